@@ -1,0 +1,71 @@
+/**
+ * The brake (rule 4.18): a script, a wrong mailbox or a restored backup that removes or shifts many appointments at once
+ * is stopped before the first of them is carried out, until an administrator agrees.
+ */
+import type { Action } from './plan.ts';
+import type { Policy } from './policy/policy.ts';
+
+/** What the brake counts. `in`: the booking side is changed from Outlook. `out`: Exchange is changed from the booking side. */
+export type Countable = { readonly kind: 'removal' | 'move'; readonly direction: 'in' | 'out'; readonly offset: number };
+
+/** The last hour, without what an administrator released. */
+export type Counters = {
+  /** Movements already carried out for this mailbox. */
+  readonly mailbox: readonly Countable[];
+  /** Appointments of the company already touched by a countable movement. */
+  readonly company: number;
+  /** Appointments that lie ahead in this mailbox, before the first removal of the hour. */
+  readonly mailboxSize: number;
+};
+
+export const countable = (action: Action, eventStart: number | null): Countable | null => {
+  switch (action.do) {
+    case 'cancelAppointment':
+      return { kind: 'removal', direction: 'in', offset: 0 };
+    case 'removeEvent':
+      return { kind: 'removal', direction: 'out', offset: 0 };
+    case 'reschedule':
+      return { kind: 'move', direction: 'in', offset: action.when.start - action.from.start };
+    case 'updateEvent':
+      return action.patch.when === undefined || eventStart === null || action.patch.when.start === eventStart
+        ? null
+        : { kind: 'move', direction: 'out', offset: action.patch.when.start - eventStart };
+    case 'createEvent':
+    case 'confirm':
+      return null;
+    default: {
+      const never: never = action;
+      return never;
+    }
+  }
+};
+
+/**
+ * Which of the candidates of this pass have to wait. All of a kind (and offset) are judged as one: they go together or
+ * not at all, so that the brake never stops half-way through.
+ */
+export const brake = (candidates: readonly Countable[], counters: Counters, limits: Policy['brake']): ReadonlySet<number> => {
+  const halted = new Set<number>();
+  for (const group of groups(candidates)) {
+    const before = counters.mailbox.filter((done) => alike(done, group.like)).length;
+    const count = before + group.members.length;
+    const many = count > limits.perMailbox && count > counters.mailboxSize * limits.share;
+    const all = counters.mailboxSize >= limits.allOf && count >= counters.mailboxSize;
+    const wide = counters.company + group.members.length > limits.perCompany;
+    if (many || all || wide) for (const member of group.members) halted.add(member);
+  }
+  return halted;
+};
+
+const alike = (a: Countable, b: Countable): boolean => a.kind === b.kind && a.direction === b.direction && a.offset === b.offset;
+
+type Group = { readonly like: Countable; readonly members: number[] };
+const groups = (candidates: readonly Countable[]): readonly Group[] => {
+  const result: Group[] = [];
+  candidates.forEach((candidate, index) => {
+    const group = result.find((one) => alike(one.like, candidate));
+    if (group === undefined) result.push({ like: candidate, members: [index] });
+    else group.members.push(index);
+  });
+  return result;
+};

@@ -1,0 +1,104 @@
+/**
+ * The three-way merge of a pair that is there on both sides, facet by facet, each side against its own base. The answer
+ * says for each facet who is followed, and why.
+ */
+import { sameFacet } from './compare.ts';
+import { FACETS } from './model.ts';
+import type { AppointmentView, EventView, Facet } from './model.ts';
+import type { Base, Memory, Situation } from './plan.ts';
+import { decisionLapses, mayPutBack } from './policy/limits.ts';
+import { isOver, objection, warnings } from './policy/move.ts';
+import type { Move } from './policy/move.ts';
+import { reason } from './reasons.ts';
+import type { Reason } from './reasons.ts';
+
+/**
+ * `push`: the event follows an edit of the booking side. `putBack`: the event returns to what booking owns. `pull`: the
+ * appointment follows Outlook. `leave`: both sides stay, and that counts as agreed. `hold`: a person has to decide.
+ */
+export type Choice = 'push' | 'putBack' | 'pull' | 'leave' | 'hold';
+export type Merged = {
+  readonly choices: ReadonlyMap<Facet, Choice>;
+  readonly reasons: readonly Reason[];
+  /** Left different because the limit of put-backs is reached (4.3). */
+  readonly limitReached: boolean;
+  /** Outlook edited something (4.5 asks whether the organiser updated a reservation). */
+  readonly editedInOutlook: boolean;
+};
+
+type Pair = { readonly situation: Situation; readonly memory: Memory; readonly a: AppointmentView; readonly e: EventView };
+
+export const merge = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Merged => {
+  const pair: Pair = { situation, memory, a, e };
+  const choices = new Map<Facet, Choice>();
+  const reasons: Reason[] = [];
+  let limitReached = false;
+  let editedInOutlook = false;
+  for (const facet of FACETS) {
+    const { aMoved, eMoved } = movedSides(memory.base, facet, a, e);
+    if (eMoved && memory.base !== null) editedInOutlook = true;
+    if (sameFacet(facet, a.facets, e.facets) || (!aMoved && !eMoved)) continue;
+    const chosen = choose(pair, facet, aMoved, eMoved);
+    let { choice } = chosen;
+    if (choice === 'putBack' && !mayPutBack(memory, situation.now)) {
+      choice = 'leave';
+      limitReached = true;
+      reasons.push(reason('putBackLimit', facet));
+    } else reasons.push(...chosen.reasons);
+    choices.set(facet, choice);
+  }
+  return { choices, reasons, limitReached, editedInOutlook };
+};
+
+/** Without a base (an event with our stamp was found) both sides count as moved. */
+const movedSides = (base: Base | null, facet: Facet, a: AppointmentView, e: EventView): { aMoved: boolean; eMoved: boolean } => ({
+  aMoved: base === null || !sameFacet(facet, base.appointment.facets, a.facets),
+  eMoved: base === null || !sameFacet(facet, base.event.facets, e.facets),
+});
+
+type Chosen = { readonly choice: Choice; readonly reasons: readonly Reason[] };
+const because = (choice: Choice, ...reasons: Reason[]): Chosen => ({ choice, reasons });
+
+const choose = (pair: Pair, facet: Facet, aMoved: boolean, eMoved: boolean): Chosen => {
+  const { situation, a, e } = pair;
+  if (facet === 'body' && e.onlineMeeting) return because('leave', reason('onlineMeeting', facet));
+  if (aMoved && !eMoved) return because('push', reason('pushed', facet));
+  if (pair.memory.base === null && facet !== 'when') return because('push', reason('adopted', facet));
+  // From here on Outlook changed it.
+  if (!aMoved && isOver(a, situation.now)) return because('leave', reason('isOver', facet));
+  if (facet === 'when') return aMoved ? conflict(pair) : movedInOutlook(pair);
+  return because('putBack', reason(situation.policy.lock ? 'locked' : 'bookingOwns', facet));
+};
+
+const moveOf = ({ situation: { slot, policy, now }, a, e }: Pair): Move => ({ appointment: a, event: e, slot, policy, now });
+
+const movedInOutlook = (pair: Pair, first: readonly Reason[] = []): Chosen => {
+  const move = moveOf(pair);
+  const against = objection(move);
+  if (against !== null) return because('putBack', ...first, reason(against, 'when'));
+  return because('pull', ...first, reason('movedInOutlook', 'when'), ...warnings(move).map((code) => reason(code, 'when')));
+};
+
+/** Both sides changed the time. A move that could not stand alone cannot win a conflict either. */
+const conflict = (pair: Pair): Chosen => {
+  const { situation, memory, a, e } = pair;
+  const { policy, now } = situation;
+  const bookingWins = (...reasons: Reason[]): Chosen => because('push', ...reasons);
+  if (memory.base === null) return policy.conflict === 'outlook' ? movedInOutlook(pair) : bookingWins(reason('adopted', 'when'));
+  if (policy.lock) return bookingWins(reason('locked', 'when'));
+  if (!policy.accept.move) return bookingWins(reason('moveNotAccepted', 'when'));
+  switch (policy.conflict) {
+    case 'booking':
+      return bookingWins(reason('conflictBooking', 'when'));
+    case 'outlook':
+      return movedInOutlook(pair, [reason('conflictOutlook', 'when')]);
+    case 'ask': {
+      const lapses = decisionLapses(memory.heldSince ?? now, a.facets.when, e.facets.when);
+      return now >= lapses ? bookingWins(reason('askLapsed', 'when')) : because('hold', reason('conflictAsk', 'when'));
+    }
+    default: {
+      const never: never = policy.conflict;
+      return never;
+    }
+  }
+};

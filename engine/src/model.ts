@@ -1,0 +1,124 @@
+/**
+ * The words of the decision: what an appointment and an event look like to the engine. Types only, apart from the
+ * few constructors that give a plain value its brand.
+ */
+
+declare const brand: unique symbol;
+type Branded<Plain, Name extends string> = Plain & { readonly [brand]: Name };
+
+/** A point in time: milliseconds since 1970-01-01T00:00:00Z, an integer. */
+export type Instant = Branded<number, 'Instant'>;
+/** An IANA time zone, `Europe/Zurich`. Never the host's own zone, never a Windows id. */
+export type ZoneId = Branded<string, 'ZoneId'>;
+/** An opaque mark of one state of one side: an Exchange ChangeKey or ETag, or an appointment's version in decimal. */
+export type Version = Branded<string, 'Version'>;
+/** Exchange's id of an event. Case-sensitive, at most 512 bytes, changes when the item moves between folders. */
+export type EventId = Branded<string, 'EventId'>;
+
+export const instant = (epochMilliseconds: number): Instant => epochMilliseconds as Instant;
+export const zoneId = (name: string): ZoneId => name as ZoneId;
+export const version = (mark: string): Version => mark as Version;
+export const eventId = (id: string): EventId => id as EventId;
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Half-open: `end` is the first moment that no longer belongs to it. */
+export type Span = { readonly start: Instant; readonly end: Instant };
+
+/** When something is. Moves as one facet: start, end, zone and all-day never come from two different sides. */
+export type When = Span & { readonly zone: ZoneId; readonly allDay: boolean };
+
+export type ShowAs = 'free' | 'tentative' | 'busy' | 'outOfOffice' | 'workingElsewhere';
+
+/** What the two sides have in common, in canonical form (see `canonical.ts`): the units of merging. */
+export type Facets = {
+  readonly when: When;
+  readonly title: string;
+  readonly body: string;
+  readonly location: string;
+  readonly showAs: ShowAs;
+};
+export type Facet = keyof Facets;
+export const FACETS = ['when', 'title', 'body', 'location', 'showAs'] as const satisfies readonly Facet[];
+
+/** Why a side could not be looked at. Nothing is ever decided about what is unseen. */
+export type UnseenWhy = 'unreachable' | 'throttled' | 'forbidden' | 'unreadable' | 'notOrganiser' | 'unsettled' | 'notAsked';
+
+/** One side at the moment of looking: there at a version, proven not there, or not seen (and why). */
+export type Seen<Value> =
+  | { readonly at: 'present'; readonly value: Value; readonly version: Version }
+  | { readonly at: 'absent' }
+  | { readonly at: 'unseen'; readonly why: UnseenWhy };
+
+/**
+ * Our mark on an event, a named property written at create only (rule 3.1). It says which installation made the event,
+ * for which appointment, and the how-manieth lawful creation it is.
+ */
+export type Stamp = {
+  readonly installation: string;
+  readonly company: string;
+  readonly appointment: string;
+  readonly epoch: number;
+};
+
+export type ResponseKind = 'none' | 'organiser' | 'accepted' | 'tentative' | 'declined';
+export type AttendeeKind = 'required' | 'optional' | 'resource';
+export type Attendee = {
+  readonly address: string;
+  readonly name: string;
+  readonly kind: AttendeeKind;
+  readonly response: ResponseKind;
+  readonly respondedAt: Instant | null;
+};
+
+/** Rule 4.1: what only an event of ours may carry. `null` on any other event, whatever the server sent. */
+export type OursOnly = {
+  readonly body: string;
+  readonly location: string;
+  /** Whether the mailbox the event was read from organises it; an attendee's copy is never written (3.11). */
+  readonly organisedHere: boolean;
+  readonly attendees: readonly Attendee[];
+  /** The body of an online meeting belongs to Outlook (4.10). */
+  readonly onlineMeeting: boolean;
+};
+
+/** An Exchange calendar item in our canonical shape, the same whichever transport read it. */
+export type Event = {
+  readonly id: EventId;
+  readonly version: Version;
+  /** Shared by organiser's and attendees' copies; null where the transport did not tell. */
+  readonly uid: string | null;
+  readonly type: 'single' | 'master' | 'occurrence' | 'exception';
+  readonly when: When;
+  readonly showAs: ShowAs;
+  readonly cancelled: boolean;
+  readonly sensitivity: 'normal' | 'personal' | 'private' | 'confidential';
+  readonly lastModified: Instant | null;
+  /** Null where it was not asked for or may not be known (4.1, 4.12). */
+  readonly title: string | null;
+  readonly stamp: Stamp | null;
+  readonly ours: OursOnly | null;
+};
+
+/** The booking side as the engine sees it: already projected through template and privacy. */
+export type AppointmentView = {
+  readonly facets: Facets;
+  readonly state: 'reserved' | 'confirmed';
+  readonly attended: boolean;
+};
+
+/** The Exchange side as the engine sees it. */
+export type EventView = {
+  readonly facets: Facets;
+  readonly id: EventId;
+  readonly uid: string | null;
+  readonly epoch: number;
+  readonly type: Event['type'];
+  readonly organisedHere: boolean;
+  /** How many people Exchange would mail about a write that mails. */
+  readonly attendees: number;
+  readonly onlineMeeting: boolean;
+};

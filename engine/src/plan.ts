@@ -1,0 +1,129 @@
+/**
+ * What the engine is given and what it answers: the situation of one link, and the plan for it. A plan is data; nothing
+ * in here acts.
+ */
+import type { AppointmentView, EventView, EventId, Facet, Facets, Instant, Seen, Version, When } from './model.ts';
+import type { Policy } from './policy/policy.ts';
+import type { Reason } from './reasons.ts';
+
+/** What each side showed when they last agreed. Two sets, because Exchange rewrites what it is given. */
+export type Base = {
+  readonly appointment: { readonly facets: Facets; readonly version: Version };
+  readonly event: { readonly facets: Facets; readonly version: Version };
+  readonly policyRevision: number;
+  /** Facets in which the sides differ with consent: their write would have mailed (3.9). They ride on the next one. */
+  readonly owed: readonly Facet[];
+  /** Left different after three put-backs (4.3); a person has to look. */
+  readonly left: boolean;
+};
+
+/** Whom Exchange itself mails about a write (rule 3.9). */
+export type Notify = 'none' | 'changed' | 'all';
+
+/**
+ * A write to Exchange that was stored before it was sent and whose outcome is not yet recorded. `settledAt`: from then on
+ * the request can no longer be applied and a search can no longer miss what it created.
+ */
+export type Intent = { readonly sentAt: Instant; readonly settledAt: Instant } & (
+  | { readonly do: 'create'; readonly epoch: number; readonly appointment: Sent; readonly event: Facets }
+  | {
+      readonly do: 'update';
+      readonly ifVersion: Version;
+      readonly facets: readonly Facet[];
+      readonly appointment: Sent;
+      readonly event: Facets;
+    }
+  | { readonly do: 'remove' }
+);
+/** The appointment as it was when the write was planned. */
+export type Sent = { readonly facets: Facets; readonly version: Version };
+
+/** What Lockstep remembers about one link between two passes. */
+export type Memory = {
+  readonly base: Base | null;
+  readonly pending: Intent | null;
+  /** How many times an event was lawfully created for this appointment; 0 before the first. */
+  readonly epoch: number;
+  /** Since when the event is proven absent, rule 4.6; null while it is there. */
+  readonly missingSince: Instant | null;
+  /** When this event was put back, the last hour of it, rule 4.3. */
+  readonly putBacks: readonly Instant[];
+  /** Set when a person has to decide; nothing is written meanwhile (5.7). */
+  readonly heldSince: Instant | null;
+};
+export const BLANK: Memory = { base: null, pending: null, epoch: 0, missingSince: null, putBacks: [], heldSince: null };
+
+/** A booking rule that a move in Outlook would break, rule 4.4. */
+export type RuleBreak = 'openingHours' | 'notice' | 'horizon' | 'serviceNotOffered';
+
+/** What the booking side knows about the time an event shows. */
+export type SlotFacts = {
+  /** Another appointment of one of its people or rooms that holds the slot. */
+  readonly takenBy: string | null;
+  readonly breaks: readonly RuleBreak[];
+  /** The person's own Outlook event lies there: a warning, never a refusal. */
+  readonly ontoBusy: boolean;
+};
+export const FREE_SLOT: SlotFacts = { takenBy: null, breaks: [], ontoBusy: false };
+
+export type Situation = {
+  readonly appointment: Seen<AppointmentView>;
+  readonly event: Seen<EventView>;
+  /** An event with our stamp at the epoch of the pending create lies in Deleted Items: it was made, and then deleted. */
+  readonly createdThenDeleted: boolean;
+  readonly memory: Memory;
+  readonly slot: SlotFacts;
+  readonly policy: Policy;
+  readonly now: Instant;
+};
+
+export type Verdict =
+  | 'rest'
+  | 'wait'
+  | 'push'
+  | 'pull'
+  | 'merge'
+  | 'eventDeleted'
+  | 'appointmentDeleted'
+  | 'editLostEvent'
+  | 'editLostAppointment'
+  | 'forget'
+  | 'publish'
+  | 'foreign'
+  | 'adopt';
+
+/** One intended step. Those on the Exchange side carry whom Exchange may mail; those on our side, the version they were decided on. */
+export type Action =
+  | { readonly do: 'createEvent'; readonly facets: Facets; readonly epoch: number; readonly notify: Notify }
+  | {
+      readonly do: 'updateEvent';
+      readonly id: EventId;
+      readonly ifVersion: Version;
+      readonly patch: Partial<Facets>;
+      readonly notify: Notify;
+    }
+  | { readonly do: 'removeEvent'; readonly id: EventId; readonly ifVersion: Version; readonly notify: Notify }
+  | { readonly do: 'reschedule'; readonly ifVersion: Version; readonly from: When; readonly when: When }
+  | { readonly do: 'confirm'; readonly ifVersion: Version }
+  | { readonly do: 'cancelAppointment'; readonly ifVersion: Version };
+
+/** Somebody Lockstep itself should tell (section 6), decided with the plan so that it can be counted before it is done. */
+export type Tell = {
+  readonly kind: 'rescheduled' | 'cancelled' | 'confirmed' | 'putBack' | 'flagged';
+  readonly to: readonly ('client' | 'organiser' | 'staff')[];
+};
+
+export type Plan = {
+  readonly verdict: Verdict;
+  readonly actions: readonly Action[];
+  readonly reasons: readonly Reason[];
+  readonly tell: readonly Tell[];
+  /** The memory to keep when the actions are done; `base` is then laid over by `rebase`. */
+  readonly memory: Memory;
+  /** Whether, once the actions are done, what was observed is what both sides agreed on. False: wait or hold. */
+  readonly agree: boolean;
+  /** Look at this link again at this time, whatever else happens. */
+  readonly lookAgainAt: Instant | null;
+  /** A person has to look; the words are among the reasons. */
+  readonly flag: 'needsDecision' | null;
+};

@@ -1,0 +1,25 @@
+/** Limits on putting back (4.3), on proof of a deletion (4.6), and on waiting for a person (5.7). */
+import type { Instant, When } from '../model.ts';
+import { HOUR, MINUTE, SECOND } from '../model.ts';
+import type { Memory } from '../plan.ts';
+
+export const PUT_BACKS_PER_HOUR = 3;
+/** How long an event has to stay gone before its deletion counts. */
+export const PROOF_OF_DELETION = 60 * SECOND;
+const REMINDER = HOUR;
+const DECISION = 24 * HOUR;
+
+export const recentPutBacks = (memory: Memory, now: Instant): readonly Instant[] => memory.putBacks.filter((at) => at > now - HOUR);
+export const mayPutBack = (memory: Memory, now: Instant): boolean => recentPutBacks(memory, now).length < PUT_BACKS_PER_HOUR;
+
+export const notePutBack = (memory: Memory, now: Instant): Memory => ({ ...memory, putBacks: [...recentPutBacks(memory, now), now] });
+
+/** 5.7: booking wins after 24 hours, or at the start of the earlier span. */
+export const decisionLapses = (heldSince: Instant, one: When, other: When): Instant =>
+  Math.min(heldSince + DECISION, one.start, other.start) as Instant;
+
+/** The next moment at which something about a held pair happens: the reminder, or the lapse. */
+export const nextReminder = (heldSince: Instant, lapses: Instant, now: Instant): Instant => {
+  const reminder = (heldSince + REMINDER) as Instant;
+  return reminder > now ? (Math.min(reminder, lapses) as Instant) : (Math.max(lapses, now + MINUTE) as Instant);
+};

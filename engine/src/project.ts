@@ -1,0 +1,63 @@
+/**
+ * From each side's own record to facets. Templates and privacy act here, before anything is compared, so that redaction
+ * never looks like an edit. The same event gives the same facets, whichever transport read it.
+ */
+import { canonical, canonicalLocation, canonicalText, canonicalTitle, canonicalWhen } from './canonical.ts';
+import type { Event, EventView, Facets, When } from './model.ts';
+
+/** What the booking side knows of an appointment, as far as its event shows it. */
+export type AppointmentRecord = {
+  readonly when: When;
+  readonly state: 'reserved' | 'confirmed';
+  readonly title: string;
+  readonly notes: string;
+  readonly service: string | null;
+  readonly location: string | null;
+  readonly clients: readonly { readonly name: string; readonly phone: string | null; readonly email: string | null }[];
+};
+
+/** The default template (3.1, 3.5): clients are in the description, not attendees. */
+export const project = (record: AppointmentRecord): Facets =>
+  canonical({
+    when: { ...record.when, allDay: false },
+    title: titleOf(record),
+    body: bodyOf(record),
+    location: record.location ?? '',
+    showAs: record.state === 'reserved' ? 'tentative' : 'busy',
+  });
+
+const titleOf = ({ title, service, clients }: AppointmentRecord): string => {
+  const what = title === '' ? (service ?? 'Appointment') : title;
+  const who = clients.map((client) => client.name).join(', ');
+  return who === '' ? what : `${what}: ${who}`;
+};
+
+const bodyOf = ({ service, clients, notes, title }: AppointmentRecord): string => {
+  const lines: string[] = [];
+  if (service !== null && service !== title) lines.push(`Service: ${service}`);
+  for (const client of clients)
+    lines.push(`Client: ${[client.name, client.phone, client.email].filter((part) => part !== null && part !== '').join(', ')}`);
+  if (notes !== '') lines.push('', notes);
+  return lines.join('\n');
+};
+
+/** An event of ours in facets. Null where what is needed was not read: the caller says it is unseen. */
+export const read = (event: Event): EventView | null => {
+  if (event.ours === null || event.stamp === null || event.title === null) return null;
+  return {
+    facets: {
+      when: canonicalWhen(event.when),
+      title: canonicalTitle(event.title),
+      body: canonicalText(event.ours.body),
+      location: canonicalLocation(event.ours.location),
+      showAs: event.showAs,
+    },
+    id: event.id,
+    uid: event.uid,
+    epoch: event.stamp.epoch,
+    type: event.type,
+    organisedHere: event.ours.organisedHere,
+    attendees: event.ours.attendees.length,
+    onlineMeeting: event.ours.onlineMeeting,
+  };
+};

@@ -1,0 +1,62 @@
+/**
+ * Why a plan is as it is: a code, the number of the rule, a sentence a person can read. The journal and Studio print
+ * them; nothing decides by them.
+ */
+import type { Facet } from './model.ts';
+
+export type Reason = {
+  readonly code: ReasonCode;
+  /** Number of the rule in the specification of behaviour. */
+  readonly rule: string;
+  readonly sentence: string;
+  readonly facet?: Facet;
+};
+
+const CATALOGUE = {
+  published: ['3.1', 'The appointment had no event yet, so one is created.'],
+  pushed: ['3.2', 'Changed in the booking system, so the event follows.'],
+  removed: ['3.3', 'The appointment no longer takes place here, so its event is removed.'],
+  deferredMail: ['3.9', 'This write would mail the attendees, so it waits for the next one that mails anyway.'],
+  movedInOutlook: ['4.2', 'The event was moved in Outlook, so the appointment is rescheduled.'],
+  locked: ['4.3', 'Appointments are locked, so the change made in Outlook is put back.'],
+  lockedRecreated: ['4.3', 'Appointments are locked, so the event deleted in Outlook is made anew.'],
+  putBackLimit: ['4.3', 'The event was put back three times within an hour; it is left as it is and needs a decision.'],
+  moveNotAccepted: ['4.3a', 'Moves made in Outlook are not accepted, so the event is put back.'],
+  deletionNotAccepted: ['4.3a', 'Deletions made in Outlook are not accepted, so the event is made anew.'],
+  slotTaken: ['4.4', 'The new time belongs to another appointment, so the event is put back.'],
+  inThePast: ['4.4', 'The new time lies in the past, so the event is put back.'],
+  breaksRule: ['4.4', 'The new time breaks a booking rule that refuses it, so the event is put back.'],
+  breaksRuleWarned: ['4.4', 'The new time breaks a booking rule; it is accepted with a warning.'],
+  ontoBusy: ['4.4', 'The new time lies on another event of this person; it is accepted with a warning.'],
+  confirmedByEdit: ['4.5', 'The organiser updated the reservation in Outlook, so it is confirmed.'],
+  missingNoted: ['4.6', 'The event is gone from the mailbox; it counts as deleted if that is still true in 60 seconds.'],
+  deletedInOutlook: ['4.6', 'The event was deleted in Outlook, so the appointment is cancelled.'],
+  bookingOwns: ['4.10', 'This belongs to the booking system, so the change made in Outlook is put back.'],
+  onlineMeeting: ['4.10', 'The event is an online meeting, so its body is left to Outlook.'],
+  allDayPutBack: ['4.11', 'The event was made all-day or multi-day in Outlook, so it is put back.'],
+  seriesLeft: ['4.11', 'The event was turned into a series in Outlook; its first date is kept and it needs a decision.'],
+  brakeHeld: ['4.18', 'Too many removals or equal moves within an hour; they wait until an administrator agrees.'],
+  isOver: ['4.19', 'The appointment is over, so nothing is changed from Outlook any more.'],
+  copyIgnored: ['3.11', 'This mailbox does not organise the event, so it is never written.'],
+  conflictBooking: ['5.2', 'Both sides changed the time; the booking system wins.'],
+  conflictOutlook: ['5.2', 'Both sides changed the time; Outlook wins.'],
+  conflictAsk: ['5.7', 'Both sides changed the time; an administrator has to decide.'],
+  askLapsed: ['5.7', 'Nobody decided in time; the booking system wins.'],
+  editRevives: ['5.2', 'The event was deleted in Outlook while the appointment was changed; it is made anew.'],
+  deletionWins: ['5.2', 'The event was changed in Outlook while the appointment was cancelled; the event is removed.'],
+  ours: ['5.6', 'The change equals a write of ours, so it is not taken for an edit.'],
+  adopted: ['3.10', 'An event with our own stamp was found, so it is linked instead of creating a second one.'],
+  idChanged: ['4.6', 'The event was found by its stamp under another id, so the link follows it.'],
+  bothGone: ['5.1', 'Neither side is there any more, so the link is forgotten.'],
+  unseen: ['4.17', 'One side could not be seen, so nothing is decided.'],
+  writeUnderWay: ['3.10', 'A write may still be under way, so nothing is decided yet.'],
+} as const satisfies Record<string, readonly [rule: string, sentence: string]>;
+
+export type ReasonCode = keyof typeof CATALOGUE;
+export const REASON_CODES = Object.keys(CATALOGUE) as readonly ReasonCode[];
+
+/** The reason of this code, about one facet where the rule is about facets. */
+export const reason = (code: ReasonCode, facet?: Facet): Reason => {
+  const [rule, sentence] = CATALOGUE[code];
+  return facet === undefined ? { code, rule, sentence } : { code, rule, sentence, facet };
+};

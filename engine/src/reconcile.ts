@@ -1,0 +1,87 @@
+/**
+ * What should happen to one link: `reconcile` looks at both sides, at what was last agreed and at the write under way,
+ * finds the verdict in the tables, and lets the policies turn it into a plan. Pure: the same situation, the same plan.
+ */
+import { absorb } from './absorb.ts';
+import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
+import { FRESH, LINKED } from './decide.ts';
+import type { Instant, Seen } from './model.ts';
+import { nothing } from './outcome.ts';
+import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
+import { audienceOfRemoval } from './policy/audience.ts';
+import { isOver } from './policy/move.ts';
+import { reason } from './reasons.ts';
+import { both } from './together.ts';
+import { missing } from './vanished.ts';
+
+export const reconcile = (situation: Situation): Plan => {
+  const { appointment, event, policy, now } = situation;
+  const absorbed = absorb(situation.memory, event, situation.createdThenDeleted, policy.revision, now);
+  if (!absorbed.settled) {
+    return { ...nothing('wait', situation.memory), reasons: [reason('writeUnderWay')], lookAgainAt: absorbed.until };
+  }
+  // What was proven missing and is there again was never deleted (4.6).
+  const memory =
+    event.at === 'present' && absorbed.memory.missingSince !== null ? { ...absorbed.memory, missingSince: null } : absorbed.memory;
+  const verdict = verdictOf(memory, appointment, event);
+  const plan = planOf(verdict, situation, memory);
+  return absorbed.ours ? { ...plan, reasons: [reason('ours'), ...plan.reasons] } : plan;
+};
+
+export const verdictOf = (memory: Memory, appointment: Situation['appointment'], event: Situation['event']): Verdict =>
+  memory.base === null
+    ? FRESH[fresh(appointment)][fresh(event)]
+    : LINKED[linkedAppointment(memory.base, appointment)][linkedEvent(memory.base, event)];
+
+const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
+  const { appointment, event, now } = situation;
+  if (verdict === 'wait') return { ...nothing('wait', memory), reasons: [reason('unseen')] };
+  // 3.11: only the organiser's own event is ever written. A copy says nothing about the appointment.
+  if (event.at === 'present' && !event.value.organisedHere) return { ...nothing('wait', memory), reasons: [reason('copyIgnored')] };
+  switch (verdict) {
+    case 'rest':
+    case 'push':
+    case 'pull':
+    case 'merge':
+    case 'adopt':
+      // `rest` without a base is an empty pair; with one, text that booking owns may still have to be put back.
+      return appointment.at === 'present' && event.at === 'present'
+        ? both(verdict, situation, memory, appointment, event)
+        : nothing(verdict, memory);
+    case 'publish':
+      return publish(situation, memory, appointment);
+    case 'foreign':
+      return { ...nothing(verdict, memory), agree: false };
+    case 'eventDeleted':
+    case 'editLostEvent':
+      return missing(verdict, situation, memory);
+    case 'appointmentDeleted':
+    case 'editLostAppointment':
+      return remove(verdict, event, memory, now);
+    case 'forget':
+      return {
+        ...nothing(verdict, { ...memory, base: null, missingSince: null, heldSince: null }),
+        reasons: [reason('bothGone')],
+        agree: false,
+      };
+    default: {
+      const never: never = verdict;
+      return never;
+    }
+  }
+};
+
+const publish = (situation: Situation, memory: Memory, appointment: Situation['appointment']): Plan => {
+  if (appointment.at !== 'present') return nothing('publish', memory);
+  // Nothing is made for a time that is past: nobody could act on it (4.19).
+  if (isOver(appointment.value, situation.now)) return { ...nothing('publish', memory), reasons: [reason('isOver')], agree: false };
+  const create: Action = { do: 'createEvent', facets: appointment.value.facets, epoch: memory.epoch + 1, notify: 'none' };
+  return { ...nothing('publish', memory), actions: [create], reasons: [reason('published')] };
+};
+
+const remove = (verdict: Verdict, event: Seen<{ readonly id: string }> & Situation['event'], memory: Memory, now: Instant): Plan => {
+  if (event.at !== 'present') return nothing(verdict, memory);
+  const action: Action = { do: 'removeEvent', id: event.value.id, ifVersion: event.version, notify: audienceOfRemoval(event.value, now) };
+  const reasons = [...(verdict === 'editLostAppointment' ? [reason('deletionWins')] : []), reason('removed')];
+  return { ...nothing(verdict, { ...memory, heldSince: null }), actions: [action], reasons };
+};

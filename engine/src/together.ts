@@ -1,0 +1,141 @@
+/** Both sides are there: from the merge to at most one write on each side. */
+import { sameFacet } from './compare.ts';
+import { merge } from './merge.ts';
+import type { Choice, Merged } from './merge.ts';
+import { FACETS } from './model.ts';
+import type { AppointmentView, EventView, Facet, Facets, Seen } from './model.ts';
+import { nothing } from './outcome.ts';
+import type { Action, Base, Memory, Plan, Situation, Tell, Verdict } from './plan.ts';
+import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
+import { decisionLapses, nextReminder, notePutBack } from './policy/limits.ts';
+import { isOver } from './policy/move.ts';
+import { reason } from './reasons.ts';
+import type { Reason } from './reasons.ts';
+
+type Present<Value> = Extract<Seen<Value>, { at: 'present' }>;
+
+export const both = (
+  verdict: Verdict,
+  situation: Situation,
+  memory: Memory,
+  appointment: Present<AppointmentView>,
+  event: Present<EventView>,
+): Plan => {
+  if (event.value.type === 'master')
+    return { ...nothing(verdict, memory), reasons: [reason('seriesLeft')], agree: false, flag: 'needsDecision' };
+  const merged = merge(situation, memory, appointment.value, event.value);
+  if (holds(merged)) return held(verdict, situation, memory, appointment, event, merged.reasons);
+  const write = writeOf(situation, memory, appointment.value, event, merged);
+  const booking = bookingSide(situation, appointment, event, merged);
+  const kept = write.putBack ? notePutBack(memory, situation.now) : memory;
+  return {
+    verdict,
+    actions: [...write.actions, ...booking],
+    reasons: [
+      ...merged.reasons,
+      ...write.reasons,
+      ...booking.flatMap((action) => (action.do === 'confirm' ? [reason('confirmedByEdit')] : [])),
+    ],
+    tell: tellOf(situation, booking, merged),
+    memory: { ...kept, heldSince: null, base: kept.base === null ? null : accounted(kept.base, write, merged) },
+    agree: true,
+    lookAgainAt: null,
+    flag: merged.limitReached ? 'needsDecision' : null,
+  };
+};
+
+const holds = (merged: Merged): boolean => [...merged.choices.values()].includes('hold');
+
+const held = (
+  verdict: Verdict,
+  { now }: Situation,
+  memory: Memory,
+  appointment: Present<AppointmentView>,
+  event: Present<EventView>,
+  reasons: readonly Reason[],
+): Plan => {
+  const heldSince = memory.heldSince ?? now;
+  const lapses = decisionLapses(heldSince, appointment.value.facets.when, event.value.facets.when);
+  return {
+    ...nothing(verdict, { ...memory, heldSince }),
+    reasons,
+    agree: false,
+    lookAgainAt: nextReminder(heldSince, lapses, now),
+    flag: 'needsDecision',
+  };
+};
+
+type Write = {
+  readonly actions: readonly Action[];
+  readonly reasons: readonly Reason[];
+  readonly written: readonly Facet[];
+  /** Not written because it would have mailed; rides on the next write. */
+  readonly deferred: readonly Facet[];
+  readonly putBack: boolean;
+};
+const NO_WRITE: Write = { actions: [], reasons: [], written: [], deferred: [], putBack: false };
+
+const writeOf = ({ policy, now }: Situation, memory: Memory, a: AppointmentView, event: Present<EventView>, { choices }: Merged): Write => {
+  const e = event.value;
+  const chosen = FACETS.filter((facet) => isWrite(choices.get(facet)));
+  const [from, to] = [e.facets.when, chosen.includes('when') ? a.facets.when : e.facets.when];
+  const notify = audienceOfUpdate(e, chosen, from, to, now);
+  if (chosen.length === 0) return NO_WRITE;
+  if (wouldMailAnyway(e, notify, policy.silentWrites))
+    return { ...NO_WRITE, reasons: chosen.map((facet) => reason('deferredMail', facet)), deferred: chosen };
+  const riding = (memory.base?.owed ?? []).filter(
+    (facet) => !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets),
+  );
+  const written = [...chosen, ...riding];
+  return {
+    actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch: pick(a.facets, written), notify }],
+    reasons: riding.map((facet) => reason('pushed', facet)),
+    written,
+    deferred: [],
+    putBack: written.some((facet) => choices.get(facet) === 'putBack'),
+  };
+};
+
+const isWrite = (choice: Choice | undefined): boolean => choice === 'push' || choice === 'putBack';
+
+const pick = (facets: Facets, names: readonly Facet[]): Partial<Facets> => Object.fromEntries(names.map((name) => [name, facets[name]]));
+
+const bookingSide = (
+  { policy, now }: Situation,
+  appointment: Present<AppointmentView>,
+  event: Present<EventView>,
+  merged: Merged,
+): readonly Action[] => {
+  const actions: Action[] = [];
+  const { value, version } = appointment;
+  if (merged.choices.get('when') === 'pull') {
+    actions.push({
+      do: 'reschedule',
+      ifVersion: version,
+      from: value.facets.when,
+      when: { ...event.value.facets.when, zone: value.facets.when.zone },
+    });
+  }
+  const confirms = policy.autoConfirm && value.state === 'reserved' && merged.editedInOutlook && !policy.lock && !isOver(value, now);
+  if (confirms) actions.push({ do: 'confirm', ifVersion: version });
+  return actions;
+};
+
+const tellOf = ({ now }: Situation, booking: readonly Action[], merged: Merged): readonly Tell[] => {
+  const tell: Tell[] = [];
+  const move = booking.find((action) => action.do === 'reschedule');
+  const confirmed = booking.some((action) => action.do === 'confirm');
+  // 4.5: one mail, "confirmed", with the new time. 4.19: none where both times are past.
+  if (confirmed) tell.push({ kind: 'confirmed', to: ['client'] });
+  else if (move !== undefined && (move.from.end > now || move.when.end > now)) tell.push({ kind: 'rescheduled', to: ['client', 'staff'] });
+  if (merged.limitReached) tell.push({ kind: 'flagged', to: ['organiser'] });
+  if (merged.choices.get('when') === 'putBack') tell.push({ kind: 'putBack', to: ['organiser'] });
+  return tell;
+};
+
+/** What the sides may differ in from now on with consent. */
+const accounted = (base: Base, write: Write, merged: Merged): Base => ({
+  ...base,
+  owed: [...new Set([...base.owed.filter((facet) => !write.written.includes(facet)), ...write.deferred])],
+  left: merged.limitReached || (base.left && !write.written.includes('when')),
+});

@@ -1,0 +1,75 @@
+/**
+ * The event of a linked appointment is gone (rules 4.3, 4.3a, 4.6). "Deleted" is a claim that needs proof: the shell has
+ * looked by id, stamp and UID in the very mailbox and calendar that were paired, and it is asked again after 60 seconds.
+ */
+import type { Instant } from './model.ts';
+import { nothing } from './outcome.ts';
+import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
+import { PROOF_OF_DELETION, decisionLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
+import { isOver } from './policy/move.ts';
+import { reason } from './reasons.ts';
+import type { ReasonCode } from './reasons.ts';
+
+export const missing = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
+  const { appointment, policy, now } = situation;
+  if (appointment.at !== 'present') return nothing(verdict, memory);
+  const idle = { ...nothing(verdict, memory), agree: false };
+  if (isOver(appointment.value, now)) return { ...idle, reasons: [reason('isOver')] };
+  const since = memory.missingSince ?? now;
+  const proven = (since + PROOF_OF_DELETION) as Instant;
+  if (now < proven) return { ...idle, memory: { ...memory, missingSince: since }, reasons: [reason('missingNoted')], lookAgainAt: proven };
+
+  const anew = whyAnew(verdict, situation, memory);
+  if (anew !== null) {
+    if (!mayPutBack(memory, now)) {
+      return {
+        ...idle,
+        reasons: [reason('putBackLimit')],
+        tell: [{ kind: 'flagged', to: ['organiser'] }],
+        flag: 'needsDecision',
+        lookAgainAt: (now + PROOF_OF_DELETION * 60) as Instant,
+      };
+    }
+    const create: Action = { do: 'createEvent', facets: appointment.value.facets, epoch: memory.epoch + 1, notify: 'none' };
+    return {
+      ...nothing(verdict, notePutBack({ ...memory, missingSince: null, heldSince: null }, now)),
+      actions: [create],
+      reasons: [reason(anew)],
+    };
+  }
+  if (asks(verdict, situation, memory)) {
+    const heldSince = memory.heldSince ?? now;
+    const lapses = decisionLapses(heldSince, appointment.value.facets.when, appointment.value.facets.when);
+    const kept = { ...memory, missingSince: since, heldSince };
+    return {
+      ...idle,
+      memory: kept,
+      reasons: [reason('conflictAsk')],
+      flag: 'needsDecision',
+      lookAgainAt: nextReminder(heldSince, lapses, now),
+    };
+  }
+  return {
+    ...nothing(verdict, { ...memory, base: null, missingSince: null }),
+    actions: [{ do: 'cancelAppointment', ifVersion: appointment.version }],
+    reasons: [reason('deletedInOutlook')],
+    tell: [{ kind: 'cancelled', to: ['client', 'staff'] }],
+    agree: false,
+  };
+};
+
+/** Changed in the booking system, deleted in Outlook: a person is asked until the decision lapses (5.7). */
+const asks = (verdict: Verdict, { appointment, policy, now }: Situation, memory: Memory): boolean => {
+  if (verdict !== 'editLostEvent' || policy.conflict !== 'ask' || appointment.at !== 'present') return false;
+  const { when } = appointment.value.facets;
+  return now < decisionLapses(memory.heldSince ?? now, when, when);
+};
+
+/** Why the event is made anew instead of the appointment being cancelled; null: it is cancelled, or asked about. */
+const whyAnew = (verdict: Verdict, situation: Situation, memory: Memory): ReasonCode | null => {
+  const { policy } = situation;
+  if (policy.lock) return 'lockedRecreated';
+  if (!policy.accept.cancel) return 'deletionNotAccepted';
+  if (verdict !== 'editLostEvent' || asks(verdict, situation, memory)) return null;
+  return policy.conflict === 'outlook' ? null : policy.conflict === 'ask' ? 'askLapsed' : 'editRevives';
+};

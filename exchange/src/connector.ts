@@ -1,0 +1,93 @@
+/**
+ * The one way to an Exchange mailbox. Callers never ask which protocol is behind it; what differs is a fact in
+ * `capabilities`. Every method takes an AbortSignal, makes one attempt per request and throws `ConnectorError`.
+ */
+import type { Event, EventId, Facets, Instant, Notify, Seen, Span, Stamp, DeleteMode, ZoneId, Version } from '@lockstep/engine';
+import type { Step } from './probe.ts';
+
+/** A mailbox as it is addressed in calls: the SMTP address the connection's account acts on. */
+export type MailboxRef = { readonly address: string };
+/** A calendar folder of a mailbox; null names the default calendar. */
+export type CalendarRef = MailboxRef & { readonly calendar: string | null };
+/** Opaque resume token of `changes`; may be many KB. */
+export type Cursor = string;
+
+export type Capabilities = {
+  /** `folder`: a change feed of the whole folder. `window`: only of a frozen span of time. */
+  readonly feed: 'folder' | 'window';
+  readonly live: 'stream' | 'push' | 'none';
+  readonly deleteModes: readonly DeleteMode[];
+  /** Whether a write names the version it was decided on and is refused when the event moved on. */
+  readonly conditionalWrites: boolean;
+  /** Whether an event with attendees can be written without Exchange mailing them (3.9). */
+  readonly silentWrites: boolean;
+};
+
+/** What a mailbox is, apart from how it was addressed (2.1, 2.6). */
+export type Identity = {
+  /** Stable over renames; the id of the default calendar where the protocol names nothing better. */
+  readonly identity: string;
+  readonly primaryAddress: string;
+  readonly displayName: string | null;
+  readonly zone: ZoneId | null;
+  readonly calendar: string;
+  readonly rights: { readonly read: boolean; readonly write: boolean };
+  readonly serverVersion: string | null;
+};
+
+/** One page of a change feed. `changed` carries flags and times, never a title or body. */
+export type ChangePage = {
+  readonly changed: readonly Event[];
+  readonly removed: readonly EventId[];
+  /** Items the page named but nobody could read, with the reason; the page goes on without them. */
+  readonly unreadable: readonly { readonly id: EventId; readonly detail: string }[];
+  readonly cursor: Cursor;
+  readonly last: boolean;
+};
+
+/** How much of an event may be read: `busy` times and flags, `title` the subject too, `ours` everything of our own. */
+export type Detail = 'busy' | 'title' | 'ours';
+
+export type Located = { readonly event: Event; readonly folder: 'default' | 'other' | 'deleted' };
+
+/** The event a write produced. `read` is what one look afterwards showed, which may already be a later version. */
+export type Echo = {
+  readonly id: EventId;
+  /** The version the write itself answered with. */
+  readonly version: Version;
+  readonly read: Event | null;
+};
+
+/** What identifies a create, so that a lost answer is found again (3.10). */
+export type Marks = { readonly stamp: Stamp; readonly uid: string; readonly transactionId: string };
+
+export interface Connector {
+  readonly capabilities: Capabilities;
+  /** Who the mailbox is. Throws `gone` (mailbox not found), `forbidden`, `unauthorised`, `unavailable`, `moved`. */
+  identify(mailbox: MailboxRef, signal: AbortSignal): Promise<Identity>;
+  /** The steps of *Test connection* (1.1), each yielded when it is done; ends after the first failed one. */
+  probe(mailbox: MailboxRef, signal: AbortSignal): AsyncIterable<Step>;
+  /** To the last page, or throws; `cursorLost` means: list anew from null. `window` only where the feed is one. */
+  changes(calendar: CalendarRef, window: Span | null, cursor: Cursor | null, signal: AbortSignal): AsyncIterable<ChangePage>;
+  /** Every event that touches the window, series expanded; complete, or throws. */
+  view(calendar: CalendarRef, window: Span, signal: AbortSignal): Promise<readonly Event[]>;
+  /** Every id is answered: `absent` only where the server proved it, `unseen` otherwise. Only `ours` may read a body. */
+  fetch(mailbox: MailboxRef, ids: readonly EventId[], detail: Detail, signal: AbortSignal): Promise<ReadonlyMap<EventId, Seen<Event>>>;
+  /** All items of the mailbox with this stamp or UID, wherever they lie. */
+  locate(
+    calendar: CalendarRef,
+    marks: { readonly stamp: Stamp; readonly uid: string | null },
+    signal: AbortSignal,
+  ): Promise<readonly Located[]>;
+  create(calendar: CalendarRef, facets: Facets, marks: Marks, notify: Notify, signal: AbortSignal): Promise<Echo>;
+  /** Throws `stale` when the event is no longer at `ifVersion`. */
+  update(mailbox: MailboxRef, id: EventId, ifVersion: Version, patch: Partial<Facets>, notify: Notify, signal: AbortSignal): Promise<Echo>;
+  /** Removing what is already gone succeeds. */
+  remove(mailbox: MailboxRef, id: EventId, ifVersion: Version, mode: DeleteMode, notify: Notify, signal: AbortSignal): Promise<void>;
+  /** Ids of one transport into those of another; null where the server cannot. */
+  translate(mailbox: MailboxRef, ids: readonly EventId[], signal: AbortSignal): Promise<ReadonlyMap<EventId, string | null>>;
+  close(): Promise<void>;
+}
+
+/** When the connector was asked, for tests and traces. */
+export type Clock = { now(): Instant };

@@ -1,0 +1,95 @@
+/**
+ * What a contract check is run on: one connector, one mailbox with an empty calendar, and the person who owns it, acting
+ * in Outlook. Whoever runs the suite builds a fresh bench for every check; nothing here knows a test runner or a transport.
+ */
+import type { EventId, Instant, ShowAs, ZoneId } from '@lockstep/engine';
+import type { Connector, MailboxRef } from '../connector.ts';
+
+/** An event as a person makes it in Outlook. */
+export type PersonalEvent = {
+  readonly title: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly body?: string;
+  readonly location?: string;
+  readonly showAs?: ShowAs;
+  readonly private?: boolean;
+  readonly allDay?: boolean;
+  /** The zone the person's Outlook runs in; default the mailbox's. */
+  readonly zone?: ZoneId;
+  /** Every day at this time in `zone`, this many times. */
+  readonly daily?: number;
+  /** Addresses invited; they are mailed. */
+  readonly attendees?: readonly string[];
+};
+
+/** What the owner sees when opening the event. */
+export type PersonalView = {
+  readonly title: string;
+  readonly body: string;
+  readonly location: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly showAs: ShowAs;
+};
+
+/** The mailbox owner at Outlook. Ids are the server's own, as `Connector` names them; each action is done when the promise settles. */
+export type Person = {
+  add(event: PersonalEvent): Promise<EventId>;
+  move(id: EventId, start: Instant, end: Instant): Promise<void>;
+  retitle(id: EventId, title: string): Promise<void>;
+  /** Types into the body the way Outlook keeps it: as HTML. */
+  editBody(id: EventId, html: string): Promise<void>;
+  setShowAs(id: EventId, showAs: ShowAs): Promise<void>;
+  makePrivate(id: EventId): Promise<void>;
+  /** To Deleted Items. */
+  remove(id: EventId): Promise<void>;
+  /** Gone from everywhere a person can look. */
+  purge(id: EventId): Promise<void>;
+  /** The copied event, our named property with it. */
+  copy(id: EventId): Promise<EventId>;
+  /** Into another calendar of the same mailbox; answers the id it has there. */
+  moveToOtherCalendar(id: EventId): Promise<EventId>;
+  look(id: EventId): Promise<PersonalView | null>;
+};
+
+/** What the next matching call suffers; each is used up by one call. */
+export type Trouble =
+  /** The write is applied and its answer lost. */
+  | 'answerLost'
+  /** The server is busy and says for how long. */
+  | 'busy'
+  /** The update is saved, yet answered as a conflict. */
+  | 'savedButConflict';
+
+export type ContractBench = {
+  readonly connector: Connector;
+  /** Whose calendar is looked at; empty when the check starts. */
+  readonly mailbox: MailboxRef;
+  readonly zone: ZoneId;
+  /** A mailbox that exists and that the connector's account has no rights on. */
+  readonly forbidden: MailboxRef;
+  /** An address nobody has. */
+  readonly unknown: MailboxRef;
+  /** Another mailbox of the same server, to be invited. */
+  readonly colleague: MailboxRef;
+  readonly now: () => Instant;
+  /** Lets this much time pass, with everything the server does by itself in it. */
+  readonly advance: (milliseconds: number) => Promise<void>;
+  readonly person: Person;
+  readonly trouble: (next: Trouble, call: 'create' | 'update' | 'remove' | 'read') => void;
+  /** Every position in a change feed handed out so far becomes worthless. */
+  readonly forgetCursors: () => void;
+  /** How many mails Exchange has sent so far. */
+  readonly mails: () => number;
+  /** How many writes reached the server so far, whatever came of them. */
+  readonly writes: () => number;
+};
+
+/** One promise of the interface. `run` throws an AssertionError where it is broken. */
+export type ContractCheck = {
+  readonly name: string;
+  /** Number of the rule in the specification of behaviour. */
+  readonly rule: string;
+  readonly run: (bench: ContractBench) => Promise<void>;
+};

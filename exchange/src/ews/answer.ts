@@ -1,0 +1,77 @@
+/**
+ * The common frame of EWS answers: one response message per requested thing, in request order, each a success or a problem
+ * of its own (R:responsemessages). Operations add only what is inside theirs.
+ */
+import {
+  answerGrammar,
+  blankEnvelope,
+  blankProblem,
+  messageXml,
+  problemOf,
+  type Envelope,
+  type Problem,
+  type ProblemSink,
+  type ServerVersion,
+} from './soap.ts';
+import { children, MalformedXml, readXml, type Node } from './xml-read.ts';
+
+/** One response message: what it carried, and what went wrong. A warning carries both. */
+export type Reply<Value> = { readonly value: Value; readonly problem: Problem | null };
+
+export type Answer<Value> =
+  | { readonly kind: 'fault'; readonly fault: Problem }
+  | { readonly kind: 'answered'; readonly value: Value; readonly server: ServerVersion | null };
+
+/** The state while reading: `value` is the present message's. */
+export type ReplyState<Value> = Envelope & {
+  problem: ProblemSink;
+  level: string;
+  value: Value;
+  readonly blank: () => Value;
+  readonly replies: Reply<Value>[];
+};
+
+/** The grammar of `<operation>Response`, where `content` names the children of each response message. */
+export function repliesGrammar<Value>(
+  operation: string,
+  content: Readonly<Record<string, Node<ReplyState<Value>>>>,
+): Node<ReplyState<Value>> {
+  const message: Node<ReplyState<Value>> = {
+    open: (state, attributes) => {
+      state.level = attributes['ResponseClass'] ?? '';
+      state.problem = blankProblem();
+      state.value = state.blank();
+    },
+    children: children<ReplyState<Value>>({
+      ResponseCode: { text: (state, value) => void (state.problem.code = value.trim()) },
+      MessageXml: messageXml as Node<ReplyState<Value>>,
+      ...content,
+    }),
+    close: (state) => {
+      if (state.level !== 'Success' && state.level !== 'Warning' && state.level !== 'Error') {
+        throw new MalformedXml(`${operation}ResponseMessage without a known ResponseClass`);
+      }
+      const failed = state.level !== 'Success';
+      state.replies.push({ value: state.value, problem: failed ? problemOf(state.problem, 'NoResponseCode') : null });
+    },
+  };
+  return answerGrammar<ReplyState<Value>>(`${operation}Response`, {
+    children: children<ReplyState<Value>>({
+      ResponseMessages: { children: children<ReplyState<Value>>({ [`${operation}ResponseMessage`]: message }) },
+    }),
+  });
+}
+
+/** Reads an answer along a grammar of `repliesGrammar`. Throws MalformedXml. */
+export function readReplies<Value>(
+  bytes: Uint8Array,
+  grammar: Node<ReplyState<Value>>,
+  blank: () => Value,
+): Answer<readonly Reply<Value>[]> {
+  const state: ReplyState<Value> = { ...blankEnvelope(), problem: blankProblem(), level: '', value: blank(), blank, replies: [] };
+  readXml(bytes, grammar, state);
+  if (!state.sawEnvelope) throw new MalformedXml('the document is not a SOAP envelope');
+  if (state.fault !== null) return { kind: 'fault', fault: problemOf(state.fault, 'NoResponseCode') };
+  if (!state.sawBody) throw new MalformedXml('the SOAP body does not hold the answer of this operation');
+  return { kind: 'answered', value: state.replies, server: state.server };
+}

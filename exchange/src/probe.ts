@@ -1,0 +1,20 @@
+/** The steps of *Test connection* (rule 1.1): what was tried, what was seen, and what to do next. */
+import type { Cause } from './failure.ts';
+
+export type StepName = 'name' | 'tls' | 'http' | 'signIn' | 'version' | 'rights' | 'calendar';
+
+export type Step = {
+  readonly step: StepName;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly milliseconds: number;
+  /** One sentence an administrator can act on. */
+  readonly seen: string;
+  /** Set when it failed. */
+  readonly cause: Cause | null;
+  readonly certificates?: readonly {
+    readonly subject: string;
+    readonly issuer: string;
+    readonly validTo: string;
+    readonly sha256: string;
+  }[];
+};

@@ -1,0 +1,76 @@
+/** One call at the front door of the world: admitted or refused, applied, answered or not, exactly as a wire would carry it. */
+import { type Clock, ConnectorError } from '@lockstep/exchange';
+import { type Caller, type World, WorldError } from '@lockstep/simulator';
+import { busyFailure, failureOf, lostAnswer } from './failure.ts';
+
+/** The two moments of a call at which the rest of the world may go on: the request travels, the answer travels. */
+export type Moment = {
+  readonly operation: string;
+  readonly mailbox: string;
+  readonly write: boolean;
+  readonly moment: 'sending' | 'answering';
+};
+
+export type DoorwayOptions = {
+  readonly world: World;
+  /** Sign-in name of the service account. */
+  readonly account: string;
+  readonly access: 'impersonation' | 'delegate';
+  readonly clock: Clock;
+  /** Lets time pass, people act, or a process die while a call travels; absent: calls take no time. */
+  readonly between?: (moment: Moment) => Promise<void>;
+};
+
+export type Doorway = {
+  /** Throws ConnectorError, classified. `work` is what the server does once the request has arrived. */
+  readonly call: <Value>(
+    operation: string,
+    mailbox: string,
+    write: boolean,
+    signal: AbortSignal,
+    work: (caller: Caller) => Value,
+  ) => Promise<Value>;
+  /** The caller died: the server sees its connections closed and frees their places. */
+  readonly hangUp: () => void;
+};
+
+export const createDoorway = ({ world, account, access, clock, between }: DoorwayOptions): Doorway => {
+  const open = new Set<number>();
+  const leave = (call: number, outcome: string): void => {
+    if (open.delete(call)) world.front.leave(call, outcome, clock.now());
+  };
+  return {
+    call: async (operation, mailbox, write, signal, work) => {
+      if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
+      const caller: Caller =
+        access === 'impersonation'
+          ? { account, impersonated: mailbox, impersonatedBy: 'PrimarySmtpAddress' }
+          : { account, impersonated: null };
+      const admission = world.front.enter({ account, mailbox, operation, write }, clock.now());
+      if (!admission.admit) {
+        if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
+        throw new ConnectorError(busyFailure(admission.code, admission.backOffMs, clock.now()));
+      }
+      open.add(admission.call);
+      if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });
+      let value: ReturnType<typeof work>;
+      try {
+        value = work(caller);
+      } catch (error) {
+        if (!(error instanceof WorldError)) throw error;
+        if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
+        leave(admission.call, error.code);
+        throw new ConnectorError(failureOf(error, clock.now(), write), { cause: error });
+      }
+      if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
+      leave(admission.call, admission.loseAnswer ? 'AnswerLost' : admission.truncateAnswer ? 'AnswerTruncated' : 'NoError');
+      if (admission.loseAnswer) throw new ConnectorError(lostAnswer('the answer was lost', write));
+      if (admission.truncateAnswer) throw new ConnectorError(lostAnswer('the answer was cut off', write));
+      if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up', write));
+      return value;
+    },
+    hangUp: () => {
+      for (const call of [...open]) leave(call, 'ConnectionClosed');
+    },
+  };
+};

@@ -1,0 +1,183 @@
+/** The reading half of the direct connector: who a mailbox is, what changed, what is there, and where an event of ours lies. */
+import { DAY, type Event, type EventId, eventId, type Instant, instant, type Seen, type Span, type Stamp } from '@lockstep/engine';
+import {
+  type CalendarRef,
+  type ChangePage,
+  ConnectorError,
+  type Cursor,
+  type Detail,
+  formatStamp,
+  type Identity,
+  type Located,
+  type MailboxRef,
+} from '@lockstep/exchange';
+import { type CalendarItem, cleanGlobalObjectIdHex, type FolderRef, type Item, type Restriction, type World } from '@lockstep/simulator';
+import type { Doorway } from './doorway.ts';
+import { STAMP_PATH } from './draft.ts';
+import { eventOf } from './event.ts';
+import { type Access, calendarOf, distinguished } from './folders.ts';
+
+/** The most SyncFolderItems gives at once (ews.md 11.3). */
+const SYNC_PAGE = 512;
+/** Microsoft's advice for a GetItem batch (ews.md section 7). */
+const BATCH = 10;
+/** One CalendarView asks for at most this much time and this many entries; a view that comes back full is halved (ews.md section 8). */
+const VIEW_SPAN_MS = 31 * DAY;
+const VIEW_ENTRIES = 500;
+const FIND_PAGE = 250;
+
+export const identify = async (door: Doorway, world: World, folder: FolderRef, mailbox: MailboxRef, signal: AbortSignal): Promise<Identity> => {
+  const calendar = await door.call('GetFolder', mailbox.address, false, signal, (caller) => world.getFolder(caller, folder));
+  return {
+    // EWS names nothing better than the folder's id, which survives renames and moves of the folder (ews.md section 13).
+    identity: calendar.id,
+    primaryAddress: world.mailbox(mailbox.address)?.address ?? mailbox.address,
+    displayName: null,
+    zone: null,
+    calendar: calendar.id,
+    rights: { read: true, write: true },
+    serverVersion: null,
+  };
+};
+
+export async function* changes(
+  door: Doorway,
+  world: World,
+  folder: FolderRef,
+  mailbox: CalendarRef,
+  cursor: Cursor | null,
+  signal: AbortSignal,
+): AsyncGenerator<ChangePage> {
+  let state = cursor;
+  for (;;) {
+    const from = state;
+    const page = await door.call('SyncFolderItems', mailbox.address, false, signal, (caller) =>
+      world.syncFolderItems(caller, { folder, state: from, max: SYNC_PAGE }),
+    );
+    const changed: Event[] = [];
+    const removed: EventId[] = [];
+    for (const change of page.changes) {
+      if (change.change === 'Delete') removed.push(eventId(change.itemId));
+      else if (change.change !== 'ReadFlagChange' && change.item.kind === 'calendar') changed.push(eventOf(change.item, 'busy'));
+    }
+    state = page.state;
+    yield { changed, removed, unreadable: [], cursor: page.state, last: page.includesLast };
+    if (page.includesLast) return;
+  }
+}
+
+export const view = async (
+  door: Doorway,
+  world: World,
+  folder: FolderRef,
+  mailbox: CalendarRef,
+  window: Span,
+  signal: AbortSignal,
+): Promise<readonly Event[]> => {
+  const found = new Map<EventId, Event>();
+  const read = async (start: Instant, end: Instant): Promise<void> => {
+    const part = await door.call('FindItem', mailbox.address, false, signal, (caller) =>
+      world.calendarView(caller, { folder, start, end, max: VIEW_ENTRIES }),
+    );
+    if (!part.includesLast || part.items.length >= VIEW_ENTRIES) {
+      const middle = instant(start + Math.floor((end - start) / 2));
+      if (middle === start) throw new ConnectorError({ ...TOO_FULL });
+      await read(start, middle);
+      await read(middle, end);
+      return;
+    }
+    for (const item of part.items) found.set(eventId(item.id), eventOf(item, 'busy'));
+  };
+  for (let start = window.start; start < window.end; start = instant(start + VIEW_SPAN_MS)) {
+    await read(start, instant(Math.min(start + VIEW_SPAN_MS, window.end)));
+  }
+  return [...found.values()];
+};
+
+const TOO_FULL = {
+  kind: 'rejected',
+  scope: 'mailbox',
+  ambiguous: false,
+  retryAt: null,
+  cause: 'faultOfOurs',
+  detail: 'more events at one millisecond than a view can hold',
+} as const;
+
+export const fetch = async (
+  door: Doorway,
+  world: World,
+  access: Access,
+  mailbox: MailboxRef,
+  ids: readonly EventId[],
+  detail: Detail,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<EventId, Seen<Event>>> => {
+  const answer = new Map<EventId, Seen<Event>>();
+  for (let first = 0; first < ids.length; first += BATCH) {
+    const batch = ids.slice(first, first + BATCH);
+    const results = await door.call('GetItem', mailbox.address, false, signal, (caller) => {
+      const calendars = new Set(calendarsOf(world, caller, mailbox, access));
+      return world.getItems(caller, batch.map((id) => ({ id }))).map((result): Seen<Event> => {
+        if (result.ok) return seen(result.value, calendars, detail);
+        return result.error.code === 'ErrorItemNotFound' ? { at: 'absent' } : { at: 'unseen', why: UNSEEN[result.error.code] ?? 'unreadable' };
+      });
+    });
+    for (const [index, id] of batch.entries()) answer.set(id, results[index] ?? { at: 'unseen', why: 'unreadable' });
+  }
+  return answer;
+};
+
+const UNSEEN: Readonly<Record<string, 'forbidden' | 'throttled' | 'unreachable'>> = {
+  ErrorAccessDenied: 'forbidden',
+  ErrorServerBusy: 'throttled',
+  ErrorMailboxStoreUnavailable: 'unreachable',
+  ErrorInternalServerTransientError: 'unreachable',
+};
+
+/** An item that lies in no calendar (Deleted Items, the dumpster) is absent, although its id answers (4.6). */
+const seen = (item: Item, calendars: ReadonlySet<string>, detail: Detail): Seen<Event> => {
+  if (item.kind !== 'calendar' || !calendars.has(item.folderId)) return { at: 'absent' };
+  const event = eventOf(item, detail);
+  return { at: 'present', value: event, version: event.version };
+};
+
+type Caller = Parameters<World['getFolder']>[0];
+
+const calendarsOf = (world: World, caller: Caller, mailbox: MailboxRef, access: Access): readonly string[] =>
+  world
+    .findFolders(caller, distinguished(mailbox, access, 'msgfolderroot'), 'Deep')
+    .filter((folder) => folder.folderClass === 'IPF.Appointment')
+    .map((folder) => folder.id);
+
+/** All items with this stamp or UID: first in the default calendar, then in the other calendars, then in Deleted Items and the dumpster. */
+export const locate = async (
+  door: Doorway,
+  world: World,
+  access: Access,
+  mailbox: CalendarRef,
+  marks: { readonly stamp: Stamp; readonly uid: string | null },
+  signal: AbortSignal,
+): Promise<readonly Located[]> => {
+  const restrictions: Restriction[] = [{ equals: 'extended', path: STAMP_PATH, value: formatStamp(marks.stamp) }];
+  if (marks.uid !== null) restrictions.push({ equals: 'cleanGlobalObjectId', hex: cleanGlobalObjectIdHex(marks.uid) });
+  const call = <Value>(operation: string, work: (caller: Caller) => Value): Promise<Value> =>
+    door.call(operation, mailbox.address, false, signal, work);
+  const home = calendarOf(mailbox, access);
+  const main = await call('GetFolder', (caller) => world.getFolder(caller, home).id);
+  const calendars = await call('FindFolder', (caller) => calendarsOf(world, caller, mailbox, access));
+  const places: (readonly [FolderRef, Located['folder']])[] = [[home, 'default']];
+  for (const id of calendars) if (id !== main) places.push([{ id }, 'other']);
+  places.push([distinguished(mailbox, access, 'deleteditems'), 'deleted']);
+  const found = new Map<string, Located>();
+  for (const [folder, where] of places) {
+    for (const restriction of restrictions) {
+      for (let offset = 0; ; offset += FIND_PAGE) {
+        const page = await call('FindItem', (caller) => world.findItems(caller, { folder, restriction, offset, max: FIND_PAGE }));
+        for (const item of page.items) if (item.kind === 'calendar') found.set(item.id, { event: eventOf(item, 'ours'), folder: where });
+        if (page.includesLast) break;
+      }
+    }
+  }
+  return [...found.values()];
+};
+

@@ -1,0 +1,49 @@
+// Which test belongs to which group. Every test file falls into exactly one: the first row whose pattern matches it, and
+// the last row takes the rest, so that a new file can never be left out.
+import { readdirSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, workspaces } from './workspace.mjs';
+
+/**
+ * `workers`: how many test files of the group may run at once. `limitMinutes`: after that the run is ended and has failed.
+ * Paths are relative to the workspace.
+ */
+export const groups = [
+  { name: 'laws', title: 'laws of the engine (L0)', pattern: /^(engine|proof)\/test\/(.*\/)?laws[^/]*\.test\.ts$/, workers: 4, limitMinutes: 6 },
+  { name: 'simulation', title: 'simulation on a virtual clock (L1)', pattern: /^proof\/test\/(.*\/)?simulation[^/]*(\/.*)?\.test\.ts$/, workers: 4, limitMinutes: 6 },
+  { name: 'wire', title: 'the same seeds over the wire (L2)', pattern: /^proof\/test\/(.*\/)?wire[^/]*(\/.*)?\.test\.ts$/, workers: 2, limitMinutes: 6 },
+  { name: 'foreign', title: 'foreign clients against the simulator', pattern: /^simulator\/test\/foreign\/.*\.test\.ts$/, workers: 2, limitMinutes: 4 },
+  { name: 'stores', title: 'stores: memory, PGlite, PostgreSQL', pattern: /^server\/test\/store\/.*\.test\.ts$/, workers: 2, limitMinutes: 6 },
+  { name: 'scripts', title: 'root scripts', pattern: /^scripts\/test\/.*\.test\.mjs$/, workers: 2, limitMinutes: 2 },
+  { name: 'unit', title: 'unit and contract', pattern: /^/, workers: 4, limitMinutes: 6 },
+];
+
+const testFiles = (folder, suffix) => {
+  const start = join(root, folder, 'test');
+  if (!existsSync(start)) return [];
+  return readdirSync(start, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(suffix))
+    .map((file) => `${folder}/test/${file.replaceAll('\\', '/')}`)
+    .sort();
+};
+
+/** Every test file of the repository, relative to its root. */
+export const allTestFiles = () => [...workspaces.flatMap((workspace) => testFiles(workspace, '.test.ts')), ...testFiles('scripts', '.test.mjs')];
+
+/** The name of the group that a test file belongs to. */
+export const groupOf = (file) => groups.find((group) => group.pattern.test(file)).name;
+
+/**
+ * The vitest runs that make up these groups: one per group and workspace, because each workspace has its own configuration.
+ * @param {readonly string[]} names groups that are wanted
+ */
+export const runsOf = (names, files = allTestFiles()) => {
+  const runs = [];
+  for (const group of groups.filter(({ name }) => names.includes(name))) {
+    for (const folder of [...workspaces, 'scripts']) {
+      const own = files.filter((file) => file.startsWith(`${folder}/`) && groupOf(file) === group.name);
+      if (own.length > 0) runs.push({ group, folder, files: own });
+    }
+  }
+  return runs;
+};

@@ -1,0 +1,33 @@
+/** Who does something, when, and where new ids come from: what every function of the booking core is told. */
+import type { Instant } from '@lockstep/engine';
+
+/** Whoever changes an appointment. The journal keeps it; permissions are checked before, at the door. */
+export type Actor =
+  | { readonly kind: 'apiKey'; readonly id: string; readonly name: string }
+  /** A person signed in to Studio. */
+  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  /** Somebody working in Outlook, as the sync saw it. */
+  | { readonly kind: 'outlook'; readonly mailbox: string; readonly address: string }
+  /** Lockstep itself: command line, a reservation that lapsed. */
+  | { readonly kind: 'lockstep'; readonly name: string };
+
+/** One occasion of doing something. `newId` answers ids that sort by the time they were made. */
+export type Occasion = { readonly now: Instant; readonly newId: () => string; readonly actor: Actor };
+
+/** The actor in the words of the journal: `API key "website"`. */
+export const nameOf = (actor: Actor): string => {
+  switch (actor.kind) {
+    case 'apiKey':
+      return `API key "${actor.name}"`;
+    case 'person':
+      return actor.name;
+    case 'outlook':
+      return `Outlook (${actor.address})`;
+    case 'lockstep':
+      return `Lockstep (${actor.name})`;
+    default: {
+      const never: never = actor;
+      return never;
+    }
+  }
+};

@@ -1,0 +1,116 @@
+/** Making an appointment: validated, its holders' time taken, journalled and marked for the sync, all in one transaction. */
+import { MINUTE, type Instant, type RuleBreak, type ZoneId } from '@lockstep/engine';
+import { markAppointment } from '../sync/notice.ts';
+import type { Appointment, Assignment } from '../store/rows/booking.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Occasion } from './actor.ts';
+import { journalBooking } from './journal.ts';
+import { spanInWords } from './moment.ts';
+import { refuse } from './refusal.ts';
+import { refuseTaken, ruleBreaks } from './slot.ts';
+import { checkAhead, checkAssignments, checkService, checkSpan, referred, type Wish } from './terms.ts';
+
+/** An appointment as it is asked for; what is left out follows from the service or the company. */
+export type Draft = {
+  readonly root: string;
+  readonly company: string;
+  readonly service: string | null;
+  readonly location: string | null;
+  readonly title: string | null;
+  readonly notes: string;
+  readonly start: Instant;
+  /** Null: the start and the duration of the service. */
+  readonly end: Instant | null;
+  /** Null: the zone of the company. */
+  readonly zone: ZoneId | null;
+  /** Null: as the service says, a reservation or an appointment at once. */
+  readonly state: 'reserved' | 'confirmed' | null;
+  readonly clients: readonly string[];
+  readonly assignments: readonly Wish[];
+  readonly externalId: string | null;
+};
+
+/** An appointment with its people and rooms in their order, and the booking rules it breaks without being refused. */
+export type Booked = {
+  readonly appointment: Appointment;
+  readonly assignments: readonly Assignment[];
+  readonly warnings: readonly RuleBreak[];
+};
+
+/** Books it, or throws a `RefusalError`. */
+export const book = async (tx: Transaction, occasion: Occasion, draft: Draft): Promise<Booked> => {
+  const { root } = draft;
+  const company = referred(await tx.companies.get({ root, id: draft.company }), 'company', '/company');
+  const service = draft.service === null ? null : referred(await tx.services.get({ root, id: draft.service }), 'service', '/service');
+  if (service !== null) checkService(service);
+  if (draft.location !== null) referred(await tx.locations.get({ root, id: draft.location }), 'location', '/location');
+  await checkClients(tx, root, draft.clients);
+  const title =
+    draft.title ??
+    service?.name ??
+    refuse('missing', '/title', 'There is neither a title nor a service to take it from.', 'Send a title or a service.');
+  const end =
+    draft.end ??
+    (service === null
+      ? refuse('missing', '/end', 'There is neither an end nor a service to take the duration from.', 'Send an end or a service.')
+      : ((draft.start + service.durationMinutes * MINUTE) as Instant));
+  checkSpan({ start: draft.start, end });
+  checkAhead({ start: draft.start, end }, occasion.now);
+  const people = await checkAssignments(tx, root, draft.assignments, service);
+
+  const appointment: Appointment = {
+    root,
+    id: occasion.newId(),
+    company: company.id,
+    service: draft.service,
+    location: draft.location,
+    title,
+    notes: draft.notes,
+    state: draft.state ?? (service?.booking === 'reservation' ? 'reserved' : 'confirmed'),
+    startAt: draft.start,
+    endAt: end,
+    zone: draft.zone ?? company.zone,
+    attended: false,
+    clients: draft.clients,
+    version: 1,
+    sequence: 0,
+    externalId: draft.externalId,
+    createdAt: occasion.now,
+    changedAt: occasion.now,
+  };
+  const assignments = people.map(
+    ({ holder, role }, position): Assignment => ({
+      root,
+      appointment: appointment.id,
+      holder: holder.id,
+      role,
+      position,
+      startAt: appointment.startAt,
+      endAt: appointment.endAt,
+      counts: true,
+    }),
+  );
+  const ids = assignments.map((one) => one.holder);
+  await tx.lockHolders(root, ids);
+  await refuseTaken(tx, root, appointment.id, assignments, { start: draft.start, end }, '/start');
+  await tx.appointments.insert(appointment);
+  for (const assignment of assignments) await tx.assignments.insert(assignment);
+  const verb = appointment.state === 'reserved' ? 'Reserved' : 'Booked';
+  await journalBooking(tx, occasion, appointment, 'booked', `${verb} for ${spanInWords({ start: draft.start, end }, appointment.zone)}`, {
+    start: draft.start,
+    end,
+    holders: ids,
+  });
+  await markAppointment(tx, root, appointment.id, occasion.now);
+  return { appointment, assignments, warnings: ruleBreaks(service, ids, draft.start, occasion.now) };
+};
+
+/** Every client named once and known. */
+export const checkClients = async (tx: Transaction, root: string, clients: readonly string[]): Promise<void> => {
+  for (const [index, id] of clients.entries()) {
+    referred(await tx.clients.get({ root, id }), 'client', `/clients/${index}`);
+    if (clients.indexOf(id) !== index) {
+      refuse('badReference', `/clients/${index}`, 'This client is named twice.', 'Name each client once.');
+    }
+  }
+};

@@ -1,0 +1,162 @@
+/** Changing an appointment: its words, place, people and time, each change raising the version and nothing else doing so. */
+import type { RuleBreak } from '@lockstep/engine';
+import { markAppointment } from '../sync/notice.ts';
+import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Occasion } from './actor.ts';
+import { checkClients, type Booked } from './book.ts';
+import { journalBooking } from './journal.ts';
+import { spanInWords } from './moment.ts';
+import { refuse } from './refusal.ts';
+import { refuseTaken, ruleBreaks } from './slot.ts';
+import { hold, type Held, type Target } from './target.ts';
+import { checkAhead, checkAssignments, checkService, checkSpan, referred, type Times, type Wish } from './terms.ts';
+
+/** What is left out stays as it is. */
+export type Patch = {
+  readonly service?: string | null | undefined;
+  readonly location?: string | null | undefined;
+  readonly title?: string | undefined;
+  readonly notes?: string | undefined;
+  readonly times?: Times | undefined;
+  readonly clients?: readonly string[] | undefined;
+  readonly assignments?: readonly Wish[] | undefined;
+  readonly externalId?: string | null | undefined;
+};
+
+const FIELDS = ['service', 'location', 'title', 'notes', 'startAt', 'endAt', 'zone', 'clients', 'externalId'] as const;
+/** What people who hold an invitation have to be told, so that SEQUENCE rises (RFC 5546, 2.1.4). */
+const TOLD: ReadonlySet<string> = new Set(['startAt', 'endAt', 'zone', 'location']);
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * Changes what the patch names. A patch that changes nothing raises no version and leaves no trace, so that a repeated
+ * request causes no write to Exchange (5.1). Throws a `RefusalError`: stale, cancelled, slot taken, unknown references, …
+ */
+export const change = async (tx: Transaction, occasion: Occasion, target: Target, patch: Patch): Promise<Booked> => {
+  const held = await hold(tx, target);
+  refuseCancelled(held.appointment);
+  const before = held.appointment;
+  const service = await serviceOf(tx, before, patch);
+  if (patch.location !== undefined && patch.location !== null) {
+    referred(await tx.locations.get({ root: before.root, id: patch.location }), 'location', '/location');
+  }
+  if (patch.clients !== undefined) await checkClients(tx, before.root, patch.clients);
+  if (patch.times !== undefined) checkTimes(before, patch.times, occasion);
+
+  const wanted: Appointment = {
+    ...before,
+    service: patch.service === undefined ? before.service : patch.service,
+    location: patch.location === undefined ? before.location : patch.location,
+    title: patch.title ?? before.title,
+    notes: patch.notes ?? before.notes,
+    startAt: patch.times?.start ?? before.startAt,
+    endAt: patch.times?.end ?? before.endAt,
+    zone: patch.times?.zone ?? before.zone,
+    clients: patch.clients ?? before.clients,
+    externalId: patch.externalId === undefined ? before.externalId : patch.externalId,
+  };
+  const assignments = await wantedAssignments(tx, held, wanted, patch, service);
+  const changed: string[] = FIELDS.filter((field) => !same(before[field], wanted[field]));
+  if (!same(holdersOf(held.assignments), holdersOf(assignments))) changed.push('assignments');
+  const warnings = ruleBreaks(service, holdersOf(assignments), wanted.startAt, occasion.now);
+  if (changed.length === 0) return { ...held, warnings };
+
+  const moved = changed.some((field) => field === 'startAt' || field === 'endAt' || field === 'zone');
+  const after: Appointment = {
+    ...wanted,
+    version: before.version + 1,
+    sequence: before.sequence + (changed.some((field) => TOLD.has(field)) ? 1 : 0),
+    changedAt: occasion.now,
+  };
+  await takeTime(tx, held, after, assignments, moved ? '/start' : '/assignments');
+  await tx.appointments.put(after);
+  await journalChange(tx, occasion, before, after, changed);
+  await markAppointment(tx, after.root, after.id, occasion.now);
+  return { appointment: after, assignments, warnings: moved ? warnings : noTimeRules(warnings) };
+};
+
+/** Notice and horizon are promises about choosing a time; who changes only words has chosen none. */
+const noTimeRules = (breaks: readonly RuleBreak[]): readonly RuleBreak[] => breaks.filter((one) => one !== 'notice' && one !== 'horizon');
+
+export const refuseCancelled = (appointment: Appointment): void => {
+  if (appointment.state === 'cancelled') {
+    refuse('cancelled', null, 'The appointment is cancelled.', 'Book a new appointment; a cancelled one stays as it was.');
+  }
+};
+
+const serviceOf = async (tx: Transaction, before: Appointment, patch: Patch): Promise<Service | null> => {
+  const id = patch.service === undefined ? before.service : patch.service;
+  if (id === null) return null;
+  const service = referred(await tx.services.get({ root: before.root, id }), 'service', '/service');
+  if (id !== before.service) checkService(service);
+  return service;
+};
+
+/** Who is under way may be prolonged or shortened; any other new time lies ahead. */
+const checkTimes = (before: Appointment, times: Times, occasion: Occasion): void => {
+  if (times.start === before.startAt && times.end === before.endAt) return;
+  checkSpan(times);
+  if (times.start !== before.startAt) checkAhead(times, occasion.now);
+  else if (times.end <= occasion.now) {
+    refuse('inThePast', '/end', 'The new end lies in the past.', 'Choose an end that is still to come.');
+  }
+};
+
+const holdersOf = (assignments: readonly Assignment[]): readonly string[] => assignments.map((one) => one.holder);
+
+const wantedAssignments = async (
+  tx: Transaction,
+  held: Held,
+  wanted: Appointment,
+  patch: Patch,
+  service: Service | null,
+): Promise<readonly Assignment[]> => {
+  const span = { startAt: wanted.startAt, endAt: wanted.endAt };
+  if (patch.assignments === undefined && wanted.service === held.appointment.service) {
+    return held.assignments.map((one) => ({ ...one, ...span }));
+  }
+  // A new service asks everybody again whether they offer it, those already there too.
+  const kept = new Set(wanted.service === held.appointment.service ? holdersOf(held.assignments) : []);
+  const people = await checkAssignments(tx, wanted.root, patch.assignments ?? held.assignments, service, kept);
+  return people.map(({ holder, role }, position): Assignment => {
+    const old = held.assignments.find((one) => one.holder === holder.id);
+    return { root: wanted.root, appointment: wanted.id, holder: holder.id, role, position, ...span, counts: old?.counts ?? true };
+  });
+};
+
+/** Moves the assignments to the new time and people, behind the locks of the union of old and new holders. */
+const takeTime = async (
+  tx: Transaction,
+  held: Held,
+  after: Appointment,
+  assignments: readonly Assignment[],
+  field: string,
+): Promise<void> => {
+  if (same(held.assignments, assignments)) return;
+  const { root, id } = after;
+  await tx.lockHolders(root, [...new Set([...holdersOf(held.assignments), ...holdersOf(assignments)])]);
+  await refuseTaken(tx, root, id, assignments, { start: after.startAt, end: after.endAt }, field);
+  const left = holdersOf(held.assignments).filter((holder) => !holdersOf(assignments).includes(holder));
+  if (left.length > 0) await tx.assignments.remove({ root, appointment: id, holder: { in: left } });
+  for (const assignment of assignments) await tx.assignments.put(assignment);
+};
+
+const journalChange = async (
+  tx: Transaction,
+  occasion: Occasion,
+  before: Appointment,
+  after: Appointment,
+  changed: readonly string[],
+): Promise<void> => {
+  const was = { start: before.startAt, end: before.endAt };
+  const is = { start: after.startAt, end: after.endAt };
+  const moved = !same(was, is) || before.zone !== after.zone;
+  const names = changed.filter((field) => field !== 'startAt' && field !== 'endAt' && field !== 'zone');
+  const others = names.length === 0 ? '' : ` (changed as well: ${names.join(', ')})`;
+  const sentence = moved
+    ? `Rescheduled from ${spanInWords(was, before.zone)} to ${spanInWords(is, after.zone)}${others}`
+    : `Changed ${names.join(', ')}`;
+  await journalBooking(tx, occasion, after, moved ? 'rescheduled' : 'changed', sentence, { changed, ...(moved ? { from: was, to: is } : {}) });
+};

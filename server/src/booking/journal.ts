@@ -1,0 +1,32 @@
+/** What the booking side writes into the journal (5.4): who did what, in a plain sentence. */
+import type { Appointment } from '../store/rows/booking.ts';
+import type { Transaction } from '../store/store.ts';
+import { nameOf, type Occasion } from './actor.ts';
+
+export type BookingCode = 'booked' | 'changed' | 'rescheduled' | 'cancelled' | 'confirmed' | 'attended';
+
+/**
+ * Appends one entry about an appointment. `sentence` ends before the actor, who is added here. `detail` holds names of
+ * fields and times, never titles, notes or clients: the journal outlives an erasure of personal content.
+ */
+export const journalBooking = async (
+  tx: Transaction,
+  occasion: Occasion,
+  appointment: Appointment,
+  code: BookingCode,
+  sentence: string,
+  detail: Readonly<Record<string, unknown>> = {},
+): Promise<void> => {
+  await tx.journal.insert({
+    root: appointment.root,
+    id: occasion.newId(),
+    at: occasion.now,
+    appointment: appointment.id,
+    mailbox: null,
+    kind: 'booking',
+    code,
+    rule: null,
+    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
+    detail: { ...detail, actor: occasion.actor, version: appointment.version },
+  });
+};

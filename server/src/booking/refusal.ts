@@ -1,0 +1,60 @@
+/** Why the booking core says no: a closed list of codes, each refusal naming the field, the problem and the next step. */
+
+export type RefusalCode =
+  | 'notFound'
+  | 'stale'
+  | 'slotTaken'
+  | 'inThePast'
+  | 'notYet'
+  | 'tooFarAhead'
+  | 'endBeforeStart'
+  | 'badDuration'
+  | 'missing'
+  | 'badReference'
+  | 'wrongRole'
+  | 'repeatedHolder'
+  | 'inactiveHolder'
+  | 'inactiveService'
+  | 'serviceNotOffered'
+  | 'cancelled'
+  | 'externalIdTaken'
+  | 'holderPaired'
+  | 'mailboxPaired'
+  | 'noMailbox'
+  | 'inUse'
+  | 'notAtParent'
+  | 'companyFixed'
+  | 'notOffered'
+  | 'notYours'
+  | 'disabled'
+  | 'tooMuchScope'
+  | 'keyReused'
+  | 'cannotRepeat';
+
+export type Refusal = {
+  readonly code: RefusalCode;
+  /** JSON pointer into the request, `/assignments/0/holder`; null when no single field is at fault. */
+  readonly field: string | null;
+  /** What is wrong, in one sentence. */
+  readonly problem: string;
+  /** What to do about it, in one sentence. */
+  readonly next: string;
+};
+
+/** Thrown inside a transaction so that nothing of it stays; carries the refusal as a value. */
+export class RefusalError extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super(`${refusal.code}: ${refusal.problem}`, options);
+    this.name = 'RefusalError';
+    this.refusal = refusal;
+  }
+}
+
+export const refuse = (code: RefusalCode, field: string | null, problem: string, next: string): never => {
+  throw new RefusalError({ code, field, problem, next });
+};
+
+/** The same sentence whether a row does not exist or belongs to somebody else, so that ids cannot be probed. */
+export const notFound = (what: string, field: string | null): never =>
+  refuse('notFound', field, `There is no such ${what}.`, `Check the id; ids are case-sensitive. List what you can see with GET.`);

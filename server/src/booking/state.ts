@@ -1,0 +1,59 @@
+/** The steps of an appointment's life: confirmed, cancelled, attended. Each repeated step changes nothing. */
+import { markAppointment } from '../sync/notice.ts';
+import type { Appointment } from '../store/rows/booking.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Occasion } from './actor.ts';
+import { refuseCancelled } from './change.ts';
+import { journalBooking, type BookingCode } from './journal.ts';
+import { refuse } from './refusal.ts';
+import { hold, type Held, type Target } from './target.ts';
+
+const step = async (
+  tx: Transaction,
+  occasion: Occasion,
+  before: Appointment,
+  patch: Partial<Pick<Appointment, 'state' | 'attended' | 'sequence'>>,
+  code: BookingCode,
+  sentence: string,
+): Promise<Appointment> => {
+  const after: Appointment = { ...before, ...patch, version: before.version + 1, changedAt: occasion.now };
+  await tx.appointments.put(after);
+  await journalBooking(tx, occasion, after, code, sentence);
+  await markAppointment(tx, after.root, after.id, occasion.now);
+  return after;
+};
+
+/** Cancels it and frees the time of everybody on it. Cancelling again changes nothing. */
+export const cancel = async (tx: Transaction, occasion: Occasion, target: Target): Promise<Held> => {
+  const held = await hold(tx, target);
+  const before = held.appointment;
+  if (before.state === 'cancelled') return held;
+  await tx.lockHolders(
+    before.root,
+    held.assignments.map((one) => one.holder),
+  );
+  await tx.assignments.update({ root: before.root, appointment: before.id }, { counts: false });
+  const patch = { state: 'cancelled', sequence: before.sequence + 1 } as const;
+  const appointment = await step(tx, occasion, before, patch, 'cancelled', 'Cancelled');
+  return { appointment, assignments: held.assignments.map((one) => ({ ...one, counts: false })) };
+};
+
+/** A reservation becomes an appointment. One that is confirmed already stays as it is. */
+export const confirm = async (tx: Transaction, occasion: Occasion, target: Target): Promise<Held> => {
+  const held = await hold(tx, target);
+  refuseCancelled(held.appointment);
+  if (held.appointment.state === 'confirmed') return held;
+  return { ...held, appointment: await step(tx, occasion, held.appointment, { state: 'confirmed' }, 'confirmed', 'Confirmed') };
+};
+
+/** Notes that the clients came; from then on nothing is changed from Outlook any more (4.19). */
+export const markAttended = async (tx: Transaction, occasion: Occasion, target: Target): Promise<Held> => {
+  const held = await hold(tx, target);
+  const before = held.appointment;
+  refuseCancelled(before);
+  if (before.attended) return held;
+  if (before.startAt > occasion.now) {
+    refuse('notYet', null, 'The appointment has not begun yet.', 'Mark it as attended once it has begun.');
+  }
+  return { ...held, appointment: await step(tx, occasion, before, { attended: true }, 'attended', 'Marked as attended') };
+};

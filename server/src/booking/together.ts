@@ -1,0 +1,66 @@
+/** The joint moves of one pass (4.2): a swap or a chain is accepted as a whole, or refused as a whole. */
+import { markAppointment } from '../sync/notice.ts';
+import type { Appointment } from '../store/rows/booking.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Occasion } from './actor.ts';
+import { refuseCancelled } from './change.ts';
+import { journalBooking } from './journal.ts';
+import { spanInWords } from './moment.ts';
+import { refuseTaken } from './slot.ts';
+import { hold, type Held, type Target } from './target.ts';
+import { checkSpan, type Times } from './terms.ts';
+
+export type Move = Target & { readonly times: Times };
+
+/**
+ * Reschedules all of these appointments, double booking being judged when all have moved. Whether a time lies in the past
+ * or breaks a rule was decided by who calls this (4.4). Answers the appointments in the order of the moves; throws a
+ * `RefusalError` when one is stale, cancelled, unknown, or would take somebody's time twice.
+ */
+export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, moves: readonly Move[]): Promise<readonly Appointment[]> => {
+  // One order of row locks for everybody, so that two passes with common appointments queue instead of deadlocking.
+  const inOrder = [...moves].sort((one, other) => (one.appointment < other.appointment ? -1 : 1));
+  const held = new Map<string, Held>();
+  for (const move of inOrder) {
+    const one = await hold(tx, move);
+    refuseCancelled(one.appointment);
+    checkSpan(move.times);
+    held.set(move.appointment, one);
+  }
+  for (const root of new Set(moves.map((move) => move.root))) {
+    const assignments = [...held.values()].filter((one) => one.appointment.root === root).flatMap((one) => one.assignments);
+    await tx.lockHolders(root, [...new Set(assignments.map((one) => one.holder))]);
+  }
+  if (moves.length > 1) await tx.deferDoubleBooking();
+  const after = new Map<string, Appointment>();
+  for (const move of moves) {
+    const one = held.get(move.appointment);
+    if (one !== undefined) after.set(move.appointment, await moveOne(tx, occasion, one, move.times));
+  }
+  for (const move of moves) {
+    const assignments = held.get(move.appointment)?.assignments ?? [];
+    await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
+  }
+  for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now);
+  return moves.flatMap((move) => after.get(move.appointment) ?? []);
+};
+
+const moveOne = async (tx: Transaction, occasion: Occasion, held: Held, times: Times): Promise<Appointment> => {
+  const before = held.appointment;
+  if (before.startAt === times.start && before.endAt === times.end && before.zone === times.zone) return before;
+  const after: Appointment = {
+    ...before,
+    startAt: times.start,
+    endAt: times.end,
+    zone: times.zone,
+    version: before.version + 1,
+    sequence: before.sequence + 1,
+    changedAt: occasion.now,
+  };
+  await tx.assignments.update({ root: before.root, appointment: before.id }, { startAt: times.start, endAt: times.end });
+  await tx.appointments.put(after);
+  const was = { start: before.startAt, end: before.endAt };
+  const sentence = `Rescheduled from ${spanInWords(was, before.zone)} to ${spanInWords(times, after.zone)}`;
+  await journalBooking(tx, occasion, after, 'rescheduled', sentence, { from: was, to: { start: times.start, end: times.end } });
+  return after;
+};

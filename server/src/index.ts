@@ -1,0 +1,2 @@
+/** The door of this workspace: everything other workspaces may use. */
+export {};

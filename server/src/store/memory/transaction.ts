@@ -1,0 +1,192 @@
+/** One transaction on the memory store: statements on the live rows, undone from a log unless it commits. */
+import type { Instant } from '@lockstep/engine';
+import { compareRows, fullOrder, testsOf, type Test } from '../condition.ts';
+import { StoreRefusal } from '../conflict.ts';
+import { assertRow, keyTests, patchOf } from '../plan.ts';
+import type { Assignment } from '../rows/booking.ts';
+import type { Task } from '../rows/record.ts';
+import type { Busy, Mailbox } from '../rows/sync.ts';
+import type { TableName } from '../shapes.ts';
+import type { Claim, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import { LazyTables } from '../tables.ts';
+import type { AnyRow } from '../value.ts';
+import type { MemoryRows } from './rows.ts';
+import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
+
+const DUE_FIRST = [['due', 'asc']] as const;
+
+export class MemoryTransaction extends LazyTables implements Transaction {
+  readonly #all: Rows;
+  readonly #enter: () => void;
+  readonly #readOnly: boolean;
+  readonly #undo: Undo = [];
+  readonly #unchecked = new Set<string>();
+  #deferred = false;
+  #state: 'open' | 'failed' | 'over' = 'open';
+
+  /** `enter` is called before every statement and throws when the process of this handle is dead. */
+  constructor(all: Rows, enter: () => void, readOnly: boolean) {
+    super();
+    this.#all = all;
+    this.#enter = enter;
+    this.#readOnly = readOnly;
+  }
+
+  protected override open<Name extends TableName>(name: Name): Tables[Name] {
+    return new MemoryTable(this, rowsOf(this.#all, name)) as unknown as Tables[Name];
+  }
+
+  /** Runs one statement; whatever it throws fails the whole transaction, as it does in PostgreSQL. */
+  run<Result>(statement: () => Result): Result {
+    this.#enter();
+    if (this.#state !== 'open') {
+      throw new StoreRefusal('transaction', this.#state === 'over' ? 'is over' : 'has failed, and nothing but its end is left');
+    }
+    try {
+      return statement();
+    } catch (error) {
+      this.#state = 'failed';
+      throw error;
+    }
+  }
+
+  write(rows: MemoryRows, statement: (all: Rows, undo: Undo) => readonly string[]): number {
+    if (this.#readOnly) throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
+    const keys = statement(this.#all, this.#undo);
+    if (rows.plan.exclusion !== null) {
+      if (this.#deferred) for (const key of keys) this.#unchecked.add(key);
+      else assertExclusion(rows, keys);
+    }
+    return keys.length;
+  }
+
+  remove(rows: MemoryRows, tests: readonly Test[]): number {
+    if (this.#readOnly) throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
+    return removeRows(this.#all, rows, this.#undo, tests);
+  }
+
+  commit(): void {
+    this.run(() => assertExclusion(rowsOf(this.#all, 'assignments'), this.#unchecked));
+    this.#state = 'over';
+  }
+
+  rollback(): void {
+    undoTo(this.#undo, 0);
+    this.#state = 'over';
+  }
+
+  async lockHolders(): Promise<void> {
+    // One transaction runs at a time: everybody's locks are held already.
+    this.run(() => undefined);
+  }
+
+  async deferDoubleBooking(): Promise<void> {
+    this.run(() => {
+      this.#deferred = true;
+    });
+  }
+
+  async overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Assignment[]> {
+    return this.assignments.select(
+      { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } },
+      { orderBy: [['startAt', 'asc']] },
+    );
+  }
+
+  async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {
+    return this.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } }, { orderBy: [['startAt', 'asc']] });
+  }
+
+  async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
+    const claimed = this.run(() => this.#claim<Mailbox>('mailboxes', { due: { lte: now } }, owner, now, leaseMs, limit));
+    return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
+  }
+
+  async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
+    return this.run(() => this.#claim<Task>('tasks', { kind: { in: kinds }, due: { lte: now } }, owner, now, leaseMs, limit));
+  }
+
+  #claim<Row>(name: 'mailboxes' | 'tasks', where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly Row[] {
+    const rows = rowsOf(this.#all, name);
+    const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
+    const order = fullOrder(DUE_FIRST, rows.plan.key);
+    const free = rows
+      .find(testsOf(rows.plan.table, rows.plan.byField, where))
+      .filter((row) => over(row['leaseUntil']) && over(row['retryAt']))
+      .sort((a, b) => compareRows(order, a, b))
+      .slice(0, limit);
+    return free.map((row) => {
+      const patch = { leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 };
+      const key = rows.keyOf(row);
+      const tests = rows.plan.key.map((field) => ({ field, op: 'equal', value: row[field] }) as const);
+      this.write(rows, (all, undo) => updateRows(all, rows, undo, tests, patch));
+      return rows.rows.get(key) as Row;
+    });
+  }
+}
+
+/** The rows of one kind as one transaction sees them. */
+class MemoryTable implements Table<AnyRow> {
+  readonly #tx: MemoryTransaction;
+  readonly #rows: MemoryRows;
+
+  constructor(tx: MemoryTransaction, rows: MemoryRows) {
+    this.#tx = tx;
+    this.#rows = rows;
+  }
+
+  #tests(where: object): readonly Test[] {
+    return testsOf(this.#rows.plan.table, this.#rows.plan.byField, where);
+  }
+
+  async get(key: AnyRow): Promise<AnyRow | null> {
+    return this.#tx.run(() => this.#rows.find(keyTests(this.#rows.plan, key))[0] ?? null);
+  }
+
+  async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
+    return this.#tx.run(() => {
+      const found = this.#rows.find(this.#tests(where));
+      if (found.length > 1) {
+        const order = fullOrder(options?.orderBy ?? [], this.#rows.plan.key);
+        for (const [field] of order) if (!this.#rows.plan.byField.has(field)) throw new StoreRefusal(this.#rows.plan.table, `${field} is no field`);
+        found.sort((a, b) => compareRows(order, a, b));
+      }
+      return options?.limit === undefined ? found : found.slice(0, options.limit);
+    });
+  }
+
+  async count(where: Where<AnyRow>): Promise<number> {
+    return this.#tx.run(() => this.#rows.find(this.#tests(where)).length);
+  }
+
+  async insert(row: AnyRow): Promise<void> {
+    await this.insertAll([row]);
+  }
+
+  async insertAll(given: readonly AnyRow[]): Promise<void> {
+    this.#insert(given, false);
+  }
+
+  async put(row: AnyRow): Promise<void> {
+    this.#insert([row], true);
+  }
+
+  #insert(given: readonly AnyRow[], replace: boolean): void {
+    this.#tx.run(() => {
+      for (const row of given) assertRow(this.#rows.plan, row);
+      this.#tx.write(this.#rows, (all, undo) => insertRows(all, this.#rows, undo, given, replace));
+    });
+  }
+
+  async update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
+    return this.#tx.run(() => {
+      const tests = this.#tests(where);
+      patchOf(this.#rows.plan, tests, patch);
+      return this.#tx.write(this.#rows, (all, undo) => updateRows(all, this.#rows, undo, tests, patch));
+    });
+  }
+
+  async remove(where: Where<AnyRow>): Promise<number> {
+    return this.#tx.run(() => this.#tx.remove(this.#rows, this.#tests(where)));
+  }
+}

@@ -1,0 +1,97 @@
+/** A shape prepared for work: what both stores compute once per table, and the checks that both make before a write. */
+import { StoreRefusal } from './conflict.ts';
+import { testsOf, type Test } from './condition.ts';
+import { referenceName, type Check, type Exclusion } from './shape.ts';
+import { SHAPES, TABLE_NAMES, type TableName } from './shapes.ts';
+import { assertValue, columnsOf, type AnyRow, type ColumnPlan } from './value.ts';
+
+export type ReferencePlan = { readonly name: string; readonly columns: readonly string[]; readonly table: TableName; readonly cascade: boolean };
+export type UniquePlan = { readonly name: string; readonly columns: readonly string[]; readonly where: string | null };
+export type TablePlan = {
+  readonly name: TableName;
+  /** The table's name in SQL, which errors carry too. */
+  readonly table: string;
+  readonly columns: readonly ColumnPlan[];
+  readonly byField: ReadonlyMap<string, ColumnPlan>;
+  readonly key: readonly string[];
+  readonly uniques: readonly UniquePlan[];
+  readonly references: readonly ReferencePlan[];
+  readonly indexes: readonly (readonly string[])[];
+  readonly checks: readonly Check<AnyRow>[];
+  readonly exclusion: Exclusion<AnyRow> | null;
+};
+
+const bySqlName = new Map<string, TableName>(TABLE_NAMES.map((name) => [SHAPES[name].name, name]));
+
+const planOf = (name: TableName): TablePlan => {
+  const shape = SHAPES[name];
+  const columns = columnsOf(shape as Parameters<typeof columnsOf>[0]);
+  return {
+    name,
+    table: shape.name,
+    columns,
+    byField: new Map(columns.map((column) => [column.field, column])),
+    key: shape.key,
+    uniques: shape.unique.map((unique) => ({ name: unique.name, columns: unique.columns, where: unique.where ?? null })),
+    references: shape.references.map((reference) => {
+      const parent = bySqlName.get(reference.table);
+      if (parent === undefined) throw new StoreRefusal(shape.name, `refers to ${reference.table}, which is no table`);
+      return {
+        name: referenceName(shape.name, reference.columns),
+        columns: reference.columns,
+        table: parent,
+        cascade: reference.cascade === true,
+      };
+    }),
+    indexes: shape.indexes ?? [],
+    checks: (shape.checks ?? []) as readonly Check<AnyRow>[],
+    exclusion: (shape.exclusion ?? null) as Exclusion<AnyRow> | null,
+  };
+};
+
+export const PLANS = new Map<TableName, TablePlan>(TABLE_NAMES.map((name) => [name, planOf(name)]));
+
+export const planFor = (name: TableName): TablePlan => {
+  const plan = PLANS.get(name);
+  if (plan === undefined) throw new StoreRefusal(name, 'is no table');
+  return plan;
+};
+
+/** Throws `StoreRefusal` that names the check constraint. */
+export const assertChecks = (plan: TablePlan, row: AnyRow): void => {
+  for (const check of plan.checks) if (!check.holds(row)) throw new StoreRefusal(check.name, 'does not hold');
+};
+
+/** A whole row: every column there and keepable, nothing else in it, its checks kept. */
+export const assertRow = (plan: TablePlan, row: AnyRow): void => {
+  for (const column of plan.columns) assertValue(plan.table, column, row[column.field]);
+  for (const field of Object.keys(row)) if (!plan.byField.has(field)) throw new StoreRefusal(plan.table, `${field} is no field`);
+  assertChecks(plan, row);
+};
+
+/**
+ * The fields of a patch that are written: known, keepable, and no part of the key. A key field is let through only where the
+ * condition asks for that very value, because children and leases hang on the key.
+ */
+export const patchOf = (plan: TablePlan, tests: readonly Test[], patch: AnyRow): readonly ColumnPlan[] => {
+  const written: ColumnPlan[] = [];
+  for (const field of Object.keys(patch)) {
+    const column = plan.byField.get(field);
+    if (column === undefined) throw new StoreRefusal(plan.table, `${field} is no field`);
+    assertValue(plan.table, column, patch[field]);
+    if (!plan.key.includes(field)) written.push(column);
+    else if (!tests.some((test) => test.field === field && test.op === 'equal' && test.value === patch[field])) {
+      throw new StoreRefusal(plan.table, `${field} is part of the key, which never changes`);
+    }
+  }
+  return written;
+};
+
+/** The condition that asks for one row by its whole key; `StoreRefusal` if a part is missing or anything else is named. */
+export const keyTests = (plan: TablePlan, key: AnyRow): readonly Test[] => {
+  const tests = testsOf(plan.table, plan.byField, key);
+  if (tests.length !== plan.key.length || !plan.key.every((field) => tests.some((test) => test.field === field && test.op === 'equal'))) {
+    throw new StoreRefusal(plan.table, `get needs the key ${plan.key.join(', ')} and nothing else`);
+  }
+  return tests;
+};

@@ -1,0 +1,308 @@
+/** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
+import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
+import type { Cause, FailureScope } from '@lockstep/exchange';
+import { atLeast, oneOf, shape } from '../shape.ts';
+
+/** Settings of an integration that are no secret and no policy. */
+export type ConnectionSettings = {
+  endpoint: string;
+  authentication: 'basic';
+  userName: string;
+  accessType: 'impersonation' | 'delegate';
+  serverVersion: 'detect' | 'Exchange2010_SP2' | 'Exchange2013_SP1' | 'Exchange2016';
+  verifyTls: boolean;
+  /** PEM of the certificate authorities trusted for this integration beside the system's. */
+  certificateAuthorities: string | null;
+  windowDaysBack: number;
+  windowDaysAhead: number;
+};
+
+export type Connection = {
+  root: string;
+  id: string;
+  company: string;
+  name: string;
+  transport: 'ews' | 'graph' | 'detect';
+  settings: ConnectionSettings;
+  /** The password, encrypted at rest; null after a disconnect. */
+  secret: string | null;
+  policy: Policy;
+  enabled: boolean;
+  externalId: string | null;
+  createdAt: Instant;
+  changedAt: Instant;
+};
+export const connections = shape<Connection>({
+  name: 'connection',
+  columns: {
+    root: 'text',
+    id: 'text',
+    company: 'text',
+    name: 'text',
+    transport: 'text',
+    settings: 'json',
+    secret: 'text?',
+    policy: 'json',
+    enabled: 'boolean',
+    externalId: 'text?',
+    createdAt: 'instant',
+    changedAt: 'instant',
+  },
+  key: ['root', 'id'],
+  unique: [{ name: 'connection_external_id', columns: ['root', 'externalId'], where: 'externalId' }],
+  references: [{ columns: ['root', 'company'], table: 'company' }],
+  indexes: [['root', 'company']],
+  checks: [oneOf('connection', 'transport', ['ews', 'graph', 'detect'])],
+});
+
+export type MailboxState = 'new' | 'syncing' | 'warning' | 'error' | 'disabled';
+/** One Exchange calendar, and the unit of scheduling: one worker at a time holds its lease. */
+export type Mailbox = {
+  root: string;
+  id: string;
+  connection: string;
+  address: string;
+  transport: 'ews' | 'graph';
+  /** Who it is by Exchange's own word, learnt at the first pass and checked at every one (2.6). */
+  identity: string | null;
+  calendar: string | null;
+  zone: ZoneId | null;
+  serverVersion: string | null;
+  /** Opaque; moves only in the transaction of what it covers. */
+  cursor: string | null;
+  /** Set while a full listing runs: rows of busy time not met since then are gone when it ends (F22). */
+  listingSince: Instant | null;
+  /** When a worker should next hold it; null: nothing to do until somebody marks it. */
+  due: Instant | null;
+  /** Counts the marks, so that a mark made during a pass is not lost when the pass ends. */
+  marks: number;
+  leaseOwner: string | null;
+  leaseUntil: Instant | null;
+  /** Rises with every claim; every write of a pass is conditional on it. */
+  fence: number;
+  /** When the feed has to be read again (5.3). */
+  readDue: Instant | null;
+  /** Exchange asked to be left alone until then. */
+  retryAt: Instant | null;
+  attempts: number;
+  state: MailboxState;
+  cause: Cause | null;
+  detail: string | null;
+  stateSince: Instant;
+  verifiedAt: Instant | null;
+  lastChangeIn: Instant | null;
+  lastChangeOut: Instant | null;
+  brakeHeldSince: Instant | null;
+  /** An administrator agreed to let removals and moves through until then (4.18). */
+  brakeReleasedUntil: Instant | null;
+};
+export const mailboxes = shape<Mailbox>({
+  name: 'mailbox',
+  columns: {
+    root: 'text',
+    id: 'text',
+    connection: 'text',
+    address: 'text',
+    transport: 'text',
+    identity: 'text?',
+    calendar: 'text?',
+    zone: 'text?',
+    serverVersion: 'text?',
+    cursor: 'text?',
+    listingSince: 'instant?',
+    due: 'instant?',
+    marks: 'integer',
+    leaseOwner: 'text?',
+    leaseUntil: 'instant?',
+    fence: 'integer',
+    readDue: 'instant?',
+    retryAt: 'instant?',
+    attempts: 'integer',
+    state: 'text',
+    cause: 'text?',
+    detail: 'text?',
+    stateSince: 'instant',
+    verifiedAt: 'instant?',
+    lastChangeIn: 'instant?',
+    lastChangeOut: 'instant?',
+    brakeHeldSince: 'instant?',
+    brakeReleasedUntil: 'instant?',
+  },
+  key: ['root', 'id'],
+  unique: [
+    { name: 'mailbox_address', columns: ['root', 'address'] },
+    { name: 'mailbox_identity', columns: ['root', 'identity'], where: 'identity' },
+  ],
+  references: [{ columns: ['root', 'connection'], table: 'connection' }],
+  indexes: [['root', 'connection']],
+  checks: [
+    oneOf('mailbox', 'transport', ['ews', 'graph']),
+    oneOf('mailbox', 'state', ['new', 'syncing', 'warning', 'error', 'disabled']),
+    atLeast('mailbox', 'marks', 0),
+    atLeast('mailbox', 'fence', 0),
+    atLeast('mailbox', 'attempts', 0),
+  ],
+});
+
+/** Holder and mailbox, strictly one to one over all companies under one parent (2.1). */
+export type Pairing = { root: string; id: string; holder: string; mailbox: string; enabled: boolean; createdAt: Instant };
+export const pairings = shape<Pairing>({
+  name: 'pairing',
+  columns: { root: 'text', id: 'text', holder: 'text', mailbox: 'text', enabled: 'boolean', createdAt: 'instant' },
+  key: ['root', 'id'],
+  unique: [
+    { name: 'pairing_holder', columns: ['root', 'holder'] },
+    { name: 'pairing_mailbox', columns: ['root', 'mailbox'] },
+  ],
+  references: [
+    { columns: ['root', 'holder'], table: 'holder' },
+    { columns: ['root', 'mailbox'], table: 'mailbox' },
+  ],
+});
+
+/**
+ * An appointment and its event in one mailbox, with all that is remembered between two passes. There is one link with the
+ * organiser's mailbox; while an appointment is handed over (3.7) the former one is kept until its event is removed.
+ */
+export type Link = {
+  root: string;
+  appointment: string;
+  mailbox: string;
+  eventId: string | null;
+  uid: string | null;
+  epoch: number;
+  base: Base | null;
+  /** The write under way, stored before it is sent. */
+  intent: Intent | null;
+  missingSince: Instant | null;
+  putBacks: readonly Instant[];
+  heldSince: Instant | null;
+  /** When it has to be looked at; null: at rest. */
+  due: Instant | null;
+  marks: number;
+  /** The appointment's lease, taken after the mailbox's. */
+  leaseOwner: string | null;
+  leaseUntil: Instant | null;
+  fence: number;
+  attempts: number;
+  cause: Cause | null;
+  detail: string | null;
+};
+export const links = shape<Link>({
+  name: 'link',
+  columns: {
+    root: 'text',
+    appointment: 'text',
+    mailbox: 'text',
+    eventId: 'text?',
+    uid: 'text?',
+    epoch: 'integer',
+    base: 'json?',
+    intent: 'json?',
+    missingSince: 'instant?',
+    putBacks: 'json',
+    heldSince: 'instant?',
+    due: 'instant?',
+    marks: 'integer',
+    leaseOwner: 'text?',
+    leaseUntil: 'instant?',
+    fence: 'integer',
+    attempts: 'integer',
+    cause: 'text?',
+    detail: 'text?',
+  },
+  key: ['root', 'appointment', 'mailbox'],
+  unique: [{ name: 'link_event', columns: ['root', 'mailbox', 'eventId'], where: 'eventId' }],
+  references: [
+    { columns: ['root', 'appointment'], table: 'appointment', cascade: true },
+    { columns: ['root', 'mailbox'], table: 'mailbox' },
+  ],
+  indexes: [['root', 'mailbox']],
+  checks: [atLeast('link', 'epoch', 0), atLeast('link', 'marks', 0), atLeast('link', 'fence', 0), atLeast('link', 'attempts', 0)],
+});
+
+/** Time taken by an event that is not ours. */
+export type Busy = {
+  root: string;
+  mailbox: string;
+  eventId: string;
+  startAt: Instant;
+  endAt: Instant;
+  allDay: boolean;
+  showAs: ShowAs;
+  /** Null for private ones and where titles are masked (4.12). */
+  title: string | null;
+  private: boolean;
+  uid: string | null;
+  /** Set for rows that came from expanding a series, which a change feed does not carry. */
+  expanded: boolean;
+  readAt: Instant;
+};
+export const busy = shape<Busy>({
+  name: 'busy',
+  columns: {
+    root: 'text',
+    mailbox: 'text',
+    eventId: 'text',
+    startAt: 'instant',
+    endAt: 'instant',
+    allDay: 'boolean',
+    showAs: 'text',
+    title: 'text?',
+    private: 'boolean',
+    uid: 'text?',
+    expanded: 'boolean',
+    readAt: 'instant',
+  },
+  key: ['root', 'mailbox', 'eventId'],
+  unique: [],
+  references: [{ columns: ['root', 'mailbox'], table: 'mailbox', cascade: true }],
+  indexes: [['root', 'mailbox']],
+  checks: [oneOf('busy', 'showAs', ['free', 'tentative', 'busy', 'outOfOffice', 'workingElsewhere'])],
+});
+
+/** What the brake counts over a sliding hour (4.18). */
+export type Movement = {
+  root: string;
+  id: string;
+  company: string;
+  mailbox: string;
+  appointment: string;
+  at: Instant;
+  kind: 'removal' | 'move';
+  direction: 'in' | 'out';
+  /** By how much it moved, in milliseconds; 0 for a removal. */
+  offset: number;
+};
+export const movements = shape<Movement>({
+  name: 'movement',
+  columns: {
+    root: 'text',
+    id: 'text',
+    company: 'text',
+    mailbox: 'text',
+    appointment: 'text',
+    at: 'instant',
+    kind: 'text',
+    direction: 'text',
+    offset: 'integer',
+  },
+  key: ['root', 'id'],
+  unique: [],
+  references: [],
+  indexes: [
+    ['root', 'company'],
+    ['root', 'mailbox'],
+  ],
+  checks: [oneOf('movement', 'kind', ['removal', 'move']), oneOf('movement', 'direction', ['in', 'out'])],
+});
+
+/** A stay away that reaches further than one mailbox: an account, a host, a tenant. */
+export type Parking = { root: string; scope: FailureScope; key: string; until: Instant; cause: Cause; detail: string };
+export const parkings = shape<Parking>({
+  name: 'parking',
+  columns: { root: 'text', scope: 'text', key: 'text', until: 'instant', cause: 'text', detail: 'text' },
+  key: ['root', 'scope', 'key'],
+  unique: [],
+  references: [],
+});

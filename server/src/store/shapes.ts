@@ -1,0 +1,35 @@
+/** All tables in one place, parents before their children: the order of migrations, exports and imports. */
+import { appointments, assignments, clients, companies, holders, locations, services } from './rows/booking.ts';
+import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
+import { busy, connections, links, mailboxes, movements, pairings, parkings } from './rows/sync.ts';
+import type { Shape } from './shape.ts';
+import type { Table, Tables } from './store.ts';
+
+export type TableName = keyof Tables;
+export type RowOf<Name extends TableName> = Tables[Name] extends Table<infer Row> ? Row : never;
+export type Shapes = { readonly [Name in TableName]: Shape<RowOf<Name>> };
+
+export const SHAPES: Shapes = {
+  installations,
+  companies,
+  locations,
+  holders,
+  services,
+  clients,
+  appointments,
+  assignments,
+  connections,
+  mailboxes,
+  pairings,
+  links,
+  busy,
+  movements,
+  parkings,
+  journal,
+  apiKeys,
+  repeats,
+  tasks,
+};
+
+/** In the order of `SHAPES`: whoever inserts table by table meets every parent before its children. */
+export const TABLE_NAMES = Object.keys(SHAPES) as readonly TableName[];

@@ -1,0 +1,119 @@
+/**
+ * The store as the rest of the server sees it: tables of rows behind one interface, with two implementations (`sql` for
+ * PGlite and PostgreSQL, `memory` for simulation) that pass one contract suite.
+ */
+import type { Instant } from '@lockstep/engine';
+import type * as booking from './rows/booking.ts';
+import type * as record from './rows/record.ts';
+import type * as sync from './rows/sync.ts';
+
+export { DOUBLE_BOOKING, StoreConflict, StoreRefusal, StoreUnavailable } from './conflict.ts';
+
+/**
+ * A condition on one field. A bare value means equality; null means `is null`; any comparison with a null is false, as in
+ * SQL. `json` and `list` fields can only be tested for null.
+ */
+export type Condition<Value> =
+  | Value
+  | { readonly in: readonly Value[] }
+  | { readonly lt?: Value; readonly lte?: Value; readonly gt?: Value; readonly gte?: Value }
+  | { readonly not: null };
+export type Where<Row> = { readonly [Field in keyof Row]?: Condition<Row[Field]> };
+export type Select<Row> = {
+  /**
+   * Field and direction; text orders by bytes (`COLLATE "C"`), nulls last in both directions. Ties, and selects without an
+   * order, go by the key, so that every store answers in the same order.
+   */
+  readonly orderBy?: readonly (readonly [field: keyof Row & string, direction: 'asc' | 'desc'])[];
+  readonly limit?: number;
+  /** Rows stay as they are until the transaction ends. */
+  readonly lock?: 'update';
+};
+
+/**
+ * Rows of one kind inside one transaction. A row handed out is never changed afterwards: take a copy to change it. A field
+ * or condition of `undefined` is refused (`StoreRefusal`), because a forgotten condition would widen a write.
+ */
+export interface Table<Row> {
+  get(key: Partial<Row>, options?: { readonly lock?: 'update' }): Promise<Row | null>;
+  select(where: Where<Row>, options?: Select<Row>): Promise<readonly Row[]>;
+  count(where: Where<Row>): Promise<number>;
+  /** Throws `StoreConflict` that names the constraint. */
+  insert(row: Row): Promise<void>;
+  /** Inserts many rows, in statements of a bounded size (imports, listings). */
+  insertAll(rows: readonly Row[]): Promise<void>;
+  /** Inserts, or replaces the row with this key. */
+  put(row: Row): Promise<void>;
+  /**
+   * Changes the rows that match and says how many did; a condition on a version or fence makes it conditional. A key never
+   * changes: a patch may repeat a key field only with the value the condition asks for.
+   */
+  update(where: Where<Row>, patch: Partial<Row>): Promise<number>;
+  remove(where: Where<Row>): Promise<number>;
+}
+
+export type Tables = {
+  readonly companies: Table<booking.Company>;
+  readonly locations: Table<booking.Location>;
+  readonly holders: Table<booking.Holder>;
+  readonly services: Table<booking.Service>;
+  readonly clients: Table<booking.Client>;
+  readonly appointments: Table<booking.Appointment>;
+  readonly assignments: Table<booking.Assignment>;
+  readonly connections: Table<sync.Connection>;
+  readonly mailboxes: Table<sync.Mailbox>;
+  readonly pairings: Table<sync.Pairing>;
+  readonly links: Table<sync.Link>;
+  readonly busy: Table<sync.Busy>;
+  readonly movements: Table<sync.Movement>;
+  readonly parkings: Table<sync.Parking>;
+  readonly journal: Table<record.JournalEntry>;
+  readonly apiKeys: Table<record.ApiKey>;
+  readonly repeats: Table<record.Repeat>;
+  readonly tasks: Table<record.Task>;
+  readonly installations: Table<record.Installation>;
+};
+
+/** What a worker holds while it works on a mailbox: every write of the pass is conditional on `fence`. */
+export type Claim = {
+  readonly root: string;
+  readonly mailbox: string;
+  readonly owner: string;
+  readonly fence: number;
+  readonly marks: number;
+};
+
+export interface Transaction extends Tables {
+  /**
+   * Takes the advisory locks of these holders, in one fixed order, until the transaction ends. Called before any write of
+   * assignments with the union of old and new holders: the bare constraint is safe but deadlocks under racers.
+   */
+  lockHolders(root: string, holders: readonly string[]): Promise<void>;
+  /** Until the end of this transaction double booking is checked only at commit: the joint moves of one pass. */
+  deferDoubleBooking(): Promise<void>;
+  /** Assignments that count, of these holders, that overlap [start, end). */
+  overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly booking.Assignment[]>;
+  /** Busy time of a mailbox that overlaps [start, end). */
+  busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly sync.Busy[]>;
+  /**
+   * Claims up to `limit` mailboxes that are due (due ≤ now, not leased or lease over, retryAt over), oldest first, skipping
+   * those another worker is just claiming. The row is locked in its own statement before it is changed.
+   */
+  claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]>;
+  /** Claims tasks in the same way. */
+  claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly record.Task[]>;
+}
+
+export type TransactionOptions = {
+  /** Read-only, and every read sees one and the same moment (an export). */
+  readonly snapshot?: true;
+};
+
+export interface Store {
+  /**
+   * Runs the work in one transaction: all of it or nothing. Serialisation failures and deadlocks are repeated here, so the
+   * work may run more than once and must not touch the network.
+   */
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>, options?: TransactionOptions): Promise<Result>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+/** The nineteen doors of a transaction, opened only when somebody walks through: most transactions touch three tables. */
+import type { Tables } from './store.ts';
+import type { TableName } from './shapes.ts';
+
+export abstract class LazyTables implements Tables {
+  protected abstract open<Name extends TableName>(name: Name): Tables[Name];
+
+  get companies(): Tables['companies'] {
+    return this.open('companies');
+  }
+  get locations(): Tables['locations'] {
+    return this.open('locations');
+  }
+  get holders(): Tables['holders'] {
+    return this.open('holders');
+  }
+  get services(): Tables['services'] {
+    return this.open('services');
+  }
+  get clients(): Tables['clients'] {
+    return this.open('clients');
+  }
+  get appointments(): Tables['appointments'] {
+    return this.open('appointments');
+  }
+  get assignments(): Tables['assignments'] {
+    return this.open('assignments');
+  }
+  get connections(): Tables['connections'] {
+    return this.open('connections');
+  }
+  get mailboxes(): Tables['mailboxes'] {
+    return this.open('mailboxes');
+  }
+  get pairings(): Tables['pairings'] {
+    return this.open('pairings');
+  }
+  get links(): Tables['links'] {
+    return this.open('links');
+  }
+  get busy(): Tables['busy'] {
+    return this.open('busy');
+  }
+  get movements(): Tables['movements'] {
+    return this.open('movements');
+  }
+  get parkings(): Tables['parkings'] {
+    return this.open('parkings');
+  }
+  get journal(): Tables['journal'] {
+    return this.open('journal');
+  }
+  get apiKeys(): Tables['apiKeys'] {
+    return this.open('apiKeys');
+  }
+  get repeats(): Tables['repeats'] {
+    return this.open('repeats');
+  }
+  get tasks(): Tables['tasks'] {
+    return this.open('tasks');
+  }
+  get installations(): Tables['installations'] {
+    return this.open('installations');
+  }
+}

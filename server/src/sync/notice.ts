@@ -1,0 +1,68 @@
+/**
+ * Marks: the only way in which anything asks the sync for work. A mark is written in the transaction of the change that
+ * causes it, so that no change can be committed without its mark.
+ */
+import type { Instant } from '@lockstep/engine';
+import type { Transaction } from '../store/store.ts';
+
+/** Marks a mailbox due now; a pass that is running sees the count rise and does not clear the mark. */
+export const markMailbox = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
+  const row = await tx.mailboxes.get({ root, id: mailbox }, { lock: 'update' });
+  if (row === null) return;
+  const due = row.due === null || row.due > now ? now : row.due;
+  await tx.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1 });
+};
+
+/**
+ * Marks every link of an appointment, and makes the one with its organiser's mailbox where there is none yet (3.1): the
+ * mailbox of the first staff member, in order, who is paired and enabled; if none, of the first resource.
+ */
+export const markAppointment = async (tx: Transaction, root: string, appointment: string, now: Instant): Promise<void> => {
+  const organiser = await organiserMailbox(tx, root, appointment);
+  const links = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
+  for (const link of links) {
+    await tx.links.update({ root, appointment, mailbox: link.mailbox }, { due: now, marks: link.marks + 1 });
+  }
+  if (organiser !== null && !links.some((link) => link.mailbox === organiser)) {
+    const row = await tx.appointments.get({ root, id: appointment });
+    // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
+    if (row !== null && row.state !== 'cancelled' && row.endAt > now) {
+      await tx.links.insert({
+        root,
+        appointment,
+        mailbox: organiser,
+        eventId: null,
+        uid: null,
+        // A hand-over is a lawful re-creation: the new event carries the next epoch (3.7).
+        epoch: Math.max(0, ...links.map((link) => link.epoch)),
+        base: null,
+        intent: null,
+        missingSince: null,
+        putBacks: [],
+        heldSince: null,
+        due: now,
+        marks: 1,
+        leaseOwner: null,
+        leaseUntil: null,
+        fence: 0,
+        attempts: 0,
+        cause: null,
+        detail: null,
+      });
+    }
+  }
+  const mailboxes = new Set(links.map((link) => link.mailbox));
+  if (organiser !== null) mailboxes.add(organiser);
+  for (const mailbox of [...mailboxes].toSorted()) await markMailbox(tx, root, mailbox, now);
+};
+
+/** Rule 3.1. Null: the appointment lives in Lockstep only. */
+export const organiserMailbox = async (tx: Transaction, root: string, appointment: string): Promise<string | null> => {
+  const assignments = await tx.assignments.select({ root, appointment }, { orderBy: [['position', 'asc']] });
+  const inOrder = [...assignments.filter((one) => one.role === 'staff'), ...assignments.filter((one) => one.role === 'resource')];
+  for (const assignment of inOrder) {
+    const [pairing] = await tx.pairings.select({ root, holder: assignment.holder, enabled: true });
+    if (pairing !== undefined) return pairing.mailbox;
+  }
+  return null;
+};

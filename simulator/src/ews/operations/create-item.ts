@@ -1,0 +1,78 @@
+/** CreateItem (R:createitem-operation): calendar items, and the response objects that answer or cancel a meeting. */
+import type { ItemRef, MessageDisposition, SendInvitations } from '../../world/operations.ts';
+import type { Body } from '../../world/item.ts';
+import type { Call, Operation } from '../call.ts';
+import { readItemRef, readTargetFolder } from '../ids.ts';
+import { readDraft } from '../item/read.ts';
+import { writtenNode } from '../item/render.ts';
+import { ItemRefusal } from '../refusal.ts';
+import { itemMessage, responseMessages } from '../response.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { childOf } from '../xml/tree.ts';
+import type { XmlNode } from '../xml/write.ts';
+import { xml } from '../xml/write.ts';
+
+type Frame = { readonly folder: XmlElement | undefined; readonly disposition: string | undefined; readonly send: string | undefined };
+
+const RESPONSES = { AcceptItem: 'Accept', TentativelyAcceptItem: 'Tentative', DeclineItem: 'Decline' } as const;
+
+function bodyOf(element: XmlElement, name: string): { readonly text?: Body } {
+  const body = childOf(element, name);
+  return body === undefined ? {} : { text: { type: body.attributes.get('BodyType') === 'HTML' ? 'HTML' : 'Text', content: body.text } };
+}
+
+/** The schema has checked the enumeration. */
+function dispositionOf(frame: Frame): MessageDisposition {
+  if (frame.disposition === undefined) throw new ItemRefusal('ErrorMessageDispositionRequired', 'MessageDisposition is required for message items.');
+  return frame.disposition as MessageDisposition;
+}
+
+function referenceOf(element: XmlElement): ItemRef {
+  const reference = childOf(element, 'ReferenceItemId');
+  if (reference === undefined) throw new ItemRefusal('ErrorInvalidIdMalformed', 'Id is malformed.');
+  return readItemRef(reference);
+}
+
+function createCalendarItem(call: Call, element: XmlElement, frame: Frame): readonly XmlNode[] {
+  const written = call.world.createItem(call.caller, {
+    draft: readDraft(call, element, call.world.clock()),
+    send: (frame.send as SendInvitations | undefined) ?? null,
+    ...(frame.folder === undefined ? {} : { folder: readTargetFolder(frame.folder) }),
+    ...(call.contextZone === null ? {} : { contextZone: call.contextZone }),
+  });
+  return [writtenNode(written)];
+}
+
+/** The item nodes of one entry of `m:Items`. */
+function createOne(call: Call, element: XmlElement, frame: Frame): readonly XmlNode[] {
+  switch (element.local) {
+    case 'CalendarItem':
+      return createCalendarItem(call, element, frame);
+    case 'AcceptItem':
+    case 'TentativelyAcceptItem':
+    case 'DeclineItem': {
+      const response = RESPONSES[element.local];
+      const written = call.world.respond(call.caller, { item: referenceOf(element), response, disposition: dispositionOf(frame), ...bodyOf(element, 'Body') });
+      return written === null ? [] : [writtenNode(written)];
+    }
+    case 'CancelCalendarItem':
+      dispositionOf(frame);
+      call.world.cancel(call.caller, { item: referenceOf(element), ...bodyOf(element, 'NewBodyContent') });
+      return [];
+    default:
+      throw new ItemRefusal('ErrorItemSave', `Saving an item of the kind ${element.local} failed.`);
+  }
+}
+
+export const createItem: Operation = (call, request) => {
+  const frame: Frame = {
+    folder: childOf(request, 'SavedItemFolderId'),
+    disposition: request.attributes.get('MessageDisposition'),
+    send: request.attributes.get('SendMeetingInvitations'),
+  };
+  const items = childOf(request, 'Items')?.children ?? [];
+  const messages = items.map((element) =>
+    itemMessage('CreateItemResponseMessage', () => [xml('m:Items', createOne(call, element, frame))], [xml('m:Items')]),
+  );
+  return responseMessages('CreateItem', messages);
+};

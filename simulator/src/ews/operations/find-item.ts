@@ -1,0 +1,126 @@
+/** FindItem (R:finditem-operation): a CalendarView expands series; an indexed page does not and may be restricted. */
+import type { FindInput, Restriction } from '../../world/operations.ts';
+import type { FolderRef } from '../../world/mailbox.ts';
+import type { Call, Operation } from '../call.ts';
+import { readFolderRef } from '../ids.ts';
+import { readTime, resolveTime } from '../instants.ts';
+import { itemNode } from '../item/render.ts';
+import type { ItemShape } from '../item/shape.ts';
+import { readItemShape } from '../item/shape.ts';
+import { CLEAN_GLOBAL_OBJECT_ID, isPath, MEETING_SET, namedPath, readExtendedPath } from '../paths.ts';
+import { ItemRefusal } from '../refusal.ts';
+import { itemMessage, responseMessages } from '../response.ts';
+import { atLeast } from '../versions.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { childOf, childrenOf } from '../xml/tree.ts';
+import type { XmlNode } from '../xml/write.ts';
+import { xml } from '../xml/write.ts';
+
+/** A property that Exchange does not search by; calendar:UID is the one that everybody tries first. */
+function refuseQuery(path: XmlElement | undefined): never {
+  throw new ItemRefusal('ErrorUnsupportedPathForQuery', 'The property can not be used with this type of restriction.', path === undefined ? null : namedPath(path));
+}
+
+/** Equality with a constant, by extended property, clean global object id, or subject. */
+function readRestriction(element: XmlElement): Restriction {
+  const [expression] = element.children;
+  const path = expression?.children.find(isPath);
+  if (expression === undefined || expression.local !== 'IsEqualTo' || path === undefined) refuseQuery(path);
+  const value = childrenOf(expression, 'FieldURIOrConstant')[0]?.attributes.get('Value');
+  if (value === undefined) refuseQuery(path);
+  if (path.local === 'FieldURI' && path.attributes.get('FieldURI') === 'item:Subject') return { equals: 'subject', value };
+  if (path.local !== 'ExtendedFieldURI') refuseQuery(path);
+  const extended = readExtendedPath(path);
+  if (extended.path === null) refuseQuery(path);
+  if (extended.path.propertySet === MEETING_SET && extended.path.name === CLEAN_GLOBAL_OBJECT_ID) {
+    if (extended.type !== 'Binary') refuseQuery(path);
+    return { equals: 'cleanGlobalObjectId', hex: Buffer.from(value, 'base64').toString('hex') };
+  }
+  return { equals: 'extended', path: extended.path, value };
+}
+
+/** `MaxEntriesReturned` when it is sent; Exchange refuses what is not positive. */
+function maxEntries(view: XmlElement | undefined): number | undefined {
+  const text = view?.attributes.get('MaxEntriesReturned');
+  if (text === undefined) return undefined;
+  if (Number(text) < 1) throw new ItemRefusal('ErrorInvalidPagingMaxRows', 'MaxEntriesReturned must be greater than zero.');
+  return Number(text);
+}
+
+function viewRoot(call: Call, folder: FolderRef, view: XmlElement, shape: ItemShape): XmlNode {
+  const zone = call.contextZone ?? 'UTC';
+  const start = resolveTime(readTime(view.attributes.get('StartDate') ?? ''), zone);
+  const end = resolveTime(readTime(view.attributes.get('EndDate') ?? ''), zone);
+  const max = maxEntries(view);
+  const found = call.world.calendarView(call.caller, { folder, start, end, ...(max === undefined ? {} : { max }) });
+  const items = xml(
+    't:Items',
+    found.items.map((item) => itemNode(call, item, shape, 'list')),
+  );
+  return xml('m:RootFolder', [items], {
+    TotalItemsInView: String(found.total),
+    // The flag came with 2010 SP1; an older client is left to count.
+    IncludesLastItemInRange: atLeast(call.version, 'Exchange2010_SP1') ? String(found.includesLast) : 'true',
+  });
+}
+
+function pageRoot(call: Call, folder: FolderRef, request: XmlElement, shape: ItemShape): XmlNode {
+  const page = childOf(request, 'IndexedPageItemView');
+  const restriction = childOf(request, 'Restriction');
+  const max = maxEntries(page);
+  const offset = Number(page?.attributes.get('Offset') ?? '0');
+  if (offset < 0) throw new ItemRefusal('ErrorInvalidIndexedPagingParameters', 'The Offset must be zero or more.');
+  const restricted = restriction === undefined ? {} : { restriction: readRestriction(restriction) };
+  const limited = max === undefined ? {} : { max };
+  const input: FindInput = { folder, offset, ...restricted, ...limited };
+  const fromEnd = page?.attributes.get('BasePoint') === 'End';
+  const found = fromEnd ? lastPage(call, input, max) : call.world.findItems(call.caller, input);
+  return xml(
+    'm:RootFolder',
+    [
+      xml(
+        't:Items',
+        found.items.map((item) => itemNode(call, item, shape, 'list')),
+      ),
+    ],
+    { IndexedPagingOffset: String(found.nextOffset), TotalItemsInView: String(found.total), IncludesLastItemInRange: String(found.includesLast) },
+  );
+}
+
+/** BasePoint End: the offset counts from the end of the list towards its beginning. */
+function lastPage(call: Call, input: FindInput, max: number | undefined): ReturnType<Call['world']['findItems']> {
+  const { total } = call.world.findItems(call.caller, { ...input, offset: 0, max: 1 });
+  const size = Math.min(max ?? total, total);
+  const end = Math.max(0, total - (input.offset ?? 0));
+  const begin = Math.max(0, end - size);
+  if (end === begin) return { items: [], total, nextOffset: total, includesLast: true };
+  const found = call.world.findItems(call.caller, { ...input, offset: begin, max: end - begin });
+  return { ...found, nextOffset: total - begin, includesLast: begin === 0 };
+}
+
+/** What the schema allows and the server does not: a restriction or an order together with a calendar view. */
+function refuseMixes(request: XmlElement): void {
+  for (const name of ['FractionalPageItemView', 'SeekToConditionPageItemView', 'ContactsView', 'GroupBy', 'DistinguishedGroupBy', 'QueryString']) {
+    if (childOf(request, name) !== undefined) throw new ItemRefusal('ErrorInvalidOperation', `${name} is not supported on this folder.`);
+  }
+  if (childOf(request, 'CalendarView') === undefined) return;
+  if (childOf(request, 'Restriction') !== undefined) {
+    throw new ItemRefusal('ErrorRestrictionTooComplex', 'Restrictions and sort order may not be specified for a CalendarView.');
+  }
+  if (childOf(request, 'SortOrder') !== undefined) {
+    throw new ItemRefusal('ErrorUnsupportedPathForSortGroup', 'Restrictions and sort order may not be specified for a CalendarView.');
+  }
+}
+
+export const findItem: Operation = (call, request) => {
+  const view = childOf(request, 'CalendarView');
+  const messages = childrenOf(request, 'ParentFolderIds').map((id) =>
+    itemMessage('FindItemResponseMessage', () => {
+      refuseMixes(request);
+      const shape = readItemShape(childOf(request, 'ItemShape') ?? request, call.version);
+      const folder = readFolderRef(id);
+      return [view === undefined ? pageRoot(call, folder, request, shape) : viewRoot(call, folder, view, shape)];
+    }),
+  );
+  return responseMessages('FindItem', messages);
+};

@@ -1,0 +1,71 @@
+/** Folders in answers, and the shape in which they were asked for. */
+import type { FolderView } from '../../world/mailbox.ts';
+import type { Call } from '../call.ts';
+import { ItemRefusal } from '../refusal.ts';
+import { namedPath, readExtendedPath } from '../paths.ts';
+import { atLeast } from '../versions.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { childrenOf, textOf } from '../xml/tree.ts';
+import type { XmlNode } from '../xml/write.ts';
+import { xml } from '../xml/write.ts';
+
+const DEFAULT = ['folder:FolderId', 'folder:DisplayName', 'folder:TotalCount', 'folder:ChildFolderCount'];
+const ALL = [...DEFAULT, 'folder:ParentFolderId', 'folder:FolderClass', 'folder:EffectiveRights', 'folder:DistinguishedFolderId'];
+
+/** FieldURIs of the asked properties. Extended properties of folders are lawful; this store keeps none. */
+export type FolderShape = ReadonlySet<string>;
+
+/** @throws ItemRefusal for paths that are none of folders. */
+export function readFolderShape(element: XmlElement): FolderShape {
+  const base = textOf(element, 'BaseShape');
+  const fields = new Set(['folder:FolderId', ...(base === 'AllProperties' ? ALL : base === 'Default' ? DEFAULT : [])]);
+  for (const path of childrenOf(element, 'AdditionalProperties')) {
+    if (path.local === 'ExtendedFieldURI') {
+      readExtendedPath(path);
+      continue;
+    }
+    const uri = path.attributes.get('FieldURI') ?? '';
+    if (path.local !== 'FieldURI' || !uri.startsWith('folder:')) {
+      throw new ItemRefusal('ErrorInvalidPropertyRequest', 'Property is not valid for this object type.', namedPath(path));
+    }
+    fields.add(uri);
+  }
+  return fields;
+}
+
+function effectiveRights(writable: boolean): XmlNode {
+  const value = writable ? 'true' : 'false';
+  return xml('t:EffectiveRights', [
+    xml('t:CreateAssociated', value),
+    xml('t:CreateContents', value),
+    xml('t:CreateHierarchy', value),
+    xml('t:Delete', value),
+    xml('t:Modify', value),
+    xml('t:Read', 'true'),
+    xml('t:ViewPrivateItems', value),
+  ]);
+}
+
+/** Whether the caller reads the folder as its owner (itself or by impersonation). */
+function isOwner(call: Call, folder: FolderView): boolean {
+  const own = call.caller.impersonated ?? call.world.admin.account(call.caller.account)?.mailbox ?? null;
+  return own !== null && call.world.mailbox(own)?.guid === folder.mailbox;
+}
+
+/** The folder element that fits its class, with the asked properties in the order of BaseFolderType. */
+export function folderNode(call: Call, folder: FolderView, shape: FolderShape): XmlNode {
+  const name = folder.folderClass.startsWith('IPF.Appointment') ? 't:CalendarFolder' : 't:Folder';
+  const only = (uri: string, node: () => XmlNode | null): XmlNode | null => (shape.has(uri) ? node() : null);
+  return xml(name, [
+    xml('t:FolderId', [], { Id: folder.id, ChangeKey: folder.changeKey }),
+    only('folder:ParentFolderId', () => (folder.parentId === null ? null : xml('t:ParentFolderId', [], { Id: folder.parentId }))),
+    only('folder:FolderClass', () => xml('t:FolderClass', folder.folderClass)),
+    only('folder:DisplayName', () => xml('t:DisplayName', folder.name)),
+    only('folder:TotalCount', () => xml('t:TotalCount', String(folder.totalCount))),
+    only('folder:ChildFolderCount', () => xml('t:ChildFolderCount', String(folder.childFolderCount))),
+    only('folder:EffectiveRights', () => effectiveRights(isOwner(call, folder))),
+    only('folder:DistinguishedFolderId', () =>
+      folder.distinguished === null || !atLeast(call.version, 'Exchange2013') ? null : xml('t:DistinguishedFolderId', folder.distinguished),
+    ),
+  ]);
+}

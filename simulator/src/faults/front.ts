@@ -1,0 +1,201 @@
+/** The front door of both faces: admits or refuses each call, keeps the call log, the back-off windows, and the count of bad manners. */
+import type { ErrorCode } from '../world/error.ts';
+import { type Instant, minute, second } from '../world/instant.ts';
+import type { Faults } from './faults.ts';
+
+export type CallInput = {
+  readonly account: string;
+  /** The mailbox whose budget the call uses: the impersonated one, else the account's. */
+  readonly mailbox: string;
+  readonly operation: string;
+  readonly write: boolean;
+  /** Streaming connections: not counted among the calls in flight. */
+  readonly hanging?: boolean;
+};
+
+export type Admission =
+  | {
+      readonly admit: true;
+      readonly call: number;
+      /** F15: apply the call, then drop the answer. Writes only. */
+      readonly loseAnswer: boolean;
+      /** F16: send the beginning of the answer, then cut the connection. */
+      readonly truncateAnswer: boolean;
+    }
+  | { readonly admit: false; readonly call: number; readonly code: ErrorCode; readonly message: string; readonly backOffMs: number | null };
+
+export type LoggedCall = {
+  readonly call: number;
+  readonly at: Instant;
+  readonly account: string;
+  readonly mailbox: string;
+  readonly operation: string;
+  readonly write: boolean;
+  /** `NoError`, an Exchange code, `AnswerLost`, `AnswerTruncated`; null while under way. */
+  readonly outcome: string | null;
+  readonly durationMs: number | null;
+};
+
+export type BreachOfManners = {
+  readonly at: Instant;
+  readonly kind: 'tooManyInFlight' | 'beforeBackOffEnded';
+  readonly account: string;
+  readonly mailbox: string;
+  readonly operation: string;
+};
+
+export type FrontSettings = {
+  /** How many calls one caller may have in flight per mailbox before it is a breach (I12). */
+  allowedInFlight: number;
+  /** EWSMaxConcurrency: beyond it the server refuses (E:ews-throttling-in-exchange). */
+  maxConcurrency: number;
+  /** Length of a busy storm (F12), of a disabled mailbox (F30), of lost rights (F31), of an empty calendar (F32), each [from, to] in ms. */
+  stormMs: readonly [number, number];
+  disabledMs: readonly [number, number];
+  rightsGoneMs: readonly [number, number];
+  emptyMs: readonly [number, number];
+  /** The calls that are remembered; older ones leave the log, which a long-lived simulator must not let grow. */
+  keptCalls: number;
+};
+
+export const defaultFrontSettings: FrontSettings = {
+  allowedInFlight: 4,
+  maxConcurrency: 27,
+  stormMs: [1 * minute, 30 * minute],
+  disabledMs: [1 * minute, 20 * minute],
+  rightsGoneMs: [1 * minute, 20 * minute],
+  emptyMs: [1 * minute, 20 * minute],
+  keptCalls: 100_000,
+};
+
+export type Front = {
+  readonly settings: FrontSettings;
+  /** Logs the call. A refused call is logged as ended and must not be left. */
+  readonly enter: (call: CallInput, now: Instant) => Admission;
+  readonly leave: (call: number, outcome: string, now: Instant) => void;
+  /** F17: whether this item of a batch fails for no fault of its own. */
+  readonly itemFails: (call: Pick<CallInput, 'account' | 'mailbox' | 'operation'>) => boolean;
+  readonly calls: () => readonly LoggedCall[];
+  readonly breaches: () => readonly BreachOfManners[];
+  readonly inFlight: (account: string, mailbox: string) => number;
+  /** Ends every storm and window: with the switches cleared, the world is well again. */
+  readonly calm: () => void;
+};
+
+/** What the front does to the world beside its door (F32). */
+export type FrontEffects = { readonly blankCalendar: (mailbox: string, until: Instant) => void };
+
+/** One budget: what an account may do in one mailbox (impersonation copies the target's budget per caller). */
+type Budget = { inFlight: number; stormUntil: Instant; backOffUntil: Instant };
+
+type Window = { disabledUntil: Instant; rightsGoneUntil: Instant };
+
+type Refusal = { readonly code: ErrorCode; readonly message: string; readonly backOffMs: number | null };
+
+const busyText = 'The server cannot service this request right now. Try again later.';
+
+export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings = { ...defaultFrontSettings }): Front {
+  const budgets = new Map<string, Budget>();
+  const windows = new Map<string, Window>();
+  const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: LoggedCall }>();
+  const calls: LoggedCall[] = [];
+  const breaches: BreachOfManners[] = [];
+  let last = 0;
+
+  const budgetOf = (account: string, mailbox: string): Budget => {
+    const key = `${account.toLowerCase()}\n${mailbox.toLowerCase()}`;
+    let budget = budgets.get(key);
+    if (budget === undefined) {
+      budget = { inFlight: 0, stormUntil: 0, backOffUntil: 0 };
+      budgets.set(key, budget);
+    }
+    return budget;
+  };
+
+  const windowOf = (mailbox: string): Window => {
+    const key = mailbox.toLowerCase();
+    let window = windows.get(key);
+    if (window === undefined) {
+      window = { disabledUntil: 0, rightsGoneUntil: 0 };
+      windows.set(key, window);
+    }
+    return window;
+  };
+
+  const log = (call: LoggedCall): void => {
+    calls.push(call);
+    // Cut in halves, not one by one: moving the whole array for each call would cost more than the call.
+    if (calls.length > settings.keptCalls * 2) calls.splice(0, calls.length - settings.keptCalls);
+  };
+
+  const refusalOf = (call: CallInput, budget: Budget, now: Instant): Refusal | null => {
+    if (faults.strikes('F12', call)) budget.stormUntil = Math.max(budget.stormUntil, now + faults.between(...settings.stormMs));
+    if (now < budget.stormUntil || now < budget.backOffUntil) {
+      const rest = Math.max(budget.stormUntil, budget.backOffUntil) - now;
+      const backOffMs = Math.min(rest, faults.between(10 * second, 5 * minute));
+      budget.backOffUntil = Math.max(budget.backOffUntil, now + backOffMs);
+      return { code: 'ErrorServerBusy', message: busyText, backOffMs };
+    }
+    if (budget.inFlight >= settings.maxConcurrency || faults.strikes('F14', call)) {
+      return {
+        code: 'ErrorExceededConnectionCount',
+        message: 'You have exceeded the available concurrent connections for your account. Try again once your other requests have completed.',
+        backOffMs: null,
+      };
+    }
+    const window = windowOf(call.mailbox);
+    if (faults.strikes('F30', call)) window.disabledUntil = now + faults.between(...settings.disabledMs);
+    if (now < window.disabledUntil) return { code: 'ErrorAccountDisabled', message: 'The account is disabled.', backOffMs: null };
+    if (faults.strikes('F31', call)) window.rightsGoneUntil = now + faults.between(...settings.rightsGoneMs);
+    if (now < window.rightsGoneUntil) {
+      return {
+        code: 'ErrorImpersonateUserDenied',
+        message: 'The account does not have permission to impersonate the requested user.',
+        backOffMs: null,
+      };
+    }
+    if (faults.strikes('F32', call)) effects.blankCalendar(call.mailbox, now + faults.between(...settings.emptyMs));
+    return null;
+  };
+
+  return {
+    settings,
+    enter: (call, now) => {
+      last += 1;
+      const budget = budgetOf(call.account, call.mailbox);
+      const { account, mailbox, operation, write } = call;
+      if (now < budget.backOffUntil) breaches.push({ at: now, kind: 'beforeBackOffEnded', account, mailbox, operation });
+      const hanging = call.hanging === true;
+      if (!hanging && budget.inFlight >= settings.allowedInFlight) breaches.push({ at: now, kind: 'tooManyInFlight', account, mailbox, operation });
+      const refusal = refusalOf(call, budget, now);
+      const entry = { call: last, at: now, account, mailbox, operation, write };
+      if (refusal !== null) {
+        log({ ...entry, outcome: refusal.code, durationMs: 0 });
+        return { admit: false, call: last, ...refusal };
+      }
+      if (!hanging) budget.inFlight += 1;
+      const under: LoggedCall = { ...entry, outcome: null, durationMs: null };
+      open.set(last, { budget, hanging, call: under });
+      log(under);
+      const loseAnswer = write && faults.strikes('F15', call);
+      return { admit: true, call: last, loseAnswer, truncateAnswer: !loseAnswer && faults.strikes('F16', call) };
+    },
+    leave: (number, outcome, now) => {
+      const entry = open.get(number);
+      if (entry === undefined) throw new Error(`call ${number} is not under way: it was refused, has ended, or never came in`);
+      open.delete(number);
+      if (!entry.hanging) entry.budget.inFlight -= 1;
+      // Calls are numbered without gaps, so the place follows from the first one kept.
+      const place = number - (calls[0]?.call ?? number);
+      if (place >= 0) calls[place] = { ...entry.call, outcome, durationMs: now - entry.call.at };
+    },
+    itemFails: (call) => faults.strikes('F17', call),
+    calls: () => calls,
+    breaches: () => breaches,
+    inFlight: (account, mailbox) => budgetOf(account, mailbox).inFlight,
+    calm: () => {
+      for (const budget of budgets.values()) budget.stormUntil = budget.backOffUntil = 0;
+      windows.clear();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** Settings of this Exchange: delays, limits, and choices where builds of Exchange differ. */
+
+export type WorldRules = {
+  /** How long after a create the calendar assistant touches the item (F51), ms. */
+  touchDelayMs: number;
+  /** Whether the assistant touches an item after an update too, when F51 strikes. */
+  touchUpdates: boolean;
+  /** From sending to the copy in the recipient's calendar, ms. */
+  mailDelayMs: number;
+  /** From the arrival of a request to the room's answer, ms. */
+  roomDelayMs: number;
+  /** How long a fresh item stays unseen when F23 strikes, ms. */
+  readLagMs: number;
+  /** Life of a sync state, ms. */
+  syncStateLifeMs: number;
+  /** Least size of a sync state in bytes before base64: real ones run to many KB, and a column that cuts them must fail here. */
+  syncStateBytes: number;
+  /** EWSFindCountLimit. */
+  findLimit: number;
+  /** The same with a restriction. */
+  findLimitRestricted: number;
+  /** What a view beyond the limit does: cut with a flag (2010 SP1 and later) or refuse. */
+  viewOverLimit: 'truncate' | 'refuse';
+  /** Some builds mail every attendee on SendToChanged… (ews-managed-api #20). */
+  sendToChangedMailsAll: boolean;
+};
+
+export const defaultRules: WorldRules = {
+  touchDelayMs: 50,
+  touchUpdates: false,
+  mailDelayMs: 400,
+  roomDelayMs: 1_500,
+  readLagMs: 10_000,
+  syncStateLifeMs: 30 * 86_400_000,
+  syncStateBytes: 96,
+  findLimit: 1_000,
+  findLimitRestricted: 250,
+  viewOverLimit: 'truncate',
+  sendToChangedMailsAll: false,
+};

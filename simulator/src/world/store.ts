@@ -1,0 +1,170 @@
+/** The mailbox store's own moves: an item comes in, is saved, changes folder, goes. Change numbers, tombstones and listeners are kept here. */
+import type { CalendarItem } from './calendar-item.ts';
+import type { ChangeKind } from './change.ts';
+import { WorldError } from './error.ts';
+import { caseTwins, changeKey, itemId, itemNumber } from './ids.ts';
+import type { Instant } from './instant.ts';
+import type { Item, MessageItem } from './item.ts';
+import type { DistinguishedFolder } from './mailbox.ts';
+import type { FolderRecord, MailboxRecord, WorldState } from './state.ts';
+
+/** What the store fills in itself. */
+type Kept = 'id' | 'immutableId' | 'changeKey' | 'mailbox' | 'folderId' | 'changeNumber' | 'enteredNumber' | 'visibleFrom' | 'createdAt' | 'lastModifiedAt';
+
+export type NewItem = Omit<CalendarItem, Kept> | Omit<MessageItem, Kept>;
+
+export type Insertion = {
+  readonly at: Instant;
+  readonly visibleFrom?: Instant;
+  /** Give an id that differs from the folder's youngest item in letter case only (F24). */
+  readonly twin?: boolean;
+};
+
+export function recordOf(state: WorldState, mailbox: string): MailboxRecord {
+  const record = state.mailboxes.get(mailbox);
+  if (record === undefined) throw new WorldError('ErrorNonExistentMailbox', 'No mailbox with such guid.');
+  return record;
+}
+
+export function distinguished(record: MailboxRecord, name: DistinguishedFolder): FolderRecord {
+  const folder = record.distinguished.get(name);
+  if (folder === undefined) throw new WorldError('ErrorFolderNotFound', 'The specified folder could not be found in the store.');
+  return folder;
+}
+
+export function folderOf(state: WorldState, item: Item): FolderRecord {
+  const folder = state.folders.get(item.folderId);
+  if (folder === undefined) throw new WorldError('ErrorFolderNotFound', 'The specified folder could not be found in the store.');
+  return folder;
+}
+
+export function isCalendar(folder: FolderRecord): boolean {
+  return folder.folder.folderClass === 'IPF.Appointment';
+}
+
+/** The item's present value, whatever id it has by now; null when it is gone for good. */
+export function presentItem(state: WorldState, immutableId: string): Item | null {
+  const id = state.present.get(immutableId);
+  return id === undefined ? null : (state.items.get(id) ?? null);
+}
+
+export function insert<T extends NewItem>(state: WorldState, folder: FolderRecord, fresh: T, how: Insertion): Extract<Item, { kind: T['kind'] }> {
+  const record = recordOf(state, folder.folder.mailbox);
+  const id = how.twin === true ? (twinId(record, folder) ?? freshId(record, folder)) : freshId(record, folder);
+  record.lastChange += 1;
+  const number = record.lastChange;
+  const item = {
+    ...fresh,
+    id,
+    immutableId: id,
+    changeKey: changeKey(record.mailbox.guid, number),
+    mailbox: record.mailbox.guid,
+    folderId: folder.folder.id,
+    changeNumber: number,
+    enteredNumber: number,
+    visibleFrom: how.visibleFrom ?? 0,
+    createdAt: how.at,
+    lastModifiedAt: how.at,
+  } as unknown as Extract<Item, { kind: T['kind'] }>;
+  put(state, folder, item);
+  state.present.set(item.immutableId, id);
+  emit(state, how.at, 'created', item, null);
+  return item;
+}
+
+/** A save: new change key, new change number, new time and name. The patch is the new content; an empty one is a touch. */
+export function save<T extends Item>(state: WorldState, item: T, patch: Partial<T>, by: string, at: Instant): T {
+  const record = recordOf(state, item.mailbox);
+  record.lastChange += 1;
+  const number = record.lastChange;
+  const saved: T = {
+    ...item,
+    ...patch,
+    changeKey: changeKey(record.mailbox.guid, number),
+    changeNumber: number,
+    lastModifiedAt: at,
+    lastModifiedName: by,
+  };
+  put(state, folderOf(state, item), saved);
+  emit(state, at, 'modified', saved, null);
+  return saved;
+}
+
+/** The change number the next save will have, for the per-property memory that goes into that same save. */
+export function nextChange(state: WorldState, item: Item): number {
+  return recordOf(state, item.mailbox).lastChange + 1;
+}
+
+/** A fresh item whose lag is over: to a sync it comes into its folder now. The key stays. */
+export function reveal(state: WorldState, item: Item): void {
+  const record = recordOf(state, item.mailbox);
+  record.lastChange += 1;
+  put(state, folderOf(state, item), { ...item, visibleFrom: 0, changeNumber: record.lastChange, enteredNumber: record.lastChange });
+}
+
+/**
+ * Into another folder of the mailbox: a new id, a tombstone where it was. The change key stays on the ways to Deleted Items and to the
+ * dumpster (E:deleting-items…), and is new otherwise.
+ */
+export function relocate<T extends Item>(state: WorldState, item: T, target: FolderRecord, at: Instant): T {
+  const record = recordOf(state, item.mailbox);
+  const source = folderOf(state, item);
+  record.lastChange += 1;
+  const number = record.lastChange;
+  bury(state, source, item, number);
+  const name = target.folder.distinguished ?? '';
+  const keepsKey = name === 'deleteditems' || name.startsWith('recoverableitems');
+  const moved: T = {
+    ...item,
+    id: freshId(record, target),
+    folderId: target.folder.id,
+    changeKey: keepsKey ? item.changeKey : changeKey(record.mailbox.guid, number),
+    changeNumber: number,
+    enteredNumber: number,
+  };
+  put(state, target, moved);
+  state.present.set(moved.immutableId, moved.id);
+  emit(state, at, 'moved', moved, item);
+  return moved;
+}
+
+export function emit(state: WorldState, at: Instant, kind: ChangeKind, item: Item, old: Item | null): void {
+  if (state.listeners.size === 0) return;
+  const change = {
+    at,
+    mailbox: item.mailbox,
+    folderId: item.folderId,
+    kind,
+    itemId: item.id,
+    oldItemId: old?.id ?? null,
+    oldFolderId: old?.folderId ?? null,
+  };
+  for (const listener of state.listeners) listener(change);
+}
+
+function put(state: WorldState, folder: FolderRecord, item: Item): void {
+  folder.items.set(item.id, item);
+  state.items.set(item.id, item);
+}
+
+function bury(state: WorldState, folder: FolderRecord, item: Item, changeNumber: number): void {
+  folder.items.delete(item.id);
+  state.items.delete(item.id);
+  folder.tombstones.push({ itemId: item.id, changeNumber, enteredNumber: item.enteredNumber });
+}
+
+function freshId(record: MailboxRecord, folder: FolderRecord): string {
+  do record.lastItem += 1;
+  while (record.takenNumbers.has(record.lastItem));
+  return itemId(record.mailbox.guid, { folder: folder.number, item: record.lastItem });
+}
+
+function twinId(record: MailboxRecord, folder: FolderRecord): string | null {
+  const youngest = [...folder.items.keys()].at(-1);
+  if (youngest === undefined) return null;
+  // Lower numbers may have been given before: only a number that lies ahead is surely unused.
+  const twin = caseTwins(youngest).find((one) => itemNumber(one) > record.lastItem && !record.takenNumbers.has(itemNumber(one)));
+  if (twin === undefined) return null;
+  record.takenNumbers.add(itemNumber(twin));
+  return twin;
+}
