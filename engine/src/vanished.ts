@@ -11,7 +11,7 @@ import { reason } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';
 
 export const missing = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
-  const { appointment, policy, now } = situation;
+  const { appointment, now } = situation;
   if (appointment.at !== 'present') return nothing(verdict, memory);
   const idle = { ...nothing(verdict, memory), agree: false };
   if (isOver(appointment.value, now)) return { ...idle, reasons: [reason('isOver')] };

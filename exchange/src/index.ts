@@ -2,3 +2,5 @@
 export * from './connector.ts';
 export * from './failure.ts';
 export * from './probe.ts';
+export * from './stamp.ts';
+export * from './time-zones.ts';

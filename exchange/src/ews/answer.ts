@@ -13,6 +13,7 @@ import {
   type ProblemSink,
   type ServerVersion,
 } from './soap.ts';
+import { blankItemState, type ItemState } from './item.ts';
 import { children, MalformedXml, readXml, type Node } from './xml-read.ts';
 
 /** One response message: what it carried, and what went wrong. A warning carries both. */
@@ -23,7 +24,7 @@ export type Answer<Value> =
   | { readonly kind: 'answered'; readonly value: Value; readonly server: ServerVersion | null };
 
 /** The state while reading: `value` is the present message's. */
-export type ReplyState<Value> = Envelope & {
+export type ReplyState<Value> = Envelope & ItemState & {
   problem: ProblemSink;
   level: string;
   value: Value;
@@ -68,7 +69,10 @@ export function readReplies<Value>(
   grammar: Node<ReplyState<Value>>,
   blank: () => Value,
 ): Answer<readonly Reply<Value>[]> {
-  const state: ReplyState<Value> = { ...blankEnvelope(), problem: blankProblem(), level: '', value: blank(), blank, replies: [] };
+  const state: ReplyState<Value> = {
+    ...blankEnvelope(),
+    ...blankItemState(),
+    problem: blankProblem(), level: '', value: blank(), blank, replies: [] };
   readXml(bytes, grammar, state);
   if (!state.sawEnvelope) throw new MalformedXml('the document is not a SOAP envelope');
   if (state.fault !== null) return { kind: 'fault', fault: problemOf(state.fault, 'NoResponseCode') };

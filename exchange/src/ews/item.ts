@@ -1,7 +1,8 @@
 /** A calendar item as EWS writes it: the raw strings of the properties we ask for, nothing interpreted yet. */
 import { isStampPath } from '../stamp.ts';
-import { blankDefinition, definitionChildren, type DefinitionSink, type WireZone, zoneOf } from './zone-definition.ts';
 import { children, type Node } from './xml-read.ts';
+import { blankDefinition, definitionChildren, zoneOf, type DefinitionSink } from './zone-definition.ts';
+import type { WireZone } from './zone-rules.ts';
 
 export type WireAttendee = { address: string; name: string; response: string; respondedAt: string | null; kind: 'required' | 'optional' | 'resource' };
 

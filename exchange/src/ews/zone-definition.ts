@@ -1,29 +1,9 @@
 /**
- * The time zone definition that EWS ships with an item (R:timezonedefinition): read into records, and turned into offsets, so
- * that a zone whose name nobody knows ("Customized Time Zone", a localised display name) still has its rules.
+ * Reads the time zone definition that EWS ships with an item (R:timezonedefinition), so that a zone whose name nobody knows
+ * ("Customized Time Zone", a localised display name) still has its rules.
  */
 import { children, type Node } from './xml-read.ts';
-
-/** One rule of a transitions group: from this moment of each year on, the period `to` holds. */
-export type WireTransition = {
-  readonly to: string;
-  /** 1-12 */
-  readonly month: number;
-  /** 0 Sunday … 6 Saturday; null for a fixed date. */
-  readonly weekday: number | null;
-  /** 1-4 from the start of the month, -1 the last one; for a fixed date the day of the month. */
-  readonly occurrence: number;
-  /** Minutes after local midnight. */
-  readonly minutes: number;
-};
-export type WireZone = {
-  readonly id: string | null;
-  readonly name: string | null;
-  /** Minutes to add to UTC, by period id. EWS writes the opposite sign: UTC = local + Bias (R:period). */
-  readonly offsets: ReadonlyMap<string, number>;
-  /** Rules of the group that holds now and later; empty where the zone has no daylight-saving time. */
-  readonly transitions: readonly WireTransition[];
-};
+import type { WireTransition, WireZone } from './zone-rules.ts';
 
 export type DefinitionSink = {
   id: string | null;

@@ -1,11 +1,11 @@
 /** Canonical facets as the world's drafts and field changes. */
 import type { Facets, ShowAs, Stamp } from '@lockstep/engine';
-import { formatStamp, STAMP_PROPERTY } from '@lockstep/exchange';
+import { STAMP_NAME, STAMP_SET, stampText } from '@lockstep/exchange';
 import type { CalendarDraft, ExtendedPropertyPath, FieldChange, ShowAs as WorldShowAs } from '@lockstep/simulator';
 import { windowsOf } from './zones.ts';
 
 /** Where the stamp stands on an item: the same named property that goes over the wire. */
-export const STAMP_PATH: ExtendedPropertyPath = { propertySet: STAMP_PROPERTY.propertySet.toLowerCase(), name: STAMP_PROPERTY.name };
+export const STAMP_PATH: ExtendedPropertyPath = { propertySet: STAMP_SET, name: STAMP_NAME };
 
 const SHOW_AS: Record<ShowAs, WorldShowAs> = {
   free: 'Free',
@@ -28,7 +28,7 @@ export const draftOf = (facets: Facets, stamp: Stamp, uid: string): CalendarDraf
     showAs: SHOW_AS[facets.showAs],
     location: facets.location,
     uid,
-    extended: [{ ...STAMP_PATH, type: 'String', value: formatStamp(stamp) }],
+    extended: [{ ...STAMP_PATH, type: 'String', value: stampText(stamp) }],
   };
 };
 

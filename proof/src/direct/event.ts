@@ -1,6 +1,6 @@
 /** The world's calendar items as canonical events, showing no more of each than was asked for and may be known (4.1). */
 import { type Attendee, type Event, eventId, instant, type OursOnly, type ResponseKind, type ShowAs, version } from '@lockstep/engine';
-import { type Detail, parseStamp } from '@lockstep/exchange';
+import { type Detail, readStamp } from '@lockstep/exchange';
 import type { CalendarItem, Attendee as WorldAttendee, ResponseType, ShowAs as WorldShowAs } from '@lockstep/simulator';
 import { bodyAs } from '@lockstep/simulator';
 import { STAMP_PATH } from './draft.ts';
@@ -55,7 +55,7 @@ const oursOf = (item: CalendarItem): OursOnly => ({
 export const stampOf = (item: CalendarItem): Event['stamp'] => {
   for (const property of item.extended) {
     if (property.propertySet === STAMP_PATH.propertySet && property.name === STAMP_PATH.name && typeof property.value === 'string') {
-      return parseStamp(property.value);
+      return readStamp(property.value);
     }
   }
   return null;

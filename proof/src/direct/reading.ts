@@ -6,7 +6,7 @@ import {
   ConnectorError,
   type Cursor,
   type Detail,
-  formatStamp,
+  stampText,
   type Identity,
   type Located,
   type MailboxRef,
@@ -158,7 +158,7 @@ export const locate = async (
   marks: { readonly stamp: Stamp; readonly uid: string | null },
   signal: AbortSignal,
 ): Promise<readonly Located[]> => {
-  const restrictions: Restriction[] = [{ equals: 'extended', path: STAMP_PATH, value: formatStamp(marks.stamp) }];
+  const restrictions: Restriction[] = [{ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) }];
   if (marks.uid !== null) restrictions.push({ equals: 'cleanGlobalObjectId', hex: cleanGlobalObjectIdHex(marks.uid) });
   const call = <Value>(operation: string, work: (caller: Caller) => Value): Promise<Value> =>
     door.call(operation, mailbox.address, false, signal, work);

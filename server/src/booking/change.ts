@@ -1,5 +1,5 @@
 /** Changing an appointment: its words, place, people and time, each change raising the version and nothing else doing so. */
-import type { RuleBreak } from '@lockstep/engine';
+import type { Instant, RuleBreak, ZoneId } from '@lockstep/engine';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
@@ -18,7 +18,11 @@ export type Patch = {
   readonly location?: string | null | undefined;
   readonly title?: string | undefined;
   readonly notes?: string | undefined;
-  readonly times?: Times | undefined;
+  /** Alone it moves the appointment and keeps its duration. */
+  readonly start?: Instant | undefined;
+  /** Alone it makes the appointment shorter or longer. */
+  readonly end?: Instant | undefined;
+  readonly zone?: ZoneId | undefined;
   readonly clients?: readonly string[] | undefined;
   readonly assignments?: readonly Wish[] | undefined;
   readonly externalId?: string | null | undefined;
@@ -43,7 +47,8 @@ export const change = async (tx: Transaction, occasion: Occasion, target: Target
     referred(await tx.locations.get({ root: before.root, id: patch.location }), 'location', '/location');
   }
   if (patch.clients !== undefined) await checkClients(tx, before.root, patch.clients);
-  if (patch.times !== undefined) checkTimes(before, patch.times, occasion);
+  const times = timesOf(before, patch);
+  checkTimes(before, times, occasion);
 
   const wanted: Appointment = {
     ...before,
@@ -51,9 +56,9 @@ export const change = async (tx: Transaction, occasion: Occasion, target: Target
     location: patch.location === undefined ? before.location : patch.location,
     title: patch.title ?? before.title,
     notes: patch.notes ?? before.notes,
-    startAt: patch.times?.start ?? before.startAt,
-    endAt: patch.times?.end ?? before.endAt,
-    zone: patch.times?.zone ?? before.zone,
+    startAt: times.start,
+    endAt: times.end,
+    zone: times.zone,
     clients: patch.clients ?? before.clients,
     externalId: patch.externalId === undefined ? before.externalId : patch.externalId,
   };
@@ -92,6 +97,13 @@ const serviceOf = async (tx: Transaction, before: Appointment, patch: Patch): Pr
   const service = referred(await tx.services.get({ root: before.root, id }), 'service', '/service');
   if (id !== before.service) checkService(service);
   return service;
+};
+
+const timesOf = (before: Appointment, patch: Patch): Times => {
+  const start = patch.start ?? before.startAt;
+  const kept = (start + (before.endAt - before.startAt)) as Instant;
+  const end = patch.end ?? (patch.start === undefined ? before.endAt : kept);
+  return { start, end, zone: patch.zone ?? before.zone };
 };
 
 /** Who is under way may be prolonged or shortened; any other new time lies ahead. */

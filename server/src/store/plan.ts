@@ -1,11 +1,16 @@
 /** A shape prepared for work: what both stores compute once per table, and the checks that both make before a write. */
 import { StoreRefusal } from './conflict.ts';
-import { testsOf, type Test } from './condition.ts';
+import { fullOrder, testsOf, type Order, type Test } from './condition.ts';
 import { referenceName, type Check, type Exclusion } from './shape.ts';
 import { SHAPES, TABLE_NAMES, type TableName } from './shapes.ts';
 import { assertValue, columnsOf, type AnyRow, type ColumnPlan } from './value.ts';
 
-export type ReferencePlan = { readonly name: string; readonly columns: readonly string[]; readonly table: TableName; readonly cascade: boolean };
+export type ReferencePlan = {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly table: TableName;
+  readonly cascade: boolean;
+};
 export type UniquePlan = { readonly name: string; readonly columns: readonly string[]; readonly where: string | null };
 export type TablePlan = {
   readonly name: TableName;
@@ -94,4 +99,13 @@ export const keyTests = (plan: TablePlan, key: AnyRow): readonly Test[] => {
     throw new StoreRefusal(plan.table, `get needs the key ${plan.key.join(', ')} and nothing else`);
   }
   return tests;
+};
+
+/** The order of a select in full; `StoreRefusal` for a field that has no order. */
+export const orderOf = (plan: TablePlan, asked: Order): Order => {
+  for (const [field] of asked) {
+    const kind = plan.byField.get(field)?.kind;
+    if (kind === undefined || kind === 'json' || kind === 'list') throw new StoreRefusal(plan.table, `${field} cannot be ordered by`);
+  }
+  return fullOrder(asked, plan.key);
 };

@@ -13,6 +13,12 @@ export const markMailbox = async (tx: Transaction, root: string, mailbox: string
   await tx.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1 });
 };
 
+/** A hint that something may have moved in Exchange (5.3): the feed is read at once, whatever the hint said. */
+export const markForReading = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
+  await tx.mailboxes.update({ root, id: mailbox }, { readDue: now });
+  await markMailbox(tx, root, mailbox, now);
+};
+
 /**
  * Marks every link of an appointment, and makes the one with its organiser's mailbox where there is none yet (3.1): the
  * mailbox of the first staff member, in order, who is paired and enabled; if none, of the first resource.

@@ -16,6 +16,8 @@ export type Call = {
   /** Windows zone id of TimeZoneContext, or null. */
   readonly contextZone: string | null;
   readonly precision: Precision;
+  /** F17: whether the item at hand fails for no fault of its own. */
+  readonly itemFails: () => boolean;
 };
 
 /** An operation reads its validated request element and answers the single child of the Body. */

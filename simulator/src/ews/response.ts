@@ -1,6 +1,7 @@
 /** `*Response / ResponseMessages / *ResponseMessage`: one message per requested thing, in the order of the request. */
 import { WorldError } from '../world/error.ts';
 import { MESSAGES, TYPES } from './names.ts';
+import type { Call } from './call.ts';
 import { ItemRefusal, pathNode, SoapFault, valueNodes } from './refusal.ts';
 import type { XmlNode } from './xml/write.ts';
 import { xml } from './xml/write.ts';
@@ -18,7 +19,6 @@ const FAULT_CODES: ReadonlySet<string> = new Set([
   'ErrorExceededConnectionCount',
   'ErrorMailboxMoveInProgress',
   'ErrorMailboxStoreUnavailable',
-  'ErrorInternalServerTransientError',
 ]);
 
 /** A whole-request failure as a fault; anything else is not ours to classify and goes on upwards. */
@@ -65,4 +65,29 @@ export function itemMessage(name: string, work: () => readonly (XmlNode | null)[
     if (FAULT_CODES.has(error.code)) throw new SoapFault(error.code, error.message, { values: error.values });
     return xml(`m:${name}`, [...errorContent(error), ...onError], { ResponseClass: 'Error' });
   }
+}
+
+/**
+ * One message per element, in order. In a batch F17 may strike single items: they fail for no fault of their own and go through the
+ * next time. A call for one thing alone is left out of that; it has F12 and F14.
+ */
+export function batchMessages<T>(
+  call: Call,
+  name: string,
+  elements: readonly T[],
+  work: (element: T, index: number) => readonly (XmlNode | null)[],
+  onError: readonly XmlNode[] = [],
+): readonly XmlNode[] {
+  return elements.map((element, index) =>
+    itemMessage(
+      name,
+      () => {
+        if (elements.length > 1 && call.itemFails()) {
+          throw new ItemRefusal('ErrorInternalServerTransientError', 'An internal server error occurred. Try again later.');
+        }
+        return work(element, index);
+      },
+      onError,
+    ),
+  );
 }

@@ -13,9 +13,7 @@ import { checkedSeries } from './recurrence/expand.ts';
 import { findForWrite } from './reference.ts';
 import { type Session, findMailbox, folderFor, mayWrite } from './session.ts';
 import type { FolderRecord, MailboxRecord, WorldState } from './state.ts';
-import { type NewItem, emit, insert, isCalendar, recordOf } from './store.ts';
-
-type NewCalendarItem = Extract<NewItem, { kind: 'calendar' }>;
+import { emit, insert, isCalendar, recordOf } from './store.ts';
 
 export function createItem(state: WorldState, session: Session, input: CreateInput): CalendarItem {
   if (input.send === null) {
@@ -28,7 +26,7 @@ export function createItem(state: WorldState, session: Session, input: CreateInp
   }
   if (!mayWrite(state, session, record)) throw new WorldError('ErrorCreateItemAccessDenied', 'Access is denied: the item cannot be created.');
   const fresh = itemOf(state, session, record, input.draft, input.contextZone ?? 'UTC');
-  const invited = input.send === 'SendToNone' ? [] : invitationRound(state, record, { ...fresh, ...placeholder });
+  const invited = input.send === 'SendToNone' ? [] : invitationRound(state, record, fresh);
   refuseUnlessMaySend(state, session, record, invited);
   const at = state.clock();
   const item = place(state, session, folder, record, { ...fresh, invitationsSent: invited.length > 0 }, at);
@@ -45,14 +43,13 @@ export function copyItem(state: WorldState, session: Session, input: RelocateInp
   const target = folderFor(state, session, input.folder);
   if (target.folder.mailbox !== item.mailbox) throw new WorldError('ErrorCrossMailboxMoveCopy', 'Items cannot be copied to another mailbox.');
   const at = state.clock();
-  const { id: _id, immutableId: _immutable, ...rest } = item;
-  const copy = place(state, session, target, record, { ...rest, uid: uid ?? item.uid }, at);
+  const copy = place(state, session, target, record, { ...item, uid: uid ?? item.uid }, at);
   emit(state, at, 'copied', copy, item);
   return copy;
 }
 
 /** Into the folder, with the faults that meet a fresh item. */
-function place(state: WorldState, session: Session, folder: FolderRecord, record: MailboxRecord, fresh: NewCalendarItem, at: Instant): CalendarItem {
+function place(state: WorldState, session: Session, folder: FolderRecord, record: MailboxRecord, fresh: CalendarItem, at: Instant): CalendarItem {
   const here = { operation: session.operation, account: session.account, mailbox: record.mailbox.address };
   const twin = !session.faultless && state.faults.strikes('F24', here);
   const lags = !session.faultless && state.faults.strikes('F23', here);
@@ -64,22 +61,11 @@ function place(state: WorldState, session: Session, folder: FolderRecord, record
   return item;
 }
 
-/** Stands for what the store fills in, where only the content counts. */
-const placeholder = {
-  id: '',
-  immutableId: '',
-  changeKey: '',
-  mailbox: '',
-  folderId: '',
-  changeNumber: 0,
-  enteredNumber: 0,
-  visibleFrom: 0,
-  createdAt: 0,
-  lastModifiedAt: 0,
-};
-
-/** The draft with Exchange's defaults. */
-function itemOf(state: WorldState, session: Session, record: MailboxRecord, draft: CalendarDraft, contextZone: string): NewCalendarItem {
+/**
+ * The draft with Exchange's defaults; the place is filled in by the store. One flat literal on purpose: with spreads in it, V8 builds an
+ * object this wide property by property, which takes it six times as long (30 against 5 µs an item).
+ */
+function itemOf(state: WorldState, session: Session, record: MailboxRecord, draft: CalendarDraft, contextZone: string): CalendarItem {
   const { mailbox } = record;
   const nameOf = (address: string): string | null => findMailbox(state, address)?.mailbox.name ?? null;
   const startZone = draft.startZone ?? contextZone;
@@ -97,6 +83,16 @@ function itemOf(state: WorldState, session: Session, record: MailboxRecord, draf
   const number = record.lastChange + 1;
   const at = state.clock();
   return {
+    id: '',
+    immutableId: '',
+    changeKey: '',
+    mailbox: '',
+    folderId: '',
+    changeNumber: 0,
+    enteredNumber: 0,
+    visibleFrom: 0,
+    createdAt: 0,
+    lastModifiedAt: 0,
     kind: 'calendar',
     type: recurrence === null ? 'Single' : 'RecurringMaster',
     itemClass: draft.itemClass ?? 'IPM.Appointment',
@@ -110,14 +106,20 @@ function itemOf(state: WorldState, session: Session, record: MailboxRecord, draf
     reminderMinutes: draft.reminderMinutes ?? 15,
     extended: (draft.extended ?? []).map(checkedExtended),
     uid: draft.uid ?? newUid(state.random),
-    ...series,
+    start: series.start,
+    end: series.end,
+    isAllDay,
+    startZone,
+    endZone: times.endZone,
     showAs,
     intendedShowAs: showAs,
     location: draft.location ?? '',
     isResponseRequested: draft.isResponseRequested ?? true,
     allowNewTimeProposal: draft.allowNewTimeProposal ?? true,
     organizer: { name: mailbox.name, address: mailbox.address },
-    ...people,
+    requiredAttendees: people.requiredAttendees,
+    optionalAttendees: people.optionalAttendees,
+    resources: people.resources,
     isMeeting,
     isCancelled: false,
     isOnlineMeeting: draft.isOnlineMeeting ?? false,

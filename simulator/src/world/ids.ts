@@ -17,8 +17,6 @@ const headBytes = 2 + 2 + guidChars + 1 + 2;
 const processNothing = 0;
 const processOccurrence = 1;
 
-export type EntryNumbers = { readonly folder: number; readonly item: number };
-
 export type DecodedId = {
   readonly kind: 'folder' | 'item' | 'occurrence';
   /** GUID. */
@@ -34,12 +32,17 @@ export function folderId(mailbox: string, folder: number): string {
   return wrap(mailbox, entry, null);
 }
 
-export function itemId(mailbox: string, numbers: EntryNumbers): string {
+/** The bytes of all item ids of one folder, without the item's number: built once a folder, since ids are made all the time. */
+export function itemTemplate(mailbox: string, folder: number): Buffer {
   const entry = Buffer.alloc(messageEntryBytes);
-  writeFolderPart(entry, mailbox, numbers.folder);
+  writeFolderPart(entry, mailbox, folder);
   entry.write(mailbox.replaceAll('-', ''), 46, 'hex');
-  entry.writeUIntBE(numbers.item, 62, 6);
-  return wrap(mailbox, entry, null);
+  return wrapped(mailbox, entry, null);
+}
+
+export function itemId(template: Buffer, item: number): string {
+  template.writeUIntBE(item, headBytes + 62, 6);
+  return template.toString('base64');
 }
 
 /** Derived from the master's id and the start the pattern gave the occurrence: it dies when the master moves or is made anew. */
@@ -98,14 +101,19 @@ export function itemNumber(id: string): number {
   return decodeId(id).entry.readUIntBE(62, 6);
 }
 
-/** A change key: the store's replica and the mailbox's change number at the save. */
-export function changeKey(mailbox: string, changeNumber: number): string {
+/** The bytes of all change keys of one mailbox: the store's replica, without the change number. */
+export function keyTemplate(mailbox: string): Buffer {
   const bytes = Buffer.alloc(30);
   bytes.writeUInt32LE(15, 0);
   bytes.writeUInt32LE(22, 4);
   bytes.write(mailbox.replaceAll('-', ''), 8, 'hex');
-  bytes.writeUIntBE(changeNumber, 24, 6);
-  return bytes.toString('base64');
+  return bytes;
+}
+
+/** A change key: the mailbox's change number at the save. */
+export function changeKey(template: Buffer, changeNumber: number): string {
+  template.writeUIntBE(changeNumber, 24, 6);
+  return template.toString('base64');
 }
 
 /** The change number inside a change key; what is none is ErrorInvalidChangeKey. */
@@ -126,6 +134,10 @@ function writeFolderPart(entry: Buffer, mailbox: string, folder: number): void {
 }
 
 function wrap(mailbox: string, entry: Buffer, originalStart: Instant | null): string {
+  return wrapped(mailbox, entry, originalStart).toString('base64');
+}
+
+function wrapped(mailbox: string, entry: Buffer, originalStart: Instant | null): Buffer {
   const bytes = Buffer.alloc(headBytes + entry.length + (originalStart === null ? 0 : occurrenceBytes));
   bytes[1] = 3;
   bytes.writeUInt16LE(guidChars, 2);
@@ -134,7 +146,7 @@ function wrap(mailbox: string, entry: Buffer, originalStart: Instant | null): st
   bytes.writeUInt16LE(entry.length, 41);
   entry.copy(bytes, headBytes);
   if (originalStart !== null) bytes.writeDoubleBE(originalStart, headBytes + entry.length);
-  return bytes.toString('base64');
+  return bytes;
 }
 
 function malformed(): WorldError {

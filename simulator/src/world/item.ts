@@ -60,3 +60,23 @@ export type MessageItem = StoredItem & {
 };
 
 export type Item = CalendarItem | MessageItem;
+
+/** What the store fills in itself when an item comes in. */
+export type Placement = Pick<
+  StoredItem,
+  'id' | 'immutableId' | 'changeKey' | 'mailbox' | 'folderId' | 'changeNumber' | 'enteredNumber' | 'visibleFrom' | 'createdAt' | 'lastModifiedAt'
+>;
+
+/** Stands in an item that is in no folder yet. */
+export const unplaced: Placement = {
+  id: '',
+  immutableId: '',
+  changeKey: '',
+  mailbox: '',
+  folderId: '',
+  changeNumber: 0,
+  enteredNumber: 0,
+  visibleFrom: 0,
+  createdAt: 0,
+  lastModifiedAt: 0,
+};

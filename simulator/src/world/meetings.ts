@@ -3,7 +3,7 @@ import { type MeetingMail, queue } from './assistant.ts';
 import type { Attendee, CalendarItem, ResponseType } from './calendar-item.ts';
 import { WorldError } from './error.ts';
 import type { Instant } from './instant.ts';
-import type { Person } from './item.ts';
+import { type MessageItem, type Person, unplaced } from './item.ts';
 import type { MailKind } from './mail-log.ts';
 import type { SendUpdates } from './operations.ts';
 import { type Session, causeOf, findMailbox, rightsOf } from './session.ts';
@@ -97,10 +97,11 @@ export function fileMessage(
   at: Instant,
 ): void {
   const suffix = mail.kind === 'response' ? responseSuffix(mail.response) : '';
-  insert(
+  insert<MessageItem>(
     state,
     distinguished(record, folder),
     {
+      ...unplaced,
       kind: 'message',
       itemClass: messageClass[mail.kind] + suffix,
       subject: mail.meeting.subject,

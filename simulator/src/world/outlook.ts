@@ -1,10 +1,22 @@
 /** A person in Outlook: the things people do in their own calendar, with and without sending. */
-import type { AttendeeDraft, CalendarItem, ShowAs } from './calendar-item.ts';
+import type { AttendeeDraft, CalendarItem, FieldChange, ShowAs } from './calendar-item.ts';
+import { copyItem, createItem } from './create.ts';
+import { WorldError } from './error.ts';
+import { newUid } from './global-object-id.ts';
 import type { Instant } from './instant.ts';
 import type { Sensitivity } from './item.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { DistinguishedFolder, Mailbox } from './mailbox.ts';
+import { attendeesOf } from './meetings.ts';
 import type { DeleteType } from './operations.ts';
+import { inView } from './read.ts';
 import type { Recurrence } from './recurrence/pattern.ts';
+import { findForWrite } from './reference.ts';
+import { cancel, deleteItem, moveItem } from './remove.ts';
+import { inCalendars, respond } from './respond.ts';
+import { type Session, ownerSession } from './session.ts';
+import type { MailboxRecord, WorldState } from './state.ts';
+import { distinguished, relocate } from './store.ts';
+import { apply } from './update.ts';
 
 export type NewEvent = {
   readonly subject: string;
@@ -44,6 +56,7 @@ export type Outlook = {
   readonly setShowAs: (id: string, showAs: ShowAs) => CalendarItem;
   readonly setSensitivity: (id: string, sensitivity: Sensitivity) => CalendarItem;
   readonly makePrivate: (id: string) => CalendarItem;
+  /** Minutes before the start; null switches the reminder off. */
   readonly setReminder: (id: string, minutes: number | null) => CalendarItem;
   readonly setCategories: (id: string, categories: readonly string[]) => CalendarItem;
   readonly makeAllDay: (id: string, sending?: Sending) => CalendarItem;
@@ -69,6 +82,141 @@ export type Outlook = {
   readonly item: (id: string) => CalendarItem | null;
   /** In any calendar folder of the mailbox. */
   readonly findByUid: (uid: string) => readonly CalendarItem[];
+  /** What lies in Deleted Items and can be recovered beyond it. */
   readonly deleted: () => readonly CalendarItem[];
   readonly view: (start: Instant, end: Instant) => readonly CalendarItem[];
 };
+
+export function createOutlook(state: WorldState, record: MailboxRecord, ready: () => void): Outlook {
+  const begin = (operation: string): Session => {
+    ready();
+    return ownerSession(record, operation);
+  };
+  const edit = (operation: string, id: string, changes: readonly FieldChange[], sending: Sending = {}): CalendarItem => {
+    const session = begin(operation);
+    const found = findForWrite(state, session, { id });
+    const sends = sending.send ?? asksToSend(found.item);
+    const mode = !sends || found.item.myResponse !== 'Organizer' ? 'SendToNone' : 'SendToAllAndSaveCopy';
+    return apply(state, session, found, changes, mode);
+  };
+  const current = (id: string): CalendarItem => {
+    const { item } = findForWrite(state, begin('look'), { id });
+    return item;
+  };
+  const remove = (operation: string, id: string, type: DeleteType, sending: Sending = {}): void => {
+    const session = begin(operation);
+    const sends = sending.send ?? asksToSend(findForWrite(state, session, { id }).item);
+    deleteItem(state, session, { item: { id }, type, send: sends ? 'SendToAllAndSaveCopy' : 'SendToNone' });
+  };
+  const answer = (operation: string, id: string, response: 'Accept' | 'Tentative' | 'Decline', sending: Sending = {}): CalendarItem | null => {
+    const disposition = sending.send === false ? 'SaveOnly' : 'SendAndSaveCopy';
+    return respond(state, begin(operation), { item: { id }, response, disposition });
+  };
+
+  return {
+    get mailbox() {
+      return record.mailbox;
+    },
+    add: (event, sending = {}) => add(state, begin('add'), record, event, sending),
+    drag: (id, start, end, sending) => {
+      const item = current(id);
+      return edit('drag', id, times(start, end ?? start + (item.end - item.start)), sending);
+    },
+    resize: (id, end, sending) => edit('resize', id, [{ change: 'set', field: 'end', value: end }], sending),
+    retitle: (id, subject, sending) => edit('retitle', id, [{ change: 'set', field: 'subject', value: subject }], sending),
+    editBody: (id, html, sending) => edit('editBody', id, [{ change: 'set', field: 'body', value: { type: 'HTML', content: html } }], sending),
+    relocate: (id, location, sending) => edit('relocate', id, [{ change: 'set', field: 'location', value: location }], sending),
+    setShowAs: (id, showAs) => edit('setShowAs', id, [{ change: 'set', field: 'showAs', value: showAs }], { send: false }),
+    setSensitivity: (id, value) => edit('setSensitivity', id, [{ change: 'set', field: 'sensitivity', value }], { send: false }),
+    makePrivate: (id) => edit('makePrivate', id, [{ change: 'set', field: 'sensitivity', value: 'Private' }], { send: false }),
+    setReminder: (id, minutes) => {
+      const off: FieldChange = { change: 'set', field: 'reminderIsSet', value: minutes !== null };
+      return edit('setReminder', id, minutes === null ? [off] : [off, { change: 'set', field: 'reminderMinutes', value: minutes }], { send: false });
+    },
+    setCategories: (id, value) => edit('setCategories', id, [{ change: 'set', field: 'categories', value }], { send: false }),
+    makeAllDay: (id, sending) => edit('makeAllDay', id, [{ change: 'set', field: 'isAllDay', value: true }], sending),
+    makeSeries: (id, recurrence, sending) => edit('makeSeries', id, [{ change: 'set', field: 'recurrence', value: recurrence }], sending),
+    makeOnlineMeeting: (id, sending) => edit('makeOnlineMeeting', id, [{ change: 'set', field: 'isOnlineMeeting', value: true }], sending),
+    addAttendees: (id, value, sending = {}) =>
+      edit('addAttendees', id, [{ change: 'append', field: 'requiredAttendees', value }], { send: sending.send ?? true }),
+    removeAttendee: (id, address, sending) => edit('removeAttendee', id, without(current(id), address), sending),
+    remove: (id, sending) => remove('remove', id, 'MoveToDeletedItems', sending),
+    removeFor: (id, type, sending) => remove('removeFor', id, type, sending),
+    restore: (id) => {
+      const { item } = findForWrite(state, begin('restore'), { id });
+      return relocate(state, item, distinguished(record, 'calendar'), state.clock());
+    },
+    copy: (id, start) => {
+      const session = begin('copy');
+      const { item } = findForWrite(state, session, { id });
+      const made = copyItem(state, session, { item: { id }, folder: { id: item.folderId } }, newUid(state.random));
+      return start === undefined ? current(made.id) : edit('copy', made.id, times(start, start + (item.end - item.start)), { send: false });
+    },
+    moveTo: (id, calendar) => current(moveItem(state, begin('moveTo'), { item: { id }, folder: { id: calendar } }).id),
+    accept: (id, sending) => kept(answer('accept', id, 'Accept', sending)),
+    tentative: (id, sending) => kept(answer('tentative', id, 'Tentative', sending)),
+    decline: (id, sending) => void answer('decline', id, 'Decline', sending),
+    cancel: (id, text) => {
+      cancel(state, begin('cancel'), { item: { id }, ...(text === undefined ? {} : { text: { type: 'Text', content: text } }) });
+    },
+    item: (id) => {
+      ready();
+      const item = state.items.get(id);
+      return item?.kind === 'calendar' && item.mailbox === record.mailbox.guid ? item : null;
+    },
+    findByUid: (uid) => {
+      ready();
+      return inCalendars(record, uid);
+    },
+    deleted: () => {
+      ready();
+      return [...calendarItems(record, 'deleteditems'), ...calendarItems(record, 'recoverableitemsdeletions')];
+    },
+    view: (start, end) => inView(state, begin('view'), distinguished(record, 'calendar'), start, end),
+  };
+}
+
+function add(state: WorldState, session: Session, record: MailboxRecord, event: NewEvent, sending: Sending): CalendarItem {
+  const { attendees = [], rooms = [], zone = record.mailbox.zone, calendar, body, ...content } = event;
+  const sends = (sending.send ?? true) && attendees.length + rooms.length > 0;
+  return createItem(state, session, {
+    folder: calendar === undefined ? { distinguished: 'calendar' } : { id: calendar },
+    draft: {
+      ...content,
+      ...(body === undefined ? {} : { body: { type: 'HTML', content: body } }),
+      startZone: zone,
+      endZone: zone,
+      requiredAttendees: attendees,
+      resources: rooms,
+    },
+    send: sends ? 'SendToAllAndSaveCopy' : 'SendToNone',
+  });
+}
+
+function asksToSend(item: CalendarItem): boolean {
+  return item.myResponse === 'Organizer' && attendeesOf(item).length > 0;
+}
+
+function times(start: Instant, end: Instant): readonly FieldChange[] {
+  return [
+    { change: 'set', field: 'start', value: start },
+    { change: 'set', field: 'end', value: end },
+  ];
+}
+
+/** The lists without this address, written as Outlook does: the whole list that held it. */
+function without(item: CalendarItem, address: string): readonly FieldChange[] {
+  const lower = address.toLowerCase();
+  return (['requiredAttendees', 'optionalAttendees', 'resources'] as const)
+    .filter((field) => item[field].some((one) => one.address.toLowerCase() === lower))
+    .map((field) => ({ change: 'set', field, value: item[field].filter((one) => one.address.toLowerCase() !== lower) }));
+}
+
+function kept(item: CalendarItem | null): CalendarItem {
+  if (item === null) throw new WorldError('ErrorItemNotFound', 'The specified object was not found in the store.');
+  return item;
+}
+
+function calendarItems(record: MailboxRecord, folder: DistinguishedFolder): readonly CalendarItem[] {
+  return [...distinguished(record, folder).items.values()].filter((item) => item.kind === 'calendar');
+}

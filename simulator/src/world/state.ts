@@ -15,6 +15,7 @@ export type Tombstone = { readonly itemId: string; readonly changeNumber: number
 export type FolderRecord = {
   readonly folder: Folder;
   readonly number: number;
+  readonly idTemplate: Buffer;
   /** Items are immutable values: a save replaces the value under its id. */
   readonly items: Map<string, Item>;
   readonly tombstones: Tombstone[];
@@ -24,6 +25,7 @@ export type FolderRecord = {
 
 export type MailboxRecord = {
   mailbox: Mailbox;
+  readonly keyTemplate: Buffer;
   readonly folders: Map<string, FolderRecord>;
   readonly distinguished: Map<DistinguishedFolder, FolderRecord>;
   /** By account name in lower case. */

@@ -1,17 +1,11 @@
 /** The mailbox store's own moves: an item comes in, is saved, changes folder, goes. Change numbers, tombstones and listeners are kept here. */
-import type { CalendarItem } from './calendar-item.ts';
 import type { ChangeKind } from './change.ts';
 import { WorldError } from './error.ts';
 import { caseTwins, changeKey, itemId, itemNumber } from './ids.ts';
 import type { Instant } from './instant.ts';
-import type { Item, MessageItem } from './item.ts';
+import type { Item } from './item.ts';
 import type { DistinguishedFolder } from './mailbox.ts';
 import type { FolderRecord, MailboxRecord, WorldState } from './state.ts';
-
-/** What the store fills in itself. */
-type Kept = 'id' | 'immutableId' | 'changeKey' | 'mailbox' | 'folderId' | 'changeNumber' | 'enteredNumber' | 'visibleFrom' | 'createdAt' | 'lastModifiedAt';
-
-export type NewItem = Omit<CalendarItem, Kept> | Omit<MessageItem, Kept>;
 
 export type Insertion = {
   readonly at: Instant;
@@ -48,16 +42,17 @@ export function presentItem(state: WorldState, immutableId: string): Item | null
   return id === undefined ? null : (state.items.get(id) ?? null);
 }
 
-export function insert<T extends NewItem>(state: WorldState, folder: FolderRecord, fresh: T, how: Insertion): Extract<Item, { kind: T['kind'] }> {
+/** A new item into a folder; what the item says of its placement (`unplaced`, or the place it was copied from) is replaced. */
+export function insert<T extends Item>(state: WorldState, folder: FolderRecord, fresh: T, how: Insertion): T {
   const record = recordOf(state, folder.folder.mailbox);
   const id = how.twin === true ? (twinId(record, folder) ?? freshId(record, folder)) : freshId(record, folder);
   record.lastChange += 1;
   const number = record.lastChange;
-  const item = {
+  const item: T = {
     ...fresh,
     id,
     immutableId: id,
-    changeKey: changeKey(record.mailbox.guid, number),
+    changeKey: changeKey(record.keyTemplate, number),
     mailbox: record.mailbox.guid,
     folderId: folder.folder.id,
     changeNumber: number,
@@ -65,7 +60,7 @@ export function insert<T extends NewItem>(state: WorldState, folder: FolderRecor
     visibleFrom: how.visibleFrom ?? 0,
     createdAt: how.at,
     lastModifiedAt: how.at,
-  } as unknown as Extract<Item, { kind: T['kind'] }>;
+  };
   put(state, folder, item);
   state.present.set(item.immutableId, id);
   emit(state, how.at, 'created', item, null);
@@ -80,7 +75,7 @@ export function save<T extends Item>(state: WorldState, item: T, patch: Partial<
   const saved: T = {
     ...item,
     ...patch,
-    changeKey: changeKey(record.mailbox.guid, number),
+    changeKey: changeKey(record.keyTemplate, number),
     changeNumber: number,
     lastModifiedAt: at,
     lastModifiedName: by,
@@ -118,7 +113,7 @@ export function relocate<T extends Item>(state: WorldState, item: T, target: Fol
     ...item,
     id: freshId(record, target),
     folderId: target.folder.id,
-    changeKey: keepsKey ? item.changeKey : changeKey(record.mailbox.guid, number),
+    changeKey: keepsKey ? item.changeKey : changeKey(record.keyTemplate, number),
     changeNumber: number,
     enteredNumber: number,
   };
@@ -156,7 +151,7 @@ function bury(state: WorldState, folder: FolderRecord, item: Item, changeNumber:
 function freshId(record: MailboxRecord, folder: FolderRecord): string {
   do record.lastItem += 1;
   while (record.takenNumbers.has(record.lastItem));
-  return itemId(record.mailbox.guid, { folder: folder.number, item: record.lastItem });
+  return itemId(folder.idTemplate, record.lastItem);
 }
 
 function twinId(record: MailboxRecord, folder: FolderRecord): string | null {

@@ -1,9 +1,14 @@
 /** The world: a model of Exchange's mailbox store and calendar assistant, driven by calls and a clock that is an argument. */
-import type { Faults } from '../faults/faults.ts';
-import type { Front } from '../faults/front.ts';
-import type { Admin } from './admin.ts';
+import { createFaults, type Faults } from '../faults/faults.ts';
+import { createFront, type Front } from '../faults/front.ts';
+import { type Admin, createAdmin } from './admin.ts';
+import { getUserAvailability } from './availability.ts';
 import type { CalendarItem } from './calendar-item.ts';
 import type { ChangeListener } from './change.ts';
+import { convertId } from './convert-id.ts';
+import { copyItem, createItem } from './create.ts';
+import { runDue } from './delivery.ts';
+import { WorldError } from './error.ts';
 import type { Clock, Instant } from './instant.ts';
 import type { Item } from './item.ts';
 import type { Mail } from './mail-log.ts';
@@ -30,10 +35,19 @@ import type {
   ViewInput,
   Written,
 } from './operations.ts';
-import type { Outlook } from './outlook.ts';
+import { createOutlook, type Outlook } from './outlook.ts';
+import { seededRandom } from './random.ts';
+import { calendarView, findFolders, findItems, getFolder, getItems, seriesView } from './read.ts';
+import { find } from './reference.ts';
+import { cancel, deleteItem, moveItem } from './remove.ts';
+import { respond } from './respond.ts';
 import type { Caller } from './rights.ts';
-import type { WorldRules } from './rules.ts';
-import type { SavedWorld } from './saved.ts';
+import { defaultRules, type WorldRules } from './rules.ts';
+import { restoreWorld, type SavedWorld, saveWorld } from './saved.ts';
+import { findMailbox, type Session, sessionOf } from './session.ts';
+import type { WorldState } from './state.ts';
+import { syncFolderItems } from './sync.ts';
+import { updateItem } from './update.ts';
 
 /**
  * Every operation first lets the calendar assistant do what is due at the clock's present instant, then acts; a refusal is a
@@ -97,4 +111,100 @@ export type WorldOptions = {
   readonly saved?: SavedWorld;
 };
 
-export declare function createWorld(options: WorldOptions): World;
+/** An empty world, or a saved one: people and accounts come by `admin`, or by `populateDemo`. */
+export function createWorld(options: WorldOptions): World {
+  const seed = options.seed ?? 1;
+  const { saved } = options;
+  const faults = createFaults(seed, options.faults, saved?.faults);
+  const state: WorldState = {
+    clock: options.clock,
+    rules: { ...defaultRules, ...options.rules },
+    faults,
+    random: seededRandom(saved?.dice ?? seed),
+    mailboxes: new Map(),
+    addresses: new Map(),
+    accounts: new Map(),
+    items: new Map(),
+    present: new Map(),
+    folders: new Map(),
+    mails: [],
+    tasks: [],
+    lastTask: 0,
+    listeners: new Set(),
+  };
+  if (saved !== undefined) restoreWorld(state, saved);
+  return worldOn(state);
+}
+
+function worldOn(state: WorldState): World {
+  const due = (): void => runDue(state);
+  const admin = createAdmin(state);
+  const front = createFront(state.faults, {
+    blankCalendar: (mailbox, until) => {
+      if (findMailbox(state, mailbox) !== null) admin.blankCalendar(mailbox, until);
+    },
+  });
+  /** Signs the caller in to an operation, after what was due before it. */
+  const begin = (caller: Caller, operation: string): Session => {
+    due();
+    return sessionOf(state, caller, operation);
+  };
+
+  return {
+    clock: state.clock,
+    rules: state.rules,
+    faults: state.faults,
+    front,
+    admin,
+    mailboxes: () => [...state.mailboxes.values()].map((record) => record.mailbox),
+    mailbox: (address) => findMailbox(state, address)?.mailbox ?? null,
+    outlook: (address) => {
+      const record = findMailbox(state, address);
+      if (record === null) throw new WorldError('ErrorNonExistentMailbox', `There is no mailbox ${address}.`);
+      return createOutlook(state, record, due);
+    },
+    getFolder: (caller, folder) => getFolder(state, begin(caller, 'GetFolder'), folder),
+    findFolders: (caller, parent, traversal) => findFolders(state, begin(caller, 'FindFolder'), parent, traversal),
+    syncFolderItems: (caller, input) => syncFolderItems(state, begin(caller, 'SyncFolderItems'), input),
+    calendarView: (caller, input) => calendarView(state, begin(caller, 'FindItem'), input),
+    findItems: (caller, input) => findItems(state, begin(caller, 'FindItem'), input),
+    getItem: (caller, ref) => find(state, begin(caller, 'GetItem'), ref).item,
+    getItems: (caller, refs) => getItems(state, begin(caller, 'GetItem'), refs),
+    seriesView,
+    createItem: (caller, input) => written(createItem(state, begin(caller, 'CreateItem'), input)),
+    updateItem: (caller, input) => updateItem(state, begin(caller, 'UpdateItem'), input),
+    deleteItem: (caller, input) => deleteItem(state, begin(caller, 'DeleteItem'), input),
+    moveItem: (caller, input) => written(moveItem(state, begin(caller, 'MoveItem'), input)),
+    copyItem: (caller, input) => written(copyItem(state, begin(caller, 'CopyItem'), input)),
+    respond: (caller, input) => {
+      const item = respond(state, begin(caller, 'CreateItem'), input);
+      return item === null ? null : written(item);
+    },
+    cancel: (caller, input) => cancel(state, begin(caller, 'CreateItem'), input),
+    convertId: (caller, input) => {
+      begin(caller, 'ConvertId');
+      const record = findMailbox(state, input.mailbox);
+      if (record === null) throw new WorldError('ErrorNonExistentMailbox', 'The SMTP address has no mailbox associated with it.');
+      return convertId(input.id, input.from, input.to, record.mailbox.guid);
+    },
+    getUserAvailability: (caller, input) => getUserAvailability(state, begin(caller, 'GetUserAvailability'), input),
+    mails: () => {
+      due();
+      return state.mails;
+    },
+    onChange: (listener) => {
+      state.listeners.add(listener);
+      return () => {
+        state.listeners.delete(listener);
+      };
+    },
+    runDue: due,
+    nextDue: () => state.tasks[0]?.due ?? null,
+    save: () => saveWorld(state),
+  };
+}
+
+/** A write answers id and key, and nothing else of the item. */
+function written(item: Written): Written {
+  return { id: item.id, changeKey: item.changeKey };
+}

@@ -47,7 +47,8 @@ const frozenJson = (value: unknown): unknown => {
   return copy;
 };
 
-const kept = (column: ColumnPlan, value: unknown): unknown => (column.kind === 'json' || column.kind === 'list' ? frozenJson(value) : value);
+const kept = (column: ColumnPlan, value: unknown): unknown =>
+  column.kind === 'json' || column.kind === 'list' ? frozenJson(value) : value;
 
 export class MemoryRows {
   readonly plan: TablePlan;
@@ -72,7 +73,8 @@ export class MemoryRows {
     const copy: Record<string, unknown> = {};
     for (const column of this.plan.columns) {
       const field = column.field;
-      copy[field] = patch !== undefined && field in patch ? kept(column, patch[field]) : patch === undefined ? kept(column, row[field]) : row[field];
+      copy[field] =
+        patch !== undefined && field in patch ? kept(column, patch[field]) : patch === undefined ? kept(column, row[field]) : row[field];
     }
     return Object.freeze(copy);
   }

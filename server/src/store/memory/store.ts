@@ -96,6 +96,11 @@ class MemoryProcess implements MemoryStore {
     this.#reach('begin');
     const holder = {};
     await this.#database.turn(this, holder, this.#options.turnTimeoutMs ?? TURN_TIMEOUT_MS);
+    if (this.#end !== null) {
+      // Died between being given its turn and taking it.
+      this.#database.done(holder);
+      throw new StoreUnavailable(`the store is ${this.#end}`);
+    }
     const tx = new MemoryTransaction(this.#database.rows, () => this.#reach('statement'), options?.snapshot === true);
     const open = { holder, tx };
     this.#open = open;

@@ -1,8 +1,8 @@
 /** One transaction on the memory store: statements on the live rows, undone from a log unless it commits. */
 import type { Instant } from '@lockstep/engine';
-import { compareRows, fullOrder, testsOf, type Test } from '../condition.ts';
+import { compareRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
-import { assertRow, keyTests, patchOf } from '../plan.ts';
+import { assertRow, keyTests, orderOf, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy, Mailbox } from '../rows/sync.ts';
@@ -109,7 +109,7 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   #claim<Row>(name: 'mailboxes' | 'tasks', where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly Row[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
-    const order = fullOrder(DUE_FIRST, rows.plan.key);
+    const order = orderOf(rows.plan, DUE_FIRST);
     const free = rows
       .find(testsOf(rows.plan.table, rows.plan.byField, where))
       .filter((row) => over(row['leaseUntil']) && over(row['retryAt']))
@@ -146,11 +146,8 @@ class MemoryTable implements Table<AnyRow> {
   async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
     return this.#tx.run(() => {
       const found = this.#rows.find(this.#tests(where));
-      if (found.length > 1) {
-        const order = fullOrder(options?.orderBy ?? [], this.#rows.plan.key);
-        for (const [field] of order) if (!this.#rows.plan.byField.has(field)) throw new StoreRefusal(this.#rows.plan.table, `${field} is no field`);
-        found.sort((a, b) => compareRows(order, a, b));
-      }
+      const order = orderOf(this.#rows.plan, options?.orderBy ?? []);
+      if (found.length > 1) found.sort((a, b) => compareRows(order, a, b));
       return options?.limit === undefined ? found : found.slice(0, options.limit);
     });
   }

@@ -6,7 +6,7 @@ import { readItemRef, readTargetFolder } from '../ids.ts';
 import { readDraft } from '../item/read.ts';
 import { writtenNode } from '../item/render.ts';
 import { ItemRefusal } from '../refusal.ts';
-import { itemMessage, responseMessages } from '../response.ts';
+import { batchMessages, responseMessages } from '../response.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { childOf } from '../xml/tree.ts';
 import type { XmlNode } from '../xml/write.ts';
@@ -71,8 +71,7 @@ export const createItem: Operation = (call, request) => {
     send: request.attributes.get('SendMeetingInvitations'),
   };
   const items = childOf(request, 'Items')?.children ?? [];
-  const messages = items.map((element) =>
-    itemMessage('CreateItemResponseMessage', () => [xml('m:Items', createOne(call, element, frame))], [xml('m:Items')]),
-  );
+  const create = (element: XmlElement): readonly XmlNode[] => [xml('m:Items', createOne(call, element, frame))];
+  const messages = batchMessages(call, 'CreateItemResponseMessage', items, create, [xml('m:Items')]);
   return responseMessages('CreateItem', messages);
 };

@@ -3,7 +3,7 @@ import type { DeleteType, SendCancellations } from '../../world/operations.ts';
 import type { Operation } from '../call.ts';
 import { readItemRef } from '../ids.ts';
 import { SoapFault } from '../refusal.ts';
-import { itemMessage, responseMessages } from '../response.ts';
+import { batchMessages, responseMessages } from '../response.ts';
 import { atLeast } from '../versions.ts';
 import { childrenOf } from '../xml/tree.ts';
 
@@ -14,11 +14,9 @@ export const deleteItem: Operation = (call, request) => {
   // The schema has checked both enumerations.
   const type = request.attributes.get('DeleteType') as DeleteType;
   const send = request.attributes.get('SendMeetingCancellations') as SendCancellations | undefined;
-  const messages = childrenOf(request, 'ItemIds').map((id) =>
-    itemMessage('DeleteItemResponseMessage', () => {
-      call.world.deleteItem(call.caller, { item: readItemRef(id), type, send: send ?? null });
-      return [];
-    }),
-  );
+  const messages = batchMessages(call, 'DeleteItemResponseMessage', childrenOf(request, 'ItemIds'), (id) => {
+    call.world.deleteItem(call.caller, { item: readItemRef(id), type, send: send ?? null });
+    return [];
+  });
   return responseMessages('DeleteItem', messages);
 };

@@ -105,7 +105,7 @@ function refuseMixes(request: XmlElement): void {
   }
   if (childOf(request, 'CalendarView') === undefined) return;
   if (childOf(request, 'Restriction') !== undefined) {
-    throw new ItemRefusal('ErrorRestrictionTooComplex', 'Restrictions and sort order may not be specified for a CalendarView.');
+    throw new ItemRefusal('ErrorInvalidRestriction', 'Restrictions and sort order may not be specified for a CalendarView.');
   }
   if (childOf(request, 'SortOrder') !== undefined) {
     throw new ItemRefusal('ErrorUnsupportedPathForSortGroup', 'Restrictions and sort order may not be specified for a CalendarView.');

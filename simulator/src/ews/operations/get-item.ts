@@ -8,15 +8,13 @@ import { childOf, childrenOf } from '../xml/tree.ts';
 import { xml } from '../xml/write.ts';
 
 export const getItem: Operation = (call, request) => {
-  const ids = childrenOf(request, 'ItemIds');
-  const results = call.world.getItems(call.caller, ids.map(readItemRef));
-  const messages = ids.map((_, index) =>
+  const results = call.world.getItems(call.caller, childrenOf(request, 'ItemIds').map(readItemRef));
+  // The world itself lets single items of a batch fail (F17).
+  const messages = results.map((result) =>
     itemMessage(
       'GetItemResponseMessage',
       () => {
         const shape = readItemShape(childOf(request, 'ItemShape') ?? request, call.version);
-        const result = results[index];
-        if (result === undefined) return [xml('m:Items')];
         if (!result.ok) throw result.error;
         return [xml('m:Items', [itemNode(call, result.value, shape, 'item')])];
       },

@@ -94,7 +94,7 @@ function answerNode(call: Call, address: string, result: ItemResult<readonly Bus
   const listsEvents = wish.view !== 'MergedOnly' && wish.view !== 'None';
   const busy = [...result.value].sort((left, right) => left.start - right.start);
   const shown = listsEvents ? busy.map((time) => eventNode(time, wish, detailed)) : [];
-  const view = wish.view.startsWith('Detailed') && !detailed ? wish.view.replace('Detailed', 'FreeBusy').replace('FreeBusyMerged', 'FreeBusyMerged') : wish.view;
+  const view = wish.view.startsWith('Detailed') && !detailed ? wish.view.replace('Detailed', 'FreeBusy') : wish.view;
   return xml('m:FreeBusyResponse', [
     xml('m:ResponseMessage', [xml('m:ResponseCode', 'NoError')], { ResponseClass: 'Success' }),
     xml('m:FreeBusyView', [

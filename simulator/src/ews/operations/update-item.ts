@@ -8,10 +8,11 @@ import { fieldOf, readField, writeZones } from '../item/read.ts';
 import { writtenNode } from '../item/render.ts';
 import { isPath, namedPath, readExtendedPath } from '../paths.ts';
 import { ItemRefusal, SoapFault } from '../refusal.ts';
-import { itemMessage, responseMessages } from '../response.ts';
+import { batchMessages, responseMessages } from '../response.ts';
 import { atLeast } from '../versions.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { childOf, childrenOf } from '../xml/tree.ts';
+import type { XmlNode } from '../xml/write.ts';
 import { xml } from '../xml/write.ts';
 
 /** The part of `calendar:Start` after the colon; the schema's element of the same name carries the value. */
@@ -94,24 +95,19 @@ export const updateItem: Operation = (call, request) => {
   const send = request.attributes.get('SendMeetingInvitationsOrCancellations') as SendUpdates | undefined;
   // The schema demands the attribute and has checked its value.
   const conflictResolution = request.attributes.get('ConflictResolution') as ConflictResolution;
-  const messages = childrenOf(request, 'ItemChanges').map((itemChange) =>
-    itemMessage(
-      'UpdateItemResponseMessage',
-      () => {
-        const [id] = itemChange.children;
-        const updates = childrenOf(itemChange, 'Updates');
-        const zones = writeZones(call, propertiesOf(updates));
-        const updated = call.world.updateItem(call.caller, {
-          item: readItemRef(id ?? itemChange),
-          changes: updates.map((change) => readChange(call, change, zones)),
-          conflictResolution,
-          send: send ?? null,
-          ...(call.contextZone === null ? {} : { contextZone: call.contextZone }),
-        });
-        return [xml('m:Items', [writtenNode(updated)]), xml('m:ConflictResults', [xml('t:Count', String(updated.conflicts))])];
-      },
-      [xml('m:Items')],
-    ),
-  );
+  const update = (itemChange: XmlElement): readonly XmlNode[] => {
+    const [id] = itemChange.children;
+    const updates = childrenOf(itemChange, 'Updates');
+    const zones = writeZones(call, propertiesOf(updates));
+    const updated = call.world.updateItem(call.caller, {
+      item: readItemRef(id ?? itemChange),
+      changes: updates.map((change) => readChange(call, change, zones)),
+      conflictResolution,
+      send: send ?? null,
+      ...(call.contextZone === null ? {} : { contextZone: call.contextZone }),
+    });
+    return [xml('m:Items', [writtenNode(updated)]), xml('m:ConflictResults', [xml('t:Count', String(updated.conflicts))])];
+  };
+  const messages = batchMessages(call, 'UpdateItemResponseMessage', childrenOf(request, 'ItemChanges'), update, [xml('m:Items')]);
   return responseMessages('UpdateItem', messages);
 };

@@ -1,0 +1,75 @@
+/** Facets of an appointment as properties of a calendar item, for creating and for updating. */
+import type { Facets, ShowAs, When } from '@lockstep/engine';
+import { windowsZoneOf } from '../time-zones.ts';
+import { writeInstant } from './date-time.ts';
+import { element, textElement } from './xml-write.ts';
+
+/** R:legacyfreebusystatus; WorkingElsewhere came with Exchange 2013. */
+const SHOW_AS: Readonly<Record<ShowAs, string>> = {
+  free: 'Free',
+  tentative: 'Tentative',
+  busy: 'Busy',
+  outOfOffice: 'OOF',
+  workingElsewhere: 'WorkingElsewhere',
+};
+/** PidTagSubject is cut at 255 characters by the store; sending more is refused. */
+const MAX_TITLE = 255;
+const shortened = (title: string): string => {
+  const cut = title.slice(0, MAX_TITLE);
+  // Not through the middle of a surrogate pair.
+  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+};
+
+/** A property: the path that names it in an update and the element that carries it. */
+export type Property = { readonly path: string; readonly xml: string };
+
+export const subjectProperty = (title: string): Property => ({ path: 'item:Subject', xml: textElement('t:Subject', shortened(title)) });
+export const bodyProperty = (body: string): Property => {
+  // An empty element keeps its BodyType: without it the schema refuses the element.
+  const written = textElement('t:Body', body).slice('<t:Body'.length);
+  return { path: 'item:Body', xml: `<t:Body BodyType="Text"${written}` };
+};
+export const locationProperty = (location: string): Property => ({ path: 'calendar:Location', xml: textElement('t:Location', location) });
+export const showAsProperty = (showAs: ShowAs): Property => ({
+  path: 'calendar:LegacyFreeBusyStatus',
+  xml: textElement('t:LegacyFreeBusyStatus', SHOW_AS[showAs]),
+});
+
+/** Windows id for a zone; UTC where Windows has no such zone, which keeps both instants and only loses the zone's name. */
+export const windowsIdOf = (when: When): string => windowsZoneOf(when.zone) ?? 'UTC';
+
+/**
+ * The five properties of `when`, in the order in which an update applies them: a zone set after the times would keep the wall clock and
+ * move the instants (E:how-to-update-the-time-zone-for-an-appointment), and times set before the all-day mark would be snapped.
+ * Instants are written in UTC; together with both zones that is the form no server version reinterprets.
+ */
+export function whenProperties(when: When): {
+  readonly allDay: Property;
+  readonly startZone: Property;
+  readonly endZone: Property;
+  readonly start: Property;
+  readonly end: Property;
+} {
+  const id = windowsIdOf(when);
+  return {
+    allDay: { path: 'calendar:IsAllDayEvent', xml: textElement('t:IsAllDayEvent', String(when.allDay)) },
+    startZone: { path: 'calendar:StartTimeZone', xml: element('t:StartTimeZone', { Id: id }) },
+    endZone: { path: 'calendar:EndTimeZone', xml: element('t:EndTimeZone', { Id: id }) },
+    start: { path: 'calendar:Start', xml: textElement('t:Start', writeInstant(when.start)) },
+    end: { path: 'calendar:End', xml: textElement('t:End', writeInstant(when.end)) },
+  };
+}
+
+/** The properties that a patch writes, and only those (rule 3.2). */
+export function patchProperties(patch: Partial<Facets>): readonly Property[] {
+  const properties: Property[] = [];
+  if (patch.title !== undefined) properties.push(subjectProperty(patch.title));
+  if (patch.body !== undefined) properties.push(bodyProperty(patch.body));
+  if (patch.when !== undefined) {
+    const { allDay, startZone, endZone, start, end } = whenProperties(patch.when);
+    properties.push(allDay, startZone, endZone, start, end);
+  }
+  if (patch.showAs !== undefined) properties.push(showAsProperty(patch.showAs));
+  if (patch.location !== undefined) properties.push(locationProperty(patch.location));
+  return properties;
+}

@@ -1,0 +1,122 @@
+/**
+ * Time zones between Exchange and us: Exchange speaks Windows ids, we speak IANA names. The mapping is CLDR's
+ * (windowsZones.xml, territory 001). A name nobody knows is answered by the rules shipped with it, and else with null: never by a guess.
+ */
+import { instant, zoneId, type Instant, type ZoneId } from '@lockstep/engine';
+import { Temporal } from 'temporal-polyfill';
+import windowsIana from 'windows-iana';
+import { offsetRules, type WireZone } from './ews/zone-rules.ts';
+
+/** Names that servers and clients write for UTC instead of a zone's id (`tzone://` is Graph's and old Outlooks' form). */
+const UTC_NAMES = new Set(['utc', 'tzone://microsoft/utc', 'etc/utc', 'gmt standard time (utc)', 'z']);
+const UTC = zoneId('Etc/UTC');
+
+const MINUTES = 60_000;
+
+/** Whether the runtime's zone database has it. */
+export function isZone(name: string): boolean {
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+const byWindowsId = new Map<string, ZoneId | null>();
+/** Bounded, because ids come from outside. */
+const remember = <Key, Value>(cache: Map<Key, Value>, key: Key, value: Value): Value => {
+  if (cache.size < 2000) cache.set(key, value);
+  return value;
+};
+
+/** The IANA zone of a Windows id; null where CLDR does not know it (customised and localised names, display strings, nothing at all). */
+export function zoneOfWindowsId(id: string): ZoneId | null {
+  const known = byWindowsId.get(id);
+  if (known !== undefined) return known;
+  const trimmed = id.trim();
+  if (UTC_NAMES.has(trimmed.toLowerCase())) return remember(byWindowsId, id, UTC);
+  const first = windowsIana.findIana(trimmed)[0] ?? null;
+  if (first !== null) return remember(byWindowsId, id, zoneId(first));
+  // Some servers answer IANA names; only the form Area/Place, as `EST` or `+01:00` are no zones of a person.
+  const iana = /^[A-Za-z_]+\/[A-Za-z0-9_+\-/]+$/.test(trimmed) && isZone(trimmed);
+  return remember(byWindowsId, id, iana ? zoneId(trimmed) : null);
+}
+
+const byZone = new Map<string, string | null>();
+/** The Windows id of an IANA zone. Where CLDR has none, that of a zone which keeps the same time all year round; else null. */
+export function windowsZoneOf(zone: ZoneId): string | null {
+  const known = byZone.get(zone);
+  if (known !== undefined) return known;
+  if (UTC_NAMES.has(zone.toLowerCase())) return remember(byZone, zone, 'UTC');
+  const direct = windowsIana.findWindows(zone)[0] ?? null;
+  if (direct !== null) return remember(byZone, zone, direct);
+  if (!isZone(zone)) return null;
+  const year = new Date().getUTCFullYear();
+  const twin = zoneKeeping((at) => offsetOf(zone, at), year, []);
+  return remember(byZone, zone, twin === null ? null : (windowsIana.findWindows(twin)[0] ?? null));
+}
+
+/** Minutes to add to UTC in this zone at this moment. */
+export const offsetOf = (zone: ZoneId, at: Instant): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 60_000_000_000;
+
+/** Whether a moment is the first one of a day in a zone; that is 01:00 where the clock jumps over midnight. */
+export function isStartOfDay(zone: ZoneId, at: Instant): boolean {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  return local.startOfDay().epochMilliseconds === at;
+}
+
+/** Every zone Windows knows, each by its CLDR representative. */
+let representatives: readonly ZoneId[] | null = null;
+function allRepresentatives(): readonly ZoneId[] {
+  if (representatives === null) {
+    const names = new Set<string>();
+    for (const zone of Intl.supportedValuesOf('timeZone')) {
+      for (const id of windowsIana.findWindows(zone)) names.add(windowsIana.findIana(id)[0] ?? zone);
+    }
+    representatives = [...names].toSorted().map(zoneId);
+  }
+  return representatives;
+}
+
+/** The first zone, of `preferred` and then of all, that has the same offsets through one year (sampled every ten days, to the hour around changes). */
+function zoneKeeping(offsetAt: (at: Instant) => number, year: number, preferred: readonly ZoneId[]): ZoneId | null {
+  const samples: Instant[] = [];
+  for (let day = 0; day < 366; day += 10) samples.push(instant(Date.UTC(year, 0, 1 + day, 12)));
+  for (let index = 1; index < samples.length; index += 1) {
+    const [before, after] = [samples[index - 1], samples[index]];
+    if (before === undefined || after === undefined || offsetAt(before) === offsetAt(after)) continue;
+    // Narrow the change to the minute, and ask right before and at it.
+    let [low, high] = [before as number, after as number];
+    while (high - low > MINUTES) {
+      const middle = Math.floor((low + high) / 2 / MINUTES) * MINUTES;
+      if (middle <= low) break;
+      if (offsetAt(instant(middle)) === offsetAt(before)) low = middle;
+      else high = middle;
+    }
+    samples.push(instant(low), instant(high));
+  }
+  const wanted = samples.map(offsetAt);
+  const matches = (zone: ZoneId): boolean => samples.every((at, index) => offsetOf(zone, at) === wanted[index]);
+  return [...preferred, ...allRepresentatives()].find(matches) ?? null;
+}
+
+const byRules = new Map<string, ZoneId | null>();
+/**
+ * The zone of an item: by its id; else a zone with the shipped rules, `mailboxZone` first; else the mailbox's; else UTC, in which the
+ * instants of the item are exact and only the name of its zone is lost. `year` is the item's own, as rules change over the years.
+ */
+export function zoneOfItem(id: string | null, shipped: WireZone | null, mailboxZone: ZoneId | null, year: number): ZoneId {
+  for (const name of [id, shipped?.id ?? null]) {
+    const zone = name === null ? null : zoneOfWindowsId(name);
+    if (zone !== null) return zone;
+  }
+  const fallback = mailboxZone ?? UTC;
+  if (shipped === null) return fallback;
+  const offsetAt = offsetRules(shipped);
+  if (offsetAt === null) return fallback;
+  const key = `${year} ${mailboxZone ?? ''} ${JSON.stringify([[...shipped.offsets], shipped.transitions])}`;
+  const known = byRules.get(key);
+  if (known !== undefined) return known ?? fallback;
+  return remember(byRules, key, zoneKeeping(offsetAt, year, mailboxZone === null ? [] : [mailboxZone])) ?? fallback;
+}

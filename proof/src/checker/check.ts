@@ -1,0 +1,29 @@
+/** All invariants over one simulation at rest. */
+import { noLostBooking } from './i01-no-lost-booking.ts';
+import { noDuplicate } from './i02-no-duplicate.ts';
+import { noDoubleBooking } from './i03-no-double-booking.ts';
+import { convergence } from './i04-convergence.ts';
+import { noEcho } from './i05-no-echo.ts';
+import { nothingForeignWritten } from './i06-nothing-foreign-written.ts';
+import { cursorCovers } from './i09-cursor.ts';
+import { manners } from './i12-manners.ts';
+import { twiceIsOnce } from './i13-twice-is-once.ts';
+import { mailByExchange } from './i20-mail-by-exchange.ts';
+import type { Invariant, Observed, Violation } from './observed.ts';
+
+export const INVARIANTS: readonly Invariant[] = [
+  noLostBooking,
+  noDuplicate,
+  noDoubleBooking,
+  convergence,
+  noEcho,
+  nothingForeignWritten,
+  cursorCovers,
+  manners,
+  twiceIsOnce,
+  mailByExchange,
+];
+
+/** Everything that is wrong, in words; empty: all invariants hold. */
+export const check = (observed: Observed): readonly Violation[] =>
+  INVARIANTS.flatMap(({ id, breaches }) => breaches(observed).map((words) => ({ invariant: id, words })));

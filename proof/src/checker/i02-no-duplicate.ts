@@ -1,0 +1,17 @@
+/** I2: one appointment, one event. */
+import type { Invariant } from './observed.ts';
+import { liveEvents } from './stamps.ts';
+
+export const noDuplicate: Invariant = {
+  id: 'I2',
+  sentence: 'At most one live event carries the stamp of an appointment, copies that people made left out.',
+  breaches: (observed) => {
+    const words: string[] = [];
+    for (const [appointment, events] of liveEvents(observed)) {
+      if (events.length < 2) continue;
+      const where = events.map(({ calendar, mark }) => `epoch ${mark.epoch} in ${calendar.address}`).join(', ');
+      words.push(`Appointment ${appointment} has ${events.length} live events: ${where}.`);
+    }
+    return words;
+  },
+};

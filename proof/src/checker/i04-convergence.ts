@@ -1,0 +1,57 @@
+/** I4: once the faults stop, both sides show the same and nothing is left to do. */
+import type { Appointment, Link } from '@lockstep/server';
+import type { CalendarItem } from '@lockstep/simulator';
+import type { Invariant, Observed } from './observed.ts';
+import { liveEvents } from './stamps.ts';
+import { clock, span } from './words.ts';
+
+export const convergence: Invariant = {
+  id: 'I4',
+  sentence: 'Three planning rounds after the faults stopped, appointment and event agree under the rules and no work is open.',
+  breaches: (observed) => {
+    const words: string[] = [];
+    const live = liveEvents(observed);
+    for (const link of observed.rows.links) words.push(...openWork(observed, link));
+    for (const mailbox of observed.rows.mailboxes) {
+      if (mailbox.cursor === null) words.push(`Mailbox ${mailbox.address} was never read to the end.`);
+      if (mailbox.due !== null && mailbox.due <= observed.now) words.push(`Mailbox ${mailbox.address} still has work due at ${clock(mailbox.due)}.`);
+    }
+    for (const row of observed.rows.appointments) {
+      if (row.endAt <= observed.now || isHeld(observed, row.id)) continue;
+      const events = live.get(row.id) ?? [];
+      if (row.state === 'cancelled') {
+        for (const { item } of events) words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
+      } else for (const { item } of events) words.push(...difference(row, item));
+    }
+    return words;
+  },
+};
+
+/** Waits for an administrator (5.7), or was left as it is after three put-backs (4.3): said so, and not touched. */
+const isHeld = ({ rows }: Observed, appointment: string): boolean =>
+  rows.links.some((link) => link.appointment === appointment && (link.heldSince !== null || link.base?.left === true));
+
+const openWork = ({ now }: Observed, link: Link): readonly string[] => {
+  const words: string[] = [];
+  if (link.intent !== null) words.push(`A write for appointment ${link.appointment} is still recorded as under way (${link.intent.do}).`);
+  if (link.due !== null && link.due <= now && link.heldSince === null) {
+    words.push(`The link of appointment ${link.appointment} still has work due at ${clock(link.due)}.`);
+  }
+  return words;
+};
+
+const difference = (row: Appointment, item: CalendarItem): readonly string[] => {
+  const words: string[] = [];
+  if (row.startAt !== item.start || row.endAt !== item.end || item.isAllDay) {
+    words.push(`Appointment ${row.id} stands at ${span(row.startAt, row.endAt)}, its event at ${span(item.start, item.end)}.`);
+  }
+  // Text that people edited where attendees would be mailed waits for the next write that mails anyway (4.10).
+  const attendees = item.requiredAttendees.length + item.optionalAttendees.length + item.resources.length;
+  if (attendees === 0 && !item.subject.includes(row.title)) {
+    words.push(`Appointment ${row.id} is called "${row.title}", its event "${item.subject}".`);
+  }
+  if (attendees === 0 && item.type === 'Single' && !item.body.content.includes(row.notes)) {
+    words.push(`The notes of appointment ${row.id} are not in the body of its event.`);
+  }
+  return words;
+};

@@ -1,0 +1,34 @@
+/** I6: what is not ours, or not organised by the mailbox, is never written. */
+import type { CalendarItem } from '@lockstep/simulator';
+import type { Invariant, Sent } from './observed.ts';
+import { markOf } from './stamps.ts';
+import { clock } from './words.ts';
+
+/** Bit 2 of PidLidAppointmentStateFlags: received from somebody else (MS-OXOCAL 2.2.1.10). */
+const RECEIVED = 2;
+
+export const nothingForeignWritten: Invariant = {
+  id: 'I6',
+  sentence: 'Only events with our stamp, organised by the mailbox they lie in, are ever written, and copies that people made never.',
+  breaches: ({ sent, installation }) => {
+    const words: string[] = [];
+    for (const one of sent) {
+      if (one.target === null) continue;
+      const wrong = whyForeign(one, one.target, installation);
+      if (wrong !== null) words.push(sentence(one, one.target, wrong));
+    }
+    return words;
+  },
+};
+
+const whyForeign = ({ originalLives }: Sent, item: CalendarItem, installation: string): string | null => {
+  const mark = markOf(item);
+  if (mark === null) return 'it carries no stamp of ours';
+  if (mark.installation !== installation) return `it belongs to installation ${mark.installation}`;
+  if ((item.appointmentState & RECEIVED) !== 0) return 'its mailbox does not organise it';
+  if (originalLives) return 'it is a copy that a person made of one that is still there';
+  return null;
+};
+
+const sentence = (one: Sent, item: CalendarItem, wrong: string): string =>
+  `At ${clock(one.at)} the item ${item.immutableId} in ${one.mailbox} was sent a write (${one.do}), but ${wrong}.`;

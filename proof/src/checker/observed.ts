@@ -1,0 +1,91 @@
+/**
+ * What the checker looks at when a simulation is at rest: rows as the store holds them, items as Exchange holds them, what
+ * people did and were told, and what Lockstep sent. Nothing of the engine is used: a mistake there must not be repeated here.
+ */
+import type { Appointment, Assignment, Busy, JournalEntry, Link, Mailbox } from '@lockstep/server';
+import type { BreachOfManners, CalendarItem, Mail } from '@lockstep/simulator';
+
+export type Rows = {
+  readonly appointments: readonly Appointment[];
+  readonly assignments: readonly Assignment[];
+  readonly links: readonly Link[];
+  readonly mailboxes: readonly Mailbox[];
+  readonly busy: readonly Busy[];
+  readonly journal: readonly JournalEntry[];
+};
+
+/** A booking edit that was acknowledged, with the appointment as its answer showed it. */
+export type BookingDeed = {
+  readonly side: 'booking';
+  readonly at: number;
+  readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel';
+  readonly appointment: Appointment;
+};
+
+export type OutlookDo = 'move' | 'resize' | 'retitle' | 'editBody' | 'relocate' | 'showAs' | 'remind' | 'invite' | 'delete' | 'softDelete' | 'hardDelete' | 'copy' | 'restore' | 'add';
+
+/** What somebody did in Outlook, with the item as it was afterwards; null where it is gone from the calendar. */
+export type OutlookDeed = {
+  readonly side: 'outlook';
+  readonly at: number;
+  readonly do: OutlookDo;
+  readonly mailbox: string;
+  /** Stays through moves inside the mailbox. Of a copy: the copy's. */
+  readonly immutableId: string;
+  /** The appointment whose stamp the item carries; null for an event of the person's own. */
+  readonly appointment: string | null;
+  readonly after: CalendarItem | null;
+};
+
+export type Deed = BookingDeed | OutlookDeed;
+
+/** One write as it left us, with what it met. */
+export type Sent = {
+  readonly at: number;
+  readonly mailbox: string;
+  readonly do: 'create' | 'update' | 'remove';
+  readonly appointment: string | null;
+  readonly facets: readonly string[];
+  readonly notify: 'none' | 'changed' | 'all';
+  /** `lost`: applied, and the answer never came. `refused`: not applied. */
+  outcome: 'done' | 'lost' | 'refused';
+  /** The item it was aimed at, as it was before; null for a create, or where there was none. */
+  readonly target: CalendarItem | null;
+  /** The target is a copy that a person made, and what it was copied from still lies there. */
+  readonly originalLives: boolean;
+  /** How many mails Exchange sent because of it. */
+  mails: number;
+};
+
+/** A calendar as it is: every item in it, whoever made it. */
+export type Calendar = { readonly address: string; readonly folder: 'default' | 'other' | 'deleted'; readonly items: readonly CalendarItem[] };
+
+export type Observed = {
+  readonly now: number;
+  readonly root: string;
+  readonly installation: string;
+  readonly account: string;
+  readonly rows: Rows;
+  readonly calendars: readonly Calendar[];
+  readonly deeds: readonly Deed[];
+  readonly sent: readonly Sent[];
+  readonly mails: readonly Mail[];
+  readonly breaches: readonly BreachOfManners[];
+  /** Commits of a cursor that did not carry what the cursor covers, in words, noted while the simulation ran (I9). */
+  readonly cursorLapses: readonly string[];
+  /** Writes sent although nothing was left to do (I5), and rows that a replay changed (I13), noted at rest. */
+  readonly unrest: readonly string[];
+  readonly replayed: readonly string[];
+  /** How often something happened that lawfully costs one more write: a process killed, an answer lost, a save said to have failed. */
+  readonly setbacks: number;
+};
+
+export type Violation = { readonly invariant: string; readonly words: string };
+
+export type Invariant = {
+  readonly id: string;
+  /** What holds, in a sentence. */
+  readonly sentence: string;
+  /** What is wrong, in words; empty: it holds. */
+  readonly breaches: (observed: Observed) => readonly string[];
+};

@@ -1,0 +1,56 @@
+/** Which appointment an item belongs to, read off the item itself: our named property, parsed here once more on purpose. */
+import type { CalendarItem } from '@lockstep/simulator';
+import type { Calendar, Deed, Observed } from './observed.ts';
+
+export type Mark = { readonly installation: string; readonly company: string; readonly appointment: string; readonly epoch: number };
+
+/** The name of the property; the property set is not looked at, so that a stamp under a wrong set is still found. */
+const PROPERTY = 'LockstepStamp';
+
+export const markOf = (item: CalendarItem): Mark | null => {
+  const property = item.extended.find((one) => one.name === PROPERTY);
+  if (property === undefined || typeof property.value !== 'string') return null;
+  const [installation, company, appointment, epoch, ...more] = property.value.split('/');
+  if (installation === undefined || company === undefined || appointment === undefined || epoch === undefined || more.length > 0) return null;
+  return { installation, company, appointment, epoch: Number(epoch) };
+};
+
+export type Found = { readonly item: CalendarItem; readonly calendar: Calendar; readonly mark: Mark };
+
+/** Copies that people made of events of ours, by immutable id. */
+export const copiesOf = (deeds: readonly Deed[]): ReadonlySet<string> => idsOf(deeds, ['copy']);
+
+const idsOf = (deeds: readonly Deed[], kinds: readonly Deed['do'][]): ReadonlySet<string> => {
+  const ids = new Set<string>();
+  for (const deed of deeds) if (deed.side === 'outlook' && kinds.includes(deed.do)) ids.add(deed.immutableId);
+  return ids;
+};
+
+/**
+ * Whether an item with our stamp is the event of its appointment. A copy, or what a person took back out of Deleted Items, is
+ * ordinary busy time (4.11) unless the link has taken it for the event because the other one was gone (4.6).
+ */
+export const isEventOfOurs = (observed: Observed): ((item: CalendarItem) => boolean) => {
+  const made = idsOf(observed.deeds, ['copy', 'restore']);
+  const linked = new Set(observed.rows.links.map((link) => link.eventId));
+  return (item) => markOf(item)?.installation === observed.installation && (!made.has(item.immutableId) || linked.has(item.id));
+};
+
+export type Found = { readonly item: CalendarItem; readonly calendar: Calendar; readonly mark: Mark };
+
+/** Events of ours that lie in a calendar, by appointment. */
+export const liveEvents = (observed: Observed): ReadonlyMap<string, readonly Found[]> => {
+  const isOurs = isEventOfOurs(observed);
+  const found = new Map<string, Found[]>();
+  for (const calendar of observed.calendars) {
+    if (calendar.folder === 'deleted') continue;
+    for (const item of calendar.items) {
+      const mark = markOf(item);
+      if (mark === null || !isOurs(item)) continue;
+      const list = found.get(mark.appointment);
+      if (list === undefined) found.set(mark.appointment, [{ item, calendar, mark }]);
+      else list.push({ item, calendar, mark });
+    }
+  }
+  return found;
+};

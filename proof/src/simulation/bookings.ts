@@ -1,0 +1,76 @@
+/** The booking side's people: they book, move, rename and cancel through the same functions as the API. */
+import { book, cancel, change, RefusalError, type Appointment, type Occasion, type Transaction } from '@lockstep/server';
+import type { BookingDeed } from '../checker/observed.ts';
+import { ROOT } from './company.ts';
+import { at, slotAt } from './slots.ts';
+import type { Stage } from './stage.ts';
+
+export type BookingWish = { readonly do: BookingDeed['do']; readonly who: number; readonly which: number; readonly slot: number };
+
+/** The appointments that still take place, in the order of their ids. */
+export const standing = (stage: Stage): Promise<readonly Appointment[]> =>
+  stage.ground.store.transaction((tx) =>
+    tx.appointments.select({ root: ROOT, state: { in: ['reserved', 'confirmed'] } }, { orderBy: [['id', 'asc']] }),
+  );
+
+/** Does it and notes it as acknowledged; a refusal is an answer too. `only`: the appointment it has to be about. */
+export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointment): Promise<void> => {
+  const { clock, newId, ground, trace, deeds } = stage;
+  const appointments = only === undefined ? await standing(stage) : [only];
+  const chosen = appointments[Math.floor(wish.which * appointments.length)];
+  if (wish.do !== 'book' && chosen === undefined) return;
+  const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } };
+  try {
+    const appointment = await ground.store.transaction((tx) => perform(stage, tx, occasion, wish, chosen));
+    deeds.push({ side: 'booking', at: clock.now(), do: wish.do, appointment });
+    trace.note(`booking ${wish.do} ${appointment.id} ${at(appointment.startAt)} v${appointment.version} ${appointment.state}`);
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    trace.note(`booking ${wish.do} refused: ${error.refusal.code}`);
+  }
+};
+
+const perform = async (
+  { company, deeds }: Stage,
+  tx: Transaction,
+  occasion: Occasion,
+  wish: BookingWish,
+  chosen: Appointment | undefined,
+): Promise<Appointment> => {
+  const { start, end } = slotAt(wish.slot);
+  const number = deeds.length;
+  if (wish.do === 'book' || chosen === undefined) {
+    const staff = company.staff[Math.floor(wish.who * company.staff.length)];
+    const booked = await book(tx, occasion, {
+      root: ROOT,
+      company: ROOT,
+      service: null,
+      location: null,
+      title: `Consultation ${number}`,
+      notes: `Notes ${number}`,
+      start,
+      end,
+      zone: null,
+      state: wish.which < 0.2 ? 'reserved' : 'confirmed',
+      clients: [],
+      assignments: staff === undefined ? [] : [{ holder: staff.holder }],
+      externalId: null,
+    });
+    return booked.appointment;
+  }
+  const target = { root: ROOT, appointment: chosen.id, ifVersion: wish.who < 0.5 ? chosen.version : null };
+  switch (wish.do) {
+    case 'move':
+      return (await change(tx, occasion, target, { times: { start, end, zone: chosen.zone } })).appointment;
+    case 'retitle':
+      return (await change(tx, occasion, target, { title: `Consultation ${number}` })).appointment;
+    case 'note':
+      return (await change(tx, occasion, target, { notes: `Notes ${number}` })).appointment;
+    case 'cancel':
+      return (await cancel(tx, occasion, target)).appointment;
+    default: {
+      const never: never = wish.do;
+      return never;
+    }
+  }
+};

@@ -1,0 +1,141 @@
+/** A company drawn at random: who works there, how its integration is set, and how hostile its Exchange is. */
+import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/engine';
+import type { Store } from '@lockstep/server';
+import type { Random } from '../random.ts';
+
+export const ROOT = 'root';
+export const INSTALLATION = 'installation-a';
+export const ACCOUNT = 'BANK\\svc-lockstep';
+export const CONNECTION = 'connection-1';
+export const ZONE = zoneId('Europe/Zurich');
+/** The same zone by its Windows name, as the mailboxes have it. */
+export const WINDOWS_ZONE = 'W. Europe Standard Time';
+
+export type Staff = { readonly holder: string; readonly mailbox: string; readonly address: string };
+
+/** Chances, each per occasion: a call, a notice, a moment at which a process could die. */
+export type Hostility = {
+  /** Per switch of the world (F12, F15, F19, F25), a call each. */
+  readonly world: Readonly<Record<string, number>>;
+  readonly noticeDropped: number;
+  readonly noticeRepeated: number;
+  readonly noticeDelayed: number;
+  readonly killed: number;
+  /** That somebody acts while a call is under way. */
+  readonly interrupted: number;
+};
+
+export type Company = { readonly staff: readonly Staff[]; readonly policy: Policy; readonly hostility: Hostility };
+
+export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
+
+export const drawCompany = (random: Random): Company => {
+  const staff = Array.from({ length: random.between(1, 3) }, (_, index) => ({
+    holder: `staff-${index + 1}`,
+    mailbox: `mailbox-${index + 1}`,
+    address: `staff${index + 1}@bank.example`,
+  }));
+  return { staff, policy: drawPolicy(random), hostility: drawHostility(random) };
+};
+
+const drawPolicy = (random: Random): Policy => ({
+  ...DEFAULT_POLICY,
+  lock: random.chance(0.3),
+  accept: { move: random.chance(0.85), cancel: random.chance(0.85), decline: true },
+  conflict: random.pick(['booking', 'outlook', 'ask']),
+  deletion: random.pick(['softDelete', 'deletedItems', 'hardDelete']),
+  // The brake has invariants of its own; here it would stop what the simulation is about.
+  brake: { perMailbox: 1_000, share: 1, allOf: 1_000, perCompany: 1_000 },
+});
+
+/** Each seed suffers some of the faults, seldom all: a calm path and each fault alone have to be walked too. */
+const drawHostility = (random: Random): Hostility => {
+  const some = (most: number): number => (random.chance(0.5) ? random.fraction() * most : 0);
+  return {
+    world: { F12: some(0.015), F15: some(0.3), F19: some(0.05), F25: some(0.2) },
+    noticeDropped: some(0.4),
+    noticeRepeated: some(0.3),
+    noticeDelayed: some(0.4),
+    killed: some(0.01),
+    interrupted: some(0.15),
+  };
+};
+
+/** The rows of the company as the booking system would have them before the first appointment. */
+export const foundCompany = (store: Store, company: Company, endpoint: Endpoint, now: Instant): Promise<void> =>
+  store.transaction(async (tx) => {
+    await tx.installations.insert({ id: INSTALLATION, instanceKey: 'key', publicUrl: 'http://localhost:4400', createdAt: now });
+    await tx.companies.insert({ root: ROOT, id: ROOT, parent: null, name: 'Bank', zone: ZONE, externalId: null, createdAt: now });
+    await tx.connections.insert({
+      root: ROOT,
+      id: CONNECTION,
+      company: ROOT,
+      name: 'Exchange',
+      transport: 'ews',
+      settings: {
+        endpoint: endpoint.url,
+        authentication: 'basic',
+        userName: ACCOUNT,
+        accessType: 'impersonation',
+        serverVersion: 'detect',
+        verifyTls: true,
+        certificateAuthorities: endpoint.authority,
+        windowDaysBack: 1,
+        windowDaysAhead: 365,
+      },
+      secret: 'sealed',
+      policy: company.policy,
+      enabled: true,
+      externalId: null,
+      createdAt: now,
+      changedAt: now,
+    });
+    for (const { holder, mailbox, address } of company.staff) {
+      await tx.holders.insert({
+        root: ROOT,
+        id: holder,
+        company: ROOT,
+        kind: 'staff',
+        name: holder,
+        email: null,
+        zone: ZONE,
+        active: true,
+        externalId: null,
+        createdAt: now,
+      });
+      await tx.mailboxes.insert({
+        root: ROOT,
+        id: mailbox,
+        connection: CONNECTION,
+        address,
+        transport: 'ews',
+        identity: null,
+        calendar: null,
+        zone: null,
+        serverVersion: null,
+        cursor: null,
+        listingSince: null,
+        due: now,
+        marks: 1,
+        leaseOwner: null,
+        leaseUntil: null,
+        fence: 0,
+        readDue: now,
+        retryAt: null,
+        attempts: 0,
+        state: 'new',
+        cause: null,
+        detail: null,
+        stateSince: now,
+        verifiedAt: null,
+        lastChangeIn: null,
+        lastChangeOut: null,
+        brakeHeldSince: null,
+        brakeReleasedUntil: null,
+      });
+      await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, createdAt: now });
+    }
+  });
+
+/** Where the company's Exchange answers; `authority` is the PEM of the certificate authority to trust. */
+export type Endpoint = { readonly url: string; readonly authority: string | null };

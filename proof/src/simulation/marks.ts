@@ -1,0 +1,55 @@
+/** States that a full run has to reach: a simulation that never meets a fault proves nothing about it. */
+
+/** Every mark there is; a run that misses one fails. */
+export const MARKS = [
+  'F01 notice dropped',
+  'F02 notice repeated',
+  'F03 notice delayed',
+  'F04 notices reordered',
+  'F12 server busy',
+  'F15 answer lost after the write was applied',
+  'F19 sync state dead',
+  'F22 full listing over known rows',
+  'F25 stale change key or a save said to have failed',
+  'F26 both sides edited',
+  'F27 moved in Outlook',
+  'F27 deleted in Outlook',
+  'F27 copied in Outlook',
+  'F33 process killed',
+  'F33 process killed between a remote write and its commit',
+  'F50 booking edit between crash and recovery',
+  'F51 touched by the server after create',
+  'verdict rest',
+  'verdict push',
+  'verdict pull',
+  'verdict merge',
+  'verdict eventDeleted',
+  'verdict appointmentDeleted',
+  'verdict editLostEvent',
+  'verdict editLostAppointment',
+  'verdict forget',
+  'verdict publish',
+  'verdict adopt',
+  'put back by lock',
+  'waits for an administrator',
+] as const;
+export type Mark = (typeof MARKS)[number];
+
+export type Marks = {
+  /** Notes that this happened. */
+  readonly sometimes: (mark: Mark) => void;
+  readonly counts: () => Readonly<Partial<Record<Mark, number>>>;
+};
+
+export const createMarks = (): Marks => {
+  const counts = new Map<Mark, number>();
+  return {
+    sometimes: (mark) => {
+      counts.set(mark, (counts.get(mark) ?? 0) + 1);
+    },
+    counts: () => Object.fromEntries(counts),
+  };
+};
+
+/** The marks that no seed of a run reached. */
+export const missed = (counts: Readonly<Partial<Record<Mark, number>>>): readonly Mark[] => MARKS.filter((mark) => (counts[mark] ?? 0) === 0);

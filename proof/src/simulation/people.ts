@@ -1,0 +1,118 @@
+/** The mailbox owners at Outlook: they drag, rename, delete, copy and add, and never ask Lockstep. */
+import { MINUTE } from '@lockstep/engine';
+import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator';
+import { markOf } from '../checker/stamps.ts';
+import type { OutlookDeed, OutlookDo } from '../checker/observed.ts';
+import type { Staff } from './company.ts';
+import { at, HORIZON, slotAt } from './slots.ts';
+import type { Stage } from './stage.ts';
+
+export type OutlookWish = {
+  readonly do: OutlookDo | 'moveOwn' | 'deleteOwn';
+  readonly who: number;
+  readonly which: number;
+  readonly slot: number;
+};
+
+const COLLEAGUE = 'colleague@bank.example';
+
+/** Does it at once; nothing happens where there is nothing to do it to. `only`: the appointment whose event it has to be. */
+export const doInOutlook = (stage: Stage, wish: OutlookWish, only?: string): void => {
+  for (const staff of inTurn(stage.company.staff, wish.who)) {
+    const outlook = stage.world.outlook(staff.address);
+    const chosen = choose(stage, outlook, wish, only);
+    if (chosen === null) continue;
+    try {
+      const deed = perform(stage, outlook, staff, wish, chosen);
+      stage.deeds.push(deed);
+      stage.trace.note(inWords(deed));
+    } catch (error) {
+      if (!(error instanceof WorldError)) throw error;
+      stage.trace.note(`outlook ${wish.do} refused: ${error.code}`);
+    }
+    return;
+  }
+};
+
+/** Everybody, beginning with the one that the fraction means: somebody has something to do it to. */
+const inTurn = (staff: readonly Staff[], who: number): readonly Staff[] => {
+  const first = Math.floor(who * staff.length);
+  return [...staff.slice(first), ...staff.slice(0, first)];
+};
+
+/** The item to do it to; `new` where nothing is needed. */
+const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string | undefined): CalendarItem | 'new' | null => {
+  if (wish.do === 'add') return 'new';
+  const own = wish.do === 'moveOwn' || wish.do === 'deleteOwn';
+  const items = (wish.do === 'restore' ? outlook.deleted() : outlook.view(HORIZON.start, HORIZON.end)).filter((item) => {
+    const appointment = markOf(item)?.appointment;
+    return only === undefined ? (appointment === undefined) === own : appointment === only;
+  });
+  return items[Math.floor(wish.which * items.length)] ?? null;
+};
+
+const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish, chosen: CalendarItem | 'new'): OutlookDeed => {
+  const { start, end } = slotAt(wish.slot);
+  const number = stage.deeds.length;
+  const deed = (what: OutlookDo, before: CalendarItem | null, after: CalendarItem | null): OutlookDeed => ({
+    side: 'outlook',
+    at: stage.clock.now(),
+    do: what,
+    mailbox: staff.address,
+    immutableId: (after ?? before)?.immutableId ?? '',
+    appointment: before === null ? null : (markOf(before)?.appointment ?? null),
+    after,
+  });
+  if (chosen === 'new') {
+    const event = { subject: `Own ${number}`, start, end, body: 'canary-of-own-notes', ...(wish.which < 0.2 ? { sensitivity: 'Private' as const } : {}) };
+    return deed('add', null, outlook.add(event));
+  }
+  const { id } = chosen;
+  switch (wish.do) {
+    case 'move':
+    case 'moveOwn':
+      stage.marks.sometimes('F27 moved in Outlook');
+      return deed('move', chosen, outlook.drag(id, start, end));
+    case 'resize':
+      return deed('resize', chosen, outlook.resize(id, chosen.end + (wish.slot < 0.5 || chosen.end - chosen.start <= 30 * MINUTE ? 30 : -15) * MINUTE));
+    case 'retitle':
+      return deed('retitle', chosen, outlook.retitle(id, `Renamed ${number}`));
+    case 'editBody':
+      return deed('editBody', chosen, outlook.editBody(id, `<p>Edited ${number}</p>`));
+    case 'relocate':
+      return deed('relocate', chosen, outlook.relocate(id, `Room ${number}`));
+    case 'showAs':
+      return deed('showAs', chosen, outlook.setShowAs(id, wish.slot < 0.5 ? 'OOF' : 'Tentative'));
+    case 'remind':
+      return deed('remind', chosen, outlook.setReminder(id, 5));
+    case 'invite':
+      return deed('invite', chosen, outlook.addAttendees(id, [{ address: COLLEAGUE, name: 'Colleague' }]));
+    case 'delete':
+    case 'deleteOwn':
+      stage.marks.sometimes('F27 deleted in Outlook');
+      outlook.remove(id);
+      return deed('delete', chosen, null);
+    case 'softDelete':
+      outlook.removeFor(id, 'SoftDelete');
+      return deed('softDelete', chosen, null);
+    case 'hardDelete':
+      outlook.removeFor(id, 'HardDelete');
+      return deed('hardDelete', chosen, null);
+    case 'copy':
+      stage.marks.sometimes('F27 copied in Outlook');
+      return deed('copy', chosen, outlook.copy(id, start));
+    case 'restore':
+      return deed('restore', chosen, outlook.restore(id));
+    case 'add':
+      return deed('add', null, chosen);
+    default: {
+      const never: never = wish.do;
+      return never;
+    }
+  }
+};
+
+const inWords = (deed: OutlookDeed): string => {
+  const when = deed.after === null ? '' : ` ${at(deed.after.start as Parameters<typeof at>[0])}`;
+  return `outlook ${deed.do} ${deed.appointment ?? 'own event'} in ${deed.mailbox}${when}`;
+};

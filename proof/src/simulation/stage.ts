@@ -1,0 +1,55 @@
+/** Everything one simulation is made of: the world, the company, the clock, and the record of what happened. */
+import type { Instant } from '@lockstep/engine';
+import type { Connector } from '@lockstep/exchange';
+import type { Store } from '@lockstep/server';
+import type { World } from '@lockstep/simulator';
+import type { Deed, Sent } from '../checker/observed.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { Moment } from '../direct/doorway.ts';
+import type { Random } from '../random.ts';
+import type { Company, Endpoint, Hostility } from './company.ts';
+import type { Marks } from './marks.ts';
+import type { Trace } from './trace.ts';
+
+/** Where a worker may die while it talks to its store. */
+export type StorePoint = 'begin' | 'statement' | 'commit' | 'committed';
+
+/** What stands under Lockstep: a store, and a way into the world. L1 and L2 differ in nothing else. */
+export type Ground = {
+  readonly endpoint: Endpoint;
+  /** The handle of the API's process, which never dies. */
+  readonly store: Store;
+  /** A handle of its own for a worker; `crash` drops what the worker has not committed and refuses it everything from then on. */
+  readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<{ readonly store: Store; readonly crash: () => Promise<void> }>;
+  /** `hangUp`: the connections of a dead worker close. */
+  readonly connect: (between: (moment: Moment) => Promise<void>) => Connector & { readonly hangUp: () => void };
+  readonly close: () => Promise<void>;
+};
+
+export type Stage = {
+  readonly seed: number;
+  readonly random: Random;
+  readonly clock: VirtualClock;
+  readonly world: World;
+  readonly company: Company;
+  readonly ground: Ground;
+  readonly trace: Trace;
+  readonly marks: Marks;
+  readonly newId: () => string;
+  readonly deeds: Deed[];
+  readonly sent: Sent[];
+  readonly cursorLapses: string[];
+  /** Positions in the change feed that were handed out, oldest first, by mailbox address. */
+  readonly cursors: Map<string, string[]>;
+  /** What can be changed while it runs: the faults stop at its end. */
+  readonly now: { hostility: Hostility; setbacks: number };
+};
+
+/** Ids that sort by the time they were made and are the same for the same seed. */
+export const createIds = (clock: { now(): Instant }): (() => string) => {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${clock.now().toString(36).padStart(9, '0')}-${count.toString(36).padStart(5, '0')}`;
+  };
+};

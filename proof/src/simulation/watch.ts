@@ -1,0 +1,90 @@
+/** The record of what leaves for Exchange and what comes back, taken at the connector, whichever one it is. */
+import { type ChangePage, type Connector, ConnectorError } from '@lockstep/exchange';
+import type { CalendarItem, World } from '@lockstep/simulator';
+import type { Sent } from '../checker/observed.ts';
+import { copiesOf, markOf } from '../checker/stamps.ts';
+import { ACCOUNT } from './company.ts';
+import type { Stage } from './stage.ts';
+
+/** What a page of changes said; kept by the cursor that came with it, so that the commit of that cursor can be judged. */
+export type Covered = { readonly mailbox: string; readonly pages: readonly ChangePage[] };
+
+export const watched = (stage: Stage, inner: Connector, covered: Map<string, Covered>, isAlive: () => boolean): Connector => {
+  const { world, clock, sent, trace, cursors } = stage;
+  const noted = async <Result>(one: Sent, id: string | null, work: () => Promise<Result>): Promise<Result> => {
+    // Counted as applied until the answer says otherwise: who dies while it is under way never hears one.
+    one.outcome = 'lost';
+    sent.push(one);
+    const before = world.mails().length;
+    try {
+      const result = await work();
+      one.outcome = 'done';
+      return result;
+    } catch (error) {
+      if (error instanceof ConnectorError && !error.failure.ambiguous) one.outcome = 'refused';
+      throw error;
+    } finally {
+      one.mails = mailsOfOurs(world, before, one.mailbox, id);
+      if (isAlive()) trace.note(`wrote ${one.do} ${one.facets.join('+')} ${one.appointment ?? ''} in ${one.mailbox}: ${one.outcome}`);
+    }
+  };
+  const about = (address: string, deed: Sent['do'], id: string | null, appointment: string | null): Sent => {
+    const target = id === null ? null : world.outlook(address).item(id);
+    return {
+      at: clock.now(),
+      mailbox: address,
+      do: deed,
+      appointment: appointment ?? (target === null ? null : (markOf(target)?.appointment ?? null)),
+      facets: [],
+      notify: 'none',
+      outcome: 'refused',
+      target,
+      originalLives: target !== null && hasOriginal(stage, address, target),
+      mails: 0,
+    };
+  };
+  return {
+    ...inner,
+    changes: async function* (calendar, window, cursor, signal) {
+      const pages: ChangePage[] = [];
+      if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
+      for await (const page of inner.changes(calendar, window, cursor, signal)) {
+        pages.push(page);
+        covered.set(page.cursor, { mailbox: calendar.address, pages: [...pages] });
+        const known = cursors.get(calendar.address);
+        if (known === undefined) cursors.set(calendar.address, [page.cursor]);
+        else known.push(page.cursor);
+        yield page;
+      }
+    },
+    create: (calendar, facets, marks, notify, signal) =>
+      noted({ ...about(calendar.address, 'create', null, marks.stamp.appointment), facets: Object.keys(facets), notify }, null, () =>
+        inner.create(calendar, facets, marks, notify, signal),
+      ),
+    update: (mailbox, id, ifVersion, patch, notify, signal) =>
+      noted({ ...about(mailbox.address, 'update', id, null), facets: Object.keys(patch), notify }, id, () =>
+        inner.update(mailbox, id, ifVersion, patch, notify, signal),
+      ),
+    remove: (mailbox, id, ifVersion, mode, notify, signal) =>
+      noted({ ...about(mailbox.address, 'remove', id, null), notify }, id, () => inner.remove(mailbox, id, ifVersion, mode, notify, signal)),
+  };
+};
+
+/** Mails that our account's write to this item caused since then. */
+const mailsOfOurs = (world: World, before: number, address: string, id: string | null): number =>
+  world
+    .mails()
+    .slice(before)
+    .filter(({ cause, from, itemId }) => cause.account === ACCOUNT && from === address && (id === null || itemId === id)).length;
+
+/** Whether another event of the same stamp lies there that nobody copied. */
+const hasOriginal = (stage: Stage, address: string, target: CalendarItem): boolean => {
+  const mark = markOf(target);
+  const copies = copiesOf(stage.deeds);
+  if (mark === null || !copies.has(target.immutableId)) return false;
+  return stage.world
+    .outlook(address)
+    .view(target.start - YEAR, target.end + YEAR)
+    .some((other) => !copies.has(other.immutableId) && markOf(other)?.appointment === mark.appointment);
+};
+const YEAR = 366 * 86_400_000;

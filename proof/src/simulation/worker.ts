@@ -1,0 +1,112 @@
+/** A process of Lockstep that works mailboxes, and can be killed at any await: in a call, in a transaction, between the two. */
+import type { Instant } from '@lockstep/engine';
+import { createSync, type SyncDeps } from '@lockstep/server';
+import type { Moment } from '../direct/doorway.ts';
+import { watchCursors } from './cursor-watch.ts';
+import type { Stage, StorePoint } from './stage.ts';
+import { type Covered, watched } from './watch.ts';
+
+export type Worker = {
+  /** Works everything that is due at the clock's moment. `died`: it was killed on the way. */
+  readonly run: () => Promise<'done' | 'died'>;
+  readonly nextDue: () => Promise<Instant | null>;
+  readonly close: () => Promise<void>;
+};
+
+export type WorkerOptions = {
+  readonly number: number;
+  /** Somebody acts while a call is under way; never called inside a transaction. */
+  readonly interrupt: () => Promise<void>;
+};
+
+/** Nothing of a dead process goes on: no `finally` runs, no answer is read. */
+const forever = (): Promise<never> => new Promise(() => undefined);
+
+/** A kill is this many times as likely between a remote write and the commit of its outcome, where it hurts most. */
+const AFTER_WRITE = 8;
+
+export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOptions): Promise<Worker> => {
+  const { clock, marks, trace, ground } = stage;
+  const random = stage.random.fork(`worker-${number}`);
+  const covered = new Map<string, Covered>();
+  let alive = true;
+  let afterWrite = false;
+  let inTransaction = 0;
+  let died: () => void = () => undefined;
+  const death = new Promise<'died'>((resolve) => {
+    died = () => resolve('died');
+  });
+
+  const kill = (where: string): void => {
+    if (!alive) return;
+    alive = false;
+    stage.now.setbacks += 1;
+    marks.sometimes('F33 process killed');
+    if (afterWrite) marks.sometimes('F33 process killed between a remote write and its commit');
+    trace.note(`worker ${number} killed ${where}`);
+    died();
+  };
+  const mayDie = (): boolean => alive && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
+
+  const between = async ({ operation, write, moment }: Moment): Promise<void> => {
+    if (!alive) await forever();
+    if (inTransaction > 0) throw new Error(`${operation} was sent inside a transaction`);
+    clock.advance(random.between(4, 60));
+    if (random.chance(stage.now.hostility.interrupted)) await interrupt();
+    if (write && moment === 'answering') afterWrite = true;
+    if (mayDie()) kill(`${moment === 'sending' ? 'before' : 'after'} ${operation} reached Exchange`);
+    if (!alive) await forever();
+  };
+
+  const onPoint = (point: StorePoint): void => {
+    if (point === 'begin') inTransaction += 1;
+    // A commit that was reached ends the transaction, whatever comes of it; a rollback ends where the next one begins.
+    if (point === 'commit') inTransaction = 0;
+    if (mayDie()) {
+      kill(`in its store (${point})`);
+      void own.then(({ crash }) => crash());
+    }
+    if (point === 'committed') afterWrite = false;
+  };
+  const own = ground.openForWorker(onPoint);
+  const { store, crash } = await own;
+  const connector = ground.connect(between);
+  const ours = watched(stage, connector, covered, () => alive);
+  const deps: SyncDeps = {
+    store: watchCursors(stage, store, covered),
+    clock,
+    newId: stage.newId,
+    chance: random.fork('spread').fraction,
+    connectorFor: () => ours,
+    owner: `worker-${number}`,
+    installation: 'installation-a',
+    requestMs: 30_000,
+    leaseMs: 120_000,
+    settleMs: 15_000,
+    log: { warn: () => undefined, error: (facts, message) => trace.note(`error: ${message} ${JSON.stringify(facts)}`) },
+  };
+  const sync = createSync(deps);
+  return {
+    run: async () => {
+      const work = sync.runDue().then(
+        () => 'done' as const,
+        (error: unknown) => {
+          // What a dead process was about to say is not heard.
+          if (!alive) return 'died' as const;
+          throw error;
+        },
+      );
+      const end = await Promise.race([work, death]);
+      if (end === 'died') {
+        connector.hangUp();
+        await crash();
+      }
+      return end;
+    },
+    nextDue: () => sync.nextDue(),
+    close: async () => {
+      await connector.close();
+      await store.close();
+    },
+  };
+};

@@ -1,0 +1,33 @@
+/** What the HTTP side is given. It reads no environment, no clock and no key of its own. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { Instant } from '@lockstep/engine';
+import type { Connector } from '@lockstep/exchange';
+import type { Installation } from '../store/rows/record.ts';
+import type { Connection } from '../store/rows/sync.ts';
+import type { Store } from '../store/store.ts';
+import type { Authenticator } from './access/access.ts';
+
+export type HttpDeps = {
+  readonly store: Store;
+  readonly clock: { now(): Instant };
+  /** Ids that sort by the time they were made (a ULID). */
+  readonly newId: () => string;
+  /** A connector for the integration as it is stored; whoever asks closes it. */
+  readonly connectorFor: (connection: Connection) => Connector;
+  /** Encrypts a secret for one integration; it cannot be opened in the place of another. */
+  readonly seal: (plain: string, owner: { readonly root: string; readonly connection: string }) => string;
+  readonly installation: Pick<Installation, 'id' | 'publicUrl'>;
+  /** Tells the workers that something may be due now. Called after commit. */
+  readonly wake: () => void;
+  readonly log: FastifyBaseLogger;
+  readonly version: string;
+  /** Further ways of signing in beside API keys, tried after them. */
+  readonly signIn?: readonly Authenticator[];
+  /** Requests of one key, or of one address without a key, in a minute; 6,000 unless told. */
+  readonly requestsPerMinute?: number;
+  /** Whether X-Forwarded-For of a proxy in front is believed; it is not unless told. */
+  readonly trustProxy?: boolean;
+};
+
+/** The same inside the server: what was left out is filled in. */
+export type Wired = HttpDeps & { readonly authenticators: readonly Authenticator[] };

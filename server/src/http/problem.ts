@@ -1,0 +1,149 @@
+/** Problem details (RFC 9457): every refusal of the API as one shape that names the field, the problem and the next step. */
+import { RefusalError, type Refusal, type RefusalCode } from '../booking/refusal.ts';
+import { StoreConflict } from '../store/conflict.ts';
+
+export type FieldProblem = {
+  /** JSON pointer into the body (`/start`), or `query/limit`, `path/id`, `header/if-match`. */
+  readonly field: string | null;
+  readonly problem: string;
+  readonly next: string;
+};
+
+export type ProblemCode =
+  | RefusalCode
+  | 'invalid'
+  | 'malformed'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'tooLarge'
+  | 'unsupportedMediaType'
+  | 'tooManyRequests'
+  | 'notReady'
+  | 'fault';
+
+/** Status and title of every code; the code is the stable thing, for programs. */
+const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+  invalid: [400, 'The request is not valid'],
+  malformed: [400, 'The request cannot be read'],
+  unauthenticated: [401, 'Not signed in'],
+  forbidden: [403, 'Not allowed'],
+  tooMuchScope: [403, 'Not allowed'],
+  notYours: [403, 'Belongs to the parent company'],
+  notFound: [404, 'Not found'],
+  slotTaken: [409, 'The time is taken'],
+  cancelled: [409, 'The appointment is cancelled'],
+  notYet: [409, 'Too early'],
+  externalIdTaken: [409, 'The external id is in use'],
+  holderPaired: [409, 'Already paired'],
+  mailboxPaired: [409, 'The mailbox is in use'],
+  noMailbox: [409, 'No mailbox is paired yet'],
+  inUse: [409, 'Still in use'],
+  disabled: [409, 'Switched off'],
+  stale: [412, 'Changed in the meantime'],
+  tooLarge: [413, 'The request is too large'],
+  unsupportedMediaType: [415, 'Not JSON'],
+  inThePast: [422, 'In the past'],
+  tooFarAhead: [422, 'Too far ahead'],
+  endBeforeStart: [422, 'The end is not after the start'],
+  badDuration: [422, 'The times cannot be'],
+  missing: [422, 'Something is missing'],
+  badReference: [422, 'Refers to something unknown'],
+  wrongRole: [422, 'The role does not fit'],
+  repeatedHolder: [422, 'Named twice'],
+  inactiveHolder: [422, 'Not active'],
+  inactiveService: [422, 'Not active'],
+  serviceNotOffered: [422, 'Service not offered'],
+  notAtParent: [422, 'Belongs at the parent company'],
+  companyFixed: [422, 'The company cannot be changed'],
+  notOffered: [422, 'Not offered'],
+  keyReused: [422, 'The Idempotency-Key was used for another request'],
+  cannotRepeat: [422, 'This request cannot be repeated'],
+  tooManyRequests: [429, 'Too many requests'],
+  fault: [500, 'A fault of ours'],
+  notReady: [503, 'Not ready'],
+};
+export const PROBLEM_CODES = Object.keys(KINDS) as readonly ProblemCode[];
+
+/** A refusal of the edge itself, before or beside the booking core. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode;
+  readonly problems: readonly FieldProblem[];
+  constructor(code: ProblemCode, problems: readonly FieldProblem[], options?: ErrorOptions) {
+    super(problems.map((one) => one.problem).join(' '), options);
+    this.name = 'ProblemError';
+    this.code = code;
+    this.problems = problems;
+  }
+}
+
+export const problemError = (code: ProblemCode, field: string | null, problem: string, next: string): ProblemError =>
+  new ProblemError(code, [{ field, problem, next }]);
+
+export const unauthenticated = (problem: string): ProblemError =>
+  problemError('unauthenticated', 'header/authorization', problem, 'Send "Authorization: Bearer lk_…"; make a key with: lockstep key create.');
+
+export type ProblemDocument = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ProblemCode;
+  readonly next: string;
+  readonly problems: readonly FieldProblem[];
+};
+
+/** The document of a problem. `request` names the request in the log, so that a person can quote it. */
+export const problemDocument = (code: ProblemCode, problems: readonly FieldProblem[], request: string): ProblemDocument => {
+  const [status, title] = KINDS[code];
+  return {
+    type: `urn:lockstep:problem:${code}`,
+    title,
+    status,
+    detail: problems.map((one) => one.problem).join(' '),
+    instance: `urn:lockstep:request:${request}`,
+    code,
+    next: problems[0]?.next ?? 'See /openapi.json.',
+    problems,
+  };
+};
+
+/** What the core or the store refused, as code and fields; null when it is no refusal but a fault. */
+export const refusedBy = (error: unknown): { readonly code: ProblemCode; readonly problems: readonly FieldProblem[] } | null => {
+  if (error instanceof ProblemError) return { code: error.code, problems: error.problems };
+  if (error instanceof RefusalError) return one(error.refusal);
+  if (error instanceof StoreConflict) return conflict(error);
+  return null;
+};
+
+const one = (refusal: Refusal): { code: ProblemCode; problems: readonly FieldProblem[] } => ({
+  code: refusal.code,
+  problems: [{ field: refusal.field, problem: refusal.problem, next: refusal.next }],
+});
+
+/** Constraints that a racing request can still hit after every check has passed. */
+const conflict = (error: StoreConflict): ReturnType<typeof one> | null => {
+  if (error.kind === 'doubleBooking') {
+    return one({
+      code: 'slotTaken',
+      field: '/start',
+      problem: 'One of these people or rooms has just been booked for this time.',
+      next: 'Choose another time or another person.',
+    });
+  }
+  if (error.kind === 'duplicate' && error.constraint.endsWith('_external_id')) {
+    return one({
+      code: 'externalIdTaken',
+      field: '/externalId',
+      problem: 'Another one in your organisation has this external id.',
+      next: 'Use PUT …/by-external-id/{externalId} to change that one, or choose another external id.',
+    });
+  }
+  if (error.kind === 'hasChildren') {
+    return one({ code: 'inUse', field: null, problem: 'Others still refer to it.', next: 'Remove what refers to it first.' });
+  }
+  if (error.kind === 'missingParent') {
+    return one({ code: 'badReference', field: null, problem: 'It refers to something that is gone.', next: 'Read again what you refer to.' });
+  }
+  return null;
+};

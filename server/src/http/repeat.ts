@@ -1,0 +1,71 @@
+/** Repeated requests: an Idempotency-Key makes a write happen once, however often it is sent. */
+import { createHmac } from 'node:crypto';
+import { DAY, type Instant } from '@lockstep/engine';
+import { StoreConflict } from '../store/conflict.ts';
+import type { Store, Transaction } from '../store/store.ts';
+import { refuse } from '../booking/refusal.ts';
+import type { Access } from './access/access.ts';
+
+/** How long an answer is kept for repetition. */
+export const KEPT_MS = DAY;
+/** A request that lost the race for its key this often meets a store that does not settle. */
+const MOST_RACES = 5;
+
+export type Once = { readonly key: string; readonly request: string };
+export type Outcome<Value> = { readonly status: number; readonly text: string; readonly value: Value };
+export type Repeated = { readonly repeated: true; readonly status: number; readonly text: string };
+
+/** The fingerprint of a request: the same key with another one is an error of the caller. */
+export const fingerprint = (access: Access, method: string, url: string, body: unknown): string =>
+  createHmac('sha256', access.pepper).update(JSON.stringify([method, url, body ?? null])).digest('hex');
+
+class LostRace extends Error {}
+
+/**
+ * Runs the work in one transaction together with its memory. The row is inserted *before* the work: a second request with
+ * the same key waits there, and then finds the answer, instead of meeting the first one's booking as a conflict. Work that
+ * throws leaves nothing, so a repetition is judged anew.
+ */
+export const once = async <Value>(
+  store: Store,
+  access: Access,
+  now: Instant,
+  asked: Once | null,
+  work: (tx: Transaction) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value> | Repeated> => {
+  if (asked === null) return store.transaction(work);
+  for (let race = 1; ; race += 1) {
+    try {
+      return await store.transaction((tx) => claimed(tx, access, now, asked, work));
+    } catch (error) {
+      if (!(error instanceof LostRace) || race === MOST_RACES) throw error;
+    }
+  }
+};
+
+const claimed = async <Value>(
+  tx: Transaction,
+  access: Access,
+  now: Instant,
+  asked: Once,
+  work: (tx: Transaction) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value> | Repeated> => {
+  const key = { root: access.root, apiKey: access.repeats, key: asked.key };
+  const known = await tx.repeats.get(key);
+  if (known !== null && known.at > now - KEPT_MS) {
+    if (known.request !== asked.request) {
+      refuse('keyReused', 'header/idempotency-key', 'This Idempotency-Key was sent with another request before.', 'Use a new key for every new request; send the same key only to repeat the same one.');
+    }
+    return { repeated: true, status: known.status, text: known.answer };
+  }
+  if (known !== null) await tx.repeats.remove(key);
+  try {
+    await tx.repeats.insert({ ...key, request: asked.request, status: 0, answer: '', at: now });
+  } catch (error) {
+    if (error instanceof StoreConflict && error.kind === 'duplicate') throw new LostRace('Another request with this key was first.');
+    throw error;
+  }
+  const outcome = await work(tx);
+  await tx.repeats.update(key, { status: outcome.status, answer: outcome.text });
+  return outcome;
+};

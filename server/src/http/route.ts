@@ -1,0 +1,212 @@
+/**
+ * The only way to add a route: who may call it, which company it is about and what it answers are part of its definition,
+ * and one that leaves out any of these does not compile. Everything a route does happens in one transaction.
+ */
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { z } from 'zod';
+import type { Occasion } from '../booking/actor.ts';
+import { reachOf, type Reach } from '../booking/company.ts';
+import { refuse } from '../booking/refusal.ts';
+import { StoreConflict } from '../store/conflict.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Access } from './access/access.ts';
+import { allows, type Scope } from './access/scopes.ts';
+import type { CompanyParameter } from './company-parameter.ts';
+import type { Wired } from './deps.ts';
+import { problemError, unauthenticated } from './problem.ts';
+import { fingerprint, once, type Once, type Outcome } from './repeat.ts';
+
+export const PREFIX = '/api/v1';
+const NOTHING = z.strictObject({});
+
+export type Call<Params, Query, Body, Subject> = {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** What the company parameter found: a row, a company, a condition for a list. */
+  readonly subject: Subject;
+  readonly access: Access;
+  readonly reach: Reach;
+  readonly occasion: Occasion;
+  /** The version in If-Match; null where none was sent. */
+  readonly ifMatch: number | null;
+  readonly deps: Wired;
+};
+
+export type Answer<Value> =
+  | { readonly body: Value; readonly status?: number; readonly version?: number; readonly location?: string }
+  /** What needs the network, done after the transaction is committed and never inside it. */
+  | { readonly later: (reply: FastifyReply, request: FastifyRequest) => Promise<Value | Readable> };
+
+export type Definition<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Value extends z.ZodType, Subject> = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Beneath /api/v1, with `:name` for parameters. */
+  readonly path: string;
+  /** Unique name of the operation, for generated clients. */
+  readonly name: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly scope: Scope;
+  readonly company: CompanyParameter<z.output<Params>, z.output<Query>, z.output<Body>, Subject>;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** The first one is the usual status. */
+  readonly statuses: readonly [number, ...number[]];
+  readonly answer: Value;
+  /** The answer holds a secret that is shown once, so it is not kept for repetition. */
+  readonly shownOnce?: true;
+  run(tx: Transaction, call: Call<z.output<Params>, z.output<Query>, z.output<Body>, Subject>): Promise<Answer<z.input<Value>>>;
+};
+
+/** A route that is ready to be added to a server. */
+export type Route = (app: FastifyInstance, deps: Wired) => void;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    access: Access | null;
+  }
+  interface FastifySchema {
+    'x-lockstep-scope'?: Scope;
+    'x-lockstep-company'?: string;
+  }
+}
+
+export const route =
+  <
+    Value extends z.ZodType,
+    Subject,
+    Params extends z.ZodType = typeof NOTHING,
+    Query extends z.ZodType = typeof NOTHING,
+    Body extends z.ZodType = typeof NOTHING,
+  >(
+    definition: Definition<Params, Query, Body, Value, Subject>,
+  ): Route =>
+  (app, deps) => {
+    const url = `${PREFIX}${definition.path}`;
+    app.route({
+      method: definition.method,
+      url,
+      schema: documented(definition),
+      onRequest: (request) => admit(request, deps, definition.scope),
+      handler: async (request, reply) => {
+        const access = request.access ?? fail('A request passed the door without access.');
+        if (definition.body === undefined && !isEmpty(request.body)) {
+          throw problemError('invalid', '/', 'This request takes no body.', 'Leave the body out.');
+        }
+        const now = deps.clock.now();
+        const ifMatch = ifMatchOf(request);
+        const work = async (tx: Transaction): Promise<Outcome<Answer<z.input<Value>>>> => {
+          const reach = await reachOf(tx, access.root, access.company);
+          // Fastify has parsed these three by the schemas of this very definition.
+          const input = {
+            params: request.params as z.output<Params>,
+            query: request.query as z.output<Query>,
+            body: request.body as z.output<Body>,
+          };
+          const subject = await definition.company.resolve(tx, reach, input);
+          const occasion: Occasion = { now, newId: deps.newId, actor: access.actor };
+          const value = await definition.run(tx, { ...input, subject, access, reach, occasion, ifMatch, deps });
+          if ('later' in value) return { status: definition.statuses[0], text: '', value };
+          return { status: value.status ?? definition.statuses[0], text: written(definition.answer, value.body), value };
+        };
+        const wanted = asked(request, access, definition);
+        const perform = () => once(deps.store, access, now, wanted, work);
+        const outcome = await (definition.method === 'PUT' ? afterRace(perform) : perform());
+        if ('repeated' in outcome) {
+          return send(reply.header('idempotency-replayed', 'true'), outcome.status, outcome.text);
+        }
+        if (definition.method !== 'GET') deps.wake();
+        if ('later' in outcome.value) {
+          const value = await outcome.value.later(reply, request);
+          if (isStream(value)) return reply.code(outcome.status).type('application/x-ndjson').send(value);
+          return send(reply, outcome.status, written(definition.answer, value));
+        }
+        if (outcome.value.version !== undefined) reply.header('etag', `"${outcome.value.version}"`);
+        if (outcome.value.location !== undefined) reply.header('location', `${PREFIX}${outcome.value.location}`);
+        return send(reply, outcome.status, outcome.text);
+      },
+    });
+  };
+
+const fail = (sentence: string): never => {
+  throw new Error(sentence);
+};
+
+/** Two upserts of one new external id: the second finds the first one's row when it looks again, and changes that. */
+const afterRace = async <Result>(perform: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await perform();
+  } catch (error) {
+    if (error instanceof StoreConflict && error.kind === 'duplicate') return perform();
+    throw error;
+  }
+};
+
+const isEmpty = (body: unknown): boolean =>
+  body === undefined || body === null || (typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
+
+const isStream = (value: unknown): value is Readable => typeof value === 'object' && value !== null && 'pipe' in value;
+
+/** Signs in by the first way that the request uses, and checks the scope, before a byte of the body is read. */
+const admit = async (request: FastifyRequest, deps: Wired, scope: Scope): Promise<void> => {
+  for (const authenticate of deps.authenticators) {
+    const access = await authenticate(request);
+    if (access === null) continue;
+    if (!allows(access.scopes, scope)) {
+      throw problemError('forbidden', 'header/authorization', `This key lacks the scope ${scope}.`, `Use a key that has the scope ${scope}.`);
+    }
+    request.access = access;
+    return;
+  }
+  throw unauthenticated('The request carries no API key.');
+};
+
+/** The answer as it goes out. Parsing drops whatever the schema does not name, so that a row's secret cannot slip through. */
+const written = <Value extends z.ZodType>(schema: Value, value: unknown): string => {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Error(`An answer does not fit its schema: ${z.prettifyError(parsed.error)}`);
+  return parsed.data === null || parsed.data === undefined ? '' : JSON.stringify(parsed.data);
+};
+
+const send = (reply: FastifyReply, status: number, text: string): FastifyReply =>
+  text === '' ? reply.code(status).send() : reply.code(status).type('application/json; charset=utf-8').send(text);
+
+const ifMatchOf = (request: FastifyRequest): number | null => {
+  const header = request.headers['if-match'];
+  if (header === undefined || header === '*') return null;
+  const match = /^"(\d{1,15})"$/.exec(header);
+  if (match === null) {
+    throw problemError('invalid', 'header/if-match', 'If-Match does not carry a version.', 'Send the ETag of your last read unchanged, for example "3" with its quotes.');
+  }
+  return Number(match[1]);
+};
+
+const asked = (request: FastifyRequest, access: Access, definition: { readonly method: string; readonly shownOnce?: true }): Once | null => {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || definition.method === 'GET') return null;
+  if (typeof key !== 'string' || !/^[\u0021-\u007e]{1,200}$/.test(key)) {
+    throw problemError('invalid', 'header/idempotency-key', 'This is not an Idempotency-Key.', 'Send 1 to 200 printable ASCII characters without blanks, for example a UUID.');
+  }
+  if (definition.shownOnce) {
+    refuse('cannotRepeat', 'header/idempotency-key', 'The answer holds a secret that is kept nowhere, so it cannot be given twice.', 'Leave the Idempotency-Key out; revoke what you made in vain.');
+  }
+  return { key, request: fingerprint(access, request.method, request.url, request.body) };
+};
+
+/** The definition as Fastify and the OpenAPI document take it. */
+const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType, S>(definition: Definition<P, Q, B, V, S>): FastifySchema => ({
+  operationId: definition.name,
+  summary: definition.summary,
+  description: `${definition.description === undefined ? '' : `${definition.description}\n\n`}Scope: \`${definition.scope}\`.`,
+  tags: [definition.path.split('/')[1] ?? ''],
+  security: [{ apiKey: [] }],
+  'x-lockstep-scope': definition.scope,
+  'x-lockstep-company': definition.company.in,
+  params: definition.params ?? NOTHING,
+  querystring: definition.query ?? NOTHING,
+  ...(definition.body === undefined ? {} : { body: definition.body }),
+  response: Object.fromEntries(definition.statuses.map((status) => [status, definition.answer])),
+});
+

@@ -1,0 +1,142 @@
+/** The kinds of field that requests are made of, each saying what is wrong and what to send instead. */
+import { X509Certificate } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { instant, zoneId, type Instant, type ZoneId } from '@lockstep/engine';
+
+/**
+ * What XML 1.0 can carry (section 2.2, without carriage returns, which a parser would fold into line feeds): anything else
+ * would be accepted here and refused by Exchange later.
+ */
+const PLAIN = /^[\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
+const ONE_LINE = /^[^\t\n\u0085\u2028\u2029]*$/u;
+
+const UNPRINTABLE = { error: 'It contains control characters or broken Unicode.', params: { next: 'Send printable text.' } };
+
+/** One line of text, trimmed, not empty. */
+export const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => PLAIN.test(text), UNPRINTABLE)
+    .refine((text) => ONE_LINE.test(text), { error: 'It has more than one line.', params: { next: 'Send one line.' } });
+
+/** Text of several lines, which may be empty. Line ends are taken as `\n`. */
+export const prose = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .overwrite((text) => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n'))
+    .refine((text) => PLAIN.test(text), UNPRINTABLE);
+
+/** An id as Lockstep makes them. One of another form is simply unknown, so it is not judged further. */
+export const id = () => line(64);
+/** The id a row has in the caller's own system. Case-sensitive. */
+export const externalId = () => line(200).meta({ description: "The id in your own system; unique among its kind in your organisation." });
+
+export const zone = () =>
+  z
+    .string()
+    .max(64)
+    .transform((name, context): ZoneId => {
+      const known = namedZone(name);
+      if (known !== null) return known;
+      context.addIssue({ code: 'custom', message: 'This is not an IANA time zone.', params: { next: 'Send a name such as "Europe/Zurich"; Windows names and offsets are not zones.' } });
+      return z.NEVER;
+    })
+    .meta({ description: 'IANA time zone', examples: ['Europe/Zurich'] });
+
+const namedZone = (name: string): ZoneId | null => {
+  // Temporal takes `+02:00` for a zone; an offset knows no daylight saving and no Windows name.
+  if (!/^[A-Za-z]/.test(name)) return null;
+  try {
+    return zoneId(Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+};
+
+/** RFC 3339, section 5.6: the offset is part of it, so that a time is never guessed from a zone. */
+const RFC3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+
+export const moment = () =>
+  z
+    .string()
+    .max(40)
+    .transform((text, context): Instant => {
+      const at = RFC3339.test(text) ? parsedInstant(text) : null;
+      if (at !== null) return at;
+      context.addIssue({ code: 'custom', message: 'This is not a time with an offset (RFC 3339).', params: { next: 'Send for example "2026-03-29T09:00:00+02:00" or "2026-03-29T07:00:00Z".' } });
+      return z.NEVER;
+    })
+    .meta({ format: 'date-time', description: 'RFC 3339 with offset', examples: ['2026-03-29T09:00:00+02:00'] });
+
+const parsedInstant = (text: string): Instant | null => {
+  try {
+    return instant(Temporal.Instant.from(text).epochMilliseconds);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+};
+
+/** An SMTP address, in the form that is compared: lower case (rule 2.1). RFC 5321 bounds it to 254 characters. */
+export const address = () =>
+  line(254)
+    .toLowerCase()
+    .refine((text) => /^[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+$/u.test(text), { error: 'This is not an e-mail address.', params: { next: 'Send one address such as "anna@example.com", without a name.' } });
+
+export const language = () =>
+  z
+    .string()
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'This is not a language tag (BCP 47).')
+    .max(35)
+    .meta({ examples: ['de-CH'] });
+
+/** Web address of an Exchange server. Whether it may be reached is decided by the one way out, not here. */
+export const endpoint = () =>
+  line(500).refine(
+    (text) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.hash === '' && url.search === '';
+    },
+    { error: 'This is not the web address of an Exchange server.', params: { next: 'Send for example "https://mail.example.com/EWS/Exchange.asmx", without user name, query or fragment.' } },
+  );
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/** One or more certificates in PEM. */
+export const certificates = () =>
+  z
+    .string()
+    .max(100_000)
+    .refine((text) => {
+      const blocks = text.match(CERTIFICATE) ?? [];
+      return blocks.length > 0 && text.replaceAll(CERTIFICATE, '').trim() === '' && blocks.every(isCertificate);
+    }, { error: 'These are not certificates in PEM form.', params: { next: 'Send the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, one after the other.' } });
+
+const isCertificate = (pem: string): boolean => {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    // OpenSSL's errors say nothing a person could use; whatever they are, this is no certificate.
+    return false;
+  }
+};
+
+/** A whole number from the query, where everything is text. */
+export const queryNumber = (least: number, most: number) =>
+  z
+    .string()
+    .max(12)
+    .transform((text, context): number => {
+      const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+      if (value >= least && value <= most) return value;
+      context.addIssue({ code: 'custom', message: 'This is not a number in the allowed range.', params: { next: `Send a whole number from ${least} to ${most}.` } });
+      return z.NEVER;
+    });
+
+export const queryFlag = () => z.enum(['true', 'false']).transform((text) => text === 'true');

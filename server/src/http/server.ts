@@ -1,0 +1,139 @@
+/** The HTTP server: everything that is true of every request, and the list of the routes. */
+import swagger from '@fastify/swagger';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { byApiKey, hashKey } from './access/keys.ts';
+import type { HttpDeps, Wired } from './deps.ts';
+import { validate } from './invalid.ts';
+import { measured } from './metrics.ts';
+import { operations } from './operations.ts';
+import { problemDocument, problemError, refusedBy, type FieldProblem, type ProblemCode } from './problem.ts';
+import { ROUTES } from './routes.ts';
+
+export type { HttpDeps } from './deps.ts';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+const PER_MINUTE = 6000;
+
+/**
+ * The API, its document and the operator's routes. Answers JSON and problem details only; a browser is told to run and
+ * frame nothing of it.
+ */
+export const buildServer = (deps: HttpDeps): FastifyInstance => {
+  const wired: Wired = { ...deps, authenticators: [byApiKey(deps.store, () => deps.clock.now()), ...(deps.signIn ?? [])] };
+  const app: FastifyInstance = fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: deps.trustProxy ?? false,
+    genReqId: () => deps.newId(),
+    routerOptions: { maxParamLength: 300 },
+    // `__proto__` in a body is an unknown field like any other attempt to change what was not asked for.
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    frameworkErrors: (error, request, reply) => refused(error, request, reply),
+    schemaErrorFormatter: (errors) => new Error(errors.map((one) => one.message).join(' ')),
+  });
+  app.setValidatorCompiler(({ schema, httpPart }) => validate(schema instanceof z.ZodType ? schema : z.never(), httpPart ?? 'body'));
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error, request, reply) => refused(error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem(request, reply, 'notFound', [
+      { field: null, problem: 'There is nothing at this address with this method.', next: 'See /openapi.json for what there is.' },
+    ]),
+  );
+  app.decorateRequest('access', null);
+  const secure = deps.installation.publicUrl.startsWith('https:');
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(SECURITY);
+    if (secure) reply.header('strict-transport-security', 'max-age=31536000');
+  });
+  measured(app, deps);
+  void app.register(rateLimit, {
+    max: deps.requestsPerMinute ?? PER_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: (request) => (request.headers.authorization === undefined ? request.ip : hashKey(request.headers.authorization)),
+    errorResponseBuilder: (_request, context) =>
+      problemError('tooManyRequests', null, 'Too many requests within a minute.', `Wait ${Math.ceil(context.ttl / 1000)} s, as Retry-After says.`),
+  });
+  void app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Lockstep', version: deps.version, description: DESCRIPTION },
+      servers: [{ url: deps.installation.publicUrl }],
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `lk_…`' } } },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  // Inside a plugin, so that the document and the limit are in place before the first route is added.
+  void app.register(async (inner) => {
+    operations(inner, deps);
+    for (const add of ROUTES) add(inner, wired);
+  });
+  return app;
+};
+
+const DESCRIPTION = [
+  'Lockstep keeps appointments and Exchange calendars in step. Times are RFC 3339 with an offset, with an IANA zone beside them; spans are half-open.',
+  'Every refusal is `application/problem+json` (RFC 9457) with a stable `code`, and names in `problems` each field, what is wrong with it and what to do next.',
+  'Any write may carry an `Idempotency-Key`: repeated within 24 hours it is done once and answered alike.',
+  'Writes to an appointment may carry the version they were decided on, as `If-Match` or as `version`.',
+].join('\n\n');
+
+const SECURITY = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+const answerProblem = (request: FastifyRequest, reply: FastifyReply, code: ProblemCode, problems: readonly FieldProblem[]): FastifyReply => {
+  const document = problemDocument(code, problems, request.id);
+  if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="lockstep"');
+  return reply.code(document.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(document));
+};
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+const statusOf = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+
+/** Every error becomes a problem here; what is not a refusal is a fault, logged in full and answered without any of it. */
+const refused = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const known = refusedBy(error) ?? unreadable(error);
+  if (known !== null) return answerProblem(request, reply, known.code, known.problems);
+  request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+  return answerProblem(request, reply, 'fault', [
+    { field: null, problem: 'Lockstep made a mistake; nothing was changed.', next: 'Try once more; if it stays, report it with the "instance" of this answer.' },
+  ]);
+};
+
+/** What Fastify itself refuses, by its own codes. */
+const unreadable = (error: unknown): { code: ProblemCode; problems: readonly FieldProblem[] } | null => {
+  const say = (code: ProblemCode, problem: string, next: string): { code: ProblemCode; problems: readonly FieldProblem[] } => ({
+    code,
+    problems: [{ field: '/', problem, next }],
+  });
+  switch (codeOf(error)) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return say('tooLarge', `The body is larger than ${BODY_LIMIT_BYTES / 1024} KiB.`, 'Send less at once.');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_TYPE':
+      return say('unsupportedMediaType', 'The body is not declared as JSON.', 'Send "Content-Type: application/json".');
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return say('malformed', 'The body is declared as JSON but empty.', 'Send a JSON object, or leave the Content-Type out.');
+    default:
+      break;
+  }
+  if (statusOf(error) === 400 || error instanceof SyntaxError) {
+    return say('malformed', 'The request is not valid JSON or its address is not valid.', 'Check quotes, commas, braces and percent signs; send UTF-8.');
+  }
+  return null;
+};

@@ -1,0 +1,59 @@
+/** Carrying out the one write of a plan that goes to Exchange. No decision is made here, and nothing is stored. */
+import { read } from '@lockstep/engine';
+import type { Action, EventEcho, EventId, Event, Policy } from '@lockstep/engine';
+import type { Connector, Echo, Marks } from '@lockstep/exchange';
+import type { Mailbox } from '../store/rows/sync.ts';
+import type { SyncDeps } from './deps.ts';
+import type { Observed } from './observe.ts';
+import { stampOf } from './observe.ts';
+
+export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'removeEvent' }>;
+export const isRemote = (action: Action): action is RemoteAction =>
+  action.do === 'createEvent' || action.do === 'updateEvent' || action.do === 'removeEvent';
+
+/** What a write came back with: the echo in facets, and what the link has to remember of the event. */
+export type Written = { readonly echo: EventEcho | 'removed'; readonly eventId: EventId | null; readonly uid: string | null };
+
+export const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch: number): Marks => {
+  const stamp = stampOf(deps, observed.row, epoch);
+  // Client-chosen, so that a create whose answer was lost can be recognised (3.10).
+  const uid = `${stamp.appointment}-${epoch}@${stamp.installation}.lockstep`;
+  return { stamp, uid, transactionId: `${stamp.appointment}-${epoch}` };
+};
+
+export const applyRemote = async (
+  deps: Pick<SyncDeps, 'installation'>,
+  connector: Connector,
+  mailbox: Mailbox,
+  observed: Observed,
+  action: RemoteAction,
+  policy: Policy,
+  signal: AbortSignal,
+): Promise<Written> => {
+  switch (action.do) {
+    case 'createEvent': {
+      const marks = marksOf(deps, observed, action.epoch);
+      const calendar = { address: mailbox.address, calendar: mailbox.calendar };
+      const echo = await connector.create(calendar, action.facets, marks, action.notify, signal);
+      return { echo: echoOf(action.facets, echo), eventId: echo.id, uid: echo.read?.uid ?? marks.uid };
+    }
+    case 'updateEvent': {
+      const echo = await connector.update(mailbox, action.id, action.ifVersion, action.patch, action.notify, signal);
+      return { echo: echoOf(action.patch, echo), eventId: echo.id, uid: echo.read?.uid ?? observed.link.uid };
+    }
+    case 'removeEvent':
+      await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
+      return { echo: 'removed', eventId: null, uid: observed.link.uid };
+    default: {
+      const never: never = action;
+      return never;
+    }
+  }
+};
+
+const echoOf = (sent: EventEcho['sent'], echo: Echo): EventEcho => ({ sent, version: echo.version, read: readBack(echo.read) });
+
+const readBack = (event: Event | null): EventEcho['read'] => {
+  const view = event === null ? null : read(event);
+  return event === null || view === null ? null : { facets: view.facets, version: event.version };
+};

@@ -1,0 +1,45 @@
+/**
+ * Busy time: events that are not ours, kept as times and flags only (4.1, 4.12). Which of them block is asked when a slot
+ * is judged, not here, so that a changed setting needs no new reading.
+ */
+import type { Event, Instant } from '@lockstep/engine';
+import type { Busy } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+
+/** Cancelled, free and zero-length events take no time (4.12); a master is its occurrences, not itself. */
+const takesTime = (event: Event): boolean =>
+  !event.cancelled && event.showAs !== 'free' && event.when.end > event.when.start && event.type !== 'master';
+
+const rowOf = (claim: Claim, event: Event, expanded: boolean, now: Instant): Busy => ({
+  root: claim.root,
+  mailbox: claim.mailbox,
+  eventId: event.id,
+  startAt: event.when.start,
+  endAt: event.when.end,
+  allDay: event.when.allDay,
+  showAs: event.showAs,
+  title: null,
+  private: event.sensitivity === 'private' || event.sensitivity === 'confidential',
+  uid: event.uid,
+  expanded,
+  readAt: now,
+});
+
+export const keepBusy = async (tx: Transaction, claim: Claim, event: Event, now: Instant): Promise<void> => {
+  if (takesTime(event)) await tx.busy.put(rowOf(claim, event, false, now));
+  else await dropBusy(tx, claim, [event.id]);
+};
+
+export const dropBusy = async (tx: Transaction, claim: Claim, ids: readonly string[]): Promise<number> =>
+  ids.length === 0 ? 0 : tx.busy.remove({ root: claim.root, mailbox: claim.mailbox, eventId: { in: ids } });
+
+/** Occurrences as the server expanded them replace the ones known before (4.13). */
+export const replaceExpanded = async (tx: Transaction, claim: Claim, view: readonly Event[], now: Instant): Promise<void> => {
+  await tx.busy.remove({ root: claim.root, mailbox: claim.mailbox, expanded: true });
+  for (const event of view) {
+    if ((event.type === 'occurrence' || event.type === 'exception') && takesTime(event)) await tx.busy.put(rowOf(claim, event, true, now));
+  }
+};
+
+export const hasExpanded = async (tx: Transaction, claim: Claim): Promise<boolean> =>
+  (await tx.busy.count({ root: claim.root, mailbox: claim.mailbox, expanded: true })) > 0;

@@ -1,0 +1,191 @@
+/**
+ * Carrying out the plans of one pass: first what goes to Exchange, one write at a time, each behind its stored intent;
+ * then the booking side, all of it in one transaction, because the moves of a pass stand or fall together (4.2).
+ */
+import { afterFailure } from '@lockstep/engine';
+import type { Action, EventEcho, EventId, Instant, Policy, Version, Facets } from '@lockstep/engine';
+import { ConnectorError } from '@lockstep/exchange';
+import type { Connector, Failure } from '@lockstep/exchange';
+import type { Occasion } from '../booking/actor.ts';
+import { RefusalError } from '../booking/refusal.ts';
+import { cancel, confirm } from '../booking/state.ts';
+import { rescheduleTogether } from '../booking/together.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
+import { StoreConflict } from '../store/store.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import { applyRemote, isRemote } from './apply.ts';
+import type { RemoteAction } from './apply.ts';
+import type { SyncDeps } from './deps.ts';
+import { markLink } from './feed.ts';
+import type { Judged } from './judge.ts';
+import { guarded, renew } from './lease.ts';
+import { viewOf } from './observe.ts';
+import { begin, fail, finish, intentOf, journalFailure, journalPlan, rest } from './record.ts';
+
+export type Pass = {
+  readonly deps: SyncDeps;
+  readonly claim: Claim;
+  readonly connector: Connector;
+  readonly mailbox: Mailbox;
+  readonly policy: Policy;
+  /** Until when the lease is held; moves as it is renewed. */
+  leaseUntil: Instant;
+  /** Writes to Exchange that were answered. */
+  wrote: number;
+};
+
+/** A plan whose booking half is still to be done, with what Exchange answered to the other half. */
+type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonly eventId: EventId | null; readonly uid: string | null };
+
+/** @throws ConnectorError whose scope is wider than one item: the pass ends there */
+export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
+  const locals: Local[] = [];
+  for (const judged of all) {
+    const remote = judged.plan.actions.find(isRemote);
+    const local = judged.plan.actions.some((action) => !isRemote(action));
+    if (remote !== undefined) {
+      const written = await write(pass, judged, remote, local, signal);
+      if (written !== null && local) locals.push(written);
+    } else if (local) locals.push(unwritten(judged));
+    else await guarded(pass.deps, pass.claim, async (tx, now) => rest(tx, pass.deps, judged, now));
+  }
+  await bookingSide(pass, locals);
+};
+
+const unwritten = (judged: Judged): Local => {
+  const { event, link } = judged.observed;
+  const id = event.at === 'present' ? event.value.id : (link.eventId as EventId | null);
+  return { judged, echo: null, eventId: id, uid: event.at === 'present' ? (event.value.uid ?? link.uid) : link.uid };
+};
+
+/** Null: it failed, or it is finished. Otherwise the booking half is still to come. */
+const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boolean, signal: AbortSignal): Promise<Local | null> => {
+  const { deps, claim, connector, mailbox, policy } = pass;
+  pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
+  const begun = await guarded(deps, claim, async (tx, now) => begin(tx, deps, judged, intentOf(deps, judged, action, now), now));
+  if (!begun) return null;
+  try {
+    const written = await applyRemote(deps, connector, mailbox, judged.observed, action, policy, signal);
+    pass.wrote++;
+    if (more && written.echo !== 'removed') return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
+    const outcome = { done: { event: written.echo, appointment: null }, eventId: written.eventId, uid: written.uid };
+    await guarded(deps, claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
+    return null;
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    await failed(pass, judged, error.failure);
+    if (error.failure.scope !== 'item') throw error;
+    return null;
+  }
+};
+
+const failed = async ({ deps, claim }: Pass, judged: Judged, failure: Failure): Promise<void> =>
+  guarded(deps, claim, async (tx, now) => {
+    const { link } = judged.observed;
+    const next = afterFailure(failure, link.attempts + 1, now, deps.chance());
+    await fail(tx, judged, failure, next.next === 'relist' ? now : next.at, now);
+    await journalFailure(tx, deps, claim, link.appointment, failure, now);
+  });
+
+/** All at once; where that cannot be, one by one, so that one that moved on does not hold up the others. */
+const bookingSide = async (pass: Pass, locals: readonly Local[]): Promise<void> => {
+  if (locals.length === 0) return;
+  if (await together(pass, locals)) return;
+  for (const local of locals) {
+    if (locals.length > 1 && (await together(pass, [local]))) continue;
+    await guarded(pass.deps, pass.claim, async (tx, now) => dropped(tx, pass, local, now));
+  }
+};
+
+/** The booking side moved on since it was read: that half is dropped, the echo is kept, and the pair is looked at again. */
+const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId, uid }: Local, now: Instant): Promise<void> => {
+  if (echo === null) {
+    const link = await tx.links.get({
+      root: judged.observed.link.root,
+      appointment: judged.observed.link.appointment,
+      mailbox: judged.observed.link.mailbox,
+    });
+    if (link !== null) await markLink(tx, link, now);
+    return;
+  }
+  await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now);
+};
+
+/** False: refused as a whole, nothing of it happened. */
+const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> => {
+  const { deps, claim, mailbox } = pass;
+  try {
+    await guarded(deps, claim, async (tx, now) => {
+      const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
+      const marks = await marksBefore(tx, locals);
+      await reschedule(tx, occasion, locals);
+      for (const { judged, echo, eventId, uid } of locals) {
+        await steps(tx, occasion, judged);
+        const appointment = await appointmentNow(tx, judged);
+        // Our own change marked the link; only a mark made by somebody else means that it is due again.
+        const unmarked = {
+          ...judged,
+          observed: { ...judged.observed, link: { ...judged.observed.link, marks: await ownMarks(tx, judged, marks) } },
+        };
+        if (echo === null) await journalPlan(tx, deps, judged, now);
+        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now);
+      }
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof RefusalError || error instanceof StoreConflict) return false;
+    throw error;
+  }
+};
+
+const linkKey = ({ observed: { link } }: Judged) => ({ root: link.root, appointment: link.appointment, mailbox: link.mailbox });
+
+const marksBefore = async (tx: Transaction, locals: readonly Local[]): Promise<ReadonlyMap<string, number>> => {
+  const marks = new Map<string, number>();
+  for (const { judged } of locals) marks.set(judged.observed.row.id, (await tx.links.get(linkKey(judged)))?.marks ?? 0);
+  return marks;
+};
+
+/** The count of marks to compare with: the present one if nobody else marked before this transaction, else the old one. */
+const ownMarks = async (tx: Transaction, judged: Judged, before: ReadonlyMap<string, number>): Promise<number> => {
+  const { link } = judged.observed;
+  if (before.get(link.appointment) !== link.marks) return link.marks;
+  return (await tx.links.get(linkKey(judged)))?.marks ?? link.marks;
+};
+
+/** The version the booking side has to be at, which a confirmation before it in the same plan has raised. */
+const at = (version: Version): number => Number(version);
+
+const find = <Kind extends Action['do']>(judged: Judged, kind: Kind): Extract<Action, { do: Kind }> | undefined =>
+  judged.plan.actions.find((action): action is Extract<Action, { do: Kind }> => action.do === kind);
+
+const reschedule = async (tx: Transaction, occasion: Occasion, locals: readonly Local[]): Promise<void> => {
+  const moves = locals.flatMap(({ judged }) => {
+    const move = find(judged, 'reschedule');
+    const { root, id } = judged.observed.row;
+    if (move === undefined) return [];
+    const { start, end, zone } = move.when;
+    return [{ root, appointment: id, ifVersion: at(move.ifVersion), times: { start, end, zone } }];
+  });
+  if (moves.length > 0) await rescheduleTogether(tx, occasion, moves);
+};
+
+const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promise<void> => {
+  const { root, id } = judged.observed.row;
+  const moved = find(judged, 'reschedule') !== undefined;
+  const confirmed = find(judged, 'confirm');
+  if (confirmed !== undefined) await confirm(tx, occasion, { root, appointment: id, ifVersion: at(confirmed.ifVersion) + (moved ? 1 : 0) });
+  const cancelled = find(judged, 'cancelAppointment');
+  if (cancelled !== undefined) await cancel(tx, occasion, { root, appointment: id, ifVersion: at(cancelled.ifVersion) });
+};
+
+const appointmentNow = async (tx: Transaction, judged: Judged): Promise<{ facets: Facets; version: Version } | null> => {
+  const { root, id } = judged.observed.row;
+  const row = await tx.appointments.get({ root, id });
+  if (row === null || row.state === 'cancelled') return null;
+  const view = await viewOf(tx, row);
+  const planned = judged.situation.appointment.at === 'present' ? judged.situation.appointment.value.facets : view.facets;
+  const moved = find(judged, 'reschedule') !== undefined;
+  // The observation overlaid with what we wrote ourselves: a confirmation changes show-as, and that has yet to be pushed.
+  return { facets: moved ? { ...planned, when: view.facets.when } : planned, version: String(row.version) as Version };
+};

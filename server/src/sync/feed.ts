@@ -1,0 +1,109 @@
+/**
+ * Reading the change feed of a calendar: the source of truth about what may have moved. Each page and the cursor behind it
+ * are stored in one transaction. What concerns a link only marks it; the decision is made from a look at the event itself.
+ */
+import { DAY } from '@lockstep/engine';
+import type { Event, Instant, Span } from '@lockstep/engine';
+import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
+import type { ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import { dropBusy, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
+import type { SyncDeps } from './deps.ts';
+import { nextReading } from './freshness.ts';
+import { guarded } from './lease.ts';
+
+export type Feed = { readonly deps: SyncDeps; readonly claim: Claim; readonly connector: Connector; readonly settings: ConnectionSettings };
+
+/** What a reading found besides changes: events stamped by another installation (1.7), items nobody could read. */
+export type Found = { readonly strangers: number; readonly unreadable: number };
+
+/** Reads to the last page, or throws with every page before the failure stored. */
+export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
+  const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar };
+  const listing = mailbox.cursor === null;
+  const since = mailbox.listingSince ?? feed.deps.clock.now();
+  let strangers = 0;
+  let unreadable = 0;
+  for await (const page of feed.connector.changes(calendar, null, mailbox.cursor, signal)) {
+    const series = await expansion(feed, calendar, page, signal);
+    strangers += await storePage(feed, page, series, listing ? since : null);
+    unreadable += page.unreadable.length;
+  }
+  return { strangers, unreadable };
+};
+
+/** A changed series says nothing about its occurrences: the window is expanded anew, by the server (4.13). */
+const expansion = async (feed: Feed, calendar: CalendarRef, page: ChangePage, signal: AbortSignal): Promise<readonly Event[] | null> => {
+  const { deps, claim, connector, settings } = feed;
+  const touched =
+    page.changed.some((event) => event.type === 'master') ||
+    (page.removed.length > 0 && (await deps.store.transaction(async (tx) => hasExpanded(tx, claim))));
+  return touched ? connector.view(calendar, windowOf(settings, deps.clock.now()), signal) : null;
+};
+
+const windowOf = (settings: ConnectionSettings, now: Instant): Span => ({
+  start: (now - settings.windowDaysBack * DAY) as Instant,
+  end: (now + settings.windowDaysAhead * DAY) as Instant,
+});
+
+/** @returns how many events of another installation were on the page */
+const storePage = async (
+  { deps, claim }: Feed,
+  page: ChangePage,
+  series: readonly Event[] | null,
+  listingSince: Instant | null,
+): Promise<number> =>
+  guarded(deps, claim, async (tx, now) => {
+    const { root, mailbox } = claim;
+    let strangers = 0;
+    for (const event of page.changed) {
+      const link = await linkOf(tx, deps, claim, event);
+      if (event.stamp !== null && event.stamp.installation !== deps.installation) strangers++;
+      if (link?.eventId === event.id) await dropBusy(tx, claim, [event.id]);
+      // A copy of ours is ordinary busy time (4.11); whether it is one is seen when the link is looked at.
+      else await keepBusy(tx, claim, event, now);
+      if (link !== null && !isEcho(link, event)) await markLink(tx, link, now);
+    }
+    for (const id of page.removed) {
+      const [link] = await tx.links.select({ root, mailbox, eventId: id });
+      if (link !== undefined) await markLink(tx, link, now);
+    }
+    await dropBusy(tx, claim, page.removed);
+    if (series !== null) await replaceExpanded(tx, claim, series, now);
+    if (page.last && listingSince !== null) await endListing(tx, claim, listingSince, now);
+    const readDue = page.last ? await nextReading(tx, claim, now) : now;
+    await tx.mailboxes.update(
+      { root, id: mailbox },
+      {
+        cursor: page.cursor,
+        readDue,
+        listingSince: page.last ? null : listingSince,
+        ...(page.changed.length > 0 ? { lastChangeIn: now } : {}),
+      },
+    );
+    return strangers;
+  });
+
+/** A full listing has no tombstones (F22): what it did not name is gone, and what is linked is looked at by its own id. */
+const endListing = async (tx: Transaction, claim: Claim, listingSince: Instant, now: Instant): Promise<void> => {
+  const { root, mailbox } = claim;
+  await tx.busy.remove({ root, mailbox, readAt: { lt: listingSince } });
+  for (const link of await tx.links.select({ root, mailbox, eventId: { not: null } })) await markLink(tx, link, now);
+};
+
+const linkOf = async (tx: Transaction, deps: SyncDeps, claim: Claim, event: Event): Promise<Link | null> => {
+  const { root, mailbox } = claim;
+  const [known] = await tx.links.select({ root, mailbox, eventId: event.id });
+  if (known !== undefined) return known;
+  if (event.stamp === null || event.stamp.installation !== deps.installation) return null;
+  return tx.links.get({ root, mailbox, appointment: event.stamp.appointment });
+};
+
+/** The feed repeats our own writes: at the version whose echo is stored nothing is new (5.1). */
+const isEcho = (link: Link, event: Event): boolean =>
+  link.eventId === event.id && link.intent === null && link.base?.event.version === event.version && link.missingSince === null;
+
+export const markLink = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {
+  const due = link.due === null || link.due > now ? now : link.due;
+  await tx.links.update({ root: link.root, appointment: link.appointment, mailbox: link.mailbox }, { due, marks: link.marks + 1 });
+};

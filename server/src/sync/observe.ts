@@ -1,0 +1,146 @@
+/**
+ * Looking at both sides of the links that are due: the appointments from the store, the events by id, and where an id
+ * leads nowhere by stamp and UID in the whole mailbox (4.6). Nothing is decided here.
+ */
+import { FREE_SLOT, eventId, project, read, version } from '@lockstep/engine';
+import type { AppointmentView, Event, EventId, EventView, Instant, Memory, Seen, SlotFacts, Stamp } from '@lockstep/engine';
+import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
+import { slotFacts } from '../booking/slot.ts';
+import type { Appointment } from '../store/rows/booking.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import { organiserMailbox } from './notice.ts';
+
+/** One link with the row of its appointment and the appointment as this mailbox should show it. */
+export type Booked = { readonly link: Link; readonly row: Appointment; readonly appointment: Seen<AppointmentView> };
+/** The same with the Exchange side beside it. */
+export type Observed = Booked & {
+  readonly event: Seen<EventView>;
+  readonly createdThenDeleted: boolean;
+  readonly slot: SlotFacts;
+};
+
+export const memoryOf = (link: Link): Memory => ({
+  base: link.base,
+  pending: link.intent,
+  epoch: link.epoch,
+  missingSince: link.missingSince,
+  putBacks: link.putBacks,
+  heldSince: link.heldSince,
+});
+
+export const bookedSide = async (tx: Transaction, link: Link): Promise<Booked | null> => {
+  const { root } = link;
+  const row = await tx.appointments.get({ root, id: link.appointment });
+  if (row === null) return null;
+  return { link, row, appointment: await seenAppointment(tx, link, row) };
+};
+
+const seenAppointment = async (tx: Transaction, link: Link, row: Appointment): Promise<Seen<AppointmentView>> => {
+  if (row.state === 'cancelled') return { at: 'absent' };
+  const organiser = await organiserMailbox(tx, link.root, row.id);
+  // Nobody is paired any more: the event stays as it is (2.2).
+  if (organiser === null) return { at: 'unseen', why: 'notAsked' };
+  if (organiser !== link.mailbox) {
+    // Handed over (3.7): the former event goes once the next one is there.
+    const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
+    return next?.base == null ? { at: 'unseen', why: 'unsettled' } : { at: 'absent' };
+  }
+  return { at: 'present', value: await viewOf(tx, row), version: version(String(row.version)) };
+};
+
+/** The appointment as its event should show it, through the template. */
+export const viewOf = async (tx: Transaction, row: Appointment): Promise<AppointmentView> => {
+  const { root } = row;
+  const service = row.service === null ? null : await tx.services.get({ root, id: row.service });
+  const location = row.location === null ? null : await tx.locations.get({ root, id: row.location });
+  const clients = row.clients.length === 0 ? [] : await tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] });
+  const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
+  return {
+    state,
+    attended: row.attended,
+    facets: project({
+      when: { start: row.startAt, end: row.endAt, zone: row.zone, allDay: false },
+      state,
+      title: row.title,
+      notes: row.notes,
+      service: service?.name ?? null,
+      location: location === null ? null : [location.name, location.address].filter((part) => part !== '').join(', '),
+      clients: clients.map(({ name, phone, email }) => ({ name, phone, email })),
+    }),
+  };
+};
+
+export type Look = { readonly deps: SyncDeps; readonly connector: Connector; readonly mailbox: Mailbox };
+
+/** Every event of these links, by id in one sweep, then by stamp where the id leads nowhere. */
+export const exchangeSide = async (
+  look: Look,
+  booked: readonly Booked[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Pick<Observed, 'event' | 'createdThenDeleted'>>> => {
+  const ids = booked.flatMap(({ link }) => (link.eventId === null ? [] : [eventId(link.eventId)]));
+  const byId = ids.length === 0 ? new Map<EventId, Seen<Event>>() : await look.connector.fetch(look.mailbox, ids, 'ours', signal);
+  const seen = new Map<string, Pick<Observed, 'event' | 'createdThenDeleted'>>();
+  for (const one of booked) {
+    const known = one.link.eventId === null ? undefined : byId.get(eventId(one.link.eventId));
+    seen.set(
+      one.link.appointment,
+      known === undefined || known.at === 'absent' ? await search(look, one, signal) : { event: viewed(known), createdThenDeleted: false },
+    );
+  }
+  return seen;
+};
+
+/** A link that was never published and never tried has nothing to be found. */
+const neverTried = ({ base, intent, eventId: id, epoch }: Link): boolean => base === null && intent === null && id === null && epoch === 0;
+
+const search = async (
+  { deps, connector, mailbox }: Look,
+  { link, row }: Booked,
+  signal: AbortSignal,
+): Promise<Pick<Observed, 'event' | 'createdThenDeleted'>> => {
+  if (neverTried(link)) return { event: { at: 'absent' }, createdThenDeleted: false };
+  const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar };
+  const epoch = link.intent?.do === 'create' ? link.intent.epoch : link.epoch;
+  const marks = { stamp: stampOf(deps, row, epoch), uid: link.uid };
+  const found = (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
+  const live = found.filter((one) => one.folder !== 'deleted');
+  const chosen = soleOf(live, link.uid);
+  if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: found.some((one) => one.folder === 'deleted') };
+  const whole = (await connector.fetch(mailbox, [chosen.event.id], 'ours', signal)).get(chosen.event.id);
+  return { event: whole === undefined ? { at: 'unseen', why: 'unreadable' } : viewed(whole), createdThenDeleted: false };
+};
+
+/** Exactly one stamped event is the moved one (4.6); of several, the one with the UID we know. */
+const soleOf = (live: readonly Located[], uid: string | null): Located | null => {
+  if (live.length === 1) return live[0] ?? null;
+  const same = live.filter((one) => uid !== null && one.event.uid === uid);
+  return same.length === 1 ? (same[0] ?? null) : null;
+};
+
+export const stampOf = (deps: Pick<SyncDeps, 'installation'>, row: Appointment, epoch: number): Stamp => ({
+  installation: deps.installation,
+  company: row.company,
+  appointment: row.id,
+  epoch,
+});
+
+const sameStamp = (a: Stamp | null, b: Stamp): boolean =>
+  a !== null && a.installation === b.installation && a.appointment === b.appointment && a.epoch === b.epoch;
+
+const viewed = (seen: Seen<Event>): Seen<EventView> => {
+  if (seen.at !== 'present') return seen;
+  if (seen.value.cancelled) return { at: 'absent' };
+  const view = read(seen.value);
+  return view === null ? { at: 'unseen', why: 'unreadable' } : { at: 'present', value: view, version: seen.version };
+};
+
+/** What the booking side says about the time the event shows; only asked where the two differ. */
+export const slotOf = async (tx: Transaction, row: Appointment, event: Seen<EventView>, now: Instant): Promise<SlotFacts> => {
+  if (event.at !== 'present') return FREE_SLOT;
+  const { when } = event.value.facets;
+  if (when.start === row.startAt && when.end === row.endAt) return FREE_SLOT;
+  return slotFacts(tx, row, when, now);
+};

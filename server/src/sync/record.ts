@@ -1,0 +1,201 @@
+/**
+ * What is stored about a plan: before a write its intent, afterwards its outcome. Each function is one part of a
+ * transaction of the pass; `guarded` closes it.
+ */
+import { FACETS, HOUR, MINUTE, rebase } from '@lockstep/engine';
+import type { Done, EventId, Instant, Intent, Memory } from '@lockstep/engine';
+import type { Cause } from '@lockstep/exchange';
+import type { Link } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import type { RemoteAction } from './apply.ts';
+import type { SyncDeps } from './deps.ts';
+import { countedOf } from './judge.ts';
+import type { Judged } from './judge.ts';
+
+const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
+  root: link.root,
+  appointment: link.appointment,
+  mailbox: link.mailbox,
+});
+
+const columnsOf = (memory: Memory): Partial<Link> => ({
+  base: memory.base,
+  intent: memory.pending,
+  epoch: memory.epoch,
+  missingSince: memory.missingSince,
+  putBacks: memory.putBacks,
+  heldSince: memory.heldSince,
+});
+
+/** The intent of a write, to be stored before it is sent (5.6). */
+export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: RemoteAction, now: Instant): Intent => {
+  const times = { sentAt: now, settledAt: (now + deps.requestMs + deps.settleMs) as Instant };
+  const sent =
+    situation.appointment.at === 'present'
+      ? { facets: situation.appointment.value.facets, version: situation.appointment.version }
+      : plan.memory.base?.appointment;
+  if (action.do === 'removeEvent' || sent === undefined) return { ...times, do: 'remove' };
+  if (action.do === 'createEvent') return { ...times, do: 'create', epoch: action.epoch, appointment: sent, event: action.facets };
+  const under = situation.event.at === 'present' ? situation.event.value.facets : sent.facets;
+  const facets = FACETS.filter((facet) => action.patch[facet] !== undefined);
+  return { ...times, do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...action.patch } };
+};
+
+/**
+ * Journals the plan, takes the appointment's lease and stores the intent, in one transaction. False: another worker holds
+ * the appointment through another of its mailboxes; this link is looked at again.
+ */
+export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, intent: Intent, now: Instant): Promise<boolean> => {
+  const { link } = judged.observed;
+  const all = await tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
+  const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
+  if (other !== undefined) {
+    await tx.links.update(keyOf(link), { due: other.leaseUntil });
+    return false;
+  }
+  const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
+  await tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease });
+  await journalPlan(tx, deps, judged, now);
+  return true;
+};
+
+export type Outcome = { readonly done: Done; readonly eventId: EventId | null; readonly uid: string | null };
+
+/**
+ * Stores what came of a plan: the new base, what the link remembers, the brake's count, and when to look again. A mark made
+ * since the link was read stays: the link remains due.
+ */
+export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, outcome: Outcome, now: Instant): Promise<void> => {
+  const { link, row } = judged.observed;
+  const memory = rebase(judged.situation, judged.plan, outcome.done);
+  const current = await tx.links.get(keyOf(link), { lock: 'update' });
+  if (current === null) return;
+  const stale = outcome.done.appointment === 'stale';
+  const marked = current.marks !== link.marks || stale;
+  const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
+  await tx.links.update(keyOf(link), {
+    ...columnsOf(memory),
+    eventId: memory.base === null ? null : outcome.eventId,
+    uid: outcome.uid,
+    due,
+    leaseOwner: null,
+    leaseUntil: null,
+    attempts: judged.plan.verdict === 'wait' ? link.attempts + 1 : 0,
+    ...causeOf(judged, memory),
+  });
+  const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
+  if (counted !== null && !stale) {
+    await tx.movements.insert({
+      root: link.root,
+      id: deps.newId(),
+      company: row.company,
+      mailbox: link.mailbox,
+      appointment: row.id,
+      at: now,
+      ...counted,
+    });
+  }
+};
+
+/** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
+const nextLook = ({ plan, observed: { link, appointment } }: Judged, now: Instant): Instant | null => {
+  if (plan.verdict !== 'wait' || (appointment.at === 'unseen' && appointment.why === 'notAsked')) return null;
+  return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
+};
+
+const causeOf = ({ plan, halted }: Judged, memory: Memory): { cause: Cause | null; detail: string | null } => {
+  if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
+  const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
+  return waits ? { cause: 'needsDecision', detail: plan.reasons.at(-1)?.sentence ?? null } : { cause: null, detail: null };
+};
+
+/** A plan that writes nothing: what is remembered, and when to look again. */
+export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<void> => {
+  const { event, link } = judged.observed;
+  const found = event.at === 'present' && judged.plan.verdict !== 'foreign' ? event.value : null;
+  if (judged.plan.reasons.length > 0 && isNews(judged)) await journalPlan(tx, deps, judged, now);
+  await finish(
+    tx,
+    deps,
+    judged,
+    { done: { event: null, appointment: null }, eventId: found?.id ?? keptId(judged), uid: found?.uid ?? link.uid },
+    now,
+  );
+};
+
+const keptId = ({ observed: { link } }: Judged): EventId | null => link.eventId as EventId | null;
+
+/** Waiting and looking again say the same thing every time; the journal says it once. */
+const isNews = ({ plan, observed: { link } }: Judged): boolean => {
+  if (plan.verdict === 'wait') return false;
+  if (plan.lookAgainAt !== null && link.missingSince !== null) return false;
+  return link.detail === null || !plan.reasons.some((one) => one.sentence === link.detail);
+};
+
+export const journalPlan = async (tx: Transaction, deps: SyncDeps, { plan, observed }: Judged, now: Instant): Promise<void> => {
+  const { link } = observed;
+  const actions = plan.actions.map((action) => ({
+    do: action.do,
+    ...('notify' in action ? { exchangeMails: action.notify } : {}),
+    ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
+  }));
+  for (const one of plan.reasons) {
+    await tx.journal.insert({
+      root: link.root,
+      id: deps.newId(),
+      at: now,
+      appointment: link.appointment,
+      mailbox: link.mailbox,
+      kind: 'plan',
+      code: one.code,
+      rule: one.rule,
+      sentence: one.sentence,
+      detail: { verdict: plan.verdict, actions, tell: plan.tell, ...(one.facet === undefined ? {} : { facet: one.facet }) },
+    });
+  }
+};
+
+/** A write that failed: the intent stays where the server may have applied it all the same. */
+export const fail = async (
+  tx: Transaction,
+  judged: Judged,
+  failure: { readonly ambiguous: boolean; readonly cause: Cause; readonly detail: string },
+  due: Instant,
+  now: Instant,
+): Promise<void> => {
+  const { link } = judged.observed;
+  const current = await tx.links.get(keyOf(link), { lock: 'update' });
+  if (current === null) return;
+  const wait = failure.ambiguous && current.intent !== null ? (Math.max(due, current.intent.settledAt) as Instant) : due;
+  await tx.links.update(keyOf(link), {
+    intent: failure.ambiguous ? current.intent : null,
+    due: current.marks === link.marks ? wait : now,
+    leaseOwner: null,
+    leaseUntil: null,
+    attempts: link.attempts + 1,
+    cause: failure.cause,
+    detail: failure.detail,
+  });
+};
+
+export const journalFailure = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  claim: Claim,
+  appointment: string | null,
+  failure: { readonly kind: string; readonly cause: Cause; readonly detail: string },
+  now: Instant,
+): Promise<void> => {
+  await tx.journal.insert({
+    root: claim.root,
+    id: deps.newId(),
+    at: now,
+    appointment,
+    mailbox: claim.mailbox,
+    kind: 'failure',
+    code: failure.kind,
+    rule: null,
+    sentence: failure.detail,
+    detail: { cause: failure.cause },
+  });
+};

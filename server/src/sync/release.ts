@@ -1,0 +1,80 @@
+/**
+ * The end of a pass: the lease is given back, and the mailbox's next due time is computed from what is due in it. The row
+ * is locked in a statement of its own before it is changed: in one statement, a mark made meanwhile would be lost.
+ */
+import type { Instant } from '@lockstep/engine';
+import type { Failure } from '@lockstep/exchange';
+import type { Mailbox } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import { healthAfter, turn } from './health.ts';
+import type { Health } from './health.ts';
+import { park } from './park.ts';
+import type { Rows } from './pass.ts';
+import { journalFailure } from './record.ts';
+
+const release = async (
+  deps: SyncDeps,
+  claim: Claim,
+  columns: (tx: Transaction, row: Mailbox, now: Instant) => Promise<Partial<Mailbox>>,
+): Promise<void> => {
+  await deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const { root, mailbox: id } = claim;
+    const row = await tx.mailboxes.get({ root, id }, { lock: 'update' });
+    if (row === null || row.fence !== claim.fence) return;
+    await tx.mailboxes.update({ root, id }, { leaseOwner: null, leaseUntil: null, ...(await columns(tx, row, now)) });
+  });
+};
+
+/** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed. */
+const nextDue = async (tx: Transaction, claim: Claim, row: Mailbox, now: Instant): Promise<Instant | null> => {
+  if (row.marks !== claim.marks) return now;
+  const { root, mailbox } = claim;
+  const [link] = await tx.links.select({ root, mailbox, due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 });
+  const times = [link?.due, row.readDue].filter((time) => time !== null && time !== undefined);
+  return times.length === 0 ? null : (Math.min(...times) as Instant);
+};
+
+/** Switched off: nothing is due until it is switched on, which marks it. */
+export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<void> =>
+  release(deps, claim, async (tx, row, now) => {
+    const due = row.marks === claim.marks ? null : now;
+    return { due, ...(await turn(tx, deps, claim, row, { state: 'disabled', cause: null, detail: null }, now)) };
+  });
+
+export const releaseRested = async (deps: SyncDeps, claim: Claim, strangers: number): Promise<void> =>
+  release(deps, claim, async (tx, row, now) => {
+    const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
+    const due = await nextDue(tx, claim, row, now);
+    const braked = links.some((link) => link.cause === 'brakeHeld');
+    return {
+      due,
+      attempts: 0,
+      retryAt: null,
+      ...(due === null || due > now ? { verifiedAt: now } : {}),
+      brakeHeldSince: braked ? (row.brakeHeldSince ?? now) : null,
+      ...(await turn(tx, deps, claim, row, healthAfter(links, strangers), now)),
+    };
+  });
+
+export const releaseFailed = async (
+  deps: SyncDeps,
+  claim: Claim,
+  rows: Rows,
+  failure: Failure,
+  until: Instant,
+  what: { readonly relist: boolean; readonly park: boolean } = { relist: false, park: false },
+): Promise<void> =>
+  release(deps, claim, async (tx, row, now) => {
+    await park(tx, rows.connection, failure, until);
+    if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);
+    const health: Health = { state: what.park ? 'error' : 'warning', cause: failure.cause, detail: failure.detail };
+    return {
+      due: until,
+      retryAt: until,
+      attempts: what.relist ? row.attempts : row.attempts + 1,
+      ...(what.relist ? { cursor: null, listingSince: null } : {}),
+      ...(await turn(tx, deps, claim, row, health, now)),
+    };
+  });

@@ -1,0 +1,19 @@
+/** What every store promises, in one suite: `memory`, PGlite and PostgreSQL pass the same checks under the same names. */
+import { describe } from 'vitest';
+import type { Store } from '../../../src/store/store.ts';
+import { bookingContract } from './booking.ts';
+import { constraintsContract } from './constraints.ts';
+import { leasesContract } from './leases.ts';
+import { tablesContract } from './tables.ts';
+import { transactionsContract } from './transactions.ts';
+import { valuesContract } from './values.ts';
+
+/** Registers the suite; `open` answers the store under test, already migrated, which the caller closes. */
+export const storeContract = (name: string, open: () => Store): void => {
+  describe(`${name}: tables`, () => tablesContract(open));
+  describe(`${name}: constraints`, () => constraintsContract(open));
+  describe(`${name}: double booking`, () => bookingContract(open));
+  describe(`${name}: leases`, () => leasesContract(open));
+  describe(`${name}: transactions`, () => transactionsContract(open));
+  describe(`${name}: values`, () => valuesContract(open));
+};

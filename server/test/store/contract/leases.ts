@@ -1,0 +1,137 @@
+/** The contract of leases: one worker at a time, a fence that only rises, and no mark that gets lost. */
+import type { Instant } from '@lockstep/engine';
+import { beforeEach, expect, it } from 'vitest';
+import type { Claim, Store } from '../../../src/store/store.ts';
+import { furnish, mailbox, minutes, newRoot, task } from './rows.ts';
+
+const LEASE = 60_000;
+
+export const leasesContract = (open: () => Store): void => {
+  beforeEach(async () => {
+    // Claims reach over all root companies: what other tests left due would be claimed here.
+    await open().transaction(async (tx) => {
+      await tx.mailboxes.update({ due: { not: null } }, { due: null });
+      await tx.tasks.remove({});
+    });
+  });
+
+  const claim = (owner: string, now: Instant, limit = 10): Promise<readonly Claim[]> =>
+    open().transaction((tx) => tx.claimMailboxes(owner, now, LEASE, limit));
+
+  const dueMailboxes = async (root: string, ids: readonly string[]): Promise<void> => {
+    await furnish(open(), root);
+    await open().transaction((tx) => tx.mailboxes.insertAll(ids.map((id, index) => mailbox(root, id, { due: minutes(index), marks: 7 }))));
+  };
+
+  it('what is due is claimed, oldest first, up to the limit, with a higher fence', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['c', 'b', 'a', 'later']);
+    expect(await claim('w1', minutes(2), 2)).toEqual([
+      { root, mailbox: 'c', owner: 'w1', fence: 1, marks: 7 },
+      { root, mailbox: 'b', owner: 'w1', fence: 1, marks: 7 },
+    ]);
+    expect((await claim('w1', minutes(2))).map((one) => one.mailbox)).toEqual(['a']);
+    expect(await claim('w1', minutes(2))).toEqual([]);
+    expect(await open().transaction((tx) => tx.mailboxes.get({ root, id: 'c' }))).toEqual(
+      mailbox(root, 'c', { due: minutes(0), marks: 7, fence: 1, leaseOwner: 'w1', leaseUntil: minutes(3) }),
+    );
+  });
+
+  it('what another worker holds is not given away', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['m']);
+    expect(await claim('w1', minutes(0))).toHaveLength(1);
+    expect(await claim('w2', minutes(0))).toEqual([]);
+  });
+
+  it('a lease that is over is given to the next worker under a higher fence, and the first can no longer write', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['m']);
+    const [first] = await claim('w1', minutes(0));
+    expect(await claim('w2', (minutes(1) - 1) as Instant)).toEqual([]);
+    const [second] = await claim('w2', minutes(1));
+    expect([first?.fence, second?.fence]).toEqual([1, 2]);
+    await open().transaction(async (tx) => {
+      expect(await tx.mailboxes.update({ root, id: 'm', fence: first?.fence ?? 0 }, { cursor: 'stale' })).toBe(0);
+      expect(await tx.mailboxes.update({ root, id: 'm', fence: second?.fence ?? 0 }, { cursor: 'fresh' })).toBe(1);
+    });
+  });
+
+  it('what is not due, never due, or asked to be left alone is not claimed', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    await open().transaction((tx) =>
+      tx.mailboxes.insertAll([
+        mailbox(root, 'future', { due: minutes(6) }),
+        mailbox(root, 'resting'),
+        mailbox(root, 'throttled', { due: minutes(0), retryAt: minutes(6) }),
+        mailbox(root, 'over', { due: minutes(0), retryAt: minutes(5) }),
+      ]),
+    );
+    expect((await claim('w1', minutes(5))).map((one) => one.mailbox)).toEqual(['over']);
+  });
+
+  it('of many workers at once each mailbox goes to exactly one', async () => {
+    const root = newRoot();
+    const ids = Array.from({ length: 24 }, (_, index) => `m${String(index).padStart(2, '0')}`);
+    await dueMailboxes(root, ids);
+    const claims = await Promise.all(Array.from({ length: 12 }, (_, worker) => claim(`w${worker}`, minutes(60), 3)));
+    const rest: Claim[][] = [];
+    // Workers that met on the same rows skip them, so a second round may be needed; never a second owner.
+    for (let round = 0; round < 8; round += 1) rest.push([...(await claim('last', minutes(60), 24))]);
+    const all = [...claims.flat(), ...rest.flat()];
+    expect(all.map((one) => one.mailbox).sort()).toEqual(ids);
+    expect(all.every((one) => one.fence === 1)).toBe(true);
+  });
+
+  it('a mark made during a pass is still there when the pass ends', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['m']);
+    const [held] = await claim('w1', minutes(0));
+    const mark = (): Promise<void> =>
+      open().transaction(async (tx) => {
+        const row = await tx.mailboxes.get({ root, id: 'm' }, { lock: 'update' });
+        await tx.mailboxes.update({ root, id: 'm' }, { due: minutes(0), marks: (row?.marks ?? 0) + 1 });
+      });
+    const finish = (): Promise<void> =>
+      open().transaction(async (tx) => {
+        const row = await tx.mailboxes.get({ root, id: 'm' }, { lock: 'update' });
+        const rest = row?.marks === held?.marks ? null : minutes(0);
+        await tx.mailboxes.update({ root, id: 'm', fence: held?.fence ?? 0 }, { due: rest, leaseOwner: null, leaseUntil: null });
+      });
+    await Promise.all([...Array.from({ length: 10 }, mark), finish(), ...Array.from({ length: 10 }, mark)]);
+    const after = await open().transaction((tx) => tx.mailboxes.get({ root, id: 'm' }));
+    expect(after).toMatchObject({ marks: 27, due: minutes(0), leaseOwner: null });
+  });
+
+  it('tasks are claimed by kind with lease and fence, and come back as they now stand', async () => {
+    const root = newRoot();
+    await open().transaction((tx) =>
+      tx.tasks.insertAll([
+        task(root, 'mail', 'b', { due: minutes(1) }),
+        task(root, 'mail', 'a', { due: minutes(0) }),
+        task(root, 'webhook', 'a'),
+        task(root, 'mail', 'later', { due: minutes(9) }),
+        task(root, 'mail', 'never', { due: null }),
+      ]),
+    );
+    const claimed = await open().transaction((tx) => tx.claimTasks('w1', ['mail', 'sweep'], minutes(2), LEASE, 10));
+    const held = { leaseOwner: 'w1', leaseUntil: minutes(3), fence: 1 };
+    expect(claimed).toEqual([task(root, 'mail', 'a', { due: minutes(0), ...held }), task(root, 'mail', 'b', { due: minutes(1), ...held })]);
+    expect(await open().transaction((tx) => tx.claimTasks('w2', ['mail'], minutes(2), LEASE, 10))).toEqual([]);
+    const [again] = await open().transaction((tx) => tx.claimTasks('w2', ['mail'], minutes(3), LEASE, 1));
+    expect(again).toMatchObject({ key: 'a', leaseOwner: 'w2', fence: 2 });
+    expect(await open().transaction((tx) => tx.claimTasks('w2', [], minutes(3), LEASE, 1))).toEqual([]);
+  });
+
+  it('a claim that is rolled back was never made', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['m']);
+    const failing = open().transaction(async (tx) => {
+      await tx.claimMailboxes('w1', minutes(0), LEASE, 1);
+      throw new Error('the worker changed its mind');
+    });
+    await expect(failing).rejects.toThrow('the worker changed its mind');
+    expect(await claim('w2', minutes(0))).toEqual([{ root, mailbox: 'm', owner: 'w2', fence: 1, marks: 7 }]);
+  });
+};

@@ -1,0 +1,150 @@
+/** The contract of a transaction: all or nothing, nobody sees half of it, its handle ends with it. */
+import { expect, it } from 'vitest';
+import type { Store, Transaction } from '../../../src/store/store.ts';
+import { appointment, company, furnish, holder, newRoot } from './rows.ts';
+
+export const transactionsContract = (open: () => Store): void => {
+  it('what the work answers is what the transaction answers', async () => {
+    expect(await open().transaction(async () => 42)).toBe(42);
+  });
+
+  it('work that throws leaves nothing behind and passes its error on', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada', 'bob']);
+    const error = new Error('no');
+    const failing = open().transaction(async (tx) => {
+      await tx.holders.insert(holder(root, 'cyd'));
+      await tx.holders.update({ root, id: 'ada' }, { name: 'changed', externalId: 'X' });
+      await tx.holders.remove({ root, id: 'bob' });
+      throw error;
+    });
+    await expect(failing).rejects.toBe(error);
+    await open().transaction(async (tx) => {
+      expect(await tx.holders.select({ root })).toEqual([holder(root, 'ada'), holder(root, 'bob')]);
+      // The look-ups are undone with the rows.
+      expect(await tx.holders.count({ root, externalId: 'X' })).toBe(0);
+      await tx.holders.insert(holder(root, 'dan', { externalId: 'X' }));
+    });
+  });
+
+  it('a conflict undoes the whole transaction, not one statement', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    const work = open().transaction(async (tx) => {
+      await tx.holders.insert(holder(root, 'ada'));
+      await tx.holders.insert(holder(root, 'ada'));
+    });
+    await expect(work).rejects.toMatchObject({ name: 'StoreConflict', kind: 'duplicate' });
+    expect(await open().transaction((tx) => tx.holders.count({ root }))).toBe(0);
+  });
+
+  it('work that swallows a conflict cannot commit', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const swallowing = open().transaction(async (tx) => {
+      await tx.holders.insert(holder(root, 'bob'));
+      await tx.holders.insert(holder(root, 'ada')).catch(() => undefined);
+      return 'as if nothing had happened';
+    });
+    await expect(swallowing).rejects.toThrow(/transaction: has failed/);
+    expect(await open().transaction((tx) => tx.holders.count({ root }))).toBe(1);
+  });
+
+  it('after a conflict no further statement runs in that transaction', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const continuing = open().transaction(async (tx) => {
+      await tx.holders.insert(holder(root, 'ada')).catch(() => undefined);
+      await tx.holders.insert(holder(root, 'bob'));
+    });
+    await expect(continuing).rejects.toThrow(/transaction: has failed/);
+  });
+
+  it('nobody sees a row before its transaction commits', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    const seen: number[] = [];
+    const writer = open().transaction(async (tx) => {
+      await tx.holders.insert(holder(root, 'a'));
+      await tx.holders.insert(holder(root, 'b'));
+      await tx.holders.insert(holder(root, 'c'));
+    });
+    const reader = async (): Promise<void> => {
+      for (let look = 0; look < 5; look += 1) seen.push(await open().transaction((tx) => tx.holders.count({ root })));
+    };
+    await Promise.all([writer, reader(), reader()]);
+    seen.push(await open().transaction((tx) => tx.holders.count({ root })));
+    expect(seen.every((count) => count === 0 || count === 3)).toBe(true);
+    expect(seen.at(-1)).toBe(3);
+  });
+
+  it('racing increments under a row lock lose none', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    await open().transaction((tx) => tx.appointments.insert(appointment(root, 'a')));
+    const increment = (): Promise<number> =>
+      open().transaction(async (tx) => {
+        const row = await tx.appointments.get({ root, id: 'a' }, { lock: 'update' });
+        return tx.appointments.update({ root, id: 'a' }, { version: (row?.version ?? 0) + 1 });
+      });
+    await Promise.all(Array.from({ length: 25 }, increment));
+    expect((await open().transaction((tx) => tx.appointments.get({ root, id: 'a' })))?.version).toBe(26);
+  });
+
+  it('racing conditional updates of one version: exactly one takes it', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    await open().transaction((tx) => tx.appointments.insert(appointment(root, 'a')));
+    const attempts = await Promise.all(
+      Array.from({ length: 10 }, (_, racer) =>
+        open().transaction((tx) => tx.appointments.update({ root, id: 'a', version: 1 }, { version: 2, title: `racer ${racer}` })),
+      ),
+    );
+    expect(attempts.filter((changed) => changed === 1)).toHaveLength(1);
+  });
+
+  it('a locked selection holds its rows until the end', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada', 'bob']);
+    const rename = (by: string): Promise<void> =>
+      open().transaction(async (tx) => {
+        const rows = await tx.holders.select({ root }, { lock: 'update', orderBy: [['id', 'desc']], limit: 2 });
+        for (const row of rows) await tx.holders.update({ root, id: row.id }, { name: `${row.name}${by}` });
+      });
+    await Promise.all(['1', '2', '3', '4'].map(rename));
+    const [ada, bob] = await open().transaction((tx) => tx.holders.select({ root }));
+    expect([...(ada?.name ?? '')].sort().join('')).toBe('1234aad');
+    expect(bob?.name.slice(3)).toBe(ada?.name.slice(3));
+  });
+
+  it('statements started side by side in one transaction all run', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    await open().transaction(async (tx) => {
+      await Promise.all(['a', 'b', 'c', 'd'].map((id) => tx.holders.insert(holder(root, id))));
+      expect(await Promise.all([tx.holders.count({ root }), tx.companies.count({ root })])).toEqual([4, 1]);
+    });
+  });
+
+  it('a handle kept beyond its transaction refuses', async () => {
+    const root = newRoot();
+    let kept: Transaction | null = null;
+    await open().transaction(async (tx) => {
+      kept = tx;
+      await tx.companies.insert(company(root));
+    });
+    const late = kept as Transaction | null;
+    await expect(late?.companies.count({ root })).rejects.toThrow(/transaction: is over/);
+    await expect(late?.lockHolders(root, ['a'])).rejects.toThrow(/transaction: is over/);
+  });
+
+  it('a snapshot reads and cannot write', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const store = open();
+    expect(await store.transaction((tx) => tx.holders.count({ root }), { snapshot: true })).toBe(1);
+    await expect(store.transaction((tx) => tx.holders.insert(holder(root, 'bob')), { snapshot: true })).rejects.toThrow(/snapshot/);
+    await expect(store.transaction((tx) => tx.holders.remove({ root }), { snapshot: true })).rejects.toThrow(/snapshot/);
+    expect(await store.transaction((tx) => tx.holders.count({ root }))).toBe(1);
+  });
+};

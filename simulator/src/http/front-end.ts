@@ -1,0 +1,129 @@
+/** IIS in front of EWS: sign-in, switches for what can go wrong before SOAP begins, headers, and the way to the EWS face. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EwsAnswer, EwsFace } from '../ews/face.ts';
+import * as pages from './pages.ts';
+import type { Accounts } from './sign-in.ts';
+import type { Answer } from './wire.ts';
+import { lose, readBody, send, truncate } from './wire.ts';
+
+/**
+ * What the front end answers instead of letting EWS speak. `ewsOff`: 403 for everybody (EwsEnabled false at the organisation);
+ * `queueFull`: 503 of IIS; `errorPage`: 302 to genericerrorpage.htm; `htmlError`: 500 with ASP.NET's page.
+ */
+export type Outage = 'none' | 'ewsOff' | 'queueFull' | 'errorPage' | 'htmlError';
+export const OUTAGES: readonly Outage[] = ['none', 'ewsOff', 'queueFull', 'errorPage', 'htmlError'];
+
+export type FrontEndSettings = {
+  outage: Outage;
+  /** With 503, in seconds; null leaves the header out. */
+  retryAfterSeconds: number | null;
+  /** Mailbox addresses or accounts for which EWS is off (Set-CASMailbox -EwsEnabled $false), lower case. */
+  ewsDisabledFor: ReadonlySet<string>;
+  /** Milliseconds each answer takes, so that calls in flight can overlap as they do on a real server. */
+  latencyMs: number;
+};
+
+export const defaultFrontEndSettings: FrontEndSettings = { outage: 'none', retryAfterSeconds: 30, ewsDisabledFor: new Set(), latencyMs: 0 };
+
+const SERVER_NAME = 'SIM-EX01';
+
+/** Headers of every answer: what a support case quotes. The client's own id comes back when it asks for it. */
+function commonHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {
+    'request-id': randomUUID(),
+    'x-feserver': SERVER_NAME,
+    'x-powered-by': 'ASP.NET',
+    'cache-control': 'private',
+  };
+  const clientId = request.headers['client-request-id'];
+  if (typeof clientId === 'string' && String(request.headers['return-client-request-id']).toLowerCase() === 'true') {
+    headers['client-request-id'] = clientId;
+  }
+  return headers;
+}
+
+function html(status: number, body: string, more: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'content-type': 'text/html', ...more }, body };
+}
+
+function outageAnswer(settings: FrontEndSettings): Answer | null {
+  switch (settings.outage) {
+    case 'none':
+      return null;
+    case 'ewsOff':
+      return html(403, pages.forbidden);
+    case 'queueFull':
+      return html(503, pages.unavailable, settings.retryAfterSeconds === null ? {} : { 'retry-after': String(settings.retryAfterSeconds) });
+    case 'errorPage':
+      return html(302, pages.moved, { location: '/ews/genericerrorpage.htm?aspxerrorpath=/ews/exchange.asmx' });
+    case 'htmlError':
+      return html(500, pages.applicationError);
+    default: {
+      const never: never = settings.outage;
+      return never;
+    }
+  }
+}
+
+const CHALLENGE = { 'www-authenticate': 'Basic realm="localhost"' };
+
+export type FrontEnd = {
+  readonly settings: FrontEndSettings;
+  /** Answers `POST /EWS/Exchange.asmx`. */
+  readonly ews: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Answers `GET /ews/genericerrorpage.htm`, where the 302 of an outage points. */
+  readonly errorPage: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+};
+
+export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: FrontEndSettings): FrontEnd {
+  const refuse = async (request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> => {
+    // The body is read to its end first: an answer on a half-read request is a reset on the client's side.
+    await readBody(request);
+    send(request, response, { ...answer, headers: { ...commonHeaders(request), ...answer.headers } });
+  };
+
+  const deliver = (request: IncomingMessage, response: ServerResponse, answer: EwsAnswer): void => {
+    const soap: Answer = { status: answer.status, headers: { ...commonHeaders(request), 'content-type': 'text/xml; charset=utf-8', 'x-ewshandler': 'EwsProxyRequestHandler' }, body: answer.body };
+    response.once('close', answer.settle);
+    switch (answer.fate) {
+      case 'send':
+        send(request, response, soap);
+        return;
+      case 'lose':
+        lose(request);
+        return;
+      case 'truncate':
+        truncate(request, response, soap);
+        return;
+      default: {
+        const never: never = answer.fate;
+        return never;
+      }
+    }
+  };
+
+  const ews = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const outage = outageAnswer(settings);
+    if (outage !== null) return refuse(request, response, outage);
+    const signIn = accounts.signIn(request.headers.authorization);
+    if (signIn.outcome === 'locked') return refuse(request, response, html(401, pages.lockedOut, CHALLENGE));
+    if (signIn.outcome !== 'ok') return refuse(request, response, html(401, pages.unauthorised, CHALLENGE));
+    if (request.method !== 'POST') return refuse(request, response, html(405, pages.badRequest, { allow: 'POST' }));
+    const anchor = request.headers['x-anchormailbox'];
+    const anchorMailbox = typeof anchor === 'string' ? anchor : undefined;
+    const concerned = [signIn.account, anchorMailbox ?? ''].map((name) => name.toLowerCase());
+    if (concerned.some((name) => settings.ewsDisabledFor.has(name))) return refuse(request, response, html(403, pages.forbidden));
+    if (!/^(?:text|application)\/(?:soap\+)?xml\b/i.test(request.headers['content-type'] ?? '')) {
+      return refuse(request, response, html(415, pages.badRequest));
+    }
+    const body = await readBody(request);
+    if (body === null) return send(request, response, { ...html(400, pages.badRequest), headers: commonHeaders(request) });
+    if (body === '') return send(request, response, { ...html(400, pages.badRequest), headers: commonHeaders(request) });
+    const answer = face.answer({ account: signIn.account, body, anchorMailbox });
+    if (settings.latencyMs === 0) return deliver(request, response, answer);
+    setTimeout(() => deliver(request, response, answer), settings.latencyMs);
+  };
+
+  return { settings, ews, errorPage: (request, response) => refuse(request, response, html(500, pages.genericError)) };
+}

@@ -1,0 +1,105 @@
+/** The whole simulator in a process: world, EWS face, front end, certificates, `/_sim/`, on two loopback ports. */
+import type { SimulatorClock } from './clock.ts';
+import { realClock } from './clock.ts';
+import type { EwsSettings } from './ews/face.ts';
+import { createEwsFace, defaultEwsSettings } from './ews/face.ts';
+import type { FrontEndSettings } from './http/front-end.ts';
+import { createFrontEnd, defaultFrontEndSettings } from './http/front-end.ts';
+import { listenBoth } from './http/listen.ts';
+import type { Accounts } from './http/sign-in.ts';
+import { createAccounts } from './http/sign-in.ts';
+import { createSimApi } from './sim-api/api.ts';
+import type { AuthorityKeys, CertificateKind } from './tls/authority.ts';
+import { createAuthority } from './tls/authority.ts';
+import type { World } from './world/world.ts';
+import { createWorld } from './world/world.ts';
+
+/** The password of every account that was given no other: a simulator is no place for secrets. */
+export const DEFAULT_PASSWORD = 'Simulator-1';
+
+export type SimulatorOptions = {
+  /** 0 (the default) takes a free port. */
+  readonly port?: number;
+  readonly tlsPort?: number;
+  /** Default: an empty world on `clock` with `seed` and `faults`. A world brings its own clock, which must be the same as `clock`. */
+  readonly world?: World;
+  readonly clock?: SimulatorClock;
+  readonly seed?: number;
+  readonly faults?: Readonly<Record<string, number>>;
+  readonly ews?: Partial<EwsSettings>;
+  readonly frontEnd?: Partial<FrontEndSettings>;
+  readonly password?: string;
+  /** Goes on under an existing CA. */
+  readonly authority?: AuthorityKeys;
+  /** Told of mistakes of the simulator itself; default: they are raised as unhandled, which fails a test run. */
+  readonly report?: (error: unknown) => void;
+};
+
+export type Simulator = {
+  readonly urls: { readonly ews: string; readonly ewsTls: string; readonly sim: string };
+  readonly world: World;
+  readonly clock: SimulatorClock;
+  /** PEM of the CA that signed the server's certificate. */
+  readonly ca: string;
+  readonly authority: AuthorityKeys;
+  readonly accounts: Accounts;
+  /** May be changed while it runs. */
+  readonly ews: EwsSettings;
+  readonly frontEnd: FrontEndSettings;
+  /** Another server certificate, for connections made from now on. */
+  readonly present: (kind: CertificateKind) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** How often the assistant looks for due work on the real clock; calls make it look as well. */
+const ASSISTANT_EVERY_MS = 50;
+
+function raise(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** Starts everything; rejects when a port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const clock = options.clock ?? realClock();
+  const world = options.world ?? createWorld({ clock: clock.now, seed: options.seed ?? 1, faults: options.faults ?? {} });
+  const report = options.report ?? raise;
+  // Certificates are judged by real clocks, whatever the world's clock shows.
+  const authority = await createAuthority(Date.now(), options.authority);
+  const ews: EwsSettings = { ...defaultEwsSettings, ...options.ews };
+  const frontEnd: FrontEndSettings = { ...defaultFrontEndSettings, ...options.frontEnd };
+  const accounts = createAccounts((name) => world.admin.account(name), options.password ?? DEFAULT_PASSWORD);
+  const face = createEwsFace(world, ews, report);
+  const front = createFrontEnd(face, accounts, frontEnd);
+  const later: { present: (kind: CertificateKind) => Promise<void> } = { present: () => Promise.resolve() };
+  const simApi = createSimApi({ world, clock, ews, frontEnd, accounts, present: (kind) => later.present(kind) });
+  const routes = new Map([
+    ['/ews/exchange.asmx', front.ews],
+    ['/ews/genericerrorpage.htm', front.errorPage],
+    ['/_sim', simApi],
+  ]);
+  const listening = await listenBoth(routes, { port: options.port ?? 0, tlsPort: options.tlsPort ?? 0 }, authority, report);
+  later.present = listening.present;
+  const timer = clock.kind === 'real' ? setInterval(world.runDue, ASSISTANT_EVERY_MS) : null;
+  timer?.unref();
+  return {
+    urls: {
+      ews: `http://127.0.0.1:${listening.port}/EWS/Exchange.asmx`,
+      ewsTls: `https://127.0.0.1:${listening.tlsPort}/EWS/Exchange.asmx`,
+      sim: `http://127.0.0.1:${listening.port}/_sim`,
+    },
+    world,
+    clock,
+    ca: authority.ca,
+    authority: authority.keys,
+    accounts,
+    ews,
+    frontEnd,
+    present: listening.present,
+    close: async () => {
+      if (timer !== null) clearInterval(timer);
+      await listening.close();
+    },
+  };
+}
