@@ -3,8 +3,8 @@
  * before anything is compared, what the event shows is held against it. An event whose facets equal the intent is the
  * base moved by us; without this, a crash would turn our own write into somebody's edit and undo a client silently.
  */
-import { sameFacet } from './compare.ts';
-import { FACETS } from './model.ts';
+import { overlay, sameFacet } from './compare.ts';
+import { FACETS, TEXT_FACETS } from './model.ts';
 import type { EventView, Facet, Facets, Instant, Seen, Version } from './model.ts';
 import type { Base, Intent, Memory } from './plan.ts';
 
@@ -25,6 +25,8 @@ export const absorb = (
   if (pending === null) return settled(memory, false);
   const waits: Absorbed = { settled: false, until: pending.settledAt };
   const over = now >= pending.settledAt;
+  // What cannot be seen says nothing about the write: it is remembered until it can.
+  if (event.at === 'unseen') return over ? { settled: true, ours: false, memory } : waits;
   switch (pending.do) {
     case 'create': {
       if (event.at === 'present' && event.value.epoch === pending.epoch)
@@ -33,13 +35,18 @@ export const absorb = (
       return over ? settled(memory, false) : waits;
     }
     case 'update': {
-      if (event.at !== 'present' || memory.base === null) return over || event.at === 'absent' ? settled(memory, false) : waits;
       const { base } = memory;
+      if (base === null) return over || event.at === 'absent' ? settled(memory, false) : waits;
+      if (event.at === 'absent') return settled({ ...memory, base: doubted(base, pending, pending.facets) }, false);
       // Back at the version it was decided on: the request either failed or is still on its way.
       if (event.version === pending.ifVersion) return over ? settled(memory, false) : waits;
-      const applied = pending.facets.filter((facet) => sameFacet(facet, event.value.facets, pending.event));
+      const shown = event.value.facets;
+      const applied = pending.facets.filter((facet) => sameFacet(facet, shown, pending.event));
       if (applied.length < pending.facets.length && !over) return waits;
-      return settled({ ...memory, base: movedByUs(base, applied, pending.appointment.facets, event.value.facets) }, applied.length > 0);
+      // Shown neither as before nor as sent: somebody edited it, before our write or after it.
+      const unknown = pending.facets.filter((facet) => !applied.includes(facet) && !sameFacet(facet, shown, base.event.facets));
+      const moved = movedByUs(doubted(base, pending, unknown), applied, pending.appointment.facets, shown);
+      return settled({ ...memory, base: maybeRewritten(moved, unknown, shown) }, applied.length > 0);
     }
     case 'remove':
       if (event.at === 'absent') return settled({ ...memory, base: null, missingSince: null }, true);
@@ -52,19 +59,27 @@ export const absorb = (
 };
 
 type Create = Extract<Intent, { do: 'create' }>;
+type Update = Extract<Intent, { do: 'update' }>;
+/** Equal to no version of any event. */
+const UNKNOWN = '' as Version;
 
 /** What differs from what was sent was changed after our create, by somebody else: the base keeps what we sent. */
-const created = (pending: Create, event: { value: EventView; version: Version }, policyRevision: number): Base => ({
-  appointment: pending.appointment,
-  event: { facets: overlay(pending.event, event.value.facets, equalFacets(pending.event, event.value.facets)), version: event.version },
-  policyRevision,
-  owed: [],
-  left: false,
-});
+const created = (pending: Create, event: { value: EventView; version: Version }, policyRevision: number): Base => {
+  const { facets } = event.value;
+  const differing = FACETS.filter((facet) => !sameFacet(facet, pending.event, facets));
+  const base: Base = {
+    appointment: pending.appointment,
+    event: { facets: pending.event, version: event.version },
+    policyRevision,
+    owed: [],
+    left: false,
+  };
+  return maybeRewritten(base, differing, facets);
+};
 
 const createdUnseen = (pending: Create, policyRevision: number): Base => ({
   appointment: pending.appointment,
-  event: { facets: pending.event, version: '' as Version },
+  event: { facets: pending.event, version: UNKNOWN },
   policyRevision,
   owed: [],
   left: false,
@@ -77,11 +92,20 @@ const movedByUs = (base: Base, applied: readonly Facet[], appointment: Facets, e
   owed: base.owed.filter((facet) => !applied.includes(facet)),
 });
 
-const equalFacets = (a: Facets, b: Facets): readonly Facet[] => FACETS.filter((facet) => sameFacet(facet, a, b));
+/** The booking side is compared with what it was when this write was planned as well. */
+const doubted = (base: Base, pending: Update, facets: readonly Facet[]): Base =>
+  facets.length === 0
+    ? base
+    : { ...base, doubt: { ...base.doubt, ...Object.fromEntries(facets.map((facet) => [facet, pending.appointment.facets[facet]])) } };
 
-/** `under` with these facets of `over`. */
-export const overlay = (under: Facets, over: Partial<Facets>, facets: readonly Facet[]): Facets => {
-  let result = under;
-  for (const facet of facets) if (over[facet] !== undefined) result = { ...result, [facet]: over[facet] };
-  return result;
+/** The version of the write itself is unknown, so text shown in another form may be edited or merely rewritten by the server. */
+const maybeRewritten = (base: Base, facets: readonly Facet[], shown: Facets): Base => {
+  const texts = TEXT_FACETS.filter((facet) => facets.includes(facet));
+  return texts.length === 0
+    ? base
+    : {
+        ...base,
+        event: { ...base.event, version: UNKNOWN },
+        unread: { ...base.unread, ...Object.fromEntries(texts.map((facet) => [facet, shown[facet]])) },
+      };
 };

@@ -42,17 +42,19 @@ export const countable = (action: Action, eventStart: number | null): Countable 
 
 /**
  * Which of the candidates of this pass have to wait. All of a kind (and offset) are judged as one: they go together or
- * not at all, so that the brake never stops half-way through.
+ * not at all, so that the brake never stops half-way through. What goes of one kind counts for the company before the next.
  */
 export const brake = (candidates: readonly Countable[], counters: Counters, limits: Policy['brake']): ReadonlySet<number> => {
   const halted = new Set<number>();
+  let { company } = counters;
   for (const group of groups(candidates)) {
     const before = counters.mailbox.filter((done) => alike(done, group.like)).length;
     const count = before + group.members.length;
     const many = count > limits.perMailbox && count > counters.mailboxSize * limits.share;
     const all = counters.mailboxSize >= limits.allOf && count >= counters.mailboxSize;
-    const wide = counters.company + group.members.length > limits.perCompany;
+    const wide = company + group.members.length > limits.perCompany;
     if (many || all || wide) for (const member of group.members) halted.add(member);
+    else company += group.members.length;
   }
   return halted;
 };

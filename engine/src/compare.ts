@@ -18,13 +18,25 @@ export const sameFacets = (a: Facets, b: Facets): boolean => FACETS.every((facet
 /** The facets in which a side moved away from what it showed. */
 export const moved = (before: Facets, now: Facets): readonly Facet[] => FACETS.filter((facet) => !sameFacet(facet, before, now));
 
+/** `under` with these facets of `over`. */
+export const overlay = (under: Facets, over: Partial<Facets>, facets: readonly Facet[]): Facets => {
+  let result = under;
+  for (const facet of facets) if (over[facet] !== undefined) result = { ...result, [facet]: over[facet] };
+  return result;
+};
+
+/** Whether the booking side moved: away from what was agreed, or from what it was when a write of unknown outcome was planned. */
+export const bookingMoved = (base: Base, facet: Facet, now: Facets): boolean =>
+  !sameFacet(facet, base.appointment.facets, now) ||
+  (base.doubt !== undefined && !sameFacet(facet, overlay(base.appointment.facets, base.doubt, FACETS), now));
+
 /** What Outlook may author on an event of ours is its time; everything else belongs to booking and is put back (4.10). */
 export const AUTHORED_IN_OUTLOOK: readonly Facet[] = ['when'];
 
 export const linkedAppointment = (base: Base, seen: Seen<AppointmentView>): Linked => {
   if (seen.at === 'unseen') return 'unseen';
   if (seen.at === 'absent') return 'gone';
-  return moved(base.appointment.facets, seen.value.facets).length === 0 ? 'same' : 'changed';
+  return FACETS.some((facet) => bookingMoved(base, facet, seen.value.facets)) ? 'changed' : 'same';
 };
 
 export const linkedEvent = (base: Base, seen: Seen<EventView>): Linked => {

@@ -2,15 +2,15 @@
  * The three-way merge of a pair that is there on both sides, facet by facet, each side against its own base. The answer
  * says for each facet who is followed, and why.
  */
-import { sameFacet } from './compare.ts';
+import { bookingMoved, sameFacet } from './compare.ts';
 import { FACETS } from './model.ts';
-import type { AppointmentView, EventView, Facet } from './model.ts';
+import type { AppointmentView, EventView, Facet, Version } from './model.ts';
 import type { Base, Memory, Situation } from './plan.ts';
 import { decisionLapses, mayPutBack } from './policy/limits.ts';
 import { isOver, objection, warnings } from './policy/move.ts';
 import type { Move } from './policy/move.ts';
 import { reason } from './reasons.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason, ReasonCode } from './reasons.ts';
 
 /**
  * `push`: the event follows an edit of the booking side. `putBack`: the event returns to what booking owns. `pull`: the
@@ -22,44 +22,64 @@ export type Merged = {
   readonly reasons: readonly Reason[];
   /** Left different because the limit of put-backs is reached (4.3). */
   readonly limitReached: boolean;
-  /** Outlook edited something (4.5 asks whether the organiser updated a reservation). */
+  /** Outlook edited what confirms a reservation (4.5): time, place, subject, body, or show-as from Tentative to Busy. */
   readonly editedInOutlook: boolean;
+  /** The move cannot be, and its organiser is told why (4.4). */
+  readonly moveRefused: boolean;
 };
 
 type Pair = { readonly situation: Situation; readonly memory: Memory; readonly a: AppointmentView; readonly e: EventView };
 
-export const merge = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Merged => {
+/** @param at the version the event was seen at */
+export const merge = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView, at: Version): Merged => {
   const pair: Pair = { situation, memory, a, e };
   const choices = new Map<Facet, Choice>();
   const reasons: Reason[] = [];
   let limitReached = false;
   let editedInOutlook = false;
+  let moveRefused = false;
   for (const facet of FACETS) {
-    const { aMoved, eMoved } = movedSides(memory.base, facet, a, e);
-    if (eMoved && memory.base !== null) editedInOutlook = true;
+    const { aMoved, eMoved, rewritten } = movedSides(memory.base, facet, a, e, at);
+    if (eMoved && !rewritten && memory.base !== null && confirming(facet, memory.base, e)) editedInOutlook = true;
     if (sameFacet(facet, a.facets, e.facets) || (!aMoved && !eMoved)) continue;
-    const chosen = choose(pair, facet, aMoved, eMoved);
+    const chosen = choose(pair, facet, aMoved, eMoved, rewritten);
     let { choice } = chosen;
     if (choice === 'putBack' && !mayPutBack(memory, situation.now)) {
       choice = 'leave';
       limitReached = true;
       reasons.push(reason('putBackLimit', facet));
-    } else reasons.push(...chosen.reasons);
+    } else {
+      reasons.push(...chosen.reasons);
+      moveRefused ||= chosen.refused === true;
+    }
     choices.set(facet, choice);
   }
-  return { choices, reasons, limitReached, editedInOutlook };
+  return { choices, reasons, limitReached, editedInOutlook, moveRefused };
 };
 
 /** Without a base (an event with our stamp was found) both sides count as moved. */
-const movedSides = (base: Base | null, facet: Facet, a: AppointmentView, e: EventView): { aMoved: boolean; eMoved: boolean } => ({
-  aMoved: base === null || !sameFacet(facet, base.appointment.facets, a.facets),
-  eMoved: base === null || !sameFacet(facet, base.event.facets, e.facets),
-});
+const movedSides = (base: Base | null, facet: Facet, a: AppointmentView, e: EventView, at: Version): Sides => {
+  if (base === null) return { aMoved: true, eMoved: true, rewritten: false };
+  const unread = base.unread !== undefined && facet in base.unread;
+  // At the version our own write produced nobody can have edited it: another form is the server's.
+  const untouched = unread && at === base.event.version;
+  const eMoved = !untouched && !sameFacet(facet, base.event.facets, e.facets);
+  return { aMoved: bookingMoved(base, facet, a.facets), eMoved, rewritten: eMoved && unread };
+};
 
-type Chosen = { readonly choice: Choice; readonly reasons: readonly Reason[] };
+/** `rewritten`: text we wrote shows in another form, which may be the server's doing. */
+type Sides = { readonly aMoved: boolean; readonly eMoved: boolean; readonly rewritten: boolean };
+
+/** Rule 4.5. A body under an online meeting changes by Outlook's own hand. */
+const confirming = (facet: Facet, base: Base, e: EventView): boolean => {
+  if (facet === 'showAs') return base.event.facets.showAs === 'tentative' && e.facets.showAs === 'busy';
+  return facet !== 'body' || !e.onlineMeeting;
+};
+
+type Chosen = { readonly choice: Choice; readonly reasons: readonly Reason[]; readonly refused?: boolean };
 const because = (choice: Choice, ...reasons: Reason[]): Chosen => ({ choice, reasons });
 
-const choose = (pair: Pair, facet: Facet, aMoved: boolean, eMoved: boolean): Chosen => {
+const choose = (pair: Pair, facet: Facet, aMoved: boolean, eMoved: boolean, rewritten: boolean): Chosen => {
   const { situation, a, e } = pair;
   if (facet === 'body' && e.onlineMeeting) return because('leave', reason('onlineMeeting', facet));
   if (aMoved && !eMoved) return because('push', reason('pushed', facet));
@@ -67,15 +87,20 @@ const choose = (pair: Pair, facet: Facet, aMoved: boolean, eMoved: boolean): Cho
   // From here on Outlook changed it.
   if (!aMoved && isOver(a, situation.now)) return because('leave', reason('isOver', facet));
   if (facet === 'when') return aMoved ? conflict(pair) : movedInOutlook(pair);
-  return because('putBack', reason(situation.policy.lock ? 'locked' : 'bookingOwns', facet));
+  // Neither counts as a put-back: the one is Exchange's doing, the other carries an edit of the booking side.
+  if (rewritten && !aMoved) return because('push', reason('rewritten', facet));
+  return because(aMoved ? 'push' : 'putBack', reason(situation.policy.lock ? 'locked' : 'bookingOwns', facet));
 };
 
 const moveOf = ({ situation: { slot, policy, now }, a, e }: Pair): Move => ({ appointment: a, event: e, slot, policy, now });
 
+/** 4.4: these the organiser is told by mail; the others the journal tells. */
+const TOLD_WHY: readonly ReasonCode[] = ['slotTaken', 'inThePast', 'breaksRule'];
+
 const movedInOutlook = (pair: Pair, first: readonly Reason[] = []): Chosen => {
   const move = moveOf(pair);
   const against = objection(move);
-  if (against !== null) return because('putBack', ...first, reason(against, 'when'));
+  if (against !== null) return { ...because('putBack', ...first, reason(against, 'when')), refused: TOLD_WHY.includes(against) };
   return because('pull', ...first, reason('movedInOutlook', 'when'), ...warnings(move).map((code) => reason(code, 'when')));
 };
 
@@ -84,6 +109,7 @@ const conflict = (pair: Pair): Chosen => {
   const { situation, memory, a, e } = pair;
   const { policy, now } = situation;
   const bookingWins = (...reasons: Reason[]): Chosen => because('push', ...reasons);
+  if (isOver(a, now)) return bookingWins(reason('isOver', 'when'));
   if (memory.base === null) return policy.conflict === 'outlook' ? movedInOutlook(pair) : bookingWins(reason('adopted', 'when'));
   if (policy.lock) return bookingWins(reason('locked', 'when'));
   if (!policy.accept.move) return bookingWins(reason('moveNotAccepted', 'when'));

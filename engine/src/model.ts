@@ -43,6 +43,9 @@ export type Facets = {
 };
 export type Facet = keyof Facets;
 export const FACETS = ['when', 'title', 'body', 'location', 'showAs'] as const satisfies readonly Facet[];
+/** What Exchange may rewrite while it stores it. */
+export type TextFacet = Extract<Facet, 'title' | 'body' | 'location'>;
+export const TEXT_FACETS = ['title', 'body', 'location'] as const satisfies readonly TextFacet[];
 
 /** Why a side could not be looked at. Nothing is ever decided about what is unseen. */
 export type UnseenWhy = 'unreachable' | 'throttled' | 'forbidden' | 'unreadable' | 'notOrganiser' | 'unsettled' | 'notAsked';

@@ -2,7 +2,7 @@
  * What the engine is given and what it answers: the situation of one link, and the plan for it. A plan is data; nothing
  * in here acts.
  */
-import type { AppointmentView, EventView, EventId, Facet, Facets, Instant, Seen, Version, When } from './model.ts';
+import type { AppointmentView, EventView, EventId, Facet, Facets, Instant, Seen, TextFacet, Version, When } from './model.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Reason } from './reasons.ts';
 
@@ -15,6 +15,16 @@ export type Base = {
   readonly owed: readonly Facet[];
   /** Left different after three put-backs (4.3); a person has to look. */
   readonly left: boolean;
+  /**
+   * Where the outcome of a write was never learnt: the appointment as it was when that write was planned. The booking side
+   * counts as unmoved only where it equals both this and what was agreed, so that an edit made meanwhile is never missed.
+   */
+  readonly doubt?: Partial<Facets>;
+  /**
+   * Text that was written and never seen back at the version of the write, with what a look afterwards showed (null:
+   * nothing). A difference may be Exchange's own rewriting, so it is written once more and is nobody's edit (4.5, 5.6).
+   */
+  readonly unread?: Partial<Readonly<Record<TextFacet, string | null>>>;
 };
 
 /** Whom Exchange itself mails about a write (rule 3.9). */
@@ -122,6 +132,8 @@ export type Plan = {
   readonly memory: Memory;
   /** Whether, once the actions are done, what was observed is what both sides agreed on. False: wait or hold. */
   readonly agree: boolean;
+  /** Facets whose write is left to the next round: for them the old agreement stands. */
+  readonly postponed?: readonly Facet[];
   /** Look at this link again at this time, whatever else happens. */
   readonly lookAgainAt: Instant | null;
   /** A person has to look; the words are among the reasons. */

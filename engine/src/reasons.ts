@@ -44,6 +44,7 @@ const CATALOGUE = {
   askLapsed: ['5.7', 'Nobody decided in time; the booking system wins.'],
   editRevives: ['5.2', 'The event was deleted in Outlook while the appointment was changed; it is made anew.'],
   deletionWins: ['5.2', 'The event was changed in Outlook while the appointment was cancelled; the event is removed.'],
+  rewritten: ['5.6', 'The event does not show the text as it was written, so it is written once more.'],
   ours: ['5.6', 'The change equals a write of ours, so it is not taken for an edit.'],
   adopted: ['3.10', 'An event with our own stamp was found, so it is linked instead of creating a second one.'],
   idChanged: ['4.6', 'The event was found by its stamp under another id, so the link follows it.'],

@@ -2,9 +2,8 @@
  * What both sides agreed on once a plan was carried out: *the observation the plan was made from, overlaid with the echoes
  * of the writes*. Never a later look, which would swallow an edit made in between.
  */
-import { overlay } from './absorb.ts';
-import { sameFacets } from './compare.ts';
-import { FACETS } from './model.ts';
+import { overlay, sameFacets } from './compare.ts';
+import { FACETS, TEXT_FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Facets, Seen, Version } from './model.ts';
 import type { Base, Memory, Plan, Situation } from './plan.ts';
 
@@ -23,7 +22,10 @@ export type Done = {
 
 export const rebase = (situation: Situation, plan: Plan, done: Done): Memory => {
   const { memory } = plan;
-  if (done.event === 'removed') return { ...memory, base: null, missingSince: null };
+  const stale = done.appointment === 'stale';
+  // A cancellation that was dropped did not happen: what was agreed and since when the event is missing stay known.
+  const cancelled = !stale && plan.actions.some((action) => action.do === 'cancelAppointment');
+  if (done.event === 'removed' || cancelled) return { ...memory, base: null, missingSince: null, heldSince: null };
   if (!plan.agree) return memory;
   const epoch = plan.actions.find((action) => action.do === 'createEvent')?.epoch ?? memory.epoch;
   const base = agreed(situation, plan, done);
@@ -32,47 +34,79 @@ export const rebase = (situation: Situation, plan: Plan, done: Done): Memory => 
 
 const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Done): Base | null => {
   const before = plan.memory.base;
-  const seenAppointment = bookingSide(appointment, done);
-  const seenEvent = exchangeSide(event, done);
-  if (seenAppointment === null || seenEvent === null) return before;
+  const stale = done.appointment === 'stale';
+  const seenAppointment = bookingSide(appointment, plan, done);
+  const seenEvent = exchangeSide(event, before, done);
+  // Without an agreement to fall back on, a half that was dropped means that nothing was agreed: the event is adopted again.
+  if (seenAppointment === null || seenEvent === null || (stale && before === null)) return before;
+  const { unread, ...side } = seenEvent;
+  const sent = done.event === null || done.event === 'removed' ? {} : done.event.sent;
+  const differ = !sameFacets(seenAppointment.facets, side.facets);
   const after: Base = {
     appointment: seenAppointment,
-    event: seenEvent,
+    event: side,
     policyRevision: policy.revision,
-    owed: before?.owed ?? [],
-    left: before?.left ?? false,
+    owed: (before?.owed ?? []).filter((facet) => sent[facet] === undefined),
+    left: (before?.left ?? false) && sent.when === undefined && differ,
+    ...(Object.keys(unread).length === 0 ? {} : { unread }),
   };
   // The half that was dropped did not happen: for what was to be pulled, the old agreement stands.
-  const result = done.appointment === 'stale' && before !== null ? keep(after, before, ['when']) : after;
+  const standing = [...(plan.postponed ?? []), ...(stale ? (['when'] as const) : [])];
+  const result = before === null || standing.length === 0 ? after : keep(after, before, standing, done.event !== null);
   return before !== null && isSame(before, result) ? before : result;
 };
 
-const bookingSide = (appointment: Seen<AppointmentView>, done: Done): Base['appointment'] | null => {
-  if (done.appointment !== null && done.appointment !== 'stale') return done.appointment;
-  return appointment.at === 'present' ? { facets: appointment.value.facets, version: appointment.version } : null;
+/**
+ * The observation, with the time that was pulled. Not the whole echo: what else a write changed on the booking side (a
+ * confirmed reservation is shown as busy) was not on the event when it was looked at, so it has still to be pushed.
+ */
+const bookingSide = (appointment: Seen<AppointmentView>, plan: Plan, done: Done): Base['appointment'] | null => {
+  if (appointment.at !== 'present') return null;
+  const { facets } = appointment.value;
+  if (done.appointment === null || done.appointment === 'stale') return { facets, version: appointment.version };
+  const pulled = plan.actions.some((action) => action.do === 'reschedule');
+  return { facets: pulled ? overlay(facets, done.appointment.facets, ['when']) : facets, version: done.appointment.version };
 };
 
-const exchangeSide = (event: Seen<EventView>, done: Done): Base['event'] | null => {
+type EventSide = Base['event'] & { readonly unread: NonNullable<Base['unread']> };
+
+const exchangeSide = (event: Seen<EventView>, before: Base | null, done: Done): EventSide | null => {
   const seen = event.at === 'present' ? event.value.facets : null;
   if (done.event === null || done.event === 'removed')
-    return seen === null || event.at !== 'present' ? null : { facets: seen, version: event.version };
+    return seen === null || event.at !== 'present' ? null : { facets: seen, version: event.version, unread: {} };
   const { sent, version, read } = done.event;
   // At the very version of the write the echo is whole: whatever the server made of what it was given is the base.
-  if (read !== null && read.version === version) return { facets: read.facets, version };
+  if (read !== null && read.version === version) return { facets: read.facets, version, unread: {} };
   // Somebody touched it since: only what was written counts, as it was sent; the rest is left to the next observation.
   const under = seen ?? (isWhole(sent) ? sent : null);
-  return under === null ? null : { facets: overlay(under, sent, FACETS), version };
+  if (under === null) return null;
+  let facets = overlay(under, sent, FACETS);
+  let unread: EventSide['unread'] = {};
+  for (const facet of TEXT_FACETS) {
+    const shown = read?.facets[facet] ?? null;
+    if (sent[facet] === undefined || shown === sent[facet]) continue;
+    // Written twice and shown twice in the same other form: that is what the server makes of it, nobody's edit.
+    if (shown !== null && before?.unread?.[facet] === shown) facets = { ...facets, [facet]: shown };
+    else unread = { ...unread, [facet]: shown };
+  }
+  return { facets, version, unread };
 };
 
 const isWhole = (facets: Partial<Facets>): facets is Facets => FACETS.every((facet) => facets[facet] !== undefined);
 
-const keep = (after: Base, before: Base, facets: readonly Facet[]): Base => ({
+const keep = (after: Base, before: Base, facets: readonly Facet[], wrote: boolean): Base => ({
   ...after,
   appointment: { facets: overlay(after.appointment.facets, before.appointment.facets, facets), version: before.appointment.version },
-  event: { facets: overlay(after.event.facets, before.event.facets, facets), version: after.event.version },
+  event: {
+    facets: overlay(after.event.facets, before.event.facets, facets),
+    version: wrote ? after.event.version : before.event.version,
+  },
+  ...(before.doubt === undefined ? {} : { doubt: before.doubt }),
+  ...(before.unread === undefined || wrote ? {} : { unread: before.unread }),
 });
 
 const isSame = (one: Base, other: Base): boolean =>
+  [one, other].every(({ doubt, unread }) => doubt === undefined && unread === undefined) &&
   one.appointment.version === other.appointment.version &&
   one.event.version === other.event.version &&
   one.policyRevision === other.policyRevision &&

@@ -16,17 +16,22 @@ import { missing } from './vanished.ts';
 
 export const reconcile = (situation: Situation): Plan => {
   const { appointment, event, policy, now } = situation;
+  // 3.11: only the organiser's own event is ever written. A copy says nothing about the appointment, nor about a write of ours.
+  if (event.at === 'present' && !event.value.organisedHere)
+    return { ...nothing('wait', situation.memory), reasons: [reason('copyIgnored')] };
   const absorbed = absorb(situation.memory, event, situation.createdThenDeleted, policy.revision, now);
   if (!absorbed.settled) {
     return { ...nothing('wait', situation.memory), reasons: [reason('writeUnderWay')], lookAgainAt: absorbed.until };
   }
-  // What was proven missing and is there again was never deleted (4.6).
-  const memory =
-    event.at === 'present' && absorbed.memory.missingSince !== null ? { ...absorbed.memory, missingSince: null } : absorbed.memory;
+  const memory = event.at === 'present' ? found(absorbed.memory, event.value.epoch) : absorbed.memory;
   const verdict = verdictOf(memory, appointment, event);
   const plan = planOf(verdict, situation, memory);
   return absorbed.ours ? { ...plan, reasons: [reason('ours'), ...plan.reasons] } : plan;
 };
+
+/** What was proven missing and is there again was never deleted (4.6). An epoch that was met is never given out again. */
+const found = (memory: Memory, epoch: number): Memory =>
+  memory.missingSince === null && memory.epoch >= epoch ? memory : { ...memory, missingSince: null, epoch: Math.max(memory.epoch, epoch) };
 
 export const verdictOf = (memory: Memory, appointment: Situation['appointment'], event: Situation['event']): Verdict =>
   memory.base === null
@@ -36,8 +41,6 @@ export const verdictOf = (memory: Memory, appointment: Situation['appointment'],
 const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
   const { appointment, event, now } = situation;
   if (verdict === 'wait') return { ...nothing('wait', memory), reasons: [reason('unseen')] };
-  // 3.11: only the organiser's own event is ever written. A copy says nothing about the appointment.
-  if (event.at === 'present' && !event.value.organisedHere) return { ...nothing('wait', memory), reasons: [reason('copyIgnored')] };
   switch (verdict) {
     case 'rest':
     case 'push':

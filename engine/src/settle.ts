@@ -12,25 +12,50 @@ const overlap = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.en
 
 /**
  * Which of the moves cannot be, and the appointment in whose way they are. A move that is refused stays where it was, and
- * may thereby refuse another; the answer is the largest set of moves that can all happen, found by refusing, in the
- * order given (last first), only what collides.
+ * may thereby refuse another. The moves that are left can all happen together, and none of the refused could join them:
+ * refused is, in the order given (last first), what collides, and let in again what collides no more once all is settled.
  */
 export const settleMoves = (moves: readonly ProposedMove[], held: readonly Held[]): ReadonlyMap<string, string> => {
-  const refused = new Map<string, string>();
-  const accepted = (): readonly ProposedMove[] => moves.filter((move) => !refused.has(move.appointment));
-  for (;;) {
-    const going = accepted();
-    const moving = new Set(going.map((move) => move.appointment));
-    const stays = held.filter((slot) => !moving.has(slot.appointment));
-    const blocked = going.find((move) => blockerOf(move, stays) !== null);
-    if (blocked !== undefined) {
-      refused.set(blocked.appointment, blockerOf(blocked, stays) ?? blocked.appointment);
-      continue;
-    }
-    const clash = lastClash(going);
-    if (clash === null) return refused;
-    refused.set(clash.loser, clash.winner);
+  let going = withoutCollisions(moves, held);
+  for (const move of moves) {
+    const joined = moves.filter((one) => one === move || going.includes(one));
+    if (collision(joined, held) === null) going = joined;
   }
+  const refused = moves.filter((move) => !going.includes(move));
+  return new Map(refused.map((move) => [move.appointment, inTheWayOf(move, going, moves, held)]));
+};
+
+type Collision = { readonly loser: ProposedMove; readonly winner: string };
+
+const withoutCollisions = (moves: readonly ProposedMove[], held: readonly Held[]): readonly ProposedMove[] => {
+  const found = collision(moves, held);
+  return found === null
+    ? moves
+    : withoutCollisions(
+        moves.filter((move) => move !== found.loser),
+        held,
+      );
+};
+
+/** The first thing that keeps these moves from happening together; null: they can. */
+const collision = (going: readonly ProposedMove[], held: readonly Held[]): Collision | null => {
+  const moving = new Set(going.map((move) => move.appointment));
+  const stays = held.filter((slot) => !moving.has(slot.appointment));
+  for (const loser of going) {
+    const winner = blockerOf(loser, stays);
+    if (winner !== null) return { loser, winner };
+  }
+  return lastClash(going);
+};
+
+/** What a refused move would meet if it alone were let in now; in a ring of moves that failed together, itself. */
+const inTheWayOf = (move: ProposedMove, going: readonly ProposedMove[], moves: readonly ProposedMove[], held: readonly Held[]): string => {
+  const found = collision(
+    moves.filter((one) => one === move || going.includes(one)),
+    held,
+  );
+  if (found === null) return move.appointment;
+  return found.loser === move ? found.winner : found.loser.appointment;
 };
 
 const blockerOf = (move: ProposedMove, stays: readonly Held[]): string | null =>
@@ -38,13 +63,12 @@ const blockerOf = (move: ProposedMove, stays: readonly Held[]): string | null =>
     ?.appointment ?? null;
 
 /** Two moves onto the same time of the same holder: the one named later gives way. */
-const lastClash = (moves: readonly ProposedMove[]): { winner: string; loser: string } | null => {
+const lastClash = (moves: readonly ProposedMove[]): Collision | null => {
   for (let later = moves.length - 1; later > 0; later--) {
     for (let earlier = 0; earlier < later; earlier++) {
       const [a, b] = [moves[earlier], moves[later]];
       if (a === undefined || b === undefined) continue;
-      if (overlap(a.to, b.to) && a.holders.some((holder) => b.holders.includes(holder)))
-        return { winner: a.appointment, loser: b.appointment };
+      if (overlap(a.to, b.to) && a.holders.some((holder) => b.holders.includes(holder))) return { winner: a.appointment, loser: b };
     }
   }
   return null;

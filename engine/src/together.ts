@@ -5,7 +5,7 @@ import type { Choice, Merged } from './merge.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Facets, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
-import type { Action, Base, Memory, Plan, Situation, Tell, Verdict } from './plan.ts';
+import type { Action, Base, Memory, Notify, Plan, Situation, Tell, Verdict } from './plan.ts';
 import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
 import { decisionLapses, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
@@ -23,24 +23,37 @@ export const both = (
 ): Plan => {
   if (event.value.type === 'master')
     return { ...nothing(verdict, memory), reasons: [reason('seriesLeft')], agree: false, flag: 'needsDecision' };
-  const merged = merge(situation, memory, appointment.value, event.value);
+  const merged = merge(situation, memory, appointment.value, event.value, event.version);
   if (holds(merged)) return held(verdict, situation, memory, appointment, event, merged.reasons);
-  const write = writeOf(situation, memory, appointment.value, event, merged);
   const booking = bookingSide(situation, appointment, event, merged);
+  // Confirmed first, and the event written in the next round: a crash between the two would lose the edit that confirmed it.
+  if (confirms(booking)) return confirmed(verdict, situation, memory, booking, merged);
+  const write = writeOf(situation, memory, appointment.value, event, merged);
   const kept = write.putBack ? notePutBack(memory, situation.now) : memory;
   return {
     verdict,
     actions: [...write.actions, ...booking],
-    reasons: [
-      ...merged.reasons,
-      ...write.reasons,
-      ...booking.flatMap((action) => (action.do === 'confirm' ? [reason('confirmedByEdit')] : [])),
-    ],
+    reasons: [...merged.reasons, ...write.reasons],
     tell: tellOf(situation, booking, merged),
     memory: { ...kept, heldSince: null, base: kept.base === null ? null : accounted(kept.base, write, merged) },
     agree: true,
     lookAgainAt: null,
     flag: merged.limitReached ? 'needsDecision' : null,
+  };
+};
+
+const confirms = (booking: readonly Action[]): boolean => booking.some((action) => action.do === 'confirm');
+
+/** 4.5: one mail, "confirmed", with the new time. */
+const confirmed = (verdict: Verdict, { now }: Situation, memory: Memory, booking: readonly Action[], merged: Merged): Plan => {
+  const pulled = merged.choices.get('when') === 'pull';
+  return {
+    ...nothing(verdict, { ...memory, heldSince: null }),
+    actions: booking,
+    reasons: [...(pulled ? merged.reasons.filter((one) => one.facet === 'when') : []), reason('confirmedByEdit')],
+    tell: [{ kind: 'confirmed', to: ['client'] }],
+    postponed: FACETS.filter((facet) => !pulled || facet !== 'when'),
+    lookAgainAt: now,
   };
 };
 
@@ -68,29 +81,28 @@ const held = (
 type Write = {
   readonly actions: readonly Action[];
   readonly reasons: readonly Reason[];
-  readonly written: readonly Facet[];
   /** Not written because it would have mailed; rides on the next write. */
   readonly deferred: readonly Facet[];
   readonly putBack: boolean;
 };
-const NO_WRITE: Write = { actions: [], reasons: [], written: [], deferred: [], putBack: false };
+const NO_WRITE: Write = { actions: [], reasons: [], deferred: [], putBack: false };
 
 const writeOf = ({ policy, now }: Situation, memory: Memory, a: AppointmentView, event: Present<EventView>, { choices }: Merged): Write => {
   const e = event.value;
   const chosen = FACETS.filter((facet) => isWrite(choices.get(facet)));
-  const [from, to] = [e.facets.when, chosen.includes('when') ? a.facets.when : e.facets.when];
-  const notify = audienceOfUpdate(e, chosen, from, to, now);
+  const audienceOf = (facets: readonly Facet[]): Notify =>
+    audienceOfUpdate(e, facets, e.facets.when, facets.includes('when') ? a.facets.when : e.facets.when, now);
   if (chosen.length === 0) return NO_WRITE;
-  if (wouldMailAnyway(e, notify, policy.silentWrites))
+  if (wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
     return { ...NO_WRITE, reasons: chosen.map((facet) => reason('deferredMail', facet)), deferred: chosen };
   const riding = (memory.base?.owed ?? []).filter(
-    (facet) => !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets),
+    (facet) =>
+      !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting),
   );
   const written = [...chosen, ...riding];
   return {
-    actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch: pick(a.facets, written), notify }],
+    actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch: pick(a.facets, written), notify: audienceOf(written) }],
     reasons: riding.map((facet) => reason('pushed', facet)),
-    written,
     deferred: [],
     putBack: written.some((facet) => choices.get(facet) === 'putBack'),
   };
@@ -116,26 +128,24 @@ const bookingSide = (
       when: { ...event.value.facets.when, zone: value.facets.when.zone },
     });
   }
-  const confirms = policy.autoConfirm && value.state === 'reserved' && merged.editedInOutlook && !policy.lock && !isOver(value, now);
-  if (confirms) actions.push({ do: 'confirm', ifVersion: version });
+  const confirmed = policy.autoConfirm && value.state === 'reserved' && merged.editedInOutlook && !policy.lock && !isOver(value, now);
+  if (confirmed) actions.push({ do: 'confirm', ifVersion: version });
   return actions;
 };
 
 const tellOf = ({ now }: Situation, booking: readonly Action[], merged: Merged): readonly Tell[] => {
   const tell: Tell[] = [];
   const move = booking.find((action) => action.do === 'reschedule');
-  const confirmed = booking.some((action) => action.do === 'confirm');
-  // 4.5: one mail, "confirmed", with the new time. 4.19: none where both times are past.
-  if (confirmed) tell.push({ kind: 'confirmed', to: ['client'] });
-  else if (move !== undefined && (move.from.end > now || move.when.end > now)) tell.push({ kind: 'rescheduled', to: ['client', 'staff'] });
+  // 4.19: none where both times are past.
+  if (move !== undefined && (move.from.end > now || move.when.end > now)) tell.push({ kind: 'rescheduled', to: ['client', 'staff'] });
   if (merged.limitReached) tell.push({ kind: 'flagged', to: ['organiser'] });
-  if (merged.choices.get('when') === 'putBack') tell.push({ kind: 'putBack', to: ['organiser'] });
+  if (merged.moveRefused) tell.push({ kind: 'putBack', to: ['organiser'] });
   return tell;
 };
 
-/** What the sides may differ in from now on with consent. */
+/** What the sides may differ in from now on with consent; what a write makes good again is struck off by `rebase`. */
 const accounted = (base: Base, write: Write, merged: Merged): Base => ({
   ...base,
-  owed: [...new Set([...base.owed.filter((facet) => !write.written.includes(facet)), ...write.deferred])],
-  left: merged.limitReached || (base.left && !write.written.includes('when')),
+  owed: [...new Set([...base.owed, ...write.deferred])],
+  left: merged.limitReached || base.left,
 });

@@ -24,8 +24,10 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
     if (!mayPutBack(memory, now)) {
       return {
         ...idle,
+        memory: { ...memory, missingSince: since, heldSince: memory.heldSince ?? now },
         reasons: [reason('putBackLimit')],
-        tell: [{ kind: 'flagged', to: ['organiser'] }],
+        // Said once: looking again and finding the same is no news.
+        tell: memory.heldSince === null ? [{ kind: 'flagged', to: ['organiser'] }] : [],
         flag: 'needsDecision',
         lookAgainAt: (now + PROOF_OF_DELETION * 60) as Instant,
       };
@@ -50,7 +52,8 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
     };
   }
   return {
-    ...nothing(verdict, { ...memory, base: null, missingSince: null }),
+    // `rebase` forgets the link once the cancellation was carried out; one that is refused as stale leaves it as it is.
+    ...nothing(verdict, { ...memory, missingSince: since }),
     actions: [{ do: 'cancelAppointment', ifVersion: appointment.version }],
     reasons: [reason('deletedInOutlook')],
     tell: [{ kind: 'cancelled', to: ['client', 'staff'] }],

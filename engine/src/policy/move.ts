@@ -21,7 +21,10 @@ type Check = { readonly code: ReasonCode; readonly objects: (move: Move) => bool
 const CHECKS: readonly Check[] = [
   { code: 'locked', objects: ({ policy }) => policy.lock },
   { code: 'moveNotAccepted', objects: ({ policy }) => !policy.accept.move },
-  { code: 'allDayPutBack', objects: ({ event }) => isAllDayOrLonger(event.facets.when) },
+  {
+    code: 'allDayPutBack',
+    objects: ({ appointment, event }) => isAllDayOrLonger(event.facets.when) && !isAllDayOrLonger(appointment.facets.when),
+  },
   { code: 'inThePast', objects: ({ appointment, event, now }) => movesIntoThePast(appointment.facets.when, event.facets.when, now) },
   { code: 'slotTaken', objects: ({ slot }) => slot.takenBy !== null },
   { code: 'breaksRule', objects: ({ slot, policy }) => slot.breaks.some((rule) => policy.refuse[rule]) },

@@ -15,8 +15,6 @@ export const markOf = (item: CalendarItem): Mark | null => {
   return { installation, company, appointment, epoch: Number(epoch) };
 };
 
-export type Found = { readonly item: CalendarItem; readonly calendar: Calendar; readonly mark: Mark };
-
 /** Copies that people made of events of ours, by immutable id. */
 export const copiesOf = (deeds: readonly Deed[]): ReadonlySet<string> => idsOf(deeds, ['copy']);
 

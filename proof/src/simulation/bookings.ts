@@ -61,7 +61,7 @@ const perform = async (
   const target = { root: ROOT, appointment: chosen.id, ifVersion: wish.who < 0.5 ? chosen.version : null };
   switch (wish.do) {
     case 'move':
-      return (await change(tx, occasion, target, { times: { start, end, zone: chosen.zone } })).appointment;
+      return (await change(tx, occasion, target, { start, end })).appointment;
     case 'retitle':
       return (await change(tx, occasion, target, { title: `Consultation ${number}` })).appointment;
     case 'note':

@@ -19,7 +19,6 @@ export const MARKS = [
   'F33 process killed between a remote write and its commit',
   'F50 booking edit between crash and recovery',
   'F51 touched by the server after create',
-  'verdict rest',
   'verdict push',
   'verdict pull',
   'verdict merge',
@@ -32,6 +31,7 @@ export const MARKS = [
   'verdict adopt',
   'put back by lock',
   'waits for an administrator',
+  'the schedule was played to its end',
 ] as const;
 export type Mark = (typeof MARKS)[number];
 

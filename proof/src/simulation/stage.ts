@@ -19,12 +19,14 @@ export type Ground = {
   readonly endpoint: Endpoint;
   /** The handle of the API's process, which never dies. */
   readonly store: Store;
-  /** A handle of its own for a worker; `crash` drops what the worker has not committed and refuses it everything from then on. */
-  readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<{ readonly store: Store; readonly crash: () => Promise<void> }>;
+  readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<WorkerStore>;
   /** `hangUp`: the connections of a dead worker close. */
   readonly connect: (between: (moment: Moment) => Promise<void>) => Connector & { readonly hangUp: () => void };
   readonly close: () => Promise<void>;
 };
+
+/** A worker's own handle. `crash` drops at once what it has not committed and refuses it everything; `gone` settles when nothing is left of it. */
+export type WorkerStore = { readonly store: Store; readonly crash: () => void; readonly gone: () => Promise<void> };
 
 export type Stage = {
   readonly seed: number;

@@ -2,13 +2,14 @@
 import type { Instant } from '@lockstep/engine';
 import { createSync, type SyncDeps } from '@lockstep/server';
 import type { Moment } from '../direct/doorway.ts';
+import { INSTALLATION } from './company.ts';
 import { watchCursors } from './cursor-watch.ts';
 import type { Stage, StorePoint } from './stage.ts';
 import { type Covered, watched } from './watch.ts';
 
 export type Worker = {
-  /** Works everything that is due at the clock's moment. `died`: it was killed on the way. */
-  readonly run: () => Promise<'done' | 'died'>;
+  /** Works everything that is due at the clock's moment. `died`: it was killed on the way; `idle`: nothing could be claimed. */
+  readonly run: () => Promise<'done' | 'idle' | 'died'>;
   readonly nextDue: () => Promise<Instant | null>;
   readonly close: () => Promise<void>;
 };
@@ -31,7 +32,8 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const covered = new Map<string, Covered>();
   let alive = true;
   let afterWrite = false;
-  let inTransaction = 0;
+  // A process that only asks when it is needed next has nothing to lose.
+  let working = false;
   let died: () => void = () => undefined;
   const death = new Promise<'died'>((resolve) => {
     died = () => resolve('died');
@@ -46,11 +48,10 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     trace.note(`worker ${number} killed ${where}`);
     died();
   };
-  const mayDie = (): boolean => alive && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
+  const mayDie = (): boolean => alive && working && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
 
   const between = async ({ operation, write, moment }: Moment): Promise<void> => {
     if (!alive) await forever();
-    if (inTransaction > 0) throw new Error(`${operation} was sent inside a transaction`);
     clock.advance(random.between(4, 60));
     if (random.chance(stage.now.hostility.interrupted)) await interrupt();
     if (write && moment === 'answering') afterWrite = true;
@@ -59,17 +60,15 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   };
 
   const onPoint = (point: StorePoint): void => {
-    if (point === 'begin') inTransaction += 1;
-    // A commit that was reached ends the transaction, whatever comes of it; a rollback ends where the next one begins.
-    if (point === 'commit') inTransaction = 0;
     if (mayDie()) {
       kill(`in its store (${point})`);
-      void own.then(({ crash }) => crash());
+      // At once: what comes after this point must not happen any more.
+      handle.crash();
     }
     if (point === 'committed') afterWrite = false;
   };
-  const own = ground.openForWorker(onPoint);
-  const { store, crash } = await own;
+  const handle = await ground.openForWorker(onPoint);
+  const { store } = handle;
   const connector = ground.connect(between);
   const ours = watched(stage, connector, covered, () => alive);
   const deps: SyncDeps = {
@@ -79,7 +78,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     chance: random.fork('spread').fraction,
     connectorFor: () => ours,
     owner: `worker-${number}`,
-    installation: 'installation-a',
+    installation: INSTALLATION,
     requestMs: 30_000,
     leaseMs: 120_000,
     settleMs: 15_000,
@@ -88,8 +87,9 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const sync = createSync(deps);
   return {
     run: async () => {
+      working = true;
       const work = sync.runDue().then(
-        () => 'done' as const,
+        (passes) => (passes === 0 ? ('idle' as const) : ('done' as const)),
         (error: unknown) => {
           // What a dead process was about to say is not heard.
           if (!alive) return 'died' as const;
@@ -97,11 +97,12 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
         },
       );
       const end = await Promise.race([work, death]);
-      if (end === 'died') {
-        connector.hangUp();
-        await crash();
-      }
-      return end;
+      working = false;
+      if (alive) return end;
+      connector.hangUp();
+      handle.crash();
+      await handle.gone();
+      return 'died';
     },
     nextDue: () => sync.nextDue(),
     close: async () => {

@@ -74,7 +74,7 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
       },
       kind.inherited ? use : 'own',
     );
-  const external1 = async (tx: Transaction, root: string, wanted: string): Promise<Row | null> =>
+  const withExternalId = async (tx: Transaction, root: string, wanted: string): Promise<Row | null> =>
     (await kind.table(tx).select({ root, externalId: wanted, ...kind.fixed } as Where<Row>))[0] ?? null;
 
   const insert = async (tx: Transaction, occasion: Occasion, reach: Reach, owner: Company, values: Partial<Values>, external: string | null): Promise<Row> => {
@@ -170,7 +170,7 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
         {
           what: kind.one,
           load: async (tx, root, params: { readonly externalId: string }) => {
-            const row = await external1(tx, root, params.externalId);
+            const row = await withExternalId(tx, root, params.externalId);
             return row === null ? null : { row, company: row.company };
           },
         },
@@ -195,7 +195,7 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
       run: async (tx, { params, body, subject, occasion, reach }) => {
         const { company: named, ...rest } = body;
         const values = rest as unknown as Partial<Values>;
-        const before = await external1(tx, reach.root, params.externalId);
+        const before = await withExternalId(tx, reach.root, params.externalId);
         if (before === null) {
           const row = await insert(tx, occasion, reach, subject, values, params.externalId);
           return { body: kind.present(row), status: 201, location: `${path}/${row.id}` };

@@ -1,0 +1,21 @@
+/** The ground of L1: the store in memory, and the world without a wire. Nothing in it waits for a real timer or socket. */
+import { createMemoryStore } from '@lockstep/server';
+import type { World } from '@lockstep/simulator';
+import type { VirtualClock } from '../clock.ts';
+import { directConnector } from '../direct/connector.ts';
+import { ACCOUNT } from './company.ts';
+import type { Ground } from './stage.ts';
+
+export const level1 = (world: World, clock: VirtualClock): Ground => {
+  const store = createMemoryStore();
+  return {
+    endpoint: { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null },
+    store,
+    openForWorker: (onPoint) => {
+      const own = store.reopen({ onPoint });
+      return Promise.resolve({ store: own, crash: () => own.crash(), gone: () => Promise.resolve() });
+    },
+    connect: (between) => directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, between }),
+    close: () => store.close(),
+  };
+};

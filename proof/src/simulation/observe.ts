@@ -1,0 +1,64 @@
+/** Takes down what the checker looks at. */
+import type { Store } from '@lockstep/server';
+import type { CalendarItem, Caller, World } from '@lockstep/simulator';
+import type { Calendar, Observed, Rows } from '../checker/observed.ts';
+import { ACCOUNT, INSTALLATION, ROOT } from './company.ts';
+import type { Stage } from './stage.ts';
+
+export const readRows = (store: Store): Promise<Rows> =>
+  store.transaction(async (tx) => ({
+    appointments: await tx.appointments.select({ root: ROOT }),
+    assignments: await tx.assignments.select({ root: ROOT }),
+    links: await tx.links.select({ root: ROOT }),
+    mailboxes: await tx.mailboxes.select({ root: ROOT }),
+    busy: await tx.busy.select({ root: ROOT }),
+    journal: await tx.journal.select({ root: ROOT }, { orderBy: [['id', 'asc']] }),
+  }));
+
+/** Every calendar of a mailbox as its owner sees it, and what lies in Deleted Items. */
+export const readCalendars = (world: World, address: string): readonly Calendar[] => {
+  const owner: Caller = { account: address, impersonated: null };
+  const folders = world
+    .findFolders(owner, { distinguished: 'msgfolderroot' }, 'Deep')
+    .filter(({ folderClass, distinguished }) => folderClass === 'IPF.Appointment' || distinguished === 'deleteditems');
+  return folders.map(({ id, distinguished }) => ({
+    address,
+    folder: distinguished === 'calendar' ? 'default' : distinguished === 'deleteditems' ? 'deleted' : 'other',
+    items: itemsIn(world, owner, id),
+  }));
+};
+
+const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem[] => {
+  const items: CalendarItem[] = [];
+  for (let offset = 0; ; ) {
+    const page = world.findItems(owner, { folder: { id }, offset });
+    for (const item of page.items) if (item.kind === 'calendar') items.push(item);
+    if (page.includesLast) return items;
+    offset = page.nextOffset;
+  }
+};
+
+export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
+  const { world, company, clock, deeds, sent } = stage;
+  return {
+    now: clock.now(),
+    root: ROOT,
+    installation: INSTALLATION,
+    account: ACCOUNT,
+    rows: await readRows(stage.ground.store),
+    calendars: company.staff.flatMap(({ address }) => readCalendars(world, address)),
+    deeds,
+    sent,
+    mails: world.mails(),
+    breaches: world.front.breaches(),
+    cursorLapses: stage.cursorLapses,
+    unrest,
+    setbacks: stage.now.setbacks + lost(world),
+  };
+};
+
+/** Writes whose answer was lost, or which were said to have failed although they had not. */
+const lost = (world: World): number => {
+  const hits = world.faults.hits();
+  return (hits.F15 ?? 0) + (hits.F25 ?? 0);
+};

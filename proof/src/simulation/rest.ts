@@ -1,0 +1,126 @@
+/** The end of a simulation: the faults stop, three planning rounds, then silence whatever still knocks. */
+import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
+import { markForReading } from '@lockstep/server';
+import type { Rows } from '../checker/observed.ts';
+import { PEACE, ROOT } from './company.ts';
+import type { Notices } from './notices.ts';
+import { readRows } from './observe.ts';
+import type { Stage } from './stage.ts';
+import type { Worker } from './worker.ts';
+
+const ROUNDS = 3;
+/** No back-off, lease or write under way outlasts this: back-offs grow to 15 minutes and a quarter of it (engine, afterFailure). */
+const LONGEST_WAIT = 25 * MINUTE;
+/** An event counts as deleted when it stayed gone for 60 seconds (4.6). */
+const BETWEEN_ROUNDS = 61 * SECOND;
+const NOTICES = 1_000;
+const BATCHES = 20;
+/** Passes in one round after which work that is due again at once is taken for a wheel that spins. */
+const SPINNING = 12;
+
+/** Works until nothing is due at this moment. */
+export const workOff = async (stage: Stage, worker: Worker): Promise<boolean> => {
+  for (let pass = 0; pass < SPINNING; pass += 1) {
+    const due = await worker.nextDue();
+    if (due === null || due > stage.clock.now()) return true;
+    if ((await worker.run()) === 'idle') stage.clock.advance(SECOND);
+  }
+  return false;
+};
+
+const markAll = (stage: Stage, times = 1): Promise<void> =>
+  stage.ground.store.transaction(async (tx) => {
+    const now = stage.clock.now();
+    for (const { mailbox } of stage.company.staff) {
+      for (let time = 0; time < times; time += 1) await markForReading(tx, ROOT, mailbox, now);
+    }
+  });
+
+/** The faults stop; what they left behind is waited out in one leap, so that only the rounds below repair anything. */
+export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
+  stage.now.hostility = PEACE;
+  stage.world.faults.clear();
+  stage.world.front.calm();
+  await notices.flush();
+  stage.clock.advance(LONGEST_WAIT);
+};
+
+/** @returns in words, what did not come to rest */
+export const planningRounds = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
+  const unrest: string[] = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    stage.trace.note(`planning round ${round}`);
+    await markAll(stage);
+    if (!(await workOff(stage, worker))) unrest.push(`In planning round ${round} work stayed due at once after ${SPINNING} passes.`);
+    stage.clock.advance(BETWEEN_ROUNDS);
+  }
+  return unrest;
+};
+
+/** "Ask" decides itself after 24 hours, booking wins (5.7). */
+export const waitForDecision = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
+  const held = (await readRows(stage.ground.store)).links.some((link) => link.heldSince !== null);
+  if (!held || stage.seed % 2 === 0) return [];
+  stage.trace.note('a day passes in which nobody decides');
+  stage.clock.advance(25 * HOUR);
+  return planningRounds(stage, worker);
+};
+
+/** A thousand notices about nothing. */
+export const silence = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
+  const before = stage.sent.length;
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    await markAll(stage, NOTICES / BATCHES / stage.company.staff.length);
+    await workOff(stage, worker);
+    stage.clock.advance(SECOND);
+  }
+  const writes = stage.sent.slice(before);
+  return writes.map(({ do: deed, facets, mailbox }) => `At rest a notice caused a write (${deed} ${facets.join(', ')}) in ${mailbox}.`);
+};
+
+/** Reads every calendar again from an earlier position, and once from the beginning: nothing may change. */
+export const replay = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
+  const random = stage.random.fork('replay');
+  const before = await readRows(stage.ground.store);
+  const writes = stage.sent.length;
+  for (const fromStart of [false, true]) {
+    await stage.ground.store.transaction(async (tx) => {
+      for (const { address, mailbox } of stage.company.staff) {
+        const earlier = stage.cursors.get(address) ?? [];
+        const cursor = fromStart || earlier.length === 0 ? null : random.pick(earlier);
+        await tx.mailboxes.update({ root: ROOT, id: mailbox }, { cursor });
+      }
+    });
+    await markAll(stage);
+    await workOff(stage, worker);
+  }
+  const words = differences(before, await readRows(stage.ground.store));
+  return stage.sent.length === writes ? words : [...words, 'Reading the same changes again caused a write.'];
+};
+
+/** What has to be equal: all that people see and all that decisions are made from. */
+const essence = (rows: Rows): ReadonlyMap<string, string> => {
+  const lines = new Map<string, string>();
+  for (const { id, version, state, startAt, endAt, title } of rows.appointments) {
+    lines.set(`appointment ${id}`, JSON.stringify([version, state, startAt, endAt, title]));
+  }
+  for (const { appointment, mailbox, eventId, epoch, base, intent, heldSince, missingSince } of rows.links) {
+    lines.set(`link of ${appointment} with ${mailbox}`, JSON.stringify([eventId, epoch, base, intent, heldSince, missingSince]));
+  }
+  for (const { mailbox, eventId, startAt, endAt, showAs } of rows.busy) {
+    lines.set(`busy time ${eventId} of ${mailbox}`, JSON.stringify([startAt, endAt, showAs]));
+  }
+  return lines;
+};
+
+const differences = (before: Rows, after: Rows): readonly string[] => {
+  const was = essence(before);
+  const is = essence(after);
+  const words: string[] = [];
+  for (const [name, line] of was) {
+    const now = is.get(name);
+    if (now !== line) words.push(`Reading the same changes again changed the ${name}: ${line} became ${now ?? 'nothing'}.`);
+  }
+  for (const name of is.keys()) if (!was.has(name)) words.push(`Reading the same changes again made a new ${name}.`);
+  return words;
+};

@@ -1,0 +1,195 @@
+/** One seed: a company, a schedule, a hostile world, and then the checker. */
+import { instant, MINUTE, SECOND } from '@lockstep/engine';
+import { createWorld, type World } from '@lockstep/simulator';
+import { check } from '../checker/check.ts';
+import type { Violation } from '../checker/observed.ts';
+import { markOf } from '../checker/stamps.ts';
+import { createVirtualClock, type VirtualClock } from '../clock.ts';
+import { createRandom } from '../random.ts';
+import { doBooking, standing } from './bookings.ts';
+import { ACCOUNT, type Company, drawCompany, foundCompany, WINDOWS_ZONE } from './company.ts';
+import { createMarks, type Mark } from './marks.ts';
+import { noteJournal } from './verdicts.ts';
+import { createNotices } from './notices.ts';
+import { observe } from './observe.ts';
+import { doInOutlook } from './people.ts';
+import { calm, planningRounds, replay, silence, waitForDecision } from './rest.ts';
+import { drawSchedule, type Step } from './schedule.ts';
+import { START } from './slots.ts';
+import { createIds, type Ground, type Stage } from './stage.ts';
+import { createTrace } from './trace.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+export type Outcome = {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly steps: readonly string[];
+  readonly digest: string;
+  /** Writes that reached Exchange. */
+  readonly writes: number;
+  readonly marks: Readonly<Partial<Record<Mark, number>>>;
+};
+
+export type GroundFor = (world: World, clock: VirtualClock, company: Company) => Ground | Promise<Ground>;
+
+/** A run of one worker over and over at the same moment ends here; real passes settle in two or three. */
+const SPINNING = 60;
+
+export const runSeed = async (seed: number, groundFor: GroundFor): Promise<Outcome> => {
+  const stage = await setStage(seed, groundFor);
+  try {
+    const spun = await play(stage);
+    const notices = spun.notices;
+    await calm(stage, notices);
+    const worker = spun.worker;
+    const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
+    unrest.push(...(await silence(stage, worker)));
+    const atRest = await observe(stage, unrest);
+    const observed = { ...atRest, replayed: await replay(stage, worker) };
+    notices.stop();
+    await worker.close();
+    noteJournal(stage, observed.rows);
+    return {
+      seed,
+      violations: check(observed),
+      steps: stage.trace.steps(),
+      digest: stage.trace.digest(),
+      writes: stage.sent.filter((one) => one.outcome !== 'refused').length,
+      marks: stage.marks.counts(),
+    };
+  } finally {
+    await stage.ground.close();
+  }
+};
+
+const setStage = async (seed: number, groundFor: GroundFor): Promise<Stage> => {
+  const random = createRandom(seed);
+  const company = drawCompany(random.fork('company'));
+  const clock = createVirtualClock(START);
+  const world = createWorld({ clock: clock.now, seed, faults: company.hostility.world });
+  for (const { address } of company.staff) world.admin.addMailbox({ address, zone: WINDOWS_ZONE });
+  world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });
+  world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
+  // Storms of half an hour would be most of what a simulation sees.
+  world.front.settings.stormMs = [10 * SECOND, 4 * MINUTE];
+  const ground = await groundFor(world, clock, company);
+  await foundCompany(ground.store, company, ground.endpoint, clock.now());
+  const stage: Stage = {
+    seed,
+    random,
+    clock,
+    world,
+    company,
+    ground,
+    trace: createTrace(clock),
+    marks: createMarks(),
+    newId: createIds(clock),
+    deeds: [],
+    sent: [],
+    cursorLapses: [],
+    cursors: new Map(),
+    now: { hostility: company.hostility, setbacks: 0 },
+  };
+  const { lock, accept, conflict, deletion } = company.policy;
+  stage.trace.note(`${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}`);
+  return stage;
+};
+
+type Played = { readonly worker: Worker; readonly notices: ReturnType<typeof createNotices>; readonly unrest: readonly string[] };
+
+/** The people, the notices and the worker take turns by the clock until the schedule is done. */
+const play = async (stage: Stage): Promise<Played> => {
+  const { clock, marks } = stage;
+  const steps = [...drawSchedule(stage.random.fork('schedule'))];
+  const dice = stage.random.fork('crash');
+  const notices = createNotices(stage);
+  const unrest: string[] = [];
+  let workers = 0;
+  let stepAt = clock.now() as number;
+  const takeStep = async (): Promise<Step | null> => {
+    const step = steps.shift();
+    if (step === undefined) return null;
+    await take(stage, step);
+    stepAt = clock.now() + (steps[0]?.afterMs ?? 0);
+    return step;
+  };
+  let interrupting = false;
+  const interrupt = async (): Promise<void> => {
+    if (interrupting) return;
+    interrupting = true;
+    await takeStep();
+    interrupting = false;
+  };
+  const start = (): Promise<Worker> => {
+    workers += 1;
+    return startWorker(stage, { number: workers, interrupt });
+  };
+  let worker = await start();
+  let spins = 0;
+  let spunAt = 0;
+  while (steps.length > 0) {
+    const due = await worker.nextDue();
+    const noticeAt = notices.nextAt();
+    const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity);
+    clock.advanceTo(instant(next));
+    if (noticeAt !== null && noticeAt <= next) await notices.deliver();
+    if (due !== null && due <= next) {
+      spins = clock.now() - spunAt < SECOND ? spins + 1 : 0;
+      spunAt = clock.now();
+      if (spins > SPINNING) {
+        unrest.push(`Work stayed due at once over ${SPINNING} passes (at ${new Date(clock.now()).toISOString()}).`);
+        break;
+      }
+      const end = await worker.run();
+      if (end === 'idle') clock.advance(SECOND);
+      if (end === 'died') {
+        await recover(stage, dice.chance(0.5) ? takeStep : null, dice.between(0, 150 * SECOND));
+        worker = await start();
+      }
+    }
+    if (stepAt <= next && steps.length > 0) await takeStep();
+  }
+  if (unrest.length === 0) marks.sometimes('the schedule was played to its end');
+  return { worker, notices, unrest };
+};
+
+/** Between the death of one worker and the start of the next, time passes and people go on (F50). */
+const recover = async (stage: Stage, takeStep: (() => Promise<Step | null>) | null, pauseMs: number): Promise<void> => {
+  if (takeStep !== null) {
+    const step = await takeStep();
+    if (step !== null && step.side !== 'outlook') stage.marks.sometimes('F50 booking edit between crash and recovery');
+  }
+  stage.clock.advance(pauseMs);
+};
+
+const take = async (stage: Stage, step: Step): Promise<void> => {
+  switch (step.side) {
+    case 'booking':
+      return doBooking(stage, step);
+    case 'outlook':
+      doInOutlook(stage, step);
+      return undefined;
+    case 'both': {
+      const published = (await standing(stage)).filter(({ id }) => isPublished(stage, id));
+      const chosen = published[Math.floor(step.which * published.length)];
+      if (chosen === undefined) return undefined;
+      stage.marks.sometimes('F26 both sides edited');
+      doInOutlook(stage, { ...step, do: step.outlook }, chosen.id);
+      // The other side chooses another time.
+      return doBooking(stage, { ...step, do: step.booking, slot: (step.slot + 0.37) % 1 }, chosen);
+    }
+    default: {
+      const never: never = step;
+      return never;
+    }
+  }
+};
+
+const isPublished = (stage: Stage, appointment: string): boolean =>
+  stage.company.staff.some(({ address }) =>
+    stage.world
+      .outlook(address)
+      .view(START, START + 90 * 86_400_000)
+      .some((item) => markOf(item)?.appointment === appointment),
+  );
+

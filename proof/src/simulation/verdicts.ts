@@ -1,0 +1,28 @@
+/** Which verdicts and faults a simulation met, read off the journal and the world when it is over. */
+import type { Rows } from '../checker/observed.ts';
+import { type Mark, MARKS } from './marks.ts';
+import type { Stage } from './stage.ts';
+
+const VERDICTS: ReadonlyMap<string, Mark> = new Map(
+  MARKS.filter((mark) => mark.startsWith('verdict ')).map((mark) => [mark.slice('verdict '.length), mark]),
+);
+
+const FAULTS = {
+  F12: 'F12 server busy',
+  F15: 'F15 answer lost after the write was applied',
+  F19: 'F19 sync state dead',
+  F25: 'F25 stale change key or a save said to have failed',
+  F51: 'F51 touched by the server after create',
+} as const satisfies Record<string, Mark>;
+
+export const noteJournal = ({ marks, world }: Stage, rows: Rows): void => {
+  for (const { detail, code } of rows.journal) {
+    const verdict = detail['verdict'];
+    const mark = typeof verdict === 'string' ? VERDICTS.get(verdict) : undefined;
+    if (mark !== undefined) marks.sometimes(mark);
+    if (code === 'locked') marks.sometimes('put back by lock');
+    if (code === 'conflictAsk') marks.sometimes('waits for an administrator');
+  }
+  const hits = world.faults.hits();
+  for (const [fault, mark] of Object.entries(FAULTS)) if ((hits[fault as keyof typeof FAULTS] ?? 0) > 0) marks.sometimes(mark);
+};

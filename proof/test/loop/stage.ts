@@ -1,0 +1,177 @@
+/**
+ * A small bank for the scenarios of the loop: one adviser with a mailbox, the real booking functions, the real sync, the
+ * world of the simulator, and a clock that only moves when told to.
+ */
+import { DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
+import type { Instant, Policy } from '@lockstep/engine';
+import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync } from '@lockstep/server';
+import type { Appointment, JournalEntry, Link, Mailbox, MemoryStore, Occasion, Sync, Transaction } from '@lockstep/server';
+import { createWorld } from '@lockstep/simulator';
+import type { CalendarItem, Outlook, World } from '@lockstep/simulator';
+import { createVirtualClock } from '../../src/clock.ts';
+import type { VirtualClock } from '../../src/clock.ts';
+import { directConnector } from '../../src/direct/connector.ts';
+import type { Moment } from '../../src/direct/doorway.ts';
+import { ACCOUNT, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
+import { createIds } from '../../src/simulation/stage.ts';
+
+export const ANNA = 'anna@bank.example';
+/** Monday, 4 May 2026, 08:00 in Zurich. */
+export const MONDAY = instant(Date.UTC(2026, 4, 4, 6, 0, 0));
+/** An hour of that Monday, by the clock on the wall in Zurich. */
+export const at = (hour: number, minute = 0): Instant => instant(MONDAY + (hour - 8) * HOUR + minute * MINUTE);
+
+export type Bank = {
+  readonly clock: VirtualClock;
+  readonly world: World;
+  readonly store: MemoryStore;
+  readonly outlook: Outlook;
+  readonly sync: Sync;
+  /** Calls that reached Exchange and wrote something, in order. */
+  readonly writes: () => readonly string[];
+  readonly book: (from: Instant, to: Instant, title?: string) => Promise<Appointment>;
+  readonly move: (id: string, from: Instant, to: Instant) => Promise<void>;
+  readonly retitle: (id: string, title: string) => Promise<void>;
+  readonly cancel: (id: string) => Promise<void>;
+  readonly appointment: (id: string) => Promise<Appointment>;
+  readonly link: (id: string) => Promise<Link | undefined>;
+  readonly mailbox: () => Promise<Mailbox>;
+  readonly journal: (id: string) => Promise<readonly JournalEntry[]>;
+  /** Lets this much time pass, working everything that falls due on the way. */
+  readonly pass: (milliseconds: number) => Promise<void>;
+  /** Until nothing is due now. */
+  readonly work: () => Promise<void>;
+  /** What lies in the calendar that day. */
+  readonly events: () => readonly CalendarItem[];
+  readonly event: () => CalendarItem;
+  /** A new process: the old one is gone with everything it had not committed. */
+  readonly restart: () => Bank;
+};
+
+export type BankOptions = {
+  readonly policy?: Partial<Policy>;
+  readonly between?: (moment: Moment) => Promise<void>;
+  readonly extraStaff?: number;
+};
+
+export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
+  const clock = createVirtualClock(MONDAY);
+  const world = createWorld({ clock: clock.now, seed: 7 });
+  world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser', zone: WINDOWS_ZONE });
+  world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
+  const store = createMemoryStore();
+  const company = {
+    staff: [{ holder: 'anna', mailbox: 'mailbox-anna', address: ANNA }],
+    policy: { ...DEFAULT_POLICY, ...options.policy },
+    hostility: PEACE,
+  };
+  await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
+  return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, number: 1 });
+};
+
+type Ground = {
+  readonly clock: VirtualClock;
+  readonly world: World;
+  readonly store: MemoryStore;
+  readonly newId: () => string;
+  readonly between: BankOptions['between'];
+  readonly number: number;
+};
+
+const bankOn = (ground: Ground): Bank => {
+  const { clock, world, store, newId, between, number } = ground;
+  const connector = directConnector({
+    world,
+    account: ACCOUNT,
+    access: 'impersonation',
+    clock,
+    ...(between === undefined ? {} : { between }),
+  });
+  const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
+  const sync = createSync({
+    store,
+    clock,
+    newId,
+    chance: () => 0,
+    connectorFor: () => connector,
+    owner: `worker-${number}`,
+    installation: INSTALLATION,
+    ...SYNC_DEFAULTS,
+    log,
+  });
+  const occasion = (): Occasion => ({ now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } });
+  const inStore = async <Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> => store.transaction(act);
+  const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
+  const work = async (): Promise<void> => {
+    for (let round = 0; round < 200; round++) if ((await sync.runDue()) === 0) return;
+    throw new Error('the sync does not come to rest');
+  };
+  const events = (): readonly CalendarItem[] => world.outlook(ANNA).view(at(0), at(24));
+  return {
+    clock,
+    world,
+    store,
+    sync,
+    outlook: world.outlook(ANNA),
+    writes: () =>
+      world.front
+        .calls()
+        .filter((call) => call.write && call.account === ACCOUNT)
+        .map((call) => call.operation),
+    book: async (from, to, title = 'Mortgage advice') =>
+      inStore(async (tx) => {
+        const draft = {
+          root: ROOT,
+          company: ROOT,
+          service: null,
+          location: null,
+          title,
+          notes: '',
+          start: from,
+          end: to,
+          zone: ZONE,
+          state: null,
+        };
+        const booked = await book(tx, occasion(), { ...draft, clients: [], assignments: [{ holder: 'anna' }], externalId: null });
+        return booked.appointment;
+      }),
+    move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone: ZONE }))),
+    retitle: async (id, title) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { title }))),
+    cancel: async (id) => inStore(async (tx) => void (await cancel(tx, occasion(), target(id)))),
+    appointment: async (id) => {
+      const row = await inStore(async (tx) => tx.appointments.get({ root: ROOT, id }));
+      if (row === null) throw new Error(`no appointment ${id}`);
+      return row;
+    },
+    link: async (id) => (await inStore(async (tx) => tx.links.select({ root: ROOT, appointment: id })))[0],
+    mailbox: async () => {
+      const row = await inStore(async (tx) => tx.mailboxes.get({ root: ROOT, id: 'mailbox-anna' }));
+      if (row === null) throw new Error('no mailbox');
+      return row;
+    },
+    journal: async (id) => inStore(async (tx) => tx.journal.select({ root: ROOT, appointment: id }, { orderBy: [['id', 'asc']] })),
+    work,
+    pass: async (milliseconds) => {
+      const until = clock.now() + milliseconds;
+      for (;;) {
+        await work();
+        const due = await sync.nextDue();
+        if (due === null || due > until) break;
+        clock.advanceTo(instant(Math.max(due, clock.now() + SECOND)));
+      }
+      clock.advanceTo(instant(until));
+      await work();
+    },
+    events,
+    event: () => {
+      const [only, ...others] = events();
+      if (only === undefined || others.length > 0) throw new Error(`${events().length} events where one was expected`);
+      return only;
+    },
+    restart: () => {
+      store.crash();
+      connector.hangUp();
+      return bankOn({ ...ground, store: store.reopen(), number: number + 1, between: undefined });
+    },
+  };
+};

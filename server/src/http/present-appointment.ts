@@ -1,0 +1,97 @@
+/** Appointments as they are shown: the row, its people and rooms, and how it stands with Exchange. */
+import type { z } from 'zod';
+import type { RuleBreak } from '@lockstep/engine';
+import { CAUSES } from '../causes.ts';
+import { inUtc, withOffset } from '../booking/moment.ts';
+import type { Appointment, Assignment } from '../store/rows/booking.ts';
+import type { Connection, Link, Pairing } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import type { AppointmentAnswer, SyncAnswer } from './schemas/appointment.ts';
+
+type Shown = z.input<typeof AppointmentAnswer>;
+type Sync = z.input<typeof SyncAnswer>;
+
+/** Shows rows of one root company, in their order; a few reads for all of them together. */
+export const presentAppointments = async (
+  tx: Transaction,
+  root: string,
+  rows: readonly Appointment[],
+  warnings?: readonly RuleBreak[],
+): Promise<Shown[]> => {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const assignments = await tx.assignments.select({ root, appointment: { in: ids } }, { orderBy: [['position', 'asc']] });
+  const links = await tx.links.select({ root, appointment: { in: ids } });
+  const holders = [...new Set(assignments.map((one) => one.holder))];
+  const pairings = holders.length === 0 ? [] : await tx.pairings.select({ root, holder: { in: holders }, enabled: true });
+  const disabled = await disabledMailboxes(tx, root, links);
+  return rows.map((row) => {
+    const own = assignments.filter((one) => one.appointment === row.id);
+    const sync = syncOf(row, own, links.filter((link) => link.appointment === row.id), pairings, disabled);
+    return { ...presentRow(row, own), sync, ...(warnings === undefined ? {} : { warnings: [...warnings] }) };
+  });
+};
+
+const presentRow = (row: Appointment, assignments: readonly Assignment[]): Omit<Shown, 'sync'> => ({
+  id: row.id,
+  company: row.company,
+  service: row.service,
+  location: row.location,
+  title: row.title,
+  notes: row.notes,
+  state: row.state,
+  start: withOffset(row.startAt, row.zone),
+  end: withOffset(row.endAt, row.zone),
+  zone: row.zone,
+  attended: row.attended,
+  clients: [...row.clients],
+  assignments: assignments.map((one) => ({ holder: one.holder, role: one.role, takesTime: one.counts })),
+  version: row.version,
+  externalId: row.externalId,
+  createdAt: inUtc(row.createdAt),
+  changedAt: inUtc(row.changedAt),
+});
+
+/** Mailboxes of these links whose integration is switched off (1.3). */
+const disabledMailboxes = async (tx: Transaction, root: string, links: readonly Link[]): Promise<ReadonlySet<string>> => {
+  const ids = [...new Set(links.map((link) => link.mailbox))];
+  if (ids.length === 0) return new Set();
+  const mailboxes = await tx.mailboxes.select({ root, id: { in: ids } });
+  const connections: readonly Connection[] = await tx.connections.select({
+    root,
+    id: { in: [...new Set(mailboxes.map((one) => one.connection))] },
+    enabled: false,
+  });
+  const off = new Set(connections.map((one) => one.id));
+  return new Set(mailboxes.filter((one) => off.has(one.connection)).map((one) => one.id));
+};
+
+/** The worst that is true of its links, in the order in which a person has to care. */
+const syncOf = (
+  row: Appointment,
+  assignments: readonly Assignment[],
+  links: readonly Link[],
+  pairings: readonly Pairing[],
+  disabled: ReadonlySet<string>,
+): Sync => {
+  const say = (state: Sync['state'], mailbox: string | null, sentence: string, next: string | null = null, cause: Link['cause'] = null): Sync => ({ state, sentence, next, cause, mailbox });
+  const held = links.find((link) => link.heldSince !== null);
+  if (held !== undefined) {
+    const { sentence, next } = CAUSES.needsDecision;
+    return say('needsDecision', held.mailbox, sentence, next, 'needsDecision');
+  }
+  const off = links.find((link) => disabled.has(link.mailbox));
+  if (off !== undefined) return say('disabled', off.mailbox, 'The integration is switched off; changes wait until it is on again.', 'Switch the integration on again.');
+  const failed = links.find((link) => link.cause !== null);
+  if (failed !== undefined && failed.cause !== null) {
+    const { sentence, next } = CAUSES[failed.cause];
+    return say('problem', failed.mailbox, sentence, next, failed.cause);
+  }
+  const open = links.find((link) => link.due !== null || link.intent !== null || (link.base === null && row.state !== 'cancelled'));
+  if (open !== undefined) return say('pending', open.mailbox, 'A change is on its way to Exchange.');
+  const [resting] = links;
+  if (resting !== undefined) return say('inStep', resting.mailbox, 'The appointment and its event agree.');
+  const mailbox = pairings.find((pairing) => assignments.some((one) => one.holder === pairing.holder))?.mailbox;
+  if (mailbox !== undefined && row.state !== 'cancelled') return say('pending', mailbox, 'The event has not been made yet.');
+  return say('lockstepOnly', null, 'It lives in Lockstep only: none of its people and rooms is paired with a mailbox, or it was over before.', null);
+};

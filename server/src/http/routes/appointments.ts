@@ -1,0 +1,237 @@
+/** Appointments: booked, read, listed, changed, confirmed, attended, cancelled. */
+import { z } from 'zod';
+import { book, type Draft } from '../../booking/book.ts';
+import { change, type Patch } from '../../booking/change.ts';
+import { checkReferences } from '../../booking/references.ts';
+import { refuse } from '../../booking/refusal.ts';
+import { cancel, confirm, markAttended } from '../../booking/state.ts';
+import type { Target } from '../../booking/target.ts';
+import type { Appointment, Company } from '../../store/rows/booking.ts';
+import type { Transaction } from '../../store/store.ts';
+import { listAppointments } from '../appointment-list.ts';
+import { refuseForeign } from '../collection.ts';
+import { inBody, inQuery, ofRow } from '../company-parameter.ts';
+import { pageOf, paging } from '../page.ts';
+import { presentAppointments } from '../present-appointment.ts';
+import { problemError } from '../problem.ts';
+import { route, type Answer } from '../route.ts';
+import { AppointmentAnswer, AppointmentBody, AppointmentPatch, AppointmentUpsert, VersionBody } from '../schemas/appointment.ts';
+import { externalId, id, moment } from '../schemas/fields.ts';
+
+const own = ofRow(
+  {
+    what: 'appointment',
+    load: async (tx: Transaction, root: string, params: { readonly id: string }) => {
+      const row = await tx.appointments.get({ root, id: params.id });
+      return row === null ? null : { row, company: row.company };
+    },
+  },
+  'own',
+);
+const params = z.strictObject({ id: id() });
+const write = 'appointments:write';
+const path = '/appointments';
+
+type Shown = z.input<typeof AppointmentAnswer>;
+type Written = { readonly appointment: Appointment; readonly warnings?: Parameters<typeof presentAppointments>[3] };
+
+const shown = async (tx: Transaction, { appointment, warnings }: Written): Promise<Shown> => {
+  const [one] = await presentAppointments(tx, appointment.root, [appointment], warnings);
+  return one ?? refuse('notFound', 'path/id', 'There is no such appointment.', 'Check the id.');
+};
+
+const answered = async (tx: Transaction, written: Written, more: { status?: number; location?: string } = {}): Promise<Answer<Shown>> => ({
+  body: await shown(tx, written),
+  version: written.appointment.version,
+  ...more,
+});
+
+/** The version a write is conditional on, from the header or the body; both may be sent if they agree. */
+const targetOf = (row: Appointment, ifMatch: number | null, version: number | undefined): Target => {
+  if (ifMatch !== null && version !== undefined && ifMatch !== version) {
+    throw problemError('invalid', '/version', 'If-Match and version name two different versions.', 'Send one of them.');
+  }
+  return { root: row.root, appointment: row.id, ifVersion: ifMatch ?? version ?? null };
+};
+
+const draftOf = (body: z.output<typeof AppointmentUpsert> | z.output<typeof AppointmentBody>, company: Company, external: string | null): Draft => ({
+  root: company.root,
+  company: company.id,
+  service: body.service ?? null,
+  location: body.location ?? null,
+  title: body.title ?? null,
+  notes: body.notes ?? '',
+  start: body.start,
+  end: body.end ?? null,
+  zone: body.zone ?? null,
+  state: body.state ?? null,
+  clients: body.clients ?? [],
+  assignments: body.assignments,
+  externalId: external,
+});
+
+export const appointmentRoutes = [
+  route({
+    method: 'GET',
+    path,
+    name: 'listAppointments',
+    summary: 'Appointments that touch a span, in the order of their starts',
+    description: 'The span is half-open: one that ends exactly at `from` or starts exactly at `to` is not in it.',
+    scope: 'appointments:read',
+    company: inQuery({ inherited: false }),
+    query: z.strictObject({
+      ...paging,
+      company: id().optional(),
+      from: moment().optional(),
+      to: moment().optional(),
+      holder: id().optional().meta({ description: 'Only those of this staff member or resource' }),
+      state: z.enum(['reserved', 'confirmed', 'cancelled']).optional(),
+    }),
+    statuses: [200],
+    answer: pageOf(AppointmentAnswer),
+    run: async (tx, { query, subject, reach }) => {
+      const { from = null, to = null } = query;
+      if (from !== null && to !== null && to <= from) {
+        throw problemError('invalid', 'query/to', 'The span ends before it begins.', 'Send a "to" later than "from".');
+      }
+      const wanted = { ...query, root: reach.root, within: subject, from, to, holder: query.holder ?? null, state: query.state ?? null };
+      const { rows, next } = await listAppointments(tx, wanted);
+      return { body: { items: await presentAppointments(tx, reach.root, rows), next } };
+    },
+  }),
+  route({
+    method: 'POST',
+    path,
+    name: 'bookAppointment',
+    summary: 'Books an appointment',
+    description: 'Refused with 409 `slotTaken`, naming person and time, when one of its people or rooms is booked already.',
+    scope: write,
+    company: inBody,
+    body: AppointmentBody,
+    statuses: [201],
+    answer: AppointmentAnswer,
+    run: async (tx, { body, subject, occasion, reach }) => {
+      await checkReferences(tx, reach, body);
+      const booked = await book(tx, occasion, draftOf(body, subject, body.externalId ?? null));
+      return answered(tx, booked, { location: `${path}/${booked.appointment.id}` });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: `${path}/:id`,
+    name: 'readAppointment',
+    summary: 'One appointment, with its version as ETag',
+    scope: 'appointments:read',
+    company: own,
+    params,
+    statuses: [200],
+    answer: AppointmentAnswer,
+    run: (tx, { subject }) => answered(tx, { appointment: subject }),
+  }),
+  route({
+    method: 'PATCH',
+    path: `${path}/:id`,
+    name: 'changeAppointment',
+    summary: 'Changes what is sent of an appointment: words, place, time, people',
+    scope: write,
+    company: own,
+    params,
+    body: AppointmentPatch,
+    statuses: [200],
+    answer: AppointmentAnswer,
+    run: async (tx, { body, subject, occasion, reach, ifMatch }) => {
+      await checkReferences(tx, reach, body);
+      const { version, ...patch } = body;
+      return answered(tx, await change(tx, occasion, targetOf(subject, ifMatch, version), patch));
+    },
+  }),
+  ...(
+    [
+      ['confirm', 'confirmAppointment', 'Makes a reservation an appointment', confirm],
+      ['attended', 'markAppointmentAttended', 'Notes that the clients came; Outlook changes nothing of it any more', markAttended],
+      ['cancel', 'cancelAppointment', 'Cancels an appointment and frees the time of everybody on it', cancel],
+    ] as const
+  ).map(([step, name, summary, act]) =>
+    route({
+      method: 'POST',
+      path: `${path}/:id/${step}`,
+      name,
+      summary,
+      description: 'Done again it changes nothing.',
+      scope: write,
+      company: own,
+      params,
+      body: VersionBody,
+      statuses: [200],
+      answer: AppointmentAnswer,
+      run: async (tx, { body, subject, occasion, ifMatch }) => answered(tx, await act(tx, occasion, targetOf(subject, ifMatch, body?.version))),
+    }),
+  ),
+  route({
+    method: 'GET',
+    path: `${path}/by-external-id/:externalId`,
+    name: 'readAppointmentByExternalId',
+    summary: 'One appointment, by the id it has in your own system',
+    scope: 'appointments:read',
+    company: ofRow(
+      {
+        what: 'appointment',
+        load: async (tx: Transaction, root: string, { externalId }: { readonly externalId: string }) => {
+          const [row] = await tx.appointments.select({ root, externalId });
+          return row === undefined ? null : { row, company: row.company };
+        },
+      },
+      'own',
+    ),
+    params: z.strictObject({ externalId: externalId() }),
+    statuses: [200],
+    answer: AppointmentAnswer,
+    run: (tx, { subject }) => answered(tx, { appointment: subject }),
+  }),
+  route({
+    method: 'PUT',
+    path: `${path}/by-external-id/:externalId`,
+    name: 'putAppointmentByExternalId',
+    summary: 'Books the appointment with this external id, or makes it as sent',
+    description: 'A cancelled one stays cancelled (409). `state` counts when it is booked; later use confirm and cancel.',
+    scope: write,
+    company: inBody,
+    params: z.strictObject({ externalId: externalId() }),
+    body: AppointmentUpsert,
+    statuses: [200, 201],
+    answer: AppointmentAnswer,
+    run: async (tx, { params, body, subject, occasion, reach, ifMatch }) => {
+      await checkReferences(tx, reach, body);
+      const [known] = await tx.appointments.select({ root: reach.root, externalId: params.externalId });
+      const draft = draftOf(body, subject, params.externalId);
+      if (known === undefined) {
+        const booked = await book(tx, occasion, draft);
+        return answered(tx, booked, { status: 201, location: `${path}/${booked.appointment.id}` });
+      }
+      refuseForeign(reach, known, body.company);
+      const patch: Patch = { ...(await replacement(tx, known, draft)), assignments: draft.assignments };
+      return answered(tx, await change(tx, occasion, targetOf(known, ifMatch, body.version), patch), { status: 200 });
+    },
+  }),
+];
+
+/** A whole appointment as a patch: what was left out takes the value it would have had when booked. */
+const replacement = async (tx: Transaction, known: Appointment, draft: Draft): Promise<Patch> => {
+  const service = draft.service === null ? null : await tx.services.get({ root: draft.root, id: draft.service });
+  const company = await tx.companies.get({ root: known.root, id: known.company });
+  const title = draft.title ?? service?.name;
+  if (title === undefined) refuse('missing', '/title', 'There is neither a title nor a service to take it from.', 'Send a title or a service.');
+  const { end } = draft;
+  return {
+    service: draft.service,
+    location: draft.location,
+    title,
+    notes: draft.notes,
+    start: draft.start,
+    end: end ?? (service === null ? undefined : endOf(draft, service.durationMinutes)),
+    zone: draft.zone ?? company?.zone,
+    clients: draft.clients,
+  };
+};
+
+const endOf = (draft: Draft, minutes: number): Draft['start'] => (draft.start + minutes * 60_000) as Draft['start'];

@@ -1,0 +1,82 @@
+/** Services: what can be booked, for how long, and by whom it is served. */
+import { z } from 'zod';
+import { inherits } from '../../booking/company.ts';
+import { inUtc } from '../../booking/moment.ts';
+import { refuse } from '../../booking/refusal.ts';
+import type { Service } from '../../store/rows/booking.ts';
+import { collectionRoutes } from '../collection.ts';
+import { id, line } from '../schemas/fields.ts';
+
+const minutes = (least: number, most: number) => z.int().min(least).max(most);
+
+const values = {
+  name: line(200),
+  durationMinutes: minutes(1, 24 * 60),
+  bufferBeforeMinutes: minutes(0, 24 * 60),
+  bufferAfterMinutes: minutes(0, 24 * 60),
+  noticeMinutes: minutes(0, 366 * 24 * 60),
+  horizonDays: z.int().min(1).max(5 * 366),
+  priceText: z.union([z.literal(''), line(200)]),
+  booking: z.enum(['direct', 'reservation']),
+  servedBy: z.array(id()).max(500).meta({ description: 'Staff and resources that can serve; empty: everybody' }),
+  active: z.boolean(),
+};
+type Values = Omit<Service, 'root' | 'id' | 'company' | 'externalId' | 'createdAt'>;
+
+const ServiceAnswer = z
+  .object({
+    id: z.string(),
+    company: z.string(),
+    name: z.string(),
+    durationMinutes: z.int(),
+    bufferBeforeMinutes: z.int(),
+    bufferAfterMinutes: z.int(),
+    noticeMinutes: z.int(),
+    horizonDays: z.int(),
+    priceText: z.string(),
+    booking: z.enum(['direct', 'reservation']),
+    servedBy: z.array(z.string()),
+    active: z.boolean(),
+    externalId: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .meta({ id: 'Service' });
+
+export const serviceRoutes = collectionRoutes<Service, Values, typeof ServiceAnswer>(
+  {
+    many: 'services',
+    one: 'service',
+    Name: 'Service',
+    read: 'services:read',
+    write: 'services:write',
+    table: (tx) => tx.services,
+    fixed: {},
+    inherited: true,
+    fields: values,
+    defaults: () => ({
+      bufferBeforeMinutes: 0,
+      bufferAfterMinutes: 0,
+      noticeMinutes: 0,
+      horizonDays: 365,
+      priceText: '',
+      booking: 'direct',
+      servedBy: [],
+      active: true,
+    }),
+    answer: ServiceAnswer,
+    present: (row) => ({ ...row, servedBy: [...row.servedBy], createdAt: inUtc(row.createdAt) }),
+    check: async (tx, reach, { servedBy = [] }) => {
+      const known = servedBy.length === 0 ? [] : await tx.holders.select({ root: reach.root, id: { in: servedBy } });
+      for (const [index, wanted] of servedBy.entries()) {
+        const holder = known.find((one) => one.id === wanted);
+        if (holder === undefined || !inherits(reach, holder.company)) {
+          refuse('badReference', `/servedBy/${index}`, 'There is no such staff member or resource.', 'Send the id of one that you can list; ids are case-sensitive.');
+        }
+        if (servedBy.indexOf(wanted) !== index) {
+          refuse('repeatedHolder', `/servedBy/${index}`, 'It is named twice.', 'Name each staff member and resource once.');
+        }
+      }
+    },
+  },
+  ['bufferBeforeMinutes', 'bufferAfterMinutes', 'noticeMinutes', 'horizonDays', 'priceText', 'booking', 'servedBy', 'active'],
+);

@@ -1,0 +1,99 @@
+/** Appointments as the API takes and shows them. */
+import { z } from 'zod';
+import { externalId, id, line, moment, prose, zone } from './fields.ts';
+
+/** Exchange keeps 255 characters of a subject. */
+const TITLE = 255;
+const NOTES = 20_000;
+
+const assignment = z.strictObject({
+  holder: id().meta({ description: 'Id of a staff member or resource' }),
+  role: z.enum(['staff', 'resource']).optional().meta({ description: "Left out: the holder's kind" }),
+});
+
+const fields = {
+  service: id().nullable(),
+  location: id().nullable(),
+  title: line(TITLE),
+  notes: prose(NOTES),
+  start: moment(),
+  end: moment(),
+  zone: zone(),
+  clients: z.array(id()).max(20),
+  assignments: z.array(assignment).min(1).max(20).meta({ description: 'In order: the first staff member with a mailbox organises the event' }),
+};
+
+const draft = {
+  company: id().optional().meta({ description: "Left out: the key's own company" }),
+  service: fields.service.optional(),
+  location: fields.location.optional(),
+  title: fields.title.optional().meta({ description: "Left out: the service's name" }),
+  notes: fields.notes.optional(),
+  start: fields.start,
+  end: fields.end.optional().meta({ description: "Left out: the start and the service's duration" }),
+  zone: fields.zone.optional().meta({ description: "Left out: the company's zone" }),
+  state: z.enum(['reserved', 'confirmed']).optional().meta({ description: 'Left out: as the service says' }),
+  clients: fields.clients.optional(),
+  assignments: fields.assignments,
+};
+export const AppointmentBody = z.strictObject({ ...draft, externalId: externalId().nullable().optional() }).meta({ id: 'NewAppointment' });
+export const AppointmentUpsert = z.strictObject({ ...draft, version: z.int().min(1).optional() }).meta({ id: 'ReplacedAppointment' });
+export const AppointmentPatch = z
+  .strictObject({
+    service: fields.service.optional(),
+    location: fields.location.optional(),
+    title: fields.title.optional(),
+    notes: fields.notes.optional(),
+    start: fields.start.optional().meta({ description: 'Alone it moves the appointment and keeps its duration' }),
+    end: fields.end.optional().meta({ description: 'Alone it makes the appointment shorter or longer' }),
+    zone: fields.zone.optional(),
+    clients: fields.clients.optional(),
+    assignments: fields.assignments.optional(),
+    externalId: externalId().nullable().optional(),
+    version: z.int().min(1).optional().meta({ description: 'The version the change was decided on' }),
+  })
+  .meta({ id: 'ChangedAppointment' });
+export const VersionBody = z.strictObject({ version: z.int().min(1).optional() }).optional().nullable();
+
+export const SyncAnswer = z
+  .object({
+    state: z.enum(['lockstepOnly', 'pending', 'inStep', 'problem', 'needsDecision', 'disabled']),
+    sentence: z.string(),
+    next: z.string().nullable(),
+    cause: z.string().nullable(),
+    mailbox: z.string().nullable().meta({ description: "Id of the organiser's mailbox" }),
+  })
+  .meta({ id: 'AppointmentSync' });
+
+export const AppointmentAnswer = z
+  .object({
+    id: z.string(),
+    company: z.string(),
+    service: z.string().nullable(),
+    location: z.string().nullable(),
+    title: z.string(),
+    notes: z.string(),
+    state: z.enum(['reserved', 'confirmed', 'cancelled']),
+    start: z.string().meta({ format: 'date-time' }),
+    end: z.string().meta({ format: 'date-time' }),
+    zone: z.string(),
+    attended: z.boolean(),
+    clients: z.array(z.string()),
+    assignments: z.array(
+      z.object({
+        holder: z.string(),
+        role: z.enum(['staff', 'resource']),
+        takesTime: z.boolean().meta({ description: 'False once cancelled, or once this person declined' }),
+      }),
+    ),
+    version: z.int(),
+    externalId: z.string().nullable(),
+    createdAt: z.string(),
+    changedAt: z.string(),
+    sync: SyncAnswer,
+    warnings: z
+      .array(z.enum(['openingHours', 'notice', 'horizon', 'serviceNotOffered']))
+      .optional()
+      .meta({ description: 'Booking rules this write breaks without being refused; only in the answer to a write' }),
+  })
+  .meta({ id: 'Appointment' });
