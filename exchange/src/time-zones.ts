@@ -83,21 +83,24 @@ function allRepresentatives(): readonly ZoneId[] {
 function zoneKeeping(offsetAt: (at: Instant) => number, year: number, preferred: readonly ZoneId[]): ZoneId | null {
   const samples: Instant[] = [];
   for (let day = 0; day < 366; day += 10) samples.push(instant(Date.UTC(year, 0, 1 + day, 12)));
-  for (let index = 1; index < samples.length; index += 1) {
-    const [before, after] = [samples[index - 1], samples[index]];
-    if (before === undefined || after === undefined || offsetAt(before) === offsetAt(after)) continue;
+  const changes: Instant[] = [];
+  for (const [index, before] of samples.entries()) {
+    const after = samples[index + 1];
+    if (after === undefined || offsetAt(before) === offsetAt(after)) continue;
     // Narrow the change to the minute, and ask right before and at it.
-    let [low, high] = [before as number, after as number];
+    let low: number = before;
+    let high: number = after;
     while (high - low > MINUTES) {
       const middle = Math.floor((low + high) / 2 / MINUTES) * MINUTES;
       if (middle <= low) break;
       if (offsetAt(instant(middle)) === offsetAt(before)) low = middle;
       else high = middle;
     }
-    samples.push(instant(low), instant(high));
+    changes.push(instant(low), instant(high));
   }
-  const wanted = samples.map(offsetAt);
-  const matches = (zone: ZoneId): boolean => samples.every((at, index) => offsetOf(zone, at) === wanted[index]);
+  const asked = [...samples, ...changes];
+  const wanted = asked.map(offsetAt);
+  const matches = (zone: ZoneId): boolean => asked.every((at, index) => offsetOf(zone, at) === wanted[index]);
   return [...preferred, ...allRepresentatives()].find(matches) ?? null;
 }
 

@@ -14,6 +14,6 @@ export type * from './store/rows/sync.ts';
 export type * from './store/rows/record.ts';
 export { SYNC_DEFAULTS } from './sync/deps.ts';
 export type { SyncDeps } from './sync/deps.ts';
-export { markAppointment, markForReading, markMailbox } from './sync/notice.ts';
+export { markAppointment, markForReading, markMailbox, releaseBrake } from './sync/notice.ts';
 export { createSync } from './sync/run.ts';
 export type { Sync } from './sync/run.ts';

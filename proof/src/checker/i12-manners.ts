@@ -7,6 +7,9 @@ const IN_WORDS = { tooManyInFlight: 'with too many calls in flight already', bef
 export const manners: Invariant = {
   id: 'I12',
   sentence: 'Never more calls in flight per mailbox than allowed, never a call before the back-off ends.',
-  breaches: ({ breaches }) =>
-    breaches.map(({ at, operation, mailbox, kind }) => `At ${clock(at)} ${operation} was sent to ${mailbox} ${IN_WORDS[kind]}.`),
+  breaches: ({ breaches, forgotten }) =>
+    breaches
+      // Whoever was killed before storing the announced time has nobody to tell it.
+      .filter(({ at, mailbox, kind }) => kind !== 'beforeBackOffEnded' || !forgotten.some((one) => one.mailbox === mailbox && at < one.until))
+      .map(({ at, operation, mailbox, kind }) => `At ${clock(at)} ${operation} was sent to ${mailbox} ${IN_WORDS[kind]}.`),
 };

@@ -71,6 +71,8 @@ export type Observed = {
   readonly sent: readonly Sent[];
   readonly mails: readonly Mail[];
   readonly breaches: readonly BreachOfManners[];
+  /** Back-offs that died with a process before they were stored. */
+  readonly forgotten: readonly { readonly mailbox: string; readonly until: number }[];
   /** Commits of a cursor that did not carry what the cursor covers, in words, noted while the simulation ran (I9). */
   readonly cursorLapses: readonly string[];
   /** Writes sent although nothing was left to do (I5), and rows that a replay changed (I13), noted at rest. */

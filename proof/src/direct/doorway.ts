@@ -1,5 +1,5 @@
 /** One call at the front door of the world: admitted or refused, applied, answered or not, exactly as a wire would carry it. */
-import { type Clock, ConnectorError } from '@lockstep/exchange';
+import { type Clock, ConnectorError, type Failure } from '@lockstep/exchange';
 import { type Caller, type World, WorldError } from '@lockstep/simulator';
 import { busyFailure, failureOf, lostAnswer } from './failure.ts';
 
@@ -36,20 +36,25 @@ export type Doorway = {
 
 export const createDoorway = ({ world, account, access, clock, between }: DoorwayOptions): Doorway => {
   const open = new Set<number>();
+  // A refusal can meet a look whose failure is not passed on (the echo of a write that happened): the next call has to know of it.
+  const quiet = new Map<string, Failure>();
   const leave = (call: number, outcome: string): void => {
     if (open.delete(call)) world.front.leave(call, outcome, clock.now());
   };
   return {
     call: async (operation, mailbox, write, signal, work) => {
       if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
+      const told = quiet.get(mailbox);
+      if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
       const caller: Caller =
         access === 'impersonation'
           ? { account, impersonated: mailbox, impersonatedBy: 'PrimarySmtpAddress' }
           : { account, impersonated: null };
       const admission = world.front.enter({ account, mailbox, operation, write }, clock.now());
       if (!admission.admit) {
-        if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
-        throw new ConnectorError(busyFailure(admission.code, admission.backOffMs, clock.now()));
+        const failure = busyFailure(admission.code, admission.backOffMs, clock.now());
+        if (failure.retryAt !== null) quiet.set(mailbox, failure);
+        throw new ConnectorError(failure);
       }
       open.add(admission.call);
       if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });

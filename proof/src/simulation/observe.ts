@@ -39,7 +39,7 @@ const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem
 };
 
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
-  const { world, company, clock, deeds, sent } = stage;
+  const { world, company, clock, deeds, sent, forgotten } = stage;
   return {
     now: clock.now(),
     root: ROOT,
@@ -51,6 +51,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     sent,
     mails: world.mails(),
     breaches: world.front.breaches(),
+    forgotten,
     cursorLapses: stage.cursorLapses,
     unrest,
     setbacks: stage.now.setbacks + lost(world),

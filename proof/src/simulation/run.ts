@@ -32,6 +32,9 @@ export type Outcome = {
 
 export type GroundFor = (world: World, clock: VirtualClock, company: Company) => Ground | Promise<Ground>;
 
+/** After this many the process stays alive: a machine that dies every minute keeps nothing in step. */
+const MOST_KILLS = 4;
+
 /** A run of one worker over and over at the same moment ends here; real passes settle in two or three. */
 const SPINNING = 60;
 
@@ -88,7 +91,8 @@ const setStage = async (seed: number, groundFor: GroundFor): Promise<Stage> => {
     sent: [],
     cursorLapses: [],
     cursors: new Map(),
-    now: { hostility: company.hostility, setbacks: 0 },
+    forgotten: [],
+    now: { hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
   };
   const { lock, accept, conflict, deletion } = company.policy;
   stage.trace.note(`${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}`);
@@ -141,6 +145,7 @@ const play = async (stage: Stage): Promise<Played> => {
         break;
       }
       const end = await worker.run();
+      if (process.env['DBG']) for (const l of (await (await import('./observe.ts')).readRows(stage.ground.store)).links) stage.trace.note(`   ${l.appointment} ${l.mailbox} id=${l.eventId?.slice(-10)} e${l.epoch} due=${l.due===null?null:new Date(l.due).toISOString().slice(14,23)} miss=${l.missingSince} base=${l.base?.event.version.slice(-4)} intent=${l.intent?.do} marks=${l.marks} ${l.cause}`);
       if (end === 'idle') clock.advance(SECOND);
       if (end === 'died') {
         await recover(stage, dice.chance(0.5) ? takeStep : null, dice.between(0, 150 * SECOND));

@@ -41,10 +41,12 @@ export type Stage = {
   readonly deeds: Deed[];
   readonly sent: Sent[];
   readonly cursorLapses: string[];
+  /** Back-offs that a killed worker had been told and had not stored. */
+  readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */
   readonly cursors: Map<string, string[]>;
   /** What can be changed while it runs: the faults stop at its end. */
-  readonly now: { hostility: Hostility; setbacks: number };
+  readonly now: { hostility: Hostility; setbacks: number; killsLeft: number };
 };
 
 /** Ids that sort by the time they were made and are the same for the same seed. */

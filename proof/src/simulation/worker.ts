@@ -2,7 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import { createSync, type SyncDeps } from '@lockstep/server';
 import type { Moment } from '../direct/doorway.ts';
-import { INSTALLATION } from './company.ts';
+import { INSTALLATION, ROOT } from './company.ts';
 import { watchCursors } from './cursor-watch.ts';
 import type { Stage, StorePoint } from './stage.ts';
 import { type Covered, watched } from './watch.ts';
@@ -43,12 +43,13 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     if (!alive) return;
     alive = false;
     stage.now.setbacks += 1;
+    stage.now.killsLeft -= 1;
     marks.sometimes('F33 process killed');
     if (afterWrite) marks.sometimes('F33 process killed between a remote write and its commit');
     trace.note(`worker ${number} killed ${where}`);
     died();
   };
-  const mayDie = (): boolean => alive && working && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
+  const mayDie = (): boolean => alive && working && stage.now.killsLeft > 0 && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
 
   const between = async ({ operation, write, moment }: Moment): Promise<void> => {
     if (!alive) await forever();
@@ -70,7 +71,8 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const handle = await ground.openForWorker(onPoint);
   const { store } = handle;
   const connector = ground.connect(between);
-  const ours = watched(stage, connector, covered, () => alive);
+  const backOffs = new Map<string, number>();
+  const ours = watched(stage, connector, covered, backOffs, () => alive);
   const deps: SyncDeps = {
     store: watchCursors(stage, store, covered),
     clock,
@@ -102,6 +104,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
       connector.hangUp();
       handle.crash();
       await handle.gone();
+      await forget(stage, backOffs);
       return 'died';
     },
     nextDue: () => sync.nextDue(),
@@ -110,4 +113,13 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
       await store.close();
     },
   };
+};
+
+/** A back-off that Exchange announced and that was not yet stored dies with the process; nobody can keep to it then (I12). */
+const forget = async ({ ground, company, clock, forgotten }: Stage, backOffs: ReadonlyMap<string, number>): Promise<void> => {
+  const kept = await ground.store.transaction((tx) => tx.mailboxes.select({ root: ROOT }));
+  for (const { address, mailbox } of company.staff) {
+    const until = backOffs.get(address) ?? 0;
+    if (until > clock.now() && (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) < until) forgotten.push({ mailbox: address, until });
+  }
 };

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, Policy } from '@lockstep/engine';
-import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync } from '@lockstep/server';
+import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
 import type { Appointment, JournalEntry, Link, Mailbox, MemoryStore, Occasion, Sync, Transaction } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
 import type { CalendarItem, Outlook, World } from '@lockstep/simulator';
@@ -37,6 +37,8 @@ export type Bank = {
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
   readonly journal: (id: string) => Promise<readonly JournalEntry[]>;
+  /** An administrator lets go of the brake. */
+  readonly release: () => Promise<void>;
   /** Lets this much time pass, working everything that falls due on the way. */
   readonly pass: (milliseconds: number) => Promise<void>;
   /** Until nothing is due now. */
@@ -150,6 +152,7 @@ const bankOn = (ground: Ground): Bank => {
       return row;
     },
     journal: async (id) => inStore(async (tx) => tx.journal.select({ root: ROOT, appointment: id }, { orderBy: [['id', 'asc']] })),
+    release: async () => inStore(async (tx) => releaseBrake(tx, ROOT, 'mailbox-anna', clock.now())),
     work,
     pass: async (milliseconds) => {
       const until = clock.now() + milliseconds;

@@ -60,8 +60,8 @@ export const shape = <Row>(description: Shape<Row>): Shape<Row> => description;
 /** Name of the primary key's constraint. */
 export const keyName = (table: string): string => `${table}_pkey`;
 
-/** Name of a foreign key's constraint: table and the column that is not the root, `appointment_service`. */
-export const referenceName = (table: string, columns: readonly string[]): string => `${table}_${snakeCase(columns.at(-1) ?? '')}`;
+/** Name of a foreign key's constraint, from the column that is not the root: `appointment_service_fk`. */
+export const referenceName = (table: string, columns: readonly string[]): string => `${table}_${snakeCase(columns.at(-1) ?? '')}_fk`;
 
 /** `startAt` → `start_at`. */
 export const snakeCase = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

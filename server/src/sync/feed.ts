@@ -56,13 +56,16 @@ const storePage = async (
   guarded(deps, claim, async (tx, now) => {
     const { root, mailbox } = claim;
     let strangers = 0;
+    let news = page.removed.length;
     for (const event of page.changed) {
       const link = await linkOf(tx, deps, claim, event);
       if (event.stamp !== null && event.stamp.installation !== deps.installation) strangers++;
       if (link?.eventId === event.id) await dropBusy(tx, claim, [event.id]);
       // A copy of ours is ordinary busy time (4.11); whether it is one is seen when the link is looked at.
       else await keepBusy(tx, claim, event, now);
-      if (link !== null && !isEcho(link, event)) await markLink(tx, link, now);
+      if (link !== null && isEcho(link, event)) continue;
+      news++;
+      if (link !== null) await markLink(tx, link, now);
     }
     for (const id of page.removed) {
       const [link] = await tx.links.select({ root, mailbox, eventId: id });
@@ -71,14 +74,16 @@ const storePage = async (
     await dropBusy(tx, claim, page.removed);
     if (series !== null) await replaceExpanded(tx, claim, series, now);
     if (page.last && listingSince !== null) await endListing(tx, claim, listingSince, now);
-    const readDue = page.last ? await nextReading(tx, claim, now) : now;
+    const changed = news > 0;
+    const row = await tx.mailboxes.get({ root, id: mailbox });
+    const readDue = page.last ? await nextReading(tx, claim, row, changed, now) : now;
     await tx.mailboxes.update(
       { root, id: mailbox },
       {
         cursor: page.cursor,
         readDue,
         listingSince: page.last ? null : listingSince,
-        ...(page.changed.length > 0 ? { lastChangeIn: now } : {}),
+        ...(changed ? { lastChangeIn: now } : {}),
       },
     );
     return strangers;

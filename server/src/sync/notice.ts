@@ -2,6 +2,7 @@
  * Marks: the only way in which anything asks the sync for work. A mark is written in the transaction of the change that
  * causes it, so that no change can be committed without its mark.
  */
+import { HOUR } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Transaction } from '../store/store.ts';
 
@@ -16,6 +17,17 @@ export const markMailbox = async (tx: Transaction, root: string, mailbox: string
 /** A hint that something may have moved in Exchange (5.3): the feed is read at once, whatever the hint said. */
 export const markForReading = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
   await tx.mailboxes.update({ root, id: mailbox }, { readDue: now });
+  await markMailbox(tx, root, mailbox, now);
+};
+
+/** How long an administrator's word holds: until then this mailbox is not braked (4.18). */
+const RELEASED_FOR = HOUR;
+
+/** An administrator agrees to what the brake holds: those links are looked at again, and go through. */
+export const releaseBrake = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
+  const held = await tx.links.select({ root, mailbox, cause: 'brakeHeld' });
+  for (const link of held) await tx.links.update({ root, mailbox, appointment: link.appointment }, { due: now, marks: link.marks + 1 });
+  await tx.mailboxes.update({ root, id: mailbox }, { brakeHeldSince: null, brakeReleasedUntil: (now + RELEASED_FOR) as Instant });
   await markMailbox(tx, root, mailbox, now);
 };
 

@@ -69,12 +69,15 @@ function positionOf(state: WorldState, folder: FolderRecord, syncState: string |
 
 /** The changes in (base, next], newest first. A full listing (base 0) has no tombstones (F22). */
 function changesIn(state: WorldState, session: Session, folder: FolderRecord, record: MailboxRecord, position: SyncPosition): readonly Numbered[] {
-  const { base, next } = position;
+  const { base, top, next } = position;
   const found: Numbered[] = [];
   if (next === base) return found;
   for (const item of folder.items.values()) {
-    if (item.changeNumber <= base || item.changeNumber > next || !sees(state, session, item, folder, record)) continue;
-    found.push({ number: item.changeNumber, change: { change: item.enteredNumber > base ? 'Create' : 'Update', item } });
+    const isNew = item.enteredNumber > base;
+    // What came in before this round and has changed since is in its old place of the round, so that its Create comes before its Update.
+    const number = isNew && item.changeNumber > top ? item.enteredNumber : item.changeNumber;
+    if (number <= base || number > next || !sees(state, session, item, folder, record)) continue;
+    found.push({ number, change: { change: isNew ? 'Create' : 'Update', item } });
   }
   for (let index = folder.tombstones.length - 1; index >= 0; index -= 1) {
     const tombstone = folder.tombstones[index];

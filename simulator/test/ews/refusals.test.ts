@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Headers } from './soap-user.ts';
 import { all, attribute, envelope, one, send } from './soap-user.ts';
 import type { Town } from './town.ts';
-import { ANNA, BERT, POWERLESS, SERVICE, startTown } from './town.ts';
+import { ANNA, BERT, BERTS_OWN, POWERLESS, SERVICE, startTown } from './town.ts';
 
 const SHAPE = '<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>';
 const CALENDAR = '<m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds>';
@@ -57,7 +57,8 @@ const ROWS: readonly Row[] = [
   ['an unknown Windows zone in TimeZoneContext', 'fault', 'ErrorTimeZone', getItem('x'), { zone: 'Europe/Berlin' }],
   ['a header twice', 'fault', 'ErrorDuplicateSOAPHeader', getItem('x'), { more: '<t:RequestServerVersion Version="Exchange2013"/>' }],
   // Impersonation.
-  ['impersonation without the right', 'fault', 'ErrorImpersonateUserDenied', create(TIMES), { impersonate: ANNA }, POWERLESS],
+  ['impersonation without the role', 'fault', 'ErrorImpersonationDenied', create(TIMES), { impersonate: ANNA }, POWERLESS],
+  ['impersonation outside the scope of the role', 'fault', 'ErrorImpersonateUserDenied', create(TIMES), { impersonate: ANNA }, BERTS_OWN],
   ['impersonation of nobody', 'fault', 'ErrorNonExistentMailbox', create(TIMES), { impersonate: 'nobody@bank.example' }, SERVICE],
   [
     'impersonation by an alias where the primary address is asked',
@@ -116,7 +117,8 @@ describe('EWS refusals', () => {
     await town.simulator.close();
   });
 
-  it.each(ROWS)('%s → %s %s', async (_mistake, kind, code, body, headers = {}, account = ANNA) => {
+  it.each(ROWS)('%s → %s %s', async (...row: Row) => {
+    const [, kind, code, body, headers = {}, account = ANNA] = row;
     const answer = await send(town.simulator, account, envelope(body, headers));
     expect({ kind: answer.kind, code: answer.code, status: answer.status }).toEqual({ kind, code, status: kind === 'fault' ? 500 : 200 });
     expect(answer.text.includes('ServerVersionInfo')).toBe(kind === 'item');

@@ -11,6 +11,8 @@ export const CARA = 'cara@bank.example';
 export const ROOM = 'room.blue@bank.example';
 export const SERVICE = 'BANK\\svc-booking';
 export const POWERLESS = 'BANK\\svc-powerless';
+/** Has the role for Bert's mailbox alone. */
+export const BERTS_OWN = 'BANK\\svc-bert-only';
 
 /** A Friday noon in Zurich. */
 export const START = Date.UTC(2026, 10, 20, 11, 0, 0);
@@ -26,6 +28,7 @@ export async function startTown(options: SimulatorOptions = {}): Promise<Town> {
   world.admin.addMailbox({ address: ROOM, name: 'Blue Room', kind: 'room' });
   world.admin.addAccount({ name: SERVICE, impersonation: 'all' });
   world.admin.addAccount({ name: POWERLESS });
+  world.admin.addAccount({ name: BERTS_OWN, impersonation: [BERT] });
   const simulator = await startSimulator({ ...options, world, clock });
   const pass = (ms: number): void => {
     clock.advanceTo(clock.now() + ms);

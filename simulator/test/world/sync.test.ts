@@ -73,7 +73,7 @@ describe('SyncFolderItems', () => {
     world.outlook(anna).retitle(oldest.id, '0b');
     world.outlook(anna).remove(youngest.id);
     const rest = drain(world, first.state, 2);
-    expect(brief(rest.changes)).toEqual(['Create 1']);
+    expect(brief(rest.changes)).toEqual(['Create 1', 'Create 0b']);
     expect(brief(drain(world, rest.state, 2).changes)).toEqual(['Delete gone', 'Update 0b']);
   });
 

@@ -1,7 +1,7 @@
 /** One transaction on PostgreSQL or PGlite. */
 import { createHash } from 'node:crypto';
 import type { Instant } from '@lockstep/engine';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { testsOf, type Test } from '../condition.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { assertRow, keyTests, orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
@@ -12,10 +12,9 @@ import type { TableName } from '../shapes.ts';
 import type { Claim, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
-import { classify, type Doing } from './failure.ts';
+import type { Doing } from './failure.ts';
+import type { Session } from './session.ts';
 import { countSql, insertSql, leaseSql, removeSql, selectSql, updateSql } from './statement.ts';
-
-export type Database = Kysely<Record<string, Record<string, unknown>>>;
 
 /** Rows of one insert: 200 rows of the widest table stay under PostgreSQL's 65,535 parameters and under 250 ms on PGlite. */
 const ROWS_PER_INSERT = 200;
@@ -24,16 +23,16 @@ const ROWS_PER_INSERT = 200;
 const lockNumber = (root: string, holder: string): bigint => createHash('sha256').update(`${root}\0${holder}`).digest().readBigInt64BE(0);
 
 export class SqlTransaction extends LazyTables implements Transaction {
-  readonly #database: Database;
+  readonly #session: Session;
   readonly #readOnly: boolean;
   #state: 'open' | 'failed' | 'over' = 'open';
   #failure: unknown = null;
   /** One statement after the other: `pg` 8 queues them with a warning, `pg` 9 will refuse. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(database: Database, readOnly: boolean) {
+  constructor(session: Session, readOnly: boolean) {
     super();
-    this.#database = database;
+    this.#session = session;
     this.#readOnly = readOnly;
   }
 
@@ -52,30 +51,22 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   /** Runs one step after those before it; whatever it throws fails the whole transaction, as it does in PostgreSQL. */
-  run<Result>(doing: Doing, step: () => Promise<Result>): Promise<Result> {
+  run<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
     const turn = this.#last.then(async () => {
       this.#assertOpen();
       try {
         if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
           throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
         }
-        return await step();
+        return await step(this.#session);
       } catch (error) {
         this.#state = 'failed';
-        this.#failure = classify(error, doing);
-        throw this.#failure;
+        this.#failure ??= error;
+        throw error;
       }
     });
     this.#last = turn.catch(() => undefined);
     return turn;
-  }
-
-  async rows<Row>(query: RawBuilder<Row>): Promise<readonly Row[]> {
-    return (await query.execute(this.#database)).rows;
-  }
-
-  async changed(query: RawBuilder<unknown>): Promise<number> {
-    return Number((await query.execute(this.#database)).numAffectedRows ?? 0n);
   }
 
   /** Waits for what was started and not awaited; throws if any statement failed, though the work swallowed it. */
@@ -90,16 +81,16 @@ export class SqlTransaction extends LazyTables implements Transaction {
 
   async lockHolders(root: string, holders: readonly string[]): Promise<void> {
     const numbers = [...new Set(holders.map((holder) => lockNumber(root, holder)))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    await this.run('read', async () => {
+    await this.run('read', async (session) => {
       if (numbers.length > 0) {
         // unnest yields in the order of the array, so every transaction takes its locks in one order.
-        await this.rows(sql`select pg_advisory_xact_lock(number) from unnest(${numbers.map(String)}::bigint[]) as number`);
+        await session.run(sql`select pg_advisory_xact_lock(number) from unnest(${numbers.map(String)}::bigint[]) as number`);
       }
     });
   }
 
   async deferDoubleBooking(): Promise<void> {
-    await this.run('read', () => this.rows(sql`set constraints ${sql.id(DOUBLE_BOOKING)} deferred`));
+    await this.run('read', (session) => session.run(sql`set constraints ${sql.id(DOUBLE_BOOKING)} deferred`));
   }
 
   async overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Assignment[]> {
@@ -142,12 +133,12 @@ export class SqlTransaction extends LazyTables implements Transaction {
     leaseMs: number,
     limit: number,
   ): Promise<readonly AnyRow[]> {
-    return this.run('write', async () => {
+    return this.run('write', async (session) => {
       const tests = testsOf(plan.table, plan.byField, where);
       const order = orderOf(plan, [['due', 'asc']]);
-      const locked = await this.rows(selectSql(plan, { tests, over: { fields: over, now }, order, limit, lock: 'skip' }));
+      const { rows: locked } = await session.run(selectSql(plan, { tests, over: { fields: over, now }, order, limit, lock: 'skip' }));
       if (locked.length === 0) return [];
-      await this.changed(leaseSql(plan, locked, owner, now + leaseMs));
+      await session.run(leaseSql(plan, locked, owner, now + leaseMs), 'write');
       return locked.map((row) => Object.freeze({ ...row, leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 }));
     });
   }
@@ -168,30 +159,32 @@ class SqlTable implements Table<AnyRow> {
   }
 
   async get(key: AnyRow, options?: { readonly lock?: 'update' }): Promise<AnyRow | null> {
-    return this.#tx.run('read', async () => {
-      const selection = { tests: keyTests(this.#plan, key), order: [], lock: options?.lock };
-      const [row] = await this.#tx.rows(selectSql(this.#plan, selection));
-      return row === undefined ? null : Object.freeze(row);
+    return this.#tx.run('read', async (session) => {
+      const { rows } = await session.run(selectSql(this.#plan, { tests: keyTests(this.#plan, key), order: [], lock: options?.lock }));
+      return rows[0] === undefined ? null : Object.freeze(rows[0]);
     });
   }
 
   async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
-    return this.#tx.run('read', async () => {
-      const order = orderOf(this.#plan, options?.orderBy ?? []);
-      const rows = await this.#tx.rows(
-        selectSql(this.#plan, { tests: this.#tests(where), order, limit: options?.limit, lock: options?.lock }),
-      );
+    return this.#tx.run('read', async (session) => {
+      const selection = {
+        tests: this.#tests(where),
+        order: orderOf(this.#plan, options?.orderBy ?? []),
+        limit: options?.limit,
+        lock: options?.lock,
+      };
+      const { rows } = await session.run(selectSql(this.#plan, selection));
       for (const row of rows) Object.freeze(row);
       return rows;
     });
   }
 
   async count(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run('read', () => this.#count(this.#tests(where)));
+    return this.#tx.run('read', (session) => this.#count(session, this.#tests(where)));
   }
 
-  async #count(tests: readonly Test[]): Promise<number> {
-    return (await this.#tx.rows(countSql(this.#plan, tests)))[0]?.count ?? 0;
+  async #count(session: Session, tests: readonly Test[]): Promise<number> {
+    return (await session.run(countSql(this.#plan, tests))).rows[0]?.count ?? 0;
   }
 
   async insert(row: AnyRow): Promise<void> {
@@ -207,23 +200,24 @@ class SqlTable implements Table<AnyRow> {
   }
 
   #insert(rows: readonly AnyRow[], replace: boolean): Promise<void> {
-    return this.#tx.run('write', async () => {
+    return this.#tx.run('write', async (session) => {
       for (const row of rows) assertRow(this.#plan, row);
       for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
-        await this.#tx.changed(insertSql(this.#plan, rows.slice(from, from + ROWS_PER_INSERT), replace));
+        await session.run(insertSql(this.#plan, rows.slice(from, from + ROWS_PER_INSERT), replace), 'write');
       }
     });
   }
 
   async update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
-    return this.#tx.run('write', async () => {
+    return this.#tx.run('write', async (session) => {
       const tests = this.#tests(where);
       const written = patchOf(this.#plan, tests, patch);
-      return written.length === 0 ? this.#count(tests) : this.#tx.changed(updateSql(this.#plan, tests, written, patch));
+      if (written.length === 0) return this.#count(session, tests);
+      return (await session.run(updateSql(this.#plan, tests, written, patch), 'write')).changed;
     });
   }
 
   async remove(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run('remove', () => this.#tx.changed(removeSql(this.#plan, this.#tests(where))));
+    return this.#tx.run('remove', async (session) => (await session.run(removeSql(this.#plan, this.#tests(where)), 'remove')).changed);
   }
 }

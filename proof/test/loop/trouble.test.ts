@@ -1,0 +1,69 @@
+/** Exchange in trouble: each failure has a cause a person can read, nothing storms, and everything heals by itself. */
+import { HOUR, MINUTE } from '@lockstep/engine';
+import { describe, expect, it } from 'vitest';
+import { ANNA, at, openBank } from './stage.ts';
+import type { Bank } from './stage.ts';
+
+const account = 'BANK\\svc-lockstep';
+const calls = (bank: Bank): number => bank.world.front.calls().length;
+
+describe('Exchange in trouble', () => {
+  it('2.7 a right that is taken away is named, asked for rarely, and its return is noticed', async () => {
+    const bank = await openBank();
+    await bank.pass(MINUTE);
+    bank.world.admin.setImpersonation(account, []);
+    await bank.book(at(9), at(10));
+    await bank.pass(2 * MINUTE);
+    expect(await bank.mailbox()).toMatchObject({ state: 'error', cause: 'noImpersonationRight' });
+    const before = calls(bank);
+    await bank.pass(HOUR);
+    expect(calls(bank) - before).toBeLessThan(12);
+    bank.world.admin.setImpersonation(account, 'all');
+    await bank.pass(2 * HOUR);
+    expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
+  });
+
+  it('5.3 a storm of busy answers is waited out, and what was booked meanwhile arrives', async () => {
+    const bank = await openBank();
+    await bank.pass(MINUTE);
+    for (let time = 0; time < 5; time++) bank.world.faults.next('F12', { mailbox: ANNA });
+    await bank.book(at(9), at(10));
+    await bank.pass(3 * HOUR);
+    expect(bank.event().start).toBe(at(9));
+    expect(bank.world.front.breaches()).toEqual([]);
+  });
+
+  it('F19 a position that is lost leads to a new listing that neither loses nor doubles anything', async () => {
+    const bank = await openBank();
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(2 * MINUTE);
+    bank.world.admin.killSyncStates(ANNA);
+    bank.outlook.drag(bank.event().id, at(14));
+    await bank.pass(10 * MINUTE);
+    expect((await bank.appointment(id)).startAt).toBe(at(14));
+    expect(bank.event().start).toBe(at(14));
+  });
+
+  it('F25 a stale answer for a write that went through leads to no second write', async () => {
+    const bank = await openBank();
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(2 * MINUTE);
+    bank.world.faults.next('F25', { operation: 'UpdateItem' });
+    await bank.move(id, at(11), at(12));
+    await bank.pass(10 * MINUTE);
+    expect(bank.event().start).toBe(at(11));
+    expect((await bank.appointment(id)).startAt).toBe(at(11));
+  });
+
+  it('F15 an update whose answer is lost is neither repeated nor taken for an edit', async () => {
+    const bank = await openBank();
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(2 * MINUTE);
+    bank.world.faults.next('F15', { operation: 'UpdateItem' });
+    await bank.move(id, at(11), at(12));
+    await bank.pass(10 * MINUTE);
+    expect(bank.event().start).toBe(at(11));
+    expect((await bank.journal(id)).map((entry) => entry.rule)).not.toContain('4.2');
+    expect(bank.writes().filter((name) => name === 'UpdateItem')).toHaveLength(1);
+  });
+});

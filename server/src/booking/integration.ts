@@ -1,0 +1,168 @@
+/** Integrations: made, changed in place, switched on and off, removed only while nothing hangs on them. */
+import { DEFAULT_POLICY, type Policy } from '@lockstep/engine';
+import { markMailbox } from '../sync/notice.ts';
+import type { Company } from '../store/rows/booking.ts';
+import type { Connection, ConnectionSettings } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Occasion } from './actor.ts';
+import { refuse } from './refusal.ts';
+
+/** What of the policy is set by people; the revision counts, and `silentWrites` is a fact of the transport. */
+export type PolicyWish = Partial<Omit<Policy, 'revision' | 'silentWrites' | 'accept' | 'refuse' | 'brake'>> & {
+  readonly accept?: Partial<Policy['accept']> | undefined;
+  readonly refuse?: Partial<Policy['refuse']> | undefined;
+  readonly brake?: Partial<Policy['brake']> | undefined;
+};
+export type IntegrationDraft = {
+  readonly name: string;
+  readonly settings: ConnectionSettings;
+  readonly policy: PolicyWish;
+  readonly externalId: string | null;
+};
+/** `sealed`: the new password, already encrypted for this integration; left out: the old one stays. */
+export type IntegrationPatch = {
+  readonly name?: string | undefined;
+  readonly settings?: Partial<ConnectionSettings> | undefined;
+  readonly policy?: PolicyWish | undefined;
+  readonly externalId?: string | null | undefined;
+  readonly sealed?: string | undefined;
+};
+
+/** Hosts of Exchange Online, which takes OAuth only for EWS (section 1). */
+const ONLINE = /(^|\.)(outlook\.office365\.com|outlook\.office\.com|office365\.us|outlook\.cn|partner\.outlook\.cn)$/i;
+
+const checkEndpoint = (endpoint: string): void => {
+  if (ONLINE.test(new URL(endpoint).hostname)) {
+    refuse('notOffered', '/endpoint', 'Exchange Online does not take a user name and password.', 'Use the endpoint of an Exchange server of your own.');
+  }
+};
+
+const policyWith = (before: Policy, wish: PolicyWish): Policy => {
+  const { accept = {}, refuse: refusals = {}, brake = {}, ...rest } = wish;
+  const after: Policy = {
+    ...before,
+    ...rest,
+    accept: { ...before.accept, ...accept },
+    refuse: { ...before.refuse, ...refusals },
+    brake: { ...before.brake, ...brake },
+  };
+  return JSON.stringify(after) === JSON.stringify(before) ? before : { ...after, revision: before.revision + 1 };
+};
+
+/** Made at the parent company, switched off, without a mailbox (2.2); `seal` is given the id, so that the secret fits no other place. */
+export const createIntegration = async (
+  tx: Transaction,
+  occasion: Occasion,
+  company: Company,
+  draft: IntegrationDraft,
+  seal: (id: string) => string,
+): Promise<Connection> => {
+  if (company.parent !== null) {
+    refuse('notAtParent', '/company', 'Integrations are set up at the topmost company; its child companies inherit them.', 'Use a key of the topmost company.');
+  }
+  checkEndpoint(draft.settings.endpoint);
+  const id = occasion.newId();
+  const connection: Connection = {
+    root: company.root,
+    id,
+    company: company.id,
+    name: draft.name,
+    transport: 'ews',
+    settings: draft.settings,
+    secret: seal(id),
+    policy: { ...policyWith(DEFAULT_POLICY, draft.policy), revision: 1 },
+    enabled: false,
+    externalId: draft.externalId,
+    createdAt: occasion.now,
+    changedAt: occasion.now,
+  };
+  await tx.connections.insert(connection);
+  return connection;
+};
+
+/**
+ * Changes it in place: links and pairings stay (1.2). New settings or a new password end every pause that the old ones
+ * caused; a new policy has every link looked at again.
+ */
+export const changeIntegration = async (tx: Transaction, occasion: Occasion, before: Connection, patch: IntegrationPatch): Promise<Connection> => {
+  const settings = { ...before.settings, ...patch.settings };
+  checkEndpoint(settings.endpoint);
+  const after: Connection = {
+    ...before,
+    name: patch.name ?? before.name,
+    settings,
+    policy: patch.policy === undefined ? before.policy : policyWith(before.policy, patch.policy),
+    secret: patch.sealed ?? before.secret,
+    externalId: patch.externalId === undefined ? before.externalId : patch.externalId,
+    changedAt: occasion.now,
+  };
+  await tx.connections.put(after);
+  const access = patch.sealed !== undefined || JSON.stringify(settings) !== JSON.stringify(before.settings);
+  if (access) await endPauses(tx, before, after);
+  if (access || after.policy !== before.policy) await markAll(tx, occasion, after, access);
+  if (after.policy !== before.policy) await markLinks(tx, occasion, after);
+  return after;
+};
+
+/** Pauses of the account and of the host belong to the settings that caused them. */
+export const endPauses = async (tx: Transaction, ...connections: readonly Connection[]): Promise<void> => {
+  const keys = connections.flatMap((one) => [one.id, new URL(one.settings.endpoint).host]);
+  const [first] = connections;
+  if (first !== undefined) await tx.parkings.remove({ root: first.root, key: { in: [...new Set(keys)] } });
+};
+
+const mailboxesOf = async (tx: Transaction, connection: Connection): Promise<readonly string[]> =>
+  (await tx.mailboxes.select({ root: connection.root, connection: connection.id }, { orderBy: [['id', 'asc']] })).map((one) => one.id);
+
+const markAll = async (tx: Transaction, occasion: Occasion, connection: Connection, afresh: boolean): Promise<void> => {
+  for (const id of await mailboxesOf(tx, connection)) {
+    if (afresh) await tx.mailboxes.update({ root: connection.root, id }, { retryAt: null, attempts: 0 });
+    await markMailbox(tx, connection.root, id, occasion.now);
+  }
+};
+
+const markLinks = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<void> => {
+  const mailboxes = await mailboxesOf(tx, connection);
+  if (mailboxes.length > 0) await tx.links.update({ root: connection.root, mailbox: { in: mailboxes } }, { due: occasion.now });
+};
+
+/** Switches it on; needs at least one paired mailbox (2.2). Both directions catch up from where they were left (1.3). */
+export const enableIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<Connection> => {
+  if (connection.enabled) return connection;
+  const mailboxes = await mailboxesOf(tx, connection);
+  if (mailboxes.length === 0) {
+    refuse('noMailbox', null, 'No mailbox is paired through this integration yet.', 'Pair at least one person or resource first: POST /api/v1/pairings.');
+  }
+  if (connection.secret === null) {
+    refuse('missing', '/password', 'There is no password for this integration.', 'Send the password with PATCH first.');
+  }
+  const after: Connection = { ...connection, enabled: true, changedAt: occasion.now };
+  await tx.connections.put(after);
+  await markAll(tx, occasion, after, true);
+  return after;
+};
+
+/** Nothing is sent or read from now on; what changes meanwhile waits (1.3). */
+export const disableIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<Connection> => {
+  if (!connection.enabled) return connection;
+  const after: Connection = { ...connection, enabled: false, changedAt: occasion.now };
+  await tx.connections.put(after);
+  await markAll(tx, occasion, after, false);
+  return after;
+};
+
+/** Removes it with its pairings and mailboxes; refused while events of ours are linked, which would be left behind unknown. */
+export const removeIntegration = async (tx: Transaction, connection: Connection): Promise<void> => {
+  const { root } = connection;
+  const mailboxes = await mailboxesOf(tx, connection);
+  if (mailboxes.length > 0) {
+    const links = await tx.links.count({ root, mailbox: { in: mailboxes } });
+    if (links > 0) {
+      refuse('inUse', null, `${links} appointments are linked with events in its ${mailboxes.length} mailboxes.`, 'Disable the integration instead, or cancel or move these appointments first.');
+    }
+    await tx.pairings.remove({ root, mailbox: { in: mailboxes } });
+    await tx.mailboxes.remove({ root, id: { in: mailboxes } });
+  }
+  await tx.parkings.remove({ root, key: connection.id });
+  await tx.connections.remove({ root, id: connection.id });
+};

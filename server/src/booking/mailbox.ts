@@ -1,0 +1,55 @@
+/** What an administrator can ask of a mailbox: look again, read everything anew, let through what the brake holds. */
+import { HOUR } from '@lockstep/engine';
+import { markMailbox } from '../sync/notice.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Occasion } from './actor.ts';
+import { endPauses } from './integration.ts';
+import { journalMailbox } from './pairing.ts';
+import { refuse } from './refusal.ts';
+
+/** A pause that the server asked for is kept, whoever is impatient. */
+const SERVERS_OWN: readonly Mailbox['cause'][] = ['throttled', 'serverBusy'];
+
+const connectionOf = async (tx: Transaction, mailbox: Mailbox): Promise<Connection> => {
+  const connection = await tx.connections.get({ root: mailbox.root, id: mailbox.connection });
+  if (connection === null) return refuse('notFound', null, 'The integration of this mailbox is gone.', 'Pair the person anew.');
+  if (!connection.enabled) refuse('disabled', null, 'The integration is switched off.', 'Switch the integration on first.');
+  return connection;
+};
+
+const lookAgain = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox, patch: Partial<Mailbox>): Promise<Mailbox> => {
+  const connection = await connectionOf(tx, mailbox);
+  const key = { root: mailbox.root, id: mailbox.id };
+  const patient = SERVERS_OWN.includes(mailbox.cause);
+  if (!patient) await endPauses(tx, connection);
+  await tx.mailboxes.update(key, { ...patch, readDue: occasion.now, ...(patient ? {} : { retryAt: null, attempts: 0 }) });
+  await markMailbox(tx, mailbox.root, mailbox.id, occasion.now);
+  return (await tx.mailboxes.get(key)) ?? mailbox;
+};
+
+/** Reads what changed and looks at every link that is in trouble, now instead of when it would be due. */
+export const refreshMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
+  const after = await lookAgain(tx, occasion, mailbox, {});
+  await tx.links.update({ root: mailbox.root, mailbox: mailbox.id, cause: { not: null } }, { due: occasion.now });
+  await journalMailbox(tx, occasion, mailbox, 'refreshAsked', 'Refresh asked for');
+  return after;
+};
+
+/** Forgets how far the calendar was read, reads it anew and compares every link. Nothing is deleted by it, nobody is mailed. */
+export const resyncMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
+  const after = await lookAgain(tx, occasion, mailbox, { cursor: null, listingSince: null });
+  await tx.links.update({ root: mailbox.root, mailbox: mailbox.id }, { due: occasion.now });
+  await journalMailbox(tx, occasion, mailbox, 'resyncAsked', 'Resync asked for');
+  return after;
+};
+
+/** An administrator agrees: what is held goes on, for an hour (4.18). Nothing happens where nothing is held. */
+export const releaseBrake = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
+  if (mailbox.brakeHeldSince === null) return mailbox;
+  const released = (occasion.now + HOUR) as Mailbox['brakeReleasedUntil'];
+  const after = await lookAgain(tx, occasion, mailbox, { brakeHeldSince: null, brakeReleasedUntil: released });
+  await tx.links.update({ root: mailbox.root, mailbox: mailbox.id, cause: 'brakeHeld' }, { due: occasion.now });
+  await journalMailbox(tx, occasion, mailbox, 'brakeReleased', 'Brake released for an hour');
+  return after;
+};

@@ -1,0 +1,110 @@
+/** Pairings: one holder, one mailbox, over all companies under one parent (2.1). */
+import { markAppointment, markMailbox } from '../sync/notice.ts';
+import type { Holder } from '../store/rows/booking.ts';
+import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import { nameOf, type Occasion } from './actor.ts';
+import { refuse } from './refusal.ts';
+
+/** An entry about a mailbox in the journal: who did what with it. */
+export const journalMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Pick<Mailbox, 'root' | 'id'>, code: string, sentence: string): Promise<void> => {
+  await tx.journal.insert({
+    root: mailbox.root,
+    id: occasion.newId(),
+    at: occasion.now,
+    appointment: null,
+    mailbox: mailbox.id,
+    kind: 'state',
+    code,
+    rule: null,
+    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
+    detail: { actor: occasion.actor },
+  });
+};
+
+const newMailbox = (occasion: Occasion, connection: Connection, address: string): Mailbox => ({
+  root: connection.root,
+  id: occasion.newId(),
+  connection: connection.id,
+  address,
+  transport: 'ews',
+  identity: null,
+  calendar: null,
+  zone: null,
+  serverVersion: null,
+  cursor: null,
+  listingSince: null,
+  due: null,
+  marks: 0,
+  leaseOwner: null,
+  leaseUntil: null,
+  fence: 0,
+  readDue: null,
+  retryAt: null,
+  attempts: 0,
+  state: 'new',
+  cause: null,
+  detail: null,
+  stateSince: occasion.now,
+  verifiedAt: null,
+  lastChangeIn: null,
+  lastChangeOut: null,
+  brakeHeldSince: null,
+  brakeReleasedUntil: null,
+});
+
+/**
+ * Pairs a holder with the mailbox of this address (lower case) and has their coming appointments published (3.1). Refused,
+ * naming the other one, when either is paired already.
+ */
+export const pair = async (tx: Transaction, occasion: Occasion, holder: Holder, connection: Connection, address: string, enabled: boolean): Promise<{ pairing: Pairing; mailbox: Mailbox }> => {
+  const { root } = holder;
+  const [own] = await tx.pairings.select({ root, holder: holder.id });
+  if (own !== undefined) {
+    const other = await tx.mailboxes.get({ root, id: own.mailbox });
+    refuse('holderPaired', '/holder', `${holder.name} is paired with ${other?.address ?? 'another mailbox'} already.`, 'Remove that pairing first.');
+  }
+  const [known] = await tx.mailboxes.select({ root, address });
+  if (known !== undefined) {
+    const [taken] = await tx.pairings.select({ root, mailbox: known.id });
+    const by = taken === undefined ? null : await tx.holders.get({ root, id: taken.holder });
+    refuse('mailboxPaired', '/address', `The mailbox ${address} is paired with ${by?.name ?? 'somebody else'} already.`, 'Choose another mailbox, or remove that pairing first.');
+  }
+  const mailbox = newMailbox(occasion, connection, address);
+  await tx.mailboxes.insert(mailbox);
+  const pairing: Pairing = { root, id: occasion.newId(), holder: holder.id, mailbox: mailbox.id, enabled, createdAt: occasion.now };
+  await tx.pairings.insert(pairing);
+  await journalMailbox(tx, occasion, mailbox, 'paired', `Paired with ${holder.name}`);
+  await follow(tx, occasion, pairing);
+  return { pairing, mailbox };
+};
+
+/** Off: our coming events stay, nothing more is read or written (2.2). On again: both directions catch up. */
+export const enablePairing = async (tx: Transaction, occasion: Occasion, before: Pairing, enabled: boolean): Promise<Pairing> => {
+  if (before.enabled === enabled) return before;
+  const after: Pairing = { ...before, enabled };
+  await tx.pairings.put(after);
+  const what = enabled ? 'Switched on' : 'Switched off';
+  await journalMailbox(tx, occasion, { root: before.root, id: before.mailbox }, enabled ? 'enabled' : 'disabled', what);
+  await follow(tx, occasion, after);
+  return after;
+};
+
+/** Marks the mailbox, and the coming appointments of its holder, whose organiser may be another one now (3.1). */
+const follow = async (tx: Transaction, occasion: Occasion, { root, holder, mailbox, enabled }: Pairing): Promise<void> => {
+  await markMailbox(tx, root, mailbox, occasion.now);
+  if (!enabled) return;
+  const coming = await tx.assignments.select({ root, holder, counts: true, endAt: { gt: occasion.now } }, { orderBy: [['startAt', 'asc']] });
+  for (const one of coming) await markAppointment(tx, root, one.appointment, occasion.now);
+};
+
+/** Removes pairing and mailbox with the busy time read from it; refused while events of ours are linked there. */
+export const unpair = async (tx: Transaction, pairing: Pairing): Promise<void> => {
+  const { root, mailbox } = pairing;
+  const links = await tx.links.count({ root, mailbox });
+  if (links > 0) {
+    refuse('inUse', null, `${links} appointments are linked with events in this mailbox.`, 'Switch the pairing off instead, or cancel or move these appointments first.');
+  }
+  await tx.pairings.remove({ root, id: pairing.id });
+  await tx.mailboxes.remove({ root, id: mailbox });
+};

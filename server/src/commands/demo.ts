@@ -1,0 +1,158 @@
+/**
+ * `lockstep serve --demo`: where no integration is configured yet, the simulator is started beside the server and a small
+ * bank is made on it. A second start finds the same world, the same rows and the same API key.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Occasion } from '../booking/actor.ts';
+import type { Config } from '../config.ts';
+import { createKey, hashKey } from '../http/access/keys.ts';
+import { SCOPES } from '../http/access/scopes.ts';
+import { SecretError, type Sealer } from '../secrets/sealer.ts';
+import type { Connection } from '../store/rows/sync.ts';
+import type { Store, Transaction } from '../store/store.ts';
+import { CommandError, type Clock } from './command.ts';
+import { DEMO_INTEGRATION, demoSettings, populate, serviceAccount, type Population } from './demo-population.ts';
+import { startDemoSimulator, type Announcement, type DemoAccount, type DemoSimulator } from './demo-simulator.ts';
+
+/** What the demo may reach although it is this machine: the simulator. */
+export const DEMO_EGRESS = '127.0.0.1/32';
+/** Kept when they are free, so that addresses noted yesterday still answer. */
+const PORT = 4480;
+const TLS_PORT = 4483;
+/** Stands for the integration in what the key is sealed for. */
+const SEALED_FOR = 'demo key';
+
+export type DemoInput = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Logger;
+  /** Path of the simulator's program; null: it was not told. */
+  readonly program: string | null;
+};
+
+export type Demo = DemoSimulator & { readonly key: string; readonly company: string };
+
+const remembered = z.object({ root: z.string(), company: z.string(), key: z.string() });
+
+const fileOf = (config: Config): string => join(config.dataFolder, 'demo.json');
+
+/** The key of the former start; null where there is none that opens. */
+const recall = async (config: Config, sealer: Sealer): Promise<Population | null> => {
+  let text: string;
+  try {
+    text = await readFile(fileOf(config), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const { root, company, key } = remembered.parse(JSON.parse(text));
+    return { root, company, key: sealer.open(key, { root, connection: SEALED_FOR }) };
+  } catch (error) {
+    // Unreadable or sealed with another key: a new key is made, the old one is of no use to anybody.
+    if (error instanceof SecretError || error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+};
+
+const remember = async (config: Config, sealer: Sealer, { root, company, key }: Population): Promise<void> => {
+  const path = fileOf(config);
+  await writeFile(`${path}.new`, `${JSON.stringify({ root, company, key: sealer.seal(key, { root, connection: SEALED_FOR }) })}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+};
+
+/** Whether the store is empty of integrations, holds the demo's, or holds one for real use. */
+const stateOf = (store: Store): Promise<{ readonly kind: 'empty' | 'real' } | { readonly kind: 'demo'; readonly connection: Connection }> =>
+  store.transaction(async (tx) => {
+    const connections = await tx.connections.select({});
+    const demo = connections.find(({ externalId }) => externalId === DEMO_INTEGRATION);
+    if (demo !== undefined) return { kind: 'demo', connection: demo };
+    return { kind: connections.length === 0 ? 'empty' : 'real' };
+  });
+
+const start = async ({ config, program, log }: DemoInput): Promise<DemoSimulator> => {
+  if (program === null) throw new CommandError('The demo needs the simulator: use npm start, or name its program with --simulator PATH.');
+  const state = ['--state', join(config.dataFolder, 'simulator.json')];
+  try {
+    return await startDemoSimulator(program, ['--port', String(PORT), '--tls-port', String(TLS_PORT), ...state]);
+  } catch (error) {
+    if (!(error instanceof CommandError) || !/EADDRINUSE|in use|taken/i.test(error.message)) throw error;
+    log.warn({ port: PORT, tlsPort: TLS_PORT }, 'the usual ports of the simulator are taken; it gets others');
+    return startDemoSimulator(program, ['--port', '0', '--tls-port', '0', ...state]);
+  }
+};
+
+/** The integration follows the simulator's address and certificate authority where they changed. */
+const follow = async (tx: Transaction, occasion: Occasion, sealer: Sealer, connection: Connection, announced: Announcement, service: DemoAccount): Promise<void> => {
+  const settings = { ...connection.settings, ...demoSettings(announced, service) };
+  if (JSON.stringify(settings) === JSON.stringify(connection.settings)) return;
+  const { root, id } = connection;
+  const secret = sealer.seal(service.password, { root, connection: id });
+  await tx.connections.update({ root, id }, { settings, secret, changedAt: occasion.now });
+};
+
+/** The key that is printed: the one of the former start while it still opens the door, else a new one. */
+const keyFor = async (tx: Transaction, occasion: Occasion, connection: Connection, former: Population | null): Promise<Population> => {
+  const { root, company } = connection;
+  if (former !== null) {
+    const [row] = await tx.apiKeys.select({ hash: hashKey(former.key) });
+    if (row !== undefined && row.revokedAt === null) return former;
+  }
+  const { key } = await createKey(tx, occasion, { root, company, name: 'demo', scopes: SCOPES });
+  return { root, company, key };
+};
+
+/** Starts the demo; null where a real integration is configured, which the demo leaves alone. */
+export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
+  const { config, store, sealer, clock, newId } = input;
+  const state = await stateOf(store);
+  if (state.kind === 'real') return null;
+  const simulator = await start(input);
+  try {
+    const { announced } = simulator;
+    const service = serviceAccount(announced);
+    if (service === null) throw new CommandError('The simulator has no service account for the demo.');
+    const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'lockstep', name: 'demo' } };
+    const former = state.kind === 'demo' ? await recall(config, sealer) : null;
+    const population = await store.transaction(async (tx) => {
+      if (state.kind === 'empty') return populate(tx, occasion, sealer, announced, service);
+      await follow(tx, occasion, sealer, state.connection, announced, service);
+      return keyFor(tx, occasion, state.connection, former);
+    });
+    if (population.key !== former?.key) await remember(config, sealer, population);
+    return { ...simulator, key: population.key, company: population.company };
+  } catch (error) {
+    await simulator.end();
+    throw error;
+  }
+};
+
+/** The block that the demo prints once it is ready. */
+export const describeDemo = (url: string, demo: Demo): string => {
+  const people = demo.announced.accounts.filter(({ kind }) => kind === 'mailbox').map(({ mailbox, displayName }) => `${displayName} <${mailbox ?? ''}>`);
+  const authorization = `-H 'Authorization: Bearer ${demo.key}'`;
+  return [
+    '',
+    `  Lockstep is ready at ${url}   (demo: a bank on a simulated Exchange)`,
+    '',
+    `  API key        ${demo.key}`,
+    `  API document   ${url}/openapi.json`,
+    `  Simulator      ${demo.announced.ewsTls}`,
+    `  Its back door  ${new URL('/_sim/', demo.announced.ews).href}   (mailboxes, mails, calls, faults)`,
+    `  Mailboxes      ${people.join(', ')}`,
+    '',
+    '  Try:',
+    `    curl -s ${authorization} ${url}/api/v1/appointments`,
+    `    curl -s ${authorization} ${url}/api/v1/mailboxes`,
+    '',
+    '  Ctrl-C ends everything. The next start finds its data again.',
+    '',
+    '',
+  ].join('\n');
+};

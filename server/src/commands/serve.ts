@@ -1,0 +1,107 @@
+/** `lockstep serve`: the server, until it is asked to end. */
+import type { AddressInfo } from 'node:net';
+import { readConfig, type Config } from '../config.ts';
+import { createEgress } from '../egress/egress.ts';
+import { createLog } from '../log.ts';
+import { loadKey } from '../secrets/key.ts';
+import { createSealer } from '../secrets/sealer.ts';
+import { CommandError, textOf, UsageError, type Command, type Parts, type Running, type Values } from './command.ts';
+import { DEMO_EGRESS, describeDemo, startDemo, type Demo } from './demo.ts';
+import { admitInstallation, openConfigured } from './installation.ts';
+
+/** Closes in the reverse order of opening, every one of them even when one fails, and then says what failed. */
+const createClosing = (): { add: (what: string, close: () => Promise<void>) => void; all: () => Promise<readonly string[]> } => {
+  const steps: { what: string; close: () => Promise<void> }[] = [];
+  return {
+    add: (what, close) => void steps.unshift({ what, close }),
+    all: async () => {
+      const failures: string[] = [];
+      for (const { what, close } of steps.splice(0)) {
+        try {
+          await close();
+        } catch (error) {
+          failures.push(`${what}: ${(error as Error).message}`);
+        }
+      }
+      return failures;
+    },
+  };
+};
+
+const listen = async (running: Running, config: Config): Promise<string> => {
+  try {
+    await running.http.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new CommandError(`Port ${config.port} on ${config.host} is in use. End what uses it, or set PORT to another one.`, { cause: error });
+    if (code === 'EACCES') throw new CommandError(`Port ${config.port} may not be used by this user. Set PORT to one above 1023.`, { cause: error });
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new CommandError(`LOCKSTEP_HOST ${config.host} is no address of this machine.`, { cause: error });
+    throw new CommandError(`The server cannot listen on ${config.host}:${config.port}: ${message}`, { cause: error });
+  }
+  const { port } = running.http.server.address() as AddressInfo;
+  const shown = config.host === '0.0.0.0' || config.host === '::' || config.host === '127.0.0.1' ? 'localhost' : config.host;
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+};
+
+const serve = async (parts: Parts, values: Values): Promise<number> => {
+  const wantsDemo = values['demo'] === true;
+  const program = textOf(values, 'simulator');
+  if (program !== null && !wantsDemo) throw new UsageError('--simulator belongs to --demo');
+  const read = readConfig(parts.env);
+  const config = wantsDemo ? { ...read, egressAllow: [...read.egressAllow, DEMO_EGRESS] } : read;
+  // The demo talks to a person: what is not a problem stays out of its terminal, unless LOG_LEVEL asks for it.
+  const log = createLog(wantsDemo && !parts.env['LOG_LEVEL'] ? 'warn' : config.logLevel);
+
+  const key = await loadKey(config);
+  if (config.databaseUrl !== null && key.source.kind === 'generated') {
+    log.warn({ path: key.source.path }, 'the key lies on this machine only: give every process of this database the same LOCKSTEP_KEY');
+  }
+  const sealer = createSealer(key);
+  const closing = createClosing();
+  try {
+    const store = await openConfigured(parts, config, log);
+    closing.add('store', () => store.close());
+    const { clock, newId, version } = parts;
+    const admitted = await admitInstallation(parts, store, { publicUrl: config.publicUrl, instanceKey: key.id });
+    if (admitted.moved !== null) {
+      log.error({ was: admitted.moved.was, is: admitted.moved.is, integrations: admitted.moved.disabled }, 'this database comes from another installation: its integrations are disabled (rule 1.7)');
+      parts.err(`This database was last served as ${admitted.moved.was}. Its ${admitted.moved.disabled} integrations are disabled until you enable them here: only one of the two may go on.\n`);
+    }
+    let demo: Demo | null = null;
+    if (wantsDemo) {
+      demo = await startDemo({ config, store, sealer, clock, newId, log, program });
+      if (demo === null) parts.err('An integration is configured: starting without the demo.\n');
+      else closing.add('simulator', demo.end);
+    }
+    const egress = createEgress({ allow: config.egressAllow, proxy: config.httpsProxy, noProxy: config.noProxy });
+    closing.add('connections', () => egress.close());
+    const running = await parts.createRunning({ config, log, store, sealer, egress, installation: admitted.installation, clock, newId, version });
+    closing.add('http', () => running.http.close());
+    closing.add('work', running.stop);
+    const url = await listen(running, config);
+    await running.start();
+    log.info({ url, version, store: config.databaseUrl === null ? 'embedded' : 'postgresql' }, 'ready');
+    parts.out(demo === null ? `Lockstep is ready at ${url}\n` : describeDemo(url, demo));
+    const lost = demo === null ? [] : [demo.gone.then((how) => `the simulator ended by itself (${how})`)];
+    const why = await Promise.race([parts.ended, ...lost]);
+    log.info({ why }, 'ending');
+    return why.startsWith('the simulator') ? 1 : 0;
+  } finally {
+    for (const failure of await closing.all()) {
+      log.error({ failure }, 'could not be closed cleanly');
+      process.exitCode = 1;
+    }
+  }
+};
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'run the server',
+  options: { demo: { type: 'boolean' }, simulator: { type: 'string' } },
+  describe: [
+    ['--demo', 'with a simulated Exchange, while no integration is configured'],
+    ['--simulator PATH', 'program of the simulator that the demo starts'],
+  ],
+  environment: true,
+  run: serve,
+};

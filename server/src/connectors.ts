@@ -1,0 +1,60 @@
+/**
+ * Ways into Exchange for the integrations as they are stored. The sync keeps one per state of an integration, with its
+ * sockets; whoever tests a connection gets one of its own and closes it.
+ */
+import { randomUUID } from 'node:crypto';
+import { ewsConnector } from '@lockstep/exchange';
+import type { Connector } from '@lockstep/exchange';
+import type { Egress } from './egress/egress.ts';
+import type { Sealer } from './secrets/sealer.ts';
+import type { Connection } from './store/rows/sync.ts';
+import type { SyncDeps } from './sync/deps.ts';
+
+export type Connectors = {
+  /** Shared and kept; closed by `close` or when the integration was changed. */
+  readonly shared: (connection: Connection) => Connector;
+  /** New; whoever asked closes it. */
+  readonly open: (connection: Connection) => Connector;
+  readonly close: () => Promise<void>;
+};
+
+type Parts = { readonly egress: Egress; readonly sealer: Sealer; readonly clock: SyncDeps['clock']; readonly requestMs: number };
+
+export const createConnectors = ({ egress, sealer, clock, requestMs }: Parts): Connectors => {
+  const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
+  const open = (connection: Connection): Connector => {
+    const { settings, secret, root, id } = connection;
+    const dispatcher = egress.dispatcher({
+      verifyTls: settings.verifyTls,
+      ...(settings.certificateAuthorities === null ? {} : { ca: settings.certificateAuthorities }),
+    });
+    return ewsConnector({
+      endpoint: new URL(settings.endpoint),
+      signIn: { kind: 'basic', userName: settings.userName, password: secret === null ? '' : sealer.open(secret, { root, connection: id }) },
+      access: settings.accessType,
+      version: settings.serverVersion,
+      dispatcher,
+      clock,
+      requestTimeoutMs: requestMs,
+      ids: randomUUID,
+    });
+  };
+  return {
+    open,
+    shared: (connection) => {
+      const key = JSON.stringify([connection.root, connection.id]);
+      const known = kept.get(key);
+      if (known?.changedAt === connection.changedAt) return known.connector;
+      // What is replaced may still be answering a pass; its sockets end with their last request.
+      void known?.connector.close().catch(() => undefined);
+      const connector = open(connection);
+      kept.set(key, { changedAt: connection.changedAt, connector });
+      return connector;
+    },
+    close: async () => {
+      const all = [...kept.values()];
+      kept.clear();
+      await Promise.all(all.map(async ({ connector }) => connector.close()));
+    },
+  };
+};

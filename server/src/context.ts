@@ -1,0 +1,50 @@
+/** The whole wiring of one process, on one page: store, sync and HTTP, and the bell between them. */
+import type { Running, RunningInput } from './commands/command.ts';
+import { createConnectors } from './connectors.ts';
+import { buildServer } from './http/server.ts';
+import { SYNC_DEFAULTS } from './sync/deps.ts';
+import type { SyncDeps } from './sync/deps.ts';
+import { createSync } from './sync/run.ts';
+import { startWatch } from './sync/watch.ts';
+import type { Watch } from './sync/watch.ts';
+
+export const createRunning = async (input: RunningInput): Promise<Running> => {
+  const { config, log, store, sealer, egress, installation, clock, newId, version } = input;
+  const connectors = createConnectors({ egress, sealer, clock, requestMs: SYNC_DEFAULTS.requestMs });
+  const deps: SyncDeps = {
+    store,
+    clock,
+    newId,
+    chance: Math.random,
+    connectorFor: connectors.shared,
+    owner: `${process.pid}-${newId()}`,
+    installation: installation.id,
+    ...SYNC_DEFAULTS,
+    log,
+  };
+  const sync = createSync(deps);
+  let watch: Watch | null = null;
+  const http = buildServer({
+    store,
+    clock,
+    newId,
+    connectorFor: connectors.open,
+    seal: sealer.seal,
+    installation,
+    wake: () => watch?.ring(),
+    log,
+    version,
+    trustProxy: config.trustProxy !== false,
+  });
+  return {
+    http,
+    start: async () => {
+      watch = startWatch(sync, deps);
+      await Promise.resolve();
+    },
+    stop: async () => {
+      await watch?.stop();
+      await connectors.close();
+    },
+  };
+};

@@ -1,0 +1,43 @@
+/** All migrations in order: parents before the tables that refer to them. */
+import { installation } from './0001-installation.ts';
+import { company } from './0002-company.ts';
+import { location } from './0003-location.ts';
+import { holder } from './0004-holder.ts';
+import { service } from './0005-service.ts';
+import { client } from './0006-client.ts';
+import { appointment } from './0007-appointment.ts';
+import { assignment } from './0008-assignment.ts';
+import { connection } from './0009-connection.ts';
+import { mailbox } from './0010-mailbox.ts';
+import { pairing } from './0011-pairing.ts';
+import { link } from './0012-link.ts';
+import { busy } from './0013-busy.ts';
+import { movement } from './0014-movement.ts';
+import { parking } from './0015-parking.ts';
+import { journal } from './0016-journal.ts';
+import { apiKey } from './0017-api-key.ts';
+import { repeat } from './0018-repeat.ts';
+import { task } from './0019-task.ts';
+import type { Migration } from './migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [
+  installation,
+  company,
+  location,
+  holder,
+  service,
+  client,
+  appointment,
+  assignment,
+  connection,
+  mailbox,
+  pairing,
+  link,
+  busy,
+  movement,
+  parking,
+  journal,
+  apiKey,
+  repeat,
+  task,
+];

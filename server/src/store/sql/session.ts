@@ -1,0 +1,95 @@
+/** One connection while somebody holds it: statements out, rows back, errors classified, slow statements logged. */
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder } from 'kysely';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
+import { typeParsers } from './codec.ts';
+import { classify, isRepeatable, type Doing } from './failure.ts';
+
+/** The part of a pino logger that the store uses. */
+export type StoreLog = {
+  readonly warn: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly info: (fields: Readonly<Record<string, unknown>>, message: string) => void;
+};
+
+/** PGlite's one connection is everybody's: longer than this and others notice. Logged, never cut off. */
+export const SLOW_STATEMENT_MS = 250;
+
+/**
+ * Kysely makes the SQL and nothing else. Its own transactions were rejected: a connection whose rollback fails goes back to
+ * the pool, and one whose set-up fails is never given back, which with PGlite's pool of one is the end of the store.
+ */
+const compiler = new Kysely<Record<string, Record<string, unknown>>>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+export type Answer<Row> = { readonly rows: readonly Row[]; readonly changed: number };
+
+export interface Session {
+  run<Row>(query: RawBuilder<Row>, doing?: Doing): Promise<Answer<Row>>;
+  /** A statement without parameters, such as `commit`. */
+  command(text: string): Promise<void>;
+  /** Rolls back; a connection that cannot even do that is closed and not used again. */
+  abandon(): Promise<void>;
+  release(): void;
+}
+
+/** What every pool of the store is made with: UTC, because `parseTimestamp` reads nothing else, and our own parsers. */
+export const poolOptions = {
+  types: typeParsers,
+  verify: (client: PoolClient, done: (error?: Error) => void): void => {
+    client.query("set time zone 'UTC'").then(
+      () => done(),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    );
+  },
+} satisfies PoolConfig & { readonly verify: unknown };
+
+/** Takes a connection from the pool; `StoreUnavailable` when there is none in time. */
+export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> => {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw classify(error, 'end');
+  });
+  let broken: Error | null = null;
+
+  const timed = async <Result>(text: string, doing: Doing, work: () => Promise<Result>): Promise<Result> => {
+    const started = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      // What the caller repeats it recognises by PostgreSQL's own error.
+      throw isRepeatable(error) ? error : classify(error, doing);
+    } finally {
+      const ms = Math.round(performance.now() - started);
+      // The text has placeholders only; the parameters, which may be private, stay out of the log.
+      if (ms >= SLOW_STATEMENT_MS) log.warn({ ms, sql: text.slice(0, 500) }, 'slow statement');
+    }
+  };
+
+  return {
+    async run<Row>(query: RawBuilder<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
+      const compiled = query.compile(compiler);
+      return timed(compiled.sql, doing, async () => {
+        const { rows, rowCount } = await client.query<Row & Record<string, unknown>>(compiled.sql, [...compiled.parameters]);
+        return { rows, changed: rowCount ?? 0 };
+      });
+    },
+    async command(text) {
+      await timed(text, 'end', () => client.query(text));
+    },
+    async abandon() {
+      try {
+        await client.query('rollback');
+      } catch (error) {
+        broken = error instanceof Error ? error : new Error(String(error));
+        log.warn({ error: broken.message }, 'a transaction could not be rolled back; its connection is closed');
+      }
+    },
+    release() {
+      client.release(broken ?? false);
+    },
+  };
+};
