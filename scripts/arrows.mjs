@@ -50,7 +50,8 @@ const judgeRelative = (root, file, workspace, area, specifier) => {
   if (/\/dist\//.test(target)) return 'imports compiled code by its path';
   if (!/\.(ts|tsx|mjs|js|json)$/.test(target)) return 'a relative import carries its extension';
   if (!existsSync(join(root, target))) return `there is no ${target}`;
-  if (posix.basename(target) === 'index.ts' && !(area === 'test' && target === `${workspace}/src/index.ts`)) return 'imports a door or barrel from inside';
+  if (posix.basename(target) === 'index.ts' && !(area === 'test' && target === `${workspace}/src/index.ts`))
+    return 'imports a door or barrel from inside';
   return null;
 };
 
@@ -71,7 +72,8 @@ const judgePackage = (workspace, area, specifier, declared) => {
     return specifier.startsWith('node:') ? null : `write node:${specifier}`;
   }
   const name = packageOf(specifier);
-  if (workspace === 'engine' && area === 'src' && !enginePackages.includes(name)) return `the engine may use ${enginePackages.join(' and ')} only`;
+  if (workspace === 'engine' && area === 'src' && !enginePackages.includes(name))
+    return `the engine may use ${enginePackages.join(' and ')} only`;
   return declared.has(name) ? null : `${name} is not declared in ${workspace}/package.json`;
 };
 
@@ -96,9 +98,11 @@ const judgeFile = (root, file, workspace, area, declared) => {
   }
   if (area === 'src' && environmentIsArgument.includes(workspace) && file !== environmentReader) {
     const at = mask(source).code.search(/\bprocess\s*\.\s*env\b/);
-    if (at !== -1) problems.push({ file, line: source.slice(0, at).split('\n').length, problem: `reads process.env; only ${environmentReader} does` });
+    if (at !== -1)
+      problems.push({ file, line: source.slice(0, at).split('\n').length, problem: `reads process.env; only ${environmentReader} does` });
   }
-  if (area === 'src' && posix.basename(file) === 'index.ts' && file !== `${workspace}/src/index.ts`) problems.push({ file, line: 1, problem: 'is a barrel: a workspace has one door' });
+  if (area === 'src' && posix.basename(file) === 'index.ts' && file !== `${workspace}/src/index.ts`)
+    problems.push({ file, line: 1, problem: 'is a barrel: a workspace has one door' });
   return problems;
 };
 

@@ -1,7 +1,8 @@
 // Reads what a TypeScript or JavaScript file imports, without a parser: comments are dropped and strings told apart first,
 // so that an import in a comment or in a text is none.
 
-const regexMayFollow = /(?:^|[([{,;:=!?&|+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|new|instanceof|await|yield))\s*$/;
+const regexMayFollow =
+  /(?:^|[([{,;:=!?&|+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|new|instanceof|await|yield))\s*$/;
 
 /**
  * The code with every comment, regular expression and string replaced by blanks or, for strings, by a mark `"n"` that

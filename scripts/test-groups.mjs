@@ -9,11 +9,41 @@ import { root, workspaces } from './workspace.mjs';
  * Paths are relative to the workspace.
  */
 export const groups = [
-  { name: 'laws', title: 'laws of the engine (L0)', pattern: /^(engine|proof)\/test\/(.*\/)?laws[^/]*\.test\.ts$/, workers: 4, limitMinutes: 6 },
-  { name: 'simulation', title: 'simulation on a virtual clock (L1)', pattern: /^proof\/test\/(.*\/)?simulation[^/]*(\/.*)?\.test\.ts$/, workers: 4, limitMinutes: 6 },
-  { name: 'wire', title: 'the same seeds over the wire (L2)', pattern: /^proof\/test\/(.*\/)?wire[^/]*(\/.*)?\.test\.ts$/, workers: 2, limitMinutes: 6 },
-  { name: 'foreign', title: 'foreign clients against the simulator', pattern: /^simulator\/test\/foreign\/.*\.test\.ts$/, workers: 2, limitMinutes: 4 },
-  { name: 'stores', title: 'stores: memory, PGlite, PostgreSQL', pattern: /^server\/test\/store\/.*\.test\.ts$/, workers: 2, limitMinutes: 6 },
+  {
+    name: 'laws',
+    title: 'laws of the engine (L0)',
+    pattern: /^(engine|proof)\/test\/(.*\/)?laws[^/]*\.test\.ts$/,
+    workers: 4,
+    limitMinutes: 6,
+  },
+  {
+    name: 'simulation',
+    title: 'simulation on a virtual clock (L1)',
+    pattern: /^proof\/test\/(.*\/)?simulation[^/]*(\/.*)?\.test\.ts$/,
+    workers: 4,
+    limitMinutes: 6,
+  },
+  {
+    name: 'wire',
+    title: 'the same seeds over the wire (L2)',
+    pattern: /^proof\/test\/(.*\/)?wire[^/]*(\/.*)?\.test\.ts$/,
+    workers: 2,
+    limitMinutes: 6,
+  },
+  {
+    name: 'foreign',
+    title: 'foreign clients against the simulator',
+    pattern: /^simulator\/test\/foreign\/.*\.test\.ts$/,
+    workers: 2,
+    limitMinutes: 4,
+  },
+  {
+    name: 'stores',
+    title: 'stores: memory, PGlite, PostgreSQL',
+    pattern: /^server\/test\/store\/.*\.test\.ts$/,
+    workers: 2,
+    limitMinutes: 6,
+  },
   { name: 'scripts', title: 'root scripts', pattern: /^scripts\/test\/.*\.test\.mjs$/, workers: 2, limitMinutes: 2 },
   { name: 'unit', title: 'unit and contract', pattern: /^/, workers: 4, limitMinutes: 6 },
 ];
@@ -28,7 +58,10 @@ const testFiles = (folder, suffix) => {
 };
 
 /** Every test file of the repository, relative to its root. */
-export const allTestFiles = () => [...workspaces.flatMap((workspace) => testFiles(workspace, '.test.ts')), ...testFiles('scripts', '.test.mjs')];
+export const allTestFiles = () => [
+  ...workspaces.flatMap((workspace) => testFiles(workspace, '.test.ts')),
+  ...testFiles('scripts', '.test.mjs'),
+];
 
 /** The name of the group that a test file belongs to. */
 export const groupOf = (file) => groups.find((group) => group.pattern.test(file)).name;

@@ -27,7 +27,8 @@ export default class TestReporter {
           // A test still pending when the run is over never ran: nothing that did not run may count as passed.
           state: result.state === 'pending' ? 'failed' : result.state,
           note: result.state === 'skipped' ? result.note : undefined,
-          errors: result.state === 'pending' ? [{ message: 'did not run to its end', stack: '', diff: '' }] : (result.errors ?? []).map(failure),
+          errors:
+            result.state === 'pending' ? [{ message: 'did not run to its end', stack: '', diff: '' }] : (result.errors ?? []).map(failure),
           seconds: (test.diagnostic()?.duration ?? 0) / 1000,
         });
       }

@@ -34,12 +34,20 @@ const runGroup = async ({ group, folder, files }, reports, index) => {
     ],
     { env: { LOCKSTEP_TEST_REPORT: report }, limitMs: group.limitMinutes * 60_000 },
   );
-  const outside = (message) => ({ file: folder, name: `(the run of ${group.name})`, state: 'failed', errors: [{ message, stack: '', diff: '' }], seconds: 0 });
+  const outside = (message) => ({
+    file: folder,
+    name: `(the run of ${group.name})`,
+    state: 'failed',
+    errors: [{ message, stack: '', diff: '' }],
+    seconds: 0,
+  });
   let told;
   try {
     told = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    const why = result.timedOut ? `ended after ${group.limitMinutes} minutes` : `vitest ended with code ${result.code} before it told its results`;
+    const why = result.timedOut
+      ? `ended after ${group.limitMinutes} minutes`
+      : `vitest ended with code ${result.code} before it told its results`;
     return { group, folder, seconds: result.seconds, tests: [outside(`${why}\n${result.output.slice(-4000)}`)] };
   }
   const tests = told.tests;
@@ -48,14 +56,23 @@ const runGroup = async ({ group, folder, files }, reports, index) => {
   for (const file of files) {
     if (!reached.has(file)) tests.push({ ...outside('holds no test, or did not run'), file });
   }
-  if (result.code !== 0 && tests.every(({ state }) => state !== 'failed')) tests.push(outside(`vitest ended with code ${result.code}\n${result.output.slice(-4000)}`));
+  if (result.code !== 0 && tests.every(({ state }) => state !== 'failed'))
+    tests.push(outside(`vitest ended with code ${result.code}\n${result.output.slice(-4000)}`));
   return { group, folder, seconds: result.seconds, tests };
 };
 
 const printFailure = (test, folder) => {
   process.stdout.write(`\n  ✗ ${folder}/${test.file} › ${test.name}\n`);
   for (const error of test.errors) {
-    const lines = [error.message, error.diff, error.stack.split('\n').filter((line) => !line.includes('node_modules')).slice(0, 12).join('\n')];
+    const lines = [
+      error.message,
+      error.diff,
+      error.stack
+        .split('\n')
+        .filter((line) => !line.includes('node_modules'))
+        .slice(0, 12)
+        .join('\n'),
+    ];
     process.stdout.write(`${lines.filter(Boolean).join('\n').replaceAll(/^/gm, '      ')}\n`);
   }
 };
@@ -74,7 +91,9 @@ const printRun = ({ group, folder, tests, seconds: took }) => {
   process.stdout.write(`${seconds(took)}  ${`${group.name} (${folder})`.padEnd(24)} ${counts.join(', ')}\n`);
   for (const test of of('failed')) printFailure(test, folder);
   for (const [note, skipped] of groupByNote(of('skipped'))) {
-    process.stdout.write(`           SKIPPED ${skipped.length}: ${note ?? 'no reason given'} (${skipped[0].file} › ${skipped[0].name}${skipped.length > 1 ? ' …' : ''})\n`);
+    process.stdout.write(
+      `           SKIPPED ${skipped.length}: ${note ?? 'no reason given'} (${skipped[0].file} › ${skipped[0].name}${skipped.length > 1 ? ' …' : ''})\n`,
+    );
   }
 };
 
@@ -138,7 +157,9 @@ await script(async () => {
     const passed = tests.filter(({ state }) => state === 'passed').length;
     const skipped = tests.filter(({ state }) => state === 'skipped').length;
     const failed = tests.filter(({ state }) => state === 'failed').length + empty.length;
-    process.stdout.write(`\n${((performance.now() - began) / 1000).toFixed(0)} s on ${cores} cores${skipped > 0 ? `; ${skipped} skipped, reasons above` : ''}\n`);
+    process.stdout.write(
+      `\n${((performance.now() - began) / 1000).toFixed(0)} s on ${cores} cores${skipped > 0 ? `; ${skipped} skipped, reasons above` : ''}\n`,
+    );
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
     return failed > 0 || passed === 0 ? 1 : 0;
   } finally {

@@ -62,7 +62,9 @@ export const bin = (packageName, program = packageName) => {
 export const requireNode = () => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Stop(`Lockstep needs Node 20.19 or newer; this is ${process.versions.node}. Install one from https://nodejs.org and try again.`);
+  throw new Stop(
+    `Lockstep needs Node 20.19 or newer; this is ${process.versions.node}. Install one from https://nodejs.org and try again.`,
+  );
 };
 
 /**
@@ -76,7 +78,8 @@ export const missingPackages = () => {
   const missing = [];
   for (const [path, entry] of Object.entries(wanted)) {
     if (!path.startsWith('node_modules/') || entry.optional || entry.devOptional || entry.peer) continue;
-    if (entry.link ? !existsSync(join(root, path)) : present[path]?.version !== entry.version) missing.push(path.slice('node_modules/'.length));
+    if (entry.link ? !existsSync(join(root, path)) : present[path]?.version !== entry.version)
+      missing.push(path.slice('node_modules/'.length));
   }
   return missing;
 };
@@ -92,7 +95,9 @@ export const ensureInstalled = async () => {
   const result = await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { limitMs: 10 * 60_000 });
   if (result.code !== 0) {
     process.stdout.write('failed\n');
-    throw new Stop(`npm ci failed:\n${result.output.trim()}\n\nIs the package registry reachable (npm ping)? Behind a proxy: npm config set https-proxy.`);
+    throw new Stop(
+      `npm ci failed:\n${result.output.trim()}\n\nIs the package registry reachable (npm ping)? Behind a proxy: npm config set https-proxy.`,
+    );
   }
   process.stdout.write(`done in ${result.seconds.toFixed(0)} s\n`);
 };

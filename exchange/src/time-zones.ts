@@ -48,8 +48,9 @@ export function windowsZoneOf(zone: ZoneId): string | null {
   const known = byZone.get(zone);
   if (known !== undefined) return known;
   if (UTC_NAMES.has(zone.toLowerCase())) return remember(byZone, zone, 'UTC');
-  const direct = windowsIana.findWindows(zone)[0] ?? null;
-  if (direct !== null) return remember(byZone, zone, direct);
+  // Names that were renamed since (Kiev, Kyiv) are found by their aliases.
+  const direct = [zone, ...windowsIana.findIanaAliases(zone)].map((name) => windowsIana.findWindows(name)[0]).find((id) => id !== undefined);
+  if (direct !== undefined) return remember(byZone, zone, direct);
   if (!isZone(zone)) return null;
   const year = new Date().getUTCFullYear();
   const twin = zoneKeeping((at) => offsetOf(zone, at), year, []);

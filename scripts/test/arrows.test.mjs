@@ -58,7 +58,10 @@ const cases = [
 describe('arrows between workspaces (DESIGN section 1)', () => {
   it('a repository with right arrows only has no finding', () => {
     write('server/src/b.ts', `import { a } from '@lockstep/exchange';\nimport { b } from './a.ts';\nimport { c } from 'node:fs';\n`);
-    write('server/test/b.test.ts', `import { it } from 'vitest';\nimport { a } from '@lockstep/simulator';\nimport { b } from '../src/a.ts';\n`);
+    write(
+      'server/test/b.test.ts',
+      `import { it } from 'vitest';\nimport { a } from '@lockstep/simulator';\nimport { b } from '../src/a.ts';\n`,
+    );
     write('server/src/main.ts', `export const port = process.env['PORT'];\n`);
     expect(wrongArrows(root)).toEqual([]);
   });
@@ -100,7 +103,14 @@ describe('reading imports', () => {
   });
 
   it('an import inside a template placeholder, over several lines, or of types is seen with its line', () => {
-    const source = ['const a = `${await import("one")}`;', 'import {', '  x,', `} from 'two';`, `type T = import('three').T;`, `import 'four';`].join('\n');
+    const source = [
+      'const a = `${await import("one")}`;',
+      'import {',
+      '  x,',
+      `} from 'two';`,
+      `type T = import('three').T;`,
+      `import 'four';`,
+    ].join('\n');
     expect(importsOf(source)).toEqual([
       { specifier: 'one', line: 1 },
       { specifier: 'two', line: 4 },

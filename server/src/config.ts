@@ -75,13 +75,17 @@ const publicUrl = url(['https:', 'http:']).transform((parsed, context): string =
   return parsed.href.replace(/\/+$/, '');
 });
 
-const trustProxy = z.string().transform((text): boolean | readonly string[] => (text === 'true' ? true : text === 'false' ? false : list(text)));
+const trustProxy = z
+  .string()
+  .transform((text): boolean | readonly string[] => (text === 'true' ? true : text === 'false' ? false : list(text)));
 
 const key = z.string().transform((text, context): string => {
   const bytes = Buffer.from(text, 'base64');
   // Node decodes leniently: only a text that encodes back to itself was base64 of this length.
   const strict = bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
-  return strict && bytes.length === 32 ? text : refuse(context, `is not 32 bytes in base64 (it holds ${strict ? bytes.length : 'no base64'})`);
+  return strict && bytes.length === 32
+    ? text
+    : refuse(context, `is not 32 bytes in base64 (it holds ${strict ? bytes.length : 'no base64'})`);
 });
 
 const egressAllow = z.string().transform((text, context): readonly string[] => {
@@ -110,7 +114,14 @@ type Variable<Value> = {
 type Variables = { readonly [Field in keyof Config]: Variable<Config[Field]> };
 
 const VARIABLES: Variables = {
-  port: { names: ['PORT'], schema: port, fallback: 4400, shown: '4400', meaning: 'port of the HTTP API', next: 'Set a number such as 4400.' },
+  port: {
+    names: ['PORT'],
+    schema: port,
+    fallback: 4400,
+    shown: '4400',
+    meaning: 'port of the HTTP API',
+    next: 'Set a number such as 4400.',
+  },
   host: {
     names: ['LOCKSTEP_HOST'],
     schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'is neither an address nor a host name'),

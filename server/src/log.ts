@@ -7,7 +7,10 @@ const SECRET_FIELDS = ['password', 'secret', 'authorization', 'apiKey', 'token',
 /** At the top, and one and two levels down: where a field of a row, a header or a setting can stand. */
 const PATHS = [
   ...SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-  ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie'].flatMap((header) => [`headers["${header}"]`, `*.headers["${header}"]`]),
+  ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie'].flatMap((header) => [
+    `headers["${header}"]`,
+    `*.headers["${header}"]`,
+  ]),
 ];
 
 /** User names and passwords inside of URLs, Basic credentials, and API keys, wherever a text carries one. */
@@ -18,7 +21,8 @@ const SECRETS_IN_TEXT: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A text without the credentials that it carries. */
-export const withoutSecrets = (text: string): string => SECRETS_IN_TEXT.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), text);
+export const withoutSecrets = (text: string): string =>
+  SECRETS_IN_TEXT.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), text);
 
 /** An error as it is logged: what a database driver or an HTTP client puts into messages can carry a URL with a password. */
 const describeError = (error: unknown): Readonly<Record<string, unknown>> => {

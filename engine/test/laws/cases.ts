@@ -45,5 +45,5 @@ const seedOf = (sentence: string): number => {
 
 /** A broken law: what should have been, and the story that shows otherwise. */
 export const broken = (sentence: string, story: unknown): never => {
-  throw new Error(`${sentence}\n${JSON.stringify(story, null, 1)}`);
+  throw new Error(`${sentence}\n${JSON.stringify(story)}`);
 };

@@ -55,6 +55,7 @@ describe('from the booking system to Exchange', () => {
     bank.world.faults.next('F15', { operation: 'CreateItem' });
     await bank.book(at(9), at(10));
     await bank.pass(10 * MINUTE);
+    expect(bank.world.faults.hits().F15).toBe(1);
     expect(bank.event()).toMatchObject({ start: at(9) });
     expect(bank.writes().filter((name) => name === 'CreateItem')).toHaveLength(1);
   });

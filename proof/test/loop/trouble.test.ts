@@ -29,6 +29,7 @@ describe('Exchange in trouble', () => {
     for (let time = 0; time < 5; time++) bank.world.faults.next('F12', { mailbox: ANNA });
     await bank.book(at(9), at(10));
     await bank.pass(3 * HOUR);
+    expect(bank.world.faults.hits().F12).toBeGreaterThan(0);
     expect(bank.event().start).toBe(at(9));
     expect(bank.world.front.breaches()).toEqual([]);
   });
@@ -51,6 +52,7 @@ describe('Exchange in trouble', () => {
     bank.world.faults.next('F25', { operation: 'UpdateItem' });
     await bank.move(id, at(11), at(12));
     await bank.pass(10 * MINUTE);
+    expect(bank.world.faults.hits().F25).toBe(1);
     expect(bank.event().start).toBe(at(11));
     expect((await bank.appointment(id)).startAt).toBe(at(11));
   });
@@ -62,6 +64,7 @@ describe('Exchange in trouble', () => {
     bank.world.faults.next('F15', { operation: 'UpdateItem' });
     await bank.move(id, at(11), at(12));
     await bank.pass(10 * MINUTE);
+    expect(bank.world.faults.hits().F15).toBe(1);
     expect(bank.event().start).toBe(at(11));
     expect((await bank.journal(id)).map((entry) => entry.rule)).not.toContain('4.2');
     expect(bank.writes().filter((name) => name === 'UpdateItem')).toHaveLength(1);

@@ -70,7 +70,11 @@ export const runCli = async (commands: readonly Command[], args: readonly string
       parts.out(family.map(helpOf).join('\n'));
       return 0;
     }
-    parts.err(family.length > 0 ? `"${first}" needs one of: ${family.map(({ name }) => name.slice(first.length + 1)).join(', ')}. See: lockstep ${first} --help\n` : unknownCommand(commands, first));
+    parts.err(
+      family.length > 0
+        ? `"${first}" needs one of: ${family.map(({ name }) => name.slice(first.length + 1)).join(', ')}. See: lockstep ${first} --help\n`
+        : unknownCommand(commands, first),
+    );
     return MISUSED;
   }
   const misused = (message: string): number => {
@@ -80,7 +84,12 @@ export const runCli = async (commands: readonly Command[], args: readonly string
   const rest = args.slice(command.name.split(' ').length);
   let values;
   try {
-    ({ values } = parseArgs({ args: rest, options: { ...command.options, help: { type: 'boolean', short: 'h' } }, strict: true, allowPositionals: false }));
+    ({ values } = parseArgs({
+      args: rest,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      strict: true,
+      allowPositionals: false,
+    }));
   } catch (error) {
     // Node's advice about "--" after the first sentence is for file names, of which there are none here.
     return misused((error as Error).message.split('. ')[0] ?? 'The options cannot be read');
@@ -94,7 +103,9 @@ export const runCli = async (commands: readonly Command[], args: readonly string
   } catch (error) {
     if (error instanceof UsageError) return misused(error.message);
     if (error instanceof ConfigError) {
-      parts.err(`The environment cannot be used:\n${error.problems.map(({ variable, problem, next }) => `  ${variable} ${problem}. ${next}\n`).join('')}See: lockstep serve --help\n`);
+      parts.err(
+        `The environment cannot be used:\n${error.problems.map(({ variable, problem, next }) => `  ${variable} ${problem}. ${next}\n`).join('')}See: lockstep serve --help\n`,
+      );
       return MISUSED;
     }
     const said = explain(error);

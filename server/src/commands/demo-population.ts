@@ -93,29 +93,34 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     brakeHeldSince: null,
     brakeReleasedUntil: null,
   });
-  await tx.pairings.insert({ root: holder.root, id: occasion.newId(), holder: holder.id, mailbox: id, enabled: true, createdAt: occasion.now });
+  await tx.pairings.insert({
+    root: holder.root,
+    id: occasion.newId(),
+    holder: holder.id,
+    mailbox: id,
+    enabled: true,
+    createdAt: occasion.now,
+  });
 };
 
 const addServices = async (tx: Transaction, occasion: Occasion, company: Company): Promise<readonly Service[]> => {
-  const services = SERVICES.map(
-    ({ id, name, durationMinutes }): Service => ({
-      root: company.root,
-      id: occasion.newId(),
-      company: company.id,
-      name,
-      durationMinutes,
-      bufferBeforeMinutes: 0,
-      bufferAfterMinutes: 15,
-      noticeMinutes: 0,
-      horizonDays: 90,
-      priceText: '',
-      booking: 'direct',
-      servedBy: [],
-      active: true,
-      externalId: id,
-      createdAt: occasion.now,
-    }),
-  );
+  const services = SERVICES.map(({ id, name, durationMinutes }): Service => ({
+    root: company.root,
+    id: occasion.newId(),
+    company: company.id,
+    name,
+    durationMinutes,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 15,
+    noticeMinutes: 0,
+    horizonDays: 90,
+    priceText: '',
+    booking: 'direct',
+    servedBy: [],
+    active: true,
+    externalId: id,
+    createdAt: occasion.now,
+  }));
   for (const service of services) await tx.services.insert(service);
   return services;
 };
@@ -123,7 +128,17 @@ const addServices = async (tx: Transaction, occasion: Occasion, company: Company
 const addClients = async (tx: Transaction, occasion: Occasion, company: Company): Promise<readonly string[]> => {
   const ids: string[] = [];
   for (const { id, name, email, language } of CLIENTS) {
-    const row = { root: company.root, id: occasion.newId(), company: company.id, name, email, phone: null, language, zone: zoneId(ZONE), externalId: id };
+    const row = {
+      root: company.root,
+      id: occasion.newId(),
+      company: company.id,
+      name,
+      email,
+      phone: null,
+      language,
+      zone: zoneId(ZONE),
+      externalId: id,
+    };
     await tx.clients.insert({ ...row, createdAt: occasion.now });
     ids.push(row.id);
   }
@@ -178,10 +193,24 @@ const addAppointments = async (
 export type Population = { readonly root: string; readonly company: string; readonly key: string };
 
 /** Writes all of it, in the caller's transaction: the demo is there whole or not at all. */
-export const populate = async (tx: Transaction, occasion: Occasion, sealer: Sealer, announced: Announcement, service: DemoAccount): Promise<Population> => {
+export const populate = async (
+  tx: Transaction,
+  occasion: Occasion,
+  sealer: Sealer,
+  announced: Announcement,
+  service: DemoAccount,
+): Promise<Population> => {
   const company = await createRootCompany(tx, occasion, { name: 'Bank of Example', zone: zoneId(ZONE), externalId: 'demo' });
   const { root } = company;
-  await tx.locations.insert({ root, id: occasion.newId(), company: company.id, name: 'Zurich', address: 'Bahnhofstrasse 1, 8001 Zurich', externalId: 'zurich', createdAt: occasion.now });
+  await tx.locations.insert({
+    root,
+    id: occasion.newId(),
+    company: company.id,
+    name: 'Zurich',
+    address: 'Bahnhofstrasse 1, 8001 Zurich',
+    externalId: 'zurich',
+    createdAt: occasion.now,
+  });
   const connection = occasion.newId();
   await tx.connections.insert({
     root,

@@ -16,7 +16,12 @@ const account = z.object({
 });
 
 /** The one line the simulator prints when it is ready; what the demo does not use is left alone. */
-const announcement = z.object({ ews: z.string(), ewsTls: z.url(), ca: z.string().includes('BEGIN CERTIFICATE'), accounts: z.array(account).min(1) });
+const announcement = z.object({
+  ews: z.string(),
+  ewsTls: z.url(),
+  ca: z.string().includes('BEGIN CERTIFICATE'),
+  accounts: z.array(account).min(1),
+});
 export type Announcement = z.infer<typeof announcement>;
 export type DemoAccount = z.infer<typeof account>;
 
@@ -83,11 +88,16 @@ export const startDemoSimulator = async (program: string, args: readonly string[
   });
   // Writing to a simulator that is gone is no failure of the demo; its end is told by `gone`.
   child.stdin.on('error', () => undefined);
-  const failed = once(child, 'error').then(([error]: unknown[]) => Promise.reject(new CommandError(`The simulator cannot be started: ${String(error)}`)));
+  const failed = once(child, 'error').then(([error]: unknown[]) =>
+    Promise.reject(new CommandError(`The simulator cannot be started: ${String(error)}`)),
+  );
   failed.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new CommandError(`The simulator was not ready within ${READY_WITHIN_MS / 1_000} s.\n${complaints}`)), READY_WITHIN_MS);
+    timer = setTimeout(
+      () => reject(new CommandError(`The simulator was not ready within ${READY_WITHIN_MS / 1_000} s.\n${complaints}`)),
+      READY_WITHIN_MS,
+    );
   });
   try {
     const line = await Promise.race([firstLine(child.stdout), failed, late]);

@@ -63,17 +63,21 @@ const recall = async (config: Config, sealer: Sealer): Promise<Population | null
 
 const remember = async (config: Config, sealer: Sealer, { root, company, key }: Population): Promise<void> => {
   const path = fileOf(config);
-  await writeFile(`${path}.new`, `${JSON.stringify({ root, company, key: sealer.seal(key, { root, connection: SEALED_FOR }) })}\n`, { mode: 0o600 });
+  await writeFile(`${path}.new`, `${JSON.stringify({ root, company, key: sealer.seal(key, { root, connection: SEALED_FOR }) })}\n`, {
+    mode: 0o600,
+  });
   await rename(`${path}.new`, path);
 };
 
+type Standing = { readonly kind: 'empty' } | { readonly kind: 'real' } | { readonly kind: 'demo'; readonly connection: Connection };
+
 /** Whether the store is empty of integrations, holds the demo's, or holds one for real use. */
-const stateOf = (store: Store): Promise<{ readonly kind: 'empty' | 'real' } | { readonly kind: 'demo'; readonly connection: Connection }> =>
+const stateOf = (store: Store): Promise<Standing> =>
   store.transaction(async (tx) => {
     const connections = await tx.connections.select({});
     const demo = connections.find(({ externalId }) => externalId === DEMO_INTEGRATION);
     if (demo !== undefined) return { kind: 'demo', connection: demo };
-    return { kind: connections.length === 0 ? 'empty' : 'real' };
+    return connections.length === 0 ? { kind: 'empty' } : { kind: 'real' };
   });
 
 const start = async ({ config, program, log }: DemoInput): Promise<DemoSimulator> => {
@@ -89,7 +93,14 @@ const start = async ({ config, program, log }: DemoInput): Promise<DemoSimulator
 };
 
 /** The integration follows the simulator's address and certificate authority where they changed. */
-const follow = async (tx: Transaction, occasion: Occasion, sealer: Sealer, connection: Connection, announced: Announcement, service: DemoAccount): Promise<void> => {
+const follow = async (
+  tx: Transaction,
+  occasion: Occasion,
+  sealer: Sealer,
+  connection: Connection,
+  announced: Announcement,
+  service: DemoAccount,
+): Promise<void> => {
   const settings = { ...connection.settings, ...demoSettings(announced, service) };
   if (JSON.stringify(settings) === JSON.stringify(connection.settings)) return;
   const { root, id } = connection;
@@ -135,7 +146,9 @@ export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
 
 /** The block that the demo prints once it is ready. */
 export const describeDemo = (url: string, demo: Demo): string => {
-  const people = demo.announced.accounts.filter(({ kind }) => kind === 'mailbox').map(({ mailbox, displayName }) => `${displayName} <${mailbox ?? ''}>`);
+  const people = demo.announced.accounts
+    .filter(({ kind }) => kind === 'mailbox')
+    .map(({ mailbox, displayName }) => `${displayName} <${mailbox ?? ''}>`);
   const authorization = `-H 'Authorization: Bearer ${demo.key}'`;
   return [
     '',

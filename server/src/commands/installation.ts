@@ -1,10 +1,9 @@
 /** What every command opens before it works: configuration, log, store and the row that names the installation. */
-import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { readConfig, type Config } from '../config.ts';
 import { createLog } from '../log.ts';
 import type { Installation } from '../store/rows/record.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, Transaction } from '../store/store.ts';
 import type { Parts } from './command.ts';
 
 export type Opened = { readonly config: Config; readonly log: Logger; readonly store: Store };
@@ -25,15 +24,66 @@ export const withStore = async <Result>(parts: Parts, work: (opened: Opened) => 
   }
 };
 
+/** What tells one installation from another (1.7): where it is reached, and which key its secrets are sealed with. */
+export type Identity = {
+  /** Null: not configured, which is compared with nothing. */
+  readonly publicUrl: string | null;
+  readonly instanceKey: string;
+};
+
+export type Admitted = {
+  readonly installation: Installation;
+  /** Set where the database was served by another installation until now. */
+  readonly moved: { readonly was: string; readonly is: string; readonly disabled: number } | null;
+};
+
+const differs = (row: Installation, { publicUrl, instanceKey }: Identity): boolean =>
+  row.instanceKey !== instanceKey || (publicUrl !== null && row.publicUrl !== '' && row.publicUrl !== publicUrl);
+
+/** What an installation is called in a message: its URL where it has one. */
+const nameOf = ({ publicUrl, instanceKey }: Identity): string => publicUrl || `the installation with key ${instanceKey}`;
+
+const disableAll = async (tx: Transaction, parts: Pick<Parts, 'newId' | 'clock'>, was: string, is: string): Promise<number> => {
+  const at = parts.clock.now();
+  const enabled = await tx.connections.select({ enabled: true });
+  for (const { root, id, name } of enabled) {
+    await tx.connections.update({ root, id }, { enabled: false, changedAt: at });
+    await tx.journal.insert({
+      root,
+      id: parts.newId(),
+      at,
+      appointment: null,
+      mailbox: null,
+      kind: 'state',
+      code: 'anotherInstallation',
+      rule: '1.7',
+      sentence: `Integration "${name}" was disabled: this database was last served as ${was} and is now served as ${is}.`,
+      detail: { integration: id, was, is },
+    });
+  }
+  return enabled.length;
+};
+
 /**
- * The one row that says which installation this database belongs to; made at the first start. Its id stands in every stamp
- * (1.7), so it never changes.
+ * The one row that says which installation this database belongs to; made at the first start. Its id stands in every stamp,
+ * so it never changes. A database that was copied or restored elsewhere starts with all integrations disabled (1.7): two
+ * servers that both believe an event is theirs would undo each other. Whoever enables them here says that this one goes on.
  */
-export const ensureInstallation = (parts: Pick<Parts, 'newId' | 'clock'>, store: Store, publicUrl: string): Promise<Installation> =>
+export const admitInstallation = (parts: Pick<Parts, 'newId' | 'clock'>, store: Store, identity: Identity): Promise<Admitted> =>
   store.transaction(async (tx) => {
     const [known] = await tx.installations.select({}, { orderBy: [['createdAt', 'asc']], limit: 1, lock: 'update' });
-    if (known !== undefined) return known;
-    const made: Installation = { id: parts.newId(), instanceKey: randomBytes(16).toString('base64url'), publicUrl, createdAt: parts.clock.now() };
-    await tx.installations.insert(made);
-    return made;
+    if (known === undefined) {
+      const { instanceKey, publicUrl } = identity;
+      const made: Installation = { id: parts.newId(), instanceKey, publicUrl: publicUrl ?? '', createdAt: parts.clock.now() };
+      await tx.installations.insert(made);
+      return { installation: made, moved: null };
+    }
+    const next: Installation = { ...known, instanceKey: identity.instanceKey, publicUrl: identity.publicUrl ?? known.publicUrl };
+    if (next.publicUrl !== known.publicUrl || next.instanceKey !== known.instanceKey) {
+      await tx.installations.update({ id: known.id }, { instanceKey: next.instanceKey, publicUrl: next.publicUrl });
+    }
+    if (!differs(known, identity)) return { installation: next, moved: null };
+    const [was, is] = [nameOf(known), nameOf(next)];
+    const disabled = await disableAll(tx, parts, was, is);
+    return { installation: next, moved: disabled === 0 ? null : { was, is, disabled } };
   });

@@ -21,7 +21,8 @@ const parseScopes = (text: string): readonly Scope[] => {
   if (text === 'read') return SCOPES.filter((scope) => scope.endsWith(':read'));
   const asked = text.split(',').map((scope) => scope.trim());
   const unknown = asked.filter((scope) => !isScope(scope));
-  if (unknown.length > 0) throw new UsageError(`--scopes: there is no scope "${unknown.join('", "')}". Known: all, read, ${SCOPES.join(', ')}`);
+  if (unknown.length > 0)
+    throw new UsageError(`--scopes: there is no scope "${unknown.join('", "')}". Known: all, read, ${SCOPES.join(', ')}`);
   return asked.filter(isScope);
 };
 
@@ -39,7 +40,8 @@ const findCompany = async (tx: Transaction, asked: string): Promise<Company> => 
   const byId = all.filter((company) => company.id === asked || company.externalId === asked);
   const found = byId.length > 0 ? byId : all.filter((company) => company.name === asked);
   const [company] = found;
-  if (found.length > 1) throw new CommandError(`${found.length} companies are called "${asked}": name one by its id: ${found.map(({ id }) => id).join(', ')}`);
+  if (found.length > 1)
+    throw new CommandError(`${found.length} companies are called "${asked}": name one by its id: ${found.map(({ id }) => id).join(', ')}`);
   if (company !== undefined) return company;
   const known = all.slice(0, 20).map(({ name, id }) => `  ${name} (${id})`);
   throw new CommandError(
@@ -52,7 +54,13 @@ const findCompany = async (tx: Transaction, asked: string): Promise<Company> => 
 const create: Command = {
   name: 'key create',
   summary: 'make an API key; it is printed once',
-  options: { company: { type: 'string' }, 'new-company': { type: 'string' }, zone: { type: 'string' }, scopes: { type: 'string' }, name: { type: 'string' } },
+  options: {
+    company: { type: 'string' },
+    'new-company': { type: 'string' },
+    zone: { type: 'string' },
+    scopes: { type: 'string' },
+    name: { type: 'string' },
+  },
   describe: [
     ['--company ID|NAME', 'the company the key acts for, and all below it'],
     ['--new-company NAME', 'make this company first (the topmost of its own tree)'],
@@ -94,14 +102,18 @@ const list: Command = {
       const asked = textOf(values, 'company');
       const { keys, companies } = await store.transaction(async (tx) => {
         const owner = asked === null ? null : await findCompany(tx, asked);
-        const found = await tx.apiKeys.select(owner === null ? {} : { root: owner.root, company: owner.id }, { orderBy: [['createdAt', 'asc']] });
+        const found = await tx.apiKeys.select(owner === null ? {} : { root: owner.root, company: owner.id }, {
+          orderBy: [['createdAt', 'asc']],
+        });
         return { keys: found, companies: new Map((await tx.companies.select({})).map((company) => [company.id, company.name])) };
       });
       const day = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString().slice(0, 16).replace('T', ' '));
       for (const key of keys) {
         const state = key.revokedAt === null ? `last used ${day(key.lastUsedAt)}` : `revoked ${day(key.revokedAt)}`;
         const scopes = key.scopes.length === SCOPES.length ? 'all' : key.scopes.join(',');
-        parts.out(`${key.id}  ${companies.get(key.company) ?? key.company}  "${key.name}"  ${scopes}  made ${day(key.createdAt)}  ${state}\n`);
+        parts.out(
+          `${key.id}  ${companies.get(key.company) ?? key.company}  "${key.name}"  ${scopes}  made ${day(key.createdAt)}  ${state}\n`,
+        );
       }
       if (keys.length === 0) parts.err('There are no keys. Make one: lockstep key create --help\n');
       return 0;

@@ -33,9 +33,14 @@ const listen = async (running: Running, config: Config): Promise<string> => {
     await running.http.listen({ host: config.host, port: config.port });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new CommandError(`Port ${config.port} on ${config.host} is in use. End what uses it, or set PORT to another one.`, { cause: error });
-    if (code === 'EACCES') throw new CommandError(`Port ${config.port} may not be used by this user. Set PORT to one above 1023.`, { cause: error });
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new CommandError(`LOCKSTEP_HOST ${config.host} is no address of this machine.`, { cause: error });
+    if (code === 'EADDRINUSE')
+      throw new CommandError(`Port ${config.port} on ${config.host} is in use. End what uses it, or set PORT to another one.`, {
+        cause: error,
+      });
+    if (code === 'EACCES')
+      throw new CommandError(`Port ${config.port} may not be used by this user. Set PORT to one above 1023.`, { cause: error });
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new CommandError(`LOCKSTEP_HOST ${config.host} is no address of this machine.`, { cause: error });
     throw new CommandError(`The server cannot listen on ${config.host}:${config.port}: ${message}`, { cause: error });
   }
   const { port } = running.http.server.address() as AddressInfo;
@@ -58,14 +63,20 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
   }
   const sealer = createSealer(key);
   const closing = createClosing();
+  let code = 0;
   try {
     const store = await openConfigured(parts, config, log);
     closing.add('store', () => store.close());
     const { clock, newId, version } = parts;
     const admitted = await admitInstallation(parts, store, { publicUrl: config.publicUrl, instanceKey: key.id });
     if (admitted.moved !== null) {
-      log.error({ was: admitted.moved.was, is: admitted.moved.is, integrations: admitted.moved.disabled }, 'this database comes from another installation: its integrations are disabled (rule 1.7)');
-      parts.err(`This database was last served as ${admitted.moved.was}. Its ${admitted.moved.disabled} integrations are disabled until you enable them here: only one of the two may go on.\n`);
+      log.error(
+        { was: admitted.moved.was, is: admitted.moved.is, integrations: admitted.moved.disabled },
+        'this database comes from another installation: its integrations are disabled (rule 1.7)',
+      );
+      parts.err(
+        `This database was last served as ${admitted.moved.was}. Its ${admitted.moved.disabled} integrations are disabled until you enable them here: only one of the two may go on.\n`,
+      );
     }
     let demo: Demo | null = null;
     if (wantsDemo) {
@@ -75,7 +86,17 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
     }
     const egress = createEgress({ allow: config.egressAllow, proxy: config.httpsProxy, noProxy: config.noProxy });
     closing.add('connections', () => egress.close());
-    const running = await parts.createRunning({ config, log, store, sealer, egress, installation: admitted.installation, clock, newId, version });
+    const running = await parts.createRunning({
+      config,
+      log,
+      store,
+      sealer,
+      egress,
+      installation: { ...admitted.installation, publicUrl: config.publicUrl ?? `http://localhost:${config.port}` },
+      clock,
+      newId,
+      version,
+    });
     closing.add('http', () => running.http.close());
     closing.add('work', running.stop);
     const url = await listen(running, config);
@@ -85,13 +106,13 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
     const lost = demo === null ? [] : [demo.gone.then((how) => `the simulator ended by itself (${how})`)];
     const why = await Promise.race([parts.ended, ...lost]);
     log.info({ why }, 'ending');
-    return why.startsWith('the simulator') ? 1 : 0;
+    if (why.startsWith('the simulator')) throw new CommandError(`${why}; start the demo again`);
   } finally {
-    for (const failure of await closing.all()) {
-      log.error({ failure }, 'could not be closed cleanly');
-      process.exitCode = 1;
-    }
+    const failures = await closing.all();
+    for (const failure of failures) log.error({ failure }, 'could not be closed cleanly');
+    code = failures.length > 0 ? 1 : 0;
   }
+  return code;
 };
 
 export const serveCommand: Command = {

@@ -16,7 +16,9 @@ const migrate: Command = {
   run: (parts) =>
     withStore(parts, async ({ config }) => {
       // Opening a store migrates it; a newer one than the program has been refused by then.
-      parts.out(`The ${config.databaseUrl === null ? `embedded database in ${config.dataFolder}` : 'PostgreSQL database'} is up to date.\n`);
+      parts.out(
+        `The ${config.databaseUrl === null ? `embedded database in ${config.dataFolder}` : 'PostgreSQL database'} is up to date.\n`,
+      );
       return 0;
     }),
 };

@@ -16,7 +16,16 @@ export type Address = ipaddr.IPv4 | ipaddr.IPv6;
  * Where clouds hand out credentials and user data. 168.63.129.16 is public by its range and private by its use: the
  * platform channel of Azure. 100.100.100.200: Alibaba; 192.0.0.192: Oracle; fd00:ec2::254: AWS; 169.254.170.2: AWS tasks.
  */
-const METADATA = ['169.254.169.254', '169.254.170.2', '169.254.169.253', '168.63.129.16', '100.100.100.200', '192.0.0.192', 'fd00:ec2::254', 'fd20:ce::254'];
+const METADATA = [
+  '169.254.169.254',
+  '169.254.170.2',
+  '169.254.169.253',
+  '168.63.129.16',
+  '100.100.100.200',
+  '192.0.0.192',
+  'fd00:ec2::254',
+  'fd20:ce::254',
+];
 const metadata: ReadonlySet<string> = new Set(METADATA.map((text) => ipaddr.parse(text).toNormalizedString()));
 
 const NAT64_LOCAL = ipaddr.parseCIDR('64:ff9b:1::/48');

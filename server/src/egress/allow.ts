@@ -16,7 +16,8 @@ const parseNetwork = (text: string): AllowEntry | { readonly problem: string } =
   if (base === null || mapped || rest.length > 0) return { problem: 'is not an address or network such as 10.20.0.0/16 or fd12::/48' };
   const most = base.kind() === 'ipv4' ? 32 : 128;
   const prefix = length === undefined ? most : Number(length);
-  if (length !== undefined && (!/^\d{1,3}$/.test(length) || prefix > most)) return { problem: `has no prefix length between 1 and ${most}` };
+  if (length !== undefined && (!/^\d{1,3}$/.test(length) || prefix > most))
+    return { problem: `has no prefix length between 1 and ${most}` };
   // 0.0.0.0/0 would open everything by a slip; the widest private ranges are 10.0.0.0/8 and fc00::/7.
   const widest = most === 32 ? 8 : 7;
   if (prefix < widest) return { problem: `is wider than /${widest}: name the networks that are meant` };

@@ -60,7 +60,10 @@ const pinned =
 const withinTime = async <Value>(work: Promise<Value>, timeoutMs: number, what: string): Promise<Value> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error(`${what} took longer than ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' })), timeoutMs);
+    timer = setTimeout(
+      () => reject(Object.assign(new Error(`${what} took longer than ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' })),
+      timeoutMs,
+    );
   });
   try {
     return await Promise.race([work, late]);
@@ -142,6 +145,7 @@ export const createEgress = (options: EgressOptions): Egress => {
           );
         },
       } as Agent.Options);
+      for (const one of open) if (one.closed || one.destroyed) open.delete(one);
       open.add(agent);
       return agent;
     },
@@ -159,7 +163,7 @@ export const createEgress = (options: EgressOptions): Egress => {
       }
     },
     close: async () => {
-      const agents = [...open];
+      const agents = [...open].filter((agent) => !agent.closed && !agent.destroyed);
       open.clear();
       await Promise.all(agents.map((agent) => agent.close()));
     },

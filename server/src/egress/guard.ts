@@ -9,7 +9,8 @@ import { allowsAddress, allowsHost, type AllowEntry } from './allow.ts';
 /** Addresses of a name, all of them. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
-export const systemResolve: Resolve = async (hostname) => (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
+export const systemResolve: Resolve = async (hostname) =>
+  (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
 
 /** The guard said no. `cause` is the cause of rule 2.7 that an administrator reads; nothing was sent anywhere. */
 export class EgressRefusal extends Error {
@@ -72,7 +73,8 @@ const judgeAddress = (address: Address, hostAllowed: boolean, allow: readonly Al
 };
 
 /** Names that mean this machine or a cloud's metadata to whoever resolves them; checked where a proxy resolves. */
-const INWARD_NAMES = /^(?:localhost|.*\.localhost|localhost\.localdomain|metadata(?:\.google\.internal|\.goog)?|instance-data(?:\.ec2\.internal)?)$/;
+const INWARD_NAMES =
+  /^(?:localhost|.*\.localhost|localhost\.localdomain|metadata(?:\.google\.internal|\.goog)?|instance-data(?:\.ec2\.internal)?)$/;
 
 /** The address a target was written as, if it was. */
 const literal = (target: Target): Address | null => parseAddress(target.hostname);

@@ -66,7 +66,9 @@ export const tunnel = (proxy: URL, target: Target, timeoutMs: number): Promise<S
       reject(refused(answer.statusCode ?? 0, host));
     });
     request.once('timeout', () => request.destroy(new ProxyError(`the proxy did not answer within ${timeoutMs / 1000} s`, null)));
-    request.once('error', (error) => reject(error instanceof ProxyError ? error : new ProxyError(`the proxy cannot be reached: ${error.message}`, null, { cause: error })));
+    request.once('error', (error) =>
+      reject(error instanceof ProxyError ? error : new ProxyError(`the proxy cannot be reached: ${error.message}`, null, { cause: error })),
+    );
     request.end();
   });
 

@@ -101,9 +101,12 @@ export const loadKey = async ({ key, keyFile, dataFolder }: KeySource): Promise<
   try {
     if (!(await exists(path))) await makeKeyFile(path);
   } catch (error) {
-    throw new KeyError(`No key can be kept in ${dataFolder}: ${(error as Error).message}. Set LOCKSTEP_DATA to a folder this user may write, or LOCKSTEP_KEY.`, {
-      cause: error,
-    });
+    throw new KeyError(
+      `No key can be kept in ${dataFolder}: ${(error as Error).message}. Set LOCKSTEP_DATA to a folder this user may write, or LOCKSTEP_KEY.`,
+      {
+        cause: error,
+      },
+    );
   }
   return readKeyFile(path, 'generated');
 };

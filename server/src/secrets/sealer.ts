@@ -35,7 +35,8 @@ const TAG_BYTES = 16;
 const SEALED = /^v1\.([0-9a-f]{8})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]+)$/;
 
 /** JSON tells the parts apart whatever they hold; joining them by a sign would not. */
-const authenticated = (keyId: string, { root, connection }: SecretPlace): Buffer => Buffer.from(JSON.stringify(['lockstep secret v1', keyId, root, connection]));
+const authenticated = (keyId: string, { root, connection }: SecretPlace): Buffer =>
+  Buffer.from(JSON.stringify(['lockstep secret v1', keyId, root, connection]));
 
 /**
  * Seals with the first key and opens with any of them, so that a key can be replaced: add the new one in front, seal anew,

@@ -84,7 +84,9 @@ describe('the environment of a process', () => {
     ['LOG_LEVEL', 'loud', 'is none of fatal, error'],
     ['LOCKSTEP_PROT', '4400', 'is no variable of Lockstep'],
   ])('%s=%s is refused: %s', (variable, value, problem) => {
-    expect(problemsOf({ [variable]: value })).toEqual([{ variable, problem: expect.stringContaining(problem), next: expect.stringMatching(/\w{3}/) }]);
+    expect(problemsOf({ [variable]: value })).toEqual([
+      { variable, problem: expect.stringContaining(problem), next: expect.stringMatching(/\w{3}/) },
+    ]);
   });
 
   it('all problems are told at once, each by name, and a secret value is never repeated', () => {
@@ -95,7 +97,9 @@ describe('the environment of a process', () => {
   });
 
   it('a key and a key file together are refused', () => {
-    expect(problemsOf({ LOCKSTEP_KEY: KEY, LOCKSTEP_KEY_FILE: '/run/key' })).toEqual([expect.objectContaining({ problem: 'is set together with LOCKSTEP_KEY_FILE' })]);
+    expect(problemsOf({ LOCKSTEP_KEY: KEY, LOCKSTEP_KEY_FILE: '/run/key' })).toEqual([
+      expect.objectContaining({ problem: 'is set together with LOCKSTEP_KEY_FILE' }),
+    ]);
   });
 
   it('the list for --help names every variable that is read', () => {

@@ -25,13 +25,17 @@ describe('the log', () => {
   });
 
   it('never carries credentials in its sentences', () => {
-    const line = logged((log) => log.warn('signed in with Basic aHVudGVyMjpzZWNyZXQ= and lk_hunter2hunter2hunter2 at https://me:hunter2@mail.example/'));
+    const line = logged((log) =>
+      log.warn('signed in with Basic aHVudGVyMjpzZWNyZXQ= and lk_hunter2hunter2hunter2 at https://me:hunter2@mail.example/'),
+    );
     expect(line).not.toMatch(/hunter2|aHVudGVy/);
     expect(line).toContain('mail.example');
   });
 
   it('keeps what an administrator needs: level by name, time, message, code of an error', () => {
-    const line = JSON.parse(logged((log) => log.error({ err: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }, 'no answer'))) as Record<string, unknown>;
+    const line = JSON.parse(
+      logged((log) => log.error({ err: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }, 'no answer')),
+    ) as Record<string, unknown>;
     expect(line).toMatchObject({ level: 'error', msg: 'no answer', err: { message: 'refused', code: 'ECONNREFUSED' } });
     expect(line['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
   });

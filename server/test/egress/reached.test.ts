@@ -110,7 +110,9 @@ describe('connections that are allowed', () => {
   });
 
   it('a redirect is an answer, not an order', async () => {
-    const answer = await request(`https://127.0.0.1:${portOf(server)}/away`, { dispatcher: through({ verifyTls: true, ca: authority.ca }) });
+    const answer = await request(`https://127.0.0.1:${portOf(server)}/away`, {
+      dispatcher: through({ verifyTls: true, ca: authority.ca }),
+    });
     await answer.body.dump();
     expect([answer.statusCode, answer.headers['location']]).toEqual([302, '/elsewhere']);
     expect(serverNames).toHaveLength(1);
@@ -123,14 +125,18 @@ describe('certificates', () => {
     ['another name', { ca: true }, () => server, 'other.corp.example', /^ERR_TLS_CERT_ALTNAME_INVALID$/],
     ['a date that is over', { ca: true }, () => expired, NAME, /^CERT_HAS_EXPIRED$/],
   ] as const)('%s is refused while TLS is verified', async (_what, { ca = false }: { ca?: boolean }, which, host, code) => {
-    expect(await get(`https://${host}:${portOf(which())}/`, through({ verifyTls: true, ...(ca ? { ca: authority.ca } : {}) }))).toMatch(code);
+    expect(await get(`https://${host}:${portOf(which())}/`, through({ verifyTls: true, ...(ca ? { ca: authority.ca } : {}) }))).toMatch(
+      code,
+    );
     expect(serverNames).toEqual([]);
   });
 
   it('with verification off any certificate will do, for this dispatcher alone', async () => {
     const egress = make();
     expect(await get(`https://${NAME}:${portOf(expired)}/`, egress.dispatcher({ verifyTls: false }))).toBe('200 seen /');
-    expect(await get(`https://${NAME}:${portOf(expired)}/`, egress.dispatcher({ verifyTls: true, ca: authority.ca }))).toBe('CERT_HAS_EXPIRED');
+    expect(await get(`https://${NAME}:${portOf(expired)}/`, egress.dispatcher({ verifyTls: true, ca: authority.ca }))).toBe(
+      'CERT_HAS_EXPIRED',
+    );
   });
 
   it('a pinned certificate is trusted whoever issued it, and another one is not, even with verification off', async () => {
@@ -146,7 +152,9 @@ describe('certificates', () => {
     expect(trusted.certificates[0]).toMatchObject({ subject: 'CN=Egress Test Server', issuer: 'CN=Egress Test CA', sha256: good.sha256 });
     const wrong = await make().inspect(`https://${NAME}:${portOf(expired)}/`, { verifyTls: true, ca: authority.ca });
     expect(wrong).toMatchObject({ trusted: false, problem: 'CERT_HAS_EXPIRED' });
-    await expect(make({ allow: [] }).inspect(`https://${NAME}:${portOf(server)}/`, { verifyTls: true })).rejects.toMatchObject({ code: 'EGRESS_REFUSED' });
+    await expect(make({ allow: [] }).inspect(`https://${NAME}:${portOf(server)}/`, { verifyTls: true })).rejects.toMatchObject({
+      code: 'EGRESS_REFUSED',
+    });
   });
 });
 
@@ -197,7 +205,9 @@ describe('a proxy', () => {
 
   it('that refuses is named, with the next step for a password', async () => {
     const proxy = `http://127.0.0.1:${portOf(await startProxy('user:secret'))}`;
-    const failure = await request(`https://${NAME}/`, { dispatcher: through(tls(), { proxy, resolve: unresolvable }) }).catch((error: unknown) => error);
+    const failure = await request(`https://${NAME}/`, { dispatcher: through(tls(), { proxy, resolve: unresolvable }) }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ code: 'EGRESS_PROXY', status: 407 });
     expect(String(failure)).toContain('HTTPS_PROXY');
   });

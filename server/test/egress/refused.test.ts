@@ -165,7 +165,13 @@ const HTTPS_HOSTS = [
 ] as const;
 
 /** These are no URLs at all: the parser refuses them before the guard is asked. */
-const NO_URLS = ['https://[::1%25lo]:#/', 'https://127.0.0.1:#:80/', 'https://[127.0.0.1]:#/', 'https://256.0.0.1:#/', 'https://127.0.0.1.0x:#:/'] as const;
+const NO_URLS = [
+  'https://[::1%25lo]:#/',
+  'https://127.0.0.1:#:80/',
+  'https://[127.0.0.1]:#/',
+  'https://256.0.0.1:#/',
+  'https://127.0.0.1.0x:#:/',
+] as const;
 
 const outcome = async (url: string): Promise<string> => {
   try {

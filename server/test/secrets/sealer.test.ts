@@ -59,11 +59,21 @@ describe('1 credentials are write-only and encrypted at rest', () => {
       if (at === sealed.length - 1) continue;
       const sign = sealed[at] === 'A' ? 'B' : 'A';
       const changed = sealed.slice(0, at) + sign + sealed.slice(at + 1);
-      expect(codeOf(() => sealer.open(changed, place)), `sign ${at}`).toMatch(/^(?:malformed|wrongKey|tampered)$/);
+      expect(
+        codeOf(() => sealer.open(changed, place)),
+        `sign ${at}`,
+      ).toMatch(/^(?:malformed|wrongKey|tampered)$/);
     }
   });
 
-  it.each(['', 'secret', 'v1', 'v1.00000000..', 'v2.00000000.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA', 'v1.00000000.AAAAAAAAAAAAAAAA.AAAA'])('"%s" is no sealed text', async (text) => {
+  it.each([
+    '',
+    'secret',
+    'v1',
+    'v1.00000000..',
+    'v2.00000000.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA',
+    'v1.00000000.AAAAAAAAAAAAAAAA.AAAA',
+  ])('"%s" is no sealed text', async (text) => {
     const sealer = createSealer(await newKey());
     expect(codeOf(() => sealer.open(text, place))).toBe('malformed');
   });

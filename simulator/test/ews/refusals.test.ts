@@ -117,8 +117,8 @@ describe('EWS refusals', () => {
     await town.simulator.close();
   });
 
-  it.each(ROWS)('%s → %s %s', async (...row: Row) => {
-    const [, kind, code, body, headers = {}, account = ANNA] = row;
+  const cases = ROWS.map(([mistake, kind, code, body, headers, account]) => ({ mistake, kind, code, body, headers: headers ?? {}, account: account ?? ANNA }));
+  it.each(cases)('$mistake → $kind $code', async ({ kind, code, body, headers, account }) => {
     const answer = await send(town.simulator, account, envelope(body, headers));
     expect({ kind: answer.kind, code: answer.code, status: answer.status }).toEqual({ kind, code, status: kind === 'fault' ? 500 : 200 });
     expect(answer.text.includes('ServerVersionInfo')).toBe(kind === 'item');

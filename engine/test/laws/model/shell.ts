@@ -188,7 +188,7 @@ const send = (shell: Shell, action: RemoteAction, situation: Situation, plan: Pl
   const sent = action.do === 'createEvent' ? action.facets : action.patch;
   // F51: a calendar assistant touches the item before the one look that follows; or somebody edits it in that moment.
   if (tape?.onceIn(3) === true) touchNow(shell, item.id);
-  if (tape?.onceIn(9) === true) outlookEdit(world, tape);
+  if (tape?.onceIn(9) === true) outlookEdit(world, tape, true);
   const later = world.items.find((one) => one.id === item.id && one.where === 'calendar');
   if (later === undefined || tape?.onceIn(11) === true) return { sent, version: written, read: null };
   return { sent, version: written, read: { facets: later.facets, version: version(String(later.version)) } };

@@ -169,8 +169,12 @@ export const bookingEdit = (world: World, tape: Tape): void => {
   world.told.push(`booking: ${what} ${JSON.stringify(changed)}`);
 };
 
-/** Somebody edits, deletes or restores in Outlook, or the server itself touches the item. */
-export const outlookEdit = (world: World, tape: Tape): void => {
+/**
+ * Somebody edits, deletes or restores in Outlook, or the server itself touches the item.
+ * @param fresh in the moment between a write and the look at it nobody types the very words again that were there before
+ */
+export const outlookEdit = (world: World, tape: Tape, fresh = false): void => {
+  const word = (): string => (fresh ? `again ${world.versions}` : tape.pick(WORDS));
   const item = world.items.find((one) => one.where === 'calendar');
   if (item === undefined) {
     if (tape.onceIn(2)) restore(world);
@@ -182,13 +186,13 @@ export const outlookEdit = (world: World, tape: Tape): void => {
     case 'touch':
       return change(world, item, {});
     case 'title':
-      return userEdit(world, item, { title: tape.pick(WORDS) });
+      return userEdit(world, item, { title: word() });
     case 'move':
       return userEdit(world, item, { when: whenAt(world.setting, tape.below(7), tape.pick([30, 60])) });
     case 'body':
-      return userEdit(world, item, { body: tape.pick(WORDS) });
+      return userEdit(world, item, { body: word() });
     case 'location':
-      return userEdit(world, item, { location: tape.pick(['', 'room 1', 'room 2']) });
+      return userEdit(world, item, { location: fresh ? word() : tape.pick(['', 'room 1', 'room 2']) });
     case 'showAs':
       return userEdit(world, item, { showAs: tape.pick(SHOW_AS) });
     case 'delete':

@@ -110,7 +110,7 @@ export const constraintsContract = (open: () => Store): void => {
   it('a row without its parent is refused and names the reference', async () => {
     const root = newRoot();
     await furnish(open(), root);
-    const missing = { kind: 'missingParent', constraint: 'holder_company' };
+    const missing = { kind: 'missingParent', constraint: 'holder_company_fk' };
     expect(await conflictOf(open(), (tx) => tx.holders.insert(holder(root, 'a', { company: 'nowhere' })))).toEqual(missing);
     await open().transaction((tx) => tx.holders.insert(holder(root, 'a')));
     expect(await conflictOf(open(), (tx) => tx.holders.update({ root, id: 'a' }, { company: 'nowhere' }))).toEqual(missing);
@@ -129,7 +129,7 @@ export const constraintsContract = (open: () => Store): void => {
     await furnish(open(), root);
     await open().transaction((tx) => tx.appointments.insert(appointment(root, 'a', { service: null, location: null })));
     expect((await conflictOf(open(), (tx) => tx.appointments.update({ root, id: 'a' }, { service: 'none' }))).constraint).toBe(
-      'appointment_service',
+      'appointment_service_fk',
     );
   });
 
@@ -141,7 +141,7 @@ export const constraintsContract = (open: () => Store): void => {
       await tx.assignments.insert(assignment(root, 'a', 'ada'));
     });
     const refused = await conflictOf(open(), (tx) => tx.holders.remove({ root, id: 'ada' }));
-    expect(refused).toEqual({ kind: 'hasChildren', constraint: 'assignment_holder' });
+    expect(refused).toEqual({ kind: 'hasChildren', constraint: 'assignment_holder_fk' });
     expect(await open().transaction((tx) => tx.holders.count({ root }))).toBe(1);
   });
 
@@ -151,7 +151,7 @@ export const constraintsContract = (open: () => Store): void => {
       await tx.companies.insert(company(root));
       await tx.companies.insert(company(root, { id: 'child', parent: root }));
     });
-    expect((await conflictOf(open(), (tx) => tx.companies.remove({ root, id: root }))).constraint).toBe('company_parent');
+    expect((await conflictOf(open(), (tx) => tx.companies.remove({ root, id: root }))).constraint).toBe('company_parent_fk');
     expect(await open().transaction((tx) => tx.companies.remove({ root }))).toBe(2);
   });
 
@@ -205,7 +205,7 @@ export const constraintsContract = (open: () => Store): void => {
     const root = newRoot();
     await furnish(open(), root);
     await open().transaction((tx) => tx.mailboxes.insert(mailbox(root, 'm')));
-    expect((await conflictOf(open(), (tx) => tx.connections.remove({ root }))).constraint).toBe('mailbox_connection');
+    expect((await conflictOf(open(), (tx) => tx.connections.remove({ root }))).constraint).toBe('mailbox_connection_fk');
     await open().transaction(async (tx) => {
       await tx.mailboxes.remove({ root });
       expect(await tx.connections.remove({ root })).toBe(1);

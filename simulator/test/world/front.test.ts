@@ -1,0 +1,124 @@
+/** The front door: call log, busy storms, lost answers, and the count of bad manners (I12). */
+import { describe, expect, it } from 'vitest';
+import type { Admission, CallInput } from '../../src/faults/front.ts';
+import { anna, asAnna, code, make, minutes, monday9, service, stage } from './stage.ts';
+
+const call = (more: Partial<CallInput> = {}): CallInput => ({ account: service, mailbox: anna, operation: 'GetItem', write: false, ...more });
+
+function refused(admission: Admission): Extract<Admission, { admit: false }> {
+  if (admission.admit) throw new Error('the call was admitted');
+  return admission;
+}
+
+describe('the front door', () => {
+  it('logs each call with its outcome and duration', () => {
+    const { world } = stage();
+    const { front } = world;
+    const first = front.enter(call(), monday9);
+    const second = front.enter(call({ operation: 'CreateItem', write: true }), monday9 + 5);
+    front.leave(first.call, 'NoError', monday9 + 20);
+    expect(front.calls()).toEqual([
+      { call: 1, at: monday9, account: service, mailbox: anna, operation: 'GetItem', write: false, outcome: 'NoError', durationMs: 20 },
+      { call: 2, at: monday9 + 5, account: service, mailbox: anna, operation: 'CreateItem', write: true, outcome: null, durationMs: null },
+    ]);
+    expect(front.inFlight(service, anna)).toBe(1);
+    front.leave(second.call, 'ErrorItemNotFound', monday9 + 30);
+    expect(front.inFlight(service, anna)).toBe(0);
+    expect(() => front.leave(second.call, 'NoError', monday9)).toThrow(/not under way/);
+  });
+
+  it('keeps the log bounded', () => {
+    const { world } = stage();
+    world.front.settings.keptCalls = 10;
+    for (let index = 0; index < 100; index += 1) world.front.leave(world.front.enter(call(), monday9 + index).call, 'NoError', monday9 + index);
+    const calls = world.front.calls();
+    expect(calls.length).toBeLessThanOrEqual(20);
+    expect(calls.at(-1)).toMatchObject({ call: 100, outcome: 'NoError' });
+  });
+
+  it('F12 refuses with a back-off, goes on refusing through the storm, and admits after it', () => {
+    const { world } = stage();
+    world.front.settings.stormMs = [minutes(1), minutes(1)];
+    world.faults.next('F12');
+    const first = refused(world.front.enter(call(), monday9));
+    expect(first).toMatchObject({ code: 'ErrorServerBusy' });
+    expect(first.backOffMs).toBeGreaterThan(0);
+    expect(first.backOffMs).toBeLessThanOrEqual(minutes(1));
+    expect(world.front.enter(call(), monday9 + minutes(1)).admit).toBe(true);
+    expect(world.front.breaches()).toEqual([]);
+  });
+
+  it('F12 spares other mailboxes of the same account', () => {
+    const { world } = stage();
+    world.faults.next('F12');
+    refused(world.front.enter(call(), monday9));
+    expect(world.front.enter(call({ mailbox: 'jonas@bank.example' }), monday9).admit).toBe(true);
+  });
+
+  it('I12 counts a call before the announced back-off ended', () => {
+    const { world } = stage();
+    world.faults.next('F12');
+    const { backOffMs } = refused(world.front.enter(call(), monday9));
+    refused(world.front.enter(call(), monday9 + (backOffMs ?? 0) - 1));
+    expect(world.front.breaches()).toMatchObject([{ kind: 'beforeBackOffEnded', operation: 'GetItem' }]);
+  });
+
+  it('I12 counts more calls in flight than allowed, leaving hanging connections out', () => {
+    const { world } = stage();
+    for (let index = 0; index < 6; index += 1) world.front.enter(call({ hanging: true, operation: 'GetStreamingEvents' }), monday9);
+    for (let index = 0; index < 4; index += 1) world.front.enter(call(), monday9);
+    expect(world.front.breaches()).toEqual([]);
+    world.front.enter(call(), monday9);
+    expect(world.front.breaches()).toMatchObject([{ kind: 'tooManyInFlight', account: service, mailbox: anna }]);
+  });
+
+  it('F14 refuses over the concurrency of the server, and when the fault strikes', () => {
+    const { world } = stage();
+    world.front.settings.maxConcurrency = 2;
+    world.faults.next('F14');
+    expect(refused(world.front.enter(call(), monday9)).code).toBe('ErrorExceededConnectionCount');
+    const held = world.front.enter(call(), monday9);
+    world.front.enter(call(), monday9);
+    expect(refused(world.front.enter(call(), monday9)).code).toBe('ErrorExceededConnectionCount');
+    world.front.leave(held.call, 'NoError', monday9);
+    expect(world.front.enter(call(), monday9).admit).toBe(true);
+  });
+
+  it('F15 loses the answers of writes only, F16 cuts off any', () => {
+    const { world } = stage({ faults: { F15: 1, F16: 1 } });
+    expect(world.front.enter(call(), monday9)).toMatchObject({ admit: true, loseAnswer: false, truncateAnswer: true });
+    expect(world.front.enter(call({ operation: 'CreateItem', write: true }), monday9)).toMatchObject({ loseAnswer: true, truncateAnswer: false });
+  });
+
+  it.each([
+    ['F30', 'ErrorAccountDisabled', 'disabledMs'],
+    ['F31', 'ErrorImpersonateUserDenied', 'rightsGoneMs'],
+  ] as const)('%s refuses with %s for a while and then no more', (fault, expected, setting) => {
+    const { world } = stage();
+    world.front.settings[setting] = [minutes(3), minutes(3)];
+    world.faults.next(fault);
+    expect(refused(world.front.enter(call(), monday9)).code).toBe(expected);
+    expect(refused(world.front.enter(call(), monday9 + minutes(2))).code).toBe(expected);
+    expect(world.front.enter(call(), monday9 + minutes(3)).admit).toBe(true);
+  });
+
+  it('F32 empties the calendar of the called mailbox for a while', () => {
+    const { world, pass } = stage();
+    const item = make(world);
+    world.front.settings.emptyMs = [minutes(3), minutes(3)];
+    world.faults.next('F32');
+    expect(world.front.enter(call(), monday9).admit).toBe(true);
+    expect(code(() => world.getItem(asAnna, item))).toBe('ErrorItemNotFound');
+    pass(minutes(3));
+    expect(world.getItem(asAnna, { id: item.id }).id).toBe(item.id);
+  });
+
+  it('I4 calmed, with the faults cleared, lets everybody in at once', () => {
+    const { world } = stage({ faults: { F12: 1 } });
+    refused(world.front.enter(call(), monday9));
+    world.faults.clear();
+    world.front.calm();
+    expect(world.front.enter(call(), monday9 + 1).admit).toBe(true);
+    expect(world.front.breaches()).toEqual([]);
+  });
+});
