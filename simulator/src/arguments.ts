@@ -42,7 +42,8 @@ what is not offered is null. Runs until SIGINT, SIGTERM or the end of stdin.
 function whole(flag: string, text: string | undefined, low: number, high: number, fallback: number): number {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < low || value > high) throw new BadFlag(`${flag} must be a whole number from ${low} to ${high}, not "${text}".`);
+  if (!/^\d+$/.test(text) || value < low || value > high)
+    throw new BadFlag(`${flag} must be a whole number from ${low} to ${high}, not "${text}".`);
   return value;
 }
 
@@ -50,7 +51,8 @@ function readFaults(text: string | undefined): Readonly<Record<string, number>> 
   const faults: Record<string, number> = {};
   for (const part of (text ?? '').split(',').filter((one) => one !== '')) {
     const [, name, value] = /^(F\d\d)=(0|1|0?\.\d+|1\.0+|0\.0*)$/.exec(part.trim()) ?? [];
-    if (name === undefined || value === undefined) throw new BadFlag(`--faults: "${part}" is not of the form F12=0.1 (a switch and a probability from 0 to 1).`);
+    if (name === undefined || value === undefined)
+      throw new BadFlag(`--faults: "${part}" is not of the form F12=0.1 (a switch and a probability from 0 to 1).`);
     faults[name] = Number(value);
   }
   return faults;

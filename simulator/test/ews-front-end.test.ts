@@ -80,7 +80,10 @@ describe('the front end', () => {
   it('every answer names the request and the server, and returns the client-request-id when that is wanted', async () => {
     const answer = await call({ 'client-request-id': '11111111-2222-4333-8444-555555555555', 'return-client-request-id': 'true' });
     expect(answer.headers['request-id']).toMatch(/^[0-9a-f-]{36}$/);
-    expect([answer.headers['x-feserver'], answer.headers['client-request-id']]).toEqual(['SIM-EX01', '11111111-2222-4333-8444-555555555555']);
+    expect([answer.headers['x-feserver'], answer.headers['client-request-id']]).toEqual([
+      'SIM-EX01',
+      '11111111-2222-4333-8444-555555555555',
+    ]);
     expect((await call({ 'client-request-id': 'x' })).headers['client-request-id']).toBeUndefined();
   });
 
@@ -119,8 +122,15 @@ describe('the front end', () => {
   it('F17: one item of a batch fails for no fault of its own, and nothing of it is applied', async () => {
     town.simulator.world.faults.next('F17', { operation: 'CreateItem' });
     const item = '<t:CalendarItem><t:Start>2026-11-23T10:00:00Z</t:Start><t:End>2026-11-23T11:00:00Z</t:End></t:CalendarItem>';
-    const answer = await send(town.simulator, ANNA, envelope(`<m:CreateItem SendMeetingInvitations="SendToNone"><m:Items>${item}${item}</m:Items></m:CreateItem>`));
-    expect(answer.text.match(/<m:ResponseCode>\w+/g)).toEqual(['<m:ResponseCode>ErrorInternalServerTransientError', '<m:ResponseCode>NoError']);
+    const answer = await send(
+      town.simulator,
+      ANNA,
+      envelope(`<m:CreateItem SendMeetingInvitations="SendToNone"><m:Items>${item}${item}</m:Items></m:CreateItem>`),
+    );
+    expect(answer.text.match(/<m:ResponseCode>\w+/g)).toEqual([
+      '<m:ResponseCode>ErrorInternalServerTransientError',
+      '<m:ResponseCode>NoError',
+    ]);
     expect(town.simulator.world.outlook(ANNA).view(Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24))).toHaveLength(1);
   });
 
@@ -135,10 +145,14 @@ describe('the front end', () => {
     const connect = (ca: string | undefined): Promise<number> =>
       new Promise((resolve, reject) => {
         const headers = { 'content-type': 'text/xml', authorization: basic(ANNA, password()) };
-        const outgoing = tlsRequest(town.simulator.urls.ewsTls, { method: 'POST', headers, agent: false, ...(ca === undefined ? {} : { ca }) }, (response) => {
-          response.resume();
-          response.on('end', () => resolve(response.statusCode ?? 0));
-        });
+        const outgoing = tlsRequest(
+          town.simulator.urls.ewsTls,
+          { method: 'POST', headers, agent: false, ...(ca === undefined ? {} : { ca }) },
+          (response) => {
+            response.resume();
+            response.on('end', () => resolve(response.statusCode ?? 0));
+          },
+        );
         outgoing.on('error', reject);
         outgoing.end(envelope(GET_FOLDER));
       });

@@ -19,12 +19,26 @@ describe('/_sim/', () => {
     const answer = await post(`${town.simulator.urls.sim}/${path}`, '', {}, 'GET');
     return { status: answer.status, body: JSON.parse(answer.bytes.toString()) as Json };
   };
-  const tell = async (path: string, fields: unknown, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly body: Json }> => {
-    const answer = await post(`${town.simulator.urls.sim}/${path}`, JSON.stringify(fields), { 'content-type': 'application/json', ...headers });
+  const tell = async (
+    path: string,
+    fields: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly status: number; readonly body: Json }> => {
+    const answer = await post(`${town.simulator.urls.sim}/${path}`, JSON.stringify(fields), {
+      'content-type': 'application/json',
+      ...headers,
+    });
     return { status: answer.status, body: JSON.parse(answer.bytes.toString()) as Json };
   };
   const addEvent = async (more: Json = {}): Promise<{ readonly id: string; readonly subject: string }> => {
-    const { body } = await tell('outlook', { mailbox: ANNA, action: 'add', subject: 'Coffee', start: '2026-11-20T09:00:00+01:00', end: '2026-11-20T10:00:00+01:00', ...more });
+    const { body } = await tell('outlook', {
+      mailbox: ANNA,
+      action: 'add',
+      subject: 'Coffee',
+      start: '2026-11-20T09:00:00+01:00',
+      end: '2026-11-20T10:00:00+01:00',
+      ...more,
+    });
     return body['event'] as { readonly id: string; readonly subject: string };
   };
 
@@ -49,7 +63,8 @@ describe('/_sim/', () => {
     await addEvent({ attendees: [BERT] });
     expect((await get('mails')).body).toMatchObject({ entries: [{ kind: 'invitation', from: ANNA, to: BERT }], next: 1, more: false });
     expect((await get('mails?after=1')).body).toMatchObject({ entries: [], next: 1, more: false });
-    const folder = '<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="calendar"/></m:FolderIds></m:GetFolder>';
+    const folder =
+      '<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="calendar"/></m:FolderIds></m:GetFolder>';
     for (let count = 0; count < 3; count += 1) await send(town.simulator, ANNA, envelope(folder));
     const first = (await get('calls?limit=2')).body;
     expect(first).toMatchObject({ more: true, next: 2 });
@@ -65,7 +80,8 @@ describe('/_sim/', () => {
 
   it('faults are set, forced and cleared', async () => {
     await tell('faults', { next: { fault: 'F12', operation: 'GetItem' } });
-    const getItem = '<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:ItemIds><t:ItemId Id="x"/></m:ItemIds></m:GetItem>';
+    const getItem =
+      '<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:ItemIds><t:ItemId Id="x"/></m:ItemIds></m:GetItem>';
     expect((await send(town.simulator, ANNA, envelope(getItem))).code).toBe('ErrorServerBusy');
     const { body } = await tell('faults', { clear: true });
     expect(body).toMatchObject({ hits: { F12: 1 } });
@@ -73,7 +89,8 @@ describe('/_sim/', () => {
   });
 
   it('an administrator disables a mailbox and enables it again; the server turns into an older one', async () => {
-    const folder = '<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="calendar"/></m:FolderIds></m:GetFolder>';
+    const folder =
+      '<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="calendar"/></m:FolderIds></m:GetFolder>';
     await tell('admin', { action: 'setState', mailbox: ANNA, state: 'disabled' });
     expect((await send(town.simulator, ANNA, envelope(folder))).code).not.toBe('NoError');
     await tell('admin', { action: 'setState', mailbox: ANNA, state: 'ok' });
@@ -87,7 +104,13 @@ describe('/_sim/', () => {
     ['a missing field', 'outlook', { action: 'add' }, 400, 'mailbox'],
     ['an unknown action', 'outlook', { mailbox: ANNA, action: 'burn' }, 400, 'action'],
     ['an unknown mailbox', 'outlook', { mailbox: 'x@y.example', action: 'add' }, 404, 'mailbox'],
-    ['a zone-less instant', 'outlook', { mailbox: ANNA, action: 'add', subject: 's', start: '2026-11-20T09:00:00', end: '2026-11-20T10:00:00Z' }, 400, 'start'],
+    [
+      'a zone-less instant',
+      'outlook',
+      { mailbox: ANNA, action: 'add', subject: 's', start: '2026-11-20T09:00:00', end: '2026-11-20T10:00:00Z' },
+      400,
+      'start',
+    ],
     ['a misspelt field', 'outlook', { mailbox: ANNA, action: 'retitle', id: 'x', title: 's' }, 400, 'title'],
     ['an unknown fault', 'faults', { set: { F99: 0.5 } }, 400, 'fault'],
     ['an impossible probability', 'faults', { set: { F12: 2 } }, 400, 'set.F12'],

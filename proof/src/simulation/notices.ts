@@ -16,6 +16,9 @@ export type Notices = {
   readonly stop: () => void;
 };
 
+/** Notices of one mailbox within this time come in together (ews.md 11.1, point 9: one action is several events). */
+const GATHERED = 2 * SECOND;
+
 type Notice = { readonly at: Instant; readonly number: number; readonly mailbox: string };
 
 export const createNotices = (stage: Stage): Notices => {
@@ -24,8 +27,9 @@ export const createNotices = (stage: Stage): Notices => {
   const mailboxes = new Map(company.staff.map(({ address, mailbox }) => [world.mailbox(address)?.guid, mailbox]));
   let queue: Notice[] = [];
   let last = 0;
-  const put = (mailbox: string, at: Instant): void => {
+  const put = (mailbox: string, moment: number): void => {
     last += 1;
+    const at = instant(Math.ceil(moment / GATHERED) * GATHERED);
     if (queue.some((other) => other.at > at)) marks.sometimes('F04 notices reordered');
     queue.push({ at, number: last, mailbox });
   };
@@ -45,7 +49,7 @@ export const createNotices = (stage: Stage): Notices => {
     for (let time = 0; time < times; time += 1) {
       const late = dice.chance(noticeDelayed);
       if (late) marks.sometimes('F03 notice delayed');
-      put(mailbox, instant(clock.now() + (late ? dice.between(10 * SECOND, 4 * HOUR) : dice.between(20, 3 * SECOND))));
+      put(mailbox, clock.now() + (late ? dice.between(10 * SECOND, 4 * HOUR) : dice.between(20, 3 * SECOND)));
     }
   });
   const hand = async (due: readonly Notice[]): Promise<void> => {

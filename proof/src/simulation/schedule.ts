@@ -82,6 +82,6 @@ const drawStep = (random: Random, index: number): Step => {
 const drawPause = (random: Random): number =>
   random.weighted([
     [30, random.between(0, SECOND)],
-    [45, random.between(SECOND, 90 * SECOND)],
-    [25, random.between(2 * MINUTE, 12 * MINUTE)],
+    [52, random.between(SECOND, 90 * SECOND)],
+    [18, random.between(2 * MINUTE, 10 * MINUTE)],
   ] as const);

@@ -41,7 +41,8 @@ function headersOf(envelope: XmlElement): ReadonlyMap<string, XmlElement> {
   const headers = new Map<string, XmlElement>();
   for (const header of childOf(envelope, 'Header')?.children ?? []) {
     if (header.uri !== TYPES) continue;
-    if (headers.has(header.local)) throw new SoapFault('ErrorDuplicateSOAPHeader', `The request contains duplicate SOAP header: ${header.local}.`);
+    if (headers.has(header.local))
+      throw new SoapFault('ErrorDuplicateSOAPHeader', `The request contains duplicate SOAP header: ${header.local}.`);
     headers.set(header.local, header);
   }
   return headers;
@@ -53,7 +54,11 @@ function isImpersonationKind(local: string): local is ImpersonationKind {
 
 function readImpersonation(header: XmlElement | undefined): Envelope['impersonation'] {
   if (header === undefined) return null;
-  const invalid = (): SoapFault => new SoapFault('ErrorInvalidExchangeImpersonationHeaderData', 'ExchangeImpersonation SOAP header must have only one form of user identification.');
+  const invalid = (): SoapFault =>
+    new SoapFault(
+      'ErrorInvalidExchangeImpersonationHeaderData',
+      'ExchangeImpersonation SOAP header must have only one form of user identification.',
+    );
   if (validate(header, impersonationHeader) !== null) throw invalid();
   const [sid] = childOf(header, 'ConnectingSID')?.children ?? [];
   if (sid === undefined || !isImpersonationKind(sid.local)) throw invalid();
@@ -89,7 +94,11 @@ export function readEnvelope(body: string, server: ServerBuild): Envelope {
   const [request, second] = soapBody?.children ?? [];
   if (request === undefined) throw new SoapFault('ErrorInvalidRequest', 'The request is invalid.');
   if (second !== undefined) {
-    throw schemaFault(second.line, second.column, `The element 'Body' in namespace '${SOAP}' has invalid child element '${second.local}' in namespace '${second.uri}'.`);
+    throw schemaFault(
+      second.line,
+      second.column,
+      `The element 'Body' in namespace '${SOAP}' has invalid child element '${second.local}' in namespace '${second.uri}'.`,
+    );
   }
   return {
     version,

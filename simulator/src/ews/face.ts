@@ -98,7 +98,9 @@ function envelopeOf(body: XmlNode, settings: EwsSettings, isFault: boolean): str
 function outcomeOf(body: XmlNode): string {
   const [messages] = typeof body.content === 'string' ? [] : body.content;
   const each = messages === undefined || typeof messages.content === 'string' ? [] : messages.content;
-  const codes = each.map((message) => (typeof message.content === 'string' ? [] : message.content).find((node) => node.name === 'm:ResponseCode')?.content);
+  const codes = each.map(
+    (message) => (typeof message.content === 'string' ? [] : message.content).find((node) => node.name === 'm:ResponseCode')?.content,
+  );
   const errors = codes.filter((code) => typeof code === 'string' && code !== 'NoError');
   const [first] = errors;
   return typeof first === 'string' && errors.length === codes.length ? first : 'NoError';
@@ -160,7 +162,10 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
       const { envelope, served, caller } = readCall(request);
       const target = caller.impersonated ?? world.admin.account(caller.account)?.mailbox ?? caller.account;
       const budget = world.mailbox(target)?.address ?? target;
-      const admission = world.front.enter({ account: caller.account, mailbox: budget, operation: served.name, write: served.write }, world.clock());
+      const admission = world.front.enter(
+        { account: caller.account, mailbox: budget, operation: served.name, write: served.write },
+        world.clock(),
+      );
       if (!admission.admit) {
         const values = admission.backOffMs === null ? {} : { BackOffMilliseconds: String(admission.backOffMs) };
         return faultAnswer(new SoapFault(admission.code, admission.message, { values }), () => undefined);

@@ -6,14 +6,18 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** What a text meant: an instant, or a wall-clock reading (day number since 1970-01-01, ms after midnight) that still needs a zone. */
-export type WireTime = { readonly kind: 'instant'; readonly at: Instant } | { readonly kind: 'wall'; readonly day: number; readonly ms: number };
+export type WireTime =
+  | { readonly kind: 'instant'; readonly at: Instant }
+  | { readonly kind: 'wall'; readonly day: number; readonly ms: number };
 
 /** The text has passed the schema, so it is lexically a dateTime. Fractions beyond the millisecond are cut off. */
 export function readTime(text: string): WireTime {
   const trimmed = text.trim();
-  const [, date, hours, minutes, seconds, fraction, offset] = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/.exec(trimmed) ?? [];
+  const [, date, hours, minutes, seconds, fraction, offset] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/.exec(trimmed) ?? [];
   const day = dayOfDate(date ?? '') ?? 0;
-  const ms = Number(hours) * 3_600_000 + Number(minutes) * MINUTE_MS + Number(seconds) * 1_000 + Number((fraction ?? '').padEnd(3, '0').slice(0, 3));
+  const ms =
+    Number(hours) * 3_600_000 + Number(minutes) * MINUTE_MS + Number(seconds) * 1_000 + Number((fraction ?? '').padEnd(3, '0').slice(0, 3));
   if (offset === undefined) return { kind: 'wall', day, ms };
   const sign = offset.startsWith('-') ? -1 : 1;
   const east = offset === 'Z' ? 0 : sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6)));

@@ -31,7 +31,17 @@ const WELL_KNOWN_SETS: Readonly<Record<string, string>> = {
 
 /** Types that exist for error reporting only (types.xsd, MapiPropertyTypeType). */
 const UNUSABLE_TYPES: ReadonlySet<string> = new Set(['Null', 'Error', 'Object', 'ObjectArray']);
-const KEPT_TYPES: readonly ExtendedPropertyType[] = ['String', 'StringArray', 'Integer', 'Long', 'Double', 'Boolean', 'SystemTime', 'Binary', 'CLSID'];
+const KEPT_TYPES: readonly ExtendedPropertyType[] = [
+  'String',
+  'StringArray',
+  'Integer',
+  'Long',
+  'Double',
+  'Boolean',
+  'SystemTime',
+  'Binary',
+  'CLSID',
+];
 
 export const GLOBAL_OBJECT_ID = 3;
 export const CLEAN_GLOBAL_OBJECT_ID = 35;
@@ -61,7 +71,8 @@ export function readExtendedPath(element: XmlElement): ExtendedPath {
     if (id !== undefined || name !== undefined || wellKnown !== undefined || guid !== undefined) {
       throw invalid('ErrorInvalidExtendedProperty', 'The extended property attribute combination is invalid.');
     }
-    if (Number(tag) >= 0x8000) throw invalid('ErrorNoPropertyTagForCustomProperties', 'Property tags can not be used for custom properties.');
+    if (Number(tag) >= 0x8000)
+      throw invalid('ErrorNoPropertyTagForCustomProperties', 'Property tags can not be used for custom properties.');
     return { path: null, type, attributes };
   }
   if ((wellKnown === undefined) === (guid === undefined) || (id === undefined) === (name === undefined)) {

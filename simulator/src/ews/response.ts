@@ -24,7 +24,8 @@ const FAULT_CODES: ReadonlySet<string> = new Set([
 /** A whole-request failure as a fault; anything else is not ours to classify and goes on upwards. */
 export function toFault(error: unknown): SoapFault {
   if (error instanceof SoapFault) return error;
-  if (error instanceof WorldError || error instanceof ItemRefusal) return new SoapFault(error.code, error.message, { values: error.values });
+  if (error instanceof WorldError || error instanceof ItemRefusal)
+    return new SoapFault(error.code, error.message, { values: error.values });
   throw error;
 }
 

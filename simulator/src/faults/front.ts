@@ -139,7 +139,8 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     if (budget.inFlight >= settings.maxConcurrency || faults.strikes('F14', call)) {
       return {
         code: 'ErrorExceededConnectionCount',
-        message: 'You have exceeded the available concurrent connections for your account. Try again once your other requests have completed.',
+        message:
+          'You have exceeded the available concurrent connections for your account. Try again once your other requests have completed.',
         backOffMs: null,
       };
     }
@@ -166,7 +167,8 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
       const { account, mailbox, operation, write } = call;
       if (now < budget.backOffUntil) breaches.push({ at: now, kind: 'beforeBackOffEnded', account, mailbox, operation });
       const hanging = call.hanging === true;
-      if (!hanging && budget.inFlight >= settings.allowedInFlight) breaches.push({ at: now, kind: 'tooManyInFlight', account, mailbox, operation });
+      if (!hanging && budget.inFlight >= settings.allowedInFlight)
+        breaches.push({ at: now, kind: 'tooManyInFlight', account, mailbox, operation });
       const refusal = refusalOf(call, budget, now);
       const entry = { call: last, at: now, account, mailbox, operation, write };
       if (refusal !== null) {

@@ -84,7 +84,11 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
   };
 
   const deliver = (request: IncomingMessage, response: ServerResponse, answer: EwsAnswer): void => {
-    const soap: Answer = { status: answer.status, headers: { ...commonHeaders(request), 'content-type': 'text/xml; charset=utf-8', 'x-ewshandler': 'EwsProxyRequestHandler' }, body: answer.body };
+    const soap: Answer = {
+      status: answer.status,
+      headers: { ...commonHeaders(request), 'content-type': 'text/xml; charset=utf-8', 'x-ewshandler': 'EwsProxyRequestHandler' },
+      body: answer.body,
+    };
     response.once('close', answer.settle);
     switch (answer.fate) {
       case 'send':

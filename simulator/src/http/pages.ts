@@ -12,8 +12,14 @@ export const lockedOut = page(
   '401 - Unauthorized: Access is denied due to invalid credentials.',
   'The referenced account is currently locked out and may not be logged on to.',
 );
-export const forbidden = page('403 - Forbidden: Access is denied.', 'You do not have permission to view this directory or page using the credentials that you supplied.');
-export const notFound = page('404 - File or directory not found.', 'The resource you are looking for might have been removed, had its name changed, or is temporarily unavailable.');
+export const forbidden = page(
+  '403 - Forbidden: Access is denied.',
+  'You do not have permission to view this directory or page using the credentials that you supplied.',
+);
+export const notFound = page(
+  '404 - File or directory not found.',
+  'The resource you are looking for might have been removed, had its name changed, or is temporarily unavailable.',
+);
 export const unavailable = page('Service Unavailable', 'HTTP Error 503. The service is unavailable.');
 export const badRequest = page('Bad Request', 'HTTP Error 400. The request is badly formed.');
 export const applicationError = page("Server Error in '/EWS' Application.", 'Runtime Error');

@@ -48,8 +48,14 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
       },
     },
   ],
-  ['addCalendar', { fields: ['mailbox', 'name'], run: (world, fields) => world.admin.addCalendar(text(fields, 'mailbox'), text(fields, 'name')) }],
-  ['setState', { fields: ['mailbox', 'state'], run: (world, fields) => world.admin.setState(text(fields, 'mailbox'), oneOf(fields, 'state', STATES)) }],
+  [
+    'addCalendar',
+    { fields: ['mailbox', 'name'], run: (world, fields) => world.admin.addCalendar(text(fields, 'mailbox'), text(fields, 'name')) },
+  ],
+  [
+    'setState',
+    { fields: ['mailbox', 'state'], run: (world, fields) => world.admin.setState(text(fields, 'mailbox'), oneOf(fields, 'state', STATES)) },
+  ],
   [
     'rename',
     {
@@ -57,7 +63,10 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
       run: (world, fields) => world.admin.rename(text(fields, 'mailbox'), text(fields, 'address'), optionalTruth(fields, 'dropOld')),
     },
   ],
-  ['setImpersonation', { fields: ['account', 'scope'], run: (world, fields) => world.admin.setImpersonation(text(fields, 'account'), scopeOf(fields)) }],
+  [
+    'setImpersonation',
+    { fields: ['account', 'scope'], run: (world, fields) => world.admin.setImpersonation(text(fields, 'account'), scopeOf(fields)) },
+  ],
   [
     'setAccountDisabled',
     {
@@ -77,7 +86,13 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
         }),
     },
   ],
-  ['revokeDelegate', { fields: ['mailbox', 'account'], run: (world, fields) => world.admin.grantDelegate(text(fields, 'mailbox'), text(fields, 'account'), null) }],
+  [
+    'revokeDelegate',
+    {
+      fields: ['mailbox', 'account'],
+      run: (world, fields) => world.admin.grantDelegate(text(fields, 'mailbox'), text(fields, 'account'), null),
+    },
+  ],
   ['blankCalendar', { fields: ['mailbox'], run: (world, fields) => world.admin.blankCalendar(text(fields, 'mailbox')) }],
   ['restoreCalendar', { fields: ['mailbox'], run: (world, fields) => world.admin.restoreCalendar(text(fields, 'mailbox')) }],
   ['killSyncStates', { fields: ['mailbox'], run: (world, fields) => world.admin.killSyncStates(text(fields, 'mailbox')) }],

@@ -15,7 +15,19 @@ import { instantOf, wallOf } from '../world/time-zones.ts';
 import type { World } from '../world/world.ts';
 import { administrate } from './admin-actions.ts';
 import type { Fields } from './fields.ts';
-import { BadRequest, instant, onlyKnown, optionalFields, optionalOneOf, optionalText, optionalTextList, optionalTruth, parseFields, text, wholeNumber } from './fields.ts';
+import {
+  BadRequest,
+  instant,
+  onlyKnown,
+  optionalFields,
+  optionalOneOf,
+  optionalText,
+  optionalTextList,
+  optionalTruth,
+  parseFields,
+  text,
+  wholeNumber,
+} from './fields.ts';
 import { actInOutlook } from './outlook-actions.ts';
 
 /** What the API works on. */
@@ -68,7 +80,13 @@ function week({ world, clock }: SimSubject, query: URLSearchParams, address: str
   const start = instantOf({ day: first, ms: 0 }, mailbox.zone);
   const end = instantOf({ day: first + WEEK_DAYS, ms: 0 }, mailbox.zone);
   const outlook = world.outlook(address);
-  return { mailbox, start: new Date(start).toISOString(), end: new Date(end).toISOString(), events: outlook.view(start, end), deleted: outlook.deleted() };
+  return {
+    mailbox,
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    events: outlook.view(start, end),
+    deleted: outlook.deleted(),
+  };
 }
 
 function setFaults({ world }: SimSubject, fields: Fields): unknown {
@@ -79,13 +97,18 @@ function setFaults({ world }: SimSubject, fields: Fields): unknown {
   }
   const probabilities = optionalFields(fields, 'set') ?? {};
   for (const [name, value] of Object.entries(probabilities)) {
-    if (typeof value !== 'number' || value < 0 || value > 1) throw new BadRequest(`"set.${name}" must be a probability from 0 to 1.`, `set.${name}`);
+    if (typeof value !== 'number' || value < 0 || value > 1)
+      throw new BadRequest(`"set.${name}" must be a probability from 0 to 1.`, `set.${name}`);
   }
   world.faults.set(probabilities as Record<string, number>);
   const next = optionalFields(fields, 'next');
   if (next !== undefined) {
     onlyKnown(next, ['fault', 'operation', 'mailbox', 'account']);
-    const match = { operation: optionalText(next, 'operation'), mailbox: optionalText(next, 'mailbox'), account: optionalText(next, 'account') };
+    const match = {
+      operation: optionalText(next, 'operation'),
+      mailbox: optionalText(next, 'mailbox'),
+      account: optionalText(next, 'account'),
+    };
     world.faults.next(text(next, 'fault'), Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined)));
   }
   return { hits: world.faults.hits() };
@@ -99,7 +122,8 @@ function moveClock({ world, clock }: SimSubject, fields: Fields): unknown {
     if (!clock.advanceTo(due)) break;
     world.runDue();
   }
-  if (!clock.advanceTo(target)) throw new BadRequest('This simulator runs on the real clock. Start it with a virtual one to move it.', null, 409);
+  if (!clock.advanceTo(target))
+    throw new BadRequest('This simulator runs on the real clock. Start it with a virtual one to move it.', null, 409);
   world.runDue();
   return { now: new Date(clock.now()).toISOString() };
 }
@@ -173,16 +197,22 @@ async function run(subject: SimSubject, request: IncomingMessage): Promise<unkno
   const isPost = request.method === 'POST';
   const route = (isPost ? POST : GET).get(name);
   if (route === undefined || (!isPost && request.method !== 'GET')) {
-    throw new BadRequest(`There is no ${request.method ?? ''} /_sim/${name}. GET: ${[...GET.keys()].join(', ')}. POST: ${[...POST.keys()].join(', ')}.`, null, 404);
+    throw new BadRequest(
+      `There is no ${request.method ?? ''} /_sim/${name}. GET: ${[...GET.keys()].join(', ')}. POST: ${[...POST.keys()].join(', ')}.`,
+      null,
+      404,
+    );
   }
-  if (isPost && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw new BadRequest('Send the body as application/json.', null, 415);
+  if (isPost && !/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    throw new BadRequest('Send the body as application/json.', null, 415);
   return route(subject, isPost ? parseFields(body) : {}, url.searchParams, parts);
 }
 
 function problemOf(error: unknown): { readonly status: number; readonly body: unknown } {
   if (error instanceof BadRequest) return { status: error.status, body: { error: { message: error.message, field: error.field } } };
   if (error instanceof UnknownFault) return { status: 400, body: { error: { message: error.message, field: 'fault' } } };
-  if (error instanceof WorldError) return { status: 422, body: { error: { message: error.message, field: null, code: error.code, values: error.values } } };
+  if (error instanceof WorldError)
+    return { status: 422, body: { error: { message: error.message, field: null, code: error.code, values: error.values } } };
   throw error;
 }
 

@@ -5,7 +5,21 @@ import type { DeleteType } from '../world/operations.ts';
 import type { NewEvent, Outlook, Sending } from '../world/outlook.ts';
 import type { Recurrence } from '../world/recurrence/pattern.ts';
 import type { Fields } from './fields.ts';
-import { BadRequest, instant, oneOf, onlyKnown, optionalFields, optionalInstant, optionalOneOf, optionalText, optionalTextList, optionalTruth, text, textList, wholeNumber } from './fields.ts';
+import {
+  BadRequest,
+  instant,
+  oneOf,
+  onlyKnown,
+  optionalFields,
+  optionalInstant,
+  optionalOneOf,
+  optionalText,
+  optionalTextList,
+  optionalTruth,
+  text,
+  textList,
+  wholeNumber,
+} from './fields.ts';
 
 const SHOW_AS: readonly ShowAs[] = ['Free', 'Tentative', 'Busy', 'OOF', 'WorkingElsewhere'];
 const SENSITIVITIES: readonly Sensitivity[] = ['Normal', 'Personal', 'Private', 'Confidential'];
@@ -59,13 +73,32 @@ function newEvent(fields: Fields): NewEvent {
   };
 }
 
-const EVENT_FIELDS = ['subject', 'start', 'end', 'body', 'location', 'showAs', 'sensitivity', 'isAllDay', 'attendees', 'rooms', 'zone', 'calendar', 'recurrence'];
+const EVENT_FIELDS = [
+  'subject',
+  'start',
+  'end',
+  'body',
+  'location',
+  'showAs',
+  'sensitivity',
+  'isAllDay',
+  'attendees',
+  'rooms',
+  'zone',
+  'calendar',
+  'recurrence',
+];
 
 const on = (fields: readonly string[], run: Action['run']): Action => ({ fields, needsId: true, run });
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['add', { fields: EVENT_FIELDS, needsId: false, run: (outlook, fields, _id, sending) => outlook.add(newEvent(fields), sending) }],
-  ['drag', on(['start', 'end'], (outlook, fields, id, sending) => outlook.drag(id, instant(fields, 'start'), optionalInstant(fields, 'end'), sending))],
+  [
+    'drag',
+    on(['start', 'end'], (outlook, fields, id, sending) =>
+      outlook.drag(id, instant(fields, 'start'), optionalInstant(fields, 'end'), sending),
+    ),
+  ],
   ['resize', on(['end'], (outlook, fields, id, sending) => outlook.resize(id, instant(fields, 'end'), sending))],
   ['retitle', on(['subject'], (outlook, fields, id, sending) => outlook.retitle(id, text(fields, 'subject'), sending))],
   ['editBody', on(['html'], (outlook, fields, id, sending) => outlook.editBody(id, text(fields, 'html'), sending))],
@@ -73,12 +106,18 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['setShowAs', on(['showAs'], (outlook, fields, id) => outlook.setShowAs(id, oneOf(fields, 'showAs', SHOW_AS)))],
   ['setSensitivity', on(['sensitivity'], (outlook, fields, id) => outlook.setSensitivity(id, oneOf(fields, 'sensitivity', SENSITIVITIES)))],
   ['makePrivate', on([], (outlook, _fields, id) => outlook.makePrivate(id))],
-  ['setReminder', on(['minutes'], (outlook, fields, id) => outlook.setReminder(id, fields['minutes'] === null ? null : wholeNumber(fields, 'minutes')))],
+  [
+    'setReminder',
+    on(['minutes'], (outlook, fields, id) => outlook.setReminder(id, fields['minutes'] === null ? null : wholeNumber(fields, 'minutes'))),
+  ],
   ['setCategories', on(['categories'], (outlook, fields, id) => outlook.setCategories(id, textList(fields, 'categories')))],
   ['makeAllDay', on([], (outlook, _fields, id, sending) => outlook.makeAllDay(id, sending))],
   ['makeSeries', on(['recurrence'], (outlook, fields, id, sending) => outlook.makeSeries(id, recurrenceOf(fields), sending))],
   ['makeOnlineMeeting', on([], (outlook, _fields, id, sending) => outlook.makeOnlineMeeting(id, sending))],
-  ['addAttendees', on(['attendees'], (outlook, fields, id, sending) => outlook.addAttendees(id, people(textList(fields, 'attendees')), sending))],
+  [
+    'addAttendees',
+    on(['attendees'], (outlook, fields, id, sending) => outlook.addAttendees(id, people(textList(fields, 'attendees')), sending)),
+  ],
   ['removeAttendee', on(['address'], (outlook, fields, id, sending) => outlook.removeAttendee(id, text(fields, 'address'), sending))],
   ['remove', on([], (outlook, _fields, id, sending) => outlook.remove(id, sending))],
   ['removeFor', on(['type'], (outlook, fields, id, sending) => outlook.removeFor(id, oneOf(fields, 'type', DELETES), sending))],

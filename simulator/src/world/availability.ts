@@ -11,7 +11,11 @@ import { distinguished } from './store.ts';
 const maxMailboxes = 100;
 const maxWindowMs = 42 * day;
 
-export function getUserAvailability(state: WorldState, session: Session, input: AvailabilityInput): readonly ItemResult<readonly BusyTime[]>[] {
+export function getUserAvailability(
+  state: WorldState,
+  session: Session,
+  input: AvailabilityInput,
+): readonly ItemResult<readonly BusyTime[]>[] {
   if (input.mailboxes.length > maxMailboxes) {
     throw new WorldError('ErrorMailboxDataArrayTooBig', `At most ${maxMailboxes} mailboxes can be asked for at once.`);
   }

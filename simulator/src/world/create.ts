@@ -1,7 +1,7 @@
 /** CreateItem of a calendar item, and CopyItem. */
 import { queue } from './assistant.ts';
 import { normaliseBody } from './body.ts';
-import type { CalendarDraft, CalendarItem, FieldName } from './calendar-item.ts';
+import type { CalendarDraft, CalendarItem } from './calendar-item.ts';
 import { WorldError } from './error.ts';
 import { checkedExtended } from './extended.ts';
 import { attendees, checkedSubject, checkedTimes, defaultShowAs } from './fields.ts';
@@ -24,7 +24,8 @@ export function createItem(state: WorldState, session: Session, input: CreateInp
   if (!isCalendar(folder)) {
     throw new WorldError('ErrorCannotCreateCalendarItemInNonCalendarFolder', 'A calendar item can be made in a calendar folder only.');
   }
-  if (!mayWrite(state, session, record)) throw new WorldError('ErrorCreateItemAccessDenied', 'Access is denied: the item cannot be created.');
+  if (!mayWrite(state, session, record))
+    throw new WorldError('ErrorCreateItemAccessDenied', 'Access is denied: the item cannot be created.');
   const fresh = itemOf(state, session, record, input.draft, input.contextZone ?? 'UTC');
   const invited = input.send === 'SendToNone' ? [] : invitationRound(state, record, fresh);
   refuseUnlessMaySend(state, session, record, invited);
@@ -41,7 +42,8 @@ export function copyItem(state: WorldState, session: Session, input: RelocateInp
     throw new WorldError('ErrorCalendarCannotMoveOrCopyOccurrence', 'An occurrence cannot be moved or copied.');
   }
   const target = folderFor(state, session, input.folder);
-  if (target.folder.mailbox !== item.mailbox) throw new WorldError('ErrorCrossMailboxMoveCopy', 'Items cannot be copied to another mailbox.');
+  if (target.folder.mailbox !== item.mailbox)
+    throw new WorldError('ErrorCrossMailboxMoveCopy', 'Items cannot be copied to another mailbox.');
   const at = state.clock();
   const copy = place(state, session, target, record, { ...item, uid: uid ?? item.uid }, at);
   emit(state, at, 'copied', copy, item);
@@ -49,7 +51,14 @@ export function copyItem(state: WorldState, session: Session, input: RelocateInp
 }
 
 /** Into the folder, with the faults that meet a fresh item. */
-function place(state: WorldState, session: Session, folder: FolderRecord, record: MailboxRecord, fresh: CalendarItem, at: Instant): CalendarItem {
+function place(
+  state: WorldState,
+  session: Session,
+  folder: FolderRecord,
+  record: MailboxRecord,
+  fresh: CalendarItem,
+  at: Instant,
+): CalendarItem {
   const here = { operation: session.operation, account: session.account, mailbox: record.mailbox.address };
   const twin = !session.faultless && state.faults.strikes('F24', here);
   const lags = !session.faultless && state.faults.strikes('F23', here);
@@ -63,7 +72,7 @@ function place(state: WorldState, session: Session, folder: FolderRecord, record
 
 /**
  * The draft with Exchange's defaults; the place is filled in by the store. One flat literal on purpose: with spreads in it, V8 builds an
- * object this wide property by property, which takes it six times as long (30 against 5 µs an item).
+ * object this wide property by property (200 operations on a new world: 8.4 against 2.4 ms).
  */
 function itemOf(state: WorldState, session: Session, record: MailboxRecord, draft: CalendarDraft, contextZone: string): CalendarItem {
   const { mailbox } = record;
@@ -135,7 +144,7 @@ function itemOf(state: WorldState, session: Session, record: MailboxRecord, draf
     deletedOccurrences: [],
     originalStart: null,
     masterId: null,
-    changedAt: Object.fromEntries(Object.keys(draft).map((field) => [field, number])) as Partial<Record<FieldName, number>>,
+    changedAt: Object.fromEntries(Object.keys(draft).map((field) => [field, number])),
   };
 }
 

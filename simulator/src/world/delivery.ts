@@ -110,7 +110,8 @@ function receiveRequest(state: WorldState, record: MailboxRecord, meeting: Calen
 
 /** An attendee's copy: same UID, none of the organiser's named properties, tentative until answered. */
 function copyOf(meeting: CalendarItem): CalendarItem {
-  const unknown = (list: readonly Attendee[]): readonly Attendee[] => list.map((one) => ({ ...one, response: 'Unknown', respondedAt: null }));
+  const unknown = (list: readonly Attendee[]): readonly Attendee[] =>
+    list.map((one) => ({ ...one, response: 'Unknown', respondedAt: null }));
   return {
     ...meeting,
     type: meeting.recurrence === null ? 'Single' : 'RecurringMaster',
@@ -142,7 +143,10 @@ function placementOf(item: CalendarItem): Placement {
 function withReceived(state: WorldState, copy: CalendarItem, occurrence: CalendarItem, originalStart: Instant, at: Instant): CalendarItem {
   const { subject, body, location, isAllDay } = occurrence;
   const fields = { subject, body, location, isAllDay, showAs: 'Tentative' as const, myResponse: 'NoResponseReceived' as const };
-  const exceptions = [...copy.exceptions.filter((one) => one.originalStart !== originalStart), { originalStart, start: occurrence.start, end: occurrence.end, fields }];
+  const exceptions = [
+    ...copy.exceptions.filter((one) => one.originalStart !== originalStart),
+    { originalStart, start: occurrence.start, end: occurrence.end, fields },
+  ];
   exceptions.sort((a, b) => a.originalStart - b.originalStart);
   return save(state, copy, { exceptions }, assistantName, at);
 }
@@ -207,7 +211,14 @@ function roomAnswers(state: WorldState, item: CalendarItem, sequence: number, or
   const calendar = distinguished(record, 'calendar');
   if (item.folderId !== calendar.folder.id) return;
   const response: ResponseType = isTaken(record, item, at) ? 'Decline' : 'Accept';
-  const session: Session = { operation: 'Assistant:roomAnswers', account: assistantName, name: record.mailbox.name, home: record, owner: record, faultless: true };
+  const session: Session = {
+    operation: 'Assistant:roomAnswers',
+    account: assistantName,
+    name: record.mailbox.name,
+    home: record,
+    owner: record,
+    faultless: true,
+  };
   const occurrence = originalStart === null || item.recurrence === null ? null : occurrenceAt(item, originalStart);
   sendResponse(state, session, record, occurrence === null || occurrence === 'deleted' ? item : occurrence, response, at);
   const showAs = response === 'Accept' ? item.intendedShowAs : ('Free' as const);

@@ -21,7 +21,16 @@ const staff: readonly (readonly [string, string])[] = [
 ];
 
 /** People beyond the five, for a bigger demo. */
-const further = ['Noah Keller', 'Elif Aydin', 'Marek Nowak', 'Claire Dubois', 'Tomás Ribeiro', 'Ingrid Solberg', 'Pavel Horák', 'Nina Petrova'];
+const further = [
+  'Noah Keller',
+  'Elif Aydin',
+  'Marek Nowak',
+  'Claire Dubois',
+  'Tomás Ribeiro',
+  'Ingrid Solberg',
+  'Pavel Horák',
+  'Nina Petrova',
+];
 
 export const demoRoom = `advice-room@${domain}`;
 
@@ -38,11 +47,24 @@ const events: readonly DemoEvent[] = [
   { who: 1, when: [9, 13 * 60, 14 * 60], subject: 'Call with head office', showAs: 'Tentative' },
   { who: 2, when: [2, 8 * 60 + 30, 9 * 60 + 15], subject: 'Japanese desk', showAs: 'Busy', recurrence: weekly(['Wednesday', 'Friday']) },
   { who: 2, when: [7, 16 * 60, 17 * 60], subject: 'School meeting', sensitivity: 'Private' },
-  { who: 3, when: [0, 13 * 60, 13 * 60 + 45], subject: 'Gym', sensitivity: 'Private', showAs: 'Busy', recurrence: weekly(['Monday', 'Thursday']) },
+  {
+    who: 3,
+    when: [0, 13 * 60, 13 * 60 + 45],
+    subject: 'Gym',
+    sensitivity: 'Private',
+    showAs: 'Busy',
+    recurrence: weekly(['Monday', 'Thursday']),
+  },
   { who: 3, when: [2, 14 * 60, 15 * 60], subject: 'Focus time', showAs: 'Free' },
   { who: 3, when: [10, 9 * 60, 12 * 60], subject: 'Compliance workshop', location: 'Head office' },
   { who: 4, when: [0, 0, 5 * 24 * 60], subject: 'Working from Uppsala', isAllDay: true, showAs: 'WorkingElsewhere' },
-  { who: 4, when: [8, 11 * 60, 12 * 60], subject: 'Portfolio review', attendees: [{ address: `anna.berger@${domain}` }], rooms: [{ address: demoRoom }] },
+  {
+    who: 4,
+    when: [8, 11 * 60, 12 * 60],
+    subject: 'Portfolio review',
+    attendees: [{ address: `anna.berger@${domain}` }],
+    rooms: [{ address: demoRoom }],
+  },
 ];
 
 export type DemoOptions = {
@@ -62,7 +84,10 @@ export function populateDemo(world: World, now: Instant, options: DemoOptions = 
     const person = people[who];
     if (person === undefined) continue;
     const [days, start, end] = when;
-    const series = recurrence === undefined ? {} : { recurrence: { ...recurrence, range: { ...recurrence.range, startDate: dateOfDay(monday + days) } } };
+    const series =
+      recurrence === undefined
+        ? {}
+        : { recurrence: { ...recurrence, range: { ...recurrence.range, startDate: dateOfDay(monday + days) } } };
     world.outlook(person.address).add({ ...event, ...series, start: at(monday + days, start), end: at(monday + days, end) });
   }
   return people.map((person) => person.address);

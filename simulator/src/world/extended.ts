@@ -19,7 +19,9 @@ export function checkedExtended(property: ExtendedProperty): ExtendedProperty {
     throw new WorldError('ErrorInvalidExtendedProperty', 'The extended property is invalid.');
   }
   const ok =
-    property.type === 'StringArray' ? Array.isArray(property.value) : typeof property.value === 'string' && single[property.type].test(property.value);
+    property.type === 'StringArray'
+      ? Array.isArray(property.value)
+      : typeof property.value === 'string' && single[property.type].test(property.value);
   if (!ok) throw new WorldError('ErrorInvalidExtendedPropertyValue', 'The value of the extended property does not fit its type.');
   return property;
 }

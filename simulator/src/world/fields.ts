@@ -51,7 +51,8 @@ export function checkedTimes<T extends Pick<CalendarItem, 'start' | 'end' | 'isA
   if (item.end < item.start) {
     throw new WorldError('ErrorCalendarEndDateIsEarlierThanStartDate', 'The end date is earlier than the start date.');
   }
-  if (item.end - item.start > maxDurationMs) throw new WorldError('ErrorCalendarDurationIsTooLong', 'The duration is longer than five years.');
+  if (item.end - item.start > maxDurationMs)
+    throw new WorldError('ErrorCalendarDurationIsTooLong', 'The duration is longer than five years.');
   if (!item.isAllDay) return item;
   const start = midnightBefore(item.start, item.startZone);
   const end = midnightAfter(item.end, item.startZone);
@@ -176,5 +177,8 @@ function appended(body: Body, more: Body): Body {
   }
   const { content } = body;
   const inner = more.content;
-  return normaliseBody({ type: 'HTML', content: content.includes('</body>') ? content.replace('</body>', () => `${inner}</body>`) : content + inner });
+  return normaliseBody({
+    type: 'HTML',
+    content: content.includes('</body>') ? content.replace('</body>', () => `${inner}</body>`) : content + inner,
+  });
 }

@@ -31,9 +31,14 @@ export function cleanGlobalObjectIdHex(uid: string): string {
 }
 
 /** Upper-case hex of PidLidGlobalObjectId: like the clean one, with the occurrence's date (year, month, day in the series' zone) for one occurrence. */
-export function globalObjectIdHex(uid: string, date: { readonly year: number; readonly month: number; readonly day: number } | null): string {
+export function globalObjectIdHex(
+  uid: string,
+  date: { readonly year: number; readonly month: number; readonly day: number } | null,
+): string {
   const clean = cleanGlobalObjectIdHex(uid);
   if (date === null) return clean;
-  const instance = Buffer.from([date.year >> 8, date.year & 0xff, date.month, date.day]).toString('hex').toUpperCase();
+  const instance = Buffer.from([date.year >> 8, date.year & 0xff, date.month, date.day])
+    .toString('hex')
+    .toUpperCase();
   return `${clean.slice(0, 32)}${instance}${clean.slice(40)}`;
 }

@@ -127,7 +127,7 @@ export function changeNumberOf(key: string): number {
 
 function writeFolderPart(entry: Buffer, mailbox: string, folder: number): void {
   // The store provider's GUID: the reversed mailbox GUID stands in for it; clients never look inside.
-  entry.write([...mailbox.replaceAll('-', '')].reverse().join(''), 4, 'hex');
+  Buffer.from(mailbox.replaceAll('-', ''), 'hex').reverse().copy(entry, 4);
   entry.writeUInt16LE(entry.length === messageEntryBytes ? 7 : 1, 20);
   entry.write(mailbox.replaceAll('-', ''), 22, 'hex');
   entry.writeUIntBE(folder, 38, 6);

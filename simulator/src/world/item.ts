@@ -64,7 +64,16 @@ export type Item = CalendarItem | MessageItem;
 /** What the store fills in itself when an item comes in. */
 export type Placement = Pick<
   StoredItem,
-  'id' | 'immutableId' | 'changeKey' | 'mailbox' | 'folderId' | 'changeNumber' | 'enteredNumber' | 'visibleFrom' | 'createdAt' | 'lastModifiedAt'
+  | 'id'
+  | 'immutableId'
+  | 'changeKey'
+  | 'mailbox'
+  | 'folderId'
+  | 'changeNumber'
+  | 'enteredNumber'
+  | 'visibleFrom'
+  | 'createdAt'
+  | 'lastModifiedAt'
 >;
 
 /** Stands in an item that is in no folder yet. */

@@ -64,7 +64,15 @@ export function refuseUnlessMaySend(state: WorldState, session: Session, record:
   }
 }
 
-export function sendRound(state: WorldState, session: Session, record: MailboxRecord, item: CalendarItem, round: Round, at: Instant, saveCopy: boolean): void {
+export function sendRound(
+  state: WorldState,
+  session: Session,
+  record: MailboxRecord,
+  item: CalendarItem,
+  round: Round,
+  at: Instant,
+  saveCopy: boolean,
+): void {
   for (const { to, kind } of round) {
     post(state, session, record, item, to, kind, { kind: kind === 'cancellation' ? 'cancellation' : 'request', response: 'Unknown' }, at);
   }
@@ -144,7 +152,11 @@ function post(
   const recipient = findMailbox(state, to.address);
   if (recipient === null || recipient.mailbox.state !== 'ok') return;
   const from = { name: mailbox.name, address: mailbox.address };
-  queue(state, at + state.rules.mailDelayMs, { kind: 'deliver', mailbox: recipient.mailbox.guid, mail: { ...mail, from, meeting: item, sentAt: at } });
+  queue(state, at + state.rules.mailDelayMs, {
+    kind: 'deliver',
+    mailbox: recipient.mailbox.guid,
+    mail: { ...mail, from, meeting: item, sentAt: at },
+  });
 }
 
 /** Exchange mails nobody their own meeting, under whatever address of theirs, and nobody twice. */

@@ -108,7 +108,12 @@ export function createOutlook(state: WorldState, record: MailboxRecord, ready: (
     const sends = sending.send ?? asksToSend(findForWrite(state, session, { id }).item);
     deleteItem(state, session, { item: { id }, type, send: sends ? 'SendToAllAndSaveCopy' : 'SendToNone' });
   };
-  const answer = (operation: string, id: string, response: 'Accept' | 'Tentative' | 'Decline', sending: Sending = {}): CalendarItem | null => {
+  const answer = (
+    operation: string,
+    id: string,
+    response: 'Accept' | 'Tentative' | 'Decline',
+    sending: Sending = {},
+  ): CalendarItem | null => {
     const disposition = sending.send === false ? 'SaveOnly' : 'SendAndSaveCopy';
     return respond(state, begin(operation), { item: { id }, response, disposition });
   };
@@ -124,14 +129,17 @@ export function createOutlook(state: WorldState, record: MailboxRecord, ready: (
     },
     resize: (id, end, sending) => edit('resize', id, [{ change: 'set', field: 'end', value: end }], sending),
     retitle: (id, subject, sending) => edit('retitle', id, [{ change: 'set', field: 'subject', value: subject }], sending),
-    editBody: (id, html, sending) => edit('editBody', id, [{ change: 'set', field: 'body', value: { type: 'HTML', content: html } }], sending),
+    editBody: (id, html, sending) =>
+      edit('editBody', id, [{ change: 'set', field: 'body', value: { type: 'HTML', content: html } }], sending),
     relocate: (id, location, sending) => edit('relocate', id, [{ change: 'set', field: 'location', value: location }], sending),
     setShowAs: (id, showAs) => edit('setShowAs', id, [{ change: 'set', field: 'showAs', value: showAs }], { send: false }),
     setSensitivity: (id, value) => edit('setSensitivity', id, [{ change: 'set', field: 'sensitivity', value }], { send: false }),
     makePrivate: (id) => edit('makePrivate', id, [{ change: 'set', field: 'sensitivity', value: 'Private' }], { send: false }),
     setReminder: (id, minutes) => {
       const off: FieldChange = { change: 'set', field: 'reminderIsSet', value: minutes !== null };
-      return edit('setReminder', id, minutes === null ? [off] : [off, { change: 'set', field: 'reminderMinutes', value: minutes }], { send: false });
+      return edit('setReminder', id, minutes === null ? [off] : [off, { change: 'set', field: 'reminderMinutes', value: minutes }], {
+        send: false,
+      });
     },
     setCategories: (id, value) => edit('setCategories', id, [{ change: 'set', field: 'categories', value }], { send: false }),
     makeAllDay: (id, sending) => edit('makeAllDay', id, [{ change: 'set', field: 'isAllDay', value: true }], sending),

@@ -31,7 +31,9 @@ export function findFolders(state: WorldState, session: Session, parent: FolderR
     const above = traversal === 'Deep' && parentId !== null ? record.folders.get(parentId) : undefined;
     return above !== undefined && under(above);
   };
-  return all.filter((folder) => under(folder) && (session.owner === record || (isCalendar(folder) && mine.calendar !== 'none'))).map((folder) => viewOf(state, session, folder));
+  return all
+    .filter((folder) => under(folder) && (session.owner === record || (isCalendar(folder) && mine.calendar !== 'none')))
+    .map((folder) => viewOf(state, session, folder));
 }
 
 export function calendarView(state: WorldState, session: Session, input: ViewInput): View {
@@ -42,7 +44,8 @@ export function calendarView(state: WorldState, session: Session, input: ViewInp
   if (input.end < input.start) {
     throw new WorldError('ErrorCalendarEndDateIsEarlierThanStartDate', 'EndDate is earlier than StartDate.');
   }
-  if (input.end - input.start > maxRangeMs) throw new WorldError('ErrorCalendarViewRangeTooBig', 'The range of the view is more than two years.');
+  if (input.end - input.start > maxRangeMs)
+    throw new WorldError('ErrorCalendarViewRangeTooBig', 'The range of the view is more than two years.');
   const inside = inView(state, session, folder, input.start, input.end);
   const { findLimit, viewOverLimit } = state.rules;
   if (input.max === undefined && inside.length > findLimit && viewOverLimit === 'refuse') throw overLimit(findLimit);
@@ -80,7 +83,10 @@ export function getItems(state: WorldState, session: Session, refs: readonly Ite
   const here = { operation: session.operation, account: session.account, mailbox: session.home?.mailbox.address ?? '' };
   return refs.map((ref) => {
     if (refs.length > 1 && state.faults.strikes('F17', here)) {
-      return { ok: false, error: new WorldError('ErrorInternalServerTransientError', 'An internal server error occurred. Try again later.') };
+      return {
+        ok: false,
+        error: new WorldError('ErrorInternalServerTransientError', 'An internal server error occurred. Try again later.'),
+      };
     }
     return attempt(() => find(state, session, ref).item);
   });
@@ -97,8 +103,15 @@ export function attempt<T>(work: () => T): ItemResult<T> {
 }
 
 export function seriesView(master: CalendarItem): SeriesView {
-  const note = (item: CalendarItem): SeriesView['modified'][number] => ({ id: item.id, start: item.start, end: item.end, originalStart: item.originalStart ?? item.start });
-  const modified = master.exceptions.map((one) => occurrenceAt(master, one.originalStart)).filter((one) => one !== null && one !== 'deleted');
+  const note = (item: CalendarItem): SeriesView['modified'][number] => ({
+    id: item.id,
+    start: item.start,
+    end: item.end,
+    originalStart: item.originalStart ?? item.start,
+  });
+  const modified = master.exceptions
+    .map((one) => occurrenceAt(master, one.originalStart))
+    .filter((one) => one !== null && one !== 'deleted');
   let first: CalendarItem | null = null;
   let last: CalendarItem | null = null;
   const endless = master.recurrence?.range.kind === 'noEnd';
@@ -109,7 +122,12 @@ export function seriesView(master: CalendarItem): SeriesView {
     if (endless) break;
     last = occurrence;
   }
-  return { first: first === null ? null : note(first), last: last === null ? null : note(last), modified: modified.map(note), deleted: master.deletedOccurrences };
+  return {
+    first: first === null ? null : note(first),
+    last: last === null ? null : note(last),
+    modified: modified.map(note),
+    deleted: master.deletedOccurrences,
+  };
 }
 
 function test(restriction: Restriction): (item: Item) => boolean {
@@ -140,7 +158,11 @@ function viewOf(state: WorldState, session: Session, folder: FolderRecord): Fold
 }
 
 function overLimit(limit: number): WorldError {
-  return new WorldError('ErrorExceededFindCountLimit', 'You have exceeded the maximum number of objects that can be returned for the find operation.', {
-    PolicyLimit: String(limit),
-  });
+  return new WorldError(
+    'ErrorExceededFindCountLimit',
+    'You have exceeded the maximum number of objects that can be returned for the find operation.',
+    {
+      PolicyLimit: String(limit),
+    },
+  );
 }

@@ -10,7 +10,12 @@ import { type Session, mayWrite, noItem, storedFor } from './session.ts';
 import type { FolderRecord, MailboxRecord, WorldState } from './state.ts';
 
 /** The item as it is read, and the master behind it when it is an occurrence. */
-export type Found = { readonly item: Item; readonly master: CalendarItem | null; readonly record: MailboxRecord; readonly folder: FolderRecord };
+export type Found = {
+  readonly item: Item;
+  readonly master: CalendarItem | null;
+  readonly record: MailboxRecord;
+  readonly folder: FolderRecord;
+};
 
 /** A found calendar item, for operations that take nothing else. */
 export type FoundCalendarItem = Found & { readonly item: CalendarItem };
@@ -24,7 +29,10 @@ export function find(state: WorldState, session: Session, ref: ItemRef): Found {
     }
     const start = slotStart(master, ref.instanceIndex);
     if (start === null) {
-      throw new WorldError('ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange', 'The occurrence index is out of the range of the recurrence.');
+      throw new WorldError(
+        'ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange',
+        'The occurrence index is out of the range of the recurrence.',
+      );
     }
     return occurrenceIn(found.record, found.folder, master, start);
   }

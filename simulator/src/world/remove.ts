@@ -59,7 +59,8 @@ export function moveItem(state: WorldState, session: Session, input: RelocateInp
     throw new WorldError('ErrorCalendarCannotMoveOrCopyOccurrence', 'An occurrence cannot be moved or copied.');
   }
   const target = moveTarget(state, session, input, record);
-  if (target.folder.mailbox !== item.mailbox) throw new WorldError('ErrorCrossMailboxMoveCopy', 'Items cannot be moved to another mailbox.');
+  if (target.folder.mailbox !== item.mailbox)
+    throw new WorldError('ErrorCrossMailboxMoveCopy', 'Items cannot be moved to another mailbox.');
   return relocate(state, item, target, state.clock());
 }
 

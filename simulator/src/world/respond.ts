@@ -47,7 +47,8 @@ export function respond(state: WorldState, session: Session, input: RespondInput
 /** The calendar item that the reference means: itself, or the one of the request, which goes to Deleted Items when answered. */
 function answered(state: WorldState, session: Session, input: RespondInput): FoundCalendarItem {
   const found = find(state, session, input.item);
-  if (!mayWrite(state, session, found.record)) throw new WorldError('ErrorAccessDenied', 'Access is denied. Check credentials and try again.');
+  if (!mayWrite(state, session, found.record))
+    throw new WorldError('ErrorAccessDenied', 'Access is denied. Check credentials and try again.');
   const { item, record } = found;
   if (item.kind === 'calendar') return { ...found, item };
   const copy = inCalendars(record, item.uid)[0];

@@ -72,7 +72,8 @@ export function saveWorld(state: WorldState): SavedWorld {
 
 /** Fills an empty world. Throws when the save is of another version, before anything is filled. */
 export function restoreWorld(state: WorldState, saved: SavedWorld): void {
-  if (saved.version !== 1) throw new Error(`a saved world of version ${String(saved.version)} cannot be read; this simulator reads version 1`);
+  if (saved.version !== 1)
+    throw new Error(`a saved world of version ${String(saved.version)} cannot be read; this simulator reads version 1`);
   for (const one of saved.mailboxes) {
     const record = emptyRecord(one.mailbox);
     record.lastChange = one.lastChange;

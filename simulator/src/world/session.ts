@@ -84,10 +84,15 @@ export function mayWrite(state: WorldState, session: Session, record: MailboxRec
 }
 
 /** The stored item under this very id, as this session sees it. */
-export function storedFor(state: WorldState, session: Session, id: string): { readonly item: Item; readonly record: MailboxRecord; readonly folder: FolderRecord } {
+export function storedFor(
+  state: WorldState,
+  session: Session,
+  id: string,
+): { readonly item: Item; readonly record: MailboxRecord; readonly folder: FolderRecord } {
   const item = state.items.get(id);
   if (item === undefined) {
-    if (decodeId(id).kind === 'folder') throw new WorldError('ErrorCannotUseFolderIdForItemId', 'A folder id cannot be used as an item id.');
+    if (decodeId(id).kind === 'folder')
+      throw new WorldError('ErrorCannotUseFolderIdForItemId', 'A folder id cannot be used as an item id.');
     throw noItem();
   }
   const record = state.mailboxes.get(item.mailbox);
@@ -158,7 +163,8 @@ function distinguishedFor(state: WorldState, session: Session, ref: Extract<Fold
   let record = session.home;
   if (ref.mailbox !== undefined) {
     record = findMailbox(state, ref.mailbox);
-    if (record === null) throw new WorldError('ErrorNonExistentMailbox', 'The SMTP address has no mailbox associated with it.', { SmtpAddress: ref.mailbox });
+    if (record === null)
+      throw new WorldError('ErrorNonExistentMailbox', 'The SMTP address has no mailbox associated with it.', { SmtpAddress: ref.mailbox });
   }
   if (record === null) throw new WorldError('ErrorMissingEmailAddress', 'The account has no mailbox: name the mailbox in the folder.');
   const folder = record.distinguished.get(ref.distinguished);

@@ -32,7 +32,14 @@ export function syncFolderItems(state: WorldState, session: Session, input: Sync
 }
 
 /** F20: an empty page that is not the last, a change given twice in a page, or pages that overlap. */
-function disturbed(state: WorldState, from: SyncPosition, next: SyncPosition, page: readonly Numbered[], lastNumber: number, done: boolean): SyncPage {
+function disturbed(
+  state: WorldState,
+  from: SyncPosition,
+  next: SyncPosition,
+  page: readonly Numbered[],
+  lastNumber: number,
+  done: boolean,
+): SyncPage {
   const first = page[0];
   const way = state.faults.between(0, 2);
   if (first === undefined || way === 0) return pageOf(state, from, [], false);
@@ -68,7 +75,13 @@ function positionOf(state: WorldState, folder: FolderRecord, syncState: string |
 }
 
 /** The changes in (base, next], newest first. A full listing (base 0) has no tombstones (F22). */
-function changesIn(state: WorldState, session: Session, folder: FolderRecord, record: MailboxRecord, position: SyncPosition): readonly Numbered[] {
+function changesIn(
+  state: WorldState,
+  session: Session,
+  folder: FolderRecord,
+  record: MailboxRecord,
+  position: SyncPosition,
+): readonly Numbered[] {
   const { base, top, next } = position;
   const found: Numbered[] = [];
   if (next === base) return found;

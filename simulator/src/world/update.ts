@@ -19,11 +19,21 @@ const serverKeeps: ReadonlySet<FieldName> = new Set(['sensitivity']);
 /** What cannot be merged when both changed it. */
 const inseparable: ReadonlySet<FieldName> = new Set(['start', 'end', 'recurrence', 'isAllDay']);
 
-const onlyOnWholeItems: ReadonlySet<FieldName> = new Set(['recurrence', 'startZone', 'endZone', 'isResponseRequested', 'allowNewTimeProposal', 'isOnlineMeeting']);
+const onlyOnWholeItems: ReadonlySet<FieldName> = new Set([
+  'recurrence',
+  'startZone',
+  'endZone',
+  'isResponseRequested',
+  'allowNewTimeProposal',
+  'isOnlineMeeting',
+]);
 
 export function updateItem(state: WorldState, session: Session, input: UpdateInput): Updated {
   if (input.send === null) {
-    throw new WorldError('ErrorSendMeetingInvitationsOrCancellationsRequired', 'SendMeetingInvitationsOrCancellations is required for calendar items.');
+    throw new WorldError(
+      'ErrorSendMeetingInvitationsOrCancellationsRequired',
+      'SendMeetingInvitationsOrCancellations is required for calendar items.',
+    );
   }
   const found = findForWrite(state, session, input.item);
   const { item, record, folder } = found;
@@ -41,16 +51,26 @@ export function updateItem(state: WorldState, session: Session, input: UpdateInp
 }
 
 /** Applies, sends and saves. The new value of the item, or of the occurrence. */
-export function apply(state: WorldState, session: Session, found: FoundCalendarItem, changes: readonly FieldChange[], send: SendUpdates): CalendarItem {
+export function apply(
+  state: WorldState,
+  session: Session,
+  found: FoundCalendarItem,
+  changes: readonly FieldChange[],
+  send: SendUpdates,
+): CalendarItem {
   const { item, master, record } = found;
   const at = state.clock();
   const applied = applyChanges(item, changes, (address) => findMailbox(state, address)?.mailbox.name ?? null);
   const refused = master === null ? undefined : [...applied.touched].find((field) => onlyOnWholeItems.has(field));
-  if (refused !== undefined) throw new WorldError('ErrorInvalidPropertySet', 'The property cannot be set on an occurrence.', { Property: refused });
+  if (refused !== undefined)
+    throw new WorldError('ErrorInvalidPropertySet', 'The property cannot be set on an occurrence.', { Property: refused });
   const round = updateRound(state, record, item, applied.item, send);
   refuseUnlessMaySend(state, session, record, round);
   const after = asSent(item, applied.item, round.length > 0, at, nextChange(state, item));
-  const saved = master === null ? saveWhole(state, session, item, after, applied.touched, at) : saveOccurrence(state, session, master, after, applied.touched, at);
+  const saved =
+    master === null
+      ? saveWhole(state, session, item, after, applied.touched, at)
+      : saveOccurrence(state, session, master, after, applied.touched, at);
   sendRound(state, session, record, saved, round, at, send === 'SendToAllAndSaveCopy' || send === 'SendToChangedAndSaveCopy');
   touchLater(state, session, record, item, at);
   return saved;
@@ -75,7 +95,10 @@ function resolved(item: CalendarItem, input: UpdateInput): { readonly changes: r
   const changedSince = (field: FieldName): boolean => (item.changedAt[field] ?? 0) > number;
   const both = input.changes.filter((change) => changedSince(change.field));
   if (both.some((change) => inseparable.has(change.field))) throw conflict();
-  return { changes: input.changes.filter((change) => !(changedSince(change.field) && serverKeeps.has(change.field))), conflicts: both.length };
+  return {
+    changes: input.changes.filter((change) => !(changedSince(change.field) && serverKeeps.has(change.field))),
+    conflicts: both.length,
+  };
 }
 
 function conflict(): WorldError {
@@ -94,8 +117,14 @@ function asSent(before: CalendarItem, after: CalendarItem, sent: boolean, at: In
   if (!sent) return next;
   if (critical && before.invitationsSent) next = { ...next, sequence: before.sequence + 1 };
   if (timeChanged(before, after)) {
-    const reset = (list: readonly Attendee[]): readonly Attendee[] => list.map((one) => ({ ...one, response: 'Unknown', respondedAt: null }));
-    next = { ...next, requiredAttendees: reset(next.requiredAttendees), optionalAttendees: reset(next.optionalAttendees), resources: reset(next.resources) };
+    const reset = (list: readonly Attendee[]): readonly Attendee[] =>
+      list.map((one) => ({ ...one, response: 'Unknown', respondedAt: null }));
+    next = {
+      ...next,
+      requiredAttendees: reset(next.requiredAttendees),
+      optionalAttendees: reset(next.optionalAttendees),
+      resources: reset(next.resources),
+    };
   }
   return { ...next, invitationsSent: true };
 }
@@ -160,10 +189,16 @@ function changedFields(item: CalendarItem, touched: ReadonlySet<FieldName>): Par
   for (const field of touched) {
     if (field !== 'start' && field !== 'end') fields[field] = item[field];
   }
-  if (touched.has('requiredAttendees') || touched.has('optionalAttendees') || touched.has('resources') || touched.has('start') || touched.has('end')) {
+  if (
+    touched.has('requiredAttendees') ||
+    touched.has('optionalAttendees') ||
+    touched.has('resources') ||
+    touched.has('start') ||
+    touched.has('end')
+  ) {
     fields['requiredAttendees'] = item.requiredAttendees;
     fields['optionalAttendees'] = item.optionalAttendees;
     fields['resources'] = item.resources;
   }
-  return fields as Partial<OccurrenceFields>;
+  return fields;
 }

@@ -33,7 +33,8 @@ describe('EWS answers', () => {
     await town.simulator.close();
   });
 
-  const ask = (body: string, headers: Parameters<typeof envelope>[1] = {}, account = ANNA): ReturnType<typeof send> => send(town.simulator, account, envelope(body, headers));
+  const ask = (body: string, headers: Parameters<typeof envelope>[1] = {}, account = ANNA): ReturnType<typeof send> =>
+    send(town.simulator, account, envelope(body, headers));
   const created = async (item: string, sendMode?: string, headers: Parameters<typeof envelope>[1] = { zone: ZONE }): Promise<string> =>
     attribute(one((await ask(create(item, sendMode), headers)).body, 'ItemId'), 'Id');
 
@@ -68,11 +69,20 @@ describe('EWS answers', () => {
     );
     expect(one(answer.body, 'CalendarItem').children.map((child) => child.local)).toEqual(['ItemId']);
     const item = await ask(
-      getItem(attribute(one(answer.body, 'ItemId'), 'Id'), `<t:BaseShape>AllProperties</t:BaseShape><t:AdditionalProperties>${STAMP}</t:AdditionalProperties>`),
+      getItem(
+        attribute(one(answer.body, 'ItemId'), 'Id'),
+        `<t:BaseShape>AllProperties</t:BaseShape><t:AdditionalProperties>${STAMP}</t:AdditionalProperties>`,
+      ),
       { zone: ZONE },
     );
     const text = (name: string): string => one(item.body, name).text;
-    expect({ subject: text('Subject'), start: text('Start'), end: text('End'), uid: text('UID'), showAs: text('LegacyFreeBusyStatus') }).toEqual({
+    expect({
+      subject: text('Subject'),
+      start: text('Start'),
+      end: text('End'),
+      uid: text('UID'),
+      showAs: text('LegacyFreeBusyStatus'),
+    }).toEqual({
       subject: 'Advice & tea',
       start: '2026-11-23T11:00:00+01:00',
       end: '2026-11-23T12:00:00+01:00',
@@ -87,15 +97,25 @@ describe('EWS answers', () => {
 
   it('only what was asked for is answered', async () => {
     const id = await created(`<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`);
-    const answer = await ask(getItem(id, '<t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="calendar:Start"/></t:AdditionalProperties>'));
+    const answer = await ask(
+      getItem(
+        id,
+        '<t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="calendar:Start"/></t:AdditionalProperties>',
+      ),
+    );
     expect(one(answer.body, 'CalendarItem').children.map((child) => child.local)).toEqual(['ItemId', 'Start']);
     expect(one(answer.body, 'Start').text).toBe('2026-11-23T10:00:00Z');
   });
 
   it('a body comes as HTML or as text, as BodyType asks', async () => {
-    const id = await created(`<t:Subject>One</t:Subject><t:Body BodyType="HTML">&lt;p&gt;Bring &amp;amp; read&lt;/p&gt;</t:Body>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`);
+    const id = await created(
+      `<t:Subject>One</t:Subject><t:Body BodyType="HTML">&lt;p&gt;Bring &amp;amp; read&lt;/p&gt;</t:Body>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`,
+    );
     const answer = await ask(
-      getItem(id, '<t:BaseShape>IdOnly</t:BaseShape><t:BodyType>Text</t:BodyType><t:AdditionalProperties><t:FieldURI FieldURI="item:Body"/></t:AdditionalProperties>'),
+      getItem(
+        id,
+        '<t:BaseShape>IdOnly</t:BaseShape><t:BodyType>Text</t:BodyType><t:AdditionalProperties><t:FieldURI FieldURI="item:Body"/></t:AdditionalProperties>',
+      ),
     );
     expect(attribute(one(answer.body, 'Body'), 'BodyType')).toBe('Text');
     expect(one(answer.body, 'Body').text.trim()).toBe('Bring & read');
@@ -103,11 +123,18 @@ describe('EWS answers', () => {
 
   it('a zone-less time means StartTimeZone, else TimeZoneContext, else UTC', async () => {
     const start = async (item: string, headers: Parameters<typeof envelope>[1]): Promise<string> => {
-      const id = await created(`<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00', '2026-11-23T11:00:00')}${item}`, undefined, headers);
-      const shape = '<t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="calendar:Start"/></t:AdditionalProperties>';
+      const id = await created(
+        `<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00', '2026-11-23T11:00:00')}${item}`,
+        undefined,
+        headers,
+      );
+      const shape =
+        '<t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="calendar:Start"/></t:AdditionalProperties>';
       return one((await ask(getItem(id, shape))).body, 'Start').text;
     };
-    expect(await start('<t:StartTimeZone Id="Tokyo Standard Time"/><t:EndTimeZone Id="Tokyo Standard Time"/>', { zone: ZONE })).toBe('2026-11-23T01:00:00Z');
+    expect(await start('<t:StartTimeZone Id="Tokyo Standard Time"/><t:EndTimeZone Id="Tokyo Standard Time"/>', { zone: ZONE })).toBe(
+      '2026-11-23T01:00:00Z',
+    );
     expect(await start('', { zone: ZONE })).toBe('2026-11-23T09:00:00Z');
     expect(await start('', {})).toBe('2026-11-23T10:00:00Z');
   });
@@ -134,9 +161,13 @@ describe('EWS answers', () => {
     const master = await ask(getItem(id, '<t:BaseShape>AllProperties</t:BaseShape>'));
     expect(one(one(master.body, 'WeeklyRecurrence'), 'DaysOfWeek').text).toBe('Monday');
     expect(one(one(master.body, 'LastOccurrence'), 'Start').text).toBe('2026-12-14T08:00:00Z');
-    const occurrence = await ask(`<m:GetItem>${ID_ONLY}<m:ItemIds><t:OccurrenceItemId RecurringMasterId="${id}" InstanceIndex="2"/></m:ItemIds></m:GetItem>`);
+    const occurrence = await ask(
+      `<m:GetItem>${ID_ONLY}<m:ItemIds><t:OccurrenceItemId RecurringMasterId="${id}" InstanceIndex="2"/></m:ItemIds></m:GetItem>`,
+    );
     const occurrenceId = attribute(one(occurrence.body, 'ItemId'), 'Id');
-    const back = await ask(`<m:GetItem>${ID_ONLY}<m:ItemIds><t:RecurringMasterItemId OccurrenceId="${occurrenceId}"/></m:ItemIds></m:GetItem>`);
+    const back = await ask(
+      `<m:GetItem>${ID_ONLY}<m:ItemIds><t:RecurringMasterItemId OccurrenceId="${occurrenceId}"/></m:ItemIds></m:GetItem>`,
+    );
     expect(attribute(one(back.body, 'ItemId'), 'Id')).toBe(id);
   });
 
@@ -173,7 +204,10 @@ describe('EWS answers', () => {
   });
 
   it('UpdateItem changes one property each, DeleteItem moves to Deleted Items, a second delete finds nothing', async () => {
-    const fresh = one((await ask(create(`<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`))).body, 'ItemId');
+    const fresh = one(
+      (await ask(create(`<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`))).body,
+      'ItemId',
+    );
     const id = attribute(fresh, 'Id');
     const update = await ask(
       `<m:UpdateItem ConflictResolution="NeverOverwrite" MessageDisposition="SaveOnly" SendMeetingInvitationsOrCancellations="SendToNone"><m:ItemChanges><t:ItemChange><t:ItemId Id="${id}" ChangeKey="${attribute(fresh, 'ChangeKey')}"/><t:Updates><t:SetItemField><t:FieldURI FieldURI="item:Subject"/><t:CalendarItem><t:Subject>Two</t:Subject></t:CalendarItem></t:SetItemField><t:SetItemField><t:FieldURI FieldURI="calendar:End"/><t:CalendarItem><t:End>2026-11-23T11:30:00Z</t:End></t:CalendarItem></t:SetItemField><t:DeleteItemField><t:FieldURI FieldURI="calendar:Location"/></t:DeleteItemField></t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>`,
@@ -211,7 +245,11 @@ describe('EWS answers', () => {
     town.pass(5_000);
     const [copy] = town.simulator.world.outlook(BERT).view(Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24));
     if (copy === undefined) throw new Error('the invitation did not arrive');
-    const accept = await ask(`<m:CreateItem MessageDisposition="SendAndSaveCopy"><m:Items><t:AcceptItem><t:ReferenceItemId Id="${copy.id}" ChangeKey="${copy.changeKey}"/></t:AcceptItem></m:Items></m:CreateItem>`, {}, BERT);
+    const accept = await ask(
+      `<m:CreateItem MessageDisposition="SendAndSaveCopy"><m:Items><t:AcceptItem><t:ReferenceItemId Id="${copy.id}" ChangeKey="${copy.changeKey}"/></t:AcceptItem></m:Items></m:CreateItem>`,
+      {},
+      BERT,
+    );
     expect(accept.code).toBe('NoError');
     town.pass(5_000);
     const mine = await ask(getItem(id, '<t:BaseShape>AllProperties</t:BaseShape>'));
@@ -225,28 +263,38 @@ describe('EWS answers', () => {
   });
 
   it('GetUserAvailability answers merged and listed busy times in the zone of the request, without offset, one error per unknown mailbox', async () => {
-    await created(`<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}<t:LegacyFreeBusyStatus>OOF</t:LegacyFreeBusyStatus>`);
+    await created(
+      `<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}<t:LegacyFreeBusyStatus>OOF</t:LegacyFreeBusyStatus>`,
+    );
     const zone =
       '<t:TimeZone><t:Bias>-60</t:Bias><t:StandardTime><t:Bias>0</t:Bias><t:Time>03:00:00</t:Time><t:DayOrder>5</t:DayOrder><t:Month>10</t:Month><t:DayOfWeek>Sunday</t:DayOfWeek></t:StandardTime><t:DaylightTime><t:Bias>-60</t:Bias><t:Time>02:00:00</t:Time><t:DayOrder>5</t:DayOrder><t:Month>3</t:Month><t:DayOfWeek>Sunday</t:DayOfWeek></t:DaylightTime></t:TimeZone>';
-    const subject = (address: string): string => `<t:MailboxData><t:Email><t:Address>${address}</t:Address></t:Email><t:AttendeeType>Required</t:AttendeeType></t:MailboxData>`;
+    const subject = (address: string): string =>
+      `<t:MailboxData><t:Email><t:Address>${address}</t:Address></t:Email><t:AttendeeType>Required</t:AttendeeType></t:MailboxData>`;
     const answer = await ask(
       `<m:GetUserAvailabilityRequest>${zone}<m:MailboxDataArray>${subject(ANNA)}${subject('nobody@bank.example')}</m:MailboxDataArray><t:FreeBusyViewOptions><t:TimeWindow><t:StartTime>2026-11-23T10:00:00</t:StartTime><t:EndTime>2026-11-23T14:00:00</t:EndTime></t:TimeWindow><t:MergedFreeBusyIntervalInMinutes>30</t:MergedFreeBusyIntervalInMinutes><t:RequestedView>DetailedMerged</t:RequestedView></t:FreeBusyViewOptions></m:GetUserAvailabilityRequest>`,
     );
     expect(one(answer.body, 'MergedFreeBusy').text).toBe('00330000');
     const event = one(answer.body, 'CalendarEvent');
-    expect([one(event, 'StartTime').text, one(event, 'EndTime').text, one(event, 'BusyType').text]).toEqual(['2026-11-23T11:00:00', '2026-11-23T12:00:00', 'OOF']);
+    expect([one(event, 'StartTime').text, one(event, 'EndTime').text, one(event, 'BusyType').text]).toEqual([
+      '2026-11-23T11:00:00',
+      '2026-11-23T12:00:00',
+      'OOF',
+    ]);
     expect(answerCodes(answer.body)).toEqual(['NoError', 'ErrorMailRecipientNotFound']);
   });
 
   it('GetServerTimeZones tells the rules of a zone with EWS signs: Central Europe is -PT1H', async () => {
-    const answer = await ask(`<m:GetServerTimeZones ReturnFullTimeZoneData="true"><m:Ids><t:Id>${ZONE}</t:Id></m:Ids></m:GetServerTimeZones>`);
+    const answer = await ask(
+      `<m:GetServerTimeZones ReturnFullTimeZoneData="true"><m:Ids><t:Id>${ZONE}</t:Id></m:Ids></m:GetServerTimeZones>`,
+    );
     expect(all(answer.body, 'Period').map((period) => attribute(period, 'Bias'))).toEqual(['-PT1H', '-PT2H']);
     const all139 = await ask('<m:GetServerTimeZones ReturnFullTimeZoneData="true"/>');
     expect(all(all139.body, 'TimeZoneDefinition').length).toBeGreaterThan(130);
   });
 
   it('ResolveNames answers one match as success, several as a warning, none as an error', async () => {
-    const resolve = (entry: string): string => `<m:ResolveNames ReturnFullContactData="false"><m:UnresolvedEntry>${entry}</m:UnresolvedEntry></m:ResolveNames>`;
+    const resolve = (entry: string): string =>
+      `<m:ResolveNames ReturnFullContactData="false"><m:UnresolvedEntry>${entry}</m:UnresolvedEntry></m:ResolveNames>`;
     expect((await ask(resolve('anna'))).code).toBe('NoError');
     town.simulator.world.admin.addMailbox({ address: 'annabel@bank.example', name: 'Annabel Ott' });
     const several = await ask(resolve('anna'));
@@ -255,11 +303,20 @@ describe('EWS answers', () => {
   });
 
   it('by impersonation the service account works in the mailbox of another', async () => {
-    const answer = await ask(create(`<t:Subject>For Bert</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`), { impersonate: BERT }, SERVICE);
+    const answer = await ask(
+      create(`<t:Subject>For Bert</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`),
+      { impersonate: BERT },
+      SERVICE,
+    );
     expect(answer.code).toBe('NoError');
     const [event] = town.simulator.world.outlook(BERT).view(Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24));
     expect([event?.subject, event?.organizer.address]).toEqual(['For Bert', BERT]);
-    expect(town.simulator.world.front.calls().at(-1)).toMatchObject({ account: SERVICE, mailbox: BERT, operation: 'CreateItem', outcome: 'NoError' });
+    expect(town.simulator.world.front.calls().at(-1)).toMatchObject({
+      account: SERVICE,
+      mailbox: BERT,
+      operation: 'CreateItem',
+      outcome: 'NoError',
+    });
   });
 
   it('an answer is gzipped when the client takes that, and the bytes unpacked are the plain answer', async () => {
@@ -272,11 +329,16 @@ describe('EWS answers', () => {
   });
 
   it('illegal characters in a subject leave as character references, as real servers send them', async () => {
-    town.simulator.world.outlook(ANNA).add({ subject: 'Odd\u0011name', start: Date.UTC(2026, 10, 23, 10), end: Date.UTC(2026, 10, 23, 11) });
+    town.simulator.world
+      .outlook(ANNA)
+      .add({ subject: 'Odd\u0011name', start: Date.UTC(2026, 10, 23, 10), end: Date.UTC(2026, 10, 23, 11) });
     const message = envelope(
       `<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>Default</t:BaseShape></m:ItemShape><m:CalendarView StartDate="2026-11-23T00:00:00Z" EndDate="2026-11-24T00:00:00Z"/>${calendarFolder}</m:FindItem>`,
     );
-    const raw = await post(town.simulator.urls.ews, message, { 'content-type': 'text/xml', authorization: basic(ANNA, town.simulator.accounts.passwordOf(ANNA) ?? '') });
+    const raw = await post(town.simulator.urls.ews, message, {
+      'content-type': 'text/xml',
+      authorization: basic(ANNA, town.simulator.accounts.passwordOf(ANNA) ?? ''),
+    });
     expect(raw.bytes.toString('utf8')).toContain('<t:Subject>Odd&#x11;name</t:Subject>');
   });
 });

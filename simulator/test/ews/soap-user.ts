@@ -22,10 +22,19 @@ export function envelope(body: string, headers: Headers = {}): string {
   return `<?xml version="1.0" encoding="utf-8"?><s:Envelope ${NAMESPACES}><s:Header>${version}${impersonation}${zone}${headers.more ?? ''}</s:Header><s:Body>${body}</s:Body></s:Envelope>`;
 }
 
-export type RawAnswer = { readonly status: number; readonly headers: Readonly<Record<string, string | string[] | undefined>>; readonly bytes: Buffer };
+export type RawAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly bytes: Buffer;
+};
 
 /** One POST; rejects when the connection breaks. */
-export async function post(url: string, body: string | Buffer, headers: Readonly<Record<string, string>>, method = 'POST'): Promise<RawAnswer> {
+export async function post(
+  url: string,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>>,
+  method = 'POST',
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = plainRequest(url, { method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
@@ -75,7 +84,12 @@ function codeOf(body: XmlElement): string {
 }
 
 /** Sends an envelope as an account and reads the answer; the answer must be valid against Microsoft's schema, faults included. */
-export async function send(simulator: Simulator, account: string, message: string, more: Readonly<Record<string, string>> = {}): Promise<SoapAnswer> {
+export async function send(
+  simulator: Simulator,
+  account: string,
+  message: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<SoapAnswer> {
   const raw = await post(simulator.urls.ews, message, {
     'content-type': 'text/xml; charset=utf-8',
     authorization: basic(account, simulator.accounts.passwordOf(account) ?? ''),

@@ -5,7 +5,14 @@ import { ANNA, BERT, ROOM, SERVICE, startTown } from '../ews/town.ts';
 import type { ForeignUser } from './outlook-user.ts';
 import { at, ews, foreignUser, iso, refusal, weeklyOnMonday } from './outlook-user.ts';
 
-const { ConflictResolutionMode, DeleteMode, SendCancellationsMode, SendInvitationsMode, SendInvitationsOrCancellationsMode, WellKnownFolderName } = ews;
+const {
+  ConflictResolutionMode,
+  DeleteMode,
+  SendCancellationsMode,
+  SendInvitationsMode,
+  SendInvitationsOrCancellationsMode,
+  WellKnownFolderName,
+} = ews;
 
 describe('ews-javascript-api as an Outlook user', () => {
   let town: Town;
@@ -56,7 +63,9 @@ describe('ews-javascript-api as an Outlook user', () => {
   it('creates an appointment and finds it by CalendarView', async () => {
     const appointment = await saved('Advice');
     const found = await monday();
-    expect(found.map((item) => [item.Subject, iso(item.Start), item.Id.UniqueId])).toEqual([['Advice', '2026-11-23T10:00:00.000Z', appointment.Id.UniqueId]]);
+    expect(found.map((item) => [item.Subject, iso(item.Start), item.Id.UniqueId])).toEqual([
+      ['Advice', '2026-11-23T10:00:00.000Z', appointment.Id.UniqueId],
+    ]);
   });
 
   it('moves, resizes, retitles, sets show-as and body', async () => {
@@ -100,7 +109,10 @@ describe('ews-javascript-api as an Outlook user', () => {
     await (await bind(copy.Id, bert)).Accept(true);
     town.pass(5_000);
     const mine = await bind(meeting.Id);
-    const answers = [...mine.RequiredAttendees.GetEnumerator(), ...mine.Resources.GetEnumerator()].map((who) => [who.Address, ews.MeetingResponseType[who.ResponseType ?? 0]]);
+    const answers = [...mine.RequiredAttendees.GetEnumerator(), ...mine.Resources.GetEnumerator()].map((who) => [
+      who.Address,
+      ews.MeetingResponseType[who.ResponseType ?? 0],
+    ]);
     expect(answers).toEqual([
       [BERT, 'Accept'],
       [ROOM, 'Accept'],
@@ -162,7 +174,11 @@ describe('ews-javascript-api as an Outlook user', () => {
     await series.Save(WellKnownFolderName.Calendar, SendInvitationsMode.SendToNone);
     const calendar = await ews.CalendarFolder.Bind(anna.service, WellKnownFolderName.Calendar);
     const found = await calendar.FindAppointments(new ews.CalendarView(at('2026-11-22T00:00:00Z'), at('2026-12-31T00:00:00Z')));
-    expect(found.Items.map((item) => iso(item.Start))).toEqual(['2026-11-23T10:00:00.000Z', '2026-11-30T10:00:00.000Z', '2026-12-07T10:00:00.000Z']);
+    expect(found.Items.map((item) => iso(item.Start))).toEqual([
+      '2026-11-23T10:00:00.000Z',
+      '2026-11-30T10:00:00.000Z',
+      '2026-12-07T10:00:00.000Z',
+    ]);
     const holiday = draft('Holiday', '2026-12-24T09:00:00Z', '2026-12-24T10:00:00Z');
     holiday.IsAllDayEvent = true;
     holiday.StartTimeZone = ews.TimeZoneInfo.FindSystemTimeZoneById('W. Europe Standard Time');

@@ -57,7 +57,9 @@ describe('CreateItem', () => {
     const bare = { subject: 'x', start: monday9, end: monday9 + hours(1) };
     const first = world.createItem(asAnna, { draft: bare, send: 'SendToNone', contextZone: berlin });
     const second = world.createItem(asAnna, { draft: bare, send: 'SendToNone' });
-    expect(world.getItems(asAnna, [first, second]).map((one) => (one.ok && one.value.kind === 'calendar' ? one.value.startZone : null))).toEqual([berlin, 'UTC']);
+    expect(
+      world.getItems(asAnna, [first, second]).map((one) => (one.ok && one.value.kind === 'calendar' ? one.value.startZone : null)),
+    ).toEqual([berlin, 'UTC']);
   });
 
   it('snaps an all-day item to the midnights of its creation zone, outwards, and shows it as free', () => {
@@ -79,7 +81,9 @@ describe('CreateItem', () => {
     const { world } = stage();
     const meeting = make(world, { requiredAttendees: [{ address: 'kim@client.example' }, { address: 'KIM@client.example' }] });
     expect(meeting).toMatchObject({ isMeeting: true, appointmentState: 1, invitationsSent: false });
-    expect(meeting.requiredAttendees).toEqual([{ name: 'kim@client.example', address: 'kim@client.example', response: 'Unknown', respondedAt: null }]);
+    expect(meeting.requiredAttendees).toEqual([
+      { name: 'kim@client.example', address: 'kim@client.example', response: 'Unknown', respondedAt: null },
+    ]);
     expect(code(() => make(world, { requiredAttendees: [{ address: 'Kim' }] }))).toBe('ErrorInvalidRecipients');
   });
 

@@ -67,12 +67,15 @@ describe('MoveItem and CopyItem', () => {
 });
 
 describe('ids', () => {
-  it.each(['EntryId', 'HexEntryId', 'StoreId', 'OwaId', 'EwsLegacyId'] as const)('convert to %s and back without loss', (format: IdFormat) => {
-    const { world } = stage();
-    const { id } = make(world);
-    const there = world.convertId(asAnna, { id, from: 'EwsId', to: format, mailbox: anna });
-    expect(world.convertId(asAnna, { id: there, from: format, to: 'EwsId', mailbox: anna })).toBe(id);
-  });
+  it.each(['EntryId', 'HexEntryId', 'StoreId', 'OwaId', 'EwsLegacyId'] as const)(
+    'convert to %s and back without loss',
+    (format: IdFormat) => {
+      const { world } = stage();
+      const { id } = make(world);
+      const there = world.convertId(asAnna, { id, from: 'EwsId', to: format, mailbox: anna });
+      expect(world.convertId(asAnna, { id: there, from: format, to: 'EwsId', mailbox: anna })).toBe(id);
+    },
+  );
 
   it('stay within 512 bytes and name no other item when their letter case is lost', () => {
     const { world } = stage();

@@ -4,7 +4,11 @@ import { createFaults, UnknownFault } from '../../src/faults/faults.ts';
 import { anna, asAnna, code, draft, hours, make, minutes, monday9, only, read, stage } from './stage.ts';
 
 const calendar = { distinguished: 'calendar' } as const;
-const retitled = { changes: [{ change: 'set', field: 'subject', value: 'x' }], conflictResolution: 'NeverOverwrite', send: 'SendToNone' } as const;
+const retitled = {
+  changes: [{ change: 'set', field: 'subject', value: 'x' }],
+  conflictResolution: 'NeverOverwrite',
+  send: 'SendToNone',
+} as const;
 
 describe('the switches', () => {
   it('refuse a name that does not exist, listing the known ones, and a probability that is none', () => {
@@ -49,7 +53,10 @@ describe('in the world', () => {
     const { world } = stage();
     const [a, b] = [make(world), make(world)];
     world.faults.next('F17');
-    expect(world.getItems(asAnna, [a, b]).map((one) => (one.ok ? one.value.id : one.error.code))).toEqual(['ErrorInternalServerTransientError', b.id]);
+    expect(world.getItems(asAnna, [a, b]).map((one) => (one.ok ? one.value.id : one.error.code))).toEqual([
+      'ErrorInternalServerTransientError',
+      b.id,
+    ]);
   });
 
   it('F19 kills every sync state of the folder, and a full listing begins anew', () => {
@@ -69,7 +76,7 @@ describe('in the world', () => {
     const seen: string[] = [];
     let state: string | null = null;
     let emptyPages = 0;
-    for (let last = false; !last; ) {
+    for (let last = false; !last;) {
       const page = world.syncFolderItems(asAnna, { folder: calendar, state, max: 3 });
       seen.push(...page.changes.map((one) => ('item' in one ? one.item.id : one.itemId)));
       if (page.changes.length === 0) emptyPages += 1;
@@ -89,7 +96,9 @@ describe('in the world', () => {
     const second = world.syncFolderItems(asAnna, { folder: calendar, state: first.state, max: 10 });
     expect(second.changes).toEqual([]);
     expect(world.syncFolderItems(asAnna, { folder: calendar, state: second.state, max: 10 }).changes).toEqual([]);
-    expect(world.syncFolderItems(asAnna, { folder: calendar, state: null, max: 10 }).changes).toMatchObject([{ item: { subject: 'Moved house' } }]);
+    expect(world.syncFolderItems(asAnna, { folder: calendar, state: null, max: 10 }).changes).toMatchObject([
+      { item: { subject: 'Moved house' } },
+    ]);
   });
 
   it('F23 hides a fresh item for ten seconds from every reader, and then shows it to a sync as new', () => {
@@ -103,7 +112,9 @@ describe('in the world', () => {
     expect(code(() => world.getItem(asAnna, written))).toBe('ErrorItemNotFound');
     pass(1);
     expect(world.getItem(asAnna, written).id).toBe(written.id);
-    expect(world.syncFolderItems(asAnna, { folder: calendar, state, max: 10 }).changes).toMatchObject([{ change: 'Create', item: { id: written.id } }]);
+    expect(world.syncFolderItems(asAnna, { folder: calendar, state, max: 10 }).changes).toMatchObject([
+      { change: 'Create', item: { id: written.id } },
+    ]);
   });
 
   it('F24 gives ids that differ from another in letter case only, and both stay two items', () => {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Admission, CallInput } from '../../src/faults/front.ts';
 import { anna, asAnna, code, make, minutes, monday9, service, stage } from './stage.ts';
 
-const call = (more: Partial<CallInput> = {}): CallInput => ({ account: service, mailbox: anna, operation: 'GetItem', write: false, ...more });
+const call = (more: Partial<CallInput> = {}): CallInput => ({
+  account: service,
+  mailbox: anna,
+  operation: 'GetItem',
+  write: false,
+  ...more,
+});
 
 function refused(admission: Admission): Extract<Admission, { admit: false }> {
   if (admission.admit) throw new Error('the call was admitted');
@@ -30,7 +36,8 @@ describe('the front door', () => {
   it('keeps the log bounded', () => {
     const { world } = stage();
     world.front.settings.keptCalls = 10;
-    for (let index = 0; index < 100; index += 1) world.front.leave(world.front.enter(call(), monday9 + index).call, 'NoError', monday9 + index);
+    for (let index = 0; index < 100; index += 1)
+      world.front.leave(world.front.enter(call(), monday9 + index).call, 'NoError', monday9 + index);
     const calls = world.front.calls();
     expect(calls.length).toBeLessThanOrEqual(20);
     expect(calls.at(-1)).toMatchObject({ call: 100, outcome: 'NoError' });
@@ -87,7 +94,10 @@ describe('the front door', () => {
   it('F15 loses the answers of writes only, F16 cuts off any', () => {
     const { world } = stage({ faults: { F15: 1, F16: 1 } });
     expect(world.front.enter(call(), monday9)).toMatchObject({ admit: true, loseAnswer: false, truncateAnswer: true });
-    expect(world.front.enter(call({ operation: 'CreateItem', write: true }), monday9)).toMatchObject({ loseAnswer: true, truncateAnswer: false });
+    expect(world.front.enter(call({ operation: 'CreateItem', write: true }), monday9)).toMatchObject({
+      loseAnswer: true,
+      truncateAnswer: false,
+    });
   });
 
   it.each([

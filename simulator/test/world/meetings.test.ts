@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalendarItem, FieldChange } from '../../src/world/calendar-item.ts';
 import type { SendUpdates } from '../../src/world/operations.ts';
 import type { World } from '../../src/world/world.ts';
-import { anna, asAnna, asJonas, code, draft, hours, jonas, make, only, read, room, stage } from './stage.ts';
+import { anna, asAnna, asJonas, code, draft, hours, jonas, make, only, read, stage } from './stage.ts';
 
 const kim = 'kim@client.example';
 const stamp = { propertySet: 'c11ff724-aa03-4555-9952-8fa248a11c3e', name: 'Stamp', type: 'String', value: 'i/c/a/1' } as const;
@@ -23,7 +23,11 @@ const move = (item: CalendarItem, by: number): FieldChange[] => [
   { change: 'set', field: 'end', value: item.end + by },
 ];
 
-const brief = (world: World, from = 0): string[] => world.mails().slice(from).map((mail) => `${mail.kind} to ${mail.to}`);
+const brief = (world: World, from = 0): string[] =>
+  world
+    .mails()
+    .slice(from)
+    .map((mail) => `${mail.kind} to ${mail.to}`);
 const copyOf = (world: World, item: CalendarItem, who = jonas): CalendarItem => only(world.outlook(who).findByUid(item.uid));
 
 describe('3.9 the mails of a write', () => {
@@ -39,7 +43,12 @@ describe('3.9 the mails of a write', () => {
     const { world } = stage();
     const item = meeting(world);
     expect(brief(world)).toEqual([`invitation to ${jonas}`, `invitation to ${kim}`]);
-    expect(world.mails()[0]).toMatchObject({ from: anna, uid: item.uid, itemId: item.id, cause: { operation: 'CreateItem', account: 'BANK\\svc', mailbox: anna } });
+    expect(world.mails()[0]).toMatchObject({
+      from: anna,
+      uid: item.uid,
+      itemId: item.id,
+      cause: { operation: 'CreateItem', account: 'BANK\\svc', mailbox: anna },
+    });
     expect(item.invitationsSent).toBe(true);
   });
 
@@ -61,14 +70,24 @@ describe('3.9 the mails of a write', () => {
   ])('of a changed list under %s', (send, expected) => {
     const { world } = stage();
     const item = meeting(world);
-    update(world, item.id, [{ change: 'set', field: 'requiredAttendees', value: [{ address: jonas }, { address: 'lee@client.example' }] }], send);
+    update(
+      world,
+      item.id,
+      [{ change: 'set', field: 'requiredAttendees', value: [{ address: jonas }, { address: 'lee@client.example' }] }],
+      send,
+    );
     expect(brief(world, 2)).toEqual(expected);
   });
 
   it('go to everybody under SendToChanged where the build is one of those', () => {
     const { world } = stage({ rules: { sendToChangedMailsAll: true } });
     const item = meeting(world);
-    update(world, item.id, [{ change: 'append', field: 'requiredAttendees', value: [{ address: 'lee@client.example' }] }], 'SendToChangedAndSaveCopy');
+    update(
+      world,
+      item.id,
+      [{ change: 'append', field: 'requiredAttendees', value: [{ address: 'lee@client.example' }] }],
+      'SendToChangedAndSaveCopy',
+    );
     expect(brief(world, 2)).toEqual([`update to ${jonas}`, `update to ${kim}`, 'invitation to lee@client.example']);
   });
 
@@ -115,7 +134,14 @@ describe('an attendee copy', () => {
     expect(world.outlook(jonas).findByUid(item.uid)).toEqual([]);
     pass(400);
     const copy = copyOf(world, item);
-    expect(copy).toMatchObject({ start: item.start, showAs: 'Tentative', myResponse: 'NoResponseReceived', appointmentState: 3, extended: [], categories: [] });
+    expect(copy).toMatchObject({
+      start: item.start,
+      showAs: 'Tentative',
+      myResponse: 'NoResponseReceived',
+      appointmentState: 3,
+      extended: [],
+      categories: [],
+    });
     expect(copy.organizer.address).toBe(anna);
     expect(copy.id).not.toBe(item.id);
   });
@@ -153,144 +179,5 @@ describe('an attendee copy', () => {
     pass(1_000);
     expect(copyOf(world, item)).toMatchObject({ subject: 'Canceled: Advice', isCancelled: true, showAs: 'Free', appointmentState: 7 });
     expect(only(world.outlook(anna).deleted())).toMatchObject({ isCancelled: true, appointmentState: 5 });
-  });
-});
-
-describe('an answer', () => {
-  it.each([
-    ['Accept', 'Busy'],
-    ['Tentative', 'Tentative'],
-  ] as const)('%s reaches the organizer and shows the copy as %s', (response, showAs) => {
-    const { world, pass } = stage();
-    const item = meeting(world);
-    pass(1_000);
-    const copy = copyOf(world, item);
-    world.respond(asJonas, { item: copy, response, disposition: 'SendAndSaveCopy' });
-    pass(1_000);
-    expect(copyOf(world, item)).toMatchObject({ myResponse: response, showAs });
-    expect(read(world, item.id).requiredAttendees[0]).toMatchObject({ address: jonas, response });
-  });
-
-  it('4.7 Decline takes the copy out of the calendar and is seen at the organizer with its time', () => {
-    const { world, pass, now } = stage();
-    const item = meeting(world);
-    pass(1_000);
-    const answeredAt = now();
-    expect(world.respond(asJonas, { item: copyOf(world, item), response: 'Decline', disposition: 'SendAndSaveCopy' })).toBeNull();
-    pass(1_000);
-    expect(world.outlook(jonas).findByUid(item.uid)).toEqual([]);
-    expect(read(world, item.id).requiredAttendees[0]).toMatchObject({ response: 'Decline', respondedAt: answeredAt });
-  });
-
-  it('F46 that is only saved is never heard of', () => {
-    const { world, pass } = stage();
-    const item = meeting(world);
-    pass(1_000);
-    world.respond(asJonas, { item: copyOf(world, item), response: 'Decline', disposition: 'SaveOnly' });
-    pass(hours(1));
-    expect(read(world, item.id).requiredAttendees[0]).toMatchObject({ response: 'Unknown' });
-  });
-
-  it('can be given to the request in the Inbox, which then goes to Deleted Items', () => {
-    const { world, pass } = stage();
-    const item = meeting(world);
-    pass(1_000);
-    const request = only(world.findItems(asJonas, { folder: { distinguished: 'inbox' } }).items);
-    expect(request.itemClass).toBe('IPM.Schedule.Meeting.Request');
-    world.respond(asJonas, { item: request, response: 'Accept', disposition: 'SendAndSaveCopy' });
-    expect(copyOf(world, item).myResponse).toBe('Accept');
-    expect(world.findItems(asJonas, { folder: { distinguished: 'inbox' } }).items).toEqual([]);
-  });
-
-  it('is refused to the organizer, and to a cancelled meeting', () => {
-    const { world, pass } = stage();
-    const item = meeting(world);
-    expect(code(() => world.respond(asAnna, { item, response: 'Accept', disposition: 'SaveOnly' }))).toBe('ErrorCalendarIsOrganizerForAccept');
-    pass(1_000);
-    world.cancel(asAnna, { item: read(world, item.id) });
-    pass(1_000);
-    expect(code(() => world.respond(asJonas, { item: copyOf(world, item), response: 'Decline', disposition: 'SaveOnly' }))).toBe('ErrorCalendarIsCancelledForDecline');
-  });
-
-  it('to a time that has moved since is not taken', () => {
-    const { world, pass } = stage();
-    const item = meeting(world);
-    pass(1_000);
-    world.outlook(anna).drag(item.id, item.start + hours(1));
-    world.outlook(jonas).accept(copyOf(world, item).id);
-    pass(1_000);
-    expect(read(world, item.id).requiredAttendees[0]).toMatchObject({ address: jonas, response: 'Unknown' });
-  });
-});
-
-describe('a room', () => {
-  const withRoom = { requiredAttendees: [], resources: [{ address: room }] };
-
-  it('accepts when it is free and declines when it is taken', () => {
-    const { world, pass } = stage();
-    const first = meeting(world, withRoom);
-    pass(5_000);
-    const second = meeting(world, withRoom);
-    const later = meeting(world, { ...withRoom, start: first.end, end: first.end + hours(1) });
-    pass(5_000);
-    const answer = (item: CalendarItem): unknown => read(world, item.id).resources[0]?.response;
-    expect([first, second, later].map(answer)).toEqual(['Accept', 'Decline', 'Accept']);
-    expect(world.outlook(room).findByUid(second.uid)).toEqual([]);
-  });
-
-  it('is free again after the cancellation', () => {
-    const { world, pass } = stage();
-    const first = meeting(world, withRoom);
-    pass(5_000);
-    world.cancel(asAnna, { item: read(world, first.id) });
-    pass(5_000);
-    expect(world.outlook(room).findByUid(first.uid)).toEqual([]);
-    const second = meeting(world, withRoom);
-    pass(5_000);
-    expect(read(world, second.id).resources[0]?.response).toBe('Accept');
-  });
-
-  it('answers anew when the meeting moves', () => {
-    const { world, pass } = stage();
-    const blocker = meeting(world, withRoom);
-    const item = meeting(world, { ...withRoom, start: blocker.end, end: blocker.end + hours(1) });
-    pass(5_000);
-    world.outlook(anna).drag(item.id, blocker.start);
-    pass(5_000);
-    expect(read(world, item.id).resources[0]?.response).toBe('Decline');
-  });
-});
-
-describe('one occurrence', () => {
-  const recurrence = { pattern: { kind: 'daily', interval: 1 }, range: { kind: 'numbered', startDate: '2026-11-24', numberOfOccurrences: 3 } } as const;
-
-  it('that moves with sending moves in the attendee’s series alone', () => {
-    const { world, pass } = stage();
-    const item = meeting(world, { recurrence });
-    pass(1_000);
-    const second = world.getItem(asAnna, { recurringMasterId: item.id, instanceIndex: 2 });
-    if (second.kind !== 'calendar') throw new Error('not a calendar item');
-    world.outlook(anna).drag(second.id, second.start + hours(3));
-    pass(1_000);
-    const starts = world.outlook(jonas).view(item.start, item.start + hours(72)).map((one) => one.start - item.start);
-    expect(starts).toEqual([0, hours(27), hours(48)]);
-  });
-
-  it('that is cancelled goes from the attendee’s series alone, and a decline of one is seen on that one', () => {
-    const { world, pass } = stage();
-    const item = meeting(world, { recurrence });
-    pass(1_000);
-    const second = world.getItem(asAnna, { recurringMasterId: item.id, instanceIndex: 2 });
-    world.deleteItem(asAnna, { item: { id: second.id }, type: 'MoveToDeletedItems', send: 'SendToAllAndSaveCopy' });
-    pass(1_000);
-    const theirs = world.outlook(jonas).view(item.start, item.start + hours(72));
-    expect(theirs).toHaveLength(2);
-    const third = theirs[1];
-    if (third === undefined) throw new Error('no third occurrence');
-    world.outlook(jonas).decline(third.id);
-    pass(1_000);
-    expect(world.outlook(jonas).view(item.start, item.start + hours(72))).toHaveLength(1);
-    const mine = world.outlook(anna).view(item.start, item.start + hours(72));
-    expect(mine.map((one) => one.requiredAttendees[0]?.response)).toEqual(['Unknown', 'Decline']);
   });
 });

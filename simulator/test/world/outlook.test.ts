@@ -25,7 +25,14 @@ describe('4.2 to 4.12 a person in Outlook', () => {
     outlook.relocate(item.id, 'Room 2');
     outlook.editBody(item.id, '<p>new</p>');
     const after = outlook.setShowAs(item.id, 'OOF');
-    expect(after).toMatchObject({ start: item.start, end: item.end + hours(1), subject: 'Mortgage', location: 'Room 2', showAs: 'OOF', extended: [stamp] });
+    expect(after).toMatchObject({
+      start: item.start,
+      end: item.end + hours(1),
+      subject: 'Mortgage',
+      location: 'Room 2',
+      showAs: 'OOF',
+      extended: [stamp],
+    });
     expect(after.body.content).toContain('<p>new</p>');
   });
 
@@ -37,7 +44,12 @@ describe('4.2 to 4.12 a person in Outlook', () => {
     outlook.setReminder(item.id, null);
     outlook.setReminder(item.id, 60);
     outlook.setCategories(item.id, ['Red']);
-    expect(outlook.makePrivate(item.id)).toMatchObject({ reminderIsSet: true, reminderMinutes: 60, categories: ['Red'], sensitivity: 'Private' });
+    expect(outlook.makePrivate(item.id)).toMatchObject({
+      reminderIsSet: true,
+      reminderMinutes: 60,
+      categories: ['Red'],
+      sensitivity: 'Private',
+    });
     expect(world.mails()).toHaveLength(mails);
   });
 
@@ -77,7 +89,9 @@ describe('4.2 to 4.12 a person in Outlook', () => {
     const { state } = world.syncFolderItems(asAnna, { folder: { distinguished: 'calendar' }, state: null, max: 10 });
     const moved = world.outlook(anna).moveTo(item.id, second.id);
     expect(moved).toMatchObject({ folderId: second.id, uid: item.uid });
-    expect(world.syncFolderItems(asAnna, { folder: { distinguished: 'calendar' }, state, max: 10 }).changes).toEqual([{ change: 'Delete', itemId: item.id }]);
+    expect(world.syncFolderItems(asAnna, { folder: { distinguished: 'calendar' }, state, max: 10 }).changes).toEqual([
+      { change: 'Delete', itemId: item.id },
+    ]);
     expect(only(world.outlook(anna).findByUid(item.uid)).id).toBe(moved.id);
   });
 

@@ -6,7 +6,11 @@ import { dateOfDay, wallOf } from '../../src/world/time-zones.ts';
 import type { World } from '../../src/world/world.ts';
 import { anna, asAnna, at, berlin, code, days, hours, make, monday9, read, stage } from './stage.ts';
 
-const numbered = (startDate: string, numberOfOccurrences: number): RecurrenceRange => ({ kind: 'numbered', startDate, numberOfOccurrences });
+const numbered = (startDate: string, numberOfOccurrences: number): RecurrenceRange => ({
+  kind: 'numbered',
+  startDate,
+  numberOfOccurrences,
+});
 const daily: Pattern = { kind: 'daily', interval: 1 };
 
 function series(world: World, pattern: Pattern, range: RecurrenceRange): CalendarItem {
@@ -28,11 +32,36 @@ describe('4.13 a pattern falls on its days', () => {
       '2026-11-24',
       ['2026-11-26', '2026-12-07', '2026-12-10'],
     ],
-    ['the 31st, clipped in shorter months', { kind: 'absoluteMonthly', interval: 1, dayOfMonth: 31 }, '2027-01-01', ['2027-01-31', '2027-02-28', '2027-03-31']],
-    ['the last weekday of the month', { kind: 'relativeMonthly', interval: 1, day: 'Weekday', index: 'Last' }, '2027-01-01', ['2027-01-29', '2027-02-26', '2027-03-31']],
-    ['the second Tuesday', { kind: 'relativeMonthly', interval: 1, day: 'Tuesday', index: 'Second' }, '2026-12-01', ['2026-12-08', '2027-01-12', '2027-02-09']],
-    ['29 February, clipped', { kind: 'absoluteYearly', month: 2, dayOfMonth: 29 }, '2027-01-01', ['2027-02-28', '2028-02-29', '2029-02-28']],
-    ['the first Sunday of May', { kind: 'relativeYearly', month: 5, day: 'Sunday', index: 'First' }, '2027-01-01', ['2027-05-02', '2028-05-07', '2029-05-06']],
+    [
+      'the 31st, clipped in shorter months',
+      { kind: 'absoluteMonthly', interval: 1, dayOfMonth: 31 },
+      '2027-01-01',
+      ['2027-01-31', '2027-02-28', '2027-03-31'],
+    ],
+    [
+      'the last weekday of the month',
+      { kind: 'relativeMonthly', interval: 1, day: 'Weekday', index: 'Last' },
+      '2027-01-01',
+      ['2027-01-29', '2027-02-26', '2027-03-31'],
+    ],
+    [
+      'the second Tuesday',
+      { kind: 'relativeMonthly', interval: 1, day: 'Tuesday', index: 'Second' },
+      '2026-12-01',
+      ['2026-12-08', '2027-01-12', '2027-02-09'],
+    ],
+    [
+      '29 February, clipped',
+      { kind: 'absoluteYearly', month: 2, dayOfMonth: 29 },
+      '2027-01-01',
+      ['2027-02-28', '2028-02-29', '2029-02-28'],
+    ],
+    [
+      'the first Sunday of May',
+      { kind: 'relativeYearly', month: 5, day: 'Sunday', index: 'First' },
+      '2027-01-01',
+      ['2027-05-02', '2028-05-07', '2029-05-06'],
+    ],
   ])('%s', (_name, pattern, startDate, expected) => {
     const { world } = stage();
     const master = series(world, pattern, numbered(startDate, 3));
@@ -74,8 +103,12 @@ describe('4.13 a series', () => {
     expect(third).toMatchObject({ type: 'Occurrence', start: monday9 + days(2), masterId: master.id, changeKey: master.changeKey });
     expect(world.getItem(asAnna, { occurrenceId: third.id }).id).toBe(master.id);
     expect(world.getItem(asAnna, { id: third.id })).toEqual(third);
-    expect(code(() => world.getItem(asAnna, { recurringMasterId: master.id, instanceIndex: 4 }))).toBe('ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange');
-    expect(code(() => world.getItem(asAnna, { recurringMasterId: make(world).id, instanceIndex: 1 }))).toBe('ErrorCalendarCannotUseIdForRecurringMasterId');
+    expect(code(() => world.getItem(asAnna, { recurringMasterId: master.id, instanceIndex: 4 }))).toBe(
+      'ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange',
+    );
+    expect(code(() => world.getItem(asAnna, { recurringMasterId: make(world).id, instanceIndex: 1 }))).toBe(
+      'ErrorCalendarCannotUseIdForRecurringMasterId',
+    );
     expect(code(() => world.getItem(asAnna, { occurrenceId: master.id }))).toBe('ErrorCalendarCannotUseIdForOccurrenceId');
   });
 
@@ -94,10 +127,17 @@ describe('4.13 a series', () => {
       conflictResolution: 'NeverOverwrite',
       send: 'SendToNone',
     });
-    expect(read(world, second.id)).toMatchObject({ type: 'Exception', originalStart: second.start, start: second.start + hours(2), subject: 'Later' });
+    expect(read(world, second.id)).toMatchObject({
+      type: 'Exception',
+      originalStart: second.start,
+      start: second.start + hours(2),
+      subject: 'Later',
+    });
     const after = read(world, master.id);
     expect(after.changeKey).not.toBe(master.changeKey);
-    expect(world.seriesView(after).modified).toEqual([{ id: second.id, start: second.start + hours(2), end: second.end + hours(2), originalStart: second.start }]);
+    expect(world.seriesView(after).modified).toEqual([
+      { id: second.id, start: second.start + hours(2), end: second.end + hours(2), originalStart: second.start },
+    ]);
   });
 
   it('F28 a deleted occurrence is gone alone, keeps its number, and nothing lies in Deleted Items', () => {
@@ -106,7 +146,9 @@ describe('4.13 a series', () => {
     const second = world.getItem(asAnna, { recurringMasterId: master.id, instanceIndex: 2 });
     world.deleteItem(asAnna, { item: { id: second.id }, type: 'MoveToDeletedItems', send: 'SendToNone' });
     expect(dates(view(world, monday9, monday9 + days(7)))).toEqual(['2026-11-23', '2026-11-25']);
-    expect(code(() => world.getItem(asAnna, { recurringMasterId: master.id, instanceIndex: 2 }))).toBe('ErrorCalendarOccurrenceIsDeletedFromRecurrence');
+    expect(code(() => world.getItem(asAnna, { recurringMasterId: master.id, instanceIndex: 2 }))).toBe(
+      'ErrorCalendarOccurrenceIsDeletedFromRecurrence',
+    );
     expect(world.seriesView(read(world, master.id)).deleted).toEqual([monday9 + days(1)]);
     expect(world.outlook(anna).deleted()).toEqual([]);
   });
@@ -123,8 +165,12 @@ describe('4.13 a series', () => {
     const { world } = stage();
     const weekly: Pattern = { kind: 'weekly', interval: 1, days: ['Friday'], firstDayOfWeek: 'Monday' };
     expect(code(() => series(world, { kind: 'daily', interval: 0 }, numbered('2026-11-23', 1)))).toBe('ErrorCalendarInvalidRecurrence');
-    expect(code(() => series(world, weekly, { kind: 'endDate', startDate: '2026-11-23', endDate: '2026-11-26' }))).toBe('ErrorRecurrenceHasNoOccurrence');
-    expect(code(() => series(world, daily, { kind: 'endDate', startDate: '2026-11-23', endDate: '4500-09-02' }))).toBe('ErrorRecurrenceEndDateTooBig');
+    expect(code(() => series(world, weekly, { kind: 'endDate', startDate: '2026-11-23', endDate: '2026-11-26' }))).toBe(
+      'ErrorRecurrenceHasNoOccurrence',
+    );
+    expect(code(() => series(world, daily, { kind: 'endDate', startDate: '2026-11-23', endDate: '4500-09-02' }))).toBe(
+      'ErrorRecurrenceEndDateTooBig',
+    );
     const long = { start: monday9, end: monday9 + hours(30), recurrence: { pattern: daily, range: numbered('2026-11-23', 2) } };
     expect(code(() => make(world, long))).toBe('ErrorOccurrenceTimeSpanTooBig');
   });
@@ -135,7 +181,12 @@ describe('4.13 a series', () => {
     const recurrence = { pattern: daily, range: numbered('2026-11-24', 4) };
     expect(world.outlook(anna).makeSeries(item.id, recurrence)).toMatchObject({ id: item.id, type: 'RecurringMaster', start: item.start });
     const master = read(world, item.id);
-    world.updateItem(asAnna, { item: master, changes: [{ change: 'delete', field: 'recurrence' }], conflictResolution: 'NeverOverwrite', send: 'SendToNone' });
+    world.updateItem(asAnna, {
+      item: master,
+      changes: [{ change: 'delete', field: 'recurrence' }],
+      conflictResolution: 'NeverOverwrite',
+      send: 'SendToNone',
+    });
     expect(read(world, item.id)).toMatchObject({ type: 'Single', recurrence: null, start: item.start, end: item.end });
   });
 

@@ -26,7 +26,9 @@ describe('impersonation', () => {
 
   it('is refused for nobody, and by primary address for an alias, with the right address', () => {
     const { world } = stage();
-    expect(code(() => world.getFolder({ account: service, impersonated: 'nobody@bank.example' }, calendar))).toBe('ErrorNonExistentMailbox');
+    expect(code(() => world.getFolder({ account: service, impersonated: 'nobody@bank.example' }, calendar))).toBe(
+      'ErrorNonExistentMailbox',
+    );
     const alias: Caller = { account: service, impersonated: 'A.Berger@bank.example' };
     expect(world.getFolder(alias, calendar).mailbox).toBe(world.mailbox(anna)?.guid);
     const refused = refusal(() => world.getFolder({ ...alias, impersonatedBy: 'PrimarySmtpAddress' }, calendar));
@@ -71,8 +73,16 @@ describe('impersonation', () => {
 });
 
 describe('a delegate', () => {
-  const grant = (world: ReturnType<typeof stage>['world'], calendarRole: 'reviewer' | 'editor', more: { viewPrivate?: boolean; sendOnBehalf?: boolean } = {}) =>
-    world.admin.grantDelegate(anna, delegate, { calendar: calendarRole, viewPrivate: more.viewPrivate ?? false, sendOnBehalf: more.sendOnBehalf ?? false });
+  const grant = (
+    world: ReturnType<typeof stage>['world'],
+    calendarRole: 'reviewer' | 'editor',
+    more: { viewPrivate?: boolean; sendOnBehalf?: boolean } = {},
+  ) =>
+    world.admin.grantDelegate(anna, delegate, {
+      calendar: calendarRole,
+      viewPrivate: more.viewPrivate ?? false,
+      sendOnBehalf: more.sendOnBehalf ?? false,
+    });
 
   it('without rights finds no folder and no item', () => {
     const { world } = stage();
@@ -93,7 +103,9 @@ describe('a delegate', () => {
     grant(world, 'reviewer');
     const item = make(world);
     expect(world.getItem(asDelegate, item).subject).toBe('Advice');
-    expect(code(() => world.createItem(asDelegate, { folder: annasCalendar, draft: draft(), send: 'SendToNone' }))).toBe('ErrorCreateItemAccessDenied');
+    expect(code(() => world.createItem(asDelegate, { folder: annasCalendar, draft: draft(), send: 'SendToNone' }))).toBe(
+      'ErrorCreateItemAccessDenied',
+    );
     expect(code(() => world.deleteItem(asDelegate, { item, type: 'SoftDelete', send: 'SendToNone' }))).toBe('ErrorAccessDenied');
   });
 
@@ -112,7 +124,11 @@ describe('a delegate', () => {
   it('cannot send without the right to send on behalf, and then nothing is written', () => {
     const { world } = stage();
     grant(world, 'editor');
-    const input = { folder: annasCalendar, draft: draft({ requiredAttendees: [{ address: jonas }] }), send: 'SendToAllAndSaveCopy' } as const;
+    const input = {
+      folder: annasCalendar,
+      draft: draft({ requiredAttendees: [{ address: jonas }] }),
+      send: 'SendToAllAndSaveCopy',
+    } as const;
     expect(code(() => world.createItem(asDelegate, input))).toBe('ErrorSendAsDenied');
     expect(world.getFolder(asAnna, calendar).totalCount).toBe(0);
     grant(world, 'editor', { sendOnBehalf: true });
@@ -124,7 +140,9 @@ describe('a delegate', () => {
     const { world } = stage();
     grant(world, 'editor');
     const item = make(world);
-    expect(code(() => world.deleteItem(asDelegate, { item, type: 'MoveToDeletedItems', send: 'SendToNone' }))).toBe('ErrorCannotDeleteObject');
+    expect(code(() => world.deleteItem(asDelegate, { item, type: 'MoveToDeletedItems', send: 'SendToNone' }))).toBe(
+      'ErrorCannotDeleteObject',
+    );
     world.moveItem(asDelegate, { item, folder: { distinguished: 'deleteditems', mailbox: anna } });
     expect(world.outlook(anna).deleted()).toHaveLength(1);
   });
@@ -138,7 +156,10 @@ describe('GetUserAvailability', () => {
     make(world);
     make(world, { sensitivity: 'Private', start: at('2026-11-24T13:00:00Z'), end: at('2026-11-24T14:00:00Z') });
     make(world, { showAs: 'Free' });
-    const ask = (caller: Caller) => world.getUserAvailability(caller, { ...window, mailboxes: [anna] }).map((one) => (one.ok ? one.value.map((busy) => busy.detail?.subject ?? null) : one.error.code));
+    const ask = (caller: Caller) =>
+      world
+        .getUserAvailability(caller, { ...window, mailboxes: [anna] })
+        .map((one) => (one.ok ? one.value.map((busy) => busy.detail?.subject ?? null) : one.error.code));
     expect(ask(asDelegate)).toEqual([[null, null]]);
     world.admin.grantDelegate(anna, delegate, { calendar: 'reviewer', viewPrivate: false, sendOnBehalf: false });
     expect(ask(asDelegate)).toEqual([['Advice', null]]);
@@ -150,13 +171,19 @@ describe('GetUserAvailability', () => {
     make(world);
     world.admin.setState(jonas, 'disabled');
     const answer = world.getUserAvailability(asAnna, { ...window, mailboxes: ['nobody@bank.example', jonas, anna] });
-    expect(answer.map((one) => (one.ok ? one.value.length : one.error.code))).toEqual(['ErrorMailRecipientNotFound', 'ErrorMailboxStoreUnavailable', 1]);
+    expect(answer.map((one) => (one.ok ? one.value.length : one.error.code))).toEqual([
+      'ErrorMailRecipientNotFound',
+      'ErrorMailboxStoreUnavailable',
+      1,
+    ]);
   });
 
   it('asks for at most 100 mailboxes and 42 days', () => {
     const { world } = stage();
     const many = Array.from({ length: 101 }, () => anna);
     expect(code(() => world.getUserAvailability(asAnna, { ...window, mailboxes: many }))).toBe('ErrorMailboxDataArrayTooBig');
-    expect(code(() => world.getUserAvailability(asAnna, { mailboxes: [anna], start: window.start, end: window.start + hours(24 * 42 + 1) }))).toBe('ErrorTimeIntervalTooBig');
+    expect(
+      code(() => world.getUserAvailability(asAnna, { mailboxes: [anna], start: window.start, end: window.start + hours(24 * 42 + 1) })),
+    ).toBe('ErrorTimeIntervalTooBig');
   });
 });

@@ -11,7 +11,11 @@ function sync(world: World, state: string | null, max = 512): SyncPage {
 }
 
 /** To the last page. */
-function drain(world: World, from: string | null, max: number): { readonly changes: SyncChange[]; readonly state: string; readonly pages: number } {
+function drain(
+  world: World,
+  from: string | null,
+  max: number,
+): { readonly changes: SyncChange[]; readonly state: string; readonly pages: number } {
   const changes: SyncChange[] = [];
   let state = from;
   for (let pages = 1; ; pages += 1) {

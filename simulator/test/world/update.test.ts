@@ -5,7 +5,12 @@ import type { ConflictResolution, Updated } from '../../src/world/operations.ts'
 import type { World } from '../../src/world/world.ts';
 import { anna, asAnna, at, berlin, code, hours, make, monday9, read, stage } from './stage.ts';
 
-function update(world: World, item: CalendarItem, changes: readonly FieldChange[], conflictResolution: ConflictResolution = 'NeverOverwrite'): Updated {
+function update(
+  world: World,
+  item: CalendarItem,
+  changes: readonly FieldChange[],
+  conflictResolution: ConflictResolution = 'NeverOverwrite',
+): Updated {
   return world.updateItem(asAnna, { item: { id: item.id, changeKey: item.changeKey }, changes, conflictResolution, send: 'SendToNone' });
 }
 
@@ -28,8 +33,12 @@ describe('UpdateItem', () => {
     const item = make(world);
     const base = { changes: [retitle('x')], conflictResolution: 'NeverOverwrite' } as const;
     expect(code(() => world.updateItem(asAnna, { ...base, item, send: null }))).toBe('ErrorSendMeetingInvitationsOrCancellationsRequired');
-    expect(code(() => world.updateItem(asAnna, { ...base, item: { id: item.id }, send: 'SendToNone' }))).toBe('ErrorChangeKeyRequiredForWriteOperations');
-    expect(code(() => world.updateItem(asAnna, { ...base, item: { id: item.id, changeKey: 'AAAA' }, send: 'SendToNone' }))).toBe('ErrorInvalidChangeKey');
+    expect(code(() => world.updateItem(asAnna, { ...base, item: { id: item.id }, send: 'SendToNone' }))).toBe(
+      'ErrorChangeKeyRequiredForWriteOperations',
+    );
+    expect(code(() => world.updateItem(asAnna, { ...base, item: { id: item.id, changeKey: 'AAAA' }, send: 'SendToNone' }))).toBe(
+      'ErrorInvalidChangeKey',
+    );
   });
 
   it('under NeverOverwrite refuses a stale change key and changes nothing', () => {
@@ -65,7 +74,9 @@ describe('UpdateItem', () => {
     update(world, item, [{ change: 'set', field: 'sensitivity', value: 'Personal' }], 'AutoResolve');
     expect(read(world, item.id).sensitivity).toBe('Private');
     world.outlook(anna).drag(item.id, monday9 + hours(30));
-    expect(code(() => update(world, item, [{ change: 'set', field: 'start', value: monday9 + hours(28) }], 'AutoResolve'))).toBe('ErrorIrresolvableConflict');
+    expect(code(() => update(world, item, [{ change: 'set', field: 'start', value: monday9 + hours(28) }], 'AutoResolve'))).toBe(
+      'ErrorIrresolvableConflict',
+    );
   });
 
   it('does not move the end with the start', () => {
@@ -86,9 +97,17 @@ describe('UpdateItem', () => {
       { change: 'set', field: 'endZone', value: 'Tokyo Standard Time' },
     ];
     update(world, item, zones);
-    expect(read(world, item.id)).toMatchObject({ start: item.start - hours(8), end: item.end - hours(8), startZone: 'Tokyo Standard Time' });
+    expect(read(world, item.id)).toMatchObject({
+      start: item.start - hours(8),
+      end: item.end - hours(8),
+      startZone: 'Tokyo Standard Time',
+    });
     const other = make(world);
-    update(world, other, [...zones, { change: 'set', field: 'start', value: other.start }, { change: 'set', field: 'end', value: other.end }]);
+    update(world, other, [
+      ...zones,
+      { change: 'set', field: 'start', value: other.start },
+      { change: 'set', field: 'end', value: other.end },
+    ]);
     expect(read(world, other.id)).toMatchObject({ start: other.start, end: other.end });
   });
 
@@ -112,7 +131,9 @@ describe('UpdateItem', () => {
     update(world, item, [{ change: 'append', field: 'requiredAttendees', value: [{ address: 'lee@client.example', name: 'Lee' }] }]);
     expect(read(world, item.id).requiredAttendees.map((one) => one.address)).toEqual(['kim@client.example', 'lee@client.example']);
     update(world, read(world, item.id), [{ change: 'set', field: 'requiredAttendees', value: [{ address: 'lee@client.example' }] }]);
-    expect(read(world, item.id).requiredAttendees).toEqual([{ name: 'Lee', address: 'lee@client.example', response: 'Unknown', respondedAt: null }]);
+    expect(read(world, item.id).requiredAttendees).toEqual([
+      { name: 'Lee', address: 'lee@client.example', response: 'Unknown', respondedAt: null },
+    ]);
   });
 
   it('sets and deletes one extended property by its path and leaves the others', () => {
@@ -121,7 +142,11 @@ describe('UpdateItem', () => {
     const second = { ...first, name: 'Two' };
     const item = make(world, { extended: [first, second] });
     update(world, item, [{ change: 'set', field: 'extended', value: { ...first, value: '1b' } }]);
-    expect(read(world, item.id).extended.map((one) => `${one.name}=${String(one.value)}`).sort()).toEqual(['One=1b', 'Two=1']);
+    expect(
+      read(world, item.id)
+        .extended.map((one) => `${one.name}=${String(one.value)}`)
+        .sort(),
+    ).toEqual(['One=1b', 'Two=1']);
     update(world, read(world, item.id), [{ change: 'delete', field: 'extended', path: { propertySet: first.propertySet, name: 'One' } }]);
     expect(read(world, item.id).extended).toEqual([second]);
   });

@@ -62,7 +62,9 @@ describe('a search', () => {
     const path = { propertySet: 'c11ff724-aa03-4555-9952-8fa248a11c3e', name: 'Stamp' };
     const item = make(world, { extended: [{ ...path, type: 'String', value: 'a' }] });
     const find = (name: string, value: string) =>
-      world.findItems(asAnna, { folder: calendar, restriction: { equals: 'extended', path: { ...path, name }, value } }).items.map((one) => one.id);
+      world
+        .findItems(asAnna, { folder: calendar, restriction: { equals: 'extended', path: { ...path, name }, value } })
+        .items.map((one) => one.id);
     expect(find('Stamp', 'a')).toEqual([item.id]);
     expect(find('Stamp', 'A')).toEqual([]);
     expect(find('stamp', 'a')).toEqual([]);

@@ -12,7 +12,10 @@ import { anna, asAnna, at, berlin, code, days, draft, hours, jonas, make, monday
 function act(world: World, pass: (ms: number) => void): void {
   const outlook = world.outlook(anna);
   for (let index = 0; index < 8; index += 1) {
-    const { id } = world.createItem(asAnna, { draft: draft({ subject: String(index), requiredAttendees: [{ address: jonas }] }), send: 'SendToAllAndSaveCopy' });
+    const { id } = world.createItem(asAnna, {
+      draft: draft({ subject: String(index), requiredAttendees: [{ address: jonas }] }),
+      send: 'SendToAllAndSaveCopy',
+    });
     pass(hours(1) / 60);
     if (index % 2 === 0) outlook.drag(id, monday9 + hours(30 + index));
     if (index % 3 === 0) outlook.remove(id);

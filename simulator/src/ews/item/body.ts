@@ -12,5 +12,8 @@ export function bodyNode(call: Call, name: string, item: { readonly body: Body }
   const body = bodyAs(item.body, form);
   const cut = shape.bodyLimit !== null && body.content.length > shape.bodyLimit;
   const content = cut && shape.bodyLimit !== null ? body.content.slice(0, shape.bodyLimit) : body.content;
-  return xml(name, content, { BodyType: body.type, IsTruncated: atLeast(call.version, 'Exchange2013') ? (cut ? 'true' : 'false') : undefined });
+  return xml(name, content, {
+    BodyType: body.type,
+    IsTruncated: atLeast(call.version, 'Exchange2013') ? (cut ? 'true' : 'false') : undefined,
+  });
 }

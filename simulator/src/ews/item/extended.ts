@@ -29,9 +29,18 @@ export function extendedNode(item: CalendarItem, path: ExtendedPath, detail: Det
   if (value === null) return null;
   const uri = xml('t:ExtendedFieldURI', [], path.attributes);
   if (typeof value === 'string') {
-    return xml('t:ExtendedProperty', [uri, xml('t:Value', detail === 'list' && path.type === 'String' ? value.slice(0, LIST_LIMIT) : value)]);
+    return xml('t:ExtendedProperty', [
+      uri,
+      xml('t:Value', detail === 'list' && path.type === 'String' ? value.slice(0, LIST_LIMIT) : value),
+    ]);
   }
-  return xml('t:ExtendedProperty', [uri, xml('t:Values', value.map((one) => xml('t:Value', one)))]);
+  return xml('t:ExtendedProperty', [
+    uri,
+    xml(
+      't:Values',
+      value.map((one) => xml('t:Value', one)),
+    ),
+  ]);
 }
 
 /** What a text must look like to be a value of the type; types that are not listed take any text. */
@@ -56,11 +65,17 @@ export function readExtendedProperty(element: XmlElement): ExtendedProperty {
   const named = { kind: 'extended', attributes: read.attributes } as const;
   const type = keptType(read.type);
   if (read.path === null || type === null) throw new ItemRefusal('ErrorInvalidPropertySet', 'Set action is invalid for property.', named);
-  const invalid = (): ItemRefusal => new ItemRefusal('ErrorInvalidExtendedPropertyValue', 'The extended property value is not valid.', named);
+  const invalid = (): ItemRefusal =>
+    new ItemRefusal('ErrorInvalidExtendedPropertyValue', 'The extended property value is not valid.', named);
   const single = textOf(element, 'Value');
   if (type === 'StringArray') {
     if (single !== undefined) throw invalid();
-    return { propertySet: read.path.propertySet, name: read.path.name, type, value: childrenOf(element, 'Values').map((value) => value.text) };
+    return {
+      propertySet: read.path.propertySet,
+      name: read.path.name,
+      type,
+      value: childrenOf(element, 'Values').map((value) => value.text),
+    };
   }
   if (single === undefined || !(FORMS[type]?.test(single) ?? true)) throw invalid();
   return { propertySet: read.path.propertySet, name: read.path.name, type, value: single };

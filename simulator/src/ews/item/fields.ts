@@ -35,7 +35,15 @@ export const CALENDAR_FIELDS: readonly CalendarFieldRule[] = ORDER.trim()
 
 /** BaseShape Default of a calendar item (R:baseshape, and the sample answers of R:getitem-operation-calendar-item). */
 export const DEFAULT_FIELDS: readonly string[] = [
-  ...['item:ItemId', 'item:Subject', 'item:ResponseObjects', 'item:HasAttachments', 'calendar:Start', 'calendar:End', 'calendar:LegacyFreeBusyStatus'],
+  ...[
+    'item:ItemId',
+    'item:Subject',
+    'item:ResponseObjects',
+    'item:HasAttachments',
+    'calendar:Start',
+    'calendar:End',
+    'calendar:LegacyFreeBusyStatus',
+  ],
   ...['calendar:Location', 'calendar:IsRecurring', 'calendar:CalendarItemType', 'calendar:Organizer', 'calendar:RequiredAttendees'],
   ...['calendar:OptionalAttendees', 'calendar:Resources', 'calendar:Recurrence', 'calendar:FirstOccurrence', 'calendar:LastOccurrence'],
   ...['calendar:ModifiedOccurrences', 'calendar:DeletedOccurrences'],

@@ -46,7 +46,14 @@ const FIELD_OF: Readonly<Record<string, keyof Writable>> = {
 const CREATE_ONLY: ReadonlySet<string> = new Set(['ItemClass', 'UID', 'ReminderDueBy', 'MeetingTimeZone']);
 
 /** Accepted and without effect here: what they set has no bearing on a calendar that is read through EWS. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['Culture', 'ConferenceType', 'MeetingWorkspaceUrl', 'NetShowUrl', 'InReplyTo', 'DoNotForwardMeeting']);
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'Culture',
+  'ConferenceType',
+  'MeetingWorkspaceUrl',
+  'NetShowUrl',
+  'InReplyTo',
+  'DoNotForwardMeeting',
+]);
 
 /** The world's field that an element writes, or null when it cannot be written. */
 export function fieldOf(element: string): keyof Writable | null {
@@ -56,7 +63,9 @@ export function fieldOf(element: string): keyof Writable | null {
 /** `item:` or `calendar:` before the element's name, for MessageXml. */
 export function uriOf(element: string): string {
   const ofItem = ['Subject', 'Body', 'Sensitivity', 'Importance', 'Categories', 'ItemClass', 'Culture', 'InReplyTo'];
-  return ofItem.includes(element) || element.startsWith('Reminder') || element.startsWith('DateTime') ? `item:${element}` : `calendar:${element}`;
+  return ofItem.includes(element) || element.startsWith('Reminder') || element.startsWith('DateTime')
+    ? `item:${element}`
+    : `calendar:${element}`;
 }
 
 function refuseSet(element: string): ItemRefusal {
@@ -65,7 +74,8 @@ function refuseSet(element: string): ItemRefusal {
 
 function readZone(element: XmlElement): string {
   const id = element.attributes.get('Id') ?? '';
-  if (ianaOfWindows(id) === null) throw new ItemRefusal('ErrorCalendarInvalidTimeZone', 'The time zone is not valid.', { kind: 'field', uri: uriOf(element.local) });
+  if (ianaOfWindows(id) === null)
+    throw new ItemRefusal('ErrorCalendarInvalidTimeZone', 'The time zone is not valid.', { kind: 'field', uri: uriOf(element.local) });
   return id;
 }
 
@@ -87,7 +97,8 @@ function readAttendees(element: XmlElement): readonly AttendeeDraft[] {
 
 /** Only what the declared schema version has may be sent. MeetingTimeZone is the one element that newer versions lost. */
 function checkVersion(call: Call, element: XmlElement): void {
-  const tooNew = !atLeast(call.version, since(element.local)) || (element.text.trim() === 'WorkingElsewhere' && !atLeast(call.version, 'Exchange2013'));
+  const tooNew =
+    !atLeast(call.version, since(element.local)) || (element.text.trim() === 'WorkingElsewhere' && !atLeast(call.version, 'Exchange2013'));
   if (tooNew) throw new SoapFault('ErrorIncorrectSchemaVersion', 'The request is not valid for the schema version that it names.');
 }
 

@@ -47,12 +47,16 @@ function size(item: CalendarItem): number {
 /** One property, or null where the item has none. */
 function calendarField(call: Call, item: CalendarItem, name: string, shape: ItemShape, detail: Detail): XmlNode | null {
   const instant = (element: string, at: number): XmlNode => xml(`t:${element}`, instantText(call, at));
-  const zoneNode = (element: string, zone: string): XmlNode => timeZoneNode(element, zone, detail === 'item', new Date(item.start).getUTCFullYear());
+  const zoneNode = (element: string, zone: string): XmlNode =>
+    timeZoneNode(element, zone, detail === 'item', new Date(item.start).getUTCFullYear());
   switch (name) {
     case 'ItemId':
       return xml('t:ItemId', [], { Id: item.id, ChangeKey: item.changeKey });
     case 'ParentFolderId':
-      return xml('t:ParentFolderId', [], { Id: item.folderId, ChangeKey: call.world.getFolder(call.caller, { id: item.folderId }).changeKey });
+      return xml('t:ParentFolderId', [], {
+        Id: item.folderId,
+        ChangeKey: call.world.getFolder(call.caller, { id: item.folderId }).changeKey,
+      });
     case 'ItemClass':
       return xml('t:ItemClass', item.itemClass);
     case 'Subject':
@@ -116,12 +120,19 @@ function calendarField(call: Call, item: CalendarItem, name: string, shape: Item
       return xml('t:IsAllDayEvent', yesNo(item.isAllDay));
     case 'LegacyFreeBusyStatus':
       // Before 2013 the schema has no WorkingElsewhere; older clients are told the nearest thing.
-      return xml('t:LegacyFreeBusyStatus', item.showAs === 'WorkingElsewhere' && !atLeast(call.version, 'Exchange2013') ? 'Free' : item.showAs);
+      return xml(
+        't:LegacyFreeBusyStatus',
+        item.showAs === 'WorkingElsewhere' && !atLeast(call.version, 'Exchange2013') ? 'Free' : item.showAs,
+      );
     case 'Location':
       return item.location === '' ? null : xml('t:Location', item.location);
     case 'EnhancedLocation':
       if (item.location === '') return null;
-      return xml('t:EnhancedLocation', [xml('t:DisplayName', item.location), xml('t:Annotation'), xml('t:PostalAddress', [xml('t:Type', 'Business'), xml('t:LocationSource', 'None')])]);
+      return xml('t:EnhancedLocation', [
+        xml('t:DisplayName', item.location),
+        xml('t:Annotation'),
+        xml('t:PostalAddress', [xml('t:Type', 'Business'), xml('t:LocationSource', 'None')]),
+      ]);
     case 'IsMeeting':
       return xml('t:IsMeeting', yesNo(item.isMeeting));
     case 'IsCancelled':

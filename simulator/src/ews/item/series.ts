@@ -22,7 +22,10 @@ function patternNode(pattern: Pattern): XmlNode {
         xml('t:FirstDayOfWeek', pattern.firstDayOfWeek),
       ]);
     case 'absoluteMonthly':
-      return xml('t:AbsoluteMonthlyRecurrence', [xml('t:Interval', String(pattern.interval)), xml('t:DayOfMonth', String(pattern.dayOfMonth))]);
+      return xml('t:AbsoluteMonthlyRecurrence', [
+        xml('t:Interval', String(pattern.interval)),
+        xml('t:DayOfMonth', String(pattern.dayOfMonth)),
+      ]);
     case 'relativeMonthly':
       return xml('t:RelativeMonthlyRecurrence', [
         xml('t:Interval', String(pattern.interval)),
@@ -30,7 +33,10 @@ function patternNode(pattern: Pattern): XmlNode {
         xml('t:DayOfWeekIndex', pattern.index),
       ]);
     case 'absoluteYearly':
-      return xml('t:AbsoluteYearlyRecurrence', [xml('t:DayOfMonth', String(pattern.dayOfMonth)), xml('t:Month', MONTHS[pattern.month - 1] ?? 'January')]);
+      return xml('t:AbsoluteYearlyRecurrence', [
+        xml('t:DayOfMonth', String(pattern.dayOfMonth)),
+        xml('t:Month', MONTHS[pattern.month - 1] ?? 'January'),
+      ]);
     case 'relativeYearly':
       return xml('t:RelativeYearlyRecurrence', [
         xml('t:DaysOfWeek', pattern.day),
@@ -133,7 +139,8 @@ const dateOf = (element: XmlElement, name: string): string => (textOf(element, n
 function readRange(element: XmlElement): RecurrenceRange {
   const startDate = dateOf(element, 'StartDate');
   if (element.local === 'EndDateRecurrence') return { kind: 'endDate', startDate, endDate: dateOf(element, 'EndDate') };
-  if (element.local === 'NumberedRecurrence') return { kind: 'numbered', startDate, numberOfOccurrences: number(element, 'NumberOfOccurrences') };
+  if (element.local === 'NumberedRecurrence')
+    return { kind: 'numbered', startDate, numberOfOccurrences: number(element, 'NumberOfOccurrences') };
   return { kind: 'noEnd', startDate };
 }
 

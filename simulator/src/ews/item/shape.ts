@@ -26,7 +26,8 @@ export type Detail = 'list' | 'item';
 const KNOWN: ReadonlySet<string> = new Set(CALENDAR_FIELDS.map((field) => field.uri));
 
 /** FieldURIs that the schema has and calendar items do not: asked for, they are simply absent. */
-const OTHER_CLASSES = /^(?:message|meeting|meetingRequest|meetingCancellation|task|contacts|distributionlist|postitem|conversation|persona|person|folder|role|sharingMessage):/;
+const OTHER_CLASSES =
+  /^(?:message|meeting|meetingRequest|meetingCancellation|task|contacts|distributionlist|postitem|conversation|persona|person|folder|role|sharingMessage):/;
 
 function fieldsOfBase(base: string, version: SchemaVersion): readonly string[] {
   switch (base) {
@@ -56,14 +57,69 @@ function isUnservedField(uri: string): boolean {
 
 /** Lawful FieldURIs of items that this server has no value for: absent from the answer. */
 const LAWFUL_UNSERVED: ReadonlySet<string> = new Set([
-  ...['item:Attachments', 'item:InReplyTo', 'item:InternetMessageHeaders', 'item:IsAssociated', 'item:IsFromMe', 'item:IsResend', 'item:IsSubmitted'],
-  ...['item:IsUnmodified', 'item:ReminderNextTime', 'item:DisplayBcc', 'item:ConversationId', 'item:UniqueBody', 'item:Flag', 'item:StoreEntryId'],
-  ...['item:InstanceKey', 'item:NormalizedBody', 'item:EntityExtractionResult', 'item:PolicyTag', 'item:ArchiveTag', 'item:RetentionDate', 'item:Preview'],
-  ...['item:IconIndex', 'item:WebClientReadFormQueryString', 'item:WebClientEditFormQueryString', 'item:BlockStatus', 'item:HasBlockedImages'],
-  ...['item:RightsManagementLicenseData', 'item:PredictedActionReasons', 'item:IsClutter', 'item:DateTimeSent', 'calendar:When', 'calendar:Duration'],
-  ...['calendar:TimeZone', 'calendar:ConflictingMeetingCount', 'calendar:AdjacentMeetingCount', 'calendar:ConflictingMeetings', 'calendar:AdjacentMeetings'],
-  ...['calendar:MeetingTimeZone', 'calendar:ConferenceType', 'calendar:MeetingWorkspaceUrl', 'calendar:NetShowUrl', 'calendar:InboxReminders'],
-  ...['calendar:OnlineMeetingSettings', 'calendar:CalendarActivityData', 'calendar:DoNotForwardMeeting', 'item:CanDelete', 'item:InferenceClassification'],
+  ...[
+    'item:Attachments',
+    'item:InReplyTo',
+    'item:InternetMessageHeaders',
+    'item:IsAssociated',
+    'item:IsFromMe',
+    'item:IsResend',
+    'item:IsSubmitted',
+  ],
+  ...[
+    'item:IsUnmodified',
+    'item:ReminderNextTime',
+    'item:DisplayBcc',
+    'item:ConversationId',
+    'item:UniqueBody',
+    'item:Flag',
+    'item:StoreEntryId',
+  ],
+  ...[
+    'item:InstanceKey',
+    'item:NormalizedBody',
+    'item:EntityExtractionResult',
+    'item:PolicyTag',
+    'item:ArchiveTag',
+    'item:RetentionDate',
+    'item:Preview',
+  ],
+  ...[
+    'item:IconIndex',
+    'item:WebClientReadFormQueryString',
+    'item:WebClientEditFormQueryString',
+    'item:BlockStatus',
+    'item:HasBlockedImages',
+  ],
+  ...[
+    'item:RightsManagementLicenseData',
+    'item:PredictedActionReasons',
+    'item:IsClutter',
+    'item:DateTimeSent',
+    'calendar:When',
+    'calendar:Duration',
+  ],
+  ...[
+    'calendar:TimeZone',
+    'calendar:ConflictingMeetingCount',
+    'calendar:AdjacentMeetingCount',
+    'calendar:ConflictingMeetings',
+    'calendar:AdjacentMeetings',
+  ],
+  ...[
+    'calendar:MeetingTimeZone',
+    'calendar:ConferenceType',
+    'calendar:MeetingWorkspaceUrl',
+    'calendar:NetShowUrl',
+    'calendar:InboxReminders',
+  ],
+  ...[
+    'calendar:OnlineMeetingSettings',
+    'calendar:CalendarActivityData',
+    'calendar:DoNotForwardMeeting',
+    'item:CanDelete',
+    'item:InferenceClassification',
+  ],
 ]);
 
 /**
@@ -86,7 +142,8 @@ export function readItemShape(element: XmlElement, version: SchemaVersion): Item
     if (!atLeast(version, since(uri.slice(uri.indexOf(':') + 1)))) {
       throw new SoapFault('ErrorIncorrectSchemaVersion', 'The request is not valid for the schema version that it names.');
     }
-    if (uri.startsWith('folder:')) throw new ItemRefusal('ErrorInvalidPropertyRequest', 'Property is not valid for this object type.', namedPath(path));
+    if (uri.startsWith('folder:'))
+      throw new ItemRefusal('ErrorInvalidPropertyRequest', 'Property is not valid for this object type.', namedPath(path));
     fields.add(uri);
   }
   const wish = textOf(element, 'BodyType');

@@ -16,14 +16,21 @@ export type YearlyTransition = {
   readonly offsetAfter: number;
 };
 
-export type ZoneRules = { readonly standardOffset: number; readonly daylight: { readonly offset: number; readonly start: YearlyTransition; readonly end: YearlyTransition } | null };
+export type ZoneRules = {
+  readonly standardOffset: number;
+  readonly daylight: { readonly offset: number; readonly start: YearlyTransition; readonly end: YearlyTransition } | null;
+};
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MINUTE_NS = 60_000_000_000;
 const cache = new Map<string, ZoneRules>();
 
 function describe(before: Temporal.ZonedDateTime, after: Temporal.ZonedDateTime): YearlyTransition {
-  const wall = after.toInstant().toZonedDateTimeISO('UTC').add({ minutes: before.offsetNanoseconds / MINUTE_NS }).toPlainDateTime();
+  const wall = after
+    .toInstant()
+    .toZonedDateTimeISO('UTC')
+    .add({ minutes: before.offsetNanoseconds / MINUTE_NS })
+    .toPlainDateTime();
   const isLast = wall.day + 7 > wall.daysInMonth;
   return {
     month: wall.month,

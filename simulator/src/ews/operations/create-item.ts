@@ -23,7 +23,8 @@ function bodyOf(element: XmlElement, name: string): { readonly text?: Body } {
 
 /** The schema has checked the enumeration. */
 function dispositionOf(frame: Frame): MessageDisposition {
-  if (frame.disposition === undefined) throw new ItemRefusal('ErrorMessageDispositionRequired', 'MessageDisposition is required for message items.');
+  if (frame.disposition === undefined)
+    throw new ItemRefusal('ErrorMessageDispositionRequired', 'MessageDisposition is required for message items.');
   return frame.disposition as MessageDisposition;
 }
 
@@ -52,7 +53,12 @@ function createOne(call: Call, element: XmlElement, frame: Frame): readonly XmlN
     case 'TentativelyAcceptItem':
     case 'DeclineItem': {
       const response = RESPONSES[element.local];
-      const written = call.world.respond(call.caller, { item: referenceOf(element), response, disposition: dispositionOf(frame), ...bodyOf(element, 'Body') });
+      const written = call.world.respond(call.caller, {
+        item: referenceOf(element),
+        response,
+        disposition: dispositionOf(frame),
+        ...bodyOf(element, 'Body'),
+      });
       return written === null ? [] : [writtenNode(written)];
     }
     case 'CancelCalendarItem':

@@ -18,7 +18,11 @@ import { xml } from '../xml/write.ts';
 
 /** A property that Exchange does not search by; calendar:UID is the one that everybody tries first. */
 function refuseQuery(path: XmlElement | undefined): never {
-  throw new ItemRefusal('ErrorUnsupportedPathForQuery', 'The property can not be used with this type of restriction.', path === undefined ? null : namedPath(path));
+  throw new ItemRefusal(
+    'ErrorUnsupportedPathForQuery',
+    'The property can not be used with this type of restriction.',
+    path === undefined ? null : namedPath(path),
+  );
 }
 
 /** Equality with a constant, by extended property, clean global object id, or subject. */
@@ -83,7 +87,11 @@ function pageRoot(call: Call, folder: FolderRef, request: XmlElement, shape: Ite
         found.items.map((item) => itemNode(call, item, shape, 'list')),
       ),
     ],
-    { IndexedPagingOffset: String(found.nextOffset), TotalItemsInView: String(found.total), IncludesLastItemInRange: String(found.includesLast) },
+    {
+      IndexedPagingOffset: String(found.nextOffset),
+      TotalItemsInView: String(found.total),
+      IncludesLastItemInRange: String(found.includesLast),
+    },
   );
 }
 
@@ -100,7 +108,14 @@ function lastPage(call: Call, input: FindInput, max: number | undefined): Return
 
 /** What the schema allows and the server does not: a restriction or an order together with a calendar view. */
 function refuseMixes(request: XmlElement): void {
-  for (const name of ['FractionalPageItemView', 'SeekToConditionPageItemView', 'ContactsView', 'GroupBy', 'DistinguishedGroupBy', 'QueryString']) {
+  for (const name of [
+    'FractionalPageItemView',
+    'SeekToConditionPageItemView',
+    'ContactsView',
+    'GroupBy',
+    'DistinguishedGroupBy',
+    'QueryString',
+  ]) {
     if (childOf(request, name) !== undefined) throw new ItemRefusal('ErrorInvalidOperation', `${name} is not supported on this folder.`);
   }
   if (childOf(request, 'CalendarView') === undefined) return;

@@ -35,13 +35,16 @@ function readWish(request: XmlElement): Wish {
   const zone = readBiasZone(zoneElement);
   const options = childOf(request, 'FreeBusyViewOptions');
   const window = options === undefined ? undefined : childOf(options, 'TimeWindow');
-  if (options === undefined || window === undefined) throw new SoapFault('ErrorInvalidFreeBusyViewType', 'A valid FreeBusyView must be requested.');
+  if (options === undefined || window === undefined)
+    throw new SoapFault('ErrorInvalidFreeBusyViewType', 'A valid FreeBusyView must be requested.');
   const interval = Number(textOf(options, 'MergedFreeBusyIntervalInMinutes') ?? '30');
-  if (interval < 5 || interval > 1_440) throw new SoapFault('ErrorInvalidMergedFreeBusyInterval', 'The MergedFreeBusyInterval must be between 5 and 1440 minutes.');
+  if (interval < 5 || interval > 1_440)
+    throw new SoapFault('ErrorInvalidMergedFreeBusyInterval', 'The MergedFreeBusyInterval must be between 5 and 1440 minutes.');
   const start = resolve(readTime(textOf(window, 'StartTime') ?? ''), zone);
   const end = resolve(readTime(textOf(window, 'EndTime') ?? ''), zone);
   if (end <= start) throw new SoapFault('ErrorInvalidTimeInterval', 'The specified time interval is invalid.');
-  if (end - start > LONGEST_MS) throw new SoapFault('ErrorTimeIntervalTooBig', 'The requested time interval is too big. It may not exceed 42 days.');
+  if (end - start > LONGEST_MS)
+    throw new SoapFault('ErrorTimeIntervalTooBig', 'The requested time interval is too big. It may not exceed 42 days.');
   return { start, end, zone, interval, view: textOf(options, 'RequestedView')?.trim() ?? 'FreeBusy' };
 }
 
@@ -71,7 +74,12 @@ function eventNode(time: BusyTime, wish: Wish, detailed: boolean): XmlNode {
           xml('t:IsPrivate', String(detail.isPrivate)),
         ]);
   const wall = (at: Instant): string => new Date(toWall(at, wish.zone)).toISOString().slice(0, 19);
-  return xml('t:CalendarEvent', [xml('t:StartTime', wall(time.start)), xml('t:EndTime', wall(time.end)), xml('t:BusyType', time.showAs), details]);
+  return xml('t:CalendarEvent', [
+    xml('t:StartTime', wall(time.start)),
+    xml('t:EndTime', wall(time.end)),
+    xml('t:BusyType', time.showAs),
+    details,
+  ]);
 }
 
 function workingHours(mailbox: Mailbox, at: Instant): XmlNode {
@@ -112,7 +120,8 @@ export const getUserAvailability: Operation = (call, request) => {
     const email = childOf(subject, 'Email');
     return (email === undefined ? undefined : textOf(email, 'Address'))?.trim() ?? '';
   });
-  if (addresses.length > MOST_MAILBOXES) throw new SoapFault('ErrorMailboxDataArrayTooBig', 'The MailboxDataArray may not hold more than 100 mailboxes.');
+  if (addresses.length > MOST_MAILBOXES)
+    throw new SoapFault('ErrorMailboxDataArrayTooBig', 'The MailboxDataArray may not hold more than 100 mailboxes.');
   const results = call.world.getUserAvailability(call.caller, { mailboxes: addresses, start: wish.start, end: wish.end });
   const answers = addresses.flatMap((address, index) => {
     const result = results[index];

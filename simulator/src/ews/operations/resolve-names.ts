@@ -9,7 +9,10 @@ import { textOf } from '../xml/tree.ts';
 const MOST = 100;
 
 export const resolveNames: Operation = (call, request) => {
-  const entry = (textOf(request, 'UnresolvedEntry') ?? '').trim().replace(/^smtp:/i, '').toLowerCase();
+  const entry = (textOf(request, 'UnresolvedEntry') ?? '')
+    .trim()
+    .replace(/^smtp:/i, '')
+    .toLowerCase();
   const found = call.world
     .mailboxes()
     .filter((mailbox) => mailbox.state === 'ok')
@@ -23,16 +26,18 @@ export const resolveNames: Operation = (call, request) => {
     return [
       xml(
         'm:ResolutionSet',
-        found.slice(0, MOST).map((mailbox) =>
-          xml('t:Resolution', [
-            xml('t:Mailbox', [
-              xml('t:Name', mailbox.name),
-              xml('t:EmailAddress', mailbox.address),
-              xml('t:RoutingType', 'SMTP'),
-              xml('t:MailboxType', 'Mailbox'),
+        found
+          .slice(0, MOST)
+          .map((mailbox) =>
+            xml('t:Resolution', [
+              xml('t:Mailbox', [
+                xml('t:Name', mailbox.name),
+                xml('t:EmailAddress', mailbox.address),
+                xml('t:RoutingType', 'SMTP'),
+                xml('t:MailboxType', 'Mailbox'),
+              ]),
             ]),
-          ]),
-        ),
+          ),
         { TotalItemsInView: String(found.length), IncludesLastItemInRange: String(found.length <= MOST) },
       ),
     ];

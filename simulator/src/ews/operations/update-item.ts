@@ -25,7 +25,11 @@ function elementOf(path: XmlElement): string {
 /** The one path of a change. */
 function singlePath(change: XmlElement): XmlElement {
   const [path, second] = change.children.filter(isPath);
-  if (path === undefined || second !== undefined) throw new ItemRefusal('ErrorIncorrectUpdatePropertyCount', 'An object within a change description must contain one and only one property to modify.');
+  if (path === undefined || second !== undefined)
+    throw new ItemRefusal(
+      'ErrorIncorrectUpdatePropertyCount',
+      'An object within a change description must contain one and only one property to modify.',
+    );
   return path;
 }
 
@@ -34,9 +38,17 @@ function singleProperty(change: XmlElement, path: XmlElement): XmlElement {
   const item = change.children.find((child) => !isPath(child));
   const [property, second] = item?.children ?? [];
   if (property === undefined || second !== undefined) {
-    throw new ItemRefusal('ErrorIncorrectUpdatePropertyCount', 'An object within a change description must contain one and only one property to modify.', namedPath(path));
+    throw new ItemRefusal(
+      'ErrorIncorrectUpdatePropertyCount',
+      'An object within a change description must contain one and only one property to modify.',
+      namedPath(path),
+    );
   }
-  const mismatch = new ItemRefusal('ErrorUpdatePropertyMismatch', 'A property required for the update does not match its path.', namedPath(path));
+  const mismatch = new ItemRefusal(
+    'ErrorUpdatePropertyMismatch',
+    'A property required for the update does not match its path.',
+    namedPath(path),
+  );
   if (elementOf(path) !== property.local) throw mismatch;
   if (property.local === 'ExtendedProperty') {
     const named = childOf(property, 'ExtendedFieldURI');
@@ -54,7 +66,8 @@ function sameExtended(left: XmlElement, right: XmlElement): boolean {
 function readDelete(path: XmlElement): FieldChange {
   if (path.local === 'ExtendedFieldURI') {
     const extended = readExtendedPath(path);
-    if (extended.path === null) throw new ItemRefusal('ErrorInvalidPropertyDelete', 'Delete action is invalid for property.', namedPath(path));
+    if (extended.path === null)
+      throw new ItemRefusal('ErrorInvalidPropertyDelete', 'Delete action is invalid for property.', namedPath(path));
     return { change: 'delete', field: 'extended', path: extended.path };
   }
   const field = fieldOf(elementOf(path));
@@ -77,7 +90,8 @@ function readAppend(call: Call, path: XmlElement, property: XmlElement, zones: W
 
 function readChange(call: Call, change: XmlElement, zones: WriteZones): FieldChange {
   const path = singlePath(change);
-  if (path.local === 'IndexedFieldURI') throw new ItemRefusal('ErrorInvalidPropertySet', 'Set action is invalid for property.', namedPath(path));
+  if (path.local === 'IndexedFieldURI')
+    throw new ItemRefusal('ErrorInvalidPropertySet', 'Set action is invalid for property.', namedPath(path));
   if (change.local === 'DeleteItemField') return readDelete(path);
   const property = singleProperty(change, path);
   return change.local === 'AppendToItemField' ? readAppend(call, path, property, zones) : readField(call, property, zones);

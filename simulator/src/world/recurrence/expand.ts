@@ -78,9 +78,14 @@ export function slotStart(master: CalendarItem, instanceIndex: number): Instant 
 }
 
 /** The occurrence before or after the slot, as neighbours that an exception may not reach (its own slot left out). */
-export function neighbours(master: CalendarItem, originalStart: Instant): { readonly before: CalendarItem | null; readonly after: CalendarItem | null } {
+export function neighbours(
+  master: CalendarItem,
+  originalStart: Instant,
+): { readonly before: CalendarItem | null; readonly after: CalendarItem | null } {
   const reach = 400 * 86_400_000;
-  const around = occurrencesBetween(master, originalStart - reach, originalStart + reach).filter((one) => one.originalStart !== originalStart);
+  const around = occurrencesBetween(master, originalStart - reach, originalStart + reach).filter(
+    (one) => one.originalStart !== originalStart,
+  );
   const before = around.filter((one) => (one.originalStart ?? 0) < originalStart).at(-1) ?? null;
   const after = around.find((one) => (one.originalStart ?? 0) > originalStart) ?? null;
   return { before, after };
@@ -127,7 +132,8 @@ function checkPattern(recurrence: Recurrence): void {
     throw invalid('the interval is not between 1 and 999');
   }
   if (pattern.kind === 'weekly' && pattern.days.length === 0) throw invalid('a weekly pattern names no day');
-  if ('dayOfMonth' in pattern && (pattern.dayOfMonth < 1 || pattern.dayOfMonth > 31)) throw invalid('the day of the month is not between 1 and 31');
+  if ('dayOfMonth' in pattern && (pattern.dayOfMonth < 1 || pattern.dayOfMonth > 31))
+    throw invalid('the day of the month is not between 1 and 31');
   if ('month' in pattern && (pattern.month < 1 || pattern.month > 12)) throw invalid('the month is not between 1 and 12');
 }
 
