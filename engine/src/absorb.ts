@@ -37,7 +37,8 @@ export const absorb = (
     case 'update': {
       const { base } = memory;
       if (base === null) return over || event.at === 'absent' ? settled(memory, false) : waits;
-      if (event.at === 'absent') return settled({ ...memory, base: doubted(base, pending, pending.facets) }, false);
+      // Deleted before or after our write: remembered, because what is restored may show what we wrote.
+      if (event.at === 'absent') return { settled: true, ours: false, memory: { ...memory, base: doubted(base, pending, pending.facets) } };
       // Back at the version it was decided on: the request either failed or is still on its way.
       if (event.version === pending.ifVersion) return over ? settled(memory, false) : waits;
       const shown = event.value.facets;

@@ -21,7 +21,8 @@ export type Done = {
 };
 
 export const rebase = (situation: Situation, plan: Plan, done: Done): Memory => {
-  const { memory } = plan;
+  // Whatever was carried out or agreed leaves no write under way; a plan that only waits keeps what it still has to learn.
+  const memory = plan.agree || plan.actions.length > 0 ? { ...plan.memory, pending: null } : plan.memory;
   const stale = done.appointment === 'stale';
   // A cancellation that was dropped did not happen: what was agreed and since when the event is missing stay known.
   const cancelled = !stale && plan.actions.some((action) => action.do === 'cancelAppointment');

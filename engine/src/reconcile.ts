@@ -63,7 +63,7 @@ const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan =>
       return remove(verdict, event, memory, now);
     case 'forget':
       return {
-        ...nothing(verdict, { ...memory, base: null, missingSince: null, heldSince: null }),
+        ...nothing(verdict, { ...memory, base: null, pending: null, missingSince: null, heldSince: null }),
         reasons: [reason('bothGone')],
         agree: false,
       };

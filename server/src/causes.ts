@@ -148,7 +148,7 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
   serverBusy: entry('The server is busy or being restarted.', 'Nothing needs to be done; Lockstep catches up by itself.', 'nobody', true),
   notificationsNotArriving: entry(
     'Notifications of changes do not arrive, so changes made in Outlook are found by asking and come later.',
-    "Check that the server lets long connections live, and that the notification address can be reached.",
+    'Check that the server lets long connections live, and that the notification address can be reached.',
     'exchangeAdministrator',
     true,
   ),
@@ -207,7 +207,7 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
     false,
   ),
   clockDiffers: entry(
-    "The clocks of this machine and the server differ too much.",
+    'The clocks of this machine and the server differ too much.',
     'Let both keep their time from a time server.',
     'lockstepAdministrator',
     true,

@@ -30,7 +30,7 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
 );
 
 export const drawSchedule = (random: Random): readonly Step[] => {
-  const count = random.between(14, 26);
+  const count = random.between(12, 22);
   return Array.from({ length: count }, (_, index) => drawStep(random, index));
 };
 

@@ -78,18 +78,16 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft): P
     createdAt: occasion.now,
     changedAt: occasion.now,
   };
-  const assignments = people.map(
-    ({ holder, role }, position): Assignment => ({
-      root,
-      appointment: appointment.id,
-      holder: holder.id,
-      role,
-      position,
-      startAt: appointment.startAt,
-      endAt: appointment.endAt,
-      counts: true,
-    }),
-  );
+  const assignments = people.map(({ holder, role }, position): Assignment => ({
+    root,
+    appointment: appointment.id,
+    holder: holder.id,
+    role,
+    position,
+    startAt: appointment.startAt,
+    endAt: appointment.endAt,
+    counts: true,
+  }));
   const ids = assignments.map((one) => one.holder);
   await tx.lockHolders(root, ids);
   await refuseTaken(tx, root, appointment.id, assignments, { start: draft.start, end }, '/start');

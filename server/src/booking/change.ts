@@ -170,5 +170,8 @@ const journalChange = async (
   const sentence = moved
     ? `Rescheduled from ${spanInWords(was, before.zone)} to ${spanInWords(is, after.zone)}${others}`
     : `Changed ${names.join(', ')}`;
-  await journalBooking(tx, occasion, after, moved ? 'rescheduled' : 'changed', sentence, { changed, ...(moved ? { from: was, to: is } : {}) });
+  await journalBooking(tx, occasion, after, moved ? 'rescheduled' : 'changed', sentence, {
+    changed,
+    ...(moved ? { from: was, to: is } : {}),
+  });
 };

@@ -38,7 +38,7 @@ export const reachOf = async (tx: Transaction, root: string, company: string): P
   const above = new Set<string>();
   for (let at = parents.get(company) ?? null; at !== null && !above.has(at); at = parents.get(at) ?? null) above.add(at);
   const below = new Set([company]);
-  for (let size = 0; size !== below.size; ) {
+  for (let size = 0; size !== below.size;) {
     size = below.size;
     for (const one of all) if (one.parent !== null && below.has(one.parent)) below.add(one.id);
   }

@@ -5,6 +5,7 @@ import type { Company } from '../store/rows/booking.ts';
 import type { Connection, ConnectionSettings } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
+import { removeMailboxes } from './pairing.ts';
 import { refuse } from './refusal.ts';
 
 /** What of the policy is set by people; the revision counts, and `silentWrites` is a fact of the transport. */
@@ -33,7 +34,12 @@ const ONLINE = /(^|\.)(outlook\.office365\.com|outlook\.office\.com|office365\.u
 
 const checkEndpoint = (endpoint: string): void => {
   if (ONLINE.test(new URL(endpoint).hostname)) {
-    refuse('notOffered', '/endpoint', 'Exchange Online does not take a user name and password.', 'Use the endpoint of an Exchange server of your own.');
+    refuse(
+      'notOffered',
+      '/endpoint',
+      'Exchange Online does not take a user name and password.',
+      'Use the endpoint of an Exchange server of your own.',
+    );
   }
 };
 
@@ -58,7 +64,12 @@ export const createIntegration = async (
   seal: (id: string) => string,
 ): Promise<Connection> => {
   if (company.parent !== null) {
-    refuse('notAtParent', '/company', 'Integrations are set up at the topmost company; its child companies inherit them.', 'Use a key of the topmost company.');
+    refuse(
+      'notAtParent',
+      '/company',
+      'Integrations are set up at the topmost company; its child companies inherit them.',
+      'Use a key of the topmost company.',
+    );
   }
   checkEndpoint(draft.settings.endpoint);
   const id = occasion.newId();
@@ -84,7 +95,12 @@ export const createIntegration = async (
  * Changes it in place: links and pairings stay (1.2). New settings or a new password end every pause that the old ones
  * caused; a new policy has every link looked at again.
  */
-export const changeIntegration = async (tx: Transaction, occasion: Occasion, before: Connection, patch: IntegrationPatch): Promise<Connection> => {
+export const changeIntegration = async (
+  tx: Transaction,
+  occasion: Occasion,
+  before: Connection,
+  patch: IntegrationPatch,
+): Promise<Connection> => {
   const settings = { ...before.settings, ...patch.settings };
   checkEndpoint(settings.endpoint);
   const after: Connection = {
@@ -131,7 +147,12 @@ export const enableIntegration = async (tx: Transaction, occasion: Occasion, con
   if (connection.enabled) return connection;
   const mailboxes = await mailboxesOf(tx, connection);
   if (mailboxes.length === 0) {
-    refuse('noMailbox', null, 'No mailbox is paired through this integration yet.', 'Pair at least one person or resource first: POST /api/v1/pairings.');
+    refuse(
+      'noMailbox',
+      null,
+      'No mailbox is paired through this integration yet.',
+      'Pair at least one person or resource first: POST /api/v1/pairings.',
+    );
   }
   if (connection.secret === null) {
     refuse('missing', '/password', 'There is no password for this integration.', 'Send the password with PATCH first.');
@@ -152,17 +173,13 @@ export const disableIntegration = async (tx: Transaction, occasion: Occasion, co
 };
 
 /** Removes it with its pairings and mailboxes; refused while events of ours are linked, which would be left behind unknown. */
-export const removeIntegration = async (tx: Transaction, connection: Connection): Promise<void> => {
-  const { root } = connection;
+export const removeIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<void> => {
+  const { root, id } = connection;
   const mailboxes = await mailboxesOf(tx, connection);
   if (mailboxes.length > 0) {
-    const links = await tx.links.count({ root, mailbox: { in: mailboxes } });
-    if (links > 0) {
-      refuse('inUse', null, `${links} appointments are linked with events in its ${mailboxes.length} mailboxes.`, 'Disable the integration instead, or cancel or move these appointments first.');
-    }
     await tx.pairings.remove({ root, mailbox: { in: mailboxes } });
-    await tx.mailboxes.remove({ root, id: { in: mailboxes } });
+    await removeMailboxes(tx, occasion, root, mailboxes);
   }
-  await tx.parkings.remove({ root, key: connection.id });
-  await tx.connections.remove({ root, id: connection.id });
+  await tx.parkings.remove({ root, key: id });
+  await tx.connections.remove({ root, id });
 };

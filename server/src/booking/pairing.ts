@@ -7,7 +7,13 @@ import { nameOf, type Occasion } from './actor.ts';
 import { refuse } from './refusal.ts';
 
 /** An entry about a mailbox in the journal: who did what with it. */
-export const journalMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Pick<Mailbox, 'root' | 'id'>, code: string, sentence: string): Promise<void> => {
+export const journalMailbox = async (
+  tx: Transaction,
+  occasion: Occasion,
+  mailbox: Pick<Mailbox, 'root' | 'id'>,
+  code: string,
+  sentence: string,
+): Promise<void> => {
   await tx.journal.insert({
     root: mailbox.root,
     id: occasion.newId(),
@@ -57,18 +63,35 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
  * Pairs a holder with the mailbox of this address (lower case) and has their coming appointments published (3.1). Refused,
  * naming the other one, when either is paired already.
  */
-export const pair = async (tx: Transaction, occasion: Occasion, holder: Holder, connection: Connection, address: string, enabled: boolean): Promise<{ pairing: Pairing; mailbox: Mailbox }> => {
+export const pair = async (
+  tx: Transaction,
+  occasion: Occasion,
+  holder: Holder,
+  connection: Connection,
+  address: string,
+  enabled: boolean,
+): Promise<{ pairing: Pairing; mailbox: Mailbox }> => {
   const { root } = holder;
   const [own] = await tx.pairings.select({ root, holder: holder.id });
   if (own !== undefined) {
     const other = await tx.mailboxes.get({ root, id: own.mailbox });
-    refuse('holderPaired', '/holder', `${holder.name} is paired with ${other?.address ?? 'another mailbox'} already.`, 'Remove that pairing first.');
+    refuse(
+      'holderPaired',
+      '/holder',
+      `${holder.name} is paired with ${other?.address ?? 'another mailbox'} already.`,
+      'Remove that pairing first.',
+    );
   }
   const [known] = await tx.mailboxes.select({ root, address });
   if (known !== undefined) {
     const [taken] = await tx.pairings.select({ root, mailbox: known.id });
     const by = taken === undefined ? null : await tx.holders.get({ root, id: taken.holder });
-    refuse('mailboxPaired', '/address', `The mailbox ${address} is paired with ${by?.name ?? 'somebody else'} already.`, 'Choose another mailbox, or remove that pairing first.');
+    refuse(
+      'mailboxPaired',
+      '/address',
+      `The mailbox ${address} is paired with ${by?.name ?? 'somebody else'} already.`,
+      'Choose another mailbox, or remove that pairing first.',
+    );
   }
   const mailbox = newMailbox(occasion, connection, address);
   await tx.mailboxes.insert(mailbox);
@@ -94,17 +117,38 @@ export const enablePairing = async (tx: Transaction, occasion: Occasion, before:
 const follow = async (tx: Transaction, occasion: Occasion, { root, holder, mailbox, enabled }: Pairing): Promise<void> => {
   await markMailbox(tx, root, mailbox, occasion.now);
   if (!enabled) return;
-  const coming = await tx.assignments.select({ root, holder, counts: true, endAt: { gt: occasion.now } }, { orderBy: [['startAt', 'asc']] });
+  const coming = await tx.assignments.select(
+    { root, holder, counts: true, endAt: { gt: occasion.now } },
+    { orderBy: [['startAt', 'asc']] },
+  );
   for (const one of coming) await markAppointment(tx, root, one.appointment, occasion.now);
 };
 
 /** Removes pairing and mailbox with the busy time read from it; refused while events of ours are linked there. */
-export const unpair = async (tx: Transaction, pairing: Pairing): Promise<void> => {
-  const { root, mailbox } = pairing;
-  const links = await tx.links.count({ root, mailbox });
-  if (links > 0) {
-    refuse('inUse', null, `${links} appointments are linked with events in this mailbox.`, 'Switch the pairing off instead, or cancel or move these appointments first.');
+export const unpair = async (tx: Transaction, occasion: Occasion, pairing: Pairing): Promise<void> => {
+  await tx.pairings.remove({ root: pairing.root, id: pairing.id });
+  await removeMailboxes(tx, occasion, pairing.root, [pairing.mailbox]);
+};
+
+/**
+ * Removes mailboxes that no event of ours is linked with. Links that never got an event go with them, and their
+ * appointments are marked, because somebody else may organise them now (3.1). A pass that is running finds its fence gone.
+ */
+export const removeMailboxes = async (tx: Transaction, occasion: Occasion, root: string, mailboxes: readonly string[]): Promise<void> => {
+  for (const mailbox of [...mailboxes].sort()) {
+    await tx.mailboxes.get({ root, id: mailbox }, { lock: 'update' });
+    const linked = await tx.links.select({ root, mailbox });
+    const published = linked.filter((link) => link.eventId !== null || link.intent !== null).length;
+    if (published > 0) {
+      refuse(
+        'inUse',
+        null,
+        `${published} appointments are linked with events in this mailbox.`,
+        'Switch it off instead, or cancel or move these appointments first.',
+      );
+    }
+    await tx.links.remove({ root, mailbox });
+    await tx.mailboxes.remove({ root, id: mailbox });
+    for (const link of linked) await markAppointment(tx, root, link.appointment, occasion.now);
   }
-  await tx.pairings.remove({ root, id: pairing.id });
-  await tx.mailboxes.remove({ root, id: mailbox });
 };

@@ -33,10 +33,7 @@ const ontoBusy = async (tx: Transaction, appointment: Appointment, holders: read
     const rows = await tx.busyWithin(appointment.root, pairing.mailbox, span.start, span.end);
     const other = rows.some(
       (row) =>
-        BLOCKING.includes(row.showAs) &&
-        row.endAt > row.startAt &&
-        !ownIds.has(row.eventId) &&
-        (row.uid === null || !ownUids.has(row.uid)),
+        BLOCKING.includes(row.showAs) && row.endAt > row.startAt && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)),
     );
     if (other) return true;
   }
@@ -86,5 +83,10 @@ export const refuseTaken = async (
   const holder = await tx.holders.get({ root, id: taken.holder });
   const name = holder === null ? taken.holder : holder.name;
   const words = holder === null ? '' : ` ${spanInWords({ start: taken.startAt, end: taken.endAt }, holder.zone)}`;
-  refuse('slotTaken', field, `${name} is already booked${words}.`, 'Choose another time or another person, or move the other appointment first.');
+  refuse(
+    'slotTaken',
+    field,
+    `${name} is already booked${words}.`,
+    'Choose another time or another person, or move the other appointment first.',
+  );
 };

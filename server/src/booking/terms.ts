@@ -17,12 +17,22 @@ export type Wish = { readonly holder: string; readonly role?: Assignment['role']
 /** A span in whole minutes, forwards, at most 24 hours: Exchange keeps seconds at best, so finer times would never agree. */
 export const checkSpan = (span: Span): void => {
   if (span.end <= span.start) {
-    refuse('endBeforeStart', '/end', 'The end is not after the start.', 'Send an end later than the start; the end itself no longer belongs to it.');
+    refuse(
+      'endBeforeStart',
+      '/end',
+      'The end is not after the start.',
+      'Send an end later than the start; the end itself no longer belongs to it.',
+    );
   }
   if (span.start % MINUTE !== 0) refuse('badDuration', '/start', 'The start is not on a whole minute.', 'Leave seconds out.');
   if (span.end % MINUTE !== 0) refuse('badDuration', '/end', 'The end is not on a whole minute.', 'Leave seconds out.');
   if (span.end - span.start > LONGEST) {
-    refuse('badDuration', '/end', 'The appointment would last more than 24 hours.', 'Make it shorter, or book one appointment for each day.');
+    refuse(
+      'badDuration',
+      '/end',
+      'The appointment would last more than 24 hours.',
+      'Make it shorter, or book one appointment for each day.',
+    );
   }
 };
 
@@ -64,12 +74,23 @@ export const checkAssignments = async (
       refuse('repeatedHolder', field, `${holder.name} is named twice.`, 'Name each staff member and resource once.');
     }
     if (wish.role !== undefined && wish.role !== holder.kind) {
-      refuse('wrongRole', `/assignments/${index}/role`, `${holder.name} is ${holder.kind === 'staff' ? 'a staff member' : 'a resource'}.`, `Send the role "${holder.kind}", or leave it out.`);
+      refuse(
+        'wrongRole',
+        `/assignments/${index}/role`,
+        `${holder.name} is ${holder.kind === 'staff' ? 'a staff member' : 'a resource'}.`,
+        `Send the role "${holder.kind}", or leave it out.`,
+      );
     }
     if (!kept.has(holder.id)) {
-      if (!holder.active) refuse('inactiveHolder', field, `${holder.name} is not active.`, 'Activate that person or room, or choose another one.');
+      if (!holder.active)
+        refuse('inactiveHolder', field, `${holder.name} is not active.`, 'Activate that person or room, or choose another one.');
       if (service !== null && !offers(service, holder.id)) {
-        refuse('serviceNotOffered', field, `${holder.name} does not offer "${service.name}".`, "Choose somebody of the service's servedBy list, or add them to it.");
+        refuse(
+          'serviceNotOffered',
+          field,
+          `${holder.name} does not offer "${service.name}".`,
+          "Choose somebody of the service's servedBy list, or add them to it.",
+        );
       }
     }
     found.push({ holder, role: holder.kind });

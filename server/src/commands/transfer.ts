@@ -1,5 +1,6 @@
 /** `lockstep migrate|export|import`: the store as a whole. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -58,13 +59,14 @@ const exportAll: Command = {
     }),
 };
 
+/** The lines of a file, or of standard input. */
 async function* linesOf(parts: Parts, path: string | null): AsyncIterable<string> {
-  const input = path === null ? Readable.from(parts.stdin) : createReadStream(path, 'utf8');
-  const failed = once(input, 'error').then(([error]: unknown[]) => {
+  let input: Readable;
+  try {
+    input = path === null ? Readable.from(parts.stdin) : (await open(path)).createReadStream({ encoding: 'utf8' });
+  } catch (error) {
     throw new CommandError(`${path ?? 'Standard input'} cannot be read: ${(error as Error).message}`, { cause: error });
-  });
-  failed.catch(() => undefined);
-  if (path !== null) await Promise.race([once(input, 'open'), failed]);
+  }
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) if (line.trim() !== '') yield line;
 }
 

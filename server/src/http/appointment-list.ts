@@ -28,8 +28,10 @@ export const listAppointments = async (
   const rows: Appointment[] = [];
   let place: Place | null = readCursor(wanted, CURSOR);
   // A holder's list is filtered by company and state after it is read, so it may take several reads to fill a page.
-  for (let more = true; more && rows.length <= limit; ) {
-    const batch: Batch = await (wanted.holder === null ? byCompany(tx, wanted, place, limit + 1) : byHolder(tx, wanted, wanted.holder, place, limit + 1));
+  for (let more = true; more && rows.length <= limit;) {
+    const batch: Batch = await (wanted.holder === null
+      ? byCompany(tx, wanted, place, limit + 1)
+      : byHolder(tx, wanted, wanted.holder, place, limit + 1));
     rows.push(...batch.rows);
     place = batch.last;
     more = batch.full;
@@ -42,16 +44,20 @@ export const listAppointments = async (
 type Batch = { readonly rows: readonly Appointment[]; readonly last: Place | null; readonly full: boolean };
 
 const spanOf = (wanted: Wanted, place: Place | null) => ({
-  startAt: {
-    ...(wanted.to === null ? {} : { lt: wanted.to }),
-    ...(place === null ? {} : { gt: instant(place[0]) }),
-  },
+  ...(wanted.to === null && place === null
+    ? {}
+    : { startAt: { ...(wanted.to === null ? {} : { lt: wanted.to }), ...(place === null ? {} : { gt: instant(place[0]) }) } }),
   ...(wanted.from === null ? {} : { endAt: { gt: wanted.from } }),
 });
 
 const byCompany = async (tx: Transaction, wanted: Wanted, place: Place | null, limit: number): Promise<Batch> => {
   const where: Where<Appointment> = { root: wanted.root, ...wanted.within, ...(wanted.state === null ? {} : { state: wanted.state }) };
-  const order = { orderBy: [['startAt', 'asc'], ['id', 'asc']] as const };
+  const order = {
+    orderBy: [
+      ['startAt', 'asc'],
+      ['id', 'asc'],
+    ] as const,
+  };
   // First the rest of those with the same start, then the later ones: two plain conditions instead of a comparison of pairs.
   const same =
     place === null
@@ -60,22 +66,38 @@ const byCompany = async (tx: Transaction, wanted: Wanted, place: Place | null, l
           { ...where, startAt: instant(place[0]), id: { gt: place[1] }, ...(wanted.from === null ? {} : { endAt: { gt: wanted.from } }) },
           { ...order, limit },
         );
-  const later = same.length >= limit ? [] : await tx.appointments.select({ ...where, ...spanOf(wanted, place) }, { ...order, limit: limit - same.length });
+  const later =
+    same.length >= limit
+      ? []
+      : await tx.appointments.select({ ...where, ...spanOf(wanted, place) }, { ...order, limit: limit - same.length });
   const rows = [...same, ...later];
   return { rows, last: null, full: false };
 };
 
 const byHolder = async (tx: Transaction, wanted: Wanted, holder: string, place: Place | null, limit: number): Promise<Batch> => {
   const where = { root: wanted.root, holder };
-  const order = { orderBy: [['startAt', 'asc'], ['appointment', 'asc']] as const };
+  const order = {
+    orderBy: [
+      ['startAt', 'asc'],
+      ['appointment', 'asc'],
+    ] as const,
+  };
   const same =
     place === null
       ? []
       : await tx.assignments.select(
-          { ...where, startAt: instant(place[0]), appointment: { gt: place[1] }, ...(wanted.from === null ? {} : { endAt: { gt: wanted.from } }) },
+          {
+            ...where,
+            startAt: instant(place[0]),
+            appointment: { gt: place[1] },
+            ...(wanted.from === null ? {} : { endAt: { gt: wanted.from } }),
+          },
           { ...order, limit },
         );
-  const later = same.length >= limit ? [] : await tx.assignments.select({ ...where, ...spanOf(wanted, place) }, { ...order, limit: limit - same.length });
+  const later =
+    same.length >= limit
+      ? []
+      : await tx.assignments.select({ ...where, ...spanOf(wanted, place) }, { ...order, limit: limit - same.length });
   const found = [...same, ...later];
   const ids = found.map((one) => one.appointment);
   const rows = ids.length === 0 ? [] : await tx.appointments.select({ root: wanted.root, ...wanted.within, id: { in: ids } });

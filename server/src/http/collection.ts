@@ -53,14 +53,21 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
 ): readonly Route[] => {
   // The shapes are put together by name here, once for every kind, so the compiler is told the result.
   const shape: z.core.$ZodLooseShape = Object.fromEntries(
-    Object.entries<z.ZodType>(kind.fields).map(([name, schema]) => [name, (optional as readonly string[]).includes(name) ? schema.optional() : schema]),
+    Object.entries<z.ZodType>(kind.fields).map(([name, schema]) => [
+      name,
+      (optional as readonly string[]).includes(name) ? schema.optional() : schema,
+    ]),
   );
   const company = id().optional().meta({ description: "Left out: the key's own company" });
   const external = externalId().nullable().optional();
   const CreateBody = z.strictObject({ company, externalId: external, ...shape }) as unknown as z.ZodType<Identified & Partial<Values>>;
   const UpsertBody = z.strictObject({ company, ...shape }) as unknown as z.ZodType<Pick<Identified, 'company'> & Partial<Values>>;
-  const loose: z.core.$ZodLooseShape = Object.fromEntries(Object.entries<z.ZodType>(kind.fields).map(([name, schema]) => [name, schema.optional()]));
-  const ChangeBody = z.strictObject({ externalId: external, ...loose }) as unknown as z.ZodType<Pick<Identified, 'externalId'> & Partial<Values>>;
+  const loose: z.core.$ZodLooseShape = Object.fromEntries(
+    Object.entries<z.ZodType>(kind.fields).map(([name, schema]) => [name, schema.optional()]),
+  );
+  const ChangeBody = z.strictObject({ externalId: external, ...loose }) as unknown as z.ZodType<
+    Pick<Identified, 'externalId'> & Partial<Values>
+  >;
 
   const path = `/${kind.many}`;
   const byId = (use: 'read' | 'write'): CompanyParameter<{ readonly id: string }, unknown, unknown, Row> =>
@@ -68,7 +75,9 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
       {
         what: kind.one,
         load: async (tx, root, params: { readonly id: string }) => {
-          const [row] = await kind.table(tx).select({ root, id: params.id, ...kind.fixed } as Where<Row>, use === 'write' ? { lock: 'update' } : {});
+          const [row] = await kind
+            .table(tx)
+            .select({ root, id: params.id, ...kind.fixed } as Where<Row>, use === 'write' ? { lock: 'update' } : {});
           return row === undefined ? null : { row, company: row.company };
         },
       },
@@ -77,7 +86,14 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
   const withExternalId = async (tx: Transaction, root: string, wanted: string): Promise<Row | null> =>
     (await kind.table(tx).select({ root, externalId: wanted, ...kind.fixed } as Where<Row>))[0] ?? null;
 
-  const insert = async (tx: Transaction, occasion: Occasion, reach: Reach, owner: Company, values: Partial<Values>, external: string | null): Promise<Row> => {
+  const insert = async (
+    tx: Transaction,
+    occasion: Occasion,
+    reach: Reach,
+    owner: Company,
+    values: Partial<Values>,
+    external: string | null,
+  ): Promise<Row> => {
     await kind.check?.(tx, reach, values);
     const row = {
       root: owner.root,
@@ -201,7 +217,10 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
           return { body: kind.present(row), status: 201, location: `${path}/${row.id}` };
         }
         refuseForeign(reach, before, named);
-        return { body: kind.present(await update(tx, occasion, reach, before, { ...kind.defaults(subject), ...given(values) })), status: 200 };
+        return {
+          body: kind.present(await update(tx, occasion, reach, before, { ...kind.defaults(subject), ...given(values) })),
+          status: 200,
+        };
       },
     }),
   ];
@@ -217,6 +236,11 @@ export const refuseForeign = (reach: Reach, row: { readonly company: string }, n
     refuse('externalIdTaken', 'path/externalId', 'Another one in your organisation has this external id.', 'Choose another external id.');
   }
   if (named !== undefined && named !== row.company) {
-    refuse('companyFixed', '/company', 'It belongs to another company, and the company of a row never changes.', "Leave the company out, or send the row's own.");
+    refuse(
+      'companyFixed',
+      '/company',
+      'It belongs to another company, and the company of a row never changes.',
+      "Leave the company out, or send the row's own.",
+    );
   }
 };

@@ -24,7 +24,9 @@ const companyWithin = async (tx: Transaction, reach: Reach, id: string, field: s
 };
 
 /** `?company=`; left out: everything within reach, with what is inherited from the parents where the kind is inherited. */
-export const inQuery = (options: { readonly inherited: boolean }): CompanyParameter<unknown, { readonly company?: string | undefined }, unknown, Within> => ({
+export const inQuery = (options: {
+  readonly inherited: boolean;
+}): CompanyParameter<unknown, { readonly company?: string | undefined }, unknown, Within> => ({
   in: 'query',
   async resolve(tx, reach, { query }) {
     if (query.company !== undefined) return { company: (await companyWithin(tx, reach, query.company, 'query/company')).id };
@@ -49,7 +51,10 @@ type Loader<Params, Row> = {
 };
 
 /** The row that the path names. `read`: rows of the parents are seen as well; `write`: they are seen but not changed. */
-export const ofRow = <Params, Row>(loader: Loader<Params, Row>, use: 'own' | 'read' | 'write'): CompanyParameter<Params, unknown, unknown, Row> => ({
+export const ofRow = <Params, Row>(
+  loader: Loader<Params, Row>,
+  use: 'own' | 'read' | 'write',
+): CompanyParameter<Params, unknown, unknown, Row> => ({
   in: 'row',
   async resolve(tx, reach, { params }) {
     const found = await loader.load(tx, reach.root, params);
@@ -57,6 +62,11 @@ export const ofRow = <Params, Row>(loader: Loader<Params, Row>, use: 'own' | 're
     if (reaches(reach, found.company)) return found.row;
     if (use === 'own' || !inherits(reach, found.company)) return notFound(loader.what, 'path/id');
     if (use === 'read') return found.row;
-    return refuse('notYours', 'path/id', `This ${loader.what} belongs to the parent company.`, 'Change it with a key of the parent company.');
+    return refuse(
+      'notYours',
+      'path/id',
+      `This ${loader.what} belongs to the parent company.`,
+      'Change it with a key of the parent company.',
+    );
   },
 });

@@ -26,7 +26,10 @@ const worded = (issue: Issue): { readonly problem: string; readonly next: string
     case 'invalid_type':
       return issue.message.endsWith('received undefined')
         ? { problem: 'It is missing.', next: `Send a value of type ${issue.expected}.` }
-        : { problem: `${issue.message.replace(/^Invalid input: /, 'It is of the wrong type: ')}.`, next: `Send a value of type ${issue.expected}.` };
+        : {
+            problem: `${issue.message.replace(/^Invalid input: /, 'It is of the wrong type: ')}.`,
+            next: `Send a value of type ${issue.expected}.`,
+          };
     case 'invalid_value':
       return { problem: 'The value is none of those allowed.', next: `Send one of: ${issue.values.map(String).join(', ')}.` };
     case 'too_small':

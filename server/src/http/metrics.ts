@@ -33,7 +33,16 @@ export const measured = (app: FastifyInstance, deps: HttpDeps): void => {
     // The pattern, never the address itself: ids would make a series each.
     const route = request.routeOptions.url ?? 'unknown';
     seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
-    request.log.info({ method: request.method, route, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime), key: request.access?.actor.kind === 'apiKey' ? request.access.actor.id : undefined }, 'request');
+    request.log.info(
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime),
+        key: request.access?.actor.kind === 'apiKey' ? request.access.actor.id : undefined,
+      },
+      'request',
+    );
   });
   app.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => {
     const text = await registry.metrics();

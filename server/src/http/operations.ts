@@ -11,12 +11,23 @@ export const operations = (app: FastifyInstance, deps: HttpDeps): void => {
   const open = { tags: ['operations'], security: [] };
   app.get(
     '/healthz',
-    { schema: { ...open, operationId: 'alive', summary: 'Whether the process runs', response: { 200: Alive } }, config: { rateLimit: false } },
+    {
+      schema: { ...open, operationId: 'alive', summary: 'Whether the process runs', response: { 200: Alive } },
+      config: { rateLimit: false },
+    },
     () => ({ status: 'alive', version: deps.version }),
   );
   app.get(
     '/readyz',
-    { schema: { ...open, operationId: 'ready', summary: 'Whether the store answers, so that requests can be served', response: { 200: Ready } }, config: { rateLimit: false } },
+    {
+      schema: {
+        ...open,
+        operationId: 'ready',
+        summary: 'Whether the store answers, so that requests can be served',
+        response: { 200: Ready },
+      },
+      config: { rateLimit: false },
+    },
     async (request) => {
       try {
         await deps.store.transaction((tx) => tx.installations.count({}));

@@ -9,7 +9,9 @@ const MOST = 200;
 
 /** The query parameters that every list takes. */
 export const paging = {
-  limit: queryNumber(1, MOST).optional().meta({ description: `How many at most, ${DEFAULT} unless told, ${MOST} at most` }),
+  limit: queryNumber(1, MOST)
+    .optional()
+    .meta({ description: `How many at most, ${DEFAULT} unless told, ${MOST} at most` }),
   cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
 };
 export type Paging = { readonly limit?: number | undefined; readonly cursor?: string | undefined };
@@ -17,12 +19,21 @@ export type Paging = { readonly limit?: number | undefined; readonly cursor?: st
 export const limitOf = (paging: Paging): number => paging.limit ?? DEFAULT;
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next: z.string().nullable().meta({ description: 'Cursor of the next page; null: this is the last one' }) });
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null: this is the last one' }),
+  });
 
-export const writeCursor = (parts: readonly (string | number)[]): string => Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url');
+export const writeCursor = (parts: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url');
 
 const badCursor = (): ProblemError =>
-  problemError('invalid', 'query/cursor', 'This is not a cursor of this list.', 'Send the "next" of the page before, unchanged, or leave it out to begin anew.');
+  problemError(
+    'invalid',
+    'query/cursor',
+    'This is not a cursor of this list.',
+    'Send the "next" of the page before, unchanged, or leave it out to begin anew.',
+  );
 
 /** The parts of a cursor in the given shape, or null where none was sent. */
 export const readCursor = <Parts extends z.ZodType>(paging: Paging, shape: Parts): z.output<Parts> | null => {
@@ -42,7 +53,10 @@ export const readCursor = <Parts extends z.ZodType>(paging: Paging, shape: Parts
 const BY_ID = z.tuple([z.string()]);
 
 /** One page of rows that are all at hand, in the order of their ids. */
-export const pageOfRows = <Row extends { readonly id: string }>(rows: readonly Row[], paging: Paging): { readonly rows: readonly Row[]; readonly next: string | null } => {
+export const pageOfRows = <Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  paging: Paging,
+): { readonly rows: readonly Row[]; readonly next: string | null } => {
   const after = readCursor(paging, BY_ID);
   const beyond = rows.filter((row) => after === null || row.id > after[0]).sort((one, other) => (one.id < other.id ? -1 : 1));
   const page = beyond.slice(0, limitOf(paging));

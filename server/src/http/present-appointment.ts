@@ -1,6 +1,6 @@
 /** Appointments as they are shown: the row, its people and rooms, and how it stands with Exchange. */
 import type { z } from 'zod';
-import type { RuleBreak } from '@lockstep/engine';
+import type { Instant, RuleBreak } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
@@ -16,6 +16,7 @@ export const presentAppointments = async (
   tx: Transaction,
   root: string,
   rows: readonly Appointment[],
+  now: Instant,
   warnings?: readonly RuleBreak[],
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
@@ -27,7 +28,14 @@ export const presentAppointments = async (
   const disabled = await disabledMailboxes(tx, root, links);
   return rows.map((row) => {
     const own = assignments.filter((one) => one.appointment === row.id);
-    const sync = syncOf(row, own, links.filter((link) => link.appointment === row.id), pairings, disabled);
+    const sync = syncOf(
+      row,
+      own,
+      links.filter((link) => link.appointment === row.id),
+      pairings,
+      disabled,
+      now,
+    );
     return { ...presentRow(row, own), sync, ...(warnings === undefined ? {} : { warnings: [...warnings] }) };
   });
 };
@@ -73,25 +81,50 @@ const syncOf = (
   links: readonly Link[],
   pairings: readonly Pairing[],
   disabled: ReadonlySet<string>,
+  now: Instant,
 ): Sync => {
-  const say = (state: Sync['state'], mailbox: string | null, sentence: string, next: string | null = null, cause: Link['cause'] = null): Sync => ({ state, sentence, next, cause, mailbox });
+  const say = (
+    state: Sync['state'],
+    mailbox: string | null,
+    sentence: string,
+    next: string | null = null,
+    cause: Link['cause'] = null,
+  ): Sync => ({ state, sentence, next, cause, mailbox });
   const held = links.find((link) => link.heldSince !== null);
   if (held !== undefined) {
     const { sentence, next } = CAUSES.needsDecision;
     return say('needsDecision', held.mailbox, sentence, next, 'needsDecision');
   }
   const off = links.find((link) => disabled.has(link.mailbox));
-  if (off !== undefined) return say('disabled', off.mailbox, 'The integration is switched off; changes wait until it is on again.', 'Switch the integration on again.');
+  if (off !== undefined)
+    return say(
+      'disabled',
+      off.mailbox,
+      'The integration is switched off; changes wait until it is on again.',
+      'Switch the integration on again.',
+    );
   const failed = links.find((link) => link.cause !== null);
   if (failed !== undefined && failed.cause !== null) {
     const { sentence, next } = CAUSES[failed.cause];
     return say('problem', failed.mailbox, sentence, next, failed.cause);
   }
-  const open = links.find((link) => link.due !== null || link.intent !== null || (link.base === null && row.state !== 'cancelled'));
+  const open = links.find((link) => isOpen(link, row, now));
   if (open !== undefined) return say('pending', open.mailbox, 'A change is on its way to Exchange.');
   const [resting] = links;
   if (resting !== undefined) return say('inStep', resting.mailbox, 'The appointment and its event agree.');
   const mailbox = pairings.find((pairing) => assignments.some((one) => one.holder === pairing.holder))?.mailbox;
   if (mailbox !== undefined && row.state !== 'cancelled') return say('pending', mailbox, 'The event has not been made yet.');
-  return say('lockstepOnly', null, 'It lives in Lockstep only: none of its people and rooms is paired with a mailbox, or it was over before.', null);
+  return say(
+    'lockstepOnly',
+    null,
+    'It lives in Lockstep only: none of its people and rooms is paired with a mailbox, or it was over before.',
+    null,
+  );
 };
+
+/** Something of this link is still to be done or to be found out. A later look at what agrees is neither. */
+const isOpen = (link: Link, row: Appointment, now: Instant): boolean =>
+  (link.due !== null && link.due <= now) ||
+  link.intent !== null ||
+  link.missingSince !== null ||
+  (link.base === null && row.state !== 'cancelled' && row.endAt > now);

@@ -80,7 +80,12 @@ export const problemError = (code: ProblemCode, field: string | null, problem: s
   new ProblemError(code, [{ field, problem, next }]);
 
 export const unauthenticated = (problem: string): ProblemError =>
-  problemError('unauthenticated', 'header/authorization', problem, 'Send "Authorization: Bearer lk_…"; make a key with: lockstep key create.');
+  problemError(
+    'unauthenticated',
+    'header/authorization',
+    problem,
+    'Send "Authorization: Bearer lk_…"; make a key with: lockstep key create.',
+  );
 
 export type ProblemDocument = {
   readonly type: string;
@@ -143,7 +148,12 @@ const conflict = (error: StoreConflict): ReturnType<typeof one> | null => {
     return one({ code: 'inUse', field: null, problem: 'Others still refer to it.', next: 'Remove what refers to it first.' });
   }
   if (error.kind === 'missingParent') {
-    return one({ code: 'badReference', field: null, problem: 'It refers to something that is gone.', next: 'Read again what you refer to.' });
+    return one({
+      code: 'badReference',
+      field: null,
+      problem: 'It refers to something that is gone.',
+      next: 'Read again what you refer to.',
+    });
   }
   return null;
 };

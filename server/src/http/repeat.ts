@@ -17,7 +17,9 @@ export type Repeated = { readonly repeated: true; readonly status: number; reado
 
 /** The fingerprint of a request: the same key with another one is an error of the caller. */
 export const fingerprint = (access: Access, method: string, url: string, body: unknown): string =>
-  createHmac('sha256', access.pepper).update(JSON.stringify([method, url, body ?? null])).digest('hex');
+  createHmac('sha256', access.pepper)
+    .update(JSON.stringify([method, url, body ?? null]))
+    .digest('hex');
 
 class LostRace extends Error {}
 
@@ -54,7 +56,12 @@ const claimed = async <Value>(
   const known = await tx.repeats.get(key);
   if (known !== null && known.at > now - KEPT_MS) {
     if (known.request !== asked.request) {
-      refuse('keyReused', 'header/idempotency-key', 'This Idempotency-Key was sent with another request before.', 'Use a new key for every new request; send the same key only to repeat the same one.');
+      refuse(
+        'keyReused',
+        'header/idempotency-key',
+        'This Idempotency-Key was sent with another request before.',
+        'Use a new key for every new request; send the same key only to repeat the same one.',
+      );
     }
     return { repeated: true, status: known.status, text: known.answer };
   }

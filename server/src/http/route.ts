@@ -155,7 +155,12 @@ const admit = async (request: FastifyRequest, deps: Wired, scope: Scope): Promis
     const access = await authenticate(request);
     if (access === null) continue;
     if (!allows(access.scopes, scope)) {
-      throw problemError('forbidden', 'header/authorization', `This key lacks the scope ${scope}.`, `Use a key that has the scope ${scope}.`);
+      throw problemError(
+        'forbidden',
+        'header/authorization',
+        `This key lacks the scope ${scope}.`,
+        `Use a key that has the scope ${scope}.`,
+      );
     }
     request.access = access;
     return;
@@ -178,25 +183,46 @@ const ifMatchOf = (request: FastifyRequest): number | null => {
   if (header === undefined || header === '*') return null;
   const match = /^"(\d{1,15})"$/.exec(header);
   if (match === null) {
-    throw problemError('invalid', 'header/if-match', 'If-Match does not carry a version.', 'Send the ETag of your last read unchanged, for example "3" with its quotes.');
+    throw problemError(
+      'invalid',
+      'header/if-match',
+      'If-Match does not carry a version.',
+      'Send the ETag of your last read unchanged, for example "3" with its quotes.',
+    );
   }
   return Number(match[1]);
 };
 
-const asked = (request: FastifyRequest, access: Access, definition: { readonly method: string; readonly shownOnce?: true }): Once | null => {
+const asked = (
+  request: FastifyRequest,
+  access: Access,
+  definition: { readonly method: string; readonly shownOnce?: true },
+): Once | null => {
   const key = request.headers['idempotency-key'];
   if (key === undefined || definition.method === 'GET') return null;
   if (typeof key !== 'string' || !/^[\u0021-\u007e]{1,200}$/.test(key)) {
-    throw problemError('invalid', 'header/idempotency-key', 'This is not an Idempotency-Key.', 'Send 1 to 200 printable ASCII characters without blanks, for example a UUID.');
+    throw problemError(
+      'invalid',
+      'header/idempotency-key',
+      'This is not an Idempotency-Key.',
+      'Send 1 to 200 printable ASCII characters without blanks, for example a UUID.',
+    );
   }
   if (definition.shownOnce) {
-    refuse('cannotRepeat', 'header/idempotency-key', 'The answer holds a secret that is kept nowhere, so it cannot be given twice.', 'Leave the Idempotency-Key out; revoke what you made in vain.');
+    refuse(
+      'cannotRepeat',
+      'header/idempotency-key',
+      'The answer holds a secret that is kept nowhere, so it cannot be given twice.',
+      'Leave the Idempotency-Key out; revoke what you made in vain.',
+    );
   }
   return { key, request: fingerprint(access, request.method, request.url, request.body) };
 };
 
 /** The definition as Fastify and the OpenAPI document take it. */
-const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType, S>(definition: Definition<P, Q, B, V, S>): FastifySchema => ({
+const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType, S>(
+  definition: Definition<P, Q, B, V, S>,
+): FastifySchema => ({
   operationId: definition.name,
   summary: definition.summary,
   description: `${definition.description === undefined ? '' : `${definition.description}\n\n`}Scope: \`${definition.scope}\`.`,
@@ -209,4 +235,3 @@ const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   ...(definition.body === undefined ? {} : { body: definition.body }),
   response: Object.fromEntries(definition.statuses.map((status) => [status, definition.answer])),
 });
-

@@ -1,10 +1,27 @@
 /** Every route of the API, in the order of the document. */
 import type { Route } from './route.ts';
+import { appointmentRoutes } from './routes/appointments.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
 import { holderRoutes } from './routes/holders.ts';
+import { integrationRoutes } from './routes/integrations.ts';
+import { journalRoutes } from './routes/journal.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { locationRoutes } from './routes/locations.ts';
+import { mailboxRoutes } from './routes/mailboxes.ts';
+import { pairingRoutes } from './routes/pairings.ts';
 import { serviceRoutes } from './routes/services.ts';
-import { appointmentRoutes } from './routes/appointments.ts';
 
-export const ROUTES: readonly Route[] = [...companyRoutes, ...locationRoutes, ...holderRoutes, ...serviceRoutes, ...clientRoutes, ...appointmentRoutes];
+export const ROUTES: readonly Route[] = [
+  ...companyRoutes,
+  ...locationRoutes,
+  ...holderRoutes,
+  ...serviceRoutes,
+  ...clientRoutes,
+  ...appointmentRoutes,
+  ...integrationRoutes,
+  ...pairingRoutes,
+  ...mailboxRoutes,
+  ...journalRoutes,
+  ...keyRoutes,
+];

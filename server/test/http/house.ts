@@ -35,7 +35,12 @@ export type House = {
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export type CallOptions = { readonly key?: string | null; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
 // The body is whatever the server sent: tests name the fields they expect and fail on any other shape.
-export type Reply = { readonly status: number; readonly body: Record<string, unknown>; readonly text: string; readonly headers: Record<string, unknown> };
+export type Reply = {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+  readonly headers: Record<string, unknown>;
+};
 
 export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> => {
   const store = more.store ?? createMemoryStore();
@@ -46,7 +51,10 @@ export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> =>
   const newId = (): string => `id${String((ids += 1)).padStart(8, '0')}`;
   const occasion = (): Occasion => ({ now: clock.at, newId, actor: { kind: 'lockstep', name: 'test' } });
   const keyWith = (company: Company, scopes: readonly Scope[]): Promise<string> =>
-    store.transaction(async (tx) => (await createKey(tx, occasion(), { root: company.root, company: company.id, name: `key of ${company.name}`, scopes })).key);
+    store.transaction(
+      async (tx) =>
+        (await createKey(tx, occasion(), { root: company.root, company: company.id, name: `key of ${company.name}`, scopes })).key,
+    );
 
   const [parent, child, sibling, stranger] = await store.transaction(async (tx) => {
     const top = await createRootCompany(tx, occasion(), { name: 'Bank', zone: ZURICH, externalId: null });

@@ -31,7 +31,7 @@ export type Answer = {
 };
 
 function acceptsGzip(request: IncomingMessage): boolean {
-  return /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)/i.test(String(request.headers['accept-encoding'] ?? ''));
+  return /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)/i.test(request.headers['accept-encoding'] ?? '');
 }
 
 /** Sends the whole answer, gzipped when the client takes that. */

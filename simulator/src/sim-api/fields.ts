@@ -95,7 +95,7 @@ export function optionalOneOf<T extends string>(fields: Fields, name: string, va
 export function textList(fields: Fields, name: string): readonly string[] {
   const value = fields[name];
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) throw wrong(name, 'a list of texts');
-  return value as readonly string[];
+  return value;
 }
 
 export function optionalTextList(fields: Fields, name: string): readonly string[] | undefined {

@@ -39,7 +39,7 @@ function keyPem(key: webcrypto.CryptoKey): string {
 }
 
 async function newPair(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  return webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify']);
 }
 
 /** RFC 5280 4.1.2.2: positive, at most 20 octets. */

@@ -45,7 +45,7 @@ export function copyItem(state: WorldState, session: Session, input: RelocateInp
   if (target.folder.mailbox !== item.mailbox)
     throw new WorldError('ErrorCrossMailboxMoveCopy', 'Items cannot be copied to another mailbox.');
   const at = state.clock();
-  const copy = place(state, session, target, record, { ...item, uid: uid ?? item.uid }, at);
+  const copy = place(state, session, target, record, { ...item, uid: uid ?? item.uid, lastModifiedName: session.name }, at);
   emit(state, at, 'copied', copy, item);
   return copy;
 }

@@ -89,7 +89,8 @@ function receiveRequest(state: WorldState, record: MailboxRecord, meeting: Calen
   } else if (copy === undefined) {
     held = insert(state, distinguished(record, 'calendar'), copyOf(meeting), { at });
   } else {
-    const asked = timeChanged(copy, meeting);
+    // A copy that was cancelled and is invited again is a new question, whatever its time.
+    const asked = copy.isCancelled || timeChanged(copy, meeting);
     const answer = asked
       ? { myResponse: 'NoResponseReceived' as const, respondedAt: null, showAs: 'Tentative' as const }
       : { myResponse: copy.myResponse, respondedAt: copy.respondedAt, showAs: copy.myResponse === 'Accept' ? meeting.showAs : copy.showAs };

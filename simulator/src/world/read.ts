@@ -6,8 +6,8 @@ import { cleanGlobalObjectIdHex } from './global-object-id.ts';
 import { day } from './instant.ts';
 import type { Item } from './item.ts';
 import type { FolderRef, FolderView } from './mailbox.ts';
-import type { FindInput, FindPage, ItemRef, ItemResult, Restriction, SeriesView, View, ViewInput } from './operations.ts';
-import { occurrenceAt, occurrencesBetween, slots } from './recurrence/expand.ts';
+import type { FindInput, FindPage, ItemRef, ItemResult, OccurrenceNote, Restriction, SeriesView, View, ViewInput } from './operations.ts';
+import { firstOccurrence, lastOccurrence, occurrenceAt, occurrencesBetween } from './recurrence/expand.ts';
 import { find } from './reference.ts';
 import { type Session, folderFor, rightsOf, sees } from './session.ts';
 import type { FolderRecord, WorldState } from './state.ts';
@@ -102,32 +102,25 @@ export function attempt<T>(work: () => T): ItemResult<T> {
   }
 }
 
+/** What GetItem tells of a master: its first and last occurrence as they are now, the exceptions, the deleted slots. */
 export function seriesView(master: CalendarItem): SeriesView {
-  const note = (item: CalendarItem): SeriesView['modified'][number] => ({
-    id: item.id,
-    start: item.start,
-    end: item.end,
-    originalStart: item.originalStart ?? item.start,
-  });
   const modified = master.exceptions
     .map((one) => occurrenceAt(master, one.originalStart))
     .filter((one) => one !== null && one !== 'deleted');
-  let first: CalendarItem | null = null;
-  let last: CalendarItem | null = null;
-  const endless = master.recurrence?.range.kind === 'noEnd';
-  for (const slot of slots(master, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
-    const occurrence = occurrenceAt(master, slot.originalStart);
-    if (occurrence === null || occurrence === 'deleted') continue;
-    first ??= occurrence;
-    if (endless) break;
-    last = occurrence;
-  }
   return {
-    first: first === null ? null : note(first),
-    last: last === null ? null : note(last),
+    first: noted(firstOccurrence(master)),
+    last: noted(lastOccurrence(master)),
     modified: modified.map(note),
     deleted: master.deletedOccurrences,
   };
+}
+
+function note(item: CalendarItem): OccurrenceNote {
+  return { id: item.id, start: item.start, end: item.end, originalStart: item.originalStart ?? item.start };
+}
+
+function noted(item: CalendarItem | null): OccurrenceNote | null {
+  return item === null ? null : note(item);
 }
 
 function test(restriction: Restriction): (item: Item) => boolean {

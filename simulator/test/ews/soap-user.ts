@@ -102,3 +102,8 @@ export async function send(
   if (body === undefined) throw new Error(`no Body in ${text}`);
   return { status: raw.status, text, body, kind: body.local === 'Fault' ? 'fault' : 'item', code: codeOf(body) };
 }
+
+/** The codes of all response messages, in order. */
+export function answerCodes(body: XmlElement): readonly string[] {
+  return all(body, 'ResponseCode').map((code) => code.text);
+}

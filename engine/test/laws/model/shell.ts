@@ -28,6 +28,8 @@ export type Shell = {
   eventId: string | null;
   readonly journal: Reason[];
   /** Requests that the server will carry out although nobody waits for them any more. */
+  /** The very item that the last observation saw. */
+  seen: Item | null;
   late: { readonly at: number; readonly run: () => void }[];
   readonly watch: Watch;
 };
@@ -39,6 +41,8 @@ export type Watch = {
   readonly applied?: (shell: Shell, action: RemoteAction, situation: Situation, plan: Plan, before: Item | null) => void;
   /** The booking side is about to be changed by this plan. */
   readonly local?: (shell: Shell, action: LocalAction, situation: Situation, plan: Plan) => void;
+  /** What a plan did is stored; `stale`: its booking half was dropped. */
+  readonly committed?: (shell: Shell, situation: Situation, plan: Plan, stale: boolean) => void;
 };
 
 export const newShell = (world: World, watch: Watch = {}): Shell => ({
@@ -46,22 +50,28 @@ export const newShell = (world: World, watch: Watch = {}): Shell => ({
   memory: BLANK,
   eventId: null,
   journal: [],
+  seen: null,
   late: [],
   watch,
 });
 
 export const advance = (shell: Shell, milliseconds: number): void => {
   const { world } = shell;
-  world.now += milliseconds;
-  const due = shell.late.filter((one) => one.at <= world.now).toSorted((a, b) => a.at - b.at);
-  shell.late = shell.late.filter((one) => one.at > world.now);
-  for (const one of due) one.run();
+  const until = world.now + milliseconds;
+  const due = shell.late.filter((one) => one.at <= until).toSorted((a, b) => a.at - b.at);
+  shell.late = shell.late.filter((one) => one.at > until);
+  for (const one of due) {
+    world.now = one.at;
+    one.run();
+  }
+  world.now = until;
 };
 
 export const observe = (shell: Shell, tape: Tape | null): Situation => {
   const { world, memory } = shell;
   const { booking } = world;
   const found = lookFor(shell);
+  shell.seen = found.item;
   const appointment: Seen<AppointmentView> =
     tape?.onceIn(17) === true
       ? { at: 'unseen', why: 'notAsked' }
@@ -251,6 +261,7 @@ const commit = (shell: Shell, situation: Situation, plan: Plan, echo: EventEcho 
   if (echo === null) shell.journal.push(...plan.reasons);
   shell.memory = rebase(situation, plan, { event: echo, appointment });
   shell.eventId = idAfter(shell, situation, plan, echo);
+  shell.watch.committed?.(shell, situation, plan, appointment === 'stale');
   // A mark made meanwhile: somebody edits right after the commit, before the next look.
   meddle(shell, tape);
 };

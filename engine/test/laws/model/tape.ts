@@ -10,6 +10,11 @@ export class Tape {
     this.#bytes = bytes;
   }
 
+  /** The same tape from its beginning. */
+  again(): Tape {
+    return new Tape(this.#bytes);
+  }
+
   get exhausted(): boolean {
     return this.#at >= this.#bytes.length;
   }

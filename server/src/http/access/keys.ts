@@ -17,7 +17,11 @@ export const hashKey = (key: string): string => createHash('sha256').update(key,
 export type KeyDraft = { readonly root: string; readonly company: string; readonly name: string; readonly scopes: readonly Scope[] };
 
 /** Makes a key for a company. `key` is the only copy of the secret there will ever be. */
-export const createKey = async (tx: Transaction, occasion: Occasion, draft: KeyDraft): Promise<{ readonly row: ApiKey; readonly key: string }> => {
+export const createKey = async (
+  tx: Transaction,
+  occasion: Occasion,
+  draft: KeyDraft,
+): Promise<{ readonly row: ApiKey; readonly key: string }> => {
   const key = `${PREFIX}${randomBytes(BYTES).toString('base64url')}`;
   const row: ApiKey = { ...draft, id: occasion.newId(), hash: hashKey(key), createdAt: occasion.now, lastUsedAt: null, revokedAt: null };
   await tx.apiKeys.insert(row);

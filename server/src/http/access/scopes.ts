@@ -17,10 +17,7 @@ export type ResourceName = (typeof RESOURCES)[number];
 export type Scope = `${ResourceName}:${'read' | 'write'}` | 'journal:read';
 
 /** Every scope there is, in the order they are listed to people. */
-export const SCOPES: readonly Scope[] = [
-  ...RESOURCES.flatMap((name): Scope[] => [`${name}:read`, `${name}:write`]),
-  'journal:read',
-];
+export const SCOPES: readonly Scope[] = [...RESOURCES.flatMap((name): Scope[] => [`${name}:read`, `${name}:write`]), 'journal:read'];
 
 export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text);
 

@@ -1,12 +1,14 @@
 /** Appointments: booked, read, listed, changed, confirmed, attended, cancelled. */
 import { z } from 'zod';
+import { MINUTE, type Instant, type RuleBreak } from '@lockstep/engine';
+import type { Occasion } from '../../booking/actor.ts';
 import { book, type Draft } from '../../booking/book.ts';
 import { change, type Patch } from '../../booking/change.ts';
 import { checkReferences } from '../../booking/references.ts';
 import { refuse } from '../../booking/refusal.ts';
 import { cancel, confirm, markAttended } from '../../booking/state.ts';
 import type { Target } from '../../booking/target.ts';
-import type { Appointment, Company } from '../../store/rows/booking.ts';
+import type { Appointment, Company, Service } from '../../store/rows/booking.ts';
 import type { Transaction } from '../../store/store.ts';
 import { listAppointments } from '../appointment-list.ts';
 import { refuseForeign } from '../collection.ts';
@@ -33,15 +35,20 @@ const write = 'appointments:write';
 const path = '/appointments';
 
 type Shown = z.input<typeof AppointmentAnswer>;
-type Written = { readonly appointment: Appointment; readonly warnings?: Parameters<typeof presentAppointments>[3] };
+type Written = { readonly appointment: Appointment; readonly warnings?: readonly RuleBreak[] };
 
-const shown = async (tx: Transaction, { appointment, warnings }: Written): Promise<Shown> => {
-  const [one] = await presentAppointments(tx, appointment.root, [appointment], warnings);
+const shown = async (tx: Transaction, now: Instant, { appointment, warnings }: Written): Promise<Shown> => {
+  const [one] = await presentAppointments(tx, appointment.root, [appointment], now, warnings);
   return one ?? refuse('notFound', 'path/id', 'There is no such appointment.', 'Check the id.');
 };
 
-const answered = async (tx: Transaction, written: Written, more: { status?: number; location?: string } = {}): Promise<Answer<Shown>> => ({
-  body: await shown(tx, written),
+const answered = async (
+  tx: Transaction,
+  { now }: Occasion,
+  written: Written,
+  more: { status?: number; location?: string } = {},
+): Promise<Answer<Shown>> => ({
+  body: await shown(tx, now, written),
   version: written.appointment.version,
   ...more,
 });
@@ -54,7 +61,11 @@ const targetOf = (row: Appointment, ifMatch: number | null, version: number | un
   return { root: row.root, appointment: row.id, ifVersion: ifMatch ?? version ?? null };
 };
 
-const draftOf = (body: z.output<typeof AppointmentUpsert> | z.output<typeof AppointmentBody>, company: Company, external: string | null): Draft => ({
+const draftOf = (
+  body: z.output<typeof AppointmentUpsert> | z.output<typeof AppointmentBody>,
+  company: Company,
+  external: string | null,
+): Draft => ({
   root: company.root,
   company: company.id,
   service: body.service ?? null,
@@ -89,14 +100,14 @@ export const appointmentRoutes = [
     }),
     statuses: [200],
     answer: pageOf(AppointmentAnswer),
-    run: async (tx, { query, subject, reach }) => {
+    run: async (tx, { query, subject, reach, occasion }) => {
       const { from = null, to = null } = query;
       if (from !== null && to !== null && to <= from) {
         throw problemError('invalid', 'query/to', 'The span ends before it begins.', 'Send a "to" later than "from".');
       }
       const wanted = { ...query, root: reach.root, within: subject, from, to, holder: query.holder ?? null, state: query.state ?? null };
       const { rows, next } = await listAppointments(tx, wanted);
-      return { body: { items: await presentAppointments(tx, reach.root, rows), next } };
+      return { body: { items: await presentAppointments(tx, reach.root, rows, occasion.now), next } };
     },
   }),
   route({
@@ -113,7 +124,7 @@ export const appointmentRoutes = [
     run: async (tx, { body, subject, occasion, reach }) => {
       await checkReferences(tx, reach, body);
       const booked = await book(tx, occasion, draftOf(body, subject, body.externalId ?? null));
-      return answered(tx, booked, { location: `${path}/${booked.appointment.id}` });
+      return answered(tx, occasion, booked, { location: `${path}/${booked.appointment.id}` });
     },
   }),
   route({
@@ -126,7 +137,7 @@ export const appointmentRoutes = [
     params,
     statuses: [200],
     answer: AppointmentAnswer,
-    run: (tx, { subject }) => answered(tx, { appointment: subject }),
+    run: (tx, { subject, occasion }) => answered(tx, occasion, { appointment: subject }),
   }),
   route({
     method: 'PATCH',
@@ -142,7 +153,7 @@ export const appointmentRoutes = [
     run: async (tx, { body, subject, occasion, reach, ifMatch }) => {
       await checkReferences(tx, reach, body);
       const { version, ...patch } = body;
-      return answered(tx, await change(tx, occasion, targetOf(subject, ifMatch, version), patch));
+      return answered(tx, occasion, await change(tx, occasion, targetOf(subject, ifMatch, version), patch));
     },
   }),
   ...(
@@ -164,7 +175,8 @@ export const appointmentRoutes = [
       body: VersionBody,
       statuses: [200],
       answer: AppointmentAnswer,
-      run: async (tx, { body, subject, occasion, ifMatch }) => answered(tx, await act(tx, occasion, targetOf(subject, ifMatch, body?.version))),
+      run: async (tx, { body, subject, occasion, ifMatch }) =>
+        answered(tx, occasion, await act(tx, occasion, targetOf(subject, ifMatch, body?.version))),
     }),
   ),
   route({
@@ -186,7 +198,7 @@ export const appointmentRoutes = [
     params: z.strictObject({ externalId: externalId() }),
     statuses: [200],
     answer: AppointmentAnswer,
-    run: (tx, { subject }) => answered(tx, { appointment: subject }),
+    run: (tx, { subject, occasion }) => answered(tx, occasion, { appointment: subject }),
   }),
   route({
     method: 'PUT',
@@ -206,11 +218,11 @@ export const appointmentRoutes = [
       const draft = draftOf(body, subject, params.externalId);
       if (known === undefined) {
         const booked = await book(tx, occasion, draft);
-        return answered(tx, booked, { status: 201, location: `${path}/${booked.appointment.id}` });
+        return answered(tx, occasion, booked, { status: 201, location: `${path}/${booked.appointment.id}` });
       }
       refuseForeign(reach, known, body.company);
       const patch: Patch = { ...(await replacement(tx, known, draft)), assignments: draft.assignments };
-      return answered(tx, await change(tx, occasion, targetOf(known, ifMatch, body.version), patch), { status: 200 });
+      return answered(tx, occasion, await change(tx, occasion, targetOf(known, ifMatch, body.version), patch), { status: 200 });
     },
   }),
 ];
@@ -220,7 +232,8 @@ const replacement = async (tx: Transaction, known: Appointment, draft: Draft): P
   const service = draft.service === null ? null : await tx.services.get({ root: draft.root, id: draft.service });
   const company = await tx.companies.get({ root: known.root, id: known.company });
   const title = draft.title ?? service?.name;
-  if (title === undefined) refuse('missing', '/title', 'There is neither a title nor a service to take it from.', 'Send a title or a service.');
+  if (title === undefined)
+    refuse('missing', '/title', 'There is neither a title nor a service to take it from.', 'Send a title or a service.');
   const { end } = draft;
   return {
     service: draft.service,
@@ -228,10 +241,13 @@ const replacement = async (tx: Transaction, known: Appointment, draft: Draft): P
     title,
     notes: draft.notes,
     start: draft.start,
-    end: end ?? (service === null ? undefined : endOf(draft, service.durationMinutes)),
+    end: end ?? endOf(draft, service),
     zone: draft.zone ?? company?.zone,
     clients: draft.clients,
   };
 };
 
-const endOf = (draft: Draft, minutes: number): Draft['start'] => (draft.start + minutes * 60_000) as Draft['start'];
+const endOf = (draft: Draft, service: Service | null): Instant =>
+  service === null
+    ? refuse('missing', '/end', 'There is neither an end nor a service to take the duration from.', 'Send an end or a service.')
+    : ((draft.start + service.durationMinutes * MINUTE) as Instant);

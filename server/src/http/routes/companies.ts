@@ -138,14 +138,28 @@ export const companyRoutes = [
       const [known] = await tx.companies.select({ root: reach.root, externalId: params.externalId });
       if (known === undefined) {
         const above = await parentOf(tx, reach, body.parent);
-        const row = await createChildCompany(tx, occasion, above, { name: body.name, zone: body.zone ?? above.zone, externalId: params.externalId });
+        const row = await createChildCompany(tx, occasion, above, {
+          name: body.name,
+          zone: body.zone ?? above.zone,
+          externalId: params.externalId,
+        });
         return { body: present(row), status: 201, location: `/companies/${row.id}` };
       }
       if (!reaches(reach, known.id)) {
-        refuse('externalIdTaken', 'path/externalId', 'Another company of your organisation has this external id.', 'Choose another external id.');
+        refuse(
+          'externalIdTaken',
+          'path/externalId',
+          'Another company of your organisation has this external id.',
+          'Choose another external id.',
+        );
       }
       if (body.parent !== undefined && body.parent !== known.parent) {
-        refuse('companyFixed', '/parent', 'The company has another parent, and its place in the tree never changes.', 'Leave the parent out.');
+        refuse(
+          'companyFixed',
+          '/parent',
+          'The company has another parent, and its place in the tree never changes.',
+          'Leave the parent out.',
+        );
       }
       const row: Company = { ...known, name: body.name, zone: body.zone ?? known.zone };
       await tx.companies.put(row);

@@ -23,7 +23,10 @@ const HolderAnswer = z
 
 type Values = { name: string; email: string | null; zone: ZoneId; active: boolean };
 
-const ofKind = (kind: Holder['kind'], words: Pick<Collection<Holder, Values, typeof HolderAnswer>, 'many' | 'one' | 'Name' | 'read' | 'write'>): readonly Route[] =>
+const ofKind = (
+  kind: Holder['kind'],
+  words: Pick<Collection<Holder, Values, typeof HolderAnswer>, 'many' | 'one' | 'Name' | 'read' | 'write'>,
+): readonly Route[] =>
   collectionRoutes<Holder, Values, typeof HolderAnswer>(
     {
       ...words,

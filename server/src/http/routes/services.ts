@@ -15,7 +15,10 @@ const values = {
   bufferBeforeMinutes: minutes(0, 24 * 60),
   bufferAfterMinutes: minutes(0, 24 * 60),
   noticeMinutes: minutes(0, 366 * 24 * 60),
-  horizonDays: z.int().min(1).max(5 * 366),
+  horizonDays: z
+    .int()
+    .min(1)
+    .max(5 * 366),
   priceText: z.union([z.literal(''), line(200)]),
   booking: z.enum(['direct', 'reservation']),
   servedBy: z.array(id()).max(500).meta({ description: 'Staff and resources that can serve; empty: everybody' }),
@@ -70,7 +73,12 @@ export const serviceRoutes = collectionRoutes<Service, Values, typeof ServiceAns
       for (const [index, wanted] of servedBy.entries()) {
         const holder = known.find((one) => one.id === wanted);
         if (holder === undefined || !inherits(reach, holder.company)) {
-          refuse('badReference', `/servedBy/${index}`, 'There is no such staff member or resource.', 'Send the id of one that you can list; ids are case-sensitive.');
+          refuse(
+            'badReference',
+            `/servedBy/${index}`,
+            'There is no such staff member or resource.',
+            'Send the id of one that you can list; ids are case-sensitive.',
+          );
         }
         if (servedBy.indexOf(wanted) !== index) {
           refuse('repeatedHolder', `/servedBy/${index}`, 'It is named twice.', 'Name each staff member and resource once.');

@@ -20,7 +20,11 @@ const fields = {
   end: moment(),
   zone: zone(),
   clients: z.array(id()).max(20),
-  assignments: z.array(assignment).min(1).max(20).meta({ description: 'In order: the first staff member with a mailbox organises the event' }),
+  assignments: z
+    .array(assignment)
+    .min(1)
+    .max(20)
+    .meta({ description: 'In order: the first staff member with a mailbox organises the event' }),
 };
 
 const draft = {
@@ -53,7 +57,10 @@ export const AppointmentPatch = z
     version: z.int().min(1).optional().meta({ description: 'The version the change was decided on' }),
   })
   .meta({ id: 'ChangedAppointment' });
-export const VersionBody = z.strictObject({ version: z.int().min(1).optional() }).optional().nullable();
+export const VersionBody = z
+  .strictObject({ version: z.int().min(1).optional() })
+  .optional()
+  .nullable();
 
 export const SyncAnswer = z
   .object({

@@ -34,7 +34,7 @@ export const prose = (most: number) =>
 /** An id as Lockstep makes them. One of another form is simply unknown, so it is not judged further. */
 export const id = () => line(64);
 /** The id a row has in the caller's own system. Case-sensitive. */
-export const externalId = () => line(200).meta({ description: "The id in your own system; unique among its kind in your organisation." });
+export const externalId = () => line(200).meta({ description: 'The id in your own system; unique among its kind in your organisation.' });
 
 export const zone = () =>
   z
@@ -43,7 +43,11 @@ export const zone = () =>
     .transform((name, context): ZoneId => {
       const known = namedZone(name);
       if (known !== null) return known;
-      context.addIssue({ code: 'custom', message: 'This is not an IANA time zone.', params: { next: 'Send a name such as "Europe/Zurich"; Windows names and offsets are not zones.' } });
+      context.addIssue({
+        code: 'custom',
+        message: 'This is not an IANA time zone.',
+        params: { next: 'Send a name such as "Europe/Zurich"; Windows names and offsets are not zones.' },
+      });
       return z.NEVER;
     })
     .meta({ description: 'IANA time zone', examples: ['Europe/Zurich'] });
@@ -69,7 +73,11 @@ export const moment = () =>
     .transform((text, context): Instant => {
       const at = RFC3339.test(text) ? parsedInstant(text) : null;
       if (at !== null) return at;
-      context.addIssue({ code: 'custom', message: 'This is not a time with an offset (RFC 3339).', params: { next: 'Send for example "2026-03-29T09:00:00+02:00" or "2026-03-29T07:00:00Z".' } });
+      context.addIssue({
+        code: 'custom',
+        message: 'This is not a time with an offset (RFC 3339).',
+        params: { next: 'Send for example "2026-03-29T09:00:00+02:00" or "2026-03-29T07:00:00Z".' },
+      });
       return z.NEVER;
     })
     .meta({ format: 'date-time', description: 'RFC 3339 with offset', examples: ['2026-03-29T09:00:00+02:00'] });
@@ -87,7 +95,10 @@ const parsedInstant = (text: string): Instant | null => {
 export const address = () =>
   line(254)
     .toLowerCase()
-    .refine((text) => /^[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+$/u.test(text), { error: 'This is not an e-mail address.', params: { next: 'Send one address such as "anna@example.com", without a name.' } });
+    .refine((text) => /^[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+$/u.test(text), {
+      error: 'This is not an e-mail address.',
+      params: { next: 'Send one address such as "anna@example.com", without a name.' },
+    });
 
 export const language = () =>
   z
@@ -101,9 +112,14 @@ export const endpoint = () =>
   line(500).refine(
     (text) => {
       const url = URL.canParse(text) ? new URL(text) : null;
-      return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.hash === '' && url.search === '';
+      return (
+        url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.hash === '' && url.search === ''
+      );
     },
-    { error: 'This is not the web address of an Exchange server.', params: { next: 'Send for example "https://mail.example.com/EWS/Exchange.asmx", without user name, query or fragment.' } },
+    {
+      error: 'This is not the web address of an Exchange server.',
+      params: { next: 'Send for example "https://mail.example.com/EWS/Exchange.asmx", without user name, query or fragment.' },
+    },
   );
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
@@ -113,10 +129,16 @@ export const certificates = () =>
   z
     .string()
     .max(100_000)
-    .refine((text) => {
-      const blocks = text.match(CERTIFICATE) ?? [];
-      return blocks.length > 0 && text.replaceAll(CERTIFICATE, '').trim() === '' && blocks.every(isCertificate);
-    }, { error: 'These are not certificates in PEM form.', params: { next: 'Send the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, one after the other.' } });
+    .refine(
+      (text) => {
+        const blocks = text.match(CERTIFICATE) ?? [];
+        return blocks.length > 0 && text.replaceAll(CERTIFICATE, '').trim() === '' && blocks.every(isCertificate);
+      },
+      {
+        error: 'These are not certificates in PEM form.',
+        params: { next: 'Send the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, one after the other.' },
+      },
+    );
 
 const isCertificate = (pem: string): boolean => {
   try {
@@ -135,7 +157,11 @@ export const queryNumber = (least: number, most: number) =>
     .transform((text, context): number => {
       const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
       if (value >= least && value <= most) return value;
-      context.addIssue({ code: 'custom', message: 'This is not a number in the allowed range.', params: { next: `Send a whole number from ${least} to ${most}.` } });
+      context.addIssue({
+        code: 'custom',
+        message: 'This is not a number in the allowed range.',
+        params: { next: `Send a whole number from ${least} to ${most}.` },
+      });
       return z.NEVER;
     });
 

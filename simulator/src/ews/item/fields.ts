@@ -1,4 +1,5 @@
 /** The properties of a calendar item that this server answers, in the order of the schema, which is the order of the answer. */
+import { words } from '../words.ts';
 
 export type CalendarFieldRule = {
   readonly uri: string;
@@ -25,26 +26,16 @@ calendar:StartWallClock calendar:EndWallClock calendar:StartTimeZoneId calendar:
 calendar:JoinOnlineMeetingUrl calendar:IsOrganizer`;
 
 /** In the order of ItemType and CalendarItemType; ExtendedProperty stands after HasAttachments. */
-export const CALENDAR_FIELDS: readonly CalendarFieldRule[] = ORDER.trim()
-  .split(/\s+/)
-  .map((word) => {
-    const uri = word.replace(/^[-*]+/, '');
-    const marks = word.slice(0, word.length - uri.length);
-    return { uri, name: uri.slice(uri.indexOf(':') + 1), inAll: !marks.includes('*'), inList: !marks.includes('-') };
-  });
+export const CALENDAR_FIELDS: readonly CalendarFieldRule[] = words(ORDER).map((word) => {
+  const uri = word.replace(/^[-*]+/, '');
+  const marks = word.slice(0, word.length - uri.length);
+  return { uri, name: uri.slice(uri.indexOf(':') + 1), inAll: !marks.includes('*'), inList: !marks.includes('-') };
+});
 
 /** BaseShape Default of a calendar item (R:baseshape, and the sample answers of R:getitem-operation-calendar-item). */
-export const DEFAULT_FIELDS: readonly string[] = [
-  ...[
-    'item:ItemId',
-    'item:Subject',
-    'item:ResponseObjects',
-    'item:HasAttachments',
-    'calendar:Start',
-    'calendar:End',
-    'calendar:LegacyFreeBusyStatus',
-  ],
-  ...['calendar:Location', 'calendar:IsRecurring', 'calendar:CalendarItemType', 'calendar:Organizer', 'calendar:RequiredAttendees'],
-  ...['calendar:OptionalAttendees', 'calendar:Resources', 'calendar:Recurrence', 'calendar:FirstOccurrence', 'calendar:LastOccurrence'],
-  ...['calendar:ModifiedOccurrences', 'calendar:DeletedOccurrences'],
-];
+export const DEFAULT_FIELDS: readonly string[] = words(`
+    item:ItemId item:Subject item:ResponseObjects item:HasAttachments calendar:Start calendar:End calendar:LegacyFreeBusyStatus
+    calendar:Location calendar:IsRecurring calendar:CalendarItemType calendar:Organizer calendar:RequiredAttendees
+    calendar:OptionalAttendees calendar:Resources calendar:Recurrence calendar:FirstOccurrence calendar:LastOccurrence
+    calendar:ModifiedOccurrences calendar:DeletedOccurrences
+  `);

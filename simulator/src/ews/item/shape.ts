@@ -8,6 +8,7 @@ import { atLeast, since } from '../versions.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { childrenOf, textOf } from '../xml/tree.ts';
 import { CALENDAR_FIELDS, DEFAULT_FIELDS } from './fields.ts';
+import { words } from '../words.ts';
 
 export type BodyWish = 'Best' | 'HTML' | 'Text';
 
@@ -56,71 +57,19 @@ function isUnservedField(uri: string): boolean {
 }
 
 /** Lawful FieldURIs of items that this server has no value for: absent from the answer. */
-const LAWFUL_UNSERVED: ReadonlySet<string> = new Set([
-  ...[
-    'item:Attachments',
-    'item:InReplyTo',
-    'item:InternetMessageHeaders',
-    'item:IsAssociated',
-    'item:IsFromMe',
-    'item:IsResend',
-    'item:IsSubmitted',
-  ],
-  ...[
-    'item:IsUnmodified',
-    'item:ReminderNextTime',
-    'item:DisplayBcc',
-    'item:ConversationId',
-    'item:UniqueBody',
-    'item:Flag',
-    'item:StoreEntryId',
-  ],
-  ...[
-    'item:InstanceKey',
-    'item:NormalizedBody',
-    'item:EntityExtractionResult',
-    'item:PolicyTag',
-    'item:ArchiveTag',
-    'item:RetentionDate',
-    'item:Preview',
-  ],
-  ...[
-    'item:IconIndex',
-    'item:WebClientReadFormQueryString',
-    'item:WebClientEditFormQueryString',
-    'item:BlockStatus',
-    'item:HasBlockedImages',
-  ],
-  ...[
-    'item:RightsManagementLicenseData',
-    'item:PredictedActionReasons',
-    'item:IsClutter',
-    'item:DateTimeSent',
-    'calendar:When',
-    'calendar:Duration',
-  ],
-  ...[
-    'calendar:TimeZone',
-    'calendar:ConflictingMeetingCount',
-    'calendar:AdjacentMeetingCount',
-    'calendar:ConflictingMeetings',
-    'calendar:AdjacentMeetings',
-  ],
-  ...[
-    'calendar:MeetingTimeZone',
-    'calendar:ConferenceType',
-    'calendar:MeetingWorkspaceUrl',
-    'calendar:NetShowUrl',
-    'calendar:InboxReminders',
-  ],
-  ...[
-    'calendar:OnlineMeetingSettings',
-    'calendar:CalendarActivityData',
-    'calendar:DoNotForwardMeeting',
-    'item:CanDelete',
-    'item:InferenceClassification',
-  ],
-]);
+const LAWFUL_UNSERVED: ReadonlySet<string> = new Set(
+  words(`
+    item:Attachments item:InReplyTo item:InternetMessageHeaders item:IsAssociated item:IsFromMe item:IsResend item:IsSubmitted
+    item:IsUnmodified item:ReminderNextTime item:DisplayBcc item:ConversationId item:UniqueBody item:Flag item:StoreEntryId
+    item:InstanceKey item:NormalizedBody item:EntityExtractionResult item:PolicyTag item:ArchiveTag item:RetentionDate item:Preview
+    item:IconIndex item:WebClientReadFormQueryString item:WebClientEditFormQueryString item:BlockStatus item:HasBlockedImages
+    item:RightsManagementLicenseData item:PredictedActionReasons item:IsClutter item:DateTimeSent calendar:When calendar:Duration
+    calendar:TimeZone calendar:ConflictingMeetingCount calendar:AdjacentMeetingCount calendar:ConflictingMeetings
+    calendar:AdjacentMeetings calendar:MeetingTimeZone calendar:ConferenceType calendar:MeetingWorkspaceUrl calendar:NetShowUrl
+    calendar:InboxReminders calendar:OnlineMeetingSettings calendar:CalendarActivityData calendar:DoNotForwardMeeting item:CanDelete
+    item:InferenceClassification
+  `),
+);
 
 /**
  * Reads `m:ItemShape`.

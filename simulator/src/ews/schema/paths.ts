@@ -16,6 +16,7 @@ import {
 } from './model.ts';
 import type { Particle } from './model.ts';
 import * as v from './values.ts';
+import { words } from '../words.ts';
 
 export const text = leaf(v.string);
 export const truth = leaf(v.boolean);
@@ -78,11 +79,12 @@ export const mailbox = parent(
 /** Names of `t:DistinguishedFolderIdNameType` that any served version knows. */
 const distinguishedName = v.oneOf(
   'DistinguishedFolderIdNameType',
-  ...['calendar', 'contacts', 'deleteditems', 'drafts', 'inbox', 'journal', 'notes', 'outbox', 'sentitems', 'tasks', 'msgfolderroot'],
-  ...['publicfoldersroot', 'root', 'junkemail', 'searchfolders', 'voicemail', 'recoverableitemsroot', 'recoverableitemsdeletions'],
-  ...['recoverableitemsversions', 'recoverableitemspurges', 'archiveroot', 'archivemsgfolderroot', 'archivedeleteditems', 'archiveinbox'],
-  ...['syncissues', 'conflicts', 'localfailures', 'serverfailures', 'recipientcache', 'quickcontacts', 'conversationhistory', 'todosearch'],
-  ...['mycontacts', 'directory', 'imcontactlist', 'peopleconnect', 'favorites', 'adminauditlogs'],
+  ...words(`
+    calendar contacts deleteditems drafts inbox journal notes outbox sentitems tasks msgfolderroot publicfoldersroot root junkemail
+    searchfolders voicemail recoverableitemsroot recoverableitemsdeletions recoverableitemsversions recoverableitemspurges archiveroot
+    archivemsgfolderroot archivedeleteditems archiveinbox syncissues conflicts localfailures serverfailures recipientcache
+    quickcontacts conversationhistory todosearch mycontacts directory imcontactlist peopleconnect favorites adminauditlogs
+  `),
 );
 
 const distinguishedFolderId = parent(sequence(tOptional('Mailbox', mailbox)), {

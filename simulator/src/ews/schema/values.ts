@@ -1,6 +1,7 @@
 /** The value forms of the schema (XML Schema part 2, and the enumerations of EWS's types.xsd) with the sentences of .NET's validator. */
 import { TYPES, XML_SCHEMA } from '../names.ts';
 import type { ValueType } from './model.ts';
+import { words } from '../words.ts';
 
 function builtIn(name: string, clrName: string, pattern: RegExp, inRange: (text: string) => boolean = () => true): ValueType {
   return {
@@ -97,7 +98,9 @@ export const daysOfWeek = listOf('DaysOfWeekType', ...DAYS);
 export const dayOfWeekIndex = oneOf('DayOfWeekIndexType', 'First', 'Second', 'Third', 'Fourth', 'Last');
 export const month = oneOf(
   'MonthNamesType',
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+  ...words(`
+    January February March April May June July August September October November December
+  `),
 );
 export const sensitivity = oneOf('SensitivityChoicesType', 'Normal', 'Personal', 'Private', 'Confidential');
 export const importance = oneOf('ImportanceChoicesType', 'Low', 'Normal', 'High');
@@ -108,14 +111,18 @@ export const baseShape = oneOf('DefaultShapeNamesType', 'IdOnly', 'Default', 'Al
 export const responseType = oneOf('ResponseTypeType', 'Unknown', 'Organizer', 'Tentative', 'Accept', 'Decline', 'NoResponseReceived');
 export const mailboxType = oneOf(
   'MailboxTypeType',
-  ...['Unknown', 'OneOff', 'Mailbox', 'PublicDL', 'PrivateDL', 'Contact', 'PublicFolder', 'GroupMailbox', 'ImplicitContact', 'User'],
+  ...words(`
+    Unknown OneOff Mailbox PublicDL PrivateDL Contact PublicFolder GroupMailbox ImplicitContact User
+  `),
 );
 export const calendarItemType = oneOf('CalendarItemTypeType', 'Single', 'Occurrence', 'Exception', 'RecurringMaster');
 export const messageDisposition = oneOf('MessageDispositionType', 'SaveOnly', 'SendOnly', 'SendAndSaveCopy');
 export const createOrDeleteSend = oneOf('CalendarItemCreateOrDeleteOperationType', 'SendToNone', 'SendOnlyToAll', 'SendToAllAndSaveCopy');
 export const updateSend = oneOf(
   'CalendarItemUpdateOperationType',
-  ...['SendToNone', 'SendOnlyToAll', 'SendOnlyToChanged', 'SendToAllAndSaveCopy', 'SendToChangedAndSaveCopy'],
+  ...words(`
+    SendToNone SendOnlyToAll SendOnlyToChanged SendToAllAndSaveCopy SendToChangedAndSaveCopy
+  `),
 );
 export const conflictResolution = oneOf('ConflictResolutionType', 'NeverOverwrite', 'AutoResolve', 'AlwaysOverwrite');
 export const disposal = oneOf('DisposalType', 'HardDelete', 'SoftDelete', 'MoveToDeletedItems');
@@ -138,23 +145,16 @@ export const freeBusyViewType = listOf(
 );
 export const resolveScope = oneOf(
   'ResolveNamesSearchScopeType',
-  ...['ActiveDirectory', 'ActiveDirectoryContacts', 'Contacts', 'ContactsActiveDirectory'],
+  ...words(`
+    ActiveDirectory ActiveDirectoryContacts Contacts ContactsActiveDirectory
+  `),
 );
 export const sortDirection = oneOf('SortDirectionType', 'Ascending', 'Descending');
 export const propertySet = oneOf(
   'DistinguishedPropertySetType',
-  ...[
-    'Meeting',
-    'Appointment',
-    'Common',
-    'PublicStrings',
-    'Address',
-    'InternetHeaders',
-    'CalendarAssistant',
-    'UnifiedMessaging',
-    'Task',
-    'Sharing',
-  ],
+  ...words(`
+    Meeting Appointment Common PublicStrings Address InternetHeaders CalendarAssistant UnifiedMessaging Task Sharing
+  `),
 );
 const MAPI_SCALARS = [
   'ApplicationTime',

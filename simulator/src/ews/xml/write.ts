@@ -26,20 +26,34 @@ export function optional(name: string, text: string | undefined | null): XmlNode
  * (ews-pitfalls.md 20): a client has to live with `&#x11;` in a subject. NUL alone is dropped, it cannot enter the store.
  */
 export function escapeText(text: string): string {
-  return text.replace(/[&<>\r]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, (character) => {
-    switch (character) {
-      case '&':
-        return '&amp;';
-      case '<':
-        return '&lt;';
-      case '>':
-        return '&gt;';
-      case '\u0000':
-        return '';
-      default:
-        return `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
+  if (!NEEDS_CARE.test(text)) return text;
+  let escaped = '';
+  for (const character of text) escaped += escapeCharacter(character);
+  return escaped;
+}
+
+/** Anything but plain text: markup, control characters, and the two non-characters that XML forbids. */
+const NEEDS_CARE = /[&<>\p{Cc}\ufffe\uffff]/u;
+
+function escapeCharacter(character: string): string {
+  switch (character) {
+    case '&':
+      return '&amp;';
+    case '<':
+      return '&lt;';
+    case '>':
+      return '&gt;';
+    case '\0':
+      return '';
+    case '\n':
+    case '\t':
+      return character;
+    default: {
+      const code = character.charCodeAt(0);
+      const isForbidden = code < 0x20 || (character.length === 1 && code >= 0xfffe);
+      return isForbidden ? `&#x${code.toString(16).toUpperCase()};` : character;
     }
-  });
+  }
 }
 
 function escapeAttribute(text: string): string {

@@ -77,6 +77,36 @@ export function slotStart(master: CalendarItem, instanceIndex: number): Instant 
   return null;
 }
 
+/** The first occurrence that is not deleted. */
+export function firstOccurrence(master: CalendarItem): CalendarItem | null {
+  for (const slot of slots(master, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
+    if (!master.deletedOccurrences.includes(slot.originalStart)) return occurrenceIn(master, slot);
+  }
+  return null;
+}
+
+/** The last occurrence that is not deleted; null for a series without end. */
+export function lastOccurrence(master: CalendarItem): CalendarItem | null {
+  const range = master.recurrence?.range;
+  if (range === undefined || range.kind === 'noEnd') return null;
+  const endDay = range.kind === 'endDate' ? dayOfDate(range.endDate) : null;
+  // A series that ends in 4500 has hundreds of thousands of slots: look near the end first.
+  const reaches = endDay === null ? [] : [400, 40_000].map((days) => (endDay - days) * 86_400_000);
+  for (const from of [...reaches, Number.NEGATIVE_INFINITY]) {
+    let last: Slot | null = null;
+    for (const slot of slots(master, from, Number.POSITIVE_INFINITY)) {
+      if (!master.deletedOccurrences.includes(slot.originalStart)) last = slot;
+    }
+    if (last !== null) return occurrenceIn(master, last);
+  }
+  return null;
+}
+
+function occurrenceIn(master: CalendarItem, slot: Slot): CalendarItem {
+  const exception = master.exceptions.find((one) => one.originalStart === slot.originalStart);
+  return exception === undefined ? occurrenceOf(master, slot.originalStart, slot.originalEnd) : exceptionOf(master, exception);
+}
+
 /** The occurrence before or after the slot, as neighbours that an exception may not reach (its own slot left out). */
 export function neighbours(
   master: CalendarItem,

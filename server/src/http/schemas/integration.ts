@@ -1,0 +1,134 @@
+/** Integrations as the API takes and shows them. The password goes in and never comes out. */
+import { z } from 'zod';
+import { certificates, endpoint, externalId, id, line } from './fields.ts';
+
+const policy = {
+  lock: z.boolean().meta({ description: '4.3: what Outlook changes of what booking owns is put back' }),
+  accept: z.strictObject({ move: z.boolean().optional(), cancel: z.boolean().optional(), decline: z.boolean().optional() }),
+  conflict: z.enum(['booking', 'outlook', 'ask']),
+  deletion: z.enum(['softDelete', 'deletedItems', 'hardDelete']),
+  autoConfirm: z.boolean(),
+  refuse: z.strictObject({
+    openingHours: z.boolean().optional(),
+    notice: z.boolean().optional(),
+    horizon: z.boolean().optional(),
+    serviceNotOffered: z.boolean().optional(),
+  }),
+  brake: z.strictObject({
+    perMailbox: z.int().min(1).max(10_000).optional(),
+    share: z.number().min(0.01).max(1).optional(),
+    allOf: z.int().min(1).max(1000).optional(),
+    perCompany: z.int().min(1).max(100_000).optional(),
+  }),
+};
+const policyWish = z
+  .strictObject({
+    lock: policy.lock.optional(),
+    accept: policy.accept.optional(),
+    conflict: policy.conflict.optional(),
+    deletion: policy.deletion.optional(),
+    autoConfirm: policy.autoConfirm.optional(),
+    refuse: policy.refuse.optional(),
+    brake: policy.brake.optional(),
+  })
+  .meta({ description: 'What is left out stays, or takes its default' });
+
+const settings = {
+  endpoint: endpoint(),
+  authentication: z.enum(['basic']),
+  userName: line(320),
+  accessType: z.enum(['impersonation', 'delegate']),
+  serverVersion: z.enum(['detect', 'Exchange2010_SP2', 'Exchange2013_SP1', 'Exchange2016']),
+  verifyTls: z.boolean().meta({ description: 'Off is possible, with a standing notice; adding the authority is better' }),
+  certificateAuthorities: certificates().nullable(),
+  windowDaysBack: z.int().min(0).max(31),
+  windowDaysAhead: z
+    .int()
+    .min(1)
+    .max(5 * 366),
+};
+/** Passwords may hold any character and are never trimmed. */
+const password = z.string().min(1).max(1000).meta({ writeOnly: true });
+
+const whole = {
+  name: line(200),
+  transport: z.enum(['ews']).optional(),
+  endpoint: settings.endpoint,
+  authentication: settings.authentication.optional(),
+  userName: settings.userName,
+  accessType: settings.accessType.optional(),
+  serverVersion: settings.serverVersion.optional(),
+  verifyTls: settings.verifyTls.optional(),
+  certificateAuthorities: settings.certificateAuthorities.optional(),
+  windowDaysBack: settings.windowDaysBack.optional(),
+  windowDaysAhead: settings.windowDaysAhead.optional(),
+  policy: policyWish.optional(),
+};
+const company = id().optional().meta({ description: 'The topmost company; left out: that of the key' });
+
+export const IntegrationBody = z
+  .strictObject({ company, ...whole, password, externalId: externalId().nullable().optional() })
+  .meta({ id: 'NewIntegration' });
+/** The password may be left out where the integration exists already. */
+export const IntegrationUpsert = z.strictObject({ company, ...whole, password: password.optional() }).meta({ id: 'ReplacedIntegration' });
+export const IntegrationPatchBody = z
+  .strictObject({
+    ...whole,
+    name: whole.name.optional(),
+    endpoint: whole.endpoint.optional(),
+    userName: whole.userName.optional(),
+    password: password.optional(),
+    externalId: externalId().nullable().optional(),
+  })
+  .meta({ id: 'ChangedIntegration' });
+
+export const IntegrationAnswer = z
+  .object({
+    id: z.string(),
+    company: z.string(),
+    name: z.string(),
+    transport: z.enum(['ews', 'graph', 'detect']),
+    endpoint: z.string(),
+    authentication: z.enum(['basic']),
+    userName: z.string(),
+    hasPassword: z.boolean(),
+    accessType: z.enum(['impersonation', 'delegate']),
+    serverVersion: z.string(),
+    verifyTls: z.boolean(),
+    certificateAuthorities: z.string().nullable(),
+    windowDaysBack: z.int(),
+    windowDaysAhead: z.int(),
+    policy: z.object({
+      revision: z.int(),
+      lock: z.boolean(),
+      accept: z.object({ move: z.boolean(), cancel: z.boolean(), decline: z.boolean() }),
+      conflict: z.enum(['booking', 'outlook', 'ask']),
+      deletion: z.enum(['softDelete', 'deletedItems', 'hardDelete']),
+      autoConfirm: z.boolean(),
+      refuse: z.object({ openingHours: z.boolean(), notice: z.boolean(), horizon: z.boolean(), serviceNotOffered: z.boolean() }),
+      brake: z.object({ perMailbox: z.int(), share: z.number(), allOf: z.int(), perCompany: z.int() }),
+    }),
+    enabled: z.boolean(),
+    notices: z.array(z.string()).meta({ description: 'Standing warnings about how it is set up' }),
+    externalId: z.string().nullable(),
+    createdAt: z.string(),
+    changedAt: z.string(),
+  })
+  .meta({ id: 'Integration' });
+
+const cause = {
+  cause: z.string().nullable(),
+  sentence: z.string().nullable(),
+  next: z.string().nullable(),
+};
+export const StepAnswer = z
+  .object({
+    step: z.enum(['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar']),
+    outcome: z.enum(['passed', 'failed', 'skipped']),
+    milliseconds: z.number(),
+    seen: z.string(),
+    ...cause,
+    certificates: z.array(z.object({ subject: z.string(), issuer: z.string(), validTo: z.string(), sha256: z.string() })).optional(),
+  })
+  .meta({ id: 'TestStep' });
+export const TestAnswer = z.object({ passed: z.boolean(), steps: z.array(StepAnswer), ...cause }).meta({ id: 'Test' });

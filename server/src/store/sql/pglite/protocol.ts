@@ -1,0 +1,10 @@
+/** What the process and PGlite's thread tell each other. */
+
+export type WorkerStart = {
+  /** PGlite's own folder. */
+  readonly folder: string;
+  /** Path of the Unix socket it listens on. */
+  readonly socket: string;
+};
+export type WorkerOrder = 'close';
+export type WorkerReport = { readonly kind: 'ready' } | { readonly kind: 'closed' } | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,183 @@
+/**
+ * Every route of the document, tried without a key, with a key that lacks its scope, and with keys of other companies. The
+ * rows all exist, so a route that forgot its company parameter would answer 2xx here.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
+import { openHouse, START, type House, type Method } from './house.ts';
+import { withOffset } from '../../src/booking/moment.ts';
+
+type Operation = {
+  readonly operationId: string;
+  readonly security: readonly unknown[];
+  readonly 'x-lockstep-scope'?: string;
+  readonly 'x-lockstep-company'?: string;
+  readonly summary?: string;
+  readonly requestBody?: unknown;
+};
+type Door = { readonly method: Method; readonly path: string; readonly operation: Operation };
+
+const house: House = await openHouse();
+afterAll(() => house.app.close());
+const document = (await house.call('GET', '~/openapi.json', { key: null })).body as unknown as {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+};
+const doors: readonly Door[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase() as Method, path, operation })),
+);
+const guarded = doors.filter((door) => door.path.startsWith('/api/v1/'));
+
+/** What only the parent's company has; its names would give it away. */
+const SECRET = 'Confidential-Blue-Heron';
+const ids: Record<string, string> = {};
+/** A valid body for every route that takes one, about rows of the parent company. */
+const bodies: Record<string, object> = {};
+
+const made = async (path: string, body: object): Promise<string> => {
+  const answer = await house.call('POST', path, { body });
+  expect([path, answer.status, answer.status === 201 ? '' : answer.text]).toEqual([path, 201, '']);
+  return String(answer.body['id']);
+};
+
+beforeAll(async () => {
+  const name = SECRET;
+  const externalId = SECRET;
+  const hour = (hours: number): string => withOffset((START + hours * 3_600_000) as typeof START, 'Europe/Zurich');
+  ids['locations'] = await made('/locations', { name, externalId });
+  ids['staff'] = await made('/staff', { name, externalId });
+  ids['resources'] = await made('/resources', { name, externalId });
+  ids['services'] = await made('/services', { name, durationMinutes: 30, externalId });
+  ids['clients'] = await made('/clients', { name, externalId });
+  const assignments = [{ holder: ids['staff'] }];
+  ids['appointments'] = await made('/appointments', { title: name, start: hour(24), end: hour(25), assignments, externalId });
+  const integration = { name, endpoint: 'https://mail.example.com/EWS/Exchange.asmx', userName: 'svc' };
+  ids['integrations'] = await made('/integrations', { ...integration, password: SECRET, externalId });
+  ids['pairings'] = await made('/pairings', { holder: ids['staff'], integration: ids['integrations'], address: 'heron@example.com' });
+  ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
+  ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
+  ids['companies'] = house.parent.id;
+  Object.assign(bodies, {
+    companies: { name: 'taken over', parent: house.parent.id },
+    locations: { company: house.parent.id, name: 'taken over' },
+    staff: { company: house.parent.id, name: 'taken over' },
+    resources: { company: house.parent.id, name: 'taken over' },
+    services: { company: house.parent.id, name: 'taken over', durationMinutes: 30 },
+    clients: { company: house.parent.id, name: 'taken over' },
+    appointments: { company: house.parent.id, title: 'taken over', start: hour(30), end: hour(31), assignments },
+    integrations: { company: house.parent.id, ...integration, name: 'taken over', password: 'x' },
+    pairings: { holder: ids['resources'], integration: ids['integrations'], address: 'other@example.com' },
+    keys: { company: house.parent.id, name: 'taken over', scopes: ['staff:read'] },
+  });
+});
+
+const resourceOf = (door: Door): string => door.path.split('/')[3] ?? '';
+const pathOf = (door: Door): string =>
+  door.path.replace('{id}', ids[resourceOf(door)] ?? '').replace('{externalId}', SECRET).replace('/api/v1', '');
+const bodyOf = (door: Door): object | undefined => {
+  if (door.operation.requestBody === undefined) return undefined;
+  if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
+  if (door.method === 'PATCH') return door.path.includes('/pairings/') ? { enabled: false } : resourceOf(door) === 'appointments' ? { title: 'taken over' } : { name: 'taken over' };
+  if (/\/(confirm|cancel|attended)$/.test(door.path)) return {};
+  return bodies[resourceOf(door)];
+};
+const tryDoor = (door: Door, key: string | null) => {
+  const body = bodyOf(door);
+  return house.call(door.method, pathOf(door), body === undefined ? { key } : { key, body });
+};
+/** Everything that is stored, to show that a refused request changed nothing of it. */
+const stored = async (): Promise<string> =>
+  JSON.stringify(
+    await house.store.transaction(async (tx) => [
+      await tx.companies.select({}),
+      await tx.locations.select({}),
+      await tx.holders.select({}),
+      await tx.services.select({}),
+      await tx.clients.select({}),
+      await tx.appointments.select({}),
+      await tx.assignments.select({}),
+      await tx.connections.select({}),
+      await tx.mailboxes.select({}),
+      await tx.pairings.select({}),
+      await tx.journal.select({}),
+      (await tx.apiKeys.select({})).map((key) => ({ ...key, lastUsedAt: null })),
+    ]),
+  );
+
+describe('7.5 the document', () => {
+  test('is OpenAPI 3.1 and lists every route of the API with scope, company parameter and summary', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(guarded.length).toBeGreaterThan(60);
+    for (const { operation, path, method } of guarded) {
+      const what = `${method} ${path}`;
+      expect([what, isScope(operation['x-lockstep-scope'] ?? '')]).toEqual([what, true]);
+      expect([what, ['row', 'query', 'body', 'key'].includes(operation['x-lockstep-company'] ?? '')]).toEqual([what, true]);
+      expect([what, (operation.summary ?? '').length > 10, operation.security.length]).toEqual([what, true, 1]);
+    }
+  });
+  test('names every operation once', () => {
+    const names = doors.map((door) => door.operation.operationId);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+  test('uses every scope there is', () => {
+    const used = new Set(guarded.map((door) => door.operation['x-lockstep-scope']));
+    expect(SCOPES.filter((scope) => !used.has(scope))).toEqual([]);
+  });
+});
+
+describe('7.5 without a key', () => {
+  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))('%s answers 401 and changes nothing', async (_name, door) => {
+    const before = await stored();
+    for (const key of [null, 'lk_unknown', 'something else']) {
+      const answer = await tryDoor(door, key);
+      expect([answer.status, answer.body['code'], answer.headers['www-authenticate']]).toEqual([401, 'unauthenticated', 'Bearer realm="lockstep"']);
+      expect(answer.text).not.toContain(SECRET);
+    }
+    expect(await stored()).toBe(before);
+  });
+});
+
+describe('7.5 with a key that lacks the scope', () => {
+  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))('%s answers 403 naming the scope', async (_name, door) => {
+    const needed = door.operation['x-lockstep-scope'] ?? '';
+    const writing = needed.replace(/:read$/, ':write');
+    const key = await house.keyWith(house.parent, SCOPES.filter((scope) => scope !== needed && scope !== writing));
+    const before = await stored();
+    const answer = await tryDoor(door, key);
+    expect([answer.status, answer.body['code']]).toEqual([403, 'forbidden']);
+    expect(answer.text).toContain(needed);
+    expect(answer.text).not.toContain(SECRET);
+    expect(await stored()).toBe(before);
+  });
+});
+
+/** Routes without a row or company in the request answer for the caller's own company; they must show nothing of the other. */
+const ownAnswer = (door: Door): boolean => door.method === 'GET' && !door.path.includes('{');
+
+describe('7.5 with the key of another organisation', () => {
+  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))('%s shows and changes nothing', async (_name, door) => {
+    const before = await stored();
+    const answer = await tryDoor(door, house.keys.stranger);
+    expect(answer.text).not.toContain(SECRET);
+    expect(await stored()).toBe(before);
+    // What a body refers to is a wrong reference (422); what the address names is not found (404).
+    if (ownAnswer(door)) expect([answer.status, answer.body['items']]).toEqual([200, door.path.endsWith('/companies') || door.path.endsWith('/keys') ? expect.any(Array) : []]);
+    else expect([404, 422]).toContain(answer.status);
+  });
+});
+
+describe('7.5 with the key of a child company', () => {
+  const inherited = ['locations', 'staff', 'resources', 'services', 'integrations'];
+  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))('%s changes nothing of the parent', async (_name, door) => {
+    const before = await stored();
+    const answer = await tryDoor(door, house.keys.child);
+    expect(await stored()).toBe(before);
+    const readable = door.method === 'GET' && inherited.includes(resourceOf(door));
+    if (readable) expect(answer.status).toBe(200);
+    else if (ownAnswer(door)) expect([answer.status, answer.text.includes(SECRET)]).toEqual([200, false]);
+    else {
+      expect([403, 404, 422]).toContain(answer.status);
+      expect(answer.text).not.toContain(SECRET);
+    }
+  });
+});
