@@ -6,7 +6,7 @@ import { ensureBuilt, ensureInstalled, root, runAttached, script, Stop } from '.
 const programs = {
   prove: { workspace: 'proof', entry: 'prove.js' },
   bench: { workspace: 'proof', entry: 'bench/main.js' },
-  demo: { workspace: 'proof', entry: 'demo.js' },
+  demo: { workspace: 'proof', entry: 'demo/main.js' },
   simulator: { workspace: 'simulator', entry: 'main.js' },
 };
 

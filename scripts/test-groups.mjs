@@ -12,7 +12,7 @@ export const groups = [
   {
     name: 'laws',
     title: 'laws of the engine (L0)',
-    pattern: /^(engine|proof)\/test\/(.*\/)?laws[^/]*\.test\.ts$/,
+    pattern: /^(engine|proof)\/test\/(.*\/)?laws[^/]*(\/.*)?\.test\.ts$/,
     workers: 4,
     limitMinutes: 6,
   },

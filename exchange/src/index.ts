@@ -1,6 +1,13 @@
 /** The door of the connectors: everything other workspaces may use. */
 export * from './connector.ts';
+export * from './contract/bench.ts';
 export * from './failure.ts';
 export * from './probe.ts';
-export * from './stamp.ts';
-export * from './time-zones.ts';
+export { ewsConnector, type EwsOptions } from './ews/connector.ts';
+export { decodeSyncFolderItems } from './ews/operations/sync-folder-items.ts';
+export { readEvent, type EventContext } from './ews/event.ts';
+export { EWS_VERSIONS, type EwsVersion } from './ews/soap.ts';
+export type { SignIn, Trace } from './ews/transport.ts';
+export { isZone, windowsZoneOf, zoneOfWindowsId } from './time-zones.ts';
+export { readStamp, STAMP_NAME, STAMP_SET, stampText } from './stamp.ts';
+export { cleanGlobalObjectId } from './global-object-id.ts';

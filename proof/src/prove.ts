@@ -1,10 +1,52 @@
-import { level1 } from './simulation/level1.ts';
+/** `npm run prove`: many seeds, or one of them step by step. Exit status 1 on a violation, 2 on a wrong command line. */
+import { availableParallelism } from 'node:os';
+import { groundOf } from './prove/grounds.ts';
+import { type Layer, type Options, parseOptions, USAGE, UsageError } from './prove/options.ts';
+import { runPool } from './prove/pool.ts';
+import { keep, resultOf, story, table } from './prove/report.ts';
 import { runSeed } from './simulation/run.ts';
-const from = Number(process.argv[2] ?? 1), n = Number(process.argv[3] ?? 20);
-const t = performance.now(); let writes = 0; const marks: Record<string, number> = {};
-for (let s = from; s < from + n; s++) {
-  const o = await runSeed(s, level1);
-  writes += o.writes; for (const [k, v] of Object.entries(o.marks)) marks[k] = (marks[k] ?? 0) + (v ?? 0);
-  if (o.violations.length > 0) { process.stdout.write(`seed ${s}: ${o.violations.slice(0,4).map(v => v.invariant + ' ' + v.words).join('\n   ')}\n`); if (n === 1) process.stdout.write(o.steps.join('\n') + '\n'); }
+
+const out = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Failing seeds told in full; of the others only the count is of use. */
+const TOLD = 5;
+
+const one = async (seed: number, layer: 'L1' | 'L2'): Promise<number> => {
+  const ground = await groundOf(layer);
+  const outcome = await runSeed(seed, ground.groundFor);
+  await ground.close();
+  for (const step of outcome.steps) out(step);
+  out(`${outcome.writes} writes, trace ${outcome.digest}`);
+  for (const { invariant, words } of outcome.violations) out(`${invariant}: ${words}`);
+  out(outcome.violations.length === 0 ? `Seed ${seed}: every invariant holds.` : `Seed ${seed}: ${outcome.violations.length} violations.`);
+  return outcome.violations.length === 0 ? 0 : 1;
+};
+
+const many = async (options: Options & { readonly layer: 'L1' | 'L2' }): Promise<number> => {
+  const started = performance.now();
+  let told = 0;
+  const tally = await runPool(options, (soFar) => {
+    if (!process.stderr.isTTY || performance.now() - told < 1_000) return;
+    told = performance.now();
+    process.stderr.write(`\r${soFar.seeds} seeds, ${soFar.failing.length} violating `);
+  });
+  if (told > 0) process.stderr.write('\n');
+  const result = resultOf(options, tally, (performance.now() - started) / 1_000);
+  for (const failing of result.failing.slice(0, TOLD)) out(`${story(failing, options.layer)}\n`);
+  if (result.failing.length > TOLD) out(`Also violating: ${result.failing.slice(TOLD).map(({ seed }) => seed).join(', ')}\n`);
+  out(table(result));
+  if (result.missed.length > 0) out(`Not reached: ${result.missed.join(', ')}`);
+  out(`Kept in ${keep(result)}`);
+  return result.ok ? 0 : 1;
+};
+
+const isSimulated = (options: Options): options is Options & { readonly layer: Exclude<Layer, 'L0'> } => options.layer !== 'L0';
+
+try {
+  const options = parseOptions(process.argv.slice(2), availableParallelism());
+  if (!isSimulated(options)) throw new UsageError('The laws run as tests: npm test -- --group laws.');
+  process.exitCode = options.single ? await one(options.from, options.layer) : await many(options);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+  process.exitCode = 2;
 }
-process.stdout.write(`${n} seeds, ${writes / n} writes a seed, ${(n / (performance.now() - t) * 1000).toFixed(1)} seeds/s\n${JSON.stringify(marks, null, 1)}\n`);

@@ -13,7 +13,6 @@ let mailed = 0;
 let silent = 0;
 law(
   '3.9 I20 a write never mails more people than the table allows, and text alone never mails',
-  15,
   LENGTH,
   (tape) => {
     const applied = (shell: Shell, action: RemoteAction, { now, policy }: Situation, _: unknown, before: Item | null): void => {
@@ -59,7 +58,7 @@ law(
   },
 );
 
-law('4.19 nobody is told of a move whose old and new time are both past', 5, LENGTH, (tape) => {
+law('4.19 nobody is told of a move whose old and new time are both past', LENGTH, (tape) => {
   const shell = chaos(tape, settingOf(tape, { farAhead: false }), {
     planned: (told, { now }, plan) => {
       const move = plan.actions.find((action) => action.do === 'reschedule');

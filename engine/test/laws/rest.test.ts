@@ -11,7 +11,6 @@ const LENGTH = 120;
 let compared = 0;
 law(
   '5.1 I4 when faults stop both sides rest within three rounds, and then agree or a person is asked',
-  20,
   LENGTH,
   (tape) => {
     const shell = chaos(tape, settingOf(tape));
@@ -27,7 +26,6 @@ law(
 let strict = 0;
 law(
   '4.3 lock on: after rest the event equals the appointment, or a person is asked',
-  10,
   LENGTH,
   (tape) => {
     const shell = chaos(tape, settingOf(tape, { farAhead: true }, { lock: true, silentWrites: true }));
@@ -41,7 +39,7 @@ law(
   () => expect(strict).toBeGreaterThan(0),
 );
 
-law('5.1 I5 at rest no further notice, touch or repeated look writes anything or tells anybody', 10, LENGTH, (tape) => {
+law('5.1 I5 at rest no further notice, touch or repeated look writes anything or tells anybody', LENGTH, (tape) => {
   const shell = chaos(tape, settingOf(tape));
   calm(shell);
   for (let notice = 0; notice < 10; notice += 1) {
@@ -56,7 +54,7 @@ law('5.1 I5 at rest no further notice, touch or repeated look writes anything or
 const outcome = ({ world: { booking, items } }: Shell): string =>
   JSON.stringify([{ ...booking, version: 0 }, items.filter((item) => item.where === 'calendar').map((item) => item.facets)]);
 
-law('I13 every notice applied twice ends as if it had come once', 10, LENGTH, (tape) => {
+law('I13 every notice applied twice ends as if it had come once', LENGTH, (tape) => {
   const once = chaos(tape, settingOf(tape));
   const repeat = tape.again();
   const twice = chaos(repeat, settingOf(repeat));

@@ -28,7 +28,6 @@ export const MARKS = [
   'verdict editLostAppointment',
   'verdict forget',
   'verdict publish',
-  'verdict adopt',
   'put back by lock',
   'waits for an administrator',
   'the schedule was played to its end',

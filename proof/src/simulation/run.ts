@@ -145,7 +145,6 @@ const play = async (stage: Stage): Promise<Played> => {
         break;
       }
       const end = await worker.run();
-      if (process.env['DBG']) for (const l of (await (await import('./observe.ts')).readRows(stage.ground.store)).links) stage.trace.note(`   ${l.appointment} ${l.mailbox} id=${l.eventId?.slice(-10)} e${l.epoch} due=${l.due===null?null:new Date(l.due).toISOString().slice(14,23)} miss=${l.missingSince} base=${l.base?.event.version.slice(-4)} intent=${l.intent?.do} marks=${l.marks} ${l.cause}`);
       if (end === 'idle') clock.advance(SECOND);
       if (end === 'died') {
         await recover(stage, dice.chance(0.5) ? takeStep : null, dice.between(0, 150 * SECOND));

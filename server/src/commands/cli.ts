@@ -2,6 +2,9 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, describeEnvironment } from '../config.ts';
 import { KeyError } from '../secrets/key.ts';
+import { StoreConflict, StoreUnavailable } from '../store/conflict.ts';
+import { DatabaseNewer } from '../store/sql/migrate.ts';
+import { FolderInUse } from '../store/sql/pglite/folder-lock.ts';
 import { CommandError, UsageError, type Command, type Parts } from './command.ts';
 
 /** Exit codes: 0 done, 1 could not be done, 2 called or configured wrongly. */
@@ -43,11 +46,10 @@ const unknownCommand = (commands: readonly Command[], asked: string): string => 
   return `There is no command "${asked}".${meant === undefined ? '' : ` Did you mean "${meant.name}"?`} See: lockstep --help\n`;
 };
 
-const explain = (error: unknown): string | null => {
-  if (error instanceof CommandError || error instanceof KeyError) return error.message;
-  // What the store refuses (its folder in use, a newer database) is said by the store in whole sentences.
-  return error instanceof Error && /^(?:Store|DataFolder|Migration)/.test(error.name) ? error.message : null;
-};
+/** What the store refuses, it says in whole sentences. */
+const REFUSALS = [CommandError, KeyError, FolderInUse, DatabaseNewer, StoreUnavailable, StoreConflict] as const;
+
+const explain = (error: unknown): string | null => (REFUSALS.some((kind) => error instanceof kind) ? (error as Error).message : null);
 
 /**
  * Runs the command that the arguments name (without the program's own name) and resolves with the exit code. What is no

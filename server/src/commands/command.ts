@@ -12,6 +12,9 @@ import type { Store } from '../store/store.ts';
 /** Where the rows are: a PostgreSQL, or the embedded database in a folder. */
 export type StorePlace = { readonly databaseUrl: string; readonly log: Logger } | { readonly dataFolder: string; readonly log: Logger };
 
+/** An open store; `vacuum` does the next table of a database that does not do so by itself. */
+export type OpenedStore = Store & { readonly vacuum: (() => Promise<string>) | null };
+
 /** The working whole of one process: HTTP and sync over one store. */
 export type Running = {
   readonly http: FastifyInstance;
@@ -46,7 +49,7 @@ export type Parts = {
   readonly newId: () => string;
   readonly version: string;
   /** Opens the store, brought to this program's version. */
-  readonly openStore: (place: StorePlace) => Promise<Store>;
+  readonly openStore: (place: StorePlace) => Promise<OpenedStore>;
   readonly createRunning: (input: RunningInput) => Promise<Running>;
   readonly exportRows: (store: Store) => AsyncIterable<string>;
   readonly importRows: (store: Store, lines: AsyncIterable<string>) => Promise<number>;

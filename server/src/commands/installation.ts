@@ -4,12 +4,12 @@ import { readConfig, type Config } from '../config.ts';
 import { createLog } from '../log.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { Store, Transaction } from '../store/store.ts';
-import type { Parts } from './command.ts';
+import type { OpenedStore, Parts } from './command.ts';
 
 export type Opened = { readonly config: Config; readonly log: Logger; readonly store: Store };
 
 /** Opens the store that the configuration names. Throws what the store says. */
-export const openConfigured = (parts: Parts, config: Config, log: Logger): Promise<Store> =>
+export const openConfigured = (parts: Parts, config: Config, log: Logger): Promise<OpenedStore> =>
   parts.openStore(config.databaseUrl === null ? { dataFolder: config.dataFolder, log } : { databaseUrl: config.databaseUrl, log });
 
 /** Opens configuration, log and store, runs the work, and closes the store whatever happens. */

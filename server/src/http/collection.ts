@@ -75,16 +75,14 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
       {
         what: kind.one,
         load: async (tx, root, params: { readonly id: string }) => {
-          const [row] = await kind
-            .table(tx)
-            .select({ root, id: params.id, ...kind.fixed } as Where<Row>, use === 'write' ? { lock: 'update' } : {});
+          const [row] = await kind.table(tx).select({ root, id: params.id, ...kind.fixed }, use === 'write' ? { lock: 'update' } : {});
           return row === undefined ? null : { row, company: row.company };
         },
       },
       kind.inherited ? use : 'own',
     );
   const withExternalId = async (tx: Transaction, root: string, wanted: string): Promise<Row | null> =>
-    (await kind.table(tx).select({ root, externalId: wanted, ...kind.fixed } as Where<Row>))[0] ?? null;
+    (await kind.table(tx).select({ root, externalId: wanted, ...kind.fixed }))[0] ?? null;
 
   const insert = async (
     tx: Transaction,
@@ -153,7 +151,7 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
       method: 'GET',
       path: `${path}/:id`,
       name: `read${kind.Name}`,
-      summary: `One ${kind.one}`,
+      summary: `One ${kind.one}, by its id`,
       scope: kind.read,
       company: byId('read'),
       params: z.strictObject({ id: id() }),

@@ -1,5 +1,5 @@
 /** What the schemas found wrong with a request, worded for a person. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ProblemError, type FieldProblem } from './problem.ts';
 
 /** The parts of a request in the words of the answer; a body needs no prefix, its fields are JSON pointers (RFC 6901). */

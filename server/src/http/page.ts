@@ -75,8 +75,7 @@ export const pageById = async <Row extends { id: string }>(
   const limit = limitOf(paging);
   const beyond = after === null ? {} : { id: direction === 'asc' ? { gt: after[0] } : { lt: after[0] } };
   const select: Select<Row> = { orderBy: [['id', direction]], limit: limit + 1 };
-  // The table's rows have an `id`, so a condition on it is one of theirs; the generic type cannot say so.
-  const found = await table.select({ ...where, ...beyond } as Where<Row>, select);
+  const found = await table.select({ ...where, ...beyond }, select);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return { rows, next: found.length > limit && last !== undefined ? writeCursor([last.id]) : null };

@@ -36,7 +36,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     // `__proto__` in a body is an unknown field like any other attempt to change what was not asked for.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    frameworkErrors: (error, request, reply) => refused(error, request, reply),
+    frameworkErrors: (error, request, reply) => void refused(error, request, reply),
     schemaErrorFormatter: (errors) => new Error(errors.map((one) => one.message).join(' ')),
   });
   app.setValidatorCompiler(({ schema, httpPart }) => validate(schema instanceof z.ZodType ? schema : z.never(), httpPart ?? 'body'));

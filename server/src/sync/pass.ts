@@ -55,13 +55,13 @@ const attempt = async (deps: SyncDeps, claim: Claim, rows: Rows, signal: AbortSi
   try {
     const connector = deps.connectorFor(rows.connection);
     const found = await work(deps, claim, rows, connector, signal);
-    await releaseRested(deps, claim, found.strangers);
+    await releaseRested(deps, claim, rows, found.strangers);
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);
     const next = afterFailure(failure, rows.mailbox.attempts + 1, deps.clock.now(), deps.chance());
     const until = next.next === 'relist' ? deps.clock.now() : next.at;
-    await releaseFailed(deps, claim, rows, failure, until, { relist: next.next === 'relist', park: next.next === 'park' });
+    await releaseFailed(deps, claim, rows, failure, until, { relist: next.next === 'relist' });
   }
 };
 

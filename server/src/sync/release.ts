@@ -6,10 +6,11 @@ import type { Instant } from '@lockstep/engine';
 import type { Failure } from '@lockstep/exchange';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { CAUSES } from '../causes.ts';
 import type { SyncDeps } from './deps.ts';
 import { healthAfter, turn } from './health.ts';
 import type { Health } from './health.ts';
-import { park } from './park.ts';
+import { park, unpark } from './park.ts';
 import type { Rows } from './pass.ts';
 import { journalFailure } from './record.ts';
 
@@ -43,8 +44,9 @@ export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<void> =
     return { due, ...(await turn(tx, deps, claim, row, { state: 'disabled', cause: null, detail: null }, now)) };
   });
 
-export const releaseRested = async (deps: SyncDeps, claim: Claim, strangers: number): Promise<void> =>
+export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, strangers: number): Promise<void> =>
   release(deps, claim, async (tx, row, now) => {
+    await unpark(tx, rows.connection);
     const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
     const due = await nextDue(tx, claim, row, now);
     const braked = links.some((link) => link.cause === 'brakeHeld');
@@ -64,12 +66,12 @@ export const releaseFailed = async (
   rows: Rows,
   failure: Failure,
   until: Instant,
-  what: { readonly relist: boolean; readonly park: boolean } = { relist: false, park: false },
+  what: { readonly relist: boolean } = { relist: false },
 ): Promise<void> =>
   release(deps, claim, async (tx, row, now) => {
     await park(tx, rows.connection, failure, until);
     if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);
-    const health: Health = { state: what.park ? 'error' : 'warning', cause: failure.cause, detail: failure.detail };
+    const health: Health = { state: CAUSES[failure.cause].retries ? 'warning' : 'error', cause: failure.cause, detail: failure.detail };
     return {
       due: until,
       retryAt: until,

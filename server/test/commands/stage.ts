@@ -45,6 +45,7 @@ export const createStage = (env: Record<string, string>, replaced: Partial<Parts
     openStore: async () => ({
       transaction: store.transaction.bind(store),
       close: async () => void events.push('store closed'),
+      vacuum: null,
     }),
     createRunning: async () => {
       const http = fastify();

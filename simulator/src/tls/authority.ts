@@ -93,6 +93,8 @@ async function issueFrom(issuer: Issuer, kind: CertificateKind, now: number): Pr
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(names),
+      // Strict verifiers (OpenSSL's X509_STRICT, Python 3.13) demand it of everything that is not self-signed.
+      ...(kind === 'selfSigned' ? [] : [await x509.AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey)]),
       await x509.SubjectKeyIdentifierExtension.create(pair.publicKey),
     ],
   };

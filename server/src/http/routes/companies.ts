@@ -83,7 +83,7 @@ export const companyRoutes = [
     method: 'GET',
     path: '/companies/:id',
     name: 'readCompany',
-    summary: 'One company',
+    summary: 'One company, by its id',
     scope: 'companies:read',
     company: own,
     params,

@@ -122,7 +122,7 @@ export const pairingRoutes = [
     method: 'GET',
     path: `${path}/:id`,
     name: 'readPairing',
-    summary: 'One pairing',
+    summary: 'One pairing, by its id',
     scope: 'pairings:read',
     company: own,
     params,

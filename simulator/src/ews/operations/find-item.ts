@@ -28,8 +28,8 @@ function refuseQuery(path: XmlElement | undefined): never {
 /** Equality with a constant, by extended property, clean global object id, or subject. */
 function readRestriction(element: XmlElement): Restriction {
   const [expression] = element.children;
-  const path = expression?.children.find(isPath);
-  if (expression === undefined || expression.local !== 'IsEqualTo' || path === undefined) refuseQuery(path);
+  const [path, second] = expression?.children.filter(isPath) ?? [];
+  if (expression === undefined || expression.local !== 'IsEqualTo' || path === undefined || second !== undefined) refuseQuery(path);
   const value = childrenOf(expression, 'FieldURIOrConstant')[0]?.attributes.get('Value');
   if (value === undefined) refuseQuery(path);
   if (path.local === 'FieldURI' && path.attributes.get('FieldURI') === 'item:Subject') return { equals: 'subject', value };

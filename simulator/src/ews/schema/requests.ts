@@ -38,28 +38,31 @@ import * as v from './values.ts';
 const indexedPage = empty({ MaxEntriesReturned: allowed(v.int), Offset: required(v.int), BasePoint: required(v.basePoint) });
 const calendarView = empty({ MaxEntriesReturned: allowed(v.int), StartDate: required(v.dateTime), EndDate: required(v.dateTime) });
 
+/** The schema lets a path be repeated; that there may be only one is a rule of the operations. */
+const path = choices(1, ...PATHS);
+
 const constant = empty({ Value: required(v.string) });
-const comparison = parent(sequence(choice(...PATHS), t('FieldURIOrConstant', parent(choice(...PATHS, t('Constant', constant))))));
+const comparison = parent(sequence(path, t('FieldURIOrConstant', parent(choice(...PATHS, t('Constant', constant))))));
 const COMPARISONS = ['IsEqualTo', 'IsNotEqualTo', 'IsGreaterThan', 'IsGreaterThanOrEqualTo', 'IsLessThan', 'IsLessThanOrEqualTo'];
 
 /** Search expressions nest, hence the thunks. */
 const expressions = (): readonly Particle[] => [
   t(
     'Contains',
-    parent(sequence(choice(...PATHS), t('Constant', constant)), {
+    parent(sequence(path, t('Constant', constant)), {
       ContainmentMode: allowed(v.string),
       ContainmentComparison: allowed(v.string),
     }),
   ),
   t('Excludes', anything),
-  t('Exists', parent(choice(...PATHS))),
+  t('Exists', parent(path)),
   ...COMPARISONS.map((name) => t(name, comparison)),
   t('And', () => parent(choices(2, ...expressions()))),
   t('Not', () => parent(choice(...expressions()))),
   t('Or', () => parent(choices(2, ...expressions()))),
 ];
 const restriction: ElementType = parent(choices(1, ...expressions()));
-const fieldOrders = parent(tMany('FieldOrder', parent(choice(...PATHS), { Order: required(v.sortDirection) }), 1));
+const fieldOrders = parent(tMany('FieldOrder', parent(path, { Order: required(v.sortDirection) }), 1));
 
 const getFolder = parent(sequence(m('FolderShape', folderShape), m('FolderIds', folderIds)));
 const findFolder = parent(
@@ -152,8 +155,6 @@ const itemChoice = choice(
   t('CalendarItem', calendarItem),
   ...OTHER_ITEMS.map((name) => t(name, anything)),
 );
-/** The schema lets a path be repeated; that one change holds one property is a rule of the operation, not of the schema. */
-const path = choices(1, ...PATHS);
 const updateItem = parent(
   sequence(
     mOptional('SavedItemFolderId', targetFolder),
@@ -247,7 +248,7 @@ const getUserAvailability = parent(
   ),
 );
 
-const getServerTimeZones = parent(sequence(mOptional('Ids', parent(tMany('Id', text)))), { ReturnFullTimeZoneData: allowed(v.boolean) });
+const getServerTimeZones = parent(sequence(mOptional('Ids', parent(tMany('Id', text, 1)))), { ReturnFullTimeZoneData: allowed(v.boolean) });
 const resolveNames = parent(sequence(mOptional('ParentFolderIds', folderIds), m('UnresolvedEntry', leaf(v.nonEmpty))), {
   ReturnFullContactData: required(v.boolean),
   SearchScope: allowed(v.resolveScope),

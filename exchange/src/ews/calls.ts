@@ -1,0 +1,115 @@
+/**
+ * Between transport and connector: who a call is made as, which schema version a mailbox's server takes, and turning every answer
+ * that is not a success into a failure.
+ */
+import type { Clock } from '../connector.ts';
+import { ConnectorError } from '../failure.ts';
+import type { Answer, Reply } from './answer.ts';
+import { malformedError, problemError, type CallFacts } from './classify.ts';
+import { isVersionRefusal } from './codes.ts';
+import type { FolderAddress } from './shape.ts';
+import { envelope, type EwsVersion, type Impersonation, type Problem, type ServerVersion } from './soap.ts';
+import type { Transport } from './transport.ts';
+import { MalformedXml } from './xml-read.ts';
+
+export type Access = 'impersonation' | 'delegate';
+
+export type CallSpec<Value> = {
+  readonly operation: string;
+  readonly writes: boolean;
+  readonly mailbox: string;
+  /** Windows id; default UTC, in which answers are unambiguous and quickest to read. */
+  readonly timeZone?: string;
+  /** Default `SmtpAddress`, which keeps working when the address becomes an alias. */
+  readonly impersonateBy?: Impersonation['by'];
+  readonly encode: (version: EwsVersion) => string;
+  readonly decode: (bytes: Uint8Array) => Answer<readonly Reply<Value>[]>;
+};
+
+export type Calls = {
+  /** One operation; throws ConnectorError (EwsError where a response code is behind it). */
+  call<Value>(spec: CallSpec<Value>, signal: AbortSignal): Promise<readonly Reply<Value>[]>;
+  /** The failure behind a problem inside a response message. */
+  failure(spec: { readonly operation: string; readonly writes: boolean }, problem: Problem): ConnectorError;
+  malformed(spec: { readonly operation: string; readonly writes: boolean }, why: string): ConnectorError;
+  /** A folder everybody has, of this mailbox; names the owner wherever the account acts as itself. */
+  folder(name: Extract<FolderAddress, { by: 'name' }>['name'], mailbox: string): FolderAddress;
+  /** What the server of this mailbox last said about itself. */
+  server(mailbox: string): { readonly declared: EwsVersion; readonly answered: ServerVersion | null };
+};
+
+export type CallsOptions = {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly access: Access;
+  readonly version: 'detect' | EwsVersion;
+};
+
+/** Tried in this order; each is refused by servers older than it (fault ErrorInvalidServerVersion, or HTTP 500 in words). */
+const DETECT: readonly EwsVersion[] = ['Exchange2013_SP1', 'Exchange2010_SP2'];
+
+export function ewsCalls(options: CallsOptions): Calls {
+  const { transport, clock, access } = options;
+  const candidates = options.version === 'detect' ? DETECT : [options.version];
+  /** Index into `candidates` per mailbox: mailboxes of one organisation may live on servers of different age. */
+  const steps = new Map<string, number>();
+  const answered = new Map<string, ServerVersion>();
+  const key = (mailbox: string): string => mailbox.toLowerCase();
+  const declared = (mailbox: string): EwsVersion => candidates[steps.get(key(mailbox)) ?? 0] ?? candidates[0] ?? 'Exchange2013_SP1';
+  const facts = (spec: { readonly operation: string; readonly writes: boolean }): CallFacts => ({
+    operation: spec.operation,
+    writes: spec.writes,
+    now: clock.now(),
+  });
+
+  async function attempt<Value>(spec: CallSpec<Value>, version: EwsVersion, signal: AbortSignal): Promise<readonly Reply<Value>[]> {
+    const impersonate = access === 'delegate' ? null : { by: spec.impersonateBy ?? ('SmtpAddress' as const), address: spec.mailbox };
+    const xml = envelope({ version, impersonate, timeZone: spec.timeZone ?? 'UTC' }, spec.encode(version));
+    const bytes = await transport.send({ operation: spec.operation, writes: spec.writes, mailbox: spec.mailbox, xml }, signal);
+    let answer: Answer<readonly Reply<Value>[]>;
+    try {
+      answer = spec.decode(bytes);
+    } catch (error) {
+      if (error instanceof MalformedXml) throw malformedError(facts(spec), error.message, error);
+      throw error;
+    }
+    if (answer.kind === 'fault') throw problemError(facts(spec), answer.fault);
+    if (answer.server !== null) answered.set(key(spec.mailbox), answer.server);
+    const refusal = answer.value[0]?.problem ?? null;
+    if (refusal !== null && isVersionRefusal(refusal.code)) throw problemError(facts(spec), refusal);
+    return answer.value;
+  }
+
+  return {
+    async call(spec, signal) {
+      for (;;) {
+        const version = declared(spec.mailbox);
+        try {
+          return await attempt(spec, version, signal);
+        } catch (error) {
+          const refused = error instanceof ConnectorError && error.failure.cause === 'versionTooOld';
+          // A refused version means that nothing was done, so stepping down repeats no write.
+          const next = (steps.get(key(spec.mailbox)) ?? 0) + 1;
+          if (!refused || next >= candidates.length) throw error;
+          if (declared(spec.mailbox) === version) steps.set(key(spec.mailbox), next);
+        }
+      }
+    },
+    failure: (spec, problem) => problemError(facts(spec), problem),
+    malformed: (spec, why) => malformedError(facts(spec), why),
+    folder: (name, mailbox) => ({ by: 'name', name, owner: access === 'delegate' ? mailbox : null }),
+    server: (mailbox) => ({ declared: declared(mailbox), answered: answered.get(key(mailbox)) ?? null }),
+  };
+}
+
+/** The one reply of an operation on one thing; a problem that is an error is thrown. */
+export function onlyReply<Value>(
+  calls: Calls,
+  spec: { readonly operation: string; readonly writes: boolean },
+  replies: readonly Reply<Value>[],
+): Value {
+  const [reply] = replies;
+  if (reply === undefined || replies.length !== 1) throw calls.malformed(spec, `${replies.length} response messages instead of 1`);
+  if (reply.problem !== null) throw calls.failure(spec, reply.problem);
+  return reply.value;
+}

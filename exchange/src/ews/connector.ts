@@ -1,0 +1,103 @@
+/** Exchange Web Services behind `Connector`: the wiring, and what is a fact about this transport. */
+import type { Facets, ZoneId } from '@lockstep/engine';
+import type { Dispatcher } from 'undici';
+import type { Capabilities, Clock, Connector } from '../connector.ts';
+import type { Step } from '../probe.ts';
+import { ewsCalls, onlyReply, type Access } from './calls.ts';
+import { identify } from './identify.ts';
+import { locate } from './locate.ts';
+import { decodeConvertId, encodeConvertId } from './operations/convert-id.ts';
+import { probe } from './probe.ts';
+import { changes, fetch, view, type Reading } from './read.ts';
+import type { EwsVersion } from './soap.ts';
+import { httpTransport, type SignIn, type TransportOptions } from './transport.ts';
+import { create, remove, update } from './write.ts';
+
+export type EwsOptions = {
+  /** `https://mail.example.com/EWS/Exchange.asmx` */
+  readonly endpoint: URL;
+  readonly signIn: SignIn;
+  readonly access: Access;
+  /** `detect` begins with Exchange2013_SP1 and steps down per mailbox. */
+  readonly version: 'detect' | EwsVersion;
+  /** The one way out. The connector never closes it: it may be shared. */
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly requestTimeoutMs: number;
+  /** A new GUID for each request. */
+  readonly ids: () => string;
+  /** Only events stamped by this installation are read in full; left out, any well-formed stamp counts as ours. */
+  readonly installation?: string;
+  /** The zone of a mailbox, for events whose own zone cannot be told. */
+  readonly mailboxZone?: ZoneId;
+  readonly trace?: TransportOptions['trace'];
+  readonly messages?: TransportOptions['messages'];
+  readonly certificates?: () => NonNullable<Step['certificates']>;
+};
+
+const CAPABILITIES: Capabilities = {
+  feed: 'folder',
+  live: 'none',
+  deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],
+  conditionalWrites: true,
+  silentWrites: true,
+};
+
+/** Ids converted by one call; the request stays far below the 400 KB limit (ids are up to 512 bytes). */
+const CONVERTED_AT_ONCE = 100;
+
+export function ewsConnector(options: EwsOptions): Connector {
+  const { endpoint, signIn, dispatcher, clock, requestTimeoutMs, ids } = options;
+  const transport = httpTransport({
+    endpoint,
+    signIn,
+    dispatcher,
+    clock,
+    requestTimeoutMs,
+    ids,
+    ...(options.trace === undefined ? {} : { trace: options.trace }),
+    ...(options.messages === undefined ? {} : { messages: options.messages }),
+  });
+  const calls = ewsCalls({ transport, clock, access: options.access, version: options.version });
+  const reading: Reading = {
+    calls,
+    access: options.access,
+    context: (detail) => ({ detail, mailboxZone: options.mailboxZone ?? null, installation: options.installation ?? null }),
+  };
+  const probing = { endpoint, dispatcher, clock, requestTimeoutMs, ...(options.certificates === undefined ? {} : { certificates: options.certificates }) };
+  return {
+    capabilities: CAPABILITIES,
+    identify: (mailbox, signal) => identify(calls, mailbox, signal),
+    probe: (mailbox, signal) => probe(probing, calls, reading, mailbox, signal),
+    // The feed is of the whole folder, so a window means nothing here.
+    changes: (calendar, _window, cursor, signal) => changes(reading, calendar, cursor, signal),
+    view: (calendar, window, signal) => view(reading, calendar, window, signal),
+    fetch: (mailbox, wanted, detail, signal) => fetch(reading, mailbox, wanted, detail, signal),
+    locate: (calendar, marks, signal) => locate(reading, calendar, marks, signal),
+    // The first step has no attendees and so nobody to notify; see `create`.
+    create: (calendar, facets: Facets, marks, _notify, signal) => create(reading, calendar, facets, marks, signal),
+    update: (mailbox, id, ifVersion, patch, notify, signal) => update(reading, mailbox, id, ifVersion, patch, notify, signal),
+    remove: (mailbox, id, ifVersion, mode, notify, signal) => remove(reading, mailbox, id, ifVersion, mode, notify, signal),
+    async translate(mailbox, wanted, signal) {
+      const spec = { operation: 'ConvertId', writes: false };
+      const translated = new Map<(typeof wanted)[number], string | null>();
+      for (let at = 0; at < wanted.length; at += CONVERTED_AT_ONCE) {
+        const batch = wanted.slice(at, at + CONVERTED_AT_ONCE);
+        const replies = await calls.call(
+          { ...spec, mailbox: mailbox.address, encode: () => encodeConvertId({ ids: batch, mailbox: mailbox.address }), decode: decodeConvertId },
+          signal,
+        );
+        if (replies.length !== batch.length) throw calls.malformed(spec, `${replies.length} response messages instead of ${batch.length}`);
+        for (const [index, id] of batch.entries()) {
+          const reply = replies[index];
+          const whole = reply?.problem == null ? null : calls.failure(spec, reply.problem);
+          // An id that cannot be converted is answered with null; anything about more than this id is thrown.
+          if (whole !== null && whole.failure.scope !== 'item') throw whole;
+          translated.set(id, whole === null && reply !== undefined ? onlyReply(calls, spec, [reply]).id : null);
+        }
+      }
+      return translated;
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,154 @@
+/** Writing events: create, update, remove. Each names whom Exchange mails, and looks once at what it did. */
+import { canonical, version, type DeleteMode, type Event, type EventId, type Facet, type Facets, type Notify, type Version } from '@lockstep/engine';
+import type { CalendarRef, Echo, MailboxRef, Marks } from '../connector.ts';
+import { ConnectorError } from '../failure.ts';
+import { stampText } from '../stamp.ts';
+import { onlyReply, type Calls } from './calls.ts';
+import { EwsError } from './classify.ts';
+import { windowsIdOf } from './event-fields.ts';
+import type { ItemsReply } from './items-answer.ts';
+import { withStamp } from './locate.ts';
+import { decodeCreateItem, encodeCreateItem } from './operations/create-item.ts';
+import { decodeDeleteItem, encodeDeleteItem } from './operations/delete-item.ts';
+import { decodeMoveItem, encodeMoveItem } from './operations/move-item.ts';
+import { decodeUpdateItem, encodeUpdateItem } from './operations/update-item.ts';
+import { calendarFolder, mayReadCalendar, readOurs, type Reading } from './read.ts';
+
+/** Id and key of the written item. */
+function writtenOf(calls: Calls, spec: { readonly operation: string; readonly writes: boolean }, reply: ItemsReply): { id: EventId; version: Version } {
+  const item = reply.items[0];
+  if (item?.id == null || item.changeKey === null) throw calls.malformed(spec, 'no ItemId with a ChangeKey');
+  return { id: item.id as EventId, version: version(item.changeKey) };
+}
+
+/** What was written has been written: a look that fails afterwards must not turn it into a failure. */
+async function orNull<Value>(look: Promise<Value>): Promise<Value | null> {
+  try {
+    return await look;
+  } catch (error) {
+    if (error instanceof ConnectorError) return null;
+    throw error;
+  }
+}
+
+/**
+ * The first of the two steps of rule 3.10: without attendees, so that nobody can be mailed twice, with stamp and UID in the same call. Then
+ * the stamp is searched once: two workers that created at the same time both see two, and both keep the one with the smaller id.
+ * The second step, the attendees, is an update of its own and is the one that mails; this one never does.
+ */
+export async function create(reading: Reading, calendar: CalendarRef, facets: Facets, marks: Marks, signal: AbortSignal): Promise<Echo> {
+  const { calls } = reading;
+  const spec = { operation: 'CreateItem', writes: true };
+  const folder = calendarFolder(calls, calendar);
+  const replies = await calls.call(
+    {
+      ...spec,
+      mailbox: calendar.address,
+      timeZone: windowsIdOf(facets.when),
+      encode: () => encodeCreateItem({ folder, facets, stamp: stampText(marks.stamp), uid: marks.uid, notify: 'none' }),
+      decode: decodeCreateItem,
+    },
+    signal,
+  );
+  const made = writtenOf(calls, spec, onlyReply(calls, spec, replies));
+  const twins = (await orNull(withStamp(reading, calendar, marks.stamp, signal))) ?? [];
+  const kept = twins.map(({ event }) => event).reduce<Pick<Event, 'id' | 'version'>>((one, other) => (other.id < one.id ? other : one), made);
+  if (kept.id !== made.id) {
+    const removed = await orNull(remove(reading, calendar, made.id, made.version, 'hardDelete', 'none', signal).then(() => true));
+    // Ours is still there: it stays the answer, and the next look finds both copies.
+    if (removed !== true) return { ...made, read: await orNull(readOurs(reading, calendar.address, made.id, signal)) };
+  }
+  const read = await orNull(readOurs(reading, calendar.address, kept.id, signal));
+  return { id: kept.id, version: kept.version, read };
+}
+
+/** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */
+function differs(patch: Partial<Facets>, event: Event): boolean {
+  if (event.ours === null || event.title === null) return true;
+  const shown: Facets = { when: event.when, title: event.title, body: event.ours.body, location: event.ours.location, showAs: event.showAs };
+  const wanted = canonical({ ...shown, ...patch });
+  const same: Readonly<Record<Facet, boolean>> = {
+    when: wanted.when.start === shown.when.start && wanted.when.end === shown.when.end && wanted.when.allDay === shown.when.allDay,
+    title: wanted.title === shown.title,
+    body: wanted.body === shown.body,
+    location: wanted.location === shown.location,
+    showAs: wanted.showAs === shown.showAs,
+  };
+  return Object.values(same).includes(false);
+}
+
+/**
+ * Writes the facets of the patch and nothing else. A conflict may be reported although the save went through: if the event now shows what
+ * was sent, it did, or somebody wrote the same. That echo carries the version the write was decided on, so that nobody takes
+ * the rest of what is read for our own doing.
+ */
+export async function update(reading: Reading, mailbox: MailboxRef, id: EventId, ifVersion: Version, patch: Partial<Facets>, notify: Notify, signal: AbortSignal): Promise<Echo> {
+  const { calls } = reading;
+  const spec = { operation: 'UpdateItem', writes: true };
+  if (Object.keys(patch).length === 0) throw nothingToWrite();
+  let written: { id: EventId; version: Version };
+  try {
+    const replies = await calls.call(
+      {
+        ...spec,
+        mailbox: mailbox.address,
+        ...(patch.when === undefined ? {} : { timeZone: windowsIdOf(patch.when) }),
+        encode: () => encodeUpdateItem({ id, changeKey: ifVersion, patch, notify }),
+        decode: decodeUpdateItem,
+      },
+      signal,
+    );
+    written = writtenOf(calls, spec, onlyReply(calls, spec, replies));
+  } catch (error) {
+    if (!(error instanceof EwsError) || error.failure.kind !== 'stale') throw error;
+    const now = await orNull(readOurs(reading, mailbox.address, id, signal));
+    if (now !== null && now.version !== ifVersion && !differs(patch, now)) return { id, version: ifVersion, read: now };
+    throw settled(error, now);
+  }
+  return { ...written, read: await orNull(readOurs(reading, mailbox.address, written.id, signal)) };
+}
+
+/** After a look that showed otherwise, a stale write is known not to have been applied. */
+const settled = (error: EwsError, now: Event | null): ConnectorError =>
+  now === null ? error : new EwsError({ ...error.failure, ambiguous: false }, error.code, error.problem, { cause: error });
+
+const nothingToWrite = (): ConnectorError =>
+  new ConnectorError({
+    kind: 'rejected',
+    scope: 'item',
+    ambiguous: false,
+    retryAt: null,
+    cause: 'faultOfOurs',
+    detail: 'UpdateItem: an update that changes nothing is never sent',
+  });
+
+/** Removes an event in the mode asked for; one that is gone already is removed. */
+export async function remove(reading: Reading, mailbox: MailboxRef, id: EventId, ifVersion: Version, mode: DeleteMode, notify: Notify, signal: AbortSignal): Promise<void> {
+  const { calls, access } = reading;
+  const spec = { operation: 'DeleteItem', writes: true };
+  const replies = await calls.call(
+    { ...spec, mailbox: mailbox.address, encode: () => encodeDeleteItem({ id, changeKey: ifVersion, mode, notify }), decode: decodeDeleteItem },
+    signal,
+  );
+  try {
+    onlyReply(calls, spec, replies);
+  } catch (error) {
+    if (!(error instanceof EwsError)) throw error;
+    if (error.failure.kind === 'gone' && error.failure.scope === 'item') {
+      // To a delegate, "not found" is also what no rights look like.
+      if (access === 'impersonation' || (await mayReadCalendar(reading, mailbox.address, signal))) return;
+      throw new EwsError({ ...error.failure, kind: 'forbidden', scope: 'mailbox', cause: 'noRights' }, error.code, error.problem);
+    }
+    // A delegate may not delete into the owner's Deleted Items, but may move there; a move mails nobody.
+    const mayMove = error.code === 'ErrorCannotDeleteObject' && mode === 'deletedItems' && notify === 'none' && access === 'delegate';
+    if (!mayMove) throw error;
+    await moveToDeleted(calls, mailbox.address, id, ifVersion, signal);
+  }
+}
+
+async function moveToDeleted(calls: Calls, mailbox: string, id: EventId, changeKey: Version, signal: AbortSignal): Promise<void> {
+  const spec = { operation: 'MoveItem', writes: true };
+  const to = calls.folder('deleteditems', mailbox);
+  const replies = await calls.call({ ...spec, mailbox, encode: () => encodeMoveItem({ id, changeKey, to }), decode: decodeMoveItem }, signal);
+  onlyReply(calls, spec, replies);
+}

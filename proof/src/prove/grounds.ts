@@ -1,0 +1,12 @@
+/** What each layer puts under the same simulation. */
+import { level1 } from '../simulation/level1.ts';
+import type { GroundFor } from '../simulation/run.ts';
+
+export type LayerGround = { readonly groundFor: GroundFor; readonly close: () => Promise<void> };
+
+export const groundOf = async (layer: 'L1' | 'L2'): Promise<LayerGround> => {
+  if (layer === 'L1') return { groundFor: level1, close: () => Promise.resolve() };
+  // Only the wire needs a database in WebAssembly and the XML of Microsoft's schemas: loaded when it is asked for.
+  const { openWire } = await import('../wire/ground.ts');
+  return openWire();
+};

@@ -1,0 +1,44 @@
+/** Seeds spread over worker threads, a handful at a time, so that a slow seed holds up one thread only. */
+import { Worker } from 'node:worker_threads';
+import type { Options } from './options.ts';
+import { add, NOTHING, type Tally } from './shard.ts';
+
+/** Seeds a thread is handed at once: small against the run, large against the cost of a message. */
+const HANDFUL = 10;
+
+type Message = { readonly ready: true } | { readonly tally: Tally } | { readonly fault: string; readonly seeds: readonly number[] };
+
+/** @returns the sum over all seeds; rejects when a thread fails outside of what it is there to check */
+export const runPool = async (options: Options & { readonly layer: 'L1' | 'L2' }, onProgress: (soFar: Tally) => void): Promise<Tally> => {
+  const until = options.minutes === null ? Infinity : performance.now() + options.minutes * 60_000;
+  const end = options.from + options.seeds;
+  let next = options.from;
+  let total = NOTHING;
+  const take = (): readonly number[] | null => {
+    if (next >= end || performance.now() >= until) return null;
+    const seeds = Array.from({ length: Math.min(HANDFUL, end - next) }, (_, index) => next + index);
+    next += seeds.length;
+    return seeds;
+  };
+  const thread = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: { layer: options.layer } });
+      worker.on('message', (message: Message) => {
+        if ('fault' in message) {
+          reject(new Error(`Seeds ${message.seeds[0]} to ${message.seeds.at(-1)}: ${message.fault}`));
+          void worker.terminate();
+          return;
+        }
+        if ('tally' in message) {
+          total = add(total, message.tally);
+          onProgress(total);
+        }
+        worker.postMessage(take());
+      });
+      worker.on('error', reject);
+      worker.on('exit', () => resolve());
+    });
+  const threads = Math.max(1, Math.min(options.threads, Math.ceil(options.seeds / HANDFUL)));
+  await Promise.all(Array.from({ length: threads }, thread));
+  return total;
+};
