@@ -48,7 +48,7 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
     event: side,
     policyRevision: policy.revision,
     owed: (before?.owed ?? []).filter((facet) => sent[facet] === undefined),
-    left: (before?.left ?? false) && sent.when === undefined && differ,
+    left: (before?.left ?? false) && differ,
     ...(Object.keys(unread).length === 0 ? {} : { unread }),
   };
   // The half that was dropped did not happen: for what was to be pulled, the old agreement stands.

@@ -1,6 +1,7 @@
 /** The door of the connectors: everything other workspaces may use. */
 export * from './connector.ts';
 export * from './contract/bench.ts';
+export { contract } from './contract/suite.ts';
 export * from './failure.ts';
 export * from './probe.ts';
 export { ewsConnector, type EwsOptions } from './ews/connector.ts';

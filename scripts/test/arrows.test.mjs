@@ -46,6 +46,7 @@ const cases = [
   ['server/src/b.ts', `import express from 'express';`, 'express is not declared in server/package.json'],
   ['server/src/b.ts', `import { describe } from 'vitest';`, 'vitest is not declared in server/package.json'],
   ['server/src/b.ts', `import { readFile } from 'fs';`, 'write node:fs'],
+  ['server/src/b.ts', `import { a } from '../dist/a.js';`, 'sources import sources only'],
   ['server/src/b.ts', `import { a } from './a';`, 'carries its extension'],
   ['server/src/b.ts', `import { a } from './gone.ts';`, 'there is no server/src/gone.ts'],
   ['server/src/b.ts', `import { a } from './index.ts';`, 'door or barrel from inside'],

@@ -11,7 +11,8 @@ describe('groups of tests', () => {
 
   it.each([
     ['engine/test/laws.test.ts', 'laws'],
-    ['engine/test/laws/merge.test.ts', 'unit'],
+    ['engine/test/laws/merge.test.ts', 'laws'],
+    ['engine/test/merge.test.ts', 'unit'],
     ['proof/test/laws.test.ts', 'laws'],
     ['proof/test/simulation.test.ts', 'simulation'],
     ['proof/test/simulation/shard-1.test.ts', 'simulation'],

@@ -204,7 +204,7 @@ const VARIABLES: Variables = {
   },
   logLevel: {
     names: ['LOG_LEVEL'],
-    schema: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(', ')}`) as z.ZodType<LogLevel, string>,
+    schema: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(', ')}`),
     fallback: 'info',
     shown: 'info',
     meaning: `how much is logged: ${LOG_LEVELS.join(', ')}`,

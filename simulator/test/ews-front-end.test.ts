@@ -1,5 +1,7 @@
 /** What happens before SOAP begins: sign-in, outages, TLS, lost and cut answers. */
+import type { X509Certificate } from 'node:crypto';
 import { request as tlsRequest } from 'node:https';
+import { connect as tlsConnect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envelope, basic, post, send } from './ews/soap-user.ts';
 import type { RawAnswer } from './ews/soap-user.ts';
@@ -159,6 +161,22 @@ describe('the front end', () => {
 
     it('the certificate is good for localhost, 127.0.0.1 and ::1 with the CA, and for nobody without it', async () => {
       expect(await connect(town.simulator.ca)).toBe(200);
+      const certificate = await new Promise<X509Certificate | undefined>((resolve, reject) => {
+        const socket = tlsConnect(
+          { port: Number(new URL(town.simulator.urls.ewsTls).port), host: '127.0.0.1', ca: town.simulator.ca },
+          () => {
+            resolve(socket.getPeerX509Certificate());
+            socket.destroy();
+          },
+        );
+        socket.on('error', reject);
+      });
+      expect([
+        certificate?.checkHost('localhost'),
+        certificate?.checkIP('127.0.0.1'),
+        certificate?.checkIP('::1'),
+        certificate?.checkHost('bank.example'),
+      ]).toEqual(['localhost', '127.0.0.1', '::1', undefined]);
       await expect(connect(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
     });
 

@@ -3,7 +3,7 @@
  * seed of its own, so that a run repeats exactly. A failing case prints its seed and path; to see it again alone:
  * `LOCKSTEP_LAW_SEED=<seed> LOCKSTEP_LAW_PATH=<path> npx vitest run --root engine -t '<name of the law>'`.
  */
-import fc from 'fast-check';
+import { assert, property, uint8Array } from 'fast-check';
 import { test } from 'vitest';
 import { LAWS } from './model/laws.ts';
 import type { Law } from './model/laws.ts';
@@ -29,8 +29,8 @@ export const law = (sentence: Law, tapeLength: number, check: (tape: Tape) => vo
   test(sentence, { timeout: MINUTES_ALLOWED * 60_000 }, () => {
     const seed = setting('LOCKSTEP_LAW_SEED');
     const path = setting('LOCKSTEP_LAW_PATH');
-    const property = fc.property(fc.uint8Array({ maxLength: tapeLength, size: 'max' }), (bytes) => check(new Tape(bytes)));
-    fc.assert(property, {
+    const story = property(uint8Array({ maxLength: tapeLength, size: 'max' }), (bytes) => check(new Tape(bytes)));
+    assert(story, {
       numRuns: Math.ceil((CASES * LAWS[sentence].share) / WHOLE),
       seed: seed === undefined ? seedOf(sentence) : Number(seed),
       ...(path === undefined ? {} : { path }),

@@ -1,6 +1,6 @@
 /** Laws about what people did: nothing of it is lost, undone or doubled without a reason they can read. */
 import { expect } from 'vitest';
-import { FACETS, HOUR } from '../../src/model.ts';
+import { FACETS } from '../../src/model.ts';
 import type { Facet, Facets, When } from '../../src/model.ts';
 import type { Plan, Situation } from '../../src/plan.ts';
 import { broken, law } from './cases.ts';

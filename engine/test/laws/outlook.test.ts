@@ -1,7 +1,7 @@
 /** Laws about what Outlook may do to an appointment: deletions, what is over, confirmations, put-backs. */
 import { expect } from 'vitest';
 import { FACETS, HOUR } from '../../src/model.ts';
-import type { Facet, Facets, When } from '../../src/model.ts';
+import type { Facet, Facets } from '../../src/model.ts';
 import type { Plan, Situation } from '../../src/plan.ts';
 import { broken, law } from './cases.ts';
 import type { RemoteAction, Shell } from './model/shell.ts';

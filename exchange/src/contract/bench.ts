@@ -59,8 +59,8 @@ export type Trouble =
   | 'answerLost'
   /** The server is busy and says for how long. */
   | 'busy'
-  /** The update is saved, yet answered as a conflict. */
-  | 'savedButConflict';
+  /** The update is answered as a conflict, whether it was saved or not. */
+  | 'conflict';
 
 export type ContractBench = {
   readonly connector: Connector;

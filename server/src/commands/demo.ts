@@ -31,9 +31,8 @@ export type DemoInput = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly log: Logger;
-  /** Path of the simulator's program; null: it was not told. */
-  readonly program: string | null;
+  /** Begun before the store was opened: both take seconds, side by side they take the longer of the two. */
+  readonly simulator: Promise<DemoSimulator>;
 };
 
 export type Demo = DemoSimulator & { readonly key: string; readonly company: string };
@@ -80,7 +79,8 @@ const stateOf = (store: Store): Promise<Standing> =>
     return connections.length === 0 ? { kind: 'empty' } : { kind: 'real' };
   });
 
-const start = async ({ config, program, log }: DemoInput): Promise<DemoSimulator> => {
+/** Starts the simulator that keeps its world in the data folder. `program`: its path; null: it was not told. */
+export const launchSimulator = async (config: Config, program: string | null, log: Logger): Promise<DemoSimulator> => {
   if (program === null) throw new CommandError('The demo needs the simulator: use npm start, or name its program with --simulator PATH.');
   const state = ['--state', join(config.dataFolder, 'simulator.json')];
   try {
@@ -119,29 +119,24 @@ const keyFor = async (tx: Transaction, occasion: Occasion, connection: Connectio
   return { root, company, key };
 };
 
-/** Starts the demo; null where a real integration is configured, which the demo leaves alone. */
+/** Makes or finds the demo; null where a real integration is configured, which the demo leaves alone. */
 export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
   const { config, store, sealer, clock, newId } = input;
   const state = await stateOf(store);
   if (state.kind === 'real') return null;
-  const simulator = await start(input);
-  try {
-    const { announced } = simulator;
-    const service = serviceAccount(announced);
-    if (service === null) throw new CommandError('The simulator has no service account for the demo.');
-    const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'lockstep', name: 'demo' } };
-    const former = state.kind === 'demo' ? await recall(config, sealer) : null;
-    const population = await store.transaction(async (tx) => {
-      if (state.kind === 'empty') return populate(tx, occasion, sealer, announced, service);
-      await follow(tx, occasion, sealer, state.connection, announced, service);
-      return keyFor(tx, occasion, state.connection, former);
-    });
-    if (population.key !== former?.key) await remember(config, sealer, population);
-    return { ...simulator, key: population.key, company: population.company };
-  } catch (error) {
-    await simulator.end();
-    throw error;
-  }
+  const former = state.kind === 'demo' ? await recall(config, sealer) : null;
+  const simulator = await input.simulator;
+  const { announced } = simulator;
+  const service = serviceAccount(announced);
+  if (service === null) throw new CommandError('The simulator has no service account for the demo.');
+  const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'lockstep', name: 'demo' } };
+  const population = await store.transaction(async (tx) => {
+    if (state.kind === 'empty') return populate(tx, occasion, sealer, announced, service);
+    await follow(tx, occasion, sealer, state.connection, announced, service);
+    return keyFor(tx, occasion, state.connection, former);
+  });
+  if (population.key !== former?.key) await remember(config, sealer, population);
+  return { ...simulator, key: population.key, company: population.company };
 };
 
 /** The block that the demo prints once it is ready. */

@@ -6,7 +6,7 @@ import { createLog } from '../log.ts';
 import { loadKey } from '../secrets/key.ts';
 import { createSealer } from '../secrets/sealer.ts';
 import { CommandError, textOf, UsageError, type Command, type Parts, type Running, type Values } from './command.ts';
-import { DEMO_EGRESS, describeDemo, startDemo, type Demo } from './demo.ts';
+import { DEMO_EGRESS, describeDemo, launchSimulator, startDemo } from './demo.ts';
 import { admitInstallation, openConfigured } from './installation.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -66,6 +66,12 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
   const closing = createClosing();
   let code = 0;
   try {
+    const simulator = wantsDemo ? launchSimulator(config, program, log) : null;
+    if (simulator !== null) {
+      // A simulator that cannot start is told where it is awaited, and has nothing to end.
+      const started = simulator.catch(() => null);
+      closing.add('simulator', async () => (await started)?.end());
+    }
     const store = await openConfigured(parts, config, log);
     closing.add('store', () => store.close());
     if (store.vacuum !== null) closing.add('upkeep', startUpkeep(store.vacuum, log));
@@ -80,11 +86,10 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
         `This database was last served as ${admitted.moved.was}. Its ${admitted.moved.disabled} integrations are disabled until you enable them here: only one of the two may go on.\n`,
       );
     }
-    let demo: Demo | null = null;
-    if (wantsDemo) {
-      demo = await startDemo({ config, store, sealer, clock, newId, log, program });
-      if (demo === null) parts.err('An integration is configured: starting without the demo.\n');
-      else closing.add('simulator', demo.end);
+    const demo = simulator === null ? null : await startDemo({ config, store, sealer, clock, newId, simulator });
+    if (simulator !== null && demo === null) {
+      parts.err('An integration is configured: starting without the demo.\n');
+      await (await simulator).end();
     }
     const egress = createEgress({ allow: config.egressAllow, proxy: config.httpsProxy, noProxy: config.noProxy });
     closing.add('connections', () => egress.close());

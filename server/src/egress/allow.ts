@@ -61,7 +61,7 @@ export const allowsAddress = (allow: readonly AllowEntry[], address: Address): b
     (entry) =>
       entry.kind === 'network' &&
       entry.base.kind() === address.kind() &&
-      address.match(entry.base as never, entry.prefix) &&
+      address.match(entry.base, entry.prefix) &&
       (kind === 'public' || kindOf(entry.base) === kind),
   );
 };

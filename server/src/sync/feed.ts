@@ -60,7 +60,7 @@ const storePage = async (
     for (const event of page.changed) {
       const link = await linkOf(tx, deps, claim, event);
       if (event.stamp !== null && event.stamp.installation !== deps.installation) strangers++;
-      if (link?.eventId === event.id) await dropBusy(tx, claim, [event.id]);
+      if (link !== null && isOurs(link, event)) await tidy(tx, claim, link, event);
       // A copy of ours is ordinary busy time (4.11); whether it is one is seen when the link is looked at.
       else await keepBusy(tx, claim, event, now);
       if (link !== null && isEcho(link, event)) continue;
@@ -73,6 +73,7 @@ const storePage = async (
     }
     await dropBusy(tx, claim, page.removed);
     if (series !== null) await replaceExpanded(tx, claim, series, now);
+    if (page.last) await askForUnlisted(tx, claim, now);
     if (page.last && listingSince !== null) await endListing(tx, claim, listingSince, now);
     const changed = news > 0;
     const row = await tx.mailboxes.get({ root, id: mailbox });
@@ -88,6 +89,22 @@ const storePage = async (
     );
     return strangers;
   });
+
+/** The event of this link, or the one that a create under way is about to be told of: nobody's busy time (4.16). */
+const isOurs = (link: Link, event: Event): boolean => link.eventId === event.id || (link.eventId === null && link.intent?.do === 'create');
+
+const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event: Event): Promise<void> => {
+  await tx.busy.remove({ root, mailbox, eventId: event.id });
+  if (!link.listed) await tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true });
+};
+
+/**
+ * What was created in an earlier pass and is not in the feed even now was deleted before the feed could show it: a change
+ * feed never names what came and went between two readings. It is looked at by its id.
+ */
+const askForUnlisted = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
+  for (const link of await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false })) await markLink(tx, link, now);
+};
 
 /** A full listing has no tombstones (F22): what it did not name is gone, and what is linked is looked at by its own id. */
 const endListing = async (tx: Transaction, claim: Claim, listingSince: Instant, now: Instant): Promise<void> => {

@@ -51,6 +51,7 @@ export const markAppointment = async (tx: Transaction, root: string, appointment
         mailbox: organiser,
         eventId: null,
         uid: null,
+        listed: false,
         // A hand-over is a lawful re-creation: the new event carries the next epoch (3.7).
         epoch: Math.max(0, ...links.map((link) => link.epoch)),
         base: null,

@@ -77,12 +77,16 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     ...columnsOf(memory),
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
+    listed: isListed(judged, outcome.eventId),
     due,
     leaseOwner: null,
     leaseUntil: null,
     attempts: judged.plan.verdict === 'wait' ? link.attempts + 1 : 0,
     ...causeOf(judged, memory),
   });
+  // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
+  const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
+  if (adopted) await tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: outcome.eventId });
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     await tx.movements.insert({
@@ -107,6 +111,12 @@ const causeOf = ({ plan, halted }: Judged, memory: Memory): { cause: Cause | nul
   if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
   const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
   return waits ? { cause: 'needsDecision', detail: plan.reasons.at(-1)?.sentence ?? null } : { cause: null, detail: null };
+};
+
+/** Seen with one's own eyes is as good as named by the feed; a new event has yet to turn up in it. */
+const isListed = ({ observed: { link, event } }: Judged, id: EventId | null): boolean => {
+  if (id === null) return false;
+  return event.at === 'present' && event.value.id === id ? true : id === link.eventId && link.listed;
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */

@@ -45,8 +45,10 @@ describe('lockstep', () => {
 
   it('serve --help lists every variable of the environment with its default', async () => {
     const { out } = await stage.run('serve', '--help');
-    for (const { name, fallback, meaning } of describeEnvironment())
-      (expect(out).toMatch(new RegExp(`${name} +`)), expect(out).toContain(`${meaning} (default: ${fallback})`));
+    for (const { name, fallback, meaning } of describeEnvironment()) {
+      expect(out).toMatch(new RegExp(`${name} +`));
+      expect(out).toContain(`${meaning} (default: ${fallback})`);
+    }
   });
 
   it.each([

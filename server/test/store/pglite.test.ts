@@ -1,12 +1,11 @@
 /** The embedded store: the common contract, and the five things PGlite needs of us, each with what happens without it. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
-import { migrate } from '../../src/store/sql/migrate.ts';
 import { openDatabase } from '../../src/store/sql/pglite/database.ts';
 import { FolderInUse, lockFolder } from '../../src/store/sql/pglite/folder-lock.ts';
 import { openPglite } from '../../src/store/sql/pglite/open.ts';
@@ -15,32 +14,29 @@ import { SLOW_STATEMENT_MS } from '../../src/store/sql/session.ts';
 import { createVacuum } from '../../src/store/sql/vacuum.ts';
 import { storeContract } from './contract/contract.ts';
 import { company, entry, furnish, minutes, newRoot } from './contract/rows.ts';
+import { dataFolders } from './data-folder.ts';
 
 const warnings: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
-const log = { info: () => undefined, warn: (fields: Readonly<Record<string, unknown>>, message: string) => warnings.push({ message, fields }) };
-
-const temporary = mkdtempSync(join(tmpdir(), 'lockstep-test-'));
-let folders = 0;
-const newFolder = (): string => {
-  folders += 1;
-  const folder = join(temporary, `data-${folders}`);
-  mkdirSync(folder);
-  return folder;
+const log = {
+  info: () => undefined,
+  warn: (fields: Readonly<Record<string, unknown>>, message: string) => warnings.push({ message, fields }),
 };
 
-const shared = newFolder();
+const folders = await dataFolders();
+const shared = folders.create();
 const store = await openPglite({ dataFolder: shared, log });
-await store.session((session) => migrate(session));
 afterAll(async () => {
   await store.close();
-  rmSync(temporary, { recursive: true, force: true });
+  folders.removeAll();
 });
 
 storeContract('PGlite', () => store);
 
 /** A process of its own from the built program: what it acknowledges on its output it has committed. */
 const child = (...args: readonly string[]): ChildProcess & { readonly lines: AsyncIterator<string> } => {
-  const started = spawn(process.execPath, [new URL('pglite-child.mjs', import.meta.url).pathname, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const started = spawn(process.execPath, [new URL('pglite-child.mjs', import.meta.url).pathname, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   return Object.assign(started, { lines: createInterface({ input: started.stdout })[Symbol.asyncIterator]() });
 };
 const ended = (process: ChildProcess): Promise<void> =>
@@ -53,7 +49,7 @@ const ended = (process: ChildProcess): Promise<void> =>
 describe('1: a commit is on the disk', () => {
   it('every commit syncs the log to the disk, and a read syncs nothing', async () => {
     const synced: string[] = [];
-    const database = await openDatabase(newFolder(), (path) => synced.push(path));
+    const database = await openDatabase(join(folders.create(), 'pglite'), (path) => synced.push(path));
     try {
       await database.exec('create table t (n int)');
       for (let commit = 1; commit <= 3; commit += 1) {
@@ -73,11 +69,16 @@ describe('1: a commit is on the disk', () => {
     const settings = sql<{ name: string; setting: string }>`select name, setting from pg_settings
       where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'wal_sync_method') order by name`;
     const { rows } = await store.session((session) => session.run(settings));
-    expect(rows.map(({ name, setting }) => `${name}=${setting}`)).toEqual(['fsync=on', 'full_page_writes=on', 'synchronous_commit=on', 'wal_sync_method=fsync']);
+    expect(rows.map(({ name, setting }) => `${name}=${setting}`)).toEqual([
+      'fsync=on',
+      'full_page_writes=on',
+      'synchronous_commit=on',
+      'wal_sync_method=fsync',
+    ]);
   });
 
   it('5.6 after kill -9 every acknowledged row is there, and the folder opens again', async () => {
-    const folder = newFolder();
+    const folder = folders.create();
     const acknowledged: string[] = [];
     for (let round = 0; round < 2; round += 1) {
       const writer = child('write', folder, `round-${round}`);
@@ -98,7 +99,9 @@ describe('1: a commit is on the disk', () => {
 
 describe('2: one process per folder', () => {
   it('a second process is refused with the pid and the folder, and the first goes on', async () => {
-    const second = spawnSync(process.execPath, [new URL('pglite-child.mjs', import.meta.url).pathname, 'open', shared], { encoding: 'utf8' });
+    const second = spawnSync(process.execPath, [new URL('pglite-child.mjs', import.meta.url).pathname, 'open', shared], {
+      encoding: 'utf8',
+    });
     expect(second.stdout.trim()).toBe(
       `FolderInUse: the data folder ${shared} is in use by process ${process.pid}: stop it first, or give this one another folder`,
     );
@@ -110,7 +113,7 @@ describe('2: one process per folder', () => {
   });
 
   it('the lock of a process that is gone is taken over', () => {
-    const folder = newFolder();
+    const folder = folders.createEmpty();
     const gone = spawnSync(process.execPath, ['-e', '']);
     writeFileSync(join(folder, 'lockstep.lock'), JSON.stringify({ pid: gone.pid, host: hostname(), started: '1', token: 'old' }));
     const release = lockFolder(folder);
@@ -120,14 +123,14 @@ describe('2: one process per folder', () => {
   });
 
   it('a process that took over the pid of the dead holder is not taken for it', () => {
-    const folder = newFolder();
+    const folder = folders.createEmpty();
     writeFileSync(join(folder, 'lockstep.lock'), JSON.stringify({ pid: process.pid, host: hostname(), started: '1', token: 'old' }));
     lockFolder(folder)();
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('a holder on another machine counts while it still touches its lock', () => {
-    const folder = newFolder();
+    const folder = folders.createEmpty();
     const file = join(folder, 'lockstep.lock');
     writeFileSync(file, JSON.stringify({ pid: 1, host: 'another.example.test', started: '1', token: 'old' }));
     expect(() => lockFolder(folder)).toThrow(/process 1 on another\.example\.test/);
@@ -135,7 +138,7 @@ describe('2: one process per folder', () => {
   });
 
   it('a lock that nobody can read is no lock', () => {
-    const folder = newFolder();
+    const folder = folders.createEmpty();
     writeFileSync(join(folder, 'lockstep.lock'), '{"pid":');
     lockFolder(folder)();
     expect(readdirSync(folder)).toEqual([]);
@@ -154,7 +157,9 @@ describe('3: vacuum by table', () => {
     const rewrite = async (): Promise<void> => {
       await store.transaction(async (tx) => {
         await tx.journal.remove({ root });
-        await tx.journal.insertAll(Array.from({ length: 400 }, (_, index) => entry(root, `j${index}`, { at: minutes(index), sentence: 'x'.repeat(300) })));
+        await tx.journal.insertAll(
+          Array.from({ length: 400 }, (_, index) => entry(root, `j${index}`, { at: minutes(index), sentence: 'x'.repeat(300) })),
+        );
       });
       const seen = new Set<string>();
       for (let table = 0; table < 19; table += 1) seen.add(await vacuum());
@@ -178,7 +183,7 @@ describe('4: the one connection', () => {
   });
 
   it('whoever waits too long for the connection gets an error, not a hang', async () => {
-    const impatient = await openPglite({ dataFolder: newFolder(), log, connectionTimeoutMs: 50 });
+    const impatient = await openPglite({ dataFolder: folders.create(), log, connectionTimeoutMs: 50 });
     try {
       const released: (() => void)[] = [];
       const hold = new Promise<void>((resolve) => released.push(resolve));
@@ -207,7 +212,9 @@ describe('5: no statement over 250 ms', () => {
     const root = newRoot();
     await furnish(store, root);
     warnings.length = 0;
-    await store.transaction((tx) => tx.journal.insertAll(Array.from({ length: 1000 }, (_, index) => entry(root, `j${index}`, { detail: { index } }))));
+    await store.transaction((tx) =>
+      tx.journal.insertAll(Array.from({ length: 1000 }, (_, index) => entry(root, `j${index}`, { detail: { index } }))),
+    );
     expect(warnings.filter(({ message }) => message === 'slow statement')).toEqual([]);
     expect(await store.transaction((tx) => tx.journal.count({ root }))).toBe(1000);
   });
@@ -227,15 +234,13 @@ describe('the folder', () => {
   });
 
   it('a path too long for a socket gets a private one elsewhere, and the store works', async () => {
-    const deep = join(newFolder(), 'a'.repeat(60), 'b'.repeat(60));
-    mkdirSync(deep, { recursive: true });
+    const deep = folders.create('a'.repeat(120));
     const place = socketFolder(deep);
     expect(place.path.length).toBeLessThanOrEqual(103);
     expect(statSync(place.host).mode & 0o777).toBe(0o700);
     place.remove();
     expect(existsSync(place.host)).toBe(false);
     const far = await openPglite({ dataFolder: deep, log });
-    await far.session((session) => migrate(session));
     const root = newRoot();
     await far.transaction((tx) => tx.companies.insert(company(root)));
     await far.close();
@@ -243,10 +248,9 @@ describe('the folder', () => {
   });
 
   it('a store that is closed leaves no lock and no socket, refuses, and opens again with its rows', async () => {
-    const folder = newFolder();
+    const folder = folders.create();
     const root = newRoot();
     const first = await openPglite({ dataFolder: folder, log });
-    await first.session((session) => migrate(session));
     await first.transaction((tx) => tx.companies.insert(company(root)));
     await Promise.all([first.close(), first.close()]);
     expect(readdirSync(folder).sort()).toEqual(['pglite', 'socket']);

@@ -4,7 +4,7 @@ import type { Caller } from '../world/rights.ts';
 import type { World } from '../world/world.ts';
 import type { Precision } from './instants.ts';
 import { writeInstant } from './instants.ts';
-import type { SchemaVersion, ServerBuild } from './versions.ts';
+import type { SchemaVersion } from './versions.ts';
 import type { XmlElement } from './xml/tree.ts';
 import type { XmlNode } from './xml/write.ts';
 
@@ -12,7 +12,6 @@ export type Call = {
   readonly world: World;
   readonly caller: Caller;
   readonly version: SchemaVersion;
-  readonly server: ServerBuild;
   /** Windows zone id of TimeZoneContext, or null. */
   readonly contextZone: string | null;
   readonly precision: Precision;

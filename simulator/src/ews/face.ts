@@ -33,7 +33,7 @@ type Served = { readonly name: string; readonly write: boolean; readonly run: Op
 const read = (name: string, run: Operation): Served => ({ name, write: false, run });
 const write = (name: string, run: Operation): Served => ({ name, write: true, run });
 
-/** By the request element. Streaming (Subscribe, GetStreamingEvents, Unsubscribe) will join here. */
+/** By the request element: EWS dispatches on it, not on the SOAPAction. */
 const OPERATIONS: ReadonlyMap<string, Served> = new Map([
   ['GetFolder', read('GetFolder', getFolder)],
   ['FindFolder', read('FindFolder', findFolder)],
@@ -176,7 +176,6 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
         world,
         caller,
         version: envelope.version,
-        server: SERVER_BUILDS[settings.serverVersion],
         contextZone: envelope.contextZone,
         precision: envelope.precision,
         itemFails: () => world.front.itemFails({ account: caller.account, mailbox: budget, operation: served.name }),

@@ -136,7 +136,9 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
       budget.backOffUntil = Math.max(budget.backOffUntil, now + backOffMs);
       return { code: 'ErrorServerBusy', message: busyText, backOffMs };
     }
-    if (budget.inFlight >= settings.maxConcurrency || faults.strikes('F14', call)) {
+    // Hanging connections have a limit of their own (HangingConnectionLimit), which the streaming face keeps.
+    const full = call.hanging !== true && budget.inFlight >= settings.maxConcurrency;
+    if (full || faults.strikes('F14', call)) {
       return {
         code: 'ErrorExceededConnectionCount',
         message:

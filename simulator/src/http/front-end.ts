@@ -89,7 +89,9 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
       headers: { ...commonHeaders(request), 'content-type': 'text/xml; charset=utf-8', 'x-ewshandler': 'EwsProxyRequestHandler' },
       body: answer.body,
     };
-    response.once('close', answer.settle);
+    // A client that has gone already leaves no event to wait for.
+    if (response.closed) answer.settle();
+    else response.once('close', answer.settle);
     switch (answer.fate) {
       case 'send':
         send(request, response, soap);

@@ -1,6 +1,4 @@
-/** Who may sign in at the front end: names, passwords, lockouts. NTLM and OAuth will be further schemes beside Basic. */
-
-export type Credentials = { readonly account: string; readonly password: string };
+/** Who may sign in at the front end, by Basic: names, passwords, lockouts. */
 
 /** How a sign-in ended. `challenge`: nothing usable was sent. */
 export type SignIn =

@@ -4,6 +4,9 @@ import type { Instant } from './instant.ts';
 import type { Person } from './item.ts';
 import type { WorldState } from './state.ts';
 
+/** Whose name stands on what the server changed by itself. */
+export const assistantName = 'Calendar Assistant';
+
 /** A mail about a meeting under way between two mailboxes of the world. The meeting is a snapshot of the sender's item. */
 export type MeetingMail = {
   readonly kind: 'request' | 'cancellation' | 'response';

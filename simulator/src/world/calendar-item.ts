@@ -85,6 +85,8 @@ export type OccurrenceFields = Pick<
   | 'requiredAttendees'
   | 'optionalAttendees'
   | 'resources'
+  | 'isMeeting'
+  | 'invitationsSent'
   | 'isCancelled'
   | 'myResponse'
   | 'respondedAt'

@@ -1,19 +1,14 @@
 /** What the calendar assistant does when its tasks are due: meeting mail into calendars, answers of rooms, touches. */
-import { type MeetingMail, type Task, queue, takeDue } from './assistant.ts';
-import type { Attendee, CalendarItem, ResponseType } from './calendar-item.ts';
-import { day, type Instant } from './instant.ts';
+import { assistantName, type MeetingMail, type Task, queue, takeDue } from './assistant.ts';
+import type { Attendee, CalendarItem } from './calendar-item.ts';
+import type { Instant } from './instant.ts';
 import type { Placement } from './item.ts';
-import { attendeesOf, fileMessage, sendResponse, timeChanged } from './meetings.ts';
-import { occurrenceAt, occurrencesBetween } from './recurrence/expand.ts';
+import { attendeesOf, fileMessage, timeChanged } from './meetings.ts';
+import { occurrenceAt } from './recurrence/expand.ts';
 import { inCalendars } from './respond.ts';
-import type { Session } from './session.ts';
+import { roomAnswers } from './rooms.ts';
 import type { MailboxRecord, WorldState } from './state.ts';
 import { distinguished, insert, presentItem, relocate, reveal, save } from './store.ts';
-
-const assistantName = 'Calendar Assistant';
-
-/** How far ahead a room looks for conflicts of a series (the resource booking attendant's booking window, 180 days). */
-const bookingWindowMs = 180 * day;
 
 /** Runs everything due at or before the clock's present instant, each task as of the instant it was due. */
 export function runDue(state: WorldState): void {
@@ -203,44 +198,4 @@ function receiveResponse(state: WorldState, record: MailboxRecord, mail: Meeting
 
 function same(attendee: Attendee, mail: MeetingMail): boolean {
   return attendee.address.toLowerCase() === mail.from.address.toLowerCase();
-}
-
-function roomAnswers(state: WorldState, item: CalendarItem, sequence: number, originalStart: Instant | null, at: Instant): void {
-  if (item.isCancelled || item.sequence > sequence) return;
-  const record = state.mailboxes.get(item.mailbox);
-  if (record === undefined || record.mailbox.state !== 'ok') return;
-  const calendar = distinguished(record, 'calendar');
-  if (item.folderId !== calendar.folder.id) return;
-  const response: ResponseType = isTaken(record, item, at) ? 'Decline' : 'Accept';
-  const session: Session = {
-    operation: 'Assistant:roomAnswers',
-    account: assistantName,
-    name: record.mailbox.name,
-    home: record,
-    owner: record,
-    faultless: true,
-  };
-  const occurrence = originalStart === null || item.recurrence === null ? null : occurrenceAt(item, originalStart);
-  sendResponse(state, session, record, occurrence === null || occurrence === 'deleted' ? item : occurrence, response, at);
-  const showAs = response === 'Accept' ? item.intendedShowAs : ('Free' as const);
-  const saved = save(state, item, { myResponse: response, respondedAt: at, showAs }, assistantName, at);
-  if (response === 'Decline') relocate(state, saved, distinguished(record, 'deleteditems'), at);
-}
-
-/** Whether the room is promised to somebody else at any of the item's times. */
-function isTaken(record: MailboxRecord, item: CalendarItem, at: Instant): boolean {
-  const mine = expanded(item, at);
-  const from = Math.min(...mine.map((one) => one.start));
-  const until = Math.max(...mine.map((one) => one.end));
-  for (const other of distinguished(record, 'calendar').items.values()) {
-    if (other.kind !== 'calendar' || other.uid === item.uid || other.isCancelled) continue;
-    if (other.myResponse !== 'Organizer' && other.myResponse !== 'Accept') continue;
-    const busy = other.recurrence === null ? [other] : occurrencesBetween(other, from, until);
-    if (busy.some((one) => one.showAs !== 'Free' && mine.some((slot) => slot.start < one.end && one.start < slot.end))) return true;
-  }
-  return false;
-}
-
-function expanded(item: CalendarItem, at: Instant): readonly CalendarItem[] {
-  return item.recurrence === null ? [item] : occurrencesBetween(item, at, at + bookingWindowMs);
 }

@@ -76,7 +76,7 @@ export function apply(
   return saved;
 }
 
-/** An update is touched by the assistant only where F51 was turned on as a fault beyond the ordinary touch of a create. */
+/** After an update the assistant touches the item only where the rules of this Exchange say so. */
 function touchLater(state: WorldState, session: Session, record: MailboxRecord, item: CalendarItem, at: Instant): void {
   if (!state.rules.touchUpdates) return;
   const here = { operation: session.operation, account: session.account, mailbox: record.mailbox.address };
@@ -199,6 +199,8 @@ function changedFields(item: CalendarItem, touched: ReadonlySet<FieldName>): Par
     fields['requiredAttendees'] = item.requiredAttendees;
     fields['optionalAttendees'] = item.optionalAttendees;
     fields['resources'] = item.resources;
+    fields['isMeeting'] = item.isMeeting;
+    fields['invitationsSent'] = item.invitationsSent;
   }
   return fields;
 }

@@ -242,5 +242,11 @@ describe('EWS answers', () => {
     );
     expect(cancel.code).toBe('NoError');
     expect(town.simulator.world.mails().map((mail) => mail.kind)).toEqual(['invitation', 'response', 'cancellation']);
+    town.pass(5_000);
+    const [cancelled] = town.simulator.world.outlook(BERT).view(Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24));
+    expect(cancelled?.isCancelled).toBe(true);
+    const remove = `<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:RemoveItem><t:ReferenceItemId Id="${cancelled?.id ?? ''}" ChangeKey="${cancelled?.changeKey ?? ''}"/></t:RemoveItem></m:Items></m:CreateItem>`;
+    expect((await ask(remove, {}, BERT)).code).toBe('NoError');
+    expect(town.simulator.world.outlook(BERT).view(Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24))).toEqual([]);
   });
 });

@@ -41,6 +41,36 @@ describe('EWS answers about the organisation and the wire', () => {
     expect(answerCodes(answer.body)).toEqual(['NoError', 'ErrorMailRecipientNotFound']);
   });
 
+  it('FindItem pages in the asked order, from either end', async () => {
+    for (const [subject, hour] of [
+      ['b', '10'],
+      ['a', '12'],
+      ['c', '08'],
+    ] as const) {
+      await ask(create(`<t:Subject>${subject}</t:Subject>${times(`2026-11-23T${hour}:00:00Z`, `2026-11-23T${hour}:30:00Z`)}`));
+    }
+    const find = async (page: string, order: string): Promise<readonly string[]> => {
+      const sort =
+        order === ''
+          ? ''
+          : `<m:SortOrder><t:FieldOrder Order="${order.split(' ')[1] ?? ''}"><t:FieldURI FieldURI="${order.split(' ')[0] ?? ''}"/></t:FieldOrder></m:SortOrder>`;
+      const answer = await ask(
+        `<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>Default</t:BaseShape></m:ItemShape><m:IndexedPageItemView ${page}/>${sort}${calendarFolder}</m:FindItem>`,
+      );
+      return [
+        ...all(answer.body, 'Subject').map((subject) => subject.text),
+        attribute(one(answer.body, 'RootFolder'), 'IncludesLastItemInRange'),
+      ];
+    };
+    expect(await find('MaxEntriesReturned="2" Offset="0" BasePoint="Beginning"', 'calendar:Start Ascending')).toEqual(['c', 'b', 'false']);
+    expect(await find('MaxEntriesReturned="2" Offset="2" BasePoint="Beginning"', 'calendar:Start Ascending')).toEqual(['a', 'true']);
+    expect(await find('MaxEntriesReturned="2" Offset="0" BasePoint="End"', 'item:Subject Descending')).toEqual(['b', 'a', 'false']);
+    const refused = await ask(
+      `<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:SortOrder><t:FieldOrder Order="Ascending"><t:FieldURI FieldURI="item:Body"/></t:FieldOrder></m:SortOrder>${calendarFolder}</m:FindItem>`,
+    );
+    expect(refused.code).toBe('ErrorUnsupportedPathForSortGroup');
+  });
+
   it('GetServerTimeZones tells the rules of a zone with EWS signs: Central Europe is -PT1H', async () => {
     const answer = await ask(
       `<m:GetServerTimeZones ReturnFullTimeZoneData="true"><m:Ids><t:Id>${ZONE}</t:Id></m:Ids></m:GetServerTimeZones>`,

@@ -88,6 +88,7 @@ describe('ids', () => {
     const { world } = stage();
     const { id } = make(world);
     expect(code(() => world.getItem(asAnna, { id: id.slice(0, 60) }))).toBe('ErrorInvalidIdMalformed');
+    expect(code(() => world.getItem(asAnna, { id: `${id}\n` }))).toBe('ErrorInvalidIdMalformed');
     expect(code(() => world.getItem(asAnna, { id: '' }))).toBe('ErrorInvalidIdEmpty');
     const folder = world.getFolder(asAnna, { distinguished: 'calendar' });
     expect(code(() => world.getItem(asAnna, { id: folder.id }))).toBe('ErrorCannotUseFolderIdForItemId');

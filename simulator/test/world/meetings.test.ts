@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalendarItem, FieldChange } from '../../src/world/calendar-item.ts';
 import type { SendUpdates } from '../../src/world/operations.ts';
 import type { World } from '../../src/world/world.ts';
-import { anna, asAnna, asJonas, code, draft, hours, jonas, make, only, read, stage } from './stage.ts';
+import { anna, asAnna, asJonas, code, draft, hours, jonas, make, monday9, only, read, stage } from './stage.ts';
 
 const kim = 'kim@client.example';
 const stamp = { propertySet: 'c11ff724-aa03-4555-9952-8fa248a11c3e', name: 'Stamp', type: 'String', value: 'i/c/a/1' } as const;
@@ -114,6 +114,26 @@ describe('3.9 the mails of a write', () => {
     const uninvited = make(world, { requiredAttendees: [{ address: jonas }] });
     world.deleteItem(asAnna, { item: uninvited, type: 'MoveToDeletedItems', send: 'SendToAllAndSaveCopy' });
     expect(brief(world, 6)).toEqual([]);
+  });
+
+  it('of an attendee who deletes their copy are none, whatever the mode', () => {
+    const { world, pass } = stage();
+    const item = meeting(world);
+    pass(1_000);
+    world.deleteItem(asJonas, { item: copyOf(world, item), type: 'MoveToDeletedItems', send: 'SendToAllAndSaveCopy' });
+    expect(brief(world, 2)).toEqual([]);
+  });
+
+  it('arrive in the order they were sent, also within one instant', () => {
+    const { world, pass } = stage();
+    for (const subject of ['one', 'two', 'three']) meeting(world, { subject });
+    pass(1_000);
+    expect(
+      world
+        .outlook(jonas)
+        .view(monday9, monday9 + hours(48))
+        .map((one) => one.subject),
+    ).toEqual(['one', 'two', 'three']);
   });
 
   it('cannot be caused from an attendee copy', () => {

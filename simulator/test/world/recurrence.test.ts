@@ -82,6 +82,19 @@ describe('4.13 a series', () => {
     expect(starts).toEqual(['2027-03-27T08:00:00.000Z', '2027-03-28T07:00:00.000Z', '2027-03-29T07:00:00.000Z']);
   });
 
+  it('is half-open in a view like everything else', () => {
+    const { world } = stage();
+    series(world, daily, numbered('2026-11-23', 3));
+    expect(view(world, monday9 + hours(1), monday9 + hours(24))).toEqual([]);
+    expect(view(world, monday9 + hours(1) - 1, monday9 + hours(24) + 1)).toHaveLength(2);
+  });
+
+  it('that ends in 4500 has a last occurrence too', () => {
+    const { world } = stage();
+    const master = series(world, daily, { kind: 'endDate', startDate: '2026-11-23', endDate: '4500-09-01' });
+    expect(world.seriesView(master).last?.start).toBe(at('4500-09-01T07:00:00Z'));
+  });
+
   it('without end goes on in every view and has no last occurrence', () => {
     const { world } = stage();
     const master = series(world, daily, { kind: 'noEnd', startDate: '2026-11-23' });

@@ -161,4 +161,34 @@ describe('one occurrence', () => {
     const mine = world.outlook(anna).view(item.start, item.start + hours(72));
     expect(mine.map((one) => one.requiredAttendees[0]?.response)).toEqual(['Unknown', 'Decline']);
   });
+
+  it('that moves is answered by a room for itself, against others and not against its own series', () => {
+    const { world, pass } = stage();
+    const withRoom = { requiredAttendees: [], resources: [{ address: room }] };
+    const item = meeting(world, { ...withRoom, recurrence, end: draft().start + hours(4) });
+    pass(5_000);
+    const second = world.getItem(asAnna, { recurringMasterId: item.id, instanceIndex: 2 });
+    if (second.kind !== 'calendar') throw new Error('not a calendar item');
+    world.outlook(anna).drag(second.id, second.start + hours(2));
+    pass(5_000);
+    const occurrences = (): CalendarItem[] =>
+      world
+        .outlook(anna)
+        .view(item.start, item.start + hours(72))
+        .filter((one) => one.uid === item.uid);
+    const answers = (): unknown[] => occurrences().map((one) => one.resources[0]?.response);
+    expect(answers()).toEqual(['Accept', 'Accept', 'Accept']);
+    const blocker = meeting(world, { ...withRoom, start: second.start + hours(8), end: second.start + hours(9) });
+    pass(5_000);
+    expect(read(world, blocker.id).resources[0]?.response).toBe('Accept');
+    world.outlook(anna).drag(second.id, blocker.start);
+    pass(5_000);
+    expect(answers()).toEqual(['Accept', 'Decline', 'Accept']);
+    expect(
+      world
+        .outlook(room)
+        .view(item.start, item.start + hours(72))
+        .map((one) => one.uid),
+    ).toEqual([item.uid, blocker.uid, item.uid]);
+  });
 });

@@ -31,7 +31,7 @@ export class Tape {
     return this.below(n) === n - 1;
   }
 
-  pick<Value>(values: readonly [Value, ...Value[]]): Value {
+  pick<const Value>(values: readonly [Value, ...Value[]]): Value {
     return values[this.below(values.length)] ?? values[0];
   }
 }

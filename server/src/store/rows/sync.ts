@@ -170,6 +170,8 @@ export type Link = {
   mailbox: string;
   eventId: string | null;
   uid: string | null;
+  /** Whether the change feed has named this event since it was made: one that never turns up was deleted before anybody looked. */
+  listed: boolean;
   epoch: number;
   base: Base | null;
   /** The write under way, stored before it is sent. */
@@ -196,6 +198,7 @@ export const links = shape<Link>({
     mailbox: 'text',
     eventId: 'text?',
     uid: 'text?',
+    listed: 'boolean',
     epoch: 'integer',
     base: 'json?',
     intent: 'json?',

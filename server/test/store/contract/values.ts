@@ -129,7 +129,11 @@ export const valuesContract = (open: () => Store): void => {
     });
     expect(await open().transaction((tx) => tx.links.get({ root, appointment: 'a', mailbox: 'm' }))).toEqual(row);
     await open().transaction((tx) => tx.links.update({ root, appointment: 'a' }, { intent: null, putBacks: [] }));
-    expect(await open().transaction((tx) => tx.links.get({ root, appointment: 'a', mailbox: 'm' }))).toEqual({ ...row, intent: null, putBacks: [] });
+    expect(await open().transaction((tx) => tx.links.get({ root, appointment: 'a', mailbox: 'm' }))).toEqual({
+      ...row,
+      intent: null,
+      putBacks: [],
+    });
   });
 
   it('a json field can be tested for null and for nothing else', async () => {

@@ -44,6 +44,23 @@ function createCalendarItem(call: Call, element: XmlElement, frame: Frame): read
   return [writtenNode(written)];
 }
 
+/** Only an attendee removes; the organiser cancels (R:removeitem). */
+function removeCancelled(call: Call, item: ItemRef): void {
+  const found = call.world.getItem(call.caller, item);
+  if (found.kind === 'calendar' && found.myResponse === 'Organizer') {
+    throw new ItemRefusal('ErrorCalendarIsOrganizerForRemove', 'The organizer of a meeting cannot remove it; cancel it instead.');
+  }
+  call.world.deleteItem(call.caller, { item, type: 'MoveToDeletedItems', send: 'SendToNone' });
+}
+
+/** A proposal of another time is not modelled; to accept without it would be another answer than the one sent. */
+function refuseProposal(element: XmlElement): void {
+  for (const name of ['ProposedStart', 'ProposedEnd']) {
+    if (childOf(element, name) !== undefined)
+      throw new ItemRefusal('ErrorInvalidPropertySet', 'Set action is invalid for property.', { kind: 'field', uri: `meeting:${name}` });
+  }
+}
+
 /** The item nodes of one entry of `m:Items`. */
 function createOne(call: Call, element: XmlElement, frame: Frame): readonly XmlNode[] {
   switch (element.local) {
@@ -52,6 +69,7 @@ function createOne(call: Call, element: XmlElement, frame: Frame): readonly XmlN
     case 'AcceptItem':
     case 'TentativelyAcceptItem':
     case 'DeclineItem': {
+      refuseProposal(element);
       const response = RESPONSES[element.local];
       const written = call.world.respond(call.caller, {
         item: referenceOf(element),
@@ -61,6 +79,9 @@ function createOne(call: Call, element: XmlElement, frame: Frame): readonly XmlN
       });
       return written === null ? [] : [writtenNode(written)];
     }
+    case 'RemoveItem':
+      removeCancelled(call, referenceOf(element));
+      return [];
     case 'CancelCalendarItem':
       dispositionOf(frame);
       call.world.cancel(call.caller, { item: referenceOf(element), ...bodyOf(element, 'NewBodyContent') });

@@ -25,12 +25,15 @@ function readFilter(restriction: XmlElement | undefined): Filter {
 export const findFolder: Operation = (call, request) => {
   const shapeElement = childOf(request, 'FolderShape') ?? request;
   const page = childOf(request, 'IndexedPageFolderView');
-  const traversal = request.attributes.get('Traversal') === 'Deep' ? 'Deep' : 'Shallow';
+  const asked = request.attributes.get('Traversal');
+  const traversal = asked === 'Deep' ? 'Deep' : 'Shallow';
   const messages = childrenOf(request, 'ParentFolderIds').map((id) =>
     itemMessage('FindFolderResponseMessage', () => {
       const shape = readFolderShape(shapeElement);
       const filter = readFilter(childOf(request, 'Restriction'));
-      const folders = call.world.findFolders(call.caller, readFolderRef(id), traversal).filter(filter);
+      const folders = call.world
+        .findFolders(call.caller, readFolderRef(id), traversal)
+        .filter((folder) => asked !== 'SoftDeleted' && filter(folder));
       const offset = Math.max(0, Number(page?.attributes.get('Offset') ?? '0'));
       const max = Number(page?.attributes.get('MaxEntriesReturned') ?? String(folders.length));
       const shown = folders.slice(offset, offset + max);

@@ -1,5 +1,6 @@
 /** FindItem (R:finditem-operation): a CalendarView expands series; an indexed page does not and may be restricted. */
-import type { FindInput, Restriction } from '../../world/operations.ts';
+import type { Item } from '../../world/item.ts';
+import type { FindInput, FindPage, Restriction } from '../../world/operations.ts';
 import type { FolderRef } from '../../world/mailbox.ts';
 import type { Call, Operation } from '../call.ts';
 import { readFolderRef } from '../ids.ts';
@@ -15,6 +16,8 @@ import type { XmlElement } from '../xml/tree.ts';
 import { childOf, childrenOf } from '../xml/tree.ts';
 import type { XmlNode } from '../xml/write.ts';
 import { xml } from '../xml/write.ts';
+import type { Order } from './find-order.ts';
+import { readOrder } from './find-order.ts';
 
 /** A property that Exchange does not search by; calendar:UID is the one that everybody tries first. */
 function refuseQuery(path: XmlElement | undefined): never {
@@ -68,17 +71,45 @@ function viewRoot(call: Call, folder: FolderRef, view: XmlElement, shape: ItemSh
   });
 }
 
+/** What a page is cut from: all of a folder that fits, in the asked order or in the store's. */
+function sortedPage(call: Call, input: FindInput, order: Order): FindPage {
+  const { max: _max, ...whole } = input;
+  const items: Item[] = [];
+  for (let last = false; !last;) {
+    const found = call.world.findItems(call.caller, { ...whole, offset: items.length });
+    items.push(...found.items);
+    last = found.includesLast || found.items.length === 0;
+  }
+  items.sort(order);
+  const offset = input.offset ?? 0;
+  const shown = items.slice(offset, offset + (input.max ?? items.length));
+  const nextOffset = offset + shown.length;
+  return { items: shown, total: items.length, nextOffset, includesLast: nextOffset >= items.length };
+}
+
+/** BasePoint End: the offset counts from the end of the list towards its beginning. */
+function fromEnd(find: (input: FindInput) => FindPage, input: FindInput): FindPage {
+  const { total } = find({ ...input, offset: 0, max: 1 });
+  const end = Math.max(0, total - (input.offset ?? 0));
+  const begin = Math.max(0, end - Math.min(input.max ?? total, total));
+  if (end === begin) return { items: [], total, nextOffset: total, includesLast: true };
+  const found = find({ ...input, offset: begin, max: end - begin });
+  return { ...found, nextOffset: total - begin, includesLast: begin === 0 };
+}
+
 function pageRoot(call: Call, folder: FolderRef, request: XmlElement, shape: ItemShape): XmlNode {
   const page = childOf(request, 'IndexedPageItemView');
   const restriction = childOf(request, 'Restriction');
+  const sortOrder = childOf(request, 'SortOrder');
   const max = maxEntries(page);
   const offset = Number(page?.attributes.get('Offset') ?? '0');
   if (offset < 0) throw new ItemRefusal('ErrorInvalidIndexedPagingParameters', 'The Offset must be zero or more.');
   const restricted = restriction === undefined ? {} : { restriction: readRestriction(restriction) };
   const limited = max === undefined ? {} : { max };
   const input: FindInput = { folder, offset, ...restricted, ...limited };
-  const fromEnd = page?.attributes.get('BasePoint') === 'End';
-  const found = fromEnd ? lastPage(call, input, max) : call.world.findItems(call.caller, input);
+  const order = sortOrder === undefined ? null : readOrder(sortOrder);
+  const find = (asked: FindInput): FindPage => (order === null ? call.world.findItems(call.caller, asked) : sortedPage(call, asked, order));
+  const found = page?.attributes.get('BasePoint') === 'End' ? fromEnd(find, input) : find(input);
   return xml(
     'm:RootFolder',
     [
@@ -95,15 +126,9 @@ function pageRoot(call: Call, folder: FolderRef, request: XmlElement, shape: Ite
   );
 }
 
-/** BasePoint End: the offset counts from the end of the list towards its beginning. */
-function lastPage(call: Call, input: FindInput, max: number | undefined): ReturnType<Call['world']['findItems']> {
-  const { total } = call.world.findItems(call.caller, { ...input, offset: 0, max: 1 });
-  const size = Math.min(max ?? total, total);
-  const end = Math.max(0, total - (input.offset ?? 0));
-  const begin = Math.max(0, end - size);
-  if (end === begin) return { items: [], total, nextOffset: total, includesLast: true };
-  const found = call.world.findItems(call.caller, { ...input, offset: begin, max: end - begin });
-  return { ...found, nextOffset: total - begin, includesLast: begin === 0 };
+/** Associated (hidden) and soft-deleted items: this store has none; the dumpster since 2010 is a folder of its own. */
+function emptyRoot(): XmlNode {
+  return xml('m:RootFolder', [xml('t:Items')], { IndexedPagingOffset: '0', TotalItemsInView: '0', IncludesLastItemInRange: 'true' });
 }
 
 /** What the schema allows and the server does not: a restriction or an order together with a calendar view. */
@@ -134,6 +159,10 @@ export const findItem: Operation = (call, request) => {
       refuseMixes(request);
       const shape = readItemShape(childOf(request, 'ItemShape') ?? request, call.version);
       const folder = readFolderRef(id);
+      if (request.attributes.get('Traversal') !== 'Shallow') {
+        call.world.getFolder(call.caller, folder);
+        return [emptyRoot()];
+      }
       return [view === undefined ? pageRoot(call, folder, request, shape) : viewRoot(call, folder, view, shape)];
     }),
   );

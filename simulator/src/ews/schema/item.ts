@@ -216,3 +216,6 @@ export const cancelCalendarItem = parent(
     tOptional('NewBodyContent', body),
   ),
 );
+
+/** RemoveItem takes a cancelled meeting out of an attendee's calendar. */
+export const removeItem = parent(sequence(tOptional('ReferenceItemId', itemId)));

@@ -1,19 +1,5 @@
 /** Ids, property paths, response shapes, people, zones: the parts that several operations share. */
-import {
-  allowed,
-  anything,
-  choice,
-  choices,
-  empty,
-  leaf,
-  optionalChoice,
-  parent,
-  required,
-  sequence,
-  t,
-  tMany,
-  tOptional,
-} from './model.ts';
+import { allowed, choice, choices, empty, leaf, optionalChoice, parent, required, sequence, t, tMany, tOptional } from './model.ts';
 import type { Particle } from './model.ts';
 import * as v from './values.ts';
 import { words } from '../words.ts';
@@ -137,5 +123,3 @@ export const timeZoneDefinition = parent(
   ),
   { Id: allowed(v.string), Name: allowed(v.string) },
 );
-
-export { anything };

@@ -17,7 +17,7 @@ import {
   tOptional,
 } from './model.ts';
 import type { ElementType, Particle } from './model.ts';
-import { calendarItem, cancelCalendarItem, plainItem, registrationResponse } from './item.ts';
+import { calendarItem, cancelCalendarItem, plainItem, registrationResponse, removeItem } from './item.ts';
 import {
   folderIds,
   folderShape,
@@ -141,6 +141,7 @@ const createItem = parent(
           t('TentativelyAcceptItem', registrationResponse),
           t('DeclineItem', registrationResponse),
           t('CancelCalendarItem', cancelCalendarItem),
+          t('RemoveItem', removeItem),
           ...[...OTHER_ITEMS, ...OTHER_RESPONSES].map((name) => t(name, anything)),
         ),
       ),

@@ -10,6 +10,7 @@ export const link: Migration = {
       mailbox text collate "C" not null,
       event_id text collate "C",
       uid text collate "C",
+      listed boolean not null,
       epoch bigint not null,
       base jsonb,
       intent jsonb,

@@ -1,4 +1,6 @@
 /** PGlite as Lockstep runs it: on durable files, with fsync, and with the one extension the schema needs. */
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { DurableFiles } from './durable-files.ts';
@@ -9,5 +11,30 @@ const START = [
   ...['fsync=on', 'wal_sync_method=fsync', 'synchronous_commit=on', 'full_page_writes=on'].flatMap((setting) => ['-c', setting]),
 ];
 
-export const openDatabase = (folder: string, onSync?: (path: string) => void): Promise<PGlite> =>
-  PGlite.create({ fs: new DurableFiles(folder, onSync), extensions: { btree_gist }, startParams: START });
+/** Written by PostgreSQL into every cluster. */
+const MARK = 'PG_VERSION';
+
+const syncPath = (path: string): void => {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** The cluster is created by another WebAssembly module on a file system of its own, which syncs nothing. */
+const syncTree = (folder: string): void => {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() || entry.isDirectory()) syncPath(join(entry.parentPath, entry.name));
+  }
+  syncPath(folder);
+};
+
+/** Opens the cluster in `folder`, which exists, or creates one there. `onSync` as in `DurableFiles`. */
+export const openDatabase = async (folder: string, onSync?: (path: string) => void): Promise<PGlite> => {
+  const fresh = !existsSync(join(folder, MARK));
+  const database = await PGlite.create({ fs: new DurableFiles(folder, onSync), extensions: { btree_gist }, startParams: START });
+  if (fresh) syncTree(folder);
+  return database;
+};

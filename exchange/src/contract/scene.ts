@@ -1,0 +1,79 @@
+/** What contract checks have in common: an appointment to write, ways to look, and ways to expect. */
+import assert from 'node:assert/strict';
+import { HOUR, instant, type Event, type EventId, type Facets, type Instant, type Seen, type Stamp } from '@lockstep/engine';
+import type { CalendarRef, ChangePage, Cursor, Detail, Echo, Marks } from '../connector.ts';
+import { ConnectorError, type FailureKind } from '../failure.ts';
+import type { ContractBench } from './bench.ts';
+
+export const signal = (): AbortSignal => new AbortController().signal;
+export const calendarOf = (bench: ContractBench): CalendarRef => ({ ...bench.mailbox, calendar: null });
+
+/** The n-th whole hour from tomorrow on. */
+export const hour = (bench: ContractBench, n: number): Instant => instant((Math.floor(bench.now() / HOUR) + 24 + n) * HOUR);
+
+export const facetsAt = (bench: ContractBench, start: Instant, changed: Partial<Facets> = {}): Facets => ({
+  when: { start, end: instant(start + HOUR), zone: bench.zone, allDay: false },
+  title: 'Consultation: first talk',
+  body: 'Client: Ada Berg\n\nPlease bring the contract.',
+  location: 'Room 4, second floor',
+  showAs: 'busy',
+  ...changed,
+});
+
+export const stampOf = (appointment: string, epoch = 1): Stamp => ({ installation: 'contract', company: 'acme', appointment, epoch });
+export const marksOf = (appointment: string, epoch = 1): Marks => ({
+  stamp: stampOf(appointment, epoch),
+  uid: `${appointment}-${epoch}@contract.lockstep`,
+  transactionId: `${appointment}-${epoch}`,
+});
+
+/** Creates an event of ours and lets the server's assistants finish with it. */
+export async function created(bench: ContractBench, appointment: string, facets: Facets): Promise<Echo> {
+  const echo = await bench.connector.create(calendarOf(bench), facets, marksOf(appointment), 'none', signal());
+  await bench.advance(1000);
+  return echo;
+}
+
+export async function look(bench: ContractBench, id: EventId, detail: Detail = 'ours'): Promise<Seen<Event>> {
+  const seen = await bench.connector.fetch(bench.mailbox, [id], detail, signal());
+  assert.equal(seen.size, 1, 'fetch answers each id once');
+  const one = seen.get(id);
+  assert.ok(one !== undefined, 'fetch answers under the id it was asked for');
+  return one;
+}
+
+export async function present(bench: ContractBench, id: EventId, detail: Detail = 'ours'): Promise<Event> {
+  const seen = await look(bench, id, detail);
+  assert.equal(seen.at, 'present');
+  assert.ok(seen.at === 'present');
+  assert.equal(seen.value.version, seen.version, 'the version of what was seen is the version of the event');
+  return seen.value;
+}
+
+export const shown = (event: Event | null): Facets => {
+  assert.ok(event !== null && event.ours !== null && event.title !== null, 'an event of ours is read in full');
+  return { when: event.when, title: event.title, body: event.ours.body, location: event.ours.location, showAs: event.showAs };
+};
+
+/** All pages of the feed from a position. */
+export async function feed(bench: ContractBench, cursor: Cursor | null): Promise<{ changed: Event[]; removed: EventId[]; cursor: Cursor; pages: ChangePage[] }> {
+  const pages: ChangePage[] = [];
+  for await (const page of bench.connector.changes(calendarOf(bench), null, cursor, signal())) pages.push(page);
+  const last = pages.at(-1);
+  assert.ok(last !== undefined && last.last, 'the feed ends with a page that says it is the last');
+  assert.equal(pages.filter((page) => page.last).length, 1, 'only the last page says that it is the last');
+  return { changed: pages.flatMap((page) => page.changed), removed: pages.flatMap((page) => page.removed), cursor: last.cursor, pages };
+}
+
+/** The failure a call ends in; a success breaks the promise. */
+export async function failureOf(call: Promise<unknown>, kind: FailureKind): Promise<ConnectorError> {
+  let thrown: unknown = null;
+  try {
+    await call;
+  } catch (error) {
+    thrown = error;
+  }
+  assert.ok(thrown instanceof ConnectorError, `a ConnectorError is thrown, not ${String(thrown)}`);
+  assert.equal(thrown.failure.kind, kind, thrown.message);
+  return thrown;
+}

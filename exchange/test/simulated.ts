@@ -1,0 +1,140 @@
+/** A contract bench on the simulator: real HTTP over TLS, real SOAP, a world whose clock only moves when told. */
+import { randomUUID } from 'node:crypto';
+import { eventId, instant, zoneId, type ShowAs, type ZoneId } from '@lockstep/engine';
+import { startSimulator, virtualClock, DEFAULT_PASSWORD, type Outlook, type Simulator } from '@lockstep/simulator';
+import { Agent } from 'undici';
+import { ewsConnector, windowsZoneOf, type ContractBench, type EwsOptions, type Person } from '../src/index.ts';
+import { schemaComplaint } from './schema.ts';
+
+/** A Friday before the next change of clocks in Europe. */
+export const START = Date.UTC(2026, 10, 20, 8, 0);
+export const ACCOUNT = 'BANK\\svc-lockstep';
+export const OWNER = 'ada@bank.example';
+export const COLLEAGUE = 'grace@bank.example';
+export const FORBIDDEN = 'board@bank.example';
+export const UNKNOWN = 'nobody@bank.example';
+const ZONE = zoneId('Europe/Zurich');
+
+const SHOW_AS = { free: 'Free', tentative: 'Tentative', busy: 'Busy', outOfOffice: 'OOF', workingElsewhere: 'WorkingElsewhere' } as const;
+const SHOWN = Object.fromEntries(Object.entries(SHOW_AS).map(([ours, theirs]) => [theirs, ours])) as Readonly<Record<string, ShowAs>>;
+const zoneOf = (zone: ZoneId | undefined): string => windowsZoneOf(zone ?? ZONE) ?? 'UTC';
+
+export type Bench = ContractBench & {
+  readonly simulator: Simulator;
+  readonly complaints: readonly string[];
+  readonly connect: (changed?: Partial<EwsOptions>) => ContractBench['connector'];
+  readonly close: () => Promise<void>;
+};
+
+/** Starts a simulator of its own; every message that passes is held against the schema. */
+export async function openBench(): Promise<Bench> {
+  const clock = virtualClock(START);
+  const simulator = await startSimulator({ clock });
+  const { world } = simulator;
+  for (const address of [OWNER, COLLEAGUE, FORBIDDEN]) world.admin.addMailbox({ address, zone: 'W. Europe Standard Time' });
+  world.admin.addAccount({ name: ACCOUNT, impersonation: [OWNER, COLLEAGUE, UNKNOWN] });
+  const dispatcher = new Agent({ connect: { ca: simulator.ca }, connections: 4 });
+  const complaints: string[] = [];
+  const connect = (changed: Partial<EwsOptions> = {}): ContractBench['connector'] =>
+    ewsConnector({
+      endpoint: new URL(simulator.urls.ewsTls),
+      signIn: { kind: 'basic', userName: ACCOUNT, password: DEFAULT_PASSWORD },
+      access: 'impersonation',
+      version: 'detect',
+      dispatcher,
+      clock: { now: () => instant(clock.now()) },
+      requestTimeoutMs: 20_000,
+      ids: randomUUID,
+      messages: (direction, operation, xml) => {
+        const complaint = schemaComplaint(xml);
+        if (complaint !== null) complaints.push(`${operation} ${direction}: ${complaint}`);
+      },
+      ...changed,
+    });
+  const advance = (milliseconds: number): Promise<void> => {
+    const until = clock.now() + milliseconds;
+    for (let due = world.nextDue(); due !== null && due <= until; due = world.nextDue()) {
+      clock.advanceTo(due);
+      world.runDue();
+    }
+    clock.advanceTo(until);
+    world.runDue();
+    return Promise.resolve();
+  };
+  const operationOf = { create: 'CreateItem', update: 'UpdateItem', remove: 'DeleteItem', read: 'SyncFolderItems' } as const;
+  return {
+    simulator,
+    complaints,
+    connect,
+    connector: connect(),
+    mailbox: { address: OWNER },
+    zone: ZONE,
+    forbidden: { address: FORBIDDEN },
+    unknown: { address: UNKNOWN },
+    colleague: { address: COLLEAGUE },
+    now: () => instant(clock.now()),
+    advance,
+    person: personOf(world.outlook(OWNER), (name) => world.admin.addCalendar(OWNER, name).id),
+    trouble: (next, call) => {
+      const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25' } as const;
+      world.faults.next(fault[next], { operation: operationOf[call] });
+    },
+    forgetCursors: () => world.admin.killSyncStates(OWNER),
+    mails: () => world.mails().length,
+    writes: () => world.front.calls().filter((call) => call.write).length,
+    close: async () => {
+      await dispatcher.destroy();
+      await simulator.close();
+    },
+  };
+}
+
+function personOf(outlook: Outlook, addCalendar: (name: string) => string): Person {
+  const done = (_: unknown): Promise<void> => Promise.resolve();
+  return {
+    add: (event) => {
+      const zone = zoneOf(event.zone);
+      const startDate = new Intl.DateTimeFormat('sv', { timeZone: event.zone ?? ZONE }).format(event.start);
+      const item = outlook.add({
+        subject: event.title,
+        start: event.start,
+        end: event.end,
+        zone,
+        ...(event.body === undefined ? {} : { body: event.body }),
+        ...(event.location === undefined ? {} : { location: event.location }),
+        ...(event.showAs === undefined ? {} : { showAs: SHOW_AS[event.showAs] }),
+        ...(event.private === true ? { sensitivity: 'Private' as const } : {}),
+        ...(event.allDay === undefined ? {} : { isAllDay: event.allDay }),
+        ...(event.attendees === undefined ? {} : { attendees: event.attendees.map((address) => ({ address })) }),
+        ...(event.daily === undefined
+          ? {}
+          : { recurrence: { pattern: { kind: 'daily' as const, interval: 1 }, range: { kind: 'numbered' as const, startDate, numberOfOccurrences: event.daily } } }),
+      });
+      return Promise.resolve(eventId(item.id));
+    },
+    move: (id, start, end) => done(outlook.drag(id, start, end)),
+    retitle: (id, title) => done(outlook.retitle(id, title)),
+    editBody: (id, html) => done(outlook.editBody(id, html)),
+    setShowAs: (id, showAs) => done(outlook.setShowAs(id, SHOW_AS[showAs])),
+    makePrivate: (id) => done(outlook.makePrivate(id)),
+    remove: (id) => done(outlook.remove(id)),
+    purge: (id) => done(outlook.removeFor(id, 'HardDelete')),
+    copy: (id) => Promise.resolve(eventId(outlook.copy(id).id)),
+    moveToOtherCalendar: (id) => Promise.resolve(eventId(outlook.moveTo(id, addCalendar('Private calendar')).id)),
+    look: (id) => {
+      const item = outlook.item(id);
+      return Promise.resolve(
+        item === null
+          ? null
+          : {
+              title: item.subject,
+              body: item.body.content,
+              location: item.location,
+              start: instant(item.start),
+              end: instant(item.end),
+              showAs: SHOWN[item.showAs] ?? 'busy',
+            },
+      );
+    },
+  };
+}

@@ -1,0 +1,355 @@
+/** Integrations, pairings and mailboxes over HTTP. */
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HOUR, MINUTE, type Instant } from '@lockstep/engine';
+import { ConnectorError, type Connector, type Step } from '@lockstep/exchange';
+import { CAUSES } from '../../src/causes.ts';
+import { withOffset } from '../../src/booking/moment.ts';
+import type { Mailbox } from '../../src/store/rows/sync.ts';
+import { openHouse, START, type House, type Reply } from './house.ts';
+
+let house: House;
+let anna: string;
+let integration: string;
+/** What the Exchange of this test does when it is tried. */
+let probe: () => AsyncGenerator<Step>;
+let closed = 0;
+const connector = { probe: () => probe(), close: async () => void (closed += 1) } as unknown as Connector;
+const settings = {
+  name: 'Exchange',
+  endpoint: 'https://mail.example.com/EWS/Exchange.asmx',
+  userName: 'svc@example.com',
+  password: 'correct horse',
+};
+
+beforeEach(async () => {
+  closed = 0;
+  house = await openHouse({ connectorFor: () => connector });
+  anna = await idOf('/staff', { name: 'Anna' });
+  integration = await idOf('/integrations', settings);
+});
+afterEach(() => house.app.close());
+
+const idOf = async (path: string, body: object): Promise<string> => String((await house.call('POST', path, { body })).body['id']);
+const pairUp = (holder: string, address: string): Promise<Reply> =>
+  house.call('POST', '/pairings', { body: { holder, integration, address } });
+const mailboxOf = async (reply: Reply): Promise<Mailbox> => {
+  const row = await house.store.transaction((tx) => tx.mailboxes.get({ root: house.parent.root, id: String(reply.body['mailbox']) }));
+  if (row === null) throw new Error('the pairing made no mailbox');
+  return row;
+};
+const setMailbox = (row: Mailbox, patch: Partial<Mailbox>): Promise<number> =>
+  house.store.transaction((tx) => tx.mailboxes.update({ root: row.root, id: row.id }, patch));
+
+describe('1 integrations', () => {
+  test('begin switched off, with the defaults of the rules, and never give the password out', async () => {
+    const reply = await house.call('GET', `/integrations/${integration}`);
+    expect(reply.body).toMatchObject({
+      enabled: false,
+      hasPassword: true,
+      verifyTls: true,
+      accessType: 'impersonation',
+      windowDaysBack: 1,
+      windowDaysAhead: 365,
+      policy: {
+        revision: 1,
+        lock: false,
+        conflict: 'booking',
+        deletion: 'softDelete',
+        accept: { move: true, cancel: true, decline: true },
+      },
+      notices: [],
+    });
+    expect(reply.text).not.toMatch(/correct horse|sealed|secret/);
+  });
+  test('2.2 start only with a mailbox', async () => {
+    const before = await house.call('POST', `/integrations/${integration}/enable`);
+    expect([before.status, before.body['code']]).toEqual([409, 'noMailbox']);
+    const pairing = await pairUp(anna, 'anna@example.com');
+    expect((await house.call('POST', `/integrations/${integration}/enable`)).body).toMatchObject({ enabled: true });
+    expect((await mailboxOf(pairing)).due).toBe(START);
+  });
+  test('1.2 a new password is sealed for this very integration, ends the pauses of the old one, and leaves the pairings', async () => {
+    const pairing = await pairUp(anna, 'anna@example.com');
+    const row = await mailboxOf(pairing);
+    await setMailbox(row, { retryAt: (START + HOUR) as Instant, attempts: 5, cause: 'wrongCredentials', state: 'error' });
+    await house.store.transaction((tx) =>
+      tx.parkings.put({
+        root: row.root,
+        scope: 'account',
+        key: integration,
+        until: (START + HOUR) as Instant,
+        cause: 'wrongCredentials',
+        detail: '401',
+      }),
+    );
+    await house.call('PATCH', `/integrations/${integration}`, { body: { password: 'battery' } });
+    expect(await mailboxOf(pairing)).toMatchObject({ retryAt: null, attempts: 0, due: START });
+    const [connection, parked] = await house.store.transaction(async (tx) => [
+      await tx.connections.get({ root: row.root, id: integration }),
+      await tx.parkings.count({}),
+    ]);
+    expect([connection?.secret, parked]).toEqual([`sealed:${integration}:${Buffer.from('battery').toString('hex')}`, 0]);
+    expect((await house.call('GET', `/pairings/${String(pairing.body['id'])}`)).body).toEqual(pairing.body);
+  });
+  test('a policy is changed by what is sent, and only a real change raises its revision', async () => {
+    const changed = await house.call('PATCH', `/integrations/${integration}`, {
+      body: { policy: { lock: true, accept: { cancel: false } } },
+    });
+    expect(changed.body['policy']).toMatchObject({ revision: 2, lock: true, accept: { move: true, cancel: false, decline: true } });
+    const same = await house.call('PATCH', `/integrations/${integration}`, { body: { policy: { lock: true } } });
+    expect(same.body['policy']).toMatchObject({ revision: 2 });
+  });
+  test('a certificate authority is taken as PEM and nothing else', async () => {
+    const [pem = ''] = rootCertificates;
+    expect(new X509Certificate(pem).ca).toBe(true);
+    expect((await house.call('PATCH', `/integrations/${integration}`, { body: { certificateAuthorities: pem } })).status).toBe(200);
+    for (const wrong of ['mail.crt', pem.replace('M', '!'), `${pem}\n-----BEGIN PRIVATE KEY-----`]) {
+      const reply = await house.call('PATCH', `/integrations/${integration}`, { body: { certificateAuthorities: wrong } });
+      expect([reply.status, reply.body['code']]).toEqual([400, 'invalid']);
+    }
+  });
+  test.each([
+    ['ftp://mail.example.com', 'invalid'],
+    ['mail.example.com', 'invalid'],
+    ['https://user:pass@mail.example.com/EWS', 'invalid'],
+    ['https://mail.example.com/EWS?x=1', 'invalid'],
+    ['https://outlook.office365.com/EWS/Exchange.asmx', 'notOffered'],
+  ])('the endpoint %s is refused as %s', async (endpoint, code) => {
+    const reply = await house.call('POST', '/integrations', { body: { ...settings, endpoint } });
+    expect([reply.body['code'], (reply.body['problems'] as { field: string }[])[0]?.field]).toEqual([code, '/endpoint']);
+    expect(reply.text).not.toContain('pass@');
+  });
+  test('what is unsafe carries a standing notice', async () => {
+    const reply = await house.call('PATCH', `/integrations/${integration}`, {
+      body: { verifyTls: false, endpoint: 'http://mail.example.com/EWS' },
+    });
+    expect(reply.body['notices']).toHaveLength(2);
+  });
+  test('are set up at the parent company and inherited by its children', async () => {
+    const reply = await house.call('POST', '/integrations', { key: house.keys.child, body: settings });
+    expect([reply.status, reply.body['code']]).toEqual([422, 'notAtParent']);
+    expect((await house.call('GET', `/integrations/${integration}`, { key: house.keys.child })).status).toBe(200);
+  });
+  test('are not removed while an event is linked, and then with everything that hangs on them', async () => {
+    const pairing = await pairUp(anna, 'anna@example.com');
+    const body = {
+      title: 'Talk',
+      start: withOffset((START + HOUR) as Instant, 'UTC'),
+      end: withOffset((START + 2 * HOUR) as Instant, 'UTC'),
+      assignments: [{ holder: anna }],
+    };
+    const appointment = await house.call('POST', '/appointments', { body });
+    const key = { root: house.parent.root, appointment: String(appointment.body['id']), mailbox: String(pairing.body['mailbox']) };
+    await house.store.transaction((tx) => tx.links.update(key, { eventId: 'AAMk' }));
+    const refused = await house.call('DELETE', `/integrations/${integration}`);
+    expect([refused.status, refused.body['code']]).toEqual([409, 'inUse']);
+    expect(refused.body['detail']).toContain('1 appointments');
+    await house.store.transaction((tx) => tx.links.update(key, { eventId: null }));
+    expect((await house.call('DELETE', `/integrations/${integration}`)).status).toBe(204);
+    const left = await house.store.transaction(async (tx) => [
+      await tx.connections.count({}),
+      await tx.mailboxes.count({}),
+      await tx.pairings.count({}),
+      await tx.links.count({}),
+    ]);
+    expect(left).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('1.1 test connection', () => {
+  const passed: Step = { step: 'name', outcome: 'passed', milliseconds: 3, seen: 'mail.example.com is 192.0.2.1.', cause: null };
+  const failed: Step = { step: 'signIn', outcome: 'failed', milliseconds: 40, seen: 'The server answered 401.', cause: 'wrongCredentials' };
+
+  test('answers every step with what was seen and what to do next, stores them, and closes the connector', async () => {
+    probe = async function* () {
+      yield passed;
+      yield failed;
+    };
+    const pairing = await pairUp(anna, 'anna@example.com');
+    const reply = await house.call('POST', `/integrations/${integration}/test`, { body: { address: 'Anna@example.com' } });
+    expect(reply.body).toMatchObject({ passed: false, cause: 'wrongCredentials', next: CAUSES.wrongCredentials.next });
+    expect(reply.body['steps']).toHaveLength(2);
+    expect(closed).toBe(1);
+    const journal = await house.call('GET', `/mailboxes/${String(pairing.body['mailbox'])}/journal`);
+    expect((journal.body['items'] as { code: string; sentence: string }[])[0]).toMatchObject({
+      code: 'tested',
+      sentence: 'The integration "Exchange" failed its test at signIn: The server answered 401.',
+    });
+  });
+  test('sends each step as a line when it is done, and the judgement last', async () => {
+    probe = async function* () {
+      yield passed;
+    };
+    const reply = await house.call('POST', `/integrations/${integration}/test`, {
+      body: { address: 'a@example.com' },
+      headers: { accept: 'application/x-ndjson' },
+    });
+    const lines = reply.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect([lines.length, lines[0]?.['step'], lines[1]?.['passed']]).toEqual([2, 'name', true]);
+    expect(reply.headers['content-type']).toBe('application/x-ndjson');
+  });
+  test('a failure that is thrown is a failed step with its cause', async () => {
+    // oxlint-disable-next-line require-yield -- a probe that fails before its first step
+    probe = async function* () {
+      throw new ConnectorError({
+        kind: 'unavailable',
+        scope: 'host',
+        ambiguous: false,
+        retryAt: null,
+        cause: 'unreachable',
+        detail: 'ECONNREFUSED',
+      });
+    };
+    const reply = await house.call('POST', `/integrations/${integration}/test`, { body: { address: 'a@example.com' } });
+    expect([reply.status, reply.body['passed'], reply.body['cause'], closed]).toEqual([200, false, 'unreachable', 1]);
+  });
+  test('a test in which nothing was done is not passed', async () => {
+    probe = async function* () {
+      yield { ...passed, outcome: 'skipped' };
+    };
+    expect((await house.call('POST', `/integrations/${integration}/test`, { body: { address: 'a@example.com' } })).body).toMatchObject({
+      passed: false,
+    });
+  });
+});
+
+describe('2.1 pairings', () => {
+  test('are one to one, refused with the name of the other one', async () => {
+    const bert = await idOf('/staff', { name: 'Bert' });
+    await pairUp(anna, 'Anna@Example.com');
+    const mailbox = await pairUp(bert, 'anna@example.com');
+    const holder = await pairUp(anna, 'other@example.com');
+    expect([mailbox.status, mailbox.body['code'], mailbox.body['detail']]).toEqual([
+      409,
+      'mailboxPaired',
+      'The mailbox anna@example.com is paired with Anna already.',
+    ]);
+    expect([holder.status, holder.body['code'], holder.body['detail']]).toEqual([
+      409,
+      'holderPaired',
+      'Anna is paired with anna@example.com already.',
+    ]);
+  });
+  test('3.1 have the coming appointments of the person published', async () => {
+    const body = {
+      title: 'Talk',
+      start: withOffset((START + HOUR) as Instant, 'UTC'),
+      end: withOffset((START + 2 * HOUR) as Instant, 'UTC'),
+      assignments: [{ holder: anna }],
+    };
+    const made = await house.call('POST', '/appointments', { body });
+    expect(made.body['sync']).toMatchObject({ state: 'lockstepOnly' });
+    await pairUp(anna, 'anna@example.com');
+    await house.call('POST', `/integrations/${integration}/enable`);
+    expect((await house.call('GET', `/appointments/${String(made.body['id'])}`)).body['sync']).toMatchObject({ state: 'pending' });
+    expect(await house.store.transaction((tx) => tx.links.count({}))).toBe(1);
+  });
+  test('1.3 an appointment says that its integration is switched off', async () => {
+    await pairUp(anna, 'anna@example.com');
+    const body = {
+      title: 'Talk',
+      start: withOffset((START + HOUR) as Instant, 'UTC'),
+      end: withOffset((START + 2 * HOUR) as Instant, 'UTC'),
+      assignments: [{ holder: anna }],
+    };
+    expect((await house.call('POST', '/appointments', { body })).body['sync']).toMatchObject({
+      state: 'disabled',
+      next: 'Switch the integration on again.',
+    });
+  });
+  test('can be switched off, on, and removed', async () => {
+    const made = await pairUp(anna, 'anna@example.com');
+    const path = `/pairings/${String(made.body['id'])}`;
+    expect((await house.call('PATCH', path, { body: { enabled: false } })).body).toMatchObject({ enabled: false });
+    expect((await house.call('GET', `/mailboxes/${String(made.body['mailbox'])}`)).body).toMatchObject({ state: 'disabled' });
+    expect((await house.call('DELETE', path)).status).toBe(204);
+    expect((await pairUp(anna, 'anna@example.com')).status).toBe(201);
+  });
+  test('a child pairs its own people through the integration of the parent, and nobody else', async () => {
+    const cleo = await house.call('POST', '/staff', { key: house.keys.child, body: { name: 'Cleo' } });
+    const own = await house.call('POST', '/pairings', {
+      key: house.keys.child,
+      body: { holder: cleo.body['id'], integration, address: 'cleo@example.com' },
+    });
+    const other = await house.call('POST', '/pairings', {
+      key: house.keys.child,
+      body: { holder: anna, integration, address: 'anna@example.com' },
+    });
+    expect([own.status, other.status]).toEqual([201, 422]);
+    expect(((await house.call('GET', '/mailboxes', { key: house.keys.child })).body['items'] as unknown[]).length).toBe(1);
+    expect(((await house.call('GET', '/mailboxes', { key: house.keys.sibling })).body['items'] as unknown[]).length).toBe(0);
+  });
+});
+
+describe('2.4 mailboxes', () => {
+  let row: Mailbox;
+  let path: string;
+  beforeEach(async () => {
+    row = await mailboxOf(await pairUp(anna, 'anna@example.com'));
+    path = `/mailboxes/${row.id}`;
+    await house.call('POST', `/integrations/${integration}/enable`);
+  });
+  test('show state, cause, sentence, next step, who can take it, and when both sides were last seen equal', async () => {
+    await setMailbox(row, { state: 'error', cause: 'wrongCredentials', detail: '401', verifiedAt: START });
+    expect((await house.call('GET', path)).body).toMatchObject({
+      state: 'error',
+      cause: 'wrongCredentials',
+      ...CAUSES.wrongCredentials,
+      detail: '401',
+      verifiedAt: '2026-03-02T08:00:00Z',
+      holder: anna,
+    });
+  });
+  test('leave green a minute after their check was due', async () => {
+    await setMailbox(row, { state: 'syncing', readDue: START, verifiedAt: START });
+    expect((await house.call('GET', path)).body).toMatchObject({ state: 'syncing', cause: null });
+    house.clock.at = (START + MINUTE + 1) as Instant;
+    expect((await house.call('GET', path)).body).toMatchObject({ state: 'warning', cause: 'checkOverdue' });
+  });
+  test('refresh looks again now, wakes the workers and says in the journal who asked', async () => {
+    await setMailbox(row, {
+      due: null,
+      retryAt: (START + HOUR) as Instant,
+      attempts: 3,
+      cause: 'wrongCredentials',
+      readDue: (START + HOUR) as Instant,
+    });
+    const woken = house.woken.times;
+    expect((await house.call('POST', `${path}/refresh`)).status).toBe(202);
+    const after = await house.store.transaction((tx) => tx.mailboxes.get({ root: row.root, id: row.id }));
+    expect(after).toMatchObject({ due: START, retryAt: null, attempts: 0, readDue: START });
+    expect(house.woken.times).toBe(woken + 1);
+    const journal = (await house.call('GET', `${path}/journal`)).body['items'] as { sentence: string }[];
+    expect(journal[0]?.sentence).toBe('Refresh asked for, by API key "key of Bank".');
+  });
+  test('a pause that Exchange asked for outlasts a refresh', async () => {
+    await setMailbox(row, { retryAt: (START + HOUR) as Instant, cause: 'throttled' });
+    const reply = await house.call('POST', `${path}/refresh`);
+    expect(reply.body['retryAt']).toBe('2026-03-02T09:00:00Z');
+  });
+  test('resync forgets how far the calendar was read', async () => {
+    await setMailbox(row, { cursor: 'opaque' });
+    await house.call('POST', `${path}/resync`);
+    const after = await house.store.transaction((tx) => tx.mailboxes.get({ root: row.root, id: row.id }));
+    expect(after).toMatchObject({ cursor: null, due: START });
+  });
+  test('4.18 a held brake is released for an hour, and one that is not held stays as it is', async () => {
+    expect((await house.call('POST', `${path}/brake/release`)).body).toMatchObject({ brakeReleasedUntil: null });
+    await setMailbox(row, { brakeHeldSince: START });
+    expect((await house.call('POST', `${path}/brake/release`)).body).toMatchObject({
+      brakeHeldSince: null,
+      brakeReleasedUntil: '2026-03-02T09:00:00Z',
+    });
+  });
+  test('nothing is asked of a mailbox whose integration is switched off', async () => {
+    await house.call('POST', `/integrations/${integration}/disable`);
+    const reply = await house.call('POST', `${path}/refresh`);
+    expect([reply.status, reply.body['code']]).toEqual([409, 'disabled']);
+    expect((await house.call('GET', path)).body).toMatchObject({ state: 'disabled', retries: false });
+  });
+});
