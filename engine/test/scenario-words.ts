@@ -145,7 +145,7 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
     case 'held':
       return remember({ heldSince: ago(Number(detail) * HOUR) });
     case 'owed':
-      return remember({ base: memory.base === null ? null : { ...memory.base, owed: ['title'] } });
+      return remember({ base: memory.base === null ? null : owed(memory.base) });
     case 'epoch':
       return remember({ epoch: Number(detail) });
     case 'now':
@@ -173,6 +173,13 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       throw new Error(`no circumstance is called ${word}`);
   }
 };
+
+/** Both sides agreed to differ in the title: writing it would have mailed (3.9). */
+const owed = (base: Base): Base => ({
+  ...base,
+  appointment: { ...base.appointment, facets: { ...base.appointment.facets, ...TEXTS['T'] } },
+  owed: ['title'],
+});
 
 const clock = (at: number): string => String(Math.floor((at - DAY_START) / HOUR)).padStart(2, '0');
 

@@ -29,7 +29,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 3.9  | a new title is told to nobody | 09 | 09 T | 09 P | | push | update title | pushed | none
 3.9  | where no write is silent, a new title waits for one that mails anyway | 09 | 09 T | 09 P | graph | push | | pushed deferredMail |
 3.9  | and rides on the next move | 09 | 10 T | 09 P | graph owed | push | update when=10 title | pushed pushed | all
-3.9  | an owed title rides on a move although it was not touched again | 09 T | 10 T | 09 K P | graph | merge | update when=10 title | pushed bookingOwns | all
+3.9  | until then the difference counts as agreed | 09 | 09 T | 09 P | graph owed | rest | | |
+3.9  | a title typed in Outlook is put back along with a move | 09 | 10 | 09 K P | graph | push | update when=10 title | pushed bookingOwns | all
 3.9  | nobody invited, so even there a title is written at once | 09 | 09 T | 09 | graph | push | update title | pushed | none
 4.19 | correcting what is past mails nobody | 09 | 07 | 09 P | now(12) | push | update when=07 | pushed | none
 3.2  | confirmed, so the event is shown as busy | 09 R | 09 | 09 R | | push | update showAs | pushed | none
@@ -122,10 +123,12 @@ const rows = TABLE.trim()
   }));
 
 describe('scenarios', () => {
-  test.each(rows)('$name', ({ given, then }) => {
-    const plan = reconcile(situationOf(given));
-    expect({ verdict: plan.verdict, does: actionsOf(plan), because: reasonsOf(plan), mail: mailOf(plan) }).toEqual(then);
-  });
+  for (const { name, given, then } of rows) {
+    test(name, () => {
+      const plan = reconcile(situationOf(given));
+      expect({ verdict: plan.verdict, does: actionsOf(plan), because: reasonsOf(plan), mail: mailOf(plan) }).toEqual(then);
+    });
+  }
 
   test('5.4 the table shows every reason that the engine can give by itself', () => {
     const shown = new Set(rows.flatMap(({ then }) => then.because?.split(' ') ?? []));

@@ -95,12 +95,22 @@ const startPrivate = async (programs: string, fsync: boolean): Promise<TestPostg
   if (account !== null) chownSync(folder, account.uid, account.gid);
   const data = join(folder, 'data');
   const as = { cwd: folder, ...account };
-  const initialised = spawnSync(join(programs, 'initdb'), ['-D', data, '-U', 'lockstep', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'], {
-    ...as,
-    encoding: 'utf8',
-  });
+  const initialised = spawnSync(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'lockstep', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+    {
+      ...as,
+      encoding: 'utf8',
+    },
+  );
   if (initialised.status !== 0) throw new Error(`initdb failed:\n${initialised.stderr}`);
-  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, `fsync=${fsync ? 'on' : 'off'}`, 'max_connections=60', 'shared_buffers=32MB'];
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${folder}`,
+    `fsync=${fsync ? 'on' : 'off'}`,
+    'max_connections=60',
+    'shared_buffers=32MB',
+  ];
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
     ...as,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@
  */
 import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, version } from '@lockstep/engine';
 import type { DeleteMode, Event, EventId, Facets, Notify, Version } from '@lockstep/engine';
-import { type CalendarRef, type Capabilities, type Connector, ConnectorError, type Echo, type MailboxRef } from '@lockstep/exchange';
+import { type CalendarRef, type Capabilities, type Connector, ConnectorError, type Echo, type MailboxRef, type Marks } from '@lockstep/exchange';
 import type { DeleteType, SendCancellations, SendUpdates, World } from '@lockstep/simulator';
 import { createDoorway, type Doorway, type DoorwayOptions } from './doorway.ts';
 import { changesOf, draftOf } from './draft.ts';
@@ -12,7 +12,7 @@ import { eventOf } from './event.ts';
 import { wishThatCannotBe } from './failure.ts';
 import { calendarOf } from './folders.ts';
 import { probe } from './probe.ts';
-import { changes, fetch, identify, locate, view } from './reading.ts';
+import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
 
 export type DirectOptions = DoorwayOptions;
 
@@ -52,14 +52,9 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
     probe: (mailbox, signal) => probe(door, world, clock, calendar(mailbox), mailbox, signal),
     changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal),
     view: (mailbox, window, signal) => view(door, world, calendar(mailbox), mailbox, window, signal),
-    fetch: (mailbox, ids, detail, signal) => fetch(door, world, access, mailbox, ids, detail, signal),
+    fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal),
     locate: (mailbox, marks, signal) => locate(door, world, access, mailbox, marks, signal),
-    create: async (mailbox, facets, marks, _notify, signal) => {
-      const written = await door.call('CreateItem', mailbox.address, true, signal, (caller) =>
-        world.createItem(caller, { folder: calendar(mailbox), draft: draftOf(facets, marks.stamp, marks.uid), send: 'SendToNone' }),
-      );
-      return echo(door, world, mailbox, eventId(written.id), version(written.changeKey), signal);
-    },
+    create: (mailbox, facets, marks, _notify, signal) => create(door, options, mailbox, facets, marks, signal),
     update: async (mailbox, id, ifVersion, patch, notify, signal) => {
       if (Object.keys(patch).length === 0) throw new ConnectorError(wishThatCannotBe('an update without a change'));
       try {
@@ -74,9 +69,9 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
         return await echo(door, world, mailbox, eventId(written.id), version(written.changeKey), signal);
       } catch (error) {
         if (!(error instanceof ConnectorError) || error.failure.kind !== 'stale') throw error;
-        const went = await wentThrough(door, world, mailbox, id, ifVersion, patch, signal);
-        if (went === null) throw error;
-        return went;
+        const now = await look(door, world, mailbox, id, signal);
+        if (now !== null && now.version !== ifVersion && shows(now, patch)) return { id, version: ifVersion, read: now };
+        throw now === null ? error : new ConnectorError({ ...error.failure, ambiguous: false }, { cause: error });
       }
     },
     remove: async (mailbox, id, ifVersion, mode, notify, signal) => {
@@ -102,16 +97,13 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
   };
 };
 
-/** What one look after a write shows. A look that fails takes nothing back: the write happened. */
-const look = async (door: Doorway, world: World, mailbox: MailboxRef, id: EventId, signal: AbortSignal): Promise<Event | null> => {
-  try {
-    const item = await door.call('GetItem', mailbox.address, false, signal, (caller) => world.getItem(caller, { id }));
-    return item.kind === 'calendar' ? eventOf(item, 'ours') : null;
-  } catch (error) {
-    if (error instanceof ConnectorError) return null;
-    throw error;
-  }
-};
+const look = (door: Doorway, world: World, mailbox: MailboxRef, id: EventId, signal: AbortSignal): Promise<Event | null> =>
+  orNull(
+    door.call('GetItem', mailbox.address, false, signal, (caller) => {
+      const item = world.getItem(caller, { id });
+      return item.kind === 'calendar' ? eventOf(item, 'ours') : null;
+    }),
+  );
 
 const echo = async (
   door: Doorway,
@@ -122,24 +114,49 @@ const echo = async (
   signal: AbortSignal,
 ): Promise<Echo> => ({ id, version: written, read: await look(door, world, mailbox, id, signal) });
 
-/**
- * ErrorIrresolvableConflict is sometimes said although the save went through (exchangelib #623): the event then stands at
- * another version and shows what was sent. Null: it does not, somebody else changed it.
- */
-const wentThrough = async (
+/** Two that create at the same time both see two, and both keep the one with the smaller id (3.10). */
+const create = async (
   door: Doorway,
-  world: World,
-  mailbox: MailboxRef,
-  id: EventId,
-  ifVersion: Version,
-  patch: Partial<Facets>,
+  { world, access }: DirectOptions,
+  mailbox: CalendarRef,
+  facets: Facets,
+  marks: Marks,
   signal: AbortSignal,
-): Promise<Echo | null> => {
-  const read = await look(door, world, mailbox, id, signal);
-  if (read === null || read.version === ifVersion || !shows(read, patch)) return null;
-  return { id, version: read.version, read };
+): Promise<Echo> => {
+  const written = await door.call('CreateItem', mailbox.address, true, signal, (caller) =>
+    world.createItem(caller, { folder: calendarOf(mailbox, access), draft: draftOf(facets, marks.stamp, marks.uid), send: 'SendToNone' }),
+  );
+  const made: Made = { id: eventId(written.id), version: version(written.changeKey) };
+  const twins = (await orNull(withStamp(door, world, access, mailbox, marks.stamp, signal))) ?? [];
+  const kept = twins.reduce<Made>((one, other) => (other.id < one.id ? other : one), made);
+  if (kept.id !== made.id) {
+    const removed = door.call('DeleteItem', mailbox.address, true, signal, (caller) => {
+      world.deleteItem(caller, { item: { id: made.id, changeKey: made.version }, type: 'HardDelete', send: 'SendToNone' });
+      return true;
+    });
+    // Ours is still there: it stays the answer, and the next look finds both.
+    if ((await orNull(removed)) === null) return echo(door, world, mailbox, made.id, made.version, signal);
+  }
+  return echo(door, world, mailbox, kept.id, kept.version, signal);
 };
 
+type Made = Pick<Event, 'id' | 'version'>;
+
+/** What was written has been written: a look that fails afterwards must not turn it into a failure. */
+const orNull = async <Value>(looking: Promise<Value>): Promise<Value | null> => {
+  try {
+    return await looking;
+  } catch (error) {
+    if (error instanceof ConnectorError) return null;
+    throw error;
+  }
+};
+
+/**
+ * ErrorIrresolvableConflict is sometimes said although the save went through (exchangelib #623): the event then stands at
+ * another version and shows what was sent. Its echo carries the version that the write was decided on, so that nobody takes
+ * the rest of what is read for our own doing.
+ */
 const shows = (event: Event, patch: Partial<Facets>): boolean => {
   const { when, title, body, location, showAs } = patch;
   const wanted = when === undefined ? event.when : canonicalWhen(when);

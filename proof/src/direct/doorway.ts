@@ -65,7 +65,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
         if (!(error instanceof WorldError)) throw error;
         if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
         leave(admission.call, error.code);
-        throw new ConnectorError(failureOf(error, clock.now(), write), { cause: error });
+        throw new ConnectorError(failureOf(error, write), { cause: error });
       }
       if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
       leave(admission.call, admission.loseAnswer ? 'AnswerLost' : admission.truncateAnswer ? 'AnswerTruncated' : 'NoError');

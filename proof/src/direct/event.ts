@@ -1,5 +1,6 @@
 /** The world's calendar items as canonical events, showing no more of each than was asked for and may be known (4.1). */
-import { type Attendee, type Event, eventId, instant, type OursOnly, type ResponseKind, type ShowAs, version } from '@lockstep/engine';
+import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, instant, version } from '@lockstep/engine';
+import type { Attendee, Event, OursOnly, ResponseKind, ShowAs } from '@lockstep/engine';
 import { type Detail, readStamp } from '@lockstep/exchange';
 import type { CalendarItem, Attendee as WorldAttendee, ResponseType, ShowAs as WorldShowAs } from '@lockstep/simulator';
 import { bodyAs } from '@lockstep/simulator';
@@ -40,16 +41,22 @@ const attendeesOf = (people: readonly WorldAttendee[], kind: Attendee['kind']): 
 /** Bit 2 of PidLidAppointmentStateFlags: the item came in by a meeting request, so somebody else organises it (MS-OXOCAL 2.2.1.10). */
 const RECEIVED = 2;
 
+const isOrganisedHere = (item: CalendarItem): boolean => {
+  if (item.myResponse === 'Organizer') return true;
+  const attendees = item.requiredAttendees.length + item.optionalAttendees.length + item.resources.length;
+  return item.myResponse === 'Unknown' && (item.appointmentState & RECEIVED) === 0 && attendees === 0;
+};
+
 const oursOf = (item: CalendarItem): OursOnly => ({
-  body: bodyAs(item.body, 'Text').content,
-  location: item.location,
-  organisedHere: (item.appointmentState & RECEIVED) === 0,
+  body: canonicalText(bodyAs(item.body, 'Text').content),
+  location: canonicalLocation(item.location),
+  organisedHere: isOrganisedHere(item),
   attendees: [
     ...attendeesOf(item.requiredAttendees, 'required'),
     ...attendeesOf(item.optionalAttendees, 'optional'),
     ...attendeesOf(item.resources, 'resource'),
   ],
-  onlineMeeting: item.isOnlineMeeting,
+  onlineMeeting: item.isOnlineMeeting || item.joinUrl !== null,
 });
 
 export const stampOf = (item: CalendarItem): Event['stamp'] => {
@@ -70,12 +77,12 @@ export const eventOf = (item: CalendarItem, detail: Detail): Event => {
     version: version(item.changeKey),
     uid: item.uid,
     type: TYPES[item.type],
-    when: { start: instant(item.start), end: instant(item.end), zone: ianaOf(item.startZone), allDay: item.isAllDay },
+    when: canonicalWhen({ start: instant(item.start), end: instant(item.end), zone: ianaOf(item.startZone), allDay: item.isAllDay }),
     showAs: SHOW_AS[item.showAs],
     cancelled: item.isCancelled,
     sensitivity: SENSITIVITY[item.sensitivity],
     lastModified: instant(item.lastModifiedAt),
-    title: isOurs || (detail !== 'busy' && item.sensitivity === 'Normal') ? item.subject : null,
+    title: isOurs || (detail === 'title' && item.sensitivity === 'Normal') ? canonicalTitle(item.subject) : null,
     stamp,
     ours: isOurs ? oursOf(item) : null,
   };

@@ -103,27 +103,37 @@ const TOO_FULL = {
   detail: 'more events at one millisecond than a view can hold',
 } as const;
 
+/** Events by id: the flags first, and the subject or the body only of those whose flags allow it (4.1). */
 export const fetch = async (
   door: Doorway,
   world: World,
-  access: Access,
   mailbox: MailboxRef,
-  ids: readonly EventId[],
+  wanted: readonly EventId[],
   detail: Detail,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<EventId, Seen<Event>>> => {
   const answer = new Map<EventId, Seen<Event>>();
-  for (let first = 0; first < ids.length; first += BATCH) {
-    const batch = ids.slice(first, first + BATCH);
-    const results = await door.call('GetItem', mailbox.address, false, signal, (caller) => {
-      const calendars = new Set(calendarsOf(world, caller, mailbox, access));
-      return world.getItems(caller, batch.map((id) => ({ id }))).map((result): Seen<Event> => {
-        if (result.ok) return seen(result.value, calendars, detail);
-        return result.error.code === 'ErrorItemNotFound' ? { at: 'absent' } : { at: 'unseen', why: UNSEEN[result.error.code] ?? 'unreadable' };
-      });
-    });
-    for (const [index, id] of batch.entries()) answer.set(id, results[index] ?? { at: 'unseen', why: 'unreadable' });
-  }
+  const read = async (ids: readonly EventId[], how: Detail): Promise<void> => {
+    for (let first = 0; first < ids.length; first += BATCH) {
+      const batch = ids.slice(first, first + BATCH);
+      const results = await door.call('GetItem', mailbox.address, false, signal, (caller) =>
+        world.getItems(caller, batch.map((id) => ({ id }))).map((result): Seen<Event> => {
+          if (result.ok) return seen(world, caller, result.value, how);
+          return result.error.code === 'ErrorItemNotFound' ? { at: 'absent' } : { at: 'unseen', why: UNSEEN[result.error.code] ?? 'unreadable' };
+        }),
+      );
+      for (const [index, id] of batch.entries()) answer.set(id, results[index] ?? { at: 'unseen', why: 'unreadable' });
+    }
+  };
+  const ids = [...new Set(wanted)];
+  await read(ids, 'busy');
+  if (detail === 'busy') return answer;
+  const further = ids.filter((id) => {
+    const one = answer.get(id);
+    if (one?.at !== 'present') return false;
+    return detail === 'title' ? one.value.sensitivity === 'normal' : one.value.stamp !== null;
+  });
+  await read(further, detail);
   return answer;
 };
 
@@ -135,21 +145,16 @@ const UNSEEN: Readonly<Record<string, 'forbidden' | 'throttled' | 'unreachable'>
 };
 
 /** An item that lies in no calendar (Deleted Items, the dumpster) is absent, although its id answers (4.6). */
-const seen = (item: Item, calendars: ReadonlySet<string>, detail: Detail): Seen<Event> => {
-  if (item.kind !== 'calendar' || !calendars.has(item.folderId)) return { at: 'absent' };
+const seen = (world: World, caller: Caller, item: Item, detail: Detail): Seen<Event> => {
+  if (item.kind !== 'calendar' || world.getFolder(caller, { id: item.folderId }).folderClass !== CALENDARS) return { at: 'absent' };
   const event = eventOf(item, detail);
   return { at: 'present', value: event, version: event.version };
 };
 
 type Caller = Parameters<World['getFolder']>[0];
+const CALENDARS = 'IPF.Appointment';
 
-const calendarsOf = (world: World, caller: Caller, mailbox: MailboxRef, access: Access): readonly string[] =>
-  world
-    .findFolders(caller, distinguished(mailbox, access, 'msgfolderroot'), 'Deep')
-    .filter((folder) => folder.folderClass === 'IPF.Appointment')
-    .map((folder) => folder.id);
-
-/** All items with this stamp or UID: first in the default calendar, then in the other calendars, then in Deleted Items and the dumpster. */
+/** All items with this stamp or UID: in the paired calendar, in Deleted Items and the dumpster, and in the other calendars. */
 export const locate = async (
   door: Doorway,
   world: World,
@@ -158,26 +163,43 @@ export const locate = async (
   marks: { readonly stamp: Stamp; readonly uid: string | null },
   signal: AbortSignal,
 ): Promise<readonly Located[]> => {
-  const restrictions: Restriction[] = [{ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) }];
-  if (marks.uid !== null) restrictions.push({ equals: 'cleanGlobalObjectId', hex: cleanGlobalObjectIdHex(marks.uid) });
-  const call = <Value>(operation: string, work: (caller: Caller) => Value): Promise<Value> =>
-    door.call(operation, mailbox.address, false, signal, work);
-  const home = calendarOf(mailbox, access);
-  const main = await call('GetFolder', (caller) => world.getFolder(caller, home).id);
-  const calendars = await call('FindFolder', (caller) => calendarsOf(world, caller, mailbox, access));
-  const places: (readonly [FolderRef, Located['folder']])[] = [[home, 'default']];
-  for (const id of calendars) if (id !== main) places.push([{ id }, 'other']);
-  places.push([distinguished(mailbox, access, 'deleteditems'), 'deleted']);
+  const own = calendarOf(mailbox, access);
+  const others = await door.call('FindFolder', mailbox.address, false, signal, (caller) =>
+    world
+      .findFolders(caller, distinguished(mailbox, access, 'msgfolderroot'), 'Deep')
+      .filter(({ folderClass }) => folderClass === CALENDARS)
+      .map(({ id }) => id),
+  );
+  const places: (readonly [FolderRef, Located['folder']])[] = [
+    [own, 'default'],
+    [distinguished(mailbox, access, 'deleteditems'), 'deleted'],
+    [distinguished(mailbox, access, 'recoverableitemsdeletions'), 'deleted'],
+    // The paired calendar is among these too; what was found there keeps its more exact place.
+    ...others.map((id) => [{ id }, 'other'] as const),
+  ];
   const found = new Map<string, Located>();
-  for (const [folder, where] of places) {
-    for (const restriction of restrictions) {
-      for (let offset = 0; ; offset += FIND_PAGE) {
-        const page = await call('FindItem', (caller) => world.findItems(caller, { folder, restriction, offset, max: FIND_PAGE }));
-        for (const item of page.items) if (item.kind === 'calendar') found.set(item.id, { event: eventOf(item, 'ours'), folder: where });
-        if (page.includesLast) break;
+  const search = (restriction: Restriction): Promise<void> =>
+    door.call('FindItem', mailbox.address, false, signal, (caller) => {
+      for (const [folder, where] of places) {
+        for (const item of itemsIn(world, caller, folder, restriction)) if (!found.has(item.id)) found.set(item.id, { event: eventOf(item, 'busy'), folder: where });
       }
-    }
-  }
+    });
+  await search({ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) });
+  if (marks.uid !== null) await search({ equals: 'cleanGlobalObjectId', hex: cleanGlobalObjectIdHex(marks.uid) });
   return [...found.values()];
 };
 
+/** Events with this stamp in the paired calendar: the check right after a create. */
+export const withStamp = (door: Doorway, world: World, access: Access, mailbox: CalendarRef, stamp: Stamp, signal: AbortSignal): Promise<readonly Event[]> =>
+  door.call('FindItem', mailbox.address, false, signal, (caller) =>
+    itemsIn(world, caller, calendarOf(mailbox, access), { equals: 'extended', path: STAMP_PATH, value: stampText(stamp) }).map((item) => eventOf(item, 'busy')),
+  );
+
+const itemsIn = (world: World, caller: Caller, folder: FolderRef, restriction: Restriction): readonly CalendarItem[] => {
+  const items: CalendarItem[] = [];
+  for (let offset = 0; ; offset += FIND_PAGE) {
+    const page = world.findItems(caller, { folder, restriction, offset, max: FIND_PAGE });
+    for (const item of page.items) if (item.kind === 'calendar') items.push(item);
+    if (page.includesLast) return items;
+  }
+};

@@ -31,7 +31,8 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     const assignments = [...held.values()].filter((one) => one.appointment.root === root).flatMap((one) => one.assignments);
     await tx.lockHolders(root, [...new Set(assignments.map((one) => one.holder))]);
   }
-  if (moves.length > 1) await tx.deferDoubleBooking();
+  // For a single move too: it is then refused below, by the name of who is in the way, and not by the bare constraint.
+  await tx.deferDoubleBooking();
   const after = new Map<string, Appointment>();
   for (const move of moves) {
     const one = held.get(move.appointment);

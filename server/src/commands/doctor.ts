@@ -6,6 +6,7 @@ import { createLog } from '../log.ts';
 import { loadKey, type Key } from '../secrets/key.ts';
 import { createSealer, SecretError, type Sealer } from '../secrets/sealer.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
+import { FolderInUse } from '../store/sql/pglite/folder-lock.ts';
 import type { Store } from '../store/store.ts';
 import type { Command, Parts } from './command.ts';
 import { openConfigured } from './installation.ts';
@@ -135,9 +136,20 @@ const examine = async (parts: Parts): Promise<readonly Finding[]> => {
   try {
     store = await openConfigured(parts, config, log);
   } catch (error) {
+    if (error instanceof FolderInUse) {
+      return [
+        ...findings,
+        {
+          state: 'note',
+          about: 'store',
+          seen: said(error),
+          next: 'If that is the server, ask it about its integrations: GET /api/v1/mailboxes.',
+        },
+      ];
+    }
     const next =
       config.databaseUrl === null
-        ? 'End the process that uses the folder, or read its log.'
+        ? 'Check that the folder can be written and that its disk is not full.'
         : 'Check DATABASE_URL and that the database answers (psql "$DATABASE_URL").';
     return [...findings, { state: 'bad', about: 'store', seen: said(error), next }];
   }

@@ -15,7 +15,8 @@ export const openConfigured = (parts: Parts, config: Config, log: Logger): Promi
 /** Opens configuration, log and store, runs the work, and closes the store whatever happens. */
 export const withStore = async <Result>(parts: Parts, work: (opened: Opened) => Promise<Result>): Promise<Result> => {
   const config = readConfig(parts.env);
-  const log = createLog(config.logLevel);
+  // Somebody reads the answer in a terminal: what is no problem stays out of it, unless LOG_LEVEL asks for it.
+  const log = createLog(parts.env['LOG_LEVEL'] ? config.logLevel : 'warn');
   const store = await openConfigured(parts, config, log);
   try {
     return await work({ config, log, store });

@@ -99,11 +99,14 @@ const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event
 };
 
 /**
- * What was created in an earlier pass and is not in the feed even now was deleted before the feed could show it: a change
- * feed never names what came and went between two readings. It is looked at by its id.
+ * What became linked in an earlier pass and is not in the feed even now was deleted before the feed could show it: a change
+ * feed never names what came and went between two readings. It is looked at by its id, once.
  */
 const askForUnlisted = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
-  for (const link of await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false })) await markLink(tx, link, now);
+  for (const link of await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false })) {
+    await tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true });
+    await markLink(tx, link, now);
+  }
 };
 
 /** A full listing has no tombstones (F22): what it did not name is gone, and what is linked is looked at by its own id. */

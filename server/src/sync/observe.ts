@@ -107,17 +107,22 @@ const search = async (
   const marks = { stamp: stampOf(deps, row, epoch), uid: link.uid };
   const found = (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
   const live = found.filter((one) => one.folder !== 'deleted');
-  const chosen = soleOf(live, link.uid);
+  const chosen = chosenOf(live, link);
   if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: found.some((one) => one.folder === 'deleted') };
   const whole = (await connector.fetch(mailbox, [chosen.event.id], 'ours', signal)).get(chosen.event.id);
   return { event: whole === undefined ? { at: 'unseen', why: 'unreadable' } : viewed(whole), createdThenDeleted: false };
 };
 
-/** Exactly one stamped event is the moved one (4.6); of several, the one with the UID we know. */
-const soleOf = (live: readonly Located[], uid: string | null): Located | null => {
-  if (live.length === 1) return live[0] ?? null;
-  const same = live.filter((one) => uid !== null && one.event.uid === uid);
-  return same.length === 1 ? (same[0] ?? null) : null;
+/**
+ * The stamped event that takes the place of the one we knew (4.6). Of several (a person copied it while its id was unknown
+ * or changing) one is chosen, always the same: by UID, then by the time last agreed, then by id. The others are copies,
+ * ordinary busy time (4.11); choosing none would make yet another event.
+ */
+const chosenOf = (live: readonly Located[], link: Link): Located | null => {
+  const start = link.base?.event.facets.when.start ?? (link.intent?.do === 'create' ? link.intent.event.when.start : null);
+  const rank = ({ event }: Located): number =>
+    (event.uid !== null && event.uid === link.uid ? 2 : 0) + (event.when.start === start ? 1 : 0);
+  return live.toSorted((a, b) => rank(b) - rank(a) || (a.event.id < b.event.id ? -1 : 1))[0] ?? null;
 };
 
 export const stampOf = (deps: Pick<SyncDeps, 'installation'>, row: Appointment, epoch: number): Stamp => ({

@@ -7,6 +7,7 @@ import type { Done, EventId, Instant, Intent, Memory } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { marksOf } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
@@ -47,6 +48,8 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
  */
 export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, intent: Intent, now: Instant): Promise<boolean> => {
   const { link } = judged.observed;
+  // With the intent, so that what a lost create made can be told from its copies.
+  const uid = intent.do === 'create' ? marksOf(deps, judged.observed, intent.epoch).uid : link.uid;
   const all = await tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
   const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
   if (other !== undefined) {
@@ -54,7 +57,7 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
     return false;
   }
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
-  await tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease });
+  await tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease, uid });
   await journalPlan(tx, deps, judged, now);
   return true;
 };
@@ -77,7 +80,8 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     ...columnsOf(memory),
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
-    listed: isListed(judged, outcome.eventId),
+    // A new event has yet to turn up in the feed.
+    listed: outcome.eventId !== null && outcome.eventId === link.eventId && link.listed,
     due,
     leaseOwner: null,
     leaseUntil: null,
@@ -111,12 +115,6 @@ const causeOf = ({ plan, halted }: Judged, memory: Memory): { cause: Cause | nul
   if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
   const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
   return waits ? { cause: 'needsDecision', detail: plan.reasons.at(-1)?.sentence ?? null } : { cause: null, detail: null };
-};
-
-/** Seen with one's own eyes is as good as named by the feed; a new event has yet to turn up in it. */
-const isListed = ({ observed: { link, event } }: Judged, id: EventId | null): boolean => {
-  if (id === null) return false;
-  return event.at === 'present' && event.value.id === id ? true : id === link.eventId && link.listed;
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */

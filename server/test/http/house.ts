@@ -94,7 +94,8 @@ export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> =>
       headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...options.headers },
       ...(options.body === undefined ? {} : { payload: options.body as object }),
     });
-    const json: unknown = /json/.test(String(answer.headers['content-type'])) && answer.body.trim() !== '' ? JSON.parse(answer.body) : {};
+    const json: unknown =
+      /[/+]json/.test(String(answer.headers['content-type'])) && answer.body.trim() !== '' ? JSON.parse(answer.body) : {};
     return { status: answer.statusCode, body: json as Record<string, unknown>, text: answer.body, headers: answer.headers };
   };
   return { app, store, clock, woken, logged, occasion, parent, child, sibling, stranger, keys, keyWith, call };

@@ -12,7 +12,9 @@ import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import { socketFolder } from '../../src/store/sql/pglite/socket-folder.ts';
 import { SLOW_STATEMENT_MS } from '../../src/store/sql/session.ts';
 import { createVacuum } from '../../src/store/sql/vacuum.ts';
+import { catalogueContract } from './contract/catalogue.ts';
 import { storeContract } from './contract/contract.ts';
+import { migrationsContract } from './contract/migrations.ts';
 import { company, entry, furnish, minutes, newRoot } from './contract/rows.ts';
 import { dataFolders } from './data-folder.ts';
 
@@ -31,6 +33,8 @@ afterAll(async () => {
 });
 
 storeContract('PGlite', () => store);
+describe('PGlite: catalogue', () => catalogueContract(() => store));
+describe('PGlite: migrations', () => migrationsContract(() => store));
 
 /** A process of its own from the built program: what it acknowledges on its output it has committed. */
 const child = (...args: readonly string[]): ChildProcess & { readonly lines: AsyncIterator<string> } => {

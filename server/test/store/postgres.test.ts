@@ -1,23 +1,167 @@
 /** The store on a PostgreSQL server: the common contract, and what only a server with many connections can show. */
+import { sql } from 'kysely';
 import { Pool } from 'pg';
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
 import { migrate } from '../../src/store/sql/migrate.ts';
 import { poolOptions } from '../../src/store/sql/session.ts';
 import { createSqlStore } from '../../src/store/sql/store.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import { openPostgres } from '../postgres.ts';
+import { catalogueContract } from './contract/catalogue.ts';
 import { storeContract } from './contract/contract.ts';
+import { migrationsContract } from './contract/migrations.ts';
+import { appointment, assignment, furnish, holder, minutes, newRoot } from './contract/rows.ts';
 
-const quiet = { warn: () => undefined, info: () => undefined };
+const notes: string[] = [];
+const log = {
+  warn: (_fields: object, message: string) => notes.push(message),
+  info: (_fields: object, message: string) => notes.push(message),
+};
 const server = await openPostgres();
 
 describe.skipIf(server === null)('on a PostgreSQL server', async () => {
   if (server === null) return;
-  const pool = new Pool({ ...poolOptions, connectionString: await server.createDatabase(), max: 20, connectionTimeoutMillis: 10_000 });
-  const store = createSqlStore(pool, quiet);
+  const url = await server.createDatabase();
+  const pool = new Pool({ ...poolOptions, connectionString: url, max: 20, connectionTimeoutMillis: 10_000 });
+  const store = createSqlStore(pool, log);
   await store.session((session) => migrate(session));
   afterAll(async () => {
     await store.close();
     await server.stop();
   });
+
   storeContract('PostgreSQL', () => store);
+  describe('PostgreSQL: catalogue', () => catalogueContract(() => store));
+  describe('PostgreSQL: migrations', () => migrationsContract(() => store));
+
+  it('a deadlock is repeated until both transactions have passed', async () => {
+    const root = newRoot();
+    await furnish(store, root, ['ada', 'bob']);
+    notes.length = 0;
+    let met = 0;
+    let open = (): void => undefined;
+    const both = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const cross = (first: string, second: string): Promise<void> =>
+      store.transaction(async (tx) => {
+        await tx.holders.update({ root, id: first }, { name: `${first} by ${first}-${second}` });
+        met += 1;
+        if (met === 2) open();
+        await both;
+        await tx.holders.update({ root, id: second }, { name: `${second} by ${first}-${second}` });
+      });
+    await Promise.all([cross('ada', 'bob'), cross('bob', 'ada')]);
+    expect(notes).toContain('a transaction is repeated after a deadlock or serialisation failure');
+    const names = (await store.transaction((tx) => tx.holders.select({ root }))).map((row) => row.name.split(' by ')[1]);
+    expect(new Set(names).size).toBe(1);
+  });
+
+  it('a deadlock that the work turned into an error of its own is repeated all the same', async () => {
+    let runs = 0;
+    const result = await store.transaction(async (tx) => {
+      runs += 1;
+      if (runs > 1) return 'passed';
+      const failing = sql`do $$ begin raise exception 'x' using errcode = '40P01'; end $$`;
+      await (
+        tx as unknown as {
+          run: (
+            doing: string,
+            step: (session: { run: (query: typeof failing) => Promise<unknown> }) => Promise<unknown>,
+          ) => Promise<unknown>;
+        }
+      )
+        .run('write', (session) => session.run(failing))
+        .catch(() => {
+          throw new Error('something of the work’s own');
+        });
+      return 'not reached';
+    });
+    expect([result, runs]).toEqual(['passed', 2]);
+  });
+
+  it('5.5 without the advisory locks racers are still never sold twice', async () => {
+    const root = newRoot();
+    await furnish(store, root, ['ada']);
+    const careless = Array.from({ length: 12 }, (_, racer) =>
+      store.transaction(async (tx) => {
+        await tx.appointments.insert(appointment(root, `a${racer}`));
+        await tx.assignments.insert(assignment(root, `a${racer}`, 'ada'));
+      }),
+    );
+    const won = (await Promise.allSettled(careless)).filter((attempt) => attempt.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    expect(await store.transaction((tx) => tx.assignments.count({ root }))).toBe(1);
+  });
+
+  it('a snapshot does not see what others commit while it reads', async () => {
+    const root = newRoot();
+    await furnish(store, root, ['ada']);
+    const counts: number[] = [];
+    const writer = createSqlStore(new Pool({ ...poolOptions, connectionString: url, max: 1 }), log);
+    let writing: Promise<void> | null = null;
+    await store.transaction(
+      async (tx) => {
+        counts.push(await tx.holders.count({ root }));
+        writing ??= writer.session(async (session) => {
+          await session.run(sql`update holder set name = 'changed' where root = ${root}`);
+          await session.run(
+            sql`insert into holder select root, 'bob', company, kind, name, email, zone, active, external_id, created_at from holder where root = ${root}`,
+          );
+        });
+        await writing;
+        counts.push(await tx.holders.count({ root }));
+      },
+      { snapshot: true },
+    );
+    await writer.close();
+    expect(counts).toEqual([1, 1]);
+    expect(await store.transaction((tx) => tx.holders.count({ root }))).toBe(2);
+  });
+
+  it('instants do not depend on the time zone the role was given', async () => {
+    const elsewhere = await server.createDatabase();
+    const plain = new Pool({ connectionString: elsewhere, max: 1 });
+    await plain.query(`alter database "${new URL(elsewhere).pathname.slice(1)}" set timezone to 'Australia/Lord_Howe'`);
+    await plain.query(`alter database "${new URL(elsewhere).pathname.slice(1)}" set datestyle to 'ISO'`);
+    await plain.end();
+    const opened = await openStore({ databaseUrl: elsewhere, log });
+    const root = newRoot();
+    await furnish(opened, root);
+    await opened.transaction((tx) => tx.holders.insert(holder(root, 'ada', { createdAt: minutes(1) })));
+    expect((await opened.transaction((tx) => tx.holders.get({ root, id: 'ada' })))?.createdAt).toBe(minutes(1));
+    await opened.close();
+  });
+
+  it('several servers that start on an empty database at once all open it', async () => {
+    const empty = await server.createDatabase();
+    const opened = await Promise.all([1, 2, 3].map(() => openStore({ databaseUrl: empty, log, connections: 2 })));
+    expect(await Promise.all(opened.map((one) => one.transaction((tx) => tx.companies.count({}))))).toEqual([0, 0, 0]);
+    expect(opened.map((one) => [one.kind, one.vacuum])).toEqual(Array(3).fill(['postgresql', null]));
+    await Promise.all(opened.map((one) => one.close()));
+  });
+
+  it('a database that is away is said to be so, in words and without its password', async () => {
+    const away = openStore({ databaseUrl: 'postgresql://lockstep:secret-word@127.0.0.1:1/lockstep', log });
+    const error: unknown = await away.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoreUnavailable);
+    expect(String(error)).toBe('StoreUnavailable: the database cannot be reached (ECONNREFUSED)');
+  });
+
+  it('a connection that is lost fails its transaction, and the next one gets another', async () => {
+    const root = newRoot();
+    await furnish(store, root, ['ada']);
+    const losing = store.transaction(async (tx) => {
+      await tx.holders.update({ root, id: 'ada' }, { name: 'lost' });
+      const killer = new Pool({ connectionString: url, max: 1 });
+      await killer.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
+      );
+      await killer.end();
+      await tx.holders.count({ root });
+    });
+    await expect(losing).rejects.toBeInstanceOf(StoreUnavailable);
+    expect((await store.transaction((tx) => tx.holders.get({ root, id: 'ada' })))?.name).toBe('ada');
+  });
 });

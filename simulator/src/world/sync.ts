@@ -28,7 +28,13 @@ export function syncFolderItems(state: WorldState, session: Session, input: Sync
   const next = done ? { ...from, base: from.top, next: from.top } : { ...from, next: lastNumber - 1 };
   if (state.faults.strikes('F20', here)) return disturbed(state, from, next, page, lastNumber, done);
   const given = page.filter(() => !omits());
-  return pageOf(state, next, given, done);
+  // A round that ends while newer changes wait is not the end: "last" means that nothing is left to tell now.
+  const { lastChange } = record;
+  const newer =
+    done &&
+    from.top < lastChange &&
+    changesIn(state, session, folder, record, { ...from, base: from.top, top: lastChange, next: lastChange }).length > 0;
+  return pageOf(state, next, given, done && !newer);
 }
 
 /** F20: an empty page that is not the last, a change given twice in a page, or pages that overlap. */

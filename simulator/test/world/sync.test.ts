@@ -77,8 +77,19 @@ describe('SyncFolderItems', () => {
     world.outlook(anna).retitle(oldest.id, '0b');
     world.outlook(anna).remove(youngest.id);
     const rest = drain(world, first.state, 2);
-    expect(brief(rest.changes)).toEqual(['Create 1', 'Create 0b']);
-    expect(brief(drain(world, rest.state, 2).changes)).toEqual(['Delete gone', 'Update 0b']);
+    expect(brief(rest.changes)).toEqual(['Create 1', 'Create 0b', 'Delete gone', 'Update 0b']);
+    expect(sync(world, rest.state).changes).toEqual([]);
+  });
+
+  it('says that a page is the last only when nothing is left to tell at that moment', () => {
+    const { world } = stage({ faults: { F51: 0 } });
+    for (let index = 0; index < 3; index += 1) make(world, { subject: String(index) });
+    const first = sync(world, null, 2);
+    make(world, { subject: 'late' });
+    const second = sync(world, first.state, 2);
+    expect([brief(second.changes), second.includesLast]).toEqual([['Create 0'], false]);
+    const third = sync(world, second.state, 2);
+    expect([brief(third.changes), third.includesLast]).toEqual([['Create late'], true]);
   });
 
   it('F51 a touch by the assistant shows as an Update', () => {

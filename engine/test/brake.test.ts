@@ -1,0 +1,97 @@
+/** The brake (4.18): 20 and a tenth of a mailbox, all of five, 50 of a company. */
+import { describe, expect, test } from 'vitest';
+import { brake, countable } from '../src/brake.ts';
+import type { Countable, Counters } from '../src/brake.ts';
+import { HOUR, eventId, instant, version, zoneId } from '../src/model.ts';
+import type { When } from '../src/model.ts';
+import { DEFAULT_POLICY } from '../src/policy/policy.ts';
+
+const REMOVAL: Countable = { kind: 'removal', direction: 'in', offset: 0 };
+const moveBy = (hours: number, direction: 'in' | 'out' = 'in'): Countable => ({ kind: 'move', direction, offset: hours * HOUR });
+const times = (count: number, one: Countable): readonly Countable[] => Array.from({ length: count }, () => one);
+const ROOMY: Counters = { mailbox: [], company: 0, mailboxSize: 100 };
+const halted = (candidates: readonly Countable[], counters: Partial<Counters> = {}): number =>
+  brake(candidates, { ...ROOMY, ...counters }, DEFAULT_POLICY.brake).size;
+
+describe('brake', () => {
+  test('4.18 twenty removals go, twenty-one wait', () => {
+    expect(halted(times(20, REMOVAL))).toBe(0);
+    expect(halted(times(21, REMOVAL))).toBe(21);
+  });
+
+  test('4.18 more than twenty go as long as they are no more than a tenth of the mailbox', () => {
+    expect(halted(times(30, REMOVAL), { mailboxSize: 300 })).toBe(0);
+    expect(halted(times(31, REMOVAL), { mailboxSize: 300 })).toBe(31);
+  });
+
+  test('4.18 all of five wait, four of four go', () => {
+    expect(halted(times(5, REMOVAL), { mailboxSize: 5 })).toBe(5);
+    expect(halted(times(4, REMOVAL), { mailboxSize: 5 })).toBe(0);
+    expect(halted(times(4, REMOVAL), { mailboxSize: 4 })).toBe(0);
+  });
+
+  test('4.18 what already went within the hour counts', () => {
+    expect(halted([REMOVAL], { mailbox: times(19, REMOVAL) })).toBe(0);
+    expect(halted([REMOVAL], { mailbox: times(20, REMOVAL) })).toBe(1);
+  });
+
+  test('4.18 fifty of a company go, the fifty-first waits', () => {
+    expect(halted([REMOVAL], { company: 49 })).toBe(0);
+    expect(halted([REMOVAL], { company: 50 })).toBe(1);
+  });
+
+  test('4.18 what goes of one kind counts for the company before the next', () => {
+    expect(brake([...times(10, REMOVAL), ...times(10, moveBy(1))], { ...ROOMY, company: 35 }, DEFAULT_POLICY.brake)).toEqual(
+      new Set(Array.from({ length: 10 }, (_, index) => index + 10)),
+    );
+  });
+
+  test('4.18 all of a kind go together or not at all', () => {
+    const mixed = [moveBy(1), ...times(21, REMOVAL), moveBy(1)];
+    expect(brake(mixed, ROOMY, DEFAULT_POLICY.brake)).toEqual(new Set(Array.from({ length: 21 }, (_, index) => index + 1)));
+  });
+
+  test('4.18 moves count together only where they go by the same offset the same way', () => {
+    expect(halted(times(21, moveBy(1)))).toBe(21);
+    expect(halted([...times(15, moveBy(1)), ...times(15, moveBy(2))])).toBe(0);
+    expect(halted([...times(15, moveBy(1, 'in')), ...times(15, moveBy(1, 'out'))])).toBe(0);
+  });
+
+  test('4.18 an empty pass halts nothing', () => {
+    expect(halted([], { company: 500 })).toBe(0);
+  });
+});
+
+describe('what is counted', () => {
+  const when = (hour: number): When => ({
+    start: instant(hour * HOUR),
+    end: instant((hour + 1) * HOUR),
+    zone: zoneId('Europe/Zurich'),
+    allDay: false,
+  });
+  const [id, at] = [eventId('item'), version('e1')];
+  const facets = { when: when(9), title: '', body: '', location: '', showAs: 'busy' } as const;
+
+  test('4.18 removals in both directions', () => {
+    expect(countable({ do: 'cancelAppointment', ifVersion: at }, null)).toEqual({ kind: 'removal', direction: 'in', offset: 0 });
+    expect(countable({ do: 'removeEvent', id, ifVersion: at, notify: 'none' }, null)).toEqual({
+      kind: 'removal',
+      direction: 'out',
+      offset: 0,
+    });
+  });
+
+  test('4.18 moves in both directions, by how far', () => {
+    expect(countable({ do: 'reschedule', ifVersion: at, from: when(9), when: when(8) }, null)).toEqual(moveBy(-1, 'in'));
+    expect(countable({ do: 'updateEvent', id, ifVersion: at, patch: { when: when(11) }, notify: 'all' }, 9 * HOUR)).toEqual(
+      moveBy(2, 'out'),
+    );
+  });
+
+  test('4.18 neither text, nor a create, nor a confirmation, nor a resize that keeps the start', () => {
+    expect(countable({ do: 'updateEvent', id, ifVersion: at, patch: { title: 't' }, notify: 'none' }, 9 * HOUR)).toBeNull();
+    expect(countable({ do: 'updateEvent', id, ifVersion: at, patch: { when: when(9) }, notify: 'all' }, 9 * HOUR)).toBeNull();
+    expect(countable({ do: 'createEvent', facets, epoch: 1, notify: 'none' }, null)).toBeNull();
+    expect(countable({ do: 'confirm', ifVersion: at }, null)).toBeNull();
+  });
+});

@@ -1,0 +1,16 @@
+/** The world without a wire keeps every promise that the connector over EWS keeps. */
+import { contract } from '@lockstep/exchange';
+import { describe, expect, it } from 'vitest';
+import { worldBench } from './world-bench.ts';
+
+describe('the direct connector passes the contract of every connector', () => {
+  it('0 the suite is the whole one, not an empty list', () => {
+    expect(contract.length).toBeGreaterThanOrEqual(25);
+  });
+
+  for (const { name, rule, run } of contract) {
+    it(`${rule} ${name}`, async () => {
+      await run(worldBench());
+    });
+  }
+});
