@@ -144,8 +144,7 @@ const tellOf = ({ now }: Situation, booking: readonly Action[], merged: Merged):
 };
 
 /** What the sides may differ in from now on with consent; what a write makes good again is struck off by `rebase`. */
-const accounted = (base: Base, write: Write, merged: Merged): Base => ({
-  ...base,
-  owed: [...new Set([...base.owed, ...write.deferred])],
-  left: merged.limitReached || base.left,
-});
+const accounted = (base: Base, write: Write, merged: Merged): Base =>
+  write.deferred.length === 0 && !merged.limitReached
+    ? base
+    : { ...base, owed: [...new Set([...base.owed, ...write.deferred])], left: merged.limitReached || base.left };

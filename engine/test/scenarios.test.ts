@@ -119,19 +119,19 @@ const rows = TABLE.trim()
   .map(([rule = '', story = '', base = '', appointment = '', event = '', circumstances = '', verdict, does, because, mail]) => ({
     name: `${rule} ${story}`,
     given: { base, appointment, event, circumstances },
-    then: { verdict, does, because, mail },
+    expected: { verdict, does, because, mail },
   }));
 
 describe('scenarios', () => {
-  for (const { name, given, then } of rows) {
+  for (const { name, given, expected } of rows) {
     test(name, () => {
       const plan = reconcile(situationOf(given));
-      expect({ verdict: plan.verdict, does: actionsOf(plan), because: reasonsOf(plan), mail: mailOf(plan) }).toEqual(then);
+      expect({ verdict: plan.verdict, does: actionsOf(plan), because: reasonsOf(plan), mail: mailOf(plan) }).toEqual(expected);
     });
   }
 
   test('5.4 the table shows every reason that the engine can give by itself', () => {
-    const shown = new Set(rows.flatMap(({ then }) => then.because?.split(' ') ?? []));
+    const shown = new Set(rows.flatMap(({ expected }) => expected.because?.split(' ') ?? []));
     // The brake and a changed id are the shell's to say; a rewritten text needs two rounds and is shown in `rebase.test.ts`.
     const elsewhere = new Set(['brakeHeld', 'idChanged', 'rewritten']);
     expect(REASON_CODES.filter((code) => !shown.has(code) && !elsewhere.has(code))).toEqual([]);

@@ -26,7 +26,8 @@ export function readStamp(value: string): Stamp | null {
   if (value.length > MAX_LENGTH) return null;
   const parts = value.split('/');
   const [installation, company, appointment, epoch] = parts;
-  if (parts.length !== 4 || installation === undefined || company === undefined || appointment === undefined || epoch === undefined) return null;
+  if (parts.length !== 4 || installation === undefined || company === undefined || appointment === undefined || epoch === undefined)
+    return null;
   if (!PART.test(installation) || !PART.test(company) || !PART.test(appointment) || !EPOCH.test(epoch)) return null;
   return { installation, company, appointment, epoch: Number(epoch) };
 }

@@ -42,6 +42,12 @@ export function zoneOfWindowsId(id: string): ZoneId | null {
   return remember(byWindowsId, id, iana ? zoneId(trimmed) : null);
 }
 
+/** A zone under every name it has or had: CLDR's mapping knows some only by the old one (Kiev), the runtime by the other (Kyiv). */
+function namesOf(zone: string): readonly string[] {
+  const canonical = isZone(zone) ? new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone : zone;
+  return [zone, canonical, ...windowsIana.findIanaAliases(zone), ...windowsIana.findIanaAliases(canonical)];
+}
+
 const byZone = new Map<string, string | null>();
 /** The Windows id of an IANA zone. Where CLDR has none, that of a zone which keeps the same time all year round; else null. */
 export function windowsZoneOf(zone: ZoneId): string | null {
@@ -49,7 +55,9 @@ export function windowsZoneOf(zone: ZoneId): string | null {
   if (known !== undefined) return known;
   if (UTC_NAMES.has(zone.toLowerCase())) return remember(byZone, zone, 'UTC');
   // Names that were renamed since (Kiev, Kyiv) are found by their aliases.
-  const direct = [zone, ...windowsIana.findIanaAliases(zone)].map((name) => windowsIana.findWindows(name)[0]).find((id) => id !== undefined);
+  const direct = namesOf(zone)
+    .map((name) => windowsIana.findWindows(name)[0])
+    .find((id) => id !== undefined);
   if (direct !== undefined) return remember(byZone, zone, direct);
   if (!isZone(zone)) return null;
   const year = new Date().getUTCFullYear();

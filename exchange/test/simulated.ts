@@ -108,7 +108,12 @@ function personOf(outlook: Outlook, addCalendar: (name: string) => string): Pers
         ...(event.attendees === undefined ? {} : { attendees: event.attendees.map((address) => ({ address })) }),
         ...(event.daily === undefined
           ? {}
-          : { recurrence: { pattern: { kind: 'daily' as const, interval: 1 }, range: { kind: 'numbered' as const, startDate, numberOfOccurrences: event.daily } } }),
+          : {
+              recurrence: {
+                pattern: { kind: 'daily' as const, interval: 1 },
+                range: { kind: 'numbered' as const, startDate, numberOfOccurrences: event.daily },
+              },
+            }),
       });
       return Promise.resolve(eventId(item.id));
     },

@@ -32,7 +32,13 @@ const many = async (options: Options & { readonly layer: 'L1' | 'L2' }): Promise
   if (told > 0) process.stderr.write('\n');
   const result = resultOf(options, tally, (performance.now() - started) / 1_000);
   for (const failing of result.failing.slice(0, TOLD)) out(`${story(failing, options.layer)}\n`);
-  if (result.failing.length > TOLD) out(`Also violating: ${result.failing.slice(TOLD).map(({ seed }) => seed).join(', ')}\n`);
+  if (result.failing.length > TOLD)
+    out(
+      `Also violating: ${result.failing
+        .slice(TOLD)
+        .map(({ seed }) => seed)
+        .join(', ')}\n`,
+    );
   out(table(result));
   if (result.missed.length > 0) out(`Not reached: ${result.missed.join(', ')}`);
   out(`Kept in ${keep(result)}`);

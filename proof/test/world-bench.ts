@@ -46,7 +46,11 @@ export const worldBench = (): ContractBench => {
       : {
           recurrence: {
             pattern: { kind: 'daily' as const, interval: 1 },
-            range: { kind: 'numbered' as const, startDate: dateIn(event.start, event.zone ?? 'Europe/Berlin'), numberOfOccurrences: event.daily },
+            range: {
+              kind: 'numbered' as const,
+              startDate: dateIn(event.start, event.zone ?? 'Europe/Berlin'),
+              numberOfOccurrences: event.daily,
+            },
           },
         }),
     ...(event.attendees === undefined ? {} : { attendees: event.attendees.map((address) => ({ address })) }),

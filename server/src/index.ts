@@ -7,6 +7,7 @@ export { RefusalError } from './booking/refusal.ts';
 export type { Actor, Occasion } from './booking/actor.ts';
 export { createMemoryStore } from './store/memory/store.ts';
 export type { MemoryOptions, MemoryStore } from './store/memory/store.ts';
+export { openStore } from './store/open.ts';
 export { StoreConflict } from './store/store.ts';
 export type { Claim, Store, Table, Tables, Transaction } from './store/store.ts';
 export type * from './store/rows/booking.ts';

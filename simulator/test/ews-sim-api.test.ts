@@ -111,6 +111,18 @@ describe('/_sim/', () => {
       400,
       'start',
     ],
+    [
+      'a pattern without its days',
+      'outlook',
+      {
+        mailbox: ANNA,
+        action: 'makeSeries',
+        id: 'x',
+        recurrence: { pattern: { kind: 'weekly', interval: 1 }, range: { kind: 'noEnd', startDate: '2026-11-23' } },
+      },
+      400,
+      'days',
+    ],
     ['a misspelt field', 'outlook', { mailbox: ANNA, action: 'retitle', id: 'x', title: 's' }, 400, 'title'],
     ['an unknown fault', 'faults', { set: { F99: 0.5 } }, 400, 'fault'],
     ['an impossible probability', 'faults', { set: { F12: 2 } }, 400, 'set.F12'],

@@ -12,7 +12,8 @@ export const READING: readonly ContractCheck[] = [
     rule: '4.1',
     run: async (bench) => {
       const ids: EventId[] = [];
-      for (let n = 0; n < 5; n += 1) ids.push(await bench.person.add({ title: `Event ${n}`, start: hour(bench, n), end: hour(bench, n + 1) }));
+      for (let n = 0; n < 5; n += 1)
+        ids.push(await bench.person.add({ title: `Event ${n}`, start: hour(bench, n), end: hour(bench, n + 1) }));
       const { changed, removed } = await feed(bench, null);
       assert.deepEqual(new Set(changed.map(({ id }) => id)), new Set(ids));
       assert.deepEqual(removed, []);
@@ -66,7 +67,10 @@ export const READING: readonly ContractCheck[] = [
       const id = await bench.person.add({ title: 'Seen twice', start: hour(bench, 0), end: hour(bench, 1) });
       await bench.advance(1000);
       const [one, two] = [await feed(bench, cursor), await feed(bench, cursor)];
-      assert.deepEqual(one.changed.map((event) => event.id), [id]);
+      assert.deepEqual(
+        one.changed.map((event) => event.id),
+        [id],
+      );
       assert.deepEqual(two.changed, one.changed);
     },
   },
@@ -78,7 +82,10 @@ export const READING: readonly ContractCheck[] = [
       const { cursor } = await feed(bench, null);
       bench.forgetCursors();
       await failureOf(feed(bench, cursor), 'cursorLost');
-      assert.deepEqual((await feed(bench, null)).changed.map((event) => event.id), [id]);
+      assert.deepEqual(
+        (await feed(bench, null)).changed.map((event) => event.id),
+        [id],
+      );
     },
   },
   {
@@ -95,7 +102,10 @@ export const READING: readonly ContractCheck[] = [
       await bench.person.add({ title: SECRET, body: SECRET, location: SECRET, private: true, start: hour(bench, 0), end: hour(bench, 1) });
       await bench.person.add({ title: SECRET, body: SECRET, start: hour(bench, 2), end: hour(bench, 3) });
       await created(bench, 'flags', facetsAt(bench, hour(bench, 4), { title: SECRET, body: SECRET }));
-      const events = [...(await feed(bench, null)).changed, ...(await bench.connector.view(calendarOf(bench), { start: hour(bench, 0), end: hour(bench, 8) }, signal()))];
+      const events = [
+        ...(await feed(bench, null)).changed,
+        ...(await bench.connector.view(calendarOf(bench), { start: hour(bench, 0), end: hour(bench, 8) }, signal())),
+      ];
       assert.equal(events.length, 6);
       assert.ok(!JSON.stringify(events).includes(SECRET));
       assert.ok(events.every((event) => event.title === null && event.ours === null));
@@ -116,7 +126,8 @@ export const READING: readonly ContractCheck[] = [
     rule: '4.6',
     run: async (bench) => {
       const ids: EventId[] = [];
-      for (let n = 0; n < 23; n += 1) ids.push(await bench.person.add({ title: `Event ${n}`, start: hour(bench, n), end: hour(bench, n + 1) }));
+      for (let n = 0; n < 23; n += 1)
+        ids.push(await bench.person.add({ title: `Event ${n}`, start: hour(bench, n), end: hour(bench, n + 1) }));
       const gone = ids[7];
       assert.ok(gone !== undefined);
       await bench.person.purge(gone);
@@ -146,7 +157,9 @@ export const READING: readonly ContractCheck[] = [
     rule: '4.6',
     run: async (bench) => {
       const id = await bench.person.add({ title: 'Exact', start: hour(bench, 0), end: hour(bench, 1) });
-      const other = eventId([...id].map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())).join(''));
+      const other = eventId(
+        [...id].map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())).join(''),
+      );
       const seen = await bench.connector.fetch(bench.mailbox, [id, other], 'busy', signal());
       assert.equal(seen.get(id)?.at, 'present');
       assert.notEqual(seen.get(other)?.at, 'present');
@@ -196,7 +209,10 @@ export const READING: readonly ContractCheck[] = [
       const over = await bench.person.add({ title: 'Over the edge', start: instant(hour(bench, 3) - 30 * MINUTE), end: hour(bench, 4) });
       await bench.person.add({ title: 'After', start: hour(bench, 3), end: hour(bench, 4) });
       const events = await bench.connector.view(calendarOf(bench), { start: hour(bench, 1), end: hour(bench, 3) }, signal());
-      assert.deepEqual(events.map((event) => event.id), [first, over]);
+      assert.deepEqual(
+        events.map((event) => event.id),
+        [first, over],
+      );
     },
   },
   {
@@ -208,8 +224,15 @@ export const READING: readonly ContractCheck[] = [
         const start = instant(hour(bench, 0) + days * DAY);
         ids.push(await bench.person.add({ title: `In ${days} days`, start, end: instant(start + 3 * DAY) }));
       }
-      const events = await bench.connector.view(calendarOf(bench), { start: hour(bench, 0), end: instant(hour(bench, 0) + 100 * DAY) }, signal());
-      assert.deepEqual(events.map((event) => event.id), ids);
+      const events = await bench.connector.view(
+        calendarOf(bench),
+        { start: hour(bench, 0), end: instant(hour(bench, 0) + 100 * DAY) },
+        signal(),
+      );
+      assert.deepEqual(
+        events.map((event) => event.id),
+        ids,
+      );
     },
   },
   {
@@ -221,7 +244,11 @@ export const READING: readonly ContractCheck[] = [
         const start = instant(hour(bench, 0) + n * 30 * MINUTE);
         ids.add(await bench.person.add({ title: `Event ${n}`, start, end: instant(start + 20 * MINUTE) }));
       }
-      const events = await bench.connector.view(calendarOf(bench), { start: hour(bench, 0), end: instant(hour(bench, 0) + 620 * 30 * MINUTE) }, signal());
+      const events = await bench.connector.view(
+        calendarOf(bench),
+        { start: hour(bench, 0), end: instant(hour(bench, 0) + 620 * 30 * MINUTE) },
+        signal(),
+      );
       assert.deepEqual(new Set(events.map((event) => event.id)), ids);
       assert.equal(events.length, 620);
     },
@@ -231,9 +258,19 @@ export const READING: readonly ContractCheck[] = [
     rule: '4.13',
     run: async (bench) => {
       await bench.person.add({ title: 'Stand-up', start: hour(bench, 0), end: hour(bench, 1), daily: 5 });
-      const events = await bench.connector.view(calendarOf(bench), { start: hour(bench, 0), end: instant(hour(bench, 0) + 10 * DAY) }, signal());
-      assert.deepEqual(events.map((event) => event.type), Array.from({ length: 5 }, () => 'occurrence'));
-      assert.deepEqual((await feed(bench, null)).changed.map((event) => event.type), ['master']);
+      const events = await bench.connector.view(
+        calendarOf(bench),
+        { start: hour(bench, 0), end: instant(hour(bench, 0) + 10 * DAY) },
+        signal(),
+      );
+      assert.deepEqual(
+        events.map((event) => event.type),
+        Array.from({ length: 5 }, () => 'occurrence'),
+      );
+      assert.deepEqual(
+        (await feed(bench, null)).changed.map((event) => event.type),
+        ['master'],
+      );
     },
   },
   {
@@ -242,7 +279,11 @@ export const READING: readonly ContractCheck[] = [
     run: async (bench) => {
       // The week of the next change in autumn or spring differs by zone; a year of days meets every one.
       await bench.person.add({ title: 'Daily', start: hour(bench, 0), end: hour(bench, 1), daily: 365 });
-      const events = await bench.connector.view(calendarOf(bench), { start: hour(bench, 0), end: instant(hour(bench, 0) + 364 * DAY) }, signal());
+      const events = await bench.connector.view(
+        calendarOf(bench),
+        { start: hour(bench, 0), end: instant(hour(bench, 0) + 364 * DAY) },
+        signal(),
+      );
       const local = new Intl.DateTimeFormat('en', { timeZone: bench.zone, hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
       assert.equal(new Set(events.map((event) => local.format(event.when.start))).size, 1);
       assert.ok(events.length >= 363);
@@ -294,8 +335,15 @@ export const READING: readonly ContractCheck[] = [
       assert.equal(identity.primaryAddress.toLowerCase(), bench.mailbox.address.toLowerCase());
       assert.notEqual(identity.identity, other.identity);
       const id = await bench.person.add({ title: 'Here', start: hour(bench, 0), end: hour(bench, 1) });
-      const events = await bench.connector.view({ ...bench.mailbox, calendar: identity.calendar }, { start: hour(bench, 0), end: hour(bench, 1) }, signal());
-      assert.deepEqual(events.map((event) => event.id), [id]);
+      const events = await bench.connector.view(
+        { ...bench.mailbox, calendar: identity.calendar },
+        { start: hour(bench, 0), end: hour(bench, 1) },
+        signal(),
+      );
+      assert.deepEqual(
+        events.map((event) => event.id),
+        [id],
+      );
     },
   },
   {
@@ -315,7 +363,10 @@ export const READING: readonly ContractCheck[] = [
     run: async (bench) => {
       const steps = [];
       for await (const step of bench.connector.probe(bench.mailbox, signal())) steps.push(step);
-      assert.deepEqual(steps.map((step) => step.step), ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar']);
+      assert.deepEqual(
+        steps.map((step) => step.step),
+        ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar'],
+      );
       assert.ok(steps.every((step) => step.outcome !== 'failed'));
       const refused = [];
       for await (const step of bench.connector.probe(bench.unknown, signal())) refused.push(step);

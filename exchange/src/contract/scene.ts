@@ -56,7 +56,10 @@ export const shown = (event: Event | null): Facets => {
 };
 
 /** All pages of the feed from a position. */
-export async function feed(bench: ContractBench, cursor: Cursor | null): Promise<{ changed: Event[]; removed: EventId[]; cursor: Cursor; pages: ChangePage[] }> {
+export async function feed(
+  bench: ContractBench,
+  cursor: Cursor | null,
+): Promise<{ changed: Event[]; removed: EventId[]; cursor: Cursor; pages: ChangePage[] }> {
   const pages: ChangePage[] = [];
   for await (const page of bench.connector.changes(calendarOf(bench), null, cursor, signal())) pages.push(page);
   const last = pages.at(-1);

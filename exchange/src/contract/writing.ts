@@ -36,7 +36,10 @@ export const WRITING: readonly ContractCheck[] = [
       const { id } = await created(bench, 'a2', sent);
       const view = await bench.person.look(id);
       assert.ok(view !== null);
-      assert.deepEqual([view.title, view.location, view.showAs, view.start, view.end], [sent.title, sent.location, 'tentative', sent.when.start, sent.when.end]);
+      assert.deepEqual(
+        [view.title, view.location, view.showAs, view.start, view.end],
+        [sent.title, sent.location, 'tentative', sent.when.start, sent.when.end],
+      );
       assert.ok(view.body.includes('Please bring the contract.'));
     },
   },
@@ -45,12 +48,21 @@ export const WRITING: readonly ContractCheck[] = [
     rule: '3.10',
     run: async (bench) => {
       bench.trouble('answerLost', 'create');
-      const lost = await failureOf(bench.connector.create(calendarOf(bench), facetsAt(bench, hour(bench, 0)), marksOf('a3'), 'none', signal()), 'unavailable');
+      const lost = await failureOf(
+        bench.connector.create(calendarOf(bench), facetsAt(bench, hour(bench, 0)), marksOf('a3'), 'none', signal()),
+        'unavailable',
+      );
       assert.equal(lost.failure.ambiguous, true);
       const byStamp = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a3'), uid: null }, signal());
-      assert.deepEqual(byStamp.map(({ folder }) => folder), ['default']);
+      assert.deepEqual(
+        byStamp.map(({ folder }) => folder),
+        ['default'],
+      );
       const byUid = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('nobody'), uid: marksOf('a3').uid }, signal());
-      assert.deepEqual(byUid.map(({ event }) => event.id), byStamp.map(({ event }) => event.id));
+      assert.deepEqual(
+        byUid.map(({ event }) => event.id),
+        byStamp.map(({ event }) => event.id),
+      );
       assert.equal((await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a3', 2), uid: null }, signal())).length, 0);
     },
   },
@@ -131,7 +143,10 @@ export const WRITING: readonly ContractCheck[] = [
       const { id } = await created(bench, 'a8', facetsAt(bench, hour(bench, 0)));
       const before = await present(bench, id);
       bench.trouble('answerLost', 'update');
-      const { failure } = await failureOf(bench.connector.update(bench.mailbox, id, before.version, { title: 'Arrived' }, 'none', signal()), 'unavailable');
+      const { failure } = await failureOf(
+        bench.connector.update(bench.mailbox, id, before.version, { title: 'Arrived' }, 'none', signal()),
+        'unavailable',
+      );
       assert.equal(failure.ambiguous, true);
       assert.equal((await present(bench, id)).title, 'Arrived');
     },
@@ -166,7 +181,10 @@ export const WRITING: readonly ContractCheck[] = [
         assert.deepEqual(await look(bench, id), { at: 'absent' });
         await bench.connector.remove(bench.mailbox, id, at, mode, 'none', signal());
         const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf(`gone-${mode}`), uid: null }, signal());
-        assert.ok(found.every(({ folder }) => folder === 'deleted'), mode);
+        assert.ok(
+          found.every(({ folder }) => folder === 'deleted'),
+          mode,
+        );
         if (mode === 'hardDelete') assert.equal(found.length, 0);
         else assert.equal(found.length, 1, mode);
       }
@@ -192,7 +210,10 @@ export const WRITING: readonly ContractCheck[] = [
       const { id } = await created(bench, 'a12', facetsAt(bench, hour(bench, 0)));
       await bench.person.remove(id);
       const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a12'), uid: marksOf('a12').uid }, signal());
-      assert.deepEqual(found.map(({ folder }) => folder), ['deleted']);
+      assert.deepEqual(
+        found.map(({ folder }) => folder),
+        ['deleted'],
+      );
     },
   },
   {
@@ -202,7 +223,10 @@ export const WRITING: readonly ContractCheck[] = [
       const { id } = await created(bench, 'a13', facetsAt(bench, hour(bench, 0)));
       const moved = await bench.person.moveToOtherCalendar(id);
       const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a13'), uid: marksOf('a13').uid }, signal());
-      assert.deepEqual(found.map(({ event, folder }) => [event.id, folder]), [[moved, 'other']]);
+      assert.deepEqual(
+        found.map(({ event, folder }) => [event.id, folder]),
+        [[moved, 'other']],
+      );
     },
   },
   {
@@ -221,7 +245,10 @@ export const WRITING: readonly ContractCheck[] = [
     rule: '3.10',
     run: async (bench) => {
       await bench.person.add({ title: 'Somebody else’s', start: hour(bench, 0), end: hour(bench, 1) });
-      assert.deepEqual(await bench.connector.locate(calendarOf(bench), { stamp: stampOf('none'), uid: 'none@contract.lockstep' }, signal()), []);
+      assert.deepEqual(
+        await bench.connector.locate(calendarOf(bench), { stamp: stampOf('none'), uid: 'none@contract.lockstep' }, signal()),
+        [],
+      );
     },
   },
   {
@@ -247,9 +274,19 @@ export const WRITING: readonly ContractCheck[] = [
       const { id } = await created(bench, 'a16', sent);
       const { cursor } = await feed(bench, null);
       const before = await present(bench, id);
-      const echo = await bench.connector.update(bench.mailbox, id, before.version, { when: { ...sent.when, start: hour(bench, 2), end: hour(bench, 3) } }, 'none', signal());
+      const echo = await bench.connector.update(
+        bench.mailbox,
+        id,
+        before.version,
+        { when: { ...sent.when, start: hour(bench, 2), end: hour(bench, 3) } },
+        'none',
+        signal(),
+      );
       const ours = await feed(bench, cursor);
-      assert.deepEqual(ours.changed.map((event) => [event.id, event.version]), [[id, echo.read?.version]]);
+      assert.deepEqual(
+        ours.changed.map((event) => [event.id, event.version]),
+        [[id, echo.read?.version]],
+      );
       await bench.person.move(id, hour(bench, 6), hour(bench, 7));
       const theirs = await feed(bench, ours.cursor);
       assert.equal(theirs.changed[0]?.when.start, hour(bench, 6));
@@ -286,7 +323,12 @@ export const WRITING: readonly ContractCheck[] = [
     rule: '4.13',
     run: async (bench) => {
       // The last Sunday of October 2027 in Europe: 00:30Z and 01:30Z are both 02:30 there.
-      for (const at of [Date.UTC(2027, 9, 31, 0, 30), Date.UTC(2027, 9, 31, 1, 30), Date.UTC(2027, 2, 28, 0, 30), Date.UTC(2027, 2, 28, 1, 30)]) {
+      for (const at of [
+        Date.UTC(2027, 9, 31, 0, 30),
+        Date.UTC(2027, 9, 31, 1, 30),
+        Date.UTC(2027, 2, 28, 0, 30),
+        Date.UTC(2027, 2, 28, 1, 30),
+      ]) {
         const sent = facetsAt(bench, instant(at));
         const echo = await bench.connector.create(calendarOf(bench), sent, marksOf(`dst-${at}`), 'none', signal());
         assertShows(echo.read, sent);
@@ -301,7 +343,10 @@ export const WRITING: readonly ContractCheck[] = [
       const { id } = await created(bench, 'a19', sent);
       await bench.person.editBody(id, '<html><body><p>Client: Ada Berg</p><p>&nbsp;</p><p>Please bring the contract.</p></body></html>');
       const { body } = shown(await present(bench, id));
-      assert.deepEqual(body.split('\n').filter((line) => line !== ''), ['Client: Ada Berg', 'Please bring the contract.']);
+      assert.deepEqual(
+        body.split('\n').filter((line) => line !== ''),
+        ['Client: Ada Berg', 'Please bring the contract.'],
+      );
     },
   },
   {
@@ -318,7 +363,13 @@ export const WRITING: readonly ContractCheck[] = [
     name: 'a write in a mailbox without rights is refused and changes nothing',
     rule: '2.7',
     run: async (bench) => {
-      const call = bench.connector.create({ ...bench.forbidden, calendar: null }, facetsAt(bench, hour(bench, 0)), marksOf('a21'), 'none', signal());
+      const call = bench.connector.create(
+        { ...bench.forbidden, calendar: null },
+        facetsAt(bench, hour(bench, 0)),
+        marksOf('a21'),
+        'none',
+        signal(),
+      );
       const { failure } = await failureOf(call, 'forbidden');
       assert.equal(failure.ambiguous, false);
     },
@@ -340,7 +391,12 @@ export const WRITING: readonly ContractCheck[] = [
       const { id } = await created(bench, 'a23', facetsAt(bench, hour(bench, 0)));
       const before = await present(bench, id);
       await bench.connector.update(bench.mailbox, id, before.version, { title: 'Quiet' }, 'none', signal());
-      const invited = await bench.person.add({ title: 'Meeting', start: hour(bench, 3), end: hour(bench, 4), attendees: [bench.colleague.address] });
+      const invited = await bench.person.add({
+        title: 'Meeting',
+        start: hour(bench, 3),
+        end: hour(bench, 4),
+        attendees: [bench.colleague.address],
+      });
       await bench.advance(5000);
       const mails = bench.mails();
       const meeting = await present(bench, invited, 'busy');
@@ -354,7 +410,12 @@ export const WRITING: readonly ContractCheck[] = [
     name: 'a move that is to be told is told, and so is a cancellation',
     rule: '3.9',
     run: async (bench) => {
-      const id = await bench.person.add({ title: 'Meeting', start: hour(bench, 0), end: hour(bench, 1), attendees: [bench.colleague.address] });
+      const id = await bench.person.add({
+        title: 'Meeting',
+        start: hour(bench, 0),
+        end: hour(bench, 1),
+        attendees: [bench.colleague.address],
+      });
       await bench.advance(5000);
       const invited = bench.mails();
       const before = await present(bench, id, 'busy');
@@ -372,7 +433,12 @@ export const WRITING: readonly ContractCheck[] = [
     name: 'the event of an appointment carries its people once it has some',
     rule: '4.1',
     run: async (bench) => {
-      const id = await bench.person.add({ title: 'Meeting', start: hour(bench, 0), end: hour(bench, 1), attendees: [bench.colleague.address] });
+      const id = await bench.person.add({
+        title: 'Meeting',
+        start: hour(bench, 0),
+        end: hour(bench, 1),
+        attendees: [bench.colleague.address],
+      });
       const event = await present(bench, id, 'ours');
       assert.equal(event.ours, null, 'attendees of somebody else’s meeting are not read');
     },

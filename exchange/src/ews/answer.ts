@@ -24,13 +24,14 @@ export type Answer<Value> =
   | { readonly kind: 'answered'; readonly value: Value; readonly server: ServerVersion | null };
 
 /** The state while reading: `value` is the present message's. */
-export type ReplyState<Value> = Envelope & ItemState & {
-  problem: ProblemSink;
-  level: string;
-  value: Value;
-  readonly blank: () => Value;
-  readonly replies: Reply<Value>[];
-};
+export type ReplyState<Value> = Envelope &
+  ItemState & {
+    problem: ProblemSink;
+    level: string;
+    value: Value;
+    readonly blank: () => Value;
+    readonly replies: Reply<Value>[];
+  };
 
 /** The grammar of `<operation>Response`, where `content` names the children of each response message. */
 export function repliesGrammar<Value>(
@@ -72,7 +73,12 @@ export function readReplies<Value>(
   const state: ReplyState<Value> = {
     ...blankEnvelope(),
     ...blankItemState(),
-    problem: blankProblem(), level: '', value: blank(), blank, replies: [] };
+    problem: blankProblem(),
+    level: '',
+    value: blank(),
+    blank,
+    replies: [],
+  };
   readXml(bytes, grammar, state);
   if (!state.sawEnvelope) throw new MalformedXml('the document is not a SOAP envelope');
   if (state.fault !== null) return { kind: 'fault', fault: problemOf(state.fault, 'NoResponseCode') };

@@ -19,7 +19,13 @@ export class EwsError extends ConnectorError {
 /** What the classification has to know about the call. */
 export type CallFacts = { readonly operation: string; readonly writes: boolean; readonly now: Instant };
 
-type Basics = { readonly kind: FailureKind; readonly scope: FailureScope; readonly cause: Cause; readonly ambiguous?: boolean; readonly retryAt?: Instant | null };
+type Basics = {
+  readonly kind: FailureKind;
+  readonly scope: FailureScope;
+  readonly cause: Cause;
+  readonly ambiguous?: boolean;
+  readonly retryAt?: Instant | null;
+};
 const failureOf = (call: CallFacts, basics: Basics, detail: string): Failure => ({
   kind: basics.kind,
   scope: basics.scope,
@@ -50,7 +56,10 @@ export function problemError(call: CallFacts, problem: Problem): EwsError {
   const violation = problem.violation === null ? '' : `: ${problem.violation}`;
   const retryAt = backOff(problem, call.now);
   // A code nobody knows that tells to wait is a throttle under a new name.
-  const basics: Basics = retryAt !== null && meaning.kind === 'unavailable' ? { ...meaning, kind: 'throttled', cause: 'throttled', retryAt } : { ...meaning, retryAt };
+  const basics: Basics =
+    retryAt !== null && meaning.kind === 'unavailable'
+      ? { ...meaning, kind: 'throttled', cause: 'throttled', retryAt }
+      : { ...meaning, retryAt };
   return new EwsError(failureOf(call, basics, `${code}${fields}${violation}`), code, problem);
 }
 
@@ -74,13 +83,15 @@ export function retryAfter(value: string | null, now: Instant): Instant | null {
 
 /** An answer that is no EWS message. Never throws; the caller does. */
 export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
-  const failed = (basics: Basics, detail: string): ConnectorError => new ConnectorError(failureOf(call, basics, `HTTP ${http.status}, ${detail}`));
+  const failed = (basics: Basics, detail: string): ConnectorError =>
+    new ConnectorError(failureOf(call, basics, `HTTP ${http.status}, ${detail}`));
   const says = (phrase: RegExp): boolean => phrase.test(http.beginning);
   const later = (header: string | null): Instant | null => retryAfter(header, call.now);
   switch (http.status) {
     case 401: {
       if (says(/locked out/i)) return failed({ kind: 'lockedOut', scope: 'account', cause: 'accountLocked' }, 'the account is locked out');
-      if (says(/password\s+(?:has\s+)?expired/i)) return failed({ kind: 'unauthorised', scope: 'account', cause: 'passwordExpired' }, 'the password has expired');
+      if (says(/password\s+(?:has\s+)?expired/i))
+        return failed({ kind: 'unauthorised', scope: 'account', cause: 'passwordExpired' }, 'the password has expired');
       const offered = http.header('www-authenticate') ?? '';
       const basic = /\bbasic\b/i.test(offered);
       const schemes = [...offered.matchAll(/\b(basic|ntlm|negotiate|bearer)\b/gi)].map(([scheme]) => scheme).join(', ');
@@ -91,32 +102,53 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
     }
     case 403: {
       const reason = http.header('x-ews-policy-reason');
-      if (reason === null) return failed({ kind: 'blockedByPolicy', scope: 'mailbox', cause: 'ewsSwitchedOff' }, 'EWS is refused for this mailbox or client');
+      if (reason === null)
+        return failed({ kind: 'blockedByPolicy', scope: 'mailbox', cause: 'ewsSwitchedOff' }, 'EWS is refused for this mailbox or client');
       return /blocked by policy/i.test(reason)
         ? failed({ kind: 'blockedByPolicy', scope: 'tenant', cause: 'blockedByPolicy' }, 'EWS is blocked by policy for this client')
-        : failed({ kind: 'blockedByPolicy', scope: 'mailbox', cause: 'ewsSwitchedOff' }, 'EWS is switched off for this mailbox or organisation');
+        : failed(
+            { kind: 'blockedByPolicy', scope: 'mailbox', cause: 'ewsSwitchedOff' },
+            'EWS is switched off for this mailbox or organisation',
+          );
     }
     case 429:
-      return failed({ kind: 'throttled', scope: 'mailbox', cause: 'throttled', retryAt: later(http.header('retry-after')) }, 'too many requests');
+      return failed(
+        { kind: 'throttled', scope: 'mailbox', cause: 'throttled', retryAt: later(http.header('retry-after')) },
+        'too many requests',
+      );
     case 503:
-      return failed({ kind: 'throttled', scope: 'host', cause: 'serverBusy', retryAt: later(http.header('retry-after')) }, 'the server takes no more requests');
+      return failed(
+        { kind: 'throttled', scope: 'host', cause: 'serverBusy', retryAt: later(http.header('retry-after')) },
+        'the server takes no more requests',
+      );
     case 301:
     case 302:
     case 303:
     case 307:
     case 308: {
       const location = http.header('location') ?? '';
-      if (/genericerrorpage/i.test(location)) return failed({ kind: 'unavailable', scope: 'host', cause: 'serverBusy', ambiguous: true }, 'redirected to the error page of Exchange');
-      return failed({ kind: 'rejected', scope: 'host', cause: 'notExchange' }, 'redirected elsewhere, and credentials are never sent along a redirect');
+      if (/genericerrorpage/i.test(location))
+        return failed(
+          { kind: 'unavailable', scope: 'host', cause: 'serverBusy', ambiguous: true },
+          'redirected to the error page of Exchange',
+        );
+      return failed(
+        { kind: 'rejected', scope: 'host', cause: 'notExchange' },
+        'redirected elsewhere, and credentials are never sent along a redirect',
+      );
     }
     case 500:
-      if (says(/server version is invalid/i)) return failed({ kind: 'rejected', scope: 'mailbox', cause: 'versionTooOld' }, 'the schema version is refused');
+      if (says(/server version is invalid/i))
+        return failed({ kind: 'rejected', scope: 'mailbox', cause: 'versionTooOld' }, 'the schema version is refused');
       return failed({ kind: 'unavailable', scope: 'host', cause: 'serverBusy', ambiguous: true }, 'no SOAP fault inside');
     case 502:
     case 504:
       return failed({ kind: 'unavailable', scope: 'host', cause: 'serverBusy', ambiguous: true }, 'a gateway in between got no answer');
     case 408:
-      return failed({ kind: 'unavailable', scope: 'host', cause: 'serverBusy', ambiguous: true }, 'the server waited too long for the request');
+      return failed(
+        { kind: 'unavailable', scope: 'host', cause: 'serverBusy', ambiguous: true },
+        'the server waited too long for the request',
+      );
     case 413:
       return failed({ kind: 'rejected', scope: 'item', cause: 'writeRefused' }, 'the request is too large');
     case 400:
@@ -126,7 +158,10 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
     case 404:
     case 405:
     case 410:
-      return failed({ kind: 'rejected', scope: 'host', cause: 'notExchange' }, http.status === 200 ? 'a page instead of an EWS answer' : 'no Exchange Web Services at this address');
+      return failed(
+        { kind: 'rejected', scope: 'host', cause: 'notExchange' },
+        http.status === 200 ? 'a page instead of an EWS answer' : 'no Exchange Web Services at this address',
+      );
     default:
       return http.status >= 500
         ? failed({ kind: 'unavailable', scope: 'host', cause: 'serverBusy', ambiguous: true }, 'no SOAP fault inside')
@@ -161,7 +196,8 @@ const SOCKET: Readonly<Record<string, readonly [Basics, string]>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: [certificate('certificateForAnotherName'), 'the certificate is for another name'],
 };
 /** OpenSSL's verdicts on a chain, as Node names them. */
-const UNTRUSTED = /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|ERROR_IN_CERT|HOSTNAME_MISMATCH)/;
+const UNTRUSTED =
+  /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|ERROR_IN_CERT|HOSTNAME_MISMATCH)/;
 const TLS = /^(?:ERR_SSL_|EPROTO|ERR_TLS_)/;
 
 const codesOf = (error: unknown): string[] => {

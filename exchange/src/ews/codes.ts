@@ -46,7 +46,12 @@ const ROWS: readonly Row[] = [
     'mailbox',
     'mailboxNotFound',
   ],
-  ['ErrorNonExistentMailbox ErrorMailRecipientNotFound ErrorNameResolutionNoResults ErrorNameResolutionNoMailbox', 'gone', 'mailbox', 'mailboxNotFound'],
+  [
+    'ErrorNonExistentMailbox ErrorMailRecipientNotFound ErrorNameResolutionNoResults ErrorNameResolutionNoMailbox',
+    'gone',
+    'mailbox',
+    'mailboxNotFound',
+  ],
   ['ErrorNonPrimarySmtpAddress', 'rejected', 'mailbox', 'anotherMailbox'],
   ['ErrorNameResolutionMultipleResults', 'rejected', 'mailbox', 'mailboxNotFound'],
   ['ErrorMissingEmailAddress', 'forbidden', 'account', 'noRights'],
@@ -56,10 +61,25 @@ const ROWS: readonly Row[] = [
   ['ErrorInvalidLicense ErrorOrganizationAccessBlocked', 'blockedByPolicy', 'tenant', 'blockedByPolicy'],
   // What is not there, or not as it was.
   ['ErrorItemNotFound', 'gone', 'item', 'itemUnreadable'],
-  ['ErrorFolderNotFound ErrorSyncFolderNotFound ErrorSavedItemFolderNotFound ErrorToFolderNotFound ErrorNoCalendar', 'gone', 'mailbox', 'anotherMailbox'],
+  [
+    'ErrorFolderNotFound ErrorSyncFolderNotFound ErrorSavedItemFolderNotFound ErrorToFolderNotFound ErrorNoCalendar',
+    'gone',
+    'mailbox',
+    'anotherMailbox',
+  ],
   ['ErrorIrresolvableConflict', 'stale', 'item', 'writeRefused', 'ambiguous'],
-  ['ErrorStaleObject ErrorChangeKeyRequired ErrorChangeKeyRequiredForWriteOperations ErrorInvalidChangeKey ErrorObjectTypeChanged', 'stale', 'item', 'writeRefused'],
-  ['ErrorCalendarCannotUpdateDeletedItem ErrorCalendarOccurrenceIsDeletedFromRecurrence ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange', 'gone', 'item', 'itemUnreadable'],
+  [
+    'ErrorStaleObject ErrorChangeKeyRequired ErrorChangeKeyRequiredForWriteOperations ErrorInvalidChangeKey ErrorObjectTypeChanged',
+    'stale',
+    'item',
+    'writeRefused',
+  ],
+  [
+    'ErrorCalendarCannotUpdateDeletedItem ErrorCalendarOccurrenceIsDeletedFromRecurrence ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange',
+    'gone',
+    'item',
+    'itemUnreadable',
+  ],
   ['ErrorCalendarCannotUseIdForOccurrenceId ErrorCalendarCannotUseIdForRecurringMasterId', 'gone', 'item', 'itemUnreadable'],
   ['ErrorInvalidSyncStateData', 'cursorLost', 'mailbox', 'positionLost'],
   [
@@ -88,7 +108,12 @@ const ROWS: readonly Row[] = [
     'writeRefused',
   ],
   // Versions: the connector steps down by itself; what arrives here had nowhere left to step.
-  ['ErrorInvalidServerVersion ErrorIncorrectSchemaVersion ErrorInvalidSchemaVersionForMailboxVersion ErrorWrongServerVersion', 'rejected', 'mailbox', 'versionTooOld'],
+  [
+    'ErrorInvalidServerVersion ErrorIncorrectSchemaVersion ErrorInvalidSchemaVersionForMailboxVersion ErrorWrongServerVersion',
+    'rejected',
+    'mailbox',
+    'versionTooOld',
+  ],
   // Requests that should never have left: faults of ours.
   [
     'ErrorSchemaValidation ErrorInvalidRequest ErrorInvalidOperation ErrorInvalidPropertyRequest ErrorInvalidPropertySet ErrorInvalidPropertyDelete ErrorInvalidPropertyAppend ErrorIncorrectUpdatePropertyCount ErrorUpdatePropertyMismatch',
@@ -96,7 +121,12 @@ const ROWS: readonly Row[] = [
     'item',
     'faultOfOurs',
   ],
-  ['ErrorInvalidId ErrorInvalidIdMalformed ErrorInvalidIdEmpty ErrorInvalidIdMonikerTooLong ErrorInvalidIdNotAnItemAttachmentId ErrorCannotUseFolderIdForItemId ErrorCannotUseItemIdForFolderId', 'rejected', 'item', 'faultOfOurs'],
+  [
+    'ErrorInvalidId ErrorInvalidIdMalformed ErrorInvalidIdEmpty ErrorInvalidIdMonikerTooLong ErrorInvalidIdNotAnItemAttachmentId ErrorCannotUseFolderIdForItemId ErrorCannotUseItemIdForFolderId',
+    'rejected',
+    'item',
+    'faultOfOurs',
+  ],
   [
     'ErrorSendMeetingInvitationsRequired ErrorSendMeetingInvitationsOrCancellationsRequired ErrorSendMeetingCancellationsRequired ErrorMessageDispositionRequired ErrorDuplicateSOAPHeader ErrorMoreThanOneAccessModeSpecified ErrorInvalidSubscriptionRequest',
     'rejected',
@@ -109,8 +139,18 @@ const ROWS: readonly Row[] = [
     'item',
     'faultOfOurs',
   ],
-  ['ErrorCalendarInvalidTimeZone ErrorTimeZone ErrorCalendarViewRangeTooBig ErrorCalendarFolderIsInvalidForCalendarView', 'rejected', 'item', 'faultOfOurs'],
-  ['ErrorMailboxDataArrayTooBig ErrorTimeIntervalTooBig ErrorResultSetTooBig ErrorInvalidMergedFreeBusyInterval ErrorExceededFindCountLimit', 'rejected', 'item', 'faultOfOurs'],
+  [
+    'ErrorCalendarInvalidTimeZone ErrorTimeZone ErrorCalendarViewRangeTooBig ErrorCalendarFolderIsInvalidForCalendarView',
+    'rejected',
+    'item',
+    'faultOfOurs',
+  ],
+  [
+    'ErrorMailboxDataArrayTooBig ErrorTimeIntervalTooBig ErrorResultSetTooBig ErrorInvalidMergedFreeBusyInterval ErrorExceededFindCountLimit',
+    'rejected',
+    'item',
+    'faultOfOurs',
+  ],
   // The content is refused.
   [
     'ErrorCalendarEndDateIsEarlierThanStartDate ErrorCalendarDurationIsTooLong ErrorCalendarOutOfRange ErrorCalendarInvalidRecurrence ErrorRecurrenceHasNoOccurrence ErrorRecurrenceEndDateTooBig ErrorOccurrenceCrossingBoundary ErrorOccurrenceTimeSpanTooBig',
@@ -120,10 +160,20 @@ const ROWS: readonly Row[] = [
   ],
   ['ErrorInvalidRecipients ErrorMissingRecipients', 'rejected', 'item', 'writeRefused'],
   ['ErrorMessageSizeExceeded ErrorDataSizeLimitExceeded ErrorRequestStreamTooBig', 'rejected', 'item', 'writeRefused'],
-  ['ErrorCannotDeleteObject ErrorCrossMailboxMoveCopy ErrorMoveCopyFailed ErrorCalendarCannotMoveOrCopyOccurrence ErrorCannotCreateCalendarItemInNonCalendarFolder', 'rejected', 'item', 'writeRefused'],
+  [
+    'ErrorCannotDeleteObject ErrorCrossMailboxMoveCopy ErrorMoveCopyFailed ErrorCalendarCannotMoveOrCopyOccurrence ErrorCannotCreateCalendarItemInNonCalendarFolder',
+    'rejected',
+    'item',
+    'writeRefused',
+  ],
   ['ErrorItemSave ErrorItemSavePropertyError ErrorPropertyUpdate', 'unavailable', 'item', 'writeRefused', 'ambiguous'],
   // One bad item.
-  ['ErrorCalendarInvalidPropertyState ErrorCorruptData ErrorItemCorrupt ErrorItemPropertyRequestFailed ErrorContentConversionFailed', 'malformed', 'item', 'itemUnreadable'],
+  [
+    'ErrorCalendarInvalidPropertyState ErrorCorruptData ErrorItemCorrupt ErrorItemPropertyRequestFailed ErrorContentConversionFailed',
+    'malformed',
+    'item',
+    'itemUnreadable',
+  ],
 ];
 
 const TABLE: ReadonlyMap<string, Meaning> = new Map(

@@ -64,7 +64,13 @@ export function ewsConnector(options: EwsOptions): Connector {
     access: options.access,
     context: (detail) => ({ detail, mailboxZone: options.mailboxZone ?? null, installation: options.installation ?? null }),
   };
-  const probing = { endpoint, dispatcher, clock, requestTimeoutMs, ...(options.certificates === undefined ? {} : { certificates: options.certificates }) };
+  const probing = {
+    endpoint,
+    dispatcher,
+    clock,
+    requestTimeoutMs,
+    ...(options.certificates === undefined ? {} : { certificates: options.certificates }),
+  };
   return {
     capabilities: CAPABILITIES,
     identify: (mailbox, signal) => identify(calls, mailbox, signal),
@@ -84,7 +90,12 @@ export function ewsConnector(options: EwsOptions): Connector {
       for (let at = 0; at < wanted.length; at += CONVERTED_AT_ONCE) {
         const batch = wanted.slice(at, at + CONVERTED_AT_ONCE);
         const replies = await calls.call(
-          { ...spec, mailbox: mailbox.address, encode: () => encodeConvertId({ ids: batch, mailbox: mailbox.address }), decode: decodeConvertId },
+          {
+            ...spec,
+            mailbox: mailbox.address,
+            encode: () => encodeConvertId({ ids: batch, mailbox: mailbox.address }),
+            decode: decodeConvertId,
+          },
           signal,
         );
         if (replies.length !== batch.length) throw calls.malformed(spec, `${replies.length} response messages instead of ${batch.length}`);

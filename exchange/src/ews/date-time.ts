@@ -31,8 +31,23 @@ function compose(year: number, month: number, day: number, hour: number, minute:
  */
 export function readInstant(value: string): Instant | null {
   // The form of nearly every value, as we ask for answers in UTC: 2026-11-20T09:00:00Z.
-  if (value.length === 20 && value[19] === 'Z' && value[4] === '-' && value[7] === '-' && value[10] === 'T' && value[13] === ':' && value[16] === ':') {
-    const quick = compose(digits(value, 0, 4), digits(value, 5, 2), digits(value, 8, 2), digits(value, 11, 2), digits(value, 14, 2), digits(value, 17, 2));
+  if (
+    value.length === 20 &&
+    value[19] === 'Z' &&
+    value[4] === '-' &&
+    value[7] === '-' &&
+    value[10] === 'T' &&
+    value[13] === ':' &&
+    value[16] === ':'
+  ) {
+    const quick = compose(
+      digits(value, 0, 4),
+      digits(value, 5, 2),
+      digits(value, 8, 2),
+      digits(value, 11, 2),
+      digits(value, 14, 2),
+      digits(value, 17, 2),
+    );
     return quick === null || Number.isNaN(quick) ? null : instant(quick);
   }
   const match = FORM.exec(value.trim());

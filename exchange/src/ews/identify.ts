@@ -15,7 +15,13 @@ export async function identify(calls: Calls, mailbox: MailboxRef, signal: AbortS
   const look = async (address: string): Promise<Identity> => {
     const folders = [calls.folder('calendar', address)];
     const replies = await calls.call(
-      { ...spec, mailbox: address, impersonateBy: 'PrimarySmtpAddress', encode: () => encodeGetFolder({ folders }), decode: decodeGetFolder },
+      {
+        ...spec,
+        mailbox: address,
+        impersonateBy: 'PrimarySmtpAddress',
+        encode: () => encodeGetFolder({ folders }),
+        decode: decodeGetFolder,
+      },
       signal,
     );
     const [folder] = onlyReply(calls, spec, replies).folders;

@@ -4,7 +4,13 @@ import { children, type Node } from './xml-read.ts';
 import { blankDefinition, definitionChildren, zoneOf, type DefinitionSink } from './zone-definition.ts';
 import type { WireZone } from './zone-rules.ts';
 
-export type WireAttendee = { address: string; name: string; response: string; respondedAt: string | null; kind: 'required' | 'optional' | 'resource' };
+export type WireAttendee = {
+  address: string;
+  name: string;
+  response: string;
+  respondedAt: string | null;
+  kind: 'required' | 'optional' | 'resource';
+};
 
 /** Fields are null where the answer did not carry them. */
 export type WireItem = {

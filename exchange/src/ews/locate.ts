@@ -22,7 +22,8 @@ export async function locate(
   const places = await placesOf(reading.calls, calendar, signal);
   const found = new Map<EventId, Located>();
   await findInto(found, reading, calendar.address, places, 'stamp', stampText(marks.stamp), signal);
-  if (marks.uid !== null) await findInto(found, reading, calendar.address, places, 'globalObjectId', cleanGlobalObjectId(marks.uid), signal);
+  if (marks.uid !== null)
+    await findInto(found, reading, calendar.address, places, 'globalObjectId', cleanGlobalObjectId(marks.uid), signal);
   return [...found.values()];
 }
 
@@ -44,13 +45,17 @@ async function placesOf(calls: Calls, calendar: CalendarRef, signal: AbortSignal
   ];
   const spec = { operation: 'FindFolder', writes: false };
   const under = calls.folder('msgfolderroot', calendar.address);
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     const at = offset;
-    const replies = await calls.call({ ...spec, mailbox: calendar.address, encode: () => encodeFindFolder({ under, offset: at }), decode: decodeFindFolder }, signal);
+    const replies = await calls.call(
+      { ...spec, mailbox: calendar.address, encode: () => encodeFindFolder({ under, offset: at }), decode: decodeFindFolder },
+      signal,
+    );
     const page = onlyReply(calls, spec, replies);
     for (const folder of page.folders) {
       const isCalendar = folder.kind === 'CalendarFolder' || folder.folderClass?.startsWith('IPF.Appointment') === true;
-      if (isCalendar && folder.id !== null && folder.id !== calendar.calendar) places.push({ folder: { by: 'id', id: folder.id }, is: 'other' });
+      if (isCalendar && folder.id !== null && folder.id !== calendar.calendar)
+        places.push({ folder: { by: 'id', id: folder.id }, is: 'other' });
     }
     if (page.includesLast) return places;
     if (page.nextOffset === null || page.nextOffset <= offset) throw calls.malformed(spec, 'a page that does not move on');
@@ -86,7 +91,8 @@ async function findInto(
       if (place.is === 'other' && kind === 'gone') continue;
       throw failure;
     }
-    if (reply.value.includesLast !== true) throw calls.malformed(spec, 'more copies than one call answers, or no word whether these are all');
+    if (reply.value.includesLast !== true)
+      throw calls.malformed(spec, 'more copies than one call answers, or no word whether these are all');
     for (const item of reply.value.items) {
       // Meeting messages carry the same UID; they are mail about the event, not the event.
       if (item.element !== 'CalendarItem') continue;

@@ -19,8 +19,20 @@ export type ProbeOptions = {
   readonly certificates?: () => NonNullable<Step['certificates']>;
 };
 
-const passed = (step: StepName, began: number, seen: string): Step => ({ step, outcome: 'passed', milliseconds: since(began), seen, cause: null });
-const failed = (step: StepName, began: number, seen: string, cause: Cause): Step => ({ step, outcome: 'failed', milliseconds: since(began), seen, cause });
+const passed = (step: StepName, began: number, seen: string): Step => ({
+  step,
+  outcome: 'passed',
+  milliseconds: since(began),
+  seen,
+  cause: null,
+});
+const failed = (step: StepName, began: number, seen: string, cause: Cause): Step => ({
+  step,
+  outcome: 'failed',
+  milliseconds: since(began),
+  seen,
+  cause,
+});
 const since = (began: number): number => Math.round(performance.now() - began);
 
 /** Which step a failure belongs to, by its cause. */
@@ -57,7 +69,13 @@ async function reach(options: ProbeOptions, signal: AbortSignal): Promise<number
 }
 
 /** Ends after the first step that failed. Never throws for what it is there to find out. */
-export async function* probe(options: ProbeOptions, calls: Calls, reading: Reading, mailbox: MailboxRef, signal: AbortSignal): AsyncGenerator<Step> {
+export async function* probe(
+  options: ProbeOptions,
+  calls: Calls,
+  reading: Reading,
+  mailbox: MailboxRef,
+  signal: AbortSignal,
+): AsyncGenerator<Step> {
   const secure = options.endpoint.protocol === 'https:';
   let began = performance.now();
   let status: number;
@@ -66,7 +84,8 @@ export async function* probe(options: ProbeOptions, calls: Calls, reading: Readi
   } catch (error) {
     const { failure } = networkError({ operation: 'GET', writes: false, now: options.clock.now() }, error);
     const at = STEP_OF[failure.cause] ?? 'http';
-    for (const step of ORDER.slice(0, ORDER.indexOf(at))) yield passed(step, began, `Nothing wrong with ${options.endpoint.hostname} up to here.`);
+    for (const step of ORDER.slice(0, ORDER.indexOf(at)))
+      yield passed(step, began, `Nothing wrong with ${options.endpoint.hostname} up to here.`);
     yield failed(at, began, failure.detail, failure.cause);
     return;
   }
@@ -90,7 +109,11 @@ export async function* probe(options: ProbeOptions, calls: Calls, reading: Readi
     if (!(error instanceof ConnectorError)) throw error;
     const at = STEP_OF[error.failure.cause] ?? 'signIn';
     for (const step of ORDER.slice(ORDER.indexOf('signIn'), Math.max(ORDER.indexOf(at), ORDER.indexOf('signIn')))) {
-      yield passed(step, began, step === 'signIn' ? 'The server accepts user name and password.' : 'The server accepts our schema version.');
+      yield passed(
+        step,
+        began,
+        step === 'signIn' ? 'The server accepts user name and password.' : 'The server accepts our schema version.',
+      );
     }
     yield failed(at, began, error.failure.detail, error.failure.cause);
     return;

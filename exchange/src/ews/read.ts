@@ -30,7 +30,12 @@ export const calendarFolder = (calls: Calls, { address, calendar }: CalendarRef)
   calendar === null ? calls.folder('calendar', address) : { by: 'id', id: calendar };
 
 /** The change feed, page by page, to the last one. */
-export async function* changes({ calls, context }: Reading, calendar: CalendarRef, cursor: Cursor | null, signal: AbortSignal): AsyncGenerator<ChangePage> {
+export async function* changes(
+  { calls, context }: Reading,
+  calendar: CalendarRef,
+  cursor: Cursor | null,
+  signal: AbortSignal,
+): AsyncGenerator<ChangePage> {
   const spec = { operation: 'SyncFolderItems', writes: false };
   let state: string | null = null;
   if (cursor !== null) {
@@ -56,7 +61,13 @@ export async function* changes({ calls, context }: Reading, calendar: CalendarRe
     // A server that neither moves on nor ends would be asked for ever.
     if (!page.includesLast && page.state === asked) throw calls.malformed(spec, 'a page that does not move on');
     const { events, unreadable } = readAll(page.items, context('busy'), (why) => calls.malformed(spec, why));
-    yield { changed: events, removed: page.deleted as readonly string[] as readonly EventId[], unreadable, cursor: CURSOR + page.state, last: page.includesLast };
+    yield {
+      changed: events,
+      removed: page.deleted as readonly string[] as readonly EventId[],
+      unreadable,
+      cursor: CURSOR + page.state,
+      last: page.includesLast,
+    };
     if (page.includesLast) return;
     state = page.state;
   }
@@ -66,7 +77,11 @@ const lostCursor = (detail: string): ConnectorError =>
   new ConnectorError({ kind: 'cursorLost', scope: 'mailbox', ambiguous: false, retryAt: null, cause: 'positionLost', detail });
 
 /** Events of a page; one that cannot be read is named and the page goes on. Without even an id, there is nothing to name. */
-function readAll(items: readonly WireItem[], context: EventContext, malformed: (why: string) => Error): { events: Event[]; unreadable: { id: EventId; detail: string }[] } {
+function readAll(
+  items: readonly WireItem[],
+  context: EventContext,
+  malformed: (why: string) => Error,
+): { events: Event[]; unreadable: { id: EventId; detail: string }[] } {
   const events: Event[] = [];
   const unreadable: { id: EventId; detail: string }[] = [];
   for (const item of items) {
@@ -89,7 +104,13 @@ export async function view(reading: Reading, calendar: CalendarRef, window: Span
   return [...found.values()].toSorted((one, other) => one.when.start - other.when.start || (one.id < other.id ? -1 : 1));
 }
 
-async function viewInto(found: Map<EventId, Event>, reading: Reading, calendar: CalendarRef, window: Span, signal: AbortSignal): Promise<void> {
+async function viewInto(
+  found: Map<EventId, Event>,
+  reading: Reading,
+  calendar: CalendarRef,
+  window: Span,
+  signal: AbortSignal,
+): Promise<void> {
   const { calls, context } = reading;
   const spec = { operation: 'FindItem', writes: false };
   const folder = calendarFolder(calls, calendar);
@@ -112,17 +133,27 @@ async function viewInto(found: Map<EventId, Event>, reading: Reading, calendar: 
     }
     return;
   }
-  if (window.end - window.start <= MIN_WINDOW) throw calls.malformed(spec, `more than ${MAX_IN_VIEW} events within a minute, or no word whether these are all`);
+  if (window.end - window.start <= MIN_WINDOW)
+    throw calls.malformed(spec, `more than ${MAX_IN_VIEW} events within a minute, or no word whether these are all`);
   const middle = instant(Math.floor((window.start + window.end) / 2));
   await viewInto(found, reading, calendar, { start: window.start, end: middle }, signal);
   await viewInto(found, reading, calendar, { start: middle, end: window.end }, signal);
 }
 
 /** What one id of a GetItem came to. */
-type Got = { readonly at: 'item'; readonly item: WireItem } | { readonly at: 'absent' } | { readonly at: 'unseen'; readonly why: UnseenWhy };
+type Got =
+  | { readonly at: 'item'; readonly item: WireItem }
+  | { readonly at: 'absent' }
+  | { readonly at: 'unseen'; readonly why: UnseenWhy };
 
 /** GetItem in batches; every id is answered. A failure that is not about one item is thrown. */
-async function getItems({ calls }: Reading, mailbox: string, ids: readonly EventId[], detail: ItemDetail, signal: AbortSignal): Promise<Map<EventId, Got>> {
+async function getItems(
+  { calls }: Reading,
+  mailbox: string,
+  ids: readonly EventId[],
+  detail: ItemDetail,
+  signal: AbortSignal,
+): Promise<Map<EventId, Got>> {
   const spec = { operation: 'GetItem', writes: false };
   const got = new Map<EventId, Got>();
   for (let at = 0; at < ids.length; at += MAX_BATCH) {
@@ -157,7 +188,13 @@ function unanswered(error: ConnectorError): Got {
 }
 
 /** Events by id: the flags first, and the subject or the body only of those whose flags allow it (rule 4.1). */
-export async function fetch(reading: Reading, mailbox: MailboxRef, wanted: readonly EventId[], detail: Detail, signal: AbortSignal): Promise<ReadonlyMap<EventId, Seen<Event>>> {
+export async function fetch(
+  reading: Reading,
+  mailbox: MailboxRef,
+  wanted: readonly EventId[],
+  detail: Detail,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<EventId, Seen<Event>>> {
   const ids = [...new Set(wanted)];
   const seen = new Map<EventId, Seen<Event>>();
   await fetchInto(seen, reading, mailbox.address, ids, 'busy', 'flags', signal);
@@ -178,7 +215,15 @@ const isOurs = (reading: Reading, event: Event): boolean => {
   return event.stamp !== null && (installation === null || event.stamp.installation === installation);
 };
 
-async function fetchInto(seen: Map<EventId, Seen<Event>>, reading: Reading, mailbox: string, ids: readonly EventId[], detail: Detail, shape: ItemDetail, signal: AbortSignal): Promise<void> {
+async function fetchInto(
+  seen: Map<EventId, Seen<Event>>,
+  reading: Reading,
+  mailbox: string,
+  ids: readonly EventId[],
+  detail: Detail,
+  shape: ItemDetail,
+  signal: AbortSignal,
+): Promise<void> {
   for (const [id, got] of await getItems(reading, mailbox, ids, shape, signal)) {
     if (got.at !== 'item') {
       seen.set(id, got);

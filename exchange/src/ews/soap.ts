@@ -56,7 +56,13 @@ export type Problem = {
 export type ServerVersion = { readonly build: string; readonly schema: string | null };
 
 /** Collects one Problem while reading. */
-export type ProblemSink = { code: string | null; values: Map<string, string>; fields: string[]; violation: string | null; valueName: string };
+export type ProblemSink = {
+  code: string | null;
+  values: Map<string, string>;
+  fields: string[];
+  violation: string | null;
+  valueName: string;
+};
 export const blankProblem = (): ProblemSink => ({ code: null, values: new Map(), fields: [], violation: null, valueName: '' });
 export const problemOf = (sink: ProblemSink, fallback: string): Problem => ({
   code: sink.code ?? fallback,
@@ -148,7 +154,12 @@ export function answerGrammar<State extends FaultState>(response: string, conten
     children: children<State>({
       ServerVersionInfo: {
         open: (state, attributes) => {
-          const parts = [attributes['MajorVersion'], attributes['MinorVersion'], attributes['MajorBuildNumber'], attributes['MinorBuildNumber']];
+          const parts = [
+            attributes['MajorVersion'],
+            attributes['MinorVersion'],
+            attributes['MajorBuildNumber'],
+            attributes['MinorBuildNumber'],
+          ];
           state.server = { build: parts.map((part) => part ?? '?').join('.'), schema: attributes['Version'] ?? null };
         },
       },

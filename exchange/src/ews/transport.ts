@@ -130,7 +130,9 @@ export function httpTransport(options: TransportOptions): Transport {
         header = (name) => single(answer.headers[name]);
         const raw = await collect(answer.body);
         bytesIn = raw.length;
-        return /\bgzip\b/i.test(header('content-encoding') ?? '') && raw.length > 0 ? await unpack(raw, { maxOutputLength: MAX_ANSWER }) : raw;
+        return /\bgzip\b/i.test(header('content-encoding') ?? '') && raw.length > 0
+          ? await unpack(raw, { maxOutputLength: MAX_ANSWER })
+          : raw;
       };
 
       try {
@@ -158,7 +160,11 @@ export function httpTransport(options: TransportOptions): Transport {
 function classify(error: unknown, facts: CallFacts): ReturnType<typeof networkError> {
   if (error instanceof Error && 'failure' in error) return error as ReturnType<typeof networkError>;
   if (error instanceof TooLarge) return malformedError(facts, `more than ${MAX_ANSWER} bytes`);
-  if (error instanceof Error && 'code' in error && (error.code === 'ERR_BUFFER_TOO_LARGE' || (typeof error.code === 'string' && error.code.startsWith('Z_')))) {
+  if (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ERR_BUFFER_TOO_LARGE' || (typeof error.code === 'string' && error.code.startsWith('Z_')))
+  ) {
     return malformedError(facts, `gzip cannot be unpacked (${error.code})`, error);
   }
   return networkError(facts, error);

@@ -1,5 +1,15 @@
 /** Writing events: create, update, remove. Each names whom Exchange mails, and looks once at what it did. */
-import { canonical, version, type DeleteMode, type Event, type EventId, type Facet, type Facets, type Notify, type Version } from '@lockstep/engine';
+import {
+  canonical,
+  version,
+  type DeleteMode,
+  type Event,
+  type EventId,
+  type Facet,
+  type Facets,
+  type Notify,
+  type Version,
+} from '@lockstep/engine';
 import type { CalendarRef, Echo, MailboxRef, Marks } from '../connector.ts';
 import { ConnectorError } from '../failure.ts';
 import { stampText } from '../stamp.ts';
@@ -15,7 +25,11 @@ import { decodeUpdateItem, encodeUpdateItem } from './operations/update-item.ts'
 import { calendarFolder, mayReadCalendar, readOurs, type Reading } from './read.ts';
 
 /** Id and key of the written item. */
-function writtenOf(calls: Calls, spec: { readonly operation: string; readonly writes: boolean }, reply: ItemsReply): { id: EventId; version: Version } {
+function writtenOf(
+  calls: Calls,
+  spec: { readonly operation: string; readonly writes: boolean },
+  reply: ItemsReply,
+): { id: EventId; version: Version } {
   const item = reply.items[0];
   if (item?.id == null || item.changeKey === null) throw calls.malformed(spec, 'no ItemId with a ChangeKey');
   return { id: item.id as EventId, version: version(item.changeKey) };
@@ -52,7 +66,9 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
   );
   const made = writtenOf(calls, spec, onlyReply(calls, spec, replies));
   const twins = (await orNull(withStamp(reading, calendar, marks.stamp, signal))) ?? [];
-  const kept = twins.map(({ event }) => event).reduce<Pick<Event, 'id' | 'version'>>((one, other) => (other.id < one.id ? other : one), made);
+  const kept = twins
+    .map(({ event }) => event)
+    .reduce<Pick<Event, 'id' | 'version'>>((one, other) => (other.id < one.id ? other : one), made);
   if (kept.id !== made.id) {
     const removed = await orNull(remove(reading, calendar, made.id, made.version, 'hardDelete', 'none', signal).then(() => true));
     // Ours is still there: it stays the answer, and the next look finds both copies.
@@ -65,7 +81,13 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
 /** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */
 function differs(patch: Partial<Facets>, event: Event): boolean {
   if (event.ours === null || event.title === null) return true;
-  const shown: Facets = { when: event.when, title: event.title, body: event.ours.body, location: event.ours.location, showAs: event.showAs };
+  const shown: Facets = {
+    when: event.when,
+    title: event.title,
+    body: event.ours.body,
+    location: event.ours.location,
+    showAs: event.showAs,
+  };
   const wanted = canonical({ ...shown, ...patch });
   const same: Readonly<Record<Facet, boolean>> = {
     when: wanted.when.start === shown.when.start && wanted.when.end === shown.when.end && wanted.when.allDay === shown.when.allDay,
@@ -82,7 +104,15 @@ function differs(patch: Partial<Facets>, event: Event): boolean {
  * was sent, it did, or somebody wrote the same. That echo carries the version the write was decided on, so that nobody takes
  * the rest of what is read for our own doing.
  */
-export async function update(reading: Reading, mailbox: MailboxRef, id: EventId, ifVersion: Version, patch: Partial<Facets>, notify: Notify, signal: AbortSignal): Promise<Echo> {
+export async function update(
+  reading: Reading,
+  mailbox: MailboxRef,
+  id: EventId,
+  ifVersion: Version,
+  patch: Partial<Facets>,
+  notify: Notify,
+  signal: AbortSignal,
+): Promise<Echo> {
   const { calls } = reading;
   const spec = { operation: 'UpdateItem', writes: true };
   if (Object.keys(patch).length === 0) throw nothingToWrite();
@@ -123,11 +153,24 @@ const nothingToWrite = (): ConnectorError =>
   });
 
 /** Removes an event in the mode asked for; one that is gone already is removed. */
-export async function remove(reading: Reading, mailbox: MailboxRef, id: EventId, ifVersion: Version, mode: DeleteMode, notify: Notify, signal: AbortSignal): Promise<void> {
+export async function remove(
+  reading: Reading,
+  mailbox: MailboxRef,
+  id: EventId,
+  ifVersion: Version,
+  mode: DeleteMode,
+  notify: Notify,
+  signal: AbortSignal,
+): Promise<void> {
   const { calls, access } = reading;
   const spec = { operation: 'DeleteItem', writes: true };
   const replies = await calls.call(
-    { ...spec, mailbox: mailbox.address, encode: () => encodeDeleteItem({ id, changeKey: ifVersion, mode, notify }), decode: decodeDeleteItem },
+    {
+      ...spec,
+      mailbox: mailbox.address,
+      encode: () => encodeDeleteItem({ id, changeKey: ifVersion, mode, notify }),
+      decode: decodeDeleteItem,
+    },
     signal,
   );
   try {
@@ -149,6 +192,9 @@ export async function remove(reading: Reading, mailbox: MailboxRef, id: EventId,
 async function moveToDeleted(calls: Calls, mailbox: string, id: EventId, changeKey: Version, signal: AbortSignal): Promise<void> {
   const spec = { operation: 'MoveItem', writes: true };
   const to = calls.folder('deleteditems', mailbox);
-  const replies = await calls.call({ ...spec, mailbox, encode: () => encodeMoveItem({ id, changeKey, to }), decode: decodeMoveItem }, signal);
+  const replies = await calls.call(
+    { ...spec, mailbox, encode: () => encodeMoveItem({ id, changeKey, to }), decode: decodeMoveItem },
+    signal,
+  );
   onlyReply(calls, spec, replies);
 }

@@ -8,7 +8,8 @@ const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDel
 
 export const noLostBooking: Invariant = {
   id: 'I1',
-  sentence: 'Every acknowledged booking is kept, is in Exchange or explains why not, and no edit of it is undone without a reason in the journal.',
+  sentence:
+    'Every acknowledged booking is kept, is in Exchange or explains why not, and no edit of it is undone without a reason in the journal.',
   breaches: (observed) => {
     const last = new Map<string, BookingDeed>();
     for (const deed of observed.deeds) if (deed.side === 'booking') last.set(deed.appointment.id, deed);

@@ -14,13 +14,15 @@ export const convergence: Invariant = {
     for (const link of observed.rows.links) words.push(...openWork(observed, link));
     for (const mailbox of observed.rows.mailboxes) {
       if (mailbox.cursor === null) words.push(`Mailbox ${mailbox.address} was never read to the end.`);
-      if (mailbox.due !== null && mailbox.due <= observed.now) words.push(`Mailbox ${mailbox.address} still has work due at ${clock(mailbox.due)}.`);
+      if (mailbox.due !== null && mailbox.due <= observed.now)
+        words.push(`Mailbox ${mailbox.address} still has work due at ${clock(mailbox.due)}.`);
     }
     for (const row of observed.rows.appointments) {
       if (row.endAt <= observed.now || isHeld(observed, row.id)) continue;
       const events = live.get(row.id) ?? [];
       if (row.state === 'cancelled') {
-        for (const { item } of events) words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
+        for (const { item } of events)
+          words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
       } else for (const { item } of events) words.push(...difference(row, item));
     }
     return words;
@@ -33,8 +35,10 @@ const isHeld = ({ rows }: Observed, appointment: string): boolean =>
 
 const openWork = ({ now }: Observed, link: Link): readonly string[] => {
   const words: string[] = [];
+  // What is held keeps what it knew until somebody decides (5.7).
+  if (link.heldSince !== null) return words;
   if (link.intent !== null) words.push(`A write for appointment ${link.appointment} is still recorded as under way (${link.intent.do}).`);
-  if (link.due !== null && link.due <= now && link.heldSince === null) {
+  if (link.due !== null && link.due <= now) {
     words.push(`The link of appointment ${link.appointment} still has work due at ${clock(link.due)}.`);
   }
   return words;

@@ -12,7 +12,11 @@ export const cursorCovers: Invariant = {
 
 /** Free, cancelled, declined and empty events block nothing (4.12). */
 const blocks = (item: CalendarItem): boolean =>
-  item.showAs !== 'Free' && item.showAs !== 'WorkingElsewhere' && !item.isCancelled && item.myResponse !== 'Decline' && item.start < item.end;
+  item.showAs !== 'Free' &&
+  item.showAs !== 'WorkingElsewhere' &&
+  !item.isCancelled &&
+  item.myResponse !== 'Decline' &&
+  item.start < item.end;
 
 /** At rest the busy time of a mailbox is that of its events which are not ours, no more and no less. */
 const busyTime = (observed: Observed): readonly string[] => {
@@ -26,15 +30,18 @@ const busyTime = (observed: Observed): readonly string[] => {
       const row = rows.get(item.id);
       rows.delete(item.id);
       const ours = isOurs(item);
-      if (ours && row !== undefined) words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
+      if (ours && row !== undefined)
+        words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
       if (ours || item.isAllDay || item.type !== 'Single' || item.end <= observed.now) continue;
-      if (row === undefined && blocks(item)) words.push(`${mailbox.address} is busy at ${span(item.start, item.end)} and the store does not know.`);
+      if (row === undefined && blocks(item))
+        words.push(`${mailbox.address} is busy at ${span(item.start, item.end)} and the store does not know.`);
       if (row !== undefined && (row.startAt !== item.start || row.endAt !== item.end)) {
         words.push(`The busy time of ${mailbox.address} at ${span(item.start, item.end)} is kept as ${span(row.startAt, row.endAt)}.`);
       }
     }
     for (const row of rows.values()) {
-      if (row.endAt > observed.now) words.push(`The store holds ${mailbox.address} busy at ${span(row.startAt, row.endAt)}, where no event is any more.`);
+      if (row.endAt > observed.now)
+        words.push(`The store holds ${mailbox.address} busy at ${span(row.startAt, row.endAt)}, where no event is any more.`);
     }
   }
   return words;

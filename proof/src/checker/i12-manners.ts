@@ -2,7 +2,10 @@
 import type { Invariant } from './observed.ts';
 import { clock } from './words.ts';
 
-const IN_WORDS = { tooManyInFlight: 'with too many calls in flight already', beforeBackOffEnded: 'before the announced back-off was over' } as const;
+const IN_WORDS = {
+  tooManyInFlight: 'with too many calls in flight already',
+  beforeBackOffEnded: 'before the announced back-off was over',
+} as const;
 
 export const manners: Invariant = {
   id: 'I12',
@@ -10,6 +13,8 @@ export const manners: Invariant = {
   breaches: ({ breaches, forgotten }) =>
     breaches
       // Whoever was killed before storing the announced time has nobody to tell it.
-      .filter(({ at, mailbox, kind }) => kind !== 'beforeBackOffEnded' || !forgotten.some((one) => one.mailbox === mailbox && at < one.until))
+      .filter(
+        ({ at, mailbox, kind }) => kind !== 'beforeBackOffEnded' || !forgotten.some((one) => one.mailbox === mailbox && at < one.until),
+      )
       .map(({ at, operation, mailbox, kind }) => `At ${clock(at)} ${operation} was sent to ${mailbox} ${IN_WORDS[kind]}.`),
 };

@@ -10,7 +10,9 @@ export const mailByExchange: Invariant = {
     for (const one of sent) {
       const allowed = mayMail(one);
       if (one.mails > allowed) {
-        words.push(`At ${clock(one.at)} a write (${one.do} ${one.facets.join(', ')}) in ${one.mailbox} mailed ${one.mails} people; the table allows ${allowed}.`);
+        words.push(
+          `At ${clock(one.at)} a write (${one.do} ${one.facets.join(', ')}) in ${one.mailbox} mailed ${one.mails} people; the table allows ${allowed}.`,
+        );
       }
     }
     return words;

@@ -22,7 +22,21 @@ export type BookingDeed = {
   readonly appointment: Appointment;
 };
 
-export type OutlookDo = 'move' | 'resize' | 'retitle' | 'editBody' | 'relocate' | 'showAs' | 'remind' | 'invite' | 'delete' | 'softDelete' | 'hardDelete' | 'copy' | 'restore' | 'add';
+export type OutlookDo =
+  | 'move'
+  | 'resize'
+  | 'retitle'
+  | 'editBody'
+  | 'relocate'
+  | 'showAs'
+  | 'remind'
+  | 'invite'
+  | 'delete'
+  | 'softDelete'
+  | 'hardDelete'
+  | 'copy'
+  | 'restore'
+  | 'add';
 
 /** What somebody did in Outlook, with the item as it was afterwards; null where it is gone from the calendar. */
 export type OutlookDeed = {
@@ -58,7 +72,11 @@ export type Sent = {
 };
 
 /** A calendar as it is: every item in it, whoever made it. */
-export type Calendar = { readonly address: string; readonly folder: 'default' | 'other' | 'deleted'; readonly items: readonly CalendarItem[] };
+export type Calendar = {
+  readonly address: string;
+  readonly folder: 'default' | 'other' | 'deleted';
+  readonly items: readonly CalendarItem[];
+};
 
 export type Observed = {
   readonly now: number;

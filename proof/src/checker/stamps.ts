@@ -11,7 +11,8 @@ export const markOf = (item: CalendarItem): Mark | null => {
   const property = item.extended.find((one) => one.name === PROPERTY);
   if (property === undefined || typeof property.value !== 'string') return null;
   const [installation, company, appointment, epoch, ...more] = property.value.split('/');
-  if (installation === undefined || company === undefined || appointment === undefined || epoch === undefined || more.length > 0) return null;
+  if (installation === undefined || company === undefined || appointment === undefined || epoch === undefined || more.length > 0)
+    return null;
   return { installation, company, appointment, epoch: Number(epoch) };
 };
 

@@ -4,7 +4,15 @@
  */
 import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, version } from '@lockstep/engine';
 import type { DeleteMode, Event, EventId, Facets, Notify, Version } from '@lockstep/engine';
-import { type CalendarRef, type Capabilities, type Connector, ConnectorError, type Echo, type MailboxRef, type Marks } from '@lockstep/exchange';
+import {
+  type CalendarRef,
+  type Capabilities,
+  type Connector,
+  ConnectorError,
+  type Echo,
+  type MailboxRef,
+  type Marks,
+} from '@lockstep/exchange';
 import type { DeleteType, SendCancellations, SendUpdates, World } from '@lockstep/simulator';
 import { createDoorway, type Doorway, type DoorwayOptions } from './doorway.ts';
 import { changesOf, draftOf } from './draft.ts';
@@ -39,7 +47,11 @@ const CANCELLATION_MAIL: Record<Notify, SendCancellations> = {
   changed: 'SendToAllAndSaveCopy',
   all: 'SendToAllAndSaveCopy',
 };
-const DELETE_TYPE: Record<DeleteMode, DeleteType> = { softDelete: 'SoftDelete', deletedItems: 'MoveToDeletedItems', hardDelete: 'HardDelete' };
+const DELETE_TYPE: Record<DeleteMode, DeleteType> = {
+  softDelete: 'SoftDelete',
+  deletedItems: 'MoveToDeletedItems',
+  hardDelete: 'HardDelete',
+};
 
 export const directConnector = (options: DirectOptions): DirectConnector => {
   const door = createDoorway(options);

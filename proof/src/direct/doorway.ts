@@ -75,7 +75,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
       return value;
     },
     hangUp: () => {
-      for (const call of [...open]) leave(call, 'ConnectionClosed');
+      for (const call of open) leave(call, 'ConnectionClosed');
     },
   };
 };

@@ -53,4 +53,3 @@ export const changesOf = (patch: Partial<Facets>): readonly FieldChange[] => {
   if (patch.location !== undefined) changes.push(set({ change: 'set', field: 'location', value: patch.location }));
   return changes;
 };
-

@@ -26,7 +26,13 @@ const VIEW_SPAN_MS = 31 * DAY;
 const VIEW_ENTRIES = 500;
 const FIND_PAGE = 250;
 
-export const identify = async (door: Doorway, world: World, folder: FolderRef, mailbox: MailboxRef, signal: AbortSignal): Promise<Identity> => {
+export const identify = async (
+  door: Doorway,
+  world: World,
+  folder: FolderRef,
+  mailbox: MailboxRef,
+  signal: AbortSignal,
+): Promise<Identity> => {
   const calendar = await door.call('GetFolder', mailbox.address, false, signal, (caller) => world.getFolder(caller, folder));
   return {
     // EWS names nothing better than the folder's id, which survives renames and moves of the folder (ews.md section 13).
@@ -117,10 +123,17 @@ export const fetch = async (
     for (let first = 0; first < ids.length; first += BATCH) {
       const batch = ids.slice(first, first + BATCH);
       const results = await door.call('GetItem', mailbox.address, false, signal, (caller) =>
-        world.getItems(caller, batch.map((id) => ({ id }))).map((result): Seen<Event> => {
-          if (result.ok) return seen(world, caller, result.value, how);
-          return result.error.code === 'ErrorItemNotFound' ? { at: 'absent' } : { at: 'unseen', why: UNSEEN[result.error.code] ?? 'unreadable' };
-        }),
+        world
+          .getItems(
+            caller,
+            batch.map((id) => ({ id })),
+          )
+          .map((result): Seen<Event> => {
+            if (result.ok) return seen(world, caller, result.value, how);
+            return result.error.code === 'ErrorItemNotFound'
+              ? { at: 'absent' }
+              : { at: 'unseen', why: UNSEEN[result.error.code] ?? 'unreadable' };
+          }),
       );
       for (const [index, id] of batch.entries()) answer.set(id, results[index] ?? { at: 'unseen', why: 'unreadable' });
     }
@@ -181,7 +194,8 @@ export const locate = async (
   const search = (restriction: Restriction): Promise<void> =>
     door.call('FindItem', mailbox.address, false, signal, (caller) => {
       for (const [folder, where] of places) {
-        for (const item of itemsIn(world, caller, folder, restriction)) if (!found.has(item.id)) found.set(item.id, { event: eventOf(item, 'busy'), folder: where });
+        for (const item of itemsIn(world, caller, folder, restriction))
+          if (!found.has(item.id)) found.set(item.id, { event: eventOf(item, 'busy'), folder: where });
       }
     });
   await search({ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) });
@@ -190,9 +204,18 @@ export const locate = async (
 };
 
 /** Events with this stamp in the paired calendar: the check right after a create. */
-export const withStamp = (door: Doorway, world: World, access: Access, mailbox: CalendarRef, stamp: Stamp, signal: AbortSignal): Promise<readonly Event[]> =>
+export const withStamp = (
+  door: Doorway,
+  world: World,
+  access: Access,
+  mailbox: CalendarRef,
+  stamp: Stamp,
+  signal: AbortSignal,
+): Promise<readonly Event[]> =>
   door.call('FindItem', mailbox.address, false, signal, (caller) =>
-    itemsIn(world, caller, calendarOf(mailbox, access), { equals: 'extended', path: STAMP_PATH, value: stampText(stamp) }).map((item) => eventOf(item, 'busy')),
+    itemsIn(world, caller, calendarOf(mailbox, access), { equals: 'extended', path: STAMP_PATH, value: stampText(stamp) }).map((item) =>
+      eventOf(item, 'busy'),
+    ),
   );
 
 const itemsIn = (world: World, caller: Caller, folder: FolderRef, restriction: Restriction): readonly CalendarItem[] => {

@@ -35,7 +35,8 @@ export const parseOptions = (words: readonly string[], cores: number): Options =
   const given = new Map<string, string>();
   for (let index = 0; index < words.length; index += 2) {
     const [flag, value] = [words[index] ?? '', words[index + 1]];
-    if (!['--seeds', '--from', '--seed', '--minutes', '--layer', '--threads'].includes(flag)) throw new UsageError(`There is no option ${flag}.`);
+    if (!['--seeds', '--from', '--seed', '--minutes', '--layer', '--threads'].includes(flag))
+      throw new UsageError(`There is no option ${flag}.`);
     if (value === undefined) throw new UsageError(`The option ${flag} needs a value.`);
     given.set(flag, value);
   }

@@ -30,7 +30,8 @@ const withMailboxes = (tx: Transaction, moved: { readonly mailbox: string; reado
   return new Proxy(tx, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name, target);
-      if (name === 'mailboxes') return new Proxy(target.mailboxes, { get: (table, field) => (field === 'update' ? update : method(table, field)) });
+      if (name === 'mailboxes')
+        return new Proxy(target.mailboxes, { get: (table, field) => (field === 'update' ? update : method(table, field)) });
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
@@ -56,10 +57,13 @@ const lookInto = async (stage: Stage, tx: Transaction, mailbox: Mailbox['id'], c
   for (const [id, event] of last) {
     const link = links.find((one) => one.eventId === id) ?? links.find((one) => isStampedFor(event, one));
     if (link !== undefined && !isAwake(link, event)) {
-      stage.cursorLapses.push(`The cursor of ${mailbox} moved past a change of the event of appointment ${link.appointment}, which was not marked.`);
+      stage.cursorLapses.push(
+        `The cursor of ${mailbox} moved past a change of the event of appointment ${link.appointment}, which was not marked.`,
+      );
     }
     const row = busy.get(id);
-    if (event === null && row !== undefined) stage.cursorLapses.push(`The cursor of ${mailbox} moved past a removal, and its busy time stayed.`);
+    if (event === null && row !== undefined)
+      stage.cursorLapses.push(`The cursor of ${mailbox} moved past a removal, and its busy time stayed.`);
     if (event !== null && row !== undefined && (row.startAt !== event.when.start || row.endAt !== event.when.end)) {
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a move of a foreign event, and its busy time did not.`);
     }
@@ -73,7 +77,8 @@ const isStampedFor = (event: Event | null, link: Link): boolean =>
   event?.stamp?.installation === INSTALLATION && event.stamp.appointment === link.appointment;
 
 /** Marked, or at the very version that is known already. */
-const isAwake = (link: Link, event: Event | null): boolean => link.due !== null || (event !== null && link.base?.event.version === event.version);
+const isAwake = (link: Link, event: Event | null): boolean =>
+  link.due !== null || (event !== null && link.base?.event.version === event.version);
 
 const takesTime = ({ showAs, cancelled, type, when }: Event): boolean =>
   showAs !== 'free' && !cancelled && type === 'single' && when.start < when.end;

@@ -51,4 +51,5 @@ export const createMarks = (): Marks => {
 };
 
 /** The marks that no seed of a run reached. */
-export const missed = (counts: Readonly<Partial<Record<Mark, number>>>): readonly Mark[] => MARKS.filter((mark) => (counts[mark] ?? 0) === 0);
+export const missed = (counts: Readonly<Partial<Record<Mark, number>>>): readonly Mark[] =>
+  MARKS.filter((mark) => (counts[mark] ?? 0) === 0);

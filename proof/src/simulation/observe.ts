@@ -30,7 +30,7 @@ export const readCalendars = (world: World, address: string): readonly Calendar[
 
 const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem[] => {
   const items: CalendarItem[] = [];
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     const page = world.findItems(owner, { folder: { id }, offset });
     for (const item of page.items) if (item.kind === 'calendar') items.push(item);
     if (page.includesLast) return items;

@@ -64,7 +64,13 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
     after,
   });
   if (chosen === 'new') {
-    const event = { subject: `Own ${number}`, start, end, body: 'canary-of-own-notes', ...(wish.which < 0.2 ? { sensitivity: 'Private' as const } : {}) };
+    const event = {
+      subject: `Own ${number}`,
+      start,
+      end,
+      body: 'canary-of-own-notes',
+      ...(wish.which < 0.2 ? { sensitivity: 'Private' as const } : {}),
+    };
     return deed('add', null, outlook.add(event));
   }
   const { id } = chosen;
@@ -74,7 +80,11 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
       stage.marks.sometimes('F27 moved in Outlook');
       return deed('move', chosen, outlook.drag(id, start, end));
     case 'resize':
-      return deed('resize', chosen, outlook.resize(id, chosen.end + (wish.slot < 0.5 || chosen.end - chosen.start <= 30 * MINUTE ? 30 : -15) * MINUTE));
+      return deed(
+        'resize',
+        chosen,
+        outlook.resize(id, chosen.end + (wish.slot < 0.5 || chosen.end - chosen.start <= 30 * MINUTE ? 30 : -15) * MINUTE),
+      );
     case 'retitle':
       return deed('retitle', chosen, outlook.retitle(id, `Renamed ${number}`));
     case 'editBody':

@@ -2,12 +2,12 @@
 import { instant, MINUTE, SECOND } from '@lockstep/engine';
 import { createWorld, type World } from '@lockstep/simulator';
 import { check } from '../checker/check.ts';
-import type { Violation } from '../checker/observed.ts';
+import type { Observed, Violation } from '../checker/observed.ts';
 import { markOf } from '../checker/stamps.ts';
 import { createVirtualClock, type VirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { doBooking, standing } from './bookings.ts';
-import { ACCOUNT, type Company, drawCompany, foundCompany, WINDOWS_ZONE } from './company.ts';
+import { ACCOUNT, type Company, drawCompany, foundCompany, PEACE, WINDOWS_ZONE } from './company.ts';
 import { createMarks, type Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { createNotices } from './notices.ts';
@@ -38,8 +38,15 @@ const MOST_KILLS = 4;
 /** A run of one worker over and over at the same moment ends here; real passes settle in two or three. */
 const SPINNING = 60;
 
-export const runSeed = async (seed: number, groundFor: GroundFor): Promise<Outcome> => {
-  const stage = await setStage(seed, groundFor);
+export const runSeed = async (seed: number, groundFor: GroundFor): Promise<Outcome> => (await simulate(seed, groundFor)).outcome;
+
+/** The same with everything that the checker looked at. */
+export const simulate = async (
+  seed: number,
+  groundFor: GroundFor,
+  how: Manner = { peaceful: false },
+): Promise<{ readonly outcome: Outcome; readonly observed: Observed }> => {
+  const stage = await setStage(seed, groundFor, how);
   try {
     const spun = await play(stage);
     const notices = spun.notices;
@@ -52,7 +59,7 @@ export const runSeed = async (seed: number, groundFor: GroundFor): Promise<Outco
     notices.stop();
     await worker.close();
     noteJournal(stage, observed.rows);
-    return {
+    const outcome = {
       seed,
       violations: check(observed),
       steps: stage.trace.steps(),
@@ -60,14 +67,19 @@ export const runSeed = async (seed: number, groundFor: GroundFor): Promise<Outco
       writes: stage.sent.filter((one) => one.outcome !== 'refused').length,
       marks: stage.marks.counts(),
     };
+    return { outcome, observed };
   } finally {
     await stage.ground.close();
   }
 };
 
-const setStage = async (seed: number, groundFor: GroundFor): Promise<Stage> => {
+/** `peaceful`: the same people, and no fault. */
+export type Manner = { readonly peaceful: boolean };
+
+const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner): Promise<Stage> => {
   const random = createRandom(seed);
-  const company = drawCompany(random.fork('company'));
+  const drawn = drawCompany(random.fork('company'));
+  const company = peaceful ? { ...drawn, hostility: PEACE } : drawn;
   const clock = createVirtualClock(START);
   const world = createWorld({ clock: clock.now, seed, faults: company.hostility.world });
   for (const { address } of company.staff) world.admin.addMailbox({ address, zone: WINDOWS_ZONE });
@@ -95,7 +107,9 @@ const setStage = async (seed: number, groundFor: GroundFor): Promise<Stage> => {
     now: { hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
   };
   const { lock, accept, conflict, deletion } = company.policy;
-  stage.trace.note(`${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}`);
+  stage.trace.note(
+    `${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}`,
+  );
   return stage;
 };
 
@@ -196,4 +210,3 @@ const isPublished = (stage: Stage, appointment: string): boolean =>
       .view(START, START + 90 * 86_400_000)
       .some((item) => markOf(item)?.appointment === appointment),
   );
-

@@ -45,7 +45,17 @@ const drawStep = (random: Random, index: number): Step => {
   ] as const);
   switch (side) {
     case 'booking':
-      return { ...where, side, do: random.weighted([[30, 'book'], [40, 'move'], [12, 'retitle'], [8, 'note'], [10, 'cancel']] as const) };
+      return {
+        ...where,
+        side,
+        do: random.weighted([
+          [30, 'book'],
+          [40, 'move'],
+          [12, 'retitle'],
+          [8, 'note'],
+          [10, 'cancel'],
+        ] as const),
+      };
     case 'outlook':
       return {
         ...where,
@@ -70,7 +80,12 @@ const drawStep = (random: Random, index: number): Step => {
         ] as const),
       };
     case 'both':
-      return { ...where, side, booking: random.pick(['move', 'move', 'retitle', 'cancel']), outlook: random.pick(['move', 'move', 'retitle', 'delete']) };
+      return {
+        ...where,
+        side,
+        booking: random.pick(['move', 'move', 'retitle', 'cancel']),
+        outlook: random.pick(['move', 'move', 'retitle', 'delete']),
+      };
     default: {
       const never: never = side;
       return never;

@@ -9,19 +9,8 @@ import type { Stage } from './stage.ts';
 /** What a page of changes said; kept by the cursor that came with it, so that the commit of that cursor can be judged. */
 export type Covered = { readonly mailbox: string; readonly pages: readonly ChangePage[] };
 
-export const watched = (stage: Stage, inner: Connector, covered: Map<string, Covered>, backOffs: Map<string, number>, isAlive: () => boolean): Connector => {
+export const watched = (stage: Stage, inner: Connector, covered: Map<string, Covered>, isAlive: () => boolean): Connector => {
   const { world, clock, sent, trace, cursors } = stage;
-  const heard = (address: string, error: unknown): void => {
-    if (error instanceof ConnectorError && error.failure.retryAt !== null) backOffs.set(address, error.failure.retryAt);
-  };
-  const listening = async <Result>(address: string, work: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await work();
-    } catch (error) {
-      heard(address, error);
-      throw error;
-    }
-  };
   const noted = async <Result>(one: Sent, id: string | null, work: () => Promise<Result>): Promise<Result> => {
     // Counted as applied until the answer says otherwise: who dies while it is under way never hears one.
     one.outcome = 'lost';
@@ -32,7 +21,6 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       one.outcome = 'done';
       return result;
     } catch (error) {
-      heard(one.mailbox, error);
       if (error instanceof ConnectorError && !error.failure.ambiguous) one.outcome = 'refused';
       throw error;
     } finally {
@@ -57,25 +45,16 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
   };
   return {
     ...inner,
-    identify: (mailbox, signal) => listening(mailbox.address, () => inner.identify(mailbox, signal)),
-    view: (calendar, window, signal) => listening(calendar.address, () => inner.view(calendar, window, signal)),
-    fetch: (mailbox, ids, detail, signal) => listening(mailbox.address, () => inner.fetch(mailbox, ids, detail, signal)),
-    locate: (calendar, marks, signal) => listening(calendar.address, () => inner.locate(calendar, marks, signal)),
     changes: async function* (calendar, window, cursor, signal) {
       const pages: ChangePage[] = [];
       if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
-      try {
-        for await (const page of inner.changes(calendar, window, cursor, signal)) {
-          pages.push(page);
-          covered.set(page.cursor, { mailbox: calendar.address, pages: [...pages] });
-          const known = cursors.get(calendar.address);
-          if (known === undefined) cursors.set(calendar.address, [page.cursor]);
-          else known.push(page.cursor);
-          yield page;
-        }
-      } catch (error) {
-        heard(calendar.address, error);
-        throw error;
+      for await (const page of inner.changes(calendar, window, cursor, signal)) {
+        pages.push(page);
+        covered.set(page.cursor, { mailbox: calendar.address, pages: [...pages] });
+        const known = cursors.get(calendar.address);
+        if (known === undefined) cursors.set(calendar.address, [page.cursor]);
+        else known.push(page.cursor);
+        yield page;
       }
     },
     create: (calendar, facets, marks, notify, signal) =>
@@ -87,7 +66,9 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
         inner.update(mailbox, id, ifVersion, patch, notify, signal),
       ),
     remove: (mailbox, id, ifVersion, mode, notify, signal) =>
-      noted({ ...about(mailbox.address, 'remove', id, null), notify }, id, () => inner.remove(mailbox, id, ifVersion, mode, notify, signal)),
+      noted({ ...about(mailbox.address, 'remove', id, null), notify }, id, () =>
+        inner.remove(mailbox, id, ifVersion, mode, notify, signal),
+      ),
   };
 };
 

@@ -1,5 +1,5 @@
 /** A process of Lockstep that works mailboxes, and can be killed at any await: in a call, in a transaction, between the two. */
-import type { Instant } from '@lockstep/engine';
+import { type Instant, MINUTE } from '@lockstep/engine';
 import { createSync, type SyncDeps } from '@lockstep/server';
 import type { Moment } from '../direct/doorway.ts';
 import { INSTALLATION, ROOT } from './company.ts';
@@ -49,7 +49,8 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     trace.note(`worker ${number} killed ${where}`);
     died();
   };
-  const mayDie = (): boolean => alive && working && stage.now.killsLeft > 0 && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
+  const mayDie = (): boolean =>
+    alive && working && stage.now.killsLeft > 0 && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
 
   const between = async ({ operation, write, moment }: Moment): Promise<void> => {
     if (!alive) await forever();
@@ -71,8 +72,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const handle = await ground.openForWorker(onPoint);
   const { store } = handle;
   const connector = ground.connect(between);
-  const backOffs = new Map<string, number>();
-  const ours = watched(stage, connector, covered, backOffs, () => alive);
+  const ours = watched(stage, connector, covered, () => alive);
   const deps: SyncDeps = {
     store: watchCursors(stage, store, covered),
     clock,
@@ -104,7 +104,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
       connector.hangUp();
       handle.crash();
       await handle.gone();
-      await forget(stage, backOffs);
+      await forget(stage);
       return 'died';
     },
     nextDue: () => sync.nextDue(),
@@ -115,11 +115,18 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   };
 };
 
+/** The longest back-off the world announces (front.ts of the simulator). */
+const LONGEST_BACK_OFF = 5 * MINUTE;
+
 /** A back-off that Exchange announced and that was not yet stored dies with the process; nobody can keep to it then (I12). */
-const forget = async ({ ground, company, clock, forgotten }: Stage, backOffs: ReadonlyMap<string, number>): Promise<void> => {
+const forget = async ({ ground, world, company, clock, forgotten }: Stage): Promise<void> => {
   const kept = await ground.store.transaction((tx) => tx.mailboxes.select({ root: ROOT }));
+  const now = clock.now();
   for (const { address, mailbox } of company.staff) {
-    const until = backOffs.get(address) ?? 0;
-    if (until > clock.now() && (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) < until) forgotten.push({ mailbox: address, until });
+    const told = world.front
+      .calls()
+      .some((call) => call.mailbox === address && call.outcome === 'ErrorServerBusy' && call.at > now - LONGEST_BACK_OFF);
+    const stored = (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) > now;
+    if (told && !stored) forgotten.push({ mailbox: address, until: now + LONGEST_BACK_OFF });
   }
 };

@@ -1,3 +1,120 @@
-/** The ground of L2. */
+/**
+ * The ground of L2: the same simulation over real HTTP and SOAP against the EWS face of the simulator, with the EWS connector
+ * and the embedded database. Every request and every answer is held against Microsoft's schemas.
+ */
+import { randomUUID } from 'node:crypto';
+import { type Connector, ewsConnector } from '@lockstep/exchange';
+import { DEFAULT_PASSWORD, startSimulator } from '@lockstep/simulator';
+import { Agent } from 'undici';
+import type { Moment } from '../direct/doorway.ts';
 import type { LayerGround } from '../prove/grounds.ts';
-export const openWire = (): Promise<LayerGround> => Promise.reject(new Error('not yet'));
+import { ACCOUNT, INSTALLATION } from '../simulation/company.ts';
+import { openSchemas } from './schema.ts';
+import { handleFor, openDatabase } from './store.ts';
+
+/** Real milliseconds; everything is on loopback. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
+export type WireGround = LayerGround & {
+  /** Whether the schemas were there to judge by. */
+  readonly validates: boolean;
+  /** Messages held against the schemas so far. */
+  readonly judged: () => number;
+};
+
+/** A message that the schema refuses: reported where it is sent, so that the seed fails at that step. */
+export class InvalidMessage extends Error {
+  constructor(operation: string, direction: string, complaint: string) {
+    super(`${operation} (${direction}) is not valid: ${complaint}`);
+    this.name = 'InvalidMessage';
+  }
+}
+
+export const openWire = async (): Promise<WireGround> => {
+  const database = await openDatabase();
+  const judge = openSchemas();
+  let judged = 0;
+  return {
+    validates: judge !== null,
+    judged: () => judged,
+    groundFor: async (world, clock) => {
+      await database.empty();
+      const invalid: InvalidMessage[] = [];
+      const simulator = await startSimulator({
+        world,
+        clock: {
+          kind: 'virtual',
+          now: clock.now,
+          advanceTo: (moment) => {
+            clock.advanceTo(moment as Parameters<typeof clock.advanceTo>[0]);
+            return true;
+          },
+        },
+      });
+      const dispatcher = new Agent({ connect: { ca: simulator.ca } });
+      return {
+        endpoint: { url: simulator.urls.ewsTls, authority: simulator.ca },
+        store: database.store,
+        openForWorker: (onPoint) => Promise.resolve(handleFor(database.store, onPoint)),
+        connect: (between) => {
+          const inner = ewsConnector({
+            endpoint: new URL(simulator.urls.ewsTls),
+            signIn: { kind: 'basic', userName: ACCOUNT, password: DEFAULT_PASSWORD },
+            access: 'impersonation',
+            version: 'detect',
+            dispatcher,
+            clock,
+            requestTimeoutMs: REQUEST_TIMEOUT_MS,
+            ids: randomUUID,
+            installation: INSTALLATION,
+            messages: (direction, operation, xml) => {
+              if (judge === null) return;
+              judged += 1;
+              const complaint = judge(xml);
+              if (complaint !== null) invalid.push(new InvalidMessage(operation, direction, complaint));
+            },
+          });
+          return { ...paced(inner, between), hangUp: () => undefined };
+        },
+        close: async () => {
+          await dispatcher.destroy();
+          await simulator.close();
+          const [first] = invalid;
+          if (first !== undefined) throw first;
+        },
+      };
+    },
+    close: () => database.close(),
+  };
+};
+
+/** Time passes, people act and processes die around each call of the connector, as they do around each request in L1. */
+const paced = (inner: Connector, between: (moment: Moment) => Promise<void>): Connector => {
+  const around = async <Result>(operation: string, mailbox: string, write: boolean, work: () => Promise<Result>): Promise<Result> => {
+    await between({ operation, mailbox, write, moment: 'sending' });
+    try {
+      return await work();
+    } finally {
+      await between({ operation, mailbox, write, moment: 'answering' });
+    }
+  };
+  return {
+    ...inner,
+    identify: (mailbox, signal) => around('identify', mailbox.address, false, () => inner.identify(mailbox, signal)),
+    view: (calendar, window, signal) => around('view', calendar.address, false, () => inner.view(calendar, window, signal)),
+    fetch: (mailbox, ids, detail, signal) => around('fetch', mailbox.address, false, () => inner.fetch(mailbox, ids, detail, signal)),
+    locate: (calendar, marks, signal) => around('locate', calendar.address, false, () => inner.locate(calendar, marks, signal)),
+    create: (calendar, facets, marks, notify, signal) =>
+      around('create', calendar.address, true, () => inner.create(calendar, facets, marks, notify, signal)),
+    update: (mailbox, id, ifVersion, patch, notify, signal) =>
+      around('update', mailbox.address, true, () => inner.update(mailbox, id, ifVersion, patch, notify, signal)),
+    remove: (mailbox, id, ifVersion, mode, notify, signal) =>
+      around('remove', mailbox.address, true, () => inner.remove(mailbox, id, ifVersion, mode, notify, signal)),
+    changes: async function* (calendar, window, cursor, signal) {
+      for await (const page of inner.changes(calendar, window, cursor, signal)) {
+        await between({ operation: 'changes', mailbox: calendar.address, write: false, moment: 'answering' });
+        yield page;
+      }
+    },
+  };
+};

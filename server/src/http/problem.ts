@@ -1,4 +1,5 @@
 /** Problem details (RFC 9457): every refusal of the API as one shape that names the field, the problem and the next step. */
+import { z } from 'zod';
 import { RefusalError, type Refusal, type RefusalCode } from '../booking/refusal.ts';
 import { StoreConflict } from '../store/conflict.ts';
 
@@ -62,7 +63,7 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   fault: [500, 'A fault of ours'],
   notReady: [503, 'Not ready'],
 };
-export const PROBLEM_CODES = Object.keys(KINDS) as readonly ProblemCode[];
+const PROBLEM_CODES = Object.keys(KINDS) as readonly ProblemCode[];
 
 /** A refusal of the edge itself, before or beside the booking core. */
 export class ProblemError extends Error {
@@ -87,19 +88,21 @@ export const unauthenticated = (problem: string): ProblemError =>
     'Send "Authorization: Bearer lk_…"; make a key with: lockstep key create.',
   );
 
-export type ProblemDocument = {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly instance: string;
-  readonly code: ProblemCode;
-  readonly next: string;
-  readonly problems: readonly FieldProblem[];
-};
+export const ProblemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().meta({ description: 'Names the request in the log of the server' }),
+    code: z.enum(PROBLEM_CODES).meta({ description: 'The stable thing, for programs' }),
+    next: z.string(),
+    problems: z.array(z.object({ field: z.string().nullable(), problem: z.string(), next: z.string() })),
+  })
+  .meta({ id: 'Problem' });
 
 /** The document of a problem. `request` names the request in the log, so that a person can quote it. */
-export const problemDocument = (code: ProblemCode, problems: readonly FieldProblem[], request: string): ProblemDocument => {
+export const problemDocument = (code: ProblemCode, problems: readonly FieldProblem[], request: string): z.input<typeof ProblemAnswer> => {
   const [status, title] = KINDS[code];
   return {
     type: `urn:lockstep:problem:${code}`,
@@ -109,7 +112,7 @@ export const problemDocument = (code: ProblemCode, problems: readonly FieldProbl
     instance: `urn:lockstep:request:${request}`,
     code,
     next: problems[0]?.next ?? 'See /openapi.json.',
-    problems,
+    problems: [...problems],
   };
 };
 

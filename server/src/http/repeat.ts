@@ -7,7 +7,7 @@ import { refuse } from '../booking/refusal.ts';
 import type { Access } from './access/access.ts';
 
 /** How long an answer is kept for repetition. */
-export const KEPT_MS = DAY;
+const KEPT_MS = DAY;
 /** A request that lost the race for its key this often meets a store that does not settle. */
 const MOST_RACES = 5;
 
@@ -75,4 +75,29 @@ const claimed = async <Value>(
   const outcome = await work(tx);
   await tx.repeats.update(key, { status: outcome.status, answer: outcome.text });
   return outcome;
+};
+
+/** How many rows one statement removes: the embedded store has one connection, which is everybody's. */
+const AT_ONCE = 500;
+
+/** Removes the answers that are no longer repeated, and says how many there were. */
+export const forgetRepeats = async (store: Store, now: Instant): Promise<number> => {
+  const old = { at: { lt: (now - KEPT_MS) as Instant } };
+  for (let forgotten = 0; ;) {
+    const rows = await store.transaction((tx) => forgetSome(tx, old));
+    forgotten += rows;
+    if (rows < AT_ONCE) return forgotten;
+  }
+};
+
+const forgetSome = async (tx: Transaction, old: { readonly at: { readonly lt: Instant } }): Promise<number> => {
+  const rows = await tx.repeats.select(old, { limit: AT_ONCE });
+  const keys = new Map<string, { readonly root: string; readonly apiKey: string; readonly in: string[] }>();
+  for (const { root, apiKey, key } of rows) {
+    const group = keys.get(`${root} ${apiKey}`) ?? { root, apiKey, in: [] };
+    group.in.push(key);
+    keys.set(`${root} ${apiKey}`, group);
+  }
+  for (const { root, apiKey, in: some } of keys.values()) await tx.repeats.remove({ root, apiKey, key: { in: some }, ...old });
+  return rows.length;
 };

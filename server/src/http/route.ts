@@ -7,14 +7,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { z } from 'zod';
 import type { Occasion } from '../booking/actor.ts';
 import { reachOf, type Reach } from '../booking/company.ts';
-import { refuse } from '../booking/refusal.ts';
+import { refuse, RefusalError } from '../booking/refusal.ts';
 import { StoreConflict } from '../store/conflict.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Access } from './access/access.ts';
 import { allows, type Scope } from './access/scopes.ts';
 import type { CompanyParameter } from './company-parameter.ts';
 import type { Wired } from './deps.ts';
-import { problemError, unauthenticated } from './problem.ts';
+import { ProblemAnswer, problemError, unauthenticated } from './problem.ts';
 import { fingerprint, once, type Once, type Outcome } from './repeat.ts';
 
 export const PREFIX = '/api/v1';
@@ -89,7 +89,8 @@ export const route =
       method: definition.method,
       url,
       schema: documented(definition),
-      onRequest: (request) => admit(request, deps, definition.scope),
+      // After the limit on requests, before a byte of the body is read.
+      preParsing: (request) => admit(request, deps, definition.scope),
       handler: async (request, reply) => {
         const access = request.access ?? fail('A request passed the door without access.');
         if (definition.body === undefined && !isEmpty(request.body)) {
@@ -134,12 +135,17 @@ const fail = (sentence: string): never => {
   throw new Error(sentence);
 };
 
-/** Two upserts of one new external id: the second finds the first one's row when it looks again, and changes that. */
+/**
+ * Two upserts of one new external id: the second meets the first one's row, or the time it has taken, as a conflict. When it
+ * looks again it finds that row and changes it.
+ */
 const afterRace = async <Result>(perform: () => Promise<Result>): Promise<Result> => {
   try {
     return await perform();
   } catch (error) {
-    if (error instanceof StoreConflict && error.kind === 'duplicate') return perform();
+    const conflict = error instanceof StoreConflict && error.kind === 'duplicate';
+    const taken = error instanceof RefusalError && error.refusal.code === 'slotTaken';
+    if (conflict || taken) return perform();
     throw error;
   }
 };
@@ -149,7 +155,7 @@ const isEmpty = (body: unknown): boolean =>
 
 const isStream = (value: unknown): value is Readable => typeof value === 'object' && value !== null && 'pipe' in value;
 
-/** Signs in by the first way that the request uses, and checks the scope, before a byte of the body is read. */
+/** Signs in by the first way that the request uses, and checks the scope. */
 const admit = async (request: FastifyRequest, deps: Wired, scope: Scope): Promise<void> => {
   for (const authenticate of deps.authenticators) {
     const access = await authenticate(request);
@@ -219,6 +225,13 @@ const asked = (
   return { key, request: fingerprint(access, request.method, request.url, request.body) };
 };
 
+/** For the document; what they hold is judged where it is used. */
+const WRITE_HEADERS = z.looseObject({
+  'idempotency-key': z.string().optional().meta({ description: 'Makes the write happen once, however often it is sent within 24 hours' }),
+  'if-match': z.string().optional().meta({ description: 'The ETag of the appointment the write was decided on' }),
+});
+const PROBLEM = { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: ProblemAnswer } } };
+
 /** The definition as Fastify and the OpenAPI document take it. */
 const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType, S>(
   definition: Definition<P, Q, B, V, S>,
@@ -232,6 +245,7 @@ const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   'x-lockstep-company': definition.company.in,
   params: definition.params ?? NOTHING,
   querystring: definition.query ?? NOTHING,
+  ...(definition.method === 'GET' ? {} : { headers: WRITE_HEADERS }),
   ...(definition.body === undefined ? {} : { body: definition.body }),
-  response: Object.fromEntries(definition.statuses.map((status) => [status, definition.answer])),
+  response: { ...Object.fromEntries(definition.statuses.map((status) => [status, definition.answer])), default: PROBLEM },
 });

@@ -4,12 +4,14 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { HOUR } from '@lockstep/engine';
 import { byApiKey, hashKey } from './access/keys.ts';
 import type { HttpDeps, Wired } from './deps.ts';
 import { validate } from './invalid.ts';
 import { measured } from './metrics.ts';
 import { operations } from './operations.ts';
 import { problemDocument, problemError, refusedBy, type FieldProblem, type ProblemCode } from './problem.ts';
+import { forgetRepeats } from './repeat.ts';
 import { ROUTES } from './routes.ts';
 
 export type { HttpDeps } from './deps.ts';
@@ -54,6 +56,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     if (secure) reply.header('strict-transport-security', 'max-age=31536000');
   });
   measured(app, deps);
+  forgetting(app, deps);
   void app.register(rateLimit, {
     max: deps.requestsPerMinute ?? PER_MINUTE,
     timeWindow: 60_000,
@@ -82,6 +85,17 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     for (const add of ROUTES) add(inner, wired);
   });
   return app;
+};
+
+/** Every hour the answers kept for repetition are cleared of those nobody may ask for any more. */
+const forgetting = (app: FastifyInstance, deps: HttpDeps): void => {
+  const timer = setInterval(() => {
+    forgetRepeats(deps.store, deps.clock.now()).catch((error: unknown) =>
+      deps.log.error({ err: error }, 'old answers could not be removed'),
+    );
+  }, HOUR);
+  timer.unref();
+  app.addHook('onClose', async () => clearInterval(timer));
 };
 
 const DESCRIPTION = [

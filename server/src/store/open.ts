@@ -79,5 +79,10 @@ export const openStore = async (options: StoreOptions): Promise<OpenStore> => {
     await store.close();
     throw error;
   }
-  return { kind, vacuum: kind === 'embedded' ? createVacuum(store) : null, transaction: store.transaction, close: store.close };
+  return {
+    kind,
+    vacuum: kind === 'embedded' ? createVacuum(store) : null,
+    transaction: (work, how) => store.transaction(work, how),
+    close: () => store.close(),
+  };
 };

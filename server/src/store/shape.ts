@@ -83,6 +83,13 @@ export const atLeast = <Row>(table: string, field: Name<Row>, least: number): Ch
   holds: (row) => Number(row[field]) >= least,
 });
 
+/** What never falls below zero in a row with a lease. */
+export const leaseChecks = <Row extends { marks: number; fence: number; attempts: number }>(table: string): readonly Check<Row>[] => [
+  atLeast(table, 'marks', 0),
+  atLeast(table, 'fence', 0),
+  atLeast(table, 'attempts', 0),
+];
+
 /** A check that a text is one of a closed set; null passes, as in SQL. */
 export const oneOf = <Row>(table: string, field: Name<Row>, values: readonly string[]): Check<Row> => {
   const known = new Set<unknown>(values);

@@ -24,7 +24,7 @@ export class ImportRefused extends Error {
   }
 }
 
-const tableOf = (tx: Transaction, name: TableName): Table<AnyRow> => tx[name] as unknown as Table<AnyRow>;
+const tableOf = (tx: Transaction, name: TableName): Table<AnyRow> => tx[name];
 
 /** The rows after this one in the order of the key: first those that share its longest prefix. */
 const pageAfter = async (table: Table<AnyRow>, key: readonly string[], last: AnyRow | null): Promise<readonly AnyRow[]> => {

@@ -16,6 +16,9 @@ import type { Store } from '../../src/store/store.ts';
 export const START = instant(Date.UTC(2026, 2, 2, 8));
 const ZURICH = zoneId('Europe/Zurich');
 
+/** Houses on one store have ids of their own. */
+let houses = 0;
+
 export type House = {
   readonly app: FastifyInstance;
   readonly store: Store;
@@ -47,8 +50,10 @@ export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> =>
   const clock = { at: START };
   const woken = { times: 0 };
   const logged: string[] = [];
+  houses += 1;
+  const prefix = `h${houses}`;
   let ids = 0;
-  const newId = (): string => `id${String((ids += 1)).padStart(8, '0')}`;
+  const newId = (): string => `${prefix}-${String((ids += 1)).padStart(8, '0')}`;
   const occasion = (): Occasion => ({ now: clock.at, newId, actor: { kind: 'lockstep', name: 'test' } });
   const keyWith = (company: Company, scopes: readonly Scope[]): Promise<string> =>
     store.transaction(

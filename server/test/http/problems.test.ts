@@ -129,6 +129,9 @@ describe('what every answer carries', () => {
     expect(Number(answers[3]?.headers['retry-after'])).toBeGreaterThan(0);
     expect((await limited.call('GET', '/staff', { key: limited.keys.child })).status).toBe(200);
     expect((await limited.call('GET', '~/readyz', { key: null })).status).toBe(200);
+    const strangers = [];
+    for (let index = 0; index < 4; index += 1) strangers.push((await limited.call('GET', '/staff', { key: null })).status);
+    expect(strangers).toEqual([401, 401, 401, 429]);
     await limited.app.close();
   });
   test('figures count requests by the pattern of the route, never by an id', async () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY, HOUR, type Instant } from '@lockstep/engine';
 import { withOffset } from '../../src/booking/moment.ts';
+import { forgetRepeats } from '../../src/http/repeat.ts';
 import { openHouse, START, type House, type Reply } from './house.ts';
 
 let house: House;
@@ -54,6 +55,13 @@ test('7.5 after a day the key may be used again', async () => {
   await book('k1');
   house.clock.at = (START + DAY) as Instant;
   expect((await book('k1', { start: at(50), end: at(51) })).status).toBe(201);
+});
+test('7.5 answers nobody may repeat any more are removed, the others stay', async () => {
+  await book('old');
+  house.clock.at = (START + DAY - HOUR) as Instant;
+  await book('young', { start: at(50), end: at(51) });
+  expect(await forgetRepeats(house.store, (START + DAY + 1) as Instant)).toBe(1);
+  expect((await house.store.transaction((tx) => tx.repeats.select({}))).map((one) => one.key)).toEqual(['young']);
 });
 test.each(['', 'with blank', 'x'.repeat(201)])('7.5 %j is no Idempotency-Key', async (key) => {
   const reply = await book(key);

@@ -138,7 +138,7 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
     const empty = await server.createDatabase();
     const opened = await Promise.all([1, 2, 3].map(() => openStore({ databaseUrl: empty, log, connections: 2 })));
     expect(await Promise.all(opened.map((one) => one.transaction((tx) => tx.companies.count({}))))).toEqual([0, 0, 0]);
-    expect(opened.map((one) => [one.kind, one.vacuum])).toEqual(Array(3).fill(['postgresql', null]));
+    expect(opened.every((one) => one.kind === 'postgresql' && one.vacuum === null)).toBe(true);
     await Promise.all(opened.map((one) => one.close()));
   });
 

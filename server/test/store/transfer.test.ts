@@ -183,7 +183,7 @@ describe('export and import', () => {
   it.each([
     ['cut short after a line', () => lines.slice(0, -1), /the end is missing/],
     ['cut short within a line', () => [...lines.slice(0, 9), lines[9]?.slice(0, 20) ?? ''], /line 10: is not JSON/],
-    ['without a row that others refer to', () => without(2), /missingParent/],
+    ['without a row that others refer to', () => without(3), /missingParent/],
     ['without a row that nobody refers to', () => without(lines.length - 2), new RegExp(`${ROWS - 1} rows where the end says ${ROWS}`)],
     ['with a row twice', () => lines.toSpliced(3, 0, lines[2] ?? ''), /duplicate: company_pkey/],
     ['of another format', () => ['{"lockstep":"export","format":2}', ...lines.slice(1)], /line 1: is of format 2/],

@@ -5,6 +5,7 @@ import type { World } from '../world/world.ts';
 import type { Call, Operation } from './call.ts';
 import type { Envelope } from './envelope.ts';
 import { readEnvelope, SCHEMA_MESSAGE } from './envelope.ts';
+import { callerOf } from './impersonation.ts';
 import { MESSAGES, SOAP, TYPES } from './names.ts';
 import { convertId } from './operations/convert-id.ts';
 import { createItem } from './operations/create-item.ts';
@@ -145,10 +146,7 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
     if (impersonation !== null && request.anchorMailbox === undefined && settings.anchorMailboxRequired) {
       throw new SoapFault('ErrorNoRespondingCASInDestinationSite', 'No Client Access servers are available in the destination site.');
     }
-    const caller: Caller =
-      impersonation === null
-        ? { account: request.account, impersonated: null }
-        : { account: request.account, impersonated: impersonation.value, impersonatedBy: impersonation.kind };
+    const caller = callerOf(world, request.account, impersonation);
     return { envelope, served: servedOf(envelope), caller };
   };
 
@@ -171,6 +169,8 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
         return faultAnswer(new SoapFault(admission.code, admission.message, { values }), () => undefined);
       }
       admitted = { call: admission.call, lose: admission.loseAnswer, truncate: admission.truncateAnswer };
+      // Whom the call acts as is settled before its body is looked at: what is wrong there is a fault, whatever the operation.
+      if (caller.impersonated !== null) world.findFolders(caller, { distinguished: 'msgfolderroot' }, 'Shallow');
       checkSchema(envelope);
       const call: Call = {
         world,

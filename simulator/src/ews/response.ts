@@ -12,8 +12,6 @@ import { xml } from './xml/write.ts';
 const FAULT_CODES: ReadonlySet<string> = new Set([
   'ErrorImpersonateUserDenied',
   'ErrorImpersonationDenied',
-  'ErrorNonExistentMailbox',
-  'ErrorNonPrimarySmtpAddress',
   'ErrorAccountDisabled',
   'ErrorServerBusy',
   'ErrorExceededConnectionCount',

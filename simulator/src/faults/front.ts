@@ -94,7 +94,7 @@ type Refusal = { readonly code: ErrorCode; readonly message: string; readonly ba
 
 const busyText = 'The server cannot service this request right now. Try again later.';
 
-export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings = { ...defaultFrontSettings }): Front {
+export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings): Front {
   const budgets = new Map<string, Budget>();
   const windows = new Map<string, Window>();
   const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: LoggedCall }>();

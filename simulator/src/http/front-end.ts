@@ -29,7 +29,7 @@ export const defaultFrontEndSettings: FrontEndSettings = { outage: 'none', retry
 const SERVER_NAME = 'SIM-EX01';
 
 /** Headers of every answer: what a support case quotes. The client's own id comes back when it asks for it. */
-function commonHeaders(request: IncomingMessage): Record<string, string> {
+function answerHeaders(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {
     'request-id': randomUUID(),
     'x-feserver': SERVER_NAME,
@@ -80,13 +80,13 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
   const refuse = async (request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> => {
     // The body is read to its end first: an answer on a half-read request is a reset on the client's side.
     await readBody(request);
-    send(request, response, { ...answer, headers: { ...commonHeaders(request), ...answer.headers } });
+    send(request, response, { ...answer, headers: { ...answerHeaders(request), ...answer.headers } });
   };
 
   const deliver = (request: IncomingMessage, response: ServerResponse, answer: EwsAnswer): void => {
     const soap: Answer = {
       status: answer.status,
-      headers: { ...commonHeaders(request), 'content-type': 'text/xml; charset=utf-8', 'x-ewshandler': 'EwsProxyRequestHandler' },
+      headers: { ...answerHeaders(request), 'content-type': 'text/xml; charset=utf-8' },
       body: answer.body,
     };
     // A client that has gone already leaves no event to wait for.
@@ -124,8 +124,8 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
       return refuse(request, response, html(415, pages.badRequest));
     }
     const body = await readBody(request);
-    if (body === null) return send(request, response, { ...html(400, pages.badRequest), headers: commonHeaders(request) });
-    if (body === '') return send(request, response, { ...html(400, pages.badRequest), headers: commonHeaders(request) });
+    if (body === null) return send(request, response, { ...html(400, pages.badRequest), headers: answerHeaders(request) });
+    if (body === '') return send(request, response, { ...html(400, pages.badRequest), headers: answerHeaders(request) });
     const answer = face.answer({ account: signIn.account, body, anchorMailbox });
     if (settings.latencyMs === 0) return deliver(request, response, answer);
     setTimeout(() => deliver(request, response, answer), settings.latencyMs);

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SimulatorClock } from '../clock.ts';
 import type { EwsSettings } from '../ews/face.ts';
+import { sidOf } from '../ews/impersonation.ts';
 import { isServerVersion, SERVER_BUILDS } from '../ews/versions.ts';
 import { UnknownFault } from '../faults/faults.ts';
 import type { FrontEndSettings } from '../http/front-end.ts';
@@ -53,7 +54,7 @@ function state({ world, clock, ews, frontEnd }: SimSubject): unknown {
     rules: world.rules,
     faults: { hits: world.faults.hits() },
     breaches: world.front.breaches(),
-    mailboxes: world.mailboxes(),
+    mailboxes: world.mailboxes().map((mailbox) => ({ ...mailbox, sid: sidOf(mailbox.guid) })),
     accounts: world.admin.accounts(),
   };
 }

@@ -3,14 +3,12 @@ import type { CalendarItem, ShowAs } from '../world/calendar-item.ts';
 import type { Sensitivity } from '../world/item.ts';
 import type { DeleteType } from '../world/operations.ts';
 import type { NewEvent, Outlook, Sending } from '../world/outlook.ts';
-import type { Recurrence } from '../world/recurrence/pattern.ts';
 import type { Fields } from './fields.ts';
+import { recurrenceOf } from './recurrence.ts';
 import {
-  BadRequest,
   instant,
   oneOf,
   onlyKnown,
-  optionalFields,
   optionalInstant,
   optionalOneOf,
   optionalText,
@@ -31,18 +29,6 @@ type Action = {
   readonly needsId: boolean;
   readonly run: (outlook: Outlook, fields: Fields, id: string, sending: Sending) => CalendarItem | void;
 };
-
-/** The world judges patterns and ranges; here only their outline is looked at. */
-function recurrenceOf(fields: Fields): Recurrence {
-  const value = optionalFields(fields, 'recurrence');
-  if (value === undefined) throw new BadRequest('"recurrence" must be an object with "pattern" and "range".', 'recurrence');
-  const pattern = optionalFields(value, 'pattern');
-  const range = optionalFields(value, 'range');
-  if (typeof pattern?.['kind'] !== 'string' || typeof range?.['kind'] !== 'string' || typeof range['startDate'] !== 'string') {
-    throw new BadRequest('"recurrence" needs a "pattern" with "kind" and a "range" with "kind" and "startDate".', 'recurrence');
-  }
-  return value as unknown as Recurrence;
-}
 
 const people = (addresses: readonly string[]): readonly { readonly address: string }[] => addresses.map((address) => ({ address }));
 

@@ -57,6 +57,8 @@ export type MessageItem = StoredItem & {
   readonly body: Body;
   readonly receivedAt: Instant;
   readonly isRead: boolean;
+  /** The change number of the last change of the read flag alone, which leaves change key and change number as they are; 0: never. */
+  readonly readFlagNumber: number;
 };
 
 export type Item = CalendarItem | MessageItem;

@@ -120,6 +120,7 @@ export function fileMessage(
       body: mail.meeting.body,
       receivedAt: at,
       isRead: folder === 'sentitems',
+      readFlagNumber: 0,
     },
     { at },
   );

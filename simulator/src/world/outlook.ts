@@ -10,12 +10,12 @@ import { attendeesOf } from './meetings.ts';
 import type { DeleteType } from './operations.ts';
 import { inView } from './read.ts';
 import type { Recurrence } from './recurrence/pattern.ts';
-import { findForWrite } from './reference.ts';
+import { find, findForWrite } from './reference.ts';
 import { cancel, deleteItem, moveItem } from './remove.ts';
 import { inCalendars, respond } from './respond.ts';
 import { type Session, ownerSession } from './session.ts';
 import type { MailboxRecord, WorldState } from './state.ts';
-import { distinguished, relocate } from './store.ts';
+import { distinguished, relocate, setRead } from './store.ts';
 import { apply } from './update.ts';
 
 export type NewEvent = {
@@ -76,6 +76,8 @@ export type Outlook = {
   readonly accept: (id: string, sending?: Sending) => CalendarItem;
   readonly tentative: (id: string, sending?: Sending) => CalendarItem;
   readonly decline: (id: string, sending?: Sending) => void;
+  /** Marks a message in a mail folder as read, or as unread again. */
+  readonly markRead: (id: string, isRead?: boolean) => void;
   /** Cancels one's own meeting with mail to everybody. */
   readonly cancel: (id: string, text?: string) => void;
 
@@ -164,6 +166,11 @@ export function createOutlook(state: WorldState, record: MailboxRecord, ready: (
     accept: (id, sending) => kept(answer('accept', id, 'Accept', sending)),
     tentative: (id, sending) => kept(answer('tentative', id, 'Tentative', sending)),
     decline: (id, sending) => void answer('decline', id, 'Decline', sending),
+    markRead: (id, isRead = true) => {
+      const { item } = find(state, begin('markRead'), { id });
+      if (item.kind !== 'message') throw new WorldError('ErrorInvalidOperation', 'Only messages are read or unread.');
+      setRead(state, item, isRead, state.clock());
+    },
     cancel: (id, text) => {
       cancel(state, begin('cancel'), { item: { id }, ...(text === undefined ? {} : { text: { type: 'Text', content: text } }) });
     },

@@ -3,7 +3,7 @@ import type { ChangeKind } from './change.ts';
 import { WorldError } from './error.ts';
 import { caseTwins, changeKey, itemId, itemNumber } from './ids.ts';
 import type { Instant } from './instant.ts';
-import type { Item } from './item.ts';
+import type { Item, MessageItem } from './item.ts';
 import type { DistinguishedFolder } from './mailbox.ts';
 import type { FolderRecord, MailboxRecord, WorldState } from './state.ts';
 
@@ -88,6 +88,15 @@ export function save<T extends Item>(state: WorldState, item: T, patch: Partial<
 /** The change number the next save will have, for the per-property memory that goes into that same save. */
 export function nextChange(state: WorldState, item: Item): number {
   return recordOf(state, item.mailbox).lastChange + 1;
+}
+
+/** The read flag alone: a sync tells it as ReadFlagChange, and the key stays. */
+export function setRead(state: WorldState, item: MessageItem, isRead: boolean, at: Instant): void {
+  const record = recordOf(state, item.mailbox);
+  record.lastChange += 1;
+  const flagged = { ...item, isRead, readFlagNumber: record.lastChange };
+  put(state, folderOf(state, item), flagged);
+  emit(state, at, 'modified', flagged, null);
 }
 
 /** A fresh item whose lag is over: to a sync it comes into its folder now. The key stays. */

@@ -95,8 +95,12 @@ function changesIn(
     const isNew = item.enteredNumber > base;
     // What came in before this round and has changed since is in its old place of the round, so that its Create comes before its Update.
     const number = isNew && item.changeNumber > top ? item.enteredNumber : item.changeNumber;
-    if (number <= base || number > next || !sees(state, session, item, folder, record)) continue;
-    found.push({ number, change: { change: isNew ? 'Create' : 'Update', item } });
+    const flagged = item.kind === 'message' && number <= base ? item.readFlagNumber : 0;
+    const due = (one: number): boolean => one > base && one <= next;
+    if (!(due(number) || due(flagged)) || !sees(state, session, item, folder, record)) continue;
+    if (due(number)) found.push({ number, change: { change: isNew ? 'Create' : 'Update', item } });
+    else if (item.kind === 'message')
+      found.push({ number: flagged, change: { change: 'ReadFlagChange', itemId: item.id, isRead: item.isRead } });
   }
   for (let index = folder.tombstones.length - 1; index >= 0; index -= 1) {
     const tombstone = folder.tombstones[index];

@@ -1,6 +1,6 @@
 /** The world: a model of Exchange's mailbox store and calendar assistant, driven by calls and a clock that is an argument. */
 import { createFaults, type Faults } from '../faults/faults.ts';
-import { createFront, type Front } from '../faults/front.ts';
+import { createFront, defaultFrontSettings, type Front, type FrontSettings } from '../faults/front.ts';
 import { type Admin, createAdmin } from './admin.ts';
 import { getUserAvailability } from './availability.ts';
 import type { CalendarItem } from './calendar-item.ts';
@@ -108,6 +108,7 @@ export type WorldOptions = {
   /** Probabilities per switch, e.g. `{ F12: 0.1 }`. */
   readonly faults?: Readonly<Record<string, number>>;
   readonly rules?: Partial<WorldRules>;
+  readonly front?: Partial<FrontSettings>;
   readonly saved?: SavedWorld;
 };
 
@@ -133,17 +134,16 @@ export function createWorld(options: WorldOptions): World {
     listeners: new Set(),
   };
   if (saved !== undefined) restoreWorld(state, saved);
-  return worldOn(state);
+  return worldOn(state, { ...defaultFrontSettings, ...options.front });
 }
 
-function worldOn(state: WorldState): World {
+function worldOn(state: WorldState, settings: FrontSettings): World {
   const due = (): void => runDue(state);
   const admin = createAdmin(state);
-  const front = createFront(state.faults, {
-    blankCalendar: (mailbox, until) => {
-      if (findMailbox(state, mailbox) !== null) admin.blankCalendar(mailbox, until);
-    },
-  });
+  const blankCalendar = (mailbox: string, until: Instant): void => {
+    if (findMailbox(state, mailbox) !== null) admin.blankCalendar(mailbox, until);
+  };
+  const front = createFront(state.faults, { blankCalendar }, settings);
   /** Signs the caller in to an operation, after what was due before it. */
   const begin = (caller: Caller, operation: string): Session => {
     due();

@@ -29,6 +29,23 @@ describe('EWS answers', () => {
     expect(answer.text).toContain('<h:ServerVersionInfo MajorVersion="15" MinorVersion="2"');
   });
 
+  it('the Default shape counts the items of every folder but calendars', async () => {
+    const answer = await ask(
+      '<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="calendar"/><t:DistinguishedFolderId Id="inbox"/></m:FolderIds></m:GetFolder>',
+    );
+    expect(one(answer.body, 'CalendarFolder').children.map((child) => child.local)).toEqual([
+      'FolderId',
+      'DisplayName',
+      'ChildFolderCount',
+    ]);
+    expect(one(answer.body, 'Folder').children.map((child) => child.local)).toEqual([
+      'FolderId',
+      'DisplayName',
+      'TotalCount',
+      'ChildFolderCount',
+    ]);
+  });
+
   it('FindFolder finds an added calendar under the root by its class', async () => {
     town.simulator.world.admin.addCalendar(ANNA, 'Projects');
     const answer = await ask(

@@ -23,6 +23,9 @@ const find = (path: string): string =>
 const extended = (attributes: string, value = 'x'): string =>
   `<t:ExtendedProperty><t:ExtendedFieldURI ${attributes}/><t:Value>${value}</t:Value></t:ExtendedProperty>`;
 
+const sid = (value: string): string =>
+  `<t:ExchangeImpersonation><t:ConnectingSID><t:SID>${value}</t:SID></t:ConnectingSID></t:ExchangeImpersonation>`;
+
 export type Row = readonly [mistake: string, kind: 'fault' | 'item', code: string, body: string, headers?: Headers, account?: string];
 
 export const SCHEMA = 'ErrorSchemaValidation';
@@ -104,6 +107,16 @@ export const ROWS: readonly Row[] = [
     },
     SERVICE,
   ],
+  ['a SID that is none', 'fault', 'ErrorInvalidUserSid', create(TIMES), { more: sid('Anna') }, SERVICE],
+  ['the SID of nobody', 'fault', 'ErrorNonExistentMailbox', create(TIMES), { more: sid('S-1-5-21-1-2-3-4') }, SERVICE],
+  [
+    'a user principal name that is none',
+    'fault',
+    'ErrorInvalidUserPrincipalName',
+    create(TIMES),
+    { more: sid('anna').replaceAll('SID>', 'PrincipalName>').replaceAll('ConnectingPrincipalName>', 'ConnectingSID>') },
+    SERVICE,
+  ],
   [
     'two forms of user identification',
     'fault',
@@ -113,6 +126,20 @@ export const ROWS: readonly Row[] = [
       more: `<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>${ANNA}</t:SmtpAddress><t:SID>S-1</t:SID></t:ConnectingSID></t:ExchangeImpersonation>`,
     },
     SERVICE,
+  ],
+  [
+    'impersonation of nobody, in an operation that touches no mailbox',
+    'fault',
+    'ErrorNonExistentMailbox',
+    '<m:GetServerTimeZones ReturnFullTimeZoneData="false"/>',
+    { impersonate: 'nobody@bank.example' },
+    SERVICE,
+  ],
+  [
+    'the calendar of a mailbox that does not exist',
+    'item',
+    'ErrorNonExistentMailbox',
+    '<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="calendar"><t:Mailbox><t:EmailAddress>nobody@bank.example</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId></m:FolderIds></m:GetFolder>',
   ],
   ['an account without a mailbox that names none', 'item', 'ErrorMissingEmailAddress', create(TIMES), {}, SERVICE],
   // Creating.

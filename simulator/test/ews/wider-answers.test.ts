@@ -1,6 +1,7 @@
 /** Free/busy, zones, names, impersonation, compression: what EWS answers beside items. */
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sidOf } from '../../src/ews/impersonation.ts';
 import { calendarFolder, create, times, ZONE } from './requests.ts';
 import { all, answerCodes, attribute, basic, envelope, one, post, send } from './soap-user.ts';
 import type { Town } from './town.ts';
@@ -105,6 +106,22 @@ describe('EWS answers about the organisation and the wire', () => {
       operation: 'CreateItem',
       outcome: 'NoError',
     });
+  });
+
+  it('the mailbox to impersonate may be named by SID or by user principal name as well', async () => {
+    const guid = town.simulator.world.mailbox(BERT)?.guid ?? '';
+    for (const [subject, id] of [
+      ['by SID', `<t:SID>${sidOf(guid)}</t:SID>`],
+      ['by name', `<t:PrincipalName>${BERT}</t:PrincipalName>`],
+    ] as const) {
+      const more = `<t:ExchangeImpersonation><t:ConnectingSID>${id}</t:ConnectingSID></t:ExchangeImpersonation>`;
+      expect(
+        (await ask(create(`<t:Subject>${subject}</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`), { more }, SERVICE))
+          .code,
+      ).toBe('NoError');
+    }
+    const events = town.simulator.world.outlook(BERT).view(Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24));
+    expect(new Set(events.map((event) => event.subject))).toEqual(new Set(['by SID', 'by name']));
   });
 
   it('an answer is gzipped when the client takes that, and the bytes unpacked are the plain answer', async () => {

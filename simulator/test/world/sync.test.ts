@@ -100,6 +100,20 @@ describe('SyncFolderItems', () => {
     expect(brief(sync(world, state).changes)).toEqual(['Update Advice']);
   });
 
+  it('tells a changed read flag as that, and not as an Update', () => {
+    const { world, pass } = stage();
+    world.outlook(anna).add({ subject: 'x', start: monday9, end: monday9 + hours(1), attendees: [{ address: 'jonas@bank.example' }] });
+    pass(1_000);
+    const inbox = { distinguished: 'inbox' } as const;
+    const { state, changes } = world.syncFolderItems(asJonas, { folder: inbox, state: null, max: 10 });
+    const request = changes[0];
+    if (request === undefined || !('item' in request)) throw new Error('no request in the Inbox');
+    world.outlook('jonas@bank.example').markRead(request.item.id);
+    const page = world.syncFolderItems(asJonas, { folder: inbox, state, max: 10 });
+    expect(page.changes).toEqual([{ change: 'ReadFlagChange', itemId: request.item.id, isRead: true }]);
+    expect(world.syncFolderItems(asJonas, { folder: inbox, state: page.state, max: 10 }).changes).toEqual([]);
+  });
+
   it('leaves out what the caller asks to ignore', () => {
     const { world } = stage();
     const item = make(world);

@@ -68,7 +68,11 @@ export const folderShape = (name: 'm:FolderShape'): string =>
     name,
     null,
     textElement('t:BaseShape', 'IdOnly') +
-      element('t:AdditionalProperties', null, ['folder:DisplayName', 'folder:FolderClass', 'folder:EffectiveRights'].map(fieldPath).join('')),
+      element(
+        't:AdditionalProperties',
+        null,
+        ['folder:DisplayName', 'folder:FolderClass', 'folder:EffectiveRights'].map(fieldPath).join(''),
+      ),
   );
 
 export const encodeGetFolder = (input: GetFolderInput): string =>

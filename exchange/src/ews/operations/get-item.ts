@@ -10,6 +10,10 @@ export const MAX_BATCH = 10;
 export type GetItemInput = { readonly ids: readonly string[]; readonly detail: ItemDetail; readonly version: EwsVersion };
 
 export const encodeGetItem = (input: GetItemInput): string =>
-  element('m:GetItem', null, itemShape(input.detail, input.version) + element('m:ItemIds', null, input.ids.map((id) => itemId(id)).join('')));
+  element(
+    'm:GetItem',
+    null,
+    itemShape(input.detail, input.version) + element('m:ItemIds', null, input.ids.map((id) => itemId(id)).join('')),
+  );
 
 export const decodeGetItem = itemsDecoder('GetItem');

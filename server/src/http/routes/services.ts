@@ -19,7 +19,7 @@ const values = {
     .int()
     .min(1)
     .max(5 * 366),
-  priceText: z.union([z.literal(''), line(200)]),
+  priceText: line(200, 0),
   booking: z.enum(['direct', 'reservation']),
   servedBy: z.array(id()).max(500).meta({ description: 'Staff and resources that can serve; empty: everybody' }),
   active: z.boolean(),

@@ -13,12 +13,12 @@ const ONE_LINE = /^[^\t\n\u0085\u2028\u2029]*$/u;
 
 const UNPRINTABLE = { error: 'It contains control characters or broken Unicode.', params: { next: 'Send printable text.' } };
 
-/** One line of text, trimmed, not empty. */
-export const line = (most: number) =>
+/** One line of text, trimmed, not empty unless `least` is 0. */
+export const line = (most: number, least: 0 | 1 = 1) =>
   z
     .string()
     .trim()
-    .min(1)
+    .min(least)
     .max(most)
     .refine((text) => PLAIN.test(text), UNPRINTABLE)
     .refine((text) => ONE_LINE.test(text), { error: 'It has more than one line.', params: { next: 'Send one line.' } });

@@ -98,15 +98,18 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
-    const claimed = this.run(() => this.#claim<Mailbox>('mailboxes', { due: { lte: now } }, owner, now, leaseMs, limit));
+    const claimed = this.run(() =>
+      this.#claim('mailboxes', { due: { lte: now } }, owner, now, leaseMs, limit),
+    ) as unknown as readonly Mailbox[];
     return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
-    return this.run(() => this.#claim<Task>('tasks', { kind: { in: kinds }, due: { lte: now } }, owner, now, leaseMs, limit));
+    const where = { kind: { in: kinds }, due: { lte: now } };
+    return this.run(() => this.#claim('tasks', where, owner, now, leaseMs, limit)) as unknown as readonly Task[];
   }
 
-  #claim<Row>(name: 'mailboxes' | 'tasks', where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly Row[] {
+  #claim(name: 'mailboxes' | 'tasks', where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly AnyRow[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
     const order = orderOf(rows.plan, DUE_FIRST);
@@ -120,7 +123,7 @@ export class MemoryTransaction extends LazyTables implements Transaction {
       const key = rows.keyOf(row);
       const tests = rows.plan.key.map((field) => ({ field, op: 'equal', value: row[field] }) as const);
       this.write(rows, (all, undo) => updateRows(all, rows, undo, tests, patch));
-      return rows.rows.get(key) as Row;
+      return rows.rows.get(key) ?? row;
     });
   }
 }

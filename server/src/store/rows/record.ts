@@ -1,6 +1,6 @@
 /** Rows that record: the journal, keys, repeated requests, background tasks, the installation itself. */
 import type { Instant } from '@lockstep/engine';
-import { atLeast, oneOf, shape } from '../shape.ts';
+import { leaseChecks, oneOf, shape } from '../shape.ts';
 
 /** Append-only: what was seen, decided, done, answered and why (5.4). */
 export type JournalEntry = {
@@ -120,7 +120,7 @@ export const tasks = shape<Task>({
   key: ['root', 'kind', 'key'],
   unique: [],
   references: [],
-  checks: [atLeast('task', 'marks', 0), atLeast('task', 'fence', 0), atLeast('task', 'attempts', 0)],
+  checks: leaseChecks<Task>('task'),
 });
 
 /** One row: which installation this database belongs to (1.7). */

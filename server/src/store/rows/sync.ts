@@ -1,7 +1,7 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
 import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
 import type { Cause, FailureScope } from '@lockstep/exchange';
-import { atLeast, oneOf, shape } from '../shape.ts';
+import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
 
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
@@ -138,9 +138,7 @@ export const mailboxes = shape<Mailbox>({
   checks: [
     oneOf('mailbox', 'transport', ['ews', 'graph']),
     oneOf('mailbox', 'state', ['new', 'syncing', 'warning', 'error', 'disabled']),
-    atLeast('mailbox', 'marks', 0),
-    atLeast('mailbox', 'fence', 0),
-    atLeast('mailbox', 'attempts', 0),
+    ...leaseChecks<Mailbox>('mailbox'),
   ],
 });
 
@@ -221,7 +219,7 @@ export const links = shape<Link>({
     { columns: ['root', 'mailbox'], table: 'mailbox' },
   ],
   indexes: [['root', 'mailbox']],
-  checks: [atLeast('link', 'epoch', 0), atLeast('link', 'marks', 0), atLeast('link', 'fence', 0), atLeast('link', 'attempts', 0)],
+  checks: [atLeast('link', 'epoch', 0), ...leaseChecks<Link>('link')],
 });
 
 /** Time taken by an event that is not ours. */

@@ -54,6 +54,12 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
     throw classify(error, 'end');
   });
   let broken: Error | null = null;
+  // The pool listens to clients it holds, not to those it lent: one that loses its server between two statements would
+  // otherwise be an uncaught error and the end of the process.
+  const lost = (error: Error): void => {
+    broken ??= error;
+  };
+  client.on('error', lost);
 
   const timed = async <Result>(text: string, doing: Doing, work: () => Promise<Result>): Promise<Result> => {
     const started = performance.now();
@@ -84,11 +90,12 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
       try {
         await client.query('rollback');
       } catch (error) {
-        broken = error instanceof Error ? error : new Error(String(error));
+        broken ??= error instanceof Error ? error : new Error(String(error));
         log.warn({ error: broken.message }, 'a transaction could not be rolled back; its connection is closed');
       }
     },
     release() {
+      client.off('error', lost);
       client.release(broken ?? false);
     },
   };

@@ -80,7 +80,10 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
 
   const close = (): Promise<void> => {
     // The pool waits for the clients that are out.
-    closing ??= pool.end().finally(end);
+    closing ??= pool.end().then(end, async (error: unknown) => {
+      await end();
+      throw error;
+    });
     return closing;
   };
   return { transaction, session, close };

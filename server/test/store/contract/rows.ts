@@ -139,6 +139,7 @@ export const link = (root: string, appointmentId: string, mailboxId: string, giv
   mailbox: mailboxId,
   eventId: null,
   uid: null,
+  listed: true,
   epoch: 0,
   base: null,
   intent: null,

@@ -32,7 +32,7 @@ export const CALENDAR_FIELDS: readonly CalendarFieldRule[] = words(ORDER).map((w
   return { uri, name: uri.slice(uri.indexOf(':') + 1), inAll: !marks.includes('*'), inList: !marks.includes('-') };
 });
 
-/** BaseShape Default of a calendar item (R:baseshape, and the sample answers of R:getitem-operation-calendar-item). */
+/** BaseShape Default of a calendar item. Microsoft lists the default properties of folders only (R:baseshape); this choice is ours, so a client should name what it needs. */
 export const DEFAULT_FIELDS: readonly string[] = words(`
     item:ItemId item:Subject item:ResponseObjects item:HasAttachments calendar:Start calendar:End calendar:LegacyFreeBusyStatus
     calendar:Location calendar:IsRecurring calendar:CalendarItemType calendar:Organizer calendar:RequiredAttendees

@@ -9,11 +9,19 @@ import { childrenOf, textOf } from '../xml/tree.ts';
 import type { XmlNode } from '../xml/write.ts';
 import { xml } from '../xml/write.ts';
 
-const DEFAULT = ['folder:FolderId', 'folder:DisplayName', 'folder:TotalCount', 'folder:ChildFolderCount'];
-const ALL = [...DEFAULT, 'folder:ParentFolderId', 'folder:FolderClass', 'folder:EffectiveRights', 'folder:DistinguishedFolderId'];
+/** What Default gives of every folder; of all but calendars TotalCount comes with it (R:baseshape). */
+const DEFAULT = ['folder:FolderId', 'folder:DisplayName', 'folder:ChildFolderCount'];
+const ALL = [
+  ...DEFAULT,
+  'folder:TotalCount',
+  'folder:ParentFolderId',
+  'folder:FolderClass',
+  'folder:EffectiveRights',
+  'folder:DistinguishedFolderId',
+];
 
 /** FieldURIs of the asked properties. Extended properties of folders are lawful; this store keeps none. */
-export type FolderShape = ReadonlySet<string>;
+export type FolderShape = { readonly fields: ReadonlySet<string>; readonly isDefault: boolean };
 
 /** @throws ItemRefusal for paths that are none of folders. */
 export function readFolderShape(element: XmlElement): FolderShape {
@@ -30,7 +38,7 @@ export function readFolderShape(element: XmlElement): FolderShape {
     }
     fields.add(uri);
   }
-  return fields;
+  return { fields, isDefault: base === 'Default' };
 }
 
 function effectiveRights(writable: boolean): XmlNode {
@@ -54,14 +62,16 @@ function isOwner(call: Call, folder: FolderView): boolean {
 
 /** The folder element that fits its class, with the asked properties in the order of BaseFolderType. */
 export function folderNode(call: Call, folder: FolderView, shape: FolderShape): XmlNode {
-  const name = folder.folderClass.startsWith('IPF.Appointment') ? 't:CalendarFolder' : 't:Folder';
-  const only = (uri: string, node: () => XmlNode | null): XmlNode | null => (shape.has(uri) ? node() : null);
+  const isCalendar = folder.folderClass.startsWith('IPF.Appointment');
+  const name = isCalendar ? 't:CalendarFolder' : 't:Folder';
+  const hasTotal = shape.fields.has('folder:TotalCount') || (shape.isDefault && !isCalendar);
+  const only = (uri: string, node: () => XmlNode | null): XmlNode | null => (shape.fields.has(uri) ? node() : null);
   return xml(name, [
     xml('t:FolderId', [], { Id: folder.id, ChangeKey: folder.changeKey }),
     only('folder:ParentFolderId', () => (folder.parentId === null ? null : xml('t:ParentFolderId', [], { Id: folder.parentId }))),
     only('folder:FolderClass', () => xml('t:FolderClass', folder.folderClass)),
     only('folder:DisplayName', () => xml('t:DisplayName', folder.name)),
-    only('folder:TotalCount', () => xml('t:TotalCount', String(folder.totalCount))),
+    hasTotal ? xml('t:TotalCount', String(folder.totalCount)) : null,
     only('folder:ChildFolderCount', () => xml('t:ChildFolderCount', String(folder.childFolderCount))),
     only('folder:EffectiveRights', () => effectiveRights(isOwner(call, folder))),
     only('folder:DistinguishedFolderId', () =>

@@ -54,6 +54,7 @@ const stopThread = async (worker: Worker, log: StoreLog): Promise<void> => {
     };
     worker.once('message', (report: WorkerReport) => answer(report.kind === 'closed'));
     worker.once('exit', () => answer(false));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
     worker.postMessage('close' satisfies WorkerOrder);
   });
   if (!answered) log.warn({}, 'the embedded database did not close cleanly; it recovers at the next start');

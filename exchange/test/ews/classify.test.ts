@@ -1,0 +1,232 @@
+/** The whole of what can go wrong, row by row: what came back → kind, scope, cause, and whether a write may have been applied. */
+import { instant } from '@lockstep/engine';
+import { describe, expect, it } from 'vitest';
+import { httpError, networkError, problemError, retryAfter } from '../../src/ews/classify.ts';
+import { KNOWN_CODES } from '../../src/ews/codes.ts';
+import type { Cause, FailureKind, FailureScope } from '../../src/failure.ts';
+
+const NOW = instant(Date.UTC(2026, 10, 20, 8));
+const write = { operation: 'UpdateItem', writes: true, now: NOW };
+const read = { operation: 'GetItem', writes: false, now: NOW };
+const problem = (code: string) => ({ code, values: new Map<string, string>(), fields: [], violation: null });
+
+/** Reading guide: codes of one line mean the same; "maybe" marks those after which a write may have happened. */
+const TABLE: [codes: string, kind: FailureKind, scope: FailureScope, cause: Cause, applied: 'no' | 'maybe'][] = [
+  [
+    'ErrorServerBusy ErrorExceededConnectionCount ErrorTooManyObjectsOpened ErrorExceededSubscriptionCount',
+    'throttled',
+    'mailbox',
+    'throttled',
+    'no',
+  ],
+  ['ErrorInsufficientResources ErrorNotEnoughMemory', 'throttled', 'host', 'serverBusy', 'no'],
+  [
+    'ErrorInternalServerTransientError ErrorTimeoutExpired ErrorMailboxStoreUnavailable ErrorMailboxFailover ErrorConnectionFailed',
+    'unavailable',
+    'mailbox',
+    'serverBusy',
+    'maybe',
+  ],
+  ['ErrorInternalServerError', 'unavailable', 'item', 'serverBusy', 'maybe'],
+  [
+    'ErrorMailboxMoveInProgress ErrorProxyRequestNotAllowed ErrorNoRespondingCASInDestinationSite ErrorCrossSiteRequest',
+    'unavailable',
+    'mailbox',
+    'mailboxMoved',
+    'no',
+  ],
+  ['ErrorADUnavailable ErrorADOperation', 'unavailable', 'host', 'serverBusy', 'no'],
+  ['ErrorBatchProcessingStopped', 'unavailable', 'mailbox', 'serverBusy', 'no'],
+  ['ErrorQuotaExceeded ErrorSubmissionQuotaExceeded', 'quota', 'mailbox', 'mailboxFull', 'no'],
+  [
+    'ErrorAccessDenied ErrorCreateItemAccessDenied ErrorSendAsDenied ErrorSubscriptionDelegateAccessNotSupported',
+    'forbidden',
+    'mailbox',
+    'noRights',
+    'no',
+  ],
+  ['ErrorImpersonateUserDenied ErrorImpersonationDenied', 'forbidden', 'mailbox', 'noImpersonationRight', 'no'],
+  ['ErrorImpersonationFailed', 'unavailable', 'mailbox', 'noImpersonationRight', 'no'],
+  [
+    'ErrorInvalidExchangeImpersonationHeaderData ErrorInvalidUserPrincipalName ErrorInvalidUserSid',
+    'rejected',
+    'mailbox',
+    'mailboxNotFound',
+    'no',
+  ],
+  ['ErrorNonExistentMailbox ErrorMailRecipientNotFound', 'gone', 'mailbox', 'mailboxNotFound', 'no'],
+  ['ErrorNonPrimarySmtpAddress', 'rejected', 'mailbox', 'anotherMailbox', 'no'],
+  ['ErrorMissingEmailAddress', 'forbidden', 'account', 'noRights', 'no'],
+  ['ErrorAccountDisabled', 'forbidden', 'mailbox', 'mailboxDisabled', 'no'],
+  ['ErrorPasswordExpired ErrorPasswordChangeRequired', 'unauthorised', 'account', 'passwordExpired', 'no'],
+  ['ErrorInvalidLicense ErrorOrganizationAccessBlocked', 'blockedByPolicy', 'tenant', 'blockedByPolicy', 'no'],
+  [
+    'ErrorItemNotFound ErrorCalendarCannotUpdateDeletedItem ErrorCalendarOccurrenceIsDeletedFromRecurrence',
+    'gone',
+    'item',
+    'itemUnreadable',
+    'no',
+  ],
+  ['ErrorFolderNotFound ErrorSyncFolderNotFound ErrorNoCalendar', 'gone', 'mailbox', 'anotherMailbox', 'no'],
+  ['ErrorIrresolvableConflict', 'stale', 'item', 'writeRefused', 'maybe'],
+  [
+    'ErrorStaleObject ErrorChangeKeyRequired ErrorChangeKeyRequiredForWriteOperations ErrorInvalidChangeKey ErrorObjectTypeChanged',
+    'stale',
+    'item',
+    'writeRefused',
+    'no',
+  ],
+  ['ErrorInvalidSyncStateData', 'cursorLost', 'mailbox', 'positionLost', 'no'],
+  [
+    'ErrorSubscriptionNotFound ErrorInvalidSubscription ErrorExpiredSubscription ErrorReadEventsFailed ErrorInvalidWatermark',
+    'cursorLost',
+    'mailbox',
+    'notificationsNotArriving',
+    'no',
+  ],
+  ['ErrorCalendarIsNotOrganizer ErrorCalendarIsOrganizerForDecline', 'notOrganiser', 'item', 'writeRefused', 'no'],
+  [
+    'ErrorInvalidServerVersion ErrorIncorrectSchemaVersion ErrorInvalidSchemaVersionForMailboxVersion',
+    'rejected',
+    'mailbox',
+    'versionTooOld',
+    'no',
+  ],
+  [
+    'ErrorSchemaValidation ErrorInvalidPropertySet ErrorIncorrectUpdatePropertyCount ErrorInvalidIdMalformed ErrorSendMeetingInvitationsRequired ErrorTimeZone',
+    'rejected',
+    'item',
+    'faultOfOurs',
+    'no',
+  ],
+  [
+    'ErrorCalendarEndDateIsEarlierThanStartDate ErrorInvalidRecipients ErrorMessageSizeExceeded ErrorCannotDeleteObject',
+    'rejected',
+    'item',
+    'writeRefused',
+    'no',
+  ],
+  ['ErrorItemSave ErrorItemSavePropertyError', 'unavailable', 'item', 'writeRefused', 'maybe'],
+  ['ErrorCorruptData ErrorItemCorrupt ErrorItemPropertyRequestFailed', 'malformed', 'item', 'itemUnreadable', 'no'],
+  ['ErrorOfTheYear2031', 'unavailable', 'item', 'faultOfOurs', 'maybe'],
+];
+
+describe('response codes', () => {
+  it.each(TABLE.flatMap(([codes, ...rest]) => codes.split(' ').map((code) => [code, ...rest] as const)))(
+    '2.7 %s is %s of the %s, %s; applied: %s',
+    (code, kind, scope, cause, applied) => {
+      const { failure } = problemError(write, problem(code));
+      expect(failure).toMatchObject({ kind, scope, cause, ambiguous: applied === 'maybe' });
+      expect(problemError(read, problem(code)).failure.ambiguous).toBe(false);
+    },
+  );
+
+  it('2.7 no code stands in the table twice, and there are all we know of', () => {
+    expect(new Set(KNOWN_CODES).size).toBe(KNOWN_CODES.length);
+    expect(KNOWN_CODES.length).toBeGreaterThan(150);
+  });
+});
+
+type Http = { status: number; headers?: Record<string, string>; body?: string };
+const http = ({ status, headers = {}, body = '' }: Http) =>
+  httpError(write, { status, header: (name) => headers[name] ?? null, beginning: body, host: 'mail.bank.example' }).failure;
+
+describe('HTTP answers that are no EWS message', () => {
+  const rows: [what: string, answer: Http, kind: FailureKind, scope: FailureScope, cause: Cause][] = [
+    ['401', { status: 401, headers: { 'www-authenticate': 'Basic realm="x", Negotiate' } }, 'unauthorised', 'account', 'wrongCredentials'],
+    [
+      '401 of a locked account',
+      { status: 401, body: 'The referenced account is currently locked out' },
+      'lockedOut',
+      'account',
+      'accountLocked',
+    ],
+    ['401 of an expired password', { status: 401, body: 'The password has expired.' }, 'unauthorised', 'account', 'passwordExpired'],
+    ['403', { status: 403 }, 'blockedByPolicy', 'mailbox', 'ewsSwitchedOff'],
+    [
+      '403 by switch',
+      { status: 403, headers: { 'x-ews-policy-reason': 'EWS is disabled for this user or tenant' } },
+      'blockedByPolicy',
+      'mailbox',
+      'ewsSwitchedOff',
+    ],
+    [
+      '403 by policy',
+      { status: 403, headers: { 'x-ews-policy-reason': 'EWS is blocked by policy for this user or tenant' } },
+      'blockedByPolicy',
+      'tenant',
+      'blockedByPolicy',
+    ],
+    ['429', { status: 429 }, 'throttled', 'mailbox', 'throttled'],
+    ['503', { status: 503 }, 'throttled', 'host', 'serverBusy'],
+    [
+      '302 to the error page',
+      { status: 302, headers: { location: '/ews/genericerrorpage.htm?aspxerrorpath=/ews/exchange.asmx' } },
+      'unavailable',
+      'host',
+      'serverBusy',
+    ],
+    ['302 to a sign-in page', { status: 302, headers: { location: 'https://evil.example/' } }, 'rejected', 'host', 'notExchange'],
+    ['500 in HTML', { status: 500, body: "<html>Server Error in '/EWS' Application" }, 'unavailable', 'host', 'serverBusy'],
+    ['500 about the version', { status: 500, body: 'The specified server version is invalid.' }, 'rejected', 'mailbox', 'versionTooOld'],
+    ['502', { status: 502 }, 'unavailable', 'host', 'serverBusy'],
+    ['404', { status: 404 }, 'rejected', 'host', 'notExchange'],
+    ['200 with a page', { status: 200, body: '<html>' }, 'rejected', 'host', 'notExchange'],
+    ['418', { status: 418 }, 'rejected', 'host', 'notExchange'],
+    ['599', { status: 599 }, 'unavailable', 'host', 'serverBusy'],
+  ];
+  it.each(rows)('2.7 %s', (_, answer, kind, scope, cause) => {
+    const failure = http(answer);
+    expect(failure).toMatchObject({ kind, scope, cause });
+    expect(failure.detail).not.toContain('evil.example');
+    // Whoever answers 5xx from the middle may have acted; whoever refuses has not.
+    expect(failure.ambiguous).toBe(kind === 'unavailable');
+  });
+
+  it('2.7 a server that offers no Basic says so', () => {
+    expect(http({ status: 401, headers: { 'www-authenticate': 'NTLM, Negotiate' } }).detail).toContain(
+      'Basic is not offered here, only NTLM, Negotiate',
+    );
+  });
+
+  it.each([
+    ['120', NOW + 120_000],
+    ['Fri, 20 Nov 2026 08:05:00 GMT', NOW + 300_000],
+    ['Fri, 20 Nov 2026 07:00:00 GMT', null],
+    ['-1', null],
+    ['99999999999999', null],
+    ['soon', null],
+    [null, null],
+  ])('5.3 Retry-After %j', (value, expected) => {
+    expect(retryAfter(value, NOW)).toBe(expected);
+  });
+});
+
+describe('calls without an answer', () => {
+  const rows: [code: string, kind: FailureKind, cause: Cause, applied: boolean][] = [
+    ['ENOTFOUND', 'unavailable', 'nameNotFound', false],
+    ['EAI_AGAIN', 'unavailable', 'nameNotFound', false],
+    ['ECONNREFUSED', 'unavailable', 'unreachable', false],
+    ['UND_ERR_CONNECT_TIMEOUT', 'unavailable', 'unreachable', false],
+    ['ECONNRESET', 'unavailable', 'unreachable', true],
+    ['UND_ERR_SOCKET', 'unavailable', 'unreachable', true],
+    ['UND_ERR_BODY_TIMEOUT', 'unavailable', 'unreachable', true],
+    ['CERT_HAS_EXPIRED', 'unavailable', 'certificateNotTrusted', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'unavailable', 'certificateNotTrusted', false],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unavailable', 'certificateNotTrusted', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'unavailable', 'certificateForAnotherName', false],
+    ['EPROTO', 'unavailable', 'unreachable', false],
+    ['EGRESS_REFUSED', 'rejected', 'addressNotAllowed', false],
+    ['SOMETHING_NEW', 'unavailable', 'unreachable', true],
+  ];
+  it.each(rows)('2.7 %s is %s, %s; applied: %s', (code, kind, cause, applied) => {
+    const error = Object.assign(new Error('socket'), { code });
+    expect(networkError(write, error).failure).toMatchObject({ kind, scope: 'host', cause, ambiguous: applied });
+    expect(networkError(write, new TypeError('fetch failed', { cause: new AggregateError([error]) })).failure.cause).toBe(cause);
+  });
+
+  it('3.10 what was given up while waiting may have been applied', () => {
+    expect(networkError(write, new DOMException('', 'AbortError')).failure).toMatchObject({ kind: 'unavailable', ambiguous: true });
+    expect(networkError(write, new DOMException('', 'TimeoutError')).failure).toMatchObject({ kind: 'unavailable', ambiguous: true });
+  });
+});

@@ -1,0 +1,16 @@
+/** `npm run bench -- NAME`: one figure as JSON; exit status 1 where it misses its goal, 2 for a name nobody knows. */
+import { ews } from './ews.ts';
+import type { Figure } from './figure.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { ews };
+
+const [name = ''] = process.argv.slice(2);
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+if (bench === undefined) {
+  process.stderr.write(`There is no bench "${name}". Known: ${Object.keys(BENCHES).join(', ')}.\n`);
+  process.exitCode = 2;
+} else {
+  const result = await bench();
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  process.exitCode = result.ok ? 0 : 1;
+}

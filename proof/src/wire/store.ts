@@ -1,0 +1,99 @@
+/** The embedded database for many simulations: one PGlite, emptied between two seeds, with a handle of its own for each worker. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore, type Store, type Tables } from '@lockstep/server';
+import type { StorePoint, WorkerStore } from '../simulation/stage.ts';
+
+export type Database = { readonly store: Store; readonly empty: () => Promise<void>; readonly close: () => Promise<void> };
+
+/** Children before their parents. */
+const TABLES: readonly (keyof Tables)[] = [
+  'journal',
+  'movements',
+  'parkings',
+  'tasks',
+  'repeats',
+  'apiKeys',
+  'busy',
+  'links',
+  'assignments',
+  'appointments',
+  'pairings',
+  'mailboxes',
+  'connections',
+  'clients',
+  'services',
+  'holders',
+  'locations',
+  'companies',
+  'installations',
+];
+
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
+
+export const openDatabase = async (): Promise<Database> => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'lockstep-wire-'));
+  const store = await openStore({ dataFolder, log: SILENT });
+  return {
+    store,
+    empty: () =>
+      store.transaction(async (tx) => {
+        for (const name of TABLES) await tx[name].remove({});
+      }),
+    close: async () => {
+      await store.close();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The worker of this handle is dead. */
+class ProcessDied extends Error {
+  constructor() {
+    super('the process of this handle is dead');
+    this.name = 'ProcessDied';
+  }
+}
+
+/**
+ * A worker's handle on a database that outlives it. A death inside a transaction rolls it back, as a lost connection does; one
+ * after the commit loses only the answer.
+ */
+export const handleFor = (store: Store, onPoint: (point: StorePoint) => void): WorkerStore => {
+  let dead = false;
+  const open = new Set<Promise<unknown>>();
+  const reach = (point: StorePoint): void => {
+    if (!dead) onPoint(point);
+    if (dead) throw new ProcessDied();
+  };
+  return {
+    store: {
+      transaction: async (work, options) => {
+        reach('begin');
+        const running = store.transaction(async (tx) => {
+          if (dead) throw new ProcessDied();
+          const result = await work(tx);
+          reach('commit');
+          return result;
+        }, options);
+        open.add(running);
+        try {
+          const result = await running;
+          reach('committed');
+          return result;
+        } finally {
+          open.delete(running);
+        }
+      },
+      close: () => Promise.resolve(),
+    },
+    crash: () => {
+      dead = true;
+    },
+    gone: async () => {
+      // The server rolls back what a dead client had open before anybody else sees those rows.
+      while (open.size > 0) await Promise.allSettled(open);
+    },
+  };
+};

@@ -1,0 +1,186 @@
+/**
+ * The checker's own teeth: a simulation that went well is taken down, one thing in it is made wrong, and the invariant about
+ * that thing has to say so. A checker that cannot fail would pass every bug.
+ */
+import type { Appointment, Assignment } from '@lockstep/server';
+import type { CalendarItem } from '@lockstep/simulator';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { check } from '../src/checker/check.ts';
+import type { BookingDeed, Observed, OutlookDeed, Rows, Sent } from '../src/checker/observed.ts';
+import { markOf } from '../src/checker/stamps.ts';
+import { level1 } from '../src/simulation/level1.ts';
+import { simulate } from '../src/simulation/run.ts';
+
+const HOUR = 3_600_000;
+
+describe('the checker', () => {
+  let sound: Observed;
+  /** An appointment that takes place, with its event. */
+  let row: Appointment;
+  let event: CalendarItem;
+
+  beforeAll(async () => {
+    // The first seed that ends with an undisturbed, published appointment.
+    for (let seed = 1; ; seed += 1) {
+      const { observed, outcome } = await simulate(seed, level1);
+      const found = observed.rows.appointments.find(
+        (one) => one.state === 'confirmed' && eventOf(observed, one) !== null && lastDeed(observed, one) !== null,
+      );
+      if (outcome.violations.length > 0 || found === undefined) continue;
+      sound = observed;
+      row = found;
+      event = eventOf(observed, found) ?? event;
+      return;
+    }
+  });
+
+  const eventOf = ({ calendars }: Observed, appointment: Appointment): CalendarItem | null => {
+    const items = calendars.filter(({ folder }) => folder === 'default').flatMap(({ items: all }) => all);
+    const own = items.filter((item) => markOf(item)?.appointment === appointment.id);
+    return own.length === 1 ? (own[0] ?? null) : null;
+  };
+  const lastDeed = ({ deeds }: Observed, appointment: Appointment): BookingDeed | null =>
+    deeds.findLast((deed): deed is BookingDeed => deed.side === 'booking' && deed.appointment.id === appointment.id) ?? null;
+
+  const found = (observed: Observed): readonly string[] => [...new Set(check(observed).map(({ invariant }) => invariant))];
+  const withRows = (rows: Partial<Rows>): Observed => ({ ...sound, rows: { ...sound.rows, ...rows } });
+  const withAppointment = (patch: Partial<Appointment>): Observed =>
+    withRows({ appointments: sound.rows.appointments.map((one) => (one.id === row.id ? { ...one, ...patch } : one)) });
+  const withEvents = (change: (items: readonly CalendarItem[]) => readonly CalendarItem[]): Observed => ({
+    ...sound,
+    calendars: sound.calendars.map((calendar) =>
+      calendar.items.some((item) => item.id === event.id) ? { ...calendar, items: change(calendar.items) } : calendar,
+    ),
+  });
+  const withEvent = (patch: Partial<CalendarItem>): Observed =>
+    withEvents((items) => items.map((item) => (item.id === event.id ? { ...item, ...patch } : item)));
+  const written = (patch: Partial<Sent>): Sent => ({
+    at: sound.now,
+    mailbox: 'staff1@bank.example',
+    do: 'update',
+    appointment: row.id,
+    facets: ['title'],
+    notify: 'none',
+    outcome: 'done',
+    target: event,
+    originalLives: false,
+    mails: 0,
+    ...patch,
+  });
+  const withSent = (patch: Partial<Sent>): Observed => ({ ...sound, sent: [...sound.sent, written(patch)], setbacks: sound.setbacks + 1 });
+
+  it('finds nothing where nothing is wrong', () => {
+    expect(check(sound)).toEqual([]);
+  });
+
+  it('I1 finds an acknowledged booking that is gone', () => {
+    expect(found(withRows({ appointments: sound.rows.appointments.filter((one) => one.id !== row.id) }))).toContain('I1');
+  });
+
+  it('I1 finds a booking that was moved to a time nobody gave it', () => {
+    expect(
+      found(
+        withAppointment({
+          startAt: (row.startAt + 90 * HOUR) as Appointment['startAt'],
+          endAt: (row.endAt + 90 * HOUR) as Appointment['endAt'],
+        }),
+      ),
+    ).toContain('I1');
+  });
+
+  it('I1 finds a booking cancelled without a deletion', () => {
+    expect(found(withAppointment({ state: 'cancelled' }))).toContain('I1');
+  });
+
+  it('I1 finds a booking whose words were changed', () => {
+    expect(found(withAppointment({ title: 'Something else' }))).toContain('I1');
+  });
+
+  it('I1 finds a move from Outlook without a reason in the journal', () => {
+    const deed: OutlookDeed = {
+      side: 'outlook',
+      at: sound.now,
+      do: 'move',
+      mailbox: 'staff1@bank.example',
+      immutableId: event.immutableId,
+      appointment: row.id,
+      after: { ...event, start: row.startAt + 90 * HOUR, end: row.endAt + 90 * HOUR },
+    };
+    const moved = withAppointment({
+      startAt: (row.startAt + 90 * HOUR) as Appointment['startAt'],
+      endAt: (row.endAt + 90 * HOUR) as Appointment['endAt'],
+    });
+    const silent = { ...moved, rows: { ...moved.rows, journal: [] } };
+    const words = check({ ...silent, deeds: [...sound.deeds, deed] }).filter(({ invariant }) => invariant === 'I1');
+    expect(words.map((one) => one.words).join()).toContain('without a reason in the journal');
+  });
+
+  it('I1 finds an appointment without an event and without an explanation', () => {
+    const bare = withEvents((items) => items.filter((item) => item.id !== event.id));
+    expect(found(bare)).toContain('I1');
+  });
+
+  it('I2 finds a second event of one appointment', () => {
+    expect(found(withEvents((items) => [...items, { ...event, id: 'twin', immutableId: 'twin' }]))).toContain('I2');
+  });
+
+  it('I3 finds a person sold twice', () => {
+    const [first] = sound.rows.assignments.filter((one) => one.counts);
+    if (first === undefined) throw new Error('the simulation holds an assignment that counts');
+    const again: Assignment = { ...first, appointment: 'another', startAt: (first.startAt + 60_000) as Assignment['startAt'] };
+    expect(found(withRows({ assignments: [...sound.rows.assignments, again] }))).toContain('I3');
+  });
+
+  it('I4 finds an event at another time, under another title, with another body', () => {
+    expect(found(withEvent({ start: event.start + HOUR }))).toContain('I4');
+    expect(found(withEvent({ subject: 'Renamed' }))).toContain('I4');
+    expect(found(withEvent({ body: { type: 'Text', content: '' } }))).toContain('I4');
+  });
+
+  it('I4 finds a write that is still recorded as under way', () => {
+    const intent = { sentAt: sound.now, settledAt: sound.now, do: 'remove' } as unknown as Rows['links'][number]['intent'];
+    expect(found(withRows({ links: sound.rows.links.map((link) => ({ ...link, intent, heldSince: null })) }))).toContain('I4');
+  });
+
+  it('I5 finds more writes than anybody caused, and a write at rest', () => {
+    const many = Array.from({ length: sound.deeds.length + sound.setbacks + 1 }, () => written({}));
+    expect(found({ ...sound, sent: [...sound.sent, ...many] })).toContain('I5');
+    expect(found({ ...sound, unrest: ['a notice caused a write'] })).toContain('I5');
+  });
+
+  it('I6 finds a write to an event that is not ours, received, or a copy', () => {
+    expect(found(withSent({ target: { ...event, extended: [] } }))).toContain('I6');
+    expect(found(withSent({ target: { ...event, appointmentState: 3 } }))).toContain('I6');
+    expect(found(withSent({ originalLives: true }))).toContain('I6');
+    expect(found(withSent({}))).not.toContain('I6');
+  });
+
+  it('I9 finds busy time that the store does not know, and busy time that is over', () => {
+    const own = { ...event, id: 'own', immutableId: 'own', extended: [], start: sound.now + HOUR, end: sound.now + 2 * HOUR };
+    expect(found(withEvents((items) => [...items, own]))).toContain('I9');
+    const [mailbox] = sound.rows.mailboxes;
+    if (mailbox === undefined) throw new Error('the simulation has a mailbox');
+    const ghost = { mailbox: mailbox.id, eventId: 'ghost', startAt: sound.now + HOUR, endAt: sound.now + 2 * HOUR } as Rows['busy'][number];
+    expect(found(withRows({ busy: [...sound.rows.busy, ghost] }))).toContain('I9');
+    expect(found({ ...sound, cursorLapses: ['a cursor moved alone'] })).toContain('I9');
+  });
+
+  it('I12 finds a call before the back-off was over, unless it died with its process', () => {
+    const breach = { at: 5, kind: 'beforeBackOffEnded', account: 'a', mailbox: 'm', operation: 'GetItem' } as const;
+    expect(found({ ...sound, breaches: [breach] })).toContain('I12');
+    expect(found({ ...sound, breaches: [breach], forgotten: [{ mailbox: 'm', until: 6 }] })).not.toContain('I12');
+  });
+
+  it('I13 finds what a second reading changed', () => {
+    expect(found({ ...sound, replayed: ['a busy time came back'] })).toContain('I13');
+  });
+
+  it('I20 finds mail about a text, and more mail than attendees', () => {
+    expect(found(withSent({ mails: 1 }))).toContain('I20');
+    const attendee = { name: 'C', address: 'c@bank.example', response: 'Unknown' as const, respondedAt: null };
+    const invited = { ...event, requiredAttendees: [attendee] };
+    expect(found(withSent({ target: invited, facets: ['when'], mails: 1 }))).not.toContain('I20');
+    expect(found(withSent({ target: invited, facets: ['when'], mails: 2 }))).toContain('I20');
+    expect(found(withSent({ target: invited, facets: ['title'], mails: 1 }))).toContain('I20');
+  });
+});

@@ -1,0 +1,62 @@
+/**
+ * L1: engine and shell on a virtual clock against the world, with every fault of this layer. The seeds run in threads from
+ * the built files; each test looks at the sum.
+ */
+import { availableParallelism } from 'node:os';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { INVARIANTS } from '../src/checker/check.ts';
+import { runPool } from '../src/prove/pool.ts';
+import { LEAST_WRITES, story } from '../src/prove/report.ts';
+import { NOTHING, type Tally } from '../src/prove/shard.ts';
+import { MARKS } from '../src/simulation/marks.ts';
+import { level1 } from '../src/simulation/level1.ts';
+import { runSeed } from '../src/simulation/run.ts';
+
+const SEEDS = 2_000;
+const BODY = new URL('../dist/prove/thread.js', import.meta.url);
+/** Generous for a busy machine; the group has 60 seconds on 2 idle cores. */
+const TIMEOUT_MS = 240_000;
+
+describe(`L1: ${SEEDS} seeds of simulation`, () => {
+  let tally: Tally = NOTHING;
+
+  beforeAll(async () => {
+    const options = { layer: 'L1', from: 1, seeds: SEEDS, minutes: null, threads: availableParallelism(), single: false } as const;
+    tally = await runPool(options, () => undefined, BODY);
+  }, TIMEOUT_MS);
+
+  it('5.1 runs every seed to its end', () => {
+    expect(tally.seeds).toBe(SEEDS);
+  });
+
+  for (const { id, sentence } of INVARIANTS) {
+    it(`${id} ${sentence}`, () => {
+      const stories = tally.failing
+        .filter(({ violations }) => violations.some((one) => one.invariant === id))
+        .map((one) => story(one, 'L1'));
+      expect(stories.slice(0, 2).join('\n\n')).toBe('');
+    });
+  }
+
+  it('the same seed gives the same trace', () => {
+    expect(tally.repeated).toBe(SEEDS / 100);
+    expect(tally.failing.filter(({ violations }) => violations.some((one) => one.invariant === 'trace'))).toEqual([]);
+  });
+
+  it('every fault is hit and every verdict reached', () => {
+    expect(MARKS.filter((mark) => (tally.marks[mark] ?? 0) === 0)).toEqual([]);
+  });
+
+  it(`writes at least ${LEAST_WRITES} times a seed on average`, () => {
+    process.stdout.write(`L1: ${(tally.writes / tally.seeds).toFixed(1)} writes a seed over ${tally.seeds} seeds\n`);
+    expect(tally.writes / tally.seeds).toBeGreaterThanOrEqual(LEAST_WRITES);
+  });
+});
+
+describe('a seed', () => {
+  it('means one story: other seeds tell others', async () => {
+    const [one, other] = [await runSeed(11, level1), await runSeed(12, level1)];
+    expect(one.digest).not.toBe(other.digest);
+    expect((await runSeed(11, level1)).steps).toEqual(one.steps);
+  });
+});

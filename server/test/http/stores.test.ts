@@ -1,0 +1,181 @@
+/**
+ * The API on the stores people run it on: what a memory store with one transaction at a time cannot show is that racing
+ * requests on a real database end as the rules say, with an answer for everybody.
+ */
+import { Pool } from 'pg';
+import { afterAll, describe, expect, test } from 'vitest';
+import { HOUR, zoneId, type Instant } from '@lockstep/engine';
+import { rescheduleTogether } from '../../src/booking/together.ts';
+import { withOffset } from '../../src/booking/moment.ts';
+import { migrate } from '../../src/store/sql/migrate.ts';
+import { openPglite } from '../../src/store/sql/pglite/open.ts';
+import { poolOptions } from '../../src/store/sql/session.ts';
+import { createSqlStore } from '../../src/store/sql/store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { openPostgres } from '../postgres.ts';
+import { dataFolders } from '../store/data-folder.ts';
+import { openHouse, START, type House, type Reply } from './house.ts';
+
+const quiet = { warn: () => undefined, info: () => undefined };
+
+const suite = (store: () => Store): void => {
+  const at = (hours: number): string => withOffset((START + hours * HOUR) as Instant, 'Europe/Zurich');
+  const idOf = async (house: House, path: string, body: object): Promise<string> =>
+    String((await house.call('POST', path, { body })).body['id']);
+  const furnished = async () => {
+    const house = await openHouse({ store: store() });
+    const holders = [await idOf(house, '/staff', { name: 'Anna' }), await idOf(house, '/staff', { name: 'Bert' })] as const;
+    return { house, holders };
+  };
+  const wish = (from: number, to: number, holders: readonly string[]) => ({
+    title: 'Talk',
+    start: at(from),
+    end: at(to),
+    assignments: holders.map((holder) => ({ holder })),
+  });
+  const statuses = (replies: readonly Reply[]): number[] => replies.map((one) => one.status).sort();
+
+  test('5.5 of twenty racing requests for overlapping slots and both people exactly one is booked', async () => {
+    const { house, holders } = await furnished();
+    const [anna, bert] = holders;
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        house.call('POST', '/appointments', { body: wish(24 + (index % 3) / 4, 25, index % 2 === 0 ? [anna, bert] : [bert, anna]) }),
+      ),
+    );
+    expect(statuses(all)).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+    expect(all.filter((one) => one.status === 409).every((one) => one.body['code'] === 'slotTaken')).toBe(true);
+  });
+  test('7.5 racing requests with one Idempotency-Key end in one appointment and equal answers', async () => {
+    const { house, holders } = await furnished();
+    const headers = { 'idempotency-key': 'once' };
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => house.call('POST', '/appointments', { headers, body: wish(24, 25, holders) })),
+    );
+    expect(statuses(all)).toEqual(Array.from({ length: 8 }, () => 201));
+    expect(new Set(all.map((one) => one.text)).size).toBe(1);
+  });
+  test('7.5 racing upserts of one external id end in one appointment', async () => {
+    const { house, holders } = await furnished();
+    const all = await Promise.all(
+      Array.from({ length: 6 }, () => house.call('PUT', '/appointments/by-external-id/race', { body: wish(24, 25, holders) })),
+    );
+    expect(statuses(all)).toEqual([200, 200, 200, 200, 200, 201]);
+    expect(new Set(all.map((one) => one.body['id'])).size).toBe(1);
+  });
+  test('5.5 racing moves, exchanges and cancellations of the same appointments leave nobody booked twice', async () => {
+    const { house, holders } = await furnished();
+    const [anna, bert] = holders;
+    const rows: Reply[] = [];
+    for (let hour = 24; hour < 30; hour += 1)
+      rows.push(await house.call('POST', '/appointments', { body: wish(hour, hour + 1, [hour % 2 === 0 ? anna : bert]) }));
+    const path = (index: number): string => `/appointments/${String(rows[index]?.body['id'])}`;
+    const all = await Promise.all([
+      ...rows.map((_, index) => house.call('PATCH', path(index), { body: { start: at(40) } })),
+      ...rows.map((_, index) => house.call('PATCH', path(index), { body: { assignments: [{ holder: bert }, { holder: anna }] } })),
+      house.call('POST', `${path(0)}/cancel`),
+      house.call('POST', `${path(3)}/cancel`),
+    ]);
+    expect(all.filter((one) => ![200, 409].includes(one.status)).map((one) => one.text)).toEqual([]);
+    const counting = await store().transaction((tx) => tx.overlapping(house.parent.root, holders, START, (START + 100 * HOUR) as Instant));
+    const clashes = counting.filter((one) =>
+      counting.some((other) => other !== one && other.holder === one.holder && other.startAt < one.endAt && one.startAt < other.endAt),
+    );
+    expect(clashes).toEqual([]);
+  });
+  test('4.2 racing swaps of the same two appointments are each accepted or refused as a whole', async () => {
+    const { house, holders } = await furnished();
+    const [anna] = holders;
+    const a = await house.call('POST', '/appointments', { body: wish(24, 25, [anna]) });
+    const b = await house.call('POST', '/appointments', { body: wish(26, 27, [anna]) });
+    const { root } = house.parent;
+    const zone = zoneId('Europe/Zurich');
+    const move = (reply: Reply, hour: number) => ({
+      root,
+      appointment: String(reply.body['id']),
+      ifVersion: 1,
+      times: { start: (START + hour * HOUR) as Instant, end: (START + (hour + 1) * HOUR) as Instant, zone },
+    });
+    const swap = (first: Reply, second: Reply) =>
+      store()
+        .transaction((tx) =>
+          rescheduleTogether(tx, house.occasion(), [move(first, first === a ? 26 : 24), move(second, second === a ? 26 : 24)]),
+        )
+        .then(
+          () => 'accepted',
+          (error: Error) => error.message.split(':')[0],
+        );
+    expect((await Promise.all([swap(a, b), swap(b, a), swap(a, b)])).sort()).toEqual(['accepted', 'stale', 'stale']);
+    expect((await house.call('GET', `/appointments/${String(a.body['id'])}`)).body).toMatchObject({ start: at(26), version: 2 });
+    expect((await house.call('GET', `/appointments/${String(b.body['id'])}`)).body).toMatchObject({ start: at(24), version: 2 });
+  });
+  test('7.5 pages by holder, span and state are the same as in memory', async () => {
+    const { house, holders } = await furnished();
+    const [anna] = holders;
+    for (const hour of [24, 24, 24, 26, 28]) {
+      const made = await house.call('POST', '/appointments', { body: wish(hour, hour + 1, [anna]) });
+      if (hour === 24) await house.call('POST', `/appointments/${String(made.body['id'])}/cancel`);
+    }
+    const pages = async (query: string): Promise<number[]> => {
+      const sizes: number[] = [];
+      for (let cursor = '', more = true; more;) {
+        const page = await house.call('GET', `/appointments?limit=2&${query}${cursor}`);
+        expect(page.status).toBe(200);
+        sizes.push((page.body['items'] as unknown[]).length);
+        more = page.body['next'] !== null;
+        cursor = `&cursor=${String(page.body['next'])}`;
+      }
+      return sizes;
+    };
+    const until = `to=${encodeURIComponent(at(28))}`;
+    expect([
+      await pages(''),
+      await pages(`holder=${anna}`),
+      await pages(`holder=${anna}&state=confirmed&${until}`),
+      await pages(until),
+    ]).toEqual([[2, 2, 1], [2, 2, 1], [1], [2, 2]]);
+  });
+  test('2.1 a mailbox is paired, refreshed, resynced, released and removed with its integration', async () => {
+    const { house, holders } = await furnished();
+    const [anna] = holders;
+    const body = { name: 'Exchange', endpoint: 'https://mail.example.com/EWS/Exchange.asmx', userName: 'svc', password: 'x' };
+    const integration = await idOf(house, '/integrations', body);
+    const pairing = await house.call('POST', '/pairings', { body: { holder: anna, integration, address: `${anna}@example.com` } });
+    const mailbox = `/mailboxes/${String(pairing.body['mailbox'])}`;
+    await house.call('POST', '/appointments', { body: wish(24, 25, [anna]) });
+    const steps = [
+      await house.call('POST', `/integrations/${integration}/enable`),
+      await house.call('POST', `${mailbox}/refresh`),
+      await house.call('POST', `${mailbox}/resync`),
+      await house.call('PATCH', `/integrations/${integration}`, { body: { policy: { lock: true }, password: 'y' } }),
+      await house.call('GET', `${mailbox}/journal`),
+      await house.call('GET', '/appointments'),
+      await house.call('DELETE', `/integrations/${integration}`),
+      await house.call('GET', mailbox),
+    ];
+    expect(steps.map((one) => one.status)).toEqual([200, 202, 202, 200, 200, 200, 204, 404]);
+  });
+};
+
+describe('on PGlite', async () => {
+  const folders = await dataFolders();
+  const store = await openPglite({ dataFolder: folders.create(), log: quiet });
+  afterAll(async () => {
+    await store.close();
+    folders.removeAll();
+  });
+  suite(() => store);
+});
+
+const server = await openPostgres();
+describe.skipIf(server === null)('on a PostgreSQL server', async () => {
+  if (server === null) return;
+  const pool = new Pool({ ...poolOptions, connectionString: await server.createDatabase(), max: 10, connectionTimeoutMillis: 10_000 });
+  const store = createSqlStore(pool, quiet);
+  await store.session((session) => migrate(session));
+  afterAll(async () => {
+    await store.close();
+    await server.stop();
+  });
+  suite(() => store);
+});
