@@ -4,7 +4,7 @@
  */
 import { instant, zoneId, type Instant, type ZoneId } from '@lockstep/engine';
 import { Temporal } from 'temporal-polyfill';
-import windowsIana from 'windows-iana';
+import { findIana, findIanaAliases, findWindows } from 'windows-iana';
 import { offsetRules, type WireZone } from './ews/zone-rules.ts';
 
 /** Names that servers and clients write for UTC instead of a zone's id (`tzone://` is Graph's and old Outlooks' form). */
@@ -35,7 +35,7 @@ export function zoneOfWindowsId(id: string): ZoneId | null {
   if (known !== undefined) return known;
   const trimmed = id.trim();
   if (UTC_NAMES.has(trimmed.toLowerCase())) return remember(byWindowsId, id, UTC);
-  const first = windowsIana.findIana(trimmed)[0] ?? null;
+  const first = findIana(trimmed)[0] ?? null;
   if (first !== null) return remember(byWindowsId, id, zoneId(first));
   // Some servers answer IANA names; only the form Area/Place, as `EST` or `+01:00` are no zones of a person.
   const iana = /^[A-Za-z_]+\/[A-Za-z0-9_+\-/]+$/.test(trimmed) && isZone(trimmed);
@@ -45,7 +45,7 @@ export function zoneOfWindowsId(id: string): ZoneId | null {
 /** A zone under every name it has or had: CLDR's mapping knows some only by the old one (Kiev), the runtime by the other (Kyiv). */
 function namesOf(zone: string): readonly string[] {
   const canonical = isZone(zone) ? new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone : zone;
-  return [zone, canonical, ...windowsIana.findIanaAliases(zone), ...windowsIana.findIanaAliases(canonical)];
+  return [zone, canonical, ...findIanaAliases(zone), ...findIanaAliases(canonical)];
 }
 
 const byZone = new Map<string, string | null>();
@@ -56,13 +56,13 @@ export function windowsZoneOf(zone: ZoneId): string | null {
   if (UTC_NAMES.has(zone.toLowerCase())) return remember(byZone, zone, 'UTC');
   // Names that were renamed since (Kiev, Kyiv) are found by their aliases.
   const direct = namesOf(zone)
-    .map((name) => windowsIana.findWindows(name)[0])
+    .map((name) => findWindows(name)[0])
     .find((id) => id !== undefined);
   if (direct !== undefined) return remember(byZone, zone, direct);
   if (!isZone(zone)) return null;
   const year = new Date().getUTCFullYear();
   const twin = zoneKeeping((at) => offsetOf(zone, at), year, []);
-  return remember(byZone, zone, twin === null ? null : (windowsIana.findWindows(twin)[0] ?? null));
+  return remember(byZone, zone, twin === null ? null : (findWindows(twin)[0] ?? null));
 }
 
 /** Minutes to add to UTC in this zone at this moment. */
@@ -81,7 +81,7 @@ function allRepresentatives(): readonly ZoneId[] {
   if (representatives === null) {
     const names = new Set<string>();
     for (const zone of Intl.supportedValuesOf('timeZone')) {
-      for (const id of windowsIana.findWindows(zone)) names.add(windowsIana.findIana(id)[0] ?? zone);
+      for (const id of findWindows(zone)) names.add(findIana(id)[0] ?? zone);
     }
     representatives = [...names].toSorted().map(zoneId);
   }

@@ -1,8 +1,9 @@
 /** What contract checks have in common: an appointment to write, ways to look, and ways to expect. */
 import assert from 'node:assert/strict';
-import { HOUR, instant, type Event, type EventId, type Facets, type Instant, type Seen, type Stamp } from '@lockstep/engine';
+import { canonical, HOUR, instant, type Event, type EventId, type Facets, type Instant, type Seen, type Stamp } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Cursor, Detail, Echo, Marks } from '../connector.ts';
 import { ConnectorError, type FailureKind } from '../failure.ts';
+import { windowsZoneOf } from '../time-zones.ts';
 import type { ContractBench } from './bench.ts';
 
 export const signal = (): AbortSignal => new AbortController().signal;
@@ -80,3 +81,10 @@ export async function failureOf(call: Promise<unknown>, kind: FailureKind): Prom
   assert.equal(thrown.failure.kind, kind, thrown.message);
   return thrown;
 }
+
+/** What Exchange shows of what was sent: everything canonically equal, the zone one that keeps the same time. */
+export const assertShows = (event: Parameters<typeof shown>[0], sent: Facets): void => {
+  const [read, wanted] = [canonical(shown(event)), canonical(sent)];
+  assert.equal(windowsZoneOf(read.when.zone), windowsZoneOf(wanted.when.zone));
+  assert.deepEqual({ ...read, when: { ...read.when, zone: wanted.when.zone } }, wanted);
+};

@@ -2,8 +2,13 @@
  * The suite every connector passes, over a wire or not: there is one model of Exchange, and so one list of promises. It
  * knows no test runner; whoever runs it gives each check a fresh bench.
  */
+import { ACCESS } from './access.ts';
 import type { ContractCheck } from './bench.ts';
-import { READING } from './reading.ts';
-import { WRITING } from './writing.ts';
+import { CREATING } from './creating.ts';
+import { FEED } from './feed.ts';
+import { FETCHING } from './fetching.ts';
+import { MAIL } from './mail.ts';
+import { UPDATES } from './updates.ts';
+import { VIEW } from './view.ts';
 
-export const contract: readonly ContractCheck[] = [...READING, ...WRITING];
+export const contract: readonly ContractCheck[] = [...ACCESS, ...FEED, ...FETCHING, ...VIEW, ...CREATING, ...UPDATES, ...MAIL];

@@ -46,7 +46,7 @@ export function repliesGrammar<Value>(
     },
     children: children<ReplyState<Value>>({
       ResponseCode: { text: (state, value) => void (state.problem.code = value.trim()) },
-      MessageXml: messageXml as Node<ReplyState<Value>>,
+      MessageXml: messageXml,
       ...content,
     }),
     close: (state) => {

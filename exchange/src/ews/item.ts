@@ -150,7 +150,7 @@ const itemChildren = children<ItemState>({
       state.definition.id = attributes['Id'] ?? null;
       state.definition.name = attributes['Name'] ?? null;
     },
-    children: definitionChildren as ReadonlyMap<string, Node<ItemState>>,
+    children: definitionChildren,
     close: (state) => void (state.item.zone = zoneOf(state.definition)),
   },
   RequiredAttendees: attendees('required'),
@@ -161,6 +161,6 @@ const itemChildren = children<ItemState>({
 /** The children of an element that holds items: any item element, `done` being called at its end. */
 export const itemNode = <State extends ItemState>(done: (state: State, item: WireItem) => void): Node<State> => ({
   open: (state, _attributes, name) => void (state.item = blankItem(name)),
-  children: itemChildren as ReadonlyMap<string, Node<State>>,
+  children: itemChildren,
   close: (state) => done(state, state.item),
 });

@@ -108,7 +108,7 @@ type FaultState = Envelope & HasProblem;
 const detail: Node<FaultState> = {
   children: children<FaultState>({
     ResponseCode: { text: (state, value) => void (state.problem.code = value.trim()) },
-    MessageXml: messageXml as Node<FaultState>,
+    MessageXml: messageXml,
     Violation: { text: (state, value) => void (state.problem.violation = value.trim()) },
     LineNumber: { text: (state, value) => void state.problem.values.set('LineNumber', value.trim()) },
     LinePosition: { text: (state, value) => void state.problem.values.set('LinePosition', value.trim()) },
@@ -137,7 +137,7 @@ const fault: Node<FaultState> = {
 export function answerGrammar<State extends FaultState>(response: string, content: Node<State>): Node<State> {
   const body: Node<State> = {
     children: new Map<string, Node<State>>([
-      ['Fault', fault as unknown as Node<State>],
+      ['Fault', fault],
       [
         response,
         {

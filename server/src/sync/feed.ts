@@ -124,9 +124,13 @@ const linkOf = async (tx: Transaction, deps: SyncDeps, claim: Claim, event: Even
   return tx.links.get({ root, mailbox, appointment: event.stamp.appointment });
 };
 
-/** The feed repeats our own writes: at the version whose echo is stored nothing is new (5.1). */
+/** The feed repeats our own writes: at the version whose echo was read whole nothing is new (5.1). */
 const isEcho = (link: Link, event: Event): boolean =>
-  link.eventId === event.id && link.intent === null && link.base?.event.version === event.version && link.missingSince === null;
+  link.eventId === event.id &&
+  link.intent === null &&
+  link.base?.event.version === event.version &&
+  link.base.unread === undefined &&
+  link.missingSince === null;
 
 export const markLink = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {
   const due = link.due === null || link.due > now ? now : link.due;

@@ -70,10 +70,7 @@ test('5.5 an exchange of people under racers leaves every slot with one appointm
   ]);
   expect(outcomes).toEqual(['slotTaken', 'accepted', 'accepted']);
   const counting = await office.store.transaction((tx) => tx.overlapping(office.root, [anna, bert], START, at(100)));
-  expect(counting.map((one) => [one.appointment, one.holder, one.startAt]).sort()).toEqual(
-    [
-      [a.id, bert, at(24)],
-      [b.id, bert, at(30)],
-    ].sort(),
+  expect(counting.map((one) => `${one.appointment} ${one.holder} ${one.startAt}`).toSorted()).toEqual(
+    [`${a.id} ${bert} ${at(24)}`, `${b.id} ${bert} ${at(30)}`].toSorted(),
   );
 });

@@ -1,6 +1,6 @@
 /** The facts about a time an appointment might move to (4.4). */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FREE_SLOT, type Instant, type ShowAs, type SlotFacts } from '@lockstep/engine';
+import { FREE_SLOT, type ShowAs, type SlotFacts } from '@lockstep/engine';
 import { slotFacts } from '../../src/booking/slot.ts';
 import { pair } from '../../src/booking/pairing.ts';
 import { cancel } from '../../src/booking/state.ts';
@@ -106,7 +106,7 @@ describe('4.4 onto an event of the person', () => {
         mailbox: mailbox.id,
         eventId,
         startAt: at(from),
-        endAt: at(to) as Instant,
+        endAt: at(to),
         allDay: false,
         showAs,
         title: null,

@@ -164,5 +164,3 @@ export const queryNumber = (least: number, most: number) =>
       });
       return z.NEVER;
     });
-
-export const queryFlag = () => z.enum(['true', 'false']).transform((text) => text === 'true');
