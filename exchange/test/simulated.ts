@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { eventId, instant, zoneId, type ShowAs, type ZoneId } from '@lockstep/engine';
 import { startSimulator, virtualClock, DEFAULT_PASSWORD, type Outlook, type Simulator } from '@lockstep/simulator';
 import { Agent } from 'undici';
-import { ewsConnector, windowsZoneOf, type ContractBench, type EwsOptions, type Person } from '../src/index.ts';
+import {
+  ConnectorError,
+  ewsConnector,
+  windowsZoneOf,
+  type ContractBench,
+  type EwsOptions,
+  type Failure,
+  type Person,
+} from '../src/index.ts';
 import { schemaComplaint } from './schema.ts';
 
 /** A Friday before the next change of clocks in Europe. */
@@ -142,4 +150,15 @@ function personOf(outlook: Outlook, addCalendar: (name: string) => string): Pers
       );
     },
   };
+}
+
+/** What a call fails with; a success fails the test. */
+export async function failureOf(call: Promise<unknown>): Promise<Failure> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof ConnectorError) return error.failure;
+    throw error;
+  }
+  throw new Error('the call succeeded');
 }

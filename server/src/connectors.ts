@@ -30,7 +30,11 @@ export const createConnectors = ({ egress, sealer, clock, requestMs }: Parts): C
     });
     return ewsConnector({
       endpoint: new URL(settings.endpoint),
-      signIn: { kind: 'basic', userName: settings.userName, password: secret === null ? '' : sealer.open(secret, { root, connection: id }) },
+      signIn: {
+        kind: 'basic',
+        userName: settings.userName,
+        password: secret === null ? '' : sealer.open(secret, { root, connection: id }),
+      },
       access: settings.accessType,
       version: settings.serverVersion,
       dispatcher,

@@ -2,6 +2,7 @@
 export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
 export { cancel, confirm } from './booking/state.ts';
+export { releaseBrake } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';
 export { RefusalError } from './booking/refusal.ts';
 export type { Actor, Occasion } from './booking/actor.ts';
@@ -15,6 +16,6 @@ export type * from './store/rows/sync.ts';
 export type * from './store/rows/record.ts';
 export { SYNC_DEFAULTS } from './sync/deps.ts';
 export type { SyncDeps } from './sync/deps.ts';
-export { markAppointment, markForReading, markMailbox, releaseBrake } from './sync/notice.ts';
+export { markAppointment, markForReading, markMailbox } from './sync/notice.ts';
 export { createSync } from './sync/run.ts';
 export type { Sync } from './sync/run.ts';

@@ -152,7 +152,11 @@ const bankOn = (ground: Ground): Bank => {
       return row;
     },
     journal: async (id) => inStore(async (tx) => tx.journal.select({ root: ROOT, appointment: id }, { orderBy: [['id', 'asc']] })),
-    release: async () => inStore(async (tx) => releaseBrake(tx, ROOT, 'mailbox-anna', clock.now())),
+    release: async () =>
+      inStore(async (tx) => {
+        const row = await tx.mailboxes.get({ root: ROOT, id: 'mailbox-anna' });
+        if (row !== null) await releaseBrake(tx, occasion(), row);
+      }),
     work,
     pass: async (milliseconds) => {
       const until = clock.now() + milliseconds;

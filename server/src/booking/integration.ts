@@ -1,6 +1,6 @@
 /** Integrations: made, changed in place, switched on and off, removed only while nothing hangs on them. */
 import { DEFAULT_POLICY, type Policy } from '@lockstep/engine';
-import { markMailbox } from '../sync/notice.ts';
+import { markLinks, markMailbox } from '../sync/notice.ts';
 import type { Company } from '../store/rows/booking.ts';
 import type { Connection, ConnectionSettings } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
@@ -116,7 +116,8 @@ export const changeIntegration = async (
   const access = patch.sealed !== undefined || JSON.stringify(settings) !== JSON.stringify(before.settings);
   if (access) await endPauses(tx, before, after);
   if (access || after.policy !== before.policy) await markAll(tx, occasion, after, access);
-  if (after.policy !== before.policy) await markLinks(tx, occasion, after);
+  if (after.policy !== before.policy)
+    await markLinks(tx, { root: after.root, mailbox: { in: await mailboxesOf(tx, after) } }, occasion.now);
   return after;
 };
 
@@ -135,11 +136,6 @@ const markAll = async (tx: Transaction, occasion: Occasion, connection: Connecti
     if (afresh) await tx.mailboxes.update({ root: connection.root, id }, { retryAt: null, attempts: 0 });
     await markMailbox(tx, connection.root, id, occasion.now);
   }
-};
-
-const markLinks = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<void> => {
-  const mailboxes = await mailboxesOf(tx, connection);
-  if (mailboxes.length > 0) await tx.links.update({ root: connection.root, mailbox: { in: mailboxes } }, { due: occasion.now });
 };
 
 /** Switches it on; needs at least one paired mailbox (2.2). Both directions catch up from where they were left (1.3). */

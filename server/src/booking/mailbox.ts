@@ -1,6 +1,6 @@
 /** What an administrator can ask of a mailbox: look again, read everything anew, let through what the brake holds. */
 import { HOUR } from '@lockstep/engine';
-import { markMailbox } from '../sync/notice.ts';
+import { markLinks, markMailbox } from '../sync/notice.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
@@ -31,7 +31,7 @@ const lookAgain = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox, 
 /** Reads what changed and looks at every link that is in trouble, now instead of when it would be due. */
 export const refreshMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
   const after = await lookAgain(tx, occasion, mailbox, {});
-  await tx.links.update({ root: mailbox.root, mailbox: mailbox.id, cause: { not: null } }, { due: occasion.now });
+  await markLinks(tx, { root: mailbox.root, mailbox: mailbox.id, cause: { not: null } }, occasion.now);
   await journalMailbox(tx, occasion, mailbox, 'refreshAsked', 'Refresh asked for');
   return after;
 };
@@ -39,7 +39,7 @@ export const refreshMailbox = async (tx: Transaction, occasion: Occasion, mailbo
 /** Forgets how far the calendar was read, reads it anew and compares every link. Nothing is deleted by it, nobody is mailed. */
 export const resyncMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
   const after = await lookAgain(tx, occasion, mailbox, { cursor: null, listingSince: null });
-  await tx.links.update({ root: mailbox.root, mailbox: mailbox.id }, { due: occasion.now });
+  await markLinks(tx, { root: mailbox.root, mailbox: mailbox.id }, occasion.now);
   await journalMailbox(tx, occasion, mailbox, 'resyncAsked', 'Resync asked for');
   return after;
 };
@@ -49,7 +49,7 @@ export const releaseBrake = async (tx: Transaction, occasion: Occasion, mailbox:
   if (mailbox.brakeHeldSince === null) return mailbox;
   const released = (occasion.now + HOUR) as Mailbox['brakeReleasedUntil'];
   const after = await lookAgain(tx, occasion, mailbox, { brakeHeldSince: null, brakeReleasedUntil: released });
-  await tx.links.update({ root: mailbox.root, mailbox: mailbox.id, cause: 'brakeHeld' }, { due: occasion.now });
+  await markLinks(tx, { root: mailbox.root, mailbox: mailbox.id, cause: 'brakeHeld' }, occasion.now);
   await journalMailbox(tx, occasion, mailbox, 'brakeReleased', 'Brake released for an hour');
   return after;
 };

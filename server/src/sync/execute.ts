@@ -16,9 +16,9 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { applyRemote, isRemote } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
-import { markLink } from './feed.ts';
 import type { Judged } from './judge.ts';
 import { guarded, renew } from './lease.ts';
+import { markLink } from './notice.ts';
 import { viewOf } from './observe.ts';
 import { begin, fail, finish, intentOf, journalFailure, journalPlan, rest } from './record.ts';
 

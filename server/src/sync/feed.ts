@@ -11,6 +11,7 @@ import { dropBusy, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
 import { guarded } from './lease.ts';
+import { markLink } from './notice.ts';
 
 export type Feed = { readonly deps: SyncDeps; readonly claim: Claim; readonly connector: Connector; readonly settings: ConnectionSettings };
 
@@ -131,8 +132,3 @@ const isEcho = (link: Link, event: Event): boolean =>
   link.base?.event.version === event.version &&
   link.base.unread === undefined &&
   link.missingSince === null;
-
-export const markLink = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {
-  const due = link.due === null || link.due > now ? now : link.due;
-  await tx.links.update({ root: link.root, appointment: link.appointment, mailbox: link.mailbox }, { due, marks: link.marks + 1 });
-};

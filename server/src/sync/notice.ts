@@ -2,9 +2,9 @@
  * Marks: the only way in which anything asks the sync for work. A mark is written in the transaction of the change that
  * causes it, so that no change can be committed without its mark.
  */
-import { HOUR } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
-import type { Transaction } from '../store/store.ts';
+import type { Link } from '../store/rows/sync.ts';
+import type { Transaction, Where } from '../store/store.ts';
 
 /** Marks a mailbox due now; a pass that is running sees the count rise and does not clear the mark. */
 export const markMailbox = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
@@ -20,15 +20,15 @@ export const markForReading = async (tx: Transaction, root: string, mailbox: str
   await markMailbox(tx, root, mailbox, now);
 };
 
-/** How long an administrator's word holds: until then this mailbox is not braked (4.18). */
-const RELEASED_FOR = HOUR;
+/** Marks one link as it was read in this transaction; a pass that is looking at it sees the count rise and leaves it due. */
+export const markLink = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {
+  const due = link.due === null || link.due > now ? now : link.due;
+  await tx.links.update({ root: link.root, appointment: link.appointment, mailbox: link.mailbox }, { due, marks: link.marks + 1 });
+};
 
-/** An administrator agrees to what the brake holds: those links are looked at again, and go through. */
-export const releaseBrake = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
-  const held = await tx.links.select({ root, mailbox, cause: 'brakeHeld' });
-  for (const link of held) await tx.links.update({ root, mailbox, appointment: link.appointment }, { due: now, marks: link.marks + 1 });
-  await tx.mailboxes.update({ root, id: mailbox }, { brakeHeldSince: null, brakeReleasedUntil: (now + RELEASED_FOR) as Instant });
-  await markMailbox(tx, root, mailbox, now);
+/** Marks every link that matches, their mailboxes not. */
+export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instant): Promise<void> => {
+  for (const link of await tx.links.select(where, { lock: 'update', orderBy: [['appointment', 'asc']] })) await markLink(tx, link, now);
 };
 
 /**
@@ -38,9 +38,7 @@ export const releaseBrake = async (tx: Transaction, root: string, mailbox: strin
 export const markAppointment = async (tx: Transaction, root: string, appointment: string, now: Instant): Promise<void> => {
   const organiser = await organiserMailbox(tx, root, appointment);
   const links = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
-  for (const link of links) {
-    await tx.links.update({ root, appointment, mailbox: link.mailbox }, { due: now, marks: link.marks + 1 });
-  }
+  for (const link of links) await markLink(tx, link, now);
   if (organiser !== null && !links.some((link) => link.mailbox === organiser)) {
     const row = await tx.appointments.get({ root, id: appointment });
     // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
