@@ -41,6 +41,7 @@ const CATALOGUE = {
   conflictBooking: ['5.2', 'Both sides changed the time; the booking system wins.'],
   conflictOutlook: ['5.2', 'Both sides changed the time; Outlook wins.'],
   conflictAsk: ['5.7', 'Both sides changed the time; an administrator has to decide.'],
+  deletionAsk: ['5.7', 'The event was deleted in Outlook while the appointment was changed; an administrator has to decide.'],
   askLapsed: ['5.7', 'Nobody decided in time; the booking system wins.'],
   editRevives: ['5.2', 'The event was deleted in Outlook while the appointment was changed; it is made anew.'],
   deletionWins: ['5.2', 'The event was changed in Outlook while the appointment was cancelled; the event is removed.'],

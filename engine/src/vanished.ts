@@ -46,7 +46,7 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
     return {
       ...idle,
       memory: kept,
-      reasons: [reason('conflictAsk')],
+      reasons: [reason('deletionAsk')],
       flag: 'needsDecision',
       lookAgainAt: nextReminder(heldSince, lapses, now),
     };

@@ -3,7 +3,7 @@
  * that is not a success into a failure.
  */
 import type { Clock } from '../connector.ts';
-import { ConnectorError } from '../failure.ts';
+import { ConnectorError, type Failure } from '../failure.ts';
 import type { Answer, Reply } from './answer.ts';
 import { malformedError, problemError, type CallFacts } from './classify.ts';
 import { isVersionRefusal } from './codes.ts';
@@ -54,6 +54,8 @@ export function ewsCalls(options: CallsOptions): Calls {
   /** Index into `candidates` per mailbox: mailboxes of one organisation may live on servers of different age. */
   const steps = new Map<string, number>();
   const answered = new Map<string, ServerVersion>();
+  /** Until when Exchange asked to be left alone, per mailbox: also where the caller could not be told (the look after a write). */
+  const quiet = new Map<string, Failure>();
   const key = (mailbox: string): string => mailbox.toLowerCase();
   const declared = (mailbox: string): EwsVersion => candidates[steps.get(key(mailbox)) ?? 0] ?? candidates[0] ?? 'Exchange2013_SP1';
   const facts = (spec: { readonly operation: string; readonly writes: boolean }): CallFacts => ({
@@ -82,11 +84,16 @@ export function ewsCalls(options: CallsOptions): Calls {
 
   return {
     async call(spec, signal) {
+      const told = quiet.get(key(spec.mailbox));
+      if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
       for (;;) {
         const version = declared(spec.mailbox);
         try {
           return await attempt(spec, version, signal);
         } catch (error) {
+          if (error instanceof ConnectorError && error.failure.kind === 'throttled' && error.failure.retryAt !== null) {
+            quiet.set(key(spec.mailbox), { ...error.failure, ambiguous: false });
+          }
           const refused = error instanceof ConnectorError && error.failure.cause === 'versionTooOld';
           // A refused version means that nothing was done, so stepping down repeats no write.
           const next = (steps.get(key(spec.mailbox)) ?? 0) + 1;

@@ -61,8 +61,9 @@ const storePage = async (
     for (const event of page.changed) {
       const link = await linkOf(tx, deps, claim, event);
       if (event.stamp !== null && event.stamp.installation !== deps.installation) strangers++;
-      if (link !== null && isOurs(link, event)) await tidy(tx, claim, link, event);
-      // A copy of ours is ordinary busy time (4.11); whether it is one is seen when the link is looked at.
+      if (link?.eventId === event.id) await tidy(tx, claim, link, event);
+      // A copy of ours is ordinary busy time (4.11). Whether it is one, or what a create under way made, is seen when the link
+      // is looked at; what becomes ours stops being busy then.
       else await keepBusy(tx, claim, event, now);
       if (link !== null && isEcho(link, event)) continue;
       news++;
@@ -90,9 +91,6 @@ const storePage = async (
     );
     return strangers;
   });
-
-/** The event of this link, or the one that a create under way is about to be told of: nobody's busy time (4.16). */
-const isOurs = (link: Link, event: Event): boolean => link.eventId === event.id || (link.eventId === null && link.intent?.do === 'create');
 
 const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event: Event): Promise<void> => {
   await tx.busy.remove({ root, mailbox, eventId: event.id });

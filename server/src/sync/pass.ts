@@ -6,7 +6,7 @@ import { MINUTE, afterFailure } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
-import type { Connection, Link, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -17,7 +17,7 @@ import type { Found } from './feed.ts';
 import { judge } from './judge.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
-import type { Observed } from './observe.ts';
+import type { Booked, Observed } from './observe.ts';
 import { parkedUntil } from './park.ts';
 import { releaseFailed, releaseIdle, releaseRested } from './release.ts';
 
@@ -28,11 +28,10 @@ const ROUNDS = 5;
 
 export const runPass = async (deps: SyncDeps, claim: Claim, signal: AbortSignal): Promise<void> => {
   try {
-    const rows = await deps.store.transaction(async (tx) => load(tx, claim));
-    if (rows === null) return;
-    const idle = rows.pairing === null || !rows.pairing.enabled || !rows.connection.enabled;
-    if (idle) return await releaseIdle(deps, claim);
-    const parked = await deps.store.transaction(async (tx) => parkedUntil(tx, rows.connection, deps.clock.now()));
+    const loaded = await deps.store.transaction(async (tx) => load(tx, claim, deps.clock.now()));
+    if (loaded === null) return;
+    const { rows, parked } = loaded;
+    if (isIdle(rows)) return await releaseIdle(deps, claim);
     if (parked !== null) return await releaseFailed(deps, claim, rows, parked.failure, parked.until);
     await attempt(deps, claim, rows, signal);
   } catch (error) {
@@ -43,12 +42,18 @@ export const runPass = async (deps: SyncDeps, claim: Claim, signal: AbortSignal)
 
 export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
 
-const load = async (tx: Transaction, { root, mailbox: id }: Claim): Promise<Rows | null> => {
+/** Nobody is paired with it, or its pairing or integration is switched off. */
+const isIdle = ({ pairing, connection }: Rows): boolean => pairing === null || !pairing.enabled || !connection.enabled;
+
+type Loaded = { readonly rows: Rows; readonly parked: Awaited<ReturnType<typeof parkedUntil>> };
+
+const load = async (tx: Transaction, { root, mailbox: id }: Claim, now: Instant): Promise<Loaded | null> => {
   const mailbox = await tx.mailboxes.get({ root, id });
   const connection = mailbox === null ? null : await tx.connections.get({ root, id: mailbox.connection });
   if (mailbox === null || connection === null) return null;
   const [pairing] = await tx.pairings.select({ root, mailbox: id });
-  return { mailbox, connection, pairing: pairing ?? null };
+  const rows: Rows = { mailbox, connection, pairing: pairing ?? null };
+  return { rows, parked: isIdle(rows) ? null : await parkedUntil(tx, connection, now) };
 };
 
 const attempt = async (deps: SyncDeps, claim: Claim, rows: Rows, signal: AbortSignal): Promise<void> => {
@@ -81,11 +86,13 @@ const work = async (deps: SyncDeps, claim: Claim, rows: Rows, connector: Connect
     ? await readFeed({ deps, claim, connector, settings: rows.connection.settings }, pass.mailbox, signal)
     : { strangers: 0, unreadable: 0 };
   for (let round = 0; round < ROUNDS; round++) {
-    const links = await deps.store.transaction(async (tx) => dueLinks(tx, claim, deps.clock.now()));
-    if (links.length === 0) break;
+    const booked = await deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
+    if (booked.length === 0) break;
     pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
-    const observed = await observe(pass, links, signal);
-    const judged = await deps.store.transaction(async (tx) => judge(tx, claim, pass.mailbox, observed, pass.policy, deps.clock.now()));
+    const seen = await exchangeSide({ deps, connector, mailbox: pass.mailbox }, booked, signal);
+    const judged = await deps.store.transaction(async (tx) =>
+      judge(tx, claim, pass.mailbox, await together(tx, booked, seen, deps.clock.now()), pass.policy, deps.clock.now()),
+    );
     await execute(pass, judged, signal);
   }
   if (pass.wrote > 0) {
@@ -94,33 +101,34 @@ const work = async (deps: SyncDeps, claim: Claim, rows: Rows, connector: Connect
   return found;
 };
 
-const dueLinks = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<readonly Link[]> =>
-  tx.links.select(
-    { root, mailbox, due: { lte: now } },
-    {
-      orderBy: [
-        ['due', 'asc'],
-        ['appointment', 'asc'],
-      ],
-      limit: AT_ONCE,
-    },
-  );
+/** The links that are due, each with the booking side as this mailbox should show it. */
+const dueSides = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<readonly Booked[]> => {
+  const order = [
+    ['due', 'asc'],
+    ['appointment', 'asc'],
+  ] as const;
+  const links = await tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE });
+  const sides: Booked[] = [];
+  for (const link of links) {
+    const side = await bookedSide(tx, link);
+    if (side !== null) sides.push(side);
+  }
+  return sides;
+};
 
-const observe = async (pass: Pass, links: readonly Link[], signal: AbortSignal): Promise<readonly Observed[]> => {
-  const { deps, connector, mailbox } = pass;
-  const booked = await deps.store.transaction(async (tx) => {
-    const rows = await Promise.all(links.map(async (link) => bookedSide(tx, link)));
-    return rows.filter((row) => row !== null);
-  });
-  const seen = await exchangeSide({ deps, connector, mailbox }, booked, signal);
-  return deps.store.transaction(async (tx) => {
-    const all: Observed[] = [];
-    for (const one of booked) {
-      const side = seen.get(one.link.appointment) ?? { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
-      all.push({ ...one, ...side, slot: await slotOf(tx, one.row, side.event, deps.clock.now()) });
-    }
-    return all;
-  });
+/** Both sides of each link, and what the booking side says about the time its event shows. */
+const together = async (
+  tx: Transaction,
+  booked: readonly Booked[],
+  seen: Awaited<ReturnType<typeof exchangeSide>>,
+  now: Instant,
+): Promise<readonly Observed[]> => {
+  const all: Observed[] = [];
+  for (const one of booked) {
+    const side = seen.get(one.link.appointment) ?? { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
+    all.push({ ...one, ...side, slot: await slotOf(tx, one.row, side.event, now) });
+  }
+  return all;
 };
 
 /** Causes after which it may be another mailbox that answers. */

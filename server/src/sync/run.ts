@@ -22,7 +22,7 @@ export const createSync = (deps: SyncDeps, atOnce = 8): Sync => {
     nextDue: async () =>
       deps.store.transaction(async (tx) => {
         const due = await tx.mailboxes.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 50 });
-        const times = due.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0)]));
+        const times = due.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0, row.retryAt ?? 0)]));
         return times.length === 0 ? null : (Math.min(...times) as Instant);
       }),
   };
