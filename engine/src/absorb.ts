@@ -78,12 +78,14 @@ const created = (pending: Create, event: { value: EventView; version: Version },
   return maybeRewritten(base, differing, facets);
 };
 
+/** Made, and deleted before anybody looked: what the server made of the text was never seen. */
 const createdUnseen = (pending: Create, policyRevision: number): Base => ({
   appointment: pending.appointment,
   event: { facets: pending.event, version: UNKNOWN },
   policyRevision,
   owed: [],
   left: false,
+  unread: { title: null, body: null, location: null },
 });
 
 const movedByUs = (base: Base, applied: readonly Facet[], appointment: Facets, event: Facets): Base => ({

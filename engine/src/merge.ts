@@ -21,7 +21,7 @@ export type Merged = {
   readonly choices: ReadonlyMap<Facet, Choice>;
   readonly reasons: readonly Reason[];
   /** Left different because the limit of put-backs is reached (4.3). */
-  readonly limitReached: boolean;
+  readonly left: readonly Facet[];
   /** Outlook edited what confirms a reservation (4.5): time, place, subject, body, or show-as from Tentative to Busy. */
   readonly editedInOutlook: boolean;
   /** The move cannot be, and its organiser is told why (4.4). */
@@ -35,7 +35,7 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
   const pair: Pair = { situation, memory, a, e };
   const choices = new Map<Facet, Choice>();
   const reasons: Reason[] = [];
-  let limitReached = false;
+  const left: Facet[] = [];
   let editedInOutlook = false;
   let moveRefused = false;
   for (const facet of FACETS) {
@@ -46,7 +46,7 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
     let { choice } = chosen;
     if (choice === 'putBack' && !mayPutBack(memory, situation.now)) {
       choice = 'leave';
-      limitReached = true;
+      left.push(facet);
       reasons.push(reason('putBackLimit', facet));
     } else {
       reasons.push(...chosen.reasons);
@@ -54,7 +54,7 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
     }
     choices.set(facet, choice);
   }
-  return { choices, reasons, limitReached, editedInOutlook, moveRefused };
+  return { choices, reasons, left, editedInOutlook, moveRefused };
 };
 
 /** Without a base (an event with our stamp was found) both sides count as moved. */

@@ -15,6 +15,8 @@ export type Base = {
   readonly owed: readonly Facet[];
   /** Left different after three put-backs (4.3); a person has to look. */
   readonly left: boolean;
+  /** In which facets; a text that merely shows in the server's own form is none of them. */
+  readonly leftIn?: readonly Facet[];
   /**
    * Where the outcome of a write was never learnt: the appointment as it was when that write was planned. The booking side
    * counts as unmoved only where it equals both this and what was agreed, so that an edit made meanwhile is never missed.

@@ -2,7 +2,7 @@
  * What both sides agreed on once a plan was carried out: *the observation the plan was made from, overlaid with the echoes
  * of the writes*. Never a later look, which would swallow an edit made in between.
  */
-import { overlay, sameFacets } from './compare.ts';
+import { overlay, sameFacet, sameFacets } from './compare.ts';
 import { FACETS, TEXT_FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Facets, Seen, Version } from './model.ts';
 import type { Base, Memory, Plan, Situation } from './plan.ts';
@@ -42,13 +42,16 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
   if (seenAppointment === null || seenEvent === null || (stale && before === null)) return before;
   const { unread, ...side } = seenEvent;
   const sent = done.event === null || done.event === 'removed' ? {} : done.event.sent;
-  const differ = !sameFacets(seenAppointment.facets, side.facets);
+  const leftIn = (before?.leftIn ?? []).filter(
+    (facet) => sent[facet] === undefined && !sameFacet(facet, seenAppointment.facets, side.facets),
+  );
   const after: Base = {
     appointment: seenAppointment,
     event: side,
     policyRevision: policy.revision,
     owed: (before?.owed ?? []).filter((facet) => sent[facet] === undefined),
-    left: (before?.left ?? false) && differ,
+    left: leftIn.length > 0,
+    ...(leftIn.length > 0 ? { leftIn } : {}),
     ...(Object.keys(unread).length === 0 ? {} : { unread }),
   };
   // The half that was dropped did not happen: for what was to be pulled, the old agreement stands.
@@ -112,6 +115,7 @@ const isSame = (one: Base, other: Base): boolean =>
   one.event.version === other.event.version &&
   one.policyRevision === other.policyRevision &&
   one.left === other.left &&
+  one.leftIn?.length === other.leftIn?.length &&
   one.owed.length === other.owed.length &&
   one.owed.every((facet) => other.owed.includes(facet)) &&
   sameFacets(one.appointment.facets, other.appointment.facets) &&

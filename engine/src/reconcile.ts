@@ -21,7 +21,9 @@ export const reconcile = (situation: Situation): Plan => {
     return { ...nothing('wait', situation.memory), reasons: [reason('copyIgnored')] };
   const absorbed = absorb(situation.memory, event, situation.createdThenDeleted, policy.revision, now);
   if (!absorbed.settled) {
-    return { ...nothing('wait', situation.memory), reasons: [reason('writeUnderWay')], lookAgainAt: absorbed.until };
+    // An event that is there is not missing, whatever else is still open.
+    const kept = event.at === 'present' ? { ...situation.memory, missingSince: null } : situation.memory;
+    return { ...nothing('wait', kept), reasons: [reason('writeUnderWay')], lookAgainAt: absorbed.until };
   }
   const memory = event.at === 'present' ? found(absorbed.memory, event.value.epoch) : absorbed.memory;
   const verdict = verdictOf(memory, appointment, event);

@@ -38,7 +38,7 @@ export const both = (
     memory: { ...kept, heldSince: null, base: kept.base === null ? null : accounted(kept.base, write, merged) },
     agree: true,
     lookAgainAt: null,
-    flag: merged.limitReached ? 'needsDecision' : null,
+    flag: merged.left.length > 0 ? 'needsDecision' : null,
   };
 };
 
@@ -138,13 +138,16 @@ const tellOf = ({ now }: Situation, booking: readonly Action[], merged: Merged):
   const move = booking.find((action) => action.do === 'reschedule');
   // 4.19: none where both times are past.
   if (move !== undefined && (move.from.end > now || move.when.end > now)) tell.push({ kind: 'rescheduled', to: ['client', 'staff'] });
-  if (merged.limitReached) tell.push({ kind: 'flagged', to: ['organiser'] });
+  if (merged.left.length > 0) tell.push({ kind: 'flagged', to: ['organiser'] });
   if (merged.moveRefused) tell.push({ kind: 'putBack', to: ['organiser'] });
   return tell;
 };
 
 /** What the sides may differ in from now on with consent; what a write makes good again is struck off by `rebase`. */
-const accounted = (base: Base, write: Write, merged: Merged): Base =>
-  write.deferred.length === 0 && !merged.limitReached
-    ? base
-    : { ...base, owed: [...new Set([...base.owed, ...write.deferred])], left: merged.limitReached || base.left };
+const accounted = (base: Base, write: Write, merged: Merged): Base => {
+  if (write.deferred.length === 0 && merged.left.length === 0) return base;
+  const owed = [...new Set([...base.owed, ...write.deferred])];
+  return merged.left.length === 0
+    ? { ...base, owed }
+    : { ...base, owed, left: true, leftIn: [...new Set([...(base.leftIn ?? []), ...merged.left])] };
+};

@@ -70,6 +70,25 @@ describe('the echo of a write', () => {
     expect(actionsOf(reconcile({ ...situation, memory, event: seenAs(situation, { body: 'OTHER BODY' }) }))).toBe('update body');
   });
 
+  test('4.3 what was left after three put-backs stays flagged until that very facet is equal again', () => {
+    const situation = given('09', '09', '10', 'lock put-backs(3)');
+    const plan = reconcile(situation);
+    const left = rebase(situation, plan, { event: null, appointment: null });
+    expect([left.base?.left, left.base?.leftIn]).toEqual([true, ['when']]);
+    const retitled = { ...given('09', '09 T', '10', 'lock'), memory: { ...left, putBacks: [] } };
+    const still = update(retitled, { title: 'OTHER TITLE' }, WRITTEN);
+    expect(still.base?.left).toBe(true);
+    const moved = { ...given('09', '11 T', '10 T', 'lock'), memory: still };
+    expect(update(moved, {}, WRITTEN).base?.left).toBe(false);
+  });
+
+  test('5.6 a create that was deleted unseen and restored in the server’s own form is nobody’s edit', () => {
+    const made = given('-', '09 R', '-', 'creating(09) then-deleted auto-confirm');
+    const noted = rebase(made, reconcile(made), { event: null, appointment: null });
+    const restored = { ...given('-', '09 R', '09 R B', 'auto-confirm'), memory: noted };
+    expect(actionsOf(reconcile(restored))).not.toContain('confirm');
+  });
+
   test('3.9 what was owed and is written now is owed no more', () => {
     const situation = given('09', '10 T', '09 P', 'graph owed');
     expect(update(situation, {}, WRITTEN).base?.owed).toEqual([]);

@@ -72,7 +72,7 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.19 | not even where Outlook wins | 09 | 09 A T | 10 | outlook-wins | merge | update title | isOver pushed | none
 5.2  | deleted in Outlook, changed in the booking system: made anew | 09 | 10 | - | missing(60) | editLostEvent | create 10 epoch 2 | editRevives | none
 5.2  | unless Outlook wins | 09 | 10 | - | outlook-wins missing(60) | editLostEvent | cancel | deletedInOutlook | cancelled>client+staff
-5.7  | or a person is to be asked | 09 | 10 | - | ask missing(60) | editLostEvent | | conflictAsk |
+5.7  | or a person is to be asked | 09 | 10 | - | ask missing(60) | editLostEvent | | deletionAsk |
 5.7  | who did not answer for a day | 09 | 10 | - | ask missing(60) held(25) | editLostEvent | create 10 epoch 2 | askLapsed | none
 3.3  | cancelled in the booking system | 09 | - | 09 | | appointmentDeleted | remove | removed | none
 3.9  | a cancellation is told to all | 09 | - | 09 P | | appointmentDeleted | remove | removed | all

@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { ewsConnector } from '@lockstep/exchange';
 import type { Connector } from '@lockstep/exchange';
-import type { Egress } from './egress/egress.ts';
+import type { PeerChain } from './egress/certificate.ts';
+import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
 import type { Connection } from './store/rows/sync.ts';
 import type { SyncDeps } from './sync/deps.ts';
@@ -18,17 +19,34 @@ export type Connectors = {
   readonly close: () => Promise<void>;
 };
 
-type Parts = { readonly egress: Egress; readonly sealer: Sealer; readonly clock: SyncDeps['clock']; readonly requestMs: number };
+type Parts = {
+  readonly egress: Egress;
+  readonly sealer: Sealer;
+  readonly clock: SyncDeps['clock'];
+  readonly requestMs: number;
+  /** Only what carries its stamp is read in full. */
+  readonly installation: string;
+};
 
-export const createConnectors = ({ egress, sealer, clock, requestMs }: Parts): Connectors => {
+/** The chain a server shows; that it cannot be seen is no failure of its own, the step says what is wrong. */
+const chainOf = async (egress: Egress, endpoint: string, tls: TlsSettings): Promise<PeerChain['certificates']> => {
+  try {
+    return (await egress.inspect(endpoint, tls)).certificates;
+  } catch {
+    return [];
+  }
+};
+
+export const createConnectors = ({ egress, sealer, clock, requestMs, installation }: Parts): Connectors => {
   const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
   const open = (connection: Connection): Connector => {
     const { settings, secret, root, id } = connection;
-    const dispatcher = egress.dispatcher({
+    const tls = {
       verifyTls: settings.verifyTls,
       ...(settings.certificateAuthorities === null ? {} : { ca: settings.certificateAuthorities }),
-    });
-    return ewsConnector({
+    };
+    const dispatcher = egress.dispatcher(tls);
+    const connector = ewsConnector({
       endpoint: new URL(settings.endpoint),
       signIn: {
         kind: 'basic',
@@ -41,7 +59,16 @@ export const createConnectors = ({ egress, sealer, clock, requestMs }: Parts): C
       clock,
       requestTimeoutMs: requestMs,
       ids: randomUUID,
+      installation,
+      certificates: async () => chainOf(egress, settings.endpoint, tls),
     });
+    return {
+      ...connector,
+      close: async () => {
+        await connector.close();
+        await dispatcher.close();
+      },
+    };
   };
   return {
     open,

@@ -10,7 +10,7 @@ import type { Watch } from './sync/watch.ts';
 
 export const createRunning = async (input: RunningInput): Promise<Running> => {
   const { config, log, store, sealer, egress, installation, clock, newId, version } = input;
-  const connectors = createConnectors({ egress, sealer, clock, requestMs: SYNC_DEFAULTS.requestMs });
+  const connectors = createConnectors({ egress, sealer, clock, requestMs: SYNC_DEFAULTS.requestMs, installation: installation.id });
   const deps: SyncDeps = {
     store,
     clock,

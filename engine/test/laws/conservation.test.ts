@@ -55,6 +55,11 @@ law(
         if (edited && conflict !== 'outlook') broken('the edit of the booking side wins', tale(told, { action, agreed }));
         agreed = action.when;
       },
+      // An event that shows what a write under way would have made it is ours, whoever made it so (5.6).
+      recorded: (_, { event, memory: { pending } }) => {
+        if (pending?.do !== 'update' || !pending.facets.includes('when') || event.at !== 'present') return;
+        if (same('when', event.value.facets, pending.event)) agreed = pending.appointment.facets.when;
+      },
       committed: (_, { appointment, event }, plan, stale) => {
         const took = plan.actions.some((action) => action.do === 'reschedule');
         if (!plan.agree || stale || took || plan.postponed?.includes('when') === true) return;

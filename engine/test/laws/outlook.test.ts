@@ -22,7 +22,7 @@ law(
     const setting = settingOf(tape);
     let absentSince: number | null = null;
     const shell = chaos(tape, setting, {
-      planned: (_, { event, now }) => {
+      recorded: (_, { event, now }) => {
         if (event.at === 'absent') absentSince ??= now;
         if (event.at === 'present') absentSince = null;
       },

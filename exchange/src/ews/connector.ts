@@ -32,7 +32,7 @@ export type EwsOptions = {
   readonly mailboxZone?: ZoneId;
   readonly trace?: TransportOptions['trace'];
   readonly messages?: TransportOptions['messages'];
-  readonly certificates?: () => NonNullable<Step['certificates']>;
+  readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
 
 const CAPABILITIES: Capabilities = {

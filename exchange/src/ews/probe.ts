@@ -15,8 +15,8 @@ export type ProbeOptions = {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly requestTimeoutMs: number;
-  /** The chain the server of this endpoint last showed, leaf first, where the way out keeps it. */
-  readonly certificates?: () => NonNullable<Step['certificates']>;
+  /** The chain the server of this endpoint shows, leaf first, trusted or not; empty where it cannot be seen. */
+  readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
 
 const passed = (step: StepName, began: number, seen: string): Step => ({
@@ -34,6 +34,12 @@ const failed = (step: StepName, began: number, seen: string, cause: Cause): Step
   cause,
 });
 const since = (began: number): number => Math.round(performance.now() - began);
+
+/** A step with the certificates the server shows, which is what an administrator compares with their own. */
+const shown = async (step: Step, { certificates }: ProbeOptions): Promise<Step> => {
+  const chain = (await certificates?.()) ?? [];
+  return chain.length === 0 ? step : { ...step, certificates: chain };
+};
 
 /** Which step a failure belongs to, by its cause. */
 const STEP_OF: Partial<Readonly<Record<Cause, StepName>>> = {
@@ -86,13 +92,13 @@ export async function* probe(
     const at = STEP_OF[failure.cause] ?? 'http';
     for (const step of ORDER.slice(0, ORDER.indexOf(at)))
       yield passed(step, began, `Nothing wrong with ${options.endpoint.hostname} up to here.`);
-    yield failed(at, began, failure.detail, failure.cause);
+    const step = failed(at, began, failure.detail, failure.cause);
+    yield at === 'tls' ? await shown(step, options) : step;
     return;
   }
   yield passed('name', began, `${options.endpoint.hostname} is known.`);
-  const certificates = options.certificates?.();
   yield secure
-    ? { ...passed('tls', began, 'The certificate is valid and for this name.'), ...(certificates === undefined ? {} : { certificates }) }
+    ? await shown(passed('tls', began, 'The certificate is valid and for this name.'), options)
     : { step: 'tls', outcome: 'skipped', milliseconds: 0, seen: 'The address is http: nothing is encrypted.', cause: null };
   // Exchange answers an unsigned GET with 401, and where it publishes its service page with 200.
   if (status !== 401 && status !== 200 && status !== 405 && status !== 503) {

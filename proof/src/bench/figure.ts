@@ -5,6 +5,8 @@ export type Peer = { readonly name: string; readonly value: number };
 
 export type Figure = {
   readonly name: string;
+  /** What was measured, in words. */
+  readonly what: string;
   /** The least value that is good enough. */
   readonly goal: number;
   readonly value: number;
@@ -15,8 +17,9 @@ export type Figure = {
   readonly commit: string;
 };
 
-export const figure = (name: string, goal: number, value: number, unit: string, peers: readonly Peer[]): Figure => ({
+export const figure = (name: string, what: string, goal: number, value: number, unit: string, peers: readonly Peer[]): Figure => ({
   name,
+  what,
   goal,
   value,
   unit,

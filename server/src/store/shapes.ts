@@ -1,7 +1,8 @@
 /** All tables in one place, parents before their children: the order of migrations, exports and imports. */
 import { appointments, assignments, clients, companies, holders, locations, services } from './rows/booking.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
-import { busy, connections, links, mailboxes, movements, pairings, parkings } from './rows/sync.ts';
+import { movements, parkings } from './rows/restraint.ts';
+import { busy, connections, links, mailboxes, pairings } from './rows/sync.ts';
 import type { Shape } from './shape.ts';
 import type { Table, Tables } from './store.ts';
 

@@ -5,6 +5,7 @@
 import type { Instant } from '@lockstep/engine';
 import type * as booking from './rows/booking.ts';
 import type * as record from './rows/record.ts';
+import type * as restraint from './rows/restraint.ts';
 import type * as sync from './rows/sync.ts';
 
 export { DOUBLE_BOOKING, StoreConflict, StoreRefusal, StoreUnavailable } from './conflict.ts';
@@ -65,8 +66,8 @@ export type Tables = {
   readonly pairings: Table<sync.Pairing>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<sync.Busy>;
-  readonly movements: Table<sync.Movement>;
-  readonly parkings: Table<sync.Parking>;
+  readonly movements: Table<restraint.Movement>;
+  readonly parkings: Table<restraint.Parking>;
   readonly journal: Table<record.JournalEntry>;
   readonly apiKeys: Table<record.ApiKey>;
   readonly repeats: Table<record.Repeat>;

@@ -10,8 +10,9 @@ try {
   if (what === 'open') {
     process.stdout.write('opened\n');
     await store.close();
+    process.exit(0);
   }
-  for (let count = 0; what === 'write'; count += 1) {
+  for (let count = 0; ; count += 1) {
     const id = `${prefix}-${count}`;
     await store.transaction((tx) =>
       tx.companies.insert({ root: id, id, parent: null, name: id, zone: 'Europe/Zurich', externalId: null, createdAt: 0 }),

@@ -41,6 +41,8 @@ export type Watch = {
   readonly applied?: (shell: Shell, action: RemoteAction, situation: Situation, plan: Plan, before: Item | null) => void;
   /** The booking side is about to be changed by this plan. */
   readonly local?: (shell: Shell, action: LocalAction, situation: Situation, plan: Plan) => void;
+  /** What was observed is remembered; an observation whose process was killed before is forgotten with it. */
+  readonly recorded?: (shell: Shell, situation: Situation) => void;
   /** What a plan did is stored; `stale`: its booking half was dropped. */
   readonly committed?: (shell: Shell, situation: Situation, plan: Plan, stale: boolean) => void;
 };
@@ -130,10 +132,12 @@ export const pass = (shell: Shell, tape: Tape | null): Plan => {
   if (remote === undefined) {
     // Killed before the one transaction of a plan that writes nothing to Exchange.
     if (tape?.onceIn(11) === true) return plan;
+    shell.watch.recorded?.(shell, situation);
     commit(shell, situation, plan, null, tape);
     return plan;
   }
   if (tape?.onceIn(13) === true) return plan;
+  shell.watch.recorded?.(shell, situation);
   shell.memory = { ...plan.memory, pending: intentOf(situation, plan, remote) };
   shell.journal.push(...plan.reasons);
   meddle(shell, tape);

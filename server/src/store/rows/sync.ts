@@ -1,6 +1,6 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
 import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
-import type { Cause, FailureScope } from '@lockstep/exchange';
+import type { Cause } from '@lockstep/exchange';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
 
 /** Settings of an integration that are no secret and no policy. */
@@ -260,50 +260,4 @@ export const busy = shape<Busy>({
   references: [{ columns: ['root', 'mailbox'], table: 'mailbox', cascade: true }],
   indexes: [['root', 'mailbox']],
   checks: [oneOf('busy', 'showAs', ['free', 'tentative', 'busy', 'outOfOffice', 'workingElsewhere'])],
-});
-
-/** What the brake counts over a sliding hour (4.18). */
-export type Movement = {
-  root: string;
-  id: string;
-  company: string;
-  mailbox: string;
-  appointment: string;
-  at: Instant;
-  kind: 'removal' | 'move';
-  direction: 'in' | 'out';
-  /** By how much it moved, in milliseconds; 0 for a removal. */
-  offset: number;
-};
-export const movements = shape<Movement>({
-  name: 'movement',
-  columns: {
-    root: 'text',
-    id: 'text',
-    company: 'text',
-    mailbox: 'text',
-    appointment: 'text',
-    at: 'instant',
-    kind: 'text',
-    direction: 'text',
-    offset: 'integer',
-  },
-  key: ['root', 'id'],
-  unique: [],
-  references: [],
-  indexes: [
-    ['root', 'company'],
-    ['root', 'mailbox'],
-  ],
-  checks: [oneOf('movement', 'kind', ['removal', 'move']), oneOf('movement', 'direction', ['in', 'out'])],
-});
-
-/** A stay away that reaches further than one mailbox: an account, a host, a tenant. */
-export type Parking = { root: string; scope: FailureScope; key: string; until: Instant; cause: Cause; detail: string };
-export const parkings = shape<Parking>({
-  name: 'parking',
-  columns: { root: 'text', scope: 'text', key: 'text', until: 'instant', cause: 'text', detail: 'text' },
-  key: ['root', 'scope', 'key'],
-  unique: [],
-  references: [],
 });

@@ -12,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { StoreRefusal, StoreUnavailable } from '../conflict.ts';
 import type { Store, Transaction, TransactionOptions } from '../store.ts';
-import { classify, isRepeatable } from './failure.ts';
+import { isRepeatable } from './failure.ts';
 import { openSession, type Session, type StoreLog } from './session.ts';
 import { SqlTransaction } from './transaction.ts';
 

@@ -1,0 +1,50 @@
+/** Rows of restraint: what the brake counts, and what has to wait as a whole. */
+import type { Instant } from '@lockstep/engine';
+import type { Cause, FailureScope } from '@lockstep/exchange';
+import { oneOf, shape } from '../shape.ts';
+
+/** What the brake counts over a sliding hour (4.18). */
+export type Movement = {
+  root: string;
+  id: string;
+  company: string;
+  mailbox: string;
+  appointment: string;
+  at: Instant;
+  kind: 'removal' | 'move';
+  direction: 'in' | 'out';
+  /** By how much it moved, in milliseconds; 0 for a removal. */
+  offset: number;
+};
+export const movements = shape<Movement>({
+  name: 'movement',
+  columns: {
+    root: 'text',
+    id: 'text',
+    company: 'text',
+    mailbox: 'text',
+    appointment: 'text',
+    at: 'instant',
+    kind: 'text',
+    direction: 'text',
+    offset: 'integer',
+  },
+  key: ['root', 'id'],
+  unique: [],
+  references: [],
+  indexes: [
+    ['root', 'company'],
+    ['root', 'mailbox'],
+  ],
+  checks: [oneOf('movement', 'kind', ['removal', 'move']), oneOf('movement', 'direction', ['in', 'out'])],
+});
+
+/** A stay away that reaches further than one mailbox: an account, a host, a tenant. */
+export type Parking = { root: string; scope: FailureScope; key: string; until: Instant; cause: Cause; detail: string };
+export const parkings = shape<Parking>({
+  name: 'parking',
+  columns: { root: 'text', scope: 'text', key: 'text', until: 'instant', cause: 'text', detail: 'text' },
+  key: ['root', 'scope', 'key'],
+  unique: [],
+  references: [],
+});
