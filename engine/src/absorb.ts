@@ -1,5 +1,5 @@
 /**
- * The memory of a write under way (rule 5.6). A crash, or a lost answer, leaves an intent whose outcome nobody recorded;
+ * The memory of a write under way (rules 3.10, 5.6). A crash, or a lost answer, leaves an intent whose outcome nobody recorded;
  * before anything is compared, what the event shows is held against it. An event whose facets equal the intent is the
  * base moved by us; without this, a crash would turn our own write into somebody's edit and undo a client silently.
  */

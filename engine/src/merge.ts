@@ -1,6 +1,6 @@
 /**
  * The three-way merge of a pair that is there on both sides, facet by facet, each side against its own base. The answer
- * says for each facet who is followed, and why.
+ * says for each facet who is followed, and why (who owns what: rule 4.10).
  */
 import { bookingMoved, sameFacet } from './compare.ts';
 import { FACETS } from './model.ts';

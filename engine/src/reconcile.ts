@@ -1,6 +1,7 @@
 /**
  * What should happen to one link: `reconcile` looks at both sides, at what was last agreed and at the write under way,
- * finds the verdict in the tables, and lets the policies turn it into a plan. Pure: the same situation, the same plan.
+ * finds the verdict in the tables, and lets the policies turn it into a plan. Pure: the same situation, the same plan. Where
+ * both sides are as agreed nothing is done (5.1); about what is unseen nothing is decided (4.17).
  */
 import { absorb } from './absorb.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
@@ -84,6 +85,7 @@ const publish = (situation: Situation, memory: Memory, appointment: Situation['a
   return { ...nothing('publish', memory), actions: [create], reasons: [reason('published')] };
 };
 
+/** 3.3: what no longer takes place here leaves the calendar; how, the delete type says. */
 const remove = (verdict: Verdict, event: Seen<{ readonly id: string }> & Situation['event'], memory: Memory, now: Instant): Plan => {
   if (event.at !== 'present') return nothing(verdict, memory);
   const action: Action = { do: 'removeEvent', id: event.value.id, ifVersion: event.version, notify: audienceOfRemoval(event.value, now) };

@@ -1,4 +1,4 @@
-/** Both sides are there: from the merge to at most one write on each side. */
+/** Both sides are there: from the merge to at most one write on each side, and only of what differs (3.2). */
 import { sameFacet } from './compare.ts';
 import { merge } from './merge.ts';
 import type { Choice, Merged } from './merge.ts';

@@ -5,7 +5,7 @@
 import type { Instant } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
-import { PROOF_OF_DELETION, decisionLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
+import { PROOF_OF_DELETION, decisionLapses, mayPutBack, nextPutBack, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -21,15 +21,20 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
 
   const anew = whyAnew(verdict, situation, memory);
   if (anew !== null) {
-    if (!mayPutBack(memory, now)) {
+    const heldSince = memory.heldSince ?? now;
+    const { when } = appointment.value.facets;
+    const lapses = decisionLapses(heldSince, when, when);
+    // Once it was left, only a booking edit, or the end of the time to decide (5.7), brings it back; not a later look.
+    const left = verdict === 'eventDeleted' && memory.heldSince !== null && now < lapses;
+    if (left || !mayPutBack(memory, now)) {
       return {
         ...idle,
-        memory: { ...memory, missingSince: since, heldSince: memory.heldSince ?? now },
+        memory: { ...memory, missingSince: since, heldSince },
         reasons: [reason('putBackLimit')],
         // Said once: looking again and finding the same is no news.
         tell: memory.heldSince === null ? [{ kind: 'flagged', to: ['organiser'] }] : [],
         flag: 'needsDecision',
-        lookAgainAt: (now + PROOF_OF_DELETION * 60) as Instant,
+        lookAgainAt: Math.max(lapses, now + PROOF_OF_DELETION * 60) as Instant,
       };
     }
     const create: Action = { do: 'createEvent', facets: appointment.value.facets, epoch: memory.epoch + 1, notify: 'none' };

@@ -1,5 +1,5 @@
 /**
- * May a move made in Outlook stand (rules 4.2-4.4, 4.11, 4.19)? A list of named checks, asked in order; the first that
+ * May a move made in Outlook stand (rules 4.2, 4.3, 4.3a, 4.4, 4.11, 4.19)? A list of named checks, asked in order; the first that
  * objects decides, and is what the journal prints.
  */
 import type { AppointmentView, EventView, Instant, When } from '../model.ts';
