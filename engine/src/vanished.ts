@@ -5,7 +5,7 @@
 import type { Instant } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
-import { PROOF_OF_DELETION, decisionLapses, mayPutBack, nextPutBack, nextReminder, notePutBack } from './policy/limits.ts';
+import { PROOF_OF_DELETION, decisionLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';

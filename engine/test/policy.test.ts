@@ -5,7 +5,7 @@ import type { AppointmentView, EventView, Facet, When } from '../src/model.ts';
 import { eventId } from '../src/model.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
 import { audienceOfRemoval, audienceOfUpdate, wouldMailAnyway } from '../src/policy/audience.ts';
-import { decisionLapses, mayPutBack, nextPutBack, nextReminder, notePutBack } from '../src/policy/limits.ts';
+import { decisionLapses, mayPutBack, nextReminder, notePutBack } from '../src/policy/limits.ts';
 import { isOver, objection, warnings } from '../src/policy/move.ts';
 import type { Move } from '../src/policy/move.ts';
 import { DEFAULT_POLICY } from '../src/policy/policy.ts';
@@ -28,13 +28,6 @@ describe('limits', () => {
     }
     expect(mayPutBack(memory, instant(NOW + 59 * MINUTE))).toBe(false);
     expect(mayPutBack(memory, instant(NOW + 60 * MINUTE))).toBe(true);
-  });
-
-  test('4.3 the next put-back may be made when the oldest leaves the hour, and not a moment before', () => {
-    const memory = { ...BLANK, putBacks: [instant(NOW - 50 * MINUTE), instant(NOW - 40 * MINUTE), instant(NOW - MINUTE)] };
-    const next = nextPutBack(memory, NOW);
-    expect(next).toBe(NOW + 10 * MINUTE);
-    expect([mayPutBack(memory, instant(next - 1)), mayPutBack(memory, next)]).toEqual([false, true]);
   });
 
   test('4.3 what is older than an hour is forgotten', () => {

@@ -12,9 +12,6 @@ const DECISION = 24 * HOUR;
 export const recentPutBacks = (memory: Memory, now: Instant): readonly Instant[] => memory.putBacks.filter((at) => at > now - HOUR);
 export const mayPutBack = (memory: Memory, now: Instant): boolean => recentPutBacks(memory, now).length < PUT_BACKS_PER_HOUR;
 
-/** When the oldest put-back leaves the hour, so that another one may be made. */
-export const nextPutBack = (memory: Memory, now: Instant): Instant => (Math.min(now, ...recentPutBacks(memory, now)) + HOUR) as Instant;
-
 export const notePutBack = (memory: Memory, now: Instant): Memory => ({ ...memory, putBacks: [...recentPutBacks(memory, now), now] });
 
 /** 5.7: booking wins after 24 hours, or at the start of the earlier span. */

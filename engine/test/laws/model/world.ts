@@ -3,7 +3,7 @@
  * both sides. It shares nothing with the engine but the types and the words.
  */
 import { DAY, HOUR, MINUTE, instant, zoneId } from '../../../src/model.ts';
-import type { Facet, Facets, Instant, ShowAs, When } from '../../../src/model.ts';
+import type { Facet, Facets, ShowAs, When } from '../../../src/model.ts';
 import type { RuleBreak, SlotFacts } from '../../../src/plan.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { DEFAULT_POLICY } from '../../../src/policy/policy.ts';
@@ -243,5 +243,3 @@ export const change = (world: World, item: Item, changed: Partial<Item>): void =
   const next = { ...item, ...changed, version: world.versions };
   world.items = world.items.map((one) => (one === item ? next : one));
 };
-
-export const at = (now: number): Instant => instant(now);
