@@ -1,6 +1,6 @@
 /** What counts as agreed after a write: the observation, overlaid with the echo, and nothing that was seen later. */
 import { describe, expect, test } from 'vitest';
-import { version } from '../src/model.ts';
+import { instant, version } from '../src/model.ts';
 import type { EventView, Facets, Seen } from '../src/model.ts';
 import type { Memory, Situation } from '../src/plan.ts';
 import { rebase } from '../src/rebase.ts';
@@ -146,6 +146,13 @@ describe('removals and creations', () => {
     const read = { facets: { ...create.facets, body: '<p>Client: Ada</p>' }, version: WRITTEN };
     const memory = rebase(situation, plan, { event: { sent: create.facets, version: WRITTEN, read }, appointment: null });
     expect([memory.epoch, memory.pending, memory.base?.event.facets.body]).toEqual([2, null, '<p>Client: Ada</p>']);
+  });
+
+  test('3.10 the epoch of an adopted event is never given out again', () => {
+    const situation = given('-', '09', '09');
+    const adopted = rebase(situation, reconcile(situation), { event: null, appointment: null });
+    const gone = { ...given('09', '09', '-', 'lock missing(60)'), memory: { ...adopted, missingSince: instant(0) } };
+    expect([adopted.epoch, actionsOf(reconcile(gone))]).toEqual([1, 'create 09 epoch 2']);
   });
 
   test('5.2 nothing done, nothing new: the very same base', () => {
