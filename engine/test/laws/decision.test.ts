@@ -7,7 +7,7 @@ import { FACETS, version } from '../../src/model.ts';
 import type { Facet, Facets } from '../../src/model.ts';
 import { rebase } from '../../src/rebase.ts';
 import { reconcile } from '../../src/reconcile.ts';
-import { broken, enough, law } from './cases.ts';
+import { broken, law } from './cases.ts';
 import { isRemote } from './model/shell.ts';
 import { situationOf } from './model/situation.ts';
 
@@ -181,7 +181,6 @@ law(
     if (plan.verdict !== (copy ? 'wait' : verdict)) broken('the plan carries the verdict of its cell', { situation, plan, cell });
   },
   () => {
-    if (!enough) return;
     const cells = [
       ...LINKED_CELLS.flatMap((row) => LINKED_CELLS.map((column) => `linked ${row} ${column}`)),
       ...FRESH_CELLS.flatMap((row) => FRESH_CELLS.map((column) => `fresh ${row} ${column}`)),
