@@ -69,7 +69,7 @@ export const requireNode = () => {
 
 /**
  * Names of packages that the lock file asks for and node_modules lacks or has in another version. Packages of other
- * platforms are optional in the lock file and are left out: npm does not install them here.
+ * platforms are optional in the lock file, and some optional peers stand in it as extraneous: npm installs neither here.
  */
 export const missingPackages = () => {
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
@@ -77,7 +77,7 @@ export const missingPackages = () => {
   const present = existsSync(hidden) ? JSON.parse(readFileSync(hidden, 'utf8')).packages : {};
   const missing = [];
   for (const [path, entry] of Object.entries(wanted)) {
-    if (!path.startsWith('node_modules/') || entry.optional || entry.devOptional || entry.peer) continue;
+    if (!path.startsWith('node_modules/') || entry.optional || entry.devOptional || entry.peer || entry.extraneous) continue;
     if (entry.link ? !existsSync(join(root, path)) : present[path]?.version !== entry.version)
       missing.push(path.slice('node_modules/'.length));
   }
