@@ -87,6 +87,10 @@ const hasOriginal = (stage: Stage, address: string, target: CalendarItem): boole
   return stage.world
     .outlook(address)
     .view(target.start - YEAR, target.end + YEAR)
-    .some((other) => !copies.has(other.immutableId) && markOf(other)?.appointment === mark.appointment);
+    .some((other) => {
+      const its = markOf(other);
+      // A restored event of an earlier epoch is no original of this one.
+      return !copies.has(other.immutableId) && its?.appointment === mark.appointment && its.epoch === mark.epoch;
+    });
 };
 const YEAR = 366 * 86_400_000;

@@ -110,7 +110,9 @@ const search = async (
   const chosen = chosenOf(live, link);
   if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: found.some((one) => one.folder === 'deleted') };
   const whole = (await connector.fetch(mailbox, [chosen.event.id], 'ours', signal)).get(chosen.event.id);
-  return { event: whole === undefined ? { at: 'unseen', why: 'unreadable' } : viewed(whole), createdThenDeleted: false };
+  // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
+  if (whole === undefined || whole.at === 'absent') return { event: { at: 'unseen', why: 'unsettled' }, createdThenDeleted: false };
+  return { event: viewed(whole), createdThenDeleted: false };
 };
 
 /**
