@@ -84,6 +84,8 @@ const hasOriginal = (stage: Stage, address: string, target: CalendarItem): boole
   const mark = markOf(target);
   const copies = copiesOf(stage.deeds);
   if (mark === null || !copies.has(target.immutableId)) return false;
+  // Once the original was deleted its copy may have taken its place (4.6), and keeps it when the original is restored.
+  if (stage.deeds.some(({ do: what, appointment }) => DELETIONS.has(what) && appointment === mark.appointment)) return false;
   return stage.world
     .outlook(address)
     .view(target.start - YEAR, target.end + YEAR)
@@ -93,4 +95,5 @@ const hasOriginal = (stage: Stage, address: string, target: CalendarItem): boole
       return !copies.has(other.immutableId) && its?.appointment === mark.appointment && its.epoch === mark.epoch;
     });
 };
+const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete']);
 const YEAR = 366 * 86_400_000;
