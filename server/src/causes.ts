@@ -12,7 +12,10 @@ export type CauseEntry = {
   readonly sentence: string;
   readonly next: string;
   readonly taker: Taker;
-  /** Whether Lockstep tries again by itself, with growing pauses; otherwise it waits for a change or a refresh. */
+  /**
+   * Whether Lockstep goes on trying with growing pauses of at most 15 minutes. Otherwise it looks again only rarely, within the
+   * hour (a locked account: after four hours), with one mailbox for the whole account; a change or a refresh tries at once.
+   */
   readonly retries: boolean;
 };
 
@@ -51,7 +54,7 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
   ),
   wrongCredentials: entry(
     'Exchange refuses the user name or the password.',
-    'Enter the user name and password again and run the test. Lockstep does not try on its own, so that the account is not locked.',
+    'Enter the user name and password again and run the test. Until then Lockstep tries only about once an hour, with one mailbox, so that the account is not locked.',
     'lockstepAdministrator',
     false,
   ),

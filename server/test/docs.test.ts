@@ -1,0 +1,65 @@
+/** The manuals say what the program does: their tables, links, routes and commands are held against it. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { CAUSES } from '../src/causes.ts';
+import { describeEnvironment } from '../src/config.ts';
+import { openHouse } from './http/house.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+const MANUALS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].concat(
+  readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+);
+
+describe('the manuals', () => {
+  it('operating.md lists every variable of the environment with its default and meaning', () => {
+    const manual = text('docs/operating.md');
+    for (const { name, fallback, meaning } of describeEnvironment()) expect(manual).toContain(`| \`${name}\` | ${fallback} | ${meaning} |`);
+  });
+
+  it('2.7 operating.md lists every cause with its sentence and next step', () => {
+    const manual = text('docs/operating.md');
+    for (const [cause, { sentence, next }] of Object.entries(CAUSES)) expect(manual).toContain(`| \`${cause}\` | ${sentence} | ${next} |`);
+  });
+
+  it.each(MANUALS)('%s links only to what is there', (file) => {
+    const links = [...text(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target ?? '');
+    const missing = links.filter((target) => !existsSync(join(root, dirname(file), target)));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(MANUALS)('%s names only files of the project that are there', (file) => {
+    const named = [...text(file).matchAll(/`((?:engine|exchange|server|simulator|proof|scripts)\/[\w./-]+\.(?:ts|mjs))`/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('7.5 api.md, operating.md and README name only routes that exist', async () => {
+    const { app, call } = await openHouse();
+    const { body } = await call('GET', '~/openapi.json');
+    await app.close();
+    const paths = new Set(Object.keys(body['paths'] ?? {}));
+    for (const file of ['docs/api.md', 'docs/operating.md', 'README.md']) {
+      const named = [...text(file).matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE) (\/api\/v1\/[\w/{}-]+)/g)].map(([, path]) =>
+        generic(path ?? ''),
+      );
+      expect(named.filter((path) => !paths.has(path))).toEqual([]);
+    }
+  });
+
+  it('README and CONTRIBUTING name only commands that exist', () => {
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+    for (const file of ['README.md', 'CONTRIBUTING.md']) {
+      const named = [...text(file).matchAll(/npm run (\w+)/g)].map(([, name]) => name ?? '');
+      expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+    }
+  });
+});
+
+/** An id in an example stands for any. */
+const generic = (path: string): string => path.replace(/\/01M7[^/]*/, '/{id}');
