@@ -100,8 +100,10 @@ export async function* probe(
   yield secure
     ? await shown(passed('tls', began, 'The certificate is valid and for this name.'), options)
     : { step: 'tls', outcome: 'skipped', milliseconds: 0, seen: 'The address is http: nothing is encrypted.', cause: null };
-  // Exchange answers an unsigned GET with 401, and where it publishes its service page with 200.
-  if (status !== 401 && status !== 200 && status !== 405 && status !== 503) {
+  // Exchange answers an unsigned GET with 401, and where it publishes its service page with 200. A refusal or a server in
+  // trouble (302 leads to its error page) is judged by the call that follows, which knows more.
+  const maybe = [200, 302, 401, 403, 405].includes(status) || status >= 500;
+  if (!maybe) {
     yield failed('http', began, `HTTP ${status} at ${options.endpoint.pathname}: no Exchange Web Services answer there.`, 'notExchange');
     return;
   }

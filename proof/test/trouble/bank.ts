@@ -1,0 +1,160 @@
+/**
+ * A bank whose Exchange can be in trouble: the real API, sync, EWS connector, egress guard and TLS against the simulator on
+ * loopback, on a clock that only moves when told to.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
+import {
+  SCOPES,
+  SYNC_DEFAULTS,
+  buildServer,
+  createConnectors,
+  createEgress,
+  createKey,
+  createLog,
+  createMemoryStore,
+  createSealer,
+  createSync,
+  loadKey,
+} from '@lockstep/server';
+import type { Occasion } from '@lockstep/server';
+import { DEFAULT_PASSWORD, createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
+import type { Simulator } from '@lockstep/simulator';
+import { createIds } from '../../src/simulation/stage.ts';
+
+export const ANNA = 'anna@bank.example';
+export const ACCOUNT = 'BANK\\svc-lockstep';
+const ZONE = 'Europe/Zurich';
+const START = Date.UTC(2026, 4, 4, 6);
+
+type Answer = Readonly<Record<string, unknown>>;
+export type Bank = {
+  readonly simulator: Simulator;
+  readonly api: (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) => Promise<Answer>;
+  /** Makes the integration and pairs Anna; answers the ids. */
+  readonly connect: (settings?: object) => Promise<{ readonly integration: string; readonly mailbox: string; readonly holder: string }>;
+  readonly pass: (milliseconds: number) => Promise<void>;
+  /** How often Exchange was called so far, sign-ins that were refused included. */
+  readonly calls: () => number;
+  /** Everything Lockstep answered, journalled and logged. */
+  readonly said: () => string;
+  readonly close: () => Promise<void>;
+};
+
+export const openBank = async (): Promise<Bank> => {
+  const clock = virtualClock(START);
+  const world = createWorld({ clock: clock.now, seed: 3 });
+  world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser' });
+  world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
+  const simulator = await startSimulator({ world, clock });
+  const now = { now: () => instant(clock.now()) };
+  const store = createMemoryStore();
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line: string) => void lines.push(line) });
+  const sealer = createSealer(await loadKey({ key: randomBytes(32).toString('base64'), keyFile: null, dataFolder: '' }));
+  let sent = 0;
+  const egress = createEgress({
+    allow: ['127.0.0.1/32', 'localhost'],
+    resolve: (name) =>
+      name === 'localhost'
+        ? Promise.resolve(['127.0.0.1'])
+        : Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })),
+  });
+  const connectors = createConnectors({ egress, sealer, clock: now, requestMs: 3 * SECOND, installation: 'bank' });
+  const newId = createIds(now);
+  const sync = createSync({
+    store,
+    clock: now,
+    newId,
+    chance: () => 0,
+    connectorFor: (connection) => {
+      sent++;
+      return connectors.shared(connection);
+    },
+    owner: 'worker',
+    installation: 'bank',
+    ...SYNC_DEFAULTS,
+    log,
+  });
+  const http = buildServer({
+    store,
+    clock: now,
+    newId,
+    connectorFor: connectors.open,
+    seal: sealer.seal,
+    installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
+    wake: () => undefined,
+    log,
+    version: '0',
+  });
+  await http.ready();
+  const occasion: Occasion = { now: now.now(), newId, actor: { kind: 'lockstep', name: 'test' } };
+  const key = await store.transaction(async (tx) => {
+    await tx.companies.insert({
+      root: 'bank',
+      id: 'bank',
+      parent: null,
+      name: 'Bank',
+      zone: ZONE as never,
+      externalId: null,
+      createdAt: now.now(),
+    });
+    return (await createKey(tx, occasion, { root: 'bank', company: 'bank', name: 'test', scopes: SCOPES })).key;
+  });
+  const api: Bank['api'] = async (method, url, body) => {
+    const answer = await http.inject({
+      method,
+      url: `/api/v1${url}`,
+      headers: { authorization: `Bearer ${key}` },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    lines.push(answer.body);
+    return JSON.parse(answer.body) as Answer;
+  };
+  const id = (answer: Answer): string => {
+    if (typeof answer['id'] !== 'string') throw new Error(JSON.stringify(answer));
+    return answer['id'];
+  };
+  return {
+    simulator,
+    api,
+    connect: async (settings = {}) => {
+      const holder = id(await api('POST', '/staff', { name: 'Anna Adviser', zone: ZONE }));
+      const integration = id(
+        await api('POST', '/integrations', {
+          name: `Exchange ${randomUUID()}`,
+          endpoint: simulator.urls.ewsTls,
+          userName: ACCOUNT,
+          password: DEFAULT_PASSWORD,
+          certificateAuthorities: simulator.ca,
+          ...settings,
+        }),
+      );
+      await api('POST', '/pairings', { holder, integration, address: ANNA });
+      await api('POST', `/integrations/${integration}/enable`);
+      const { items } = (await api('GET', '/mailboxes')) as unknown as { items: readonly Answer[] };
+      return { integration, mailbox: id(items[0] ?? {}), holder };
+    },
+    pass: async (milliseconds) => {
+      const until = clock.now() + milliseconds;
+      for (let round = 0; round < 2_000; round++) {
+        if ((await sync.runDue()) > 0) continue;
+        const due = await sync.nextDue();
+        if (due === null || due > until) break;
+        clock.advanceTo(Math.max(due, clock.now() + 1));
+      }
+      clock.advanceTo(until);
+      while ((await sync.runDue()) > 0);
+    },
+    calls: () => sent,
+    said: () => lines.join('\n'),
+    close: async () => {
+      await http.close();
+      await connectors.close();
+      await egress.close();
+      await simulator.close();
+    },
+  };
+};
+
+export { DEFAULT_PASSWORD, HOUR, MINUTE };
