@@ -1,6 +1,7 @@
 /** `npm run prove`: many seeds, or one of them step by step. Exit status 1 on a violation, 2 on a wrong command line. */
 import { availableParallelism } from 'node:os';
 import { groundOf } from './prove/grounds.ts';
+import { runLaws } from './prove/laws.ts';
 import { type Layer, type Options, parseOptions, USAGE, UsageError } from './prove/options.ts';
 import { runPool } from './prove/pool.ts';
 import { keep, resultOf, story, table } from './prove/report.ts';
@@ -49,8 +50,8 @@ const isSimulated = (options: Options): options is Options & { readonly layer: E
 
 try {
   const options = parseOptions(process.argv.slice(2), availableParallelism());
-  if (!isSimulated(options)) throw new UsageError('The laws run as tests: npm test -- --group laws.');
-  process.exitCode = options.single ? await one(options.from, options.layer) : await many(options);
+  if (!isSimulated(options)) process.exitCode = await runLaws(options.seeds, options.threads);
+  else process.exitCode = options.single ? await one(options.from, options.layer) : await many(options);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n\n${USAGE}\n`);

@@ -70,11 +70,11 @@ export class MemoryRows {
 
   /** Our own frozen copy of a row with exactly its columns, so that nothing outside can change what is stored. */
   seal(row: AnyRow, patch?: AnyRow): AnyRow {
-    const copy: Record<string, unknown> = {};
+    const copy: Record<string, unknown> = patch === undefined ? {} : { ...row };
     for (const column of this.plan.columns) {
-      const field = column.field;
-      copy[field] =
-        patch !== undefined && field in patch ? kept(column, patch[field]) : patch === undefined ? kept(column, row[field]) : row[field];
+      const { field } = column;
+      if (patch === undefined) copy[field] = kept(column, row[field]);
+      else if (field in patch) copy[field] = kept(column, patch[field]);
     }
     return Object.freeze(copy);
   }
@@ -92,12 +92,19 @@ export class MemoryRows {
   /** Puts the row in its place, or takes the place away, and keeps the look-ups right. */
   set(key: string, next: AnyRow | undefined): void {
     const before = this.rows.get(key);
-    if (before !== undefined) this.#forget(key, before);
+    const moves = before === undefined || next === undefined || this.#looksElsewhere(before, next);
+    if (moves && before !== undefined) this.#forget(key, before);
     if (next === undefined) this.rows.delete(key);
     else {
       this.rows.set(key, next);
-      this.#remember(key, next);
+      if (moves) this.#remember(key, next);
     }
+  }
+
+  /** Whether any look-up has to change; most updates touch none. */
+  #looksElsewhere(before: AnyRow, next: AnyRow): boolean {
+    const differs = (column: string): boolean => before[column] !== next[column];
+    return this.#uniques.some(({ plan }) => plan.columns.some(differs)) || this.#indexes.some(({ columns }) => columns.some(differs));
   }
 
   #remember(key: string, row: AnyRow): void {
