@@ -5,6 +5,7 @@ import { KeyError } from '../secrets/key.ts';
 import { StoreConflict, StoreUnavailable } from '../store/conflict.ts';
 import { DatabaseNewer } from '../store/sql/migrate.ts';
 import { FolderInUse } from '../store/sql/pglite/folder-lock.ts';
+import { ImportRefused } from '../store/transfer.ts';
 import { CommandError, UsageError, type Command, type Parts } from './command.ts';
 
 /** Exit codes: 0 done, 1 could not be done, 2 called or configured wrongly. */
@@ -47,7 +48,7 @@ const unknownCommand = (commands: readonly Command[], asked: string): string => 
 };
 
 /** What the store refuses, it says in whole sentences. */
-const REFUSALS = [CommandError, KeyError, FolderInUse, DatabaseNewer, StoreUnavailable, StoreConflict] as const;
+const REFUSALS = [CommandError, KeyError, FolderInUse, DatabaseNewer, StoreUnavailable, StoreConflict, ImportRefused] as const;
 
 const explain = (error: unknown): string | null => (REFUSALS.some((kind) => error instanceof kind) ? (error as Error).message : null);
 
