@@ -75,7 +75,8 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
     if (removed !== true) return { ...made, read: await orNull(readOurs(reading, calendar.address, made.id, signal)) };
   }
   const read = await orNull(readOurs(reading, calendar.address, kept.id, signal));
-  return { id: kept.id, version: kept.version, read };
+  // The version of our own write, also where a twin is kept: what the twin shows is somebody's doing, never our echo.
+  return { id: kept.id, version: made.version, read };
 }
 
 /** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */

@@ -149,7 +149,8 @@ const create = async (
     // Ours is still there: it stays the answer, and the next look finds both.
     if ((await orNull(removed)) === null) return echo(door, world, mailbox, made.id, made.version, signal);
   }
-  return echo(door, world, mailbox, kept.id, kept.version, signal);
+  // The version of our own write, also where a twin is kept: what the twin shows is somebody's doing, never our echo.
+  return echo(door, world, mailbox, kept.id, made.version, signal);
 };
 
 type Made = Pick<Event, 'id' | 'version'>;

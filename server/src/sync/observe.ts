@@ -112,7 +112,8 @@ const search = async (
   const whole = (await connector.fetch(mailbox, [chosen.event.id], 'ours', signal)).get(chosen.event.id);
   // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
   if (whole === undefined || whole.at === 'absent') return { event: { at: 'unseen', why: 'unsettled' }, createdThenDeleted: false };
-  return { event: viewed(whole), createdThenDeleted: false };
+  // A cancelled event that lies in the calendar again (restored from Deleted Items) was made and then deleted.
+  return { event: viewed(whole), createdThenDeleted: whole.at === 'present' && whole.value.cancelled };
 };
 
 /**
