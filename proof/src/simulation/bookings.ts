@@ -21,9 +21,15 @@ export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointm
   if (wish.do !== 'book' && chosen === undefined) return;
   const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } };
   try {
-    const appointment = await ground.store.transaction((tx) => perform(stage, tx, occasion, wish, chosen));
-    deeds.push({ side: 'booking', at: clock.now(), do: wish.do, appointment });
-    trace.note(`booking ${wish.do} ${appointment.id} ${at(appointment.startAt)} v${appointment.version} ${appointment.state}`);
+    const { appointment, edited } = await ground.store.transaction(async (tx) => {
+      const before = wish.do === 'book' || chosen === undefined ? null : await tx.appointments.get({ root: ROOT, id: chosen.id });
+      const after = await perform(stage, tx, occasion, wish, chosen);
+      return { appointment: after, edited: before?.version !== after.version };
+    });
+    // Asking for what is there already is no edit (5.1), and nothing a later one could undo.
+    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: wish.do, appointment });
+    const { id, startAt, version, state } = appointment;
+    trace.note(`booking ${wish.do} ${id} ${at(startAt)} v${version} ${state}${edited ? '' : ', as it was'}`);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     trace.note(`booking ${wish.do} refused: ${error.refusal.code}`);

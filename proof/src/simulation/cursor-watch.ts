@@ -3,54 +3,34 @@
  * transaction, as busy time or as a mark on the link (I9).
  */
 import type { Event } from '@lockstep/engine';
-import type { Link, Mailbox, Store, Transaction } from '@lockstep/server';
+import type { Link, Store, Transaction } from '@lockstep/server';
 import { INSTALLATION, ROOT } from './company.ts';
 import type { Stage } from './stage.ts';
 import type { Covered } from './watch.ts';
 
-export const watchCursors = (stage: Stage, store: Store, covered: ReadonlyMap<string, Covered>): Store => ({
-  ...bound(store),
+/** `covered` holds the pages that were handed over and whose cursor has not been seen in a mailbox yet, by that cursor. */
+export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Covered>): Store => ({
+  close: () => store.close(),
   transaction: (work, options) =>
-    store.transaction(async (tx) => {
-      const moved: { readonly mailbox: string; readonly cursor: string }[] = [];
-      const result = await work(withMailboxes(tx, moved));
-      for (const { mailbox, cursor } of moved) await lookInto(stage, tx, mailbox, covered.get(cursor));
-      return result;
-    }, options),
+    covered.size === 0
+      ? store.transaction(work, options)
+      : store.transaction(async (tx) => {
+          const result = await work(tx);
+          for (const [cursor, covers] of covered) {
+            const row = await tx.mailboxes.get({ root: ROOT, id: covers.mailbox });
+            if (row?.cursor !== cursor) continue;
+            covered.delete(cursor);
+            await lookInto(stage, tx, covers);
+          }
+          return result;
+        }, options),
 });
 
-const bound = (store: Store): Store => ({ transaction: store.transaction.bind(store), close: store.close.bind(store) });
-
-/** The transaction with an eye on `mailboxes.update`. */
-const withMailboxes = (tx: Transaction, moved: { readonly mailbox: string; readonly cursor: string }[]): Transaction => {
-  const update: Transaction['mailboxes']['update'] = (where, patch) => {
-    if (typeof patch.cursor === 'string' && typeof where.id === 'string') moved.push({ mailbox: where.id, cursor: patch.cursor });
-    return tx.mailboxes.update(where, patch);
-  };
-  return new Proxy(tx, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name, target);
-      if (name === 'mailboxes')
-        return new Proxy(target.mailboxes, { get: (table, field) => (field === 'update' ? update : method(table, field)) });
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-};
-
-const method = (table: Transaction['mailboxes'], field: string | symbol): unknown => {
-  const value: unknown = Reflect.get(table, field, table);
-  return typeof value === 'function' ? value.bind(table) : value;
-};
-
-const lookInto = async (stage: Stage, tx: Transaction, mailbox: Mailbox['id'], covers: Covered | undefined): Promise<void> => {
-  if (covers === undefined) {
-    stage.cursorLapses.push(`Mailbox ${mailbox} was given a cursor that no page of changes came with.`);
-    return;
-  }
+const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Covered): Promise<void> => {
   const links = await tx.links.select({ root: ROOT, mailbox });
   const busy = new Map((await tx.busy.select({ root: ROOT, mailbox })).map((row) => [row.eventId, row]));
   const last = new Map<string, Event | null>();
-  for (const page of covers.pages) {
+  for (const page of pages) {
     for (const event of page.changed) last.set(event.id, event);
     for (const id of page.removed) last.set(id, null);
   }

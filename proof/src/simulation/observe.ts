@@ -40,23 +40,30 @@ const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem
 
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
   const { world, company, clock, deeds, sent, forgotten } = stage;
+  const rows = await readRows(stage.ground.store);
   return {
     now: clock.now(),
     root: ROOT,
     installation: INSTALLATION,
     account: ACCOUNT,
-    rows: await readRows(stage.ground.store),
+    rows,
     calendars: company.staff.flatMap(({ address }) => readCalendars(world, address)),
     deeds,
     sent,
     mails: world.mails(),
     breaches: world.front.breaches(),
     forgotten,
-    cursorLapses: stage.cursorLapses,
+    cursorLapses: [...stage.cursorLapses, ...unknownCursors(stage, rows)],
     unrest,
     setbacks: stage.now.setbacks + lost(world),
   };
 };
+
+/** Cursors in the store that came with no page of changes. */
+const unknownCursors = ({ cursors }: Stage, { mailboxes }: Rows): readonly string[] =>
+  mailboxes
+    .filter(({ address, cursor }) => cursor !== null && cursors.get(address)?.includes(cursor) !== true)
+    .map(({ address }) => `Mailbox ${address} was given a cursor that no page of changes came with.`);
 
 /** Writes whose answer was lost, or which were said to have failed although they had not. */
 const lost = (world: World): number => {

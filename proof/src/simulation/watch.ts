@@ -6,7 +6,7 @@ import { copiesOf, markOf } from '../checker/stamps.ts';
 import { ACCOUNT } from './company.ts';
 import type { Stage } from './stage.ts';
 
-/** What a page of changes said; kept by the cursor that came with it, so that the commit of that cursor can be judged. */
+/** What the pages up to a cursor said, so that the commit of that cursor can be judged; `mailbox` is the id of its row. */
 export type Covered = { readonly mailbox: string; readonly pages: readonly ChangePage[] };
 
 export const watched = (stage: Stage, inner: Connector, covered: Map<string, Covered>, isAlive: () => boolean): Connector => {
@@ -50,7 +50,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
       for await (const page of inner.changes(calendar, window, cursor, signal)) {
         pages.push(page);
-        covered.set(page.cursor, { mailbox: calendar.address, pages: [...pages] });
+        covered.set(page.cursor, { mailbox: rowOf(stage, calendar.address), pages: [...pages] });
         const known = cursors.get(calendar.address);
         if (known === undefined) cursors.set(calendar.address, [page.cursor]);
         else known.push(page.cursor);
@@ -71,6 +71,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       ),
   };
 };
+
+const rowOf = ({ company }: Stage, address: string): string => company.staff.find((one) => one.address === address)?.mailbox ?? address;
 
 /** Mails that our account's write to this item caused since then. */
 const mailsOfOurs = (world: World, before: number, address: string, id: string | null): number =>

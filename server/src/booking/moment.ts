@@ -11,11 +11,13 @@ export const withOffset = (at: Instant, zone: string): string =>
 /** The same in UTC, `…Z`, for records that have no zone of their own. */
 export const inUtc = (at: Instant): string => Temporal.Instant.fromEpochMilliseconds(at).toString();
 
+/** `2026-03-29` and `09:00`. */
+const dayAndClock = (at: Instant, zone: ZoneId): readonly string[] =>
+  Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, smallestUnit: 'minute' }).slice(0, -'+00:00'.length).split('T');
+
 /** `2026-03-29 09:00-10:00 (Europe/Zurich)`, as the journal prints a span. */
 export const spanInWords = (span: Span, zone: ZoneId): string => {
-  const start = Temporal.Instant.fromEpochMilliseconds(span.start).toZonedDateTimeISO(zone);
-  const end = Temporal.Instant.fromEpochMilliseconds(span.end).toZonedDateTimeISO(zone);
-  const clock = (at: Temporal.ZonedDateTime): string => at.toPlainTime().toString({ smallestUnit: 'minute' });
-  const sameDay = start.toPlainDate().equals(end.toPlainDate());
-  return `${start.toPlainDate().toString()} ${clock(start)}-${sameDay ? '' : `${end.toPlainDate().toString()} `}${clock(end)} (${zone})`;
+  const [startDay, startClock] = dayAndClock(span.start, zone);
+  const [endDay, endClock] = dayAndClock(span.end, zone);
+  return `${startDay} ${startClock}-${startDay === endDay ? '' : `${endDay} `}${endClock} (${zone})`;
 };

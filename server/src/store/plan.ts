@@ -1,6 +1,6 @@
 /** A shape prepared for work: what both stores compute once per table, and the checks that both make before a write. */
 import { StoreRefusal } from './conflict.ts';
-import { fullOrder, testsOf, type Order, type Test } from './condition.ts';
+import { fullOrder, type Order, type Test } from './condition.ts';
 import { referenceName, type Check, type Exclusion } from './shape.ts';
 import { SHAPES, TABLE_NAMES, type TableName } from './shapes.ts';
 import { assertValue, columnsOf, type AnyRow, type ColumnPlan } from './value.ts';
@@ -19,6 +19,8 @@ export type TablePlan = {
   readonly columns: readonly ColumnPlan[];
   readonly byField: ReadonlyMap<string, ColumnPlan>;
   readonly key: readonly string[];
+  /** The order where none is asked for. */
+  readonly keyOrder: Order;
   readonly uniques: readonly UniquePlan[];
   readonly references: readonly ReferencePlan[];
   readonly indexes: readonly (readonly string[])[];
@@ -37,6 +39,7 @@ const planOf = (name: TableName): TablePlan => {
     columns,
     byField: new Map(columns.map((column) => [column.field, column])),
     key: shape.key,
+    keyOrder: fullOrder([], shape.key),
     uniques: shape.unique.map((unique) => ({ name: unique.name, columns: unique.columns, where: unique.where ?? null })),
     references: shape.references.map((reference) => {
       const parent = bySqlName.get(reference.table);
@@ -92,17 +95,27 @@ export const patchOf = (plan: TablePlan, tests: readonly Test[], patch: AnyRow):
   return written;
 };
 
-/** The condition that asks for one row by its whole key; `StoreRefusal` if a part is missing or anything else is named. */
-export const keyTests = (plan: TablePlan, key: AnyRow): readonly Test[] => {
-  const tests = testsOf(plan.table, plan.byField, key);
-  if (tests.length !== plan.key.length || !plan.key.every((field) => tests.some((test) => test.field === field && test.op === 'equal'))) {
+/** `StoreRefusal` unless these are the fields of the whole key, each with a value, and nothing else. */
+export const assertKey = (plan: TablePlan, key: AnyRow): void => {
+  const whole = plan.key.every((field) => key[field] !== null && typeof key[field] !== 'object');
+  if (!whole || Object.keys(key).length !== plan.key.length) {
     throw new StoreRefusal(plan.table, `get needs the key ${plan.key.join(', ')} and nothing else`);
   }
-  return tests;
+  for (const field of plan.key) {
+    const column = plan.byField.get(field);
+    if (column !== undefined) assertValue(plan.table, column, key[field]);
+  }
+};
+
+/** The condition that asks for one row by its whole key. */
+export const keyTests = (plan: TablePlan, key: AnyRow): readonly Test[] => {
+  assertKey(plan, key);
+  return plan.key.map((field) => ({ field, op: 'equal', value: key[field] }));
 };
 
 /** The order of a select in full; `StoreRefusal` for a field that has no order. */
 export const orderOf = (plan: TablePlan, asked: Order): Order => {
+  if (asked.length === 0) return plan.keyOrder;
   for (const [field] of asked) {
     const kind = plan.byField.get(field)?.kind;
     if (kind === undefined || kind === 'json' || kind === 'list') throw new StoreRefusal(plan.table, `${field} cannot be ordered by`);

@@ -10,27 +10,46 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { dropBusy, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
-import { guarded } from './lease.ts';
-import { markLink } from './notice.ts';
+import { guard } from './lease.ts';
+import { markLinks } from './notice.ts';
 
-export type Feed = { readonly deps: SyncDeps; readonly claim: Claim; readonly connector: Connector; readonly settings: ConnectionSettings };
+export type Feed = {
+  readonly deps: SyncDeps;
+  readonly claim: Claim;
+  readonly connector: Connector;
+  readonly settings: ConnectionSettings;
+  /** Whose calendar it is; null: nobody's. */
+  readonly holder: string | null;
+  /**
+   * What the mailbox becomes when the reading brought nothing to look at and so ends the pass, in the transaction of its last
+   * page: most passes of a day are such. Null: the pass goes on whatever was read.
+   */
+  readonly rest: ((tx: Transaction, row: Mailbox, found: Found, now: Instant) => Promise<Partial<Mailbox>>) | null;
+};
 
-/** What a reading found besides changes: events stamped by another installation (1.7), items nobody could read. */
-export type Found = { readonly strangers: number; readonly unreadable: number };
+/** What a reading found. */
+export type Found = {
+  readonly news: boolean;
+  /** A link has to be looked at. */
+  readonly marked: boolean;
+  /** How many events carry the stamp of another installation (1.7). */
+  readonly strangers: number;
+  /** The mailbox was released with the last page. */
+  readonly ended: boolean;
+};
+export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended: false };
 
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
   const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar };
   const listing = mailbox.cursor === null;
   const since = mailbox.listingSince ?? feed.deps.clock.now();
-  let strangers = 0;
-  let unreadable = 0;
+  let found = NOTHING;
   for await (const page of feed.connector.changes(calendar, null, mailbox.cursor, signal)) {
     const series = await expansion(feed, calendar, page, signal);
-    strangers += await storePage(feed, page, series, listing ? since : null);
-    unreadable += page.unreadable.length;
+    found = await storePage(feed, mailbox, { page, series, listingSince: listing ? since : null, before: found });
   }
-  return { strangers, unreadable };
+  return found;
 };
 
 /** A changed series says nothing about its occurrences: the window is expanded anew, by the server (4.13). */
@@ -47,17 +66,25 @@ const windowOf = (settings: ConnectionSettings, now: Instant): Span => ({
   end: (now + settings.windowDaysAhead * DAY) as Instant,
 });
 
-/** @returns how many events of another installation were on the page */
+type Reading = {
+  readonly page: ChangePage;
+  readonly series: readonly Event[] | null;
+  readonly listingSince: Instant | null;
+  /** What the pages before this one brought. */
+  readonly before: Found;
+};
+
 const storePage = async (
-  { deps, claim }: Feed,
-  page: ChangePage,
-  series: readonly Event[] | null,
-  listingSince: Instant | null,
-): Promise<number> =>
-  guarded(deps, claim, async (tx, now) => {
+  { deps, claim, holder, rest }: Feed,
+  known: Mailbox,
+  { page, series, listingSince, before }: Reading,
+): Promise<Found> =>
+  deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
     const { root, mailbox } = claim;
-    let strangers = 0;
-    let news = page.removed.length;
+    let { strangers, news } = before;
+    if (page.removed.length > 0) news = true;
+    const touched: Link[] = [];
     for (const event of page.changed) {
       const link = await linkOf(tx, deps, claim, event);
       if (event.stamp !== null && event.stamp.installation !== deps.installation) strangers++;
@@ -66,31 +93,33 @@ const storePage = async (
       // is looked at; what becomes ours stops being busy then.
       else await keepBusy(tx, claim, event, now);
       if (link !== null && isEcho(link, event)) continue;
-      news++;
-      if (link !== null) await markLink(tx, link, now);
+      news = true;
+      if (link !== null) touched.push(link);
     }
-    for (const id of page.removed) {
-      const [link] = await tx.links.select({ root, mailbox, eventId: id });
-      if (link !== undefined) await markLink(tx, link, now);
-    }
+    if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: page.removed } })));
     await dropBusy(tx, claim, page.removed);
     if (series !== null) await replaceExpanded(tx, claim, series, now);
-    if (page.last) await askForUnlisted(tx, claim, now);
-    if (page.last && listingSince !== null) await endListing(tx, claim, listingSince, now);
-    const changed = news > 0;
-    const row = await tx.mailboxes.get({ root, id: mailbox });
-    const readDue = page.last ? await nextReading(tx, claim, row, changed, now) : now;
-    await tx.mailboxes.update(
-      { root, id: mailbox },
-      {
-        cursor: page.cursor,
-        readDue,
-        listingSince: page.last ? null : listingSince,
-        ...(changed ? { lastChangeIn: now } : {}),
-      },
-    );
-    return strangers;
+    if (page.last) touched.push(...(await unlisted(tx, claim)));
+    if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
+    await mark(tx, claim, touched, now);
+    const columns = {
+      cursor: page.cursor,
+      readDue: page.last ? await nextReading(tx, { mailbox: known, holder }, news, now) : now,
+      listingSince: page.last ? null : listingSince,
+      ...(news ? { lastChangeIn: now } : {}),
+    };
+    const found = { news, marked: before.marked || touched.length > 0, strangers, ended: false };
+    const row = await guard(tx, claim, now);
+    const end = page.last && !found.marked && rest !== null ? await rest(tx, { ...row, ...columns }, found, now) : null;
+    await tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...end });
+    return { ...found, ended: end !== null };
   });
+
+/** Each link once, however often the page spoke of it, and each as it is now. */
+const mark = async (tx: Transaction, { root, mailbox }: Claim, touched: readonly Link[], now: Instant): Promise<void> => {
+  const appointments = [...new Set(touched.map((link) => link.appointment))];
+  if (appointments.length > 0) await markLinks(tx, { root, mailbox, appointment: { in: appointments } }, now);
+};
 
 const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event: Event): Promise<void> => {
   await tx.busy.remove({ root, mailbox, eventId: event.id });
@@ -101,18 +130,16 @@ const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event
  * What became linked in an earlier pass and is not in the feed even now was deleted before the feed could show it: a change
  * feed never names what came and went between two readings. It is looked at by its id, once.
  */
-const askForUnlisted = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
-  for (const link of await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false })) {
-    await tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true });
-    await markLink(tx, link, now);
-  }
+const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> => {
+  const links = await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
+  if (links.length > 0) await tx.links.update({ root, mailbox, eventId: { not: null }, listed: false }, { listed: true });
+  return links;
 };
 
 /** A full listing has no tombstones (F22): what it did not name is gone, and what is linked is looked at by its own id. */
-const endListing = async (tx: Transaction, claim: Claim, listingSince: Instant, now: Instant): Promise<void> => {
-  const { root, mailbox } = claim;
+const unnamed = async (tx: Transaction, { root, mailbox }: Claim, listingSince: Instant): Promise<readonly Link[]> => {
   await tx.busy.remove({ root, mailbox, readAt: { lt: listingSince } });
-  for (const link of await tx.links.select({ root, mailbox, eventId: { not: null } })) await markLink(tx, link, now);
+  return tx.links.select({ root, mailbox, eventId: { not: null } });
 };
 
 const linkOf = async (tx: Transaction, deps: SyncDeps, claim: Claim, event: Event): Promise<Link | null> => {

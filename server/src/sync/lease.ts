@@ -3,6 +3,7 @@
  * rolled back whole. The guard comes last because everybody else locks appointments first, then links, then mailboxes.
  */
 import type { Instant } from '@lockstep/engine';
+import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 
@@ -14,11 +15,13 @@ export class LeaseLost extends Error {
   }
 }
 
-export const guard = async (tx: Transaction, claim: Claim, now: Instant): Promise<void> => {
+/** @returns the row, locked until the transaction ends */
+export const guard = async (tx: Transaction, claim: Claim, now: Instant): Promise<Mailbox> => {
   const row = await tx.mailboxes.get({ root: claim.root, id: claim.mailbox }, { lock: 'update' });
   if (row === null || row.fence !== claim.fence || row.leaseOwner !== claim.owner || row.leaseUntil === null || row.leaseUntil <= now) {
     throw new LeaseLost(claim);
   }
+  return row;
 };
 
 /** One transaction of a pass: the work, then the guard. */

@@ -3,22 +3,26 @@
  * causes it, so that no change can be committed without its mark.
  */
 import type { Instant } from '@lockstep/engine';
-import type { Link } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
 
 /** Marks a mailbox due now; a pass that is running sees the count rise and does not clear the mark. */
-export const markMailbox = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
+export const markMailbox = async (
+  tx: Transaction,
+  root: string,
+  mailbox: string,
+  now: Instant,
+  more: Partial<Pick<Mailbox, 'readDue'>> = {},
+): Promise<void> => {
   const row = await tx.mailboxes.get({ root, id: mailbox }, { lock: 'update' });
   if (row === null) return;
   const due = row.due === null || row.due > now ? now : row.due;
-  await tx.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1 });
+  await tx.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1, ...more });
 };
 
 /** A hint that something may have moved in Exchange (5.3): the feed is read at once, whatever the hint said. */
-export const markForReading = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
-  await tx.mailboxes.update({ root, id: mailbox }, { readDue: now });
-  await markMailbox(tx, root, mailbox, now);
-};
+export const markForReading = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> =>
+  markMailbox(tx, root, mailbox, now, { readDue: now });
 
 /** Marks one link as it was read in this transaction; a pass that is looking at it sees the count rise and leaves it due. */
 export const markLink = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {

@@ -3,7 +3,8 @@ import { MINUTE } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Failure, FailureScope } from '@lockstep/exchange';
 import type { Connection } from '../store/rows/sync.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Parking } from '../store/rows/restraint.ts';
+import type { Transaction, Where } from '../store/store.ts';
 
 type Wide = Exclude<FailureScope, 'item' | 'mailbox'>;
 const WIDE = ['account', 'host', 'tenant'] as const satisfies readonly Wide[];
@@ -27,27 +28,33 @@ const keyOf = (connection: Connection, scope: Wide): string => {
 /** While one mailbox tries whether the account or host is well again, the others go on waiting this long. */
 const TRIAL = MINUTE;
 
+export type Way = {
+  /** Until when this connection has to wait, and why. */
+  readonly parked: { readonly until: Instant; readonly failure: Failure } | null;
+  /** Something was parked and its time is over: this pass tries whether it is well again. */
+  readonly trial: boolean;
+};
+
+export const OPEN: Way = { parked: null, trial: false };
+
+const rowsOf = (connection: Connection): Where<Parking> => ({
+  root: connection.root,
+  key: { in: [...new Set(WIDE.map((scope) => keyOf(connection, scope)))] },
+});
+
 /**
  * Whether this connection has to wait. Once the time is over, the first mailbox to come is let through as a trial, and the
  * others wait for what comes of it: a thousand mailboxes with a wrong password must not lock the account.
  */
-export const parkedUntil = async (
-  tx: Transaction,
-  connection: Connection,
-  now: Instant,
-): Promise<{ until: Instant; failure: Failure } | null> => {
-  for (const scope of WIDE) {
-    const key = { root: connection.root, scope, key: keyOf(connection, scope) };
-    const row = await tx.parkings.get(key, { lock: 'update' });
-    if (row === null) continue;
-    if (row.until <= now) {
-      await tx.parkings.update(key, { until: (now + TRIAL) as Instant });
-      continue;
-    }
-    const failure: Failure = { kind: 'unavailable', scope, ambiguous: false, retryAt: row.until, cause: row.cause, detail: row.detail };
-    return { until: row.until, failure };
+export const wayOf = async (tx: Transaction, connection: Connection, now: Instant): Promise<Way> => {
+  const rows = await tx.parkings.select(rowsOf(connection), { lock: 'update' });
+  const waits = rows.find((row) => row.until > now);
+  if (waits !== undefined) {
+    const { scope, until, cause, detail } = waits;
+    return { parked: { until, failure: { kind: 'unavailable', scope, ambiguous: false, retryAt: until, cause, detail } }, trial: false };
   }
-  return null;
+  for (const { root, scope, key } of rows) await tx.parkings.update({ root, scope, key }, { until: (now + TRIAL) as Instant });
+  return { parked: null, trial: rows.length > 0 };
 };
 
 export const park = async (tx: Transaction, connection: Connection, failure: Failure, until: Instant): Promise<void> => {
@@ -56,7 +63,7 @@ export const park = async (tx: Transaction, connection: Connection, failure: Fai
   await tx.parkings.put({ root: connection.root, scope, key: keyOf(connection, scope), until, cause, detail });
 };
 
-/** It works again, or somebody changed the settings and wants it tried at once. */
+/** The trial went well: the others may come again. */
 export const unpark = async (tx: Transaction, connection: Connection): Promise<void> => {
-  for (const scope of WIDE) await tx.parkings.remove({ root: connection.root, scope, key: keyOf(connection, scope) });
+  await tx.parkings.remove(rowsOf(connection));
 };

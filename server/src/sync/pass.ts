@@ -12,55 +12,65 @@ import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { execute } from './execute.ts';
 import type { Pass } from './execute.ts';
-import { readFeed } from './feed.ts';
-import type { Found } from './feed.ts';
+import { NOTHING, readFeed } from './feed.ts';
+import type { Feed, Found } from './feed.ts';
 import { judge } from './judge.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
-import { parkedUntil } from './park.ts';
-import { releaseFailed, releaseIdle, releaseRested } from './release.ts';
+import { OPEN, wayOf } from './park.ts';
+import type { Way } from './park.ts';
+import { releaseFailed, releaseIdle, releaseRested, rested } from './release.ts';
 
-/** Links looked at in one go; more stay due. */
+/** Links looked at in one go; more stay due, and so does their mailbox. */
 const AT_ONCE = 100;
-/** A pass that never comes to rest would starve the others. */
-const ROUNDS = 5;
 
-export const runPass = async (deps: SyncDeps, claim: Claim, signal: AbortSignal): Promise<void> => {
+export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
+
+/** A claimed mailbox with all that its pass begins from, read in the transaction of the claim. */
+export type Work = {
+  readonly claim: Claim;
+  readonly rows: Rows;
+  /** Whether its account, host or tenant has to wait, or is tried by this very pass. */
+  readonly way: Way;
+  /** Whether a link was due; what is marked later is counted by the mailbox's marks. */
+  readonly due: boolean;
+};
+
+/** Null: the mailbox or its integration has gone since it was claimed. */
+export const takeUp = async (tx: Transaction, claim: Claim, now: Instant): Promise<Work | null> => {
+  const { root, mailbox: id } = claim;
+  const mailbox = await tx.mailboxes.get({ root, id });
+  const connection = mailbox === null ? null : await tx.connections.get({ root, id: mailbox.connection });
+  if (mailbox === null || connection === null) return null;
+  const [pairing] = await tx.pairings.select({ root, mailbox: id });
+  const rows: Rows = { mailbox, connection, pairing: pairing ?? null };
+  const way = isIdle(rows) ? OPEN : await wayOf(tx, connection, now);
+  const [due] = await tx.links.select({ root, mailbox: id, due: { lte: now } }, { limit: 1 });
+  return { claim, rows, way, due: due !== undefined };
+};
+
+export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<void> => {
+  const { claim, rows, way } = work;
   try {
-    const loaded = await deps.store.transaction(async (tx) => load(tx, claim, deps.clock.now()));
-    if (loaded === null) return;
-    const { rows, parked } = loaded;
     if (isIdle(rows)) return await releaseIdle(deps, claim);
-    if (parked !== null) return await releaseFailed(deps, claim, rows, parked.failure, parked.until);
-    await attempt(deps, claim, rows, signal);
+    if (way.parked !== null) return await releaseFailed(deps, claim, rows, way.parked.failure, way.parked.until);
+    await attempt(deps, work, signal);
   } catch (error) {
     if (error instanceof LeaseLost) return;
     throw error;
   }
 };
 
-export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
-
 /** Nobody is paired with it, or its pairing or integration is switched off. */
 const isIdle = ({ pairing, connection }: Rows): boolean => pairing === null || !pairing.enabled || !connection.enabled;
 
-type Loaded = { readonly rows: Rows; readonly parked: Awaited<ReturnType<typeof parkedUntil>> };
-
-const load = async (tx: Transaction, { root, mailbox: id }: Claim, now: Instant): Promise<Loaded | null> => {
-  const mailbox = await tx.mailboxes.get({ root, id });
-  const connection = mailbox === null ? null : await tx.connections.get({ root, id: mailbox.connection });
-  if (mailbox === null || connection === null) return null;
-  const [pairing] = await tx.pairings.select({ root, mailbox: id });
-  const rows: Rows = { mailbox, connection, pairing: pairing ?? null };
-  return { rows, parked: isIdle(rows) ? null : await parkedUntil(tx, connection, now) };
-};
-
-const attempt = async (deps: SyncDeps, claim: Claim, rows: Rows, signal: AbortSignal): Promise<void> => {
+const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<void> => {
+  const { claim, rows, way } = work;
   try {
     const connector = deps.connectorFor(rows.connection);
-    const found = await work(deps, claim, rows, connector, signal);
-    await releaseRested(deps, claim, rows, found.strangers);
+    const { found, wrote } = await perform(deps, work, connector, signal);
+    if (!found.ended) await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial });
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);
@@ -70,7 +80,12 @@ const attempt = async (deps: SyncDeps, claim: Claim, rows: Rows, signal: AbortSi
   }
 };
 
-const work = async (deps: SyncDeps, claim: Claim, rows: Rows, connector: Connector, signal: AbortSignal): Promise<Found> => {
+const perform = async (
+  deps: SyncDeps,
+  { claim, rows, way, due }: Work,
+  connector: Connector,
+  signal: AbortSignal,
+): Promise<{ readonly found: Found; readonly wrote: boolean }> => {
   const pass: Pass = {
     deps,
     claim,
@@ -82,23 +97,26 @@ const work = async (deps: SyncDeps, claim: Claim, rows: Rows, connector: Connect
   };
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
-  const found = reads
-    ? await readFeed({ deps, claim, connector, settings: rows.connection.settings }, pass.mailbox, signal)
-    : { strangers: 0, unreadable: 0 };
-  for (let round = 0; round < ROUNDS; round++) {
-    const booked = await deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
-    if (booked.length === 0) break;
-    pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
-    const seen = await exchangeSide({ deps, connector, mailbox: pass.mailbox }, booked, signal);
-    const judged = await deps.store.transaction(async (tx) =>
-      judge(tx, claim, pass.mailbox, await together(tx, booked, seen, deps.clock.now()), pass.policy, deps.clock.now()),
-    );
-    await execute(pass, judged, signal);
-  }
-  if (pass.wrote > 0) {
-    await guarded(deps, claim, async (tx, now) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { lastChangeOut: now }));
-  }
-  return found;
+  const rest: Feed['rest'] = async (tx, row, { strangers }, now) =>
+    rested(tx, { deps, claim, rows }, { strangers, wrote: false, trial: way.trial }, row, now);
+  const { settings } = rows.connection;
+  const feed: Feed = { deps, claim, connector, settings, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
+  const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
+  if (due || found.marked) await settleLinks(pass, signal);
+  return { found, wrote: pass.wrote > 0 };
+};
+
+/** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
+const settleLinks = async (pass: Pass, signal: AbortSignal): Promise<void> => {
+  const { deps, claim, connector, mailbox, policy } = pass;
+  const booked = await deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
+  if (booked.length === 0) return;
+  pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
+  const seen = await exchangeSide({ deps, connector, mailbox }, booked, signal);
+  const judged = await deps.store.transaction(async (tx) =>
+    judge(tx, claim, mailbox, await together(tx, booked, seen, deps.clock.now()), policy, deps.clock.now()),
+  );
+  await execute(pass, judged, signal);
 };
 
 /** The links that are due, each with the booking side as this mailbox should show it. */

@@ -14,6 +14,8 @@ import { park, unpark } from './park.ts';
 import type { Rows } from './pass.ts';
 import { journalFailure } from './record.ts';
 
+const FREE = { leaseOwner: null, leaseUntil: null };
+
 const release = async (
   deps: SyncDeps,
   claim: Claim,
@@ -24,7 +26,7 @@ const release = async (
     const { root, mailbox: id } = claim;
     const row = await tx.mailboxes.get({ root, id }, { lock: 'update' });
     if (row === null || row.fence !== claim.fence) return;
-    await tx.mailboxes.update({ root, id }, { leaseOwner: null, leaseUntil: null, ...(await columns(tx, row, now)) });
+    await tx.mailboxes.update({ root, id }, { ...FREE, ...(await columns(tx, row, now)) });
   });
 };
 
@@ -44,21 +46,35 @@ export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<void> =
     return { due, ...(await turn(tx, deps, claim, row, { state: 'disabled', cause: null, detail: null }, now)) };
   });
 
-export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, strangers: number): Promise<void> =>
-  release(deps, claim, async (tx, row, now) => {
-    await unpark(tx, rows.connection);
-    const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
-    const due = await nextDue(tx, claim, row, now);
-    const braked = links.some((link) => link.cause === 'brakeHeld');
-    return {
-      due,
-      attempts: 0,
-      retryAt: null,
-      ...(due === null || due > now ? { verifiedAt: now } : {}),
-      brakeHeldSince: braked ? (row.brakeHeldSince ?? now) : null,
-      ...(await turn(tx, deps, claim, row, healthAfter(links, strangers), now)),
-    };
-  });
+/** What a pass that ended well leaves behind. */
+export type Rested = { readonly strangers: number; readonly wrote: boolean; readonly trial: boolean };
+
+/** The columns of a mailbox whose pass ended well; `row` is locked. */
+export const rested = async (
+  tx: Transaction,
+  { deps, claim, rows }: { readonly deps: SyncDeps; readonly claim: Claim; readonly rows: Rows },
+  { strangers, wrote, trial }: Rested,
+  row: Mailbox,
+  now: Instant,
+): Promise<Partial<Mailbox>> => {
+  if (trial) await unpark(tx, rows.connection);
+  const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
+  const due = await nextDue(tx, claim, row, now);
+  const braked = links.some((link) => link.cause === 'brakeHeld');
+  return {
+    ...FREE,
+    due,
+    attempts: 0,
+    retryAt: null,
+    ...(wrote ? { lastChangeOut: now } : {}),
+    ...(due === null || due > now ? { verifiedAt: now } : {}),
+    brakeHeldSince: braked ? (row.brakeHeldSince ?? now) : null,
+    ...(await turn(tx, deps, claim, row, healthAfter(links, strangers), now)),
+  };
+};
+
+export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, what: Rested): Promise<void> =>
+  release(deps, claim, async (tx, row, now) => rested(tx, { deps, claim, rows }, what, row, now));
 
 export const releaseFailed = async (
   deps: SyncDeps,

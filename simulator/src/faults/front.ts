@@ -36,6 +36,8 @@ export type LoggedCall = {
   readonly durationMs: number | null;
 };
 
+type CallUnderWay = LoggedCall & { outcome: string | null; durationMs: number | null };
+
 export type BreachOfManners = {
   readonly at: Instant;
   readonly kind: 'tooManyInFlight' | 'beforeBackOffEnded';
@@ -97,7 +99,7 @@ const busyText = 'The server cannot service this request right now. Try again la
 export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings): Front {
   const budgets = new Map<string, Budget>();
   const windows = new Map<string, Window>();
-  const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: LoggedCall }>();
+  const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: CallUnderWay }>();
   const calls: LoggedCall[] = [];
   const breaches: BreachOfManners[] = [];
   let last = 0;
@@ -178,7 +180,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
         return { admit: false, call: last, ...refusal };
       }
       if (!hanging) budget.inFlight += 1;
-      const under: LoggedCall = { ...entry, outcome: null, durationMs: null };
+      const under: CallUnderWay = { ...entry, outcome: null, durationMs: null };
       open.set(last, { budget, hanging, call: under });
       log(under);
       const loseAnswer = write && faults.strikes('F15', call);
@@ -189,9 +191,8 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
       if (entry === undefined) throw new Error(`call ${number} is not under way: it was refused, has ended, or never came in`);
       open.delete(number);
       if (!entry.hanging) entry.budget.inFlight -= 1;
-      // Calls are numbered without gaps, so the place follows from the first one kept.
-      const place = number - (calls[0]?.call ?? number);
-      if (place >= 0) calls[place] = { ...entry.call, outcome, durationMs: now - entry.call.at };
+      entry.call.outcome = outcome;
+      entry.call.durationMs = now - entry.call.at;
     },
     itemFails: (call) => faults.strikes('F17', call),
     calls: () => calls,

@@ -48,6 +48,7 @@ export function dead(): WorldError {
 /** FNV-1a: guards against accidents, not against forgers. */
 function hash(bytes: Buffer): number {
   let value = 0x811c9dc5;
-  for (const byte of bytes) value = Math.imul(value ^ byte, 0x01000193);
+  // By index: this runs for every page, and an iterator costs four times as much.
+  for (let index = 0; index < bytes.length; index += 1) value = Math.imul(value ^ (bytes[index] ?? 0), 0x01000193);
   return value >>> 0;
 }

@@ -10,23 +10,38 @@ const joined = (row: AnyRow, columns: readonly string[]): string => {
   return text;
 };
 
-/** The joined values if every column is asked for by equality. */
-const asked = (tests: readonly Test[], columns: readonly string[]): string | null => {
-  if (tests.length < columns.length) return null;
-  let text = '';
-  for (const column of columns) {
-    let found = false;
+/** What a condition asks for by equality. */
+class Equals {
+  readonly #fields: string[] = [];
+  readonly #values: unknown[] = [];
+  readonly #others: boolean;
+
+  constructor(tests: readonly Test[]) {
     for (const test of tests) {
-      if (test.field === column && test.op === 'equal') {
-        text += `${String(test.value)}\0`;
-        found = true;
-        break;
-      }
+      if (test.op !== 'equal') continue;
+      this.#fields.push(test.field);
+      this.#values.push(test.value);
     }
-    if (!found) return null;
+    this.#others = this.#fields.length < tests.length;
   }
-  return text;
-};
+
+  /** The joined values if every one of these columns is asked for. */
+  joined(columns: readonly string[]): string | null {
+    if (this.#fields.length < columns.length) return null;
+    let text = '';
+    for (const column of columns) {
+      const place = this.#fields.indexOf(column);
+      if (place < 0) return null;
+      text += `${String(this.#values[place])}\0`;
+    }
+    return text;
+  }
+
+  /** Whether these columns are all that is asked for, so that a row found by them passes. */
+  areAll(columns: readonly string[]): boolean {
+    return !this.#others && this.#fields.length === columns.length;
+  }
+}
 
 type UniqueIndex = { readonly plan: UniquePlan; readonly keys: Map<string, string> };
 type Index = { readonly columns: readonly string[]; readonly keys: Map<string, Set<string>> };
@@ -69,20 +84,24 @@ export class MemoryRows {
   }
 
   /** Our own frozen copy of a row with exactly its columns, so that nothing outside can change what is stored. */
-  seal(row: AnyRow, patch?: AnyRow): AnyRow {
-    const copy: Record<string, unknown> = patch === undefined ? {} : { ...row };
-    for (const column of this.plan.columns) {
-      const { field } = column;
-      if (patch === undefined) copy[field] = kept(column, row[field]);
-      else if (field in patch) copy[field] = kept(column, patch[field]);
-    }
+  seal(row: AnyRow): AnyRow {
+    const copy: Record<string, unknown> = {};
+    for (const column of this.plan.columns) copy[column.field] = kept(column, row[column.field]);
     return Object.freeze(copy);
   }
 
-  /** The unique constraint that another row already fills, or null. */
-  taken(key: string, row: AnyRow): string | null {
+  /** The same of a row that is stored already, with these columns changed. */
+  changed(row: AnyRow, written: readonly ColumnPlan[], patch: AnyRow): AnyRow {
+    const copy: Record<string, unknown> = { ...row };
+    for (const column of written) copy[column.field] = kept(column, patch[column.field]);
+    return Object.freeze(copy);
+  }
+
+  /** The unique constraint that another row already fills, or null; `before` is what stood in the row's place. */
+  taken(key: string, row: AnyRow, before: AnyRow | undefined): string | null {
     for (const { plan, keys } of this.#uniques) {
       if (plan.columns.some((column) => row[column] === null)) continue;
+      if (before !== undefined && !plan.columns.some((column) => row[column] !== before[column])) continue;
       const owner = keys.get(joined(row, plan.columns));
       if (owner !== undefined && owner !== key) return plan.name;
     }
@@ -133,33 +152,39 @@ export class MemoryRows {
     }
   }
 
+  /** The row with this key, given as any object that has its fields. */
+  get(key: AnyRow): AnyRow | null {
+    return this.rows.get(joined(key, this.plan.key)) ?? null;
+  }
+
   /** The rows that pass the tests, in no particular order. */
   find(tests: readonly Test[]): AnyRow[] {
-    const found: AnyRow[] = [];
-    const own = asked(tests, this.plan.key);
-    if (own !== null) {
-      const row = this.rows.get(own);
-      if (row !== undefined && matches(tests, row)) found.push(row);
-      return found;
-    }
+    const equals = new Equals(tests);
+    const own = equals.joined(this.plan.key);
+    if (own !== null) return this.#pass(this.plan.key, equals, [own], tests);
     for (const { plan, keys } of this.#uniques) {
-      const value = asked(tests, plan.columns);
+      const value = equals.joined(plan.columns);
       if (value === null) continue;
       const key = keys.get(value);
-      const row = key === undefined ? undefined : this.rows.get(key);
-      if (row !== undefined && matches(tests, row)) found.push(row);
-      return found;
+      return key === undefined ? [] : this.#pass(plan.columns, equals, [key], tests);
     }
     for (const { columns, keys } of this.#indexes) {
-      const value = asked(tests, columns);
-      if (value === null) continue;
-      for (const key of keys.get(value) ?? []) {
-        const row = this.rows.get(key);
-        if (row !== undefined && matches(tests, row)) found.push(row);
-      }
-      return found;
+      const value = equals.joined(columns);
+      if (value !== null) return this.#pass(columns, equals, keys.get(value) ?? [], tests);
     }
+    const found: AnyRow[] = [];
     for (const row of this.rows.values()) if (matches(tests, row)) found.push(row);
+    return found;
+  }
+
+  /** Of the rows that a look-up by these columns gave, those that pass the other tests as well. */
+  #pass(columns: readonly string[], equals: Equals, keys: Iterable<string>, tests: readonly Test[]): AnyRow[] {
+    const found: AnyRow[] = [];
+    const all = equals.areAll(columns);
+    for (const key of keys) {
+      const row = this.rows.get(key);
+      if (row !== undefined && (all || matches(tests, row))) found.push(row);
+    }
     return found;
   }
 

@@ -4,7 +4,7 @@ import type { Test } from '../condition.ts';
 import { assertChecks, PLANS, planFor, type ReferencePlan, type TablePlan } from '../plan.ts';
 import { keyName } from '../shape.ts';
 import type { TableName } from '../shapes.ts';
-import type { AnyRow } from '../value.ts';
+import type { AnyRow, ColumnPlan } from '../value.ts';
 import { MemoryRows } from './rows.ts';
 
 export type Rows = ReadonlyMap<TableName, MemoryRows>;
@@ -53,8 +53,8 @@ const assertParents = (all: Rows, plan: TablePlan, row: AnyRow, fields: Readonly
   }
 };
 
-const assertFree = (rows: MemoryRows, key: string, row: AnyRow): void => {
-  const taken = rows.taken(key, row);
+const assertFree = (rows: MemoryRows, key: string, row: AnyRow, before?: AnyRow): void => {
+  const taken = rows.taken(key, row, before);
   if (taken !== null) throw new StoreConflict('duplicate', taken);
 };
 
@@ -96,18 +96,26 @@ export const insertRows = (all: Rows, rows: MemoryRows, undo: Undo, given: reado
   return keys;
 };
 
-/** Changes every row that passes the tests. Returns the keys written. */
-export const updateRows = (all: Rows, rows: MemoryRows, undo: Undo, tests: readonly Test[], patch: AnyRow): string[] => {
-  const fields = new Set(Object.keys(patch));
+/** Changes these columns of every row that passes the tests. Returns the keys written. */
+export const updateRows = (
+  all: Rows,
+  rows: MemoryRows,
+  undo: Undo,
+  tests: readonly Test[],
+  written: readonly ColumnPlan[],
+  patch: AnyRow,
+): string[] => {
   const keys: string[] = [];
   for (const row of rows.find(tests)) {
-    const next = rows.seal(row, patch);
+    const next = rows.changed(row, written, patch);
     assertChecks(rows.plan, next);
     const key = rows.keyOf(next);
-    assertFree(rows, key, next);
+    assertFree(rows, key, next, row);
     write(undo, rows, key, next);
     keys.push(key);
   }
+  if (rows.plan.references.length === 0) return keys;
+  const fields = new Set(written.map((column) => column.field));
   for (const key of keys) {
     const row = rows.rows.get(key);
     if (row !== undefined) assertParents(all, rows.plan, row, fields);

@@ -2,7 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import { compareRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
-import { assertRow, keyTests, orderOf, patchOf } from '../plan.ts';
+import { assertKey, assertRow, orderOf, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy, Mailbox } from '../rows/sync.ts';
@@ -120,10 +120,10 @@ export class MemoryTransaction extends LazyTables implements Transaction {
       .slice(0, limit);
     return free.map((row) => {
       const patch = { leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 };
-      const key = rows.keyOf(row);
       const tests = rows.plan.key.map((field) => ({ field, op: 'equal', value: row[field] }) as const);
-      this.write(rows, (all, undo) => updateRows(all, rows, undo, tests, patch));
-      return rows.rows.get(key) ?? row;
+      const written = patchOf(rows.plan, tests, patch);
+      this.write(rows, (all, undo) => updateRows(all, rows, undo, tests, written, patch));
+      return rows.get(row) ?? row;
     });
   }
 }
@@ -143,7 +143,10 @@ class MemoryTable implements Table<AnyRow> {
   }
 
   async get(key: AnyRow): Promise<AnyRow | null> {
-    return this.#tx.run(() => this.#rows.find(keyTests(this.#rows.plan, key))[0] ?? null);
+    return this.#tx.run(() => {
+      assertKey(this.#rows.plan, key);
+      return this.#rows.get(key);
+    });
   }
 
   async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
@@ -181,8 +184,8 @@ class MemoryTable implements Table<AnyRow> {
   async update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
     return this.#tx.run(() => {
       const tests = this.#tests(where);
-      patchOf(this.#rows.plan, tests, patch);
-      return this.#tx.write(this.#rows, (all, undo) => updateRows(all, this.#rows, undo, tests, patch));
+      const written = patchOf(this.#rows.plan, tests, patch);
+      return this.#tx.write(this.#rows, (all, undo) => updateRows(all, this.#rows, undo, tests, written, patch));
     });
   }
 
