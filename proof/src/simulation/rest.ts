@@ -14,7 +14,7 @@ const LONGEST_WAIT = 25 * MINUTE;
 /** An event counts as deleted when it stayed gone for 60 seconds (4.6). */
 const BETWEEN_ROUNDS = 61 * SECOND;
 const NOTICES = 1_000;
-const BATCHES = 4;
+const BATCHES = 2;
 /** Passes in one round after which work that is due again at once is taken for a wheel that spins. */
 const SPINNING = 12;
 

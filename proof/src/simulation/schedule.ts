@@ -97,6 +97,6 @@ const drawStep = (random: Random, index: number): Step => {
 const drawPause = (random: Random): number =>
   random.weighted([
     [30, random.between(0, SECOND)],
-    [56, random.between(SECOND, 60 * SECOND)],
-    [14, random.between(90 * SECOND, 4 * MINUTE)],
+    [60, random.between(SECOND, 40 * SECOND)],
+    [10, random.between(90 * SECOND, 4 * MINUTE)],
   ] as const);

@@ -24,8 +24,11 @@ export type Feed = {
    * What the mailbox becomes when the reading brought nothing to look at and so ends the pass, in the transaction of its last
    * page: most passes of a day are such. Null: the pass goes on whatever was read.
    */
-  readonly rest: ((tx: Transaction, row: Mailbox, found: Found, now: Instant) => Promise<Partial<Mailbox>>) | null;
+  readonly rest: ((tx: Transaction, row: Mailbox, read: Read, now: Instant) => Promise<Partial<Mailbox>>) | null;
 };
+
+/** What the last page leaves to the end of the pass. */
+export type Read = { readonly strangers: number; readonly readDue: Instant };
 
 /** What a reading found. */
 export type Found = {
@@ -102,15 +105,16 @@ const storePage = async (
     if (page.last) touched.push(...(await unlisted(tx, claim)));
     if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
     await mark(tx, claim, touched, now);
+    const readDue = page.last ? await nextReading(tx, { mailbox: known, holder }, news, now) : now;
     const columns = {
       cursor: page.cursor,
-      readDue: page.last ? await nextReading(tx, { mailbox: known, holder }, news, now) : now,
+      readDue,
       listingSince: page.last ? null : listingSince,
       ...(news ? { lastChangeIn: now } : {}),
     };
     const found = { news, marked: before.marked || touched.length > 0, strangers, ended: false };
     const row = await guard(tx, claim, now);
-    const end = page.last && !found.marked && rest !== null ? await rest(tx, { ...row, ...columns }, found, now) : null;
+    const end = page.last && !found.marked && rest !== null ? await rest(tx, row, { strangers, readDue }, now) : null;
     await tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...end });
     return { ...found, ended: end !== null };
   });

@@ -97,8 +97,8 @@ const perform = async (
   };
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
-  const rest: Feed['rest'] = async (tx, row, { strangers }, now) =>
-    rested(tx, { deps, claim, rows }, { strangers, wrote: false, trial: way.trial }, row, now);
+  const rest: Feed['rest'] = async (tx, row, read, now) =>
+    rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
   const { settings } = rows.connection;
   const feed: Feed = { deps, claim, connector, settings, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
   const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;

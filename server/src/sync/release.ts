@@ -31,11 +31,16 @@ const release = async (
 };
 
 /** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed. */
-const nextDue = async (tx: Transaction, claim: Claim, row: Mailbox, now: Instant): Promise<Instant | null> => {
-  if (row.marks !== claim.marks) return now;
+const nextDue = async (
+  tx: Transaction,
+  claim: Claim,
+  { marks, readDue }: Pick<Mailbox, 'marks' | 'readDue'>,
+  now: Instant,
+): Promise<Instant | null> => {
+  if (marks !== claim.marks) return now;
   const { root, mailbox } = claim;
   const [link] = await tx.links.select({ root, mailbox, due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 });
-  const times = [link?.due, row.readDue].filter((time) => time !== null && time !== undefined);
+  const times = [link?.due, readDue].filter((time) => time !== null && time !== undefined);
   return times.length === 0 ? null : (Math.min(...times) as Instant);
 };
 
@@ -47,19 +52,25 @@ export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<void> =
   });
 
 /** What a pass that ended well leaves behind. */
-export type Rested = { readonly strangers: number; readonly wrote: boolean; readonly trial: boolean };
+export type Rested = {
+  readonly strangers: number;
+  readonly wrote: boolean;
+  readonly trial: boolean;
+  /** When the feed is read next, where this transaction says so; otherwise what the row says holds. */
+  readonly readDue?: Instant;
+};
 
 /** The columns of a mailbox whose pass ended well; `row` is locked. */
 export const rested = async (
   tx: Transaction,
   { deps, claim, rows }: { readonly deps: SyncDeps; readonly claim: Claim; readonly rows: Rows },
-  { strangers, wrote, trial }: Rested,
+  { strangers, wrote, trial, readDue }: Rested,
   row: Mailbox,
   now: Instant,
 ): Promise<Partial<Mailbox>> => {
   if (trial) await unpark(tx, rows.connection);
   const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
-  const due = await nextDue(tx, claim, row, now);
+  const due = await nextDue(tx, claim, { marks: row.marks, readDue: readDue ?? row.readDue }, now);
   const braked = links.some((link) => link.cause === 'brakeHeld');
   return {
     ...FREE,
