@@ -28,6 +28,24 @@ const compiler = new Kysely<Record<string, Record<string, unknown>>>({
 
 export type Answer<Row> = { readonly rows: readonly Row[]; readonly changed: number };
 
+/** Longer texts are inserts of many rows, which are seldom alike. */
+const LONGEST_NAMED = 4_000;
+/** A server keeps every named statement of every connection; there are some 200 of them. */
+const MOST_NAMED = 1_000;
+const names = new Map<string, string>();
+
+/**
+ * The name under which a connection prepares this text: parsed and planned once instead of every time, which on PGlite is
+ * a quarter of a transaction. Undefined: not worth keeping.
+ */
+const nameOf = (text: string): string | undefined => {
+  const known = names.get(text);
+  if (known !== undefined || text.length > LONGEST_NAMED || names.size >= MOST_NAMED) return known;
+  const name = `lockstep_${names.size}`;
+  names.set(text, name);
+  return name;
+};
+
 export interface Session {
   run<Row>(query: RawBuilder<Row>, doing?: Doing): Promise<Answer<Row>>;
   /** A statement without parameters, such as `commit`. */
@@ -37,11 +55,14 @@ export interface Session {
   release(): void;
 }
 
-/** What every pool of the store is made with: UTC, because `parseTimestamp` reads nothing else, and our own parsers. */
+/**
+ * What every pool of the store is made with: UTC, because `parseTimestamp` reads nothing else, and our own parsers. A client
+ * begins without prepared statements; PGlite is one session behind all of its clients and has those of the one before.
+ */
 export const poolOptions = {
   types: typeParsers,
   verify: (client: PoolClient, done: (error?: Error) => void): void => {
-    client.query("set time zone 'UTC'").then(
+    client.query("set time zone 'UTC'; deallocate all").then(
       () => done(),
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
     );
@@ -79,7 +100,8 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
     async run<Row>(query: RawBuilder<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
       const compiled = query.compile(compiler);
       return timed(compiled.sql, doing, async () => {
-        const { rows, rowCount } = await client.query<Row & Record<string, unknown>>(compiled.sql, [...compiled.parameters]);
+        const query = { name: nameOf(compiled.sql), text: compiled.sql, values: [...compiled.parameters] };
+        const { rows, rowCount } = await client.query<Row & Record<string, unknown>>(query);
         return { rows, changed: rowCount ?? 0 };
       });
     },

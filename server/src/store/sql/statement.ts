@@ -11,8 +11,14 @@ type Sql = RawBuilder<unknown>;
 const column = (field: string): Sql => sql.ref(snakeCase(field));
 const table = (plan: TablePlan): Sql => sql.table(plan.table);
 
-/** Every column under its field's name, so that a row needs no renaming. */
-const fields = (plan: TablePlan): Sql => sql.join(plan.columns.map(({ field }) => sql`${column(field)} as ${sql.id(field)}`));
+const made = new Map<TablePlan, Sql>();
+
+/** Every column under its field's name, so that a row needs no renaming; made once, for it is most of every select. */
+const fields = (plan: TablePlan): Sql => {
+  const known = made.get(plan) ?? sql.raw(plan.columns.map(({ field }) => `"${snakeCase(field)}" as "${field}"`).join(', '));
+  made.set(plan, known);
+  return known;
+};
 
 const value = (kind: ColumnPlan, given: unknown): Sql => sql`${encode(kind.kind, given)}`;
 
