@@ -8,12 +8,15 @@ import type { Policy } from './policy/policy.ts';
 /** What the brake counts. `in`: the booking side is changed from Outlook. `out`: Exchange is changed from the booking side. */
 export type Countable = { readonly kind: 'removal' | 'move'; readonly direction: 'in' | 'out'; readonly offset: number };
 
+/** One of a company's appointments and what is about to happen, or happened, to it. */
+export type Movement = Countable & { readonly company: string };
+
 /** The last hour, without what an administrator released. */
 export type Counters = {
   /** Movements already carried out for this mailbox. */
   readonly mailbox: readonly Countable[];
-  /** Appointments of the company already touched by a countable movement. */
-  readonly company: number;
+  /** Movements already carried out for the companies of the candidates, each appointment once for each kind. */
+  readonly company: readonly Movement[];
   /** Appointments that lie ahead in this mailbox, before the first removal of the hour. */
   readonly mailboxSize: number;
 };
@@ -42,27 +45,32 @@ export const countable = (action: Action, eventStart: number | null): Countable 
 
 /**
  * Which of the candidates of this pass have to wait. All of a kind (and offset) are judged as one: they go together or
- * not at all, so that the brake never stops half-way through. What goes of one kind counts for the company before the next.
+ * not at all, so that the brake never stops half-way through.
  */
-export const brake = (candidates: readonly Countable[], counters: Counters, limits: Policy['brake']): ReadonlySet<number> => {
+export const brake = (candidates: readonly Movement[], counters: Counters, limits: Policy['brake']): ReadonlySet<number> => {
   const halted = new Set<number>();
-  let { company } = counters;
   for (const group of groups(candidates)) {
     const before = counters.mailbox.filter((done) => alike(done, group.like)).length;
     const count = before + group.members.length;
     const many = count > limits.perMailbox && count > counters.mailboxSize * limits.share;
     const all = counters.mailboxSize >= limits.allOf && count >= counters.mailboxSize;
-    const wide = company + group.members.length > limits.perCompany;
+    const together = [...counters.company.filter((done) => alike(done, group.like)), ...group.members.map((member) => candidates[member])];
+    const wide = mostOfOneCompany(together) > limits.perCompany;
     if (many || all || wide) for (const member of group.members) halted.add(member);
-    else company += group.members.length;
   }
   return halted;
+};
+
+const mostOfOneCompany = (movements: readonly (Movement | undefined)[]): number => {
+  const counts = new Map<string, number>();
+  for (const one of movements) if (one !== undefined) counts.set(one.company, (counts.get(one.company) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
 };
 
 const alike = (a: Countable, b: Countable): boolean => a.kind === b.kind && a.direction === b.direction && a.offset === b.offset;
 
 type Group = { readonly like: Countable; readonly members: number[] };
-const groups = (candidates: readonly Countable[]): readonly Group[] => {
+const groups = (candidates: readonly Movement[]): readonly Group[] => {
   const result: Group[] = [];
   candidates.forEach((candidate, index) => {
     const group = result.find((one) => alike(one.like, candidate));

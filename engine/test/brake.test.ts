@@ -1,16 +1,17 @@
 /** The brake (4.18): 20 and a tenth of a mailbox, all of five, 50 of a company. */
 import { describe, expect, test } from 'vitest';
 import { brake, countable } from '../src/brake.ts';
-import type { Countable, Counters } from '../src/brake.ts';
+import type { Countable, Counters, Movement } from '../src/brake.ts';
 import { HOUR, eventId, instant, version, zoneId } from '../src/model.ts';
 import type { When } from '../src/model.ts';
 import { DEFAULT_POLICY } from '../src/policy/policy.ts';
 
 const REMOVAL: Countable = { kind: 'removal', direction: 'in', offset: 0 };
 const moveBy = (hours: number, direction: 'in' | 'out' = 'in'): Countable => ({ kind: 'move', direction, offset: hours * HOUR });
-const times = (count: number, one: Countable): readonly Countable[] => Array.from({ length: count }, () => one);
-const ROOMY: Counters = { mailbox: [], company: 0, mailboxSize: 100 };
-const halted = (candidates: readonly Countable[], counters: Partial<Counters> = {}): number =>
+const times = (count: number, one: Countable, company = 'branch'): readonly Movement[] =>
+  Array.from({ length: count }, () => ({ ...one, company }));
+const ROOMY: Counters = { mailbox: [], company: [], mailboxSize: 100 };
+const halted = (candidates: readonly Movement[], counters: Partial<Counters> = {}): number =>
   brake(candidates, { ...ROOMY, ...counters }, DEFAULT_POLICY.brake).size;
 
 describe('brake', () => {
@@ -31,23 +32,29 @@ describe('brake', () => {
   });
 
   test('4.18 what already went within the hour counts', () => {
-    expect(halted([REMOVAL], { mailbox: times(19, REMOVAL) })).toBe(0);
-    expect(halted([REMOVAL], { mailbox: times(20, REMOVAL) })).toBe(1);
+    expect(halted(times(1, REMOVAL), { mailbox: times(19, REMOVAL) })).toBe(0);
+    expect(halted(times(1, REMOVAL), { mailbox: times(20, REMOVAL) })).toBe(1);
   });
 
   test('4.18 fifty of a company go, the fifty-first waits', () => {
-    expect(halted([REMOVAL], { company: 49 })).toBe(0);
-    expect(halted([REMOVAL], { company: 50 })).toBe(1);
+    expect(halted(times(1, REMOVAL), { company: times(49, REMOVAL) })).toBe(0);
+    expect(halted(times(1, REMOVAL), { company: times(50, REMOVAL) })).toBe(1);
   });
 
-  test('4.18 what goes of one kind counts for the company before the next', () => {
-    expect(brake([...times(10, REMOVAL), ...times(10, moveBy(1))], { ...ROOMY, company: 35 }, DEFAULT_POLICY.brake)).toEqual(
-      new Set(Array.from({ length: 10 }, (_, index) => index + 10)),
-    );
+  test('4.18 a company counts removals, and moves by the same offset: an ordinary day of many moves stops nobody', () => {
+    const ordinary = Array.from({ length: 400 }, (_, index): Movement => ({ ...moveBy((index % 40) + 1), company: 'branch' }));
+    expect(halted(times(1, moveBy(1)), { company: ordinary })).toBe(0);
+    expect(halted(times(1, moveBy(1)), { company: [...ordinary, ...times(40, moveBy(1))] })).toBe(1);
+    expect(halted(times(1, REMOVAL), { company: ordinary })).toBe(0);
+  });
+
+  test('4.18 one company does not count for another', () => {
+    expect(halted(times(1, REMOVAL, 'branch'), { company: times(50, REMOVAL, 'another branch') })).toBe(0);
+    expect(halted([...times(1, REMOVAL, 'branch'), ...times(1, REMOVAL, 'another branch')], { company: times(50, REMOVAL) })).toBe(2);
   });
 
   test('4.18 all of a kind go together or not at all', () => {
-    const mixed = [moveBy(1), ...times(21, REMOVAL), moveBy(1)];
+    const mixed = [...times(1, moveBy(1)), ...times(21, REMOVAL), ...times(1, moveBy(1))];
     expect(brake(mixed, ROOMY, DEFAULT_POLICY.brake)).toEqual(new Set(Array.from({ length: 21 }, (_, index) => index + 1)));
   });
 
@@ -58,7 +65,7 @@ describe('brake', () => {
   });
 
   test('4.18 an empty pass halts nothing', () => {
-    expect(halted([], { company: 500 })).toBe(0);
+    expect(halted([], { company: times(500, REMOVAL) })).toBe(0);
   });
 });
 

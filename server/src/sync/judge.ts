@@ -4,6 +4,7 @@
  */
 import { HOUR, MINUTE, brake, countable, reason, reconcile, settleMoves } from '@lockstep/engine';
 import type { Countable, Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
+import type { Movement } from '../store/rows/restraint.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { memoryOf } from './observe.ts';
@@ -72,22 +73,22 @@ const halt = async (
   if (mailbox.brakeReleasedUntil !== null && mailbox.brakeReleasedUntil > now) return judged;
   const candidates = judged.flatMap((one, index) => {
     const counted = countedOf(one.plan, one.observed);
-    return counted === null ? [] : [{ index, counted, company: one.observed.row.company }];
+    return counted === null ? [] : [{ ...counted, index, company: one.observed.row.company }];
   });
   if (candidates.length === 0) return judged;
   const { root } = claim;
   const since = Math.max(now - HOUR, mailbox.brakeReleasedUntil ?? 0) as Instant;
   const done = await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } });
-  const company = candidates[0]?.company ?? '';
-  const wide = await tx.movements.select({ root, company, at: { gt: since } });
+  const companies = [...new Set(candidates.map((one) => one.company))];
+  const wide = await tx.movements.select({ root, company: { in: companies }, at: { gt: since } });
   const ahead = (await tx.links.select({ root, mailbox: claim.mailbox })).filter(
     (link) => link.base !== null && link.base.event.facets.when.end > now,
   ).length;
   const halted = brake(
-    candidates.map((one) => one.counted),
+    candidates,
     {
       mailbox: done,
-      company: new Set(wide.map((one) => one.appointment)).size,
+      company: eachOnce(wide),
       mailboxSize: ahead + done.filter((one) => one.kind === 'removal').length,
     },
     policy.brake,
@@ -95,6 +96,11 @@ const halt = async (
   const indices = new Set([...halted].map((candidate) => candidates[candidate]?.index));
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
 };
+
+/** What was moved to and fro by the same way is one appointment. */
+const eachOnce = (movements: readonly Movement[]): readonly Movement[] => [
+  ...new Map(movements.map((one) => [`${one.appointment} ${one.kind} ${one.direction} ${one.offset}`, one])).values(),
+];
 
 /** What the brake counts of a plan; a plan never holds two such actions of its own accord. */
 export const countedOf = (plan: Plan, observed: Observed): Countable | null => {
