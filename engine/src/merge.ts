@@ -6,7 +6,7 @@ import { bookingMoved, sameFacet } from './compare.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Version } from './model.ts';
 import type { Base, Memory, Situation } from './plan.ts';
-import { decisionLapses, mayPutBack } from './policy/limits.ts';
+import { decisionLapses, leftLapses, mayPutBack } from './policy/limits.ts';
 import { isOver, objection, warnings } from './policy/move.ts';
 import type { Move } from './policy/move.ts';
 import { reason } from './reasons.ts';
@@ -38,7 +38,13 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
   const left: Facet[] = [];
   let editedInOutlook = false;
   let moveRefused = false;
+  const lapsed = lapsedIn(pair);
   for (const facet of FACETS) {
+    if (lapsed.includes(facet)) {
+      choices.set(facet, 'push');
+      reasons.push(reason('askLapsed', facet));
+      continue;
+    }
     const { aMoved, eMoved, rewritten } = movedSides(memory.base, facet, a, e, at);
     if (eMoved && !rewritten && memory.base !== null && confirming(facet, memory.base, e)) editedInOutlook = true;
     if (sameFacet(facet, a.facets, e.facets) || (!aMoved && !eMoved)) continue;
@@ -55,6 +61,14 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
     choices.set(facet, choice);
   }
   return { choices, reasons, left, editedInOutlook, moveRefused };
+};
+
+/** What was left to a person (4.3) who did not decide in time is the booking side's again (5.7). */
+const lapsedIn = ({ memory, a, e, situation }: Pair): readonly Facet[] => {
+  const { base, heldSince } = memory;
+  if (base?.left !== true || heldSince === null || isOver(a, situation.now)) return [];
+  if (situation.now < leftLapses(heldSince, a.facets.when, e.facets.when)) return [];
+  return (base.leftIn ?? []).filter((facet) => !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting));
 };
 
 /** Without a base (an event with our stamp was found) both sides count as moved. */

@@ -3,11 +3,11 @@ import { sameFacet } from './compare.ts';
 import { merge } from './merge.ts';
 import type { Choice, Merged } from './merge.ts';
 import { FACETS } from './model.ts';
-import type { AppointmentView, EventView, Facet, Facets, Seen } from './model.ts';
+import type { AppointmentView, EventView, Facet, Facets, Instant, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Base, Memory, Notify, Plan, Situation, Tell, Verdict } from './plan.ts';
 import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
-import { decisionLapses, nextReminder, notePutBack } from './policy/limits.ts';
+import { decisionLapses, leftLapses, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
 import type { Reason } from './reasons.ts';
@@ -30,16 +30,36 @@ export const both = (
   if (confirms(booking)) return confirmed(verdict, situation, memory, booking, merged);
   const write = writeOf(situation, memory, appointment.value, event, merged);
   const kept = write.putBack ? notePutBack(memory, situation.now) : memory;
+  const base = kept.base === null ? null : accounted(kept.base, write, merged);
+  const wait = waits(situation.now, memory, base, merged, appointment.value, event.value);
   return {
     verdict,
     actions: [...write.actions, ...booking],
     reasons: [...merged.reasons, ...write.reasons],
     tell: tellOf(situation, booking, merged),
-    memory: { ...kept, heldSince: null, base: kept.base === null ? null : accounted(kept.base, write, merged) },
+    memory: { ...kept, heldSince: wait?.since ?? null, base },
     agree: true,
-    lookAgainAt: null,
-    flag: merged.left.length > 0 ? 'needsDecision' : null,
+    lookAgainAt: wait?.until ?? null,
+    flag: wait === null ? null : 'needsDecision',
   };
+};
+
+/** What is left to a person (4.3) waits for the decision as long as the sides differ in it and nobody made it good. */
+const waits = (
+  now: Instant,
+  memory: Memory,
+  base: Base | null,
+  { choices, left }: Merged,
+  a: AppointmentView,
+  e: EventView,
+): { readonly since: Instant; readonly until: Instant | null } | null => {
+  const open = (base?.leftIn ?? []).filter(
+    (facet) => !sameFacet(facet, a.facets, e.facets) && [undefined, 'leave'].includes(choices.get(facet)),
+  );
+  if (open.length === 0) return null;
+  const since = left.length > 0 || memory.base?.left !== true ? now : (memory.heldSince ?? now);
+  const lapses = leftLapses(since, a.facets.when, e.facets.when);
+  return { since, until: lapses > now ? nextReminder(since, lapses, now) : null };
 };
 
 const confirms = (booking: readonly Action[]): boolean => booking.some((action) => action.do === 'confirm');
@@ -147,7 +167,8 @@ const tellOf = ({ now }: Situation, booking: readonly Action[], merged: Merged):
 const accounted = (base: Base, write: Write, merged: Merged): Base => {
   if (write.deferred.length === 0 && merged.left.length === 0) return base;
   const owed = [...new Set([...base.owed, ...write.deferred])];
-  return merged.left.length === 0
-    ? { ...base, owed }
-    : { ...base, owed, left: true, leftIn: [...new Set([...(base.leftIn ?? []), ...merged.left])] };
+  // What is owed waits for a write that mails anyway, and for nobody.
+  const leftIn = [...new Set([...(base.leftIn ?? []).filter((facet) => !write.deferred.includes(facet)), ...merged.left])];
+  const { leftIn: _, ...rest } = base;
+  return { ...rest, owed, left: leftIn.length > 0, ...(leftIn.length > 0 ? { leftIn } : {}) };
 };

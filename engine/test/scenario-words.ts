@@ -144,6 +144,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ putBacks: [ago(50 * MINUTE), ago(30 * MINUTE), ago(10 * MINUTE)].slice(0, Number(detail)) });
     case 'held':
       return remember({ heldSince: ago(Number(detail) * HOUR) });
+    case 'left':
+      return remember({ heldSince: ago(Number(detail) * HOUR), base: memory.base === null ? null : left(memory.base, situation) });
     case 'owed':
       return remember({ base: memory.base === null ? null : owed(memory.base) });
     case 'epoch':
@@ -173,6 +175,14 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       throw new Error(`no circumstance is called ${word}`);
   }
 };
+
+/** The event was put back three times and then left where it is (4.3). */
+const left = (base: Base, { event }: Situation): Base => ({
+  ...base,
+  event: event.at === 'present' ? { facets: event.value.facets, version: event.version } : base.event,
+  left: true,
+  leftIn: ['when'],
+});
 
 /** Both sides agreed to differ in the title: writing it would have mailed (3.9). */
 const owed = (base: Base): Base => ({

@@ -41,6 +41,9 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.3  | a put-back of the time tells the people invited | 09 | 09 | 10 P | lock | pull | update when=09 | locked | all
 4.3  | the third put-back of an hour is made | 09 | 09 | 10 | lock put-backs(2) | pull | update when=09 | locked | none
 4.3  | the fourth is not: it is left and a person is asked | 09 | 09 | 10 | lock put-backs(3) | pull | | putBackLimit | flagged>organiser
+4.3  | what was left is not looked at anew | 09 | 09 | 10 | lock left(2) | rest | | |
+5.7  | until nobody decided in time: the booking side's time is written | 09 | 09 | 10 | lock left(2) now(9) | rest | update when=09 | askLapsed | none
+5.7  | but not within the hour in which the three put-backs count | 09 | 09 | 07 | lock left(0) | rest | | |
 4.3  | an edit of the booking side goes out all the same | 09 | 11 | 10 | lock put-backs(3) | merge | update when=11 | locked | none
 4.3a | moves are not accepted, so it is put back | 09 | 09 | 10 | moves:no | pull | update when=09 | moveNotAccepted | none
 4.4  | the slot belongs to another appointment | 09 | 09 | 10 | taken | pull | update when=09 | slotTaken | none putBack>organiser

@@ -18,6 +18,13 @@ export const notePutBack = (memory: Memory, now: Instant): Memory => ({ ...memor
 export const decisionLapses = (heldSince: Instant, one: When, other: When): Instant =>
   Math.min(heldSince + DECISION, one.start, other.start) as Instant;
 
+/**
+ * The same for what was left after three put-backs (4.3), but never within the hour in which those three count: a time in
+ * the past would lapse at once, and the fourth put-back would follow.
+ */
+export const leftLapses = (leftSince: Instant, one: When, other: When): Instant =>
+  Math.max(leftSince + HOUR, decisionLapses(leftSince, one, other)) as Instant;
+
 /** The next moment at which something about a held pair happens: the reminder, or the lapse. */
 export const nextReminder = (heldSince: Instant, lapses: Instant, now: Instant): Instant => {
   const reminder = (heldSince + REMINDER) as Instant;
