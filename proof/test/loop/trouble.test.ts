@@ -69,4 +69,49 @@ describe('Exchange in trouble', () => {
     expect((await bank.journal(id)).map((entry) => entry.rule)).not.toContain('4.2');
     expect(bank.writes().filter((name) => name === 'UpdateItem')).toHaveLength(1);
   });
+
+  it('F15 a removal whose answer is lost takes the event along and leaves the copy a person made of it (4.11)', async () => {
+    const bank = await openBank();
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(2 * MINUTE);
+    const copy = bank.outlook.copy(bank.event().id, at(16));
+    await bank.pass(MINUTE);
+    const untouched = bank.outlook.item(copy.id)?.changeKey;
+    bank.world.faults.next('F15', { operation: 'DeleteItem' });
+    await bank.cancel(id);
+    await bank.pass(10 * MINUTE);
+    expect(bank.world.faults.hits().F15).toBe(1);
+    expect(bank.events().map((event) => event.start)).toEqual([at(16)]);
+    expect(bank.outlook.item(copy.id)?.changeKey).toBe(untouched);
+  });
+
+  it('F15 what a lost create made, and a person deleted before we knew of it, is deleted (4.6) and not made anew', async () => {
+    const bank = await openBank();
+    await bank.pass(MINUTE);
+    bank.world.faults.next('F15', { operation: 'CreateItem' });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.work();
+    expect(bank.world.faults.hits().F15).toBe(1);
+    bank.outlook.remove(bank.event().id);
+    await bank.pass(10 * MINUTE);
+    expect(bank.events()).toEqual([]);
+    expect((await bank.appointment(id)).state).toBe('cancelled');
+    expect(bank.writes()).toEqual(['CreateItem']);
+  });
+
+  it('F15 what a lost create made and a person called off and took back again is not made a second time', async () => {
+    const bank = await openBank();
+    await bank.pass(MINUTE);
+    bank.world.faults.next('F15', { operation: 'CreateItem' });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.work();
+    const made = bank.event();
+    bank.outlook.cancel(made.id);
+    const gone = bank.outlook.deleted().find((item) => item.uid === made.uid);
+    bank.outlook.restore(gone?.id ?? '');
+    expect(bank.event().isCancelled).toBe(true);
+    await bank.pass(10 * MINUTE);
+    expect((await bank.appointment(id)).state).toBe('cancelled');
+    expect(bank.writes().filter((name) => name === 'CreateItem')).toHaveLength(1);
+  });
 });

@@ -98,7 +98,7 @@ const neverTried = ({ base, intent, eventId: id, epoch }: Link): boolean => base
 
 const search = async (
   { deps, connector, mailbox }: Look,
-  { link, row }: Booked,
+  { link, row, appointment }: Booked,
   signal: AbortSignal,
 ): Promise<Pick<Observed, 'event' | 'createdThenDeleted'>> => {
   if (neverTried(link)) return { event: { at: 'absent' }, createdThenDeleted: false };
@@ -106,7 +106,9 @@ const search = async (
   const epoch = link.intent?.do === 'create' ? link.intent.epoch : link.epoch;
   const marks = { stamp: stampOf(deps, row, epoch), uid: link.uid };
   const found = (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
-  const live = found.filter((one) => one.folder !== 'deleted');
+  // What does not take place any more takes nothing along but its own event: a copy that a person made is theirs (4.11).
+  const own = appointment.at === 'absent' && link.base !== null && link.uid !== null ? link.uid : null;
+  const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
   const chosen = chosenOf(live, link);
   if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: found.some((one) => one.folder === 'deleted') };
   const whole = (await connector.fetch(mailbox, [chosen.event.id], 'ours', signal)).get(chosen.event.id);
