@@ -133,7 +133,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         brakeHeldSince: null,
         brakeReleasedUntil: null,
       });
-      await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, createdAt: now });
+      await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, externalId: null, createdAt: now });
     }
   });
 

@@ -59,17 +59,23 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   brakeReleasedUntil: null,
 });
 
+/** Who is to be paired with what; `address` in lower case. */
+export type PairingWish = {
+  readonly holder: Holder;
+  readonly connection: Connection;
+  readonly address: string;
+  readonly enabled: boolean;
+  readonly externalId: string | null;
+};
+
 /**
- * Pairs a holder with the mailbox of this address (lower case) and has their coming appointments published (3.1). Refused,
- * naming the other one, when either is paired already.
+ * Pairs a holder with the mailbox of this address and has their coming appointments published (3.1). Refused, naming the
+ * other one, when either is paired already.
  */
 export const pair = async (
   tx: Transaction,
   occasion: Occasion,
-  holder: Holder,
-  connection: Connection,
-  address: string,
-  enabled: boolean,
+  { holder, connection, address, enabled, externalId }: PairingWish,
 ): Promise<{ pairing: Pairing; mailbox: Mailbox }> => {
   const { root } = holder;
   const [own] = await tx.pairings.select({ root, holder: holder.id });
@@ -95,11 +101,26 @@ export const pair = async (
   }
   const mailbox = newMailbox(occasion, connection, address);
   await tx.mailboxes.insert(mailbox);
-  const pairing: Pairing = { root, id: occasion.newId(), holder: holder.id, mailbox: mailbox.id, enabled, createdAt: occasion.now };
+  const pairing: Pairing = {
+    root,
+    id: occasion.newId(),
+    holder: holder.id,
+    mailbox: mailbox.id,
+    enabled,
+    externalId,
+    createdAt: occasion.now,
+  };
   await tx.pairings.insert(pairing);
   await journalMailbox(tx, occasion, mailbox, 'paired', `Paired with ${holder.name}`);
   await follow(tx, occasion, pairing);
   return { pairing, mailbox };
+};
+
+/** Gives a pairing the id it has in somebody's own system; `undefined` leaves it as it is. */
+export const namePairing = async (tx: Transaction, before: Pairing, externalId: string | null | undefined): Promise<Pairing> => {
+  if (externalId === undefined || externalId === before.externalId) return before;
+  await tx.pairings.update({ root: before.root, id: before.id }, { externalId });
+  return { ...before, externalId };
 };
 
 /** Off: our coming events stay, nothing more is read or written (2.2). On again: both directions catch up. */

@@ -99,6 +99,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     holder: holder.id,
     mailbox: id,
     enabled: true,
+    externalId: null,
     createdAt: occasion.now,
   });
 };

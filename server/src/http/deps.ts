@@ -6,6 +6,7 @@ import type { Installation } from '../store/rows/record.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Store } from '../store/store.ts';
 import type { Authenticator } from './access/access.ts';
+import type { Live } from './live.ts';
 
 export type HttpDeps = {
   readonly store: Store;
@@ -30,4 +31,4 @@ export type HttpDeps = {
 };
 
 /** The same inside the server: what was left out is filled in. */
-export type Wired = HttpDeps & { readonly authenticators: readonly Authenticator[] };
+export type Wired = HttpDeps & { readonly authenticators: readonly Authenticator[]; readonly live: Live };

@@ -14,6 +14,7 @@ import type { Access } from './access/access.ts';
 import { allows, type Scope } from './access/scopes.ts';
 import type { CompanyParameter } from './company-parameter.ts';
 import type { Wired } from './deps.ts';
+import { LINES } from './probe.ts';
 import { ProblemAnswer, problemError, unauthenticated } from './problem.ts';
 import { fingerprint, once, type Once, type Outcome } from './repeat.ts';
 
@@ -121,7 +122,11 @@ export const route =
         if (definition.method !== 'GET') deps.wake();
         if ('later' in outcome.value) {
           const value = await outcome.value.later(reply, request);
-          if (isStream(value)) return reply.code(outcome.status).type('application/x-ndjson').send(value);
+          if (isStream(value))
+            return reply
+              .code(outcome.status)
+              .type(String(reply.getHeader('content-type') ?? LINES))
+              .send(value);
           return send(reply, outcome.status, written(definition.answer, value));
         }
         if (outcome.value.version !== undefined) reply.header('etag', `"${outcome.value.version}"`);

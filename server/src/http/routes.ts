@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
+import { eventRoutes } from './routes/events.ts';
 import { holderRoutes } from './routes/holders.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -23,5 +24,6 @@ export const ROUTES: readonly Route[] = [
   ...pairingRoutes,
   ...mailboxRoutes,
   ...journalRoutes,
+  ...eventRoutes,
   ...keyRoutes,
 ];

@@ -8,6 +8,7 @@ import { HOUR } from '@lockstep/engine';
 import { byApiKey, hashKey } from './access/keys.ts';
 import type { HttpDeps, Wired } from './deps.ts';
 import { validate } from './invalid.ts';
+import { createLive } from './live.ts';
 import { measured } from './metrics.ts';
 import { operations } from './operations.ts';
 import { problemDocument, problemError, refusedBy, type FieldProblem, type ProblemCode } from './problem.ts';
@@ -25,7 +26,11 @@ const PER_MINUTE = 6000;
  * frame nothing of it.
  */
 export const buildServer = (deps: HttpDeps): FastifyInstance => {
-  const wired: Wired = { ...deps, authenticators: [byApiKey(deps.store, () => deps.clock.now()), ...(deps.signIn ?? [])] };
+  const wired: Wired = {
+    ...deps,
+    authenticators: [byApiKey(deps.store, () => deps.clock.now()), ...(deps.signIn ?? [])],
+    live: createLive(deps),
+  };
   const app: FastifyInstance = fastify({
     loggerInstance: deps.log,
     // One line for each request is written with its figures; Fastify's own two would carry the address with its query.
@@ -57,6 +62,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
   });
   measured(app, deps);
   forgetting(app, deps);
+  stopping(app, wired);
   void app.register(rateLimit, {
     max: deps.requestsPerMinute ?? PER_MINUTE,
     timeWindow: 60_000,
@@ -85,6 +91,20 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     for (const add of ROUTES) add(inner, wired);
   });
   return app;
+};
+
+/** How long a server that stops lets requests under way finish, in milliseconds. */
+const GRACE_MS = 2_000;
+
+/**
+ * Before the server waits for its connections to end: those of watchers never do by themselves, nor do the spare ones that
+ * browsers open and have sent nothing on, which Node does not count as idle.
+ */
+const stopping = (app: FastifyInstance, { live }: Wired): void => {
+  app.addHook('preClose', async () => {
+    live.close();
+    setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref();
+  });
 };
 
 /** Every hour the answers kept for repetition are cleared of those nobody may ask for any more. */

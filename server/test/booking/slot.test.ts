@@ -96,7 +96,8 @@ describe('4.4 onto an event of the person', () => {
       await tx.connections.insert(connection);
       const holder = await tx.holders.get({ root: office.root, id: anna });
       if (holder === null) throw new Error('Anna is missing');
-      return (await pair(tx, office.occasion(), holder, connection, 'anna@example.com', true)).mailbox;
+      return (await pair(tx, office.occasion(), { holder, connection, address: 'anna@example.com', enabled: true, externalId: null }))
+        .mailbox;
     });
   });
   const busy = (eventId: string, from: number, to: number, showAs: ShowAs = 'busy', uid: string | null = null): Promise<void> =>

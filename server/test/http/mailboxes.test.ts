@@ -86,6 +86,34 @@ describe('2.1 pairings', () => {
     expect((await house.call('DELETE', path)).status).toBe(204);
     expect((await pairUp(anna, 'anna@example.com')).status).toBe(201);
   });
+  test("are made, found and replaced by the id of one's own system, and stay where nothing of them changes", async () => {
+    const path = '/pairings/by-external-id/outlook-7';
+    const wish = { holder: anna, integration, address: 'anna@example.com' };
+    const made = await house.call('PUT', path, { body: wish });
+    const again = await house.call('PUT', path, { body: { ...wish, enabled: false } });
+    expect([made.status, again.status, again.body['id'], again.body['enabled']]).toEqual([201, 200, made.body['id'], false]);
+    expect((await house.call('GET', path)).body).toEqual(again.body);
+    const moved = await house.call('PUT', path, { body: { ...wish, address: 'anna.new@example.com' } });
+    expect([moved.status, moved.body['address'], moved.body['externalId']]).toEqual([200, 'anna.new@example.com', 'outlook-7']);
+    expect((await house.call('GET', `/pairings/${String(made.body['id'])}`)).status).toBe(404);
+    const bert = await idOf('/staff', { name: 'Bert' });
+    const taken = await house.call('POST', '/pairings', {
+      body: { holder: bert, integration, address: 'bert@example.com', externalId: 'outlook-7' },
+    });
+    expect([taken.status, taken.body['code']]).toEqual([409, 'externalIdTaken']);
+    const patched = await house.call('PATCH', `/pairings/${String(moved.body['id'])}`, { body: { externalId: 'outlook-8' } });
+    expect([patched.body['externalId'], patched.body['enabled'], (await house.call('GET', path)).status]).toEqual(['outlook-8', true, 404]);
+  });
+  test('are not replaced by another mailbox while an event of ours is in the former one', async () => {
+    const path = '/pairings/by-external-id/outlook-7';
+    const made = await house.call('PUT', path, { body: { holder: anna, integration, address: 'anna@example.com' } });
+    const times = { start: withOffset((START + HOUR) as Instant, 'UTC'), end: withOffset((START + 2 * HOUR) as Instant, 'UTC') };
+    await house.call('POST', '/appointments', { body: { title: 'Talk', ...times, assignments: [{ holder: anna }] } });
+    await house.store.transaction((tx) => tx.links.update({ root: house.parent.root }, { eventId: 'item' }));
+    const moved = await house.call('PUT', path, { body: { holder: anna, integration, address: 'anna.new@example.com' } });
+    expect([moved.status, moved.body['code']]).toEqual([409, 'inUse']);
+    expect((await house.call('GET', path)).body).toEqual(made.body);
+  });
   test('a child pairs its own people through the integration of the parent, and nobody else', async () => {
     const cleo = await house.call('POST', '/staff', { key: house.keys.child, body: { name: 'Cleo' } });
     const own = await house.call('POST', '/pairings', {

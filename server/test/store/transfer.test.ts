@@ -71,7 +71,15 @@ const fill = (store: Store): Promise<void> =>
     );
     await tx.connections.insert(connection(root, 'exchange'));
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
-    await tx.pairings.insert({ root, id: 'p', holder: 'ada', mailbox: 'm', enabled: true, createdAt: minutes(0) });
+    await tx.pairings.insert({
+      root,
+      id: 'p',
+      holder: 'ada',
+      mailbox: 'm',
+      enabled: true,
+      externalId: 'outlook of ada',
+      createdAt: minutes(0),
+    });
     await tx.links.insert(
       link(root, 'a0001', 'm', {
         eventId: eventId('AAMk'),

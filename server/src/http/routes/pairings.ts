@@ -1,15 +1,17 @@
 /** Pairings: which mailbox belongs to which staff member or resource. */
 import { z } from 'zod';
-import { inherits, reaches } from '../../booking/company.ts';
+import { inherits, reaches, type Reach } from '../../booking/company.ts';
 import { inUtc } from '../../booking/moment.ts';
-import { enablePairing, pair, unpair } from '../../booking/pairing.ts';
+import { enablePairing, namePairing, pair, unpair } from '../../booking/pairing.ts';
 import { refuse } from '../../booking/refusal.ts';
-import type { Mailbox, Pairing } from '../../store/rows/sync.ts';
+import type { Holder } from '../../store/rows/booking.ts';
+import type { Connection, Mailbox, Pairing } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
+import { refuseForeign } from '../collection.ts';
 import { inQuery, ofKey, ofRow, type Within } from '../company-parameter.ts';
 import { pageById, pageOf, pageOfRows, paging, type Paging } from '../page.ts';
 import { route } from '../route.ts';
-import { address, id } from '../schemas/fields.ts';
+import { address, externalId, id } from '../schemas/fields.ts';
 
 const PairingAnswer = z
   .object({
@@ -19,6 +21,7 @@ const PairingAnswer = z
     mailbox: z.string(),
     address: z.string(),
     enabled: z.boolean(),
+    externalId: z.string().nullable(),
     createdAt: z.string(),
   })
   .meta({ id: 'Pairing' });
@@ -30,22 +33,57 @@ const present = (row: Pairing, mailbox: Mailbox): z.input<typeof PairingAnswer> 
   mailbox: mailbox.id,
   address: mailbox.address,
   enabled: row.enabled,
+  externalId: row.externalId,
   createdAt: inUtc(row.createdAt),
 });
 
+type Paired = { readonly pairing: Pairing; readonly mailbox: Mailbox };
+
 /** A pairing belongs to the company of its holder, wherever its integration comes from. */
+const owned = async (tx: Transaction, row: Pairing | null | undefined): Promise<{ row: Paired; company: string } | null> => {
+  if (row === null || row === undefined) return null;
+  const holder = await tx.holders.get({ root: row.root, id: row.holder });
+  const mailbox = await tx.mailboxes.get({ root: row.root, id: row.mailbox });
+  return holder === null || mailbox === null ? null : { row: { pairing: row, mailbox }, company: holder.company };
+};
+const withExternalId = async (tx: Transaction, root: string, external: string): Promise<Pairing | undefined> =>
+  (await tx.pairings.select({ root, externalId: external }, { lock: 'update' }))[0];
+
 const own = ofRow(
   {
     what: 'pairing',
-    load: async (tx: Transaction, root: string, params: { readonly id: string }) => {
-      const row = await tx.pairings.get({ root, id: params.id });
-      const holder = row === null ? null : await tx.holders.get({ root, id: row.holder });
-      const mailbox = row === null ? null : await tx.mailboxes.get({ root, id: row.mailbox });
-      return row === null || holder === null || mailbox === null ? null : { row: { pairing: row, mailbox }, company: holder.company };
-    },
+    load: async (tx: Transaction, root: string, { id }: { readonly id: string }) => owned(tx, await tx.pairings.get({ root, id })),
   },
   'own',
 );
+const ownByExternalId = ofRow(
+  {
+    what: 'pairing',
+    load: async (tx: Transaction, root: string, { externalId }: { readonly externalId: string }) =>
+      owned(tx, await withExternalId(tx, root, externalId)),
+  },
+  'own',
+);
+
+const Wish = z.strictObject({ holder: id(), integration: id(), address: address(), enabled: z.boolean().optional() });
+
+/** The rows a wish names, both within reach. */
+const meant = async (
+  tx: Transaction,
+  reach: Reach,
+  wish: z.output<typeof Wish>,
+): Promise<{ readonly holder: Holder; readonly connection: Connection }> => {
+  const next = 'Send the id of one that you can list; ids are case-sensitive.';
+  const holder = await tx.holders.get({ root: reach.root, id: wish.holder });
+  if (holder === null || !reaches(reach, holder.company)) {
+    return refuse('badReference', '/holder', 'There is no such staff member or resource.', next);
+  }
+  const connection = await tx.connections.get({ root: reach.root, id: wish.integration });
+  if (connection === null || !inherits(reach, connection.company)) {
+    return refuse('badReference', '/integration', 'There is no such integration.', next);
+  }
+  return { holder, connection };
+};
 const params = z.strictObject({ id: id() });
 const path = '/pairings';
 
@@ -92,29 +130,13 @@ export const pairingRoutes = [
     description: 'One to one over all companies under one parent: a second pairing of either is refused with the name of the other.',
     scope: 'pairings:write',
     company: ofKey,
-    body: z.strictObject({ holder: id(), integration: id(), address: address(), enabled: z.boolean().optional() }),
+    body: Wish.extend({ externalId: externalId().nullable().optional() }),
     statuses: [201],
     answer: PairingAnswer,
     run: async (tx, { body, reach, occasion }) => {
-      const holder = await tx.holders.get({ root: reach.root, id: body.holder });
-      if (holder === null || !reaches(reach, holder.company)) {
-        return refuse(
-          'badReference',
-          '/holder',
-          'There is no such staff member or resource.',
-          'Send the id of one that you can list; ids are case-sensitive.',
-        );
-      }
-      const connection = await tx.connections.get({ root: reach.root, id: body.integration });
-      if (connection === null || !inherits(reach, connection.company)) {
-        return refuse(
-          'badReference',
-          '/integration',
-          'There is no such integration.',
-          'Send the id of one that you can list; ids are case-sensitive.',
-        );
-      }
-      const { pairing, mailbox } = await pair(tx, occasion, holder, connection, body.address, body.enabled ?? true);
+      const { holder, connection } = await meant(tx, reach, body);
+      const wish = { holder, connection, address: body.address, enabled: body.enabled ?? true, externalId: body.externalId ?? null };
+      const { pairing, mailbox } = await pair(tx, occasion, wish);
       return { body: present(pairing, mailbox), location: `${path}/${pairing.id}` };
     },
   }),
@@ -138,12 +160,13 @@ export const pairingRoutes = [
     scope: 'pairings:write',
     company: own,
     params,
-    body: z.strictObject({ enabled: z.boolean() }),
+    body: z.strictObject({ enabled: z.boolean().optional(), externalId: externalId().nullable().optional() }),
     statuses: [200],
     answer: PairingAnswer,
-    run: async (tx, { body, subject, occasion }) => ({
-      body: present(await enablePairing(tx, occasion, subject.pairing, body.enabled), subject.mailbox),
-    }),
+    run: async (tx, { body, subject, occasion }) => {
+      const named = await namePairing(tx, subject.pairing, body.externalId);
+      return { body: present(await enablePairing(tx, occasion, named, body.enabled ?? named.enabled), subject.mailbox) };
+    },
   }),
   route({
     method: 'DELETE',
@@ -160,4 +183,46 @@ export const pairingRoutes = [
       return { body: null };
     },
   }),
+  route({
+    method: 'GET',
+    path: `${path}/by-external-id/:externalId`,
+    name: 'readPairingByExternalId',
+    summary: 'One pairing, by the id it has in your own system',
+    scope: 'pairings:read',
+    company: ownByExternalId,
+    params: z.strictObject({ externalId: externalId() }),
+    statuses: [200],
+    answer: PairingAnswer,
+    run: async (_tx, { subject }) => ({ body: present(subject.pairing, subject.mailbox) }),
+  }),
+  route({
+    method: 'PUT',
+    path: `${path}/by-external-id/:externalId`,
+    name: 'putPairingByExternalId',
+    summary: 'Makes or replaces the pairing with this external id',
+    description: 'Another person, integration or mailbox takes the place of the former pairing, which no event may hang on then.',
+    scope: 'pairings:write',
+    company: ofKey,
+    params: z.strictObject({ externalId: externalId() }),
+    body: Wish,
+    statuses: [200, 201],
+    answer: PairingAnswer,
+    run: async (tx, { params, body, reach, occasion }) => {
+      const { holder, connection } = await meant(tx, reach, body);
+      const known = await owned(tx, await withExternalId(tx, reach.root, params.externalId));
+      if (known !== null) refuseForeign(reach, known, undefined);
+      const enabled = body.enabled ?? true;
+      const former = known?.row;
+      if (former !== undefined && isSame(former, body)) {
+        return { body: present(await enablePairing(tx, occasion, former.pairing, enabled), former.mailbox), status: 200 };
+      }
+      if (former !== undefined) await unpair(tx, occasion, former.pairing);
+      const wish = { holder, connection, address: body.address, enabled, externalId: params.externalId };
+      const { pairing, mailbox } = await pair(tx, occasion, wish);
+      return { body: present(pairing, mailbox), status: former === undefined ? 201 : 200, location: `${path}/${pairing.id}` };
+    },
+  }),
 ];
+
+const isSame = ({ pairing, mailbox }: Paired, wish: z.output<typeof Wish>): boolean =>
+  pairing.holder === wish.holder && mailbox.connection === wish.integration && mailbox.address === wish.address;

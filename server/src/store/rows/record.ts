@@ -36,6 +36,7 @@ export const journal = shape<JournalEntry>({
   indexes: [
     ['root', 'appointment'],
     ['root', 'mailbox'],
+    ['root', 'at'],
   ],
   checks: [oneOf('journal', 'kind', ['plan', 'outcome', 'failure', 'state', 'booking'])],
 });

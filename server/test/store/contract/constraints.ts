@@ -84,6 +84,7 @@ export const constraintsContract = (open: () => Store): void => {
       holder: holderId,
       mailbox: mailboxId,
       enabled: true,
+      externalId: null,
       createdAt: minutes(0),
     });
     await open().transaction(async (tx) => {

@@ -18,6 +18,8 @@ import { journal } from './0016-journal.ts';
 import { apiKey } from './0017-api-key.ts';
 import { repeat } from './0018-repeat.ts';
 import { task } from './0019-task.ts';
+import { journalByTime } from './0020-journal-by-time.ts';
+import { pairingExternalId } from './0021-pairing-external-id.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,4 +42,6 @@ export const MIGRATIONS: readonly Migration[] = [
   apiKey,
   repeat,
   task,
+  journalByTime,
+  pairingExternalId,
 ];

@@ -1,0 +1,146 @@
+/**
+ * Those who watch are told which appointments and mailboxes changed. The journal is the source: every change of either
+ * writes an entry in its own transaction, whichever process makes it. Its tail is read only while somebody watches, and what
+ * is sent are ids: whoever may read a row fetches it.
+ */
+import { Readable } from 'node:stream';
+import type { Instant } from '@lockstep/engine';
+import { type Reach, reaches } from '../booking/company.ts';
+import type { JournalEntry } from '../store/rows/record.ts';
+import type { Transaction } from '../store/store.ts';
+import type { HttpDeps } from './deps.ts';
+
+export const EVENTS = 'text/event-stream';
+
+/** How often the tail is read, in milliseconds: a drag in Outlook should be seen within a second. */
+const EVERY_MS = 300;
+/** Entries are dated when their transaction starts and appear when it commits, so the last of them are looked at again. */
+const OVERLAP_MS = 10_000;
+/** More at once than this: the watcher is told to look at everything. */
+const MOST = 500;
+/** A comment now and then keeps proxies from closing a quiet connection. */
+const BEAT_MS = 15_000;
+/** Somebody who does not read is let go; a browser comes back by itself. */
+const MOST_UNREAD_BYTES = 64 * 1024;
+
+export type Changed = { readonly kind: 'appointment' | 'mailbox'; readonly id: string };
+type Watcher = { readonly reach: Reach; readonly stream: Readable; ready: boolean };
+type Tail = { readonly watchers: Set<Watcher>; readonly seen: Map<string, Instant>; since: Instant | null };
+
+export type Live = {
+  /** Lines of `text/event-stream` until the signal is aborted. */
+  readonly watch: (reach: Reach, signal: AbortSignal) => Readable;
+  readonly close: () => void;
+};
+
+export const createLive = ({ store, clock, log }: Pick<HttpDeps, 'store' | 'clock' | 'log'>, everyMs = EVERY_MS): Live => {
+  const tails = new Map<string, Tail>();
+  let timer: NodeJS.Timeout | null = null;
+  let beat = 0;
+
+  const look = async (): Promise<void> => {
+    for (const [root, tail] of tails) {
+      const told = await store.transaction(async (tx) => news(tx, root, tail, clock.now()), { snapshot: true });
+      for (const { stream, changed } of told) send(stream, changed === 'all' ? [{ kind: 'all' }] : changed);
+      for (const watcher of tail.watchers) if (!watcher.ready) ready(watcher);
+    }
+    beat += everyMs;
+    if (beat < BEAT_MS) return;
+    beat = 0;
+    for (const { watchers } of tails.values()) for (const { stream } of watchers) stream.push(': still here\n\n');
+  };
+  const later = (): void => {
+    timer = setTimeout(() => {
+      look()
+        .catch((error: unknown) => log.warn({ err: error }, 'changes could not be told; watchers hear of them a little later'))
+        .finally(() => (tails.size > 0 ? later() : (timer = null)));
+    }, everyMs);
+    timer.unref();
+  };
+
+  return {
+    watch: (reach, signal) => {
+      const stream = new Readable({ read: () => undefined });
+      const tail = tails.get(reach.root) ?? { watchers: new Set(), seen: new Map(), since: null };
+      const watcher: Watcher = { reach, stream, ready: false };
+      const leave = (): void => {
+        tail.watchers.delete(watcher);
+        if (tail.watchers.size === 0) tails.delete(reach.root);
+        stream.destroy();
+      };
+      tails.set(reach.root, tail);
+      tail.watchers.add(watcher);
+      signal.addEventListener('abort', leave, { once: true });
+      stream.once('close', leave);
+      stream.push('retry: 2000\n\n');
+      if (timer === null) later();
+      return stream;
+    },
+    close: () => {
+      if (timer !== null) clearTimeout(timer);
+      for (const { watchers } of tails.values()) for (const { stream } of watchers) stream.push(null);
+      tails.clear();
+    },
+  };
+};
+
+/** From now on nothing is missed: time to read everything once. */
+const ready = (watcher: Watcher): void => {
+  watcher.ready = true;
+  send(watcher.stream, [{ kind: 'ready' }]);
+};
+
+const send = (stream: Readable, changed: readonly object[]): void => {
+  for (const one of changed) stream.push(`data: ${JSON.stringify(one)}\n\n`);
+  if (stream.readableLength > MOST_UNREAD_BYTES) stream.destroy();
+};
+
+type Told = { readonly stream: Readable; readonly changed: readonly Changed[] | 'all' };
+
+/** What is new in the journal of one parent, for each watcher what is within reach. */
+const news = async (tx: Transaction, root: string, tail: Tail, now: Instant): Promise<readonly Told[]> => {
+  const first = tail.since === null;
+  const since = (now - OVERLAP_MS) as Instant;
+  const entries = await tx.journal.select({ root, at: { gt: tail.since ?? since } }, { orderBy: [['at', 'desc']], limit: MOST });
+  const fresh = entries.filter((entry) => !tail.seen.has(entry.id));
+  for (const entry of fresh) tail.seen.set(entry.id, entry.at);
+  for (const [id, at] of tail.seen) if (at <= since) tail.seen.delete(id);
+  tail.since = since;
+  if (first || fresh.length === 0) return [];
+  const watchers = [...tail.watchers];
+  if (fresh.length === MOST) return watchers.map(({ stream }) => ({ stream, changed: 'all' }));
+  const changed = changedIn(fresh);
+  const limited = watchers.some(({ reach }) => reach.below !== 'all');
+  const companies = limited ? await companiesOf(tx, root, changed) : new Map<string, string>();
+  return watchers.map(({ reach, stream }) => ({
+    stream,
+    changed: reach.below === 'all' ? changed : changed.filter((one) => reaches(reach, companies.get(`${one.kind} ${one.id}`) ?? '')),
+  }));
+};
+
+const changedIn = (entries: readonly JournalEntry[]): readonly Changed[] => {
+  const changed = new Map<string, Changed>();
+  for (const { appointment, mailbox } of entries) {
+    if (appointment !== null) changed.set(`appointment ${appointment}`, { kind: 'appointment', id: appointment });
+    if (mailbox !== null) changed.set(`mailbox ${mailbox}`, { kind: 'mailbox', id: mailbox });
+  }
+  return [...changed.values()];
+};
+
+/** Whose each of them is: an appointment's own company, a mailbox's by its holder, or by its integration while it has none. */
+const companiesOf = async (tx: Transaction, root: string, changed: readonly Changed[]): Promise<ReadonlyMap<string, string>> => {
+  const ids = (kind: Changed['kind']): readonly string[] => changed.filter((one) => one.kind === kind).map(({ id }) => id);
+  const companies = new Map<string, string>();
+  for (const row of await tx.appointments.select({ root, id: { in: ids('appointment') } }))
+    companies.set(`appointment ${row.id}`, row.company);
+  const mailboxes = await tx.mailboxes.select({ root, id: { in: ids('mailbox') } });
+  const connections = await tx.connections.select({ root, id: { in: mailboxes.map((row) => row.connection) } });
+  const pairings = await tx.pairings.select({ root, mailbox: { in: mailboxes.map((row) => row.id) } });
+  const holders = await tx.holders.select({ root, id: { in: pairings.map((row) => row.holder) } });
+  for (const mailbox of mailboxes) {
+    const holder = pairings.find((row) => row.mailbox === mailbox.id)?.holder;
+    const owner = holders.find((row) => row.id === holder) ?? connections.find((row) => row.id === mailbox.connection);
+    if (owner !== undefined) companies.set(`mailbox ${mailbox.id}`, owner.company);
+  }
+  return companies;
+};
