@@ -47,8 +47,8 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
     true,
   ),
   notExchange: entry(
-    'Something answers at the endpoint, but it is not Exchange Web Services.',
-    'Check the endpoint; it usually ends in /EWS/Exchange.asmx.',
+    'What answers at the endpoint is not Exchange Web Services, or its answers do not arrive whole.',
+    'Check the endpoint, which usually ends in /EWS/Exchange.asmx, and proxies in between, which may cut off or change answers.',
     'lockstepAdministrator',
     false,
   ),

@@ -117,8 +117,9 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
         'too many requests',
       );
     case 503:
+      // A load balancer says so as well when the server behind it goes away in the middle of a request.
       return failed(
-        { kind: 'throttled', scope: 'host', cause: 'serverBusy', retryAt: later(http.header('retry-after')) },
+        { kind: 'throttled', scope: 'host', cause: 'serverBusy', ambiguous: true, retryAt: later(http.header('retry-after')) },
         'the server takes no more requests',
       );
     case 301:
@@ -159,7 +160,8 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
     case 405:
     case 410:
       return failed(
-        { kind: 'rejected', scope: 'host', cause: 'notExchange' },
+        // Something in between may have put its page in the place of an answer.
+        { kind: 'rejected', scope: 'host', cause: 'notExchange', ambiguous: http.status === 200 },
         http.status === 200 ? 'a page instead of an EWS answer' : 'no Exchange Web Services at this address',
       );
     default:
@@ -169,9 +171,9 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
   }
 }
 
-/** An answer that claims to be XML and cannot be read. */
+/** An answer as a whole that claims to be XML and cannot be read: cut off, changed on the way, or none of Exchange's. */
 export const malformedError = (call: CallFacts, why: string, cause?: unknown): ConnectorError =>
-  new ConnectorError(failureOf(call, { kind: 'malformed', scope: 'item', cause: 'itemUnreadable', ambiguous: true }, why), { cause });
+  new ConnectorError(failureOf(call, { kind: 'malformed', scope: 'mailbox', cause: 'notExchange', ambiguous: true }, why), { cause });
 
 const before: Basics = { kind: 'unavailable', scope: 'host', cause: 'unreachable' };
 const during: Basics = { ...before, ambiguous: true };
