@@ -65,6 +65,25 @@ describe('2.1 pairings', () => {
     expect((await house.call('GET', `/appointments/${String(made.body['id'])}`)).body['sync']).toMatchObject({ state: 'pending' });
     expect(await house.store.transaction((tx) => tx.links.count({}))).toBe(1);
   });
+  test('3.2 what their events show is looked at again when the service or the location is renamed', async () => {
+    const service = await idOf('/services', { name: 'Mortgage advice', durationMinutes: 60 });
+    const location = await idOf('/locations', { name: 'Main branch' });
+    const times = { start: withOffset((START + HOUR) as Instant, 'UTC'), end: withOffset((START + 2 * HOUR) as Instant, 'UTC') };
+    await pairUp(anna, 'anna@example.com');
+    await house.call('POST', '/appointments', { body: { title: 'Talk', ...times, service, location, assignments: [{ holder: anna }] } });
+    const due = async (): Promise<unknown> => {
+      const [link] = await house.store.transaction((tx) => tx.links.select({ root: house.parent.root }));
+      await house.store.transaction((tx) => tx.links.update({ root: house.parent.root }, { due: null }));
+      return link?.due;
+    };
+    await due();
+    await house.call('PATCH', `/services/${service}`, { body: { priceText: '100 francs' } });
+    expect(await due()).toBeNull();
+    await house.call('PATCH', `/services/${service}`, { body: { name: 'Advice on mortgages' } });
+    expect(await due()).toBe(START);
+    await house.call('PATCH', `/locations/${location}`, { body: { address: 'Station Road 1' } });
+    expect(await due()).toBe(START);
+  });
   test('1.3 an appointment says that its integration is switched off', async () => {
     await pairUp(anna, 'anna@example.com');
     const body = {
