@@ -37,7 +37,7 @@ function announcement(simulator: Simulator): string {
     autodiscover: null,
     graph: null,
     authority: null,
-    outlook: null,
+    outlook: urls.outlook,
     smtp: null,
     ca: simulator.ca,
     accounts: accountsOf(simulator),

@@ -8,6 +8,7 @@ import { createFrontEnd, defaultFrontEndSettings } from './http/front-end.ts';
 import { listenBoth } from './http/listen.ts';
 import type { Accounts } from './http/sign-in.ts';
 import { createAccounts } from './http/sign-in.ts';
+import { createOutlookPage } from './outlook-page/api.ts';
 import { createSimApi } from './sim-api/api.ts';
 import type { AuthorityKeys, CertificateKind } from './tls/authority.ts';
 import { createAuthority } from './tls/authority.ts';
@@ -36,7 +37,7 @@ export type SimulatorOptions = {
 };
 
 export type Simulator = {
-  readonly urls: { readonly ews: string; readonly ewsTls: string; readonly sim: string };
+  readonly urls: { readonly ews: string; readonly ewsTls: string; readonly sim: string; readonly outlook: string };
   readonly world: World;
   readonly clock: SimulatorClock;
   /** PEM of the CA that signed the server's certificate. */
@@ -78,6 +79,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ['/ews/exchange.asmx', front.ews],
     ['/ews/genericerrorpage.htm', front.errorPage],
     ['/_sim', simApi],
+    ['/outlook', createOutlookPage(world)],
   ]);
   const listening = await listenBoth(routes, { port: options.port ?? 0, tlsPort: options.tlsPort ?? 0 }, authority, report);
   later.present = listening.present;
@@ -88,6 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       ews: `http://127.0.0.1:${listening.port}/EWS/Exchange.asmx`,
       ewsTls: `https://127.0.0.1:${listening.tlsPort}/EWS/Exchange.asmx`,
       sim: `http://127.0.0.1:${listening.port}/_sim`,
+      outlook: `http://127.0.0.1:${listening.port}/outlook`,
     },
     world,
     clock,

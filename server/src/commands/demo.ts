@@ -153,6 +153,7 @@ export const describeDemo = (url: string, demo: Demo): string => {
     `  API document   ${url}/openapi.json`,
     `  Simulator      ${demo.announced.ewsTls}`,
     `  Its back door  ${new URL('/_sim/', demo.announced.ews).href}   (mailboxes, mails, calls, faults)`,
+    `  Outlook        ${new URL('/outlook', demo.announced.ews).href}   (the calendars as their owners see them: move, add, delete)`,
     `  Mailboxes      ${people.join(', ')}`,
     '',
     '  Try:',

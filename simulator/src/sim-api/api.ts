@@ -183,7 +183,7 @@ const POST: ReadonlyMap<string, Route> = new Map<string, Route>([
 ]);
 
 /** A page in a browser must not reach this by a name that resolves to loopback, nor post to it from another origin. */
-function isOurs(request: IncomingMessage): boolean {
+export function isOurs(request: IncomingMessage): boolean {
   const peer = request.socket.remoteAddress ?? '';
   const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   const loopbackPeer = peer === '127.0.0.1' || peer === '::1' || peer === '::ffff:127.0.0.1';

@@ -49,6 +49,8 @@ export type Outlook = {
   /** Moves by dragging: both ends, keeping the length unless `end` is given. */
   readonly drag: (id: string, start: Instant, end?: Instant, sending?: Sending) => CalendarItem;
   readonly resize: (id: string, end: Instant, sending?: Sending) => CalendarItem;
+  /** What a person changed in the event's form before saving it: one save, and at most one mail to each attendee. */
+  readonly save: (id: string, changes: readonly FieldChange[], sending?: Sending) => CalendarItem;
   readonly retitle: (id: string, subject: string, sending?: Sending) => CalendarItem;
   /** HTML, as Outlook writes it. */
   readonly editBody: (id: string, html: string, sending?: Sending) => CalendarItem;
@@ -82,6 +84,8 @@ export type Outlook = {
   readonly cancel: (id: string, text?: string) => void;
 
   readonly item: (id: string) => CalendarItem | null;
+  /** An event as it is opened, occurrences of a series included; throws a WorldError when it is gone. */
+  readonly look: (id: string) => CalendarItem;
   /** In any calendar folder of the mailbox. */
   readonly findByUid: (uid: string) => readonly CalendarItem[];
   /** What lies in Deleted Items and can be recovered beyond it. */
@@ -130,6 +134,7 @@ export function createOutlook(state: WorldState, record: MailboxRecord, ready: (
       return edit('drag', id, times(start, end ?? start + (item.end - item.start)), sending);
     },
     resize: (id, end, sending) => edit('resize', id, [{ change: 'set', field: 'end', value: end }], sending),
+    save: (id, changes, sending) => edit('save', id, changes, sending),
     retitle: (id, subject, sending) => edit('retitle', id, [{ change: 'set', field: 'subject', value: subject }], sending),
     editBody: (id, html, sending) =>
       edit('editBody', id, [{ change: 'set', field: 'body', value: { type: 'HTML', content: html } }], sending),
@@ -179,6 +184,7 @@ export function createOutlook(state: WorldState, record: MailboxRecord, ready: (
       const item = state.items.get(id);
       return item?.kind === 'calendar' && item.mailbox === record.mailbox.guid ? item : null;
     },
+    look: current,
     findByUid: (uid) => {
       ready();
       return inCalendars(record, uid);

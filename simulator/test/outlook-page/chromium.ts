@@ -1,0 +1,39 @@
+/**
+ * A Chromium for the test in the browser: the installed one, or Debian's where the tests run as root. Anybody else is told the
+ * command, and with CI=true that is a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
+
+const INSTALL = 'apt-get install -y --no-install-recommends chromium';
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+const find = (): string | undefined =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+
+const install = (): void => {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
+  spawnSync('sh', ['-c', INSTALL], { env, stdio: 'ignore' });
+};
+
+/** Null (said aloud) where there is none and none can be had. */
+export async function openChromium(): Promise<Browser | null> {
+  const isRoot = process.getuid?.() === 0;
+  if (find() === undefined && isRoot) install();
+  const executablePath = find();
+  if (executablePath === undefined) {
+    const sentence = `Chromium is not installed: the Outlook page is NOT tested in a browser. To test it: sudo ${INSTALL}`;
+    if (process.env['CI'] === 'true') throw new Error(sentence);
+    process.stderr.write(`\n*** ${sentence} ***\n\n`);
+    return null;
+  }
+  const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
+  return chromium.launch({ executablePath, headless: true, chromiumSandbox: !isRoot, args: [...quiet, '--disable-sync'] });
+}
