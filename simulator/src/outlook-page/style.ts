@@ -22,9 +22,9 @@ main{flex:1;min-height:0;margin:0 16px;background:var(--paper);border:1px solid 
 #hours .gutter{color:var(--soft);font-size:12px;text-align:right}.hour{height:48px;padding-right:8px;transform:translateY(-8px);line-height:16px}
 .day{position:relative;height:1152px;border-left:1px solid var(--line);background-image:linear-gradient(var(--line) 1px,transparent 1px),linear-gradient(var(--half) 1px,transparent 1px);background-size:100% 48px,100% 24px;cursor:cell}
 .day.today{background-color:var(--today)}.now{position:absolute;left:0;right:0;height:2px;background:var(--red);pointer-events:none;z-index:2}.now::before{content:"";position:absolute;left:-4px;top:-3px;width:8px;height:8px;border-radius:50%;background:var(--red)}
-.event{position:absolute;overflow:hidden;border-radius:4px;border-left:4px solid var(--edge);background:var(--busy);color:var(--busyink);padding:2px 6px;font-size:12px;line-height:16px;cursor:grab;touch-action:none;user-select:none;margin-left:1px;transition:top .2s,left .2s,height .2s}
+.event{position:absolute;overflow:hidden;border-radius:4px;border-left:4px solid var(--edge);background:var(--busy);color:var(--busyink);padding:2px 6px;font-size:12px;line-height:16px;cursor:grab;touch-action:none;user-select:none;margin-left:1px}
 .event .line,.event .place{display:block;overflow:hidden;text-overflow:ellipsis}.event .line{white-space:nowrap}.title{font-weight:600}.event.short{padding-block:0}.event.short .place{display:none}
-.event:hover{box-shadow:0 1px 4px rgb(0 0 0/.3)}.event:focus-visible{z-index:2}.event.dragged{z-index:4;opacity:.85;cursor:grabbing;box-shadow:0 4px 16px rgb(0 0 0/.35);transition:none}
+.event:hover{box-shadow:0 1px 4px rgb(0 0 0/.3)}.event:focus-visible{z-index:2}.event.dragged{z-index:4;opacity:.85;cursor:grabbing;box-shadow:0 4px 16px rgb(0 0 0/.35)}
 .edge{position:absolute;left:0;right:0;bottom:0;height:6px;cursor:ns-resize}
 .as-Free{background:var(--free);color:var(--ink);box-shadow:inset 0 0 0 1px var(--edge)}.as-OOF{background:var(--oof);color:var(--oofink);border-color:var(--oofedge)}.as-WorkingElsewhere{background:var(--else);color:var(--elseink);border-color:var(--elseedge)}
 .as-Tentative,.unanswered{border-left-style:dashed;background:repeating-linear-gradient(-45deg,var(--paper) 0 6px,var(--busy) 6px 9px);color:var(--ink)}.as-Tentative .line,.as-Tentative .place,.unanswered .line,.unanswered .place{background-color:var(--paper);width:fit-content;max-width:100%}
@@ -36,5 +36,4 @@ form{display:grid;gap:8px;padding:16px 24px}form header,form footer{display:flex
 textarea{resize:vertical}.note{background:var(--ground);border-radius:4px;padding:8px}#people ul{list-style:none}#people li{display:flex;justify-content:space-between;padding:4px 0}.answer{color:var(--soft)}#problem{color:var(--red)}#problem:empty{display:none}
 #toasts{position:fixed;left:50%;bottom:32px;transform:translateX(-50%);z-index:9}.toast{display:flex;gap:16px;align-items:center;background:#242424;color:#fff;border:1px solid #616161;border-radius:4px;padding:8px 16px}.toast button{background:none;border:0;color:#8fc7ff;font-weight:600}
 @media (max-width:720px){.hint,#zone,.who span,h1{display:none}main{margin:0;border-radius:0;border-inline:0}.bar{padding:8px}}
-@media (prefers-reduced-motion:reduce){.event{transition:none}}
 `;
