@@ -1,12 +1,17 @@
 /** What the booking side knows about a time: who holds it, which booking rules it breaks, whether Outlook has something there. */
 import { DAY, MINUTE, type Instant, type RuleBreak, type ShowAs, type SlotFacts, type Span } from '@lockstep/engine';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
+import type { Busy } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
 
 /** Section 1 of the rules: the show-as values that block by default. */
 const BLOCKING: readonly ShowAs[] = ['busy', 'tentative', 'outOfOffice'];
+
+/** Whether an event that is not ours takes the time away from booking (4.12). */
+export const blocks = (row: Pick<Busy, 'showAs' | 'startAt' | 'endAt'>): boolean =>
+  BLOCKING.includes(row.showAs) && row.endAt > row.startAt;
 
 /**
  * The rules of a service that a start breaks (4.4). Notice and horizon are elapsed time from `now`. No service: no rules.
@@ -31,10 +36,7 @@ const ontoBusy = async (tx: Transaction, appointment: Appointment, holders: read
   const pairings = await tx.pairings.select({ root: appointment.root, holder: { in: holders } });
   for (const pairing of pairings) {
     const rows = await tx.busyWithin(appointment.root, pairing.mailbox, span.start, span.end);
-    const other = rows.some(
-      (row) =>
-        BLOCKING.includes(row.showAs) && row.endAt > row.startAt && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)),
-    );
+    const other = rows.some((row) => blocks(row) && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)));
     if (other) return true;
   }
   return false;

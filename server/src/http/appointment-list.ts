@@ -11,7 +11,7 @@ export type Wanted = Paging & {
   readonly within: Within;
   readonly from: Instant | null;
   readonly to: Instant | null;
-  readonly holder: string | null;
+  readonly holders: readonly string[] | null;
   readonly state: Appointment['state'] | null;
 };
 
@@ -27,11 +27,11 @@ export const listAppointments = async (
   const limit = limitOf(wanted);
   const rows: Appointment[] = [];
   let place: Place | null = readCursor(wanted, CURSOR);
-  // A holder's list is filtered by company and state after it is read, so it may take several reads to fill a page.
+  // The list of some holders is filtered by company and state after it is read, so it may take several reads to fill a page.
   for (let more = true; more && rows.length <= limit;) {
-    const batch: Batch = await (wanted.holder === null
+    const batch: Batch = await (wanted.holders === null
       ? byCompany(tx, wanted, place, limit + 1)
-      : byHolder(tx, wanted, wanted.holder, place, limit + 1));
+      : byHolders(tx, wanted, wanted.holders, place, limit + 1));
     rows.push(...batch.rows);
     place = batch.last;
     more = batch.full;
@@ -74,8 +74,14 @@ const byCompany = async (tx: Transaction, wanted: Wanted, place: Place | null, l
   return { rows, last: null, full: false };
 };
 
-const byHolder = async (tx: Transaction, wanted: Wanted, holder: string, place: Place | null, limit: number): Promise<Batch> => {
-  const where = { root: wanted.root, holder };
+const byHolders = async (
+  tx: Transaction,
+  wanted: Wanted,
+  holders: readonly string[],
+  place: Place | null,
+  limit: number,
+): Promise<Batch> => {
+  const where = { root: wanted.root, holder: { in: holders } };
   const order = {
     orderBy: [
       ['startAt', 'asc'],
@@ -99,7 +105,8 @@ const byHolder = async (tx: Transaction, wanted: Wanted, holder: string, place: 
       ? []
       : await tx.assignments.select({ ...where, ...spanOf(wanted, place) }, { ...order, limit: limit - same.length });
   const found = [...same, ...later];
-  const ids = found.map((one) => one.appointment);
+  // Once, however many of the holders are on it. Those of one appointment stand together, so no page repeats it either.
+  const ids = [...new Set(found.map((one) => one.appointment))];
   const rows = ids.length === 0 ? [] : await tx.appointments.select({ root: wanted.root, ...wanted.within, id: { in: ids } });
   const inOrder = ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
   const last = found.at(-1);

@@ -1,6 +1,7 @@
 /** Every route of the API, in the order of the document. */
 import type { Route } from './route.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
+import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...clientRoutes,
   ...appointmentRoutes,
+  ...busyRoutes,
   ...integrationRoutes,
   ...pairingRoutes,
   ...mailboxRoutes,

@@ -2,11 +2,12 @@
 import swagger from '@fastify/swagger';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { HOUR } from '@lockstep/engine';
 import { byApiKey, hashKey } from './access/keys.ts';
 import type { HttpDeps, Wired } from './deps.ts';
+import { describeObject } from './document.ts';
 import { validate } from './invalid.ts';
 import { createLive } from './live.ts';
 import { measured } from './metrics.ts';
@@ -83,7 +84,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `lk_…`' } } },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: describeObject,
   });
   // Inside a plugin, so that the document and the limit are in place before the first route is added.
   void app.register(async (inner) => {

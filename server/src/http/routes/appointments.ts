@@ -18,7 +18,7 @@ import { presentAppointments } from '../present-appointment.ts';
 import { problemError } from '../problem.ts';
 import { route, type Answer } from '../route.ts';
 import { AppointmentAnswer, AppointmentBody, AppointmentPatch, AppointmentUpsert, VersionBody } from '../schemas/appointment.ts';
-import { externalId, id, moment } from '../schemas/fields.ts';
+import { externalId, id, idList, moment } from '../schemas/fields.ts';
 
 const own = ofRow(
   {
@@ -95,7 +95,7 @@ export const appointmentRoutes = [
       company: id().optional(),
       from: moment().optional(),
       to: moment().optional(),
-      holder: id().optional().meta({ description: 'Only those of this staff member or resource' }),
+      holder: idList(50).optional().meta({ description: 'Only those of these staff members and resources, with commas between their ids' }),
       state: z.enum(['reserved', 'confirmed', 'cancelled']).optional(),
     }),
     statuses: [200],
@@ -105,7 +105,7 @@ export const appointmentRoutes = [
       if (from !== null && to !== null && to <= from) {
         throw problemError('invalid', 'query/to', 'The span ends before it begins.', 'Send a "to" later than "from".');
       }
-      const wanted = { ...query, root: reach.root, within: subject, from, to, holder: query.holder ?? null, state: query.state ?? null };
+      const wanted = { ...query, root: reach.root, within: subject, from, to, holders: query.holder ?? null, state: query.state ?? null };
       const { rows, next } = await listAppointments(tx, wanted);
       return { body: { items: await presentAppointments(tx, reach.root, rows, occasion.now), next } };
     },

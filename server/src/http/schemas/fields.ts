@@ -149,6 +149,15 @@ const isCertificate = (pem: string): boolean => {
   }
 };
 
+/** Ids from the query, with commas between them. */
+export const idList = (most: number) =>
+  z
+    .string()
+    .max(most * 101)
+    .transform((text) => text.split(','))
+    .pipe(z.array(id()).min(1).max(most))
+    .meta({ description: `Ids with commas between them, ${most} at most` });
+
 /** A whole number from the query, where everything is text. */
 export const queryNumber = (least: number, most: number) =>
   z

@@ -1,0 +1,40 @@
+/** What changes on the server changes here: ids come as server-sent events, and what is shown of them is read anew. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { Schema } from './client.ts';
+
+/** Words that come this close together are answered by one reading. The first is answered at once. */
+const GATHER_MS = 250;
+
+export type LiveState = 'connecting' | 'live' | 'lost';
+
+/** Follows until the returned function is called. The browser itself reconnects; `ready` then has everything read once. */
+export const follow = (queries: QueryClient, tell: (state: LiveState) => void): (() => void) => {
+  const source = new EventSource('/api/v1/events');
+  const waiting = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let first = true;
+  const flush = (): void => {
+    const keys = [...waiting];
+    waiting.clear();
+    timer = keys.length === 0 ? null : setTimeout(flush, GATHER_MS);
+    for (const key of keys) void queries.invalidateQueries({ queryKey: JSON.parse(key) as readonly string[] });
+  };
+  const stale = (...keys: readonly (readonly string[])[]): void => {
+    for (const key of keys) waiting.add(JSON.stringify(key));
+    if (timer === null) flush();
+  };
+  source.addEventListener('message', (message: MessageEvent<string>) => {
+    const change = JSON.parse(message.data) as Schema<'Changed'>;
+    tell('live');
+    if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? '']);
+    else if (change.kind === 'mailbox') stale(['mailboxes'], ['mailbox', change.id ?? ''], ['busy'], ['mailbox-summary']);
+    // The first `ready` follows the reading that the pages have just done themselves.
+    else if (change.kind === 'all' || !first) stale(['appointments'], ['appointment'], ['mailboxes'], ['mailbox'], ['busy'], ['mailbox-summary']);
+    first = false;
+  });
+  source.addEventListener('error', () => tell(source.readyState === EventSource.CLOSED ? 'lost' : 'connecting'));
+  return () => {
+    source.close();
+    if (timer !== null) clearTimeout(timer);
+  };
+};

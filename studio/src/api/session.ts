@@ -1,0 +1,34 @@
+/** Who is signed in. The rest of the console is shown to somebody who is, and to nobody else. */
+import { queryOptions } from '@tanstack/react-query';
+import { api, bodyOf, setCsrf, type Schema } from './client.ts';
+import { ApiError } from './problem.ts';
+
+export type Session = Schema<'Session'>;
+
+const ask = async (): Promise<Session | null> => {
+  try {
+    return keep(await bodyOf(api.GET('/api/v1/session')));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return keep(null);
+    throw error;
+  }
+};
+
+const keep = <Found extends Session | null>(session: Found): Found => {
+  setCsrf(session?.csrf ?? null);
+  return session;
+};
+
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: ask, staleTime: Infinity, retry: false });
+
+export const signIn = async (email: string, password: string): Promise<Session> =>
+  keep(await bodyOf(api.POST('/api/v1/session', { body: { email, password } })));
+
+export const signOut = async (): Promise<void> => {
+  await api.DELETE('/api/v1/session');
+  keep(null);
+};
+
+type Welcome = { readonly token: string; readonly name?: string; readonly email?: string; readonly password?: string };
+/** Uses a link: the owner's first one, an invitation, a reset, or the demo's. */
+export const welcome = async (body: Welcome): Promise<Session> => keep(await bodyOf(api.POST('/api/v1/welcome', { body })));

@@ -1,0 +1,62 @@
+/** What the calendar shows, read from the server and kept until something changes. */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, bodyOf, everyPage, type Schema } from '../api/client.ts';
+
+export type Appointment = Schema<'Appointment'>;
+export type Holder = Schema<'Holder'>;
+export type Busy = Schema<'Busy'>;
+
+/** The most that the server takes at once. */
+const PAGE = 200;
+export const MOST_HOLDERS = 50;
+
+/** Everybody and everything that can be booked, staff first, each by name. */
+export const holdersQuery = queryOptions({
+  queryKey: ['holders'],
+  queryFn: async (): Promise<readonly Holder[]> => {
+    const [staff, resources] = await Promise.all([
+      everyPage((cursor) => api.GET('/api/v1/staff', { params: { query: { limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) } } })),
+      everyPage((cursor) =>
+        api.GET('/api/v1/resources', { params: { query: { limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) } } }),
+      ),
+    ]);
+    const byName = (one: Holder, other: Holder): number => one.name.localeCompare(other.name);
+    return [...staff.sort(byName), ...resources.sort(byName)].filter((one) => one.active);
+  },
+  staleTime: 5 * 60_000,
+});
+
+export type Span = { readonly from: string; readonly to: string };
+
+export const appointmentsQuery = (holders: readonly string[], { from, to }: Span) =>
+  queryOptions({
+    queryKey: ['appointments', holders, from, to],
+    queryFn: () =>
+      everyPage((cursor) =>
+        api.GET('/api/v1/appointments', {
+          params: { query: { holder: holders.join(','), from, to, limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) } },
+        }),
+      ),
+    enabled: holders.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+export const busyQuery = (holders: readonly string[], { from, to }: Span) =>
+  queryOptions({
+    queryKey: ['busy', holders, from, to],
+    queryFn: async () => (await bodyOf(api.GET('/api/v1/busy', { params: { query: { holder: holders.join(','), from, to } } }))).items,
+    enabled: holders.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+export const appointmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['appointment', id],
+    queryFn: () => bodyOf(api.GET('/api/v1/appointments/{id}', { params: { path: { id } } })),
+  });
+
+export const journalQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['appointment', id, 'journal'],
+    queryFn: () => bodyOf(api.GET('/api/v1/appointments/{id}/journal', { params: { path: { id }, query: { limit: '50' } } })),
+  });

@@ -1,0 +1,57 @@
+/** Appointments and busy time as the grid takes them: one shape, on the wall of the zone that is shown. */
+import type { Calendar } from '@event-calendar/core';
+import type { TFunction } from 'i18next';
+import { timeWords } from '../time/words.ts';
+import { wallOf } from '../time/zone.ts';
+import type { Appointment, Busy } from './queries.ts';
+
+type Shown = Calendar.EventInput;
+
+/** What an event of the grid stands for. */
+export type Meaning = { readonly appointment: Appointment } | { readonly busy: Busy };
+
+export const meaningOf = (event: { readonly extendedProps: Record<string, unknown> }): Meaning => event.extendedProps as Meaning;
+
+/** Colours and marks by state; what Exchange makes of it lies over them. */
+const classesOf = ({ state, sync }: Appointment): string[] => ['appointment', `state-${state}`, `sync-${sync.state}`];
+
+export const shownAppointments = (appointments: readonly Appointment[], zone: string, mayMove: boolean): Shown[] =>
+  appointments.map((appointment) => {
+    const movable = mayMove && appointment.state !== 'cancelled' && !appointment.attended;
+    return {
+      id: appointment.id,
+      start: wallOf(Date.parse(appointment.start), zone),
+      end: wallOf(Date.parse(appointment.end), zone),
+      title: appointment.title,
+      // Whoever declined stands on the appointment without giving time to it.
+      resourceIds: appointment.assignments.filter((one) => one.takesTime || appointment.state === 'cancelled').map((one) => one.holder),
+      classNames: classesOf(appointment),
+      startEditable: movable,
+      durationEditable: movable,
+      extendedProps: { appointment },
+    };
+  });
+
+export const shownBusy = (busy: readonly Busy[], zone: string, t: TFunction): Shown[] =>
+  busy.map((one) => ({
+    id: `busy ${one.id}`,
+    start: wallOf(Date.parse(one.start), zone),
+    end: wallOf(Date.parse(one.end), zone),
+    allDay: one.allDay,
+    title: busyTitle(one, t),
+    resourceIds: [one.holder],
+    classNames: ['busy', ...(one.blocks ? [] : ['free']), `as-${one.showAs}`],
+    editable: false,
+    extendedProps: { busy: one },
+  }));
+
+const busyTitle = (busy: Busy, t: TFunction): string => busy.title ?? (busy.private ? t('calendar.private') : t(`calendar.showAs.${busy.showAs}`));
+
+/** Why the time is grey, as a person asks: whose calendar says so, as what, and as of when. */
+export const busyReason = (busy: Busy, zone: string, t: TFunction): string =>
+  [
+    t('calendar.fromOutlook', { showAs: t(`calendar.showAs.${busy.showAs}`) }),
+    ...(busy.private ? [t('calendar.private')] : []),
+    t(busy.blocks ? 'calendar.blocks' : 'calendar.blocksNot'),
+    t('calendar.readAt', { time: timeWords(Date.parse(busy.readAt), zone) }),
+  ].join(' · ');

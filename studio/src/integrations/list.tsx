@@ -1,0 +1,1 @@
+export const Integrations = () => <div>x</div>;

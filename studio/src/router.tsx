@@ -1,0 +1,91 @@
+/** The rooms of the console and their addresses. Each is loaded when somebody goes there. */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
+import { sessionQuery } from './api/session.ts';
+import { readDay } from './calendar/search.ts';
+import { Failure } from './shell/failure.tsx';
+import { NotFound } from './shell/not-found.tsx';
+
+const Broken = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;
+
+const root = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
+  component: Outlet,
+  errorComponent: Broken,
+  notFoundComponent: NotFound,
+});
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  // Only ever a place of this console: an address elsewhere would make the sign-in page a springboard.
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
+    typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {},
+  component: lazyRouteComponent(() => import('./sign-in/sign-in.tsx'), 'SignIn'),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./sign-in/welcome.tsx'), 'Welcome'),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+  },
+  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
+});
+
+const index = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/calendar' });
+  },
+});
+
+const calendar = createRoute({
+  getParentRoute: () => inside,
+  path: '/calendar',
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...readDay(search),
+    ...(text(search['appointment']) === undefined ? {} : { appointment: text(search['appointment']) }),
+  }),
+  component: lazyRouteComponent(() => import('./calendar/calendar.tsx'), 'Calendar'),
+});
+
+const integrations = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./integrations/list.tsx'), 'Integrations'),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account.tsx'), 'Account'),
+});
+
+const routes = root.addChildren([signIn, welcome, inside.addChildren([index, calendar, integrations, account])]);
+
+export const routerOf = (queries: QueryClient) =>
+  createRouter({ routeTree: routes, context: { queries }, defaultPreload: 'intent', scrollRestoration: true });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof routerOf>;
+  }
+}

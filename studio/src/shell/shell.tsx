@@ -1,0 +1,65 @@
+/** The frame of every page: where one is, where one can go, who one is, and whether what is shown is live. */
+import { Text } from '@mantine/core';
+import { CalendarIcon, Link2Icon, PersonIcon } from '@radix-ui/react-icons';
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { follow, type LiveState } from '../api/live.ts';
+import { sessionQuery } from '../api/session.ts';
+import { ColorScheme } from './color-scheme.tsx';
+import classes from './shell.module.css';
+import { Toasts } from './toast.tsx';
+
+const PLACES = [
+  { to: '/calendar', text: 'shell.calendar', Icon: CalendarIcon },
+  { to: '/integrations', text: 'shell.integrations', Icon: Link2Icon },
+] as const;
+
+const Live = () => {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [state, setState] = useState<LiveState>('connecting');
+  useEffect(() => follow(queries, setState), [queries]);
+  return (
+    <span className={classes.live} role="status" data-live={state}>
+      {t(`shell.live.${state}`)}
+    </span>
+  );
+};
+
+export const Shell = () => {
+  const { t } = useTranslation();
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  if (session === null) return <Outlet />;
+  return (
+    <div className={classes.frame}>
+      <a href="#page" className={classes.skip}>
+        {t('shell.skip')}
+      </a>
+      {session.demo && <p className={classes.demo}>{t('shell.demo')}</p>}
+      <header className={classes.header}>
+        <span className={classes.brand}>{t('brand')}</span>
+        <nav className={classes.places} aria-label={t('shell.menu')}>
+          {PLACES.map(({ to, text, Icon }) => (
+            <Link key={to} to={to} className={classes.place ?? ''}>
+              <Icon aria-hidden /> <span>{t(text)}</span>
+            </Link>
+          ))}
+        </nav>
+        <Text c="dimmed" size="sm" truncate className={classes.company ?? ''}>
+          {session.company.name}
+        </Text>
+        <Live />
+        <ColorScheme />
+        <Link to="/account" className={classes.place ?? ''} title={`${session.user.email}, ${t(`shell.roles.${session.user.role}`)}`}>
+          <PersonIcon aria-hidden /> <span>{session.user.name}</span>
+        </Link>
+      </header>
+      <main id="page" tabIndex={-1} className={classes.page}>
+        <Outlet />
+      </main>
+      <Toasts />
+    </div>
+  );
+};

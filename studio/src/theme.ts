@@ -1,0 +1,28 @@
+/** The look of the console: one colour of its own, quiet surfaces, rounder corners than Mantine's, and the system's own type. */
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** A deep petrol, from the lightest tint to the darkest shade. White text on shade 7 has a contrast of 6.2:1. */
+const petrol: MantineColorsTuple = [
+  '#e7f6f7',
+  '#cfe9eb',
+  '#a3d3d7',
+  '#72bcc2',
+  '#4aa8b0',
+  '#2e9ba4',
+  '#17808a',
+  '#0c6a73',
+  '#07565e',
+  '#023f46',
+];
+
+export const theme = createTheme({
+  colors: { petrol },
+  primaryColor: 'petrol',
+  primaryShade: { light: 7, dark: 6 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontFamily: '"Inter Variable", Inter, "Segoe UI Variable", "Segoe UI", system-ui, -apple-system, Roboto, sans-serif',
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.3' }, h2: { fontSize: '1.125rem' } } },
+  respectReducedMotion: true,
+});
