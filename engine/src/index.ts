@@ -1,5 +1,12 @@
 /** The door of the engine: everything other workspaces may use. */
 export * from './absorb.ts';
+export * from './availability/busy.ts';
+export * from './availability/by-date.ts';
+export * from './availability/free.ts';
+export * from './availability/reading.ts';
+export * from './availability/schedule.ts';
+export * from './availability/slots.ts';
+export * from './availability/spans.ts';
 export * from './brake.ts';
 export * from './canonical.ts';
 export * from './compare.ts';

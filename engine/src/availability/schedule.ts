@@ -1,0 +1,80 @@
+/** When a holder works: weekly rules and exceptions by the clock of a zone, laid down as spans (rule 7.1). */
+import type { Instant, Span, ZoneId } from '../model.ts';
+import { MINUTE, DAY } from '../model.ts';
+import { spansOf, uniteAll } from './spans.ts';
+import type { Spans } from './spans.ts';
+import { calendarsWithin, instantOf } from './zone.ts';
+import type { CalendarOf } from './zone.ts';
+
+/**
+ * From one local time to another, `HH:MM`. `to` may be `24:00`. A `to` before `from` (or `00:00`) lies on the next day.
+ */
+export type LocalSpan = { readonly from: string; readonly to: string };
+
+/** `weekday`: 1 Monday … 7 Sunday; the day on which the span begins. */
+export type WeeklyRule = LocalSpan & { readonly weekday: number };
+
+/** Says everything about its date, what reaches over midnight from the day before included. No spans: closed. */
+export type ScheduleException = { readonly date: string; readonly spans: readonly LocalSpan[] };
+
+/** Outside `validFrom` … `validTo` (dates, both included, null: without end) a schedule has no working time. */
+export type Schedule = {
+  readonly zone: ZoneId;
+  readonly rules: readonly WeeklyRule[];
+  readonly exceptions: readonly ScheduleException[];
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+};
+
+/** Minutes after local midnight; `to` over 1440 lies on the next day. */
+type Minutes = { readonly from: number; readonly to: number };
+
+const DAY_MINUTES = 24 * 60;
+
+/**
+ * Working time within a window: what any of the schedules says. A local time that the clock jumps over or shows twice is
+ * taken as in `instantOf`. Throws a RangeError for a zone or local time that does not exist (`scheduleProblems` says it in
+ * words beforehand).
+ */
+export const workingTime = (schedules: readonly Schedule[], window: Span, calendarOf: CalendarOf = calendarsWithin(window)): Spans =>
+  uniteAll(schedules.map((schedule) => workingTimeOf(schedule, window, calendarOf)));
+
+const workingTimeOf = (schedule: Schedule, window: Span, calendarOf: CalendarOf): Spans => {
+  const { stretches, days } = calendarOf(schedule.zone);
+  const rules = new Map<number, Minutes[]>();
+  for (const rule of schedule.rules) rules.set(rule.weekday, [...(rules.get(rule.weekday) ?? []), minutesOf(rule)]);
+  const exceptions = new Map(schedule.exceptions.map(({ date, spans }) => [date, spans.map(minutesOf)]));
+
+  const result: Span[] = [];
+  const lay = (day: number, from: number, to: number): void => {
+    const start = Math.max(instantOf(stretches, day * DAY + from * MINUTE), window.start) as Instant;
+    const end = Math.min(instantOf(stretches, day * DAY + to * MINUTE), window.end) as Instant;
+    if (start < end) result.push({ start, end });
+  };
+  let overMidnight: readonly Minutes[] = [];
+  for (const { date, day, weekday, start, end } of days) {
+    const exception = exceptions.get(date);
+    if (exception === undefined) for (const { to } of overMidnight) lay(day, 0, to - DAY_MINUTES);
+    const valid = (schedule.validFrom ?? date) <= date && date <= (schedule.validTo ?? date);
+    // A date that a zone left out (Samoa, 30 December 2011) begins and ends at one moment: nobody worked on it.
+    const today = valid && start < end ? (exception ?? rules.get(weekday) ?? []) : [];
+    for (const { from, to } of today) lay(day, from, Math.min(to, DAY_MINUTES));
+    overMidnight = today.filter(({ to }) => to > DAY_MINUTES);
+  }
+  return spansOf(result);
+};
+
+const minutesOf = ({ from, to }: LocalSpan): Minutes => {
+  const start = minuteOf(from);
+  const end = minuteOf(to);
+  return { from: start, to: end < start ? end + DAY_MINUTES : end };
+};
+
+const CLOCK = /^(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
+
+/** Minutes after midnight of `HH:MM`, `24:00` included. */
+const minuteOf = (time: string): number => {
+  const match = CLOCK.exec(time);
+  if (match === null) throw new RangeError(`"${time}" is no local time: write HH:MM, from 00:00 to 24:00.`);
+  return match[1] === undefined ? DAY_MINUTES : Number(match[1]) * 60 + Number(match[2]);
+};

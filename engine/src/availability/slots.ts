@@ -1,0 +1,212 @@
+/** When a service can be had, and from whom (rule 7.2). Set arithmetic finds where a start is possible; only those are walked. */
+import { DAY, MINUTE } from '../model.ts';
+import type { Instant, Span, ZoneId } from '../model.ts';
+import { choicesOf, firstChoice } from './choice.ts';
+import type { Groups } from './choice.ts';
+import { reach, startsOf } from './free.ts';
+import type { Asked, Buffers, HolderTime } from './free.ts';
+import { standingOf } from './reading.ts';
+import type { Standing } from './reading.ts';
+import { intersect, spansOf, uniteAll } from './spans.ts';
+import type { Spans } from './spans.ts';
+import { calendarsWithin, localOf } from './zone.ts';
+import type { LocalCalendar } from './zone.ts';
+
+/** What is offered. Notice and horizon are elapsed time from now: 24 hours of notice are 24 hours also when the clock changes. */
+export type Offer = Buffers & {
+  readonly durationMinutes: number;
+  /** Starts lie on multiples of it after local midnight, 1 to 1440. */
+  readonly stepMinutes: number;
+  readonly noticeMinutes: number;
+  readonly horizonDays: number;
+};
+
+/** Who is wanted. `groups`: one out of each. */
+export type StaffWish =
+  | { readonly kind: 'one'; readonly holder: string }
+  | { readonly kind: 'any'; readonly of: readonly string[] }
+  | { readonly kind: 'all'; readonly of: readonly string[] }
+  | { readonly kind: 'groups'; readonly groups: Groups };
+
+export type Wish = {
+  readonly offer: Offer;
+  readonly staff: StaffWish;
+  /** Any of these; none: no room is needed. */
+  readonly rooms: readonly string[];
+  /** Where starts are looked for. */
+  readonly window: Span;
+  /**
+   * Where the service is had: its clock aligns the starts, to multiples of the step after its midnight. One clock for all
+   * holders, so that people of different zones can meet; by the wall and not by elapsed time, so that 09:00 stays on offer
+   * when the clock changes; from midnight and not from the hour, which would break steps of 45 or 50 minutes; and not from
+   * the start of somebody's free time, which would let a slot wander whenever something beside it is booked.
+   */
+  readonly zone: ZoneId;
+  /** The appointment that is to be moved, which is not in its own way; null for a new one. */
+  readonly except: string | null;
+};
+
+export type Slot = Span & {
+  /** Who would serve: one for each group (the room last), in the order of preference, nobody twice. */
+  readonly serve: readonly string[];
+  /** For each group everybody who could; whoever is chosen, the others still find somebody. */
+  readonly choices: Groups;
+  /** "As of 10:42": the oldest reading among those who would serve (4.17); null where no calendar is asked. */
+  readonly asOf: Instant | null;
+};
+
+export type Slots = {
+  /** In order of start. */
+  readonly slots: readonly Slot[];
+  /** For everybody who was wanted, how far their times can be trusted, and why somebody is not offered at all (4.17). */
+  readonly standings: ReadonlyMap<string, Standing>;
+};
+
+/**
+ * All starts within the window at which the wish can be met. `holders` are those the wish names, others are passed over.
+ * Pure: the same arguments give the same slots. Throws a RangeError, naming the field, for a wish that makes no sense.
+ */
+export const slots = (wish: Wish, holders: readonly HolderTime[], now: Instant): Slots => {
+  const groups = groupsOf(wish);
+  const times = timesOf(groups, holders);
+  checkOffer(wish.offer);
+  const standings = new Map([...times].map(([holder, { reading }]) => [holder, standingOf(reading, now)]));
+  const starts = startsWithin(wish, now);
+  if (starts.end <= starts.start) return { slots: [], standings };
+
+  const calendarOf = calendarsWithin(reach(starts, wish.offer));
+  const asked: Asked = { now, except: wish.except };
+  const startsBy = new Map([...times].map(([holder, time]) => [holder, startsOf(time, wish.offer, starts, asked, calendarOf)]));
+  const possible = groups
+    .map((group) => uniteAll(group.map((holder) => startsBy.get(holder) ?? [])))
+    .reduce((all, one) => intersect(all, one), spansOf([starts]));
+
+  const freeAt = presence(startsBy);
+  const choicesAt = remembering(groups);
+  const length = wish.offer.durationMinutes * MINUTE;
+  const result: Slot[] = [];
+  for (const start of aligned(possible, wish.offer.stepMinutes * MINUTE, calendarOf(wish.zone))) {
+    const found = choicesAt(freeAt(start));
+    if (found !== null) result.push({ start, end: (start + length) as Instant, ...found, asOf: oldest(found.serve, standings) });
+  }
+  return { slots: result, standings };
+};
+
+/** The wish as groups of which each has to be served, rooms last. */
+const groupsOf = ({ staff, rooms }: Wish): Groups => {
+  const room = rooms.length === 0 ? [] : [rooms];
+  const groups = [...staffGroups(staff), ...room].map((group) => [...new Set(group)]);
+  if (groups.length === 0) throw new RangeError('staff: nobody is wanted and no room; name at least one holder.');
+  return groups;
+};
+
+const staffGroups = (staff: StaffWish): Groups => {
+  switch (staff.kind) {
+    case 'one':
+      return [[staff.holder]];
+    case 'any':
+      return [staff.of];
+    case 'all':
+      return [...new Set(staff.of)].map((holder) => [holder]);
+    case 'groups':
+      return staff.groups;
+    default: {
+      const never: never = staff;
+      return never;
+    }
+  }
+};
+
+const timesOf = (groups: Groups, holders: readonly HolderTime[]): ReadonlyMap<string, HolderTime> => {
+  const known = new Map(holders.map((time) => [time.holder, time]));
+  const wanted = new Map<string, HolderTime>();
+  for (const holder of groups.flat()) {
+    const time = known.get(holder);
+    // Passing over a wanted holder would show a room or person as never free, or a wish as met without them.
+    if (time === undefined) throw new RangeError(`holders: ${holder} is wanted but was not given; give the time of everybody wanted.`);
+    wanted.set(holder, time);
+  }
+  return wanted;
+};
+
+const checkOffer = (offer: Offer): void => {
+  const atLeast = (field: keyof Offer, least: number): void => {
+    if (!Number.isInteger(offer[field]) || offer[field] < least)
+      throw new RangeError(`offer.${field}: ${offer[field]} is no whole number from ${least} on.`);
+  };
+  for (const field of ['durationMinutes', 'stepMinutes'] as const) atLeast(field, 1);
+  for (const field of ['bufferBeforeMinutes', 'bufferAfterMinutes', 'noticeMinutes', 'horizonDays'] as const) atLeast(field, 0);
+  if (offer.stepMinutes * MINUTE > DAY) throw new RangeError('offer.stepMinutes: a step is at most a day, 1440.');
+};
+
+/** Both bounds belong to what may be booked: exactly the notice from now, and exactly at the horizon. */
+const startsWithin = ({ offer, window }: Wish, now: Instant): Span => ({
+  start: Math.max(window.start, now + offer.noticeMinutes * MINUTE) as Instant,
+  end: Math.min(window.end, now + offer.horizonDays * DAY + 1) as Instant,
+});
+
+/** The instants of the spans at which the clock shows a multiple of the step after midnight; both times where it shows it twice. */
+const aligned = function* (possible: Spans, step: number, { stretches }: LocalCalendar): Generator<Instant> {
+  for (const stretch of stretches) {
+    for (const { start, end } of intersect(possible, [stretch])) {
+      const last = localOf(stretches, start) + (end - start);
+      for (let local = onStep(localOf(stretches, start), step); local < last; local = onStep(local + 1, step))
+        yield (local - stretch.offset) as Instant;
+    }
+  }
+};
+
+/** The first local time from this one on that is a multiple of the step after its own midnight. */
+const onStep = (local: number, step: number): number => {
+  const midnight = Math.floor(local / DAY) * DAY;
+  return Math.min(midnight + Math.ceil((local - midnight) / step) * step, midnight + DAY);
+};
+
+/** Who could start at an instant. Asked in order of time, so that each holder's spans are walked once. */
+const presence = (startsBy: ReadonlyMap<string, Spans>): ((at: Instant) => ReadonlySet<string>) => {
+  const walks = [...startsBy].map(([holder, spans]) => ({ holder, spans, index: 0 }));
+  return (at) => {
+    const free = new Set<string>();
+    for (const walk of walks) {
+      let span = walk.spans[walk.index];
+      while (span !== undefined && span.end <= at) {
+        walk.index += 1;
+        span = walk.spans[walk.index];
+      }
+      if (span !== undefined && span.start <= at) free.add(walk.holder);
+    }
+    return free;
+  };
+};
+
+type Found = Pick<Slot, 'serve' | 'choices'>;
+
+/** The choices of a group of people are found once for as long as the same people stay free. */
+const remembering = (groups: Groups): ((free: ReadonlySet<string>) => Found | null) => {
+  let last: ReadonlySet<string> | null = null;
+  let found: Found | null = null;
+  return (free) => {
+    if (last === null || !same(last, free)) {
+      const choices = choicesOf(groups.map((group) => group.filter((holder) => free.has(holder))));
+      found = choices === null ? null : { serve: firstChoice(choices), choices };
+      last = free;
+    }
+    return found;
+  };
+};
+
+const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
+  if (a.size !== b.size) return false;
+  for (const one of a) if (!b.has(one)) return false;
+  return true;
+};
+
+const oldest = (serve: readonly string[], standings: ReadonlyMap<string, Standing>): Instant | null => {
+  let result: Instant | null = null;
+  for (const holder of serve) {
+    const standing = standings.get(holder);
+    if (standing?.at !== 'verified' && standing?.at !== 'disabled') continue;
+    if (result === null || standing.asOf < result) result = standing.asOf;
+  }
+  return result;
+};
