@@ -4,6 +4,7 @@ export * from './availability/busy.ts';
 export * from './availability/by-date.ts';
 export * from './availability/free.ts';
 export * from './availability/reading.ts';
+export * from './availability/schedule-problems.ts';
 export * from './availability/schedule.ts';
 export * from './availability/slots.ts';
 export * from './availability/spans.ts';

@@ -39,7 +39,7 @@ export type Asked = { readonly now: Instant; readonly except: string | null };
 
 /**
  * What is taken within a window: appointments grown by their own buffers, blocks, busy time that blocks, and whatever of
- * the window was never read (4.17). Appointments and blocks may reach beyond the window.
+ * the window was never read (4.17). What is taken may reach beyond the window.
  */
 export const takenTime = (holder: HolderTime, window: Span, asked: Asked, calendarOf: CalendarOf = calendarsWithin(window)): Spans =>
   takenWith(holder, workingOf(holder, window, calendarOf), window, asked, calendarOf);

@@ -72,6 +72,9 @@ const minutesOf = ({ from, to }: LocalSpan): Minutes => {
 
 const CLOCK = /^(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
 
+/** `HH:MM` from `00:00` to `24:00`. */
+export const isLocalTime = (text: string): boolean => CLOCK.test(text);
+
 /** Minutes after midnight of `HH:MM`, `24:00` included. */
 const minuteOf = (time: string): number => {
   const match = CLOCK.exec(time);
