@@ -32,3 +32,6 @@ export const signOut = async (): Promise<void> => {
 type Welcome = { readonly token: string; readonly name?: string; readonly email?: string; readonly password?: string };
 /** Uses a link: the owner's first one, an invitation, a reset, or the demo's. */
 export const welcome = async (body: Welcome): Promise<Session> => keep(await bodyOf(api.POST('/api/v1/welcome', { body })));
+
+/** Whether appointments can be made and changed by whoever is signed in. The server decides; this only hides what it would refuse. */
+export const mayBook = (session: Session | null): boolean => session !== null && session.user.role !== 'viewer';

@@ -1,12 +1,136 @@
-import { createCalendar, destroyCalendar, TimeGrid, ResourceTimeGrid, Interaction } from '@event-calendar/core';
-import '@event-calendar/core/index.css';
-import { useEffect, useRef } from 'react';
+/** The calendar (7.4): a day with a column for each person and room, or the week of one of them. */
+import { Center, Loader, Stack, Text, Title } from '@mantine/core';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { mayBook, sessionQuery } from '../api/session.ts';
+import { Failure } from '../shell/failure.tsx';
+import { instantOf, midnight, plusDays, viewerZone, wallOf, dayOf } from '../time/zone.ts';
+import classes from './calendar.module.css';
+import { useColumns } from './columns.ts';
+import { useMove } from './edits.ts';
+import { Grid } from './grid.tsx';
+import { gestures } from './gestures.ts';
+import { appointmentsQuery, busyQuery, holdersQuery, type Holder } from './queries.ts';
+import type { Shown } from './search.ts';
+import { shownAppointments, shownBusy } from './shown.ts';
+import { Toolbar } from './toolbar.tsx';
+import { firstDayOfWeek, mondayOf } from './week.ts';
+
+const AppointmentDrawer = lazy(async () => ({ default: (await import('./drawer.tsx')).AppointmentDrawer }));
+const ColumnChoice = lazy(async () => ({ default: (await import('./column-choice.tsx')).ColumnChoice }));
+const NewAppointment = lazy(async () => ({ default: (await import('./new-appointment.tsx')).NewAppointment }));
+
+const NONE: readonly never[] = [];
+
 export const Calendar = () => {
-  const r = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (r.current === null) return;
-    const c = createCalendar(r.current, [TimeGrid, ResourceTimeGrid, Interaction], {});
-    return () => void destroyCalendar(c);
-  }, []);
-  return <div ref={r} />;
+  const { t } = useTranslation();
+  const holders = useQuery(holdersQuery);
+  if (holders.isPending) {
+    return (
+      <Center h="100%">
+        <Loader aria-label={t('common.loading')} />
+      </Center>
+    );
+  }
+  if (holders.isError) return <Failure error={holders.error} retry={() => void holders.refetch()} />;
+  if (holders.data.length === 0) {
+    return (
+      <Center h="100%" p="xl">
+        <Stack align="center" gap="xs">
+          <Title order={1} size="h2">
+            {t('calendar.empty.title')}
+          </Title>
+          <Text c="dimmed">{t('calendar.empty.text')}</Text>
+        </Stack>
+      </Center>
+    );
+  }
+  return <Room holders={holders.data} />;
+};
+
+/** What is opened over the grid. */
+type Open = 'columns' | { readonly start: string | null; readonly end: string | null; readonly holder: string | null } | null;
+
+const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
+  const { t } = useTranslation();
+  const search = useSearch({ from: '/inside/calendar' });
+  const navigate = useNavigate({ from: '/calendar' });
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  const [open, setOpen] = useState<Open>(null);
+  const zone = viewerZone();
+  const columns = useColumns(holders);
+
+  const today = dayOf(wallOf(Date.now(), zone));
+  const day = search.day ?? today;
+  const view = search.view ?? 'day';
+  const whose = holders.find(({ id }) => id === search.holder) ?? columns.shown[0];
+  const shown = view === 'day' ? columns.shown : whose === undefined ? NONE : [whose];
+  const firstDay = firstDayOfWeek();
+  const first = view === 'day' ? day : mondayOf(day, firstDay);
+  const ids = useMemo(() => shown.map(({ id }) => id), [shown]);
+  const span = {
+    from: new Date(instantOf(midnight(first), zone)).toISOString(),
+    to: new Date(instantOf(midnight(plusDays(first, view === 'day' ? 1 : 7)), zone)).toISOString(),
+  };
+
+  const appointments = useQuery(appointmentsQuery(ids, span));
+  const busy = useQuery(busyQuery(ids, span));
+  const editable = mayBook(session);
+  const events = useMemo(
+    () => [
+      ...shownBusy(busy.data ?? NONE, zone, t),
+      ...shownAppointments(
+        (appointments.data ?? NONE).filter((one) => one.state !== 'cancelled' || one.id === search.appointment),
+        zone,
+        editable,
+      ),
+    ],
+    [appointments.data, busy.data, zone, t, editable, search.appointment],
+  );
+  const resources = useMemo(() => shown.map(({ id, name }) => ({ id, title: name })), [shown]);
+
+  const move = useMove(zone);
+  const go = (where: Shown): void => void navigate({ search: (before) => ({ ...before, ...where }) });
+  const show = (appointment: string | undefined): void =>
+    void navigate({ search: ({ appointment: _, ...before }) => (appointment === undefined ? before : { ...before, appointment }) });
+
+  const failed = appointments.error ?? busy.error;
+  return (
+    <div className={classes.room}>
+      <Toolbar
+        day={day}
+        today={today}
+        view={view}
+        zone={zone}
+        holders={holders}
+        holder={whose?.id}
+        go={go}
+        chooseColumns={() => setOpen('columns')}
+        add={editable ? () => setOpen({ start: null, end: null, holder: view === 'week' ? (whose?.id ?? null) : null }) : undefined}
+      />
+      {failed !== null && <Failure error={failed} retry={() => void Promise.all([appointments.refetch(), busy.refetch()])} />}
+      <div className={classes.grid} aria-busy={appointments.isFetching} data-loaded={appointments.isSuccess && busy.isSuccess}>
+        <Grid
+          view={view === 'day' ? 'resourceTimeGridDay' : 'timeGridWeek'}
+          day={day}
+          firstDay={firstDay}
+          resources={resources}
+          events={events}
+          nowIndicator
+          on={gestures({ t, zone, holders: shown, view, editable, move, open: show, draw: setOpen })}
+        />
+      </div>
+      <Suspense>
+        {open === 'columns' && <ColumnChoice holders={holders} columns={columns} close={() => setOpen(null)} />}
+        {open !== null && open !== 'columns' && (
+          <NewAppointment {...open} day={day} zone={zone} holders={holders} close={() => setOpen(null)} booked={(id) => show(id)} />
+        )}
+        {search.appointment !== undefined && (
+          <AppointmentDrawer id={search.appointment} zone={zone} holders={holders} editable={editable} close={() => show(undefined)} />
+        )}
+      </Suspense>
+    </div>
+  );
 };

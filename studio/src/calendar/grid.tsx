@@ -46,6 +46,14 @@ export const Grid = (props: Props) => {
     const made = createCalendar(place.current, [TimeGrid, ResourceTimeGrid, Interaction], {
       ...optionsOf(latest.current),
       ...FIXED,
+      eventContent: ({ event, timeText }) => ({ domNodes: contentOf(event, timeText) }),
+      // What an element says of its event is not drawn anew with it.
+      eventAllUpdated: () => {
+        for (const el of place.current?.querySelectorAll<HTMLElement>('.ec-event[data-id]') ?? []) {
+          const event = made.getEventById(el.dataset['id'] ?? '');
+          if (event !== null) describe(el, latest.current.on.describe(event));
+        }
+      },
       eventClick: ({ event }) => latest.current.on.open(event),
       eventDrop: (info) => latest.current.on.drop(info),
       eventResize: (info) => latest.current.on.resize(info),
@@ -55,11 +63,9 @@ export const Grid = (props: Props) => {
       },
       eventDidMount: ({ el, event }) => {
         const id = event.id;
-        const words = latest.current.on.describe(event);
-        el.setAttribute('aria-label', words);
-        el.setAttribute('title', words);
         el.dataset['id'] = String(id);
         el.tabIndex = 0;
+        describe(el, latest.current.on.describe(event));
         el.addEventListener('keydown', (key) => {
           const present = made.getEventById(id);
           if (present !== null && latest.current.on.key(present, key)) key.preventDefault();
@@ -81,6 +87,25 @@ export const Grid = (props: Props) => {
 
   return <div ref={place} className="grid" />;
 };
+
+const describe = (el: HTMLElement, words: string): void => {
+  el.setAttribute('aria-label', words);
+  el.setAttribute('title', words);
+};
+
+const part = (name: string, text: string): HTMLElement => {
+  const element = document.createElement('span');
+  element.className = name;
+  element.textContent = text;
+  return element;
+};
+
+const contentOf = ({ title, classNames, allDay }: Calendar.Event, time: string): Node[] => [
+  ...(classNames.includes('sync-pending') ? [part('event-mark', '↻')] : []),
+  ...(classNames.includes('sync-problem') || classNames.includes('sync-needsDecision') ? [part('event-mark', '⚠')] : []),
+  part('event-title', typeof title === 'string' ? title : ''),
+  ...(allDay ? [] : [part('event-time', time)]),
+];
 
 const FIXED: Calendar.Options = {
   height: '100%',

@@ -60,3 +60,10 @@ export const journalQuery = (id: string) =>
     queryKey: ['appointment', id, 'journal'],
     queryFn: () => bodyOf(api.GET('/api/v1/appointments/{id}/journal', { params: { path: { id }, query: { limit: '50' } } })),
   });
+
+export const clientsQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ['clients', ids],
+    queryFn: () => Promise.all(ids.map((id) => bodyOf(api.GET('/api/v1/clients/{id}', { params: { path: { id } } })))),
+    enabled: ids.length > 0,
+  });

@@ -1,0 +1,201 @@
+/** One appointment, opened: when, with whom, how it stands with Exchange, what can be done, and what happened. */
+import { Alert, Anchor, Badge, Button, Divider, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Failure } from '../shell/failure.tsx';
+import { complain, say } from '../shell/toast.tsx';
+import { spanWords } from '../time/words.ts';
+import { takeStep, type LifeStep } from './edits.ts';
+import { EditForm } from './edit-form.tsx';
+import { Journal } from './journal.tsx';
+import { appointmentQuery, clientsQuery, type Appointment, type Holder } from './queries.ts';
+
+type Props = {
+  readonly id: string;
+  readonly zone: string;
+  readonly holders: readonly Holder[];
+  readonly editable: boolean;
+  readonly close: () => void;
+};
+
+const STATE_COLOURS = { reserved: 'yellow', confirmed: 'petrol', cancelled: 'gray' } as const;
+const SYNC_COLOURS = {
+  lockstepOnly: 'gray',
+  pending: 'blue',
+  inStep: 'teal',
+  problem: 'red',
+  needsDecision: 'orange',
+  disabled: 'gray',
+} as const;
+
+export const AppointmentDrawer = (props: Props) => {
+  const { t } = useTranslation();
+  const appointment = useQuery(appointmentQuery(props.id));
+  return (
+    <Drawer
+      opened
+      onClose={props.close}
+      position="right"
+      size={480}
+      title={<Text fw={650}>{appointment.data?.title ?? t('common.loading')}</Text>}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+      overlayProps={{ backgroundOpacity: 0.15 }}
+    >
+      {appointment.isPending && <Loader aria-label={t('common.loading')} />}
+      {appointment.isError && <Failure error={appointment.error} retry={() => void appointment.refetch()} />}
+      {appointment.data !== undefined && <Whole {...props} appointment={appointment.data} />}
+    </Drawer>
+  );
+};
+
+const Whole = ({ appointment, zone, holders, editable, close }: Props & { readonly appointment: Appointment }) => {
+  const { t } = useTranslation();
+  const [editing, setEditing] = useState(false);
+  const { state, sync, start, end } = appointment;
+  if (editing) return <EditForm appointment={appointment} zone={zone} holders={holders} done={() => setEditing(false)} />;
+  return (
+    <Stack>
+      <Group gap="xs">
+        <Badge color={STATE_COLOURS[state]} variant="light" tt="none">
+          {t(`calendar.state.${state}`)}
+        </Badge>
+        <Badge color={SYNC_COLOURS[sync.state]} variant="dot" tt="none">
+          {t(`calendar.sync.${sync.state}`)}
+        </Badge>
+        {appointment.attended && (
+          <Badge variant="outline" tt="none">
+            {t('appointment.attended')}
+          </Badge>
+        )}
+      </Group>
+      <Text fw={600}>{spanWords(Date.parse(start), Date.parse(end), zone)}</Text>
+      {(sync.state === 'problem' || sync.state === 'needsDecision') && (
+        <Alert color={SYNC_COLOURS[sync.state]} variant="light">
+          {sync.sentence} {sync.next}
+        </Alert>
+      )}
+      <People appointment={appointment} holders={holders} />
+      {appointment.notes !== '' && (
+        <div>
+          <Heading text={t('appointment.notes')} />
+          <Text size="sm" className="prose">
+            {appointment.notes}
+          </Text>
+        </div>
+      )}
+      {editable && <Steps appointment={appointment} edit={() => setEditing(true)} close={close} />}
+      <Divider />
+      <Heading text={t('appointment.journal')} />
+      <Journal id={appointment.id} zone={zone} />
+    </Stack>
+  );
+};
+
+const Heading = ({ text }: { readonly text: string }) => (
+  <Title order={2} size="sm" mb={4} c="dimmed">
+    {text}
+  </Title>
+);
+
+const People = ({ appointment, holders }: { readonly appointment: Appointment; readonly holders: readonly Holder[] }) => {
+  const { t } = useTranslation();
+  const clients = useQuery(clientsQuery(appointment.clients));
+  const organiser = appointment.assignments.find(({ role }) => role === 'staff')?.holder;
+  return (
+    <div>
+      <Heading text={t('appointment.people')} />
+      <Stack gap={4}>
+        {appointment.assignments.map(({ holder, role, takesTime }) => (
+          <Group key={holder} gap="xs">
+            <Text size="sm">{holders.find(({ id }) => id === holder)?.name ?? holder}</Text>
+            <Text size="xs" c="dimmed">
+              {t(role === 'resource' ? 'appointment.room' : holder === organiser ? 'appointment.organiser' : 'appointment.staff')}
+              {!takesTime && appointment.state !== 'cancelled' && ` · ${t('appointment.declined')}`}
+            </Text>
+          </Group>
+        ))}
+        {clients.data?.map(({ id, name, email, phone }) => (
+          <Group key={id} gap="xs">
+            <Text size="sm">{name}</Text>
+            <Text size="xs" c="dimmed">
+              {t('appointment.client')}
+            </Text>
+            {email !== null && (
+              <Anchor size="xs" href={`mailto:${encodeURIComponent(email)}`}>
+                {email}
+              </Anchor>
+            )}
+            {phone !== null && <Text size="xs">{phone}</Text>}
+          </Group>
+        ))}
+      </Stack>
+    </div>
+  );
+};
+
+const Steps = ({
+  appointment,
+  edit,
+  close,
+}: {
+  readonly appointment: Appointment;
+  readonly edit: () => void;
+  readonly close: () => void;
+}) => {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [going, setGoing] = useState<LifeStep | null>(null);
+  if (appointment.state === 'cancelled') return null;
+  const take = async (step: LifeStep): Promise<void> => {
+    setGoing(step);
+    try {
+      await takeStep(queries, appointment, step);
+      say(t(`appointment.done.${step}`, { title: appointment.title }));
+      if (step === 'cancel') close();
+    } catch (error) {
+      complain(error);
+      await queries.invalidateQueries({ queryKey: ['appointment', appointment.id] });
+    } finally {
+      setGoing(null);
+      setAsking(false);
+    }
+  };
+  if (asking) {
+    return (
+      <Alert color="red" variant="light" title={t('appointment.cancelTitle')}>
+        <Text size="sm">{t('appointment.cancelText')}</Text>
+        <Group mt="sm">
+          <Button color="red" loading={going === 'cancel'} onClick={() => void take('cancel')} autoFocus>
+            {t('appointment.step.cancel')}
+          </Button>
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {t('appointment.keep')}
+          </Button>
+        </Group>
+      </Alert>
+    );
+  }
+  const started = Date.parse(appointment.start) <= Date.now();
+  return (
+    <Group gap="xs">
+      {appointment.state === 'reserved' && (
+        <Button loading={going === 'confirm'} onClick={() => void take('confirm')}>
+          {t('appointment.step.confirm')}
+        </Button>
+      )}
+      <Button variant="default" onClick={edit}>
+        {t('appointment.edit')}
+      </Button>
+      {started && !appointment.attended && (
+        <Button variant="default" loading={going === 'attended'} onClick={() => void take('attended')}>
+          {t('appointment.step.attended')}
+        </Button>
+      )}
+      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
+        {t('appointment.step.cancel')}
+      </Button>
+    </Group>
+  );
+};

@@ -1,0 +1,103 @@
+/** What hands and keys do on the grid, put into the words of appointments. */
+import type { Calendar } from '@event-calendar/core';
+import type { TFunction } from 'i18next';
+import { spanWords } from '../time/words.ts';
+import { complain } from '../shell/toast.tsx';
+import type { Grid } from './grid.tsx';
+import { moved, resized, type Delta, type Patch } from './moves.ts';
+import type { Appointment, Holder } from './queries.ts';
+import type { View } from './search.ts';
+import { busyReason, meaningOf } from './shown.ts';
+
+type Wishes = {
+  readonly t: TFunction;
+  readonly zone: string;
+  readonly holders: readonly Holder[];
+  readonly view: View;
+  readonly editable: boolean;
+  readonly move: (before: Appointment, patch: Patch, revert: () => void) => void;
+  readonly open: (appointment: string) => void;
+  readonly draw: (place: { readonly start: string; readonly end: string; readonly holder: string | null }) => void;
+};
+
+const STEP_SECONDS = 15 * 60;
+const nothing = (): void => undefined;
+
+/** Alt with an arrow: a quarter of an hour, and in the week a day. */
+const keyDelta = (key: KeyboardEvent, view: View): Delta | null => {
+  if (!key.altKey) return null;
+  if (key.key === 'ArrowUp') return { days: 0, seconds: -STEP_SECONDS };
+  if (key.key === 'ArrowDown') return { days: 0, seconds: STEP_SECONDS };
+  if (view === 'week' && key.key === 'ArrowLeft') return { days: -1, seconds: 0 };
+  if (view === 'week' && key.key === 'ArrowRight') return { days: 1, seconds: 0 };
+  return null;
+};
+
+/** In the day, Alt with left and right gives it to the neighbouring column. */
+const neighbour = (key: KeyboardEvent, { view, holders }: Wishes, appointment: Appointment): readonly [string, string] | null => {
+  if (!key.altKey || view !== 'day' || (key.key !== 'ArrowLeft' && key.key !== 'ArrowRight')) return null;
+  const at = holders.findIndex(({ id }) => appointment.assignments.some(({ holder }) => holder === id));
+  const from = holders[at];
+  const to = holders[at + (key.key === 'ArrowLeft' ? -1 : 1)];
+  return from === undefined || to === undefined || from.kind !== to.kind ? null : [from.id, to.id];
+};
+
+export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
+  const { t, zone, holders, editable, move, open, draw } = wishes;
+  const nameOf = (id: string): string => holders.find((one) => one.id === id)?.name ?? id;
+  const appointmentOf = (event: Calendar.Event): Appointment | null => {
+    const meaning = meaningOf(event);
+    return 'appointment' in meaning ? meaning.appointment : null;
+  };
+  const give = (appointment: Appointment, delta: Delta, from: string | undefined, to: string | undefined, revert: () => void): void => {
+    const patch = moved(appointment, delta, zone, from, to);
+    if (patch !== null) return move(appointment, patch, revert);
+    revert();
+    complain(new Error(t('calendar.alreadyThere', { name: nameOf(to ?? '') })));
+  };
+  return {
+    open: (event) => {
+      const appointment = appointmentOf(event);
+      if (appointment !== null) open(appointment.id);
+    },
+    drop: ({ event, delta, oldResource, newResource, revert }) => {
+      const appointment = appointmentOf(event);
+      if (appointment === null || event.allDay) return revert();
+      give(appointment, delta, oldResource?.id, newResource?.id, revert);
+    },
+    resize: ({ event, endDelta, revert }) => {
+      const appointment = appointmentOf(event);
+      if (appointment === null) return revert();
+      move(appointment, resized(appointment, endDelta, zone), revert);
+    },
+    draw: (start, end, holder) => {
+      if (editable) draw({ start, end, holder });
+    },
+    key: (event, key) => {
+      const appointment = appointmentOf(event);
+      if (appointment === null || event.startEditable !== true) return false;
+      const delta = keyDelta(key, wishes.view);
+      if (delta !== null) {
+        give(appointment, delta, undefined, undefined, nothing);
+        return true;
+      }
+      const columns = neighbour(key, wishes, appointment);
+      if (columns === null) return false;
+      give(appointment, { days: 0, seconds: 0 }, columns[0], columns[1], nothing);
+      return true;
+    },
+    describe: (event) => {
+      const meaning = meaningOf(event);
+      if ('busy' in meaning) return busyReason(meaning.busy, zone, t);
+      const { title, start, end, state, sync, assignments } = meaning.appointment;
+      return [
+        title,
+        spanWords(Date.parse(start), Date.parse(end), zone),
+        assignments.map(({ holder }) => nameOf(holder)).join(', '),
+        t(`calendar.state.${state}`),
+        t(`calendar.sync.${sync.state}`),
+        ...(editable ? [t('calendar.keys')] : []),
+      ].join(' · ');
+    },
+  };
+};

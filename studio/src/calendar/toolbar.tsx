@@ -1,0 +1,79 @@
+/** Above the grid: which day, day or week, whose columns, and the way to a new appointment. */
+import { ActionIcon, Button, Group, NativeSelect, Text, Title } from '@mantine/core';
+import { ChevronLeftIcon, ChevronRightIcon, PlusIcon } from '@radix-ui/react-icons';
+import { useTranslation } from 'react-i18next';
+import { dayWords } from '../time/words.ts';
+import { instantOf, midnight, plusDays } from '../time/zone.ts';
+import classes from './calendar.module.css';
+import type { Holder } from './queries.ts';
+import { VIEWS, type View } from './search.ts';
+
+type Props = {
+  readonly day: string;
+  readonly today: string;
+  readonly view: View;
+  readonly zone: string;
+  readonly holders: readonly Holder[];
+  readonly holder: string | undefined;
+  readonly go: (where: { readonly day?: string; readonly view?: View; readonly holder?: string }) => void;
+  readonly chooseColumns: () => void;
+  /** Left out for those who may not book. */
+  readonly add?: (() => void) | undefined;
+};
+
+export const Toolbar = ({ day, today, view, zone, holders, holder, go, chooseColumns, add }: Props) => {
+  const { t } = useTranslation();
+  const step = view === 'day' ? 1 : 7;
+  return (
+    <Group className={classes.toolbar ?? ''} gap="xs">
+      <Title order={1} className={classes.title ?? ''} aria-live="polite">
+        {dayWords(instantOf(midnight(day), zone), zone)}
+      </Title>
+      <Group gap={4} wrap="nowrap">
+        <ActionIcon variant="default" size={36} aria-label={t(view === 'day' ? 'calendar.previousDay' : 'calendar.previousWeek')} onClick={() => go({ day: plusDays(day, -step) })}>
+          <ChevronLeftIcon />
+        </ActionIcon>
+        <Button variant="default" onClick={() => go({ day: today })} disabled={day === today}>
+          {t('calendar.today')}
+        </Button>
+        <ActionIcon variant="default" size={36} aria-label={t(view === 'day' ? 'calendar.nextDay' : 'calendar.nextWeek')} onClick={() => go({ day: plusDays(day, step) })}>
+          <ChevronRightIcon />
+        </ActionIcon>
+      </Group>
+      <input
+        type="date"
+        className={classes.date}
+        value={day}
+        aria-label={t('calendar.goTo')}
+        onChange={(event) => event.target.value !== '' && go({ day: event.target.value })}
+      />
+      <div className={classes.views} role="group" aria-label={t('calendar.view')}>
+        {VIEWS.map((one) => (
+          <button key={one} type="button" aria-pressed={one === view} onClick={() => go({ view: one })}>
+            {t(`calendar.views.${one}`)}
+          </button>
+        ))}
+      </div>
+      {view === 'week' ? (
+        <NativeSelect
+          aria-label={t('calendar.whose')}
+          value={holder}
+          onChange={(event) => go({ holder: event.target.value })}
+          data={holders.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      ) : (
+        <Button variant="default" onClick={chooseColumns}>
+          {t('calendar.columns')}
+        </Button>
+      )}
+      <Text size="xs" c="dimmed" className={classes.zone ?? ''}>
+        {t('calendar.zone', { zone: zone.replaceAll('_', ' ') })}
+      </Text>
+      {add !== undefined && (
+        <Button leftSection={<PlusIcon aria-hidden />} onClick={add}>
+          {t('calendar.add')}
+        </Button>
+      )}
+    </Group>
+  );
+};
