@@ -1,4 +1,5 @@
 /** All tables in one place, parents before their children: the order of migrations, exports and imports. */
+import { invitations, sessions, users } from './rows/access.ts';
 import { appointments, assignments, clients, companies, holders, locations, services } from './rows/booking.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { movements, parkings } from './rows/restraint.ts';
@@ -28,6 +29,9 @@ export const SHAPES: Shapes = {
   parkings,
   journal,
   apiKeys,
+  users,
+  sessions,
+  invitations,
   repeats,
   tasks,
 };

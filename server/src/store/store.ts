@@ -3,6 +3,7 @@
  * PGlite and PostgreSQL, `memory` for simulation) that pass one contract suite.
  */
 import type { Instant } from '@lockstep/engine';
+import type * as access from './rows/access.ts';
 import type * as booking from './rows/booking.ts';
 import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
@@ -70,6 +71,9 @@ export type Tables = {
   readonly parkings: Table<restraint.Parking>;
   readonly journal: Table<record.JournalEntry>;
   readonly apiKeys: Table<record.ApiKey>;
+  readonly users: Table<access.User>;
+  readonly sessions: Table<access.Session>;
+  readonly invitations: Table<access.Invitation>;
   readonly repeats: Table<record.Repeat>;
   readonly tasks: Table<record.Task>;
   readonly installations: Table<record.Installation>;

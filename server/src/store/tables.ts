@@ -1,4 +1,4 @@
-/** The nineteen doors of a transaction, opened only when somebody walks through: most transactions touch three tables. */
+/** The doors of a transaction, opened only when somebody walks through: most transactions touch three tables. */
 import type { Tables } from './store.ts';
 import type { TableName } from './shapes.ts';
 
@@ -52,6 +52,15 @@ export abstract class LazyTables implements Tables {
   }
   get apiKeys(): Tables['apiKeys'] {
     return this.open('apiKeys');
+  }
+  get users(): Tables['users'] {
+    return this.open('users');
+  }
+  get sessions(): Tables['sessions'] {
+    return this.open('sessions');
+  }
+  get invitations(): Tables['invitations'] {
+    return this.open('invitations');
   }
   get repeats(): Tables['repeats'] {
     return this.open('repeats');

@@ -129,14 +129,18 @@ const createWriter = (tx: Transaction) => {
   };
 };
 
-/** An opened store has its installation's row already, which the imported one replaces: our stamps in Exchange carry it. */
+/**
+ * An opened store has its installation's row already, which the imported one replaces: our stamps in Exchange carry it. A
+ * server that was started on it has also printed a link for its first owner, which is of no use any more.
+ */
+const MADE_AT_START: readonly TableName[] = ['installations', 'invitations'];
 const makeRoom = async (tx: Transaction): Promise<void> => {
   for (const name of TABLE_NAMES) {
-    if (name !== 'installations' && (await tableOf(tx, name).count({})) > 0) {
+    if (!MADE_AT_START.includes(name) && (await tableOf(tx, name).count({})) > 0) {
       throw new ImportRefused(0, `the database is not empty (it has ${planFor(name).table} rows): import into a new one`);
     }
   }
-  await tx.installations.remove({});
+  for (const name of MADE_AT_START) await tableOf(tx, name).remove({});
 };
 
 /**

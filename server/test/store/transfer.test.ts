@@ -119,11 +119,37 @@ const fill = (store: Store): Promise<void> =>
       lastUsedAt: null,
       revokedAt: null,
     });
+    await tx.users.insert({
+      root,
+      id: 'u',
+      company: root,
+      name: 'Ada',
+      email: 'ada@example.test',
+      role: 'owner',
+      passwordHash: '$argon2id$x',
+      active: true,
+      createdAt: minutes(0),
+      signedInAt: null,
+    });
+    await tx.sessions.insert({ root, id: 'n', user: 'u', hash: 'h', browser: 'B', createdAt: minutes(0), seenAt: minutes(1) });
+    await tx.invitations.insert({
+      root,
+      id: 'i',
+      kind: 'reset',
+      company: root,
+      role: 'owner',
+      email: null,
+      user: 'u',
+      hash: 'h',
+      madeBy: null,
+      createdAt: minutes(0),
+      expiresAt: minutes(60),
+    });
     await tx.repeats.insert({ root, apiKey: 'k', key: 'i', request: 'r', status: 201, answer: '{"a":1}', at: minutes(0) });
     await tx.tasks.insert(task(root, 'mail', 't'));
   });
 
-const ROWS = 1 + 3 + 1 + 2 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS = 1 + 3 + 1 + 2 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {

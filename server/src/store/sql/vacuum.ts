@@ -12,7 +12,7 @@ export const createVacuum = (store: SqlStore): (() => Promise<string>) => {
   return async () => {
     const table = tables[next % tables.length] ?? '';
     next += 1;
-    await store.session((session) => session.command(`vacuum (analyze) ${table}`));
+    await store.session((session) => session.command(`vacuum (analyze) "${table}"`));
     return table;
   };
 };

@@ -20,6 +20,9 @@ import { repeat } from './0018-repeat.ts';
 import { task } from './0019-task.ts';
 import { journalByTime } from './0020-journal-by-time.ts';
 import { pairingExternalId } from './0021-pairing-external-id.ts';
+import { user } from './0022-user.ts';
+import { session } from './0023-session.ts';
+import { invitation } from './0024-invitation.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,4 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   task,
   journalByTime,
   pairingExternalId,
+  user,
+  session,
+  invitation,
 ];
