@@ -13,11 +13,11 @@ const PATHS = [
   ]),
 ];
 
-/** User names and passwords inside of URLs, Basic credentials, and API keys, wherever a text carries one. */
+/** User names and passwords inside of URLs, Basic credentials, API keys, sessions and links, wherever a text carries one. */
 const SECRETS_IN_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, '$1[removed]@'],
   [/\b(Basic|Bearer|NTLM|Negotiate) +[A-Za-z0-9+/=._~-]{6,}/g, '$1 [removed]'],
-  [/\blk_[A-Za-z0-9_-]{16,}/g, 'lk_[removed]'],
+  [/\b(l[ksw]_)[A-Za-z0-9_-]{16,}/g, '$1[removed]'],
 ];
 
 /** A text without the credentials that it carries. */

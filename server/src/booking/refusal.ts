@@ -28,6 +28,11 @@ export type RefusalCode =
   | 'notYours'
   | 'disabled'
   | 'tooMuchScope'
+  | 'linkOver'
+  | 'weakPassword'
+  | 'wrongPassword'
+  | 'emailTaken'
+  | 'lastOwner'
   | 'keyReused'
   | 'cannotRepeat';
 

@@ -4,6 +4,8 @@ import type { Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import type { Installation } from '../store/rows/record.ts';
 import type { Connection } from '../store/rows/sync.ts';
+import type { Attempts } from '../signin/attempts.ts';
+import type { DemoDoor } from '../signin/demo.ts';
 import type { Store } from '../store/store.ts';
 import type { Authenticator } from './access/access.ts';
 import type { Live } from './live.ts';
@@ -22,8 +24,8 @@ export type HttpDeps = {
   readonly wake: () => void;
   readonly log: FastifyBaseLogger;
   readonly version: string;
-  /** Further ways of signing in beside API keys, tried after them. */
-  readonly signIn?: readonly Authenticator[];
+  /** The demo's own way in; only a process that was started as the demo has it. */
+  readonly demo?: DemoDoor;
   /** Requests of one key, or of one address without a key, in a minute; 6,000 unless told. */
   readonly requestsPerMinute?: number;
   /** Whether X-Forwarded-For of a proxy in front is believed; it is not unless told. */
@@ -31,4 +33,9 @@ export type HttpDeps = {
 };
 
 /** The same inside the server: what was left out is filled in. */
-export type Wired = HttpDeps & { readonly authenticators: readonly Authenticator[]; readonly live: Live };
+export type Wired = HttpDeps & {
+  /** Tried one after the other; the first that the request uses counts. */
+  readonly authenticators: readonly Authenticator[];
+  readonly live: Live;
+  readonly attempts: Attempts;
+};

@@ -40,6 +40,7 @@ export const measured = (app: FastifyInstance, deps: HttpDeps): void => {
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime),
         key: request.access?.actor.kind === 'apiKey' ? request.access.actor.id : undefined,
+        user: request.access?.person?.user,
       },
       'request',
     );

@@ -1,5 +1,6 @@
 /** Problem details (RFC 9457): every refusal of the API as one shape that names the field, the problem and the next step. */
 import { z } from 'zod';
+import { MINUTE } from '@lockstep/engine';
 import { RefusalError, type Refusal, type RefusalCode } from '../booking/refusal.ts';
 import { StoreConflict } from '../store/conflict.ts';
 
@@ -15,6 +16,8 @@ export type ProblemCode =
   | 'invalid'
   | 'malformed'
   | 'unauthenticated'
+  | 'signInRefused'
+  | 'crossSite'
   | 'forbidden'
   | 'tooLarge'
   | 'unsupportedMediaType'
@@ -27,7 +30,9 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   invalid: [400, 'The request is not valid'],
   malformed: [400, 'The request cannot be read'],
   unauthenticated: [401, 'Not signed in'],
+  signInRefused: [401, 'Not signed in'],
   forbidden: [403, 'Not allowed'],
+  crossSite: [403, 'Not from our page'],
   tooMuchScope: [403, 'Not allowed'],
   notYours: [403, 'Belongs to the parent company'],
   notFound: [404, 'Not found'],
@@ -40,6 +45,9 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   noMailbox: [409, 'No mailbox is paired yet'],
   inUse: [409, 'Still in use'],
   disabled: [409, 'Switched off'],
+  emailTaken: [409, 'The e-mail address is in use'],
+  lastOwner: [409, 'The last owner'],
+  linkOver: [410, 'The link is over'],
   stale: [412, 'Changed in the meantime'],
   tooLarge: [413, 'The request is too large'],
   unsupportedMediaType: [415, 'Not JSON'],
@@ -57,6 +65,8 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   notAtParent: [422, 'Belongs at the parent company'],
   companyFixed: [422, 'The company cannot be changed'],
   notOffered: [422, 'Not offered'],
+  weakPassword: [422, 'The password is too weak'],
+  wrongPassword: [422, 'The password is wrong'],
   keyReused: [422, 'The Idempotency-Key was used for another request'],
   cannotRepeat: [422, 'This request cannot be repeated'],
   tooManyRequests: [429, 'Too many requests'],
@@ -69,8 +79,11 @@ const PROBLEM_CODES = Object.keys(KINDS) as readonly ProblemCode[];
 export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly problems: readonly FieldProblem[];
-  constructor(code: ProblemCode, problems: readonly FieldProblem[], options?: ErrorOptions) {
+  /** Milliseconds until it may go well, sent as Retry-After; null: that is not known. */
+  readonly retryAfterMs: number | null;
+  constructor(code: ProblemCode, problems: readonly FieldProblem[], options?: ErrorOptions & { readonly retryAfterMs?: number }) {
     super(problems.map((one) => one.problem).join(' '), options);
+    this.retryAfterMs = options?.retryAfterMs ?? null;
     this.name = 'ProblemError';
     this.code = code;
     this.problems = problems;
@@ -80,12 +93,18 @@ export class ProblemError extends Error {
 export const problemError = (code: ProblemCode, field: string | null, problem: string, next: string): ProblemError =>
   new ProblemError(code, [{ field, problem, next }]);
 
+/** There were too many tries of a password or link; the next one may come after so many milliseconds. */
+export const tooManyTries = (retryAfterMs: number): ProblemError => {
+  const next = `Wait ${Math.ceil(retryAfterMs / MINUTE)} min, then try again.`;
+  return new ProblemError('tooManyRequests', [{ field: null, problem: 'There were too many tries to sign in.', next }], { retryAfterMs });
+};
+
 export const unauthenticated = (problem: string): ProblemError =>
   problemError(
     'unauthenticated',
     'header/authorization',
     problem,
-    'Send "Authorization: Bearer lk_…"; make a key with: lockstep key create.',
+    'Sign in with POST /api/v1/session, or send "Authorization: Bearer lk_…"; make a key with: lockstep key create.',
   );
 
 export const ProblemAnswer = z
@@ -145,6 +164,14 @@ const conflict = (error: StoreConflict): ReturnType<typeof one> | null => {
       field: '/externalId',
       problem: 'Another one in your organisation has this external id.',
       next: 'Use PUT …/by-external-id/{externalId} to change that one, or choose another external id.',
+    });
+  }
+  if (error.constraint === 'user_email') {
+    return one({
+      code: 'emailTaken',
+      field: '/email',
+      problem: 'Somebody signs in with this e-mail address already.',
+      next: 'Sign in, or choose another address.',
     });
   }
   if (error.kind === 'hasChildren') {

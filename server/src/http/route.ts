@@ -11,11 +11,11 @@ import { refuse, RefusalError } from '../booking/refusal.ts';
 import { StoreConflict } from '../store/conflict.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Access } from './access/access.ts';
-import { allows, type Scope } from './access/scopes.ts';
+import { admit, type Need } from './access/admit.ts';
 import type { CompanyParameter } from './company-parameter.ts';
 import type { Wired } from './deps.ts';
 import { LINES } from './probe.ts';
-import { ProblemAnswer, problemError, unauthenticated } from './problem.ts';
+import { ProblemAnswer, problemError } from './problem.ts';
 import { fingerprint, once, type Once, type Outcome } from './repeat.ts';
 
 export const PREFIX = '/api/v1';
@@ -36,7 +36,7 @@ export type Call<Params, Query, Body, Subject> = {
 };
 
 export type Answer<Value> =
-  | { readonly body: Value; readonly status?: number; readonly version?: number; readonly location?: string }
+  | { readonly body: Value; readonly status?: number; readonly version?: number; readonly location?: string; readonly cookie?: string }
   /** What needs the network, done after the transaction is committed and never inside it. */
   | { readonly later: (reply: FastifyReply, request: FastifyRequest) => Promise<Value | Readable> };
 
@@ -48,7 +48,7 @@ export type Definition<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly name: string;
   readonly summary: string;
   readonly description?: string;
-  readonly scope: Scope;
+  readonly scope: Need;
   readonly company: CompanyParameter<z.output<Params>, z.output<Query>, z.output<Body>, Subject>;
   readonly params?: Params;
   readonly query?: Query;
@@ -65,11 +65,8 @@ export type Definition<Params extends z.ZodType, Query extends z.ZodType, Body e
 export type Route = (app: FastifyInstance, deps: Wired) => void;
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    access: Access | null;
-  }
   interface FastifySchema {
-    'x-lockstep-scope'?: Scope;
+    'x-lockstep-scope'?: Need | 'open';
     'x-lockstep-company'?: string;
   }
 }
@@ -131,6 +128,7 @@ export const route =
         }
         if (outcome.value.version !== undefined) reply.header('etag', `"${outcome.value.version}"`);
         if (outcome.value.location !== undefined) reply.header('location', `${PREFIX}${outcome.value.location}`);
+        if (outcome.value.cookie !== undefined) reply.header('set-cookie', outcome.value.cookie);
         return send(reply, outcome.status, outcome.text);
       },
     });
@@ -160,27 +158,8 @@ const isEmpty = (body: unknown): boolean =>
 
 const isStream = (value: unknown): value is Readable => typeof value === 'object' && value !== null && 'pipe' in value;
 
-/** Signs in by the first way that the request uses, and checks the scope. */
-const admit = async (request: FastifyRequest, deps: Wired, scope: Scope): Promise<void> => {
-  for (const authenticate of deps.authenticators) {
-    const access = await authenticate(request);
-    if (access === null) continue;
-    if (!allows(access.scopes, scope)) {
-      throw problemError(
-        'forbidden',
-        'header/authorization',
-        `This key lacks the scope ${scope}.`,
-        `Use a key that has the scope ${scope}.`,
-      );
-    }
-    request.access = access;
-    return;
-  }
-  throw unauthenticated('The request carries no API key.');
-};
-
 /** The answer as it goes out. Parsing drops whatever the schema does not name, so that a row's secret cannot slip through. */
-const written = (schema: z.ZodType, value: unknown): string => {
+export const written = (schema: z.ZodType, value: unknown): string => {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Error(`An answer does not fit its schema: ${z.prettifyError(parsed.error)}`);
   return parsed.data === null || parsed.data === undefined ? '' : JSON.stringify(parsed.data);
@@ -235,7 +214,7 @@ const WRITE_HEADERS = z.looseObject({
   'idempotency-key': z.string().optional().meta({ description: 'Makes the write happen once, however often it is sent within 24 hours' }),
   'if-match': z.string().optional().meta({ description: 'The ETag of the appointment the write was decided on' }),
 });
-const PROBLEM = { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: ProblemAnswer } } };
+export const PROBLEM = { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: ProblemAnswer } } };
 
 /** The definition as Fastify and the OpenAPI document take it. */
 const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType, S>(
@@ -243,9 +222,9 @@ const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
 ): FastifySchema => ({
   operationId: definition.name,
   summary: definition.summary,
-  description: `${definition.description === undefined ? '' : `${definition.description}\n\n`}Scope: \`${definition.scope}\`.`,
+  description: `${definition.description === undefined ? '' : `${definition.description}\n\n`}${definition.scope === 'signedIn' ? 'For whoever is signed in.' : `Scope: \`${definition.scope}\`.`}`,
   tags: [definition.path.split('/')[1] ?? ''],
-  security: [{ apiKey: [] }],
+  security: definition.scope === 'signedIn' ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }],
   'x-lockstep-scope': definition.scope,
   'x-lockstep-company': definition.company.in,
   params: definition.params ?? NOTHING,

@@ -13,6 +13,9 @@ import { locationRoutes } from './routes/locations.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { userRoutes } from './routes/users.ts';
+import { welcomeRoutes } from './routes/welcome.ts';
 
 export const ROUTES: readonly Route[] = [
   ...companyRoutes,
@@ -28,4 +31,7 @@ export const ROUTES: readonly Route[] = [
   ...journalRoutes,
   ...eventRoutes,
   ...keyRoutes,
+  ...welcomeRoutes,
+  ...sessionRoutes,
+  ...userRoutes,
 ];

@@ -4,17 +4,22 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { HOUR } from '@lockstep/engine';
+import { HOUR, SECOND } from '@lockstep/engine';
 import { byApiKey, hashKey } from './access/keys.ts';
+import { cookieName } from './access/cookie.ts';
+import { bySession } from './access/sessions.ts';
 import type { HttpDeps, Wired } from './deps.ts';
 import { describeObject } from './document.ts';
 import { validate } from './invalid.ts';
 import { createLive } from './live.ts';
 import { measured } from './metrics.ts';
 import { operations } from './operations.ts';
-import { problemDocument, problemError, refusedBy, type FieldProblem, type ProblemCode } from './problem.ts';
+import { ProblemError, problemDocument, problemError, refusedBy, type FieldProblem, type ProblemCode } from './problem.ts';
 import { forgetRepeats } from './repeat.ts';
 import { ROUTES } from './routes.ts';
+import { secured } from './security.ts';
+import { createAttempts } from '../signin/attempts.ts';
+import { forgetSignIns } from '../signin/session.ts';
 
 export type { HttpDeps } from './deps.ts';
 
@@ -29,8 +34,9 @@ const PER_MINUTE = 6000;
 export const buildServer = (deps: HttpDeps): FastifyInstance => {
   const wired: Wired = {
     ...deps,
-    authenticators: [byApiKey(deps.store, () => deps.clock.now()), ...(deps.signIn ?? [])],
+    authenticators: [byApiKey(deps.store, () => deps.clock.now()), bySession(deps)],
     live: createLive(deps),
+    attempts: createAttempts(),
   };
   const app: FastifyInstance = fastify({
     loggerInstance: deps.log,
@@ -56,11 +62,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     ]),
   );
   app.decorateRequest('access', null);
-  const secure = deps.installation.publicUrl.startsWith('https:');
-  app.addHook('onSend', async (_request, reply) => {
-    reply.headers(SECURITY);
-    if (secure) reply.header('strict-transport-security', 'max-age=31536000');
-  });
+  secured(app, deps.installation.publicUrl);
   measured(app, deps);
   forgetting(app, deps);
   stopping(app, wired);
@@ -81,7 +83,17 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
       openapi: '3.1.0',
       info: { title: 'Lockstep', version: deps.version, description: DESCRIPTION },
       servers: [{ url: deps.installation.publicUrl }],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `lk_…`' } } },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `lk_…`' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: cookieName(deps.installation.publicUrl.startsWith('https:')),
+            description: 'A session; writes carry `X-Lockstep-CSRF` as well',
+          },
+        },
+      },
     },
     transform: jsonSchemaTransform,
     transformObject: describeObject,
@@ -108,12 +120,12 @@ const stopping = (app: FastifyInstance, { live }: Wired): void => {
   });
 };
 
-/** Every hour the answers kept for repetition are cleared of those nobody may ask for any more. */
+/** Every hour what is over is removed: answers that nobody may ask for any more, sessions, links. */
 const forgetting = (app: FastifyInstance, deps: HttpDeps): void => {
   const timer = setInterval(() => {
-    forgetRepeats(deps.store, deps.clock.now()).catch((error: unknown) =>
-      deps.log.error({ err: error }, 'old answers could not be removed'),
-    );
+    const now = deps.clock.now();
+    forgetRepeats(deps.store, now).catch((error: unknown) => deps.log.error({ err: error }, 'old answers could not be removed'));
+    forgetSignIns(deps.store, now).catch((error: unknown) => deps.log.error({ err: error }, 'old sessions could not be removed'));
   }, HOUR);
   timer.unref();
   app.addHook('onClose', async () => clearInterval(timer));
@@ -126,15 +138,6 @@ const DESCRIPTION = [
   'Writes to an appointment may carry the version they were decided on, as `If-Match` or as `version`.',
 ].join('\n\n');
 
-const SECURITY = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-};
-
 const answerProblem = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -142,7 +145,7 @@ const answerProblem = (
   problems: readonly FieldProblem[],
 ): FastifyReply => {
   const document = problemDocument(code, problems, request.id);
-  if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="lockstep"');
+  if (document.status === 401) reply.header('www-authenticate', 'Bearer realm="lockstep"');
   return reply.code(document.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(document));
 };
 
@@ -153,6 +156,9 @@ const statusOf = (error: unknown): number =>
 
 /** Every error becomes a problem here; what is not a refusal is a fault, logged in full and answered without any of it. */
 const refused = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  if (error instanceof ProblemError && error.retryAfterMs !== null) {
+    reply.header('retry-after', String(Math.ceil(error.retryAfterMs / SECOND)));
+  }
   const known = refusedBy(error) ?? unreadable(error);
   if (known !== null) return answerProblem(request, reply, known.code, known.problems);
   request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');

@@ -1,12 +1,18 @@
-/** Who is at the door and what they may touch. A key is one way in; a session of Studio will be another with the same shape. */
+/** Who is at the door and what they may touch: a key and a session have the same shape. */
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../booking/actor.ts';
+import type { Role } from '../../store/rows/access.ts';
+
+/** The user behind a session. */
+export type SignedIn = { readonly user: string; readonly session: string; readonly role: Role; readonly csrf: string };
 
 export type Access = {
   readonly root: string;
   readonly company: string;
   readonly scopes: readonly string[];
   readonly actor: Actor;
+  /** Null: a key. */
+  readonly person: SignedIn | null;
   /** Whose Idempotency-Keys these are. */
   readonly repeats: string;
   /**

@@ -70,6 +70,7 @@ const accessOf = (row: ApiKey, key: string): Access => ({
   company: row.company,
   scopes: row.scopes,
   actor: { kind: 'apiKey', id: row.id, name: row.name },
+  person: null,
   repeats: row.id,
   pepper: key,
 });

@@ -1,4 +1,4 @@
-/** What a key may do: one scope to read and one to write each kind of resource, in one closed list. */
+/** What a key or a role may do: one scope to read and one to write each kind of resource, in one closed list. */
 
 export const RESOURCES = [
   'companies',
@@ -12,12 +12,18 @@ export const RESOURCES = [
   'pairings',
   'mailboxes',
   'keys',
+  'users',
 ] as const;
 export type ResourceName = (typeof RESOURCES)[number];
-export type Scope = `${ResourceName}:${'read' | 'write'}` | 'journal:read';
+/** `users:reset` gives out links for a new password, without the right to make or change users. */
+export type Scope = `${ResourceName}:${'read' | 'write'}` | 'journal:read' | 'users:reset';
 
 /** Every scope there is, in the order they are listed to people. */
-export const SCOPES: readonly Scope[] = [...RESOURCES.flatMap((name): Scope[] => [`${name}:read`, `${name}:write`]), 'journal:read'];
+export const SCOPES: readonly Scope[] = [
+  ...RESOURCES.flatMap((name): Scope[] => [`${name}:read`, `${name}:write`]),
+  'journal:read',
+  'users:reset',
+];
 
 export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text);
 
