@@ -35,6 +35,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     log,
     version,
     trustProxy: config.trustProxy !== false,
+    ...(input.demo === null ? {} : { demo: input.demo }),
   });
   return {
     http,

@@ -6,6 +6,7 @@ import type { Instant } from '@lockstep/engine';
 import type { Config } from '../config.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Sealer } from '../secrets/sealer.ts';
+import type { DemoDoor } from '../signin/demo.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { Store } from '../store/store.ts';
 
@@ -34,6 +35,8 @@ export type RunningInput = {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly version: string;
+  /** The demo's own way in; null: this is no demo. */
+  readonly demo: DemoDoor | null;
 };
 
 export type Clock = { now(): Instant };

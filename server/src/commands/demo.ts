@@ -11,6 +11,8 @@ import type { Config } from '../config.ts';
 import { createKey, hashKey } from '../http/access/keys.ts';
 import { SCOPES } from '../http/access/scopes.ts';
 import { SecretError, type Sealer } from '../secrets/sealer.ts';
+import { demoUser, openDemoDoor, type DemoDoor } from '../signin/demo.ts';
+import { linkOf } from '../signin/invitation.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Store, Transaction } from '../store/store.ts';
 import { CommandError, type Clock } from './command.ts';
@@ -35,7 +37,13 @@ export type DemoInput = {
   readonly simulator: Promise<DemoSimulator>;
 };
 
-export type Demo = DemoSimulator & { readonly key: string; readonly company: string };
+/** `door` lets in whoever opens the link with `token`, as long as this process runs. */
+export type Demo = DemoSimulator & {
+  readonly key: string;
+  readonly company: string;
+  readonly door: DemoDoor;
+  readonly token: string;
+};
 
 const remembered = z.object({ root: z.string(), company: z.string(), key: z.string() });
 
@@ -130,13 +138,17 @@ export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
   const service = serviceAccount(announced);
   if (service === null) throw new CommandError('The simulator has no service account for the demo.');
   const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'lockstep', name: 'demo' } };
-  const population = await store.transaction(async (tx) => {
+  const made = async (tx: Transaction): Promise<Population> => {
     if (state.kind === 'empty') return populate(tx, occasion, sealer, announced, service);
     await follow(tx, occasion, sealer, state.connection, announced, service);
     return keyFor(tx, occasion, state.connection, former);
+  };
+  const { population, user } = await store.transaction(async (tx) => {
+    const population = await made(tx);
+    return { population, user: await demoUser(tx, occasion, population) };
   });
   if (population.key !== former?.key) await remember(config, sealer, population);
-  return { ...simulator, key: population.key, company: population.company };
+  return { ...simulator, key: population.key, company: population.company, ...openDemoDoor(user) };
 };
 
 /** The block that the demo prints once it is ready. */
@@ -149,6 +161,7 @@ export const describeDemo = (url: string, demo: Demo): string => {
     '',
     `  Lockstep is ready at ${url}   (demo: a bank on a simulated Exchange)`,
     '',
+    `  Sign in        ${linkOf(url, demo.token)}   (on this machine, as often as you like)`,
     `  API key        ${demo.key}`,
     `  API document   ${url}/openapi.json`,
     `  Simulator      ${demo.announced.ewsTls}`,

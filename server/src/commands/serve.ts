@@ -1,10 +1,13 @@
 /** `lockstep serve`: the server, until it is asked to end. */
 import type { AddressInfo } from 'node:net';
+import type { Occasion } from '../booking/actor.ts';
 import { readConfig, type Config } from '../config.ts';
 import { createEgress } from '../egress/egress.ts';
 import { createLog } from '../log.ts';
 import { loadKey } from '../secrets/key.ts';
 import { createSealer } from '../secrets/sealer.ts';
+import { inviteFirst, linkOf } from '../signin/invitation.ts';
+import type { Store } from '../store/store.ts';
 import { CommandError, textOf, UsageError, type Command, type Parts, type Running, type Values } from './command.ts';
 import { DEMO_EGRESS, describeDemo, launchSimulator, startDemo } from './demo.ts';
 import { admitInstallation, openConfigured } from './installation.ts';
@@ -47,6 +50,17 @@ const listen = async (running: Running, config: Config): Promise<string> => {
   const { port } = running.http.server.address() as AddressInfo;
   const shown = config.host === '0.0.0.0' || config.host === '::' || config.host === '127.0.0.1' ? 'localhost' : config.host;
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+};
+
+/** A store in which nobody can sign in: the link that makes the owner is printed, once for each start (7.7). */
+const offerFirst = async (parts: Parts, store: Store, publicUrl: string): Promise<void> => {
+  const occasion: Occasion = { now: parts.clock.now(), newId: parts.newId, actor: { kind: 'lockstep', name: 'first start' } };
+  const first = await store.transaction((tx) => inviteFirst(tx, occasion, null));
+  if (first.kind === 'several') parts.out('Nobody can sign in yet. Make an owner: lockstep owner --email ADDRESS --company ID\n');
+  if (first.kind !== 'invited') return;
+  parts.out(
+    `Nobody can sign in yet. This link makes the owner, once, within an hour:\n\n  ${linkOf(publicUrl, first.invited.token)}\n\nAnother one: lockstep owner --email ADDRESS\n`,
+  );
 };
 
 const serve = async (parts: Parts, values: Values): Promise<number> => {
@@ -103,6 +117,7 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
       clock,
       newId,
       version,
+      demo: demo?.door ?? null,
     });
     closing.add('http', () => running.http.close());
     closing.add('work', running.stop);
@@ -110,6 +125,7 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
     await running.start();
     log.info({ url, version, store: config.databaseUrl === null ? 'embedded' : 'postgresql' }, 'ready');
     parts.out(demo === null ? `Lockstep is ready at ${url}\n` : describeDemo(url, demo));
+    if (demo === null) await offerFirst(parts, store, config.publicUrl ?? url);
     const lost = demo === null ? [] : [demo.gone.then((how) => `the simulator ended by itself (${how})`)];
     const why = await Promise.race([parts.ended, ...lost]);
     log.info({ why }, 'ending');

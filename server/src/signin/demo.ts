@@ -11,17 +11,21 @@ import { hashToken, makeToken, WELCOME_PREFIX } from './token.ts';
 
 export type DemoDoor = { readonly root: string; readonly user: string; readonly hash: string };
 
-const EMAIL = 'demo@localhost';
+/** No address, so that nobody can become a user under it. */
+const EMAIL = 'demo';
 
 /** The user the demo signs in as: an owner without a password, so that no other start of the program lets her in. */
-export const demoUser = async (tx: Transaction, occasion: Occasion, at: Pick<User, 'root' | 'company'>): Promise<User> => {
-  const [known] = await tx.users.select({ root: at.root, email: EMAIL });
-  if (known !== undefined) {
-    await tx.users.update({ root: known.root, id: known.id }, { role: 'owner', active: true });
+export const demoUser = async (tx: Transaction, occasion: Occasion, { root, company }: Pick<User, 'root' | 'company'>): Promise<User> => {
+  const [known] = await tx.users.select({ email: EMAIL });
+  if (known?.root === root) {
+    await tx.users.update({ root, id: known.id }, { role: 'owner', active: true });
     return { ...known, role: 'owner', active: true };
   }
+  // A demo that was made anew beside an old one's company.
+  if (known !== undefined) await tx.users.remove({ root: known.root, id: known.id });
   const user: User = {
-    ...at,
+    root,
+    company,
     id: occasion.newId(),
     name: 'Demo',
     email: EMAIL,

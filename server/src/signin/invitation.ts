@@ -56,3 +56,23 @@ export const findInvitation = async (
   const user = await tx.users.get({ root: row.root, id: row.user });
   return user === null || !user.active ? null : { row, user };
 };
+
+export type First =
+  | { readonly kind: 'invited'; readonly invited: Invited }
+  /** Somebody signs in already. */
+  | { readonly kind: 'notFirst' }
+  /** Which organisation the owner is to own has to be said. */
+  | { readonly kind: 'several' };
+
+/**
+ * The link that makes the owner of a store without users (7.7): of the one organisation there is, else of one that is made
+ * when the link is used. `email`: the one address that may use it.
+ */
+export const inviteFirst = async (tx: Transaction, occasion: Occasion, email: string | null): Promise<First> => {
+  if (await hasUsers(tx)) return { kind: 'notFirst' };
+  const roots = await tx.companies.select({ parent: null }, { limit: 2 });
+  if (roots.length > 1) return { kind: 'several' };
+  const root = roots[0]?.id ?? occasion.newId();
+  const draft = { root, kind: 'first', company: root, role: 'owner', email, user: null } as const;
+  return { kind: 'invited', invited: await invite(tx, occasion, draft, GOOD_FOR.owner) };
+};

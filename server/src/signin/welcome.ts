@@ -25,7 +25,7 @@ export const linkOver = (): never =>
     'linkOver',
     '/token',
     'This link is unknown, was used, or is over.',
-    'Ask for a new one; an owner of this machine runs: lockstep owner.',
+    'Ask for a new one; whoever operates the server can run: lockstep owner.',
   );
 
 const missing = (field: string, what: string): never => refuse('missing', `/${field}`, `The ${what} is missing.`, `Send a ${what}.`);

@@ -24,7 +24,7 @@ describe('serve', () => {
     const going = stage.run('serve');
     await expect.poll(() => stage.events).toContain('ready');
     stage.end('SIGTERM');
-    expect(await going).toMatchObject({ code: 0, out: expect.stringMatching(/^Lockstep is ready at http:\/\/localhost:\d+\n$/) });
+    expect(await going).toMatchObject({ code: 0, out: expect.stringMatching(/^Lockstep is ready at http:\/\/localhost:\d+\n/) });
     expect(stage.events).toEqual(['started', 'ready', 'stopped', 'http closed', 'store closed']);
     expect((await stat(join(folder, 'key'))).mode & 0o777).toBe(0o600);
   });

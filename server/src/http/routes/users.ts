@@ -188,6 +188,8 @@ export const userRoutes = [
     shownOnce: true,
     run: async (tx, { subject, access, occasion, deps }) => {
       demandCover(access, subject.role, 'path/id');
+      if (subject.passwordHash === null)
+        refuse('disabled', 'path/id', 'The user of the demo has no password.', 'Invite a user of your own.');
       if (!subject.active) refuse('disabled', 'path/id', 'This user is switched off.', 'Switch her on first, with PATCH {"active": true}.');
       return { body: presentLink(await inviteToReset(tx, occasion, subject, GOOD_FOR.reset), deps) };
     },
