@@ -15,6 +15,8 @@ export const arrows = {
   exchange: { src: ['engine'], test: ['simulator'] },
   simulator: { src: [], test: [] },
   server: { src: ['engine', 'exchange'], test: ['simulator'] },
+  // It talks to the HTTP API only.
+  studio: { src: [], test: [] },
   proof: { src: ['engine', 'exchange', 'simulator', 'server'], test: [] },
 };
 
@@ -49,7 +51,7 @@ const judgeRelative = (root, file, workspace, area, specifier) => {
   if (area === 'src' && !target.startsWith(`${workspace}/src/`)) return `sources import sources only, not ${target}`;
   // Children and workers of tests cannot load TypeScript on Node 20: they run what was compiled.
   if (target.startsWith(`${workspace}/dist/`)) return null;
-  if (!/\.(ts|tsx|mjs|js|json)$/.test(target)) return 'a relative import carries its extension';
+  if (!/\.(ts|tsx|mjs|js|json|css)$/.test(target)) return 'a relative import carries its extension';
   if (!existsSync(join(root, target))) return `there is no ${target}`;
   if (posix.basename(target) === 'index.ts' && !(area === 'test' && target === `${workspace}/src/index.ts`))
     return 'imports a door or barrel from inside';

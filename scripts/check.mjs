@@ -9,6 +9,7 @@ const checks = [
   { name: 'format', program: () => [bin('oxfmt'), '--check', '.'] },
   { name: 'arrows', program: () => [join(root, 'scripts', 'arrows.mjs')] },
   { name: 'dead code', program: () => [bin('knip')] },
+  { name: 'API types', program: () => [join(root, 'scripts', 'api-types.mjs'), '--check'] },
 ];
 
 const runCheck = async ({ name, program }) => {

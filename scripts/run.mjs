@@ -1,12 +1,13 @@
-// `npm run prove|bench|demo|simulator`: installs and builds what is missing, then runs the program with the arguments given.
+// `npm run prove|bench|demo|pictures|simulator`: installs and builds what is missing, then runs the program with the arguments given.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root, runAttached, script, Stop } from './workspace.mjs';
+import { ensureBuilt, ensureConsole, ensureInstalled, root, runAttached, script, Stop } from './workspace.mjs';
 
 const programs = {
   prove: { workspace: 'proof', entry: 'prove.js' },
-  bench: { workspace: 'proof', entry: 'bench/main.js' },
+  bench: { workspace: 'proof', entry: 'bench/main.js', console: true },
   demo: { workspace: 'proof', entry: 'demo/main.js' },
+  pictures: { workspace: 'proof', entry: 'pictures/main.js', console: true },
   simulator: { workspace: 'simulator', entry: 'main.js' },
 };
 
@@ -16,6 +17,7 @@ await script(async () => {
   if (program === undefined) throw new Stop(`Unknown program "${name}". Known: ${Object.keys(programs).join(', ')}.`);
   await ensureInstalled();
   await ensureBuilt([program.workspace]);
+  if (program.console) await ensureConsole();
   const file = join(root, program.workspace, 'dist', program.entry);
   if (!existsSync(file)) throw new Stop(`${program.workspace}/src/${program.entry.replace(/js$/, 'ts')} is not there.`);
   return runAttached(file, args);

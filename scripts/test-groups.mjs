@@ -2,7 +2,7 @@
 // the last row takes the rest, so that a new file can never be left out.
 import { readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, workspaces } from './workspace.mjs';
+import { everyWorkspace, root } from './workspace.mjs';
 
 /**
  * `workers`: how many test files of the group may run at once. `limitMinutes`: after that the run is ended and has failed.
@@ -27,6 +27,13 @@ export const groups = [
     name: 'wire',
     title: 'the same seeds over the wire (L2)',
     pattern: /^proof\/test\/(.*\/)?wire[^/]*(\/.*)?\.test\.ts$/,
+    workers: 2,
+    limitMinutes: 6,
+  },
+  {
+    name: 'journeys',
+    title: 'journeys in a browser',
+    pattern: /^proof\/test\/journeys\/.*\.test\.ts$/,
     workers: 2,
     limitMinutes: 6,
   },
@@ -59,7 +66,7 @@ const testFiles = (folder, suffix) => {
 
 /** Every test file of the repository, relative to its root. */
 export const allTestFiles = () => [
-  ...workspaces.flatMap((workspace) => testFiles(workspace, '.test.ts')),
+  ...everyWorkspace.flatMap((workspace) => testFiles(workspace, '.test.ts')),
   ...testFiles('scripts', '.test.mjs'),
 ];
 
@@ -73,7 +80,7 @@ export const groupOf = (file) => groups.find((group) => group.pattern.test(file)
 export const runsOf = (names, files = allTestFiles()) => {
   const runs = [];
   for (const group of groups.filter(({ name }) => names.includes(name))) {
-    for (const folder of [...workspaces, 'scripts']) {
+    for (const folder of [...everyWorkspace, 'scripts']) {
       const own = files.filter((file) => file.startsWith(`${folder}/`) && groupOf(file) === group.name);
       if (own.length > 0) runs.push({ group, folder, files: own });
     }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { arrows } from './arrows.mjs';
 import { groups, runsOf } from './test-groups.mjs';
-import { bin, ensureBuilt, ensureInstalled, root, run, script, Stop } from './workspace.mjs';
+import { bin, ensureBuilt, ensureConsole, ensureInstalled, root, run, script, Stop } from './workspace.mjs';
 
 const cores = availableParallelism();
 const seconds = (value) => `${value.toFixed(1).padStart(6)} s`;
@@ -144,6 +144,7 @@ await script(async () => {
   const built = new Set(runs.flatMap(({ folder }) => (folder === 'scripts' ? [] : [folder, ...arrows[folder].test])));
   try {
     if (built.size > 0) await ensureBuilt([...built]);
+    if (runs.some(({ group, folder }) => folder === 'studio' || group.name === 'journeys')) await ensureConsole();
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     process.stdout.write(`  ✗ the build\n${error.message.replaceAll(/^/gm, '      ')}\n\n0 passed, 1 failed\n`);

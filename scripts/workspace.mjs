@@ -1,7 +1,7 @@
 // What every root script needs before anything else can run: the right Node, the packages, the build.
 // Plain JavaScript without dependencies, because it runs before anything is installed.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The workspaces in the order in which they build on each other. */
+/** The workspaces that `tsc` compiles, in the order in which they build on each other. */
 export const workspaces = ['engine', 'exchange', 'simulator', 'server', 'proof'];
+/** All of them: the console is bundled by Vite instead, and only its types are checked by `tsc`. */
+export const everyWorkspace = [...workspaces.slice(0, -1), 'studio', ...workspaces.slice(-1)];
 
 /** A failure whose message is all that a reader needs; no stack is printed for it. */
 export class Stop extends Error {}
@@ -127,8 +129,9 @@ export const removeStale = (workspace) => {
  * Throws `Stop` with the compiler's words.
  */
 export const ensureBuilt = async (wanted = workspaces) => {
-  for (const workspace of wanted) removeStale(workspace);
-  const fresh = wanted.some((workspace) => !existsSync(join(root, workspace, 'dist')));
+  const compiled = wanted.filter((workspace) => workspaces.includes(workspace));
+  for (const workspace of compiled) removeStale(workspace);
+  const fresh = compiled.some((workspace) => !existsSync(join(root, workspace, 'dist')));
   if (fresh) process.stdout.write('Building … ');
   const result = await run(process.execPath, [bin('typescript', 'tsc'), '-b', ...wanted]);
   if (result.code !== 0) {
@@ -136,6 +139,32 @@ export const ensureBuilt = async (wanted = workspaces) => {
     throw new Stop(result.output.trim());
   }
   if (fresh) process.stdout.write(`done in ${result.seconds.toFixed(1)} s\n`);
+};
+
+/** When the newest of these files and folders was written, in milliseconds. */
+const newest = (paths) =>
+  Math.max(
+    ...paths.map((path) => {
+      const stat = statSync(path);
+      return stat.isDirectory() ? newest(readdirSync(path).map((name) => join(path, name))) : stat.mtimeMs;
+    }),
+    0,
+  );
+
+/** Builds the console's pages where they are missing or older than what they are made of. Throws `Stop` with the bundler's words. */
+export const ensureConsole = async () => {
+  const folder = join(root, 'studio');
+  const page = join(folder, 'dist', 'index.html');
+  const made = existsSync(page) ? statSync(page).mtimeMs : 0;
+  const sources = ['src', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(folder, name));
+  if (made > newest([...sources, join(root, 'package-lock.json')])) return;
+  process.stdout.write('Building the console … ');
+  const result = await run(process.execPath, [bin('vite'), 'build', '--logLevel', 'warn'], { cwd: folder });
+  if (result.code !== 0) {
+    process.stdout.write('failed\n');
+    throw new Stop(result.output.trim());
+  }
+  process.stdout.write(`done in ${result.seconds.toFixed(1)} s\n`);
 };
 
 /**

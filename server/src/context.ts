@@ -1,4 +1,5 @@
 /** The whole wiring of one process, on one page: store, sync and HTTP, and the bell between them. */
+import { fileURLToPath } from 'node:url';
 import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
@@ -7,6 +8,9 @@ import type { SyncDeps } from './sync/deps.ts';
 import { createSync } from './sync/run.ts';
 import { startWatch } from './sync/watch.ts';
 import type { Watch } from './sync/watch.ts';
+
+/** Beside this workspace, wherever the whole was installed. */
+const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
 
 export const createRunning = async (input: RunningInput): Promise<Running> => {
   const { config, log, store, sealer, egress, installation, clock, newId, version } = input;
@@ -35,6 +39,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     log,
     version,
     trustProxy: config.trustProxy !== false,
+    console: CONSOLE,
     ...(input.demo === null ? {} : { demo: input.demo }),
   });
   return {

@@ -24,6 +24,8 @@ export type HttpDeps = {
   readonly wake: () => void;
   readonly log: FastifyBaseLogger;
   readonly version: string;
+  /** Folder of the built console; left out: the API alone is served. */
+  readonly console?: string;
   /** The demo's own way in; only a process that was started as the demo has it. */
   readonly demo?: DemoDoor;
   /** Requests of one key, or of one address without a key, in a minute; 6,000 unless told. */

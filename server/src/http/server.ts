@@ -8,6 +8,7 @@ import { HOUR, SECOND } from '@lockstep/engine';
 import { byApiKey, hashKey } from './access/keys.ts';
 import { cookieName } from './access/cookie.ts';
 import { bySession } from './access/sessions.ts';
+import { serveConsole } from './console.ts';
 import type { HttpDeps, Wired } from './deps.ts';
 import { describeObject } from './document.ts';
 import { validate } from './invalid.ts';
@@ -56,10 +57,13 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
   app.setValidatorCompiler(({ schema, httpPart }) => validate(schema instanceof z.ZodType ? schema : z.never(), httpPart ?? 'body'));
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => refused(error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    answerProblem(request, reply, 'notFound', [
-      { field: null, problem: 'There is nothing at this address with this method.', next: 'See /openapi.json for what there is.' },
-    ]),
+  const pages = deps.console === undefined ? null : serveConsole(app, deps.console);
+  app.setNotFoundHandler(
+    (request, reply) =>
+      pages?.(request, reply) ??
+      answerProblem(request, reply, 'notFound', [
+        { field: null, problem: 'There is nothing at this address with this method.', next: 'See /openapi.json for what there is.' },
+      ]),
   );
   app.decorateRequest('access', null);
   secured(app, deps.installation.publicUrl);

@@ -1,6 +1,6 @@
 /** Who one is here, and the way out. */
 import { Button, Paper, Stack, Text, Title } from '@mantine/core';
-import { ExitIcon } from '@radix-ui/react-icons';
+import { ArrowRightStartOnRectangleIcon } from '@heroicons/react/20/solid';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -26,9 +26,14 @@ export const Account = () => {
           <Text fw={600}>{session.user.name}</Text>
           <Text size="sm">{session.user.email}</Text>
           <Text size="sm" c="dimmed">
-            {t(`shell.roles.${session.user.role}`)} · {session.company.name}
+            {t(`shell.roles.${session.user.role}`)}
           </Text>
-          <Button mt="md" variant="default" leftSection={<ExitIcon aria-hidden />} onClick={() => void leave().catch(complain)}>
+          <Button
+            mt="md"
+            variant="default"
+            leftSection={<ArrowRightStartOnRectangleIcon aria-hidden />}
+            onClick={() => void leave().catch(complain)}
+          >
             {t('shell.signOut')}
           </Button>
         </Stack>

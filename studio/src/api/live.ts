@@ -29,7 +29,8 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
     if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? '']);
     else if (change.kind === 'mailbox') stale(['mailboxes'], ['mailbox', change.id ?? ''], ['busy'], ['mailbox-summary']);
     // The first `ready` follows the reading that the pages have just done themselves.
-    else if (change.kind === 'all' || !first) stale(['appointments'], ['appointment'], ['mailboxes'], ['mailbox'], ['busy'], ['mailbox-summary']);
+    else if (change.kind === 'all' || !first)
+      stale(['appointments'], ['appointment'], ['mailboxes'], ['mailbox'], ['busy'], ['mailbox-summary']);
     first = false;
   });
   source.addEventListener('error', () => tell(source.readyState === EventSource.CLOSED ? 'lost' : 'connecting'));

@@ -1,11 +1,12 @@
 /** The calendar (7.4): a day with a column for each person and room, or the week of one of them. */
-import { Center, Loader, Stack, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayBook, sessionQuery } from '../api/session.ts';
 import { Failure } from '../shell/failure.tsx';
+import { Loading } from '../shell/loading.tsx';
 import { instantOf, midnight, plusDays, viewerZone, wallOf, dayOf } from '../time/zone.ts';
 import classes from './calendar.module.css';
 import { useColumns } from './columns.ts';
@@ -27,24 +28,16 @@ const NONE: readonly never[] = [];
 export const Calendar = () => {
   const { t } = useTranslation();
   const holders = useQuery(holdersQuery);
-  if (holders.isPending) {
-    return (
-      <Center h="100%">
-        <Loader aria-label={t('common.loading')} />
-      </Center>
-    );
-  }
+  if (holders.isPending) return <Loading />;
   if (holders.isError) return <Failure error={holders.error} retry={() => void holders.refetch()} />;
   if (holders.data.length === 0) {
     return (
-      <Center h="100%" p="xl">
-        <Stack align="center" gap="xs">
-          <Title order={1} size="h2">
-            {t('calendar.empty.title')}
-          </Title>
-          <Text c="dimmed">{t('calendar.empty.text')}</Text>
-        </Stack>
-      </Center>
+      <div className={classes.empty}>
+        <Title order={1} size="h2">
+          {t('calendar.empty.title')}
+        </Title>
+        <Text c="dimmed">{t('calendar.empty.text')}</Text>
+      </div>
     );
   }
   return <Room holders={holders.data} />;
@@ -93,8 +86,7 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
 
   const move = useMove(zone);
   const go = (where: Shown): void => void navigate({ search: (before) => ({ ...before, ...where }) });
-  const show = (appointment: string | undefined): void =>
-    void navigate({ search: ({ appointment: _, ...before }) => (appointment === undefined ? before : { ...before, appointment }) });
+  const show = (appointment: string | undefined): void => void navigate({ search: (before) => ({ ...before, appointment }) });
 
   const failed = appointments.error ?? busy.error;
   return (

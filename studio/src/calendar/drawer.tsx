@@ -1,9 +1,10 @@
 /** One appointment, opened: when, with whom, how it stands with Exchange, what can be done, and what happened. */
-import { Alert, Anchor, Badge, Button, Divider, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Divider, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../shell/failure.tsx';
+import { Loading } from '../shell/loading.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import { spanWords } from '../time/words.ts';
 import { takeStep, type LifeStep } from './edits.ts';
@@ -42,7 +43,7 @@ export const AppointmentDrawer = (props: Props) => {
       closeButtonProps={{ 'aria-label': t('common.close') }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
-      {appointment.isPending && <Loader aria-label={t('common.loading')} />}
+      {appointment.isPending && <Loading />}
       {appointment.isError && <Failure error={appointment.error} retry={() => void appointment.refetch()} />}
       {appointment.data !== undefined && <Whole {...props} appointment={appointment.data} />}
     </Drawer>

@@ -76,7 +76,13 @@ export const EditForm = ({ appointment, zone, holders, done }: Props) => {
           data={holders.map(({ id, name }) => ({ value: id, label: name }))}
           {...form.getInputProps('assignments')}
         />
-        <Textarea label={t('appointment.notes')} description={t('appointment.notesHelp')} autosize minRows={3} {...form.getInputProps('notes')} />
+        <Textarea
+          label={t('appointment.notes')}
+          description={t('appointment.notesHelp')}
+          autosize
+          minRows={3}
+          {...form.getInputProps('notes')}
+        />
         <Group>
           <Button type="submit" loading={save.isPending}>
             {t('common.save')}

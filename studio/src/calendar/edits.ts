@@ -7,12 +7,14 @@ import { momentWords } from '../time/words.ts';
 import { undone, type Patch } from './moves.ts';
 import type { Appointment } from './queries.ts';
 
-const send = (queries: QueryClient, id: string) => async (patch: Patch): Promise<Appointment> => {
-  const after = await bodyOf(api.PATCH('/api/v1/appointments/{id}', { params: { path: { id } }, body: patch }));
-  queries.setQueryData(['appointment', id], after);
-  await queries.invalidateQueries({ queryKey: ['appointments'] });
-  return after;
-};
+const send =
+  (queries: QueryClient, id: string) =>
+  async (patch: Patch): Promise<Appointment> => {
+    const after = await bodyOf(api.PATCH('/api/v1/appointments/{id}', { params: { path: { id } }, body: patch }));
+    queries.setQueryData(['appointment', id], after);
+    await queries.invalidateQueries({ queryKey: ['appointments'] });
+    return after;
+  };
 
 /** Moves or resizes an appointment at once; `revert` puts the grid back when the server refuses. */
 export const useMove = (zone: string) => {

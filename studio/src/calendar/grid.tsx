@@ -100,12 +100,16 @@ const part = (name: string, text: string): HTMLElement => {
   return element;
 };
 
-const contentOf = ({ title, classNames, allDay }: Calendar.Event, time: string): Node[] => [
-  ...(classNames.includes('sync-pending') ? [part('event-mark', '↻')] : []),
-  ...(classNames.includes('sync-problem') || classNames.includes('sync-needsDecision') ? [part('event-mark', '⚠')] : []),
-  part('event-title', typeof title === 'string' ? title : ''),
-  ...(allDay ? [] : [part('event-time', time)]),
-];
+const contentOf = ({ title, classNames, allDay }: Calendar.Event, time: string): Node[] => {
+  const all = part('event-content', '');
+  all.append(
+    ...(classNames.includes('sync-pending') ? [part('event-mark', '↻')] : []),
+    ...(classNames.includes('sync-problem') || classNames.includes('sync-needsDecision') ? [part('event-mark', '⚠')] : []),
+    part('event-title', typeof title === 'string' ? title : ''),
+    ...(allDay ? [] : [part('event-time', time)]),
+  );
+  return [all];
+};
 
 const FIXED: Calendar.Options = {
   height: '100%',

@@ -1,8 +1,9 @@
 /** What happened with an appointment, newest first, each with the number of the rule that decided it (5.4). */
-import { Badge, Loader, Text, Timeline } from '@mantine/core';
+import { Badge, Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../shell/failure.tsx';
+import { Loading } from '../shell/loading.tsx';
 import { momentWords } from '../time/words.ts';
 import { journalQuery } from './queries.ts';
 
@@ -11,7 +12,7 @@ const COLOURS = { plan: 'petrol', outcome: 'teal', failure: 'red', state: 'gray'
 export const Journal = ({ id, zone }: { readonly id: string; readonly zone: string }) => {
   const { t } = useTranslation();
   const journal = useQuery(journalQuery(id));
-  if (journal.isPending) return <Loader size="sm" aria-label={t('common.loading')} />;
+  if (journal.isPending) return <Loading />;
   if (journal.isError) return <Failure error={journal.error} retry={() => void journal.refetch()} />;
   return (
     <Timeline bulletSize={12} lineWidth={2}>

@@ -8,14 +8,15 @@ export type Busy = Schema<'Busy'>;
 
 /** The most that the server takes at once. */
 const PAGE = 200;
-export const MOST_HOLDERS = 50;
 
 /** Everybody and everything that can be booked, staff first, each by name. */
 export const holdersQuery = queryOptions({
   queryKey: ['holders'],
   queryFn: async (): Promise<readonly Holder[]> => {
     const [staff, resources] = await Promise.all([
-      everyPage((cursor) => api.GET('/api/v1/staff', { params: { query: { limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) } } })),
+      everyPage((cursor) =>
+        api.GET('/api/v1/staff', { params: { query: { limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) } } }),
+      ),
       everyPage((cursor) =>
         api.GET('/api/v1/resources', { params: { query: { limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) } } }),
       ),
@@ -67,3 +68,15 @@ export const clientsQuery = (ids: readonly string[]) =>
     queryFn: () => Promise.all(ids.map((id) => bodyOf(api.GET('/api/v1/clients/{id}', { params: { path: { id } } })))),
     enabled: ids.length > 0,
   });
+
+export type Service = Schema<'Service'>;
+export const servicesQuery = queryOptions({
+  queryKey: ['services'],
+  queryFn: async (): Promise<readonly Service[]> => {
+    const all = await everyPage((cursor) =>
+      api.GET('/api/v1/services', { params: { query: { limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) } } }),
+    );
+    return all.filter((one) => one.active).sort((one, other) => one.name.localeCompare(other.name));
+  },
+  staleTime: 5 * 60_000,
+});

@@ -13,7 +13,17 @@ export type Meaning = { readonly appointment: Appointment } | { readonly busy: B
 export const meaningOf = (event: { readonly extendedProps: Record<string, unknown> }): Meaning => event.extendedProps as Meaning;
 
 /** Colours and marks by state; what Exchange makes of it lies over them. */
-const classesOf = ({ state, sync }: Appointment): string[] => ['appointment', `state-${state}`, `sync-${sync.state}`];
+const classesOf = (appointment: Appointment): string[] => [
+  'appointment',
+  `state-${appointment.state}`,
+  `sync-${appointment.sync.state}`,
+  ...length(appointment),
+];
+
+/** So short that title and time have to share a line. */
+const SHORT_MS = 40 * 60_000;
+const length = ({ start, end }: { readonly start: string; readonly end: string }): string[] =>
+  Date.parse(end) - Date.parse(start) < SHORT_MS ? ['short'] : [];
 
 export const shownAppointments = (appointments: readonly Appointment[], zone: string, mayMove: boolean): Shown[] =>
   appointments.map((appointment) => {
@@ -40,12 +50,13 @@ export const shownBusy = (busy: readonly Busy[], zone: string, t: TFunction): Sh
     allDay: one.allDay,
     title: busyTitle(one, t),
     resourceIds: [one.holder],
-    classNames: ['busy', ...(one.blocks ? [] : ['free']), `as-${one.showAs}`],
+    classNames: ['busy', ...(one.blocks ? [] : ['free']), ...length(one)],
     editable: false,
     extendedProps: { busy: one },
   }));
 
-const busyTitle = (busy: Busy, t: TFunction): string => busy.title ?? (busy.private ? t('calendar.private') : t(`calendar.showAs.${busy.showAs}`));
+const busyTitle = (busy: Busy, t: TFunction): string =>
+  busy.title ?? (busy.private ? t('calendar.private') : t(`calendar.showAs.${busy.showAs}`));
 
 /** Why the time is grey, as a person asks: whose calendar says so, as what, and as of when. */
 export const busyReason = (busy: Busy, zone: string, t: TFunction): string =>

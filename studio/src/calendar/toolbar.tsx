@@ -1,6 +1,6 @@
 /** Above the grid: which day, day or week, whose columns, and the way to a new appointment. */
-import { ActionIcon, Button, Group, NativeSelect, Text, Title } from '@mantine/core';
-import { ChevronLeftIcon, ChevronRightIcon, PlusIcon } from '@radix-ui/react-icons';
+import { Button, Text, Title } from '@mantine/core';
+import { ChevronLeftIcon, ChevronRightIcon, PlusIcon } from '@heroicons/react/20/solid';
 import { useTranslation } from 'react-i18next';
 import { dayWords } from '../time/words.ts';
 import { instantOf, midnight, plusDays } from '../time/zone.ts';
@@ -25,24 +25,34 @@ export const Toolbar = ({ day, today, view, zone, holders, holder, go, chooseCol
   const { t } = useTranslation();
   const step = view === 'day' ? 1 : 7;
   return (
-    <Group className={classes.toolbar ?? ''} gap="xs">
+    <div className={classes.toolbar}>
       <Title order={1} className={classes.title ?? ''} aria-live="polite">
         {dayWords(instantOf(midnight(day), zone), zone)}
       </Title>
-      <Group gap={4} wrap="nowrap">
-        <ActionIcon variant="default" size={36} aria-label={t(view === 'day' ? 'calendar.previousDay' : 'calendar.previousWeek')} onClick={() => go({ day: plusDays(day, -step) })}>
+      <div className={classes.steps}>
+        <Button
+          variant="default"
+          px={9}
+          aria-label={t(view === 'day' ? 'calendar.previousDay' : 'calendar.previousWeek')}
+          onClick={() => go({ day: plusDays(day, -step) })}
+        >
           <ChevronLeftIcon />
-        </ActionIcon>
+        </Button>
         <Button variant="default" onClick={() => go({ day: today })} disabled={day === today}>
           {t('calendar.today')}
         </Button>
-        <ActionIcon variant="default" size={36} aria-label={t(view === 'day' ? 'calendar.nextDay' : 'calendar.nextWeek')} onClick={() => go({ day: plusDays(day, step) })}>
+        <Button
+          variant="default"
+          px={9}
+          aria-label={t(view === 'day' ? 'calendar.nextDay' : 'calendar.nextWeek')}
+          onClick={() => go({ day: plusDays(day, step) })}
+        >
           <ChevronRightIcon />
-        </ActionIcon>
-      </Group>
+        </Button>
+      </div>
       <input
         type="date"
-        className={classes.date}
+        className={classes.field}
         value={day}
         aria-label={t('calendar.goTo')}
         onChange={(event) => event.target.value !== '' && go({ day: event.target.value })}
@@ -55,12 +65,18 @@ export const Toolbar = ({ day, today, view, zone, holders, holder, go, chooseCol
         ))}
       </div>
       {view === 'week' ? (
-        <NativeSelect
+        <select
+          className={classes.field}
           aria-label={t('calendar.whose')}
           value={holder}
           onChange={(event) => go({ holder: event.target.value })}
-          data={holders.map(({ id, name }) => ({ value: id, label: name }))}
-        />
+        >
+          {holders.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
       ) : (
         <Button variant="default" onClick={chooseColumns}>
           {t('calendar.columns')}
@@ -74,6 +90,6 @@ export const Toolbar = ({ day, today, view, zone, holders, holder, go, chooseCol
           {t('calendar.add')}
         </Button>
       )}
-    </Group>
+    </div>
   );
 };

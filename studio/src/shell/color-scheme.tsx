@@ -1,9 +1,9 @@
 /** Light, dark, or as the system has it, one after the other; kept in this browser. */
-import { ActionIcon, useMantineColorScheme } from '@mantine/core';
-import { DesktopIcon, MoonIcon, SunIcon } from '@radix-ui/react-icons';
+import { Button, useMantineColorScheme } from '@mantine/core';
+import { ComputerDesktopIcon, MoonIcon, SunIcon } from '@heroicons/react/20/solid';
 import { useTranslation } from 'react-i18next';
 
-const ICONS = { light: SunIcon, dark: MoonIcon, auto: DesktopIcon };
+const ICONS = { light: SunIcon, dark: MoonIcon, auto: ComputerDesktopIcon };
 const NEXT = { light: 'dark', dark: 'auto', auto: 'light' } as const;
 
 export const ColorScheme = () => {
@@ -12,8 +12,8 @@ export const ColorScheme = () => {
   const Icon = ICONS[colorScheme];
   const label = t('shell.scheme.label', { scheme: t(`shell.scheme.${colorScheme}`) });
   return (
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label} onClick={() => setColorScheme(NEXT[colorScheme])}>
+    <Button variant="subtle" color="gray" px={9} aria-label={label} title={label} onClick={() => setColorScheme(NEXT[colorScheme])}>
       <Icon />
-    </ActionIcon>
+    </Button>
   );
 };

@@ -1,6 +1,6 @@
 /** What a person sees when something failed: what happened, what to do next, and a way to try again. */
 import { Alert, Button, Stack, Text } from '@mantine/core';
-import { ExclamationTriangleIcon } from '@radix-ui/react-icons';
+import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/problem.ts';
 

@@ -1,10 +1,11 @@
 /** The frame of every page: where one is, where one can go, who one is, and whether what is shown is live. */
 import { Text } from '@mantine/core';
-import { CalendarIcon, Link2Icon, PersonIcon } from '@radix-ui/react-icons';
-import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { CalendarIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { companyQuery } from '../api/company.ts';
 import { follow, type LiveState } from '../api/live.ts';
 import { sessionQuery } from '../api/session.ts';
 import { ColorScheme } from './color-scheme.tsx';
@@ -13,7 +14,7 @@ import { Toasts } from './toast.tsx';
 
 const PLACES = [
   { to: '/calendar', text: 'shell.calendar', Icon: CalendarIcon },
-  { to: '/integrations', text: 'shell.integrations', Icon: Link2Icon },
+  { to: '/integrations', text: 'shell.integrations', Icon: LinkIcon },
 ] as const;
 
 const Live = () => {
@@ -31,6 +32,7 @@ const Live = () => {
 export const Shell = () => {
   const { t } = useTranslation();
   const { data: session } = useSuspenseQuery(sessionQuery);
+  const company = useQuery({ ...companyQuery(session?.company ?? ''), enabled: session !== null });
   if (session === null) return <Outlet />;
   return (
     <div className={classes.frame}>
@@ -48,12 +50,12 @@ export const Shell = () => {
           ))}
         </nav>
         <Text c="dimmed" size="sm" truncate className={classes.company ?? ''}>
-          {session.company.name}
+          {company.data?.name}
         </Text>
         <Live />
         <ColorScheme />
         <Link to="/account" className={classes.place ?? ''} title={`${session.user.email}, ${t(`shell.roles.${session.user.role}`)}`}>
-          <PersonIcon aria-hidden /> <span>{session.user.name}</span>
+          <UserIcon aria-hidden /> <span>{session.user.name}</span>
         </Link>
       </header>
       <main id="page" tabIndex={-1} className={classes.page}>

@@ -1,6 +1,6 @@
 /** Short words at the lower edge: what was done, with a way back, or what could not be done. */
-import { ActionIcon, Button, Paper, Text } from '@mantine/core';
-import { Cross2Icon } from '@radix-ui/react-icons';
+import { Button, Paper, Text } from '@mantine/core';
+import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/problem.ts';
@@ -54,9 +54,9 @@ export const Toasts = () => {
               {t('common.undo')}
             </Button>
           )}
-          <ActionIcon variant="transparent" color="white" aria-label={t('common.close')} onClick={() => show(null)}>
-            <Cross2Icon />
-          </ActionIcon>
+          <Button variant="transparent" c="white" size="compact-sm" px={4} aria-label={t('common.close')} onClick={() => show(null)}>
+            <XMarkIcon />
+          </Button>
         </Paper>
       )}
     </div>

@@ -10,6 +10,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../api/problem.ts';
 import { sessionQuery, welcome, type Session } from '../api/session.ts';
+import { Loading } from '../shell/loading.tsx';
 import { Card } from './card.tsx';
 
 const useEntering = (): ((session: Session) => void) => {
@@ -21,7 +22,8 @@ const useEntering = (): ((session: Session) => void) => {
   };
 };
 
-const asksForMore = (error: unknown): boolean => error instanceof ApiError && error.code === 'invalid' && Object.keys(byField(error)).length > 0;
+const asksForMore = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === 'invalid' && Object.keys(byField(error)).length > 0;
 
 export const Welcome = () => {
   const { t } = useTranslation();
@@ -42,7 +44,7 @@ export const Welcome = () => {
   return (
     <Card title={t('welcome.title')}>
       {alone.error === null ? (
-        <Text role="status">{t('common.loading')}</Text>
+        <Loading />
       ) : (
         <Alert color="red" role="alert">
           {alone.error.message} {alone.error instanceof ApiError && alone.error.next}

@@ -104,6 +104,12 @@ export const en = {
     peopleAndRooms: 'People and rooms',
     peopleHelp: 'The first staff member with a mailbox organises the event.',
     saved: 'Saved.',
+    service: 'Service',
+    noService: 'No service',
+    titleHelp: 'Left empty: the name of the service.',
+    needsTitle: 'Enter a title, or choose a service.',
+    book: 'Book',
+    booked: '“{{title}}” is booked for {{when}}.',
   },
   failure: {
     title: 'This did not work',
