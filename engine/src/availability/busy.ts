@@ -1,13 +1,13 @@
 /** Which of the time that is busy in Outlook blocks, and for how long (rules 4.12, 4.14, 4.16, and the settings of section 1). */
 import { HOUR, DAY } from '../model.ts';
 import type { Instant, ShowAs, Span, When, ZoneId } from '../model.ts';
-import { intersect, spansOf } from './spans.ts';
+import { intersect, spansOf, unite } from './spans.ts';
 import type { Spans } from './spans.ts';
 import { instantOf, localOf } from './zone.ts';
 import type { CalendarOf, LocalDay } from './zone.ts';
 
 /**
- * One event that is not ours, occurrences already expanded, cancelled and declined ones left out. `zone` is the event's own.
+ * One event that is not ours, occurrences already expanded; cancelled and declined ones, and what is not to be read at all, left out. `zone` is the event's own.
  * `copyOf`: the appointment of whose event this is a copy (by UID), in a calendar of somebody who is not on it; null for
  * anything else.
  */
@@ -51,7 +51,8 @@ export const blockingTime = (
       }
     }
   }
-  return spansOf(allDay.length === 0 ? timed : [...timed, ...allDay]);
+  // Apart, because events mostly come ordered by start, and what is in order need not be sorted.
+  return unite(spansOf(timed), spansOf(allDay));
 };
 
 /** Rule 4.14: the dates in the event's own zone, as days of the owner's. */

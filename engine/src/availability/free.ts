@@ -16,7 +16,10 @@ const LONGEST_DAY = 25 * HOUR;
 
 export type Buffers = { readonly bufferBeforeMinutes: number; readonly bufferAfterMinutes: number };
 
-/** Time an appointment takes from its holder, reservations included, with the buffers of *its* service. */
+/**
+ * Time an appointment takes from its holder, reservations included, with the buffers of *its* service. One whose move waits
+ * for a person takes its old and its new span (5.7).
+ */
 export type HeldTime = Span & Buffers & { readonly appointment: string };
 
 /** Everything that decides about one holder's time. */
@@ -63,7 +66,7 @@ export const startsOf = (
   length: Buffers & { readonly durationMinutes: number },
   starts: Span,
   asked: Asked,
-  calendarOf: CalendarOf,
+  calendarOf: CalendarOf = calendarsWithin(reach(starts, length)),
 ): Spans => {
   if (standingOf(holder.reading, asked.now).at === 'unverified') return [];
   const duration = length.durationMinutes * MINUTE;

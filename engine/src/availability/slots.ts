@@ -81,12 +81,11 @@ export const slots = (wish: Wish, holders: readonly HolderTime[], now: Instant):
     .map((group) => uniteAll(group.map((holder) => startsBy.get(holder) ?? [])))
     .reduce((all, one) => intersect(all, one), spansOf([starts]));
 
-  const freeAt = presence(startsBy);
-  const choicesAt = remembering(groups);
+  const choicesAt = choicesOver(groups, startsBy);
   const length = wish.offer.durationMinutes * MINUTE;
   const result: Slot[] = [];
   for (const start of aligned(possible, wish.offer.stepMinutes * MINUTE, calendarOf(wish.zone))) {
-    const found = choicesAt(freeAt(start));
+    const found = choicesAt(start);
     if (found !== null) result.push({ start, end: (start + length) as Instant, ...found, asOf: oldest(found.serve, standings) });
   }
   return { slots: result, standings };
@@ -162,34 +161,36 @@ const onStep = (local: number, step: number): number => {
   return Math.min(midnight + Math.ceil((local - midnight) / step) * step, midnight + DAY);
 };
 
-/** Who could start at an instant. Asked in order of time, so that each holder's spans are walked once. */
-const presence = (startsBy: ReadonlyMap<string, Spans>): ((at: Instant) => ReadonlySet<string>) => {
+type Found = Pick<Slot, 'serve' | 'choices'>;
+
+/**
+ * Who would serve and who could at an instant; null where the groups cannot all be served. Asked in order of time: each
+ * holder's spans are walked once, and nobody is looked at before somebody's freedom begins or ends.
+ */
+const choicesOver = (groups: Groups, startsBy: ReadonlyMap<string, Spans>): ((at: Instant) => Found | null) => {
   const walks = [...startsBy].map(([holder, spans]) => ({ holder, spans, index: 0 }));
+  let free: ReadonlySet<string> = new Set();
+  let found: Found | null = null;
+  let until: number = Number.NEGATIVE_INFINITY;
   return (at) => {
-    const free = new Set<string>();
+    if (at < until) return found;
+    until = Number.POSITIVE_INFINITY;
+    const now = new Set<string>();
     for (const walk of walks) {
       let span = walk.spans[walk.index];
       while (span !== undefined && span.end <= at) {
         walk.index += 1;
         span = walk.spans[walk.index];
       }
-      if (span !== undefined && span.start <= at) free.add(walk.holder);
+      if (span === undefined) continue;
+      if (span.start <= at) now.add(walk.holder);
+      until = Math.min(until, span.start <= at ? span.end : span.start);
     }
-    return free;
-  };
-};
-
-type Found = Pick<Slot, 'serve' | 'choices'>;
-
-/** The choices of a group of people are found once for as long as the same people stay free. */
-const remembering = (groups: Groups): ((free: ReadonlySet<string>) => Found | null) => {
-  let last: ReadonlySet<string> | null = null;
-  let found: Found | null = null;
-  return (free) => {
-    if (last === null || !same(last, free)) {
-      const choices = choicesOf(groups.map((group) => group.filter((holder) => free.has(holder))));
+    // Most often somebody was away only between two starts, and the same people are free again.
+    if (!same(free, now)) {
+      const choices = choicesOf(groups.map((group) => group.filter((holder) => now.has(holder))));
       found = choices === null ? null : { serve: firstChoice(choices), choices };
-      last = free;
+      free = now;
     }
     return found;
   };

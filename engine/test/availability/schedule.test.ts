@@ -58,6 +58,10 @@ describe('weekly rules', () => {
   });
 });
 
+test('7.1 a rule that ends when it begins is no working time', () => {
+  expect(worked(schedule(['1-7 09:00-09:00', '1-7 00:00-00:00']), '2026-06-10 00:00/2026-06-12 00:00').spans).toEqual([]);
+});
+
 describe('exceptions', () => {
   test('7.1 an exception closes its date, or says all of its working time', () => {
     const exceptions = [

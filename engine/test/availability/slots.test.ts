@@ -72,6 +72,19 @@ describe('buffers', () => {
   });
 });
 
+describe('to the millisecond', () => {
+  const staff = { kind: 'any', of: ['ada', 'bob'] } as const;
+  const until = (end: number): HolderTime => ({ ...bob, schedules: null, blocks: [{ start: instant(end), end: instant(end + HOUR) }] });
+  const noon = at('2026-06-10 12:00');
+
+  test('7.2 an appointment may end at the very moment that something begins, and not a millisecond later', () => {
+    const window = span('2026-06-10 10:00/2026-06-10 12:00');
+    const eleven = (end: number): unknown => find(wish({ staff, window }), [ada, until(end)])[1]?.choices;
+    expect(eleven(noon)).toEqual([['ada', 'bob']]);
+    expect(eleven(noon - 1)).toEqual([['ada']]);
+  });
+});
+
 describe('steps', () => {
   const morning = { staff: { kind: 'one', holder: 'ada' } } as const;
 
