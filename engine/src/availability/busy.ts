@@ -7,9 +7,9 @@ import { instantOf, localOf } from './zone.ts';
 import type { CalendarOf, LocalDay } from './zone.ts';
 
 /**
- * One event that is not ours, occurrences already expanded; cancelled and declined ones, and what is not to be read at all, left out. `zone` is the event's own.
- * `copyOf`: the appointment of whose event this is a copy (by UID), in a calendar of somebody who is not on it; null for
- * anything else.
+ * One event that is not ours, occurrences already expanded; without the cancelled and declined ones, and without what is
+ * not to be read at all. `zone` is the event's own. `copyOf`: the appointment of whose event this is a copy (by UID), in a
+ * calendar of somebody who is not on it; null for anything else.
  */
 export type BusyTime = When & { readonly showAs: ShowAs; readonly copyOf: string | null };
 
@@ -60,9 +60,7 @@ const datesOf = (event: BusyTime, zone: ZoneId, calendarOf: CalendarOf): readonl
   const own = calendarOf(event.zone).stretches;
   const first = Math.floor(localOf(own, event.start) / DAY);
   const last = Math.floor(localOf(own, (event.end - 1) as Instant) / DAY);
-  const { days } = calendarOf(zone);
-  const from = days[0]?.day ?? 0;
-  return days.slice(Math.max(first - from, 0), Math.max(last - from + 1, 0));
+  return calendarOf(zone).days.filter(({ day }) => first <= day && day <= last);
 };
 
 const officeHours = (day: LocalDay, zone: ZoneId, working: Spans | null, calendarOf: CalendarOf): Spans => {

@@ -12,16 +12,16 @@ export type DateOf<Item> = LocalDay & { readonly items: readonly Item[] };
  * for a zone that does not exist.
  */
 export const byDate = <Item extends { readonly start: Instant }>(
-  items: readonly Item[],
+  all: readonly Item[],
   zone: ZoneId,
   window: Span,
 ): readonly DateOf<Item>[] => {
   const { stretches, days } = calendarsWithin(window)(zone);
-  const dates = days.filter(({ start, end }) => start < window.end && end > window.start).map((day) => ({ ...day, items: [] as Item[] }));
-  const first = dates[0]?.day ?? 0;
-  for (const item of items) {
-    if (item.start < window.start || item.start >= window.end) continue;
-    dates[Math.floor(localOf(stretches, item.start) / DAY) - first]?.items.push(item);
+  const items = new Map(days.map(({ day }) => [day, [] as Item[]]));
+  for (const item of all) {
+    if (item.start >= window.start && item.start < window.end) items.get(Math.floor(localOf(stretches, item.start) / DAY))?.push(item);
   }
-  return dates;
+  return days
+    .filter(({ start, end }) => start < window.end && end > window.start)
+    .map((date) => ({ ...date, items: items.get(date.day) ?? [] }));
 };

@@ -52,12 +52,11 @@ const workingTimeOf = (schedule: Schedule, window: Span, calendarOf: CalendarOf)
     if (start < end) result.push({ start, end });
   };
   let overMidnight: readonly Minutes[] = [];
-  for (const { date, day, weekday, start, end } of days) {
+  for (const { date, day, weekday } of days) {
     const exception = exceptions.get(date);
     if (exception === undefined) for (const { to } of overMidnight) lay(day, 0, to - DAY_MINUTES);
     const valid = (schedule.validFrom ?? date) <= date && date <= (schedule.validTo ?? date);
-    // A date that a zone left out (Samoa, 30 December 2011) begins and ends at one moment: nobody worked on it.
-    const today = valid && start < end ? (exception ?? rules.get(weekday) ?? []) : [];
+    const today = valid ? (exception ?? rules.get(weekday) ?? []) : [];
     for (const { from, to } of today) lay(day, from, Math.min(to, DAY_MINUTES));
     overMidnight = today.filter(({ to }) => to > DAY_MINUTES);
   }

@@ -24,7 +24,7 @@ export type LocalCalendar = {
   readonly zone: ZoneId;
   /** Without gaps, from the infinite past to the infinite future; true within the window. */
   readonly stretches: readonly Stretch[];
-  /** Every date that touches the window, and two before and after it, one after the other. */
+  /** Every date that touches the window, and two before and after it, in order. */
   readonly days: readonly LocalDay[];
 };
 
@@ -51,13 +51,10 @@ const calendarWithin = (zone: ZoneId, window: Span): LocalCalendar => {
   const days: LocalDay[] = [];
   const last = Math.floor(localOf(stretches, window.end) / DAY) + 2;
   for (let day = Math.floor(localOf(stretches, window.start) / DAY) - 2; day <= last; day += 1) {
-    days.push({
-      date: EPOCH.add({ days: day }).toString(),
-      day,
-      weekday: ((((day + 3) % 7) + 7) % 7) + 1,
-      start: instantOf(stretches, day * DAY),
-      end: instantOf(stretches, (day + 1) * DAY),
-    });
+    const start = instantOf(stretches, day * DAY);
+    const end = instantOf(stretches, (day + 1) * DAY);
+    // A date that the zone left out (Samoa, 30 December 2011) would begin and end at one moment.
+    if (start < end) days.push({ date: EPOCH.add({ days: day }).toString(), day, weekday: ((((day + 3) % 7) + 7) % 7) + 1, start, end });
   }
   return { zone, stretches, days };
 };

@@ -35,6 +35,10 @@ describe('weekly rules', () => {
     expect(worked(schedule(['1-7 00:00-24:00']), '2026-06-10 00:00/2026-06-13 00:00').spans).toEqual(['2026-06-10 00:00/2026-06-13 00:00']);
   });
 
+  test('7.1 a rule that ends when it begins is no working time', () => {
+    expect(worked(schedule(['1-7 09:00-09:00', '1-7 00:00-00:00']), '2026-06-10 00:00/2026-06-12 00:00').spans).toEqual([]);
+  });
+
   test('7.1 a window that begins in the night has the rest of the shift', () => {
     expect(worked(schedule(['2 22:00-06:00']), '2026-06-10 02:00/2026-06-10 12:00').spans).toEqual(['2026-06-10 02:00/06:00']);
   });
@@ -56,10 +60,6 @@ describe('weekly rules', () => {
     ]);
     expect(workingTime([], span('2026-06-10 00:00/2026-06-12 00:00'))).toEqual([]);
   });
-});
-
-test('7.1 a rule that ends when it begins is no working time', () => {
-  expect(worked(schedule(['1-7 09:00-09:00', '1-7 00:00-00:00']), '2026-06-10 00:00/2026-06-12 00:00').spans).toEqual([]);
 });
 
 describe('exceptions', () => {

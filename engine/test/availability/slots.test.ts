@@ -194,6 +194,12 @@ describe('dates of the viewer', () => {
     const dates = byDate(found, zoneId('Europe/Zurich'), long);
     expect(dates.map(({ date, items }) => `${date} ${items.length}`)).toEqual(['2026-10-24 24', '2026-10-25 25', '2026-10-26 24']);
     expect(dates.flatMap(({ items }) => items)).toEqual(found);
+    // What starts outside the window is left out, at its very end too.
+    const until = span('2026-10-24 00:00/2026-10-24 05:00');
+    expect(byDate(found, zoneId('Europe/Zurich'), until).map(({ items }) => items.length)).toEqual([5]);
+    // Samoa left out 30 December 2011.
+    const skipped = { start: instant(Date.UTC(2011, 11, 29, 12)), end: instant(Date.UTC(2011, 11, 31, 12)) };
+    expect(byDate([], zoneId('Pacific/Apia'), skipped).map(({ date }) => date)).toEqual(['2011-12-29', '2011-12-31', '2012-01-01']);
     const short = span('2026-03-28 00:00/2026-03-30 00:00');
     expect(byDate([], zoneId('Europe/Zurich'), short).map(({ start, end }) => (end - start) / HOUR)).toEqual([24, 23]);
   });
