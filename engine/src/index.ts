@@ -3,6 +3,7 @@ export * from './absorb.ts';
 export * from './availability/busy.ts';
 export * from './availability/by-date.ts';
 export * from './availability/free.ts';
+export * from './availability/obstacles.ts';
 export * from './availability/reading.ts';
 export * from './availability/schedule-problems.ts';
 export * from './availability/schedule.ts';

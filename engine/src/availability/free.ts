@@ -86,8 +86,11 @@ export const reach = (starts: Span, length: Buffers & { readonly durationMinutes
   end: (starts.end + (length.durationMinutes + length.bufferAfterMinutes) * MINUTE) as Instant,
 });
 
-/** Whole dates beyond the window, because an all-day event takes the working hours of a date, wherever the window cuts it. */
-const workingOf = (holder: HolderTime, window: Span, calendarOf: CalendarOf): Spans | null => {
+/**
+ * Working time in a window, null where the holder has no schedule. Whole dates beyond the window too, because an all-day
+ * event takes the working hours of a date, wherever the window cuts it.
+ */
+export const workingOf = (holder: HolderTime, window: Span, calendarOf: CalendarOf): Spans | null => {
   if (holder.schedules === null) return null;
   const wider = { start: (window.start - LONGEST_DAY) as Instant, end: (window.end + LONGEST_DAY) as Instant };
   return workingTime(holder.schedules, wider, calendarOf);
@@ -104,7 +107,8 @@ const takenWith = (holder: HolderTime, working: Spans | null, window: Span, aske
   ]);
 };
 
-const withBuffers = ({ start, end, bufferBeforeMinutes, bufferAfterMinutes }: HeldTime): Span => ({
+/** With the buffers of its own service on either side. */
+export const withBuffers = ({ start, end, bufferBeforeMinutes, bufferAfterMinutes }: HeldTime): Span => ({
   start: (start - bufferBeforeMinutes * MINUTE) as Instant,
   end: (end + bufferAfterMinutes * MINUTE) as Instant,
 });

@@ -4,6 +4,8 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import type { BusyTime } from '../../src/availability/busy.ts';
 import { MINUTE, instant } from '../../src/model.ts';
+import { startsOf } from '../../src/availability/free.ts';
+import { obstaclesTo } from '../../src/availability/obstacles.ts';
 import { slots } from '../../src/availability/slots.ts';
 import { workingTime } from '../../src/availability/schedule.ts';
 import { covers } from '../../src/availability/spans.ts';
@@ -93,6 +95,25 @@ describe('slots', () => {
       { numRuns: 1000, seed: SEED },
     );
     expect(fewer).toBeGreaterThan(20);
+  });
+
+  test('5.4 a start is offered exactly when nothing is in its way', PATIENT, () => {
+    const met = new Set<string>();
+    assert(
+      property(scene, ({ holders, wish, now }) => {
+        const { offer, window, except } = wish;
+        for (const holder of holders) {
+          const starts = startsOf(holder, offer, window, { now, except });
+          for (let at: number = window.start; at < window.end; at += 15 * MINUTE) {
+            const inTheWay = obstaclesTo(holder, instant(at), offer, { now, except });
+            expect(inTheWay.length === 0).toBe(covers(starts, { start: instant(at), end: instant(at + 1) }));
+            for (const { is } of inTheWay) met.add(is);
+          }
+        }
+      }),
+      { numRuns: 150, seed: SEED },
+    );
+    expect([...met].toSorted()).toEqual(['appointment', 'block', 'busy', 'notWorking', 'unread', 'unverified']);
   });
 
   test('7.2 a window looked at in two parts gives the slots of the whole', PATIENT, () => {
