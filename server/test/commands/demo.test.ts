@@ -67,6 +67,16 @@ describe('serve --demo', () => {
     expect(out).toContain('ada <ada@bank.example>');
   });
 
+  it('7.7 prints a link that signs in, another at each start, and asks for no first owner', async () => {
+    const stage = createStage({});
+    const links = [await start(stage), await start(stage)].map(
+      ({ out }) => /http:\/\/localhost:\d+\/welcome#(lw_[\w-]{43})/.exec(out)?.[1],
+    );
+    expect(new Set([...links, undefined]).size).toBe(3);
+    const rows = await stage.store.transaction(async (tx) => [await tx.users.select({}), await tx.invitations.select({})]);
+    expect(rows).toMatchObject([[{ name: 'Demo', role: 'owner', passwordHash: null }], []]);
+  });
+
   it('keeps password and key sealed, in a file for its owner only', async () => {
     const stage = createStage({});
     const { key } = await start(stage);

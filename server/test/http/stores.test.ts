@@ -14,6 +14,7 @@ import { createSqlStore } from '../../src/store/sql/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openPostgres } from '../postgres.ts';
 import { dataFolders } from '../store/data-folder.ts';
+import { arrive, PASSWORD, tokenFor } from '../signin/ground.ts';
 import { openHouse, START, type House, type Reply } from './house.ts';
 
 const quiet = { warn: () => undefined, info: () => undefined };
@@ -45,6 +46,32 @@ const suite = (store: () => Store): void => {
     );
     expect(statuses(all)).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
     expect(all.filter((one) => one.status === 409).every((one) => one.body['code'] === 'slotTaken')).toBe(true);
+  });
+  test('7.7 of racing uses of one link exactly one lets in, and of racing demotions one owner stays', async () => {
+    const house = await openHouse({ store: store() });
+    const token = await tokenFor(house, house.stranger, 'owner');
+    const { id } = house.stranger;
+    const used = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => {
+        const body = { token, name: 'Owner', email: `owner${index}@${id}.example`, password: PASSWORD };
+        return house.call('POST', '/welcome', { key: null, body });
+      }),
+    );
+    expect(statuses(used)).toEqual([201, 410, 410, 410, 410, 410]);
+    const owners = [
+      await arrive(house, house.parent, 'owner', `Anna ${id}`),
+      await arrive(house, house.parent, 'owner', `Bert ${id}`),
+      await arrive(house, house.parent, 'owner', `Cleo ${id}`),
+    ];
+    const demoted = await Promise.all(owners.map((one) => house.call('PATCH', `/users/${one.id}`, { body: { role: 'viewer' } })));
+    expect(statuses(demoted)).toEqual([200, 200, 409]);
+    const [gone] = await Promise.all([
+      house.call('PATCH', `/users/${owners[0]?.id ?? ''}`, { body: { active: false } }),
+      ...owners.map((one) => one.browser.call('GET', '/session')),
+    ]);
+    expect([200, 409]).toContain(gone.status);
+    const left = await store().transaction((tx) => tx.users.select({ root: house.parent.root, role: 'owner', active: true }));
+    expect(left).toHaveLength(1);
   });
   test('7.5 racing requests with one Idempotency-Key end in one appointment and equal answers', async () => {
     const { house, holders } = await furnished();
