@@ -38,8 +38,8 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     wake: () => watch?.ring(),
     log,
     version,
-    trustProxy: config.trustProxy !== false,
     console: CONSOLE,
+    trustProxy: config.trustProxy,
     ...(input.demo === null ? {} : { demo: input.demo }),
   });
   return {

@@ -30,8 +30,8 @@ export type HttpDeps = {
   readonly demo?: DemoDoor;
   /** Requests of one key, or of one address without a key, in a minute; 6,000 unless told. */
   readonly requestsPerMinute?: number;
-  /** Whether X-Forwarded-For of a proxy in front is believed; it is not unless told. */
-  readonly trustProxy?: boolean;
+  /** Whose X-Forwarded-For is believed: everybody's, that of the proxies at these addresses, or, unless told, nobody's. */
+  readonly trustProxy?: boolean | readonly string[];
 };
 
 /** The same inside the server: what was left out is filled in. */

@@ -45,7 +45,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    trustProxy: deps.trustProxy ?? false,
+    trustProxy: typeof deps.trustProxy === 'object' ? [...deps.trustProxy] : (deps.trustProxy ?? false),
     genReqId: () => deps.newId(),
     routerOptions: { maxParamLength: 300 },
     // `__proto__` in a body is an unknown field like any other attempt to change what was not asked for.

@@ -58,6 +58,13 @@ const suite = (store: () => Store): void => {
       }),
     );
     expect(statuses(used)).toEqual([201, 410, 410, 410, 410, 410]);
+    const links = [await tokenFor(house, house.stranger, 'viewer'), await tokenFor(house, house.stranger, 'viewer')];
+    const body = { name: 'Twin', email: `twin@${id}.example`, password: PASSWORD };
+    const twins = await Promise.all(links.map((link) => house.call('POST', '/welcome', { key: null, body: { ...body, token: link } })));
+    expect([statuses(twins), twins.map((one) => one.body['code']).filter((code) => code !== undefined)]).toEqual([
+      [201, 409],
+      ['emailTaken'],
+    ]);
     const owners = [
       await arrive(house, house.parent, 'owner', `Anna ${id}`),
       await arrive(house, house.parent, 'owner', `Bert ${id}`),

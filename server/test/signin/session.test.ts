@@ -95,6 +95,26 @@ describe('8.5 too many tries', () => {
     await trial.app.close();
   });
 
+  test('of one address are counted by what a trusted proxy says, and by nobody else’s word', async () => {
+    const behind = await openHouse({ trustProxy: ['10.0.0.5'] });
+    const from = async (remoteAddress: string, tries: number): Promise<number> => {
+      let status = 0;
+      for (let index = 0; index < tries; index += 1) {
+        const answer = await behind.app.inject({
+          method: 'POST',
+          url: '/api/v1/session',
+          remoteAddress,
+          headers: { 'x-forwarded-for': `192.0.2.${index}` },
+          payload: { email: `guess${index}@bank.example`, password: 'wrong wrong wrong' },
+        });
+        status = answer.statusCode;
+      }
+      return status;
+    };
+    expect([await from('10.0.0.5', 52), await from('198.51.100.9', 52)]).toEqual([401, 429]);
+    await behind.app.close();
+  });
+
   test('somebody who gets it right in the end begins anew', async () => {
     for (let round = 0; round < 3; round += 1) {
       for (let index = 0; index < 9; index += 1) expect((await signIn(anna.email, 'wrong wrong wrong')).status).toBe(401);

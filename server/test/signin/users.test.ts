@@ -1,6 +1,7 @@
 /** Users: how one becomes one, who may change whom, and that the last owner stays (7.7). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, type Instant } from '@lockstep/engine';
+import { SCOPES } from '../../src/http/access/scopes.ts';
 import { openHouse, START, type House } from '../http/house.ts';
 import { arrive, openBrowser, PASSWORD, tokenFor, userRow, type Person } from './ground.ts';
 
@@ -90,6 +91,28 @@ describe('7.7 an invitation', () => {
       expiresAt: '2026-03-09T08:00:00Z',
     });
     expect((await look('lw_unknown')).status).toBe(410);
+  });
+
+  test('is over when the key that made it is revoked', async () => {
+    const made = await house.call('POST', '/keys', { body: { name: 'hiring', scopes: SCOPES } });
+    const key = String(made.body['key']);
+    const reply = await house.call('POST', '/users/invitations', { key, body: { role: 'owner' } });
+    await house.call('POST', `/keys/${String(made.body['id'])}/revoke`);
+    expect((await use(tokenIn(reply.body['link']))).status).toBe(410);
+  });
+
+  test('a whole office may open theirs from one address', async () => {
+    for (let colleague = 0; colleague < 60; colleague += 1) {
+      const look = await openBrowser(house).call('POST', '/welcome/look', { token: await invited({ role: 'viewer' }) });
+      expect(look.status).toBe(200);
+    }
+  });
+
+  test('whoever guesses at links is stopped', async () => {
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 52; guess += 1)
+      statuses.push((await openBrowser(house).call('POST', '/welcome/look', { token: `lw_${guess}` })).status);
+    expect(statuses.slice(48)).toEqual([410, 410, 429, 429]);
   });
 
   test('is over when its maker is switched off or gets another role', async () => {

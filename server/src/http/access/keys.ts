@@ -28,10 +28,11 @@ export const createKey = async (
   return { row, key };
 };
 
-/** From then on the key opens nothing. Revoking again keeps the first time. */
+/** From then on the key opens nothing, nor do the links it made. Revoking again keeps the first time. */
 export const revokeKey = async (tx: Transaction, key: ApiKey, now: Instant): Promise<ApiKey> => {
   if (key.revokedAt !== null) return key;
   await tx.apiKeys.update({ root: key.root, id: key.id }, { revokedAt: now });
+  await tx.invitations.remove({ root: key.root, madeBy: key.id });
   return { ...key, revokedAt: now };
 };
 

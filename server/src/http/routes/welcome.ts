@@ -73,11 +73,14 @@ export const welcomeRoutes = [
     run: async (call) => {
       const { body, deps, request, now } = call;
       demandRoom(call, null);
+      const good = (): void => deps.attempts.succeeded({ address: request.ip, email: null });
       if (isDemo(request, deps, body.token)) {
+        good();
         return { body: { kind: 'demo' as const, email: null, name: null, role: 'owner' as const, company: null, expiresAt: null } };
       }
       return deps.store.transaction(async (tx) => {
         const { row, user } = (await findInvitation(tx, body.token, now)) ?? linkOver();
+        good();
         const company = await tx.companies.get({ root: row.root, id: row.company });
         return {
           body: {
