@@ -49,6 +49,24 @@ const demand = (access: Access, need: Need): void => {
       );
 };
 
+/** How often whoever listens to an answer without end is asked again, in milliseconds. */
+const AGAIN_MS = 15_000;
+
+/**
+ * For an answer that goes on and on: calls `over` once the caller may not have it any more, because she was signed out, got
+ * another role, or her key was revoked. The answer ends the watching.
+ */
+export const whileAdmitted = (request: FastifyRequest, deps: Wired, need: Need, over: () => void): (() => void) => {
+  const timer = setInterval(() => {
+    admit(request, deps, need).catch((error: unknown) => {
+      deps.log.info({ err: error }, 'a stream ends, its listener is not admitted any more');
+      over();
+    });
+  }, AGAIN_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+};
+
 /** The user behind a route that needs somebody signed in. */
 export const personOf = (access: Access): SignedIn => {
   if (access.person === null) throw new Error('A route for signed-in users was entered with a key.');

@@ -1,5 +1,6 @@
 /** What changes is told as it happens, by server-sent events (HTML standard, section 9.2). */
 import { z } from 'zod';
+import { whileAdmitted } from '../access/admit.ts';
 import { ofKey } from '../company-parameter.ts';
 import { EVENTS } from '../live.ts';
 import { route } from '../route.ts';
@@ -25,6 +26,7 @@ export const eventRoutes = [
       later: (reply, request) => {
         const gone = new AbortController();
         const leave = (): void => gone.abort();
+        gone.signal.addEventListener('abort', whileAdmitted(request, deps, 'journal:read', leave), { once: true });
         reply.raw.once('close', leave);
         // A client that hangs up politely leaves half a connection, which Node keeps for as long as the answer goes on.
         request.raw.socket.once('end', leave);
