@@ -1,9 +1,24 @@
 /** How the console is built: one shell, and a piece for each room that is loaded when somebody goes there. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Each file beside its compressed forms, so that the server packs nothing while somebody waits. */
+const compressed: Plugin = {
+  name: 'lockstep:compressed',
+  writeBundle: ({ dir = '' }) => {
+    for (const name of readdirSync(join(dir, 'assets')).filter((file) => /\.(js|css)$/.test(file))) {
+      const file = join(dir, 'assets', name);
+      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+      writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+    }
+  },
+};
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed],
   // Browsers of 2024 know `light-dark()` themselves; a polyfill of it would not follow the switch in the header.
   build: {
     target: 'es2023',

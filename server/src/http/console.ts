@@ -28,6 +28,8 @@ export const serveConsole = (app: FastifyInstance, folder: string): Pages => {
       prefix: '/assets/',
       decorateReply: false,
       index: false,
+      // What the build has packed already goes out as it is.
+      preCompressed: true,
       immutable: true,
       maxAge: '365d',
       cacheControl: true,
