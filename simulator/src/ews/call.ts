@@ -15,6 +15,8 @@ export type Call = {
   /** Windows zone id of TimeZoneContext, or null. */
   readonly contextZone: string | null;
   readonly precision: Precision;
+  /** The back end that serves the call: subscriptions are known to the one that made them only. */
+  readonly server: string;
   /** F17: whether the item at hand fails for no fault of its own. */
   readonly itemFails: () => boolean;
 };

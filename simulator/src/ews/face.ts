@@ -14,25 +14,32 @@ import { findFolder } from './operations/find-folder.ts';
 import { findItem } from './operations/find-item.ts';
 import { getFolder } from './operations/get-folder.ts';
 import { getItem } from './operations/get-item.ts';
+import type { Hanging } from './operations/get-streaming-events.ts';
+import { getStreamingEvents } from './operations/get-streaming-events.ts';
 import { getServerTimeZones } from './operations/get-server-time-zones.ts';
 import { getUserAvailability } from './operations/get-user-availability.ts';
 import { copyItem, moveItem } from './operations/relocate-item.ts';
 import { resolveNames } from './operations/resolve-names.ts';
+import { subscribe, unsubscribe } from './operations/subscribe.ts';
 import { syncFolderItems } from './operations/sync-folder-items.ts';
 import { updateItem } from './operations/update-item.ts';
 import { faultNode, ItemRefusal, SoapFault } from './refusal.ts';
 import { toFault } from './response.ts';
 import { REQUESTS } from './schema/requests.ts';
 import { validate } from './schema/validate.ts';
+import { streamEnvelope } from './stream/nodes.ts';
 import type { ServerVersion } from './versions.ts';
 import { SERVER_BUILDS } from './versions.ts';
+import type { XmlElement } from './xml/tree.ts';
 import type { XmlNode } from './xml/write.ts';
 import { writeXml, xml } from './xml/write.ts';
 
-type Served = { readonly name: string; readonly write: boolean; readonly run: Operation };
+type Served =
+  | { readonly kind: 'answers'; readonly name: string; readonly write: boolean; readonly run: Operation }
+  | { readonly kind: 'hangs'; readonly name: string; readonly write: false; readonly open: (call: Call, request: XmlElement) => Hanging };
 
-const read = (name: string, run: Operation): Served => ({ name, write: false, run });
-const write = (name: string, run: Operation): Served => ({ name, write: true, run });
+const read = (name: string, run: Operation): Served => ({ kind: 'answers', name, write: false, run });
+const write = (name: string, run: Operation): Served => ({ kind: 'answers', name, write: true, run });
 
 /** By the request element: EWS dispatches on it, not on the SOAPAction. */
 const OPERATIONS: ReadonlyMap<string, Served> = new Map([
@@ -50,6 +57,10 @@ const OPERATIONS: ReadonlyMap<string, Served> = new Map([
   ['GetUserAvailabilityRequest', read('GetUserAvailability', getUserAvailability)],
   ['GetServerTimeZones', read('GetServerTimeZones', getServerTimeZones)],
   ['ResolveNames', read('ResolveNames', resolveNames)],
+  // Neither is a write: nothing of the mailbox changes. That the answer to a Subscribe may be lost is a fault of its own (F11).
+  ['Subscribe', read('Subscribe', subscribe)],
+  ['Unsubscribe', read('Unsubscribe', unsubscribe)],
+  ['GetStreamingEvents', { kind: 'hangs', name: 'GetStreamingEvents', write: false, open: getStreamingEvents }],
 ]);
 
 /** Adjustable while it runs: tests change the server under a client's feet. */
@@ -69,9 +80,11 @@ export type EwsRequest = {
   readonly body: string;
   /** X-AnchorMailbox, if sent. */
   readonly anchorMailbox: string | undefined;
+  /** The back end that the front end has sent the call to. */
+  readonly server: string;
 };
 
-export type EwsAnswer = {
+export type WholeAnswer = {
   readonly status: 200 | 500;
   readonly body: string;
   /** What the transport has to do with the answer (F15, F16). */
@@ -79,6 +92,24 @@ export type EwsAnswer = {
   /** To be called once, when the answer has left or was lost: ends the call in the log. */
   readonly settle: () => void;
 };
+
+/** Where the envelopes of a hanging answer go. */
+export type Outlet = {
+  readonly write: (envelope: string) => void;
+  readonly end: () => void;
+  /** F16: the beginning of the envelope, then a reset. */
+  readonly cut: (envelope: string) => void;
+};
+
+/** An answer of many envelopes. `begin` is called once, when the head of the answer has left; `settle` when the client has gone. */
+export type HangingAnswer = {
+  readonly status: 200;
+  readonly fate: 'hang';
+  readonly begin: (outlet: Outlet) => void;
+  readonly settle: () => void;
+};
+
+export type EwsAnswer = WholeAnswer | HangingAnswer;
 
 export type EwsFace = { readonly settings: EwsSettings; readonly answer: (request: EwsRequest) => EwsAnswer };
 
@@ -125,7 +156,7 @@ function checkSchema(envelope: Envelope): void {
  * ErrorInternalServerError, after telling `report`.
  */
 export function createEwsFace(world: World, settings: EwsSettings, report: (error: unknown) => void): EwsFace {
-  const faultAnswer = (fault: SoapFault, settle: () => void): EwsAnswer => ({
+  const faultAnswer = (fault: SoapFault, settle: () => void): WholeAnswer => ({
     status: 500,
     body: envelopeOf(faultNode(fault), settings, true),
     fate: 'send',
@@ -161,7 +192,7 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
       const target = caller.impersonated ?? world.admin.account(caller.account)?.mailbox ?? caller.account;
       const budget = world.mailbox(target)?.address ?? target;
       const admission = world.front.enter(
-        { account: caller.account, mailbox: budget, operation: served.name, write: served.write },
+        { account: caller.account, mailbox: budget, operation: served.name, write: served.write, hanging: served.kind === 'hangs' },
         world.clock(),
       );
       if (!admission.admit) {
@@ -178,10 +209,14 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
         version: envelope.version,
         contextZone: envelope.contextZone,
         precision: envelope.precision,
+        server: request.server,
         itemFails: () => world.front.itemFails({ account: caller.account, mailbox: budget, operation: served.name }),
       };
+      if (served.kind === 'hangs') return hangingAnswer(served.open(call, envelope.request), admission.truncateAnswer, settings, leave);
       const body = served.run(call, envelope.request);
-      const fate = admission.loseAnswer ? 'lose' : admission.truncateAnswer ? 'truncate' : 'send';
+      const at = { account: caller.account, mailbox: budget, operation: served.name };
+      const isLost = admission.loseAnswer || (served.name === 'Subscribe' && world.faults.strikes('F11', at));
+      const fate = isLost ? 'lose' : admission.truncateAnswer ? 'truncate' : 'send';
       const outcome = fate === 'lose' ? 'AnswerLost' : fate === 'truncate' ? 'AnswerTruncated' : outcomeOf(body);
       return { status: 200, body: envelopeOf(body, settings, false), fate, settle: leave(outcome) };
     } catch (error) {
@@ -191,4 +226,28 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
   };
 
   return { settings, answer };
+}
+
+function hangingAnswer(open: Hanging, isCut: boolean, settings: EwsSettings, leave: (outcome: string) => () => void): HangingAnswer {
+  let outcome = 'NoError';
+  let left = (): void => undefined;
+  return {
+    status: 200,
+    fate: 'hang',
+    begin: (outlet) => {
+      left = open({
+        tell: (body, message) => {
+          if (message.kind === 'error') outcome = message.code;
+          const envelope = streamEnvelope(body, SERVER_BUILDS[settings.serverVersion]);
+          if (isCut) outlet.cut(envelope);
+          else outlet.write(envelope);
+        },
+        end: outlet.end,
+      });
+    },
+    settle: () => {
+      left();
+      leave(isCut ? 'AnswerTruncated' : outcome)();
+    },
+  };
 }

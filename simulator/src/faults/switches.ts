@@ -1,6 +1,16 @@
 /** The fault switches this simulator knows, by the numbers of the fault list in docs. */
 
 export const faultSwitches = {
+  F01: 'a notification is dropped',
+  F02: 'a notification comes 2 to 50 times',
+  F03: 'a notification comes up to 4 hours late',
+  F04: 'the events of a notification come in another order',
+  F05: 'a subscription is silent for 90 minutes while it looks alive',
+  F06: 'a stream hangs: no heartbeat, no end',
+  F07: 'a stream is closed early',
+  F08: 'a subscription is lost (four ways to say so)',
+  F09: 'a subscription is in error while the stream goes on with ConnectionStatus OK',
+  F11: 'a subscription is made and the answer lost',
   F12: 'server busy with BackOffMilliseconds, in storms',
   F13: 'too many requests (429), with or without Retry-After',
   F14: 'too many connections at once',

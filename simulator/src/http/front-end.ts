@@ -5,7 +5,7 @@ import type { EwsAnswer, EwsFace } from '../ews/face.ts';
 import * as pages from './pages.ts';
 import type { Accounts } from './sign-in.ts';
 import type { Answer } from './wire.ts';
-import { lose, readBody, send, truncate } from './wire.ts';
+import { hang, lose, readBody, send, truncate } from './wire.ts';
 
 /**
  * What the front end answers instead of letting EWS speak. `ewsOff`: 403 for everybody (EwsEnabled false at the organisation);
@@ -22,11 +22,23 @@ export type FrontEndSettings = {
   ewsDisabledFor: ReadonlySet<string>;
   /** Milliseconds each answer takes, so that calls in flight can overlap as they do on a real server. */
   latencyMs: number;
+  /** Hanging answers leave in chunks of this many bytes, wherever that splits them; null: an envelope a chunk. */
+  streamPieceBytes: number | null;
+  /** How many back ends there are. Each keeps the subscriptions that were made on it and knows no others. */
+  backEnds: number;
 };
 
-export const defaultFrontEndSettings: FrontEndSettings = { outage: 'none', retryAfterSeconds: 30, ewsDisabledFor: new Set(), latencyMs: 0 };
+export const defaultFrontEndSettings: FrontEndSettings = {
+  outage: 'none',
+  retryAfterSeconds: 30,
+  ewsDisabledFor: new Set(),
+  latencyMs: 0,
+  streamPieceBytes: null,
+  backEnds: 1,
+};
 
 const SERVER_NAME = 'SIM-EX01';
+const OVERRIDE_COOKIE = 'X-BackEndOverrideCookie';
 
 /** Headers of every answer: what a support case quotes. The client's own id comes back when it asks for it. */
 function answerHeaders(request: IncomingMessage): Record<string, string> {
@@ -41,6 +53,21 @@ function answerHeaders(request: IncomingMessage): Record<string, string> {
     headers['client-request-id'] = clientId;
   }
   return headers;
+}
+
+/**
+ * The back end a request goes to: the one its cookie names, else the one its anchor mailbox lives on (E:how-to-maintain-affinity…). A
+ * client that asks for affinity is given the cookie with the first answer only and has to keep it.
+ */
+function backEndOf(request: IncomingMessage, count: number): { readonly server: string; readonly cookie: string | null } {
+  const [, kept] = new RegExp(`(?:^|;\\s*)${OVERRIDE_COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '') ?? [];
+  if (kept !== undefined) return { server: kept, cookie: null };
+  const anchor = String(request.headers['x-anchormailbox'] ?? '').toLowerCase();
+  let sum = 0;
+  for (const character of anchor) sum = (sum * 31 + character.charCodeAt(0)) % 65_521;
+  const server = `SIM-MBX${String((sum % Math.max(1, count)) + 1).padStart(2, '0')}`;
+  const wanted = String(request.headers['x-preferserveraffinity']).toLowerCase() === 'true';
+  return { server, cookie: wanted ? `${OVERRIDE_COOKIE}=${server}; path=/; secure; HttpOnly` : null };
 }
 
 function html(status: number, body: string, more: Readonly<Record<string, string>> = {}): Answer {
@@ -83,12 +110,19 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
     send(request, response, { ...answer, headers: { ...answerHeaders(request), ...answer.headers } });
   };
 
-  const deliver = (request: IncomingMessage, response: ServerResponse, answer: EwsAnswer): void => {
-    const soap: Answer = {
-      status: answer.status,
-      headers: { ...answerHeaders(request), 'content-type': 'text/xml; charset=utf-8' },
-      body: answer.body,
+  const deliver = (request: IncomingMessage, response: ServerResponse, answer: EwsAnswer, cookie: string | null): void => {
+    const headers = {
+      ...answerHeaders(request),
+      'content-type': 'text/xml; charset=utf-8',
+      ...(cookie === null ? {} : { 'set-cookie': cookie }),
     };
+    if (answer.fate === 'hang') {
+      if (response.closed) return answer.settle();
+      answer.begin(hang(request, response, headers, settings.streamPieceBytes));
+      response.once('close', answer.settle);
+      return;
+    }
+    const soap: Answer = { status: answer.status, headers, body: answer.body };
     // A client that has gone already leaves no event to wait for.
     if (response.closed) answer.settle();
     else response.once('close', answer.settle);
@@ -103,7 +137,7 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
         truncate(request, response, soap);
         return;
       default: {
-        const never: never = answer.fate;
+        const never: never = answer;
         return never;
       }
     }
@@ -126,9 +160,10 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
     const body = await readBody(request);
     if (body === null) return send(request, response, { ...html(400, pages.badRequest), headers: answerHeaders(request) });
     if (body === '') return send(request, response, { ...html(400, pages.badRequest), headers: answerHeaders(request) });
-    const answer = face.answer({ account: signIn.account, body, anchorMailbox });
-    if (settings.latencyMs === 0) return deliver(request, response, answer);
-    setTimeout(() => deliver(request, response, answer), settings.latencyMs);
+    const { server, cookie } = backEndOf(request, settings.backEnds);
+    const answer = face.answer({ account: signIn.account, body, anchorMailbox, server });
+    if (settings.latencyMs === 0) return deliver(request, response, answer, cookie);
+    setTimeout(() => deliver(request, response, answer, cookie), settings.latencyMs);
   };
 
   return { settings, ews, errorPage: (request, response) => refuse(request, response, html(500, pages.genericError)) };

@@ -57,3 +57,28 @@ export function truncate(request: IncomingMessage, response: ServerResponse, ans
     request.socket.destroy();
   });
 }
+
+/** The head of an answer in chunks that hangs, and the way to write on it; never gzipped, as a packer would hold envelopes back. */
+export function hang(
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  pieceBytes: number | null,
+): { readonly write: (text: string) => void; readonly end: () => void; readonly cut: (text: string) => void } {
+  response.writeHead(200, headers);
+  response.flushHeaders();
+  return {
+    write: (text) => {
+      const bytes = Buffer.from(text, 'utf8');
+      const step = pieceBytes ?? bytes.length;
+      for (let from = 0; from < bytes.length; from += step) response.write(bytes.subarray(from, from + step));
+    },
+    end: () => void response.end(),
+    cut: (text) => {
+      const bytes = Buffer.from(text, 'utf8');
+      response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
+        request.socket.destroy();
+      });
+    },
+  };
+}

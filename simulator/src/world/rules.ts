@@ -23,6 +23,14 @@ export type WorldRules = {
   viewOverLimit: 'truncate' | 'refuse';
   /** Some builds mail every attendee on SendToChanged… (ews-managed-api #20). */
   sendToChangedMailsAll: boolean;
+  /** EWSMaxSubscriptions: of one mailbox, each folder of a subscription counted. */
+  maxSubscriptions: number;
+  /** HangingConnectionLimit: streaming connections at once as one mailbox, whichever accounts impersonate it. */
+  hangingConnections: number;
+  /** How often a quiet stream shows that it lives, ms. */
+  heartbeatMs: number;
+  /** How long a subscription lives that no connection carries, ms. Microsoft does not tell; clients are to come back within seconds. */
+  subscriptionIdleMs: number;
 };
 
 export const defaultRules: WorldRules = {
@@ -37,4 +45,8 @@ export const defaultRules: WorldRules = {
   findLimitRestricted: 250,
   viewOverLimit: 'truncate',
   sendToChangedMailsAll: false,
+  maxSubscriptions: 5_000,
+  hangingConnections: 10,
+  heartbeatMs: 45_000,
+  subscriptionIdleMs: 10 * 60_000,
 };

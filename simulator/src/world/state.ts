@@ -1,5 +1,6 @@
 /** Everything the world remembers, in one place, so that saving it is writing one value down. */
 import type { Faults } from '../faults/faults.ts';
+import type { Alarms } from './alarms.ts';
 import type { Task } from './assistant.ts';
 import type { ChangeListener } from './change.ts';
 import type { Clock } from './instant.ts';
@@ -9,6 +10,8 @@ import type { DistinguishedFolder, Folder, Mailbox } from './mailbox.ts';
 import type { Random } from './random.ts';
 import type { Account, DelegateRights } from './rights.ts';
 import type { WorldRules } from './rules.ts';
+import type { OpenStream } from './streams.ts';
+import type { SubscriptionRegister } from './subscriptions.ts';
 
 export type Tombstone = { readonly itemId: string; readonly changeNumber: number; readonly enteredNumber: number };
 
@@ -60,4 +63,9 @@ export type WorldState = {
   readonly tasks: Task[];
   lastTask: number;
   readonly listeners: Set<ChangeListener>;
+  /** Not saved, like all that follows: a restart of a server closes its connections and forgets its subscriptions. */
+  readonly alarms: Alarms;
+  readonly subscriptions: SubscriptionRegister;
+  lastSubscription: number;
+  readonly streams: Set<OpenStream>;
 };

@@ -2,6 +2,7 @@
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { createFront, defaultFrontSettings, type Front, type FrontSettings } from '../faults/front.ts';
 import { type Admin, createAdmin } from './admin.ts';
+import { createAlarms } from './alarms.ts';
 import { getUserAvailability } from './availability.ts';
 import type { CalendarItem } from './calendar-item.ts';
 import type { ChangeListener } from './change.ts';
@@ -46,6 +47,8 @@ import { defaultRules, type WorldRules } from './rules.ts';
 import { restoreWorld, type SavedWorld, saveWorld } from './saved.ts';
 import { findMailbox, type Session, sessionOf } from './session.ts';
 import type { WorldState } from './state.ts';
+import { openStream, type StreamInput, type StreamSink } from './streams.ts';
+import { type SubscribeInput, subscribe, unsubscribe } from './subscriptions.ts';
 import { syncFolderItems } from './sync.ts';
 import { updateItem } from './update.ts';
 
@@ -89,13 +92,19 @@ export type World = {
   readonly convertId: (caller: Caller, input: ConvertInput) => string;
   readonly getUserAvailability: (caller: Caller, input: AvailabilityInput) => readonly ItemResult<readonly BusyTime[]>[];
 
+  /** Answers the subscription's id. */
+  readonly subscribe: (caller: Caller, input: SubscribeInput) => string;
+  readonly unsubscribe: (caller: Caller, id: string, server: string) => void;
+  /** A hanging connection: the answered function begins it, and answers what is to be called when the client has gone. */
+  readonly stream: (caller: Caller, input: StreamInput) => (sink: StreamSink) => () => void;
+
   readonly mails: () => readonly Mail[];
   /** Answers the function that ends listening. Listeners run inside the write: they must only take note. */
   readonly onChange: (listener: ChangeListener) => () => void;
 
-  /** Lets the assistant do everything due at the clock's present instant. */
+  /** Lets the assistant and the hanging connections do everything due at the clock's present instant. */
   readonly runDue: () => void;
-  /** When the assistant next has something to do; null when idle. */
+  /** When one of them next has something to do; null when idle. */
   readonly nextDue: () => Instant | null;
   /** Plain JSON; `createWorld({ saved })` goes on from it with the same ids, keys and sync states. */
   readonly save: () => SavedWorld;
@@ -132,13 +141,20 @@ export function createWorld(options: WorldOptions): World {
     tasks: [],
     lastTask: 0,
     listeners: new Set(),
+    alarms: createAlarms(),
+    subscriptions: { records: new Map(), stop: null },
+    lastSubscription: 0,
+    streams: new Set(),
   };
   if (saved !== undefined) restoreWorld(state, saved);
   return worldOn(state, { ...defaultFrontSettings, ...options.front });
 }
 
 function worldOn(state: WorldState, settings: FrontSettings): World {
-  const due = (): void => runDue(state);
+  const due = (): void => {
+    runDue(state);
+    if (state.alarms.next() !== null) state.alarms.ringDue(state.clock());
+  };
   const admin = createAdmin(state);
   const blankCalendar = (mailbox: string, until: Instant): void => {
     if (findMailbox(state, mailbox) !== null) admin.blankCalendar(mailbox, until);
@@ -188,6 +204,9 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
       return convertId(input.id, input.from, input.to, record.mailbox.guid);
     },
     getUserAvailability: (caller, input) => getUserAvailability(state, begin(caller, 'GetUserAvailability'), input),
+    subscribe: (caller, input) => subscribe(state, begin(caller, 'Subscribe'), input),
+    unsubscribe: (caller, id, server) => unsubscribe(state, begin(caller, 'Unsubscribe'), id, server),
+    stream: (caller, input) => openStream(state, begin(caller, 'GetStreamingEvents'), input),
     mails: () => {
       due();
       return state.mails;
@@ -199,9 +218,14 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
       };
     },
     runDue: due,
-    nextDue: () => state.tasks[0]?.due ?? null,
+    nextDue: () => earlier(state.tasks[0]?.due ?? null, state.alarms.next()),
     save: () => saveWorld(state),
   };
+}
+
+function earlier(one: Instant | null, other: Instant | null): Instant | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 /** A write answers id and key, and nothing else of the item. */

@@ -67,6 +67,19 @@ export const SAMPLES: readonly (readonly [operation: string, body: string])[] = 
     'ResolveNames',
     '<m:ResolveNames ReturnFullContactData="false" SearchScope="ActiveDirectory"><m:UnresolvedEntry>a</m:UnresolvedEntry></m:ResolveNames>',
   ],
+  [
+    'Subscribe (folders)',
+    '<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds><t:DistinguishedFolderId Id="calendar"/></t:FolderIds><t:EventTypes><t:EventType>CreatedEvent</t:EventType><t:EventType>FreeBusyChangedEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>',
+  ],
+  [
+    'Subscribe (all folders)',
+    '<m:Subscribe><m:StreamingSubscriptionRequest SubscribeToAllFolders="true"><t:EventTypes><t:EventType>NewMailEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>',
+  ],
+  ['Unsubscribe', '<m:Unsubscribe><m:SubscriptionId>x</m:SubscriptionId></m:Unsubscribe>'],
+  [
+    'GetStreamingEvents',
+    '<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>x</t:SubscriptionId><t:SubscriptionId>y</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>30</m:ConnectionTimeout></m:GetStreamingEvents>',
+  ],
 ];
 
 export type Damage = { readonly what: string; readonly body: string };

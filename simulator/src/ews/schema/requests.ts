@@ -33,6 +33,7 @@ import {
   truth,
   whole,
 } from './paths.ts';
+import { getStreamingEvents, subscribe, unsubscribe } from './streaming.ts';
 import * as v from './values.ts';
 
 const indexedPage = empty({ MaxEntriesReturned: allowed(v.int), Offset: required(v.int), BasePoint: required(v.basePoint) });
@@ -272,6 +273,9 @@ export const REQUESTS: ReadonlyMap<string, ElementType> = new Map([
   ['GetUserAvailabilityRequest', getUserAvailability],
   ['GetServerTimeZones', getServerTimeZones],
   ['ResolveNames', resolveNames],
+  ['Subscribe', subscribe],
+  ['Unsubscribe', unsubscribe],
+  ['GetStreamingEvents', getStreamingEvents],
 ]);
 
 /** `t:ExchangeImpersonation`. */

@@ -149,6 +149,13 @@ export const resolveScope = oneOf(
     ActiveDirectory ActiveDirectoryContacts Contacts ContactsActiveDirectory
   `),
 );
+export const connectionMinutes = intBetween('StreamingSubscriptionConnectionTimeoutType', 1, 30);
+export const notificationType = oneOf(
+  'NotificationEventTypeType',
+  ...words(`
+    CopiedEvent CreatedEvent DeletedEvent ModifiedEvent MovedEvent NewMailEvent FreeBusyChangedEvent
+  `),
+);
 export const sortDirection = oneOf('SortDirectionType', 'Ascending', 'Descending');
 export const propertySet = oneOf(
   'DistinguishedPropertySetType',
