@@ -95,8 +95,6 @@ function hang(state: WorldState, who: Who, carried: Set<SubscriptionRecord>, lif
   const stream: OpenStream = { as: who.as };
   /** F09: told again with each heartbeat. */
   const inError = new Map<SubscriptionRecord, Refused>();
-  /** What was announced to come late (F03), to be called off at the end. */
-  const late = new Set<() => void>();
   let hung = false;
   let over = false;
   let woken = false;
@@ -117,7 +115,6 @@ function hang(state: WorldState, who: Who, carried: Set<SubscriptionRecord>, lif
     state.streams.delete(stream);
     stopBeat();
     stopLife();
-    for (const callOff of late) callOff();
     for (const record of [...carried]) release(record);
   };
   const tell = (message: StreamMessage): void => {
@@ -190,22 +187,21 @@ function hang(state: WorldState, who: Who, carried: Set<SubscriptionRecord>, lif
     if (now < record.silentUntil || strikes('F01', record)) return;
     const order = strikes('F04', record) ? events.toReversed() : events;
     const times = strikes('F02', record) ? state.faults.between(2, 50) : 1;
-    const send = (): void => {
-      for (let time = 0; time < times; time += 1) {
-        for (let from = 0; from < order.length; from += MOST_EVENTS) {
-          tell({ kind: 'notification', subscription: record.id, events: order.slice(from, from + MOST_EVENTS) });
-        }
-      }
-    };
-    if (!strikes('F03', record)) return send();
-    const callOff: () => void = state.alarms.set(now + state.faults.between(second, 4 * hour), () => {
-      late.delete(callOff);
-      if (carried.has(record)) send();
-    });
-    late.add(callOff);
+    for (let time = 0; time < times; time += 1) {
+      // Late (F03) it comes on whatever connection carries the subscription then.
+      if (strikes('F03', record))
+        state.alarms.set(now + state.faults.between(second, 4 * hour), () => record.carrier?.bring(record, order));
+      else bring(record, order);
+    }
+  };
+  const bring = (record: SubscriptionRecord, events: readonly NotificationEvent[]): void => {
+    for (let from = 0; from < events.length; from += MOST_EVENTS) {
+      tell({ kind: 'notification', subscription: record.id, events: events.slice(from, from + MOST_EVENTS) });
+    }
   };
 
   const carrier: Carrier = {
+    bring,
     // One operation makes several changes; they leave together when it is over.
     wake: () => {
       if (woken) return;

@@ -17,6 +17,8 @@ export type SubscribeInput = {
 
 /** A connection that carries subscriptions; who it is matters only to take one away from it. */
 export type Carrier = {
+  /** Tells events that have been on their way for some time. */
+  readonly bring: (subscription: SubscriptionRecord, events: readonly NotificationEvent[]) => void;
   /** Something waits for one of its subscriptions. */
   readonly wake: () => void;
   /** Another connection has taken this subscription. */
