@@ -3,6 +3,7 @@
  * `capabilities`. Every method takes an AbortSignal, makes one attempt per request and throws `ConnectorError`.
  */
 import type { Event, EventId, Facets, Instant, Notify, Seen, Span, Stamp, DeleteMode, ZoneId, Version } from '@lockstep/engine';
+import type { Live } from './live.ts';
 import type { Step } from './probe.ts';
 
 /** A mailbox as it is addressed in calls: the SMTP address the connection's account acts on. */
@@ -15,6 +16,7 @@ export type Cursor = string;
 export type Capabilities = {
   /** `folder`: a change feed of the whole folder. `window`: only of a frozen span of time. */
   readonly feed: 'folder' | 'window';
+  /** `none`: the three calls of `Live` are refused, and only looking tells what has moved. */
   readonly live: 'stream' | 'push' | 'none';
   readonly deleteModes: readonly DeleteMode[];
   /** Whether a write names the version it was decided on and is refused when the event moved on. */
@@ -61,7 +63,7 @@ export type Echo = {
 /** What identifies a create, so that a lost answer is found again (3.10). */
 export type Marks = { readonly stamp: Stamp; readonly uid: string; readonly transactionId: string };
 
-export interface Connector {
+export interface Connector extends Live {
   readonly capabilities: Capabilities;
   /** Who the mailbox is. Throws `gone` (mailbox not found), `forbidden`, `unauthorised`, `unavailable`, `moved`. */
   identify(mailbox: MailboxRef, signal: AbortSignal): Promise<Identity>;
@@ -91,3 +93,6 @@ export interface Connector {
 
 /** When the connector was asked, for tests and traces. */
 export type Clock = { now(): Instant };
+
+/** Rings once after so many milliseconds; answers the function that calls it off. Hanging connections are watched by it. */
+export type Timer = (milliseconds: number, ring: () => void) => () => void;

@@ -3,6 +3,7 @@ export * from './connector.ts';
 export * from './contract/bench.ts';
 export { contract } from './contract/suite.ts';
 export * from './failure.ts';
+export * from './live.ts';
 export * from './probe.ts';
 export { ewsConnector, type EwsOptions } from './ews/connector.ts';
 export { decodeSyncFolderItems } from './ews/operations/sync-folder-items.ts';

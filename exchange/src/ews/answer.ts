@@ -64,24 +64,31 @@ export function repliesGrammar<Value>(
   });
 }
 
+export const blankReplies = <Value>(blank: () => Value): ReplyState<Value> => ({
+  ...blankEnvelope(),
+  ...blankItemState(),
+  problem: blankProblem(),
+  level: '',
+  value: blank(),
+  blank,
+  replies: [],
+});
+
+/** What was read, once the document has been read to its end. Throws MalformedXml. */
+export function answerOf<Value>(state: ReplyState<Value>): Answer<readonly Reply<Value>[]> {
+  if (!state.sawEnvelope) throw new MalformedXml('the document is not a SOAP envelope');
+  if (state.fault !== null) return { kind: 'fault', fault: problemOf(state.fault, 'NoResponseCode') };
+  if (!state.sawBody) throw new MalformedXml('the SOAP body does not hold the answer of this operation');
+  return { kind: 'answered', value: state.replies, server: state.server };
+}
+
 /** Reads an answer along a grammar of `repliesGrammar`. Throws MalformedXml. */
 export function readReplies<Value>(
   bytes: Uint8Array,
   grammar: Node<ReplyState<Value>>,
   blank: () => Value,
 ): Answer<readonly Reply<Value>[]> {
-  const state: ReplyState<Value> = {
-    ...blankEnvelope(),
-    ...blankItemState(),
-    problem: blankProblem(),
-    level: '',
-    value: blank(),
-    blank,
-    replies: [],
-  };
+  const state = blankReplies(blank);
   readXml(bytes, grammar, state);
-  if (!state.sawEnvelope) throw new MalformedXml('the document is not a SOAP envelope');
-  if (state.fault !== null) return { kind: 'fault', fault: problemOf(state.fault, 'NoResponseCode') };
-  if (!state.sawBody) throw new MalformedXml('the SOAP body does not hold the answer of this operation');
-  return { kind: 'answered', value: state.replies, server: state.server };
+  return answerOf(state);
 }

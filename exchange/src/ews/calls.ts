@@ -9,7 +9,7 @@ import { malformedError, problemError, type CallFacts } from './classify.ts';
 import { isVersionRefusal } from './codes.ts';
 import type { FolderAddress } from './shape.ts';
 import { envelope, type EwsVersion, type Impersonation, type Problem, type ServerVersion } from './soap.ts';
-import type { Transport } from './transport.ts';
+import type { Affinity, Opened, Transport } from './transport.ts';
 import { MalformedXml } from './xml-read.ts';
 
 export type Access = 'impersonation' | 'delegate';
@@ -22,6 +22,7 @@ export type CallSpec<Value> = {
   readonly timeZone?: string;
   /** Default `SmtpAddress`, which keeps working when the address becomes an alias. */
   readonly impersonateBy?: Impersonation['by'];
+  readonly group?: Affinity;
   readonly encode: (version: EwsVersion) => string;
   readonly decode: (bytes: Uint8Array) => Answer<readonly Reply<Value>[]>;
 };
@@ -29,6 +30,8 @@ export type CallSpec<Value> = {
 export type Calls = {
   /** One operation; throws ConnectorError (EwsError where a response code is behind it). */
   call<Value>(spec: CallSpec<Value>, signal: AbortSignal): Promise<readonly Reply<Value>[]>;
+  /** One operation whose answer hangs; a fault that comes instead is thrown. */
+  open<Value>(spec: CallSpec<Value>, signal: AbortSignal): Promise<Extract<Opened, { kind: 'hanging' }>>;
   /** The failure behind a problem inside a response message. */
   failure(spec: { readonly operation: string; readonly writes: boolean }, problem: Problem): ConnectorError;
   malformed(spec: { readonly operation: string; readonly writes: boolean }, why: string): ConnectorError;
@@ -64,10 +67,22 @@ export function ewsCalls(options: CallsOptions): Calls {
     now: clock.now(),
   });
 
-  async function attempt<Value>(spec: CallSpec<Value>, version: EwsVersion, signal: AbortSignal): Promise<readonly Reply<Value>[]> {
-    const impersonate = access === 'delegate' ? null : { by: spec.impersonateBy ?? ('SmtpAddress' as const), address: spec.mailbox };
-    const xml = envelope({ version, impersonate, timeZone: spec.timeZone ?? 'UTC' }, spec.encode(version));
-    const bytes = await transport.send({ operation: spec.operation, writes: spec.writes, mailbox: spec.mailbox, xml }, signal);
+  const request = <Value>(spec: CallSpec<Value>, version: EwsVersion) => ({
+    operation: spec.operation,
+    writes: spec.writes,
+    mailbox: spec.mailbox,
+    ...(spec.group === undefined ? {} : { group: spec.group }),
+    xml: envelope(
+      {
+        version,
+        impersonate: access === 'delegate' ? null : { by: spec.impersonateBy ?? ('SmtpAddress' as const), address: spec.mailbox },
+        timeZone: spec.timeZone ?? 'UTC',
+      },
+      spec.encode(version),
+    ),
+  });
+
+  function read<Value>(spec: CallSpec<Value>, bytes: Uint8Array): readonly Reply<Value>[] {
     let answer: Answer<readonly Reply<Value>[]>;
     try {
       answer = spec.decode(bytes);
@@ -82,26 +97,38 @@ export function ewsCalls(options: CallsOptions): Calls {
     return answer.value;
   }
 
-  return {
-    async call(spec, signal) {
-      const told = quiet.get(key(spec.mailbox));
-      if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
-      for (;;) {
-        const version = declared(spec.mailbox);
-        try {
-          return await attempt(spec, version, signal);
-        } catch (error) {
-          if (error instanceof ConnectorError && error.failure.kind === 'throttled' && error.failure.retryAt !== null) {
-            quiet.set(key(spec.mailbox), { ...error.failure, ambiguous: false });
-          }
-          const refused = error instanceof ConnectorError && error.failure.cause === 'versionTooOld';
-          // A refused version means that nothing was done, so stepping down repeats no write.
-          const next = (steps.get(key(spec.mailbox)) ?? 0) + 1;
-          if (!refused || next >= candidates.length) throw error;
-          if (declared(spec.mailbox) === version) steps.set(key(spec.mailbox), next);
+  /** Makes attempts until the server takes the declared version; a back-off it asks for is kept. */
+  async function stepping<Value, Result>(spec: CallSpec<Value>, attempt: (version: EwsVersion) => Promise<Result>): Promise<Result> {
+    const told = quiet.get(key(spec.mailbox));
+    if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
+    for (;;) {
+      const version = declared(spec.mailbox);
+      try {
+        return await attempt(version);
+      } catch (error) {
+        if (error instanceof ConnectorError && error.failure.kind === 'throttled' && error.failure.retryAt !== null) {
+          quiet.set(key(spec.mailbox), { ...error.failure, ambiguous: false });
         }
+        const refused = error instanceof ConnectorError && error.failure.cause === 'versionTooOld';
+        // A refused version means that nothing was done, so stepping down repeats no write.
+        const next = (steps.get(key(spec.mailbox)) ?? 0) + 1;
+        if (!refused || next >= candidates.length) throw error;
+        if (declared(spec.mailbox) === version) steps.set(key(spec.mailbox), next);
       }
-    },
+    }
+  }
+
+  return {
+    call: (spec, signal) => stepping(spec, async (version) => read(spec, await transport.send(request(spec, version), signal))),
+    open: (spec, signal) =>
+      stepping(spec, async (version) => {
+        const opened = await transport.open(request(spec, version), signal);
+        if (opened.kind === 'hanging') return opened;
+        const [reply] = read(spec, opened.bytes);
+        throw reply?.problem == null
+          ? malformedError(facts(spec), 'an answer that ended at once')
+          : problemError(facts(spec), reply.problem);
+      }),
     failure: (spec, problem) => problemError(facts(spec), problem),
     malformed: (spec, why) => malformedError(facts(spec), why),
     folder: (name, mailbox) => ({ by: 'name', name, owner: access === 'delegate' ? mailbox : null }),

@@ -1,7 +1,8 @@
 /** Exchange Web Services behind `Connector`: the wiring, and what is a fact about this transport. */
 import type { Facets, ZoneId } from '@lockstep/engine';
 import type { Dispatcher } from 'undici';
-import type { Capabilities, Clock, Connector } from '../connector.ts';
+import type { Capabilities, Clock, Connector, Timer } from '../connector.ts';
+import { withoutLive, type Live } from '../live.ts';
 import type { Step } from '../probe.ts';
 import { ewsCalls, onlyReply, type Access } from './calls.ts';
 import { identify } from './identify.ts';
@@ -10,6 +11,7 @@ import { decodeConvertId, encodeConvertId } from './operations/convert-id.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, view, type Reading } from './read.ts';
 import type { EwsVersion } from './soap.ts';
+import { listen, subscribe, unsubscribe } from './stream/listen.ts';
 import { httpTransport, type SignIn, type TransportOptions } from './transport.ts';
 import { create, remove, update } from './write.ts';
 
@@ -22,7 +24,11 @@ export type EwsOptions = {
   readonly version: 'detect' | EwsVersion;
   /** The one way out. The connector never closes it: it may be shared. */
   readonly dispatcher: Dispatcher;
+  /** Where hanging connections go out, each of which keeps a place for half an hour; left out, `dispatcher`. */
+  readonly hangingDispatcher?: Dispatcher;
   readonly clock: Clock;
+  /** Watches hanging connections; left out, the machine's. */
+  readonly timer?: Timer;
   readonly requestTimeoutMs: number;
   /** A new GUID for each request. */
   readonly ids: () => string;
@@ -35,12 +41,18 @@ export type EwsOptions = {
   readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
 
-const CAPABILITIES: Capabilities = {
+/** A delegate may not subscribe (ErrorSubscriptionDelegateAccessNotSupported), only whoever acts as the owner. */
+const capabilitiesOf = (access: Access): Capabilities => ({
   feed: 'folder',
-  live: 'none',
+  live: access === 'impersonation' ? 'stream' : 'none',
   deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],
   conditionalWrites: true,
   silentWrites: true,
+});
+
+const machineTimer: Timer = (milliseconds, ring) => {
+  const timer = setTimeout(ring, milliseconds);
+  return () => clearTimeout(timer);
 };
 
 /** Ids converted by one call; the request stays far below the 400 KB limit (ids are up to 512 bytes). */
@@ -48,11 +60,14 @@ const CONVERTED_AT_ONCE = 100;
 
 export function ewsConnector(options: EwsOptions): Connector {
   const { endpoint, signIn, dispatcher, clock, requestTimeoutMs, ids } = options;
+  const timer = options.timer ?? machineTimer;
   const transport = httpTransport({
     endpoint,
     signIn,
     dispatcher,
+    hangingDispatcher: options.hangingDispatcher ?? dispatcher,
     clock,
+    timer,
     requestTimeoutMs,
     ids,
     ...(options.trace === undefined ? {} : { trace: options.trace }),
@@ -71,8 +86,18 @@ export function ewsConnector(options: EwsOptions): Connector {
     requestTimeoutMs,
     ...(options.certificates === undefined ? {} : { certificates: options.certificates }),
   };
+  const line = { calls, timer };
+  const live: Live =
+    options.access === 'delegate'
+      ? withoutLive
+      : {
+          subscribe: (calendar, signal, beside) => subscribe(line, calendar, signal, beside),
+          listen: (subscriptions, signal) => listen(line, subscriptions, signal),
+          unsubscribe: (subscription, signal) => unsubscribe(line, subscription, signal),
+        };
   return {
-    capabilities: CAPABILITIES,
+    capabilities: capabilitiesOf(options.access),
+    ...live,
     identify: (mailbox, signal) => identify(calls, mailbox, signal),
     probe: (mailbox, signal) => probe(probing, calls, reading, mailbox, signal),
     // The feed is of the whole folder, so a window means nothing here.

@@ -59,12 +59,21 @@ function localName(qualified: string): string {
   return local;
 }
 
+/** One document under way. Every method throws MalformedXml. */
+export type XmlReading = {
+  /** The next piece of text, cut anywhere. */
+  readonly write: (text: string) => void;
+  /** No more follows: what is not whole by now is malformed. */
+  readonly close: () => void;
+  /** Whether the document element has been closed. */
+  readonly ended: () => boolean;
+};
+
 /**
  * Reads one document into `state` along `root`, whose children are the possible document elements.
- * Throws MalformedXml on anything that is not well formed (a truncated answer included), on a DOCTYPE, on an encoding other than
- * UTF-8 and on absurd nesting.
+ * Refuses anything that is not well formed (a truncated answer included), a DOCTYPE, an encoding other than UTF-8 and absurd nesting.
  */
-export function readXml<State>(bytes: Uint8Array, root: Node<State>, state: State): void {
+export function openXml<State>(root: Node<State>, state: State): XmlReading {
   const parser = new SaxesParser({ xmlns: false, position: false, fragment: false });
   const above: Node<State>[] = [];
   let current = root;
@@ -72,6 +81,7 @@ export function readXml<State>(bytes: Uint8Array, root: Node<State>, state: Stat
   let skipping = 0;
   let collected = '';
   let tainted = false;
+  let ended = false;
 
   const pathNow = (): string => `${above.length + skipping} elements deep`;
   parser.on('error', (error) => {
@@ -110,6 +120,7 @@ export function readXml<State>(bytes: Uint8Array, root: Node<State>, state: Stat
   parser.on('closetag', () => {
     if (skipping > 0) {
       skipping -= 1;
+      ended = skipping === 0 && above.length === 0;
       return;
     }
     current.text?.(state, collected);
@@ -117,6 +128,18 @@ export function readXml<State>(bytes: Uint8Array, root: Node<State>, state: Stat
     collected = '';
     const parent = above.pop();
     if (parent !== undefined) current = parent;
+    ended = above.length === 0;
   });
-  parser.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')).close();
+  return {
+    write: (text) => void parser.write(text),
+    close: () => void parser.close(),
+    ended: () => ended,
+  };
+}
+
+/** A whole document at once, as `openXml` reads it. */
+export function readXml<State>(bytes: Uint8Array, root: Node<State>, state: State): void {
+  const reading = openXml(root, state);
+  reading.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  reading.close();
 }

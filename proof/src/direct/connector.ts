@@ -12,6 +12,7 @@ import {
   type Echo,
   type MailboxRef,
   type Marks,
+  withoutLive,
 } from '@lockstep/exchange';
 import type { DeleteType, SendCancellations, SendUpdates, World } from '@lockstep/simulator';
 import { createDoorway, type Doorway, type DoorwayOptions } from './doorway.ts';
@@ -59,6 +60,7 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
   const calendar = (mailbox: MailboxRef | CalendarRef) => calendarOf(mailbox, access);
   return {
     capabilities: CAPABILITIES,
+    ...withoutLive,
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(door, world, calendar(mailbox), mailbox, signal),
     probe: (mailbox, signal) => probe(door, world, clock, calendar(mailbox), mailbox, signal),

@@ -1,0 +1,62 @@
+/**
+ * Notices from a mailbox while somebody listens (5.3). A notice is a hint and carries no content: what has happened, only a look
+ * tells. Silence proves nothing, so whoever listens still looks at intervals.
+ */
+import { ConnectorError, type Failure } from './failure.ts';
+import type { CalendarRef } from './connector.ts';
+
+/** What keeps the calls of subscriptions that share a connection on the server that knows them (E:how-to-maintain-affinity…). */
+export type SubscriptionGroup = { readonly anchor: string; readonly cookie: string | null };
+
+/** One calendar to be told of. Plain, so that it can be kept; worthless to another account than the one that subscribed. */
+export type Subscription = { readonly id: string; readonly calendar: CalendarRef; readonly group: SubscriptionGroup };
+
+export type Notice =
+  /** The server has shown that it is there. */
+  | { readonly kind: 'alive' }
+  /** Something may have moved in this calendar. */
+  | { readonly kind: 'moved'; readonly subscription: Subscription }
+  /**
+   * `subscription`: these are gone, subscribe anew; listening goes on for the others. `connection`: the way is gone and the listening
+   * over, the subscriptions may live, so listen again.
+   */
+  | {
+      readonly kind: 'lost';
+      readonly what: 'subscription' | 'connection';
+      readonly subscriptions: readonly Subscription[];
+      readonly failure: Failure;
+    };
+
+export interface Live {
+  /**
+   * A new subscription, always without a position to go on from: what was missed meanwhile is found by a look. `beside` joins the group
+   * of another one, so that one connection can carry both (at most 200). Throws `forbidden` where the account may not listen.
+   */
+  subscribe(calendar: CalendarRef, signal: AbortSignal, beside?: Subscription): Promise<Subscription>;
+  /**
+   * Listens on one connection to subscriptions of one group. Once the connection stands, and whenever it had to be opened again, every
+   * subscription is told as `moved`: what happened before is told to nobody. Ends when the server closes in order (listen again), after
+   * a lost connection, when no subscription is left, or, with the socket closed at once, when the signal fires or the loop is left.
+   * Throws ConnectorError where the first connection cannot be opened.
+   */
+  listen(subscriptions: readonly Subscription[], signal: AbortSignal): AsyncIterable<Notice>;
+  /** Ends a subscription; one that is gone already is a success. */
+  unsubscribe(subscription: Subscription, signal: AbortSignal): Promise<void>;
+}
+
+const refused = (): ConnectorError =>
+  new ConnectorError({
+    kind: 'rejected',
+    scope: 'mailbox',
+    cause: 'notificationsNotArriving',
+    ambiguous: false,
+    retryAt: null,
+    detail: 'this access to the mailbox has no notifications; look at intervals instead',
+  });
+
+/** For connectors whose capability `live` is `none`: each call is refused before anything is sent. */
+export const withoutLive: Live = {
+  subscribe: () => Promise.reject(refused()),
+  listen: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(refused()) }) }),
+  unsubscribe: () => Promise.reject(refused()),
+};
