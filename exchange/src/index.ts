@@ -1,7 +1,7 @@
 /** The door of the connectors: everything other workspaces may use. */
 export * from './connector.ts';
 export * from './contract/bench.ts';
-export { contract } from './contract/suite.ts';
+export { contract, streamContract } from './contract/suite.ts';
 export * from './failure.ts';
 export * from './live.ts';
 export * from './probe.ts';

@@ -11,6 +11,7 @@ import {
   type EwsOptions,
   type Failure,
   type Person,
+  type Timer,
 } from '../src/index.ts';
 import { schemaComplaint } from './schema.ts';
 
@@ -42,6 +43,8 @@ export async function openBench(): Promise<Bench> {
   for (const address of [OWNER, COLLEAGUE, FORBIDDEN]) world.admin.addMailbox({ address, zone: 'W. Europe Standard Time' });
   world.admin.addAccount({ name: ACCOUNT, impersonation: [OWNER, COLLEAGUE, UNKNOWN] });
   const dispatcher = new Agent({ connect: { ca: simulator.ca }, connections: 4 });
+  const hangingDispatcher = new Agent({ connect: { ca: simulator.ca } });
+  const timers = virtualTimer(clock.now);
   const complaints: string[] = [];
   const connect = (changed: Partial<EwsOptions> = {}): ContractBench['connector'] =>
     ewsConnector({
@@ -50,6 +53,8 @@ export async function openBench(): Promise<Bench> {
       access: 'impersonation',
       version: 'detect',
       dispatcher,
+      hangingDispatcher,
+      timer: timers.timer,
       clock: { now: () => instant(clock.now()) },
       requestTimeoutMs: 20_000,
       ids: randomUUID,
@@ -61,9 +66,11 @@ export async function openBench(): Promise<Bench> {
     });
   const advance = (milliseconds: number): Promise<void> => {
     const until = clock.now() + milliseconds;
-    for (let due = world.nextDue(); due !== null && due <= until; due = world.nextDue()) {
+    const next = (): number => Math.min(world.nextDue() ?? Infinity, timers.next());
+    for (let due = next(); due <= until; due = next()) {
       clock.advanceTo(due);
       world.runDue();
+      timers.ringDue();
     }
     clock.advanceTo(until);
     world.runDue();
@@ -91,8 +98,27 @@ export async function openBench(): Promise<Bench> {
     mails: () => world.mails().length,
     writes: () => world.front.calls().filter((call) => call.write).length,
     close: async () => {
-      await dispatcher.destroy();
+      await Promise.all([dispatcher.destroy(), hangingDispatcher.destroy()]);
       await simulator.close();
+    },
+  };
+}
+
+/** The connector's alarms on the world's clock: they ring when the bench lets time pass. */
+function virtualTimer(now: () => number): { readonly timer: Timer; readonly next: () => number; readonly ringDue: () => void } {
+  const set = new Set<{ readonly due: number; readonly ring: () => void }>();
+  return {
+    timer: (milliseconds, ring) => {
+      const alarm = { due: now() + milliseconds, ring };
+      set.add(alarm);
+      return () => void set.delete(alarm);
+    },
+    next: () => Math.min(Infinity, ...[...set].map(({ due }) => due)),
+    ringDue: () => {
+      for (const alarm of [...set]) {
+        if (alarm.due > now() || !set.delete(alarm)) continue;
+        alarm.ring();
+      }
     },
   };
 }
