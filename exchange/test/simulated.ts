@@ -115,7 +115,7 @@ function virtualTimer(now: () => number): { readonly timer: Timer; readonly next
     },
     next: () => Math.min(Infinity, ...[...set].map(({ due }) => due)),
     ringDue: () => {
-      for (const alarm of [...set]) {
+      for (const alarm of set) {
         if (alarm.due > now() || !set.delete(alarm)) continue;
         alarm.ring();
       }

@@ -4,11 +4,11 @@ import { request, type Dispatcher } from 'undici';
 import type { Clock, Identity, MailboxRef } from '../connector.ts';
 import { ConnectorError, type Cause } from '../failure.ts';
 import type { Step, StepName } from '../probe.ts';
+import { USER_AGENT } from './attempt.ts';
 import type { Calls } from './calls.ts';
 import { networkError } from './classify.ts';
 import { identify } from './identify.ts';
 import { view, type Reading } from './read.ts';
-import { USER_AGENT } from './transport.ts';
 
 export type ProbeOptions = {
   readonly endpoint: URL;

@@ -115,7 +115,7 @@ function hang(state: WorldState, who: Who, carried: Set<SubscriptionRecord>, lif
     state.streams.delete(stream);
     stopBeat();
     stopLife();
-    for (const record of [...carried]) release(record);
+    for (const record of carried) release(record);
   };
   const tell = (message: StreamMessage): void => {
     if (!over && !hung) sink.tell(message);
@@ -137,7 +137,7 @@ function hang(state: WorldState, who: Who, carried: Set<SubscriptionRecord>, lif
 
   /** What can befall a connection whenever it is about to say something. True: nothing more is to be said now. */
   const befalls = (): boolean => {
-    for (const record of [...carried]) {
+    for (const record of carried) {
       if (strikes('F06', record)) {
         hung = true;
         return true;

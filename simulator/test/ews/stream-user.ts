@@ -58,6 +58,7 @@ export async function openStream(simulator: Simulator, as: As, body: string): Pr
         end = 'broken';
         wake();
       });
+      const over = new Promise<void>((done) => response.once('close', () => done()));
       const change = (): Promise<void> => new Promise((go) => waiting.push(go));
       const next = async (): Promise<XmlElement> => {
         for (;;) {
@@ -73,7 +74,7 @@ export async function openStream(simulator: Simulator, as: As, body: string): Pr
         }
       };
       const ended = async (): Promise<void> => {
-        while (end === 'open') await change();
+        await (end === 'open' ? over : Promise.resolve());
         if (end === 'broken') throw new Error('the stream broke off');
       };
       resolve({
