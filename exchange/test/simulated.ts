@@ -105,7 +105,7 @@ export async function openBench(): Promise<Bench> {
 }
 
 /** The connector's alarms on the world's clock: they ring when the bench lets time pass. */
-function virtualTimer(now: () => number): { readonly timer: Timer; readonly next: () => number; readonly ringDue: () => void } {
+export function virtualTimer(now: () => number): { readonly timer: Timer; readonly next: () => number; readonly ringDue: () => void } {
   const set = new Set<{ readonly due: number; readonly ring: () => void }>();
   return {
     timer: (milliseconds, ring) => {

@@ -9,6 +9,8 @@ import { encodeFindByProperty, encodeFindInView } from '../../src/ews/operations
 import { encodeGetFolder } from '../../src/ews/operations/get-folder.ts';
 import { encodeGetItem } from '../../src/ews/operations/get-item.ts';
 import { encodeMoveItem } from '../../src/ews/operations/move-item.ts';
+import { encodeGetStreamingEvents } from '../../src/ews/operations/get-streaming-events.ts';
+import { encodeSubscribe, encodeUnsubscribe } from '../../src/ews/operations/subscribe.ts';
 import { encodeSyncFolderItems } from '../../src/ews/operations/sync-folder-items.ts';
 import { encodeUpdateItem } from '../../src/ews/operations/update-item.ts';
 import type { FolderAddress, ItemDetail } from '../../src/ews/shape.ts';
@@ -64,6 +66,10 @@ const requests: [name: string, body: string][] = [
     encodeUpdateItem({ id: 'AAA=', changeKey: 'DwA=', patch: { [facet]: FACETS[facet] }, notify: 'none' }),
   ]),
   ['MoveItem', encodeMoveItem({ id: 'AAA=', changeKey: 'DwA=', to: { by: 'name', name: 'deleteditems', owner: 'ada@bank.example' } })],
+  ...[OWN, OWNERS, BY_ID].map((folder): [string, string] => [`Subscribe to ${JSON.stringify(folder)}`, encodeSubscribe({ folder })]),
+  ['Unsubscribe', encodeUnsubscribe({ id: 'JgBleGNo<&>' })],
+  ['GetStreamingEvents of one', encodeGetStreamingEvents({ ids: ['JgBleGNo<&>'], minutes: 1 })],
+  ['GetStreamingEvents of several', encodeGetStreamingEvents({ ids: ['JgBleGNo=', 'jgBleGNo='], minutes: 30 })],
   ['ConvertId', encodeConvertId({ ids: ['AAA=', 'aaa='], mailbox: 'ada@bank.example' })],
 ];
 
@@ -80,6 +86,12 @@ describe.skipIf(!hasSchema)('requests against the schema', () => {
 });
 
 describe('what requests say', () => {
+  it('5.3 nothing about notifications ever names a watermark: a stream is begun anew, and what was missed is looked for', () => {
+    const asked = requests.filter(([name]) => /^(?:Subscribe|Unsubscribe|GetStreamingEvents)/.test(name));
+    expect(asked).toHaveLength(6);
+    for (const [name, body] of asked) expect(body, name).not.toContain('Watermark');
+  });
+
   const update = (patch: Partial<Facets>): string => encodeUpdateItem({ id: 'AAA=', changeKey: 'DwA=', patch, notify: 'none' });
 
   it('3.2 an update names one property per change, never over another version', () => {
