@@ -6,6 +6,8 @@ import { buildServer } from './http/server.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { createSync } from './sync/run.ts';
+import { startStreams } from './sync/streams.ts';
+import type { Streams } from './sync/streams.ts';
 import { startWatch } from './sync/watch.ts';
 import type { Watch } from './sync/watch.ts';
 
@@ -28,6 +30,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   };
   const sync = createSync(deps);
   let watch: Watch | null = null;
+  let streams: Streams | null = null;
   const http = buildServer({
     store,
     clock,
@@ -46,10 +49,11 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     http,
     start: async () => {
       watch = startWatch(sync, deps);
+      streams = startStreams(deps, () => watch?.ring());
       await Promise.resolve();
     },
     stop: async () => {
-      await watch?.stop();
+      await Promise.all([watch?.stop(), streams?.stop()]);
       await connectors.close();
     },
   };

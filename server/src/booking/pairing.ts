@@ -46,6 +46,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   leaseUntil: null,
   fence: 0,
   readDue: null,
+  toldUntil: null,
   retryAt: null,
   attempts: 0,
   state: 'new',

@@ -81,6 +81,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     leaseUntil: null,
     fence: 0,
     readDue: occasion.now,
+    toldUntil: null,
     retryAt: null,
     attempts: 0,
     state: 'new',

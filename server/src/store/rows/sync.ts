@@ -82,6 +82,8 @@ export type Mailbox = {
   fence: number;
   /** When the feed has to be read again (5.3). */
   readDue: Instant | null;
+  /** Until then Exchange is believed to tell of changes by itself, so that looking at intervals may be rarer (5.3). */
+  toldUntil: Instant | null;
   /** Exchange asked to be left alone until then. */
   retryAt: Instant | null;
   attempts: number;
@@ -116,6 +118,7 @@ export const mailboxes = shape<Mailbox>({
     leaseUntil: 'instant?',
     fence: 'integer',
     readDue: 'instant?',
+    toldUntil: 'instant?',
     retryAt: 'instant?',
     attempts: 'integer',
     state: 'text',

@@ -119,6 +119,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   leaseUntil: null,
   fence: 0,
   readDue: null,
+  toldUntil: null,
   retryAt: null,
   attempts: 0,
   state: 'new',

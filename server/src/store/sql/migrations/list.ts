@@ -23,6 +23,7 @@ import { pairingExternalId } from './0021-pairing-external-id.ts';
 import { user } from './0022-user.ts';
 import { session } from './0023-session.ts';
 import { invitation } from './0024-invitation.ts';
+import { mailboxTold } from './0030-mailbox-told.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   user,
   session,
   invitation,
+  mailboxTold,
 ];

@@ -1,0 +1,193 @@
+/**
+ * One line: a hanging connection on which Exchange tells of changes in up to 200 calendars of one integration (5.3). What it
+ * says is a hint that marks a mailbox for reading; that nothing is said proves nothing, so freshness goes on looking.
+ */
+import { MINUTE, SECOND } from '@lockstep/engine';
+import { ConnectorError } from '@lockstep/exchange';
+import type { CalendarRef, Connector, Notice, Subscription } from '@lockstep/exchange';
+import type { SyncDeps } from './deps.ts';
+
+/** A mailbox that is to be listened to. */
+export type Listener = { readonly root: string; readonly mailbox: string; readonly calendar: CalendarRef };
+
+/** What a line tells the store. Each answers when it is kept. */
+export type LineEvents = {
+  /** Something may have moved in these. */
+  readonly moved: (mailboxes: readonly Listener[]) => Promise<void>;
+  /** These are being told of, as far as anybody can know at this moment. */
+  readonly heard: (mailboxes: readonly Listener[]) => Promise<void>;
+  /** Nothing is told of these any more: they have to be looked at. */
+  readonly deaf: (mailboxes: readonly Listener[]) => Promise<void>;
+};
+
+export type Line = {
+  /** Who is to be listened to from now on. */
+  readonly carry: (wanted: readonly Listener[]) => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** The first word of a mailbox is passed on at once; those that follow within this time are gathered into one. */
+const GATHER = SECOND;
+/** That a line stands is written down this often. */
+const HEARD_EVERY = MINUTE;
+/** After a failure: doubled each time, up to the most. */
+const WAIT = { first: 2 * SECOND, most: 5 * MINUTE };
+
+type Parts = Pick<SyncDeps, 'clock' | 'chance' | 'log' | 'requestMs'> & {
+  readonly connector: Connector;
+  readonly events: LineEvents;
+};
+
+type Held = { readonly listener: Listener; subscription: Subscription | null; retryAt: number; attempts: number };
+
+export const startLine = ({ connector, events, clock, chance, log, requestMs }: Parts): Line => {
+  const held = new Map<string, Held>();
+  const stopping = new AbortController();
+  let wanted: readonly Listener[] = [];
+  /** Ends the listening under way because somebody has to be added or let go. */
+  let changed = new AbortController();
+
+  const wait = (attempts: number): number => Math.min(WAIT.most, WAIT.first * 2 ** attempts) * (0.75 + chance() / 2);
+  const limited = (): AbortSignal => AbortSignal.any([stopping.signal, AbortSignal.timeout(requestMs)]);
+  const listenersOf = (subscriptions: readonly Subscription[]): readonly Listener[] => {
+    const ids = new Set(subscriptions.map(({ id }) => id));
+    return [...held.values()]
+      .filter(({ subscription }) => subscription !== null && ids.has(subscription.id))
+      .map(({ listener }) => listener);
+  };
+  const drop = (one: Held, why: unknown): void => {
+    one.subscription = null;
+    one.retryAt = clock.now() + wait(one.attempts);
+    one.attempts += 1;
+    log.warn({ err: why, mailbox: one.listener.mailbox }, 'Exchange tells nothing of a mailbox; it is read at intervals');
+  };
+
+  /** Lets those go that are not wanted any more, and subscribes those that are not yet. */
+  const settle = async (): Promise<void> => {
+    const ids = new Set(wanted.map(({ mailbox }) => mailbox));
+    for (const [id, { subscription }] of held) {
+      if (ids.has(id)) continue;
+      held.delete(id);
+      if (subscription !== null) await connector.unsubscribe(subscription, limited()).catch(() => undefined);
+    }
+    for (const listener of wanted) {
+      const one = held.get(listener.mailbox) ?? { listener, subscription: null, retryAt: 0, attempts: 0 };
+      held.set(listener.mailbox, one);
+      if (one.subscription !== null || one.retryAt > clock.now() || stopping.signal.aborted) continue;
+      const beside = [...held.values()].find(({ subscription }) => subscription !== null)?.subscription ?? undefined;
+      try {
+        one.subscription = await connector.subscribe(listener.calendar, limited(), beside);
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        drop(one, error);
+        // A failure of the account or the host would be the same for all the others.
+        if (error instanceof ConnectorError && error.failure.scope !== 'mailbox' && error.failure.scope !== 'item') return;
+      }
+    }
+  };
+
+  const gathering = new Map<string, { readonly listener: Listener; again: boolean }>();
+  const moved = async (listener: Listener): Promise<void> => {
+    const under = gathering.get(listener.mailbox);
+    if (under !== undefined) {
+      under.again = true;
+      return;
+    }
+    const entry = { listener, again: false };
+    gathering.set(listener.mailbox, entry);
+    setTimeout(() => {
+      gathering.delete(listener.mailbox);
+      if (entry.again && !stopping.signal.aborted) moved(listener).catch(failed);
+    }, GATHER).unref();
+    await events.moved([listener]);
+  };
+  const failed = (error: unknown): void => log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later');
+
+  let heardAt = 0;
+  const take = async (notice: Notice): Promise<void> => {
+    switch (notice.kind) {
+      case 'alive': {
+        const now = clock.now();
+        if (now - heardAt < HEARD_EVERY) return;
+        heardAt = now;
+        return events.heard([...held.values()].filter(({ subscription }) => subscription !== null).map(({ listener }) => listener));
+      }
+      case 'moved':
+        for (const listener of listenersOf([notice.subscription])) await moved(listener);
+        return;
+      case 'lost': {
+        const gone = listenersOf(notice.subscriptions);
+        if (notice.what === 'subscription') {
+          for (const { mailbox } of gone) {
+            const one = held.get(mailbox);
+            if (one !== undefined) drop(one, new ConnectorError(notice.failure));
+          }
+        }
+        return events.deaf(gone);
+      }
+      default: {
+        const never: never = notice;
+        return never;
+      }
+    }
+  };
+
+  const pause = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      const end = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      AbortSignal.any([stopping.signal, changed.signal]).addEventListener('abort', end, { once: true });
+    });
+
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      if (changed.signal.aborted) changed = new AbortController();
+      await settle();
+      const subscriptions = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
+      let lost = false;
+      heardAt = 0;
+      try {
+        const until = AbortSignal.any([stopping.signal, changed.signal]);
+        if (subscriptions.length > 0) {
+          for await (const notice of connector.listen(subscriptions, until)) {
+            if (notice.kind === 'alive') failures = 0;
+            if (notice.kind === 'lost') lost = true;
+            await take(notice);
+          }
+        }
+      } catch (error) {
+        lost = true;
+        log.warn({ err: error }, 'the line on which Exchange tells of changes could not be opened');
+        await events.deaf(listenersOf(subscriptions)).catch(failed);
+      }
+      failures = lost ? failures + 1 : failures;
+      // Nothing to listen to, or the way is gone: somebody may be subscribed again in a moment.
+      if (lost || subscriptions.length === 0) await pause(wait(failures));
+    }
+  };
+
+  const ended = run().catch(failed);
+  return {
+    carry: (listeners) => {
+      const same = listeners.length === wanted.length && listeners.every(({ mailbox }, index) => wanted[index]?.mailbox === mailbox);
+      const waits = listeners.some(({ mailbox }) => {
+        const one = held.get(mailbox);
+        return one !== undefined && one.subscription === null && one.retryAt <= clock.now();
+      });
+      wanted = listeners;
+      if (!same || waits) changed.abort();
+    },
+    stop: async () => {
+      stopping.abort();
+      await ended;
+      const last = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
+      held.clear();
+      // Exchange forgets them by itself after half an hour; asking it to is a courtesy, not worth waiting for.
+      await Promise.allSettled(last.map(async (one) => connector.unsubscribe(one, AbortSignal.timeout(1_000))));
+    },
+  };
+};

@@ -1,0 +1,136 @@
+/**
+ * Keeps a line open for every integration whose Exchange tells of changes by itself, and writes down which mailboxes are told
+ * of. A mailbox is only believed to be told of for a few minutes after its line last spoke, so that a process that dies
+ * leaves nobody deaf for longer.
+ */
+import { MINUTE, SECOND } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
+import type { Connection } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
+import { markMailbox } from './notice.ts';
+
+/** How often the store is asked who is to be listened to. */
+const LOOK_EVERY = 2 * SECOND;
+/** Three heartbeats missed and a little. */
+const BELIEVED = 3 * MINUTE;
+/** What one connection may carry. */
+const MOST_ON_A_LINE = 200;
+
+export type Streams = { readonly stop: () => Promise<void> };
+
+/** `wake`: something is due now. */
+export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
+  const lines = new Map<string, Line>();
+  const stopping = new AbortController();
+  const events = eventsOf(deps, wake);
+
+  const look = async (): Promise<void> => {
+    const groups = await deps.store.transaction(async (tx) => groupsOf(tx, deps.clock.now()));
+    const present = new Set(groups.map(({ key }) => key));
+    for (const [key, line] of lines) {
+      if (present.has(key)) continue;
+      lines.delete(key);
+      await line.stop();
+    }
+    for (const { key, connection, listeners } of groups) {
+      let line = lines.get(key);
+      if (line === undefined) {
+        const connector = deps.connectorFor(connection);
+        if (connector.capabilities.live !== 'stream') continue;
+        line = startLine({ ...deps, connector, events });
+        lines.set(key, line);
+      }
+      line.carry(listeners);
+    }
+    await events.forgotten();
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: unknown) => deps.log.error({ err: error }, 'the lines to Exchange could not be looked after'));
+      await pause(LOOK_EVERY, stopping.signal);
+    }
+  };
+  const ended = loop();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await ended;
+      await Promise.all([...lines.values()].map(async (line) => line.stop()));
+    },
+  };
+};
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
+
+type Group = { readonly key: string; readonly connection: Connection; readonly listeners: readonly Listener[] };
+
+/** Who is to be listened to, in groups of one connection each. A changed integration gets lines of its own, with its new settings. */
+const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]> => {
+  const groups: Group[] = [];
+  for (const connection of await tx.connections.select({ enabled: true })) {
+    const { root, id } = connection;
+    const mailboxes = await tx.mailboxes.select({ root, connection: id, calendar: { not: null } }, { orderBy: [['id', 'asc']] });
+    const paired = new Set(
+      mailboxes.length === 0
+        ? []
+        : (await tx.pairings.select({ root, enabled: true, mailbox: { in: mailboxes.map((one) => one.id) } })).map((one) => one.mailbox),
+    );
+    // One that cannot be read cannot be listened to either; it is tried again when it is read again.
+    const listeners = mailboxes
+      .filter((one) => paired.has(one.id) && one.state !== 'error' && (one.retryAt === null || one.retryAt <= now))
+      .map((one): Listener => ({ root, mailbox: one.id, calendar: { address: one.address, calendar: one.calendar } }));
+    for (let from = 0; from < listeners.length; from += MOST_ON_A_LINE) {
+      const key = `${root} ${id} ${connection.changedAt} ${from}`;
+      groups.push({ key, connection, listeners: listeners.slice(from, from + MOST_ON_A_LINE) });
+    }
+  }
+  return groups;
+};
+
+const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly forgotten: () => Promise<void> } => {
+  const each = async (mailboxes: readonly Listener[], work: (tx: Transaction, one: Listener, now: Instant) => Promise<unknown>) => {
+    // In the order of their ids, as everybody locks mailboxes.
+    const inOrder = [...mailboxes].sort((one, other) => (one.mailbox < other.mailbox ? -1 : 1));
+    await deps.store.transaction(async (tx) => {
+      const now = deps.clock.now();
+      for (const one of inOrder) await work(tx, one, now);
+    });
+  };
+  const deafen = (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> =>
+    markMailbox(tx, root, mailbox, now, { readDue: now, toldUntil: null });
+  return {
+    moved: async (mailboxes) => {
+      await each(mailboxes, (tx, { root, mailbox }, now) => markMailbox(tx, root, mailbox, now, { readDue: now }));
+      wake();
+    },
+    heard: (mailboxes) =>
+      each(mailboxes, (tx, { root, mailbox }, now) =>
+        tx.mailboxes.update({ root, id: mailbox }, { toldUntil: (now + BELIEVED) as Instant }),
+      ),
+    deaf: async (mailboxes) => {
+      await each(mailboxes, (tx, { root, mailbox }, now) => deafen(tx, root, mailbox, now));
+      wake();
+    },
+    /** Those whose line has died without a word, with its process for example. */
+    forgotten: async () => {
+      const now = deps.clock.now();
+      const found = await deps.store.transaction(async (tx) => {
+        const rows = await tx.mailboxes.select({ toldUntil: { lte: now } }, { orderBy: [['id', 'asc']], limit: 200 });
+        for (const { root, id } of rows) await deafen(tx, root, id, now);
+        return rows.length;
+      });
+      if (found > 0) wake();
+    },
+  };
+};
