@@ -212,6 +212,7 @@ const asked = (
 /** For the document; what they hold is judged where it is used. */
 const WRITE_HEADERS = z.looseObject({
   'idempotency-key': z.string().optional().meta({ description: 'Makes the write happen once, however often it is sent within 24 hours' }),
+  'x-lockstep-csrf': z.string().optional().meta({ description: 'The `csrf` of the session; needed when the cookie signs in' }),
   'if-match': z.string().optional().meta({ description: 'The ETag of the appointment the write was decided on' }),
 });
 export const PROBLEM = { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: ProblemAnswer } } };

@@ -132,6 +132,16 @@ describe('7.7 lockstep owner', () => {
     await house.app.close();
   });
 
+  it('ends the link of the first start once it was used', async () => {
+    const stage = staged();
+    await addCompany(stage, 'Bank');
+    const first = tokenIn(await start(staged(stage.store)));
+    const { out } = await owner(stage, '--company', 'Bank');
+    const { house, use } = await serveFrom(stage);
+    expect([await use(tokenIn(out), 'anna@bank.example'), await use(first, 'eve@bank.example')]).toEqual([201, 410]);
+    await house.app.close();
+  });
+
   it('asks which company where there are several, and takes the one that is named', async () => {
     const stage = staged();
     await addCompany(stage, 'Bank A');
