@@ -26,8 +26,8 @@ export type Line = {
   readonly stop: () => Promise<void>;
 };
 
-/** The first word of a mailbox is passed on at once; those that follow within this time are gathered into one. */
-const GATHER = SECOND;
+/** The first word of a mailbox is passed on at once; those that follow within this time, in milliseconds, are gathered into one. */
+const GATHER = 400;
 /** That a line stands is written down this often. */
 const HEARD_EVERY = MINUTE;
 /** After a failure: doubled each time, up to the most. */
