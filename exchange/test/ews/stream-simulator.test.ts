@@ -191,6 +191,38 @@ describe('listening to the simulator', () => {
     });
   });
 
+  it('5.3 a mailbox that may not be acted as any more loses its own subscription, and the others are listened to as another', async () => {
+    await begin();
+    const own = await bench.connector.subscribe(OWN, never());
+    const other = await bench.connector.subscribe(COLLEAGUES, never(), own);
+    bench.simulator.world.admin.setImpersonation(ACCOUNT, [COLLEAGUE]);
+    const leave = new AbortController();
+    leaving.push(leave);
+    const heard = reading(bench.connector.listen([own, other], leave.signal));
+    expect(await heard.next()).toMatchObject({
+      kind: 'lost',
+      what: 'subscription',
+      subscriptions: [own],
+      failure: { kind: 'forbidden', cause: 'noImpersonationRight' },
+    });
+    expect([await heard.next(), await heard.next()]).toEqual([{ kind: 'alive' }, { kind: 'moved', subscription: other }]);
+    add(COLLEAGUE);
+    expect(await kindsUntil(heard, 'moved')).toEqual(['alive', 'moved']);
+  });
+
+  it('5.3 a mailbox without a place for one more connection leaves it to the next of the group', async () => {
+    await begin();
+    bench.simulator.world.rules.hangingConnections = 1;
+    const own = await bench.connector.subscribe(OWN, never());
+    const other = await bench.connector.subscribe(COLLEAGUES, never(), own);
+    await standing(await bench.connector.subscribe(OWN, never(), own));
+    const heard = await standing(own, other);
+    add(COLLEAGUE);
+    expect(await kindsUntil(heard, 'moved')).toEqual(['alive', 'moved']);
+    const calls = bench.simulator.world.front.calls().filter((call) => call.operation === 'GetStreamingEvents');
+    expect(calls.map((call) => call.mailbox)).toEqual([OWNER, OWNER, COLLEAGUE]);
+  });
+
   it('1.1 a server that knows Exchange2010_SP2 only is listened to in that version', async () => {
     await begin();
     bench.simulator.ews.serverVersion = '2010_SP2';

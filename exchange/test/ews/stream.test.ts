@@ -239,8 +239,13 @@ describe('what is lost', () => {
     }
   });
 
-  it('5.3 an error that names no subscription, or none of ours, but says that one is gone, loses all', async () => {
-    for (const message of [inError('ErrorSubscriptionNotFound', [], 'OK'), inError('ErrorReadEventsFailed', ['unknown'], 'OK')]) {
+  it('5.3 an error on a subscription that is not named, or is none of ours, loses all', async () => {
+    const messages = [
+      inError('ErrorSubscriptionNotFound', [], 'OK'),
+      inError('ErrorReadEventsFailed', ['unknown'], 'OK'),
+      inError('ErrorInternalServerError', ['unknown'], 'OK'),
+    ];
+    for (const message of messages) {
       const { heard, call } = await standing([ONE, TWO]);
       call.response.write(message);
       expect(await heard.next()).toMatchObject({ kind: 'lost', what: 'subscription', subscriptions: [ONE, TWO] });
@@ -286,6 +291,16 @@ describe('a connection that does not come about', () => {
     server.pass(61_000);
     await failureOf(reading(server.connector.listen([ONE], never())).next());
     expect(server.asked).toHaveLength(2);
+  });
+
+  it('5.3 when a whole group is throttled, four of its mailboxes are asked and no more', async () => {
+    const server = await open({}, (response) => response.writeHead(500, { 'content-type': 'text/xml' }).end(busy).writableEnded);
+    const group = Array.from({ length: 9 }, (_, n) => subscriptionOf(`S${n}`, `user${n}@bank.example`));
+    const failure = await failureOf(reading(server.connector.listen(group, never())).next());
+    expect(failure).toMatchObject({ kind: 'throttled', retryAt: expect.any(Number) });
+    expect(server.asked).toHaveLength(4);
+    const two = reading(server.connector.listen([subscriptionOf('S8', 'x@bank.example'), subscriptionOf('S9', 'y@bank.example')], never()));
+    expect(await failureOf(two.next())).toMatchObject({ kind: 'throttled', retryAt: expect.any(Number) });
   });
 
   it.each([

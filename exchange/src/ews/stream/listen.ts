@@ -3,7 +3,7 @@
  * on a subscription ends it, whatever ConnectionStatus says: servers have repeated one for hours with OK beside it.
  */
 import type { CalendarRef, Timer } from '../../connector.ts';
-import { ConnectorError, type Failure } from '../../failure.ts';
+import { ConnectorError, type Failure, type FailureKind } from '../../failure.ts';
 import type { Notice, Subscription } from '../../live.ts';
 import type { Reply } from '../answer.ts';
 import { onlyReply, type Calls, type CallSpec } from '../calls.ts';
@@ -68,7 +68,7 @@ export async function* listen(line: Line, subscriptions: readonly Subscription[]
   for (let again = false; carried.size > 0 && !signal.aborted; again = true) {
     let opened: Hanging;
     try {
-      opened = await line.calls.open(spec(carried), signal);
+      opened = yield* open(line, carried, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (!again || !(error instanceof ConnectorError)) throw error;
@@ -78,6 +78,38 @@ export async function* listen(line: Line, subscriptions: readonly Subscription[]
     if ((yield* connection(line, opened, carried, signal)) === 'over') return;
   }
 }
+
+/**
+ * Each connection uses the budget of the mailbox it is opened as (E:ews-throttling-in-exchange). A mailbox that cannot be acted as any
+ * more takes its own subscriptions with it, not those of the others; one that is busy leaves it to the next, a few times.
+ */
+async function* open({ calls }: Line, carried: Map<string, Subscription>, signal: AbortSignal): AsyncGenerator<Notice, Hanging> {
+  let last = new ConnectorError(silent('nobody to listen as'));
+  let busy = 0;
+  for (const address of new Set([...carried.values()].map(({ calendar }) => calendar.address))) {
+    try {
+      return await calls.open(spec(carried, address), signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ConnectorError) || error.failure.scope !== 'mailbox') throw error;
+      const lost = [...carried.values()].filter(({ calendar }) => calendar.address === address);
+      if (lost.length === carried.size) throw error;
+      if (BARRED.has(error.failure.kind)) {
+        for (const { id } of lost) carried.delete(id);
+        yield { kind: 'lost', what: 'subscription', subscriptions: lost, failure: error.failure };
+        continue;
+      }
+      last = error;
+      busy += 1;
+      if (busy > MOST_BUSY || (error.failure.kind !== 'throttled' && error.failure.kind !== 'unavailable')) throw error;
+    }
+  }
+  throw last;
+}
+
+/** Failures that say of a mailbox that it is closed to us. */
+const BARRED: ReadonlySet<FailureKind> = new Set<FailureKind>(['forbidden', 'gone', 'blockedByPolicy', 'moved']);
+/** How many busy mailboxes are asked before all are taken for busy: each refusal costs the server a call. */
+const MOST_BUSY = 3;
 
 type Hanging = Extract<Opened, { kind: 'hanging' }>;
 
@@ -94,13 +126,12 @@ function refuseUnlessOneGroup(subscriptions: readonly Subscription[], count: num
   throw new ConnectorError(failure);
 }
 
-/** Each connection uses the budget of the mailbox it is opened as: the first of those it carries (E:ews-throttling-in-exchange). */
-function spec(carried: ReadonlyMap<string, Subscription>): CallSpec<Told> {
+function spec(carried: ReadonlyMap<string, Subscription>, mailbox: string): CallSpec<Told> {
   const [first] = carried.values();
   return {
     ...LISTEN,
-    mailbox: first?.calendar.address ?? '',
-    group: first?.group ?? { anchor: '', cookie: null },
+    mailbox,
+    group: first?.group ?? { anchor: mailbox, cookie: null },
     encode: () => encodeGetStreamingEvents({ ids: [...carried.keys()], minutes: MOST_MINUTES }),
     decode: decodeGetStreamingEvents,
   };
