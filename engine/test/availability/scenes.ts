@@ -62,8 +62,8 @@ const momentAround = (zone: string, date: string, from: number, to: number): Arb
     integer({ min: from * 60, max: to * 60 }),
   ).map((minutes) => instant(start + minutes * MINUTE));
 };
-const spanAround = (zone: string, date: string, longest: number): Arbitrary<Span> =>
-  tuple(momentAround(zone, date, -30, 60), integer({ min: 0, max: longest })).map(([start, minutes]) => ({
+const spanAround = (zone: string, date: string, longest: number, shortest = 0): Arbitrary<Span> =>
+  tuple(momentAround(zone, date, -30, 60), integer({ min: shortest, max: longest })).map(([start, minutes]) => ({
     start,
     end: instant(start + minutes * MINUTE),
   }));
@@ -87,7 +87,8 @@ export const busyAround = (zone: string, date: string): Arbitrary<BusyTime> =>
 
 const heldAround = (zone: string, date: string): Arbitrary<HeldTime> =>
   record({
-    span: spanAround(zone, date, 120),
+    // The store refuses an appointment without length; of busy time and blocks there are such.
+    span: spanAround(zone, date, 120, 1),
     more: record({ appointment: constantFrom(...NAMES), bufferBeforeMinutes: buffer, bufferAfterMinutes: buffer }),
   }).map(({ span, more }) => ({ ...span, ...more }));
 
