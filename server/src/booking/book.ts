@@ -71,6 +71,7 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft): P
     endAt: end,
     zone: draft.zone ?? company.zone,
     attended: false,
+    lapsesAt: null,
     clients: draft.clients,
     version: 1,
     sequence: 0,

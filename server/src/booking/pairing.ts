@@ -45,6 +45,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   leaseOwner: null,
   leaseUntil: null,
   fence: 0,
+  readAt: null,
   readDue: null,
   toldUntil: null,
   retryAt: null,

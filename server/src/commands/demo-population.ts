@@ -40,6 +40,7 @@ export const demoSettings = ({ ewsTls, ca }: Announcement, service: DemoAccount)
   certificateAuthorities: ca,
   windowDaysBack: 1,
   windowDaysAhead: 365,
+  trustMinutes: 60,
 });
 
 export const serviceAccount = ({ accounts }: Announcement): DemoAccount | null => accounts.find(({ kind }) => kind === 'service') ?? null;
@@ -80,6 +81,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     leaseOwner: null,
     leaseUntil: null,
     fence: 0,
+    readAt: null,
     readDue: occasion.now,
     toldUntil: null,
     retryAt: null,
@@ -116,8 +118,10 @@ const addServices = async (tx: Transaction, occasion: Occasion, company: Company
     bufferAfterMinutes: 15,
     noticeMinutes: 0,
     horizonDays: 90,
+    stepMinutes: 15,
     priceText: '',
     booking: 'direct',
+    reservationHours: 48,
     servedBy: [],
     active: true,
     externalId: id,

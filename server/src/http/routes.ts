@@ -12,6 +12,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { locationRoutes } from './routes/locations.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { pairingRoutes } from './routes/pairings.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { userRoutes } from './routes/users.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...companyRoutes,
   ...locationRoutes,
   ...holderRoutes,
+  ...scheduleRoutes,
   ...serviceRoutes,
   ...clientRoutes,
   ...appointmentRoutes,

@@ -3,6 +3,7 @@ import { invitations, sessions, users } from './rows/access.ts';
 import { appointments, assignments, clients, companies, holders, locations, services } from './rows/booking.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { movements, parkings } from './rows/restraint.ts';
+import { schedules } from './rows/schedule.ts';
 import { busy, connections, links, mailboxes, pairings } from './rows/sync.ts';
 import type { Shape } from './shape.ts';
 import type { Table, Tables } from './store.ts';
@@ -16,6 +17,7 @@ export const SHAPES: Shapes = {
   companies,
   locations,
   holders,
+  schedules,
   services,
   clients,
   appointments,

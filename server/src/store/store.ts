@@ -7,6 +7,7 @@ import type * as access from './rows/access.ts';
 import type * as booking from './rows/booking.ts';
 import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
+import type * as schedule from './rows/schedule.ts';
 import type * as sync from './rows/sync.ts';
 
 export { DOUBLE_BOOKING, StoreConflict, StoreRefusal, StoreUnavailable } from './conflict.ts';
@@ -58,6 +59,7 @@ export type Tables = {
   readonly companies: Table<booking.Company>;
   readonly locations: Table<booking.Location>;
   readonly holders: Table<booking.Holder>;
+  readonly schedules: Table<schedule.ScheduleRow>;
   readonly services: Table<booking.Service>;
   readonly clients: Table<booking.Client>;
   readonly appointments: Table<booking.Appointment>;

@@ -14,6 +14,9 @@ export abstract class LazyTables implements Tables {
   get holders(): Tables['holders'] {
     return this.open('holders');
   }
+  get schedules(): Tables['schedules'] {
+    return this.open('schedules');
+  }
   get services(): Tables['services'] {
     return this.open('services');
   }

@@ -17,6 +17,7 @@ const rowOf = (claim: Claim, event: Event, expanded: boolean, now: Instant): Bus
   startAt: event.when.start,
   endAt: event.when.end,
   allDay: event.when.allDay,
+  zone: event.when.zone,
   showAs: event.showAs,
   title: null,
   private: event.sensitivity === 'private' || event.sensitivity === 'confidential',

@@ -110,6 +110,7 @@ const storePage = async (
       cursor: page.cursor,
       readDue,
       listingSince: page.last ? null : listingSince,
+      ...(page.last ? { readAt: now } : {}),
       ...(news ? { lastChangeIn: now } : {}),
     };
     const found = { news, marked: before.marked || touched.length > 0, strangers, ended: false };

@@ -48,8 +48,10 @@ export const openOffice = async (): Promise<Office> => {
       bufferAfterMinutes: 0,
       noticeMinutes: 0,
       horizonDays: 365,
+      stepMinutes: 15,
       priceText: '',
       booking: 'direct',
+      reservationHours: 48,
       servedBy: [],
       active: true,
     };

@@ -164,6 +164,7 @@ describe('lockstep doctor', () => {
           certificateAuthorities: null,
           windowDaysBack: 1,
           windowDaysAhead: 365,
+          trustMinutes: 60,
         },
         secret,
         policy: DEFAULT_POLICY,

@@ -89,7 +89,7 @@ describe('1.7 two installations', () => {
         company,
         name: 'Exchange',
         transport: 'ews',
-        settings: { ...settings, verifyTls: true, certificateAuthorities: null, windowDaysBack: 1, windowDaysAhead: 365 },
+        settings: { ...settings, verifyTls: true, certificateAuthorities: null, windowDaysBack: 1, windowDaysAhead: 365, trustMinutes: 60 },
         secret: null,
         policy: DEFAULT_POLICY,
         enabled: true,

@@ -27,6 +27,7 @@ beforeEach(async () => {
       root: house.parent.id,
       mailbox: mailbox?.id ?? '',
       allDay: false,
+      zone: null,
       private: false,
       uid: null,
       expanded: false,

@@ -52,6 +52,7 @@ describe('1 integrations', () => {
       accessType: 'impersonation',
       windowDaysBack: 1,
       windowDaysAhead: 365,
+      trustMinutes: 60,
       policy: {
         revision: 1,
         lock: false,

@@ -29,6 +29,16 @@ const fill = (store: Store): Promise<void> =>
       createdAt: minutes(0),
     });
     await tx.holders.insertAll([holder(root, 'ada'), holder(root, 'room', { kind: 'resource' })]);
+    await tx.schedules.insert({
+      root,
+      id: 't',
+      holder: 'ada',
+      company: null,
+      periods: [
+        { zone: company(root).zone, rules: [{ weekday: 1, from: '09:00', to: '17:00' }], exceptions: [], validFrom: null, validTo: null },
+      ],
+      changedAt: minutes(0),
+    });
     await tx.services.insert({
       root,
       id: 's',
@@ -39,8 +49,10 @@ const fill = (store: Store): Promise<void> =>
       bufferAfterMinutes: 5,
       noticeMinutes: 0,
       horizonDays: 90,
+      stepMinutes: 15,
       priceText: 'CHF 90',
       booking: 'direct',
+      reservationHours: 48,
       servedBy: ['ada'],
       active: true,
       externalId: null,

@@ -66,6 +66,7 @@ const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   certificateAuthorities: null,
   windowDaysBack: 1,
   windowDaysAhead: 365,
+  trustMinutes: 60,
 };
 
 type Settings = { readonly [Field in keyof ConnectionSettings]?: ConnectionSettings[Field] | undefined };
@@ -80,6 +81,7 @@ const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
     certificateAuthorities: body.certificateAuthorities,
     windowDaysBack: body.windowDaysBack,
     windowDaysAhead: body.windowDaysAhead,
+    trustMinutes: body.trustMinutes,
   }) as Partial<ConnectionSettings>;
 
 type Policy = z.output<typeof IntegrationUpsert>['policy'];

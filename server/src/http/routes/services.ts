@@ -20,9 +20,21 @@ const values = {
     .int()
     .min(1)
     .max(5 * 366),
+  stepMinutes: minutes(1, 24 * 60).meta({ description: 'Starts lie on multiples of it after midnight' }),
   priceText: line(200, 0),
   booking: z.enum(['direct', 'reservation']),
-  servedBy: z.array(id()).max(500).meta({ description: 'Staff and resources that can serve; empty: everybody' }),
+  reservationHours: z
+    .int()
+    .min(1)
+    .max(366 * 24)
+    .meta({ description: 'How long a reservation holds its slot; at the latest it lapses at its start (7.6)' }),
+  servedBy: z
+    .array(id())
+    .max(500)
+    .meta({
+      description:
+        'Staff and resources that can serve; where resources are named one of them is needed; empty: every staff member, and no room',
+    }),
   active: z.boolean(),
 };
 type Values = Omit<Service, 'root' | 'id' | 'company' | 'externalId' | 'createdAt'>;
@@ -37,8 +49,10 @@ const ServiceAnswer = z
     bufferAfterMinutes: z.int(),
     noticeMinutes: z.int(),
     horizonDays: z.int(),
+    stepMinutes: z.int(),
     priceText: z.string(),
     booking: z.enum(['direct', 'reservation']),
+    reservationHours: z.int(),
     servedBy: z.array(z.string()),
     active: z.boolean(),
     externalId: z.string().nullable(),
@@ -62,8 +76,10 @@ export const serviceRoutes = collectionRoutes<Service, Values, typeof ServiceAns
       bufferAfterMinutes: 0,
       noticeMinutes: 0,
       horizonDays: 365,
+      stepMinutes: 15,
       priceText: '',
       booking: 'direct',
+      reservationHours: 48,
       servedBy: [],
       active: true,
     }),
@@ -89,5 +105,16 @@ export const serviceRoutes = collectionRoutes<Service, Values, typeof ServiceAns
       }
     },
   },
-  ['bufferBeforeMinutes', 'bufferAfterMinutes', 'noticeMinutes', 'horizonDays', 'priceText', 'booking', 'servedBy', 'active'],
+  [
+    'bufferBeforeMinutes',
+    'bufferAfterMinutes',
+    'noticeMinutes',
+    'horizonDays',
+    'stepMinutes',
+    'priceText',
+    'booking',
+    'reservationHours',
+    'servedBy',
+    'active',
+  ],
 );

@@ -46,6 +46,11 @@ const settings = {
     .int()
     .min(1)
     .max(5 * 366),
+  trustMinutes: z
+    .int()
+    .min(15)
+    .max(24 * 60)
+    .meta({ description: 'How long the last reading of a calendar counts before its free times close (4.17)' }),
 };
 /** Passwords may hold any character and are never trimmed. */
 const password = z.string().min(1).max(1000).meta({ writeOnly: true });
@@ -62,6 +67,7 @@ const whole = {
   certificateAuthorities: settings.certificateAuthorities.optional(),
   windowDaysBack: settings.windowDaysBack.optional(),
   windowDaysAhead: settings.windowDaysAhead.optional(),
+  trustMinutes: settings.trustMinutes.optional(),
   policy: policyWish.optional(),
 };
 const company = id().optional().meta({ description: 'The topmost company; left out: that of the key' });
@@ -98,6 +104,7 @@ export const IntegrationAnswer = z
     certificateAuthorities: z.string().nullable(),
     windowDaysBack: z.int(),
     windowDaysAhead: z.int(),
+    trustMinutes: z.int(),
     policy: z.object({
       revision: z.int(),
       lock: z.boolean(),

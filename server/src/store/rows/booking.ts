@@ -85,10 +85,14 @@ export type Service = {
   bufferAfterMinutes: number;
   noticeMinutes: number;
   horizonDays: number;
+  /** Starts lie on multiples of it after midnight. */
+  stepMinutes: number;
   priceText: string;
   /** Whether a booking is an appointment at once or a reservation first. */
   booking: 'direct' | 'reservation';
-  /** The staff and resources that can serve; empty: everybody of the company. */
+  /** How long a reservation holds its slot unconfirmed (7.6). */
+  reservationHours: number;
+  /** The staff and resources that can serve; empty: every staff member of the company, and no room is needed. */
   servedBy: readonly string[];
   active: boolean;
   externalId: string | null;
@@ -106,8 +110,10 @@ export const services = shape<Service>({
     bufferAfterMinutes: 'integer',
     noticeMinutes: 'integer',
     horizonDays: 'integer',
+    stepMinutes: 'integer',
     priceText: 'text',
     booking: 'text',
+    reservationHours: 'integer',
     servedBy: 'list',
     active: 'boolean',
     externalId: 'text?',
@@ -124,6 +130,8 @@ export const services = shape<Service>({
     atLeast('service', 'bufferAfterMinutes', 0),
     atLeast('service', 'noticeMinutes', 0),
     atLeast('service', 'horizonDays', 0),
+    atLeast('service', 'stepMinutes', 1),
+    atLeast('service', 'reservationHours', 1),
   ],
 });
 
@@ -175,6 +183,8 @@ export type Appointment = {
   endAt: Instant;
   zone: ZoneId;
   attended: boolean;
+  /** When a reservation gives its slot back (7.6); null for what is no reservation. */
+  lapsesAt: Instant | null;
   clients: readonly string[];
   /** Rises with every change; API clients and the sync condition their writes on it. */
   version: number;
@@ -199,6 +209,7 @@ export const appointments = shape<Appointment>({
     endAt: 'instant',
     zone: 'text',
     attended: 'boolean',
+    lapsesAt: 'instant?',
     clients: 'list',
     version: 'integer',
     sequence: 'integer',

@@ -15,6 +15,8 @@ export type ConnectionSettings = {
   certificateAuthorities: string | null;
   windowDaysBack: number;
   windowDaysAhead: number;
+  /** How long the last reading of a calendar counts (4.17). */
+  trustMinutes: number;
 };
 
 export type Connection = {
@@ -80,6 +82,8 @@ export type Mailbox = {
   leaseUntil: Instant | null;
   /** Rises with every claim; every write of a pass is conditional on it. */
   fence: number;
+  /** When the calendar was last read to its end; null: never (4.17). */
+  readAt: Instant | null;
   /** When the feed has to be read again (5.3). */
   readDue: Instant | null;
   /** Until then Exchange is believed to tell of changes by itself, so that looking at intervals may be rarer (5.3). */
@@ -117,6 +121,7 @@ export const mailboxes = shape<Mailbox>({
     leaseOwner: 'text?',
     leaseUntil: 'instant?',
     fence: 'integer',
+    readAt: 'instant?',
     readDue: 'instant?',
     toldUntil: 'instant?',
     retryAt: 'instant?',
@@ -250,6 +255,8 @@ export type Busy = {
   startAt: Instant;
   endAt: Instant;
   allDay: boolean;
+  /** Whose dates an all-day event means (4.14); null for what was read before it was kept. */
+  zone: ZoneId | null;
   showAs: ShowAs;
   /** Null for private ones and where titles are masked (4.12). */
   title: string | null;
@@ -268,6 +275,7 @@ export const busy = shape<Busy>({
     startAt: 'instant',
     endAt: 'instant',
     allDay: 'boolean',
+    zone: 'text?',
     showAs: 'text',
     title: 'text?',
     private: 'boolean',

@@ -23,6 +23,10 @@ import { pairingExternalId } from './0021-pairing-external-id.ts';
 import { user } from './0022-user.ts';
 import { session } from './0023-session.ts';
 import { invitation } from './0024-invitation.ts';
+import { schedule } from './0025-schedule.ts';
+import { serviceOffer } from './0026-service-offer.ts';
+import { appointmentLapse } from './0027-appointment-lapse.ts';
+import { trust } from './0028-trust.ts';
 import { mailboxTold } from './0030-mailbox-told.ts';
 import type { Migration } from './migration.ts';
 
@@ -51,5 +55,9 @@ export const MIGRATIONS: readonly Migration[] = [
   user,
   session,
   invitation,
+  schedule,
+  serviceOffer,
+  appointmentLapse,
+  trust,
   mailboxTold,
 ];
