@@ -15,6 +15,9 @@ export const inUtc = (at: Instant): string => Temporal.Instant.fromEpochMillisec
 const dayAndClock = (at: Instant, zone: ZoneId): readonly string[] =>
   Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, smallestUnit: 'minute' }).slice(0, -'+00:00'.length).split('T');
 
+/** `2026-03-29 09:00`, as sentences name a moment to people of one zone. */
+export const momentInWords = (at: Instant, zone: ZoneId): string => dayAndClock(at, zone).join(' ');
+
 /** `2026-03-29 09:00-10:00 (Europe/Zurich)`, as the journal prints a span. */
 export const spanInWords = (span: Span, zone: ZoneId): string => {
   const [startDay, startClock] = dayAndClock(span.start, zone);

@@ -1,6 +1,7 @@
 /** Every route of the API, in the order of the document. */
 import type { Route } from './route.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
+import { availabilityRoutes } from './routes/availability.ts';
 import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...clientRoutes,
   ...appointmentRoutes,
+  ...availabilityRoutes,
   ...busyRoutes,
   ...integrationRoutes,
   ...pairingRoutes,

@@ -57,6 +57,10 @@ export const wayOf = async (tx: Transaction, connection: Connection, now: Instan
   return { parked: null, trial: rows.length > 0 };
 };
 
+/** Whether this connection has to wait, for somebody who takes no turn in trying it. */
+export const isParked = async (tx: Transaction, connection: Connection, now: Instant): Promise<boolean> =>
+  (await tx.parkings.count({ ...rowsOf(connection), until: { gt: now } })) > 0;
+
 export const park = async (tx: Transaction, connection: Connection, failure: Failure, until: Instant): Promise<void> => {
   if (!isWide(failure.scope)) return;
   const { cause, detail, scope } = failure;

@@ -28,13 +28,10 @@ const values = {
     .min(1)
     .max(366 * 24)
     .meta({ description: 'How long a reservation holds its slot; at the latest it lapses at its start (7.6)' }),
-  servedBy: z
-    .array(id())
-    .max(500)
-    .meta({
-      description:
-        'Staff and resources that can serve; where resources are named one of them is needed; empty: every staff member, and no room',
-    }),
+  servedBy: z.array(id()).max(500).meta({
+    description:
+      'Staff and resources that can serve; where resources are named one of them is needed; empty: every staff member, and no room',
+  }),
   active: z.boolean(),
 };
 type Values = Omit<Service, 'root' | 'id' | 'company' | 'externalId' | 'createdAt'>;

@@ -1,0 +1,29 @@
+/** Many instants of one zone written out: the changes of the clock are looked up once, every other instant is an addition. */
+import { Temporal } from 'temporal-polyfill';
+import type { Instant, ZoneId } from '@lockstep/engine';
+
+type Stretch = { readonly start: number; readonly end: number; readonly offset: number; readonly text: string };
+
+/** A writer of RFC 3339 with the offset of the zone, to the second: `2026-03-29T09:00:00+02:00`. */
+export const clockOf = (zone: ZoneId): ((at: Instant) => string) => {
+  const known: Stretch[] = [];
+  return (at) => {
+    let stretch = known.find(({ start, end }) => start <= at && at < end);
+    if (stretch === undefined) {
+      stretch = stretchAt(at, zone);
+      known.push(stretch);
+    }
+    return `${new Date(at + stretch.offset).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}${stretch.text}`;
+  };
+};
+
+const stretchAt = (at: Instant, zone: ZoneId): Stretch => {
+  const here = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  return {
+    // No look back for where it began: from this instant on is what is known, and slots come in order.
+    start: at,
+    end: here.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+    offset: here.offsetNanoseconds / 1_000_000,
+    text: here.offset,
+  };
+};

@@ -1,0 +1,139 @@
+/**
+ * Asking Exchange itself, a moment before something is booked (4.17): all calendars at once, within one limit of time, and
+ * never inside a transaction. Who does not answer in time is judged by the last reading, within its trust.
+ */
+import { ConnectorError } from '@lockstep/exchange';
+import type { Connector } from '@lockstep/exchange';
+import { DAY } from '@lockstep/engine';
+import type { Event, Instant, Span } from '@lockstep/engine';
+import type { Busy, Connection, Mailbox } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import { isParked } from '../sync/park.ts';
+import { calendarsOf } from './calendar.ts';
+
+export type LiveDeps = {
+  readonly clock: { now(): Instant };
+  /** The way into Exchange for an integration, kept open between requests. */
+  readonly connectorFor: (connection: Connection) => Connector;
+  /** Names this installation in stamps (1.7). */
+  readonly installation: string;
+  /** For all calendars together, in milliseconds. */
+  readonly limitMs: number;
+  readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void;
+};
+
+/** Whose calendars to look into, and where. */
+export type LiveQuestion = {
+  readonly root: string;
+  readonly span: Span;
+  readonly calendars: readonly { readonly mailbox: Mailbox; readonly connection: Connection }[];
+};
+
+export type LiveAnswer = { readonly at: Instant; readonly events: readonly Event[] };
+/** What Exchange showed over a span, by mailbox; a mailbox that did not answer is not in it. */
+export type LiveTimes = {
+  readonly root: string;
+  readonly installation: string;
+  readonly span: Span;
+  readonly answers: ReadonlyMap<string, LiveAnswer>;
+};
+
+/** What of an event takes time. */
+export type BusyRow = Pick<Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs' | 'uid'>;
+
+/**
+ * The calendars to ask about a span; null where there is none. Not asked are those switched off, those whose owner was never
+ * verified (2.6), and those that Exchange wants left alone for now.
+ */
+export const liveQuestion = async (
+  tx: Transaction,
+  root: string,
+  holders: readonly string[],
+  span: Span,
+  now: Instant,
+): Promise<LiveQuestion | null> => {
+  const asked: { mailbox: Mailbox; connection: Connection }[] = [];
+  for (const { pairing, mailbox, connection } of (await calendarsOf(tx, root, holders)).values()) {
+    if (!pairing.enabled || mailbox === null || connection === null || !connection.enabled || connection.secret === null) continue;
+    if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
+    if (!(await isParked(tx, connection, now))) asked.push({ mailbox, connection });
+  }
+  // Whole days beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14).
+  const wider: Span = { start: (span.start - DAY) as Instant, end: (span.end + DAY) as Instant };
+  return asked.length === 0 ? null : { root, span: wider, calendars: asked };
+};
+
+/** Asks all of them side by side. A failure or the end of the limit is no error here: that mailbox is left out. */
+export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQuestion): Promise<LiveTimes> => {
+  const signal = AbortSignal.timeout(deps.limitMs);
+  const answers = new Map<string, LiveAnswer>();
+  await Promise.all(
+    calendars.map(async ({ mailbox, connection }) => {
+      try {
+        const calendar = { address: mailbox.address, calendar: mailbox.calendar };
+        const events = await within(signal, deps.connectorFor(connection).view(calendar, span, signal));
+        answers.set(mailbox.id, { at: deps.clock.now(), events });
+      } catch (error) {
+        if (error instanceof ConnectorError || signal.aborted) return;
+        deps.warn({ err: error, mailbox: mailbox.id }, 'a calendar could not be asked live; its last reading decides');
+      }
+    }),
+  );
+  return { root, installation: deps.installation, span, answers };
+};
+
+/** A connector that is slow to give up does not hold up the booking. */
+const within = async <Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> => {
+  let stop: () => void = () => undefined;
+  const ended = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(new Error('The limit of the live look is over.', { cause: signal.reason }));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
+/** What takes time in the calendars that answered; events of our own appointments block through those alone (4.16). */
+export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readonly BusyRow[]> => {
+  const all = [...live.answers].flatMap(([mailbox, { events }]) => events.map((event) => ({ mailbox, event })));
+  const own = await ownEvents(tx, live, all);
+  return all
+    .filter((one) => !one.event.cancelled && one.event.type !== 'master' && !own.has(one.event))
+    .map(({ mailbox, event: { when, showAs, uid } }) => ({
+      mailbox,
+      startAt: when.start,
+      endAt: when.end,
+      allDay: when.allDay,
+      zone: when.zone,
+      showAs,
+      uid,
+    }));
+};
+
+/** Known by their id; while a create is under way its id is not, and then by the stamp. A copy has neither (4.11). */
+const ownEvents = async (
+  tx: Transaction,
+  { root, installation, answers }: LiveTimes,
+  all: readonly { readonly mailbox: string; readonly event: Event }[],
+): Promise<ReadonlySet<Event>> => {
+  if (all.length === 0) return new Set();
+  const mailbox = { in: [...answers.keys()] };
+  const linked = await tx.links.select({ root, mailbox, eventId: { in: all.map(({ event }) => event.id) } });
+  const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
+  const stamped = all.flatMap(({ event }) => (event.stamp?.installation === installation ? [event.stamp.appointment] : []));
+  const open = stamped.length === 0 ? [] : await tx.links.select({ root, mailbox, appointment: { in: stamped }, eventId: null });
+  const underWay = new Set(open.map((link) => `${link.mailbox} ${link.appointment}`));
+  return new Set(
+    all
+      .filter(
+        (one) =>
+          known.has(`${one.mailbox} ${one.event.id}`) ||
+          (one.event.stamp?.installation === installation && underWay.has(`${one.mailbox} ${one.event.stamp.appointment}`)),
+      )
+      .map((one) => one.event),
+  );
+};

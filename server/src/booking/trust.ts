@@ -1,0 +1,54 @@
+/** How far somebody's time can be trusted, in words for the page on which they are missing (4.17). */
+import type { Instant, Standing, ZoneId } from '@lockstep/engine';
+import { CAUSES } from '../causes.ts';
+import type { Holder } from '../store/rows/booking.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
+import { momentInWords, withOffset } from './moment.ts';
+
+export type Trust = {
+  readonly trust: Standing['at'];
+  readonly asOf: string | null;
+  readonly closedAt: string | null;
+  readonly sentence: string;
+  /** What to do where somebody is not offered. */
+  readonly next: string | null;
+};
+
+/** Times in the viewer's zone. */
+export const trustInWords = (holder: Pick<Holder, 'name'>, standing: Standing, mailbox: Mailbox | null, zone: ZoneId): Trust => {
+  const { name } = holder;
+  const words = (at: Instant): string => momentInWords(at, zone);
+  const say = (asOf: Instant | null, closedAt: Instant | null, sentence: string, next: string | null): Trust => ({
+    trust: standing.at,
+    asOf: asOf === null ? null : withOffset(asOf, zone),
+    closedAt: closedAt === null ? null : withOffset(closedAt, zone),
+    sentence,
+    next,
+  });
+  switch (standing.at) {
+    case 'notAsked':
+      return say(null, null, `No calendar is asked about ${name}: what is booked here is all there is.`, null);
+    case 'verified':
+      return say(standing.asOf, null, `The calendar of ${name} is known as of ${words(standing.asOf)}.`, null);
+    case 'disabled':
+      return say(
+        standing.asOf,
+        null,
+        `The calendar of ${name} is known as of ${words(standing.asOf)}; the integration is switched off, so that this counts until it is on again.`,
+        null,
+      );
+    case 'unverified': {
+      const { since, closedAt } = standing;
+      const sentence =
+        since === null || closedAt === null
+          ? `The calendar of ${name} is not read, or was never read completely, so all of the time counts as busy.`
+          : `The calendar of ${name} was last read ${words(since)}, which counted until ${words(closedAt)}; since then all of the time counts as busy.`;
+      const cause = mailbox?.cause ?? null;
+      return say(since, closedAt, sentence, cause === null ? 'Look at the mailbox: GET /api/v1/mailboxes.' : CAUSES[cause].next);
+    }
+    default: {
+      const never: never = standing;
+      return never;
+    }
+  }
+};
