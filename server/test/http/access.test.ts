@@ -19,6 +19,7 @@ type Operation = {
   readonly operationId: string;
   readonly 'x-lockstep-scope': string;
   readonly 'x-lockstep-company': string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 };
 type Door = { readonly method: Method; readonly path: string; readonly operation: Operation };
@@ -102,7 +103,16 @@ const furnish = async (): Promise<void> => {
 
 /** The last part of the path before the id says whose id it is: `/users/invitations/{id}` is an invitation's. */
 const addressOf = (door: Door, known: (resource: string) => string): string =>
-  door.path.replace(/([\w-]+)\/\{id\}/, (_all, resource: string) => `${resource}/${known(resource)}`).replace('{externalId}', SECRET);
+  door.path.replace(/([\w-]+)\/\{id\}/, (_all, resource: string) => `${resource}/${known(resource)}`).replace('{externalId}', SECRET) +
+  queryOf(door);
+/** What a query cannot leave out. */
+const queryOf = ({ operation }: Door): string => {
+  const values: Readonly<Record<string, string>> = { ...ids, from: '2026-03-01T00:00:00Z', to: '2026-03-31T00:00:00Z' };
+  const needed = (operation.parameters ?? []).filter((one) => one.in === 'query' && one.required === true);
+  return needed.length === 0
+    ? ''
+    : `?${new URLSearchParams(needed.map(({ name }): [string, string] => [name, values[name] ?? 'x'])).toString()}`;
+};
 const bodyOf = (door: Door, ...without: string[]): object | undefined => {
   const schema = door.operation.requestBody?.content['application/json']?.schema;
   const making = { known: document.components.schemas, ids, without };

@@ -68,7 +68,10 @@ describe('the files of the console', () => {
     const plain = await get('/assets/main-abc.js', {});
     expect([plain.statusCode, plain.body, plain.headers['cache-control']]).toEqual([200, 'go()', 'public, max-age=31536000, immutable']);
     const packed = await get('/assets/main-abc.js', { 'accept-encoding': 'gzip' });
-    expect([packed.headers['content-encoding'], packed.headers['content-type']]).toEqual(['gzip', expect.stringMatching(/javascript; charset=utf-8$/)]);
+    expect([packed.headers['content-encoding'], packed.headers['content-type']]).toEqual([
+      'gzip',
+      expect.stringMatching(/javascript; charset=utf-8$/),
+    ]);
   });
   test.each(['/assets/../secret.txt', '/assets/%2e%2e/secret.txt', '/assets/..%2fsecret.txt', '/assets/.secret'])(
     'are those of their folder: %s is not one',

@@ -28,6 +28,11 @@ const TEXTS: Readonly<Record<string, string>> = {
   language: 'de-CH',
   start: '2026-03-20T09:00:00Z',
   end: '2026-03-20T10:00:00Z',
+  from: '09:00',
+  to: '17:00',
+  date: '2026-03-20',
+  validFrom: '2026-01-01',
+  validTo: '2026-12-31',
 };
 /** Fields that exclude others, or of which no example can be made up. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['certificateAuthorities', 'version']);
@@ -67,6 +72,6 @@ export const exampleOf = (schema: Schema, making: Making, name = ''): unknown =>
     case 'boolean':
       return false;
     default:
-      return ids[name] ?? schema.examples?.[0] ?? TEXTS[name] ?? 'taken over by somebody else';
+      return ids[name] ?? TEXTS[name] ?? schema.examples?.[0] ?? 'taken over by somebody else';
   }
 };

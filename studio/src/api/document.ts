@@ -164,6 +164,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a service can be had, and from whom
+         * @description Starts lie within the half-open span, on the steps of the service by the clock of its company. Who cannot be trusted to be free is not offered; `holders` says why.
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["listAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/busy": {
         parameters: {
             query?: never;
@@ -321,6 +343,34 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The schedule that holds for a company, and whose it is
+         * @description Scope: `companies:read`.
+         */
+        get: operations["readCompanySchedule"];
+        /**
+         * Gives a company a schedule of its own
+         * @description Scope: `companies:write`.
+         */
+        put: operations["putCompanySchedule"];
+        post?: never;
+        /**
+         * Takes the schedule of a company away; what holds then is the answer
+         * @description Scope: `companies:write`.
+         */
+        delete: operations["removeCompanySchedule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -890,6 +940,34 @@ export interface paths {
         patch: operations["changeResource"];
         trace?: never;
     };
+    "/api/v1/resources/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The schedule that holds for a resource, and whose it is
+         * @description Scope: `resources:read`.
+         */
+        get: operations["readResourceSchedule"];
+        /**
+         * Gives a resource a schedule of its own
+         * @description Scope: `resources:write`.
+         */
+        put: operations["putResourceSchedule"];
+        post?: never;
+        /**
+         * Takes the schedule of a resource away; what holds then is the answer
+         * @description Scope: `resources:write`.
+         */
+        delete: operations["removeResourceSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources/by-external-id/{externalId}": {
         parameters: {
             query?: never;
@@ -1099,6 +1177,34 @@ export interface paths {
          * @description Scope: `staff:write`.
          */
         patch: operations["changeStaffMember"];
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The schedule that holds for a staff member, and whose it is
+         * @description Scope: `staff:read`.
+         */
+        get: operations["readStaffMemberSchedule"];
+        /**
+         * Gives a staff member a schedule of its own
+         * @description Scope: `staff:write`.
+         */
+        put: operations["putStaffMemberSchedule"];
+        post?: never;
+        /**
+         * Takes the schedule of a staff member away; what holds then is the answer
+         * @description Scope: `staff:write`.
+         */
+        delete: operations["removeStaffMemberSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/staff/by-external-id/{externalId}": {
@@ -1382,6 +1488,43 @@ export interface components {
             /** @enum {string} */
             state: "lockstepOnly" | "pending" | "inStep" | "problem" | "needsDecision" | "disabled";
         };
+        Availability: {
+            days: {
+                /** Format: date */
+                date: string;
+                slots: {
+                    /** @description The oldest reading among the calendars of those who would serve; null: none is asked */
+                    asOf: string | null;
+                    /** @description For each group everybody who could; whoever is chosen, the others still find somebody */
+                    choices: string[][];
+                    /** Format: date-time */
+                    end: string;
+                    /** @description Who would serve: one of each group, the room last */
+                    serve: string[];
+                    /** Format: date-time */
+                    start: string;
+                }[];
+            }[];
+            holders: {
+                asOf: string | null;
+                /** @description Until when the last reading counted, where it counts no more */
+                closedAt: string | null;
+                id: string;
+                /** @enum {string} */
+                kind: "staff" | "resource";
+                name: string;
+                next: string | null;
+                sentence: string;
+                /**
+                 * @description How far their calendar can be trusted; `unverified`: nothing of theirs is offered
+                 * @enum {string}
+                 */
+                trust: "notAsked" | "verified" | "disabled" | "unverified";
+            }[];
+            service: string;
+            /** @description The zone whose dates and offsets the answer uses */
+            zone: string;
+        };
         Busy: {
             allDay: boolean;
             /** @description Whether it takes the time away from booking */
@@ -1478,11 +1621,55 @@ export interface components {
             serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
             /** @enum {string} */
             transport?: "ews";
+            /** @description How long the last reading of a calendar counts before its free times close (4.17) */
+            trustMinutes?: number;
             userName?: string;
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
             windowDaysAhead?: number;
             windowDaysBack?: number;
+        };
+        ChangedSchedule: {
+            /** @description Working time is what any of them says; none: never */
+            periods: {
+                /** @description What holds on one date instead; no spans: closed */
+                exceptions?: {
+                    /** Format: date */
+                    date: string;
+                    spans: {
+                        /**
+                         * @description Local time, 00:00 to 24:00
+                         * @example 09:00
+                         */
+                        from: string;
+                        /**
+                         * @description Local time; before `from` it lies on the next day
+                         * @example 09:00
+                         */
+                        to: string;
+                    }[];
+                }[];
+                /** @description What repeats every week */
+                rules: {
+                    /**
+                     * @description Local time, 00:00 to 24:00
+                     * @example 09:00
+                     */
+                    from: string;
+                    /**
+                     * @description Local time; before `from` it lies on the next day
+                     * @example 09:00
+                     */
+                    to: string;
+                    /** @description 1 Monday to 7 Sunday */
+                    weekday: number;
+                }[];
+                validFrom?: string | null;
+                /** @description The last date, included */
+                validTo?: string | null;
+                /** @description Left out: the zone of the person, room or company */
+                zone?: string;
+            }[];
         };
         Client: {
             company: string;
@@ -1563,6 +1750,7 @@ export interface components {
             serverVersion: string;
             /** @enum {string} */
             transport: "ews" | "graph" | "detect";
+            trustMinutes: number;
             userName: string;
             verifyTls: boolean;
             windowDaysAhead: number;
@@ -1746,6 +1934,8 @@ export interface components {
             serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
             /** @enum {string} */
             transport?: "ews";
+            /** @description How long the last reading of a calendar counts before its free times close (4.17) */
+            trustMinutes?: number;
             userName: string;
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
@@ -1861,11 +2051,40 @@ export interface components {
             serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
             /** @enum {string} */
             transport?: "ews";
+            /** @description How long the last reading of a calendar counts before its free times close (4.17) */
+            trustMinutes?: number;
             userName: string;
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
             windowDaysAhead?: number;
             windowDaysBack?: number;
+        };
+        Schedule: {
+            alwaysOpen: boolean;
+            /** @description The company whose schedule it is, where it is one of a company */
+            company: string | null;
+            periods: {
+                exceptions: {
+                    date: string;
+                    spans: {
+                        from: string;
+                        to: string;
+                    }[];
+                }[];
+                rules: {
+                    from: string;
+                    to: string;
+                    weekday: number;
+                }[];
+                validFrom: string | null;
+                validTo: string | null;
+                zone: string;
+            }[];
+            /**
+             * @description Whose schedule holds; `default`: nobody set one
+             * @enum {string}
+             */
+            source: "own" | "company" | "default";
         };
         Service: {
             active: boolean;
@@ -1882,7 +2101,9 @@ export interface components {
             name: string;
             noticeMinutes: number;
             priceText: string;
+            reservationHours: number;
             servedBy: string[];
+            stepMinutes: number;
         };
         Session: {
             /** @description The company the user acts for, and all below it */
@@ -2028,6 +2249,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2097,6 +2320,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -2137,6 +2362,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -2179,6 +2406,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -2221,6 +2450,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -2335,6 +2566,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -2364,6 +2597,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAvailability: {
+        parameters: {
+            query: {
+                /** @description An appointment that is to be moved: it is not in its own way */
+                except?: string;
+                /** @description RFC 3339 with offset */
+                from: string;
+                /** @description One of these is needed. Left out: any that serve, where the service names rooms */
+                rooms?: string;
+                service: string;
+                /** @description Groups of staff, one of each is needed: `a,b;c` is a or b, together with c. Left out: any that serve */
+                staff?: string;
+                /** @description RFC 3339 with offset */
+                to: string;
+                /** @description Of the viewer; left out: that of the service's company */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2462,6 +2738,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2542,6 +2820,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -2623,6 +2903,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -2721,6 +3003,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2797,6 +3081,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -2874,6 +3160,117 @@ export interface operations {
             };
         };
     };
+    readCompanySchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCompanySchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSchedule"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCompanySchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putCompanyByExternalId: {
         parameters: {
             query?: never;
@@ -2882,6 +3279,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -3006,6 +3405,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3075,6 +3476,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3109,6 +3512,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3149,6 +3554,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3185,6 +3592,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3221,6 +3630,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3264,6 +3675,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -3353,6 +3766,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3426,6 +3841,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3501,6 +3918,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3576,6 +3995,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3652,6 +4073,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -3777,6 +4200,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3853,6 +4278,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3889,6 +4316,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -3964,6 +4393,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4039,6 +4470,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -4073,6 +4506,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -4148,6 +4583,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -4242,6 +4679,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4320,6 +4759,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -4346,6 +4787,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readResourceSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putResourceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSchedule"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeResourceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4399,6 +4951,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -4496,6 +5050,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4516,8 +5072,12 @@ export interface operations {
                     name: string;
                     noticeMinutes?: number;
                     priceText?: string;
-                    /** @description Staff and resources that can serve; empty: everybody */
+                    /** @description How long a reservation holds its slot; at the latest it lapses at its start (7.6) */
+                    reservationHours?: number;
+                    /** @description Staff and resources that can serve; where resources are named one of them is needed; empty: every staff member, and no room */
                     servedBy?: string[];
+                    /** @description Starts lie on multiples of it after midnight */
+                    stepMinutes?: number;
                 };
             };
         };
@@ -4581,6 +5141,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -4601,8 +5163,12 @@ export interface operations {
                     name?: string;
                     noticeMinutes?: number;
                     priceText?: string;
-                    /** @description Staff and resources that can serve; empty: everybody */
+                    /** @description How long a reservation holds its slot; at the latest it lapses at its start (7.6) */
+                    reservationHours?: number;
+                    /** @description Staff and resources that can serve; where resources are named one of them is needed; empty: every staff member, and no room */
                     servedBy?: string[];
+                    /** @description Starts lie on multiples of it after midnight */
+                    stepMinutes?: number;
                 };
             };
         };
@@ -4667,6 +5233,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -4689,8 +5257,12 @@ export interface operations {
                     name: string;
                     noticeMinutes?: number;
                     priceText?: string;
-                    /** @description Staff and resources that can serve; empty: everybody */
+                    /** @description How long a reservation holds its slot; at the latest it lapses at its start (7.6) */
+                    reservationHours?: number;
+                    /** @description Staff and resources that can serve; where resources are named one of them is needed; empty: every staff member, and no room */
                     servedBy?: string[];
+                    /** @description Starts lie on multiples of it after midnight */
+                    stepMinutes?: number;
                 };
             };
         };
@@ -4798,6 +5370,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4863,6 +5437,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -4936,6 +5512,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5014,6 +5592,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -5040,6 +5620,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStaffMemberSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putStaffMemberSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSchedule"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeStaffMemberSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5093,6 +5784,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 /** @description The id in your own system; unique among its kind in your organisation. */
@@ -5221,6 +5914,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -5269,6 +5964,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -5344,6 +6041,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5390,6 +6089,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path: {
                 id: string;
@@ -5424,6 +6125,8 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description The ETag of the appointment the write was decided on */
                 "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
             };
             path?: never;
             cookie?: never;
