@@ -7,13 +7,15 @@ import { problemError, type ProblemError } from './problem.ts';
 const DEFAULT = 50;
 const MOST = 200;
 
-/** The query parameters that every list takes. */
-export const paging = {
-  limit: queryNumber(1, MOST)
+/** The query parameters of a list that gives so many rows in one page at most. */
+export const pagingUpTo = (most: number) => ({
+  limit: queryNumber(1, most)
     .optional()
-    .meta({ description: `How many at most, ${DEFAULT} unless told, ${MOST} at most` }),
+    .meta({ description: `How many at most, ${DEFAULT} unless told, ${most} at most` }),
   cursor: z.string().max(500).optional().meta({ description: 'The `next` of the page before' }),
-};
+});
+/** The query parameters that every list takes. */
+export const paging = pagingUpTo(MOST);
 export type Paging = { readonly limit?: number | undefined; readonly cursor?: string | undefined };
 
 export const limitOf = (paging: Paging): number => paging.limit ?? DEFAULT;

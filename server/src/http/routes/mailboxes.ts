@@ -1,97 +1,22 @@
 /** Mailboxes: how each stands with its calendar, honestly (2.4), and what an administrator can ask of it. */
 import { z } from 'zod';
-import { MINUTE, type Instant } from '@lockstep/engine';
-import type { Cause } from '@lockstep/exchange';
-import { CAUSES } from '../../causes.ts';
 import { refreshMailbox, releaseBrake, resyncMailbox } from '../../booking/mailbox.ts';
-import { inUtc } from '../../booking/moment.ts';
-import type { Connection, Mailbox, MailboxState, Pairing } from '../../store/rows/sync.ts';
+import type { Reach } from '../../booking/company.ts';
+import { RefusalError } from '../../booking/refusal.ts';
+import type { Pairing } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
-import { inQuery, ofRow } from '../company-parameter.ts';
-import { pageOf, paging } from '../page.ts';
+import { inQuery, ofKey, ofRow, type Within } from '../company-parameter.ts';
+import { countMailboxes, MailboxSummary } from '../mailbox-summary.ts';
+import { pageOf, pagingUpTo } from '../page.ts';
+import { MailboxAnswer, presentMailbox, type Whole } from '../present-mailbox.ts';
 import { route } from '../route.ts';
-import { id } from '../schemas/fields.ts';
+import { id, idList } from '../schemas/fields.ts';
 import { pairingsWithin } from './pairings.ts';
 
-const MailboxAnswer = z
-  .object({
-    id: z.string(),
-    holder: z.string().nullable(),
-    integration: z.string(),
-    address: z.string(),
-    transport: z.enum(['ews', 'graph']),
-    serverVersion: z.string().nullable(),
-    zone: z.string().nullable(),
-    state: z.enum(['new', 'syncing', 'warning', 'error', 'disabled']),
-    cause: z.string().nullable(),
-    sentence: z.string(),
-    next: z.string().nullable(),
-    taker: z
-      .enum(['exchangeAdministrator', 'lockstepAdministrator', 'nobody'])
-      .nullable()
-      .meta({ description: 'Who can take the next step' }),
-    retries: z.boolean().meta({ description: 'Whether Lockstep goes on trying meanwhile' }),
-    detail: z.string().nullable(),
-    since: z.string(),
-    verifiedAt: z.string().nullable().meta({ description: 'When both sides were last seen equal' }),
-    lastChangeIn: z.string().nullable(),
-    lastChangeOut: z.string().nullable(),
-    retryAt: z.string().nullable().meta({ description: 'Exchange asked to be left alone until then' }),
-    brakeHeldSince: z.string().nullable(),
-    brakeReleasedUntil: z.string().nullable(),
-  })
-  .meta({ id: 'Mailbox' });
-
-/** Green ends this long after a check was due (2.4). */
-const OVERDUE_MS = MINUTE;
-
-const orNull = (at: Instant | null): string | null => (at === null ? null : inUtc(at));
-
-type Standing = { readonly state: MailboxState; readonly cause: Cause | null };
-const standing = (row: Mailbox, pairing: Pairing | null, connection: Connection | null, now: Instant): Standing => {
-  if (pairing === null || !pairing.enabled || connection === null || !connection.enabled) return { state: 'disabled', cause: null };
-  if (row.state === 'disabled') return { state: 'new', cause: null };
-  const overdue = row.state === 'syncing' && row.readDue !== null && row.readDue + OVERDUE_MS < now;
-  return overdue ? { state: 'warning', cause: 'checkOverdue' } : { state: row.state, cause: row.cause };
-};
-
-const WORDS: Readonly<Record<MailboxState, string>> = {
-  new: 'It waits for its first complete reading.',
-  syncing: 'It is in step.',
-  warning: 'Something needs attention.',
-  error: 'It is not in step.',
-  disabled: 'It is switched off: nothing is read or written.',
-};
-
-const present = (row: Mailbox, pairing: Pairing | null, connection: Connection | null, now: Instant): z.input<typeof MailboxAnswer> => {
-  const { state, cause } = standing(row, pairing, connection, now);
-  const entry = cause === null ? null : CAUSES[cause];
-  return {
-    id: row.id,
-    holder: pairing?.holder ?? null,
-    integration: row.connection,
-    address: row.address,
-    transport: row.transport,
-    serverVersion: row.serverVersion,
-    zone: row.zone,
-    state,
-    cause,
-    sentence: entry?.sentence ?? WORDS[state],
-    next: entry?.next ?? null,
-    taker: entry?.taker ?? null,
-    retries: entry?.retries ?? state !== 'disabled',
-    detail: row.detail,
-    since: inUtc(row.stateSince),
-    verifiedAt: orNull(row.verifiedAt),
-    lastChangeIn: orNull(row.lastChangeIn),
-    lastChangeOut: orNull(row.lastChangeOut),
-    retryAt: orNull(row.retryAt),
-    brakeHeldSince: orNull(row.brakeHeldSince),
-    brakeReleasedUntil: orNull(row.brakeReleasedUntil),
-  };
-};
-
-type Whole = { readonly mailbox: Mailbox; readonly pairing: Pairing | null; readonly connection: Connection | null };
+/** Larger than other lists': the Users tab reads them all (2.3), and ten requests for 10,000 are better than fifty. */
+const MOST_IN_PAGE = 1000;
+/** So many at once when they are named, to be read or to be looked at again: each is several statements of one transaction. */
+const MOST_NAMED = 100;
 
 /** A mailbox belongs to the company of its holder; without one, to that of its integration. */
 export const ownMailbox = ofRow(
@@ -104,11 +29,58 @@ export const ownMailbox = ofRow(
       const connection = await tx.connections.get({ root, id: mailbox.connection });
       const holder = pairing === null ? null : await tx.holders.get({ root, id: pairing.holder });
       const company = holder?.company ?? connection?.company;
-      return company === undefined ? null : { row: { mailbox, pairing, connection }, company };
+      return company === undefined ? null : { row: { mailbox, pairing, holder, connection }, company };
     },
   },
   'own',
 );
+
+/** The pairings with everything that the states of their mailboxes follow from; those of holders out of reach are left out. */
+const wholes = async (tx: Transaction, root: string, within: Within, pairings: readonly Pairing[]): Promise<readonly Whole[]> => {
+  if (pairings.length === 0) return [];
+  const mailboxes = await tx.mailboxes.select({ root, id: { in: pairings.map((one) => one.mailbox) } });
+  const holders = await tx.holders.select({ root, ...within, id: { in: pairings.map((one) => one.holder) } });
+  const connections = new Map((await tx.connections.select({ root })).map((one) => [one.id, one]));
+  const mailboxById = new Map(mailboxes.map((one) => [one.id, one]));
+  const holderById = new Map(holders.map((one) => [one.id, one]));
+  return pairings.flatMap((pairing) => {
+    const mailbox = mailboxById.get(pairing.mailbox);
+    const holder = holderById.get(pairing.holder);
+    if (mailbox === undefined || holder === undefined) return [];
+    return [{ mailbox, pairing, holder, connection: connections.get(mailbox.connection) ?? null }];
+  });
+};
+
+const RefusedMailbox = z
+  .object({ mailbox: z.string(), code: z.string(), problem: z.string(), next: z.string() })
+  .meta({ id: 'RefusedMailbox' });
+const AskedAnswer = z
+  .object({ asked: z.int().meta({ description: 'Of how many mailboxes it was asked' }), refused: z.array(RefusedMailbox) })
+  .meta({ id: 'AskedMailboxes' });
+
+type Act = typeof refreshMailbox;
+const askEach = async (
+  tx: Transaction,
+  reach: Reach,
+  ids: readonly string[],
+  act: (whole: Whole) => ReturnType<Act>,
+): Promise<z.input<typeof AskedAnswer>> => {
+  const refused: z.input<typeof RefusedMailbox>[] = [];
+  // In one order, so that two who ask at once wait for each other instead of blocking each other.
+  const wanted = [...new Set(ids)].sort();
+  for (const mailbox of wanted) {
+    try {
+      await act(await ownMailbox.resolve(tx, reach, { params: { id: mailbox }, query: {}, body: {} }));
+    } catch (error) {
+      // Each of these is refused before anything is written of it, so the others can go on.
+      if (!(error instanceof RefusalError)) throw error;
+      const { code, problem, next } = error.refusal;
+      refused.push({ mailbox, code, problem, next });
+    }
+  }
+  return { asked: wanted.length - refused.length, refused };
+};
+
 const params = z.strictObject({ id: id() });
 const path = '/mailboxes';
 
@@ -120,21 +92,34 @@ export const mailboxRoutes = [
     summary: 'Every paired mailbox with its state, cause and next step',
     scope: 'mailboxes:read',
     company: inQuery({ inherited: false }),
-    query: z.strictObject({ ...paging, company: id().optional() }),
+    query: z.strictObject({
+      ...pagingUpTo(MOST_IN_PAGE),
+      company: id().optional(),
+      ids: idList(MOST_NAMED)
+        .optional()
+        .meta({ description: `Only these, ${MOST_NAMED} at most, with commas between their ids` }),
+    }),
     statuses: [200],
     answer: pageOf(MailboxAnswer),
-    run: async (tx, { query, subject, reach, occasion }) => {
-      const { root } = reach;
-      const { rows, next } = await pairingsWithin(tx, root, subject, query);
-      const mailboxes = rows.length === 0 ? [] : await tx.mailboxes.select({ root, id: { in: rows.map((row) => row.mailbox) } });
-      const connections = await tx.connections.select({ root });
-      const items = rows.flatMap((pairing) => {
-        const mailbox = mailboxes.find((one) => one.id === pairing.mailbox);
-        const connection = connections.find((one) => one.id === mailbox?.connection) ?? null;
-        return mailbox === undefined ? [] : [present(mailbox, pairing, connection, occasion.now)];
-      });
-      return { body: { items, next } };
+    run: async (tx, { query, subject, reach: { root }, occasion }) => {
+      const { rows, next } =
+        query.ids === undefined
+          ? await pairingsWithin(tx, root, subject, query)
+          : { rows: await tx.pairings.select({ root, mailbox: { in: query.ids } }), next: null };
+      return { body: { items: (await wholes(tx, root, subject, rows)).map((whole) => presentMailbox(whole, occasion.now)), next } };
     },
+  }),
+  route({
+    method: 'GET',
+    path: `${path}/summary`,
+    name: 'countMailboxes',
+    summary: 'How many mailboxes are in which state, by integration',
+    scope: 'mailboxes:read',
+    company: inQuery({ inherited: false }),
+    query: z.strictObject({ company: id().optional() }),
+    statuses: [200],
+    answer: MailboxSummary,
+    run: async (tx, { subject, reach, occasion }) => ({ body: await countMailboxes(tx, reach.root, subject, occasion.now) }),
   }),
   route({
     method: 'GET',
@@ -146,9 +131,7 @@ export const mailboxRoutes = [
     params,
     statuses: [200],
     answer: MailboxAnswer,
-    run: async (_tx, { subject: { mailbox, pairing, connection }, occasion }) => ({
-      body: present(mailbox, pairing, connection, occasion.now),
-    }),
+    run: async (_tx, { subject, occasion }) => ({ body: presentMailbox(subject, occasion.now) }),
   }),
   ...(
     [
@@ -172,8 +155,29 @@ export const mailboxRoutes = [
       params,
       statuses: [202],
       answer: MailboxAnswer,
-      run: async (tx, { subject: { mailbox, pairing, connection }, occasion }) => ({
-        body: present(await act(tx, occasion, mailbox), pairing, connection, occasion.now),
+      run: async (tx, { subject, occasion }) => ({
+        body: presentMailbox({ ...subject, mailbox: await act(tx, occasion, subject.mailbox) }, occasion.now),
+      }),
+    }),
+  ),
+  ...(
+    [
+      ['refresh', 'refreshMailboxes', 'Refreshes several mailboxes; those that cannot be are named with the reason', refreshMailbox],
+      ['resync', 'resyncMailboxes', 'Resyncs several mailboxes; those that cannot be are named with the reason', resyncMailbox],
+    ] as const
+  ).map(([step, name, summary, act]) =>
+    route({
+      method: 'POST',
+      path: `${path}/${step}`,
+      name,
+      summary,
+      scope: 'mailboxes:write',
+      company: ofKey,
+      body: z.strictObject({ mailboxes: z.array(id()).min(1).max(MOST_NAMED).meta({ description: 'Their ids' }) }),
+      statuses: [202],
+      answer: AskedAnswer,
+      run: async (tx, { body, reach, occasion }) => ({
+        body: await askEach(tx, reach, body.mailboxes, ({ mailbox }) => act(tx, occasion, mailbox)),
       }),
     }),
   ),

@@ -1,0 +1,101 @@
+/** A mailbox as the API shows it: a state that is honest at this very moment (2.4), its cause and the next step. */
+import { z } from 'zod';
+import { MINUTE, type Instant } from '@lockstep/engine';
+import type { Cause } from '@lockstep/exchange';
+import { CAUSES } from '../causes.ts';
+import { inUtc } from '../booking/moment.ts';
+import type { Holder } from '../store/rows/booking.ts';
+import type { Connection, Mailbox, MailboxState, Pairing } from '../store/rows/sync.ts';
+
+export const MailboxAnswer = z
+  .object({
+    id: z.string(),
+    holder: z.string().nullable(),
+    holderName: z.string().nullable(),
+    holderKind: z.enum(['staff', 'resource']).nullable(),
+    integration: z.string(),
+    address: z.string(),
+    transport: z.enum(['ews', 'graph']),
+    serverVersion: z.string().nullable(),
+    zone: z.string().nullable(),
+    state: z.enum(['new', 'syncing', 'warning', 'error', 'disabled']),
+    cause: z.string().nullable(),
+    sentence: z.string(),
+    next: z.string().nullable(),
+    taker: z
+      .enum(['exchangeAdministrator', 'lockstepAdministrator', 'nobody'])
+      .nullable()
+      .meta({ description: 'Who can take the next step' }),
+    retries: z.boolean().meta({ description: 'Whether Lockstep goes on trying meanwhile' }),
+    detail: z.string().nullable(),
+    since: z.string(),
+    verifiedAt: z.string().nullable().meta({ description: 'When both sides were last seen equal' }),
+    nextCheckAt: z.string().nullable().meta({ description: 'When the calendar is to be read again' }),
+    lastChangeIn: z.string().nullable(),
+    lastChangeOut: z.string().nullable(),
+    retryAt: z.string().nullable().meta({ description: 'Exchange asked to be left alone until then' }),
+    brakeHeldSince: z.string().nullable(),
+    brakeReleasedUntil: z.string().nullable(),
+  })
+  .meta({ id: 'Mailbox' });
+
+/** Green ends this long after a check was due (2.4). */
+export const OVERDUE_MS = MINUTE;
+
+const orNull = (at: Instant | null): string | null => (at === null ? null : inUtc(at));
+
+/** A mailbox with all that its state follows from. */
+export type Whole = {
+  readonly mailbox: Mailbox;
+  readonly pairing: Pairing | null;
+  readonly holder: Holder | null;
+  readonly connection: Connection | null;
+};
+
+type Standing = { readonly state: MailboxState; readonly cause: Cause | null };
+const standing = ({ mailbox: row, pairing, connection }: Whole, now: Instant): Standing => {
+  if (pairing === null || !pairing.enabled || connection === null || !connection.enabled) return { state: 'disabled', cause: null };
+  if (row.state === 'disabled') return { state: 'new', cause: null };
+  const overdue = row.state === 'syncing' && row.readDue !== null && row.readDue + OVERDUE_MS < now;
+  return overdue ? { state: 'warning', cause: 'checkOverdue' } : { state: row.state, cause: row.cause };
+};
+
+const WORDS: Readonly<Record<MailboxState, string>> = {
+  new: 'It waits for its first complete reading.',
+  syncing: 'It is in step.',
+  warning: 'Something needs attention.',
+  error: 'It is not in step.',
+  disabled: 'It is switched off: nothing is read or written.',
+};
+
+export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof MailboxAnswer> => {
+  const { mailbox: row, pairing, holder } = whole;
+  const { state, cause } = standing(whole, now);
+  const entry = cause === null ? null : CAUSES[cause];
+  return {
+    id: row.id,
+    holder: pairing?.holder ?? null,
+    holderName: holder?.name ?? null,
+    holderKind: holder?.kind ?? null,
+    integration: row.connection,
+    address: row.address,
+    transport: row.transport,
+    serverVersion: row.serverVersion,
+    zone: row.zone,
+    state,
+    cause,
+    sentence: entry?.sentence ?? WORDS[state],
+    next: entry?.next ?? null,
+    taker: entry?.taker ?? null,
+    retries: entry?.retries ?? state !== 'disabled',
+    detail: row.detail,
+    since: inUtc(row.stateSince),
+    verifiedAt: orNull(row.verifiedAt),
+    nextCheckAt: orNull(row.readDue),
+    lastChangeIn: orNull(row.lastChangeIn),
+    lastChangeOut: orNull(row.lastChangeOut),
+    retryAt: orNull(row.retryAt),
+    brakeHeldSince: orNull(row.brakeHeldSince),
+    brakeReleasedUntil: orNull(row.brakeReleasedUntil),
+  };
+};
