@@ -11,8 +11,10 @@ import {
 } from '@tanstack/react-router';
 import { sessionQuery } from './api/session.ts';
 import { readDay } from './calendar/search.ts';
+import { readTab } from './integrations/search.ts';
 import { Failure } from './shell/failure.tsx';
 import { NotFound } from './shell/not-found.tsx';
+import { readUsers } from './users/search.ts';
 
 const Broken = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;
 
@@ -72,13 +74,37 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import('./integrations/list.tsx'), 'Integrations'),
 });
 
+const newIntegration = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/new',
+  component: lazyRouteComponent(() => import('./integrations/new.tsx'), 'NewIntegration'),
+});
+
+const integration = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/$id',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./integrations/integration.tsx'), 'IntegrationPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/users',
+  validateSearch: readUsers,
+  component: lazyRouteComponent(() => import('./users/users.tsx'), 'Users'),
+});
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
   component: lazyRouteComponent(() => import('./account/account.tsx'), 'Account'),
 });
 
-const routes = root.addChildren([signIn, welcome, inside.addChildren([index, calendar, integrations, account])]);
+const routes = root.addChildren([
+  signIn,
+  welcome,
+  inside.addChildren([index, calendar, integrations, newIntegration, integration, users, account]),
+]);
 
 export const routerOf = (queries: QueryClient) =>
   createRouter({ routeTree: routes, context: { queries }, defaultPreload: 'intent', scrollRestoration: true });

@@ -1,5 +1,6 @@
 /** What changes on the server changes here: ids come as server-sent events, and what is shown of them is read anew. */
 import type { QueryClient } from '@tanstack/react-query';
+import { readAgain } from '../users/mailboxes.ts';
 import type { Schema } from './client.ts';
 
 /** Words that come this close together are answered by one reading. The first is answered at once. */
@@ -11,12 +12,17 @@ export type LiveState = 'connecting' | 'live' | 'lost';
 export const follow = (queries: QueryClient, tell: (state: LiveState) => void): (() => void) => {
   const source = new EventSource('/api/v1/events');
   const waiting = new Set<string>();
+  /** Mailboxes of which each is read by its id: of 10,000 one may change at any moment. */
+  const mailboxes = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let first = true;
   const flush = (): void => {
     const keys = [...waiting];
+    const ids = [...mailboxes];
     waiting.clear();
+    mailboxes.clear();
     timer = keys.length === 0 ? null : setTimeout(flush, GATHER_MS);
+    if (ids.length > 0) void readAgain(queries, ids);
     for (const key of keys) void queries.invalidateQueries({ queryKey: JSON.parse(key) as readonly string[] });
   };
   const stale = (...keys: readonly (readonly string[])[]): void => {
@@ -27,7 +33,10 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
     const change = JSON.parse(message.data) as Schema<'Changed'>;
     tell('live');
     if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? '']);
-    else if (change.kind === 'mailbox') stale(['mailboxes'], ['mailbox', change.id ?? ''], ['busy'], ['mailbox-summary']);
+    else if (change.kind === 'mailbox') {
+      mailboxes.add(change.id ?? '');
+      stale(['mailbox', change.id ?? ''], ['busy'], ['mailbox-summary']);
+    }
     // The first `ready` follows the reading that the pages have just done themselves.
     else if (change.kind === 'all' || !first)
       stale(['appointments'], ['appointment'], ['mailboxes'], ['mailbox'], ['busy'], ['mailbox-summary']);

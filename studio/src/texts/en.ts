@@ -1,4 +1,7 @@
 /** Every text of the console, in English. Sentences that the server says (causes, refusals, journal) come from it as they are. */
+import { integrations } from './integrations.ts';
+import { causes, users } from './users.ts';
+
 export const en = {
   brand: 'Lockstep',
   common: {
@@ -136,4 +139,7 @@ export const en = {
     noToken: 'This link is incomplete. Copy it whole, with everything behind the #.',
     demo: 'Signing you in to the demonstration …',
   },
+  integrations,
+  users,
+  causes,
 } as const;

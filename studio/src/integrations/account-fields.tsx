@@ -1,0 +1,82 @@
+/** Who Lockstep signs in as, with the two ways into other people's calendars side by side. */
+import { PasswordInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import classes from './form.module.css';
+import { Section, type Form } from './section.tsx';
+
+const ROWS = ['budget', 'rights', 'changes', 'private'] as const;
+
+const Comparison = ({ chosen }: { readonly chosen: string }) => {
+  const { t } = useTranslation();
+  const mark = (type: string): { 'data-chosen'?: true } => (type === chosen ? { 'data-chosen': true } : {});
+  return (
+    <table className={classes.access}>
+      <caption>{t('integrations.account.compare.caption')}</caption>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col" {...mark('impersonation')}>
+            {t('integrations.account.impersonation')}
+          </th>
+          <th scope="col" {...mark('delegate')}>
+            {t('integrations.account.delegate')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map((row) => (
+          <tr key={row}>
+            <th scope="row">{t(`integrations.account.compare.${row}`)}</th>
+            <td {...mark('impersonation')}>{t(`integrations.account.compare.${row}Impersonation`)}</td>
+            <td {...mark('delegate')}>{t(`integrations.account.compare.${row}Delegate`)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+export const AccountFields = ({ form, kept }: { readonly form: Form; readonly kept: boolean }) => {
+  const { t } = useTranslation();
+  const type = form.getValues().accessType;
+  return (
+    <Section title={t('integrations.account.section')} help={t('integrations.account.sectionHelp')}>
+      <TextInput label={t('integrations.account.authentication')} value={t('integrations.account.basic')} readOnly variant="filled" />
+      <TextInput
+        label={t('integrations.account.userName')}
+        description={t('integrations.account.userNameHelp')}
+        autoComplete="off"
+        required
+        {...form.getInputProps('userName')}
+      />
+      <PasswordInput
+        label={t('integrations.account.password')}
+        description={t(kept ? 'integrations.account.passwordKeptHelp' : 'integrations.account.passwordHelp')}
+        placeholder={kept ? t('integrations.account.passwordKept') : ''}
+        autoComplete="new-password"
+        required={!kept}
+        {...form.getInputProps('password')}
+      />
+      <Stack gap="xs">
+        <div>
+          <Text size="sm" fw={500} id="access-type">
+            {t('integrations.account.access')}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t('integrations.account.accessHelp')}
+          </Text>
+        </div>
+        <SegmentedControl
+          aria-labelledby="access-type"
+          data={[
+            { value: 'impersonation', label: t('integrations.account.impersonation') },
+            { value: 'delegate', label: t('integrations.account.delegate') },
+          ]}
+          value={type}
+          onChange={(value) => form.setFieldValue('accessType', value === 'delegate' ? 'delegate' : 'impersonation')}
+        />
+        <Comparison chosen={type} />
+      </Stack>
+    </Section>
+  );
+};

@@ -1,0 +1,40 @@
+/** A question before something that is not easily taken back. */
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+type Question = {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly danger?: boolean;
+  readonly busy?: boolean;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+};
+
+export const Confirm = ({ title, text, yes, danger = false, busy = false, onYes, onNo }: Question) => {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened
+      onClose={onNo}
+      title={title}
+      centered
+      // The page behind does not scroll as a whole, and the lock would add a style that the page's policy refuses.
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <Stack>
+        <Text size="sm">{text}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onNo}>
+            {t('common.cancel')}
+          </Button>
+          <Button {...(danger ? { color: 'red.8' } : {})} loading={busy} onClick={onYes}>
+            {yes}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+};

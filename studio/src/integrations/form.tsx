@@ -1,0 +1,129 @@
+/** The settings of an integration, in the order in which somebody sets one up (section 1 of the rules). */
+import { Alert, Button, Select, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ApiError, byField } from '../api/problem.ts';
+import { AccountFields } from './account-fields.tsx';
+import classes from './form.module.css';
+import { AdvancedFields, NotVerified, RuleFields } from './rule-fields.tsx';
+import { Section, type Form } from './section.tsx';
+import type { Values } from './values.ts';
+
+const VERSIONS = ['detect', 'Exchange2010_SP2', 'Exchange2013_SP1', 'Exchange2016'] as const;
+
+const ReachFields = ({ form }: { readonly form: Form }) => {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('integrations.reach.section')} help={t('integrations.reach.sectionHelp')}>
+      <TextInput
+        label={t('integrations.reach.transport')}
+        description={t('integrations.reach.transportHelp')}
+        value={t('integrations.ews')}
+        readOnly
+        variant="filled"
+      />
+      <TextInput
+        label={t('integrations.reach.endpoint')}
+        description={t('integrations.reach.endpointHelp')}
+        placeholder="https://mail.example.com/EWS/Exchange.asmx"
+        inputMode="url"
+        required
+        {...form.getInputProps('endpoint')}
+      />
+      <Select
+        label={t('integrations.reach.serverVersion')}
+        description={t('integrations.reach.serverVersionHelp')}
+        data={VERSIONS.map((value) => ({ value, label: t(`integrations.reach.versions.${value}`) }))}
+        allowDeselect={false}
+        {...form.getInputProps('serverVersion')}
+      />
+      <Switch
+        label={t('integrations.reach.verifyTls')}
+        description={t('integrations.reach.verifyTlsHelp')}
+        {...form.getInputProps('verifyTls', { type: 'checkbox' })}
+      />
+      {!form.getValues().verifyTls && <NotVerified />}
+      <Textarea
+        label={t('integrations.reach.authorities')}
+        description={t('integrations.reach.authoritiesHelp')}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        autosize
+        minRows={3}
+        maxRows={10}
+        spellCheck={false}
+        className={classes.pem ?? ''}
+        {...form.getInputProps('certificateAuthorities')}
+      />
+    </Section>
+  );
+};
+
+type FormProps = {
+  readonly initial: Values;
+  /** There is a password already, which stays unless a new one is typed in. */
+  readonly kept: boolean;
+  readonly submit: string;
+  readonly save: (values: Values) => Promise<Values | null>;
+};
+
+/** `save` answers the values as they are now stored, or null when the page is left anyway. */
+export const IntegrationForm = ({ initial, kept, submit, save }: FormProps) => {
+  const { t } = useTranslation();
+  const form = useForm<Values>({ initialValues: initial });
+  const saving = useMutation({
+    mutationFn: save,
+    onSuccess: (stored) => {
+      if (stored === null) return;
+      form.setInitialValues(stored);
+      form.setValues(stored);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError) form.setErrors(byField(error));
+      // The first refused field, once it is there: the folded part opens for it.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus());
+    },
+  });
+  const dirty = form.isDirty();
+  useBlocker({
+    shouldBlockFn: () => dirty && !saving.isPending && !globalThis.confirm(t('integrations.leave')),
+    enableBeforeUnload: () => dirty && !saving.isPending,
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
+      <Section title={t('integrations.name.section')} help={t('integrations.name.sectionHelp')}>
+        <TextInput
+          label={t('integrations.name.label')}
+          placeholder={t('integrations.name.placeholder')}
+          required
+          {...form.getInputProps('name')}
+        />
+      </Section>
+      <ReachFields form={form} />
+      <AccountFields form={form} kept={kept} />
+      <RuleFields form={form} />
+      <AdvancedFields form={form} />
+      {saving.error !== null && Object.keys(form.errors).length === 0 && (
+        <Alert color="red" role="alert" mb="md">
+          {saving.error.message} {saving.error instanceof ApiError && saving.error.next}
+        </Alert>
+      )}
+      <div className={classes.end}>
+        {dirty && (
+          <Text size="sm" c="dimmed" role="status">
+            {t('integrations.unsaved')}
+          </Text>
+        )}
+        {dirty && (
+          <Button variant="default" onClick={() => form.reset()}>
+            {t('integrations.discard')}
+          </Button>
+        )}
+        <Button type="submit" loading={saving.isPending} disabled={!dirty}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,206 @@
+/** One integration: its settings, who is mapped to which mailbox through it, and its test. */
+import { ActionIcon, Alert, Badge, Button, Menu, Skeleton, Stack, Tabs } from '@mantine/core';
+import { DotsHorizontalIcon, InfoCircledIcon, PauseIcon, PlayIcon } from '@radix-ui/react-icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, bodyOf } from '../api/client.ts';
+import { Failure } from '../shell/failure.tsx';
+import { complain, say } from '../shell/toast.tsx';
+import { summaryQuery } from '../users/mailboxes.ts';
+import { Confirm } from './confirm.tsx';
+import { IntegrationForm } from './form.tsx';
+import { Head, Page, Places } from './frame.tsx';
+import { Notices } from './list.tsx';
+import { Pairs } from './pairs.tsx';
+import { integrationQuery, integrationsQuery, type Integration } from './queries.ts';
+import { TABS, type Tab } from './search.ts';
+import { TestConnection } from './test.tsx';
+import { changeOf, valuesOf, type Values } from './values.ts';
+
+/** Puts what the server answered where it is shown, and has everything that follows from it read anew. */
+const useTaking = (): ((integration: Integration) => void) => {
+  const queries = useQueryClient();
+  return (integration) => {
+    queries.setQueryData(integrationQuery(integration.id).queryKey, integration);
+    for (const queryKey of [integrationsQuery.queryKey, summaryQuery.queryKey, ['mailboxes'], ['mailbox']])
+      void queries.invalidateQueries({ queryKey });
+  };
+};
+
+const useSwitch = (integration: Integration) => {
+  const { t } = useTranslation();
+  const take = useTaking();
+  const params = { path: { id: integration.id } };
+  return useMutation({
+    mutationFn: (on: boolean) =>
+      bodyOf(on ? api.POST('/api/v1/integrations/{id}/enable', { params }) : api.POST('/api/v1/integrations/{id}/disable', { params })),
+    onSuccess: (after) => {
+      take(after);
+      say(t(after.enabled ? 'integrations.enabled' : 'integrations.disabled'));
+    },
+    onError: complain,
+  });
+};
+
+type Asking = 'disable' | 'remove' | null;
+
+const Actions = ({ integration, unused }: { readonly integration: Integration; readonly unused: boolean }) => {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState<Asking>(null);
+  const turn = useSwitch(integration);
+  const remove = useMutation({
+    mutationFn: () => api.DELETE('/api/v1/integrations/{id}', { params: { path: { id: integration.id } } }),
+    onSuccess: async () => {
+      say(t('integrations.removed'));
+      await navigate({ to: '/integrations' });
+      queries.removeQueries({ queryKey: integrationQuery(integration.id).queryKey });
+      for (const queryKey of [integrationsQuery.queryKey, summaryQuery.queryKey, ['mailboxes'], ['pairings']])
+        void queries.invalidateQueries({ queryKey });
+    },
+    onError: (error) => {
+      setAsking(null);
+      complain(error);
+    },
+  });
+  const { name } = integration;
+  return (
+    <>
+      {integration.enabled ? (
+        <Button variant="default" leftSection={<PauseIcon aria-hidden />} onClick={() => setAsking('disable')}>
+          {t('integrations.disable')}
+        </Button>
+      ) : (
+        <Button leftSection={<PlayIcon aria-hidden />} loading={turn.isPending} onClick={() => turn.mutate(true)}>
+          {t(unused ? 'integrations.enable' : 'integrations.reenable')}
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={t('integrations.more')}>
+            <DotsHorizontalIcon />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item color="red" onClick={() => setAsking('remove')}>
+            {t('integrations.remove')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {asking === 'disable' && (
+        <Confirm
+          title={t('integrations.disableTitle', { name })}
+          text={t('integrations.disableText')}
+          yes={t('integrations.disable')}
+          busy={turn.isPending}
+          onYes={() => turn.mutate(false, { onSettled: () => setAsking(null) })}
+          onNo={() => setAsking(null)}
+        />
+      )}
+      {asking === 'remove' && (
+        <Confirm
+          title={t('integrations.removeTitle', { name })}
+          text={t('integrations.removeText')}
+          yes={t('integrations.removeConfirm')}
+          danger
+          busy={remove.isPending}
+          onYes={() => remove.mutate()}
+          onNo={() => setAsking(null)}
+        />
+      )}
+    </>
+  );
+};
+
+const Settings = ({ integration }: { readonly integration: Integration }) => {
+  const { t } = useTranslation();
+  const take = useTaking();
+  const save = async (values: Values): Promise<Values> => {
+    const params = { path: { id: integration.id } };
+    const after = await bodyOf(api.PATCH('/api/v1/integrations/{id}', { params, body: changeOf(values) }));
+    take(after);
+    say(t('integrations.saved'));
+    return valuesOf(after);
+  };
+  return <IntegrationForm initial={valuesOf(integration)} kept={integration.hasPassword} submit={t('common.save')} save={save} />;
+};
+
+const Part = ({ tab, integration }: { readonly tab: Tab; readonly integration: Integration }) => {
+  switch (tab) {
+    case 'settings':
+      return <Settings integration={integration} />;
+    case 'people':
+      return <Pairs key="staff" kind="staff" integration={integration} />;
+    case 'resources':
+      return <Pairs key="resource" kind="resource" integration={integration} />;
+    case 'test':
+      return <TestConnection integration={integration} />;
+  }
+};
+
+const Whole = ({ integration }: { readonly integration: Integration }) => {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { tab = 'settings' } = useSearch({ from: '/inside/integrations/$id' });
+  const { data: summary } = useQuery(summaryQuery);
+  const counts = summary?.items.find((one) => one.integration === integration.id);
+  const unused = counts === undefined || counts.new + counts.syncing + counts.warning + counts.error + counts.disabled === 0;
+  return (
+    <>
+      <Head title={integration.name}>
+        <Badge variant={integration.enabled ? 'light' : 'outline'} color={integration.enabled ? 'petrol' : 'gray'} tt="none" size="lg">
+          {integration.enabled ? t('integrations.on') : t('integrations.off')}
+        </Badge>
+        <Actions integration={integration} unused={unused} />
+      </Head>
+      {!integration.enabled && (
+        <Alert color={unused ? 'blue' : 'yellow'} variant="light" icon={<InfoCircledIcon />} p="sm">
+          {t(unused ? 'integrations.setup' : 'integrations.offBanner')}
+        </Alert>
+      )}
+      <Notices notices={integration.notices} />
+      <Tabs
+        value={tab}
+        onChange={(to) => {
+          const wanted = TABS.find((one) => one === to);
+          if (wanted !== undefined) void navigate({ to: '/integrations/$id', params: { id: integration.id }, search: { tab: wanted } });
+        }}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={t('integrations.tabs.label')} mb="lg">
+          {TABS.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t(`integrations.tabs.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {TABS.map((one) => (
+          <Tabs.Panel key={one} value={one}>
+            <Part tab={one} integration={integration} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  );
+};
+
+export const IntegrationPage = () => {
+  const { id } = useParams({ from: '/inside/integrations/$id' });
+  const one = useQuery(integrationQuery(id));
+  return (
+    <Page>
+      <Places />
+      {one.error !== null && one.data === undefined && <Failure error={one.error} retry={() => void one.refetch()} />}
+      {one.isPending && (
+        <Stack>
+          <Skeleton h={36} w={280} />
+          <Skeleton h={420} />
+        </Stack>
+      )}
+      {one.data !== undefined && <Whole key={id} integration={one.data} />}
+    </Page>
+  );
+};

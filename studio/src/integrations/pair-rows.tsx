@@ -1,0 +1,158 @@
+/** The rows of the People and Resources tabs: who, written to where, and mapped to which mailbox. */
+import { Button, Switch, Text, TextInput } from '@mantine/core';
+import type { TFunction } from 'i18next';
+import type { ColumnOf } from '../users/table.tsx';
+import classes from './pairs.module.css';
+import type { Holder, Integration, Pairing } from './queries.ts';
+
+export type PairRow = {
+  readonly holder: Holder;
+  readonly pairing: Pairing | null;
+  /** The name of the integration, where the mailbox belongs to another one than this. */
+  readonly through: string | null;
+};
+
+const letters = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Everybody by name, with the mailbox they have, through whichever integration. */
+export const rowsOf = (
+  holders: readonly Holder[],
+  pairings: readonly Pairing[],
+  integration: string,
+  integrations: readonly Pick<Integration, 'id' | 'name'>[],
+): readonly PairRow[] => {
+  const byHolder = new Map(pairings.map((one) => [one.holder, one]));
+  const names = new Map(integrations.map((one) => [one.id, one.name]));
+  return holders
+    .map((holder): PairRow => {
+      const pairing = byHolder.get(holder.id) ?? null;
+      const elsewhere = pairing !== null && pairing.integration !== integration;
+      return { holder, pairing, through: elsewhere ? (names.get(pairing.integration) ?? pairing.integration) : null };
+    })
+    .sort((one, other) => letters.compare(one.holder.name, other.holder.name));
+};
+
+/** Those whose name, contact e-mail or mailbox has every word of the search; `open`: only those without a mailbox. */
+export const shownOf = (
+  rows: readonly PairRow[],
+  search: string,
+  open: boolean,
+  drafts: ReadonlyMap<string, string>,
+): readonly PairRow[] => {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return rows.filter(({ holder, pairing }) => {
+    if (open && pairing !== null) return false;
+    const hay = `${holder.name}\n${holder.email ?? ''}\n${pairing?.address ?? ''}\n${drafts.get(holder.id) ?? ''}`.toLowerCase();
+    return words.every((word) => hay.includes(word));
+  });
+};
+
+type Acts = {
+  readonly drafts: ReadonlyMap<string, string>;
+  readonly refusals: ReadonlyMap<string, string>;
+  readonly type: (holder: string, address: string) => void;
+  readonly turn: (row: PairRow, pairing: Pairing, enabled: boolean) => void;
+  readonly unpair: (row: PairRow) => void;
+};
+
+const Address = ({ row, acts, t }: { readonly row: PairRow; readonly acts: Acts; readonly t: TFunction }) => {
+  const { holder, pairing, through } = row;
+  const refusal = acts.refusals.get(holder.id);
+  if (pairing === null)
+    return (
+      <TextInput
+        aria-label={t('integrations.pairs.addressOf', { name: holder.name })}
+        size="xs"
+        type="email"
+        autoComplete="off"
+        value={acts.drafts.get(holder.id) ?? ''}
+        error={refusal}
+        classNames={{ error: classes.refusal ?? '' }}
+        onChange={(event) => acts.type(holder.id, event.currentTarget.value)}
+      />
+    );
+  return (
+    <>
+      <Text size="sm" truncate>
+        {pairing.address}
+        {through !== null && (
+          <Text span size="xs" c="dimmed">
+            {' '}
+            {t('integrations.pairs.through', { name: through })}
+          </Text>
+        )}
+      </Text>
+      {refusal !== undefined && (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert" className={classes.refusal ?? ''}>
+          {refusal}
+        </Text>
+      )}
+    </>
+  );
+};
+
+export const pairColumns = (t: TFunction, acts: Acts): readonly ColumnOf<PairRow>[] => [
+  {
+    id: 'name',
+    title: t('integrations.pairs.name'),
+    width: 'minmax(150px, 1fr)',
+    hint: ({ holder }) => holder.name,
+    cell: ({ holder }) => (
+      <>
+        <strong className={classes.name}>{holder.name}</strong>
+        {!holder.active && (
+          <Text span size="xs" c="dimmed">
+            {' '}
+            {t('integrations.pairs.inactive')}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    id: 'email',
+    title: t('integrations.pairs.email'),
+    width: 'minmax(150px, 1fr)',
+    hint: ({ holder }) => holder.email ?? '',
+    cell: ({ holder }) => (
+      <Text span size="sm" c="dimmed">
+        {holder.email ?? '–'}
+      </Text>
+    ),
+  },
+  {
+    id: 'address',
+    title: t('integrations.pairs.address'),
+    width: 'minmax(260px, 1.6fr)',
+    hint: ({ pairing }) => pairing?.address ?? '',
+    cell: (row) => <Address row={row} acts={acts} t={t} />,
+  },
+  {
+    id: 'enabled',
+    title: t('integrations.pairs.enabled'),
+    width: '84px',
+    cell: (row) =>
+      row.pairing !== null && (
+        <Switch
+          size="sm"
+          aria-label={t('integrations.pairs.enable', { name: row.holder.name })}
+          checked={row.pairing.enabled}
+          onChange={(event) => row.pairing !== null && acts.turn(row, row.pairing, event.currentTarget.checked)}
+        />
+      ),
+  },
+  {
+    id: 'actions',
+    title: t('integrations.pairs.actions'),
+    width: '96px',
+    cell: (row) =>
+      row.pairing !== null && (
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => acts.unpair(row)}>
+          {t('integrations.pairs.unpair')}
+        </Button>
+      ),
+  },
+];

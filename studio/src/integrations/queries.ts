@@ -1,0 +1,35 @@
+/** What the rooms of the integrations read. */
+import { queryOptions } from '@tanstack/react-query';
+import { api, bodyOf, everyPage, type Schema } from '../api/client.ts';
+
+export type Integration = Schema<'Integration'>;
+export type Holder = Schema<'Holder'>;
+export type Pairing = Schema<'Pairing'>;
+
+const LIMIT = '200';
+
+export const integrationsQuery = queryOptions({
+  queryKey: ['integrations'],
+  queryFn: () => everyPage((cursor) => api.GET('/api/v1/integrations', { params: { query: { limit: LIMIT, ...(cursor && { cursor }) } } })),
+});
+
+export const integrationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['integration', id],
+    queryFn: () => bodyOf(api.GET('/api/v1/integrations/{id}', { params: { path: { id } } })),
+  });
+
+export const pairingsQuery = queryOptions({
+  queryKey: ['pairings'],
+  queryFn: () => everyPage((cursor) => api.GET('/api/v1/pairings', { params: { query: { limit: LIMIT, ...(cursor && { cursor }) } } })),
+});
+
+export const holdersQuery = (kind: Holder['kind']) =>
+  queryOptions({
+    queryKey: ['holders', kind],
+    queryFn: () =>
+      everyPage((cursor) => {
+        const request = { params: { query: { limit: LIMIT, ...(cursor && { cursor }) } } };
+        return kind === 'staff' ? api.GET('/api/v1/staff', request) : api.GET('/api/v1/resources', request);
+      }),
+  });

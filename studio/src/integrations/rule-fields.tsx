@@ -1,0 +1,135 @@
+/** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
+import { Alert, Checkbox, Fieldset, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './form.module.css';
+import { Section, type Form } from './section.tsx';
+
+const CONFLICTS = ['booking', 'outlook', 'ask'] as const;
+const DELETIONS = ['softDelete', 'deletedItems', 'hardDelete'] as const;
+const ACCEPTS = ['move', 'cancel', 'decline'] as const;
+const REFUSALS = ['openingHours', 'notice', 'horizon', 'serviceNotOffered'] as const;
+const BRAKES = ['perMailbox', 'share', 'allOf', 'perCompany'] as const;
+
+type Several = { readonly label: string; readonly help: string; readonly children: ReactNode };
+/** Boxes that answer one question together. */
+const Several = ({ label, help, children }: Several) => (
+  <Fieldset variant="unstyled" legend={label}>
+    <Text size="xs" c="dimmed">
+      {help}
+    </Text>
+    <Stack gap="xs" mt="xs">
+      {children}
+    </Stack>
+  </Fieldset>
+);
+
+export const RuleFields = ({ form }: { readonly form: Form }) => {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('integrations.rules.section')} help={t('integrations.rules.sectionHelp')}>
+      <Switch
+        label={t('integrations.rules.lock')}
+        description={t('integrations.rules.lockHelp')}
+        {...form.getInputProps('policy.lock', { type: 'checkbox' })}
+      />
+      <Switch
+        label={t('integrations.rules.autoConfirm')}
+        description={t('integrations.rules.autoConfirmHelp')}
+        {...form.getInputProps('policy.autoConfirm', { type: 'checkbox' })}
+      />
+      <Several label={t('integrations.rules.accept')} help={t('integrations.rules.acceptHelp')}>
+        {ACCEPTS.map((one) => (
+          <Box key={one} form={form} field={`policy.accept.${one}`} label={t(`integrations.rules.${one}`)} />
+        ))}
+      </Several>
+      <Select
+        label={t('integrations.rules.conflict')}
+        description={t('integrations.rules.conflictHelp')}
+        data={CONFLICTS.map((value) => ({ value, label: t(`integrations.rules.conflicts.${value}`) }))}
+        allowDeselect={false}
+        {...form.getInputProps('policy.conflict')}
+      />
+      <Select
+        label={t('integrations.rules.deletion')}
+        description={t('integrations.rules.deletionHelp')}
+        data={DELETIONS.map((value) => ({ value, label: t(`integrations.rules.deletions.${value}`) }))}
+        allowDeselect={false}
+        {...form.getInputProps('policy.deletion')}
+      />
+    </Section>
+  );
+};
+
+const Box = ({ form, field, label }: { readonly form: Form; readonly field: string; readonly label: string }) => (
+  <Checkbox label={label} {...form.getInputProps(field, { type: 'checkbox' })} />
+);
+
+/** Whether a refusal lies in the part that is folded away. */
+const refusedInside = (form: Form): boolean => Object.keys(form.errors).some((field) => /^(windowDays|policy\.(refuse|brake))/.test(field));
+
+export const AdvancedFields = ({ form }: { readonly form: Form }) => {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const days = { min: 0, allowDecimal: false, allowNegative: false } as const;
+  return (
+    <Section title={t('integrations.advanced.section')} help={t('integrations.advanced.sectionHelp')}>
+      <details className={classes.fold} open={open || refusedInside(form)} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{t('integrations.advanced.show')}</summary>
+        <Stack gap="lg" component="div">
+          <div className={classes.pair}>
+            <NumberInput
+              label={t('integrations.advanced.daysBack')}
+              description={t('integrations.advanced.daysBackHelp')}
+              {...days}
+              {...form.getInputProps('windowDaysBack')}
+            />
+            <NumberInput
+              label={t('integrations.advanced.daysAhead')}
+              description={t('integrations.advanced.daysAheadHelp')}
+              {...days}
+              {...form.getInputProps('windowDaysAhead')}
+            />
+          </div>
+          <Several label={t('integrations.advanced.refuse')} help={t('integrations.advanced.refuseHelp')}>
+            {REFUSALS.map((one) => (
+              <Box key={one} form={form} field={`policy.refuse.${one}`} label={t(`integrations.advanced.refusals.${one}`)} />
+            ))}
+          </Several>
+          <Stack gap="xs">
+            <div>
+              <Text size="sm" fw={500}>
+                {t('integrations.advanced.brake')}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {t('integrations.advanced.brakeHelp')}
+              </Text>
+            </div>
+            <div className={classes.pair}>
+              {BRAKES.map((one) => (
+                <NumberInput
+                  key={one}
+                  label={t(`integrations.advanced.${one}`)}
+                  description={t(`integrations.advanced.${one}Help`)}
+                  min={1}
+                  allowNegative={false}
+                  {...(one === 'share' ? { suffix: ' %', max: 100 } : { allowDecimal: false })}
+                  {...form.getInputProps(`policy.brake.${one}`)}
+                />
+              ))}
+            </div>
+          </Stack>
+        </Stack>
+      </details>
+    </Section>
+  );
+};
+
+export const NotVerified = () => {
+  const { t } = useTranslation();
+  return (
+    <Alert color="yellow" variant="light" p="xs" role="status">
+      {t('integrations.reach.verifyTlsOff')}
+    </Alert>
+  );
+};

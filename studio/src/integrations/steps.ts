@@ -1,0 +1,46 @@
+/** The steps of a test as they come: one JSON value a line, the judgement last. */
+import { api, type Schema } from '../api/client.ts';
+
+export type Step = Schema<'TestStep'>;
+export type Judgement = Schema<'Test'>;
+
+export const STEPS: readonly Step['step'][] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar'];
+
+/** The values of a stream of lines, each as soon as its line is whole. */
+export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+      const lines = rest.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim() !== '') yield JSON.parse(line);
+      if (done) break;
+    }
+    if (rest.trim() !== '') yield JSON.parse(rest);
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+const isJudgement = (line: unknown): line is Judgement => typeof line === 'object' && line !== null && 'passed' in line;
+
+/** Runs the test; `tell` hears of each step when it is done. Answers the judgement, or null when the stream ended without one. */
+export const runTest = async (id: string, address: string, signal: AbortSignal, tell: (step: Step) => void): Promise<Judgement | null> => {
+  const { data } = await api.POST('/api/v1/integrations/{id}/test', {
+    params: { path: { id } },
+    body: { address },
+    headers: { accept: 'application/x-ndjson' },
+    parseAs: 'stream',
+    signal,
+  });
+  if (data === null || data === undefined) return null;
+  for await (const line of readLines(data)) {
+    if (isJudgement(line)) return line;
+    tell(line as Step);
+  }
+  return null;
+};

@@ -1,0 +1,109 @@
+/** An integration as the form holds it, and back into what the API takes. */
+import type { Schema } from '../api/client.ts';
+import type { Integration } from './queries.ts';
+
+type Policy = Integration['policy'];
+export type Values = {
+  name: string;
+  endpoint: string;
+  serverVersion: string;
+  verifyTls: boolean;
+  /** PEM; empty: none beside the system's. */
+  certificateAuthorities: string;
+  userName: string;
+  /** Empty: the present one stays. */
+  password: string;
+  accessType: Integration['accessType'];
+  /** What a number field holds while somebody types may be text. */
+  windowDaysBack: number | string;
+  windowDaysAhead: number | string;
+  policy: Pick<Policy, 'lock' | 'autoConfirm' | 'conflict' | 'deletion'> & {
+    accept: Policy['accept'];
+    refuse: Policy['refuse'];
+    /** `share` in percent. */
+    brake: { perMailbox: number | string; share: number | string; allOf: number | string; perCompany: number | string };
+  };
+};
+
+/** The bold values of section 1 of the rules, as the server would take them too. */
+export const DEFAULTS: Values = {
+  name: '',
+  endpoint: '',
+  serverVersion: 'detect',
+  verifyTls: true,
+  certificateAuthorities: '',
+  userName: '',
+  password: '',
+  accessType: 'impersonation',
+  windowDaysBack: 1,
+  windowDaysAhead: 365,
+  policy: {
+    lock: false,
+    autoConfirm: false,
+    conflict: 'booking',
+    deletion: 'softDelete',
+    accept: { move: true, cancel: true, decline: true },
+    refuse: { openingHours: false, notice: false, horizon: false, serviceNotOffered: false },
+    brake: { perMailbox: 20, share: 10, allOf: 5, perCompany: 50 },
+  },
+};
+
+/** Of 0.1 a hundredth more or less than 10 % would be shown otherwise. */
+const percent = (share: number): number => Math.round(share * 10_000) / 100;
+
+export const valuesOf = (one: Integration): Values => ({
+  name: one.name,
+  endpoint: one.endpoint,
+  serverVersion: one.serverVersion,
+  verifyTls: one.verifyTls,
+  certificateAuthorities: one.certificateAuthorities ?? '',
+  userName: one.userName,
+  password: '',
+  accessType: one.accessType,
+  windowDaysBack: one.windowDaysBack,
+  windowDaysAhead: one.windowDaysAhead,
+  policy: {
+    lock: one.policy.lock,
+    autoConfirm: one.policy.autoConfirm,
+    conflict: one.policy.conflict,
+    deletion: one.policy.deletion,
+    accept: { ...one.policy.accept },
+    refuse: { ...one.policy.refuse },
+    brake: { ...one.policy.brake, share: percent(one.policy.brake.share) },
+  },
+});
+
+type Body = Schema<'ChangedIntegration'>;
+
+/** What is no number goes as it is, so that the server's refusal comes back to its field. */
+const number = (value: number | string): number => (value === '' ? (null as unknown as number) : (value as number));
+
+export const changeOf = (values: Values): Body => ({
+  name: values.name,
+  endpoint: values.endpoint,
+  serverVersion: values.serverVersion as NonNullable<Body['serverVersion']>,
+  verifyTls: values.verifyTls,
+  certificateAuthorities: values.certificateAuthorities.trim() === '' ? null : values.certificateAuthorities,
+  userName: values.userName,
+  ...(values.password === '' ? {} : { password: values.password }),
+  accessType: values.accessType,
+  windowDaysBack: number(values.windowDaysBack),
+  windowDaysAhead: number(values.windowDaysAhead),
+  policy: {
+    ...values.policy,
+    brake: {
+      perMailbox: number(values.policy.brake.perMailbox),
+      share: typeof values.policy.brake.share === 'number' ? values.policy.brake.share / 100 : number(values.policy.brake.share),
+      allOf: number(values.policy.brake.allOf),
+      perCompany: number(values.policy.brake.perCompany),
+    },
+  },
+});
+
+export const draftOf = (values: Values): Schema<'NewIntegration'> => ({
+  ...changeOf(values),
+  name: values.name,
+  endpoint: values.endpoint,
+  userName: values.userName,
+  password: values.password,
+});

@@ -1,0 +1,189 @@
+/** Everything about one mailbox at the side: its whole state, what can be asked of it, and its journal. */
+import { Alert, Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { ReloadIcon } from '@radix-ui/react-icons';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, bodyOf } from '../api/client.ts';
+import { Failure } from '../shell/failure.tsx';
+import { complain, say } from '../shell/toast.tsx';
+import { ask, mailboxQuery, readAgain, type Mailbox } from './mailboxes.ts';
+import { StateWord } from './state.tsx';
+import classes from './users.module.css';
+import { whenWords } from './when.ts';
+
+const MOMENTS = [
+  'since',
+  'verifiedAt',
+  'nextCheckAt',
+  'lastChangeIn',
+  'lastChangeOut',
+  'retryAt',
+  'brakeHeldSince',
+  'brakeReleasedUntil',
+] as const;
+/** Shown only where there is one. */
+const RARE: readonly string[] = ['retryAt', 'brakeHeldSince', 'brakeReleasedUntil'];
+const COLOURS = { new: 'blue', syncing: 'teal', warning: 'yellow', error: 'red', disabled: 'gray' } as const;
+
+const Why = ({ mailbox }: { readonly mailbox: Mailbox }) => {
+  const { t } = useTranslation();
+  return (
+    <Alert color={COLOURS[mailbox.state]} variant="light" title={<StateWord state={mailbox.state} />}>
+      <Stack gap={6}>
+        <Text size="sm">{mailbox.sentence}</Text>
+        {mailbox.next !== null && (
+          <Text size="sm">
+            <strong>{t('users.panel.next')}:</strong> {mailbox.next}
+          </Text>
+        )}
+        {mailbox.taker !== null && (
+          <Text size="xs">
+            {t(`users.panel.taker.${mailbox.taker}`)}. {t(mailbox.retries ? 'users.panel.retries' : 'users.panel.waits')}
+          </Text>
+        )}
+      </Stack>
+    </Alert>
+  );
+};
+
+const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly integration: string }) => {
+  const { t } = useTranslation();
+  const now = Date.now();
+  const plain = [
+    [t('users.panel.mailbox'), mailbox.address],
+    [t('users.panel.integration'), integration],
+    [t('users.panel.transport'), mailbox.transport.toUpperCase()],
+    [t('users.panel.version'), mailbox.serverVersion ?? '–'],
+    [t('users.panel.zone'), mailbox.zone ?? '–'],
+    ...MOMENTS.filter((one) => mailbox[one] !== null || !RARE.includes(one)).map((one) => [
+      t(`users.panel.${one}`),
+      whenWords(mailbox[one], now),
+    ]),
+    ...(mailbox.detail === null ? [] : [[t('users.panel.detail'), mailbox.detail]]),
+  ];
+  return (
+    <dl className={classes.facts}>{plain.map(([term, said]) => [<dt key={`${term}-term`}>{term}</dt>, <dd key={term}>{said}</dd>])}</dl>
+  );
+};
+
+const Journal = ({ id }: { readonly id: string }) => {
+  const { t } = useTranslation();
+  const journal = useInfiniteQuery({
+    queryKey: ['mailbox', id, 'journal'],
+    queryFn: ({ pageParam }) =>
+      bodyOf(
+        api.GET('/api/v1/mailboxes/{id}/journal', {
+          params: { path: { id }, query: { limit: '50', ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+  if (journal.error !== null && journal.data === undefined) return <Failure error={journal.error} retry={() => void journal.refetch()} />;
+  if (journal.data === undefined) return <Loader size="sm" aria-label={t('common.loading')} />;
+  const entries = journal.data.pages.flatMap((page) => page.items);
+  if (entries.length === 0) return <Text size="sm">{t('users.panel.journalEmpty')}</Text>;
+  const now = Date.now();
+  return (
+    <>
+      <ol className={classes.journal}>
+        {entries.map((entry) => (
+          <li key={entry.id} className={classes.entry}>
+            <Text size="sm">{entry.sentence}</Text>
+            <Text size="xs" c="dimmed">
+              <time dateTime={entry.at}>{whenWords(entry.at, now)}</time>
+              {entry.rule !== null && ` · ${t('users.panel.rule', { rule: entry.rule })}`}
+            </Text>
+          </li>
+        ))}
+      </ol>
+      {journal.hasNextPage && (
+        <Button
+          variant="default"
+          size="xs"
+          loading={journal.isFetchingNextPage}
+          onClick={() => void journal.fetchNextPage()}
+          w="fit-content"
+        >
+          {t('users.panel.older')}
+        </Button>
+      )}
+    </>
+  );
+};
+
+const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly integration: string }) => {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const acting = useMutation({
+    mutationFn: (what: 'refresh' | 'resync' | 'release') => ask(what, mailbox.id),
+    onSuccess: (after, what) => {
+      queries.setQueryData(mailboxQuery(mailbox.id).queryKey, after);
+      void readAgain(queries, [mailbox.id]);
+      void queries.invalidateQueries({ queryKey: ['mailbox', mailbox.id, 'journal'] });
+      say(t(`users.asked.${what}`, { count: 1 }));
+    },
+    onError: complain,
+  });
+  const off = mailbox.state === 'disabled';
+  return (
+    <Stack gap="lg">
+      <Why mailbox={mailbox} />
+      <Group gap="xs">
+        <Button
+          size="xs"
+          disabled={off}
+          loading={acting.isPending}
+          leftSection={<ReloadIcon aria-hidden />}
+          onClick={() => acting.mutate('refresh')}
+        >
+          {t('users.refreshOne')}
+        </Button>
+        <Button size="xs" variant="default" disabled={off || acting.isPending} onClick={() => acting.mutate('resync')}>
+          {t('users.resyncOne')}
+        </Button>
+        {mailbox.brakeHeldSince !== null && (
+          <Button size="xs" variant="default" disabled={off || acting.isPending} onClick={() => acting.mutate('release')}>
+            {t('users.release')}
+          </Button>
+        )}
+      </Group>
+      <Facts mailbox={mailbox} integration={integration} />
+      <Stack gap="xs">
+        <Title order={3} size="h4">
+          {t('users.panel.journal')}
+        </Title>
+        <Journal id={mailbox.id} />
+      </Stack>
+    </Stack>
+  );
+};
+
+type Panel = {
+  readonly id: string;
+  readonly known: Mailbox | undefined;
+  readonly nameOf: (integration: string) => string;
+  readonly close: () => void;
+};
+export const Panel = ({ id, known, nameOf, close }: Panel) => {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useQuery({ ...mailboxQuery(id), ...(known === undefined ? {} : { placeholderData: known }) });
+  const name = data?.holderName ?? data?.address ?? '';
+  return (
+    <Drawer
+      opened
+      onClose={close}
+      position="right"
+      size="lg"
+      title={<strong>{name}</strong>}
+      aria-label={t('users.panel.label', { name })}
+      lockScroll={false}
+      overlayProps={{ backgroundOpacity: 0.25 }}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {data !== undefined && <Whole mailbox={data} integration={nameOf(data.integration)} />}
+      {data === undefined && error !== null && <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined && error === null && <Loader aria-label={t('common.loading')} />}
+    </Drawer>
+  );
+};

@@ -1,0 +1,29 @@
+/** What of the Users tab the address names: so that a filter can be sent to somebody, and the way back is the browser's own. */
+import type { State } from './mailboxes.ts';
+import { COLUMNS, type Column } from './order.ts';
+
+export const STATES: readonly State[] = ['syncing', 'warning', 'error', 'new', 'disabled'];
+
+export type UsersSearch = {
+  readonly state?: State;
+  readonly integration?: string;
+  readonly search?: string;
+  readonly sort?: Column;
+  readonly down?: true;
+  /** The mailbox whose panel is open. */
+  readonly mailbox?: string;
+};
+
+const isState = (value: unknown): value is State => STATES.some((state) => state === value);
+const isColumn = (value: unknown): value is Column => COLUMNS.some((column) => column === value);
+// A search for digits alone is a number in the address.
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+export const readUsers = (raw: Record<string, unknown>): UsersSearch => ({
+  ...(isState(raw['state']) && { state: raw['state'] }),
+  ...(text(raw['integration']) !== '' && { integration: text(raw['integration']) }),
+  ...(text(raw['search']) !== '' && { search: text(raw['search']) }),
+  ...(isColumn(raw['sort']) && { sort: raw['sort'] }),
+  ...(raw['down'] === true && { down: true }),
+  ...(text(raw['mailbox']) !== '' && { mailbox: text(raw['mailbox']) }),
+});

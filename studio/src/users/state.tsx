@@ -1,0 +1,16 @@
+/** The state of a mailbox in one word and one dot; the dot repeats the word and says nothing alone. */
+import { useTranslation } from 'react-i18next';
+import type { State } from './mailboxes.ts';
+import classes from './state.module.css';
+
+export const Dot = ({ state }: { readonly state: State }) => <span className={classes.dot} data-state={state} aria-hidden />;
+
+export const StateWord = ({ state }: { readonly state: State }) => {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.word}>
+      <Dot state={state} />
+      {t(`users.states.${state}`)}
+    </span>
+  );
+};

@@ -1,0 +1,132 @@
+/**
+ * A table of which only the rows in sight are drawn, and which is still a table to whoever cannot see it: every row knows its
+ * place among all. Rows are `div`s: a real `table` would lay out rows that are not there.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import classes from './table.module.css';
+
+export type ColumnOf<Row> = {
+  readonly id: string;
+  readonly title: string;
+  /** A track of a CSS grid. */
+  readonly width: string;
+  readonly sortable?: boolean;
+  readonly cell: (row: Row) => ReactNode;
+  /** The whole text, for a cell that is too narrow for it. */
+  readonly hint?: (row: Row) => string;
+};
+
+type Table<Row> = {
+  readonly label: string;
+  readonly columns: readonly ColumnOf<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly sort?: { readonly by: string; readonly down: boolean };
+  readonly onSort?: (column: string) => void;
+  readonly onOpen?: (row: Row) => void;
+  readonly current?: string | undefined;
+  readonly busy?: boolean;
+  readonly leastWidth: number;
+};
+
+const ROW_PX = 44;
+
+const sortOf = ({ sort }: Pick<Table<never>, 'sort'>, column: string): 'ascending' | 'descending' | 'none' =>
+  sort?.by !== column ? 'none' : sort.down ? 'descending' : 'ascending';
+
+/** Up and down go from row to row, to what can be operated first in each. */
+const walk = (event: KeyboardEvent<HTMLElement>, scrollTo: (index: number) => void): void => {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0 || !(event.target instanceof HTMLButtonElement)) return;
+  const body = event.currentTarget;
+  const index = Number(event.target.closest<HTMLElement>('[data-index]')?.dataset['index']) + step;
+  const next = body.querySelector<HTMLElement>(`[data-index="${index}"] button`);
+  if (next === null) return;
+  event.preventDefault();
+  scrollTo(index);
+  next.focus({ preventScroll: true });
+};
+
+export const Table = <Row,>(table: Table<Row>) => {
+  const { label, columns, rows, keyOf, onSort, onOpen, current, busy = false, leastWidth } = table;
+  const place = useRef<HTMLDivElement | null>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : keyOf(row);
+    },
+  });
+  const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
+  return (
+    <div className={classes.place} ref={place}>
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length}
+        aria-busy={busy}
+        style={{ minWidth: leastWidth }}
+      >
+        <div role="rowgroup" className={classes.head}>
+          <div role="row" aria-rowindex={1} className={classes.row} style={tracks}>
+            {columns.map((column) => (
+              <div
+                role="columnheader"
+                key={column.id}
+                className={classes.title}
+                {...(column.sortable === true ? { 'aria-sort': sortOf(table, column.id) } : {})}
+              >
+                {column.sortable === true ? (
+                  <button type="button" className={classes.sort} onClick={() => onSort?.(column.id)}>
+                    {column.title}
+                    <span aria-hidden className={classes.arrow} data-sort={sortOf(table, column.id)} />
+                  </button>
+                ) : (
+                  column.title
+                )}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div
+          role="rowgroup"
+          className={classes.body}
+          style={{ height: virtual.getTotalSize() }}
+          onKeyDown={(event) => walk(event, (index) => virtual.scrollToIndex(index))}
+        >
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return (
+              <div
+                role="row"
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                aria-rowindex={item.index + 2}
+                className={classes.row}
+                data-current={keyOf(row) === current || undefined}
+                data-opens={onOpen !== undefined || undefined}
+                style={{ ...tracks, transform: `translateY(${item.start}px)` }}
+                onClick={(event) => {
+                  if (event.target instanceof Element && event.target.closest('button, a, input, label') === null) onOpen?.(row);
+                }}
+              >
+                {columns.map((column) => (
+                  <div role="cell" key={column.id} className={classes.cell} title={column.hint?.(row)}>
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+};
