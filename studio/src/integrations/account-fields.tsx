@@ -1,5 +1,5 @@
 /** Who Lockstep signs in as, with the two ways into other people's calendars side by side. */
-import { PasswordInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Input, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
 import { Section, type Form } from './section.tsx';
@@ -59,12 +59,10 @@ export const AccountFields = ({ form, kept }: { readonly form: Form; readonly ke
       />
       <Stack gap="xs">
         <div>
-          <Text size="sm" fw={500} id="access-type">
+          <Input.Label labelElement="div" id="access-type">
             {t('integrations.account.access')}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {t('integrations.account.accessHelp')}
-          </Text>
+          </Input.Label>
+          <Input.Description>{t('integrations.account.accessHelp')}</Input.Description>
         </div>
         <SegmentedControl
           aria-labelledby="access-type"

@@ -15,26 +15,25 @@ type Question = {
 export const Confirm = ({ title, text, yes, danger = false, busy = false, onYes, onNo }: Question) => {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onNo}
-      title={title}
-      centered
-      // The page behind does not scroll as a whole, and the lock would add a style that the page's policy refuses.
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      <Stack>
-        <Text size="sm">{text}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onNo}>
-            {t('common.cancel')}
-          </Button>
-          <Button {...(danger ? { color: 'red.8' } : {})} loading={busy} onClick={onYes}>
-            {yes}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    // The page behind does not scroll as a whole, and the lock would add a style that the page's policy refuses.
+    <Modal.Root opened onClose={onNo} centered lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body p="lg">
+          <Stack>
+            <Modal.Title fw={600}>{title}</Modal.Title>
+            <Text size="sm">{text}</Text>
+            <Group justify="flex-end" mt="xs">
+              <Button variant="default" onClick={onNo}>
+                {t('common.cancel')}
+              </Button>
+              <Button {...(danger ? { color: 'red.8' } : {})} loading={busy} onClick={onYes}>
+                {yes}
+              </Button>
+            </Group>
+          </Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 };

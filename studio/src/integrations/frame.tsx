@@ -35,5 +35,10 @@ export const Head = ({ title, intro, children }: Head) => (
   </Group>
 );
 
-/** A page as wide as is good to read. */
-export const Page = ({ children }: { readonly children: ReactNode }) => <div className={classes.page}>{children}</div>;
+/** A page as wide as is good to read; the way to the other list stays where it is there. */
+export const Page = ({ children }: { readonly children: ReactNode }) => (
+  <div className={classes.page}>
+    <Places />
+    <div className={classes.column}>{children}</div>
+  </div>
+);

@@ -11,7 +11,7 @@ import { complain, say } from '../shell/toast.tsx';
 import { summaryQuery } from '../users/mailboxes.ts';
 import { Confirm } from './confirm.tsx';
 import { IntegrationForm } from './form.tsx';
-import { Head, Page, Places } from './frame.tsx';
+import { Head, Page } from './frame.tsx';
 import { Notices } from './list.tsx';
 import { Pairs } from './pairs.tsx';
 import { integrationQuery, integrationsQuery, type Integration } from './queries.ts';
@@ -192,7 +192,6 @@ export const IntegrationPage = () => {
   const one = useQuery(integrationQuery(id));
   return (
     <Page>
-      <Places />
       {one.error !== null && one.data === undefined && <Failure error={one.error} retry={() => void one.refetch()} />}
       {one.isPending && (
         <Stack>

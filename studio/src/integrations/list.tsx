@@ -8,7 +8,7 @@ import type { Schema } from '../api/client.ts';
 import { Failure } from '../shell/failure.tsx';
 import { summaryQuery } from '../users/mailboxes.ts';
 import { Dot } from '../users/state.tsx';
-import { Head, Page, Places } from './frame.tsx';
+import { Head, Page } from './frame.tsx';
 import classes from './frame.module.css';
 import { LinkButton } from './link-button.tsx';
 import { integrationsQuery, type Integration } from './queries.ts';
@@ -109,7 +109,6 @@ export const Integrations = () => {
     summary.data && (summary.data.items.find((one) => one.integration === id) ?? { integration: id, ...NONE });
   return (
     <Page>
-      <Places />
       <Head title={t('integrations.title')} intro={t('integrations.intro')}>
         {list.data !== undefined && list.data.length > 0 && <Add />}
       </Head>

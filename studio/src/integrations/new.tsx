@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
 import { say } from '../shell/toast.tsx';
 import { IntegrationForm } from './form.tsx';
-import { Head, Page, Places } from './frame.tsx';
+import { Head, Page } from './frame.tsx';
 import { integrationQuery, integrationsQuery } from './queries.ts';
 import { DEFAULTS, draftOf, type Values } from './values.ts';
 
@@ -23,7 +23,6 @@ export const NewIntegration = () => {
   };
   return (
     <Page>
-      <Places />
       <Head title={t('integrations.new.title')} intro={t('integrations.new.text')} />
       <IntegrationForm initial={DEFAULTS} kept={false} submit={t('integrations.new.submit')} save={save} />
     </Page>

@@ -1,5 +1,6 @@
 /** Which mailbox each person, room or thing is mapped to (2.1, 2.2). What is typed in or suggested is saved by one click. */
 import { Button, Checkbox, Group, Progress, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { EnvelopeClosedIcon, MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -12,7 +13,8 @@ import { summaryQuery } from '../users/mailboxes.ts';
 import { Table } from '../users/table.tsx';
 import { Confirm } from './confirm.tsx';
 import { holdersQuery, integrationsQuery, pairingsQuery, type Holder, type Integration, type Pairing } from './queries.ts';
-import { pairColumns, rowsOf, shownOf, type PairRow } from './pair-rows.tsx';
+import { pairColumns } from './pair-columns.tsx';
+import { rowsOf, shownOf, type PairRow } from './pair-list.ts';
 import classes from './pairs.module.css';
 import { suggest } from './suggest.ts';
 
@@ -110,6 +112,7 @@ export const Pairs = ({ kind, integration }: Props) => {
   const [search, setSearch] = useState('');
   const [open, setOpen] = useState(false);
   const [leaving, setLeaving] = useState<PairRow | null>(null);
+  const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const act = usePairing(integration);
   const { drafts, refusals } = act;
   const rows = useMemo(
@@ -128,13 +131,13 @@ export const Pairs = ({ kind, integration }: Props) => {
     act.fill(found);
     say(found.size === 0 ? t('integrations.pairs.suggestedNone') : t('integrations.pairs.suggested', { count: found.size }));
   };
-  const columns = pairColumns(t, {
+  const acts = {
     drafts,
     refusals,
     type: act.type,
-    turn: ({ holder }, pairing, enabled) => act.turn.mutate({ pairing, enabled, name: holder.name }),
+    turn: ({ holder }: PairRow, pairing: Pairing, enabled: boolean) => act.turn.mutate({ pairing, enabled, name: holder.name }),
     unpair: setLeaving,
-  });
+  };
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -159,10 +162,10 @@ export const Pairs = ({ kind, integration }: Props) => {
       <div className={classes.list}>
         <Table
           label={t(kind === 'staff' ? 'integrations.tabs.people' : 'integrations.tabs.resources')}
-          columns={columns}
+          columns={pairColumns(t, acts, narrow)}
           rows={shown}
           keyOf={({ holder }) => holder.id}
-          leastWidth={820}
+          leastWidth={narrow ? 580 : 820}
         />
         {shown.length === 0 && <Text className={classes.none ?? ''}>{t('integrations.pairs.noneFound')}</Text>}
       </div>

@@ -1,5 +1,5 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
-import { Alert, Checkbox, Fieldset, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
@@ -14,14 +14,15 @@ const BRAKES = ['perMailbox', 'share', 'allOf', 'perCompany'] as const;
 type Several = { readonly label: string; readonly help: string; readonly children: ReactNode };
 /** Boxes that answer one question together. */
 const Several = ({ label, help, children }: Several) => (
-  <Fieldset variant="unstyled" legend={label}>
-    <Text size="xs" c="dimmed">
-      {help}
-    </Text>
+  <fieldset className={classes.several}>
+    <Input.Label labelElement="div" component="legend">
+      {label}
+    </Input.Label>
+    <Input.Description>{help}</Input.Description>
     <Stack gap="xs" mt="xs">
       {children}
     </Stack>
-  </Fieldset>
+  </fieldset>
 );
 
 export const RuleFields = ({ form }: { readonly form: Form }) => {
@@ -98,12 +99,8 @@ export const AdvancedFields = ({ form }: { readonly form: Form }) => {
           </Several>
           <Stack gap="xs">
             <div>
-              <Text size="sm" fw={500}>
-                {t('integrations.advanced.brake')}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {t('integrations.advanced.brakeHelp')}
-              </Text>
+              <Input.Label labelElement="div">{t('integrations.advanced.brake')}</Input.Label>
+              <Input.Description>{t('integrations.advanced.brakeHelp')}</Input.Description>
             </div>
             <div className={classes.pair}>
               {BRAKES.map((one) => (

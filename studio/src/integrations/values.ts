@@ -43,7 +43,7 @@ export const DEFAULTS: Values = {
     conflict: 'booking',
     deletion: 'softDelete',
     accept: { move: true, cancel: true, decline: true },
-    refuse: { openingHours: false, notice: false, horizon: false, serviceNotOffered: false },
+    refuse: { openingHours: false, notice: false, horizon: true, serviceNotOffered: false },
     brake: { perMailbox: 20, share: 10, allOf: 5, perCompany: 50 },
   },
 };

@@ -131,7 +131,7 @@ export const integrations = {
     daysAhead: 'Days ahead',
     daysAheadHelp: 'How far ahead calendars are read. Default: 365.',
     refuse: 'Refuse moves from Outlook that break a booking rule',
-    refuseHelp: 'Otherwise they are accepted with a warning. Default: none refused.',
+    refuseHelp: 'Otherwise they are accepted with a warning. Default: only beyond the horizon.',
     refusals: {
       openingHours: 'Outside opening hours',
       notice: 'Shorter notice than the service needs',

@@ -51,7 +51,6 @@ export const users = {
   clear: 'Show all',
   more: 'More actions',
   panel: {
-    label: 'Mailbox of {{name}}',
     mailbox: 'Mailbox',
     integration: 'Integration',
     transport: 'Transport',

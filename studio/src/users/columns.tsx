@@ -22,7 +22,7 @@ export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, na
   const moment = (id: Moment, at: (mailbox: Mailbox) => string | null): ColumnOf<Row> => ({
     id,
     title: t(`users.columns.${id}`),
-    width: '136px',
+    width: '168px',
     sortable: true,
     cell: ({ mailbox }) => <span className={classes.when}>{whenWords(at(mailbox), now)}</span>,
   });
@@ -47,7 +47,8 @@ export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, na
   };
   const actions: ColumnOf<Row> = {
     id: 'actions',
-    title: '',
+    title: t('users.columns.actions'),
+    quiet: true,
     width: '48px',
     cell: (row) => (
       <ActionIcon

@@ -1,5 +1,5 @@
 /** Everything about one mailbox at the side: its whole state, what can be asked of it, and its journal. */
-import { Alert, Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { ReloadIcon } from '@radix-ui/react-icons';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -23,13 +23,15 @@ const MOMENTS = [
 ] as const;
 /** Shown only where there is one. */
 const RARE: readonly string[] = ['retryAt', 'brakeHeldSince', 'brakeReleasedUntil'];
-const COLOURS = { new: 'blue', syncing: 'teal', warning: 'yellow', error: 'red', disabled: 'gray' } as const;
 
 const Why = ({ mailbox }: { readonly mailbox: Mailbox }) => {
   const { t } = useTranslation();
   return (
-    <Alert color={COLOURS[mailbox.state]} variant="light" title={<StateWord state={mailbox.state} />}>
+    <div className={classes.why} data-state={mailbox.state}>
       <Stack gap={6}>
+        <Text fw={600} component="div">
+          <StateWord state={mailbox.state} />
+        </Text>
         <Text size="sm">{mailbox.sentence}</Text>
         {mailbox.next !== null && (
           <Text size="sm">
@@ -42,7 +44,7 @@ const Why = ({ mailbox }: { readonly mailbox: Mailbox }) => {
           </Text>
         )}
       </Stack>
-    </Alert>
+    </div>
   );
 };
 
@@ -170,20 +172,22 @@ export const Panel = ({ id, known, nameOf, close }: Panel) => {
   const { data, error, refetch } = useQuery({ ...mailboxQuery(id), ...(known === undefined ? {} : { placeholderData: known }) });
   const name = data?.holderName ?? data?.address ?? '';
   return (
-    <Drawer
-      opened
-      onClose={close}
-      position="right"
-      size="lg"
-      title={<strong>{name}</strong>}
-      aria-label={t('users.panel.label', { name })}
-      lockScroll={false}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {data !== undefined && <Whole mailbox={data} integration={nameOf(data.integration)} />}
-      {data === undefined && error !== null && <Failure error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null && <Loader aria-label={t('common.loading')} />}
-    </Drawer>
+    // Without Mantine's own header, which would be a second banner of the page.
+    <Drawer.Root opened onClose={close} position="right" size="lg" lockScroll={false}>
+      <Drawer.Overlay backgroundOpacity={0.25} />
+      <Drawer.Content>
+        <Drawer.Body p="lg">
+          <Group justify="space-between" mb="md" wrap="nowrap">
+            <Drawer.Title fz="lg" fw={600}>
+              {name}
+            </Drawer.Title>
+            <Drawer.CloseButton aria-label={t('common.close')} />
+          </Group>
+          {data !== undefined && <Whole mailbox={data} integration={nameOf(data.integration)} />}
+          {data === undefined && error !== null && <Failure error={error} retry={() => void refetch()} />}
+          {data === undefined && error === null && <Loader aria-label={t('common.loading')} />}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 };

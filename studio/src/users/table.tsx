@@ -11,6 +11,8 @@ export type ColumnOf<Row> = {
   readonly title: string;
   /** A track of a CSS grid. */
   readonly width: string;
+  /** The title is said but not shown. */
+  readonly quiet?: boolean;
   readonly sortable?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** The whole text, for a cell that is too narrow for it. */
@@ -87,7 +89,7 @@ export const Table = <Row,>(table: Table<Row>) => {
                     <span aria-hidden className={classes.arrow} data-sort={sortOf(table, column.id)} />
                   </button>
                 ) : (
-                  column.title
+                  <span className={column.quiet === true ? classes.quiet : undefined}>{column.title}</span>
                 )}
               </div>
             ))}

@@ -255,7 +255,7 @@ export const Users = () => {
             onOpen={openRow}
             current={wish.mailbox}
             busy={!complete}
-            leastWidth={narrow ? 300 : 1560}
+            leastWidth={narrow ? 300 : 1700}
           />
           {shown.length === 0 && complete && (
             <Text p="md" ta="center">

@@ -1,54 +1,10 @@
-/** The rows of the People and Resources tabs: who, written to where, and mapped to which mailbox. */
+/** The columns of the People and Resources tabs: who, written to where, and mapped to which mailbox. */
 import { Button, Switch, Text, TextInput } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import type { ColumnOf } from '../users/table.tsx';
+import type { PairRow } from './pair-list.ts';
 import classes from './pairs.module.css';
-import type { Holder, Integration, Pairing } from './queries.ts';
-
-export type PairRow = {
-  readonly holder: Holder;
-  readonly pairing: Pairing | null;
-  /** The name of the integration, where the mailbox belongs to another one than this. */
-  readonly through: string | null;
-};
-
-const letters = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
-/** Everybody by name, with the mailbox they have, through whichever integration. */
-export const rowsOf = (
-  holders: readonly Holder[],
-  pairings: readonly Pairing[],
-  integration: string,
-  integrations: readonly Pick<Integration, 'id' | 'name'>[],
-): readonly PairRow[] => {
-  const byHolder = new Map(pairings.map((one) => [one.holder, one]));
-  const names = new Map(integrations.map((one) => [one.id, one.name]));
-  return holders
-    .map((holder): PairRow => {
-      const pairing = byHolder.get(holder.id) ?? null;
-      const elsewhere = pairing !== null && pairing.integration !== integration;
-      return { holder, pairing, through: elsewhere ? (names.get(pairing.integration) ?? pairing.integration) : null };
-    })
-    .sort((one, other) => letters.compare(one.holder.name, other.holder.name));
-};
-
-/** Those whose name, contact e-mail or mailbox has every word of the search; `open`: only those without a mailbox. */
-export const shownOf = (
-  rows: readonly PairRow[],
-  search: string,
-  open: boolean,
-  drafts: ReadonlyMap<string, string>,
-): readonly PairRow[] => {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  return rows.filter(({ holder, pairing }) => {
-    if (open && pairing !== null) return false;
-    const hay = `${holder.name}\n${holder.email ?? ''}\n${pairing?.address ?? ''}\n${drafts.get(holder.id) ?? ''}`.toLowerCase();
-    return words.every((word) => hay.includes(word));
-  });
-};
+import type { Pairing } from './queries.ts';
 
 type Acts = {
   readonly drafts: ReadonlyMap<string, string>;
@@ -94,11 +50,15 @@ const Address = ({ row, acts, t }: { readonly row: PairRow; readonly acts: Acts;
   );
 };
 
-export const pairColumns = (t: TFunction, acts: Acts): readonly ColumnOf<PairRow>[] => [
+/** `narrow`: without the address somebody is written to, which a telephone has no room for. */
+export const pairColumns = (t: TFunction, acts: Acts, narrow: boolean): readonly ColumnOf<PairRow>[] =>
+  everyColumn(t, acts).filter((column) => !narrow || column.id !== 'email');
+
+const everyColumn = (t: TFunction, acts: Acts): readonly ColumnOf<PairRow>[] => [
   {
     id: 'name',
     title: t('integrations.pairs.name'),
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(130px, 1fr)',
     hint: ({ holder }) => holder.name,
     cell: ({ holder }) => (
       <>
@@ -115,7 +75,7 @@ export const pairColumns = (t: TFunction, acts: Acts): readonly ColumnOf<PairRow
   {
     id: 'email',
     title: t('integrations.pairs.email'),
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(130px, 1fr)',
     hint: ({ holder }) => holder.email ?? '',
     cell: ({ holder }) => (
       <Text span size="sm" c="dimmed">
@@ -147,6 +107,7 @@ export const pairColumns = (t: TFunction, acts: Acts): readonly ColumnOf<PairRow
   {
     id: 'actions',
     title: t('integrations.pairs.actions'),
+    quiet: true,
     width: '96px',
     cell: (row) =>
       row.pairing !== null && (

@@ -1,0 +1,70 @@
+/** The form of an integration, there and back. */
+import { describe, expect, test } from 'vitest';
+import type { Integration } from '../../src/integrations/queries.ts';
+import { changeOf, DEFAULTS, draftOf, valuesOf } from '../../src/integrations/values.ts';
+
+const integration: Integration = {
+  id: 'one',
+  company: 'bank',
+  name: 'Exchange',
+  transport: 'ews',
+  endpoint: 'https://mail.bank.example/EWS/Exchange.asmx',
+  authentication: 'basic',
+  userName: 'BANK\\svc-lockstep',
+  hasPassword: true,
+  accessType: 'delegate',
+  serverVersion: 'Exchange2016',
+  verifyTls: false,
+  certificateAuthorities: null,
+  windowDaysBack: 3,
+  windowDaysAhead: 90,
+  policy: {
+    revision: 7,
+    lock: true,
+    accept: { move: true, cancel: false, decline: true },
+    conflict: 'ask',
+    deletion: 'hardDelete',
+    autoConfirm: true,
+    refuse: { openingHours: true, notice: false, horizon: true, serviceNotOffered: false },
+    brake: { perMailbox: 30, share: 0.07, allOf: 6, perCompany: 60 },
+  },
+  enabled: true,
+  notices: [],
+  externalId: null,
+  createdAt: '2026-03-02T08:00:00Z',
+  changedAt: '2026-03-02T08:00:00Z',
+};
+
+describe('1 the form of an integration', () => {
+  test('sends back what it was given, without the password that it never had', () => {
+    const change = changeOf(valuesOf(integration));
+    const { revision: _, ...policy } = integration.policy;
+    expect(change).not.toHaveProperty('password');
+    expect(change).toMatchObject({
+      name: 'Exchange',
+      endpoint: integration.endpoint,
+      userName: integration.userName,
+      accessType: 'delegate',
+      serverVersion: 'Exchange2016',
+      verifyTls: false,
+      certificateAuthorities: null,
+      windowDaysBack: 3,
+      windowDaysAhead: 90,
+      policy,
+    });
+  });
+  test('shows a share in percent without the crumbs of binary fractions', () => {
+    expect(valuesOf(integration).policy.brake.share).toBe(7);
+    expect(
+      changeOf({ ...DEFAULTS, policy: { ...DEFAULTS.policy, brake: { ...DEFAULTS.policy.brake, share: 29 } } }).policy?.brake?.share,
+    ).toBe(0.29);
+  });
+  test('1.2 sends a new password when one was typed in, and an authority when one was pasted', () => {
+    const change = changeOf({ ...valuesOf(integration), password: ' blank at both ends ', certificateAuthorities: 'PEM' });
+    expect([change.password, change.certificateAuthorities]).toEqual([' blank at both ends ', 'PEM']);
+  });
+  test('sends an emptied field as nothing, so that the refusal comes back to it', () => {
+    expect(changeOf({ ...DEFAULTS, windowDaysAhead: '' }).windowDaysAhead).toBeNull();
+    expect(draftOf(DEFAULTS)).toMatchObject({ name: '', endpoint: '', userName: '', password: '' });
+  });
+});

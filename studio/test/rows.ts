@@ -1,0 +1,63 @@
+/** Mailboxes and holders for the tests: everything in order unless said otherwise. */
+import type { Holder, Pairing } from '../src/integrations/queries.ts';
+import type { Mailbox } from '../src/users/mailboxes.ts';
+import type { Row } from '../src/users/order.ts';
+
+export const mailbox = (id: string, more: Partial<Mailbox> = {}): Mailbox => ({
+  id,
+  holder: `holder-${id}`,
+  holderName: id,
+  holderKind: 'staff',
+  integration: 'one',
+  address: `${id}@bank.example`,
+  transport: 'ews',
+  serverVersion: null,
+  zone: null,
+  state: 'syncing',
+  cause: null,
+  sentence: 'It is in step.',
+  next: null,
+  taker: null,
+  retries: true,
+  detail: null,
+  since: '2026-03-02T08:00:00Z',
+  verifiedAt: '2026-03-02T08:00:00Z',
+  nextCheckAt: null,
+  lastChangeIn: null,
+  lastChangeOut: null,
+  retryAt: null,
+  brakeHeldSince: null,
+  brakeReleasedUntil: null,
+  ...more,
+});
+
+export const row = (name: string, more: Partial<Mailbox> = {}, cause = ''): Row => ({
+  mailbox: mailbox(name.toLowerCase(), more),
+  name,
+  integration: 'Exchange',
+  cause,
+});
+
+export const holder = (id: string, email: string | null, more: Partial<Holder> = {}): Holder => ({
+  id,
+  company: 'bank',
+  kind: 'staff',
+  name: id,
+  email,
+  zone: 'Europe/Zurich',
+  active: true,
+  externalId: null,
+  createdAt: '2026-03-02T08:00:00Z',
+  ...more,
+});
+
+export const pairing = (holderId: string, address: string, integration = 'one'): Pairing => ({
+  id: `pairing-${holderId}`,
+  holder: holderId,
+  integration,
+  mailbox: `mailbox-${holderId}`,
+  address,
+  enabled: true,
+  externalId: null,
+  createdAt: '2026-03-02T08:00:00Z',
+});

@@ -1,0 +1,11 @@
+/** The short names of the causes against the list that the operating manual prints, which is held against the server's own. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { causes } from '../../src/texts/users.ts';
+
+test('2.7 every cause has a short name, and nothing else has', () => {
+  const manual = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8');
+  const known = [...manual.matchAll(/^\| `([a-z][a-zA-Z0-9]+)` \|/gm)].map(([, code]) => code);
+  expect(known).toContain('brakeHeld');
+  expect(Object.keys(causes).sort()).toEqual(known.sort());
+});
