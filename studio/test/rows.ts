@@ -17,6 +17,7 @@ export const mailbox = (id: string, more: Partial<Mailbox> = {}): Mailbox => ({
   cause: null,
   sentence: 'It is in step.',
   next: null,
+  told: true,
   taker: null,
   retries: true,
   detail: null,

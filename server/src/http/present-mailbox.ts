@@ -26,6 +26,7 @@ export const MailboxAnswer = z
       .enum(['exchangeAdministrator', 'lockstepAdministrator', 'nobody'])
       .nullable()
       .meta({ description: 'Who can take the next step' }),
+    told: z.boolean().meta({ description: 'Whether Exchange tells of changes in it by itself; if not, it is read at short intervals' }),
     retries: z.boolean().meta({ description: 'Whether Lockstep goes on trying meanwhile' }),
     detail: z.string().nullable(),
     since: z.string(),
@@ -87,6 +88,7 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
     sentence: entry?.sentence ?? WORDS[state],
     next: entry?.next ?? null,
     taker: entry?.taker ?? null,
+    told: row.toldUntil !== null && row.toldUntil > now,
     retries: entry?.retries ?? state !== 'disabled',
     detail: row.detail,
     since: inUtc(row.stateSince),

@@ -812,6 +812,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refreshes several mailboxes; those that cannot be are named with the reason
+         * @description Scope: `mailboxes:write`.
+         */
+        post: operations["refreshMailboxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resyncs several mailboxes; those that cannot be are named with the reason
+         * @description Scope: `mailboxes:write`.
+         */
+        post: operations["resyncMailboxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many mailboxes are in which state, by integration
+         * @description Scope: `mailboxes:read`.
+         */
+        get: operations["countMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairings": {
         parameters: {
             query?: never;
@@ -1488,6 +1548,11 @@ export interface components {
             /** @enum {string} */
             state: "lockstepOnly" | "pending" | "inStep" | "problem" | "needsDecision" | "disabled";
         };
+        AskedMailboxes: {
+            /** @description Of how many mailboxes it was asked */
+            asked: number;
+            refused: components["schemas"]["RefusedMailbox"][];
+        };
         Availability: {
             days: {
                 /** Format: date */
@@ -1819,11 +1884,15 @@ export interface components {
             cause: string | null;
             detail: string | null;
             holder: string | null;
+            holderKind: ("staff" | "resource") | null;
+            holderName: string | null;
             id: string;
             integration: string;
             lastChangeIn: string | null;
             lastChangeOut: string | null;
             next: string | null;
+            /** @description When the calendar is to be read again */
+            nextCheckAt: string | null;
             /** @description Whether Lockstep goes on trying meanwhile */
             retries: boolean;
             /** @description Exchange asked to be left alone until then */
@@ -1835,11 +1904,28 @@ export interface components {
             state: "new" | "syncing" | "warning" | "error" | "disabled";
             /** @description Who can take the next step */
             taker: ("exchangeAdministrator" | "lockstepAdministrator" | "nobody") | null;
+            /** @description Whether Exchange tells of changes in it by itself; if not, it is read at short intervals */
+            told: boolean;
             /** @enum {string} */
             transport: "ews" | "graph";
             /** @description When both sides were last seen equal */
             verifiedAt: string | null;
             zone: string | null;
+        };
+        MailboxSummary: {
+            disabled: number;
+            error: number;
+            items: {
+                disabled: number;
+                error: number;
+                integration: string;
+                new: number;
+                syncing: number;
+                warning: number;
+            }[];
+            new: number;
+            syncing: number;
+            warning: number;
         };
         NewApiKey: {
             company: string;
@@ -1970,6 +2056,12 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        RefusedMailbox: {
+            code: string;
+            mailbox: string;
+            next: string;
+            problem: string;
         };
         ReplacedAppointment: {
             /** @description In order: the first staff member with a mailbox organises the event */
@@ -4128,7 +4220,9 @@ export interface operations {
                 company?: string;
                 /** @description The `next` of the page before */
                 cursor?: string;
-                /** @description How many at most, 50 unless told, 200 at most */
+                /** @description Only these, 100 at most, with commas between their ids */
+                ids?: string;
+                /** @description How many at most, 50 unless told, 1000 at most */
                 limit?: string;
             };
             header?: never;
@@ -4333,6 +4427,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshMailboxes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Their ids */
+                    mailboxes: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedMailboxes"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resyncMailboxes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Their ids */
+                    mailboxes: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedMailboxes"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countMailboxes: {
+        parameters: {
+            query?: {
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxSummary"];
                 };
             };
             /** @description A problem (RFC 9457) */

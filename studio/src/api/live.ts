@@ -1,12 +1,18 @@
 /** What changes on the server changes here: ids come as server-sent events, and what is shown of them is read anew. */
 import type { QueryClient } from '@tanstack/react-query';
-import { readAgain } from '../users/mailboxes.ts';
 import type { Schema } from './client.ts';
 
 /** Words that come this close together are answered by one reading. The first is answered at once. */
 const GATHER_MS = 250;
 
 export type LiveState = 'connecting' | 'live' | 'lost';
+
+/** Nobody who has not opened the list needs what keeps it up to date. */
+const readMailboxes = async (queries: QueryClient, ids: readonly string[]): Promise<void> => {
+  if (queries.getQueryCache().find({ queryKey: ['mailboxes'], exact: false }) === undefined) return;
+  const { readAgain } = await import('../users/mailboxes.ts');
+  await readAgain(queries, ids);
+};
 
 /** Follows until the returned function is called. The browser itself reconnects; `ready` then has everything read once. */
 export const follow = (queries: QueryClient, tell: (state: LiveState) => void): (() => void) => {
@@ -22,7 +28,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
     waiting.clear();
     mailboxes.clear();
     timer = keys.length === 0 ? null : setTimeout(flush, GATHER_MS);
-    if (ids.length > 0) void readAgain(queries, ids);
+    if (ids.length > 0) void readMailboxes(queries, ids);
     for (const key of keys) void queries.invalidateQueries({ queryKey: JSON.parse(key) as readonly string[] });
   };
   const stale = (...keys: readonly (readonly string[])[]): void => {

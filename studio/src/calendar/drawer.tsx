@@ -1,4 +1,5 @@
 /** One appointment, opened: when, with whom, how it stands with Exchange, what can be done, and what happened. */
+import '../texts/appointment.ts';
 import { Alert, Anchor, Badge, Button, Divider, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,5 @@
 /** Changing an appointment by hand: its words, its time, its people. */
+import '../texts/appointment.ts';
 import { Alert, Button, Group, MultiSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';

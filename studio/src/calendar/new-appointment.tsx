@@ -1,4 +1,5 @@
 /** A new appointment: what, with whom, when. */
+import '../texts/appointment.ts';
 import { Alert, Button, Group, Modal, MultiSelect, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';

@@ -1,4 +1,5 @@
 /** The head of every page about Exchange: where one is, and the way to the other list. */
+import '../texts/exchange.ts';
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';

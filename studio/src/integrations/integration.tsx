@@ -1,6 +1,6 @@
 /** One integration: its settings, who is mapped to which mailbox through it, and its test. */
 import { ActionIcon, Alert, Badge, Button, Menu, Skeleton, Stack, Tabs } from '@mantine/core';
-import { DotsHorizontalIcon, InfoCircledIcon, PauseIcon, PlayIcon } from '@radix-ui/react-icons';
+import { EllipsisHorizontalIcon, InformationCircleIcon, PauseIcon, PlayIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -81,7 +81,7 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label={t('integrations.more')}>
-            <DotsHorizontalIcon />
+            <EllipsisHorizontalIcon />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
@@ -157,7 +157,7 @@ const Whole = ({ integration }: { readonly integration: Integration }) => {
         <Actions integration={integration} unused={unused} />
       </Head>
       {!integration.enabled && (
-        <Alert color={unused ? 'blue' : 'yellow'} variant="light" icon={<InfoCircledIcon />} p="sm">
+        <Alert color={unused ? 'blue' : 'yellow'} variant="light" icon={<InformationCircleIcon />} p="sm">
           {t(unused ? 'integrations.setup' : 'integrations.offBanner')}
         </Alert>
       )}

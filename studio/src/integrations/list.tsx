@@ -1,6 +1,6 @@
 /** Every integration with how it stands. */
 import { Alert, Badge, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
-import { ExclamationTriangleIcon, Link2Icon, PlusIcon } from '@radix-ui/react-icons';
+import { ExclamationTriangleIcon, LinkIcon, PlusIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -116,7 +116,7 @@ export const Integrations = () => {
       {list.isPending && [1, 2].map((one) => <Skeleton key={one} h={150} radius="md" />)}
       {list.data?.length === 0 && (
         <Paper withBorder className={classes.empty ?? ''}>
-          <Link2Icon width={32} height={32} aria-hidden />
+          <LinkIcon width={32} height={32} aria-hidden />
           <Text fw={600}>{t('integrations.empty.title')}</Text>
           <Text size="sm" c="dimmed" maw={440}>
             {t('integrations.empty.text')}

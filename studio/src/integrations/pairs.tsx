@@ -1,7 +1,7 @@
 /** Which mailbox each person, room or thing is mapped to (2.1, 2.2). What is typed in or suggested is saved by one click. */
 import { Button, Checkbox, Group, Progress, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { EnvelopeClosedIcon, MagnifyingGlassIcon } from '@radix-ui/react-icons';
+import { EnvelopeIcon, MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -155,7 +155,7 @@ export const Pairs = ({ kind, integration }: Props) => {
           />
           <Checkbox label={t('integrations.pairs.open')} checked={open} onChange={(event) => setOpen(event.currentTarget.checked)} />
         </Group>
-        <Button variant="default" leftSection={<EnvelopeClosedIcon aria-hidden />} onClick={offer}>
+        <Button variant="default" leftSection={<EnvelopeIcon aria-hidden />} onClick={offer}>
           {t('integrations.pairs.suggest')}
         </Button>
       </Group>

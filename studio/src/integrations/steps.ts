@@ -7,7 +7,7 @@ export type Judgement = Schema<'Test'>;
 export const STEPS: readonly Step['step'][] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar'];
 
 /** The values of a stream of lines, each as soon as its line is whole. */
-export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let rest = '';

@@ -1,6 +1,6 @@
 /** *Test connection* (1.1): each step as it happens, with what was seen and what to do next. */
 import { Alert, Button, Loader, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { CheckCircledIcon, CircleIcon, CrossCircledIcon, MinusCircledIcon, PlayIcon } from '@radix-ui/react-icons';
+import { CheckCircleIcon, EllipsisHorizontalCircleIcon, MinusCircleIcon, PlayIcon, XCircleIcon } from '@heroicons/react/20/solid';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ import type { Integration } from './queries.ts';
 import { runTest, STEPS, type Judgement, type Step } from './steps.ts';
 import classes from './test.module.css';
 
-const ICONS = { passed: CheckCircledIcon, failed: CrossCircledIcon, skipped: MinusCircledIcon } as const;
+const ICONS = { passed: CheckCircleIcon, failed: XCircleIcon, skipped: MinusCircleIcon } as const;
 
 const Certificates = ({ chain }: { readonly chain: NonNullable<Step['certificates']> }) => {
   const { t } = useTranslation();
@@ -76,7 +76,13 @@ const Waiting = ({ step, running }: { readonly step: Step['step']; readonly runn
       {running ? (
         <Loader size={20} aria-label={t('integrations.test.outcomes.running')} role="img" />
       ) : (
-        <CircleIcon className={classes.icon ?? ''} width={20} height={20} aria-label={t('integrations.test.outcomes.waiting')} role="img" />
+        <EllipsisHorizontalCircleIcon
+          className={classes.icon ?? ''}
+          width={20}
+          height={20}
+          aria-label={t('integrations.test.outcomes.waiting')}
+          role="img"
+        />
       )}
       <Text size="sm" c="dimmed">
         {t(`integrations.test.steps.${step}`)}
@@ -92,7 +98,7 @@ const Verdict = ({ ended, failedAt }: { readonly ended: Ended; readonly failedAt
   if (judgement === null) return <Alert color="red">{t('integrations.test.broken')}</Alert>;
   if (judgement.passed)
     return (
-      <Alert color="teal" icon={<CheckCircledIcon />} p="sm">
+      <Alert color="teal" icon={<CheckCircleIcon />} p="sm">
         {t('integrations.test.passed', { address })}
       </Alert>
     );
@@ -101,7 +107,7 @@ const Verdict = ({ ended, failedAt }: { readonly ended: Ended; readonly failedAt
       ? t('integrations.test.broken')
       : t('integrations.test.failed', { step: t(`integrations.test.steps.${failedAt}`) });
   return (
-    <Alert color="red" icon={<CrossCircledIcon />} p="sm">
+    <Alert color="red" icon={<XCircleIcon />} p="sm">
       {where} {judgement.sentence}
     </Alert>
   );

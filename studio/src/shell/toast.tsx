@@ -1,5 +1,5 @@
 /** Short words at the lower edge: what was done, with a way back, or what could not be done. */
-import { Button, Paper, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -40,8 +40,8 @@ export const Toasts = () => {
   return (
     <div className={classes.place} role="status" aria-live="polite">
       {toast !== null && (
-        <Paper className={classes.toast ?? ''} data-bad={toast.bad || undefined} shadow="lg" radius="md">
-          <Text size="sm">{toast.text}</Text>
+        <div className={classes.toast} data-bad={toast.bad || undefined}>
+          <span>{toast.text}</span>
           {toast.undo !== undefined && (
             <Button
               size="compact-sm"
@@ -57,7 +57,7 @@ export const Toasts = () => {
           <Button variant="transparent" c="white" size="compact-sm" px={4} aria-label={t('common.close')} onClick={() => show(null)}>
             <XMarkIcon />
           </Button>
-        </Paper>
+        </div>
       )}
     </div>
   );

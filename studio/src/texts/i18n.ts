@@ -1,20 +1,27 @@
 /** English now; another language is another file of the same keys. Keys are typed: one that is missing does not build. */
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { AppointmentTexts } from './appointment.ts';
 import { en } from './en.ts';
+import type { ExchangeTexts } from './exchange.ts';
+import type { SignInTexts } from './sign-in.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & AppointmentTexts & ExchangeTexts & SignInTexts };
   }
 }
 
-void createInstance()
-  .use(initReactI18next)
-  .init({
-    lng: 'en',
-    resources: { en: { translation: en } },
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
+const instance = createInstance();
+void instance.use(initReactI18next).init({
+  lng: 'en',
+  resources: { en: { translation: en } },
+  interpolation: { escapeValue: false },
+  returnNull: false,
+});
+
+/** For rooms that are loaded later: what they say comes with them. */
+export const addTexts = (texts: Readonly<Record<string, object>>): void => {
+  instance.addResourceBundle('en', 'translation', texts, true);
+};

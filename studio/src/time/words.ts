@@ -22,19 +22,3 @@ export const momentWords = (at: Instant, zone: string): string =>
 /** `Mon 23 Nov, 09:00 – 10:00`. */
 export const spanWords = (start: Instant, end: Instant, zone: string): string =>
   words(zone, 'moment', { weekday: 'short', day: 'numeric', month: 'short', ...clock }).formatRange(start, end);
-
-const STEPS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-] as const;
-
-/** `5 minutes ago`; what is younger than a minute is `now`. */
-export const agoWords = (at: Instant, now: Instant): string => {
-  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-  for (const [unit, ms] of STEPS) {
-    const count = Math.trunc((at - now) / ms);
-    if (count !== 0) return relative.format(count, unit);
-  }
-  return relative.format(0, 'second');
-};

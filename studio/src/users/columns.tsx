@@ -1,6 +1,6 @@
 /** The columns of the Users tab (2.3). */
 import { ActionIcon } from '@mantine/core';
-import { ReloadIcon } from '@radix-ui/react-icons';
+import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import type { TFunction } from 'i18next';
 import type { Mailbox } from './mailboxes.ts';
 import type { Row } from './order.ts';
@@ -60,7 +60,7 @@ export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, na
         loading={busy.has(row.mailbox.id)}
         onClick={() => refresh(row)}
       >
-        <ReloadIcon />
+        <ArrowPathIcon />
       </ActionIcon>
     ),
   };

@@ -1,6 +1,6 @@
 /** Everything about one mailbox at the side: its whole state, what can be asked of it, and its journal. */
 import { Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import { ReloadIcon } from '@radix-ui/react-icons';
+import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
@@ -55,6 +55,7 @@ const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
     [t('users.panel.mailbox'), mailbox.address],
     [t('users.panel.integration'), integration],
     [t('users.panel.transport'), mailbox.transport.toUpperCase()],
+    [t('users.panel.told'), t(mailbox.told ? 'users.panel.toldYes' : 'users.panel.toldNo')],
     [t('users.panel.version'), mailbox.serverVersion ?? '–'],
     [t('users.panel.zone'), mailbox.zone ?? '–'],
     ...MOMENTS.filter((one) => mailbox[one] !== null || !RARE.includes(one)).map((one) => [
@@ -136,7 +137,7 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
           size="xs"
           disabled={off}
           loading={acting.isPending}
-          leftSection={<ReloadIcon aria-hidden />}
+          leftSection={<ArrowPathIcon aria-hidden />}
           onClick={() => acting.mutate('refresh')}
         >
           {t('users.refreshOne')}

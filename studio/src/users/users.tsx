@@ -1,12 +1,12 @@
 /** The Users tab (2.3): how every mailbox stands, right now, and what can be done about it. */
 import { Button, Menu, Paper, Select, Skeleton, Text, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { ChevronDownIcon, MagnifyingGlassIcon } from '@radix-ui/react-icons';
+import { ChevronDownIcon, MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { en } from '../texts/en.ts';
+import { causes } from '../texts/users.ts';
 import { Confirm } from '../integrations/confirm.tsx';
 import { Head, Places } from '../integrations/frame.tsx';
 import { LinkButton } from '../integrations/link-button.tsx';
@@ -26,7 +26,7 @@ import classes from './users.module.css';
 /** How often it is looked for rows whose check should be over, in milliseconds. */
 const TICK_MS = 5_000;
 
-const isCause = (cause: string): cause is keyof typeof en.causes => cause in en.causes;
+const isCause = (cause: string): cause is keyof typeof causes => cause in causes;
 
 /** The wishes that the address holds, and a way to change them without leaving a trace of every letter typed. */
 const useWishes = () => {

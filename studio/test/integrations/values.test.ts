@@ -17,6 +17,7 @@ const integration: Integration = {
   verifyTls: false,
   certificateAuthorities: null,
   windowDaysBack: 3,
+  trustMinutes: 60,
   windowDaysAhead: 90,
   policy: {
     revision: 7,
