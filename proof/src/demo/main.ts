@@ -2,9 +2,9 @@
  * `npm run demo`: ten steps both ways on the real program, over HTTP, SOAP and TLS, with the time each took. The demonstration
  * fails, with the step's name, if one of them does not come true.
  */
-import { startProgram } from './program.ts';
-import { sidesOf } from './sides.ts';
-import type { Appointment, OutlookEvent } from './sides.ts';
+import { startProgram } from '../program/program.ts';
+import { sidesOf } from '../program/sides.ts';
+import type { Appointment, OutlookEvent } from '../program/sides.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

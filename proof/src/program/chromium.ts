@@ -1,6 +1,6 @@
 /**
- * A Chromium for the test in the browser: the installed one, or Debian's where the tests run as root. Anybody else is told the
- * command, and with CI=true that is a failure.
+ * A Chromium to look at pages with: the installed one, or Debian's where this runs as root. Anybody else is told the command,
+ * and with CI=true that is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -24,16 +24,16 @@ const install = (): void => {
 };
 
 /** Null (said aloud) where there is none and none can be had. */
-export async function openChromium(): Promise<Browser | null> {
+export const openChromium = async (): Promise<Browser | null> => {
   const isRoot = process.getuid?.() === 0;
   if (find() === undefined && isRoot) install();
   const executablePath = find();
   if (executablePath === undefined) {
-    const sentence = `Chromium is not installed: the Outlook page is NOT tested in a browser. To test it: sudo ${INSTALL}`;
+    const sentence = `Chromium is not installed: no page is looked at in a browser. To have that: sudo ${INSTALL}`;
     if (process.env['CI'] === 'true') throw new Error(sentence);
     process.stderr.write(`\n*** ${sentence} ***\n\n`);
     return null;
   }
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
   return chromium.launch({ executablePath, headless: true, chromiumSandbox: !isRoot, args: [...quiet, '--disable-sync'] });
-}
+};

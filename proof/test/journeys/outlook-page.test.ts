@@ -1,25 +1,29 @@
 /** The Outlook page as a person uses it, in a real browser. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ANNA, startTown } from '../ews/town.ts';
-import type { Town } from '../ews/town.ts';
-import { openChromium } from './chromium.ts';
+import { createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
+import type { Simulator } from '@lockstep/simulator';
+import { openChromium } from '../../src/program/chromium.ts';
+import { complaintsOf } from './axe.ts';
 
+const ANNA = 'anna@bank.example';
 const browser: Browser | null = await openChromium();
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 18, 9);
 
 describe.runIf(browser !== null)('the Outlook page in a browser', () => {
-  let town: Town;
+  let simulator: Simulator;
   let page: Page;
   let problems: string[];
 
   beforeAll(() => expect(browser).not.toBeNull());
   beforeEach(async () => {
     if (browser === null) return;
-    town = await startTown();
+    // A Friday noon in Zurich.
+    const clock = virtualClock(Date.UTC(2026, 10, 20, 11));
+    const world = createWorld({ clock: clock.now, seed: 7 });
+    world.admin.addMailbox({ address: ANNA, name: 'Anna Berg' });
+    simulator = await startSimulator({ world, clock });
     page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
     problems = [];
     page.on('pageerror', (error) => problems.push(error.message));
@@ -27,15 +31,15 @@ describe.runIf(browser !== null)('the Outlook page in a browser', () => {
   });
   afterEach(async () => {
     await page.close();
-    await town.simulator.close();
+    await simulator.close();
   });
   afterAll(async () => {
     await browser?.close();
   });
 
-  const outlook = () => town.simulator.world.outlook(ANNA);
+  const outlook = () => simulator.world.outlook(ANNA);
   const open = async (): Promise<void> => {
-    await page.goto(`${town.simulator.urls.outlook}#${ANNA}`);
+    await page.goto(`${simulator.urls.outlook}#${ANNA}`);
     await page.locator('.day').first().waitFor();
   };
 
@@ -115,14 +119,10 @@ describe.runIf(browser !== null)('the Outlook page in a browser', () => {
       outlook().add({ subject: 'Fair', start: START, end: START + HOUR, isAllDay: true });
       await page.emulateMedia({ colorScheme });
       await open();
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-      await page.evaluate(axe);
-      const findings = async (): Promise<unknown> =>
-        page.evaluate('axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))');
-      expect(await findings()).toEqual([]);
+      expect(await complaintsOf(page)).toEqual([]);
       await page.locator('.event', { hasText: 'Coffee' }).press('Enter');
       await page.getByRole('button', { name: 'Save' }).waitFor();
-      expect(await findings()).toEqual([]);
+      expect(await complaintsOf(page)).toEqual([]);
     },
   );
 });

@@ -1,6 +1,6 @@
 /** The two sides of the demonstration: a client of the booking API, and a person in Outlook. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Program } from './program.ts';
+import type { DemoProgram } from './program.ts';
 
 export type Appointment = {
   readonly id: string;
@@ -24,7 +24,7 @@ export type Sides = {
 
 const PAUSE_MS = 25;
 
-export const sidesOf = ({ url, key, backDoor }: Program): Sides => {
+export const sidesOf = ({ url, key, backDoor }: DemoProgram): Sides => {
   const answer = async (response: Response): Promise<unknown> => {
     const text = await response.text();
     if (!response.ok) throw new Error(`${response.status} from ${response.url}: ${text}`);

@@ -1,0 +1,79 @@
+/** The real program as a process: `lockstep serve`, with the demonstration or empty, in a folder of its own that is removed afterwards. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+/** A start with an empty data folder on a slow machine. */
+const START_TIMEOUT_MS = 120_000;
+
+export type Program = {
+  readonly url: string;
+  /** The link that signs a browser in: the demonstration's, or the first owner's. */
+  readonly welcome: string;
+  readonly readyMs: number;
+  readonly end: () => Promise<void>;
+};
+export type DemoProgram = Program & {
+  readonly key: string;
+  /** The simulator's back door, `…/_sim/`. */
+  readonly backDoor: string;
+  /** The page on which a person uses the simulator's calendars. */
+  readonly outlook: string;
+};
+
+const READY = { url: /ready at (\S+)/, welcome: /(\S+\/welcome#\S+)/ };
+const DEMO_READY = { ...READY, key: /API key\s+(\S+)/, backDoor: /(\S+\/_sim\/)/, outlook: /(\S+\/outlook)\b/ };
+
+const start = async <Facts extends string>(
+  args: readonly string[],
+  patterns: Readonly<Record<Facts, RegExp>>,
+): Promise<Readonly<Record<Facts, string>> & Pick<Program, 'readyMs' | 'end'>> => {
+  const folder = await mkdtemp(join(tmpdir(), 'lockstep-program-'));
+  const began = performance.now();
+  const child = spawn(process.execPath, [at('server/dist/main.js'), 'serve', ...args], {
+    env: { ...process.env, PORT: '0', LOCKSTEP_DATA: folder, DATABASE_URL: '', LOCKSTEP_EGRESS_ALLOW: '127.0.0.1/32' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  const end = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await gone;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const ready = new Promise<Readonly<Record<Facts, string>>>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the program was not ready within ${START_TIMEOUT_MS / 1000} s\n${err}`)),
+      START_TIMEOUT_MS,
+    );
+    child.once('exit', (code) => reject(new Error(`the program ended with code ${code}\n${err}`)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      const facts = Object.entries<RegExp>(patterns).map(([name, pattern]) => [name, pattern.exec(out)?.[1] ?? null]);
+      if (facts.some(([, fact]) => fact === null)) return;
+      clearTimeout(timer);
+      resolve(Object.fromEntries(facts) as Record<Facts, string>);
+    });
+  });
+  try {
+    return { ...(await ready), readyMs: performance.now() - began, end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+};
+
+/** With the demonstration: a bank on the simulated Exchange. */
+export const startProgram = (): Promise<DemoProgram> => start(['--demo', '--simulator', at('simulator/dist/main.js')], DEMO_READY);
+
+/** As on the first day: nothing is there, and the link for the owner was printed. */
+export const startEmptyProgram = (): Promise<Program> => start([], READY);

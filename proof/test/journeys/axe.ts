@@ -1,0 +1,15 @@
+/** What axe-core finds to complain about on a page as it stands: the rule and the elements. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+export const complaintsOf = async (page: Page): Promise<readonly unknown[]> => {
+  // By the debugger's own door, which the page's policy does not concern.
+  await page.evaluate(AXE);
+  const found: unknown = await page.evaluate(
+    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))',
+  );
+  return Array.isArray(found) ? found : [found];
+};
