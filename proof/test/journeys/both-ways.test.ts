@@ -1,0 +1,119 @@
+/** The demonstration as a newcomer sees it: the console and Outlook side by side, and what is dragged on one moves on the other. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openChromium } from '../../src/program/chromium.ts';
+import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import { sidesOf, type Sides } from '../../src/program/sides.ts';
+import { visit, type Visit } from './visit.ts';
+
+type Appointment = { readonly id: string; readonly title: string; readonly start: string; readonly sync: { readonly state: string; readonly mailbox: string } };
+type Mailbox = { readonly id: string; readonly address: string; readonly told: boolean };
+type List<Item> = { readonly items: readonly Item[] };
+
+const browser: Browser | null = await openChromium();
+const HOUR = 3_600_000;
+
+describe.runIf(browser !== null)('7.4 both sides', () => {
+  let program: DemoProgram;
+  let sides: Sides;
+  let studio: Visit;
+  let outlook: Visit;
+  /** An appointment of the coming week, and whose it is. */
+  let one: Appointment;
+  let address: string;
+
+  beforeAll(async () => {
+    if (browser === null) return;
+    program = await startProgram();
+    sides = sidesOf(program);
+    studio = await visit(browser);
+    outlook = await visit(browser);
+    // Exchange is listened to before anything is dragged, as it is whenever the program has run for a moment.
+    await sides.until('the lines to Exchange', async () => {
+      const { items } = await sides.api<List<Mailbox>>('GET', '/mailboxes');
+      return items.every(({ told }) => told);
+    });
+    const soon = new Date(Date.now() + HOUR).toISOString();
+    const list = await sides.api<List<Appointment>>('GET', `/appointments?from=${soon}&limit=50`);
+    const found = list.items.find(({ start, sync }) => sync.state === 'inStep' && new Date(start).getTime() > Date.now() + 12 * HOUR);
+    if (found === undefined) throw new Error('the demonstration has no appointment in the days to come');
+    one = found;
+    const mailboxes = await sides.api<List<Mailbox>>('GET', '/mailboxes');
+    address = mailboxes.items.find(({ id }) => id === one.sync.mailbox)?.address ?? '';
+    await studio.page.goto(program.welcome);
+    await studio.page.locator('[data-live="live"]').waitFor();
+    await studio.page.goto(`${program.url}/calendar?day=${dayOf(one.start)}`);
+    await outlook.page.goto(`${program.outlook}#${address}`);
+  });
+  afterAll(async () => {
+    await studio?.close();
+    await outlook?.close();
+    await browser?.close();
+    await program?.end();
+  });
+
+  const dayOf = (at: string): string => at.slice(0, 10);
+  const startOf = async (): Promise<number> => Date.parse((await sides.api<Appointment>('GET', `/appointments/${one.id}`)).start);
+  const inStudio = (): Locator => studio.page.locator(`.ec-event[data-id="${one.id}"]`).first();
+  const inOutlook = (): Locator => outlook.page.locator('.event', { hasText: one.title }).first();
+  const clock = (at: number): string =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Zurich', hour: '2-digit', minute: '2-digit' }).format(at);
+
+  const dragDown = async (page: Page, event: Locator, pixels: number): Promise<void> => {
+    await event.hover({ position: { x: 20, y: 8 } });
+    const box = await event.boundingBox();
+    if (box === null) throw new Error('the event went from under the pointer');
+    await page.mouse.down();
+    await page.mouse.move(box.x + 20, box.y + 8 + pixels / 2, { steps: 5 });
+    await page.mouse.move(box.x + 20, box.y + 8 + pixels, { steps: 5 });
+    await page.mouse.up();
+  };
+  /** The week that the appointment lies in. */
+  const showWeek = async (): Promise<void> => {
+    for (let weeks = 0; weeks < 4 && (await inOutlook().count()) === 0; weeks++) {
+      await outlook.page.locator('#next').click();
+      await inOutlook().waitFor({ timeout: 2_000 }).catch(() => undefined);
+    }
+    await inOutlook().waitFor();
+  };
+
+  it('an appointment dragged in the console moves its event on the Outlook page', async () => {
+    await showWeek();
+    await inStudio().waitFor();
+    const before = await startOf();
+    // Two rows of half an hour.
+    await dragDown(studio.page, inStudio(), 56);
+    await studio.page.getByText(`“${one.title}” is now`).waitFor();
+    expect(await startOf()).toBe(before + HOUR);
+    await outlook.page.locator('.event', { hasText: one.title }).filter({ hasText: `${clock(before + HOUR)}–` }).first().waitFor();
+    expect([studio.problems, outlook.problems]).toEqual([[], []]);
+  });
+
+  it('undo puts it back on both sides', async () => {
+    const before = await startOf();
+    await studio.page.getByRole('button', { name: 'Undo' }).click();
+    await studio.page.getByText(`“${one.title}” is back where it was.`).waitFor();
+    expect(await startOf()).toBe(before - HOUR);
+    await outlook.page.locator('.event', { hasText: one.title }).filter({ hasText: `${clock(before - HOUR)}–` }).first().waitFor();
+  });
+
+  it('4.2 its event dragged on the Outlook page moves it in the console, without anybody reloading', async () => {
+    const before = await startOf();
+    await dragDown(outlook.page, inOutlook(), 96);
+    await studio.page.locator(`.ec-event[data-id="${one.id}"]`, { hasText: clock(before + 2 * HOUR) }).first().waitFor({ timeout: 10_000 });
+    expect(await startOf()).toBe(before + 2 * HOUR);
+    await inStudio().click();
+    await studio.page.getByText('The event was moved in Outlook, so the appointment is rescheduled.').waitFor();
+    await studio.page.keyboard.press('Escape');
+    expect([studio.problems, outlook.problems]).toEqual([[], []]);
+  });
+
+  it('and by keyboard: Alt with an arrow moves a quarter of an hour', async () => {
+    const before = await startOf();
+    await inStudio().focus();
+    await studio.page.keyboard.press('Alt+ArrowUp');
+    await sides.until('the move', async () => (await startOf()) === before - HOUR / 4, 10_000);
+    await outlook.page.locator('.event', { hasText: one.title }).filter({ hasText: `${clock(before - HOUR / 4)}–` }).first().waitFor();
+    expect(studio.problems).toEqual([]);
+  });
+});
