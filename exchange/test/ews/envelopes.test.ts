@@ -21,10 +21,7 @@ const ENVELOPES: readonly string[] = [
   answer(OPERATION, succeeded(OPERATION, notification('S-é-漢-😀', [event('CreatedEvent'), event('MovedEvent')]))),
   answer(OPERATION, succeeded(OPERATION, notification('S1', [event('ModifiedEvent')]) + status('OK'))),
   answer(OPERATION, succeeded(OPERATION, notification('S1', [STATUS_EVENT]))).replace('<s:Body>', '<!-- a > and </s:Envelope> --><s:Body>'),
-  answer(OPERATION, succeeded(OPERATION, notification('S1', [event('DeletedEvent')]))).replace(
-    '>S1<',
-    '><![CDATA[S1</s:Envelope>]]><',
-  ),
+  answer(OPERATION, succeeded(OPERATION, notification('S1', [event('DeletedEvent')]))).replace('>S1<', '><![CDATA[S1</s:Envelope>]]><'),
   answer(
     OPERATION,
     failed(

@@ -6,7 +6,12 @@ import { startProgram, type DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
 import { visit, type Visit } from './visit.ts';
 
-type Appointment = { readonly id: string; readonly title: string; readonly start: string; readonly sync: { readonly state: string; readonly mailbox: string } };
+type Appointment = {
+  readonly id: string;
+  readonly title: string;
+  readonly start: string;
+  readonly sync: { readonly state: string; readonly mailbox: string };
+};
 type Mailbox = { readonly id: string; readonly address: string; readonly told: boolean };
 type List<Item> = { readonly items: readonly Item[] };
 
@@ -72,7 +77,9 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
   const showWeek = async (): Promise<void> => {
     for (let weeks = 0; weeks < 4 && (await inOutlook().count()) === 0; weeks++) {
       await outlook.page.locator('#next').click();
-      await inOutlook().waitFor({ timeout: 2_000 }).catch(() => undefined);
+      await inOutlook()
+        .waitFor({ timeout: 2_000 })
+        .catch(() => undefined);
     }
     await inOutlook().waitFor();
   };
@@ -85,7 +92,11 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     await dragDown(studio.page, inStudio(), 56);
     await studio.page.getByText(`“${one.title}” is now`).waitFor();
     expect(await startOf()).toBe(before + HOUR);
-    await outlook.page.locator('.event', { hasText: one.title }).filter({ hasText: `${clock(before + HOUR)}–` }).first().waitFor();
+    await outlook.page
+      .locator('.event', { hasText: one.title })
+      .filter({ hasText: `${clock(before + HOUR)}–` })
+      .first()
+      .waitFor();
     expect([studio.problems, outlook.problems]).toEqual([[], []]);
   });
 
@@ -94,13 +105,20 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     await studio.page.getByRole('button', { name: 'Undo' }).click();
     await studio.page.getByText(`“${one.title}” is back where it was.`).waitFor();
     expect(await startOf()).toBe(before - HOUR);
-    await outlook.page.locator('.event', { hasText: one.title }).filter({ hasText: `${clock(before - HOUR)}–` }).first().waitFor();
+    await outlook.page
+      .locator('.event', { hasText: one.title })
+      .filter({ hasText: `${clock(before - HOUR)}–` })
+      .first()
+      .waitFor();
   });
 
   it('4.2 its event dragged on the Outlook page moves it in the console, without anybody reloading', async () => {
     const before = await startOf();
     await dragDown(outlook.page, inOutlook(), 96);
-    await studio.page.locator(`.ec-event[data-id="${one.id}"]`, { hasText: clock(before + 2 * HOUR) }).first().waitFor({ timeout: 10_000 });
+    await studio.page
+      .locator(`.ec-event[data-id="${one.id}"]`, { hasText: clock(before + 2 * HOUR) })
+      .first()
+      .waitFor({ timeout: 10_000 });
     expect(await startOf()).toBe(before + 2 * HOUR);
     await inStudio().click();
     await studio.page.getByText('The event was moved in Outlook, so the appointment is rescheduled.').waitFor();
@@ -113,7 +131,11 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     await inStudio().focus();
     await studio.page.keyboard.press('Alt+ArrowUp');
     await sides.until('the move', async () => (await startOf()) === before - HOUR / 4, 10_000);
-    await outlook.page.locator('.event', { hasText: one.title }).filter({ hasText: `${clock(before - HOUR / 4)}–` }).first().waitFor();
+    await outlook.page
+      .locator('.event', { hasText: one.title })
+      .filter({ hasText: `${clock(before - HOUR / 4)}–` })
+      .first()
+      .waitFor();
     expect(studio.problems).toEqual([]);
   });
 });

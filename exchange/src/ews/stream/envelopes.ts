@@ -20,7 +20,7 @@ export type Heard = (xml: string) => void;
 
 export function envelopeReader(heard: Heard | null = null, limit = MAX_ENVELOPE): EnvelopeReader {
   // A character may be split between chunks; one that is wrong is a wrong document, not a question mark.
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let current: ReturnType<typeof openStreamingEvents> | null = null;
   let size = 0;
   let kept = '';
@@ -67,9 +67,9 @@ export function envelopeReader(heard: Heard | null = null, limit = MAX_ENVELOPE)
   };
 }
 
-/** Where the next document begins: white space and byte order marks between documents belong to none. */
+/** Where the next document begins: white space between documents belongs to none, nor do byte order marks, which `\s` matches. */
 function beginning(text: string, from: number): number {
   let at = from;
-  while (at < text.length && /[\s\uFEFF]/.test(text.charAt(at))) at += 1;
+  while (at < text.length && /\s/.test(text.charAt(at))) at += 1;
   return at;
 }
