@@ -36,9 +36,9 @@ export type Bench = ContractBench & {
 };
 
 /** Starts a simulator of its own; every message that passes is held against the schema. */
-export async function openBench(): Promise<Bench> {
+export async function openBench(seed = 1): Promise<Bench> {
   const clock = virtualClock(START);
-  const simulator = await startSimulator({ clock });
+  const simulator = await startSimulator({ clock, seed });
   const { world } = simulator;
   for (const address of [OWNER, COLLEAGUE, FORBIDDEN]) world.admin.addMailbox({ address, zone: 'W. Europe Standard Time' });
   world.admin.addAccount({ name: ACCOUNT, impersonation: [OWNER, COLLEAGUE, UNKNOWN] });
