@@ -46,6 +46,8 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
       ...(settings.certificateAuthorities === null ? {} : { ca: settings.certificateAuthorities }),
     };
     const dispatcher = egress.dispatcher(tls);
+    // A line that hangs for half an hour takes no place from the calls of the passes.
+    const hangingDispatcher = egress.dispatcher(tls);
     const connector = ewsConnector({
       endpoint: new URL(settings.endpoint),
       signIn: {
@@ -56,6 +58,7 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
       access: settings.accessType,
       version: settings.serverVersion,
       dispatcher,
+      hangingDispatcher,
       clock,
       requestTimeoutMs: requestMs,
       ids: randomUUID,
@@ -66,7 +69,7 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
       ...connector,
       close: async () => {
         await connector.close();
-        await dispatcher.close();
+        await Promise.all([dispatcher.close(), hangingDispatcher.close()]);
       },
     };
   };

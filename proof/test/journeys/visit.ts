@@ -11,6 +11,8 @@ export type Visit = {
 export const visit = async (browser: Browser, size = { width: 1_400, height: 900 }): Promise<Visit> => {
   const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'Europe/Zurich' });
   const page = await context.newPage();
+  // A step that does not come is named by itself, long before its test is over.
+  page.setDefaultTimeout(10_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (line) => {

@@ -1,5 +1,6 @@
 /** Who is signed in. The rest of the console is shown to somebody who is, and to nobody else. */
 import { queryOptions } from '@tanstack/react-query';
+import type { paths } from './document.ts';
 import { api, bodyOf, setCsrf, type Schema } from './client.ts';
 import { ApiError } from './problem.ts';
 
@@ -29,9 +30,12 @@ export const signOut = async (): Promise<void> => {
   keep(null);
 };
 
-type Welcome = { readonly token: string; readonly name?: string; readonly email?: string; readonly password?: string };
+type Welcome = paths['/api/v1/welcome']['post']['requestBody']['content']['application/json'];
 /** Uses a link: the owner's first one, an invitation, a reset, or the demo's. */
 export const welcome = async (body: Welcome): Promise<Session> => keep(await bodyOf(api.POST('/api/v1/welcome', { body })));
+
+/** What a link is for; nothing is used up by looking. */
+export const lookAtLink = (token: string) => bodyOf(api.POST('/api/v1/welcome/look', { body: { token } }));
 
 /** Whether appointments can be made and changed by whoever is signed in. The server decides; this only hides what it would refuse. */
 export const mayBook = (session: Session | null): boolean => session !== null && session.user.role !== 'viewer';

@@ -50,6 +50,7 @@ export const AccountFields = ({ form, kept }: { readonly form: Form; readonly ke
         {...form.getInputProps('userName')}
       />
       <PasswordInput
+        visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword') }}
         label={t('integrations.account.password')}
         description={t(kept ? 'integrations.account.passwordKeptHelp' : 'integrations.account.passwordHelp')}
         placeholder={kept ? t('integrations.account.passwordKept') : ''}

@@ -38,6 +38,7 @@ export const SignIn = () => {
           {...form.getInputProps('email')}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword') }}
           label={t('signIn.password')}
           autoComplete="current-password"
           required

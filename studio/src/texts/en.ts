@@ -10,6 +10,7 @@ export const en = {
     retry: 'Try again',
     loading: 'Loading …',
     search: 'Search',
+    showPassword: 'Show the password',
     none: 'None',
     never: 'Never',
     unknown: 'Unknown',

@@ -12,14 +12,18 @@ const signIn = {
   account: { title: 'Your account' },
   welcome: {
     title: 'Welcome to Lockstep',
+    firstIntro: 'You are the first here, and become the owner.',
     intro: 'Choose how you sign in from now on.',
+    company: 'Name of your company',
+    resetTitle: 'A new password',
+    resetIntro: '{{name}}, choose the password you sign in with from now on. All other sessions of yours end.',
+    resetSubmit: 'Save and sign in',
     name: 'Your name',
     email: 'E-mail',
     password: 'Password',
     passwordHelp: 'At least 12 characters; a sentence is good.',
     submit: 'Begin',
     noToken: 'This link is incomplete. Copy it whole, with everything behind the #.',
-    demo: 'Signing you in to the demonstration …',
   },
 } as const;
 export type SignInTexts = typeof signIn;
