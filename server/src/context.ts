@@ -1,5 +1,6 @@
 /** The whole wiring of one process, on one page: store, sync and HTTP, and the bell between them. */
 import { fileURLToPath } from 'node:url';
+import { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
 import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
@@ -28,6 +29,13 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     ...SYNC_DEFAULTS,
     log,
   };
+  const live = {
+    clock,
+    connectorFor: connectors.shared,
+    installation: installation.id,
+    limitMs: LIVE_LIMIT_MS,
+    warn: (facts: Readonly<Record<string, unknown>>, message: string) => log.warn(facts, message),
+  };
   const sync = createSync(deps);
   let watch: Watch | null = null;
   let streams: Streams | null = null;
@@ -38,6 +46,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     connectorFor: connectors.open,
     seal: sealer.seal,
     installation,
+    askLive: (question) => askLive(live, question),
     wake: () => watch?.ring(),
     log,
     version,

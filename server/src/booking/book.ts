@@ -1,5 +1,5 @@
 /** Making an appointment: validated, its holders' time taken, journalled and marked for the sync, all in one transaction. */
-import { MINUTE, type Instant, type RuleBreak, type ZoneId } from '@lockstep/engine';
+import { MINUTE, type Instant, type ZoneId } from '@lockstep/engine';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
@@ -7,7 +7,8 @@ import type { Occasion } from './actor.ts';
 import { journalBooking } from './journal.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
-import { refuseTaken, ruleBreaks } from './slot.ts';
+import { refuseNotOnOffer, type Demand } from './offer.ts';
+import { refuseTaken, warningsOf, type Warning } from './slot.ts';
 import { checkAhead, checkAssignments, checkService, checkSpan, referred, type Wish } from './terms.ts';
 
 /** An appointment as it is asked for; what is left out follows from the service or the company. */
@@ -34,11 +35,11 @@ export type Draft = {
 export type Booked = {
   readonly appointment: Appointment;
   readonly assignments: readonly Assignment[];
-  readonly warnings: readonly RuleBreak[];
+  readonly warnings: readonly Warning[];
 };
 
-/** Books it, or throws a `RefusalError`. */
-export const book = async (tx: Transaction, occasion: Occasion, draft: Draft): Promise<Booked> => {
+/** Books it, or throws a `RefusalError`. `demand`: only if the slot is on offer; left out, the caller decides and is warned. */
+export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, demand: Demand | null = null): Promise<Booked> => {
   const { root } = draft;
   const company = referred(await tx.companies.get({ root, id: draft.company }), 'company', '/company');
   const service = draft.service === null ? null : referred(await tx.services.get({ root, id: draft.service }), 'service', '/service');
@@ -91,7 +92,14 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft): P
   }));
   const ids = assignments.map((one) => one.holder);
   await tx.lockHolders(root, ids);
-  await refuseTaken(tx, root, appointment.id, assignments, { start: draft.start, end }, '/start');
+  const span = { start: draft.start, end };
+  if (demand !== null) {
+    const holders = people.map((one) => one.holder);
+    const roles = people.map((one) => one.role);
+    const slot = { root, service, span, holders, roles, zone: appointment.zone, except: null, starts: true };
+    await refuseNotOnOffer(tx, slot, demand, occasion.now);
+  }
+  await refuseTaken(tx, root, appointment.id, assignments, span, '/start');
   await tx.appointments.insert(appointment);
   for (const assignment of assignments) await tx.assignments.insert(assignment);
   const verb = appointment.state === 'reserved' ? 'Reserved' : 'Booked';
@@ -101,7 +109,8 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft): P
     holders: ids,
   });
   await markAppointment(tx, root, appointment.id, occasion.now);
-  return { appointment, assignments, warnings: ruleBreaks(service, ids, draft.start, occasion.now) };
+  const placed = { root, appointment: appointment.id, service, holders: ids, span };
+  return { appointment, assignments, warnings: await warningsOf(tx, placed, occasion.now) };
 };
 
 /** Every client named once and known. */

@@ -1,5 +1,5 @@
 /** Changing an appointment: its words, place, people and time, each change raising the version and nothing else doing so. */
-import type { Instant, RuleBreak, ZoneId } from '@lockstep/engine';
+import type { Instant, ZoneId } from '@lockstep/engine';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
@@ -8,7 +8,8 @@ import { checkClients, type Booked } from './book.ts';
 import { journalBooking } from './journal.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
-import { refuseTaken, ruleBreaks } from './slot.ts';
+import { refuseNotOnOffer, type Demand } from './offer.ts';
+import { offers, refuseTaken, warningsOf, type Warning } from './slot.ts';
 import { hold, type Held, type Target } from './target.ts';
 import { checkAhead, checkAssignments, checkService, checkSpan, referred, type Times, type Wish } from './terms.ts';
 
@@ -36,9 +37,16 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === 
 
 /**
  * Changes what the patch names. A patch that changes nothing raises no version and leaves no trace, so that a repeated
- * request causes no write to Exchange (5.1). Throws a `RefusalError`: stale, cancelled, slot taken, unknown references, …
+ * request causes no write to Exchange (5.1). `demand`: a new time, and new people, only where that is on offer. Throws a
+ * `RefusalError`: stale, cancelled, slot taken, unknown references, …
  */
-export const change = async (tx: Transaction, occasion: Occasion, target: Target, patch: Patch): Promise<Booked> => {
+export const change = async (
+  tx: Transaction,
+  occasion: Occasion,
+  target: Target,
+  patch: Patch,
+  demand: Demand | null = null,
+): Promise<Booked> => {
   const held = await hold(tx, target);
   refuseCancelled(held.appointment);
   const before = held.appointment;
@@ -65,8 +73,7 @@ export const change = async (tx: Transaction, occasion: Occasion, target: Target
   const assignments = await wantedAssignments(tx, held, wanted, patch, service);
   const changed: string[] = FIELDS.filter((field) => !same(before[field], wanted[field]));
   if (!same(holdersOf(held.assignments), holdersOf(assignments))) changed.push('assignments');
-  const warnings = ruleBreaks(service, holdersOf(assignments), wanted.startAt, occasion.now);
-  if (changed.length === 0) return { ...held, warnings };
+  if (changed.length === 0) return { ...held, warnings: wordWarnings(service, assignments) };
 
   const moved = changed.some((field) => field === 'startAt' || field === 'endAt' || field === 'zone');
   const after: Appointment = {
@@ -75,15 +82,47 @@ export const change = async (tx: Transaction, occasion: Occasion, target: Target
     sequence: before.sequence + (changed.some((field) => TOLD.has(field)) ? 1 : 0),
     changedAt: occasion.now,
   };
-  await takeTime(tx, held, after, assignments, moved ? '/start' : '/assignments');
+  const check = async (): Promise<void> => {
+    if (demand !== null) await checkOffer(tx, held, after, assignments, service, demand, occasion.now);
+    const span = { start: after.startAt, end: after.endAt };
+    await refuseTaken(tx, after.root, after.id, assignments, span, moved ? '/start' : '/assignments');
+  };
+  await takeTime(tx, held, after, assignments, check);
   await tx.appointments.put(after);
   await journalChange(tx, occasion, before, after, changed);
   await markAppointment(tx, after.root, after.id, occasion.now);
-  return { appointment: after, assignments, warnings: moved ? warnings : noTimeRules(warnings) };
+  if (!moved && !changed.includes('assignments')) return { appointment: after, assignments, warnings: wordWarnings(service, assignments) };
+  const span = { start: after.startAt, end: after.endAt };
+  const placed = { root: after.root, appointment: after.id, service, holders: holdersOf(assignments), span };
+  const warnings = await warningsOf(tx, placed, occasion.now);
+  return { appointment: after, assignments, warnings: moved ? warnings : warnings.filter((one) => one !== 'notice' && one !== 'horizon') };
 };
 
-/** Notice and horizon are promises about choosing a time; who changes only words has chosen none. */
-const noTimeRules = (breaks: readonly RuleBreak[]): readonly RuleBreak[] => breaks.filter((one) => one !== 'notice' && one !== 'horizon');
+/** Time rules are about choosing a time; who changes only words has chosen none. */
+const wordWarnings = (service: Service | null, assignments: readonly Assignment[]): readonly Warning[] =>
+  service !== null && (!service.active || holdersOf(assignments).some((holder) => !offers(service, holder))) ? ['serviceNotOffered'] : [];
+
+/** At a new time everybody has to be free who takes part; at the old one, who is new. */
+const checkOffer = async (
+  tx: Transaction,
+  { appointment: before, assignments: there }: Held,
+  after: Appointment,
+  assignments: readonly Assignment[],
+  service: Service | null,
+  demand: Demand,
+  now: Instant,
+): Promise<void> => {
+  const moves = after.startAt !== before.startAt || after.endAt !== before.endAt;
+  const asked = assignments.filter((one) => one.counts && (moves || !holdersOf(there).includes(one.holder)));
+  if (asked.length === 0) return;
+  const { root, zone, id } = after;
+  const rows = await tx.holders.select({ root, id: { in: holdersOf(asked) } });
+  const holders = asked.flatMap((one) => rows.find((row) => row.id === one.holder) ?? []);
+  const span = { start: after.startAt, end: after.endAt };
+  const roles = assignments.map((one) => one.role);
+  const slot = { root, service, span, holders, roles, zone, except: id, starts: after.startAt !== before.startAt };
+  await refuseNotOnOffer(tx, slot, demand, now);
+};
 
 export const refuseCancelled = (appointment: Appointment): void => {
   if (appointment.state === 'cancelled') {
@@ -99,7 +138,8 @@ const serviceOf = async (tx: Transaction, before: Appointment, patch: Patch): Pr
   return service;
 };
 
-const timesOf = (before: Appointment, patch: Patch): Times => {
+/** The times a patch leads to: a start alone keeps the duration. */
+export const timesOf = (before: Appointment, patch: Patch): Times => {
   const start = patch.start ?? before.startAt;
   const kept = (start + (before.endAt - before.startAt)) as Instant;
   const end = patch.end ?? (patch.start === undefined ? before.endAt : kept);
@@ -144,12 +184,12 @@ const takeTime = async (
   held: Held,
   after: Appointment,
   assignments: readonly Assignment[],
-  field: string,
+  check: () => Promise<void>,
 ): Promise<void> => {
   if (same(held.assignments, assignments)) return;
   const { root, id } = after;
   await tx.lockHolders(root, [...new Set([...holdersOf(held.assignments), ...holdersOf(assignments)])]);
-  await refuseTaken(tx, root, id, assignments, { start: after.startAt, end: after.endAt }, field);
+  await check();
   const left = holdersOf(held.assignments).filter((holder) => !holdersOf(assignments).includes(holder));
   if (left.length > 0) await tx.assignments.remove({ root, appointment: id, holder: { in: left } });
   for (const assignment of assignments) await tx.assignments.put(assignment);

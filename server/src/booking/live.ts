@@ -10,6 +10,10 @@ import type { Busy, Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { isParked } from '../sync/park.ts';
 import { calendarsOf } from './calendar.ts';
+import { LONGEST } from './terms.ts';
+
+/** How long all calendars together may take to answer before the last reading decides (4.17), in milliseconds. */
+export const LIVE_LIMIT_MS = 2_000;
 
 export type LiveDeps = {
   readonly clock: { now(): Instant };
@@ -52,6 +56,8 @@ export const liveQuestion = async (
   span: Span,
   now: Instant,
 ): Promise<LiveQuestion | null> => {
+  // What cannot be booked is refused later, with its field; Exchange is not asked about it.
+  if (span.end <= span.start || span.end - span.start > LONGEST || span.start < now) return null;
   const asked: { mailbox: Mailbox; connection: Connection }[] = [];
   for (const { pairing, mailbox, connection } of (await calendarsOf(tx, root, holders)).values()) {
     if (!pairing.enabled || mailbox === null || connection === null || !connection.enabled || connection.secret === null) continue;

@@ -1,9 +1,11 @@
 /** Why the booking core says no: a closed list of codes, each refusal naming the field, the problem and the next step. */
+import type { Span } from '@lockstep/engine';
 
 export type RefusalCode =
   | 'notFound'
   | 'stale'
   | 'slotTaken'
+  | 'notOnOffer'
   | 'inThePast'
   | 'notYet'
   | 'tooFarAhead'
@@ -36,6 +38,14 @@ export type RefusalCode =
   | 'keyReused'
   | 'cannotRepeat';
 
+/** What stands in the way of a slot, and in whose. `unknown`: nobody knows whether the person is free, which counts as busy. */
+export type Hindrance = {
+  readonly reason: 'notice' | 'horizon' | 'noRoom' | 'openingHours' | 'taken' | 'busy' | 'buffer' | 'unknown';
+  /** Null where it is the service's own rule. */
+  readonly holder: string | null;
+  readonly sentence: string;
+};
+
 export type Refusal = {
   readonly code: RefusalCode;
   /** JSON pointer into the request, `/assignments/0/holder`; null when no single field is at fault. */
@@ -44,6 +54,9 @@ export type Refusal = {
   readonly problem: string;
   /** What to do about it, in one sentence. */
   readonly next: string;
+  /** Of a slot that is not on offer: everything that speaks against it, and the nearest ones that are. */
+  readonly hindrances?: readonly Hindrance[];
+  readonly proposals?: readonly Span[];
 };
 
 /** Thrown inside a transaction so that nothing of it stays; carries the refusal as a value. */

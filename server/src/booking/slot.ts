@@ -1,45 +1,111 @@
 /** What the booking side knows about a time: who holds it, which booking rules it breaks, whether Outlook has something there. */
-import { DAY, MINUTE, type Instant, type RuleBreak, type ShowAs, type SlotFacts, type Span } from '@lockstep/engine';
+import { covers, DAY, DEFAULT_BUSY_SETTINGS, intersect, MINUTE, spansOf, takenTime, workingTime } from '@lockstep/engine';
+import type { HolderTime, Instant, RuleBreak, SlotFacts, Span } from '@lockstep/engine';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
 import type { Busy } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
-
-/** Section 1 of the rules: the show-as values that block by default. */
-const BLOCKING: readonly ShowAs[] = ['busy', 'tentative', 'outOfOffice'];
+import { schedulesOf } from './schedule.ts';
 
 /** Whether an event that is not ours takes the time away from booking (4.12). */
 export const blocks = (row: Pick<Busy, 'showAs' | 'startAt' | 'endAt'>): boolean =>
-  BLOCKING.includes(row.showAs) && row.endAt > row.startAt;
+  DEFAULT_BUSY_SETTINGS.blocking.includes(row.showAs) && row.endAt > row.startAt;
+
+/** A time somebody might be given, and what is asked of them then. */
+export type Placed = {
+  readonly root: string;
+  /** The appointment whose own event and copies do not count (4.16); null where it is yet to be made. */
+  readonly appointment: string | null;
+  readonly service: Service | null;
+  readonly holders: readonly string[];
+  readonly span: Span;
+};
+
+/** What is said about a booking that is made all the same. */
+export type Warning = RuleBreak | 'ontoBusy';
 
 /**
- * The rules of a service that a start breaks (4.4). Notice and horizon are elapsed time from `now`. No service: no rules.
- * A service that names nobody in `servedBy` may be served by everybody.
+ * The booking rules that a time breaks (4.4). Notice and horizon are elapsed time from `now`. Without a service only the
+ * opening hours of people and rooms are left. A service that names nobody in `servedBy` may be served by everybody.
  */
-export const ruleBreaks = (service: Service | null, holders: readonly string[], start: Instant, now: Instant): readonly RuleBreak[] => {
-  if (service === null) return [];
+export const ruleBreaks = async (tx: Transaction, placed: Placed, now: Instant): Promise<readonly RuleBreak[]> => {
+  const { service, holders, span } = placed;
   const breaks: RuleBreak[] = [];
-  if (start < now + service.noticeMinutes * MINUTE) breaks.push('notice');
-  if (start > now + service.horizonDays * DAY) breaks.push('horizon');
+  if (await isOutOfHours(tx, placed)) breaks.push('openingHours');
+  if (service === null) return breaks;
+  if (span.start < now + service.noticeMinutes * MINUTE) breaks.push('notice');
+  if (span.start > now + service.horizonDays * DAY) breaks.push('horizon');
   if (!service.active || holders.some((holder) => !offers(service, holder))) breaks.push('serviceNotOffered');
   return breaks;
 };
 
+/** The same with whether Outlook has something there, for the answer to whoever books. */
+export const warningsOf = async (tx: Transaction, placed: Placed, now: Instant): Promise<readonly Warning[]> => [
+  ...(await ruleBreaks(tx, placed, now)),
+  ...((await ontoBusy(tx, placed)) ? (['ontoBusy'] as const) : []),
+];
+
 export const offers = (service: Service, holder: string): boolean => service.servedBy.length === 0 || service.servedBy.includes(holder);
 
-/** Whether the holders' own Outlook events lie in the span; the appointment's own event and its copies do not count (4.16). */
-const ontoBusy = async (tx: Transaction, appointment: Appointment, holders: readonly string[], span: Span): Promise<boolean> => {
-  const links = await tx.links.select({ root: appointment.root, appointment: appointment.id });
-  const ownIds = new Set(links.flatMap((link) => (link.eventId === null ? [] : [link.eventId])));
-  const ownUids = new Set(links.flatMap((link) => (link.uid === null ? [] : [link.uid])));
-  const pairings = await tx.pairings.select({ root: appointment.root, holder: { in: holders } });
-  for (const pairing of pairings) {
-    const rows = await tx.busyWithin(appointment.root, pairing.mailbox, span.start, span.end);
-    const other = rows.some((row) => blocks(row) && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)));
-    if (other) return true;
+/** Whether any of them is asked for outside of their schedule; the whole of the time has to lie in it. */
+const isOutOfHours = async (tx: Transaction, { root, holders, span }: Placed): Promise<boolean> => {
+  if (holders.length === 0) return false;
+  const rows = await tx.holders.select({ root, id: { in: holders } });
+  for (const { periods } of (await schedulesOf(tx, root, rows)).values()) {
+    if (periods !== null && !covers(workingTime(periods, span), span)) return true;
   }
   return false;
+};
+
+/** An all-day event of any zone lies within these of the dates it means. */
+const DATES_BEYOND = 2 * DAY;
+
+/** Whether the holders' own Outlook events lie in the span; the appointment's own event and its copies do not count (4.16). */
+const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: Placed): Promise<boolean> => {
+  if (holders.length === 0) return false;
+  const links = appointment === null ? [] : await tx.links.select({ root, appointment });
+  const ownIds = new Set(links.flatMap((link) => (link.eventId === null ? [] : [link.eventId])));
+  const ownUids = new Set(links.flatMap((link) => (link.uid === null ? [] : [link.uid])));
+  const pairings = await tx.pairings.select({ root, holder: { in: holders } });
+  for (const { holder, mailbox } of pairings) {
+    const rows = await tx.busyWithin(root, mailbox, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant);
+    const others = rows.filter((row) => blocks(row) && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)));
+    if (others.some((row) => !row.allDay && row.startAt < span.end && row.endAt > span.start)) return true;
+    const allDay = others.filter((row) => row.allDay);
+    if (allDay.length > 0 && (await fallsOn(tx, { root, holder, mailbox }, allDay, span))) return true;
+  }
+  return false;
+};
+
+/** Whether all-day events take this time: the working hours of their dates, as the engine counts them (4.14). */
+const fallsOn = async (
+  tx: Transaction,
+  { root, holder, mailbox }: { readonly root: string; readonly holder: string; readonly mailbox: string },
+  rows: readonly Busy[],
+  span: Span,
+): Promise<boolean> => {
+  const row = await tx.holders.get({ root, id: holder });
+  if (row === null) return false;
+  const zone = (await tx.mailboxes.get({ root, id: mailbox }))?.zone ?? row.zone;
+  const time: HolderTime = {
+    holder,
+    zone,
+    schedules: (await schedulesOf(tx, root, [row])).get(holder)?.periods ?? null,
+    held: [],
+    blocks: [],
+    busy: rows.map((one) => ({
+      start: one.startAt,
+      end: one.endAt,
+      allDay: true,
+      zone: one.zone ?? zone,
+      showAs: one.showAs,
+      copyOf: null,
+    })),
+    busySettings: DEFAULT_BUSY_SETTINGS,
+    reading: { at: 'read', asOf: span.start, covers: span, trustedForMilliseconds: 0, disabled: true },
+  };
+  return intersect(takenTime(time, span, { now: span.start, except: null }), spansOf([span])).length > 0;
 };
 
 /**
@@ -59,10 +125,11 @@ export const slotFacts = async (
   const service = appointment.service === null ? null : await tx.services.get({ root: appointment.root, id: appointment.service });
   const there = await tx.overlapping(appointment.root, holders, when.start, when.end);
   const taken = there.find((one) => one.appointment !== appointment.id && !movingToo.has(one.appointment));
+  const placed: Placed = { root: appointment.root, appointment: appointment.id, service, holders, span: when };
   return {
     takenBy: taken?.appointment ?? null,
-    breaks: ruleBreaks(service, holders, when.start, now),
-    ontoBusy: await ontoBusy(tx, appointment, holders, when),
+    breaks: await ruleBreaks(tx, placed, now),
+    ontoBusy: await ontoBusy(tx, placed),
   };
 };
 

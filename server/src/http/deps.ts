@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
+import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Attempts } from '../signin/attempts.ts';
@@ -20,6 +21,8 @@ export type HttpDeps = {
   /** Encrypts a secret for one integration; it cannot be opened in the place of another. */
   readonly seal: (plain: string, owner: { readonly root: string; readonly connection: string }) => string;
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;
+  /** Asks Exchange itself before something is booked (4.17); left out, the last reading decides. */
+  readonly askLive?: (question: LiveQuestion) => Promise<LiveTimes>;
   /** Tells the workers that something may be due now. Called after commit. */
   readonly wake: () => void;
   readonly log: FastifyBaseLogger;

@@ -1,7 +1,8 @@
 /** Appointments as they are shown: the row, its people and rooms, and how it stands with Exchange. */
 import type { z } from 'zod';
-import type { Instant, RuleBreak } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
+import type { Warning } from '../booking/slot.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Connection, Link, Pairing } from '../store/rows/sync.ts';
@@ -17,7 +18,7 @@ export const presentAppointments = async (
   root: string,
   rows: readonly Appointment[],
   now: Instant,
-  warnings?: readonly RuleBreak[],
+  warnings?: readonly Warning[],
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
@@ -52,6 +53,7 @@ const presentRow = (row: Appointment, assignments: readonly Assignment[]): Omit<
   end: withOffset(row.endAt, row.zone),
   zone: row.zone,
   attended: row.attended,
+  lapsesAt: row.lapsesAt === null ? null : withOffset(row.lapsesAt, row.zone),
   clients: [...row.clients],
   assignments: assignments.map((one) => ({ holder: one.holder, role: one.role, takesTime: one.counts })),
   version: row.version,

@@ -1,6 +1,7 @@
 /** Problem details (RFC 9457): every refusal of the API as one shape that names the field, the problem and the next step. */
 import { z } from 'zod';
 import { MINUTE } from '@lockstep/engine';
+import { inUtc } from '../booking/moment.ts';
 import { RefusalError, type Refusal, type RefusalCode } from '../booking/refusal.ts';
 import { StoreConflict } from '../store/conflict.ts';
 
@@ -37,6 +38,7 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   notYours: [403, 'Belongs to the parent company'],
   notFound: [404, 'Not found'],
   slotTaken: [409, 'The time is taken'],
+  notOnOffer: [409, 'The time is not on offer'],
   cancelled: [409, 'The appointment is cancelled'],
   notYet: [409, 'Too early'],
   externalIdTaken: [409, 'The external id is in use'],
@@ -117,11 +119,34 @@ export const ProblemAnswer = z
     code: z.enum(PROBLEM_CODES).meta({ description: 'The stable thing, for programs' }),
     next: z.string(),
     problems: z.array(z.object({ field: z.string().nullable(), problem: z.string(), next: z.string() })),
+    reasons: z
+      .array(
+        z.object({
+          reason: z.enum(['notice', 'horizon', 'noRoom', 'openingHours', 'taken', 'busy', 'buffer', 'unknown']),
+          holder: z.string().nullable().meta({ description: "Whose time it is about; null: the service's own rule" }),
+          sentence: z.string(),
+        }),
+      )
+      .optional()
+      .meta({ description: 'With `notOnOffer`: everything that speaks against the time' }),
+    proposals: z
+      .array(z.object({ start: z.string(), end: z.string() }))
+      .optional()
+      .meta({ description: 'With `notOnOffer`: the nearest times at which the same people are free' }),
   })
   .meta({ id: 'Problem' });
 
+/** What a refusal says beside its problems, for programs (RFC 9457, 3.2). */
+export type Extensions = Pick<z.input<typeof ProblemAnswer>, 'reasons' | 'proposals'>;
+export type Refused = { readonly code: ProblemCode; readonly problems: readonly FieldProblem[]; readonly more?: Extensions };
+
 /** The document of a problem. `request` names the request in the log, so that a person can quote it. */
-export const problemDocument = (code: ProblemCode, problems: readonly FieldProblem[], request: string): z.input<typeof ProblemAnswer> => {
+export const problemDocument = (
+  code: ProblemCode,
+  problems: readonly FieldProblem[],
+  request: string,
+  more: Extensions = {},
+): z.input<typeof ProblemAnswer> => {
   const [status, title] = KINDS[code];
   return {
     type: `urn:lockstep:problem:${code}`,
@@ -132,16 +157,22 @@ export const problemDocument = (code: ProblemCode, problems: readonly FieldProbl
     code,
     next: problems[0]?.next ?? 'See /openapi.json.',
     problems: [...problems],
+    ...more,
   };
 };
 
 /** What the core or the store refused, as code and fields; null when it is no refusal but a fault. */
-export const refusedBy = (error: unknown): { readonly code: ProblemCode; readonly problems: readonly FieldProblem[] } | null => {
+export const refusedBy = (error: unknown): Refused | null => {
   if (error instanceof ProblemError) return { code: error.code, problems: error.problems };
-  if (error instanceof RefusalError) return one(error.refusal);
+  if (error instanceof RefusalError) return { ...one(error.refusal), more: extensionsOf(error.refusal) };
   if (error instanceof StoreConflict) return conflict(error);
   return null;
 };
+
+const extensionsOf = ({ hindrances, proposals }: Refusal): Extensions => ({
+  ...(hindrances === undefined ? {} : { reasons: [...hindrances] }),
+  ...(proposals === undefined ? {} : { proposals: proposals.map(({ start, end }) => ({ start: inUtc(start), end: inUtc(end) })) }),
+});
 
 const one = (refusal: Refusal): { code: ProblemCode; problems: readonly FieldProblem[] } => ({
   code: refusal.code,

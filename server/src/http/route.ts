@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { z } from 'zod';
 import type { Occasion } from '../booking/actor.ts';
 import { reachOf, type Reach } from '../booking/company.ts';
+import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
 import { refuse, RefusalError } from '../booking/refusal.ts';
 import { StoreConflict } from '../store/conflict.ts';
 import type { Transaction } from '../store/store.ts';
@@ -32,6 +33,8 @@ export type Call<Params, Query, Body, Subject> = {
   readonly occasion: Occasion;
   /** The version in If-Match; null where none was sent. */
   readonly ifMatch: number | null;
+  /** What Exchange answered before this transaction began; null where there was nobody to ask. */
+  readonly live: LiveTimes | null;
   readonly deps: Wired;
 };
 
@@ -58,6 +61,14 @@ export type Definition<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly answer: Value;
   /** The answer holds a secret that is shown once, so it is not kept for repetition. */
   readonly shownOnce?: true;
+  /** What Exchange is asked before the transaction (4.17), for bodies that want it. The question may refuse, and writes nothing. */
+  readonly ask?: {
+    wanted(body: z.output<Body>): boolean;
+    question(
+      tx: Transaction,
+      call: Omit<Call<z.output<Params>, z.output<Query>, z.output<Body>, Subject>, 'live'>,
+    ): Promise<LiveQuestion | null>;
+  };
   run(tx: Transaction, call: Call<z.output<Params>, z.output<Query>, z.output<Body>, Subject>): Promise<Answer<z.input<Value>>>;
 };
 
@@ -96,7 +107,7 @@ export const route =
         }
         const now = deps.clock.now();
         const ifMatch = ifMatchOf(request);
-        const work = async (tx: Transaction): Promise<Outcome<Answer<z.input<Value>>>> => {
+        const callIn = async (tx: Transaction) => {
           const reach = await reachOf(tx, access.root, access.company);
           // Fastify has parsed these three by the schemas of this very definition.
           const input = {
@@ -106,7 +117,16 @@ export const route =
           };
           const subject = await definition.company.resolve(tx, reach, input);
           const occasion: Occasion = { now, newId: deps.newId, actor: access.actor };
-          const value = await definition.run(tx, { ...input, subject, access, reach, occasion, ifMatch, deps });
+          return { ...input, subject, access, reach, occasion, ifMatch, deps };
+        };
+        const { ask } = definition;
+        const question =
+          ask?.wanted(request.body as z.output<Body>) === true
+            ? await deps.store.transaction(async (tx) => ask.question(tx, await callIn(tx)))
+            : null;
+        const live = question === null || deps.askLive === undefined ? null : await deps.askLive(question);
+        const work = async (tx: Transaction): Promise<Outcome<Answer<z.input<Value>>>> => {
+          const value = await definition.run(tx, { ...(await callIn(tx)), live });
           if ('later' in value) return { status: definition.statuses[0], text: '', value };
           return { status: value.status ?? definition.statuses[0], text: written(definition.answer, value.body), value };
         };

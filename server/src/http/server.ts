@@ -15,7 +15,16 @@ import { validate } from './invalid.ts';
 import { createLive } from './live.ts';
 import { measured } from './metrics.ts';
 import { operations } from './operations.ts';
-import { ProblemError, problemDocument, problemError, refusedBy, type FieldProblem, type ProblemCode } from './problem.ts';
+import {
+  ProblemError,
+  problemDocument,
+  problemError,
+  refusedBy,
+  type Extensions,
+  type FieldProblem,
+  type ProblemCode,
+  type Refused,
+} from './problem.ts';
 import { forgetRepeats } from './repeat.ts';
 import { ROUTES } from './routes.ts';
 import { secured } from './security.ts';
@@ -147,8 +156,9 @@ const answerProblem = (
   reply: FastifyReply,
   code: ProblemCode,
   problems: readonly FieldProblem[],
+  more: Extensions = {},
 ): FastifyReply => {
-  const document = problemDocument(code, problems, request.id);
+  const document = problemDocument(code, problems, request.id, more);
   if (document.status === 401) reply.header('www-authenticate', 'Bearer realm="lockstep"');
   return reply.code(document.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(document));
 };
@@ -164,7 +174,7 @@ const refused = (error: unknown, request: FastifyRequest, reply: FastifyReply): 
     reply.header('retry-after', String(Math.ceil(error.retryAfterMs / SECOND)));
   }
   const known = refusedBy(error) ?? unreadable(error);
-  if (known !== null) return answerProblem(request, reply, known.code, known.problems);
+  if (known !== null) return answerProblem(request, reply, known.code, known.problems, known.more);
   request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
   return answerProblem(request, reply, 'fault', [
     {
@@ -176,7 +186,7 @@ const refused = (error: unknown, request: FastifyRequest, reply: FastifyReply): 
 };
 
 /** What Fastify itself refuses, by its own codes. */
-const unreadable = (error: unknown): { code: ProblemCode; problems: readonly FieldProblem[] } | null => {
+const unreadable = (error: unknown): Refused | null => {
   const say = (code: ProblemCode, problem: string, next: string): { code: ProblemCode; problems: readonly FieldProblem[] } => ({
     code,
     problems: [{ field: '/', problem, next }],

@@ -1,11 +1,14 @@
 /** Appointments: booked, read, listed, changed, confirmed, attended, cancelled. */
 import { z } from 'zod';
-import { MINUTE, type Instant, type RuleBreak } from '@lockstep/engine';
+import { MINUTE, type Instant } from '@lockstep/engine';
 import type { Occasion } from '../../booking/actor.ts';
 import { book, type Draft } from '../../booking/book.ts';
-import { change, type Patch } from '../../booking/change.ts';
+import { change, timesOf, type Patch } from '../../booking/change.ts';
+import { liveQuestion, type LiveTimes } from '../../booking/live.ts';
+import type { Demand } from '../../booking/offer.ts';
 import { checkReferences } from '../../booking/references.ts';
 import { refuse } from '../../booking/refusal.ts';
+import type { Warning } from '../../booking/slot.ts';
 import { cancel, confirm, markAttended } from '../../booking/state.ts';
 import type { Target } from '../../booking/target.ts';
 import type { Appointment, Company, Service } from '../../store/rows/booking.ts';
@@ -35,7 +38,7 @@ const write = 'appointments:write';
 const path = '/appointments';
 
 type Shown = z.input<typeof AppointmentAnswer>;
-type Written = { readonly appointment: Appointment; readonly warnings?: readonly RuleBreak[] };
+type Written = { readonly appointment: Appointment; readonly warnings?: readonly Warning[] };
 
 const shown = async (tx: Transaction, now: Instant, { appointment, warnings }: Written): Promise<Shown> => {
   const [one] = await presentAppointments(tx, appointment.root, [appointment], now, warnings);
@@ -60,6 +63,10 @@ const targetOf = (row: Appointment, ifMatch: number | null, version: number | un
   }
   return { root: row.root, appointment: row.id, ifVersion: ifMatch ?? version ?? null };
 };
+
+/** Null: the caller decides about the time. */
+const demandOf = (body: { readonly availability?: 'ignore' | 'require' | undefined }, live: LiveTimes | null): Demand | null =>
+  body.availability === 'require' ? { live } : null;
 
 const draftOf = (
   body: z.output<typeof AppointmentUpsert> | z.output<typeof AppointmentBody>,
@@ -115,15 +122,27 @@ export const appointmentRoutes = [
     path,
     name: 'bookAppointment',
     summary: 'Books an appointment',
-    description: 'Refused with 409 `slotTaken`, naming person and time, when one of its people or rooms is booked already.',
+    description:
+      'Refused with 409 `slotTaken`, naming person and time, when one of its people or rooms is booked already. With `availability: "require"` refused with 409 `notOnOffer` when the time is not on offer, with reasons and the nearest times that are.',
     scope: write,
     company: inBody,
     body: AppointmentBody,
     statuses: [201],
     answer: AppointmentAnswer,
-    run: async (tx, { body, subject, occasion, reach }) => {
+    ask: {
+      wanted: (body) => body.availability === 'require',
+      question: async (tx, { body, subject, reach, occasion }) => {
+        await checkReferences(tx, reach, body);
+        const draft = draftOf(body, subject, null);
+        const service = draft.service === null ? null : await tx.services.get({ root: draft.root, id: draft.service });
+        const end = draft.end ?? (service === null ? draft.start : ((draft.start + service.durationMinutes * MINUTE) as Instant));
+        const holders = draft.assignments.map((one) => one.holder);
+        return liveQuestion(tx, draft.root, holders, { start: draft.start, end }, occasion.now);
+      },
+    },
+    run: async (tx, { body, subject, occasion, reach, live }) => {
       await checkReferences(tx, reach, body);
-      const booked = await book(tx, occasion, draftOf(body, subject, body.externalId ?? null));
+      const booked = await book(tx, occasion, draftOf(body, subject, body.externalId ?? null), demandOf(body, live));
       return answered(tx, occasion, booked, { location: `${path}/${booked.appointment.id}` });
     },
   }),
@@ -150,10 +169,22 @@ export const appointmentRoutes = [
     body: AppointmentPatch,
     statuses: [200],
     answer: AppointmentAnswer,
-    run: async (tx, { body, subject, occasion, reach, ifMatch }) => {
+    ask: {
+      wanted: (body) =>
+        body.availability === 'require' && (body.start !== undefined || body.end !== undefined || body.assignments !== undefined),
+      question: async (tx, { body, subject, reach, occasion }) => {
+        await checkReferences(tx, reach, body);
+        const { start, end } = timesOf(subject, body);
+        const there = await tx.assignments.select({ root: subject.root, appointment: subject.id, counts: true });
+        const holders = (body.assignments ?? there).map((one) => one.holder);
+        return liveQuestion(tx, subject.root, holders, { start, end }, occasion.now);
+      },
+    },
+    run: async (tx, { body, subject, occasion, reach, ifMatch, live }) => {
       await checkReferences(tx, reach, body);
-      const { version, ...patch } = body;
-      return answered(tx, occasion, await change(tx, occasion, targetOf(subject, ifMatch, version), patch));
+      const { version, availability: _, ...patch } = body;
+      const target = targetOf(subject, ifMatch, version);
+      return answered(tx, occasion, await change(tx, occasion, target, patch, demandOf(body, live)));
     },
   }),
   ...(

@@ -27,6 +27,11 @@ const fields = {
     .meta({ description: 'In order: the first staff member with a mailbox organises the event' }),
 };
 
+const availability = z.enum(['ignore', 'require']).optional().meta({
+  description:
+    '`require`: the calendars of everybody are asked once more, and only a time that is on offer is taken; otherwise the answer is 409 `notOnOffer`. `ignore` (unless told): the caller decides, what speaks against it is in `warnings`',
+});
+
 const draft = {
   company: id().optional().meta({ description: "Left out: the key's own company" }),
   service: fields.service.optional(),
@@ -40,7 +45,9 @@ const draft = {
   clients: fields.clients.optional(),
   assignments: fields.assignments,
 };
-export const AppointmentBody = z.strictObject({ ...draft, externalId: externalId().nullable().optional() }).meta({ id: 'NewAppointment' });
+export const AppointmentBody = z
+  .strictObject({ ...draft, externalId: externalId().nullable().optional(), availability })
+  .meta({ id: 'NewAppointment' });
 export const AppointmentUpsert = z.strictObject({ ...draft, version: z.int().min(1).optional() }).meta({ id: 'ReplacedAppointment' });
 export const AppointmentPatch = z
   .strictObject({
@@ -55,6 +62,7 @@ export const AppointmentPatch = z
     assignments: fields.assignments.optional(),
     externalId: externalId().nullable().optional(),
     version: z.int().min(1).optional().meta({ description: 'The version the change was decided on' }),
+    availability,
   })
   .meta({ id: 'ChangedAppointment' });
 export const VersionBody = z
@@ -85,6 +93,7 @@ export const AppointmentAnswer = z
     end: z.string().meta({ format: 'date-time' }),
     zone: z.string(),
     attended: z.boolean(),
+    lapsesAt: z.string().nullable().meta({ description: 'When an unconfirmed reservation gives its time back' }),
     clients: z.array(z.string()),
     assignments: z.array(
       z.object({
@@ -99,8 +108,11 @@ export const AppointmentAnswer = z
     changedAt: z.string(),
     sync: SyncAnswer,
     warnings: z
-      .array(z.enum(['openingHours', 'notice', 'horizon', 'serviceNotOffered']))
+      .array(z.enum(['openingHours', 'notice', 'horizon', 'serviceNotOffered', 'ontoBusy']))
       .optional()
-      .meta({ description: 'Booking rules this write breaks without being refused; only in the answer to a write' }),
+      .meta({
+        description:
+          'What speaks against what was booked all the same: rules it breaks, and `ontoBusy` for something in a calendar; only in the answer to a write',
+      }),
   })
   .meta({ id: 'Appointment' });
