@@ -105,8 +105,11 @@ const people = () =>
 
 const resourceOf = (door: Door): string => door.path.split('/')[3] ?? '';
 /** What a query cannot leave out. */
-const queryOf = (door: Door): string =>
-  door.operation.operationId === 'listBusy' ? `?holder=${ids['staff']}&from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z` : '';
+const queryOf = (door: Door): string => {
+  const span = 'from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z';
+  if (door.operation.operationId === 'listBusy') return `?holder=${ids['staff']}&${span}`;
+  return door.operation.operationId === 'listAvailability' ? `?service=${ids['services']}&${span}` : '';
+};
 const pathOf = (door: Door): string =>
   door.path
     .replace('invitations/{id}', `invitations/${ids['invitations'] ?? ''}`)
@@ -115,6 +118,7 @@ const pathOf = (door: Door): string =>
     .replace('/api/v1', '') + queryOf(door);
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
+  if (door.path.endsWith('/schedule')) return { periods: [] };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
   if (door.method === 'PATCH')
     return door.path.includes('/pairings/')
@@ -152,6 +156,7 @@ const stored = async (): Promise<string> =>
       await tx.companies.select({}),
       await tx.locations.select({}),
       await tx.holders.select({}),
+      await tx.schedules.select({}),
       await tx.services.select({}),
       await tx.clients.select({}),
       await tx.appointments.select({}),
@@ -230,7 +235,7 @@ describe('7.5 with a key that lacks the scope', () => {
 const askedOfMany = (door: Door): boolean => /^(refresh|resync)Mailboxes$/.test(door.operation.operationId);
 
 /** Routes without a row or company in the request answer for the caller's own company; they must show nothing of the other. */
-const ownAnswer = (door: Door): boolean => door.method === 'GET' && !door.path.includes('{');
+const ownAnswer = (door: Door): boolean => door.method === 'GET' && !door.path.includes('{') && door.operation.operationId !== 'listAvailability';
 
 describe('7.5 with the key of another organisation', () => {
   test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))('%s shows and changes nothing', async (_name, door) => {
@@ -251,7 +256,7 @@ describe('7.5 with the key of another organisation', () => {
 });
 
 describe('7.5 with the key of a child company', () => {
-  const inherited = ['locations', 'staff', 'resources', 'services', 'integrations'];
+  const inherited = ['locations', 'staff', 'resources', 'services', 'integrations', 'availability'];
   test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))(
     '%s changes nothing of the parent',
     async (_name, door) => {
