@@ -235,7 +235,8 @@ describe('7.5 with a key that lacks the scope', () => {
 const askedOfMany = (door: Door): boolean => /^(refresh|resync)Mailboxes$/.test(door.operation.operationId);
 
 /** Routes without a row or company in the request answer for the caller's own company; they must show nothing of the other. */
-const ownAnswer = (door: Door): boolean => door.method === 'GET' && !door.path.includes('{') && door.operation.operationId !== 'listAvailability';
+const ownAnswer = (door: Door): boolean =>
+  door.method === 'GET' && !door.path.includes('{') && door.operation.operationId !== 'listAvailability';
 
 describe('7.5 with the key of another organisation', () => {
   test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))('%s shows and changes nothing', async (_name, door) => {
