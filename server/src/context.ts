@@ -1,16 +1,21 @@
 /** The whole wiring of one process, on one page: store, sync and HTTP, and the bell between them. */
 import { fileURLToPath } from 'node:url';
 import { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
+import { lapseDue, nextLapse } from './booking/reservation.ts';
 import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { createSync } from './sync/run.ts';
+import type { Sync } from './sync/run.ts';
 import { startStreams } from './sync/streams.ts';
 import type { Streams } from './sync/streams.ts';
 import { startWatch } from './sync/watch.ts';
-import type { Watch } from './sync/watch.ts';
+import type { Pace, Watch } from './sync/watch.ts';
+
+/** No bell: what is reserved now lapses in hours, or at its start. */
+const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
@@ -39,6 +44,16 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   const sync = createSync(deps);
   let watch: Watch | null = null;
   let streams: Streams | null = null;
+  let lapses: Watch | null = null;
+  const lapsing: Sync = {
+    runDue: async () => {
+      const lapsed = await lapseDue(deps);
+      // Their events have to go.
+      if (lapsed > 0) watch?.ring();
+      return lapsed;
+    },
+    nextDue: () => nextLapse(store),
+  };
   const http = buildServer({
     store,
     clock,
@@ -59,10 +74,11 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     start: async () => {
       watch = startWatch(sync, deps);
       streams = startStreams(deps, () => watch?.ring());
+      lapses = startWatch(lapsing, deps, LAPSE_PACE);
       await Promise.resolve();
     },
     stop: async () => {
-      await Promise.all([watch?.stop(), streams?.stop()]);
+      await Promise.all([watch?.stop(), streams?.stop(), lapses?.stop()]);
       await connectors.close();
     },
   };

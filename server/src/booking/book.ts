@@ -7,6 +7,7 @@ import type { Occasion } from './actor.ts';
 import { journalBooking } from './journal.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
+import { lapseOf } from './reservation.ts';
 import { refuseNotOnOffer, type Demand } from './offer.ts';
 import { refuseTaken, warningsOf, type Warning } from './slot.ts';
 import { checkAhead, checkAssignments, checkService, checkSpan, referred, type Wish } from './terms.ts';
@@ -59,6 +60,7 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
   checkAhead({ start: draft.start, end }, occasion.now);
   const people = await checkAssignments(tx, root, draft.assignments, service);
 
+  const state = draft.state ?? (service?.booking === 'reservation' ? 'reserved' : 'confirmed');
   const appointment: Appointment = {
     root,
     id: occasion.newId(),
@@ -67,12 +69,12 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
     location: draft.location,
     title,
     notes: draft.notes,
-    state: draft.state ?? (service?.booking === 'reservation' ? 'reserved' : 'confirmed'),
+    state,
     startAt: draft.start,
     endAt: end,
     zone: draft.zone ?? company.zone,
     attended: false,
-    lapsesAt: null,
+    lapsesAt: lapseOf({ state, createdAt: occasion.now, startAt: draft.start }, service),
     clients: draft.clients,
     version: 1,
     sequence: 0,

@@ -8,6 +8,7 @@ import { checkClients, type Booked } from './book.ts';
 import { journalBooking } from './journal.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
+import { lapseOf } from './reservation.ts';
 import { refuseNotOnOffer, type Demand } from './offer.ts';
 import { offers, refuseTaken, warningsOf, type Warning } from './slot.ts';
 import { hold, type Held, type Target } from './target.ts';
@@ -78,6 +79,7 @@ export const change = async (
   const moved = changed.some((field) => field === 'startAt' || field === 'endAt' || field === 'zone');
   const after: Appointment = {
     ...wanted,
+    lapsesAt: lapseOf(wanted, service),
     version: before.version + 1,
     sequence: before.sequence + (changed.some((field) => TOLD.has(field)) ? 1 : 0),
     changedAt: occasion.now,

@@ -3,7 +3,7 @@ import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
 import { nameOf, type Occasion } from './actor.ts';
 
-export type BookingCode = 'booked' | 'changed' | 'rescheduled' | 'cancelled' | 'confirmed' | 'attended';
+export type BookingCode = 'booked' | 'changed' | 'rescheduled' | 'cancelled' | 'confirmed' | 'attended' | 'lapsed';
 
 /**
  * Appends one entry about an appointment. `sentence` ends before the actor, who is added here. `detail` holds names of
@@ -16,6 +16,7 @@ export const journalBooking = async (
   code: BookingCode,
   sentence: string,
   detail: Readonly<Record<string, unknown>> = {},
+  rule: string | null = null,
 ): Promise<void> => {
   await tx.journal.insert({
     root: appointment.root,
@@ -25,7 +26,7 @@ export const journalBooking = async (
     mailbox: null,
     kind: 'booking',
     code,
-    rule: null,
+    rule,
     sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
     detail: { ...detail, actor: occasion.actor, version: appointment.version },
   });

@@ -12,7 +12,7 @@ const step = async (
   tx: Transaction,
   occasion: Occasion,
   before: Appointment,
-  patch: Partial<Pick<Appointment, 'state' | 'attended' | 'sequence'>>,
+  patch: Partial<Pick<Appointment, 'state' | 'attended' | 'sequence' | 'lapsesAt'>>,
   code: BookingCode,
   sentence: string,
 ): Promise<Appointment> => {
@@ -33,7 +33,7 @@ export const cancel = async (tx: Transaction, occasion: Occasion, target: Target
     held.assignments.map((one) => one.holder),
   );
   await tx.assignments.update({ root: before.root, appointment: before.id }, { counts: false });
-  const patch = { state: 'cancelled', sequence: before.sequence + 1 } as const;
+  const patch = { state: 'cancelled', sequence: before.sequence + 1, lapsesAt: null } as const;
   const appointment = await step(tx, occasion, before, patch, 'cancelled', 'Cancelled');
   return { appointment, assignments: held.assignments.map((one) => ({ ...one, counts: false })) };
 };
@@ -43,7 +43,10 @@ export const confirm = async (tx: Transaction, occasion: Occasion, target: Targe
   const held = await hold(tx, target);
   refuseCancelled(held.appointment);
   if (held.appointment.state === 'confirmed') return held;
-  return { ...held, appointment: await step(tx, occasion, held.appointment, { state: 'confirmed' }, 'confirmed', 'Confirmed') };
+  return {
+    ...held,
+    appointment: await step(tx, occasion, held.appointment, { state: 'confirmed', lapsesAt: null }, 'confirmed', 'Confirmed'),
+  };
 };
 
 /** Notes that the clients came; from then on nothing is changed from Outlook any more (4.19). */

@@ -6,6 +6,7 @@ import type { Occasion } from './actor.ts';
 import { refuseCancelled } from './change.ts';
 import { journalBooking } from './journal.ts';
 import { spanInWords } from './moment.ts';
+import { lapseOf } from './reservation.ts';
 import { refuseTaken } from './slot.ts';
 import { hold, type Held, type Target } from './target.ts';
 import { checkSpan, type Times } from './terms.ts';
@@ -49,8 +50,11 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
 const moveOne = async (tx: Transaction, occasion: Occasion, held: Held, times: Times): Promise<Appointment> => {
   const before = held.appointment;
   if (before.startAt === times.start && before.endAt === times.end && before.zone === times.zone) return before;
+  const service =
+    before.lapsesAt === null || before.service === null ? null : await tx.services.get({ root: before.root, id: before.service });
   const after: Appointment = {
     ...before,
+    lapsesAt: lapseOf({ ...before, startAt: times.start }, service),
     startAt: times.start,
     endAt: times.end,
     zone: times.zone,

@@ -2,8 +2,13 @@
 import type { SyncDeps } from './deps.ts';
 import type { Sync } from './run.ts';
 
-/** Even without a bell (another process made the change) the store is asked this often, in milliseconds. */
-const AT_LATEST = 500;
+export type Pace = {
+  /** Even without a bell (another process made the change) the store is asked this often, in milliseconds. */
+  readonly atLatestMs: number;
+  /** What the log says when it could not be asked. */
+  readonly trouble: string;
+};
+const SYNC_PACE: Pace = { atLatestMs: 500, trouble: 'the sync could not reach its store' };
 /** After a failure of the store itself. */
 const AFTER_TROUBLE = 2_000;
 
@@ -14,7 +19,8 @@ export type Watch = {
   readonly stop: () => Promise<void>;
 };
 
-export const startWatch = (sync: Sync, deps: Pick<SyncDeps, 'clock' | 'log'>): Watch => {
+/** `sync` is whatever does what is due and knows when something will be. */
+export const startWatch = (sync: Sync, deps: Pick<SyncDeps, 'clock' | 'log'>, pace: Pace = SYNC_PACE): Watch => {
   const stopping = new AbortController();
   let rung = false;
   let wake: () => void = () => undefined;
@@ -34,10 +40,10 @@ export const startWatch = (sync: Sync, deps: Pick<SyncDeps, 'clock' | 'log'>): W
         const passes = await sync.runDue();
         if (passes > 0) continue;
         const due = await sync.nextDue();
-        const wait = due === null ? AT_LATEST : Math.min(AT_LATEST, Math.max(0, due - deps.clock.now()));
+        const wait = due === null ? pace.atLatestMs : Math.min(pace.atLatestMs, Math.max(0, due - deps.clock.now()));
         await sleep(wait);
       } catch (error) {
-        deps.log.error({ err: error }, 'the sync could not reach its store');
+        deps.log.error({ err: error }, pace.trouble);
         await sleep(AFTER_TROUBLE);
       }
     }
