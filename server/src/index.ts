@@ -1,6 +1,8 @@
 /** The door of the server: what proves and drives it from outside the process may use this and nothing else. */
 export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
+export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
+export { lapseDue, nextLapse } from './booking/reservation.ts';
 export { cancel, confirm } from './booking/state.ts';
 export { releaseBrake } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';

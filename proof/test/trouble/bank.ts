@@ -5,8 +5,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import {
+  LIVE_LIMIT_MS,
   SCOPES,
   SYNC_DEFAULTS,
+  askLive,
   buildServer,
   createConnectors,
   createEgress,
@@ -83,6 +85,11 @@ export const openBank = async (): Promise<Bank> => {
     connectorFor: connectors.open,
     seal: sealer.seal,
     installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
+    askLive: (question) =>
+      askLive(
+        { clock: now, connectorFor: connectors.shared, installation: 'bank', limitMs: LIVE_LIMIT_MS, warn: log.warn.bind(log) },
+        question,
+      ),
     wake: () => undefined,
     log,
     version: '0',

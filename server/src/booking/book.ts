@@ -112,7 +112,7 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
   });
   await markAppointment(tx, root, appointment.id, occasion.now);
   const placed = { root, appointment: appointment.id, service, holders: ids, span };
-  return { appointment, assignments, warnings: await warningsOf(tx, placed, occasion.now) };
+  return { appointment, assignments, warnings: await warningsOf(tx, placed, demand !== null, occasion.now) };
 };
 
 /** Every client named once and known. */

@@ -96,7 +96,7 @@ export const change = async (
   if (!moved && !changed.includes('assignments')) return { appointment: after, assignments, warnings: wordWarnings(service, assignments) };
   const span = { start: after.startAt, end: after.endAt };
   const placed = { root: after.root, appointment: after.id, service, holders: holdersOf(assignments), span };
-  const warnings = await warningsOf(tx, placed, occasion.now);
+  const warnings = await warningsOf(tx, placed, demand !== null, occasion.now);
   return { appointment: after, assignments, warnings: moved ? warnings : warnings.filter((one) => one !== 'notice' && one !== 'horizon') };
 };
 

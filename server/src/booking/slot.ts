@@ -40,10 +40,13 @@ export const ruleBreaks = async (tx: Transaction, placed: Placed, now: Instant):
   return breaks;
 };
 
-/** The same with whether Outlook has something there, for the answer to whoever books. */
-export const warningsOf = async (tx: Transaction, placed: Placed, now: Instant): Promise<readonly Warning[]> => [
+/**
+ * The same with whether Outlook has something there, for the answer to whoever books. `judged`: the slot was on offer a
+ * moment ago, by what Exchange itself said, which what is stored of it may lag behind.
+ */
+export const warningsOf = async (tx: Transaction, placed: Placed, judged: boolean, now: Instant): Promise<readonly Warning[]> => [
   ...(await ruleBreaks(tx, placed, now)),
-  ...((await ontoBusy(tx, placed)) ? (['ontoBusy'] as const) : []),
+  ...(!judged && (await ontoBusy(tx, placed)) ? (['ontoBusy'] as const) : []),
 ];
 
 export const offers = (service: Service, holder: string): boolean => service.servedBy.length === 0 || service.servedBy.includes(holder);
