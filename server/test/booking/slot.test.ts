@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FREE_SLOT, type ShowAs, type SlotFacts } from '@lockstep/engine';
 import { slotFacts } from '../../src/booking/slot.ts';
+import { setSchedule } from '../../src/booking/schedule.ts';
 import { pair } from '../../src/booking/pairing.ts';
 import { cancel } from '../../src/booking/state.ts';
 import type { Appointment } from '../../src/store/rows/booking.ts';
@@ -60,6 +61,26 @@ describe('4.4 booking rules', () => {
     expect((await facts(appointment, 240, 241)).breaks).toEqual([]);
     await office.store.transaction((tx) => tx.services.update({ root: office.root, id: service }, { servedBy: [room] }));
     expect((await facts(appointment, 30, 31)).breaks).toEqual(['serviceNotOffered']);
+  });
+});
+
+describe('4.4 opening hours', () => {
+  test('hold for the whole of the time and for everybody, with a service or without one', async () => {
+    const { appointment } = await office.book(24, 25, [anna, room]);
+    // 08:00 UTC is 09:00 for Anna, who works until 17:00; the room is always open.
+    expect((await facts(appointment, 24, 32)).breaks).toEqual([]);
+    expect((await facts(appointment, 23.5, 24.5)).breaks).toEqual(['openingHours']);
+    expect((await facts(appointment, 31.5, 32.5)).breaks).toEqual(['openingHours']);
+    expect((await facts(appointment, 24 * 5, 24 * 5 + 1)).breaks).toEqual(['openingHours']);
+    await office.store.transaction((tx) => setSchedule(tx, office.occasion(), { root: office.root, holder: room }, []));
+    expect((await facts(appointment, 24, 32)).breaks).toEqual(['openingHours']);
+  });
+  test('are not those of somebody who declined', async () => {
+    const { appointment } = await office.book(24, 25, [anna, room]);
+    await office.store.transaction((tx) =>
+      tx.assignments.update({ root: office.root, appointment: appointment.id, holder: anna }, { counts: false }),
+    );
+    expect((await facts(appointment, 23.5, 24.5)).breaks).toEqual([]);
   });
 });
 

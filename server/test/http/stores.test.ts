@@ -5,6 +5,7 @@
 import { Pool } from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HOUR, zoneId, type Instant } from '@lockstep/engine';
+import { lapseDue } from '../../src/booking/reservation.ts';
 import { rescheduleTogether } from '../../src/booking/together.ts';
 import { withOffset } from '../../src/booking/moment.ts';
 import { migrate } from '../../src/store/sql/migrate.ts';
@@ -168,6 +169,63 @@ const suite = (store: () => Store): void => {
       await pages(`holder=${anna}&state=confirmed&${until}`),
       await pages(until),
     ]).toEqual([[2, 2, 1], [2, 2, 1], [1], [2, 2]]);
+  });
+  test('4.17 of twenty racing bookings that have to be on offer and meet only in buffers none is beside another', async () => {
+    const { house, holders } = await furnished();
+    const [anna, bert] = holders;
+    const buffers = { bufferBeforeMinutes: 15, bufferAfterMinutes: 15 };
+    const service = await idOf(house, '/services', { name: 'Advice', durationMinutes: 60, ...buffers });
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => {
+        const body = { ...wish(24 + (index % 5), 25 + (index % 5), index % 2 === 0 ? [anna, bert] : [bert, anna]), service };
+        return house.call('POST', '/appointments', { body: { ...body, availability: 'require' } });
+      }),
+    );
+    const made = all.filter((one) => one.status === 201).map((one) => Date.parse(String(one.body['start'])));
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.some((one) => made.some((other) => other !== one && Math.abs(other - one) < 2 * HOUR))).toBe(false);
+    expect(all.filter((one) => one.status !== 201).map((one) => [one.status, one.body['code']])).toEqual(
+      Array.from({ length: 20 - made.length }, () => [409, 'notOnOffer']),
+    );
+  });
+  test('7.2 availability is the same as in memory', async () => {
+    const { house, holders } = await furnished();
+    const [anna, bert] = holders;
+    const service = await idOf(house, '/services', { name: 'Advice', durationMinutes: 60, stepMinutes: 60, bufferAfterMinutes: 30 });
+    const integration = await idOf(house, '/integrations', {
+      name: 'Exchange',
+      endpoint: 'https://mail.example.com/EWS/Exchange.asmx',
+      userName: 'svc',
+      password: 'x',
+    });
+    await house.call('POST', '/pairings', { body: { holder: bert, integration, address: `${bert}@example.com` } });
+    await house.call('PUT', `/staff/${anna}/schedule`, { body: { periods: [{ rules: [{ weekday: 2, from: '08:00', to: '13:00' }] }] } });
+    await house.call('POST', '/appointments', { body: { ...wish(25, 26, [anna]), service } });
+    const span = `from=${encodeURIComponent(at(15))}&to=${encodeURIComponent(at(39))}`;
+    const { body } = await house.call('GET', `/availability?service=${service}&${span}`);
+    // 10:00 to 11:30 is taken, and 09:00 would have to end with its buffer before it.
+    const days = body['days'] as { slots: { start: string }[] }[];
+    expect(days.flatMap((day) => day.slots.map((one) => one.start))).toEqual(['2026-03-03T08:00:00+01:00', '2026-03-03T12:00:00+01:00']);
+    expect(body['holders']).toMatchObject([
+      { id: anna, trust: 'notAsked' },
+      { id: bert, trust: 'unverified' },
+    ]);
+  });
+  test('7.6 two processes that look through reservations at once cancel each of them once', async () => {
+    const { house, holders } = await furnished();
+    const rows = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        idOf(house, '/appointments', { ...wish(100 + index, 101 + index, [holders[index % 2] ?? '']), state: 'reserved' }),
+      ),
+    );
+    const clock = { now: () => (START + 48 * HOUR) as Instant };
+    const deps = { store: store(), clock, newId: () => house.occasion().newId() };
+    const counts = await Promise.all([lapseDue(deps), lapseDue(deps), lapseDue(deps)]);
+    expect(counts.reduce((sum, one) => sum + one, 0)).toBe(30);
+    const { root } = house.parent;
+    const lapsed = await store().transaction((tx) => tx.journal.select({ root, code: 'lapsed' }));
+    expect(lapsed.map((one) => one.appointment).toSorted()).toEqual(rows.toSorted());
+    expect(await store().transaction((tx) => tx.assignments.count({ root, counts: true }))).toBe(0);
   });
   test('2.1 a mailbox is paired, refreshed, resynced, released and removed with its integration', async () => {
     const { house, holders } = await furnished();

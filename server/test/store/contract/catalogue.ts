@@ -99,12 +99,13 @@ export const catalogueContract = (open: () => SqlStore): void => {
     expect(bare).toEqual([]);
   });
 
-  it('finds due mailboxes and tasks through an index', async () => {
+  it('finds due mailboxes, tasks and reservations through an index', async () => {
     const found = await rowsOf<{ indexdef: string }>(
       open(),
-      sql`select indexdef from pg_indexes where indexname in ('mailbox_due', 'task_due') order by 1`,
+      sql`select indexdef from pg_indexes where indexname in ('mailbox_due', 'task_due', 'appointment_lapses') order by 1`,
     );
     expect(found.map((row) => row.indexdef)).toEqual([
+      'CREATE INDEX appointment_lapses ON public.appointment USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)',
       'CREATE INDEX mailbox_due ON public.mailbox USING btree (due) WHERE (due IS NOT NULL)',
       'CREATE INDEX task_due ON public.task USING btree (due) WHERE (due IS NOT NULL)',
     ]);

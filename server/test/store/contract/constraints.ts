@@ -2,7 +2,20 @@
 import { eventId } from '@lockstep/engine';
 import { expect, it } from 'vitest';
 import { StoreConflict, StoreRefusal, type Store, type Transaction } from '../../../src/store/store.ts';
-import { appointment, assignment, busyTime, company, connection, furnish, holder, link, mailbox, minutes, newRoot } from './rows.ts';
+import {
+  appointment,
+  assignment,
+  busyTime,
+  company,
+  connection,
+  furnish,
+  holder,
+  link,
+  mailbox,
+  minutes,
+  newRoot,
+  schedule,
+} from './rows.ts';
 
 /** The conflict that a piece of work ends in; anything else fails the test. */
 export const conflictOf = async (
@@ -65,6 +78,31 @@ export const constraintsContract = (open: () => Store): void => {
       await tx.holders.update({ root, id: 'b' }, { externalId: 'X' });
     });
     expect(await open().transaction((tx) => tx.holders.select({ root, externalId: 'X' }))).toHaveLength(1);
+  });
+
+  it('7.1 a schedule is of one holder or one company, one of each, and comes back as it was given', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada', 'bob']);
+    const own = schedule(root, 's1', { holder: 'ada' });
+    const shared = schedule(root, 's2', { company: root, periods: [] });
+    await open().transaction((tx) => tx.schedules.insertAll([own, shared]));
+    expect(await open().transaction((tx) => tx.schedules.select({ root, holder: { in: ['ada', 'bob'] } }))).toEqual([own]);
+    expect(await open().transaction((tx) => tx.schedules.select({ root, company: { not: null } }))).toEqual([shared]);
+    const kinds = [
+      schedule(root, 's3', { holder: 'ada' }),
+      schedule(root, 's4', { company: root }),
+      schedule(root, 's5', { holder: 'nobody' }),
+    ];
+    const found: unknown[] = [];
+    for (const row of kinds) found.push(await conflictOf(open(), (tx) => tx.schedules.insert(row)));
+    expect(found).toMatchObject([
+      { kind: 'duplicate', constraint: 'schedule_holder' },
+      { kind: 'duplicate', constraint: 'schedule_company' },
+      { kind: 'missingParent', constraint: 'schedule_holder_fk' },
+    ]);
+    for (const row of [schedule(root, 's6'), schedule(root, 's7', { holder: 'bob', company: root })]) {
+      await expect(open().transaction((tx) => tx.schedules.insert(row))).rejects.toThrow(/schedule_one_owner/);
+    }
   });
 
   it('2.1 a mailbox address belongs to one mailbox under a root company', async () => {

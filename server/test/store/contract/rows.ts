@@ -2,6 +2,7 @@
 import { DEFAULT_POLICY, eventId, instant, zoneId, type Instant } from '@lockstep/engine';
 import type { Appointment, Assignment, Company, Holder } from '../../../src/store/rows/booking.ts';
 import type { JournalEntry, Task } from '../../../src/store/rows/record.ts';
+import type { ScheduleRow } from '../../../src/store/rows/schedule.ts';
 import type { Busy, Connection, Link, Mailbox } from '../../../src/store/rows/sync.ts';
 import type { Store } from '../../../src/store/store.ts';
 
@@ -39,6 +40,24 @@ export const holder = (root: string, id: string, given: Partial<Holder> = {}): H
   active: true,
   externalId: null,
   createdAt: MONDAY,
+  ...given,
+});
+
+export const schedule = (root: string, id: string, given: Partial<ScheduleRow> = {}): ScheduleRow => ({
+  root,
+  id,
+  holder: null,
+  company: null,
+  periods: [
+    {
+      zone: ZURICH,
+      rules: [{ weekday: 1, from: '09:00', to: '24:00' }],
+      exceptions: [{ date: '2027-03-08', spans: [] }],
+      validFrom: null,
+      validTo: '2027-12-31',
+    },
+  ],
+  changedAt: MONDAY,
   ...given,
 });
 
