@@ -4,31 +4,18 @@ import { Temporal } from 'temporal-polyfill';
 import type { Occasion } from '../booking/actor.ts';
 import { book } from '../booking/book.ts';
 import { createRootCompany } from '../booking/company.ts';
+import { setSchedule } from '../booking/schedule.ts';
 import { createKey } from '../http/access/keys.ts';
 import { SCOPES } from '../http/access/scopes.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { Company, Holder, Service } from '../store/rows/booking.ts';
 import type { ConnectionSettings } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { BANK_HOURS, CLIENTS, FRIDAY, PART_TIME, SERVICES, ZONE } from './demo-bank.ts';
 import type { Announcement, DemoAccount } from './demo-simulator.ts';
 
 /** Finds the demo's own integration again. */
 export const DEMO_INTEGRATION = 'demo';
-const ZONE = 'Europe/Zurich';
-
-const SERVICES = [
-  { id: 'advice', name: 'Investment advice', durationMinutes: 60 },
-  { id: 'mortgage', name: 'Mortgage consultation', durationMinutes: 90 },
-  { id: 'account', name: 'Opening an account', durationMinutes: 30 },
-] as const;
-
-const CLIENTS = [
-  { id: 'c-1', name: 'Anna Keller', email: 'anna.keller@client.example', language: 'de-CH' },
-  { id: 'c-2', name: 'Luc Favre', email: 'luc.favre@client.example', language: 'fr-CH' },
-  { id: 'c-3', name: 'Giulia Bernasconi', email: 'giulia.bernasconi@client.example', language: 'it-CH' },
-  { id: 'c-4', name: 'Tom Baker', email: 'tom.baker@client.example', language: 'en-GB' },
-] as const;
-
 /** How the demo's integration reaches the simulator; changes with its ports. */
 export const demoSettings = ({ ewsTls, ca }: Announcement, service: DemoAccount): ConnectionSettings => ({
   endpoint: ewsTls,
@@ -107,13 +94,17 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
   });
 };
 
-const addServices = async (tx: Transaction, occasion: Occasion, company: Company): Promise<readonly Service[]> => {
-  const services = SERVICES.map(({ id, name, durationMinutes }): Service => ({
+const addServices = async (
+  tx: Transaction,
+  occasion: Occasion,
+  company: Company,
+  staff: readonly Holder[],
+  room: Holder | undefined,
+): Promise<readonly Service[]> => {
+  const services = SERVICES.map(({ inRoom, ...more }): Service => ({
     root: company.root,
     id: occasion.newId(),
     company: company.id,
-    name,
-    durationMinutes,
     bufferBeforeMinutes: 0,
     bufferAfterMinutes: 15,
     noticeMinutes: 0,
@@ -122,10 +113,10 @@ const addServices = async (tx: Transaction, occasion: Occasion, company: Company
     priceText: '',
     booking: 'direct',
     reservationHours: 48,
-    servedBy: [],
+    servedBy: inRoom === undefined || room === undefined ? [] : [...staff, room].map((one) => one.id),
     active: true,
-    externalId: id,
     createdAt: occasion.now,
+    ...more,
   }));
   for (const service of services) await tx.services.insert(service);
   return services;
@@ -151,6 +142,15 @@ const addClients = async (tx: Transaction, occasion: Occasion, company: Company)
   return ids;
 };
 
+const addSchedules = async (tx: Transaction, occasion: Occasion, company: Company, staff: readonly Holder[]): Promise<void> => {
+  const { root } = company;
+  await setSchedule(tx, occasion, { root, company: company.id }, [BANK_HOURS]);
+  const partTimer = staff.at(-1);
+  if (partTimer !== undefined) await setSchedule(tx, occasion, { root, holder: partTimer.id }, [PART_TIME]);
+};
+
+const weekdayOf = (at: Instant): number => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ZONE).dayOfWeek;
+
 /** Weekdays of this and the next week that are still to come, as the start of each at `hour` in the bank's zone. */
 const startsAt = (now: Instant, hour: number): readonly Instant[] => {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(ZONE).toPlainDate();
@@ -171,8 +171,10 @@ const addAppointments = async (
   for (const [person, holder] of parts.staff.entries()) {
     // Different hours for different people; the room belongs to the first one's appointments, so that it is never asked twice.
     for (const [day, start] of startsAt(occasion.now, 9 + ((person * 2) % 7)).entries()) {
-      if ((day + person) % 2 === 1) continue;
-      const service = parts.services[(day + person) % parts.services.length];
+      if ((day + person) % 2 === 1 || (holder === parts.staff.at(-1) && weekdayOf(start) === FRIDAY)) continue;
+      // What needs the room goes to the first one, who has it; nothing here is still to be confirmed.
+      const offered = parts.services.filter((one) => one.booking === 'direct' && (person === 0 || one.servedBy.length === 0));
+      const service = offered[(day + person) % offered.length];
       const client = parts.clients[(day + person) % parts.clients.length];
       const room = person === 0 && parts.room !== undefined ? [{ holder: parts.room.id, role: 'resource' as const }] : [];
       await book(tx, occasion, {
@@ -194,6 +196,35 @@ const addAppointments = async (
     }
   }
   return made;
+};
+
+/** One that nobody has confirmed yet: after a day it gives its time back (7.6). */
+const addReservation = async (
+  tx: Transaction,
+  occasion: Occasion,
+  company: Company,
+  parts: { staff: readonly Holder[]; services: readonly Service[]; clients: readonly string[] },
+): Promise<void> => {
+  const service = parts.services.find((one) => one.booking === 'reservation');
+  const [, holder] = parts.staff;
+  const [client] = parts.clients;
+  const start = startsAt(occasion.now, 14).find((at) => at > occasion.now + DAY);
+  if (service === undefined || holder === undefined || start === undefined) return;
+  await book(tx, occasion, {
+    root: company.root,
+    company: company.id,
+    service: service.id,
+    location: null,
+    title: null,
+    notes: 'A reservation made by the demo. Confirm it, or it lapses within a day.',
+    start,
+    end: null,
+    zone: null,
+    state: null,
+    clients: client === undefined ? [] : [client],
+    assignments: [{ holder: holder.id, role: 'staff' }],
+    externalId: 'demo-reservation',
+  });
 };
 
 export type Population = { readonly root: string; readonly company: string; readonly key: string };
@@ -241,9 +272,11 @@ export const populate = async (
     if (account.room) room ??= holder;
     else staff.push(holder);
   }
-  const services = await addServices(tx, occasion, company);
+  await addSchedules(tx, occasion, company, staff);
+  const services = await addServices(tx, occasion, company, staff, room);
   const clients = await addClients(tx, occasion, company);
   await addAppointments(tx, occasion, company, { staff, room, services, clients });
+  await addReservation(tx, occasion, company, { staff, services, clients });
   const { key } = await createKey(tx, occasion, { root, company: company.id, name: 'demo', scopes: SCOPES });
   return { root, company: company.id, key };
 };

@@ -7,6 +7,7 @@ import { instant, zoneId } from '@lockstep/engine';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadKey } from '../../src/secrets/key.ts';
 import { createSealer } from '../../src/secrets/sealer.ts';
+import { ruleBreaks } from '../../src/booking/slot.ts';
 import { createRootCompany } from '../../src/booking/company.ts';
 import { createStage, NOW, type Stage } from './stage.ts';
 
@@ -75,6 +76,39 @@ describe('serve --demo', () => {
     expect(new Set([...links, undefined]).size).toBe(3);
     const rows = await stage.store.transaction(async (tx) => [await tx.users.select({}), await tx.invitations.select({})]);
     expect(rows).toMatchObject([[{ name: 'Demo', role: 'owner', passwordHash: null }], []]);
+  });
+
+  it('7.1 shows schedules, buffers and a reservation: everybody is booked within their hours, in the room where it is needed', async () => {
+    const stage = createStage({});
+    await start(stage);
+    const { schedules, services, appointments, assignments, holders, breaks } = await stage.store.transaction(async (tx) => {
+      const rows = {
+        schedules: await tx.schedules.select({}),
+        services: await tx.services.select({}),
+        appointments: await tx.appointments.select({}),
+        assignments: await tx.assignments.select({}),
+        holders: await tx.holders.select({}),
+      };
+      const found: string[] = [];
+      for (const row of rows.appointments) {
+        const service = rows.services.find((one) => one.id === row.service) ?? null;
+        const on = rows.assignments.filter((one) => one.appointment === row.id).map((one) => one.holder);
+        const span = { start: row.startAt, end: row.endAt };
+        const placed = { root: row.root, appointment: row.id, service, holders: on, span };
+        found.push(...(await ruleBreaks(tx, placed, NOW)).filter((one) => one !== 'notice'));
+      }
+      return { ...rows, breaks: found };
+    });
+    expect(breaks).toEqual([]);
+    expect(schedules.map((one) => one.company === null).toSorted()).toEqual([false, true]);
+    expect(services.some((one) => one.bufferBeforeMinutes > 0) && services.some((one) => one.bufferAfterMinutes > 0)).toBe(true);
+    const rooms = holders.filter((one) => one.kind === 'resource').map((one) => one.id);
+    const inRoom = services.find((one) => one.servedBy.some((holder) => rooms.includes(holder)));
+    for (const row of appointments.filter((one) => one.service === inRoom?.id)) {
+      expect(assignments.some((one) => one.appointment === row.id && rooms.includes(one.holder))).toBe(true);
+    }
+    const reserved = appointments.filter((one) => one.state === 'reserved');
+    expect(reserved).toMatchObject([{ lapsesAt: NOW + 86_400_000 }]);
   });
 
   it('keeps password and key sealed, in a file for its owner only', async () => {

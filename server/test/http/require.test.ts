@@ -159,7 +159,7 @@ describe('4.17 a booking that has to be on offer', () => {
   });
   test('5.5 of two racing bookings that meet only in a buffer one is made', async () => {
     const both = await Promise.all([book('10:00', [ada]), book('11:00', [ada])]);
-    expect(both.map((one) => one.status).sort()).toEqual([201, 409]);
+    expect(both.map((one) => one.status).toSorted((one, other) => one - other)).toEqual([201, 409]);
   });
   test("another company's people are as unknown as ever, and Exchange is not asked about them", async () => {
     await pairedCalendar(house, ada);

@@ -224,7 +224,8 @@ const suite = (store: () => Store): void => {
     expect(counts.reduce((sum, one) => sum + one, 0)).toBe(30);
     const { root } = house.parent;
     const lapsed = await store().transaction((tx) => tx.journal.select({ root, code: 'lapsed' }));
-    expect(lapsed.map((one) => one.appointment).toSorted()).toEqual(rows.toSorted());
+    expect(lapsed).toHaveLength(30);
+    expect(new Set(lapsed.map((one) => one.appointment))).toEqual(new Set(rows));
     expect(await store().transaction((tx) => tx.assignments.count({ root, counts: true }))).toBe(0);
   });
   test('2.1 a mailbox is paired, refreshed, resynced, released and removed with its integration', async () => {
