@@ -1,6 +1,7 @@
 /** A question before something that is not easily taken back. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from './focus-back.ts';
 
 type Question = {
   readonly title: string;
@@ -14,9 +15,10 @@ type Question = {
 
 export const Confirm = ({ title, text, yes, danger = false, busy = false, onYes, onNo }: Question) => {
   const { t } = useTranslation();
+  useFocusBack();
   return (
     // The page behind does not scroll as a whole, and the lock would add a style that the page's policy refuses.
-    <Modal.Root opened onClose={onNo} centered lockScroll={false}>
+    <Modal.Root opened onClose={onNo} centered lockScroll={false} returnFocus={false}>
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body p="lg">

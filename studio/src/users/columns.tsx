@@ -22,7 +22,7 @@ export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, na
   const moment = (id: Moment, at: (mailbox: Mailbox) => string | null): ColumnOf<Row> => ({
     id,
     title: t(`users.columns.${id}`),
-    width: '168px',
+    width: '196px',
     sortable: true,
     cell: ({ mailbox }) => <span className={classes.when}>{whenWords(at(mailbox), now)}</span>,
   });

@@ -4,6 +4,7 @@ import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
+import { useFocusBack } from '../integrations/focus-back.ts';
 import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import { ask, mailboxQuery, readAgain, type Mailbox } from './mailboxes.ts';
@@ -170,11 +171,12 @@ type Panel = {
 };
 export const Panel = ({ id, known, nameOf, close }: Panel) => {
   const { t } = useTranslation();
+  useFocusBack();
   const { data, error, refetch } = useQuery({ ...mailboxQuery(id), ...(known === undefined ? {} : { placeholderData: known }) });
   const name = data?.holderName ?? data?.address ?? '';
   return (
     // Without Mantine's own header, which would be a second banner of the page.
-    <Drawer.Root opened onClose={close} position="right" size="lg" lockScroll={false}>
+    <Drawer.Root opened onClose={close} position="right" size="lg" lockScroll={false} returnFocus={false}>
       <Drawer.Overlay backgroundOpacity={0.25} />
       <Drawer.Content>
         <Drawer.Body p="lg">

@@ -234,9 +234,7 @@ export const Users = () => {
           />
         )}
         <Text size="sm" c="dimmed" role="status" className={classes.shown ?? ''}>
-          {complete
-            ? t('users.shown', { shown: shown.length.toLocaleString(), all: all.length.toLocaleString() })
-            : list.data && t('users.reading', { count: all.length })}
+          {complete ? t('users.shown', { shown: shown.length, all: all.length }) : list.data && t('users.reading', { count: all.length })}
         </Text>
         <Many shown={shown} />
       </div>
@@ -255,7 +253,7 @@ export const Users = () => {
             onOpen={openRow}
             current={wish.mailbox}
             busy={!complete}
-            leastWidth={narrow ? 300 : 1700}
+            leastWidth={narrow ? 300 : 1840}
           />
           {shown.length === 0 && complete && (
             <Text p="md" ta="center">
