@@ -6,6 +6,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
+import { ApiError } from '../api/problem.ts';
 import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import { summaryQuery } from '../users/mailboxes.ts';
@@ -32,6 +33,7 @@ const useTaking = (): ((integration: Integration) => void) => {
 const useSwitch = (integration: Integration) => {
   const { t } = useTranslation();
   const take = useTaking();
+  const navigate = useNavigate();
   const params = { path: { id: integration.id } };
   return useMutation({
     mutationFn: (on: boolean) =>
@@ -40,7 +42,12 @@ const useSwitch = (integration: Integration) => {
       take(after);
       say(t(after.enabled ? 'integrations.enabled' : 'integrations.disabled'));
     },
-    onError: complain,
+    onError: (error) => {
+      if (!(error instanceof ApiError) || error.code !== 'noMailbox') return complain(error);
+      // The server's own words are for who calls it; here the way is a click.
+      complain(new Error(t('integrations.pairFirst')));
+      return void navigate({ to: '/integrations/$id', params: { id: integration.id }, search: { tab: 'people' } });
+    },
   });
 };
 

@@ -21,7 +21,8 @@ export const integrations = {
   disable: 'Disable',
   enable: 'Enable',
   reenable: 'Re-enable',
-  disabled: 'Disabled',
+  disabled: 'Disabled: nothing is sent or read until it is re-enabled.',
+  pairFirst: 'No mailbox is paired through this integration yet: pair at least one person or resource first.',
   enabled: 'Enabled: both directions catch up now.',
   disableTitle: 'Disable {{name}}?',
   disableText:

@@ -60,17 +60,19 @@ const useRows = (list: MailboxList | undefined, wish: UsersSearch, nameOf: (inte
 };
 
 /** Rows whose check should be over by now are read again, so that what is shown stays true without anybody doing anything. */
-const useFreshness = (list: MailboxList | undefined): number => {
+const useFreshness = (): number => {
   const queries = useQueryClient();
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => {
       setNow(Date.now());
+      // From the cache, not from what is drawn: a timer that began anew with every change would never ring.
+      const list = queries.getQueryData(mailboxesQuery.queryKey);
       const due = dueAgain(list?.rows.values() ?? [], Date.now(), performance.now());
       if (due.length > 0) void readAgain(queries, due);
     }, TICK_MS);
     return () => clearInterval(timer);
-  }, [list, queries]);
+  }, [queries]);
   return now;
 };
 
@@ -194,7 +196,7 @@ export const Users = () => {
     const names = new Map(integrations?.map((one) => [one.id, one.name]));
     return (id: string): string => names.get(id) ?? '';
   }, [integrations]);
-  const now = useFreshness(list.data);
+  const now = useFreshness();
   const { all, matching, shown } = useRows(list.data, wish, nameOf);
   const { busy, refresh } = useRefreshOne();
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
