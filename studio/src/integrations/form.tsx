@@ -3,14 +3,16 @@ import { Alert, Button, Select, Switch, Text, Textarea, TextInput } from '@manti
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../api/problem.ts';
 import { AccountFields } from './account-fields.tsx';
 import classes from './form.module.css';
 import { AdvancedFields, NotVerified, RuleFields } from './rule-fields.tsx';
 import { Section, type Form } from './section.tsx';
-import type { Values } from './values.ts';
+import { DEFAULTS, fieldsOf, type Values } from './values.ts';
 
+const FIELDS = new Set(fieldsOf(DEFAULTS));
 const VERSIONS = ['detect', 'Exchange2010_SP2', 'Exchange2013_SP1', 'Exchange2016'] as const;
 
 const ReachFields = ({ form }: { readonly form: Form }) => {
@@ -60,16 +62,23 @@ const ReachFields = ({ form }: { readonly form: Form }) => {
   );
 };
 
+/** Whether every part of a refusal has a field of this form to be shown at. */
+const saidAtFields = (error: Error): boolean =>
+  error instanceof ApiError && error.problems.length > 0 && error.problems.every(({ field }) => FIELDS.has(fieldOf(field)));
+const fieldOf = (pointer: string | null): string => (pointer ?? '').replace(/^\//, '').replaceAll('/', '.');
+
 type FormProps = {
   readonly initial: Values;
   /** There is a password already, which stays unless a new one is typed in. */
   readonly kept: boolean;
   readonly submit: string;
   readonly save: (values: Values) => Promise<Values | null>;
+  /** What is offered once it is saved. */
+  readonly then?: ReactNode;
 };
 
 /** `save` answers the values as they are now stored, or null when the page is left anyway. */
-export const IntegrationForm = ({ initial, kept, submit, save }: FormProps) => {
+export const IntegrationForm = ({ initial, kept, submit, save, then }: FormProps) => {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: initial });
   const saving = useMutation({
@@ -104,7 +113,7 @@ export const IntegrationForm = ({ initial, kept, submit, save }: FormProps) => {
       <AccountFields form={form} kept={kept} />
       <RuleFields form={form} />
       <AdvancedFields form={form} />
-      {saving.error !== null && Object.keys(form.errors).length === 0 && (
+      {saving.error !== null && !saidAtFields(saving.error) && (
         <Alert color="red" role="alert" mb="md">
           {saving.error.message} {saving.error instanceof ApiError && saving.error.next}
         </Alert>
@@ -120,6 +129,7 @@ export const IntegrationForm = ({ initial, kept, submit, save }: FormProps) => {
             {t('integrations.discard')}
           </Button>
         )}
+        {!dirty && saving.isSuccess && then}
         <Button type="submit" loading={saving.isPending} disabled={!dirty}>
           {submit}
         </Button>

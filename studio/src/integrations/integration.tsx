@@ -13,6 +13,7 @@ import { summaryQuery } from '../users/mailboxes.ts';
 import { Confirm } from './confirm.tsx';
 import { IntegrationForm } from './form.tsx';
 import { Head, Page } from './frame.tsx';
+import { LinkButton } from './link-button.tsx';
 import { Notices } from './list.tsx';
 import { Pairs } from './pairs.tsx';
 import { integrationQuery, integrationsQuery, type Integration } from './queries.ts';
@@ -132,7 +133,14 @@ const Settings = ({ integration }: { readonly integration: Integration }) => {
     say(t('integrations.saved'));
     return valuesOf(after);
   };
-  return <IntegrationForm initial={valuesOf(integration)} kept={integration.hasPassword} submit={t('common.save')} save={save} />;
+  const test = (
+    <LinkButton to="/integrations/$id" params={{ id: integration.id }} search={{ tab: 'test' }} variant="default">
+      {t('integrations.test.title')}
+    </LinkButton>
+  );
+  return (
+    <IntegrationForm initial={valuesOf(integration)} kept={integration.hasPassword} submit={t('common.save')} save={save} then={test} />
+  );
 };
 
 const Part = ({ tab, integration }: { readonly tab: Tab; readonly integration: Integration }) => {

@@ -43,7 +43,7 @@ const Mailboxes = ({ integration, counts }: { readonly integration: string; read
           <Link to="/integrations/users" search={{ state, integration }} className={classes.count ?? ''}>
             <Dot state={state} />
             <span>
-              <strong>{counts[state]}</strong> {t(`users.tile.${state}`)}
+              <strong>{counts[state].toLocaleString()}</strong> {t(`users.tile.${state}`)}
             </span>
           </Link>
         </li>

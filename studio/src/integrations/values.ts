@@ -107,3 +107,9 @@ export const draftOf = (values: Values): Schema<'NewIntegration'> => ({
   userName: values.userName,
   password: values.password,
 });
+
+/** The names of the form's fields as refusals name them: `policy.brake.share`. */
+export const fieldsOf = (values: object, before = ''): readonly string[] =>
+  Object.entries(values).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null ? fieldsOf(value, `${before}${name}.`) : [`${before}${name}`],
+  );

@@ -67,6 +67,7 @@ export const users = {
     retryAt: 'Exchange asked for a pause until',
     brakeHeldSince: 'Brake held since',
     brakeReleasedUntil: 'Brake released until',
+    equal: 'Both sides were verified equal at {{at}}.',
     detail: 'Detail',
     next: 'Next step',
     taker: {

@@ -33,7 +33,12 @@ const Why = ({ mailbox }: { readonly mailbox: Mailbox }) => {
         <Text fw={600} component="div">
           <StateWord state={mailbox.state} />
         </Text>
-        <Text size="sm">{mailbox.sentence}</Text>
+        <Text size="sm">
+          {mailbox.sentence}
+          {mailbox.state === 'syncing' &&
+            mailbox.verifiedAt !== null &&
+            ` ${t('users.panel.equal', { at: whenWords(mailbox.verifiedAt, Date.now()) })}`}
+        </Text>
         {mailbox.next !== null && (
           <Text size="sm">
             <strong>{t('users.panel.next')}:</strong> {mailbox.next}

@@ -1,13 +1,10 @@
 /** The Users tab (2.3): how every mailbox stands, right now, and what can be done about it. */
-import { Button, Menu, Paper, Select, Skeleton, Text, TextInput } from '@mantine/core';
+import { Button, Paper, Select, Skeleton, Text, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { ChevronDownIcon, MagnifyingGlassIcon } from '@heroicons/react/20/solid';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { MagnifyingGlassIcon } from '@radix-ui/react-icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { causes } from '../texts/users.ts';
-import { Confirm } from '../integrations/confirm.tsx';
 import { Head, Places } from '../integrations/frame.tsx';
 import { LinkButton } from '../integrations/link-button.tsx';
 import { integrationsQuery } from '../integrations/queries.ts';
@@ -15,49 +12,17 @@ import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import frame from '../integrations/frame.module.css';
 import { userColumns } from './columns.tsx';
-import { ask, askMany, mailboxesQuery, readAgain, summaryQuery, type Mailbox, type MailboxList } from './mailboxes.ts';
-import { countsOf, dueAgain, found, ofState, sorted, COLUMNS, type Counts, type Row } from './order.ts';
+import { ask, mailboxesQuery, readAgain, summaryQuery, type Mailbox } from './mailboxes.ts';
+import { Many } from './many.tsx';
+import { COLUMNS, countsOf, dueAgain, type Counts, type Row } from './order.ts';
 import { Panel } from './panel.tsx';
-import type { UsersSearch } from './search.ts';
 import { Table } from './table.tsx';
 import { Tiles } from './tiles.tsx';
 import classes from './users.module.css';
+import { useRows, useSearchText, useWishes } from './wishes.ts';
 
 /** How often it is looked for rows whose check should be over, in milliseconds. */
 const TICK_MS = 5_000;
-
-const isCause = (cause: string): cause is keyof typeof causes => cause in causes;
-
-/** The wishes that the address holds, and a way to change them without leaving a trace of every letter typed. */
-const useWishes = () => {
-  const wish = useSearch({ from: '/inside/integrations/users' });
-  const navigate = useNavigate();
-  const set = (change: { readonly [Key in keyof UsersSearch]?: UsersSearch[Key] | undefined }, replace = true): void => {
-    const kept = Object.fromEntries(Object.entries({ ...wish, ...change }).filter(([, value]) => value !== undefined && value !== ''));
-    void navigate({ to: '/integrations/users', search: kept as UsersSearch, replace });
-  };
-  return { wish, set };
-};
-
-/** Every row with its words, and what the filters leave of them. */
-const useRows = (list: MailboxList | undefined, wish: UsersSearch, nameOf: (integration: string) => string) => {
-  const { t } = useTranslation();
-  const all = useMemo(
-    (): readonly Row[] =>
-      [...(list?.rows.values() ?? [])].map(({ mailbox }) => ({
-        mailbox,
-        name: mailbox.holderName ?? t('users.nobody'),
-        integration: nameOf(mailbox.integration),
-        cause: mailbox.cause === null ? '' : isCause(mailbox.cause) ? t(`causes.${mailbox.cause}`) : mailbox.cause,
-      })),
-    [list, nameOf, t],
-  );
-  const search = useDeferredValue(wish.search ?? '');
-  const { integration, state, sort = 'state', down = false } = wish;
-  const matching = useMemo(() => found(all, { integration, search }), [all, integration, search]);
-  const shown = useMemo(() => sorted(ofState(matching, state), sort, down), [matching, state, sort, down]);
-  return { all, matching, shown };
-};
 
 /** Rows whose check should be over by now are read again, so that what is shown stays true without anybody doing anything. */
 const useFreshness = (): number => {
@@ -76,28 +41,6 @@ const useFreshness = (): number => {
   return now;
 };
 
-type Bulk = { readonly what: 'refresh' | 'resync'; readonly ids: readonly string[] };
-const useBulk = () => {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const [done, setDone] = useState(0);
-  const bulk = useMutation({
-    mutationFn: ({ what, ids }: Bulk) => {
-      setDone(0);
-      return askMany(what, ids, setDone);
-    },
-    onSuccess: ({ asked, refused }, { what, ids }) => {
-      void readAgain(queries, ids);
-      const [first] = refused;
-      const why =
-        first === undefined ? '' : ` ${t('users.refusedSome', { count: refused.length, problem: first.problem, next: first.next })}`;
-      say(`${t(`users.asked.${what}`, { count: asked })}${why}`);
-    },
-    onError: complain,
-  });
-  return { bulk, done };
-};
-
 const useRefreshOne = () => {
   const { t } = useTranslation();
   const queries = useQueryClient();
@@ -113,63 +56,6 @@ const useRefreshOne = () => {
       .finally(() => setBusy((before) => new Set([...before].filter((one) => one !== id))));
   };
   return { busy, refresh };
-};
-
-const isOn = ({ mailbox }: Row): boolean => mailbox.state !== 'disabled';
-const isFailed = ({ mailbox }: Row): boolean => mailbox.state === 'error' || mailbox.state === 'warning';
-const idsOf = (rows: readonly Row[]): readonly string[] => rows.map(({ mailbox }) => mailbox.id);
-
-const Many = ({ shown }: { readonly shown: readonly Row[] }) => {
-  const { t } = useTranslation();
-  const { bulk, done } = useBulk();
-  const [asking, setAsking] = useState(false);
-  const failed = shown.filter(isFailed);
-  const on = shown.filter(isOn);
-  if (bulk.isPending)
-    return (
-      <Text size="sm" role="status">
-        {t('users.asking', { done, all: bulk.variables.ids.length })}
-      </Text>
-    );
-  return (
-    <>
-      <Button
-        variant="default"
-        size="sm"
-        disabled={failed.length === 0}
-        onClick={() => bulk.mutate({ what: 'refresh', ids: idsOf(failed) })}
-      >
-        {t('users.refreshFailed', { count: failed.length })}
-      </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" size="sm" rightSection={<ChevronDownIcon aria-hidden />}>
-            {t('users.more')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item disabled={on.length === 0} onClick={() => bulk.mutate({ what: 'refresh', ids: idsOf(on) })}>
-            {t('users.refreshShown', { count: on.length })}
-          </Menu.Item>
-          <Menu.Item disabled={on.length === 0} onClick={() => setAsking(true)}>
-            {t('users.resyncShown', { count: on.length })}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      {asking && (
-        <Confirm
-          title={t('users.resyncTitle', { count: on.length })}
-          text={t('users.resyncText')}
-          yes={t('users.resyncOne')}
-          onYes={() => {
-            setAsking(false);
-            bulk.mutate({ what: 'resync', ids: idsOf(on) });
-          }}
-          onNo={() => setAsking(false)}
-        />
-      )}
-    </>
-  );
 };
 
 const Empty = () => {
@@ -197,11 +83,12 @@ export const Users = () => {
     return (id: string): string => names.get(id) ?? '';
   }, [integrations]);
   const now = useFreshness();
-  const { all, matching, shown } = useRows(list.data, wish, nameOf);
+  const [typed, setTyped] = useSearchText(wish.search ?? '', (search) => set({ search }));
+  const { all, matching, shown } = useRows(list.data, wish, typed, nameOf);
   const { busy, refresh } = useRefreshOne();
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   // Before the last page is there the store's own count is the true one, unless only some of it is asked for.
-  const whole = wish.integration === undefined && (wish.search ?? '') === '';
+  const whole = wish.integration === undefined && typed === '';
   const counts: Counts | null = complete || !whole ? countsOf(matching) : (summary.data ?? null);
   const openRow = ({ mailbox }: { readonly mailbox: Mailbox }): void => set({ mailbox: mailbox.id }, false);
   const { sort = 'state', down = false } = wish;
@@ -221,8 +108,8 @@ export const Users = () => {
           placeholder={t('users.search')}
           leftSection={<MagnifyingGlassIcon aria-hidden />}
           className={classes.search ?? ''}
-          value={wish.search ?? ''}
-          onChange={(event) => set({ search: event.currentTarget.value })}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
         />
         {integrations !== undefined && integrations.length > 1 && (
           <Select

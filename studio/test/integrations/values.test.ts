@@ -1,7 +1,7 @@
 /** The form of an integration, there and back. */
 import { describe, expect, test } from 'vitest';
 import type { Integration } from '../../src/integrations/queries.ts';
-import { changeOf, DEFAULTS, draftOf, valuesOf } from '../../src/integrations/values.ts';
+import { changeOf, DEFAULTS, draftOf, fieldsOf, valuesOf } from '../../src/integrations/values.ts';
 
 const integration: Integration = {
   id: 'one',
@@ -67,5 +67,11 @@ describe('1 the form of an integration', () => {
   test('sends an emptied field as nothing, so that the refusal comes back to it', () => {
     expect(changeOf({ ...DEFAULTS, windowDaysAhead: '' }).windowDaysAhead).toBeNull();
     expect(draftOf(DEFAULTS)).toMatchObject({ name: '', endpoint: '', userName: '', password: '' });
+  });
+  test('names its fields as refusals name them', () => {
+    expect(fieldsOf(DEFAULTS)).toEqual(
+      expect.arrayContaining(['name', 'password', 'policy.lock', 'policy.accept.move', 'policy.brake.share']),
+    );
+    expect(fieldsOf(DEFAULTS)).not.toContain('policy');
   });
 });
