@@ -8,8 +8,12 @@ export type Pairing = Schema<'Pairing'>;
 
 const LIMIT = '200';
 
+/** Somebody else may change one, and nobody is told of it. */
+const ANYWAY_MS = 120_000;
+
 export const integrationsQuery = queryOptions({
   queryKey: ['integrations'],
+  refetchInterval: ANYWAY_MS,
   queryFn: () => everyPage((cursor) => api.GET('/api/v1/integrations', { params: { query: { limit: LIMIT, ...(cursor && { cursor }) } } })),
 });
 

@@ -218,8 +218,8 @@ export const integrations = {
     paired_other: '{{count}} paired.',
     refused_one: '{{count}} was refused; the reason is shown in its row.',
     refused_other: '{{count}} were refused; the reasons are shown in their rows.',
-    emptyStaff: 'There are no people yet. Add them in the settings or over the API.',
-    emptyResource: 'There are no resources yet. Add them in the settings or over the API.',
+    emptyStaff: 'There are no people yet. They are added over the API: POST /api/v1/staff.',
+    emptyResource: 'There are no resources yet. They are added over the API: POST /api/v1/resources.',
     noneFound: 'Nothing matches.',
   },
 } as const;

@@ -48,6 +48,8 @@ export const withAnswers = (list: MailboxList, asked: readonly string[], answers
 };
 
 const KEY = ['mailboxes'] as const;
+/** What nobody is told of, an integration that somebody else switches off for one, is seen this often. */
+const ANYWAY_MS = 120_000;
 
 const readList = async (queries: QueryClient, signal: AbortSignal): Promise<MailboxList> => {
   const before = queries.getQueryData<MailboxList>(KEY);
@@ -72,6 +74,7 @@ export const mailboxesQuery = queryOptions({
   queryFn: ({ client, signal }): Promise<MailboxList> => readList(client, signal),
   // Rows are kept fresh one by one; comparing 10,000 of them with each other would only cost time.
   structuralSharing: false,
+  refetchInterval: ANYWAY_MS,
 });
 
 /** Reads mailboxes by their ids and puts them into the list that is shown; where none is shown, it will be read anew. */
@@ -79,23 +82,33 @@ export const readAgain = async (queries: QueryClient, ids: readonly string[]): P
   const list = queries.getQueryCache().find({ queryKey: KEY, exact: true });
   const shown = list !== undefined && list.getObserversCount() > 0 && list.state.data !== undefined;
   if (!shown || ids.length > MANY) return queries.invalidateQueries({ queryKey: KEY });
-  for (let from = 0; from < ids.length; from += NAMED) {
-    const asked = ids.slice(from, from + NAMED);
-    const askedAt = performance.now();
-    try {
+  const answers: { readonly asked: readonly string[]; readonly items: readonly Mailbox[]; readonly askedAt: number }[] = [];
+  try {
+    for (let from = 0; from < ids.length; from += NAMED) {
+      const asked = ids.slice(from, from + NAMED);
+      const askedAt = performance.now();
       const { items } = await bodyOf(api.GET('/api/v1/mailboxes', { params: { query: { ids: asked.join(','), limit: PAGE } } }));
-      queries.setQueryData<MailboxList>(KEY, (known) => known && withAnswers(known, asked, items, askedAt));
-    } catch {
-      // Whatever went wrong, the list says it when it is read anew, and shows what it has until then.
-      return queries.invalidateQueries({ queryKey: KEY });
+      answers.push({ asked, items, askedAt });
     }
+  } catch {
+    // Whatever went wrong, the list says it when it is read anew, and shows what it has until then.
+    return queries.invalidateQueries({ queryKey: KEY });
   }
+  // All at once: everything shown is sorted anew for each change of the list.
+  queries.setQueryData<MailboxList>(
+    KEY,
+    (known) => known && answers.reduce((list, { asked, items, askedAt }) => withAnswers(list, asked, items, askedAt), known),
+  );
 };
 
 export const mailboxQuery = (id: string) =>
   queryOptions({ queryKey: ['mailbox', id], queryFn: () => bodyOf(api.GET('/api/v1/mailboxes/{id}', { params: { path: { id } } })) });
 
-export const summaryQuery = queryOptions({ queryKey: ['mailbox-summary'], queryFn: () => bodyOf(api.GET('/api/v1/mailboxes/summary')) });
+export const summaryQuery = queryOptions({
+  queryKey: ['mailbox-summary'],
+  queryFn: () => bodyOf(api.GET('/api/v1/mailboxes/summary')),
+  refetchInterval: ANYWAY_MS,
+});
 
 export type Asked = { readonly asked: number; readonly refused: readonly Schema<'RefusedMailbox'>[] };
 
