@@ -158,14 +158,22 @@ describe('2.4 mailboxes', () => {
     await house.call('POST', `/integrations/${integration}/enable`);
   });
   test('show state, cause, sentence, next step, who can take it, and when both sides were last seen equal', async () => {
-    await setMailbox(row, { state: 'error', cause: 'wrongCredentials', detail: '401', verifiedAt: START });
+    await setMailbox(row, {
+      state: 'error',
+      cause: 'wrongCredentials',
+      detail: '401',
+      verifiedAt: START,
+      readDue: (START + HOUR) as Instant,
+    });
     expect((await house.call('GET', path)).body).toMatchObject({
       state: 'error',
       cause: 'wrongCredentials',
       ...CAUSES.wrongCredentials,
       detail: '401',
       verifiedAt: '2026-03-02T08:00:00Z',
+      nextCheckAt: '2026-03-02T09:00:00Z',
       holder: anna,
+      holderName: 'Anna',
     });
   });
   test('leave green a minute after their check was due', async () => {
