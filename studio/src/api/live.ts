@@ -1,18 +1,16 @@
 /** What changes on the server changes here: ids come as server-sent events, and what is shown of them is read anew. */
 import type { QueryClient } from '@tanstack/react-query';
+import { readAgain } from '../users/mailboxes.ts';
 import type { Schema } from './client.ts';
 
 /** Words that come this close together are answered by one reading. The first is answered at once. */
 const GATHER_MS = 250;
 
-export type LiveState = 'connecting' | 'live' | 'lost';
+/** Counting 10,000 mailboxes takes a moment of the store, so it is done less often, in milliseconds. */
+const COUNT_MS = 2_000;
+const COUNTS = JSON.stringify(['mailbox-summary']);
 
-/** Nobody who has not opened the list needs what keeps it up to date. */
-const readMailboxes = async (queries: QueryClient, ids: readonly string[]): Promise<void> => {
-  if (queries.getQueryCache().find({ queryKey: ['mailboxes'], exact: false }) === undefined) return;
-  const { readAgain } = await import('../users/mailboxes.ts');
-  await readAgain(queries, ids);
-};
+export type LiveState = 'connecting' | 'live' | 'lost';
 
 /** Follows until the returned function is called. The browser itself reconnects; `ready` then has everything read once. */
 export const follow = (queries: QueryClient, tell: (state: LiveState) => void): (() => void) => {
@@ -22,13 +20,16 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
   const mailboxes = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let first = true;
+  let countedAt = -COUNT_MS;
   const flush = (): void => {
-    const keys = [...waiting];
+    const mayCount = performance.now() - countedAt >= COUNT_MS;
+    const keys = [...waiting].filter((key) => key !== COUNTS || mayCount);
     const ids = [...mailboxes];
-    waiting.clear();
+    for (const key of keys) waiting.delete(key);
     mailboxes.clear();
-    timer = keys.length === 0 ? null : setTimeout(flush, GATHER_MS);
-    if (ids.length > 0) void readMailboxes(queries, ids);
+    if (keys.includes(COUNTS)) countedAt = performance.now();
+    timer = keys.length === 0 && waiting.size === 0 ? null : setTimeout(flush, GATHER_MS);
+    if (ids.length > 0) void readAgain(queries, ids);
     for (const key of keys) void queries.invalidateQueries({ queryKey: JSON.parse(key) as readonly string[] });
   };
   const stale = (...keys: readonly (readonly string[])[]): void => {
