@@ -17,6 +17,7 @@ const appointment = (over: Partial<Appointment> = {}): Appointment => ({
   end: '2026-10-24T10:00:00+02:00',
   zone: ZONE,
   attended: false,
+  lapsesAt: null,
   clients: [],
   assignments: [assignment('anna'), assignment('ben')],
   version: 3,

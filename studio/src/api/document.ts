@@ -17,7 +17,7 @@ export interface paths {
         put?: never;
         /**
          * Books an appointment
-         * @description Refused with 409 `slotTaken`, naming person and time, when one of its people or rooms is booked already.
+         * @description Refused with 409 `slotTaken`, naming person and time, when one of its people or rooms is booked already. With `availability: "require"` refused with 409 `notOnOffer` when the time is not on offer, with reasons and the nearest times that are.
          *
          *     Scope: `appointments:write`.
          */
@@ -1525,6 +1525,8 @@ export interface components {
             end: string;
             externalId: string | null;
             id: string;
+            /** @description When an unconfirmed reservation gives its time back */
+            lapsesAt: string | null;
             location: string | null;
             notes: string;
             service: string | null;
@@ -1535,8 +1537,8 @@ export interface components {
             sync: components["schemas"]["AppointmentSync"];
             title: string;
             version: number;
-            /** @description Booking rules this write breaks without being refused; only in the answer to a write */
-            warnings?: ("openingHours" | "notice" | "horizon" | "serviceNotOffered")[];
+            /** @description What speaks against what was booked all the same: rules it breaks, and `ontoBusy` for something in a calendar; only in the answer to a write */
+            warnings?: ("openingHours" | "notice" | "horizon" | "serviceNotOffered" | "ontoBusy")[];
             zone: string;
         };
         AppointmentSync: {
@@ -1624,6 +1626,11 @@ export interface components {
                  */
                 role?: "staff" | "resource";
             }[];
+            /**
+             * @description `require`: the calendars of everybody are asked once more, and only a time that is on offer is taken; otherwise the answer is 409 `notOnOffer`. `ignore` (unless told): the caller decides, what speaks against it is in `warnings`
+             * @enum {string}
+             */
+            availability?: "ignore" | "require";
             clients?: string[];
             /**
              * Format: date-time
@@ -1950,6 +1957,11 @@ export interface components {
                  */
                 role?: "staff" | "resource";
             }[];
+            /**
+             * @description `require`: the calendars of everybody are asked once more, and only a time that is on offer is taken; otherwise the answer is 409 `notOnOffer`. `ignore` (unless told): the caller decides, what speaks against it is in `warnings`
+             * @enum {string}
+             */
+            availability?: "ignore" | "require";
             clients?: string[];
             /** @description Left out: the key's own company */
             company?: string;
@@ -2043,7 +2055,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "cancelled" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -2052,6 +2064,19 @@ export interface components {
                 field: string | null;
                 next: string;
                 problem: string;
+            }[];
+            /** @description With `notOnOffer`: the nearest times at which the same people are free */
+            proposals?: {
+                end: string;
+                start: string;
+            }[];
+            /** @description With `notOnOffer`: everything that speaks against the time */
+            reasons?: {
+                /** @description Whose time it is about; null: the service's own rule */
+                holder: string | null;
+                /** @enum {string} */
+                reason: "notice" | "horizon" | "noRoom" | "openingHours" | "taken" | "busy" | "buffer" | "unknown";
+                sentence: string;
             }[];
             status: number;
             title: string;

@@ -1,6 +1,5 @@
 /** What changes on the server changes here: ids come as server-sent events, and what is shown of them is read anew. */
 import type { QueryClient } from '@tanstack/react-query';
-import { readAgain } from '../users/mailboxes.ts';
 import type { Schema } from './client.ts';
 
 /** Words that come this close together are answered by one reading. The first is answered at once. */
@@ -11,6 +10,13 @@ const COUNT_MS = 2_000;
 const COUNTS = JSON.stringify(['mailbox-summary']);
 
 export type LiveState = 'connecting' | 'live' | 'lost';
+
+/** Nobody who has not opened the list needs what keeps it up to date. */
+const readMailboxes = async (queries: QueryClient, ids: readonly string[]): Promise<void> => {
+  if (queries.getQueryCache().find({ queryKey: ['mailboxes'], exact: false }) === undefined) return;
+  const { readAgain } = await import('../users/mailboxes.ts');
+  await readAgain(queries, ids);
+};
 
 /** Follows until the returned function is called. The browser itself reconnects; `ready` then has everything read once. */
 export const follow = (queries: QueryClient, tell: (state: LiveState) => void): (() => void) => {
@@ -29,7 +35,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
     mailboxes.clear();
     if (keys.includes(COUNTS)) countedAt = performance.now();
     timer = keys.length === 0 && waiting.size === 0 ? null : setTimeout(flush, GATHER_MS);
-    if (ids.length > 0) void readAgain(queries, ids);
+    if (ids.length > 0) void readMailboxes(queries, ids);
     for (const key of keys) void queries.invalidateQueries({ queryKey: JSON.parse(key) as readonly string[] });
   };
   const stale = (...keys: readonly (readonly string[])[]): void => {
@@ -39,14 +45,14 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
   source.addEventListener('message', (message: MessageEvent<string>) => {
     const change = JSON.parse(message.data) as Schema<'Changed'>;
     tell('live');
-    if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? '']);
+    if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? ''], ['availability']);
     else if (change.kind === 'mailbox') {
       mailboxes.add(change.id ?? '');
-      stale(['mailbox', change.id ?? ''], ['busy'], ['mailbox-summary']);
+      stale(['mailbox', change.id ?? ''], ['busy'], ['availability'], ['mailbox-summary']);
     }
     // The first `ready` follows the reading that the pages have just done themselves.
     else if (change.kind === 'all' || !first)
-      stale(['appointments'], ['appointment'], ['mailboxes'], ['mailbox'], ['busy'], ['mailbox-summary']);
+      stale(['appointments'], ['appointment'], ['mailboxes'], ['mailbox'], ['busy'], ['availability'], ['mailbox-summary']);
     first = false;
   });
   source.addEventListener('error', () => tell(source.readyState === EventSource.CLOSED ? 'lost' : 'connecting'));

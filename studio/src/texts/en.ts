@@ -77,6 +77,7 @@ export const en = {
       notice: 'Shorter notice than the service asks for.',
       horizon: 'Further ahead than the service is offered.',
       serviceNotOffered: 'Does not usually offer this service.',
+      ontoBusy: 'Something else is in the Outlook calendar then.',
     },
   },
   failure: {

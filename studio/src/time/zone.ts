@@ -51,7 +51,8 @@ export const instantOf = (wall: Wall, zone: string): Instant => {
 
 export const dayOf = (wall: Wall): string => wall.slice(0, 10);
 export const midnight = (day: string): Wall => `${day}T00:00:00`;
-export const plusDays = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+export const plusDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 /** The same wall so much later, as a hand moves it on a calendar; no zone is asked. */
 export const plusSeconds = (wall: Wall, seconds: number): Wall => new Date(asUtc(wall) + seconds * 1000).toISOString().slice(0, 19);
 

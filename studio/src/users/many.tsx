@@ -1,6 +1,6 @@
 /** What can be asked of many mailboxes at once: of the failed ones, or of all that the filters leave (2.3). */
 import { Button, Menu, Text } from '@mantine/core';
-import { ChevronDownIcon } from '@radix-ui/react-icons';
+import { ChevronDownIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
