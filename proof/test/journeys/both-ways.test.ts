@@ -1,10 +1,10 @@
 /** The demonstration as a newcomer sees it: the console and Outlook side by side, and what is dragged on one moves on the other. */
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
 import { startProgram, type DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { visit, type Visit } from './visit.ts';
+import { dragBy, visit, type Visit } from './visit.ts';
 
 type Appointment = {
   readonly id: string;
@@ -64,15 +64,6 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
   const clock = (at: number): string =>
     new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Zurich', hour: '2-digit', minute: '2-digit' }).format(at);
 
-  const dragDown = async (page: Page, event: Locator, pixels: number): Promise<void> => {
-    await event.hover({ position: { x: 20, y: 8 } });
-    const box = await event.boundingBox();
-    if (box === null) throw new Error('the event went from under the pointer');
-    await page.mouse.down();
-    await page.mouse.move(box.x + 20, box.y + 8 + pixels / 2, { steps: 5 });
-    await page.mouse.move(box.x + 20, box.y + 8 + pixels, { steps: 5 });
-    await page.mouse.up();
-  };
   /** The week that the appointment lies in. */
   const showWeek = async (): Promise<void> => {
     for (let weeks = 0; weeks < 4 && (await inOutlook().count()) === 0; weeks++) {
@@ -89,7 +80,7 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     await inStudio().waitFor();
     const before = await startOf();
     // Two rows of half an hour.
-    await dragDown(studio.page, inStudio(), 56);
+    await dragBy(studio.page, [`.ec-event[data-id="${one.id}"]`, one.title], { x: 20, y: 8 }, { x: 0, y: 56 });
     await studio.page.getByText(`“${one.title}” is now`).waitFor();
     expect(await startOf()).toBe(before + HOUR);
     await outlook.page
@@ -114,7 +105,7 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
 
   it('4.2 its event dragged on the Outlook page moves it in the console, without anybody reloading', async () => {
     const before = await startOf();
-    await dragDown(outlook.page, inOutlook(), 96);
+    await dragBy(outlook.page, ['.event', one.title], { x: 20, y: 8 }, { x: 0, y: 96 });
     await studio.page
       .locator(`.ec-event[data-id="${one.id}"]`, { hasText: clock(before + 2 * HOUR) })
       .first()

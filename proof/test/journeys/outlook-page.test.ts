@@ -1,10 +1,11 @@
 /** The Outlook page as a person uses it, in a real browser. */
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
 import type { Simulator } from '@lockstep/simulator';
 import { openChromium } from '../../src/program/chromium.ts';
 import { complaintsOf } from './axe.ts';
+import { boxOf, dragBy } from './visit.ts';
 
 const ANNA = 'anna@bank.example';
 const browser: Browser | null = await openChromium();
@@ -48,23 +49,17 @@ describe.runIf(browser !== null)('the Outlook page in a browser', () => {
     await open();
     const event = page.locator('.event', { hasText: 'Coffee' });
     await event.waitFor();
-    const drag = async (handle: Locator, y: number, toX: number, toY: number): Promise<void> => {
-      // `hover` waits until what it points at is there and at rest, however often the week is drawn anew meanwhile.
-      await handle.hover({ position: { x: 20, y } });
-      const box = await handle.elementHandle().then(async (element) => element?.boundingBox());
-      if (box === null || box === undefined) throw new Error('the event went from under the pointer');
-      await page.mouse.down();
-      await page.mouse.move(box.x + 20 + toX / 2, box.y + y + toY / 2, { steps: 4 });
-      await page.mouse.move(box.x + 20 + toX, box.y + y + toY, { steps: 4 });
+    const drag = async (fromY: number, x: number, y: number): Promise<void> => {
       const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
-      await page.mouse.up();
+      const { height } = await boxOf(page, '.event', 'Coffee');
+      await dragBy(page, ['.event', 'Coffee'], { x: 20, y: fromY < 0 ? height + fromY : fromY }, { x, y });
       await saved;
     };
     const width = (await page.locator('.day').first().boundingBox())?.width ?? 0;
-    await drag(event, 10, width, 96);
+    await drag(10, width, 96);
     expect(outlook().item(id)).toMatchObject({ start: START + 26 * HOUR, end: START + 27 * HOUR });
     await event.filter({ hasText: '12:00–13:00' }).waitFor();
-    await drag(event.locator('.edge'), 3, 0, 24);
+    await drag(-3, 0, 24);
     expect(outlook().item(id)).toMatchObject({ start: START + 26 * HOUR, end: START + 27.5 * HOUR });
     await event.filter({ hasText: '12:00–13:30' }).focus();
     await page.keyboard.press('Alt+ArrowUp');

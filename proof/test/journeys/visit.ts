@@ -25,9 +25,29 @@ export const visit = async (browser: Browser, size = { width: 1_400, height: 900
   return { page, problems, close: () => context.close() };
 };
 
-/** The middle of an element, where a hand would take it. */
-export const middleOf = async (page: Page, selector: string): Promise<{ readonly x: number; readonly y: number }> => {
-  const box = await page.locator(selector).first().boundingBox();
-  if (box === null) throw new Error(`nothing to take hold of at ${selector}`);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+/** Where the first element with this text is. Measured in one step: a page that draws itself anew takes no element from under it. */
+export const boxOf = async (page: Page, selector: string, text: string): Promise<Box> => {
+  // As text: the tests themselves know no DOM.
+  const find = `[...document.querySelectorAll(${JSON.stringify(selector)})].find((one) => one.textContent.includes(${JSON.stringify(text)}))`;
+  const found = (await page.evaluate(`${find}?.getBoundingClientRect().toJSON() ?? null`)) as Box | null;
+  if (found === null) throw new Error(`nothing with “${text}” at ${selector}`);
+  return found;
+};
+
+/** Takes it at this place, counted from its upper left corner, and lets it go so many pixels further. */
+export const dragBy = async (
+  page: Page,
+  [selector, text]: readonly [string, string],
+  at: { readonly x: number; readonly y: number },
+  by: { readonly x: number; readonly y: number },
+): Promise<void> => {
+  const { x: left, y: top } = await boxOf(page, selector, text);
+  const [x, y] = [left + at.x, top + at.y];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + by.x / 2, y + by.y / 2, { steps: 5 });
+  await page.mouse.move(x + by.x, y + by.y, { steps: 5 });
+  await page.mouse.up();
 };
