@@ -81,8 +81,10 @@ export const afterFailure = (failure: FailureFacts, attempt: number, now: Instan
       return { next: 'retry', at: growing() };
     case 'cursorLost':
       return { next: 'relist' };
-    case 'unauthorised':
     case 'forbidden':
+      // A right that is given back is noticed within two minutes; asking for it harms nobody, unlike a wrong password.
+      return { next: 'park', at: spread(Math.min(PARKED, MINUTE * 2 ** Math.min(10, Math.max(0, attempt - 1)))) };
+    case 'unauthorised':
     case 'blockedByPolicy':
     case 'quota':
     case 'rejected':

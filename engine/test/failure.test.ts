@@ -51,11 +51,16 @@ describe('what follows from a failure', () => {
   });
 
   test('2.7 what only a person can mend is parked: 5 min at first, then up to an hour', () => {
-    for (const kind of ['unauthorised', 'forbidden', 'blockedByPolicy', 'quota', 'rejected', 'moved'] as const) {
+    for (const kind of ['unauthorised', 'blockedByPolicy', 'quota', 'rejected', 'moved'] as const) {
       expect(afterFailure(failure(kind), 1, NOW, 0)).toEqual({ next: 'park', at: NOW + 5 * MINUTE });
       expect(waitOf(kind, 3)).toBe(20 * MINUTE);
       expect(waitOf(kind, 50)).toBe(HOUR);
     }
+  });
+
+  test('2.7 a missing right is looked for sooner: 1 min at first, then up to an hour, because asking makes nothing worse', () => {
+    expect(afterFailure(failure('forbidden'), 1, NOW, 0)).toEqual({ next: 'park', at: NOW + MINUTE });
+    expect([waitOf('forbidden', 3), waitOf('forbidden', 50)]).toEqual([4 * MINUTE, HOUR]);
   });
 
   test('2.7 a locked account is left alone for four hours, because every attempt makes it worse', () => {
