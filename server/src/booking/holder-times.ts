@@ -4,11 +4,11 @@
  */
 import { DAY, DEFAULT_BUSY_SETTINGS, MINUTE, standingOf } from '@lockstep/engine';
 import type { BusyTime, HeldTime, HolderTime, Instant, Reading, Span } from '@lockstep/engine';
-import type { Assignment, Holder } from '../store/rows/booking.ts';
-import type { Link, Mailbox } from '../store/rows/sync.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Holder } from '../store/rows/booking.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
+import type { BusySpan, Held, Transaction } from '../store/store.ts';
 import { calendarsOf, storedReading, type Calendar } from './calendar.ts';
-import { liveRows, type BusyRow, type LiveTimes } from './live.ts';
+import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
 
 /** Buffers are a day at most, and a zone's dates reach a day beyond any window. */
@@ -31,16 +31,14 @@ export type KnownTime = HolderTime & { readonly mailbox: Mailbox | null };
 
 /** The times of these holders, in their order. */
 export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<readonly KnownTime[]> => {
-  const { root, holders, except } = wish;
+  const { root, holders } = wish;
   if (holders.length === 0) return [];
   const ids = holders.map((one) => one.id);
   const window: Span = { start: (wish.window.start - BEYOND) as Instant, end: (wish.window.end + BEYOND) as Instant };
   const schedules = await schedulesOf(tx, root, holders);
-  const assignments = await tx.overlapping(root, ids, window.start, window.end);
-  const held = await heldTimes(tx, root, assignments);
+  const held = heldTimes(await tx.heldWithin(root, ids, window.start, window.end));
   const calendars = await calendarsOf(tx, root, ids);
   const rows = await busyRows(tx, root, calendars, window, wish.live);
-  const copies = await copiesOf(tx, root, rows, [...assignments.map((one) => one.appointment), ...(except === null ? [] : [except])]);
   const byMailbox = grouped(rows, (row) => row.mailbox);
   return holders.map((holder): KnownTime => {
     const calendar = calendars.get(holder.id);
@@ -52,7 +50,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
       schedules: schedules.get(holder.id)?.periods ?? null,
       held: own,
       blocks: [],
-      busy: (byMailbox.get(calendar?.mailbox?.id ?? '') ?? []).flatMap((row) => busyTime(row, holder, on, copies, except)),
+      busy: (byMailbox.get(calendar?.mailbox?.id ?? '') ?? []).flatMap((row) => busyTime(row, holder, on)),
       busySettings: DEFAULT_BUSY_SETTINGS,
       reading: readingOf(calendar, wish),
       mailbox: calendar?.mailbox ?? null,
@@ -60,29 +58,19 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   });
 };
 
-const heldTimes = async (
-  tx: Transaction,
-  root: string,
-  assignments: readonly Assignment[],
-): Promise<ReadonlyMap<string, readonly HeldTime[]>> => {
-  if (assignments.length === 0) return new Map();
-  const appointments = await tx.appointments.select({ root, id: { in: [...new Set(assignments.map((one) => one.appointment))] } });
-  const serviceOf = new Map(appointments.map((row) => [row.id, row.service]));
-  const wanted = [...new Set(appointments.flatMap((row) => row.service ?? []))];
-  const services = wanted.length === 0 ? [] : await tx.services.select({ root, id: { in: wanted } });
-  const known = new Map(services.map((row) => [row.id, row]));
-  const timeOf = ({ appointment, startAt: start, endAt: end }: Assignment): HeldTime => {
-    const service = known.get(serviceOf.get(appointment) ?? '');
-    return {
-      appointment,
-      start,
-      end,
-      bufferBeforeMinutes: service?.bufferBeforeMinutes ?? 0,
-      bufferAfterMinutes: service?.bufferAfterMinutes ?? 0,
-    };
-  };
-  return new Map([...grouped(assignments, (one) => one.holder)].map(([holder, own]) => [holder, own.map(timeOf)]));
-};
+const heldTimes = (rows: readonly Held[]): ReadonlyMap<string, readonly HeldTime[]> =>
+  new Map(
+    [...grouped(rows, (one) => one.holder)].map(([holder, own]) => [
+      holder,
+      own.map(({ startAt: start, endAt: end, appointment, bufferBeforeMinutes, bufferAfterMinutes }) => ({
+        appointment,
+        start,
+        end,
+        bufferBeforeMinutes,
+        bufferAfterMinutes,
+      })),
+    ]),
+  );
 
 const grouped = <Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> => {
   const groups = new Map<string, Item[]>();
@@ -102,32 +90,20 @@ const busyRows = async (
   calendars: ReadonlyMap<string, Calendar>,
   window: Span,
   live: LiveTimes | null,
-): Promise<readonly BusyRow[]> => {
+): Promise<readonly BusySpan[]> => {
   const ids = [...calendars.values()].flatMap(({ mailbox }) => mailbox?.id ?? []);
   if (ids.length === 0) return [];
-  const stored = await tx.busy.select({ root, mailbox: { in: ids }, startAt: { lt: window.end }, endAt: { gt: window.start } });
+  const stored = await tx.busySpans(root, ids, window.start, window.end);
   if (live === null || live.answers.size === 0) return stored;
   const fresh = await liveRows(tx, live);
   const kept = stored.filter((row) => !live.answers.has(row.mailbox) || row.endAt <= live.span.start || row.startAt >= live.span.end);
   return [...kept, ...fresh];
 };
 
-/** Which appointments have an event with this UID, so that a copy of one of ours is known for what it is (4.16). */
-type Copies = ReadonlyMap<string, readonly string[]>;
-
-const copiesOf = async (tx: Transaction, root: string, rows: readonly BusyRow[], appointments: readonly string[]): Promise<Copies> => {
-  const uids = [...new Set(rows.flatMap((row) => row.uid ?? []))];
-  if (uids.length === 0 || appointments.length === 0) return new Map();
-  const links: readonly Link[] = await tx.links.select({ root, appointment: { in: [...new Set(appointments)] }, uid: { in: uids } });
-  return new Map([...grouped(links, (link) => link.uid ?? '')].map(([uid, same]) => [uid, same.map((link) => link.appointment)]));
-};
-
 /** Nothing where it is a copy of an appointment the holder is on: that blocks through the appointment alone (4.16). */
-const busyTime = (row: BusyRow, holder: Holder, on: ReadonlySet<string>, copies: Copies, except: string | null): readonly BusyTime[] => {
-  const of = row.uid === null ? [] : (copies.get(row.uid) ?? []);
-  if (of.some((appointment) => on.has(appointment))) return [];
-  const copyOf = except !== null && of.includes(except) ? except : (of[0] ?? null);
-  const { startAt: start, endAt: end, allDay, showAs } = row;
+const busyTime = (row: BusySpan, holder: Holder, on: ReadonlySet<string>): readonly BusyTime[] => {
+  const { startAt: start, endAt: end, allDay, showAs, copyOf } = row;
+  if (copyOf !== null && on.has(copyOf)) return [];
   return [{ start, end, allDay, showAs, zone: row.zone ?? holder.zone, copyOf }];
 };
 

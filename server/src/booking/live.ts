@@ -6,8 +6,8 @@ import { ConnectorError } from '@lockstep/exchange';
 import type { Connector } from '@lockstep/exchange';
 import { DAY } from '@lockstep/engine';
 import type { Event, Instant, Span } from '@lockstep/engine';
-import type { Busy, Connection, Mailbox } from '../store/rows/sync.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
+import type { BusySpan, Transaction } from '../store/store.ts';
 import { isParked } from '../sync/park.ts';
 import { calendarsOf } from './calendar.ts';
 import { LONGEST } from './terms.ts';
@@ -41,9 +41,6 @@ export type LiveTimes = {
   readonly span: Span;
   readonly answers: ReadonlyMap<string, LiveAnswer>;
 };
-
-/** What of an event takes time. */
-export type BusyRow = Pick<Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs' | 'uid'>;
 
 /**
  * The calendars to ask about a span; null where there is none. Not asked are those switched off, those whose owner was never
@@ -104,9 +101,12 @@ const within = async <Value>(signal: AbortSignal, work: Promise<Value>): Promise
 };
 
 /** What takes time in the calendars that answered; events of our own appointments block through those alone (4.16). */
-export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readonly BusyRow[]> => {
+export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readonly BusySpan[]> => {
   const all = [...live.answers].flatMap(([mailbox, { events }]) => events.map((event) => ({ mailbox, event })));
   const own = await ownEvents(tx, live, all);
+  const uids = [...new Set(all.flatMap(({ event }) => event.uid ?? []))];
+  const links = uids.length === 0 ? [] : await tx.links.select({ root: live.root, uid: { in: uids } });
+  const appointments = new Map(links.map((link) => [link.uid, link.appointment]));
   return all
     .filter((one) => !one.event.cancelled && one.event.type !== 'master' && !own.has(one.event))
     .map(({ mailbox, event: { when, showAs, uid } }) => ({
@@ -116,7 +116,7 @@ export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readon
       allDay: when.allDay,
       zone: when.zone,
       showAs,
-      uid,
+      copyOf: uid === null ? null : (appointments.get(uid) ?? null),
     }));
 };
 

@@ -81,6 +81,16 @@ export type Tables = {
   readonly installations: Table<record.Installation>;
 };
 
+/** Time that an appointment takes from a holder, with the buffers of its service. */
+export type Held = Pick<booking.Assignment, 'holder' | 'appointment' | 'startAt' | 'endAt'> &
+  Pick<booking.Service, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>;
+
+/** What of busy time decides when its owner can be booked. */
+export type BusySpan = Pick<sync.Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs'> & {
+  /** The appointment of whose event this is a copy, by its UID (4.16). */
+  readonly copyOf: string | null;
+};
+
 /** What a worker holds while it works on a mailbox: every write of the pass is conditional on `fence`. */
 export type Claim = {
   readonly root: string;
@@ -100,6 +110,10 @@ export interface Transaction extends Tables {
   deferDoubleBooking(): Promise<void>;
   /** Assignments that count, of these holders, that overlap [start, end). */
   overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly booking.Assignment[]>;
+  /** The same with buffers, and nothing else: availability reads thousands of them. */
+  heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]>;
+  /** What of busy time of these mailboxes overlaps [start, end), in order of start; nothing else of it is read. */
+  busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly sync.Busy[]>;
   /**

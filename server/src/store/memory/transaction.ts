@@ -7,10 +7,11 @@ import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy, Mailbox } from '../rows/sync.ts';
 import type { TableName } from '../shapes.ts';
-import type { Claim, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { MemoryRows } from './rows.ts';
+import { busySpans, heldWithin } from './spans.ts';
 import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
 
 const DUE_FIRST = [['due', 'asc']] as const;
@@ -91,6 +92,14 @@ export class MemoryTransaction extends LazyTables implements Transaction {
       { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } },
       { orderBy: [['startAt', 'asc']] },
     );
+  }
+
+  async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {
+    return heldWithin(this, root, holders, start, end);
+  }
+
+  async busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]> {
+    return busySpans(this, root, mailboxes, start, end);
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

@@ -243,7 +243,10 @@ export const links = shape<Link>({
     { columns: ['root', 'appointment'], table: 'appointment', cascade: true },
     { columns: ['root', 'mailbox'], table: 'mailbox' },
   ],
-  indexes: [['root', 'mailbox']],
+  indexes: [
+    ['root', 'mailbox'],
+    ['root', 'uid'],
+  ],
   checks: [atLeast('link', 'epoch', 0), ...leaseChecks<Link>('link')],
 });
 

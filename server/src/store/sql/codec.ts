@@ -9,8 +9,33 @@ const TIMESTAMPTZ = 1184;
 /** `2027-03-01 08:00:00.123+00`, the year with as many digits as it has; sessions run in UTC. */
 const TIMESTAMP = /^(\d{4,6})(-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)\+00$/;
 
+/** The form of nearly every one: `2027-03-01 08:00:00+00`, whole seconds of a year of four digits. */
+const USUAL = '2027-03-01 08:00:00+00'.length;
+const ZERO = '0'.charCodeAt(0);
+
+/** The two digits at a place; not a number where there is something else. */
+const pair = (text: string, at: number): number => {
+  const [tens, ones] = [text.charCodeAt(at) - ZERO, text.charCodeAt(at + 1) - ZERO];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+};
+
+/** Epoch milliseconds of the usual form, or not a number. A pattern and `Date.parse` took eight times as long. */
+const usualTimestamp = (text: string): number =>
+  text.length === USUAL &&
+  text[4] === '-' &&
+  text[7] === '-' &&
+  text[10] === ' ' &&
+  text[13] === ':' &&
+  text[16] === ':' &&
+  text.endsWith('+00')
+    ? Date.UTC(pair(text, 0) * 100 + pair(text, 2), pair(text, 5) - 1, pair(text, 8), pair(text, 11), pair(text, 14), pair(text, 17))
+    : Number.NaN;
+
 /** Epoch milliseconds of PostgreSQL's text for a timestamptz; an unexpected form is an error, never a guess. */
 export const parseTimestamp = (text: string): number => {
+  const usual = usualTimestamp(text);
+  // Date.UTC takes the years 0 to 99 for those of the last century.
+  if (!Number.isNaN(usual) && !text.startsWith('00')) return usual;
   const [, year, day, time] = TIMESTAMP.exec(text) ?? [];
   if (year === undefined || day === undefined || time === undefined) throw new RangeError('a timestamp is not in whole UTC milliseconds');
   // ECMA-262 21.4.1.32.1: years beyond four digits are written with a sign and six digits.

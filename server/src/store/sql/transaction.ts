@@ -9,11 +9,12 @@ import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/sync.ts';
 import type { TableName } from '../shapes.ts';
-import type { Claim, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
+import { busySpansSql, heldSql } from './spans.ts';
 import { countSql, insertSql, leaseSql, removeSql, selectSql, updateSql } from './statement.ts';
 
 /** Rows of one insert: 200 rows of the widest table stay under PostgreSQL's 65,535 parameters and under 250 ms on PGlite. */
@@ -98,6 +99,14 @@ export class SqlTransaction extends LazyTables implements Transaction {
       { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } },
       { orderBy: [['startAt', 'asc']] },
     );
+  }
+
+  async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {
+    return this.run('read', async (session) => (await session.run(heldSql({ root, of: holders, start, end }))).rows);
+  }
+
+  async busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]> {
+    return this.run('read', async (session) => (await session.run(busySpansSql({ root, of: mailboxes, start, end }))).rows);
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

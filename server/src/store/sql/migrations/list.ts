@@ -28,6 +28,7 @@ import { serviceOffer } from './0026-service-offer.ts';
 import { appointmentLapse } from './0027-appointment-lapse.ts';
 import { trust } from './0028-trust.ts';
 import { mailboxTold } from './0030-mailbox-told.ts';
+import { linkByUid } from './0031-link-by-uid.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly Migration[] = [
   appointmentLapse,
   trust,
   mailboxTold,
+  linkByUid,
 ];
