@@ -24,7 +24,7 @@ export const busySpans = async (
 ): Promise<BusySpan[]> => {
   const rows = [];
   // One by one, because a look-up goes by equality alone.
-  for (const mailbox of new Set(mailboxes))
+  for (const mailbox of [...new Set(mailboxes)].toSorted())
     rows.push(...(await tx.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } })));
   const spans: BusySpan[] = [];
   for (const { mailbox, startAt, endAt, allDay, zone, showAs, uid } of rows) {

@@ -1,6 +1,7 @@
 /** What every store promises, in one suite: `memory`, PGlite and PostgreSQL pass the same checks under the same names. */
 import { describe } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
+import { availabilityContract } from './availability.ts';
 import { bookingContract } from './booking.ts';
 import { constraintsContract } from './constraints.ts';
 import { leasesContract } from './leases.ts';
@@ -13,6 +14,7 @@ export const storeContract = (name: string, open: () => Store): void => {
   describe(`${name}: tables`, () => tablesContract(open));
   describe(`${name}: constraints`, () => constraintsContract(open));
   describe(`${name}: double booking`, () => bookingContract(open));
+  describe(`${name}: availability`, () => availabilityContract(open));
   describe(`${name}: leases`, () => leasesContract(open));
   describe(`${name}: transactions`, () => transactionsContract(open));
   describe(`${name}: values`, () => valuesContract(open));

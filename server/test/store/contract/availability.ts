@@ -1,0 +1,78 @@
+/** The contract of the reads behind availability: joined in a database, gathered in memory, the same rows in the same order. */
+import { expect, it } from 'vitest';
+import type { Store } from '../../../src/store/store.ts';
+import { appointment, assignment, busyTime, furnish, link, mailbox, minutes, newRoot, ZURICH } from './rows.ts';
+
+export const availabilityContract = (open: () => Store): void => {
+  it('7.1 heldWithin answers what counts, by holder and half-open span, with the buffers of its service', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada', 'bob', 'cyd']);
+    await open().transaction(async (tx) => {
+      await tx.services.insert({
+        root,
+        id: 's',
+        company: root,
+        name: 'Advice',
+        durationMinutes: 30,
+        bufferBeforeMinutes: 5,
+        bufferAfterMinutes: 10,
+        noticeMinutes: 0,
+        horizonDays: 90,
+        stepMinutes: 15,
+        priceText: '',
+        booking: 'direct',
+        reservationHours: 48,
+        servedBy: [],
+        active: true,
+        externalId: null,
+        createdAt: minutes(0),
+      });
+      for (const [id, holder, from, to, service, counts] of [
+        ['late', 'ada', 60, 90, 's', true],
+        ['early', 'ada', 0, 30, null, true],
+        ['other', 'bob', 0, 30, 's', true],
+        ['gone', 'bob', 0, 30, 's', false],
+        ['third', 'cyd', 0, 30, 's', true],
+      ] as const) {
+        const span = { startAt: minutes(from), endAt: minutes(to) };
+        await tx.appointments.insert(appointment(root, id, { ...span, service }));
+        await tx.assignments.insert(assignment(root, id, holder, { ...span, counts }));
+      }
+    });
+    const found = (from: number, to: number, of = ['bob', 'ada']) =>
+      open().transaction((tx) => tx.heldWithin(root, of, minutes(from), minutes(to)));
+    const none = { bufferBeforeMinutes: 0, bufferAfterMinutes: 0 };
+    const some = { bufferBeforeMinutes: 5, bufferAfterMinutes: 10 };
+    expect(await found(0, 90)).toEqual([
+      { holder: 'ada', appointment: 'early', startAt: minutes(0), endAt: minutes(30), ...none },
+      { holder: 'bob', appointment: 'other', startAt: minutes(0), endAt: minutes(30), ...some },
+      { holder: 'ada', appointment: 'late', startAt: minutes(60), endAt: minutes(90), ...some },
+    ]);
+    expect([await found(30, 60), await found(0, 90, [])]).toEqual([[], []]);
+  });
+
+  it('4.16 busySpans answers of several mailboxes what overlaps, and knows a copy of our own event by its UID', async () => {
+    const [root, elsewhere] = [newRoot(), newRoot()];
+    await furnish(open(), root, ['ada']);
+    await furnish(open(), elsewhere, ['ada']);
+    await open().transaction(async (tx) => {
+      for (const one of [root, elsewhere]) {
+        await tx.mailboxes.insertAll([mailbox(one, 'm'), mailbox(one, 'n'), mailbox(one, 'o')]);
+        await tx.appointments.insert(appointment(one, 'a'));
+      }
+      await tx.links.insertAll([link(root, 'a', 'm', { uid: 'UID-1' }), link(elsewhere, 'a', 'm', { uid: 'UID-2' })]);
+      await tx.busy.insertAll([
+        { ...busyTime(root, 'n', 'e2', minutes(60), minutes(90)), uid: 'UID-1', zone: null, allDay: true },
+        { ...busyTime(root, 'm', 'e1', minutes(0), minutes(30)), uid: 'UID-2', showAs: 'tentative' },
+        busyTime(root, 'o', 'e3', minutes(0), minutes(30)),
+      ]);
+    });
+    const found = (from: number, to: number, of = ['n', 'm']) =>
+      open().transaction((tx) => tx.busySpans(root, of, minutes(from), minutes(to)));
+    const first = { mailbox: 'm', startAt: minutes(0), endAt: minutes(30), allDay: false, zone: ZURICH, showAs: 'tentative', copyOf: null };
+    const second = { mailbox: 'n', startAt: minutes(60), endAt: minutes(90), allDay: true, zone: null, showAs: 'busy', copyOf: 'a' };
+    expect(await found(0, 90)).toEqual([first, second]);
+    expect(await found(29, 60)).toEqual([first]);
+    expect([await found(30, 60), await found(0, 90, [])]).toEqual([[], []]);
+  });
+};
