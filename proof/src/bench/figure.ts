@@ -7,7 +7,7 @@ export type Figure = {
   readonly name: string;
   /** What was measured, in words. */
   readonly what: string;
-  /** The least value that is good enough. */
+  /** The least value that is good enough, or the most, as the bench says. */
   readonly goal: number;
   readonly value: number;
   readonly unit: string;
@@ -17,13 +17,21 @@ export type Figure = {
   readonly commit: string;
 };
 
-export const figure = (name: string, what: string, goal: number, value: number, unit: string, peers: readonly Peer[]): Figure => ({
+export const figure = (
+  name: string,
+  what: string,
+  goal: number,
+  value: number,
+  unit: string,
+  peers: readonly Peer[],
+  bound: 'atLeast' | 'atMost' = 'atLeast',
+): Figure => ({
   name,
   what,
   goal,
   value,
   unit,
-  ok: value >= goal,
+  ok: bound === 'atLeast' ? value >= goal : value <= goal,
   peers,
   machine: machine(),
   commit: commit(),
@@ -36,4 +44,11 @@ export const median = (values: readonly number[]): number => {
   const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
   if (low === undefined || high === undefined) throw new RangeError('no values to take the middle of');
   return (low + high) / 2;
+};
+
+/** The value that this share of them stays at or below (nearest rank), `share` in (0, 1]. Throws RangeError on none. */
+export const percentile = (values: readonly number[], share: number): number => {
+  const found = values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1];
+  if (found === undefined) throw new RangeError('no values to take a share of');
+  return found;
 };

@@ -1,8 +1,9 @@
 /** `npm run bench -- NAME`: one figure as JSON; exit status 1 where it misses its goal, 2 for a name nobody knows. */
+import { availability } from './availability.ts';
 import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { ews };
+const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { availability, ews };
 
 const [name = ''] = process.argv.slice(2);
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
