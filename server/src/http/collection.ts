@@ -13,7 +13,7 @@ import type { Scope } from './access/scopes.ts';
 import { inBody, inQuery, ofRow, type CompanyParameter } from './company-parameter.ts';
 import { pageById, pageOf, paging } from './page.ts';
 import { route, type Route } from './route.ts';
-import { externalId, id } from './schemas/fields.ts';
+import { externalId, id, line } from './schemas/fields.ts';
 
 /** What all these rows begin with. */
 type Owned = { root: string; id: string; company: string; externalId: string | null; createdAt: Occasion['now'] };
@@ -28,6 +28,8 @@ export type Collection<Row extends Owned, Values extends object, Answer extends 
   readonly read: Scope;
   readonly write: Scope;
   readonly table: (tx: Transaction) => Table<Row>;
+  /** A field that a list can be searched by. */
+  readonly searched?: keyof Row & string;
   /** Fields of every row of this kind that no request sets. */
   readonly fixed: Partial<Row>;
   /** Whether child companies see and use the parent's. */
@@ -69,6 +71,14 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
     Pick<Identified, 'externalId'> & Partial<Values>
   >;
 
+  const search: z.core.$ZodLooseShape =
+    kind.searched === undefined
+      ? {}
+      : {
+          search: line(200)
+            .optional()
+            .meta({ description: `Text in the ${kind.searched}, whatever its case` }),
+        };
   const path = `/${kind.many}`;
   const byId = (use: 'read' | 'write'): CompanyParameter<{ readonly id: string }, unknown, unknown, Row> =>
     ofRow(
@@ -122,11 +132,13 @@ export const collectionRoutes = <Row extends Owned, Values extends object, Answe
       summary: `The ${kind.many} within reach of the key, in the order they were made`,
       scope: kind.read,
       company: inQuery({ inherited: kind.inherited }),
-      query: z.strictObject({ ...paging, company: id().optional() }),
+      query: z.strictObject({ ...paging, company: id().optional(), ...search }),
       statuses: [200],
       answer: pageOf(kind.answer),
       run: async (tx, { query, subject, reach }) => {
-        const where = { root: reach.root, ...kind.fixed, ...subject } as Where<Row>;
+        const { search: text } = query as { readonly search?: string };
+        const wanted = kind.searched === undefined || text === undefined ? {} : { [kind.searched]: { contains: text } };
+        const where = { root: reach.root, ...kind.fixed, ...subject, ...wanted } as Where<Row>;
         const { rows, next } = await pageById(kind.table(tx), where, query);
         return { body: { items: rows.map(kind.present), next } };
       },

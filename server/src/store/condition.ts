@@ -7,7 +7,8 @@ export type Test =
   | { readonly field: string; readonly op: 'equal'; readonly value: unknown }
   | { readonly field: string; readonly op: 'null' | 'notNull' }
   | { readonly field: string; readonly op: 'in'; readonly values: readonly unknown[] }
-  | { readonly field: string; readonly op: Comparison; readonly value: unknown };
+  | { readonly field: string; readonly op: Comparison; readonly value: unknown }
+  | { readonly field: string; readonly op: 'contains'; readonly text: string };
 
 const isComparison = (name: string): name is Comparison => name === 'lt' || name === 'lte' || name === 'gt' || name === 'gte';
 
@@ -22,6 +23,10 @@ const testsOn = (table: string, column: ColumnPlan, condition: object, tests: Te
       if (!Array.isArray(operand)) throw new StoreRefusal(table, `${field}: { in } needs a list`);
       for (const element of operand) if (element !== null) assertValue(table, value, element);
       tests.push({ field, op: 'in', values: operand.filter((element) => element !== null) });
+    } else if (op === 'contains') {
+      if (column.kind !== 'text' || typeof operand !== 'string')
+        throw new StoreRefusal(table, `${field}: { contains } needs text in a text`);
+      tests.push({ field, op, text: operand });
     } else if (isComparison(op)) {
       // A comparison with null is never true, in SQL as here: an empty `in` says so in both stores.
       if (operand === null) tests.push({ field, op: 'in', values: [] });
@@ -52,6 +57,9 @@ export const testsOf = (table: string, columns: ReadonlyMap<string, ColumnPlan>,
   return tests;
 };
 
+/** As PostgreSQL folds case under the collation "C": ASCII letters alone. */
+const lowered = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+
 const holds = (test: Test, value: unknown): boolean => {
   switch (test.op) {
     case 'equal':
@@ -70,6 +78,8 @@ const holds = (test: Test, value: unknown): boolean => {
       return value !== null && compareValue(value, test.value) > 0;
     case 'gte':
       return value !== null && compareValue(value, test.value) >= 0;
+    case 'contains':
+      return typeof value === 'string' && lowered(value).includes(lowered(test.text));
     default: {
       const never: never = test;
       return never;

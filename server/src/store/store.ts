@@ -20,6 +20,8 @@ export type Condition<Value> =
   | Value
   | { readonly in: readonly Value[] }
   | { readonly lt?: Value; readonly lte?: Value; readonly gt?: Value; readonly gte?: Value }
+  /** Text that stands anywhere in it, whatever the case of its ASCII letters; the columns are ordered by bytes and know no other. */
+  | { readonly contains: Value & string }
   | { readonly not: null };
 export type Where<Row> = { readonly [Field in keyof Row]?: Condition<Row[Field]> };
 export type Select<Row> = {

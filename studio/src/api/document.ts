@@ -2816,6 +2816,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many at most, 50 unless told, 200 at most */
                 limit?: string;
+                /** @description Text in the name, whatever its case */
+                search?: string;
             };
             header?: never;
             path?: never;

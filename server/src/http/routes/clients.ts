@@ -31,6 +31,7 @@ export const clientRoutes = collectionRoutes<Client, Values, typeof ClientAnswer
     write: 'clients:write',
     table: (tx) => tx.clients,
     fixed: {},
+    searched: 'name',
     inherited: false,
     fields: { name: line(200), email: address().nullable(), phone: line(50).nullable(), language: language(), zone: zone() },
     defaults: (company) => ({ email: null, phone: null, language: 'en', zone: company.zone }),

@@ -39,6 +39,8 @@ const condition = (plan: TablePlan, test: Test): Sql => {
     case 'gt':
     case 'gte':
       return sql`${column(test.field)} ${COMPARISONS[test.op]} ${encode(kind, test.value)}`;
+    case 'contains':
+      return sql`${column(test.field)} ilike ${`%${test.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`;
     default: {
       const never: never = test;
       return never;

@@ -101,6 +101,25 @@ export const tablesContract = (open: () => Store): void => {
     });
   });
 
+  it('text is found anywhere in a field, whatever the case of ASCII letters, and signs that mean something elsewhere mean themselves', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    await open().transaction(async (tx) => {
+      for (const name of ['Ada Byron', 'ABYSS', '100 % sure', 'a_b', 'back\\slash', 'Zoë'])
+        await tx.holders.insert(holder(root, `named ${name}`, { name }));
+      const found = async (contains: string): Promise<readonly string[]> =>
+        (await tx.holders.select({ root, name: { contains } })).map(({ name }) => name).toSorted();
+      expect(await found('aBy')).toEqual(['ABYSS']);
+      expect(await found('a by')).toEqual(['Ada Byron']);
+      expect(await found('%')).toEqual(['100 % sure']);
+      expect(await found('_')).toEqual(['a_b']);
+      expect(await found('\\')).toEqual(['back\\slash']);
+      expect(await found('ZOë')).toEqual(['Zoë']);
+      expect(await found('zoË')).toEqual([]);
+      await expect(tx.holders.select({ root, createdAt: { contains: '1' } as never })).rejects.toThrow(/contains/);
+    });
+  });
+
   it('several comparisons on one field all hold, and the ends are half-open where asked', async () => {
     const root = newRoot();
     await furnish(open(), root);
