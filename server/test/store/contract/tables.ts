@@ -116,8 +116,9 @@ export const tablesContract = (open: () => Store): void => {
       expect(await found('\\')).toEqual(['back\\slash']);
       expect(await found('ZOë')).toEqual(['Zoë']);
       expect(await found('zoË')).toEqual([]);
-      await expect(tx.holders.select({ root, createdAt: { contains: '1' } as never })).rejects.toThrow(/contains/);
     });
+    const odd = { root, createdAt: { contains: '1' } as never };
+    await expect(open().transaction((tx) => tx.holders.select(odd))).rejects.toThrow(/contains/);
   });
 
   it('several comparisons on one field all hold, and the ends are half-open where asked', async () => {
