@@ -230,7 +230,7 @@ const mailboxRow = (id: string): Mailbox => ({
   fence: 0,
   readAt: START,
   readDue: null,
-    toldUntil: null,
+  toldUntil: null,
   retryAt: null,
   attempts: 0,
   state: 'syncing',

@@ -129,4 +129,30 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
       .waitFor();
     expect(studio.problems).toEqual([]);
   });
+
+  it('7.2 a time that is free is booked, with a new client, and stands in Outlook', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'New appointment' }).click();
+    await page.getByLabel('Service').selectOption({ label: 'Mortgage consultation' });
+    const free = page.getByRole('region', { name: 'Free times' });
+    await free
+      .getByRole('button', { name: /^\d\d:\d\d$/ })
+      .first()
+      .click();
+    await page.getByPlaceholder('Name').fill('Fridolin Frei');
+    await page.getByRole('option', { name: 'New client “Fridolin Frei”' }).click();
+    await page.getByLabel('E-mail of the new client').fill('fridolin@client.example');
+    await page.getByLabel('Title').fill('House by the lake');
+    await page.getByRole('button', { name: /^Book / }).click();
+    await page.getByText('“House by the lake” is booked').waitFor();
+    await page.getByText('In step with Exchange').first().waitFor();
+    await page.getByText('fridolin@client.example').waitFor();
+    const booked = await sides.api<List<Appointment>>('GET', `/appointments?from=${new Date().toISOString()}&limit=200`);
+    const made = booked.items.find(({ title }) => title === 'House by the lake');
+    const mailboxes = await sides.api<List<Mailbox>>('GET', '/mailboxes');
+    const whose = mailboxes.items.find(({ id }) => id === made?.sync.mailbox)?.address ?? '';
+    const events = await sides.events(whose, new Date().toISOString());
+    expect(events.map(({ subject }) => subject)).toContain('House by the lake');
+    expect(studio.problems).toEqual([]);
+  });
 });

@@ -127,6 +127,9 @@ const keyFor = async (tx: Transaction, occasion: Occasion, connection: Connectio
   return { root, company, key };
 };
 
+/** The page on which a person uses the simulated calendars as in Outlook. */
+const outlookOf = ({ ews }: Announcement): string => new URL('/outlook', ews).href;
+
 /** Makes or finds the demo; null where a real integration is configured, which the demo leaves alone. */
 export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
   const { config, store, sealer, clock, newId } = input;
@@ -148,7 +151,7 @@ export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
     return { population, user: await demoUser(tx, occasion, population) };
   });
   if (population.key !== former?.key) await remember(config, sealer, population);
-  return { ...simulator, key: population.key, company: population.company, ...openDemoDoor(user) };
+  return { ...simulator, key: population.key, company: population.company, ...openDemoDoor(user, outlookOf(announced)) };
 };
 
 /** The block that the demo prints once it is ready. */
@@ -166,7 +169,7 @@ export const describeDemo = (url: string, demo: Demo): string => {
     `  API document   ${url}/openapi.json`,
     `  Simulator      ${demo.announced.ewsTls}`,
     `  Its back door  ${new URL('/_sim/', demo.announced.ews).href}   (mailboxes, mails, calls, faults)`,
-    `  Outlook        ${new URL('/outlook', demo.announced.ews).href}   (the calendars as their owners see them: move, add, delete)`,
+    `  Outlook        ${outlookOf(demo.announced)}   (the calendars as their owners see them: move, add, delete)`,
     `  Mailboxes      ${people.join(', ')}`,
     '',
     '  Try:',

@@ -9,7 +9,8 @@ import type { User } from '../store/rows/access.ts';
 import type { Transaction } from '../store/store.ts';
 import { hashToken, makeToken, WELCOME_PREFIX } from './token.ts';
 
-export type DemoDoor = { readonly root: string; readonly user: string; readonly hash: string };
+/** `outlook`: the page of the simulator on which a person uses its calendars. */
+export type DemoDoor = { readonly root: string; readonly user: string; readonly hash: string; readonly outlook: string | null };
 
 /** No address, so that nobody can become a user under it. */
 const EMAIL = 'demo';
@@ -40,9 +41,12 @@ export const demoUser = async (tx: Transaction, occasion: Occasion, { root, comp
 };
 
 /** A token for this start, and the door that takes it. */
-export const openDemoDoor = (user: Pick<User, 'root' | 'id'>): { readonly door: DemoDoor; readonly token: string } => {
+export const openDemoDoor = (
+  user: Pick<User, 'root' | 'id'>,
+  outlook: string | null,
+): { readonly door: DemoDoor; readonly token: string } => {
   const token = makeToken(WELCOME_PREFIX);
-  return { door: { root: user.root, user: user.id, hash: hashToken(token) }, token };
+  return { door: { root: user.root, user: user.id, hash: hashToken(token), outlook }, token };
 };
 
 const isLoopback = (address: string | undefined): boolean =>

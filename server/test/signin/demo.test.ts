@@ -15,7 +15,7 @@ beforeEach(async () => {
   store = createMemoryStore();
   plain = await openHouse({ store });
   const user = await store.transaction((tx) => demoUser(tx, plain.occasion(), { root: plain.parent.root, company: plain.parent.id }));
-  const opened = openDemoDoor(user);
+  const opened = openDemoDoor(user, null);
   token = opened.token;
   demo = await openHouse({ store, demo: opened.door });
 });

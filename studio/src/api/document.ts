@@ -2229,6 +2229,8 @@ export interface components {
             csrf: string;
             /** @description Whether this is the demonstration, on a simulated Exchange */
             demo: boolean;
+            /** @description In the demonstration: where the simulated calendars are used as in Outlook */
+            outlook: string | null;
             /** @description The topmost company of its tree */
             root: string;
             /** @description What the role may do */

@@ -38,4 +38,4 @@ export const welcome = async (body: Welcome): Promise<Session> => keep(await bod
 export const lookAtLink = (token: string) => bodyOf(api.POST('/api/v1/welcome/look', { body: { token } }));
 
 /** Whether appointments can be made and changed by whoever is signed in. The server decides; this only hides what it would refuse. */
-export const mayBook = (session: Session | null): boolean => session !== null && session.user.role !== 'viewer';
+export const mayBook = (session: Session | null): boolean => session !== null && session.scopes.includes('appointments:write');

@@ -2,7 +2,7 @@
 import type { Calendar } from '@event-calendar/core';
 import type { TFunction } from 'i18next';
 import { spanWords } from '../time/words.ts';
-import { complain } from '../shell/toast.tsx';
+import { complain, say } from '../shell/toast.tsx';
 import type { Grid } from './grid.tsx';
 import { moved, resized, type Delta, type Patch } from './moves.ts';
 import type { Appointment, Holder } from './queries.ts';
@@ -57,8 +57,10 @@ export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
   };
   return {
     open: (event) => {
-      const appointment = appointmentOf(event);
-      if (appointment !== null) open(appointment.id);
+      const meaning = meaningOf(event);
+      // Busy time has nothing to open; why it is grey is said instead.
+      if ('busy' in meaning) say(busyReason(meaning.busy, zone, t));
+      else open(meaning.appointment.id);
     },
     drop: ({ event, delta, oldResource, newResource, revert }) => {
       const appointment = appointmentOf(event);

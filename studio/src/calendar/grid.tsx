@@ -118,6 +118,7 @@ const FIXED: Calendar.Options = {
   snapDuration: '00:15',
   scrollTime: '07:30',
   slotHeight: 28,
+  columnWidth: 'minmax(7rem, 1fr)',
   allDaySlot: true,
   editable: true,
   selectable: true,

@@ -1,15 +1,17 @@
-/** A new appointment: what, with whom, when. */
+/** A new appointment: from the free times of a service, or at any time by hand. */
 import '../texts/appointment.ts';
-import { Alert, Button, Group, Modal, MultiSelect, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Group, Modal, MultiSelect, NativeSelect, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, bodyOf } from '../api/client.ts';
-import { ApiError, byField } from '../api/problem.ts';
-import { say } from '../shell/toast.tsx';
+import { ApiError } from '../api/problem.ts';
+import { dayOf, viewerZone, wallOf } from '../time/zone.ts';
 import { momentWords } from '../time/words.ts';
-import { instantOf, plusSeconds } from '../time/zone.ts';
-import { servicesQuery, type Holder } from './queries.ts';
+import { useBooking } from './booking.ts';
+import { ClientField, type Chosen } from './client-field.tsx';
+import { FreeTimes, type Slot } from './free-times.tsx';
+import { ByHand, firstTimes, type Times } from './by-hand.tsx';
+import { servicesQuery, type Holder, type Service } from './queries.ts';
 
 type Props = {
   /** On the wall of the zone; null: nothing was drawn on the grid. */
@@ -23,113 +25,156 @@ type Props = {
   readonly booked: (id: string) => void;
 };
 
-const HALF_HOUR_SECONDS = 1_800;
+const whoServes = (service: Service | undefined, holders: readonly Holder[], kind: Holder['kind']): readonly Holder[] =>
+  holders.filter(
+    (one) => one.kind === kind && (service === undefined || service.servedBy.length === 0 || service.servedBy.includes(one.id)),
+  );
+const options = (holders: readonly Holder[]) => holders.map(({ id, name }) => ({ value: id, label: name }));
 
-export const NewAppointment = ({ start, end, holder, day, zone, holders, close, booked }: Props) => {
+export const NewAppointment = (props: Props) => {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const services = useQuery(servicesQuery);
-  const first = start ?? `${day}T09:00:00`;
-  const form = useForm({
-    initialValues: {
-      service: '',
-      title: '',
-      notes: '',
-      start: first.slice(0, 16),
-      end: (end ?? plusSeconds(first, HALF_HOUR_SECONDS)).slice(0, 16),
-      assignments: holder === null ? [] : [holder],
-    },
-    validate: {
-      title: (value, { service }) => (value.trim() === '' && service === '' ? t('appointment.needsTitle') : null),
-      end: (value, { start: from }) => (value <= from ? t('appointment.endsTooEarly') : null),
-      assignments: (value) => (value.length === 0 ? t('appointment.needsPeople') : null),
-    },
-  });
-  const instant = (field: string): string => new Date(instantOf(`${field}:00`, zone)).toISOString();
-  const book = useMutation({
-    mutationFn: ({ service, title, notes, assignments, ...times }: typeof form.values) =>
-      bodyOf(
-        api.POST('/api/v1/appointments', {
-          body: {
-            ...(service === '' ? {} : { service }),
-            ...(title.trim() === '' ? {} : { title: title.trim() }),
-            notes,
-            start: instant(times.start),
-            end: instant(times.end),
-            zone,
-            assignments: assignments.map((one) => ({ holder: one })),
-          },
-        }),
-      ),
-    onSuccess: async (appointment) => {
-      await queries.invalidateQueries({ queryKey: ['appointments'] });
-      say(t('appointment.booked', { title: appointment.title, when: momentWords(Date.parse(appointment.start), zone) }));
-      close();
-      booked(appointment.id);
-    },
-    onError: (error) => {
-      if (error instanceof ApiError) form.setErrors(byField(error));
-    },
-  });
-  const chooseService = (id: string): void => {
-    const service = services.data?.find((one) => one.id === id);
-    form.setFieldValue('service', id);
-    if (service !== undefined) form.setFieldValue('end', plusSeconds(`${form.values.start}:00`, service.durationMinutes * 60).slice(0, 16));
-  };
-  const shownAtField = Object.keys(form.errors).length > 0;
   return (
-    <Modal opened onClose={close} title={t('calendar.add')} size="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
-      <form onSubmit={form.onSubmit((values) => book.mutate(values))}>
-        <Stack>
-          {book.error !== null && !shownAtField && (
-            <Alert color="red" role="alert">
-              {book.error.message} {book.error instanceof ApiError && book.error.next}
-            </Alert>
-          )}
+    <Modal opened onClose={props.close} title={t('calendar.add')} size={760} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {services.data !== undefined && <Form {...props} services={services.data} />}
+    </Modal>
+  );
+};
+
+const Form = ({ start, end, holder, day, zone, holders, close, booked, services }: Props & { readonly services: readonly Service[] }) => {
+  const { t } = useTranslation();
+  const today = dayOf(wallOf(Date.now(), viewerZone()));
+  // Who drew a time on the grid has chosen it; everybody else is shown what is free.
+  const [service, setService] = useState(start === null ? (services[0]?.id ?? '') : '');
+  const [staff, setStaff] = useState<readonly string[]>(holder === null ? [] : [holder]);
+  const [together, setTogether] = useState(false);
+  const [firstDay, setFirstDay] = useState(day < today ? today : day);
+  const [slot, setSlot] = useState<Slot | null>(null);
+  const [byHand, setByHand] = useState(start !== null || services.length === 0);
+  const [times, setTimes] = useState<Times>(() => firstTimes(start, end, day));
+  const [client, setClient] = useState<Chosen>(null);
+  const [title, setTitle] = useState('');
+  const [notes, setNotes] = useState('');
+  const chosen = services.find((one) => one.id === service);
+  const booking = useBooking({ zone, done: (id) => (close(), booked(id)) });
+
+  const people = byHand
+    ? [...whoServes(chosen, holders, 'staff'), ...whoServes(chosen, holders, 'resource')]
+    : whoServes(chosen, holders, 'staff');
+  const wanted = byHand ? staff : (slot?.serve ?? []);
+  const ready = wanted.length > 0 && (byHand ? times.end > times.start && (title.trim() !== '' || service !== '') : slot !== null);
+  const book = (anyway = false): void =>
+    booking.mutate({
+      service: service === '' ? null : service,
+      title: title.trim(),
+      notes,
+      client,
+      holders: wanted,
+      when: byHand ? times : null,
+      slot: byHand ? null : slot,
+      anyway: anyway || byHand,
+    });
+  const refused = booking.error instanceof ApiError ? booking.error : null;
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        book();
+      }}
+    >
+      <Stack>
+        {booking.error !== null && (
+          <Alert color="red" role="alert">
+            <Text size="sm">
+              {booking.error.message} {refused?.next}
+            </Text>
+            {refused?.code === 'notOnOffer' && (
+              <Button size="xs" variant="default" mt="sm" onClick={() => book(true)}>
+                {t('appointment.bookAnyway')}
+              </Button>
+            )}
+          </Alert>
+        )}
+        <Group grow align="flex-start">
           <NativeSelect
             label={t('appointment.service')}
-            data={[
-              { value: '', label: t('appointment.noService') },
-              ...(services.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-            {...form.getInputProps('service')}
-            onChange={(event) => chooseService(event.target.value)}
-          />
-          <TextInput
-            label={t('appointment.title')}
-            description={t('appointment.titleHelp')}
-            maxLength={255}
-            {...form.getInputProps('title')}
+            value={service}
+            data={[{ value: '', label: t('appointment.noService') }, ...services.map(({ id, name }) => ({ value: id, label: name }))]}
+            onChange={(event) => {
+              setService(event.target.value);
+              setSlot(null);
+              if (event.target.value === '') setByHand(true);
+            }}
           />
           <MultiSelect
-            label={t('appointment.peopleAndRooms')}
-            description={t('appointment.peopleHelp')}
+            label={t(byHand ? 'appointment.peopleAndRooms' : 'appointment.withWhom')}
+            placeholder={staff.length === 0 && !byHand ? t('appointment.anybody') : ''}
             searchable
+            clearable
             limit={100}
-            data={holders.map(({ id, name }) => ({ value: id, label: name }))}
-            {...form.getInputProps('assignments')}
+            data={options(people)}
+            value={[...staff]}
+            onChange={(ids) => {
+              setStaff(ids);
+              setSlot(null);
+            }}
           />
-          <Group grow>
-            <TextInput type="datetime-local" label={t('appointment.start')} required {...form.getInputProps('start')} />
-            <TextInput type="datetime-local" label={t('appointment.end')} required {...form.getInputProps('end')} />
-          </Group>
-          <Textarea
-            label={t('appointment.notes')}
-            description={t('appointment.notesHelp')}
-            autosize
-            minRows={2}
-            {...form.getInputProps('notes')}
+        </Group>
+        {!byHand && staff.length > 1 && (
+          <Switch label={t('appointment.together')} checked={together} onChange={(event) => setTogether(event.currentTarget.checked)} />
+        )}
+        {byHand ? (
+          <ByHand times={times} set={setTimes} durationMinutes={chosen?.durationMinutes ?? null} />
+        ) : (
+          <FreeTimes
+            wish={{ service, staff, together }}
+            day={firstDay}
+            today={today}
+            zone={zone}
+            chosen={slot}
+            go={setFirstDay}
+            choose={setSlot}
           />
-          <Group>
-            <Button type="submit" loading={book.isPending}>
-              {t('appointment.book')}
-            </Button>
-            <Button variant="default" onClick={close}>
-              {t('common.cancel')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        )}
+        {service !== '' && (
+          <Button variant="subtle" size="compact-sm" w="fit-content" onClick={() => setByHand(!byHand)}>
+            {t(byHand ? 'appointment.showFree' : 'appointment.byHand')}
+          </Button>
+        )}
+        <ClientField chosen={client} choose={setClient} />
+        <TextInput
+          label={t('appointment.title')}
+          description={chosen === undefined ? undefined : t('appointment.titleHelp')}
+          placeholder={chosen?.name}
+          maxLength={255}
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <Textarea
+          label={t('appointment.notes')}
+          description={t('appointment.notesHelp')}
+          autosize
+          minRows={2}
+          value={notes}
+          onChange={(event) => setNotes(event.currentTarget.value)}
+        />
+        <Group>
+          <Button type="submit" loading={booking.isPending} disabled={!ready}>
+            {slot !== null && !byHand
+              ? t('appointment.bookAt', { when: momentWords(Date.parse(slot.start), zone) })
+              : t('appointment.book')}
+          </Button>
+          <Button variant="default" onClick={close}>
+            {t('common.cancel')}
+          </Button>
+          {slot !== null && !byHand && (
+            <Text size="sm" c="dimmed">
+              {t('appointment.serves', { names: slot.serve.map((id) => holders.find((one) => one.id === id)?.name ?? id).join(', ') })}
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </form>
   );
 };

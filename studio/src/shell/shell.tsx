@@ -29,6 +29,21 @@ const Live = () => {
   );
 };
 
+/** Where one is, and the other side to look at beside it. */
+const Demo = ({ outlook }: { readonly outlook: string | null }) => {
+  const { t } = useTranslation();
+  return (
+    <p className={classes.demo}>
+      {t('shell.demo')}{' '}
+      {outlook !== null && (
+        <a href={outlook} target="_blank" rel="noreferrer">
+          {t('shell.outlook')}
+        </a>
+      )}
+    </p>
+  );
+};
+
 export const Shell = () => {
   const { t } = useTranslation();
   const { data: session } = useSuspenseQuery(sessionQuery);
@@ -39,8 +54,8 @@ export const Shell = () => {
       <a href="#page" className={classes.skip}>
         {t('shell.skip')}
       </a>
-      {session.demo && <p className={classes.demo}>{t('shell.demo')}</p>}
       <header className={classes.header}>
+        {session.demo && <Demo outlook={session.outlook} />}
         <span className={classes.brand}>{t('brand')}</span>
         <nav className={classes.places} aria-label={t('shell.menu')}>
           {PLACES.map(({ to, text, Icon }) => (

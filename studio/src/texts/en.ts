@@ -21,6 +21,7 @@ export const en = {
     settings: 'Settings',
     signOut: 'Sign out',
     demo: 'This is the demonstration: a bank on a simulated Exchange. Nothing here reaches a real mailbox.',
+    outlook: 'Open Outlook beside it',
     scheme: { label: 'Colours: {{scheme}}', light: 'light', dark: 'dark', auto: 'as the system' },
     live: { connecting: 'Connecting …', live: 'Live', lost: 'Not live: reload the page' },
     skip: 'Skip to the page',

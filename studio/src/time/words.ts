@@ -16,6 +16,9 @@ export const timeWords = (at: Instant, zone: string): string => words(zone, 'tim
 /** `Monday, 23 November 2026`. */
 export const dayWords = (at: Instant, zone: string): string =>
   words(zone, 'day', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+/** `Mon 23 Nov`. */
+export const shortDayWords = (at: Instant, zone: string): string =>
+  words(zone, 'short-day', { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
 /** `Mon 23 Nov, 09:00`. */
 export const momentWords = (at: Instant, zone: string): string =>
   words(zone, 'moment', { weekday: 'short', day: 'numeric', month: 'short', ...clock }).format(at);

@@ -21,6 +21,7 @@ export const SessionAnswer = z
     scopes: z.array(z.string()).meta({ description: 'What the role may do' }),
     csrf: z.string().meta({ description: 'Sent as `X-Lockstep-CSRF` with every write that signs in by the cookie' }),
     demo: z.boolean().meta({ description: 'Whether this is the demonstration, on a simulated Exchange' }),
+    outlook: z.string().nullable().meta({ description: 'In the demonstration: where the simulated calendars are used as in Outlook' }),
   })
   .meta({ id: 'Session' });
 
@@ -32,6 +33,7 @@ export const presentSession = (user: User, csrf: string, demo: DemoDoor | undefi
   scopes: [...ROLE_SCOPES[user.role]],
   csrf,
   demo: demo !== undefined,
+  outlook: demo?.outlook ?? null,
 });
 
 /** The same for a session that has just begun. */
