@@ -75,7 +75,7 @@ const searchOf = (events: Events): (() => number) => {
     schedules: [{ zone: ZONE, rules, exceptions: [], validFrom: null, validTo: null }],
     held: [],
     blocks: [],
-    busy: own.map((span) => ({ ...span, zone: ZONE, allDay: false, showAs: 'busy', copyOf: null })),
+    busy: own.map(({ start, end }) => ({ start, end, allDay: false, showAs: 'busy', zone: ZONE, copyOf: null })),
     busySettings: DEFAULT_BUSY_SETTINGS,
     reading: {
       at: 'read',

@@ -2,8 +2,8 @@
  * Whether a slot is still on offer (4.17): judged inside the transaction, behind the locks of its people, with what Exchange
  * answered a moment before. What speaks against it is said for each person, with the nearest times that are free.
  */
-import { covers, DAY, MINUTE, slots, spansOf, standingOf, takenTime, workingTime, intersect } from '@lockstep/engine';
-import type { HolderTime, Instant, Offer, Span, ZoneId } from '@lockstep/engine';
+import { DAY, MINUTE, obstaclesTo, slots } from '@lockstep/engine';
+import type { HolderTime, Instant, Obstacle, Offer, Span, ZoneId } from '@lockstep/engine';
 import type { Holder, Service } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
 import { offerOf } from './availability.ts';
@@ -76,10 +76,9 @@ const serviceHindrances = async (
 const holderHindrances = async (tx: Transaction, slot: Slot, { live }: Demand, now: Instant): Promise<readonly Hindrance[]> => {
   const { root, holders, span, except } = slot;
   const times = await holderTimes(tx, { root, holders, window: span, except, now, live });
-  return times.flatMap((time, index): Hindrance[] => {
+  return times.flatMap((time, index) => {
     const holder = holders[index];
-    const hindrance = holder === undefined ? null : hindranceOf(time, holder, slot, now);
-    return holder === undefined || hindrance === null ? [] : [{ holder: holder.id, ...hindrance }];
+    return holder === undefined ? [] : hindrancesOf(time, holder, slot, now);
   });
 };
 
@@ -91,40 +90,39 @@ const lengthOf = ({ service, span }: Slot): Offer => ({
   durationMinutes: (span.end - span.start) / MINUTE,
 });
 
-/** The first of the things that can stand in the way, in the order in which a person would look for them; null: nothing does. */
-const hindranceOf = (time: HolderTime, holder: Holder, slot: Slot, now: Instant): Omit<Hindrance, 'holder'> | null => {
-  const { name } = holder;
-  const { span, except, zone } = slot;
-  const { reading } = time;
-  const standing = standingOf(reading, now);
-  if (standing.at === 'unverified') {
-    const known =
-      standing.closedAt === null ? 'was never read completely' : `was last known until ${momentInWords(standing.closedAt, zone)}`;
-    return { reason: 'unknown', sentence: `The calendar of ${name} ${known}, so the time counts as busy.` };
-  }
-  if (time.schedules !== null && !covers(workingTime(time.schedules, span), span)) {
-    return { reason: 'openingHours', sentence: holder.kind === 'staff' ? `${name} does not work then.` : `${name} is not open then.` };
-  }
-  const isTaken = (by: HolderTime, asked: Span): boolean => intersect(takenTime(by, asked, { now, except }), spansOf([asked])).length > 0;
-  const bare: HolderTime = { ...time, held: [], busy: [], reading: { at: 'notAsked' } };
-  const held = time.held.map((one) => ({ ...one, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }));
-  if (isTaken({ ...bare, held }, span)) return { reason: 'taken', sentence: `${name} is already booked then.` };
-  if (reading.at === 'read' && isTaken({ ...bare, busy: time.busy, reading: { ...reading, covers: span } }, span)) {
-    return { reason: 'busy', sentence: `${name} is busy in their own calendar then.` };
-  }
-  if (isTaken({ ...bare, reading }, span)) {
-    return { reason: 'unknown', sentence: `The calendar of ${name} has not been read that far, so the time counts as busy.` };
-  }
-  if (!isTaken(time, withBuffers(slot))) return null;
-  return { reason: 'buffer', sentence: `${name} has something so close to it that the time before or after is not kept free.` };
+/** What stands in the way of one person or room, each reason once. */
+const hindrancesOf = (time: HolderTime, holder: Holder, slot: Slot, now: Instant): readonly Hindrance[] => {
+  const all = obstaclesTo(time, slot.span.start, lengthOf(slot), { now, except: slot.except }).map((one) => inWords(one, holder, slot));
+  return all.filter(({ reason }, index) => all.findIndex((other) => other.reason === reason) === index);
 };
 
-const withBuffers = (slot: Slot): Span => {
-  const { bufferBeforeMinutes, bufferAfterMinutes } = lengthOf(slot);
-  return {
-    start: (slot.span.start - bufferBeforeMinutes * MINUTE) as Instant,
-    end: (slot.span.end + bufferAfterMinutes * MINUTE) as Instant,
-  };
+const inWords = (obstacle: Obstacle, { id, name, kind }: Holder, { span, zone }: Slot): Hindrance => {
+  const say = (reason: Hindrance['reason'], sentence: string): Hindrance => ({ reason, holder: id, sentence });
+  const tooClose = `${name} has something so close to it that the time before or after is not kept free.`;
+  switch (obstacle.is) {
+    case 'unverified': {
+      const closedAt = obstacle.standing.at === 'unverified' ? obstacle.standing.closedAt : null;
+      const known = closedAt === null ? 'was never read completely' : `was last known until ${momentInWords(closedAt, zone)}`;
+      return say('unknown', `The calendar of ${name} ${known}, so the time counts as busy.`);
+    }
+    case 'unread':
+      return say('unknown', `The calendar of ${name} has not been read that far, so the time counts as busy.`);
+    case 'notWorking':
+      return say('openingHours', kind === 'staff' ? `${name} does not work then.` : `${name} is not open then.`);
+    case 'block':
+      return say('openingHours', `${name} is not available then.`);
+    case 'appointment':
+      return obstacle.buffersOnly ? say('buffer', tooClose) : say('taken', `${name} is already booked then.`);
+    case 'busy': {
+      const { start, end, allDay } = obstacle.busy;
+      const meets = allDay || (start < span.end && end > span.start);
+      return meets ? say('busy', `${name} is busy in their own calendar then.`) : say('buffer', tooClose);
+    }
+    default: {
+      const never: never = obstacle;
+      return never;
+    }
+  }
 };
 
 /** The nearest starts, before and after, at which all of them could. What Exchange said about the refused time counts here too. */
