@@ -100,7 +100,7 @@ describe('serve --demo', () => {
       return { ...rows, breaks: found };
     });
     expect(breaks).toEqual([]);
-    expect(schedules.map((one) => one.company === null).toSorted()).toEqual([false, true]);
+    expect(new Set(schedules.map((one) => one.company === null))).toEqual(new Set([false, true]));
     expect(services.some((one) => one.bufferBeforeMinutes > 0) && services.some((one) => one.bufferAfterMinutes > 0)).toBe(true);
     const rooms = holders.filter((one) => one.kind === 'resource').map((one) => one.id);
     const inRoom = services.find((one) => one.servedBy.some((holder) => rooms.includes(holder)));
