@@ -1,9 +1,8 @@
 /** How far somebody's time can be trusted, in words for the page on which they are missing (4.17). */
-import type { Instant, Standing, ZoneId } from '@lockstep/engine';
+import type { Instant, Standing } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
 import type { Holder } from '../store/rows/booking.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
-import { momentInWords, withOffset } from './moment.ts';
 
 export type Trust = {
   readonly trust: Standing['at'];
@@ -14,14 +13,19 @@ export type Trust = {
   readonly next: string | null;
 };
 
-/** Times in the viewer's zone. */
-export const trustInWords = (holder: Pick<Holder, 'name'>, standing: Standing, mailbox: Mailbox | null, zone: ZoneId): Trust => {
+/** `at` writes an instant by the viewer's clock, with its offset (`clockOf`). */
+export const trustInWords = (
+  holder: Pick<Holder, 'name'>,
+  standing: Standing,
+  mailbox: Mailbox | null,
+  at: (instant: Instant) => string,
+): Trust => {
   const { name } = holder;
-  const words = (at: Instant): string => momentInWords(at, zone);
+  const words = (instant: Instant): string => at(instant).slice(0, '2026-03-29T09:00'.length).replace('T', ' ');
   const say = (asOf: Instant | null, closedAt: Instant | null, sentence: string, next: string | null): Trust => ({
     trust: standing.at,
-    asOf: asOf === null ? null : withOffset(asOf, zone),
-    closedAt: closedAt === null ? null : withOffset(closedAt, zone),
+    asOf: asOf === null ? null : at(asOf),
+    closedAt: closedAt === null ? null : at(closedAt),
     sentence,
     next,
   });

@@ -112,9 +112,9 @@ export interface Transaction extends Tables {
   deferDoubleBooking(): Promise<void>;
   /** Assignments that count, of these holders, that overlap [start, end). */
   overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly booking.Assignment[]>;
-  /** The same with buffers, and nothing else: availability reads thousands of them. */
+  /** The same with buffers, and nothing else, in no order: availability reads thousands of them. */
   heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]>;
-  /** What of busy time of these mailboxes overlaps [start, end), in order of start; nothing else of it is read. */
+  /** What of busy time of these mailboxes overlaps [start, end), in no order; nothing else of it is read. */
   busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly sync.Busy[]>;

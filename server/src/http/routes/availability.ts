@@ -1,6 +1,6 @@
 /** When a service can be had, and from whom (7.2). */
 import { z } from 'zod';
-import { byDate, DAY, type Instant, type Slot, type ZoneId } from '@lockstep/engine';
+import { byDate, DAY, type Instant, type Slot } from '@lockstep/engine';
 import { availability, type AskedHolder } from '../../booking/availability.ts';
 import { clockOf } from '../../booking/clock.ts';
 import { trustInWords } from '../../booking/trust.ts';
@@ -69,11 +69,11 @@ const presentSlot = ({ start, end, serve, choices, asOf }: Slot, at: (instant: I
   asOf: asOf === null ? null : at(asOf),
 });
 
-const presentHolder = ({ holder, standing, mailbox }: AskedHolder, zone: ZoneId): Shown['holders'][number] => ({
+const presentHolder = ({ holder, standing, mailbox }: AskedHolder, at: (instant: Instant) => string): Shown['holders'][number] => ({
   id: holder.id,
   name: holder.name,
   kind: holder.kind,
-  ...trustInWords(holder, standing, mailbox, zone),
+  ...trustInWords(holder, standing, mailbox, at),
 });
 
 export const availabilityRoutes = [
@@ -110,7 +110,7 @@ export const availabilityRoutes = [
         service,
         zone: viewer,
         days: byDate(found.slots, viewer, window).map(({ date, items }) => ({ date, slots: items.map((slot) => presentSlot(slot, at)) })),
-        holders: found.asked.map((one) => presentHolder(one, viewer)),
+        holders: found.asked.map((one) => presentHolder(one, at)),
       };
       return { body };
     },

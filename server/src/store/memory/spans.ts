@@ -1,4 +1,4 @@
-/** Reads for availability on the memory store: the same answers as the joins of the database. */
+/** Reads for availability on the memory store: the same rows as the joins of the database. */
 import type { Instant } from '@lockstep/engine';
 import type { BusySpan, Held, Transaction } from '../store.ts';
 
@@ -24,12 +24,12 @@ export const busySpans = async (
 ): Promise<BusySpan[]> => {
   const rows = [];
   // One by one, because a look-up goes by equality alone.
-  for (const mailbox of [...new Set(mailboxes)].toSorted())
+  for (const mailbox of new Set(mailboxes))
     rows.push(...(await tx.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } })));
   const spans: BusySpan[] = [];
   for (const { mailbox, startAt, endAt, allDay, zone, showAs, uid } of rows) {
     const links = uid === null ? [] : await tx.links.select({ root, uid }, { orderBy: [['appointment', 'asc']], limit: 1 });
     spans.push({ mailbox, startAt, endAt, allDay, zone, showAs, copyOf: links[0]?.appointment ?? null });
   }
-  return spans.toSorted((one, other) => one.startAt - other.startAt);
+  return spans;
 };

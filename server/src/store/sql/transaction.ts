@@ -14,7 +14,7 @@ import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
-import { busySpansSql, heldSql } from './spans.ts';
+import { busySpanRows, busySpansSql, heldRows, heldSql } from './spans.ts';
 import { countSql, insertSql, leaseSql, removeSql, selectSql, updateSql } from './statement.ts';
 
 /** Rows of one insert: 200 rows of the widest table stay under PostgreSQL's 65,535 parameters and under 250 ms on PGlite. */
@@ -102,11 +102,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {
-    return this.run('read', async (session) => (await session.run(heldSql({ root, of: holders, start, end }))).rows);
+    return this.run('read', async (session) => heldRows((await session.run(heldSql({ root, of: holders, start, end }))).rows));
   }
 
   async busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]> {
-    return this.run('read', async (session) => (await session.run(busySpansSql({ root, of: mailboxes, start, end }))).rows);
+    return this.run('read', async (session) => busySpanRows((await session.run(busySpansSql({ root, of: mailboxes, start, end }))).rows));
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

@@ -1,7 +1,10 @@
-/** The contract of the reads behind availability: joined in a database, gathered in memory, the same rows in the same order. */
+/** The contract of the reads behind availability: joined in a database, gathered in memory, the same rows, in no order. */
 import { expect, it } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
 import { appointment, assignment, busyTime, furnish, link, mailbox, minutes, newRoot, ZURICH } from './rows.ts';
+
+const inOrder = <Row extends { readonly startAt: number }>(rows: readonly Row[], nameOf: (row: Row) => string): readonly Row[] =>
+  rows.toSorted((one, other) => one.startAt - other.startAt || (nameOf(one) < nameOf(other) ? -1 : 1));
 
 export const availabilityContract = (open: () => Store): void => {
   it('7.1 heldWithin answers what counts, by holder and half-open span, with the buffers of its service', async () => {
@@ -40,7 +43,7 @@ export const availabilityContract = (open: () => Store): void => {
       }
     });
     const found = (from: number, to: number, of = ['bob', 'ada']) =>
-      open().transaction((tx) => tx.heldWithin(root, of, minutes(from), minutes(to)));
+      open().transaction(async (tx) => inOrder(await tx.heldWithin(root, of, minutes(from), minutes(to)), (row) => row.holder));
     const none = { bufferBeforeMinutes: 0, bufferAfterMinutes: 0 };
     const some = { bufferBeforeMinutes: 5, bufferAfterMinutes: 10 };
     expect(await found(0, 90)).toEqual([
@@ -68,7 +71,7 @@ export const availabilityContract = (open: () => Store): void => {
       ]);
     });
     const found = (from: number, to: number, of = ['n', 'm']) =>
-      open().transaction((tx) => tx.busySpans(root, of, minutes(from), minutes(to)));
+      open().transaction(async (tx) => inOrder(await tx.busySpans(root, of, minutes(from), minutes(to)), (row) => row.mailbox));
     const first = { mailbox: 'm', startAt: minutes(0), endAt: minutes(30), allDay: false, zone: ZURICH, showAs: 'tentative', copyOf: null };
     const second = { mailbox: 'n', startAt: minutes(60), endAt: minutes(90), allDay: true, zone: null, showAs: 'busy', copyOf: 'a' };
     expect(await found(0, 90)).toEqual([first, second]);
