@@ -7,7 +7,8 @@ import type { Connector } from '@lockstep/exchange';
 import { DAY } from '@lockstep/engine';
 import type { Event, Instant, Span } from '@lockstep/engine';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
-import type { BusySpan, Transaction } from '../store/store.ts';
+import type { BusySpan, Store, Transaction } from '../store/store.ts';
+import { markForReading } from '../sync/notice.ts';
 import { isParked } from '../sync/park.ts';
 import { calendarsOf } from './calendar.ts';
 import { LONGEST } from './terms.ts';
@@ -99,6 +100,12 @@ const within = async <Value>(signal: AbortSignal, work: Promise<Value>): Promise
     signal.removeEventListener('abort', stop);
   }
 };
+
+/** Has the calendars that answered read again at once: what refused a booking shows in what is offered next. */
+export const readAgain = (store: Store, { root, answers }: LiveTimes, now: Instant): Promise<void> =>
+  store.transaction(async (tx) => {
+    for (const mailbox of [...answers.keys()].toSorted()) await markForReading(tx, root, mailbox, now);
+  });
 
 /** What takes time in the calendars that answered; events of our own appointments block through those alone (4.16). */
 export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readonly BusySpan[]> => {

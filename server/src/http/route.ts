@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { z } from 'zod';
 import type { Occasion } from '../booking/actor.ts';
 import { reachOf, type Reach } from '../booking/company.ts';
-import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
+import { readAgain, type LiveQuestion, type LiveTimes } from '../booking/live.ts';
 import { refuse, RefusalError } from '../booking/refusal.ts';
 import { StoreConflict } from '../store/conflict.ts';
 import type { Transaction } from '../store/store.ts';
@@ -132,7 +132,14 @@ export const route =
         };
         const wanted = asked(request, access, definition);
         const perform = () => once(deps.store, access, now, wanted, work);
-        const outcome = await (definition.method === 'PUT' ? afterRace(perform) : perform());
+        const outcome = await (definition.method === 'PUT' ? afterRace(perform) : perform()).catch(async (error: unknown) => {
+          // What was seen live and refused is not stored yet: without this it would be offered until the next reading.
+          if (live !== null && error instanceof RefusalError && error.refusal.code === 'notOnOffer') {
+            await readAgain(deps.store, live, now);
+            deps.wake();
+          }
+          throw error;
+        });
         if ('repeated' in outcome) {
           return send(reply.header('idempotency-replayed', 'true'), outcome.status, outcome.text);
         }

@@ -96,6 +96,16 @@ describe('4.17 a booking that has to be on offer', () => {
     ]);
     expect((await book('11:30', [ada, bob])).status).toBe(201);
   });
+  test('what refused it is read at once, so that it is not offered again', async () => {
+    const { mailbox } = await pairedCalendar(house, ada);
+    const root = house.parent.root;
+    await house.store.transaction((tx) => tx.mailboxes.update({ root, id: mailbox }, { due: null, readDue: null }));
+    answers.set(`${ada}@example.com`, [event(zurich('2026-03-03', '10:30'))]);
+    const before = house.woken.times;
+    await book('10:00', [ada]);
+    const [row] = await house.store.transaction((tx) => tx.mailboxes.select({ root, id: mailbox }));
+    expect([row?.due, row?.readDue, house.woken.times - before]).toEqual([house.clock.at, house.clock.at, 1]);
+  });
   test('what went away since it was read refuses nothing', async () => {
     const { mailbox } = await pairedCalendar(house, ada);
     await busyAt(house, mailbox, zurich('2026-03-03', '10:00'), zurich('2026-03-03', '11:00'));
