@@ -105,7 +105,9 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
 
   it('4.2 its event dragged on the Outlook page moves it in the console, without anybody reloading', async () => {
     const before = await startOf();
+    const saved = outlook.page.waitForResponse((response) => response.request().method() === 'PATCH');
     await dragBy(outlook.page, ['.event', one.title], { x: 20, y: 8 }, { x: 0, y: 96 });
+    await saved;
     await studio.page
       .locator(`.ec-event[data-id="${one.id}"]`, { hasText: clock(before + 2 * HOUR) })
       .first()
@@ -151,8 +153,9 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     const made = booked.items.find(({ title }) => title === 'House by the lake');
     const mailboxes = await sides.api<List<Mailbox>>('GET', '/mailboxes');
     const whose = mailboxes.items.find(({ id }) => id === made?.sync.mailbox)?.address ?? '';
-    const events = await sides.events(whose, new Date().toISOString());
-    expect(events.map(({ subject }) => subject)).toContain('House by the lake');
+    const inCalendar = async (): Promise<boolean> =>
+      (await sides.events(whose, made?.start ?? '')).some(({ subject }) => subject.startsWith('House by the lake'));
+    await sides.until('the event in Outlook', inCalendar, 10_000);
     expect(studio.problems).toEqual([]);
   });
 });
