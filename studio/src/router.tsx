@@ -5,6 +5,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
   type ErrorComponentProps,
@@ -12,6 +13,7 @@ import {
 import { sessionQuery } from './api/session.ts';
 import { readDay } from './calendar/search.ts';
 import { readTab } from './integrations/search.ts';
+import { isPlace, readOpened } from './setup/search.ts';
 import { Failure } from './shell/failure.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { readUsers } from './users/search.ts';
@@ -68,6 +70,24 @@ const calendar = createRoute({
   component: lazyRouteComponent(() => import('./calendar/calendar.tsx'), 'Calendar'),
 });
 
+const setup = createRoute({ getParentRoute: () => inside, path: '/setup' });
+const setupIndex = createRoute({
+  getParentRoute: () => setup,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/setup/$place', params: { place: 'staff' } });
+  },
+});
+const setupPlace = createRoute({
+  getParentRoute: () => setup,
+  path: '$place',
+  validateSearch: readOpened,
+  beforeLoad: ({ params }) => {
+    if (!isPlace(params.place)) throw notFound();
+  },
+  component: lazyRouteComponent(() => import('./setup/setup.tsx'), 'Setup'),
+});
+
 const integrations = createRoute({
   getParentRoute: () => inside,
   path: '/integrations',
@@ -103,7 +123,16 @@ const account = createRoute({
 const routes = root.addChildren([
   signIn,
   welcome,
-  inside.addChildren([index, calendar, integrations, newIntegration, integration, users, account]),
+  inside.addChildren([
+    index,
+    calendar,
+    setup.addChildren([setupIndex, setupPlace]),
+    integrations,
+    newIntegration,
+    integration,
+    users,
+    account,
+  ]),
 ]);
 
 export const routerOf = (queries: QueryClient) =>

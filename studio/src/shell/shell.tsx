@@ -1,6 +1,6 @@
 /** The frame of every page: where one is, where one can go, who one is, and whether what is shown is live. */
 import { Text } from '@mantine/core';
-import { CalendarIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
+import { BuildingOffice2Icon, CalendarIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -14,6 +14,7 @@ import { Toasts } from './toast.tsx';
 
 const PLACES = [
   { to: '/calendar', text: 'shell.calendar', Icon: CalendarIcon },
+  { to: '/setup', text: 'shell.setup', Icon: BuildingOffice2Icon },
   { to: '/integrations', text: 'shell.integrations', Icon: LinkIcon },
 ] as const;
 

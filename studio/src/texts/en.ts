@@ -17,6 +17,7 @@ export const en = {
   },
   shell: {
     calendar: 'Calendar',
+    setup: 'Set-up',
     integrations: 'Integrations',
     settings: 'Settings',
     signOut: 'Sign out',
@@ -46,7 +47,7 @@ export const en = {
     add: 'New appointment',
     empty: {
       title: 'Nobody can be booked yet',
-      text: 'Add staff and rooms through the API; they appear here as columns.',
+      text: 'Add staff and rooms under Set-up; they appear here as columns.',
     },
     private: 'Private',
     fromOutlook: 'In Outlook: {{showAs}}',

@@ -1,0 +1,80 @@
+/** One client: who they are, how they are reached, and in which language and by whose clock they are written to. */
+import { Autocomplete, NativeSelect, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { api, bodyOf } from '../api/client.ts';
+import { say } from '../shell/toast.tsx';
+import { changed, orNull } from './changes.ts';
+import { Form } from './form.tsx';
+import { useStale, type Client } from './queries.ts';
+import type { Reach } from './reach.ts';
+import { ZoneField } from './zone-field.tsx';
+
+type Props = { readonly client: Client | null; readonly reach: Reach; readonly close: () => void };
+
+/** Suggestions only: any tag (BCP 47) is taken. */
+const LANGUAGES = ['en', 'en-GB', 'de', 'de-CH', 'de-AT', 'fr', 'fr-CH', 'it', 'it-CH', 'es', 'nl', 'pl', 'pt', 'cs', 'da', 'sv', 'rm'];
+
+export const ClientForm = ({ client, reach, close }: Props) => {
+  const { t } = useTranslation();
+  const stale = useStale();
+  const first = {
+    name: client?.name ?? '',
+    email: client?.email ?? '',
+    phone: client?.phone ?? '',
+    language: client?.language ?? 'en',
+    zone: client?.zone ?? reach.companies.find(({ id }) => id === reach.home)?.zone ?? '',
+    company: client?.company ?? reach.home,
+  };
+  const form = useForm({ initialValues: first });
+  const bodyFrom = ({ name, email, phone, language, zone }: typeof first) => ({
+    name,
+    email: orNull(email),
+    phone: orNull(phone),
+    language: language.trim(),
+    ...(zone === '' ? {} : { zone }),
+  });
+  const send = async (values: typeof first): Promise<void> => {
+    const body = bodyFrom(values);
+    const after = await bodyOf(
+      client === null
+        ? api.POST('/api/v1/clients', { body: { ...body, company: values.company } })
+        : api.PATCH('/api/v1/clients/{id}', { params: { path: { id: client.id } }, body: changed(bodyFrom(first), body) }),
+    );
+    await stale('clients');
+    say(t('setup.saved', { name: after.name }));
+    close();
+  };
+  const locked = client === null || reach.mayChange(client) ? null : t('setup.onlyLooking');
+  return (
+    <Form form={form} send={send} close={close} locked={locked}>
+      <TextInput label={t('setup.name')} required maxLength={200} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label={t('setup.email')}
+        description={t('setup.clients.emailHelp')}
+        type="email"
+        maxLength={254}
+        autoComplete="off"
+        {...form.getInputProps('email')}
+      />
+      <TextInput label={t('setup.clients.phone')} type="tel" maxLength={50} autoComplete="off" {...form.getInputProps('phone')} />
+      <Autocomplete
+        label={t('setup.clients.language')}
+        description={t('setup.clients.languageHelp')}
+        data={LANGUAGES}
+        maxLength={35}
+        required
+        autoComplete="off"
+        {...form.getInputProps('language')}
+      />
+      <ZoneField description={t('setup.clients.zoneHelp')} required {...form.getInputProps('zone')} />
+      {client === null && reach.companies.length > 1 && (
+        <NativeSelect
+          label={t('setup.company')}
+          data={reach.companies.map(({ id, name }) => ({ value: id, label: name }))}
+          {...form.getInputProps('company')}
+        />
+      )}
+    </Form>
+  );
+};

@@ -1,0 +1,116 @@
+/** The company: what it is called, whose clock it keeps, when it is open, and the companies beneath it. */
+import { Paper, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api, bodyOf } from '../api/client.ts';
+import { Failure } from '../shell/failure.tsx';
+import { Loading } from '../shell/loading.tsx';
+import { say } from '../shell/toast.tsx';
+import { Beside, Gone } from './beside.tsx';
+import { changed } from './changes.ts';
+import { Form } from './form.tsx';
+import { Hours } from './hours/hours.tsx';
+import { useOpened } from './opened.ts';
+import { companiesInReach, useStale, type Company } from './queries.ts';
+import { useReach } from './reach.ts';
+import classes from './setup.module.css';
+import { zoneWords } from './words.ts';
+import { ZoneField } from './zone-field.tsx';
+
+export const CompanyPlace = () => {
+  const { t } = useTranslation();
+  const companies = useQuery(companiesInReach);
+  const { home, mayWrite } = useReach('companies');
+  const opened = useOpened('company');
+  if (companies.isPending) return <Loading />;
+  const own = companies.data?.find(({ id }) => id === home);
+  if (own === undefined || companies.data === undefined) {
+    return <Failure error={companies.error} retry={() => void companies.refetch()} />;
+  }
+  const children = companies.data.filter(({ id }) => id !== home).sort((one, other) => one.name.localeCompare(other.name));
+  const chosen = children.find(({ id }) => id === opened.id);
+  return (
+    <div className={classes.halves}>
+      <Stack>
+        <Paper withBorder p="lg">
+          <CompanyForm key={own.id} company={own} editable={mayWrite} />
+        </Paper>
+        {children.length > 0 && (
+          <Paper withBorder p="lg">
+            <Title order={2} size="h3" mb="sm">
+              {t('setup.companies.children')}
+            </Title>
+            <ul className={classes.children}>
+              {children.map((one) => (
+                <li key={one.id}>
+                  <Link to="/setup/$place" params={{ place: 'company' }} search={{ open: one.id }}>
+                    {one.name}
+                  </Link>
+                  <Text size="sm" c="dimmed">
+                    {zoneWords(one.zone)}
+                  </Text>
+                </li>
+              ))}
+            </ul>
+          </Paper>
+        )}
+      </Stack>
+      <Paper withBorder p="lg">
+        <Title order={2} size="h3">
+          {t('setup.companies.hours')}
+        </Title>
+        <Text size="sm" c="dimmed" mb="md">
+          {t('setup.companies.hoursHelp')}
+        </Text>
+        <Hours owner={{ kind: 'company', id: own.id, name: own.name, zone: own.zone }} editable={mayWrite} />
+      </Paper>
+      {opened.id !== null && chosen === undefined && <Gone close={opened.close} />}
+      {chosen !== undefined && (
+        <Beside title={chosen.name} close={opened.close} size={680}>
+          <Tabs
+            value={opened.part}
+            onChange={(part) => opened.open(chosen.id, part === 'hours' ? 'hours' : undefined)}
+            keepMounted={false}
+            className={classes.parts ?? ''}
+          >
+            <Tabs.List mb="md">
+              <Tabs.Tab value="fields">{t('setup.details')}</Tabs.Tab>
+              <Tabs.Tab value="hours">{t('setup.companies.hours')}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="fields">
+              <CompanyForm key={chosen.id} company={chosen} editable={mayWrite} close={opened.close} />
+            </Tabs.Panel>
+            <Tabs.Panel value="hours">
+              <Hours key={chosen.id} owner={{ kind: 'company', id: chosen.id, name: chosen.name, zone: chosen.zone }} editable={mayWrite} />
+            </Tabs.Panel>
+          </Tabs>
+        </Beside>
+      )}
+    </div>
+  );
+};
+
+type Props = { readonly company: Company; readonly editable: boolean; readonly close?: (() => void) | undefined };
+
+const CompanyForm = ({ company, editable, close }: Props) => {
+  const { t } = useTranslation();
+  const stale = useStale();
+  const before = { name: company.name, zone: company.zone };
+  const form = useForm({ initialValues: before });
+  const send = async (values: typeof before): Promise<void> => {
+    const after = await bodyOf(
+      api.PATCH('/api/v1/companies/{id}', { params: { path: { id: company.id } }, body: changed(before, values) }),
+    );
+    await stale('companies', 'company', 'schedule');
+    say(t('setup.saved', { name: after.name }));
+    close?.();
+  };
+  return (
+    <Form form={form} send={send} close={close} locked={editable ? null : t('setup.onlyLooking')}>
+      <TextInput label={t('setup.name')} required maxLength={200} {...form.getInputProps('name')} />
+      <ZoneField description={t('setup.companies.zoneHelp')} required {...form.getInputProps('zone')} />
+    </Form>
+  );
+};

@@ -1,0 +1,86 @@
+/** Services: what can be booked, for how long, and by whom it is served. */
+import { Badge } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Failure } from '../shell/failure.tsx';
+import { Loading } from '../shell/loading.tsx';
+import { Beside, Gone } from './beside.tsx';
+import { List } from './list.tsx';
+import { useOpened } from './opened.ts';
+import { allServices, holdersOfKind, type Service } from './queries.ts';
+import { useReach } from './reach.ts';
+import { NEW } from './search.ts';
+import { ServiceForm } from './service-form.tsx';
+import { lengthWords } from './words.ts';
+
+/** More names than this are counted. */
+const MOST_NAMES = 3;
+
+export const Services = () => {
+  const { t } = useTranslation();
+  const services = useQuery(allServices);
+  const staff = useQuery(holdersOfKind('staff'));
+  const rooms = useQuery(holdersOfKind('resource'));
+  const reach = useReach('services');
+  const opened = useOpened('services');
+  if (services.isPending || staff.isPending || rooms.isPending) return <Loading />;
+  const failed = services.error ?? staff.error ?? rooms.error;
+  if (failed !== null || services.data === undefined || staff.data === undefined || rooms.data === undefined) {
+    return <Failure error={failed} retry={() => void Promise.all([services.refetch(), staff.refetch(), rooms.refetch()])} />;
+  }
+  const names = new Map([...staff.data, ...rooms.data].map(({ id, name }) => [id, name]));
+  const servedBy = (service: Service): string => {
+    if (service.servedBy.length === 0) return t('setup.services.everybody');
+    const known = service.servedBy.map((id) => names.get(id) ?? t('setup.gone'));
+    const left = known.length - MOST_NAMES;
+    return left > 1 ? t('setup.services.andMore', { names: known.slice(0, MOST_NAMES).join(', '), count: left }) : known.join(', ');
+  };
+  const chosen = services.data.find(({ id }) => id === opened.id);
+  const common = { staff: staff.data, rooms: rooms.data, reach, close: opened.close };
+  return (
+    <>
+      <List
+        place="services"
+        rows={services.data}
+        textOf={(row) => `${row.name} ${servedBy(row)}`}
+        words={{
+          name: t('setup.name'),
+          add: t('setup.services.add'),
+          emptyTitle: t('setup.services.emptyTitle'),
+          emptyText: t('setup.services.emptyText'),
+        }}
+        badge={(row) => (
+          <>
+            {!row.active && (
+              <Badge variant="light" color="gray" tt="none" ml="xs">
+                {t('setup.notOffered')}
+              </Badge>
+            )}
+            {row.booking === 'reservation' && (
+              <Badge variant="light" color="yellow" tt="none" ml="xs">
+                {t('setup.services.reservation')}
+              </Badge>
+            )}
+          </>
+        )}
+        columns={[
+          { key: 'duration', head: t('setup.services.duration'), cell: (row) => lengthWords(row.durationMinutes, t) },
+          { key: 'servedBy', head: t('setup.services.servedBy'), cell: servedBy, wide: true },
+          { key: 'price', head: t('setup.services.price'), cell: (row) => row.priceText, wide: true },
+        ]}
+        add={reach.mayWrite ? () => opened.open(NEW) : undefined}
+      />
+      {opened.adding && reach.mayWrite && (
+        <Beside title={t('setup.services.add')} close={opened.close} size={560}>
+          <ServiceForm service={null} {...common} />
+        </Beside>
+      )}
+      {opened.id !== null && chosen === undefined && <Gone close={opened.close} />}
+      {chosen !== undefined && (
+        <Beside title={chosen.name} close={opened.close} size={560}>
+          <ServiceForm key={chosen.id} service={chosen} {...common} />
+        </Beside>
+      )}
+    </>
+  );
+};

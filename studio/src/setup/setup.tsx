@@ -1,0 +1,42 @@
+/** What can be booked (7.1): people, rooms, services, places, clients and the company, each behind a tab. */
+import '../texts/setup.ts';
+import { Title } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Clients } from './clients.tsx';
+import { CompanyPlace } from './company.tsx';
+import { Rooms, Staff } from './holders.tsx';
+import { Locations } from './locations.tsx';
+import { isPlace, PLACES, type Place } from './search.ts';
+import { Services } from './services.tsx';
+import classes from './setup.module.css';
+
+const ROOMS: Readonly<Record<Place, ComponentType>> = {
+  staff: Staff,
+  rooms: Rooms,
+  services: Services,
+  locations: Locations,
+  clients: Clients,
+  company: CompanyPlace,
+};
+
+export const Setup = () => {
+  const { t } = useTranslation();
+  const { place } = useParams({ from: '/inside/setup/$place' });
+  if (!isPlace(place)) return null;
+  const Room = ROOMS[place];
+  return (
+    <div className={classes.room}>
+      <Title order={1}>{t('setup.title')}</Title>
+      <nav className={classes.tabs} aria-label={t('setup.title')}>
+        {PLACES.map((one) => (
+          <Link key={one} to="/setup/$place" params={{ place: one }} className={classes.tab ?? ''}>
+            {t(`setup.places.${one}`)}
+          </Link>
+        ))}
+      </nav>
+      <Room key={place} />
+    </div>
+  );
+};
