@@ -5,7 +5,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   Outlet,
   redirect,
   type ErrorComponentProps,
@@ -13,7 +12,7 @@ import {
 import { sessionQuery } from './api/session.ts';
 import { readDay } from './calendar/search.ts';
 import { readTab } from './integrations/search.ts';
-import { isPlace, readOpened } from './setup/search.ts';
+import { readOpened } from './setup/search.ts';
 import { Failure } from './shell/failure.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { readUsers } from './users/search.ts';
@@ -70,21 +69,10 @@ const calendar = createRoute({
   component: lazyRouteComponent(() => import('./calendar/calendar.tsx'), 'Calendar'),
 });
 
-const setup = createRoute({ getParentRoute: () => inside, path: '/setup' });
-const setupIndex = createRoute({
-  getParentRoute: () => setup,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/setup/$place', params: { place: 'staff' } });
-  },
-});
-const setupPlace = createRoute({
-  getParentRoute: () => setup,
-  path: '$place',
+const setup = createRoute({
+  getParentRoute: () => inside,
+  path: '/setup/{-$place}',
   validateSearch: readOpened,
-  beforeLoad: ({ params }) => {
-    if (!isPlace(params.place)) throw notFound();
-  },
   component: lazyRouteComponent(() => import('./setup/setup.tsx'), 'Setup'),
 });
 
@@ -123,16 +111,7 @@ const account = createRoute({
 const routes = root.addChildren([
   signIn,
   welcome,
-  inside.addChildren([
-    index,
-    calendar,
-    setup.addChildren([setupIndex, setupPlace]),
-    integrations,
-    newIntegration,
-    integration,
-    users,
-    account,
-  ]),
+  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, account]),
 ]);
 
 export const routerOf = (queries: QueryClient) =>

@@ -1,5 +1,4 @@
 /** The calendar (7.4): a day with a column for each person and room, or the week of one of them. */
-import { Text, Title } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
@@ -33,10 +32,8 @@ export const Calendar = () => {
   if (holders.data.length === 0) {
     return (
       <div className={classes.empty}>
-        <Title order={1} size="h2">
-          {t('calendar.empty.title')}
-        </Title>
-        <Text c="dimmed">{t('calendar.empty.text')}</Text>
+        <h1>{t('calendar.empty.title')}</h1>
+        <p>{t('calendar.empty.text')}</p>
       </div>
     );
   }

@@ -1,5 +1,5 @@
 /** Above the grid: which day, day or week, whose columns, and the way to a new appointment. */
-import { Button, Text, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { ChevronLeftIcon, ChevronRightIcon, PlusIcon } from '@heroicons/react/20/solid';
 import { useTranslation } from 'react-i18next';
 import { dayWords } from '../time/words.ts';
@@ -26,9 +26,9 @@ export const Toolbar = ({ day, today, view, zone, holders, holder, go, chooseCol
   const step = view === 'day' ? 1 : 7;
   return (
     <div className={classes.toolbar}>
-      <Title order={1} className={classes.title ?? ''} aria-live="polite">
+      <h1 className={classes.title} aria-live="polite">
         {dayWords(instantOf(midnight(day), zone), zone)}
-      </Title>
+      </h1>
       <div className={classes.steps}>
         <Button
           variant="default"
@@ -82,9 +82,7 @@ export const Toolbar = ({ day, today, view, zone, holders, holder, go, chooseCol
           {t('calendar.columns')}
         </Button>
       )}
-      <Text size="xs" c="dimmed" className={classes.zone ?? ''}>
-        {t('calendar.zone', { zone: zone.replaceAll('_', ' ') })}
-      </Text>
+      <span className={classes.zone}>{t('calendar.zone', { zone: zone.replaceAll('_', ' ') })}</span>
       {add !== undefined && (
         <Button leftSection={<PlusIcon aria-hidden />} onClick={add}>
           {t('calendar.add')}

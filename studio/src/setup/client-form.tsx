@@ -1,21 +1,39 @@
 /** One client: who they are, how they are reached, and in which language and by whose clock they are written to. */
 import { Autocomplete, NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
+import { Loading } from '../shell/loading.tsx';
 import { say } from '../shell/toast.tsx';
+import { Beside, Gone } from './beside.tsx';
 import { changed, orNull } from './changes.ts';
 import { Form } from './form.tsx';
-import { useStale, type Client } from './queries.ts';
+import type { OpenState } from './opened.ts';
+import { oneClient, useStale, type Client } from './queries.ts';
 import type { Reach } from './reach.ts';
 import { ZoneField } from './zone-field.tsx';
 
 type Props = { readonly client: Client | null; readonly reach: Reach; readonly close: () => void };
 
+/** One client, opened beside the list, or a new one. Read by its id: the list need not have come so far. */
+export const ClientBeside = ({ reach, opened: { adding, id, close } }: { readonly reach: Reach; readonly opened: OpenState }) => {
+  const { t } = useTranslation();
+  const client = useQuery({ ...oneClient(id ?? ''), enabled: id !== null });
+  if (client.isError) return <Gone close={close} />;
+  if (adding && !reach.mayWrite) return null;
+  return (
+    <Beside title={adding ? t('setup.clients.add') : (client.data?.name ?? t('common.loading'))} close={close}>
+      {adding && <ClientForm client={null} reach={reach} close={close} />}
+      {!adding && (client.data === undefined ? <Loading /> : <ClientForm key={id} client={client.data} reach={reach} close={close} />)}
+    </Beside>
+  );
+};
+
 /** Suggestions only: any tag (BCP 47) is taken. */
 const LANGUAGES = ['en', 'en-GB', 'de', 'de-CH', 'de-AT', 'fr', 'fr-CH', 'it', 'it-CH', 'es', 'nl', 'pl', 'pt', 'cs', 'da', 'sv', 'rm'];
 
-export const ClientForm = ({ client, reach, close }: Props) => {
+const ClientForm = ({ client, reach, close }: Props) => {
   const { t } = useTranslation();
   const stale = useStale();
   const first = {

@@ -1,18 +1,18 @@
 /** Clients: the people appointments are made for. Read page by page, further only where somebody looks for one or asks for more. */
 import { Button, Group, Text } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
-import { Beside, Gone } from './beside.tsx';
-import { ClientForm } from './client-form.tsx';
 import { List } from './list.tsx';
 import { useOpened } from './opened.ts';
-import { clientPages, oneClient } from './queries.ts';
+import { clientPages } from './queries.ts';
 import { useReach } from './reach.ts';
 import { NEW } from './search.ts';
 import { zoneWords } from './words.ts';
+
+const ClientBeside = lazy(async () => ({ default: (await import('./client-form.tsx')).ClientBeside }));
 
 const languageNames = new Intl.DisplayNames(undefined, { type: 'language', fallback: 'code' });
 const languageWords = (tag: string): string => {
@@ -72,23 +72,7 @@ export const Clients = () => {
           ) : undefined
         }
       />
-      {opened.adding && reach.mayWrite && (
-        <Beside title={t('setup.clients.add')} close={opened.close}>
-          <ClientForm client={null} reach={reach} close={opened.close} />
-        </Beside>
-      )}
-      {opened.id !== null && <Chosen id={opened.id} close={opened.close} />}
+      <Suspense>{(opened.adding || opened.id !== null) && <ClientBeside reach={reach} opened={opened} />}</Suspense>
     </>
-  );
-};
-
-const Chosen = ({ id, close }: { readonly id: string; readonly close: () => void }) => {
-  const reach = useReach('clients');
-  const client = useQuery(oneClient(id));
-  if (client.isError) return <Gone close={close} />;
-  return (
-    <Beside title={client.data?.name ?? ''} close={close}>
-      {client.data === undefined ? <Loading /> : <ClientForm key={id} client={client.data} reach={reach} close={close} />}
-    </Beside>
   );
 };

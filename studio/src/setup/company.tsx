@@ -45,7 +45,7 @@ export const CompanyPlace = () => {
             <ul className={classes.children}>
               {children.map((one) => (
                 <li key={one.id}>
-                  <Link to="/setup/$place" params={{ place: 'company' }} search={{ open: one.id }}>
+                  <Link to="/setup/{-$place}" params={{ place: 'company' }} search={{ open: one.id }}>
                     {one.name}
                   </Link>
                   <Text size="sm" c="dimmed">
@@ -69,12 +69,7 @@ export const CompanyPlace = () => {
       {opened.id !== null && chosen === undefined && <Gone close={opened.close} />}
       {chosen !== undefined && (
         <Beside title={chosen.name} close={opened.close} size={680}>
-          <Tabs
-            value={opened.part}
-            onChange={(part) => opened.open(chosen.id, part === 'hours' ? 'hours' : undefined)}
-            keepMounted={false}
-            className={classes.parts ?? ''}
-          >
+          <Tabs value={opened.part} onChange={(part) => opened.open(chosen.id, part === 'hours' ? 'hours' : undefined)} keepMounted={false}>
             <Tabs.List mb="md">
               <Tabs.Tab value="fields">{t('setup.details')}</Tabs.Tab>
               <Tabs.Tab value="hours">{t('setup.companies.hours')}</Tabs.Tab>

@@ -3,7 +3,7 @@ import { Anchor, Button, NativeSelect, Stack, Text, TextInput, Title } from '@ma
 import { useForm } from '@mantine/form';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
 import { complain, say } from '../shell/toast.tsx';
 import { changed, orNull } from './changes.ts';
@@ -56,10 +56,13 @@ export const HolderForm = ({ kind, holder, reach, close }: Props) => {
           type="email"
           maxLength={254}
           description={
-            <Trans
-              i18nKey="setup.emailHelp"
-              components={{ there: <Anchor component={Link} to="/integrations" size="xs" underline="always" inherit /> }}
-            />
+            <>
+              {t('setup.emailHelp')} {t('setup.mailboxAt')}{' '}
+              <Anchor component={Link} to="/integrations" underline="always" inherit>
+                {t('shell.integrations')}
+              </Anchor>
+              .
+            </>
           }
           {...form.getInputProps('email')}
         />

@@ -1,20 +1,19 @@
 /** Staff and rooms: who and what can be booked. Two lists that differ in their words alone. */
-import { Badge, Tabs } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
-import { Beside, Gone } from './beside.tsx';
-import { HolderForm } from './holder-form.tsx';
-import { Hours } from './hours/hours.tsx';
 import { HoursCell } from './hours/hours-cell.tsx';
 import { List } from './list.tsx';
 import { useOpened } from './opened.ts';
 import { holdersOfKind, type Holder } from './queries.ts';
 import { useReach } from './reach.ts';
 import { NEW } from './search.ts';
-import classes from './setup.module.css';
 import { zoneWords } from './words.ts';
+
+const HolderBeside = lazy(async () => ({ default: (await import('./holder-beside.tsx')).HolderBeside }));
 
 export const Staff = () => <Holders kind="staff" />;
 export const Rooms = () => <Holders kind="resource" />;
@@ -27,7 +26,6 @@ const Holders = ({ kind }: { readonly kind: Holder['kind'] }) => {
   const opened = useOpened(place);
   if (holders.isPending) return <Loading />;
   if (holders.isError) return <Failure error={holders.error} retry={() => void holders.refetch()} />;
-  const chosen = holders.data.find(({ id }) => id === opened.id);
   return (
     <>
       <List
@@ -55,37 +53,9 @@ const Holders = ({ kind }: { readonly kind: Holder['kind'] }) => {
         ]}
         add={reach.mayWrite ? () => opened.open(NEW) : undefined}
       />
-      {opened.adding && reach.mayWrite && (
-        <Beside title={t(`setup.${place}.add`)} close={opened.close}>
-          <HolderForm kind={kind} holder={null} reach={reach} close={opened.close} />
-        </Beside>
-      )}
-      {opened.id !== null && chosen === undefined && <Gone close={opened.close} />}
-      {chosen !== undefined && (
-        <Beside title={chosen.name} close={opened.close} size={680}>
-          <Tabs
-            value={opened.part}
-            onChange={(part) => opened.open(chosen.id, part === 'hours' ? 'hours' : undefined)}
-            keepMounted={false}
-            className={classes.parts ?? ''}
-          >
-            <Tabs.List mb="md">
-              <Tabs.Tab value="fields">{t('setup.details')}</Tabs.Tab>
-              <Tabs.Tab value="hours">{t('setup.hours.title')}</Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="fields">
-              <HolderForm key={chosen.id} kind={kind} holder={chosen} reach={reach} close={opened.close} />
-            </Tabs.Panel>
-            <Tabs.Panel value="hours">
-              <Hours
-                key={chosen.id}
-                owner={{ kind, id: chosen.id, name: chosen.name, zone: chosen.zone }}
-                editable={reach.mayChange(chosen)}
-              />
-            </Tabs.Panel>
-          </Tabs>
-        </Beside>
-      )}
+      <Suspense>
+        {(opened.adding || opened.id !== null) && <HolderBeside kind={kind} holders={holders.data} reach={reach} opened={opened} />}
+      </Suspense>
     </>
   );
 };

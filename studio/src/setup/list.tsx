@@ -87,7 +87,7 @@ export const List = <One extends Row>({ place, rows, columns, words, textOf, und
             {found.slice(0, shown).map((row) => (
               <tr key={row.id}>
                 <td>
-                  <Link to="/setup/$place" params={{ place }} search={{ open: row.id }} className={classes.open ?? ''}>
+                  <Link to="/setup/{-$place}" params={{ place }} search={{ open: row.id }} className={classes.open ?? ''}>
                     {row.name}
                   </Link>
                   {badge?.(row)}

@@ -11,7 +11,7 @@ export type OpenState = {
 };
 
 export const useOpened = (place: Place): OpenState => {
-  const { open, part } = useSearch({ from: '/inside/setup/$place' });
+  const { open, part } = useSearch({ from: '/inside/setup/{-$place}' });
   const navigate = useNavigate();
   return {
     id: open === undefined || open === NEW ? null : open,
@@ -19,12 +19,12 @@ export const useOpened = (place: Place): OpenState => {
     part: part ?? 'fields',
     open: (id, wanted) =>
       void navigate({
-        to: '/setup/$place',
+        to: '/setup/{-$place}',
         params: { place },
         search: { open: id, ...(wanted === undefined ? {} : { part: wanted }) },
         // Between the parts of one thing there is no way back.
         replace: id === open,
       }),
-    close: () => void navigate({ to: '/setup/$place', params: { place }, search: {} }),
+    close: () => void navigate({ to: '/setup/{-$place}', params: { place }, search: {} }),
   };
 };

@@ -4,20 +4,33 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
 import { say } from '../shell/toast.tsx';
+import { Beside, Gone } from './beside.tsx';
 import { changed } from './changes.ts';
 import { DurationField } from './duration-field.tsx';
 import { Form } from './form.tsx';
 import { ActiveState } from './holder-form.tsx';
+import type { OpenState } from './opened.ts';
 import { useStale, type Holder, type Service } from './queries.ts';
 import type { Reach } from './reach.ts';
 import { ServicePicture } from './service-picture.tsx';
 
-type Props = {
-  readonly service: Service | null;
-  readonly staff: readonly Holder[];
-  readonly rooms: readonly Holder[];
-  readonly reach: Reach;
-  readonly close: () => void;
+type Around = { readonly staff: readonly Holder[]; readonly rooms: readonly Holder[]; readonly reach: Reach };
+
+/** One service, opened beside the list, or a new one. */
+export const ServiceBeside = ({
+  services,
+  opened: { adding, id, close },
+  ...around
+}: Around & { readonly services: readonly Service[]; readonly opened: OpenState }) => {
+  const { t } = useTranslation();
+  if (adding && !around.reach.mayWrite) return null;
+  const service = adding ? null : services.find((one) => one.id === id);
+  if (service === undefined) return <Gone close={close} />;
+  return (
+    <Beside title={service?.name ?? t('setup.services.add')} close={close} size={560}>
+      <ServiceForm key={service?.id} service={service} close={close} {...around} />
+    </Beside>
+  );
 };
 
 /** What a new service begins with: an hour, as the most usual one, and what the server would take by itself. */
@@ -51,7 +64,13 @@ const valuesOf = (service: Service): typeof FRESH => ({
 
 const SHORT = ['minutes', 'hours'] as const;
 
-export const ServiceForm = ({ service, staff, rooms, reach, close }: Props) => {
+const ServiceForm = ({
+  service,
+  staff,
+  rooms,
+  reach,
+  close,
+}: Around & { readonly service: Service | null; readonly close: () => void }) => {
   const { t } = useTranslation();
   const stale = useStale();
   const before = service === null ? FRESH : valuesOf(service);

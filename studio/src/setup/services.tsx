@@ -1,17 +1,18 @@
 /** Services: what can be booked, for how long, and by whom it is served. */
 import { Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
-import { Beside, Gone } from './beside.tsx';
 import { List } from './list.tsx';
 import { useOpened } from './opened.ts';
 import { allServices, holdersOfKind, type Service } from './queries.ts';
 import { useReach } from './reach.ts';
 import { NEW } from './search.ts';
-import { ServiceForm } from './service-form.tsx';
 import { lengthWords } from './words.ts';
+
+const ServiceBeside = lazy(async () => ({ default: (await import('./service-form.tsx')).ServiceBeside }));
 
 /** More names than this are counted. */
 const MOST_NAMES = 3;
@@ -35,8 +36,6 @@ export const Services = () => {
     const left = known.length - MOST_NAMES;
     return left > 1 ? t('setup.services.andMore', { names: known.slice(0, MOST_NAMES).join(', '), count: left }) : known.join(', ');
   };
-  const chosen = services.data.find(({ id }) => id === opened.id);
-  const common = { staff: staff.data, rooms: rooms.data, reach, close: opened.close };
   return (
     <>
       <List
@@ -70,17 +69,11 @@ export const Services = () => {
         ]}
         add={reach.mayWrite ? () => opened.open(NEW) : undefined}
       />
-      {opened.adding && reach.mayWrite && (
-        <Beside title={t('setup.services.add')} close={opened.close} size={560}>
-          <ServiceForm service={null} {...common} />
-        </Beside>
-      )}
-      {opened.id !== null && chosen === undefined && <Gone close={opened.close} />}
-      {chosen !== undefined && (
-        <Beside title={chosen.name} close={opened.close} size={560}>
-          <ServiceForm key={chosen.id} service={chosen} {...common} />
-        </Beside>
-      )}
+      <Suspense>
+        {(opened.adding || opened.id !== null) && (
+          <ServiceBeside services={services.data} staff={staff.data} rooms={rooms.data} reach={reach} opened={opened} />
+        )}
+      </Suspense>
     </>
   );
 };

@@ -2,15 +2,17 @@
 import '../texts/setup.ts';
 import { Title } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { lazy, Suspense, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Loading } from '../shell/loading.tsx';
 import { Clients } from './clients.tsx';
-import { CompanyPlace } from './company.tsx';
 import { Rooms, Staff } from './holders.tsx';
 import { Locations } from './locations.tsx';
 import { isPlace, PLACES, type Place } from './search.ts';
 import { Services } from './services.tsx';
 import classes from './setup.module.css';
+
+const CompanyPlace = lazy(async () => ({ default: (await import('./company.tsx')).CompanyPlace }));
 
 const ROOMS: Readonly<Record<Place, ComponentType>> = {
   staff: Staff,
@@ -23,20 +25,30 @@ const ROOMS: Readonly<Record<Place, ComponentType>> = {
 
 export const Setup = () => {
   const { t } = useTranslation();
-  const { place } = useParams({ from: '/inside/setup/$place' });
-  if (!isPlace(place)) return null;
+  const named = useParams({ from: '/inside/setup/{-$place}' }).place ?? '';
+  // What is not understood opens the first tab, like an address without any.
+  const place = isPlace(named) ? named : 'staff';
   const Room = ROOMS[place];
   return (
     <div className={classes.room}>
       <Title order={1}>{t('setup.title')}</Title>
       <nav className={classes.tabs} aria-label={t('setup.title')}>
         {PLACES.map((one) => (
-          <Link key={one} to="/setup/$place" params={{ place: one }} className={classes.tab ?? ''}>
+          <Link
+            key={one}
+            to="/setup/{-$place}"
+            params={{ place: one }}
+            className={classes.tab ?? ''}
+            data-chosen={one === place || undefined}
+            aria-current={one === place ? 'page' : undefined}
+          >
             {t(`setup.places.${one}`)}
           </Link>
         ))}
       </nav>
-      <Room key={place} />
+      <Suspense fallback={<Loading />}>
+        <Room key={place} />
+      </Suspense>
     </div>
   );
 };

@@ -1,6 +1,5 @@
 /** The frame of every page: where one is, where one can go, who one is, and whether what is shown is live. */
-import { Text } from '@mantine/core';
-import { BuildingOffice2Icon, CalendarIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
+import { AdjustmentsHorizontalIcon, CalendarIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -14,7 +13,7 @@ import { Toasts } from './toast.tsx';
 
 const PLACES = [
   { to: '/calendar', text: 'shell.calendar', Icon: CalendarIcon },
-  { to: '/setup', text: 'shell.setup', Icon: BuildingOffice2Icon },
+  { to: '/setup/{-$place}', text: 'shell.setup', Icon: AdjustmentsHorizontalIcon },
   { to: '/integrations', text: 'shell.integrations', Icon: LinkIcon },
 ] as const;
 
@@ -65,9 +64,7 @@ export const Shell = () => {
             </Link>
           ))}
         </nav>
-        <Text c="dimmed" size="sm" truncate className={classes.company ?? ''}>
-          {company.data?.name}
-        </Text>
+        <span className={classes.company}>{company.data?.name}</span>
         <Live />
         <ColorScheme />
         <Link to="/account" className={classes.place ?? ''} title={`${session.user.email}, ${t(`shell.roles.${session.user.role}`)}`}>

@@ -1,0 +1,46 @@
+/** One person or room, opened beside the list, or a new one. */
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Beside, Gone } from './beside.tsx';
+import { HolderForm } from './holder-form.tsx';
+import { Hours } from './hours/hours.tsx';
+import type { OpenState } from './opened.ts';
+import type { Holder } from './queries.ts';
+import type { Reach } from './reach.ts';
+
+type Props = {
+  readonly kind: Holder['kind'];
+  readonly holders: readonly Holder[];
+  readonly reach: Reach;
+  readonly opened: OpenState;
+};
+
+export const HolderBeside = ({ kind, holders, reach, opened }: Props) => {
+  const { t } = useTranslation();
+  if (opened.adding) {
+    return reach.mayWrite ? (
+      <Beside title={t(kind === 'staff' ? 'setup.staff.add' : 'setup.rooms.add')} close={opened.close}>
+        <HolderForm kind={kind} holder={null} reach={reach} close={opened.close} />
+      </Beside>
+    ) : null;
+  }
+  const chosen = holders.find(({ id }) => id === opened.id);
+  if (chosen === undefined) return <Gone close={opened.close} />;
+  const { id, name, zone } = chosen;
+  return (
+    <Beside title={name} close={opened.close} size={680}>
+      <Tabs value={opened.part} onChange={(part) => opened.open(id, part === 'hours' ? 'hours' : undefined)} keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="fields">{t('setup.details')}</Tabs.Tab>
+          <Tabs.Tab value="hours">{t('setup.hours.title')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="fields">
+          <HolderForm key={id} kind={kind} holder={chosen} reach={reach} close={opened.close} />
+        </Tabs.Panel>
+        <Tabs.Panel value="hours">
+          <Hours key={id} owner={{ kind, id, name, zone }} editable={reach.mayChange(chosen)} />
+        </Tabs.Panel>
+      </Tabs>
+    </Beside>
+  );
+};
