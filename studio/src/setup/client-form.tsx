@@ -81,6 +81,7 @@ const ClientForm = ({ client, reach, close }: Props) => {
         description={t('setup.clients.languageHelp')}
         data={LANGUAGES}
         maxLength={35}
+        comboboxProps={{ withinPortal: false }}
         required
         autoComplete="off"
         {...form.getInputProps('language')}

@@ -116,6 +116,7 @@ const ServiceForm = ({
           placeholder={form.values.servedBy.length === 0 ? t('setup.services.everybody') : ''}
           searchable
           limit={100}
+          comboboxProps={{ withinPortal: false }}
           data={[
             { group: t('setup.places.staff'), items: choice(staff) },
             { group: t('setup.places.rooms'), items: choice(rooms) },

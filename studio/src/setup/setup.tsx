@@ -23,6 +23,9 @@ const ROOMS: Readonly<Record<Place, ComponentType>> = {
   company: CompanyPlace,
 };
 
+/** Where not all tabs fit beside each other, the chosen one is among those that are seen. */
+const show = (tab: HTMLAnchorElement | null): void => tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 export const Setup = () => {
   const { t } = useTranslation();
   const named = useParams({ from: '/inside/setup/{-$place}' }).place ?? '';
@@ -39,6 +42,7 @@ export const Setup = () => {
             to="/setup/{-$place}"
             params={{ place: one }}
             className={classes.tab ?? ''}
+            ref={one === place ? show : undefined}
             data-chosen={one === place || undefined}
             aria-current={one === place ? 'page' : undefined}
           >

@@ -30,6 +30,8 @@ export const ZoneField = (props: Omit<AutocompleteProps, 'data' | 'filter' | 'li
       data={[...ZONES]}
       filter={suggested}
       limit={MOST_LINES}
+      // Beside its field in the page, too, so that it lies within the drawer for those who listen.
+      comboboxProps={{ withinPortal: false }}
     />
   );
 };

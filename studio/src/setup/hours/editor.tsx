@@ -114,7 +114,7 @@ export const Editor = ({ first, fresh, zone, save, cancel }: Props) => {
             </Button>
           )}
           {Object.keys(refused).length > 0 && (
-            <Text size="sm" c="red" role="alert">
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
               {t('setup.hours.refused', { count: Object.keys(refused).length })}
             </Text>
           )}

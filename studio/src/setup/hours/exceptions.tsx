@@ -83,7 +83,7 @@ const Row = ({ exception: { date, spans }, change, remove, refusedAt }: RowProps
       <span className={classes.name}>
         {day}
         {refused !== undefined && (
-          <Text size="xs" c="red" role="alert">
+          <Text size="xs" c="var(--mantine-color-error)" role="alert">
             {refused}
           </Text>
         )}

@@ -62,7 +62,7 @@ const Held = ({ owner, editable, schedule }: Props & { readonly schedule: Schedu
           <Group justify="space-between" gap="xs">
             <Text size="sm">{t(owner.kind === 'company' ? 'setup.hours.ownCompany' : 'setup.hours.own')}</Text>
             <Button variant="subtle" size="compact-sm" loading={dropping} onClick={() => void drop()}>
-              {t('setup.hours.drop')}
+              {t(owner.kind === 'company' ? 'setup.hours.dropCompany' : 'setup.hours.drop')}
             </Button>
           </Group>
         )}

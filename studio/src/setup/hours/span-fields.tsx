@@ -61,7 +61,7 @@ export const SpanFields = ({ span, day, set, remove, refused }: Props) => {
         )}
       </div>
       {words.map((one) => (
-        <Text key={one} size="xs" c="red" role="alert">
+        <Text key={one} size="xs" c="var(--mantine-color-error)" role="alert">
           {one}
         </Text>
       ))}

@@ -76,7 +76,7 @@ const Copy = ({ day, lay }: { readonly day: Day; readonly lay: (to: readonly Day
     setOpened(on);
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus returnFocus withArrow shadow="md">
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" withinPortal={false} trapFocus returnFocus withArrow shadow="md">
       <Popover.Target>
         <Button variant="subtle" size="xs" px={6} aria-label={label} title={label} onClick={() => turn(!opened)}>
           <DocumentDuplicateIcon />
