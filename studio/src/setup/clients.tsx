@@ -1,7 +1,8 @@
-/** Clients: the people appointments are made for. Read page by page, further only where somebody looks for one or asks for more. */
+/** Clients: the people appointments are made for. Read page by page, and searched by the server. */
 import { Button, Group, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
@@ -24,17 +25,17 @@ const languageWords = (tag: string): string => {
   }
 };
 
+/** Who types is not asked after each letter. */
+const TYPING_MS = 250;
+
 export const Clients = () => {
   const { t } = useTranslation();
-  const pages = useInfiniteQuery(clientPages);
+  const [wanted, setWanted] = useState('');
+  const [search] = useDebouncedValue(wanted, TYPING_MS);
+  const pages = useInfiniteQuery(clientPages(search));
+  const { hasNextPage, isFetching, fetchNextPage } = pages;
   const reach = useReach('clients');
   const opened = useOpened('clients');
-  const [wanted, setWanted] = useState('');
-  const { hasNextPage, isFetching, isError, fetchNextPage } = pages;
-  // The server lists and does not search, so whoever looks for somebody has the rest read too, a page after the other.
-  useEffect(() => {
-    if (wanted !== '' && hasNextPage && !isFetching && !isError) void fetchNextPage();
-  }, [wanted, hasNextPage, isFetching, isError, fetchNextPage]);
   if (pages.isPending) return <Loading />;
   if (pages.data === undefined) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
   const rows = pages.data.pages.flatMap(({ items }) => items);
@@ -43,8 +44,8 @@ export const Clients = () => {
       <List
         place="clients"
         rows={rows}
-        textOf={(row) => `${row.name} ${row.email ?? ''} ${row.phone ?? ''}`}
         looking={setWanted}
+        reading={wanted !== search || pages.isPlaceholderData}
         words={{
           name: t('setup.name'),
           add: t('setup.clients.add'),
@@ -65,8 +66,8 @@ export const Clients = () => {
               <Button variant="default" loading={isFetching} onClick={() => void fetchNextPage()}>
                 {t('setup.clients.more')}
               </Button>
-              <Text size="sm" c="dimmed" role="status">
-                {t(wanted === '' ? 'setup.clients.first' : 'setup.clients.lookedThrough', { count: rows.length })}
+              <Text size="sm" c="dimmed">
+                {t('setup.clients.first', { count: rows.length })}
               </Text>
             </Group>
           ) : undefined

@@ -22,15 +22,17 @@ type Props<One extends Row> = {
   readonly rows: readonly One[];
   readonly columns: readonly Column<One>[];
   readonly words: { readonly name: string; readonly add: string; readonly emptyTitle: string; readonly emptyText: string };
-  /** What of a row is searched. */
-  readonly textOf: (row: One) => string;
+  /** What of a row is searched; left out where whoever reads the rows searches for them (`looking`). */
+  readonly textOf?: (row: One) => string;
   /** A line under the name where the page is narrow. */
   readonly under?: (row: One) => string;
   readonly badge?: (row: One) => ReactNode;
   /** Left out for those who may not add. */
   readonly add?: (() => void) | undefined;
-  /** Told what is looked for, where the list reads more because of it. */
+  /** Told what is looked for. */
   readonly looking?: (wanted: string) => void;
+  /** The rows are those of another search, or on their way. */
+  readonly reading?: boolean;
   /** Below the rows, as long as there is more than is shown. */
   readonly more?: ReactNode;
 };
@@ -38,13 +40,25 @@ type Props<One extends Row> = {
 /** More rows than this are shown when somebody asks for them. */
 const STEP = 50;
 
-export const List = <One extends Row>({ place, rows, columns, words, textOf, under, badge, add, looking, more }: Props<One>) => {
+export const List = <One extends Row>({
+  place,
+  rows,
+  columns,
+  words,
+  textOf,
+  under,
+  badge,
+  add,
+  looking,
+  reading = false,
+  more,
+}: Props<One>) => {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState('');
   const [shown, setShown] = useState(STEP);
-  if (rows.length === 0 && more === undefined) return <Empty words={words} add={add} />;
+  if (rows.length === 0 && wanted === '' && !reading) return <Empty words={words} add={add} />;
   const parts = wanted.trim().toLowerCase().split(/\s+/);
-  const found = rows.filter((row) => parts.every((part) => textOf(row).toLowerCase().includes(part)));
+  const found = textOf === undefined ? rows : rows.filter((row) => parts.every((part) => textOf(row).toLowerCase().includes(part)));
   const look = (text: string): void => {
     setWanted(text);
     setShown(STEP);
@@ -63,7 +77,7 @@ export const List = <One extends Row>({ place, rows, columns, words, textOf, und
           onChange={(event) => look(event.target.value)}
         />
         <Text size="sm" c="dimmed" role="status">
-          {t('setup.count', { count: found.length })}
+          {t(more === undefined ? 'setup.count' : 'setup.countMore', { count: found.length })}
         </Text>
         {add !== undefined && (
           <Button leftSection={<PlusIcon aria-hidden />} onClick={add} ml="auto">
@@ -103,7 +117,7 @@ export const List = <One extends Row>({ place, rows, columns, words, textOf, und
           </tbody>
         </table>
       )}
-      {found.length === 0 && more === undefined && <Text c="dimmed">{t('setup.nothingFound', { wanted: wanted.trim() })}</Text>}
+      {found.length === 0 && !reading && <Text c="dimmed">{t('setup.nothingFound', { wanted: wanted.trim() })}</Text>}
       {found.length > shown && (
         <Button variant="default" onClick={() => setShown(shown + STEP)}>
           {t('setup.showMore', { count: found.length - shown })}

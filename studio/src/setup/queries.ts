@@ -1,5 +1,5 @@
 /** What the set-up shows. Keys begin like those of the calendar, so that a write here is seen there. */
-import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, bodyOf, everyPage, type Schema } from '../api/client.ts';
 
 export type Holder = Schema<'Holder'>;
@@ -37,13 +37,18 @@ export const allLocations = queryOptions({
   queryFn: async (): Promise<readonly Location[]> => (await everyPage((cursor) => api.GET('/api/v1/locations', page(cursor)))).sort(byName),
 });
 
-/** Page by page: there may be more clients than anybody wants to wait for. */
-export const clientPages = infiniteQueryOptions({
-  queryKey: ['clients', 'pages'],
-  queryFn: ({ pageParam }) => bodyOf(api.GET('/api/v1/clients', page(pageParam))),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (last) => last.next ?? undefined,
-});
+/** Page by page: there may be more clients than anybody wants to wait for. `search`: text in the name; empty: all. */
+export const clientPages = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['clients', 'pages', search],
+    queryFn: ({ pageParam }) => {
+      const { query } = page(pageParam).params;
+      return bodyOf(api.GET('/api/v1/clients', { params: { query: { ...query, ...(search === '' ? {} : { search }) } } }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
 
 export const oneClient = (id: string) =>
   queryOptions({

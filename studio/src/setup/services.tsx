@@ -56,7 +56,7 @@ export const Services = () => {
               </Badge>
             )}
             {row.booking === 'reservation' && (
-              <Badge variant="light" color="yellow" tt="none" ml="xs">
+              <Badge variant="default" tt="none" ml="xs">
                 {t('setup.services.reservation')}
               </Badge>
             )}

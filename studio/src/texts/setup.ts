@@ -15,6 +15,7 @@ const setup = {
   saved: '“{{name}}” is saved.',
   count_one: '{{count}} entry',
   count_other: '{{count}} entries',
+  countMore: 'More than {{count}} entries',
   nothingFound: 'Nothing is found for “{{wanted}}”.',
   showMore: 'Show more ({{count}} left)',
   gone: 'Not there any more',
@@ -106,7 +107,6 @@ const setup = {
     zoneHelp: 'The clock by which times stand in messages.',
     more: 'Read more',
     first: 'The first {{count}}, in the order they were added',
-    lookedThrough: '{{count}} looked through so far',
   },
   companies: {
     zoneHelp: 'New people, rooms and clients begin with it.',
