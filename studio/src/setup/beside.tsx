@@ -1,16 +1,28 @@
 /** The drawer beside a list: what is open, or that it is not there any more. */
-import { Drawer, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Alert, Button, Drawer, Group, Text } from '@mantine/core';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { UnsavedContext } from './unsaved.ts';
 
 type Props = { readonly title: string; readonly close: () => void; readonly size?: number; readonly children: ReactNode };
 
 export const Beside = ({ title, close, size = 480, children }: Props) => {
   const { t } = useTranslation();
+  const unsaved = useRef(new Set<string>());
+  const [asking, setAsking] = useState(false);
+  const tell = useCallback((form: string, holds: boolean): void => {
+    if (holds) unsaved.current.add(form);
+    else unsaved.current.delete(form);
+  }, []);
+  // Whoever opened it from the keyboard goes on where they were.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => (before instanceof HTMLElement ? before.focus({ preventScroll: true }) : undefined);
+  }, []);
   return (
     <Drawer
       opened
-      onClose={close}
+      onClose={() => (unsaved.current.size > 0 ? setAsking(true) : close())}
       position="right"
       size={size}
       title={<Text fw={650}>{title}</Text>}
@@ -18,10 +30,22 @@ export const Beside = ({ title, close, size = 480, children }: Props) => {
       overlayProps={{ backgroundOpacity: 0.15 }}
       // Its head is no second banner of the page.
       attributes={{ header: { role: 'presentation' } }}
-      // A click beside the form must not throw away what was typed; Escape and the button close.
+      // A click beside the form is seldom meant to close it.
       closeOnClickOutside={false}
     >
-      {children}
+      {asking && (
+        <Alert color="gray" variant="light" mb="md" title={t('setup.unsaved')} role="alertdialog" aria-label={t('setup.unsaved')}>
+          <Group gap="xs">
+            <Button size="xs" autoFocus onClick={() => setAsking(false)}>
+              {t('setup.keepEditing')}
+            </Button>
+            <Button size="xs" variant="default" onClick={close}>
+              {t('setup.discard')}
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      <UnsavedContext value={tell}>{children}</UnsavedContext>
     </Drawer>
   );
 };

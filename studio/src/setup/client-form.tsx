@@ -24,7 +24,7 @@ export const ClientBeside = ({ reach, opened: { adding, id, close } }: { readonl
   if (adding && !reach.mayWrite) return null;
   return (
     <Beside title={adding ? t('setup.clients.add') : (client.data?.name ?? t('common.loading'))} close={close}>
-      {adding && <ClientForm client={null} reach={reach} close={close} />}
+      {adding && (reach.ready ? <ClientForm client={null} reach={reach} close={close} /> : <Loading />)}
       {!adding && (client.data === undefined ? <Loading /> : <ClientForm key={id} client={client.data} reach={reach} close={close} />)}
     </Beside>
   );

@@ -69,7 +69,7 @@ export const CompanyPlace = () => {
       {opened.id !== null && chosen === undefined && <Gone close={opened.close} />}
       {chosen !== undefined && (
         <Beside title={chosen.name} close={opened.close} size={680}>
-          <Tabs value={opened.part} onChange={(part) => opened.open(chosen.id, part === 'hours' ? 'hours' : undefined)} keepMounted={false}>
+          <Tabs value={opened.part} onChange={(part) => opened.open(chosen.id, part === 'hours' ? 'hours' : undefined)}>
             <Tabs.List mb="md">
               <Tabs.Tab value="fields">{t('setup.details')}</Tabs.Tab>
               <Tabs.Tab value="hours">{t('setup.companies.hours')}</Tabs.Tab>

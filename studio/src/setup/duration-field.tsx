@@ -27,6 +27,7 @@ export const DurationField = ({ label, description, value, onChange, error, unit
         <NumberInput
           id={id}
           min={0}
+          required
           allowNegative={false}
           value={Number.isNaN(count) ? '' : count}
           onChange={(entered) => onChange(entered === '' ? Number.NaN : minutesIn({ count: Number(entered), unit }))}

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/problem.ts';
 import { placed } from './refusals.ts';
+import { useUnsaved } from './unsaved.ts';
 import classes from './setup.module.css';
 
 type Props<Values extends object> = {
@@ -20,6 +21,7 @@ type Props<Values extends object> = {
 
 export const Form = <Values extends object>({ form, send, close, locked, submit, children }: Props<Values>) => {
   const { t } = useTranslation();
+  useUnsaved(form.isDirty());
   const save = useMutation({
     mutationFn: send,
     onError: (error) => {

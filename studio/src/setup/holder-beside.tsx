@@ -1,6 +1,7 @@
 /** One person or room, opened beside the list, or a new one. */
 import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Loading } from '../shell/loading.tsx';
 import { Beside, Gone } from './beside.tsx';
 import { HolderForm } from './holder-form.tsx';
 import { Hours } from './hours/hours.tsx';
@@ -20,7 +21,7 @@ export const HolderBeside = ({ kind, holders, reach, opened }: Props) => {
   if (opened.adding) {
     return reach.mayWrite ? (
       <Beside title={t(kind === 'staff' ? 'setup.staff.add' : 'setup.rooms.add')} close={opened.close}>
-        <HolderForm kind={kind} holder={null} reach={reach} close={opened.close} />
+        {reach.ready ? <HolderForm kind={kind} holder={null} reach={reach} close={opened.close} /> : <Loading />}
       </Beside>
     ) : null;
   }
@@ -29,7 +30,7 @@ export const HolderBeside = ({ kind, holders, reach, opened }: Props) => {
   const { id, name, zone } = chosen;
   return (
     <Beside title={name} close={opened.close} size={680}>
-      <Tabs value={opened.part} onChange={(part) => opened.open(id, part === 'hours' ? 'hours' : undefined)} keepMounted={false}>
+      <Tabs value={opened.part} onChange={(part) => opened.open(id, part === 'hours' ? 'hours' : undefined)}>
         <Tabs.List mb="md">
           <Tabs.Tab value="fields">{t('setup.details')}</Tabs.Tab>
           <Tabs.Tab value="hours">{t('setup.hours.title')}</Tabs.Tab>

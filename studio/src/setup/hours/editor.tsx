@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../../api/problem.ts';
+import { useUnsaved } from '../unsaved.ts';
 import { ZoneField } from '../zone-field.tsx';
 import { Exceptions } from './exceptions.tsx';
 import classes from './hours.module.css';
@@ -41,6 +42,8 @@ export const Editor = ({ first, fresh, zone, save, cancel }: Props) => {
     },
   });
   const draft = drafts[at] ?? drafts[0];
+  const dirty = JSON.stringify(drafts) !== JSON.stringify(first);
+  useUnsaved(dirty);
   if (draft === undefined) return null;
   const replace = (all: readonly Draft[], shown: number): void => {
     setDrafts(all);
@@ -58,7 +61,6 @@ export const Editor = ({ first, fresh, zone, save, cancel }: Props) => {
       field.startsWith(`periods.${at}.`) ? [[field.slice(`periods.${at}.`.length), words]] : [],
     ),
   );
-  const dirty = fresh || JSON.stringify(drafts) !== JSON.stringify(first);
   return (
     <form
       onSubmit={(event) => {
@@ -105,7 +107,7 @@ export const Editor = ({ first, fresh, zone, save, cancel }: Props) => {
           <ZoneField value={draft.zone} onChange={(chosen) => set({ zone: chosen })} error={own['zone']} required />
         </div>
         <Group className={classes.save ?? ''}>
-          <Button type="submit" loading={saving.isPending} disabled={!dirty}>
+          <Button type="submit" loading={saving.isPending} disabled={!dirty && !fresh}>
             {t('common.save')}
           </Button>
           {(cancel !== undefined || dirty) && (
@@ -141,7 +143,6 @@ const Periods = ({ drafts, at, show, add, remove }: PeriodsProps) => {
         drafts.map((draft, index) => (
           <Button
             // Two periods may be alike; their place is all that tells them apart.
-            // oxlint-disable-next-line react/no-array-index-key
             key={index}
             size="xs"
             variant={index === at ? 'filled' : 'default'}

@@ -97,7 +97,6 @@ const Row = ({ exception: { date, spans }, change, remove, refusedAt }: RowProps
         {spans.map((span, at) => (
           <SpanFields
             // Spans are edited in their place, and may be alike.
-            // oxlint-disable-next-line react/no-array-index-key
             key={at}
             span={span}
             day={day}

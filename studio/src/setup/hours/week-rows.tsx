@@ -29,7 +29,6 @@ export const WeekRows = ({ week, set, refused }: Props) => {
               {spans.map((span, at) => (
                 <SpanFields
                   // Spans are edited in their place, and may be alike.
-                  // oxlint-disable-next-line react/no-array-index-key
                   key={at}
                   span={span}
                   day={weekdayWords(day)}
@@ -64,6 +63,9 @@ export const WeekRows = ({ week, set, refused }: Props) => {
 
 const WORKING_DAYS: readonly Day[] = [0, 1, 2, 3, 4];
 
+/** Escape closes what is open over the drawer, and not the drawer with it. */
+const ESCAPES_HERE = { 'data-mantine-stop-propagation': true } as const;
+
 /** Chooses the days that get the hours of this one: first the other working days. */
 const Copy = ({ day, lay }: { readonly day: Day; readonly lay: (to: readonly Day[]) => void }) => {
   const { t } = useTranslation();
@@ -78,7 +80,15 @@ const Copy = ({ day, lay }: { readonly day: Day; readonly lay: (to: readonly Day
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" withinPortal={false} trapFocus returnFocus withArrow shadow="md">
       <Popover.Target>
-        <Button variant="subtle" size="xs" px={6} aria-label={label} title={label} onClick={() => turn(!opened)}>
+        <Button
+          variant="subtle"
+          size="xs"
+          px={6}
+          aria-label={label}
+          title={label}
+          onClick={() => turn(!opened)}
+          {...(opened ? ESCAPES_HERE : {})}
+        >
           <DocumentDuplicateIcon />
         </Button>
       </Popover.Target>
@@ -93,12 +103,14 @@ const Copy = ({ day, lay }: { readonly day: Day; readonly lay: (to: readonly Day
               size="xs"
               label={weekdayWords(one)}
               checked={chosen.includes(one)}
+              {...ESCAPES_HERE}
               onChange={(event) => setChosen(event.target.checked ? [...chosen, one] : chosen.filter((other) => other !== one))}
             />
           ))}
           <Button
             size="xs"
             disabled={chosen.length === 0}
+            {...ESCAPES_HERE}
             onClick={() => {
               lay(chosen);
               setOpened(false);
