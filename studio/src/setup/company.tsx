@@ -1,5 +1,6 @@
 /** The company: what it is called, whose clock it keeps, when it is open, and the companies beneath it. */
-import { Paper, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
+import { PlusIcon } from '@heroicons/react/20/solid';
+import { Button, Paper, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -15,6 +16,7 @@ import { Hours } from './hours/hours.tsx';
 import { useOpened } from './opened.ts';
 import { companiesInReach, useStale, type Company } from './queries.ts';
 import { useReach } from './reach.ts';
+import { NEW } from './search.ts';
 import classes from './setup.module.css';
 import { zoneWords } from './words.ts';
 import { ZoneField } from './zone-field.tsx';
@@ -35,13 +37,18 @@ export const CompanyPlace = () => {
     <div className={classes.halves}>
       <Stack>
         <Paper withBorder p="lg">
-          <CompanyForm key={own.id} company={own} editable={mayWrite} />
+          <CompanyForm key={own.id} company={own} above={own} editable={mayWrite} />
         </Paper>
-        {children.length > 0 && (
+        {(children.length > 0 || mayWrite) && (
           <Paper withBorder p="lg">
             <Title order={2} size="h3" mb="sm">
               {t('setup.companies.children')}
             </Title>
+            {children.length === 0 && (
+              <Text size="sm" c="dimmed">
+                {t('setup.companies.childrenText')}
+              </Text>
+            )}
             <ul className={classes.children}>
               {children.map((one) => (
                 <li key={one.id}>
@@ -54,6 +61,11 @@ export const CompanyPlace = () => {
                 </li>
               ))}
             </ul>
+            {mayWrite && (
+              <Button variant="default" mt="md" leftSection={<PlusIcon aria-hidden />} onClick={() => opened.open(NEW)}>
+                {t('setup.companies.add')}
+              </Button>
+            )}
           </Paper>
         )}
       </Stack>
@@ -66,6 +78,11 @@ export const CompanyPlace = () => {
         </Text>
         <Hours owner={{ kind: 'company', id: own.id, name: own.name, zone: own.zone }} editable={mayWrite} />
       </Paper>
+      {opened.adding && mayWrite && (
+        <Beside title={t('setup.companies.add')} close={opened.close}>
+          <CompanyForm company={null} above={own} editable close={opened.close} />
+        </Beside>
+      )}
       {opened.id !== null && chosen === undefined && <Gone close={opened.close} />}
       {chosen !== undefined && (
         <Beside title={chosen.name} close={opened.close} size={680}>
@@ -75,7 +92,7 @@ export const CompanyPlace = () => {
               <Tabs.Tab value="hours">{t('setup.companies.hours')}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="fields">
-              <CompanyForm key={chosen.id} company={chosen} editable={mayWrite} close={opened.close} />
+              <CompanyForm key={chosen.id} company={chosen} above={own} editable={mayWrite} close={opened.close} />
             </Tabs.Panel>
             <Tabs.Panel value="hours">
               <Hours key={chosen.id} owner={{ kind: 'company', id: chosen.id, name: chosen.name, zone: chosen.zone }} editable={mayWrite} />
@@ -87,16 +104,24 @@ export const CompanyPlace = () => {
   );
 };
 
-type Props = { readonly company: Company; readonly editable: boolean; readonly close?: (() => void) | undefined };
+type Props = {
+  /** Null: one that is yet to be made, beneath `above`. */
+  readonly company: Company | null;
+  readonly above: Company;
+  readonly editable: boolean;
+  readonly close?: (() => void) | undefined;
+};
 
-const CompanyForm = ({ company, editable, close }: Props) => {
+const CompanyForm = ({ company, above, editable, close }: Props) => {
   const { t } = useTranslation();
   const stale = useStale();
-  const before = { name: company.name, zone: company.zone };
+  const before = { name: company?.name ?? '', zone: company?.zone ?? above.zone };
   const form = useForm({ initialValues: before });
   const send = async (values: typeof before): Promise<void> => {
     const after = await bodyOf(
-      api.PATCH('/api/v1/companies/{id}', { params: { path: { id: company.id } }, body: changed(before, values) }),
+      company === null
+        ? api.POST('/api/v1/companies', { body: { ...values, parent: above.id } })
+        : api.PATCH('/api/v1/companies/{id}', { params: { path: { id: company.id } }, body: changed(before, values) }),
     );
     await stale('companies', 'company', 'schedule');
     say(t('setup.saved', { name: after.name }));

@@ -20,7 +20,10 @@ export const DurationField = ({ label, description, value, onChange, error, unit
     const natural = lengthOf(value).unit;
     return units.includes(natural) ? natural : 'minutes';
   });
-  const count = value / minutesIn({ count: 1, unit });
+  // What stands in the field is kept as it is typed: “1.” is on its way to “1.5”.
+  const [typed, setTyped] = useState<string | number>(value / minutesIn({ count: 1, unit }));
+  const minutesOf = (entered: string | number, by: Unit): number =>
+    entered === '' ? Number.NaN : minutesIn({ count: Number(entered), unit: by });
   return (
     <Input.Wrapper label={label} description={description} error={error} id={id} labelElement="label">
       <Group gap="xs" wrap="nowrap" mt={description === undefined ? 0 : 4}>
@@ -29,8 +32,12 @@ export const DurationField = ({ label, description, value, onChange, error, unit
           min={0}
           required
           allowNegative={false}
-          value={Number.isNaN(count) ? '' : count}
-          onChange={(entered) => onChange(entered === '' ? Number.NaN : minutesIn({ count: Number(entered), unit }))}
+          value={typed}
+          onChange={(entered) => {
+            setTyped(entered);
+            onChange(minutesOf(entered, unit));
+          }}
+          decimalScale={unit === 'minutes' ? 0 : 2}
           error={error !== undefined && error !== null && error !== false}
           flex={1}
           hideControls
@@ -42,7 +49,7 @@ export const DurationField = ({ label, description, value, onChange, error, unit
           onChange={(event) => {
             const next = event.target.value as Unit;
             setUnit(next);
-            onChange(minutesIn({ count, unit: next }));
+            onChange(minutesOf(typed, next));
           }}
         />
       </Group>

@@ -11,4 +11,5 @@ export const lengthOf = (minutes: number): Length => {
   return { count: minutes / MINUTES[unit], unit };
 };
 
+/** In whole minutes; what is entered finer is rounded. */
 export const minutesIn = ({ count, unit }: Length): number => Math.round(count * MINUTES[unit]);

@@ -116,6 +116,8 @@ const setup = {
     hours: 'Opening hours',
     hoursHelp: 'They hold for all staff and rooms that have no working hours of their own, in the companies beneath too.',
     children: 'Companies beneath',
+    childrenText: 'Branches and subsidiaries can have people, opening hours and clients of their own, and use what is set up here.',
+    add: 'Add company',
   },
   hours: {
     title: 'Working hours',

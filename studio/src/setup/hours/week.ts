@@ -13,6 +13,7 @@ export type Day = (typeof DAYS)[number];
 const HOUR_MINUTES = 60;
 const OFFICE: LocalSpan = { from: '09:00', to: '17:00' };
 
+/** The spans of each day in the order of the clock. */
 export const weekOf = (rules: Period['rules']): Week =>
   DAYS.map((day) =>
     rules
@@ -40,13 +41,16 @@ export const nextSpan = (spans: readonly LocalSpan[]): LocalSpan => {
   return { from: clockOf(from), to: clockOf(from < evening ? evening : from + HOUR_MINUTES) };
 };
 
+/** One more span at the end of a day, as `nextSpan` proposes it. */
 export const addSpan = (week: Week, day: Day): Week => withDay(week, day, [...(week[day] ?? []), nextSpan(week[day] ?? [])]);
+/** Another span in the place of the one that stands `at` this place of the day. */
 export const setSpan = (week: Week, day: Day, at: number, span: LocalSpan): Week =>
   withDay(
     week,
     day,
     (week[day] ?? []).map((before, one) => (one === at ? span : before)),
   );
+/** The day without the span that stands `at` this place; without any it is closed. */
 export const removeSpan = (week: Week, day: Day, at: number): Week =>
   withDay(
     week,
@@ -67,7 +71,9 @@ export const overMidnight = ({ from, to }: LocalSpan): boolean => {
 /** One stretch of the schedule, as it is edited. */
 export type Draft = Omit<Period, 'rules'> & { readonly week: Week };
 
+/** A period of the API as it is edited. */
 export const draftOf = ({ rules, ...rest }: Period): Draft => ({ ...rest, week: weekOf(rules) });
+/** A draft as the API takes it; what was typed and nobody understands goes along, for the server to say so. */
 export const periodOf = ({ week, ...rest }: Draft): Period => ({ ...rest, rules: rulesOf(week) });
 
 /** What one begins with who was bookable at any time until now. */
@@ -78,4 +84,5 @@ export const alwaysDraft = (zone: string): Draft => ({
   validFrom: null,
   validTo: null,
 });
+/** What one begins with who was never bookable until now. */
 export const neverDraft = (zone: string): Draft => ({ ...alwaysDraft(zone), week: DAYS.map(() => []) });
