@@ -41,7 +41,7 @@ export const CompanyPlace = () => {
         </Paper>
         {(children.length > 0 || mayWrite) && (
           <Paper withBorder p="lg">
-            <Title order={2} size="h3" mb="sm">
+            <Title order={2} mb="sm">
               {t('setup.companies.children')}
             </Title>
             {children.length === 0 && (
@@ -70,9 +70,7 @@ export const CompanyPlace = () => {
         )}
       </Stack>
       <Paper withBorder p="lg">
-        <Title order={2} size="h3">
-          {t('setup.companies.hours')}
-        </Title>
+        <Title order={2}>{t('setup.companies.hours')}</Title>
         <Text size="sm" c="dimmed" mb="md">
           {t('setup.companies.hoursHelp')}
         </Text>
