@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
 import { startProgram, type DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { dragBy, visit, type Visit } from './visit.ts';
+import { dragBy, visit, type Visit } from '../../src/program/visit.ts';
 
 type Appointment = {
   readonly id: string;
@@ -121,7 +121,7 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
 
   it('and by keyboard: Alt with an arrow moves a quarter of an hour', async () => {
     const before = await startOf();
-    await inStudio().focus();
+    await inStudio().getByRole('button').focus();
     await studio.page.keyboard.press('Alt+ArrowUp');
     await sides.until('the move', async () => (await startOf()) === before - HOUR / 4, 10_000);
     await outlook.page

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
 import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
-import { visit, type Visit } from './visit.ts';
+import { visit, type Visit } from '../../src/program/visit.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';

@@ -5,7 +5,7 @@ import { createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
 import type { Simulator } from '@lockstep/simulator';
 import { openChromium } from '../../src/program/chromium.ts';
 import { complaintsOf } from './axe.ts';
-import { boxOf, dragBy } from './visit.ts';
+import { boxOf, dragBy } from '../../src/program/visit.ts';
 
 const ANNA = 'anna@bank.example';
 const browser: Browser | null = await openChromium();

@@ -46,34 +46,23 @@ export const Grid = (props: Props) => {
     const made = createCalendar(place.current, [TimeGrid, ResourceTimeGrid, Interaction], {
       ...optionsOf(latest.current),
       ...FIXED,
-      eventContent: ({ event, timeText }) => ({ domNodes: contentOf(event, timeText) }),
-      // What an element says of its event is not drawn anew with it.
-      eventAllUpdated: () => {
-        for (const el of place.current?.querySelectorAll<HTMLElement>('.ec-event[data-id]') ?? []) {
-          const event = made.getEventById(el.dataset['id'] ?? '');
-          if (event !== null) describe(el, latest.current.on.describe(event));
-        }
-      },
-      eventClick: ({ event }) => latest.current.on.open(event),
+      eventContent: ({ event, timeText }) => ({ domNodes: [contentOf(event, timeText, latest.current.on, made)] }),
       eventDrop: (info) => latest.current.on.drop(info),
       eventResize: (info) => latest.current.on.resize(info),
       select: ({ startStr, endStr, resource }) => {
         latest.current.on.draw(startStr.slice(0, 19), endStr.slice(0, 19), resource?.id ?? null);
         made.unselect();
       },
-      eventDidMount: ({ el, event }) => {
-        const id = event.id;
+      eventDidMount: ({ el, event: { id } }) => {
         el.dataset['id'] = String(id);
-        el.tabIndex = 0;
-        describe(el, latest.current.on.describe(event));
-        el.addEventListener('keydown', (key) => {
-          const present = made.getEventById(id);
-          if (present !== null && latest.current.on.key(present, key)) key.preventDefault();
-        });
       },
     });
     calendar.current = made;
+    const strip = new MutationObserver(() => withoutTable(place.current));
+    strip.observe(place.current, { childList: true, subtree: true });
+    withoutTable(place.current);
     return () => {
+      strip.disconnect();
       calendar.current = null;
       void destroyCalendar(made);
     };
@@ -88,9 +77,11 @@ export const Grid = (props: Props) => {
   return <div ref={place} className="grid" />;
 };
 
-const describe = (el: HTMLElement, words: string): void => {
-  el.setAttribute('aria-label', words);
-  el.setAttribute('title', words);
+/** The library calls the grid a table but gives it neither rows nor cells that hold anything: for who listens it is a group of buttons. */
+const withoutTable = (place: HTMLElement | null): void => {
+  for (const element of place?.querySelectorAll('[role]:not(button), [aria-colindex]') ?? []) {
+    for (const name of ['role', 'aria-colindex', 'aria-colspan']) element.removeAttribute(name);
+  }
 };
 
 const part = (name: string, text: string): HTMLElement => {
@@ -100,15 +91,36 @@ const part = (name: string, text: string): HTMLElement => {
   return element;
 };
 
-const contentOf = ({ title, classNames, allDay }: Calendar.Event, time: string): Node[] => {
-  const all = part('event-content', '');
-  all.append(
+/** Further than this between down and up it was a drag, which opens nothing. */
+const CLICK_PX = 4;
+
+/** What fills an event: a button, so that every way of pressing one opens it, with the marks of its state, its title and its time. */
+const contentOf = (event: Calendar.Event, time: string, on: Props['on'], calendar: Calendar): HTMLElement => {
+  const { id, title, classNames, allDay } = event;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'event-content';
+  const words = on.describe(event);
+  button.setAttribute('aria-label', words);
+  button.setAttribute('title', words);
+  button.append(
     ...(classNames.includes('sync-pending') ? [part('event-mark', '↻')] : []),
     ...(classNames.includes('sync-problem') || classNames.includes('sync-needsDecision') ? [part('event-mark', '⚠')] : []),
     part('event-title', typeof title === 'string' ? title : ''),
     ...(allDay ? [] : [part('event-time', time)]),
   );
-  return [all];
+  let down: PointerEvent | null = null;
+  button.addEventListener('pointerdown', (pointer) => {
+    down = pointer;
+  });
+  button.addEventListener('click', (click) => {
+    const far = down === null || click.detail === 0 ? 0 : Math.hypot(click.clientX - down.clientX, click.clientY - down.clientY);
+    if (far <= CLICK_PX) on.open(calendar.getEventById(id) ?? event);
+  });
+  button.addEventListener('keydown', (key) => {
+    if (on.key(calendar.getEventById(id) ?? event, key)) key.preventDefault();
+  });
+  return button;
 };
 
 const FIXED: Calendar.Options = {

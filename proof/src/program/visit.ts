@@ -9,7 +9,7 @@ export type Visit = {
 };
 
 export const visit = async (browser: Browser, size = { width: 1_400, height: 900 }): Promise<Visit> => {
-  const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'Europe/Zurich' });
+  const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce' });
   const page = await context.newPage();
   // A step that does not come is named by itself, long before its test is over.
   page.setDefaultTimeout(10_000);

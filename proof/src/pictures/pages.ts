@@ -1,0 +1,144 @@
+/** Every page there is, with what has to be done to see it: for the pictures of the manual, and for whoever judges all of them. */
+import type { Page } from 'playwright-core';
+import type { DemoProgram } from '../program/program.ts';
+
+export type Sight = {
+  /** Also the name of the picture. */
+  readonly name: string;
+  readonly open: (page: Page, program: DemoProgram) => Promise<void>;
+};
+
+const DAY_MS = 86_400_000;
+/** The next Monday, by the calendar of Zurich, on which the demonstration has its appointments: `2026-11-23`. */
+const nextMonday = (): string => {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Zurich' });
+  for (let at = Date.now() + DAY_MS; ; at += DAY_MS) {
+    const date = day.format(at);
+    if (new Date(`${date}T12:00:00Z`).getUTCDay() === 1) return date;
+  }
+};
+
+const drawn = async (page: Page): Promise<void> => {
+  await page.locator('[data-loaded="true"]').waitFor();
+  await page.locator('.ec-event').first().waitFor();
+};
+const calendar = async (page: Page, { url }: DemoProgram, query = ''): Promise<void> => {
+  await page.goto(`${url}/calendar?day=${nextMonday()}${query}`);
+  await drawn(page);
+};
+/** The demonstration's one integration. */
+const integration = async (page: Page, { url }: DemoProgram, tab: string): Promise<void> => {
+  await page.goto(`${url}/integrations`);
+  await page.getByRole('link', { name: tab, exact: true }).first().click();
+  await page.getByRole('heading', { name: 'Exchange simulator' }).first().waitFor();
+};
+const setup = (name: string, place: string, ready: string): Sight => ({
+  name,
+  open: async (page, { url }) => {
+    await page.goto(`${url}/setup/${place}`);
+    await page.getByText(ready).first().waitFor();
+  },
+});
+
+/** All but the first want somebody who is signed in. */
+export const SIGHTS: readonly Sight[] = [
+  {
+    name: 'sign-in',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/sign-in`);
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    },
+  },
+  { name: 'calendar-day', open: calendar },
+  { name: 'calendar-week', open: (page, program) => calendar(page, program, '&view=week') },
+  {
+    name: 'appointment',
+    open: async (page, program) => {
+      await calendar(page, program);
+      await page.locator('.ec-event.appointment').first().click();
+      await page.getByRole('heading', { name: 'What happened' }).waitFor();
+      await page.getByText('Rule 3.1').first().waitFor();
+    },
+  },
+  {
+    name: 'new-appointment',
+    open: async (page, program) => {
+      await calendar(page, program);
+      await page.getByRole('button', { name: 'New appointment' }).click();
+      const free = page.getByRole('region', { name: 'Free times' });
+      await free
+        .getByRole('button', { name: /^\d\d:\d\d$/ })
+        .nth(3)
+        .click();
+    },
+  },
+  {
+    name: 'integrations',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/integrations`);
+      await page.getByText('Syncing').first().waitFor();
+    },
+  },
+  {
+    name: 'integration-new',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/integrations/new`);
+      await page.getByLabel('Display name').waitFor();
+    },
+  },
+  { name: 'integration-settings', open: (page, program) => integration(page, program, 'Settings') },
+  {
+    name: 'integration-people',
+    open: async (page, program) => {
+      await integration(page, program, 'People');
+      await page.getByText('Anna Berger').first().waitFor();
+    },
+  },
+  {
+    name: 'test-connection',
+    open: async (page, program) => {
+      await integration(page, program, 'Test connection');
+      await page.getByLabel('Address of a mailbox to try').fill('anna.berger@bank.example');
+      await page.getByRole('button', { name: 'Run the test' }).click();
+      await page.getByText('Everything works').waitFor();
+    },
+  },
+  {
+    name: 'users',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/integrations/users`);
+      await page.getByText('Anna Berger').first().waitFor();
+    },
+  },
+  {
+    name: 'user',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/integrations/users`);
+      await page.getByText('Anna Berger').first().click();
+      await page.getByText('Exchange tells of them at once').waitFor();
+    },
+  },
+  setup('setup-staff', 'staff', 'Anna Berger'),
+  setup('setup-rooms', 'rooms', 'Advice room'),
+  setup('setup-services', 'services', 'Investment advice'),
+  setup('setup-clients', 'clients', 'Anna Keller'),
+  setup('setup-company', 'company', 'Bank of Example'),
+  {
+    name: 'account',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/account`);
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    },
+  },
+];
+
+/** The simulator's page, on the coming week of one person. */
+export const OUTLOOK: Sight = {
+  name: 'outlook',
+  open: async (page, { outlook }) => {
+    await page.goto(`${outlook}#anna.berger@bank.example`);
+    await page.locator('.day').first().waitFor();
+    await page.locator('#next').click();
+    await page.locator('.event').first().waitFor();
+  },
+};

@@ -1,0 +1,45 @@
+/** Every page of the console once, in light, in dark and on a narrow screen: no finding of axe, and no complaint of the browser. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SIGHTS } from '../../src/pictures/pages.ts';
+import { openChromium } from '../../src/program/chromium.ts';
+import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import { visit, type Visit } from '../../src/program/visit.ts';
+import { complaintsOf } from './axe.ts';
+
+const browser: Browser | null = await openChromium();
+const WIDE = { width: 1_280, height: 800 };
+const NARROW = { width: 400, height: 800 };
+
+describe.runIf(browser !== null)('every page', () => {
+  let program: DemoProgram;
+  let open: Visit;
+
+  beforeAll(async () => {
+    if (browser !== null) program = await startProgram();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await program?.end();
+  });
+  beforeEach(async () => {
+    if (browser === null) return;
+    open = await visit(browser, WIDE);
+    await open.page.goto(program.welcome);
+    await open.page.locator('[data-live="live"]').waitFor();
+  });
+  afterEach(async () => open.close());
+
+  it.each(SIGHTS.map((sight) => [sight.name, sight] as const))('%s can be used by everybody', async (_name, sight) => {
+    const { page, problems } = open;
+    await sight.open(page, program);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect([colorScheme, await complaintsOf(page)]).toEqual([colorScheme, []]);
+    }
+    await page.setViewportSize(NARROW);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(['narrow', await complaintsOf(page)]).toEqual(['narrow', []]);
+    expect(problems).toEqual([]);
+  });
+});
