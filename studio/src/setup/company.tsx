@@ -121,7 +121,7 @@ const CompanyForm = ({ company, above, editable, close }: Props) => {
         ? api.POST('/api/v1/companies', { body: { ...values, parent: above.id } })
         : api.PATCH('/api/v1/companies/{id}', { params: { path: { id: company.id } }, body: changed(before, values) }),
     );
-    await stale('companies', 'company', 'schedule');
+    await stale('companies', 'company', 'schedule', 'availability');
     say(t('setup.saved', { name: after.name }));
     close?.();
   };

@@ -41,7 +41,7 @@ export const HolderForm = ({ kind, holder, reach, close }: Props) => {
       holder === null
         ? await create(kind, { ...body, company: values.company })
         : await change(kind, holder.id, changed({ name: holder.name, email: holder.email, zone: holder.zone }, body));
-    await stale('holders', 'schedule');
+    await stale('holders', 'schedule', 'availability');
     say(t('setup.saved', { name: after.name }));
     close();
   };
@@ -83,7 +83,7 @@ export const HolderForm = ({ kind, holder, reach, close }: Props) => {
           follows={t(holder.active ? `setup.${place}.deactivateText` : `setup.${place}.reactivateText`)}
           set={async (active) => {
             await change(kind, holder.id, { active });
-            await stale('holders');
+            await stale('holders', 'availability');
           }}
           name={holder.name}
         />

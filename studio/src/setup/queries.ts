@@ -18,7 +18,7 @@ const byName = (one: Named, other: Named): number => one.name.localeCompare(othe
 /** Of one kind, those that cannot be booked any more included. */
 export const holdersOfKind = (kind: Holder['kind']) =>
   queryOptions({
-    queryKey: ['holders', kind],
+    queryKey: ['holders', 'by name', kind],
     queryFn: async (): Promise<readonly Holder[]> => {
       const all = await everyPage((cursor) =>
         kind === 'staff' ? api.GET('/api/v1/staff', page(cursor)) : api.GET('/api/v1/resources', page(cursor)),

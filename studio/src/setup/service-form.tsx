@@ -81,7 +81,7 @@ const ServiceForm = ({
         ? api.POST('/api/v1/services', { body: { ...values, company } })
         : api.PATCH('/api/v1/services/{id}', { params: { path: { id: service.id } }, body: changed(before, values) }),
     );
-    await stale('services');
+    await stale('services', 'availability');
     say(t('setup.saved', { name: after.name }));
     close();
   };
@@ -184,7 +184,7 @@ const ServiceForm = ({
           name={service.name}
           set={async (active) => {
             await api.PATCH('/api/v1/services/{id}', { params: { path: { id: service.id } }, body: { active } });
-            await stale('services');
+            await stale('services', 'availability');
           }}
         />
       )}

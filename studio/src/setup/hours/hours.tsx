@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { Failure } from '../../shell/failure.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { complain, say } from '../../shell/toast.tsx';
-import { companiesInReach } from '../queries.ts';
+import { companiesInReach, useStale } from '../queries.ts';
 import { Editor } from './editor.tsx';
 import { Preview } from './preview.tsx';
 import { dropSchedule, putSchedule, scheduleOf, type Owner, type Schedule } from './queries.ts';
@@ -32,20 +32,21 @@ const draftsOf = ({ alwaysOpen, periods }: Schedule, zone: string): readonly Dra
 const Held = ({ owner, editable, schedule }: Props & { readonly schedule: Schedule }) => {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const stale = useStale();
   const [making, setMaking] = useState(false);
   const [dropping, setDropping] = useState(false);
   const own = schedule.source === 'own';
   const put = async (periods: Period[]): Promise<void> => {
     queries.setQueryData(scheduleOf(owner).queryKey, await putSchedule(owner, periods));
     // What a company keeps is what others below it inherit.
-    await queries.invalidateQueries({ queryKey: ['schedule'] });
+    await stale('schedule', 'availability');
     setMaking(false);
   };
   const drop = async (): Promise<void> => {
     setDropping(true);
     try {
       queries.setQueryData(scheduleOf(owner).queryKey, await dropSchedule(owner));
-      await queries.invalidateQueries({ queryKey: ['schedule'] });
+      await stale('schedule', 'availability');
       say(t('setup.hours.dropped', { name: owner.name }), () => {
         put(schedule.periods).then(() => say(t('setup.saved', { name: owner.name })), complain);
       });
