@@ -1,5 +1,5 @@
 /** Who one is here, and the way out. */
-import '../texts/sign-in.ts';
+import '../texts/account.ts';
 import { Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { ArrowRightStartOnRectangleIcon } from '@heroicons/react/20/solid';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';

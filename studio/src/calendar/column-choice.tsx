@@ -20,7 +20,13 @@ export const ColumnChoice = ({ holders, columns, close }: Props) => {
     close();
   };
   return (
-    <Modal opened onClose={close} title={t('calendar.columns')}>
+    <Modal
+      opened
+      onClose={close}
+      title={t('calendar.columns')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+      attributes={{ header: { role: 'presentation' } }}
+    >
       <Stack>
         <Text size="sm" c="dimmed">
           {t('calendar.columnsHelp', { most: MOST_COLUMNS })}

@@ -42,6 +42,8 @@ export const AppointmentDrawer = (props: Props) => {
       size={480}
       title={<Text fw={650}>{appointment.data?.title ?? t('common.loading')}</Text>}
       closeButtonProps={{ 'aria-label': t('common.close') }}
+      // Its head is no second banner of the page.
+      attributes={{ header: { role: 'presentation' } }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
       {appointment.isPending && <Loading />}

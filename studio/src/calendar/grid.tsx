@@ -101,13 +101,14 @@ const contentOf = (event: Calendar.Event, time: string, on: Props['on'], calenda
   button.type = 'button';
   button.className = 'event-content';
   const words = on.describe(event);
-  button.setAttribute('aria-label', words);
   button.setAttribute('title', words);
   button.append(
     ...(classNames.includes('sync-pending') ? [part('event-mark', '↻')] : []),
     ...(classNames.includes('sync-problem') || classNames.includes('sync-needsDecision') ? [part('event-mark', '⚠')] : []),
     part('event-title', typeof title === 'string' ? title : ''),
     ...(allDay ? [] : [part('event-time', time)]),
+    // What only the look of it says, for who listens.
+    part('event-spoken', words),
   );
   let down: PointerEvent | null = null;
   button.addEventListener('pointerdown', (pointer) => {

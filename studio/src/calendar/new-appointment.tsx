@@ -35,7 +35,14 @@ export const NewAppointment = (props: Props) => {
   const { t } = useTranslation();
   const services = useQuery(servicesQuery);
   return (
-    <Modal opened onClose={props.close} title={t('calendar.add')} size={760} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={props.close}
+      title={t('calendar.add')}
+      size={760}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+      attributes={{ header: { role: 'presentation' } }}
+    >
       {services.data !== undefined && <Form {...props} services={services.data} />}
     </Modal>
   );

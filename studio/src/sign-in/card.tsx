@@ -1,5 +1,5 @@
 /** The quiet card that sign-in and welcome stand on. */
-import '../texts/sign-in.ts';
+import '../texts/account.ts';
 import { Center, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -5,7 +5,7 @@ import type { AppointmentTexts } from './appointment.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
 import type { SetupTexts } from './setup.ts';
-import type { SignInTexts } from './sign-in.ts';
+import type { SignInTexts } from './account.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
