@@ -53,10 +53,12 @@ describe('the manuals', () => {
   });
 
   it('README and CONTRIBUTING name only commands that exist', () => {
-    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+    const scriptsOf = (folder: string): readonly string[] =>
+      Object.keys((JSON.parse(text(`${folder}package.json`)) as { scripts?: Record<string, string> }).scripts ?? {});
     for (const file of ['README.md', 'CONTRIBUTING.md']) {
-      const named = [...text(file).matchAll(/npm run (\w+)/g)].map(([, name]) => name ?? '');
-      expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+      const named = [...text(file).matchAll(/npm run ([\w-]+)(?: -w (\w+))?/g)];
+      const missing = named.filter(([, name = '', workspace]) => !scriptsOf(workspace === undefined ? '' : `${workspace}/`).includes(name));
+      expect(missing.map(([whole]) => whole)).toEqual([]);
     }
   });
 });
