@@ -21,6 +21,7 @@ beforeEach(() => {
     exchange: { '@lockstep/engine': '1.0.0', undici: '7.0.0' },
     simulator: {},
     server: { '@lockstep/engine': '1.0.0', '@lockstep/exchange': '1.0.0' },
+    studio: { react: '1.0.0' },
     proof: { '@lockstep/server': '1.0.0' },
   };
   for (const [workspace, wanted] of Object.entries(dependencies)) {
@@ -53,7 +54,10 @@ const cases = [
   ['server/src/store/index.ts', `export const b = 1;`, 'is a barrel'],
   ['server/src/b.ts', `export const port = process.env['PORT'];`, 'reads process.env'],
   ['proof/src/b.ts', `import { a } from '@lockstep/engine';`, 'not among the dependencies of proof'],
-  ['proof/src/b.ts', `import { a } from '@lockstep/studio';`, 'there is no workspace studio'],
+  ['studio/src/b.tsx', `import type { Service } from '@lockstep/server';`, 'studio may not import server'],
+  ['studio/src/b.tsx', `import { Button } from '@mantine/core';`, '@mantine/core is not declared in studio/package.json'],
+  ['proof/src/b.ts', `import { a } from '@lockstep/studio';`, 'proof may not import studio'],
+  ['proof/src/b.ts', `import { a } from '@lockstep/gone';`, 'there is no workspace gone'],
 ];
 
 describe('arrows between workspaces (DESIGN section 1)', () => {

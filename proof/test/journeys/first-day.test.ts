@@ -171,7 +171,7 @@ describe.runIf(browser !== null)('the first day', () => {
       .getByRole('button', { name: /Refresh/ })
       .last()
       .click();
-    await page.getByRole('button', { name: /1.*Errors/ }).waitFor();
+    await page.getByRole('button', { name: /1.*Errors/ }).waitFor({ timeout: 30_000 });
     await page.getByText('No impersonation right').first().waitFor();
     expect(await complaintsOf(page)).toEqual([]);
     simulator.world.admin.setImpersonation(ACCOUNT, 'all');
@@ -179,4 +179,34 @@ describe.runIf(browser !== null)('the first day', () => {
     await page.getByRole('button', { name: /1.*Syncing/ }).waitFor({ timeout: 150_000 });
     expect(open.problems).toEqual([]);
   }, 180_000);
+
+  it('8.5 somebody invited as a viewer sees the calendar and is offered no change', async () => {
+    if (browser === null) return;
+    await page.goto(`${program.url}/account`);
+    await page.getByLabel('E-mail (left empty').fill('vera@bank.example');
+    await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption({ label: 'Viewer' });
+    await page.getByRole('button', { name: 'Make a link' }).last().click();
+    const link = await page.locator('pre').innerText();
+    const hers = await visit(browser);
+    try {
+      // The program has a port of its own choice here, which a public address set by somebody would not have.
+      await hers.page.goto(`${program.url}/welcome${new URL(link).hash}`);
+      expect(await hers.page.getByLabel('E-mail').inputValue()).toBe('vera@bank.example');
+      await hers.page.getByLabel('Your name').fill('Vera Viewer');
+      await hers.page.getByRole('textbox', { name: 'Password' }).fill('the lake lies in the mountains');
+      await hers.page.getByRole('button', { name: 'Begin' }).click();
+      await hers.page.locator('[data-loaded="true"]').waitFor();
+      expect(await hers.page.getByRole('button', { name: 'New appointment' }).count()).toBe(0);
+      await hers.page.getByRole('link', { name: 'Vera Viewer' }).click();
+      await hers.page.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
+      expect(await hers.page.getByRole('heading', { name: 'Who signs in' }).count()).toBe(0);
+      expect(hers.problems).toEqual([]);
+    } finally {
+      await hers.close();
+    }
+    await page.reload();
+    await page.getByText('vera@bank.example').waitFor();
+    expect(await complaintsOf(page)).toEqual([]);
+    expect(open.problems).toEqual([]);
+  });
 });

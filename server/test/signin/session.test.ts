@@ -33,6 +33,7 @@ describe('8.5 signing in', () => {
         root: house.parent.id,
         csrf: expect.stringMatching(/^[\w-]{43}$/),
         demo: false,
+        outlook: null,
         scopes: expect.arrayContaining(['users:write']),
       },
     ]);
