@@ -52,3 +52,5 @@ export const percentile = (values: readonly number[], share: number): number => 
   if (found === undefined) throw new RangeError('no values to take a share of');
   return found;
 };
+
+export const round1 = (value: number): number => Math.round(value * 10) / 10;

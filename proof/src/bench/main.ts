@@ -2,8 +2,9 @@
 import { availability } from './availability.ts';
 import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
+import { start } from './start.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { availability, ews };
+const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { availability, ews, start };
 
 const [name = ''] = process.argv.slice(2);
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;

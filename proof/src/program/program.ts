@@ -1,4 +1,4 @@
-/** The real program as a process: `lockstep serve`, with the demonstration or empty, in a folder of its own that is removed afterwards. */
+/** The real program as a process: `lockstep serve`, with the demonstration or without, in a folder of its own that is removed afterwards. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,17 +24,28 @@ export type DemoProgram = Program & {
   readonly outlook: string;
 };
 
-const READY = { url: /ready at (\S+)/, welcome: /(\S+\/welcome#\S+)/ };
-const DEMO_READY = { ...READY, key: /API key\s+(\S+)/, backDoor: /(\S+\/_sim\/)/, outlook: /(\S+\/outlook)\b/ };
+/** Where its rows lie: in a folder that stays, in a database of PostgreSQL; left out, in a folder of its own. */
+export type Place = { readonly folder?: string; readonly databaseUrl?: string };
+
+const READY = { url: /ready at (\S+)/ };
+const FIRST_READY = { ...READY, welcome: /(\S+\/welcome#\S+)/ };
+const DEMO_READY = { ...FIRST_READY, key: /API key\s+(\S+)/, backDoor: /(\S+\/_sim\/)/, outlook: /(\S+\/outlook)\b/ };
 
 const start = async <Facts extends string>(
   args: readonly string[],
   patterns: Readonly<Record<Facts, RegExp>>,
+  place: Place = {},
 ): Promise<Readonly<Record<Facts, string>> & Pick<Program, 'readyMs' | 'end'>> => {
-  const folder = await mkdtemp(join(tmpdir(), 'lockstep-program-'));
+  const folder = place.folder ?? (await mkdtemp(join(tmpdir(), 'lockstep-program-')));
   const began = performance.now();
   const child = spawn(process.execPath, [at('server/dist/main.js'), 'serve', ...args], {
-    env: { ...process.env, PORT: '0', LOCKSTEP_DATA: folder, DATABASE_URL: '', LOCKSTEP_EGRESS_ALLOW: '127.0.0.1/32' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      LOCKSTEP_DATA: folder,
+      DATABASE_URL: place.databaseUrl ?? '',
+      LOCKSTEP_EGRESS_ALLOW: '127.0.0.1/32',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -48,7 +59,7 @@ const start = async <Facts extends string>(
   const end = async (): Promise<void> => {
     child.kill('SIGTERM');
     await gone;
-    await rm(folder, { recursive: true, force: true });
+    if (place.folder === undefined) await rm(folder, { recursive: true, force: true });
   };
   const ready = new Promise<Readonly<Record<Facts, string>>>((resolve, reject) => {
     const timer = setTimeout(
@@ -76,4 +87,7 @@ const start = async <Facts extends string>(
 export const startProgram = (): Promise<DemoProgram> => start(['--demo', '--simulator', at('simulator/dist/main.js')], DEMO_READY);
 
 /** As on the first day: nothing is there, and the link for the owner was printed. */
-export const startEmptyProgram = (): Promise<Program> => start([], READY);
+export const startEmptyProgram = (place?: Place): Promise<Program> => start([], FIRST_READY, place);
+
+/** On what is there already. It is ready when it says so; whether anybody can sign in yet is not waited for. */
+export const startProgramAt = (place: Place): Promise<Omit<Program, 'welcome'>> => start([], READY, place);
