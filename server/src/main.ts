@@ -1,13 +1,22 @@
 /** The program `lockstep`: the only reader of the environment, the arguments, the clock and the signals. */
 import { readFileSync } from 'node:fs';
-import { instant } from '@lockstep/engine';
-import { runCli } from './commands/cli.ts';
-import { COMMANDS } from './commands/commands.ts';
-import { createRunning } from './context.ts';
-import { withoutSecrets } from './log.ts';
-import { openStore } from './store/open.ts';
-import { exportRows, importRows } from './store/transfer.ts';
-import { createIds } from './ulid.ts';
+import { prepareThread } from './store/sql/pglite/thread.ts';
+
+const args = process.argv.slice(2);
+const onPostgres = (process.env['DATABASE_URL'] ?? '') !== '';
+// Before everything else is loaded: the database loads meanwhile.
+if (args[0] === 'serve' && !args.includes('--help') && !onPostgres) prepareThread();
+
+const [{ instant }, { runCli }, { COMMANDS }, { openStore }, { exportRows, importRows }, { withoutSecrets }, { createIds }] =
+  await Promise.all([
+    import('@lockstep/engine'),
+    import('./commands/cli.ts'),
+    import('./commands/commands.ts'),
+    import('./store/open.ts'),
+    import('./store/transfer.ts'),
+    import('./log.ts'),
+    import('./ulid.ts'),
+  ]);
 
 /** A terminal and a wrapper such as npm may each pass on the same Ctrl-C; what comes later than this was meant. */
 const SAME_SIGNAL_MS = 1_000;
@@ -39,7 +48,6 @@ const version = (): string => {
 const asking = (args: readonly string[]): Promise<string> => (args[0] === 'serve' ? untilAsked() : new Promise(() => undefined));
 
 const clock = { now: () => instant(Date.now()) };
-const args = process.argv.slice(2);
 try {
   process.exitCode = await runCli(COMMANDS, args, {
     env: process.env,
@@ -48,8 +56,13 @@ try {
     clock,
     newId: createIds(clock),
     version: version(),
-    openStore,
-    createRunning,
+    openStore: (place) => {
+      const opened = openStore(place);
+      // Whatever waits for its database loads the rest while it does; who opens it for something else needs none of it.
+      if (args[0] === 'serve') import('./context.ts').catch(() => undefined);
+      return opened;
+    },
+    createRunning: async (input) => (await import('./context.ts')).createRunning(input),
     exportRows,
     importRows,
     stdin: process.stdin,

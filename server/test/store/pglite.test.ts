@@ -53,7 +53,7 @@ const ended = (process: ChildProcess): Promise<void> =>
 describe('1: a commit is on the disk', () => {
   it('every commit syncs the log to the disk, and a read syncs nothing', async () => {
     const synced: string[] = [];
-    const database = await openDatabase(join(folders.create(), 'pglite'), (path) => synced.push(path));
+    const database = await openDatabase(join(folders.create(), 'pglite'), { onSync: (path) => synced.push(path) });
     try {
       await database.exec('create table t (n int)');
       for (let commit = 1; commit <= 3; commit += 1) {

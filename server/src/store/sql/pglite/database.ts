@@ -31,10 +31,22 @@ const syncTree = (folder: string): void => {
   syncPath(folder);
 };
 
-/** Opens the cluster in `folder`, which exists, or creates one there. `onSync` as in `DurableFiles`. */
-export const openDatabase = async (folder: string, onSync?: (path: string) => void): Promise<PGlite> => {
+type Opening = {
+  /** As in `DurableFiles`. */
+  readonly onSync?: (path: string) => void;
+  /** PGlite, compiled already; left out, it is compiled now. */
+  readonly program?: object;
+};
+
+/** Opens the cluster in `folder`, which exists, or creates one there. */
+export const openDatabase = async (folder: string, { onSync, program }: Opening = {}): Promise<PGlite> => {
   const fresh = !existsSync(join(folder, MARK));
-  const database = await PGlite.create({ fs: new DurableFiles(folder, onSync), extensions: { btree_gist }, startParams: START });
+  const database = await PGlite.create({
+    fs: new DurableFiles(folder, onSync),
+    extensions: { btree_gist },
+    startParams: START,
+    ...(program && { pgliteWasmModule: program }),
+  });
   if (fresh) syncTree(folder);
   return database;
 };

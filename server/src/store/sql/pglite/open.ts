@@ -1,7 +1,7 @@
 /** The embedded database: a locked folder, PGlite in its thread, and a pool of one connection to it. */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Pool } from 'pg';
 import { StoreUnavailable } from '../../conflict.ts';
 import { poolOptions, type StoreLog } from '../session.ts';
@@ -9,6 +9,7 @@ import { createSqlStore, type SqlStore } from '../store.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { WorkerOrder, WorkerReport, WorkerStart } from './protocol.ts';
 import { socketFolder, type SocketFolder } from './socket-folder.ts';
+import { takeThread } from './thread.ts';
 
 export type PgliteOptions = {
   readonly dataFolder: string;
@@ -23,15 +24,9 @@ const CONNECTION_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 120_000;
 const CLOSE_TIMEOUT_MS = 30_000;
 
-/** Threads load JavaScript only: where this file runs as TypeScript, under a test runner, the built thread is used. */
-const workerFile = (): URL => {
-  const here = new URL('./worker.js', import.meta.url);
-  return import.meta.url.endsWith('.ts') ? new URL(here.href.replace('/src/store/', '/dist/store/')) : here;
-};
-
-const startThread = (start: WorkerStart): Promise<Worker> =>
+const startThread = (start: Omit<WorkerStart, 'kind'>): Promise<Worker> =>
   new Promise((ready, reject) => {
-    const worker = new Worker(workerFile(), { workerData: start, name: 'pglite' });
+    const worker = takeThread();
     const failed = (cause: unknown): void =>
       reject(new StoreUnavailable(`the embedded database did not start: ${String(cause)}`, { cause }));
     worker.once('error', failed);
@@ -42,7 +37,13 @@ const startThread = (start: WorkerStart): Promise<Worker> =>
       if (report.kind === 'ready') ready(worker);
       else failed(report.kind === 'failed' ? report.message : report.kind);
     });
+    order(worker, { kind: 'start', ...start });
   });
+
+const order = (worker: Worker, what: WorkerOrder): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
+  worker.postMessage(what);
+};
 
 /** Closes PGlite, which writes its checkpoint, and then its thread; a thread that does not answer is ended. */
 const stopThread = async (worker: Worker, log: StoreLog): Promise<void> => {
@@ -54,8 +55,7 @@ const stopThread = async (worker: Worker, log: StoreLog): Promise<void> => {
     };
     worker.once('message', (report: WorkerReport) => answer(report.kind === 'closed'));
     worker.once('exit', () => answer(false));
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, not a window's
-    worker.postMessage('close' satisfies WorkerOrder);
+    order(worker, { kind: 'close' });
   });
   if (!answered) log.warn({}, 'the embedded database did not close cleanly; it recovers at the next start');
   await worker.terminate();
