@@ -4,7 +4,7 @@
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
-import type { CalendarRef, Connector, Notice, Subscription } from '@lockstep/exchange';
+import type { CalendarRef, Connector, Failure, Notice, Subscription } from '@lockstep/exchange';
 import type { SyncDeps } from './deps.ts';
 
 /** A mailbox that is to be listened to. */
@@ -32,6 +32,8 @@ const GATHER = 400;
 const HEARD_EVERY = MINUTE;
 /** After a failure: doubled each time, up to the most. */
 const WAIT = { first: 2 * SECOND, most: 5 * MINUTE };
+/** After a failure of the account or the host: the same password tried for mailbox after mailbox would lock the account. */
+const REST = 5 * MINUTE;
 
 type Parts = Pick<SyncDeps, 'clock' | 'chance' | 'log' | 'requestMs'> & {
   readonly connector: Connector;
@@ -47,6 +49,9 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
   /** Ends the listening under way because somebody has to be added or let go. */
   let changed = new AbortController();
 
+  /** Until then nothing is asked of Exchange: it said so, or the account or host is in trouble. */
+  let restUntil = 0;
+
   const wait = (attempts: number): number => Math.min(WAIT.most, WAIT.first * 2 ** attempts) * (0.75 + chance() / 2);
   const limited = (): AbortSignal => AbortSignal.any([stopping.signal, AbortSignal.timeout(requestMs)]);
   const listenersOf = (subscriptions: readonly Subscription[]): readonly Listener[] => {
@@ -55,10 +60,17 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
       .filter(({ subscription }) => subscription !== null && ids.has(subscription.id))
       .map(({ listener }) => listener);
   };
+  /** Of the account or the host, or of the connection itself: everybody on the line waits. */
+  const rest = ({ scope, retryAt }: Failure): void => {
+    const wide = scope !== 'mailbox' && scope !== 'item';
+    restUntil = Math.max(restUntil, wide ? clock.now() + REST : 0, retryAt ?? 0);
+  };
   const drop = (one: Held, why: unknown): void => {
+    const failure = why instanceof ConnectorError ? why.failure : null;
     one.subscription = null;
-    one.retryAt = clock.now() + wait(one.attempts);
+    one.retryAt = Math.max(clock.now() + wait(one.attempts), failure?.retryAt ?? 0);
     one.attempts += 1;
+    if (failure !== null && failure.scope !== 'mailbox' && failure.scope !== 'item') rest(failure);
     log.warn({ err: why, mailbox: one.listener.mailbox }, 'Exchange tells nothing of a mailbox; it is read at intervals');
   };
 
@@ -73,15 +85,13 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     for (const listener of wanted) {
       const one = held.get(listener.mailbox) ?? { listener, subscription: null, retryAt: 0, attempts: 0 };
       held.set(listener.mailbox, one);
-      if (one.subscription !== null || one.retryAt > clock.now() || stopping.signal.aborted) continue;
+      if (one.subscription !== null || Math.max(one.retryAt, restUntil) > clock.now() || stopping.signal.aborted) continue;
       const beside = [...held.values()].find(({ subscription }) => subscription !== null)?.subscription ?? undefined;
       try {
         one.subscription = await connector.subscribe(listener.calendar, limited(), beside);
       } catch (error) {
         if (stopping.signal.aborted) return;
         drop(one, error);
-        // A failure of the account or the host would be the same for all the others.
-        if (error instanceof ConnectorError && error.failure.scope !== 'mailbox' && error.failure.scope !== 'item') return;
       }
     }
   };
@@ -110,7 +120,9 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
         const now = clock.now();
         if (now - heardAt < HEARD_EVERY) return;
         heardAt = now;
-        return events.heard([...held.values()].filter(({ subscription }) => subscription !== null).map(({ listener }) => listener));
+        const told = [...held.values()].filter(({ subscription }) => subscription !== null);
+        for (const one of told) one.attempts = 0;
+        return events.heard(told.map(({ listener }) => listener));
       }
       case 'moved':
         for (const listener of listenersOf([notice.subscription])) await moved(listener);
@@ -122,7 +134,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
             const one = held.get(mailbox);
             if (one !== undefined) drop(one, new ConnectorError(notice.failure));
           }
-        }
+        } else rest(notice.failure);
         return events.deaf(gone);
       }
       default: {
@@ -132,14 +144,18 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     }
   };
 
+  /** Until the time is over, or somebody has to be added or let go, or the line is to end. */
   const pause = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const signals = [stopping.signal, changed.signal];
       const end = (): void => {
         clearTimeout(timer);
+        for (const signal of signals) signal.removeEventListener('abort', end);
         resolve();
       };
-      AbortSignal.any([stopping.signal, changed.signal]).addEventListener('abort', end, { once: true });
+      const timer = setTimeout(end, milliseconds);
+      for (const signal of signals) signal.addEventListener('abort', end, { once: true });
+      if (signals.some((signal) => signal.aborted)) end();
     });
 
   const run = async (): Promise<void> => {
@@ -152,21 +168,22 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
       heardAt = 0;
       try {
         const until = AbortSignal.any([stopping.signal, changed.signal]);
-        if (subscriptions.length > 0) {
+        if (subscriptions.length > 0 && restUntil <= clock.now()) {
           for await (const notice of connector.listen(subscriptions, until)) {
             if (notice.kind === 'alive') failures = 0;
-            if (notice.kind === 'lost') lost = true;
+            if (notice.kind === 'lost' && notice.what === 'connection') lost = true;
             await take(notice);
           }
         }
       } catch (error) {
         lost = true;
+        if (error instanceof ConnectorError) rest(error.failure);
         log.warn({ err: error }, 'the line on which Exchange tells of changes could not be opened');
         await events.deaf(listenersOf(subscriptions)).catch(failed);
       }
       failures = lost ? failures + 1 : failures;
       // Nothing to listen to, or the way is gone: somebody may be subscribed again in a moment.
-      if (lost || subscriptions.length === 0) await pause(wait(failures));
+      if (lost || subscriptions.length === 0 || restUntil > clock.now()) await pause(Math.max(wait(failures), restUntil - clock.now()));
     }
   };
 
@@ -176,7 +193,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
       const same = listeners.length === wanted.length && listeners.every(({ mailbox }, index) => wanted[index]?.mailbox === mailbox);
       const waits = listeners.some(({ mailbox }) => {
         const one = held.get(mailbox);
-        return one !== undefined && one.subscription === null && one.retryAt <= clock.now();
+        return one !== undefined && one.subscription === null && Math.max(one.retryAt, restUntil) <= clock.now();
       });
       wanted = listeners;
       if (!same || waits) changed.abort();

@@ -10,6 +10,7 @@ import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { markMailbox } from './notice.ts';
+import { isParked } from './park.ts';
 
 /** How often the store is asked who is to be listened to. */
 const LOOK_EVERY = 2 * SECOND;
@@ -80,6 +81,8 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
   const groups: Group[] = [];
   for (const connection of await tx.connections.select({ enabled: true })) {
     const { root, id } = connection;
+    // While its account or host is in trouble nobody else knocks there either.
+    if (await isParked(tx, connection, now)) continue;
     const mailboxes = await tx.mailboxes.select({ root, connection: id, calendar: { not: null } }, { orderBy: [['id', 'asc']] });
     const paired = new Set(
       mailboxes.length === 0

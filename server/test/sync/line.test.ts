@@ -1,0 +1,202 @@
+/** One line to Exchange: what it tells the store, and how it behaves when Exchange is in trouble. */
+import { ConnectorError, type Connector, type Failure, type Notice, type Subscription } from '@lockstep/exchange';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Instant } from '@lockstep/engine';
+import { startLine, type Line, type Listener } from '../../src/sync/line.ts';
+
+const MINUTE = 60_000;
+const listener = (mailbox: string): Listener => ({ root: 'r', mailbox, calendar: { address: `${mailbox}@bank.example`, calendar: 'c' } });
+const failure = (over: Partial<Failure>): ConnectorError =>
+  new ConnectorError({ kind: 'unavailable', scope: 'mailbox', ambiguous: false, retryAt: null, cause: 'serverBusy', detail: '', ...over });
+
+/** A server that does what the test says; the wire behind the real one is tested with its connector. */
+const createServer = () => {
+  const calls: string[] = [];
+  const refusals = new Map<string, ConnectorError>();
+  let tell: ((notice: Notice | 'closed' | ConnectorError) => void) | null = null;
+  let number = 0;
+  const live: Pick<Connector, 'subscribe' | 'unsubscribe' | 'listen'> = {
+    subscribe: async (calendar) => {
+      calls.push(`subscribe ${calendar.address}`);
+      const refusal = refusals.get(calendar.address) ?? refusals.get('*');
+      if (refusal !== undefined) throw refusal;
+      number += 1;
+      return { id: `s${number} ${calendar.address}`, calendar, group: { anchor: calendar.address, cookie: null } };
+    },
+    unsubscribe: async ({ calendar }) => void calls.push(`unsubscribe ${calendar.address}`),
+    listen: async function* (subscriptions, signal) {
+      calls.push(`listen ${subscriptions.length}`);
+      for (;;) {
+        const said = await new Promise<Notice | 'closed' | ConnectorError>((resolve) => {
+          tell = resolve;
+          signal.addEventListener('abort', () => resolve('closed'), { once: true });
+        });
+        if (said === 'closed') return;
+        if (said instanceof ConnectorError) throw said;
+        yield said;
+        if (said.kind === 'lost' && said.what === 'connection') return;
+      }
+    },
+  };
+  return {
+    calls,
+    refusals,
+    connector: live as Connector,
+    say: async (notice: Notice | 'closed' | ConnectorError): Promise<void> => {
+      await vi.advanceTimersByTimeAsync(0);
+      tell?.(notice);
+      await vi.advanceTimersByTimeAsync(0);
+    },
+  };
+};
+
+const subscription = (mailbox: string, number: number): Subscription => ({
+  id: `s${number} ${mailbox}@bank.example`,
+  calendar: listener(mailbox).calendar,
+  group: { anchor: `${mailbox}@bank.example`, cookie: null },
+});
+
+let server: ReturnType<typeof createServer>;
+let told: string[];
+let line: Line;
+const names = (what: string) => async (mailboxes: readonly Listener[]) => {
+  if (mailboxes.length > 0) told.push(`${what} ${mailboxes.map(({ mailbox }) => mailbox).join(' ')}`);
+};
+const pass = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+const subscribes = (): number => server.calls.filter((call) => call.startsWith('subscribe')).length;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 4, 4) });
+  server = createServer();
+  told = [];
+  line = startLine({
+    connector: server.connector,
+    clock: { now: () => Date.now() as Instant },
+    chance: () => 0.5,
+    requestMs: 30_000,
+    log: { warn: () => undefined, error: () => undefined },
+    events: { moved: names('moved'), heard: names('heard'), deaf: names('deaf') },
+  });
+  line.carry([listener('anna'), listener('ben')]);
+  await pass(3_000);
+});
+afterEach(async () => {
+  const stopped = line.stop();
+  await pass(2_000);
+  await stopped;
+  vi.useRealTimers();
+});
+
+describe('5.3 while Exchange tells of changes', () => {
+  test('both are listened to on one line, and that is written down once a minute', async () => {
+    expect(server.calls).toEqual(['subscribe anna@bank.example', 'subscribe ben@bank.example', 'listen 2']);
+    await server.say({ kind: 'alive' });
+    await server.say({ kind: 'alive' });
+    expect(told).toEqual(['heard anna ben']);
+    await pass(MINUTE);
+    await server.say({ kind: 'alive' });
+    expect(told).toEqual(['heard anna ben', 'heard anna ben']);
+  });
+  test('the first word is passed on at once, what follows closely is gathered into one, and nothing is swallowed', async () => {
+    const word: Notice = { kind: 'moved', subscription: subscription('anna', 1) };
+    for (let times = 0; times < 20; times++) await server.say(word);
+    expect(told).toEqual(['moved anna']);
+    await pass(500);
+    expect(told).toEqual(['moved anna', 'moved anna']);
+    await pass(MINUTE);
+    expect(told).toHaveLength(2);
+    await server.say(word);
+    expect(told).toHaveLength(3);
+  });
+  test('somebody new joins, somebody gone leaves, and the others keep their subscriptions', async () => {
+    line.carry([listener('ben'), listener('cleo')]);
+    await pass(100);
+    expect(server.calls.slice(3)).toEqual(['unsubscribe anna@bank.example', 'subscribe cleo@bank.example', 'listen 2']);
+  });
+  test('a line that is closed in order is opened again without a word', async () => {
+    await server.say('closed');
+    expect(server.calls.slice(3)).toEqual(['listen 2']);
+    expect(told).toEqual([]);
+  });
+});
+
+describe('5.3 when Exchange is in trouble', () => {
+  test('a lost subscription makes its mailbox looked at, and is made anew after a moment', async () => {
+    await server.say({
+      kind: 'lost',
+      what: 'subscription',
+      subscriptions: [subscription('anna', 1)],
+      failure: failure({ kind: 'cursorLost' }).failure,
+    });
+    expect(told).toEqual(['deaf anna']);
+    line.carry([listener('anna'), listener('ben')]);
+    expect(subscribes()).toBe(2);
+    await pass(5_000);
+    line.carry([listener('anna'), listener('ben')]);
+    await pass(100);
+    expect([subscribes(), server.calls.at(-1)]).toEqual([3, 'listen 2']);
+  });
+  test('a lost connection makes all of them looked at, and is tried again later and later', async () => {
+    const listens = (): number => server.calls.filter((call) => call.startsWith('listen')).length;
+    const counts: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const lost: Notice = {
+        kind: 'lost',
+        what: 'connection',
+        subscriptions: [subscription('anna', 1), subscription('ben', 2)],
+        failure: failure({}).failure,
+      };
+      await server.say(lost);
+      await pass(4_000);
+      counts.push(listens());
+    }
+    expect(told[0]).toBe('deaf anna ben');
+    // Soon at first; after some failures four seconds are not enough any more.
+    expect(counts.at(-1)).toBeLessThan(7);
+  });
+  test('the moment Exchange names is kept, however often somebody asks', async () => {
+    const until = (Date.now() + 10 * MINUTE) as Instant;
+    const lost: Notice = {
+      kind: 'lost',
+      what: 'connection',
+      subscriptions: [subscription('anna', 1)],
+      failure: failure({ kind: 'throttled', retryAt: until }).failure,
+    };
+    await server.say(lost);
+    const before = server.calls.length;
+    for (let minute = 0; minute < 9; minute++) {
+      line.carry([listener('anna'), listener('ben'), ...(minute % 2 === 0 ? [listener('cleo')] : [])]);
+      await pass(MINUTE);
+    }
+    expect(server.calls.slice(before).filter((call) => !call.startsWith('unsubscribe'))).toEqual([]);
+    await pass(2 * MINUTE);
+    expect(server.calls.length).toBeGreaterThan(before);
+  });
+  test('2.7 a wrong password is tried once in five minutes, not once for each mailbox', async () => {
+    server.refusals.set('*', failure({ kind: 'unauthorised', scope: 'account', cause: 'wrongCredentials' }));
+    const many = Array.from({ length: 50 }, (_, one) => listener(`m${one}`));
+    const before = subscribes();
+    for (let second = 0; second < 290; second += 2) {
+      line.carry(many);
+      await pass(2_000);
+    }
+    expect(subscribes() - before).toBe(1);
+    await pass(5 * MINUTE);
+    line.carry(many);
+    await pass(1_000);
+    expect(subscribes() - before).toBeLessThanOrEqual(3);
+  });
+  test('one mailbox that may not be listened to keeps nobody else from it', async () => {
+    server.refusals.set('cleo@bank.example', failure({ kind: 'forbidden', cause: 'noRights' }));
+    line.carry([listener('anna'), listener('ben'), listener('cleo')]);
+    await pass(100);
+    expect(server.calls.slice(3)).toEqual(['subscribe cleo@bank.example', 'listen 2']);
+  });
+});
+
+test('stopping lets go of what was subscribed', async () => {
+  const stopped = line.stop();
+  await pass(1_000);
+  await stopped;
+  expect(server.calls.slice(3)).toEqual(['unsubscribe anna@bank.example', 'unsubscribe ben@bank.example']);
+});
