@@ -12,7 +12,7 @@ export const visit = async (browser: Browser, size = { width: 1_400, height: 900
   const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce' });
   const page = await context.newPage();
   // A step that does not come is named by itself, long before its test is over.
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (line) => {

@@ -18,7 +18,7 @@ type List<Item> = { readonly items: readonly Item[] };
 const browser: Browser | null = await openChromium();
 const HOUR = 3_600_000;
 
-describe.runIf(browser !== null)('7.4 both sides', () => {
+describe.runIf(browser !== null)('7.4 both sides', { timeout: 120_000 }, () => {
   let program: DemoProgram;
   let sides: Sides;
   let studio: Visit;
@@ -111,7 +111,7 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     await studio.page
       .locator(`.ec-event[data-id="${one.id}"]`, { hasText: clock(before + 2 * HOUR) })
       .first()
-      .waitFor({ timeout: 10_000 });
+      .waitFor({ timeout: 30_000 });
     expect(await startOf()).toBe(before + 2 * HOUR);
     await inStudio().click();
     await studio.page.getByText('The event was moved in Outlook, so the appointment is rescheduled.').waitFor();
@@ -123,7 +123,7 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     const before = await startOf();
     await inStudio().getByRole('button').focus();
     await studio.page.keyboard.press('Alt+ArrowUp');
-    await sides.until('the move', async () => (await startOf()) === before - HOUR / 4, 10_000);
+    await sides.until('the move', async () => (await startOf()) === before - HOUR / 4, 30_000);
     await outlook.page
       .locator('.event', { hasText: one.title })
       .filter({ hasText: `${clock(before - HOUR / 4)}–` })
@@ -155,7 +155,7 @@ describe.runIf(browser !== null)('7.4 both sides', () => {
     const whose = mailboxes.items.find(({ id }) => id === made?.sync.mailbox)?.address ?? '';
     const inCalendar = async (): Promise<boolean> =>
       (await sides.events(whose, made?.start ?? '')).some(({ subject }) => subject.startsWith('House by the lake'));
-    await sides.until('the event in Outlook', inCalendar, 10_000);
+    await sides.until('the event in Outlook', inCalendar, 30_000);
     expect(studio.problems).toEqual([]);
   });
 });

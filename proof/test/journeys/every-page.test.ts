@@ -11,7 +11,7 @@ const browser: Browser | null = await openChromium();
 const WIDE = { width: 1_280, height: 800 };
 const NARROW = { width: 400, height: 800 };
 
-describe.runIf(browser !== null)('every page', () => {
+describe.runIf(browser !== null)('every page', { timeout: 120_000 }, () => {
   let program: DemoProgram;
   let open: Visit;
 

@@ -12,7 +12,7 @@ const ANNA = 'anna.berger@bank.example';
 const ACCOUNT = 'BANK\\svc-lockstep';
 const OWNER = { name: 'Olga Owner', email: 'olga@bank.example', password: 'the river runs to the sea' };
 
-describe.runIf(browser !== null)('the first day', () => {
+describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
   let program: Program;
   let simulator: Simulator;
   let open: Visit;

@@ -12,7 +12,7 @@ const browser: Browser | null = await openChromium();
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 18, 9);
 
-describe.runIf(browser !== null)('the Outlook page in a browser', () => {
+describe.runIf(browser !== null)('the Outlook page in a browser', { timeout: 120_000 }, () => {
   let simulator: Simulator;
   let page: Page;
   let problems: string[];
@@ -102,7 +102,7 @@ describe.runIf(browser !== null)('the Outlook page in a browser', () => {
     await following;
     await page.locator('.event', { hasText: '10:00–11:00' }).waitFor();
     outlook().drag(id, START + 3 * HOUR);
-    await page.locator('.event', { hasText: '13:00–14:00' }).waitFor({ timeout: 10_000 });
+    await page.locator('.event', { hasText: '13:00–14:00' }).waitFor({ timeout: 30_000 });
   });
 
   it.each(['light', 'dark'] as const)(

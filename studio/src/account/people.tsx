@@ -46,7 +46,7 @@ export const People = ({ me }: { readonly me: string }) => {
       {users.isPending && <Loading />}
       {users.isError && <Failure error={users.error} retry={() => void users.refetch()} />}
       {users.data !== undefined && (
-        <Table.ScrollContainer minWidth={560}>
+        <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('account.people') } }}>
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
