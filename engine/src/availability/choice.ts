@@ -9,6 +9,8 @@ export type Groups = readonly (readonly string[])[];
  */
 export const choicesOf = (free: Groups): Groups | null => {
   if (free.some((group) => group.length === 0)) return null;
+  // Most often one out of a single group is wanted, at hundreds of starts: nobody is counted for that.
+  if (free.length === 1) return free;
   // With as many people in each group as there are groups, or none in two, no choice can starve another.
   if (free.every((group) => group.length >= free.length) || areDisjoint(free)) return free;
   const open = free.map((group, index) => group.filter((holder) => seat(free, new Map([[holder, index]]))));
@@ -26,7 +28,8 @@ export const firstChoice = (choices: Groups): readonly string[] => {
   return [...chosen.keys()];
 };
 
-const areDisjoint = (groups: Groups): boolean => new Set(groups.flat()).size === groups.reduce((sum, group) => sum + group.length, 0);
+const areDisjoint = (groups: Groups): boolean =>
+  groups.length === 1 || new Set(groups.flat()).size === groups.reduce((sum, group) => sum + group.length, 0);
 
 /** Whether every group not yet in `taken` (holder → group) finds somebody of its own: Kuhn's augmenting paths. */
 const seat = (groups: Groups, taken: ReadonlyMap<string, number>): boolean => {

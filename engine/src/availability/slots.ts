@@ -168,38 +168,43 @@ type Found = Pick<Slot, 'serve' | 'choices'>;
  * holder's spans are walked once, and nobody is looked at before somebody's freedom begins or ends.
  */
 const choicesOver = (groups: Groups, startsBy: ReadonlyMap<string, Spans>): ((at: Instant) => Found | null) => {
-  const walks = [...startsBy].map(([holder, spans]) => ({ holder, spans, index: 0 }));
-  let free: ReadonlySet<string> = new Set();
+  const walks = new Map([...startsBy].map(([holder, spans]): [string, Walk] => [holder, { holder, spans, index: 0, free: false }]));
+  const all = [...walks.values()];
+  const walksOf = groups.map((group) => group.flatMap((holder) => walks.get(holder) ?? []));
   let found: Found | null = null;
+  let known = false;
   let until: number = Number.NEGATIVE_INFINITY;
   return (at) => {
     if (at < until) return found;
     until = Number.POSITIVE_INFINITY;
-    const now = new Set<string>();
-    for (const walk of walks) {
+    for (const walk of all) {
       let span = walk.spans[walk.index];
       while (span !== undefined && span.end <= at) {
         walk.index += 1;
         span = walk.spans[walk.index];
       }
-      if (span === undefined) continue;
-      if (span.start <= at) now.add(walk.holder);
-      until = Math.min(until, span.start <= at ? span.end : span.start);
+      const free = span !== undefined && span.start <= at;
+      if (free !== walk.free) known = false;
+      walk.free = free;
+      if (span !== undefined) until = Math.min(until, free ? span.end : span.start);
     }
     // Most often somebody was away only between two starts, and the same people are free again.
-    if (!same(free, now)) {
-      const choices = choicesOf(groups.map((group) => group.filter((holder) => now.has(holder))));
+    if (!known) {
+      const choices = choicesOf(walksOf.map(freeOf));
       found = choices === null ? null : { serve: firstChoice(choices), choices };
-      free = now;
+      known = true;
     }
     return found;
   };
 };
 
-const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
-  if (a.size !== b.size) return false;
-  for (const one of a) if (!b.has(one)) return false;
-  return true;
+/** One holder's possible starts, how far they were walked, and whether the instant asked for last is one of them. */
+type Walk = { readonly holder: string; readonly spans: Spans; index: number; free: boolean };
+
+const freeOf = (walks: readonly Walk[]): readonly string[] => {
+  const free: string[] = [];
+  for (const walk of walks) if (walk.free) free.push(walk.holder);
+  return free;
 };
 
 const oldest = (serve: readonly string[], standings: ReadonlyMap<string, Standing>): Instant | null => {

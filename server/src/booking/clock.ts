@@ -7,13 +7,20 @@ type Stretch = { readonly start: number; readonly end: number; readonly offset: 
 /** A writer of RFC 3339 with the offset of the zone, to the second: `2026-03-29T09:00:00+02:00`. */
 export const clockOf = (zone: ZoneId): ((at: Instant) => string) => {
   const known: Stretch[] = [];
-  return (at) => {
+  // One slot's end is another one's start, and a reading is as old for all of them.
+  const written = new Map<Instant, string>();
+  const write = (at: Instant): string => {
     let stretch = known.find(({ start, end }) => start <= at && at < end);
     if (stretch === undefined) {
       stretch = stretchAt(at, zone);
       known.push(stretch);
     }
     return `${new Date(at + stretch.offset).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}${stretch.text}`;
+  };
+  return (at) => {
+    const text = written.get(at) ?? write(at);
+    written.set(at, text);
+    return text;
   };
 };
 

@@ -50,7 +50,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
       schedules: schedules.get(holder.id)?.periods ?? null,
       held: own,
       blocks: [],
-      busy: (byMailbox.get(calendar?.mailbox?.id ?? '') ?? []).flatMap((row) => busyTime(row, holder, on)),
+      busy: busyTimes(byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], holder, on),
       busySettings: DEFAULT_BUSY_SETTINGS,
       reading: readingOf(calendar, wish),
       mailbox: calendar?.mailbox ?? null,
@@ -100,11 +100,13 @@ const busyRows = async (
   return [...kept, ...fresh];
 };
 
-/** Nothing where it is a copy of an appointment the holder is on: that blocks through the appointment alone (4.16). */
-const busyTime = (row: BusySpan, holder: Holder, on: ReadonlySet<string>): readonly BusyTime[] => {
-  const { startAt: start, endAt: end, allDay, showAs, copyOf } = row;
-  if (copyOf !== null && on.has(copyOf)) return [];
-  return [{ start, end, allDay, showAs, zone: row.zone ?? holder.zone, copyOf }];
+/** Without the copies of an appointment the holder is on: those block through the appointment alone (4.16). */
+const busyTimes = (rows: readonly BusySpan[], holder: Holder, on: ReadonlySet<string>): readonly BusyTime[] => {
+  const times: BusyTime[] = [];
+  for (const { startAt: start, endAt: end, allDay, showAs, zone, copyOf } of rows) {
+    if (copyOf === null || !on.has(copyOf)) times.push({ start, end, allDay, showAs, zone: zone ?? holder.zone, copyOf });
+  }
+  return times;
 };
 
 /** What the store knows of a calendar (4.17), or what was just seen where that counts no more. */

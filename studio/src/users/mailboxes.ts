@@ -17,6 +17,8 @@ export type MailboxList = {
 };
 
 const PAGE = '1000';
+/** The first page is what is seen at once, and a thousand rows take the server ten times as long. */
+const FIRST_PAGE = '100';
 /** So many ids fit into one request; the server refuses more. */
 const NAMED = 100;
 /** So many are asked for anything in one request: with 100 the embedded database was busy with one for half a second. */
@@ -59,7 +61,7 @@ const readList = async (queries: QueryClient, signal: AbortSignal): Promise<Mail
   let cursor: string | null = null;
   do {
     const askedAt = performance.now();
-    const query: { limit: string; cursor?: string } = cursor === null ? { limit: PAGE } : { limit: PAGE, cursor };
+    const query: { limit: string; cursor?: string } = cursor === null ? { limit: FIRST_PAGE } : { limit: PAGE, cursor };
     const page: { readonly items: readonly Mailbox[]; readonly next: string | null } = await bodyOf(
       api.GET('/api/v1/mailboxes', { params: { query }, signal }),
     );

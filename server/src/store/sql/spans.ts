@@ -56,15 +56,20 @@ export const heldRows = (groups: readonly InColumns<Held, 'holder'>[]): readonly
     })),
   );
 
-export const busySpanRows = (groups: readonly InColumns<BusySpan, 'mailbox'>[]): readonly BusySpan[] =>
-  groups.flatMap(({ mailbox, startAt, endAt, allDay, zone, showAs, copyOf }) =>
-    startAt.map((start, index) => ({
-      mailbox,
-      startAt: start,
-      endAt: at(endAt, index),
-      allDay: at(allDay, index),
-      zone: at(zone, index),
-      showAs: at(showAs, index),
-      copyOf: at(copyOf, index),
-    })),
-  );
+export const busySpanRows = (groups: readonly InColumns<BusySpan, 'mailbox'>[]): readonly BusySpan[] => {
+  const rows: BusySpan[] = [];
+  for (const { mailbox, startAt, endAt, allDay, zone, showAs, copyOf } of groups) {
+    for (let index = 0; index < startAt.length; index += 1) {
+      rows.push({
+        mailbox,
+        startAt: at(startAt, index),
+        endAt: at(endAt, index),
+        allDay: at(allDay, index),
+        zone: at(zone, index),
+        showAs: at(showAs, index),
+        copyOf: at(copyOf, index),
+      });
+    }
+  }
+  return rows;
+};
