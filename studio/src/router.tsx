@@ -15,7 +15,6 @@ import { readTab } from './integrations/search.ts';
 import { readOpened } from './setup/search.ts';
 import { Failure } from './shell/failure.tsx';
 import { NotFound } from './shell/not-found.tsx';
-import { mailboxesQuery, summaryQuery } from './users/mailboxes.ts';
 import { readUsers } from './users/search.ts';
 
 const Broken = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;
@@ -101,10 +100,7 @@ const users = createRoute({
   path: '/integrations/users',
   validateSearch: readUsers,
   // Asked while the page's own script is still on its way; not awaited, for the page shows what there is.
-  loader: ({ context: { queries } }) => {
-    void queries.prefetchQuery(mailboxesQuery);
-    void queries.prefetchQuery(summaryQuery);
-  },
+  loader: ({ context: { queries } }) => void import('./users/mailboxes.ts').then((lists) => lists.begin(queries)),
   component: lazyRouteComponent(() => import('./users/users.tsx'), 'Users'),
 });
 

@@ -20,7 +20,7 @@ export type Postgres = {
 
 const INSTALL = 'apt-get install -y --no-install-recommends postgresql';
 const NEEDED = ['initdb', 'pg_ctl', 'psql'];
-/** Answers of the kind "it is so", or the words of why not. */
+
 const execute = promisify(execFile);
 
 /** The newest installation: Debian keeps the server's programs off the PATH. */

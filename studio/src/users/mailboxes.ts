@@ -114,6 +114,12 @@ export const summaryQuery = queryOptions({
   refetchInterval: ANYWAY_MS,
 });
 
+/** Asks for what the tab shows, before it does. What is there already is the tab's own to keep fresh: this comes with every filter. */
+export const begin = (queries: QueryClient): void => {
+  void queries.prefetchQuery({ ...mailboxesQuery, staleTime: Number.POSITIVE_INFINITY });
+  void queries.prefetchQuery({ ...summaryQuery, staleTime: Number.POSITIVE_INFINITY });
+};
+
 export type Asked = { readonly asked: number; readonly refused: readonly Schema<'RefusedMailbox'>[] };
 
 /** Asks for a refresh or resync of many, some at a time; `tell` hears how many are done. */
