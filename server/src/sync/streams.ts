@@ -12,8 +12,9 @@ import { startLine, type Line, type LineEvents, type Listener } from './line.ts'
 import { markMailbox } from './notice.ts';
 import { isParked } from './park.ts';
 
-/** How often the store is asked who is to be listened to. */
+/** How often the store is asked who is to be listened to; with very many of them less often, so that asking is a small part of the time. */
 const LOOK_EVERY = 2 * SECOND;
+const LOOK_SHARE = 20;
 /** Three heartbeats missed and a little. */
 const BELIEVED = 3 * MINUTE;
 /** What one connection may carry. */
@@ -24,6 +25,7 @@ export type Streams = { readonly stop: () => Promise<void> };
 /** `wake`: something is due now. */
 export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
   const lines = new Map<string, Line>();
+  const refused = new Set<string>();
   const stopping = new AbortController();
   const events = eventsOf(deps, wake);
 
@@ -36,21 +38,31 @@ export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
       await line.stop();
     }
     for (const { key, connection, listeners } of groups) {
-      let line = lines.get(key);
-      if (line === undefined) {
-        const connector = deps.connectorFor(connection);
-        if (connector.capabilities.live !== 'stream') continue;
-        line = startLine({ ...deps, connector, events });
-        lines.set(key, line);
-      }
+      const line = lines.get(key) ?? begin(connection);
+      if (line === null) continue;
+      lines.set(key, line);
       line.carry(listeners);
     }
     await events.forgotten();
   };
+  /** Null: its Exchange tells of nothing, or there is no way to it; the passes over its mailboxes say which. */
+  const begin = (connection: Connection): Line | null => {
+    try {
+      const connector = deps.connectorFor(connection);
+      return connector.capabilities.live === 'stream' ? startLine({ ...deps, connector, events }) : null;
+    } catch (error) {
+      // Said once for each state of the integration, not with every look.
+      if (!refused.has(connection.id + connection.changedAt))
+        deps.log.warn({ err: error, integration: connection.id }, 'no line to Exchange could be begun');
+      refused.add(connection.id + connection.changedAt);
+      return null;
+    }
+  };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      const began = deps.clock.now();
       await look().catch((error: unknown) => deps.log.error({ err: error }, 'the lines to Exchange could not be looked after'));
-      await pause(LOOK_EVERY, stopping.signal);
+      await pause(Math.max(LOOK_EVERY, (deps.clock.now() - began) * LOOK_SHARE), stopping.signal);
     }
   };
   const ended = loop();

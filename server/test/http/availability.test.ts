@@ -24,7 +24,11 @@ type Found = { status: number; days: Day[]; holders: Holder[]; starts: string[];
 
 const TUESDAY = 'from=2026-03-03T00:00:00%2B01:00&to=2026-03-04T00:00:00%2B01:00';
 const ask = async (more = '', span = TUESDAY, key?: string): Promise<Found> => {
-  const { status, body } = await house.call('GET', `/availability?service=${service}&${span}${more}`, key === undefined ? {} : { key });
+  const { status, body } = await house.call(
+    'GET',
+    `/availability?service=${service}&${span}&choices=true${more}`,
+    key === undefined ? {} : { key },
+  );
   const days = (body['days'] ?? []) as Day[];
   return {
     status,
@@ -37,6 +41,11 @@ const ask = async (more = '', span = TUESDAY, key?: string): Promise<Found> => {
 const OFFICE = ['09:00', '10:00', '11:00', '12:00', '13:00', '14:00', '15:00', '16:00'];
 
 describe('7.2 availability', () => {
+  test('names everybody who could only where that is asked for', async () => {
+    const { body } = await house.call('GET', `/availability?service=${service}&${TUESDAY}`);
+    const slots = (body['days'] as { slots: object[] }[]).flatMap((day) => day.slots);
+    expect([slots.length > 0, slots.some((slot) => 'choices' in slot)]).toEqual([true, false]);
+  });
   test('without schedules people are free in office hours, and without calendars nothing has to be trusted', async () => {
     const { starts, days, holders } = await ask();
     expect(starts).toEqual(OFFICE);

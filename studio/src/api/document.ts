@@ -1562,8 +1562,8 @@ export interface components {
                 slots: {
                     /** @description The oldest reading among the calendars of those who would serve; null: none is asked */
                     asOf: string | null;
-                    /** @description For each group everybody who could; whoever is chosen, the others still find somebody */
-                    choices: string[][];
+                    /** @description Where asked for: for each group everybody who could; whoever is chosen, the others still find somebody */
+                    choices?: string[][];
                     /** Format: date-time */
                     end: string;
                     /** @description Who would serve: one of each group, the room last */
@@ -2732,6 +2732,8 @@ export interface operations {
     listAvailability: {
         parameters: {
             query: {
+                /** @description Whether each slot names everybody who could; false unless told */
+                choices?: "true" | "false";
                 /** @description An appointment that is to be moved: it is not in its own way */
                 except?: string;
                 /** @description RFC 3339 with offset */

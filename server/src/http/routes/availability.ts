@@ -19,7 +19,8 @@ const SlotAnswer = z.object({
   serve: z.array(z.string()).meta({ description: 'Who would serve: one of each group, the room last' }),
   choices: z
     .array(z.array(z.string()))
-    .meta({ description: 'For each group everybody who could; whoever is chosen, the others still find somebody' }),
+    .optional()
+    .meta({ description: 'Where asked for: for each group everybody who could; whoever is chosen, the others still find somebody' }),
   asOf: z.string().nullable().meta({ description: 'The oldest reading among the calendars of those who would serve; null: none is asked' }),
 });
 const AvailabilityAnswer = z
@@ -61,11 +62,15 @@ const checkSpan = (from: Instant, to: Instant): void => {
   }
 };
 
-const presentSlot = ({ start, end, serve, choices, asOf }: Slot, at: (instant: Instant) => string): z.input<typeof SlotAnswer> => ({
+const presentSlot = (
+  { start, end, serve, choices, asOf }: Slot,
+  at: (instant: Instant) => string,
+  whole: boolean,
+): z.input<typeof SlotAnswer> => ({
   start: at(start),
   end: at(end),
   serve: [...serve],
-  choices: choices.map((group) => [...group]),
+  ...(whole ? { choices: choices.map((group) => [...group]) } : {}),
   asOf: asOf === null ? null : at(asOf),
 });
 
@@ -95,6 +100,8 @@ export const availabilityRoutes = [
       rooms: idList(MOST_NAMED)
         .optional()
         .meta({ description: 'One of these is needed. Left out: any that serve, where the service names rooms' }),
+      // Of fifty people it is nine tenths of the answer, and most pages show who would serve and no more.
+      choices: z.enum(['true', 'false']).optional().meta({ description: 'Whether each slot names everybody who could; false unless told' }),
       except: id().optional().meta({ description: 'An appointment that is to be moved: it is not in its own way' }),
     }),
     statuses: [200],
@@ -109,7 +116,10 @@ export const availabilityRoutes = [
       const body: Shown = {
         service,
         zone: viewer,
-        days: byDate(found.slots, viewer, window).map(({ date, items }) => ({ date, slots: items.map((slot) => presentSlot(slot, at)) })),
+        days: byDate(found.slots, viewer, window).map(({ date, items }) => ({
+          date,
+          slots: items.map((slot) => presentSlot(slot, at, query.choices === 'true')),
+        })),
         holders: found.asked.map((one) => presentHolder(one, at)),
       };
       return { body };
