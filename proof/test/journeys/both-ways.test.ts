@@ -146,7 +146,9 @@ describe.runIf(browser !== null)('7.4 both sides', { timeout: 120_000 }, () => {
     await page.getByLabel('E-mail of the new client').fill('fridolin@client.example');
     await page.getByLabel('Title').fill('House by the lake');
     await page.getByRole('button', { name: /^Book / }).click();
-    await page.getByText('“House by the lake” is booked').waitFor();
+    // Booked, or refused with its reason.
+    const said = page.getByText('“House by the lake” is booked').or(page.getByRole('alert')).first();
+    expect(await said.innerText()).toContain('is booked');
     await page.getByText('In step with Exchange').first().waitFor();
     await page.getByText('fridolin@client.example').waitFor();
     const booked = await sides.api<List<Appointment>>('GET', `/appointments?from=${new Date().toISOString()}&limit=200`);

@@ -91,6 +91,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
   if (adopted) await tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: outcome.eventId });
+  if (outcome.done.event !== null) await journalOutcome(tx, deps, link, outcome, now);
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     await tx.movements.insert({
@@ -103,6 +104,29 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
       ...counted,
     });
   }
+};
+
+/** That Exchange answered, beside what was decided (5.4); it is also how those who watch learn that both sides agree again. */
+const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eventId }: Outcome, now: Instant): Promise<void> => {
+  const [code, sentence] =
+    eventId === null
+      ? ['removed', 'The event is gone from the calendar in Exchange.']
+      : eventId === link.eventId
+        ? ['changed', 'The event in Exchange is as it should be.']
+        : ['created', 'The event stands in the calendar in Exchange.'];
+  const { root, appointment, mailbox } = link;
+  await tx.journal.insert({
+    root,
+    id: deps.newId(),
+    at: now,
+    appointment,
+    mailbox,
+    kind: 'outcome',
+    code,
+    rule: null,
+    sentence,
+    detail: {},
+  });
 };
 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
