@@ -1,6 +1,7 @@
 /** The console starts here. */
 import '@mantine/core/styles.css';
 import './shell/icons.css';
+import './shell/motion.css';
 import './texts/i18n.ts';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';

@@ -127,7 +127,7 @@ export const SIGHTS: readonly Sight[] = [
     name: 'account',
     open: async (page, { url }) => {
       await page.goto(`${url}/account`);
-      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+      await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
     },
   },
 ];

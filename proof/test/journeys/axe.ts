@@ -6,6 +6,8 @@ import type { Page } from 'playwright-core';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 export const complaintsOf = async (page: Page): Promise<readonly unknown[]> => {
+  // What was just asked of the page, other colours or another width, is drawn two frames later.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   // What glides into other colours has none of its own to be judged by until it is there.
   await page.evaluate('Promise.allSettled(document.getAnimations().map((one) => one.finished))');
   // By the debugger's own door, which the page's policy does not concern.

@@ -1,5 +1,5 @@
 /** Every page of the console once, in light, in dark and on a narrow screen: no finding of axe, and no complaint of the browser. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SIGHTS } from '../../src/pictures/pages.ts';
 import { openChromium } from '../../src/program/chromium.ts';
@@ -10,6 +10,11 @@ import { complaintsOf } from './axe.ts';
 const browser: Browser | null = await openChromium();
 const WIDE = { width: 1_280, height: 800 };
 const NARROW = { width: 400, height: 800 };
+
+const showIn = async (page: Page, colorScheme: 'light' | 'dark'): Promise<void> => {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+};
 
 describe.runIf(browser !== null)('every page', { timeout: 120_000 }, () => {
   let program: DemoProgram;
@@ -34,11 +39,11 @@ describe.runIf(browser !== null)('every page', { timeout: 120_000 }, () => {
     const { page, problems } = open;
     await sight.open(page, program);
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await showIn(page, colorScheme);
       expect([colorScheme, await complaintsOf(page)]).toEqual([colorScheme, []]);
     }
     await page.setViewportSize(NARROW);
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showIn(page, 'light');
     expect(['narrow', await complaintsOf(page)]).toEqual(['narrow', []]);
     expect(problems).toEqual([]);
   });

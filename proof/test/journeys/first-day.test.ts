@@ -66,7 +66,7 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
 
   it('7.7 the link is used up; the password signs in from now on', async () => {
     await page.getByRole('link', { name: OWNER.name }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByLabel('E-mail').waitFor();
     await page.goto(program.welcome);
     await page.getByRole('alert').waitFor();

@@ -82,6 +82,8 @@ export const FreeTimes = ({ wish, day, today, zone, chosen, go, choose }: Props)
                     type="button"
                     className={classes.slot}
                     aria-pressed={slot.start === chosen?.start}
+                    // Those of the question before stay in sight, but they answer another one: other people, or no room.
+                    disabled={found.isPlaceholderData}
                     title={slot.asOf === null ? undefined : t('appointment.asOf', { time: timeWords(Date.parse(slot.asOf), zone) })}
                     onClick={() => choose(slot)}
                   >
