@@ -38,7 +38,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   const schedules = await schedulesOf(tx, root, holders);
   const held = heldTimes(await tx.heldWithin(root, ids, window.start, window.end));
   const calendars = await calendarsOf(tx, root, ids);
-  const rows = await busyRows(tx, root, calendars, window, wish.live);
+  const rows = await busyRows(tx, wish, calendars, window, held);
   const byMailbox = grouped(rows, (row) => row.mailbox);
   return holders.map((holder): KnownTime => {
     const calendar = calendars.get(holder.id);
@@ -86,14 +86,16 @@ const grouped = <Item>(items: readonly Item[], keyOf: (item: Item) => string): R
 /** What is stored, and in the place of what was just asked for live: what Exchange answered. */
 const busyRows = async (
   tx: Transaction,
-  root: string,
+  { root, live, except }: TimesWish,
   calendars: ReadonlyMap<string, Calendar>,
   window: Span,
-  live: LiveTimes | null,
+  held: ReadonlyMap<string, readonly HeldTime[]>,
 ): Promise<readonly BusySpan[]> => {
   const ids = [...calendars.values()].flatMap(({ mailbox }) => mailbox?.id ?? []);
   if (ids.length === 0) return [];
-  const stored = await tx.busySpans(root, ids, window.start, window.end);
+  // Copies count for less only against the appointments these people have, and the one that is moved (4.16).
+  const appointments = [...held.values()].flatMap((own) => own.map((one) => one.appointment));
+  const stored = await tx.busySpans(root, ids, window, [...new Set([...appointments, ...(except === null ? [] : [except])])]);
   if (live === null || live.answers.size === 0) return stored;
   const fresh = await liveRows(tx, live);
   const kept = stored.filter((row) => !live.answers.has(row.mailbox) || row.endAt <= live.span.start || row.startAt >= live.span.end);

@@ -2,7 +2,7 @@
  * The store as the rest of the server sees it: tables of rows behind one interface, with two implementations (`sql` for
  * PGlite and PostgreSQL, `memory` for simulation) that pass one contract suite.
  */
-import type { Instant } from '@lockstep/engine';
+import type { Instant, Span } from '@lockstep/engine';
 import type * as access from './rows/access.ts';
 import type * as booking from './rows/booking.ts';
 import type * as record from './rows/record.ts';
@@ -89,7 +89,7 @@ export type Held = Pick<booking.Assignment, 'holder' | 'appointment' | 'startAt'
 
 /** What of busy time decides when its owner can be booked. */
 export type BusySpan = Pick<sync.Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs'> & {
-  /** The appointment of whose event this is a copy, by its UID (4.16). */
+  /** The appointment, out of those asked about, of whose event this is a copy, by its UID (4.16). */
   readonly copyOf: string | null;
 };
 
@@ -114,8 +114,11 @@ export interface Transaction extends Tables {
   overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly booking.Assignment[]>;
   /** The same with buffers, and nothing else, in no order: availability reads thousands of them. */
   heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]>;
-  /** What of busy time of these mailboxes overlaps [start, end), in no order; nothing else of it is read. */
-  busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]>;
+  /**
+   * What of busy time of these mailboxes overlaps the span, in no order; nothing else of it is read. `copiesOf` names the
+   * appointments for which it matters whether something is a copy of their event.
+   */
+  busySpans(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<readonly BusySpan[]>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly sync.Busy[]>;
   /**

@@ -1,5 +1,5 @@
 /** Reads for availability on the memory store: the same rows as the joins of the database. */
-import type { Instant } from '@lockstep/engine';
+import type { Instant, Span } from '@lockstep/engine';
 import type { BusySpan, Held, Transaction } from '../store.ts';
 
 type Reads = Pick<Transaction, 'overlapping' | 'appointments' | 'services' | 'busy' | 'links'>;
@@ -19,17 +19,26 @@ export const busySpans = async (
   tx: Reads,
   root: string,
   mailboxes: readonly string[],
-  start: Instant,
-  end: Instant,
+  { start, end }: Span,
+  copiesOf: readonly string[],
 ): Promise<BusySpan[]> => {
   const rows = [];
   // One by one, because a look-up goes by equality alone.
   for (const mailbox of new Set(mailboxes))
     rows.push(...(await tx.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } })));
-  const spans: BusySpan[] = [];
-  for (const { mailbox, startAt, endAt, allDay, zone, showAs, uid } of rows) {
-    const links = uid === null ? [] : await tx.links.select({ root, uid }, { orderBy: [['appointment', 'asc']], limit: 1 });
-    spans.push({ mailbox, startAt, endAt, allDay, zone, showAs, copyOf: links[0]?.appointment ?? null });
+  const appointments = new Map<string, string>();
+  for (const appointment of [...new Set(copiesOf)].toSorted()) {
+    for (const { uid } of await tx.links.select({ root, appointment })) {
+      if (uid !== null && !appointments.has(uid)) appointments.set(uid, appointment);
+    }
   }
-  return spans;
+  return rows.map(({ mailbox, startAt, endAt, allDay, zone, showAs, uid }) => ({
+    mailbox,
+    startAt,
+    endAt,
+    allDay,
+    zone,
+    showAs,
+    copyOf: uid === null ? null : (appointments.get(uid) ?? null),
+  }));
 };

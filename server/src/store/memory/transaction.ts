@@ -1,5 +1,5 @@
 /** One transaction on the memory store: statements on the live rows, undone from a log unless it commits. */
-import type { Instant } from '@lockstep/engine';
+import type { Instant, Span } from '@lockstep/engine';
 import { compareRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertKey, assertRow, orderOf, patchOf } from '../plan.ts';
@@ -98,8 +98,8 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     return heldWithin(this, root, holders, start, end);
   }
 
-  async busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]> {
-    return busySpans(this, root, mailboxes, start, end);
+  async busySpans(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<readonly BusySpan[]> {
+    return busySpans(this, root, mailboxes, within, copiesOf);
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

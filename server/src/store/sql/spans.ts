@@ -5,6 +5,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { BusySpan, Held } from '../store.ts';
 import { encode } from './codec.ts';
+import type { CalendarColumns } from './kept-calendars.ts';
 
 export type SpanWish = { readonly root: string; readonly of: readonly string[]; readonly start: number; readonly end: number };
 
@@ -14,7 +15,7 @@ type InColumns<Row, Common extends keyof Row> = Pick<Row, Common> & {
 };
 
 /** Epoch milliseconds, which a double holds exactly. */
-const milliseconds = (column: string) => sql`json_agg((extract(epoch from ${sql.ref(column)}) * 1000)::float8)`;
+const milliseconds = (column: string): RawBuilder<unknown> => sql`json_agg((extract(epoch from ${sql.ref(column)}) * 1000)::float8)`;
 
 export const heldSql = ({ root, of, start, end }: SpanWish): RawBuilder<InColumns<Held, 'holder'>> => sql<InColumns<Held, 'holder'>>`
   select s.holder as "holder", json_agg(s.appointment) as "appointment",
@@ -26,16 +27,32 @@ export const heldSql = ({ root, of, start, end }: SpanWish): RawBuilder<InColumn
     and s.start_at < ${encode('instant', end)} and s.end_at > ${encode('instant', start)}
   group by s.holder`;
 
-export const busySpansSql = ({ root, of, start, end }: SpanWish): RawBuilder<InColumns<BusySpan, 'mailbox'>> => sql<
-  InColumns<BusySpan, 'mailbox'>
->`
-  select b.mailbox as "mailbox", ${milliseconds('b.start_at')} as "startAt", ${milliseconds('b.end_at')} as "endAt",
-    json_agg(b.all_day) as "allDay", json_agg(b.zone) as "zone", json_agg(b.show_as) as "showAs",
-    json_agg((select min(l.appointment) from link l where l.root = b.root and l.uid = b.uid)) as "copyOf"
-  from busy b
-  where b.root = ${root} and b.mailbox = any(${of}::text[])
+/** The revisions of these calendars' busy time; one that never had any has none. */
+export const revisionsSql = (root: string, mailboxes: readonly string[]) => sql<{ readonly mailbox: string; readonly revision: string }>`
+  select r.mailbox as "mailbox", r.revision::text as "revision"
+  from busy_revision r where r.root = ${root} and r.mailbox = any(${mailboxes}::text[])`;
+
+/** Whole calendars, each with the revision it shows: in one statement, so that the two belong together. */
+export const calendarsSql = (root: string, mailboxes: readonly string[]) => sql<CalendarColumns>`
+  select r.mailbox as "mailbox", r.revision::text as "revision",
+    ${milliseconds('b.start_at')} filter (where b.root is not null) as "startAt",
+    ${milliseconds('b.end_at')} filter (where b.root is not null) as "endAt",
+    json_agg(b.all_day) filter (where b.root is not null) as "allDay", json_agg(b.zone) filter (where b.root is not null) as "zone",
+    json_agg(b.show_as) filter (where b.root is not null) as "showAs"
+  from busy_revision r left join busy b on b.root = r.root and b.mailbox = r.mailbox
+  where r.root = ${root} and r.mailbox = any(${mailboxes}::text[])
+  group by r.mailbox, r.revision`;
+
+export type CopyWish = SpanWish & { readonly appointments: readonly string[] };
+
+/** Copies of the events of these appointments, known by their UID (4.16): few, and looked for from the side of the few. */
+export const copiesSql = ({ root, of, start, end, appointments }: CopyWish) => sql<BusySpan>`
+  select b.mailbox as "mailbox", b.start_at as "startAt", b.end_at as "endAt", b.all_day as "allDay", b.zone as "zone", b.show_as as "showAs",
+    min(l.appointment) as "copyOf"
+  from link l join busy b on b.root = l.root and b.uid = l.uid
+  where l.root = ${root} and l.appointment = any(${appointments}::text[]) and b.mailbox = any(${of}::text[])
     and b.start_at < ${encode('instant', end)} and b.end_at > ${encode('instant', start)}
-  group by b.mailbox`;
+  group by b.root, b.mailbox, b.event_id`;
 
 /** The element of a column; all columns of a group have as many. */
 const at = <Value>(column: readonly Value[], index: number): Value => {
@@ -55,21 +72,3 @@ export const heldRows = (groups: readonly InColumns<Held, 'holder'>[]): readonly
       bufferAfterMinutes: at(bufferAfterMinutes, index),
     })),
   );
-
-export const busySpanRows = (groups: readonly InColumns<BusySpan, 'mailbox'>[]): readonly BusySpan[] => {
-  const rows: BusySpan[] = [];
-  for (const { mailbox, startAt, endAt, allDay, zone, showAs, copyOf } of groups) {
-    for (let index = 0; index < startAt.length; index += 1) {
-      rows.push({
-        mailbox,
-        startAt: at(startAt, index),
-        endAt: at(endAt, index),
-        allDay: at(allDay, index),
-        zone: at(zone, index),
-        showAs: at(showAs, index),
-        copyOf: at(copyOf, index),
-      });
-    }
-  }
-  return rows;
-};

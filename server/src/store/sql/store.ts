@@ -13,6 +13,7 @@ import type { Pool } from 'pg';
 import { StoreRefusal, StoreUnavailable } from '../conflict.ts';
 import type { Store, Transaction, TransactionOptions } from '../store.ts';
 import { isRepeatable } from './failure.ts';
+import { KeptCalendars } from './kept-calendars.ts';
 import { openSession, type Session, type StoreLog } from './session.ts';
 import { SqlTransaction } from './transaction.ts';
 
@@ -30,6 +31,7 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
   // An idle client that loses its server reports here; the next statement reports it to somebody who can act.
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
 
+  const kept = new KeptCalendars();
   const flow = new AsyncLocalStorage<{ open: boolean }>();
   let closing: Promise<void> | null = null;
 
@@ -51,7 +53,7 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
   const once = <Result>(work: (tx: Transaction) => Promise<Result>, snapshot: boolean): Promise<Result> =>
     session(async (opened) => {
       await opened.command(snapshot ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed');
-      const tx = new SqlTransaction(opened, snapshot);
+      const tx = new SqlTransaction(opened, snapshot, kept);
       try {
         const result = await work(tx);
         await tx.finish();

@@ -1,6 +1,6 @@
 /** One transaction on PostgreSQL or PGlite. */
 import { createHash } from 'node:crypto';
-import type { Instant } from '@lockstep/engine';
+import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
 import { testsOf, type Test } from '../condition.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
@@ -14,7 +14,9 @@ import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
-import { busySpanRows, busySpansSql, heldRows, heldSql } from './spans.ts';
+import type { KeptCalendars } from './kept-calendars.ts';
+import { busySpans } from './busy-spans.ts';
+import { heldRows, heldSql } from './spans.ts';
 import { countSql, insertSql, leaseSql, removeSql, selectSql, updateSql } from './statement.ts';
 
 /** Rows of one insert: 200 rows of the widest table stay under PostgreSQL's 65,535 parameters and under 250 ms on PGlite. */
@@ -26,15 +28,17 @@ const lockNumber = (root: string, holder: string): bigint => createHash('sha256'
 export class SqlTransaction extends LazyTables implements Transaction {
   readonly #session: Session;
   readonly #readOnly: boolean;
+  readonly #kept: KeptCalendars;
   #state: 'open' | 'failed' | 'over' = 'open';
   #failure: unknown = null;
   /** One statement after the other: `pg` 8 queues them with a warning, `pg` 9 will refuse. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, readOnly: boolean) {
+  constructor(session: Session, readOnly: boolean, kept: KeptCalendars) {
     super();
     this.#session = session;
     this.#readOnly = readOnly;
+    this.#kept = kept;
   }
 
   protected override open<Name extends TableName>(name: Name): Tables[Name] {
@@ -105,8 +109,8 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return this.run('read', async (session) => heldRows((await session.run(heldSql({ root, of: holders, start, end }))).rows));
   }
 
-  async busySpans(root: string, mailboxes: readonly string[], start: Instant, end: Instant): Promise<readonly BusySpan[]> {
-    return this.run('read', async (session) => busySpanRows((await session.run(busySpansSql({ root, of: mailboxes, start, end }))).rows));
+  async busySpans(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<readonly BusySpan[]> {
+    return this.run('read', (session) => busySpans(session, this.#kept, { root, of: mailboxes, ...within, appointments: copiesOf }));
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

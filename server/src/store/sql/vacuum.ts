@@ -7,7 +7,7 @@ import type { SqlStore } from './store.ts';
  * pace: one table at a time keeps each statement short on the one connection that everybody shares.
  */
 export const createVacuum = (store: SqlStore): (() => Promise<string>) => {
-  const tables = [...PLANS.values()].map((plan) => plan.table);
+  const tables = [...[...PLANS.values()].map((plan) => plan.table), 'busy_revision'];
   let next = 0;
   return async () => {
     const table = tables[next % tables.length] ?? '';

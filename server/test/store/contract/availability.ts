@@ -1,6 +1,6 @@
 /** The contract of the reads behind availability: joined in a database, gathered in memory, the same rows, in no order. */
 import { expect, it } from 'vitest';
-import type { Store } from '../../../src/store/store.ts';
+import type { Store, Transaction } from '../../../src/store/store.ts';
 import { appointment, assignment, busyTime, furnish, link, mailbox, minutes, newRoot, ZURICH } from './rows.ts';
 
 const inOrder = <Row extends { readonly startAt: number }>(rows: readonly Row[], nameOf: (row: Row) => string): readonly Row[] =>
@@ -70,12 +70,48 @@ export const availabilityContract = (open: () => Store): void => {
         busyTime(root, 'o', 'e3', minutes(0), minutes(30)),
       ]);
     });
-    const found = (from: number, to: number, of = ['n', 'm']) =>
-      open().transaction(async (tx) => inOrder(await tx.busySpans(root, of, minutes(from), minutes(to)), (row) => row.mailbox));
+    const found = (from: number, to: number, of = ['n', 'm'], copiesOf = ['b', 'a']) =>
+      open().transaction(async (tx) =>
+        inOrder(await tx.busySpans(root, of, { start: minutes(from), end: minutes(to) }, copiesOf), (row) => row.mailbox),
+      );
     const first = { mailbox: 'm', startAt: minutes(0), endAt: minutes(30), allDay: false, zone: ZURICH, showAs: 'tentative', copyOf: null };
     const second = { mailbox: 'n', startAt: minutes(60), endAt: minutes(90), allDay: true, zone: null, showAs: 'busy', copyOf: 'a' };
     expect(await found(0, 90)).toEqual([first, second]);
+    expect(await found(0, 90, ['n', 'm'], ['b'])).toEqual([first, { ...second, copyOf: null }]);
     expect(await found(29, 60)).toEqual([first]);
     expect([await found(30, 60), await found(0, 90, [])]).toEqual([[], []]);
+  });
+
+  it('4.17 busySpans shows every change of a calendar at once, whoever made it, and none that was rolled back', async () => {
+    const root = newRoot();
+    const store = open();
+    await furnish(store, root, ['ada']);
+    await store.transaction((tx) => tx.mailboxes.insertAll([mailbox(root, 'm'), mailbox(root, 'n')]));
+    const day = { start: minutes(0), end: minutes(1_440) };
+    const read = (tx: Transaction) => tx.busySpans(root, ['m', 'n'], day, []);
+    const shown = async () =>
+      (await store.transaction(read)).map(({ mailbox: of, startAt }) => `${of} ${(startAt - minutes(0)) / 60_000}`).toSorted();
+    const at = (of: string, id: string, from: number) => busyTime(root, of, id, minutes(from), minutes(from + 30));
+    expect(await shown()).toEqual([]);
+    await store.transaction((tx) => tx.busy.insertAll([at('m', 'one', 60), at('m', 'two', 120), at('n', 'three', 180)]));
+    expect(await shown()).toEqual(['m 120', 'm 60', 'n 180']);
+    await store.transaction((tx) => tx.busy.put(at('m', 'two', 240)));
+    expect(await shown()).toEqual(['m 240', 'm 60', 'n 180']);
+    await store.transaction((tx) => tx.busy.update({ root, mailbox: 'n' }, { startAt: minutes(150) }));
+    expect(await shown()).toEqual(['m 240', 'm 60', 'n 150']);
+    const undone = store.transaction(async (tx) => {
+      await tx.busy.put(at('m', 'never', 300));
+      // Its own change is seen inside the transaction, and by nobody after it.
+      expect((await read(tx)).length).toBe(4);
+      throw new Error('rolled back');
+    });
+    await expect(undone).rejects.toThrow('rolled back');
+    expect(await shown()).toEqual(['m 240', 'm 60', 'n 150']);
+    await store.transaction((tx) => tx.busy.put(at('m', 'last', 360)));
+    expect(await shown()).toEqual(['m 240', 'm 360', 'm 60', 'n 150']);
+    await store.transaction((tx) => tx.busy.remove({ root, mailbox: 'm', eventId: { in: ['one', 'last'] } }));
+    expect(await shown()).toEqual(['m 240', 'n 150']);
+    await store.transaction((tx) => tx.mailboxes.remove({ root, id: 'n' }));
+    expect(await shown()).toEqual(['m 240']);
   });
 };
