@@ -19,13 +19,19 @@ export const choicesOf = (free: Groups): Groups | null => {
 
 /** One for each group out of what `choicesOf` answered, nobody twice: the first in order of preference that works out. */
 export const firstChoice = (choices: Groups): readonly string[] => {
-  if (areDisjoint(choices)) return choices.flatMap((group) => group.slice(0, 1));
+  if (areDisjoint(choices)) return firsts(choices);
   const chosen = new Map<string, number>();
   choices.forEach((group, index) => {
     const holder = group.find((one) => !chosen.has(one) && seat(choices, new Map([...chosen, [one, index]])));
     if (holder !== undefined) chosen.set(holder, index);
   });
   return [...chosen.keys()];
+};
+
+const firsts = (groups: Groups): readonly string[] => {
+  const result: string[] = [];
+  for (const [first] of groups) if (first !== undefined) result.push(first);
+  return result;
 };
 
 const areDisjoint = (groups: Groups): boolean =>

@@ -5,8 +5,8 @@ import { blockingTime } from './busy.ts';
 import type { BusySettings, BusyTime } from './busy.ts';
 import { standingOf } from './reading.ts';
 import type { Reading } from './reading.ts';
-import { workingTime } from './schedule.ts';
-import type { Schedule } from './schedule.ts';
+import { workingWithin } from './schedule.ts';
+import type { Schedule, WorkingOf } from './schedule.ts';
 import { complement, grow, intersect, spansOf, subtract, uniteAll } from './spans.ts';
 import type { Spans } from './spans.ts';
 import { calendarsWithin } from './zone.ts';
@@ -67,13 +67,14 @@ export const startsOf = (
   starts: Span,
   asked: Asked,
   calendarOf: CalendarOf = calendarsWithin(reach(starts, length)),
+  workingOf: WorkingOf = workingAround(reach(starts, length), calendarOf),
 ): Spans => {
   if (standingOf(holder.reading, asked.now).at === 'unverified') return [];
   const duration = length.durationMinutes * MINUTE;
   const before = length.bufferBeforeMinutes * MINUTE;
   const after = length.bufferAfterMinutes * MINUTE;
   const window = reach(starts, length);
-  const working = workingOf(holder, window, calendarOf);
+  const working = holder.schedules === null ? null : workingOf(holder.schedules);
   // Instants are whole milliseconds, so "until exactly `duration` before the end" is half-open one millisecond later.
   const fits = working === null ? spansOf([starts]) : intersect(grow(working, 0, 1 - duration), spansOf([starts]));
   if (fits.length === 0) return [];
@@ -87,14 +88,15 @@ export const reach = (starts: Span, length: Buffers & { readonly durationMinutes
 });
 
 /**
- * Working time in a window, null where the holder has no schedule. Whole dates beyond the window too, because an all-day
- * event takes the working hours of a date, wherever the window cuts it.
+ * Working time around a window. Whole dates beyond the window too, because an all-day event takes the working hours of a
+ * date, wherever the window cuts it.
  */
-export const workingOf = (holder: HolderTime, window: Span, calendarOf: CalendarOf): Spans | null => {
-  if (holder.schedules === null) return null;
-  const wider = { start: (window.start - LONGEST_DAY) as Instant, end: (window.end + LONGEST_DAY) as Instant };
-  return workingTime(holder.schedules, wider, calendarOf);
-};
+export const workingAround = (window: Span, calendarOf: CalendarOf): WorkingOf =>
+  workingWithin({ start: (window.start - LONGEST_DAY) as Instant, end: (window.end + LONGEST_DAY) as Instant }, calendarOf);
+
+/** Null where the holder has no schedule. */
+export const workingOf = ({ schedules }: HolderTime, window: Span, calendarOf: CalendarOf): Spans | null =>
+  schedules === null ? null : workingAround(window, calendarOf)(schedules);
 
 const takenWith = (holder: HolderTime, working: Spans | null, window: Span, asked: Asked, calendarOf: CalendarOf): Spans => {
   if (standingOf(holder.reading, asked.now).at === 'unverified') return spansOf([window]);

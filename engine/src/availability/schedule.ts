@@ -39,6 +39,19 @@ const DAY_MINUTES = 24 * 60;
 export const workingTime = (schedules: readonly Schedule[], window: Span, calendarOf: CalendarOf = calendarsWithin(window)): Spans =>
   uniteAll(schedules.map((schedule) => workingTimeOf(schedule, window, calendarOf)));
 
+/** Working time of whoever has these schedules, within one window. */
+export type WorkingOf = (schedules: readonly Schedule[]) => Spans;
+
+/** Each schedule laid down once, however many people share it. */
+export const workingWithin = (window: Span, calendarOf: CalendarOf): WorkingOf => {
+  const known = new Map<readonly Schedule[], Spans>();
+  return (schedules) => {
+    const working = known.get(schedules) ?? workingTime(schedules, window, calendarOf);
+    known.set(schedules, working);
+    return working;
+  };
+};
+
 const workingTimeOf = (schedule: Schedule, window: Span, calendarOf: CalendarOf): Spans => {
   const { stretches, days } = calendarOf(schedule.zone);
   const rules = new Map<number, Minutes[]>();

@@ -3,7 +3,7 @@ import { DAY, MINUTE } from '../model.ts';
 import type { Instant, Span, ZoneId } from '../model.ts';
 import { choicesOf, firstChoice } from './choice.ts';
 import type { Groups } from './choice.ts';
-import { reach, startsOf } from './free.ts';
+import { reach, startsOf, workingAround } from './free.ts';
 import type { Asked, Buffers, HolderTime } from './free.ts';
 import { standingOf } from './reading.ts';
 import type { Standing } from './reading.ts';
@@ -74,9 +74,11 @@ export const slots = (wish: Wish, holders: readonly HolderTime[], now: Instant):
   const starts = startsWithin(wish, now);
   if (starts.end <= starts.start) return { slots: [], standings };
 
-  const calendarOf = calendarsWithin(reach(starts, wish.offer));
+  const window = reach(starts, wish.offer);
+  const calendarOf = calendarsWithin(window);
+  const workingOf = workingAround(window, calendarOf);
   const asked: Asked = { now, except: wish.except };
-  const startsBy = new Map([...times].map(([holder, time]) => [holder, startsOf(time, wish.offer, starts, asked, calendarOf)]));
+  const startsBy = new Map([...times].map(([holder, time]) => [holder, startsOf(time, wish.offer, starts, asked, calendarOf, workingOf)]));
   const possible = groups
     .map((group) => uniteAll(group.map((holder) => startsBy.get(holder) ?? [])))
     .reduce((all, one) => intersect(all, one), spansOf([starts]));

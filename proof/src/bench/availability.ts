@@ -1,8 +1,12 @@
 /**
- * When any of 50 people is free within 30 days, asked 200 times a second of the real server over HTTP, on a PostgreSQL in its
- * own process that holds 2 million busy rows of 10,000 people. Beside it: the same asked one after the other, and as fast as
- * it is answered; and the pure search over 60 days of 50 people with 400 events each.
+ * When any of 50 people is free within 30 days, asked 200 times a second of two real servers over HTTP, on a PostgreSQL in its
+ * own process that holds 2 million busy rows of 10,000 people. Beside it: the same of one server, one after the other, and as
+ * fast as it is answered; people whose calendars nobody asked for before; and the pure search over 60 days of 50 people with
+ * 400 events each.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DAY, HOUR, instant, type Instant } from '@lockstep/engine';
 import { createKey, createLog, openStore, SCOPES } from '@lockstep/server';
 import { Agent, request } from 'undici';
@@ -20,13 +24,16 @@ const ROWS = 2_000_000;
 const FILLED_DAYS = 60;
 
 const PEOPLE = 50;
+/** Everybody serves one of them, and each is served by as many as are asked for. */
+const SERVICES = EVERYBODY / PEOPLE;
 const DAYS = 30;
 const PER_SECOND = 200;
 const SECONDS = 10;
 /** The goal of the project, in milliseconds. */
 const GOAL = 20;
 
-const WARM_UP = 300;
+/** Everybody is asked about so many times before it counts. */
+const ROUNDS = 3;
 const ONE_BY_ONE = 300;
 const TOGETHER = 8;
 const UNDER_LOAD = 800;
@@ -39,26 +46,39 @@ export const availability = async (): Promise<Figure> => {
   try {
     const now = instant(Math.floor(Date.now() / HOUR) * HOUR);
     const keys = await fill(postgres, now);
-    const program = await startProgramAt({ databaseUrl: postgres.url });
+    const folder = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
+    const servers: Awaited<ReturnType<typeof startProgramAt>>[] = [];
     const dispatcher = new Agent({ connections: 64 });
     try {
       const sizes: number[] = [];
-      const ask = asking(program.url, keys, now, dispatcher, sizes);
-      await atOnce(ask, TOGETHER, WARM_UP);
-      const alone = await atOnce(ask, 1, ONE_BY_ONE);
-      const pressed = await atOnce(ask, TOGETHER, UNDER_LOAD);
-      const open = await atRate(ask, PER_SECOND, SECONDS);
+      const serve = async (): Promise<Ask> => {
+        const program = await startProgramAt({ databaseUrl: postgres.url, folder });
+        servers.push(program);
+        return asking(program.url, keys, now, dispatcher, sizes);
+      };
+      const first = await serve();
+      const cold = await atOnce(first, 1, SERVICES);
+      await atOnce(first, TOGETHER, SERVICES * ROUNDS);
+      const alone = await atOnce(first, 1, ONE_BY_ONE);
+      const pressed = await atOnce(first, TOGETHER, UNDER_LOAD);
+      const half = await atRate(first, PER_SECOND / 2, SECONDS);
+      const second = await serve();
+      await atOnce(second, TOGETHER, SERVICES * (ROUNDS + 1));
+      const open = await atRate((index) => (index % 2 === 0 ? first : second)(index >> 1), PER_SECOND, SECONDS);
       return figure(
         'availability',
-        `any of ${PEOPLE} people × ${DAYS} days over ${ROWS} busy rows of ${EVERYBODY} people, PostgreSQL, over HTTP at ${PER_SECOND} requests/s: p99`,
+        `any of ${PEOPLE} people × ${DAYS} days over ${ROWS} busy rows of ${EVERYBODY} people, PostgreSQL, two servers, over HTTP at ${PER_SECOND} requests/s: p99`,
         GOAL,
         round1(percentile(open, 0.99)),
         'ms',
         [
           { name: `at ${PER_SECOND} requests/s, p50, ms`, value: round1(median(open)) },
+          { name: `one server at ${PER_SECOND / 2} requests/s, p50, ms`, value: round1(median(half)) },
+          { name: `one server at ${PER_SECOND / 2} requests/s, p99, ms`, value: round1(percentile(half, 0.99)) },
+          { name: `one server, ${TOGETHER} at once, answered in a second`, value: Math.round(pressed.perSecond) },
           { name: 'one after the other, p50, ms', value: round1(median(alone.taken)) },
           { name: 'one after the other, p99, ms', value: round1(percentile(alone.taken, 0.99)) },
-          { name: `${TOGETHER} at once, answered in a second`, value: Math.round(pressed.perSecond) },
+          { name: 'of calendars nobody asked for before, p50, ms', value: round1(median(cold.taken)) },
           { name: 'an answer, KB', value: Math.round(median(sizes) / 1_000) },
           { name: 'the search alone, 50 people × 60 days × 400 events each, p50, ms', value: round1(median(pure)) },
           { name: 'the search alone, p99, ms', value: round1(percentile(pure, 0.99)) },
@@ -67,7 +87,8 @@ export const availability = async (): Promise<Figure> => {
       );
     } finally {
       await dispatcher.destroy();
-      await program.end();
+      for (const program of servers) await program.end();
+      await rm(folder, { recursive: true, force: true });
     }
   } finally {
     await postgres.stop();
@@ -78,8 +99,7 @@ export const availability = async (): Promise<Figure> => {
 const fill = async (postgres: Postgres, now: Instant): Promise<readonly string[]> => {
   const store = await openStore({ databaseUrl: postgres.url, log: createLog('error') });
   try {
-    // Everybody serves one of the services, and each of these is served by as many as are asked for.
-    const services = Array.from({ length: EVERYBODY / PEOPLE }, (_, service) =>
+    const services = Array.from({ length: SERVICES }, (_, service) =>
       Array.from({ length: PEOPLE }, (_one, place) => service * PEOPLE + place),
     );
     await furnish(store, { people: EVERYBODY, now, services });
@@ -112,9 +132,8 @@ const busySql = (now: Instant): string => `
 /** Every request is about other people than the ones before it, and comes with another key. */
 const asking = (url: string, keys: readonly string[], now: Instant, dispatcher: Agent, sizes: number[]): Ask => {
   const span = `from=${new Date(now).toISOString()}&to=${new Date(now + DAYS * DAY).toISOString()}`;
-  const services = EVERYBODY / PEOPLE;
   return async (index) => {
-    const address = `${url}/api/v1/availability?service=service-${(index * 7) % services}&${span}`;
+    const address = `${url}/api/v1/availability?service=service-${(index * 7) % SERVICES}&${span}`;
     const authorization = `Bearer ${keys[index % keys.length] ?? ''}`;
     const { statusCode, body } = await request(address, { headers: { authorization }, dispatcher });
     const { byteLength } = await body.arrayBuffer();

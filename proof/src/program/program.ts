@@ -38,7 +38,7 @@ const start = async <Facts extends string>(
 ): Promise<Readonly<Record<Facts, string>> & Pick<Program, 'readyMs' | 'end'>> => {
   const folder = place.folder ?? (await mkdtemp(join(tmpdir(), 'lockstep-program-')));
   const began = performance.now();
-  const child = spawn(process.execPath, [at('server/dist/main.js'), 'serve', ...args], {
+  const child = spawn(at('server/bin/lockstep.mjs'), ['serve', ...args], {
     env: {
       ...process.env,
       PORT: '0',

@@ -1,8 +1,8 @@
 /** When a service can be had, and from whom (7.2): who is asked, the engine's answer, and how far it can be trusted (4.17). */
 import { slots, type Instant, type Offer, type Slot, type Span, type Standing, type Wish } from '@lockstep/engine';
 import type { Company, Holder, Service } from '../store/rows/booking.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import type { CalendarMailbox } from './calendar.ts';
 import { inherits, reaches, reachOf, type Reach } from './company.ts';
 import { holderTimes } from './holder-times.ts';
 import { refuse } from './refusal.ts';
@@ -20,7 +20,7 @@ export type AvailabilityWish = {
 };
 
 /** Everybody who was asked, with how far their time can be trusted. */
-export type AskedHolder = { readonly holder: Holder; readonly standing: Standing; readonly mailbox: Mailbox | null };
+export type AskedHolder = { readonly holder: Holder; readonly standing: Standing; readonly mailbox: CalendarMailbox | null };
 export type Availability = {
   readonly service: Service;
   /** Where the service is had. */

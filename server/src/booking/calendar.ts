@@ -4,19 +4,40 @@ import type { Instant, Reading } from '@lockstep/engine';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 
+/** What of a pairing and a mailbox is asked here. Not its cursor, which may be longer than everything else of fifty mailboxes. */
+const PAIRING = ['holder', 'mailbox', 'enabled'] as const satisfies readonly (keyof Pairing)[];
+const MAILBOX = [
+  'id',
+  'connection',
+  'address',
+  'calendar',
+  'identity',
+  'zone',
+  'readAt',
+  'retryAt',
+  'cause',
+] as const satisfies readonly (keyof Mailbox)[];
+export type CalendarMailbox = Pick<Mailbox, (typeof MAILBOX)[number]>;
+
 /** Which calendar is asked about a holder. */
-export type Calendar = { readonly pairing: Pairing; readonly mailbox: Mailbox | null; readonly connection: Connection | null };
+export type Calendar = {
+  readonly pairing: Pick<Pairing, (typeof PAIRING)[number]>;
+  readonly mailbox: CalendarMailbox | null;
+  readonly connection: Connection | null;
+};
 
 /** The calendars of these holders; who is not paired has none. */
 export const calendarsOf = async (tx: Transaction, root: string, holders: readonly string[]): Promise<ReadonlyMap<string, Calendar>> => {
-  const pairings = holders.length === 0 ? [] : await tx.pairings.select({ root, holder: { in: holders } });
+  const pairings = holders.length === 0 ? [] : await tx.pairings.pick({ root, holder: { in: holders } }, PAIRING);
   if (pairings.length === 0) return new Map();
-  const mailboxes = await tx.mailboxes.select({ root, id: { in: pairings.map((one) => one.mailbox) } });
-  const connections = await tx.connections.select({ root, id: { in: [...new Set(mailboxes.map((one) => one.connection))] } });
+  const found = await tx.mailboxes.pick({ root, id: { in: pairings.map((one) => one.mailbox) } }, MAILBOX);
+  const mailboxes = new Map(found.map((one) => [one.id, one]));
+  const rows = await tx.connections.select({ root, id: { in: [...new Set(found.map((one) => one.connection))] } });
+  const connections = new Map(rows.map((one) => [one.id, one]));
   return new Map(
     pairings.map((pairing) => {
-      const mailbox = mailboxes.find((one) => one.id === pairing.mailbox) ?? null;
-      return [pairing.holder, { pairing, mailbox, connection: connections.find((one) => one.id === mailbox?.connection) ?? null }];
+      const mailbox = mailboxes.get(pairing.mailbox) ?? null;
+      return [pairing.holder, { pairing, mailbox, connection: mailbox === null ? null : (connections.get(mailbox.connection) ?? null) }];
     }),
   );
 };

@@ -5,9 +5,8 @@
 import { DAY, DEFAULT_BUSY_SETTINGS, MINUTE, standingOf } from '@lockstep/engine';
 import type { BusyTime, HeldTime, HolderTime, Instant, Reading, Span } from '@lockstep/engine';
 import type { Holder } from '../store/rows/booking.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
 import type { BusySpan, Held, Transaction } from '../store/store.ts';
-import { calendarsOf, storedReading, type Calendar } from './calendar.ts';
+import { calendarsOf, storedReading, type Calendar, type CalendarMailbox } from './calendar.ts';
 import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
 
@@ -27,7 +26,7 @@ export type TimesWish = {
 };
 
 /** A holder's time, and why a calendar cannot be read where it cannot. */
-export type KnownTime = HolderTime & { readonly mailbox: Mailbox | null };
+export type KnownTime = HolderTime & { readonly mailbox: CalendarMailbox | null };
 
 /** The times of these holders, in their order. */
 export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<readonly KnownTime[]> => {

@@ -6,11 +6,11 @@ import { ConnectorError } from '@lockstep/exchange';
 import type { Connector } from '@lockstep/exchange';
 import { DAY } from '@lockstep/engine';
 import type { Event, Instant, Span } from '@lockstep/engine';
-import type { Connection, Mailbox } from '../store/rows/sync.ts';
+import type { Connection } from '../store/rows/sync.ts';
 import type { BusySpan, Store, Transaction } from '../store/store.ts';
 import { markForReading } from '../sync/notice.ts';
 import { isParked } from '../sync/park.ts';
-import { calendarsOf } from './calendar.ts';
+import { calendarsOf, type CalendarMailbox } from './calendar.ts';
 import { LONGEST } from './terms.ts';
 
 /** How long all calendars together may take to answer before the last reading decides (4.17), in milliseconds. */
@@ -31,7 +31,7 @@ export type LiveDeps = {
 export type LiveQuestion = {
   readonly root: string;
   readonly span: Span;
-  readonly calendars: readonly { readonly mailbox: Mailbox; readonly connection: Connection }[];
+  readonly calendars: readonly { readonly mailbox: CalendarMailbox; readonly connection: Connection }[];
 };
 
 export type LiveAnswer = { readonly at: Instant; readonly events: readonly Event[] };
@@ -56,7 +56,7 @@ export const liveQuestion = async (
 ): Promise<LiveQuestion | null> => {
   // What cannot be booked is refused later, with its field; Exchange is not asked about it.
   if (span.end <= span.start || span.end - span.start > LONGEST || span.start < now) return null;
-  const asked: { mailbox: Mailbox; connection: Connection }[] = [];
+  const asked: { mailbox: CalendarMailbox; connection: Connection }[] = [];
   for (const { pairing, mailbox, connection } of (await calendarsOf(tx, root, holders)).values()) {
     if (!pairing.enabled || mailbox === null || connection === null || !connection.enabled || connection.secret === null) continue;
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;

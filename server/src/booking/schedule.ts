@@ -47,10 +47,17 @@ export const schedulesOf = async (
   if (holders.length === 0) return new Map();
   const own = await tx.schedules.select({ root, holder: { in: holders.map((one) => one.id) } });
   const ofCompany = await companySchedules(tx, root);
+  const rows = new Map(own.map((row) => [row.holder, row]));
+  // Whoever has no schedule of their own shares one with everybody like them, so that it is laid down once for all.
+  const shared = new Map<string, HoldingSchedule>();
   return new Map(
     holders.map((holder) => {
-      const row = own.find((one) => one.holder === holder.id);
-      return [holder.id, row === undefined ? (ofCompany(holder.company) ?? fallback(holder)) : held('own', row)];
+      const row = rows.get(holder.id);
+      if (row !== undefined) return [holder.id, held('own', row)];
+      const alike = `${holder.company} ${holder.kind} ${holder.zone}`;
+      const found = shared.get(alike) ?? ofCompany(holder.company) ?? fallback(holder);
+      shared.set(alike, found);
+      return [holder.id, found];
     }),
   );
 };

@@ -17,7 +17,7 @@ export type Trust = {
 export const trustInWords = (
   holder: Pick<Holder, 'name'>,
   standing: Standing,
-  mailbox: Mailbox | null,
+  mailbox: Pick<Mailbox, 'cause'> | null,
   at: (instant: Instant) => string,
 ): Trust => {
   const { name } = holder;

@@ -77,6 +77,12 @@ export const assertRow = (plan: TablePlan, row: AnyRow): void => {
   assertChecks(plan, row);
 };
 
+/** `StoreRefusal` for a field that there is not, or for none at all. */
+export const assertFields = (plan: TablePlan, fields: readonly string[]): void => {
+  if (fields.length === 0) throw new StoreRefusal(plan.table, 'pick needs a field');
+  for (const field of fields) if (!plan.byField.has(field)) throw new StoreRefusal(plan.table, `${field} is no field`);
+};
+
 /**
  * The fields of a patch that are written: known, keepable, and no part of the key. A key field is let through only where the
  * condition asks for that very value, because children and leases hang on the key.

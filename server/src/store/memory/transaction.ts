@@ -2,7 +2,7 @@
 import type { Instant, Span } from '@lockstep/engine';
 import { compareRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
-import { assertKey, assertRow, orderOf, patchOf } from '../plan.ts';
+import { assertFields, assertKey, assertRow, orderOf, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy, Mailbox } from '../rows/sync.ts';
@@ -165,6 +165,12 @@ class MemoryTable implements Table<AnyRow> {
       if (found.length > 1) found.sort((a, b) => compareRows(order, a, b));
       return options?.limit === undefined ? found : found.slice(0, options.limit);
     });
+  }
+
+  async pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
+    assertFields(this.#rows.plan, fields);
+    const rows = await this.select(where);
+    return rows.map((row) => Object.freeze(Object.fromEntries(fields.map((field) => [field, row[field]])) as Pick<AnyRow, Field>));
   }
 
   async count(where: Where<AnyRow>): Promise<number> {

@@ -1,12 +1,13 @@
 /** Busy time for availability: from what this process keeps where the database shows the same revision, else from there. */
 import type { BusySpan } from '../store.ts';
-import { calendarOf, spansWithin, type KeptCalendar, type KeptCalendars } from './kept-calendars.ts';
+import { addWithin, calendarOf, type KeptCalendar, type KeptCalendars } from './kept-calendars.ts';
 import type { Session } from './session.ts';
 import { calendarsSql, copiesSql, revisionsSql, type CopyWish } from './spans.ts';
 
 export const busySpans = async (session: Session, kept: KeptCalendars, wish: CopyWish): Promise<readonly BusySpan[]> => {
   const calendars = await calendarsOf(session, kept, wish.root, wish.of);
-  const spans = calendars.flatMap((calendar) => spansWithin(calendar, wish.start, wish.end));
+  const spans: BusySpan[] = [];
+  for (const calendar of calendars) addWithin(spans, calendar, wish.start, wish.end);
   if (spans.length === 0 || wish.appointments.length === 0) return spans;
   return marked(spans, (await session.run(copiesSql(wish))).rows);
 };

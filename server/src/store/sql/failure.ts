@@ -2,8 +2,11 @@
 import { DatabaseError } from 'pg';
 import { StoreConflict, StoreRefusal, StoreUnavailable } from '../conflict.ts';
 
-/** What a statement was doing: PostgreSQL uses one code (23503) for a missing parent and for a parent with children. */
-export type Doing = 'write' | 'remove' | 'read' | 'end';
+/**
+ * What a statement was doing: PostgreSQL uses one code (23503) for a missing parent and for a parent with children. `lock`:
+ * a read, or a setting, that holds until the end of the transaction.
+ */
+export type Doing = 'write' | 'remove' | 'read' | 'lock' | 'end';
 
 type Report = { readonly code: string; readonly constraint: string };
 

@@ -34,12 +34,18 @@ export type KeptCalendar = {
 
 const MOST_KINDS = 65_536;
 
-export const calendarOf = ({ mailbox, revision, startAt, endAt, allDay, zone, showAs }: CalendarColumns): KeptCalendar => {
-  const starts = startAt ?? [];
+export const calendarOf = ({ mailbox, revision, ...columns }: CalendarColumns): KeptCalendar => {
+  const startAt = columns.startAt ?? [];
+  // By start once and for all: set arithmetic then never sorts them again.
+  const order = Uint32Array.from(startAt.keys()).sort((one, other) => (startAt[one] ?? 0) - (startAt[other] ?? 0));
   const kinds: Kind[] = [];
   const numbers = new Map<string, number>();
-  const kind = Uint16Array.from(starts, (_, index) => {
-    const one: Kind = { allDay: allDay?.[index] ?? false, zone: zone?.[index] ?? null, showAs: showAs?.[index] ?? 'busy' };
+  const kind = Uint16Array.from(order, (index) => {
+    const one: Kind = {
+      allDay: columns.allDay?.[index] ?? false,
+      zone: columns.zone?.[index] ?? null,
+      showAs: columns.showAs?.[index] ?? 'busy',
+    };
     const key = `${one.showAs} ${one.allDay} ${one.zone}`;
     const known = numbers.get(key) ?? kinds.length;
     if (known >= MOST_KINDS) throw new RangeError('a calendar has events of more kinds than there are zones');
@@ -47,20 +53,28 @@ export const calendarOf = ({ mailbox, revision, startAt, endAt, allDay, zone, sh
     numbers.set(key, known);
     return known;
   });
-  return { mailbox, revision, startAt: Float64Array.from(starts), endAt: Float64Array.from(endAt ?? []), kind, kinds };
+  const ordered = (column: readonly number[] | null): Float64Array => Float64Array.from(order, (index) => column?.[index] ?? Number.NaN);
+  return { mailbox, revision, startAt: ordered(columns.startAt), endAt: ordered(columns.endAt), kind, kinds };
 };
 
-/** The events that overlap [start, end), none of them a copy of ours. */
-export const spansWithin = ({ mailbox, startAt, endAt, kind, kinds }: KeptCalendar, start: number, end: number): readonly BusySpan[] => {
-  const spans: BusySpan[] = [];
-  for (const [index, begins] of startAt.entries()) {
-    const ends = endAt[index] ?? begins;
+/** Adds the events that overlap [start, end), by start, none of them a copy of ours. */
+export const addWithin = (spans: BusySpan[], { mailbox, startAt, endAt, kind, kinds }: KeptCalendar, start: number, end: number): void => {
+  for (let index = 0; index < startAt.length; index += 1) {
+    const begins = startAt[index] as BusySpan['startAt'];
+    if (begins >= end) return;
+    const ends = endAt[index] as BusySpan['endAt'];
     const common = kinds[kind[index] ?? 0];
-    if (begins >= end || ends <= start || common === undefined) continue;
-    const { allDay, zone, showAs } = common;
-    spans.push({ mailbox, startAt: begins as BusySpan['startAt'], endAt: ends as BusySpan['endAt'], allDay, zone, showAs, copyOf: null });
+    if (ends <= start || common === undefined) continue;
+    spans.push({
+      mailbox,
+      startAt: begins,
+      endAt: ends,
+      allDay: common.allDay,
+      zone: common.zone,
+      showAs: common.showAs,
+      copyOf: null,
+    });
   }
-  return spans;
 };
 
 /** The calendars asked for last, as many as there is room for. */

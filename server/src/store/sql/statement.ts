@@ -13,9 +13,12 @@ const table = (plan: TablePlan): Sql => sql.table(plan.table);
 
 const made = new Map<TablePlan, Sql>();
 
+/** A column under its field's name. */
+const named = (field: string): string => `"${snakeCase(field)}" as "${field}"`;
+
 /** Every column under its field's name, so that a row needs no renaming; made once, for it is most of every select. */
 const fields = (plan: TablePlan): Sql => {
-  const known = made.get(plan) ?? sql.raw(plan.columns.map(({ field }) => `"${snakeCase(field)}" as "${field}"`).join(', '));
+  const known = made.get(plan) ?? sql.raw(plan.columns.map(({ field }) => named(field)).join(', '));
   made.set(plan, known);
   return known;
 };
@@ -59,6 +62,8 @@ const order = (asked: Order): Sql =>
     : sql` order by ${sql.join(asked.map(([field, direction]) => sql`${column(field)} ${direction === 'asc' ? sql`asc` : sql`desc`} nulls last`))}`;
 
 export type Selection = {
+  /** Left out: all of them. */
+  readonly fields?: readonly string[];
   readonly tests: readonly Test[];
   /** Instants that must be unset or past: leases and stays away. */
   readonly over?: { readonly fields: readonly string[]; readonly now: number } | undefined;
@@ -74,7 +79,8 @@ export const selectSql = (plan: TablePlan, selection: Selection): RawBuilder<Any
   const over = (selection.over?.fields ?? []).map(
     (field) => sql`(${column(field)} is null or ${column(field)} <= ${encode('instant', selection.over?.now ?? 0)})`,
   );
-  return sql<AnyRow>`select ${fields(plan)} from ${table(plan)}${where(plan, selection.tests, over)}${order(selection.order)}${limit}${lock}`;
+  const chosen = selection.fields === undefined ? fields(plan) : sql.raw(selection.fields.map(named).join(', '));
+  return sql<AnyRow>`select ${chosen} from ${table(plan)}${where(plan, selection.tests, over)}${order(selection.order)}${limit}${lock}`;
 };
 
 export const countSql = (plan: TablePlan, tests: readonly Test[]): RawBuilder<{ count: number }> =>

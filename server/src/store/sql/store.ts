@@ -52,19 +52,19 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
 
   const once = <Result>(work: (tx: Transaction) => Promise<Result>, snapshot: boolean): Promise<Result> =>
     session(async (opened) => {
-      await opened.command(snapshot ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed');
       const tx = new SqlTransaction(opened, snapshot, kept);
       try {
         const result = await work(tx);
         await tx.finish();
-        await opened.command('commit');
+        if (tx.begun) await opened.command('commit');
         return result;
       } catch (error) {
-        await opened.abandon();
+        // A read that failed outside a transaction is probed too: its connection may be of no more use.
+        if (tx.begun || tx.failure !== null) await opened.abandon();
         // A deadlock is repeated even where the work turned it into an error of its own, or swallowed it.
         throw isRepeatable(tx.failure) ? tx.failure : error;
       } finally {
-        tx.end();
+        await tx.end();
       }
     });
 

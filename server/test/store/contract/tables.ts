@@ -26,6 +26,18 @@ export const tablesContract = (open: () => Store): void => {
     await expect(open().transaction((tx) => tx.holders.get({ root }))).rejects.toThrow(/holder: get needs the key root, id/);
   });
 
+  it('pick answers the fields asked for and no other, in the order of the key, and refuses what is no field', async () => {
+    const root = newRoot();
+    await names(open(), root, ['c', 'a']);
+    const rows = await open().transaction((tx) => tx.holders.pick({ root }, ['id', 'kind']));
+    expect(rows).toEqual([
+      { id: 'a', kind: 'staff' },
+      { id: 'c', kind: 'staff' },
+    ]);
+    await expect(open().transaction((tx) => tx.holders.pick({ root }, ['nothing' as 'id']))).rejects.toThrow(/holder: nothing is no field/);
+    await expect(open().transaction((tx) => tx.holders.pick({ root }, []))).rejects.toThrow(/holder: pick needs a field/);
+  });
+
   it('ids differ by case', async () => {
     const root = newRoot();
     await names(open(), root, ['AAMk', 'AAmk', 'aamk']);
