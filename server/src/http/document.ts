@@ -30,11 +30,24 @@ const tidied = (document: Document): Document => {
   };
   const renamed = JSON.parse(JSON.stringify(document), (key, value: unknown) =>
     key === '$ref' && typeof value === 'string' && value.startsWith(SCHEMAS) ? `${SCHEMAS}${plain(value.slice(SCHEMAS.length))}` : value,
-  ) as { components: { schemas: Record<string, unknown> } };
+  ) as Paths & { components: { schemas: Record<string, unknown> } };
+  for (const body of bodiesOf(renamed)) for (const type of Object.keys(body)) if (type.startsWith('text/')) body[type] = { schema: TEXT };
   const kept = Object.entries(renamed.components.schemas).filter(([name]) => needed.has(name));
   renamed.components.schemas = Object.fromEntries(kept.map(([name, schema]) => [plain(name), schema]));
   return renamed as unknown as Document;
 };
+
+/** What is taken as a text is read into the shape that JSON has, which the document would say of both. */
+const TEXT = { type: 'string' };
+type Paths = {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly requestBody?: { readonly content: Record<string, object> } }>>>
+  >;
+};
+const bodiesOf = ({ paths }: Paths): readonly Record<string, object>[] =>
+  Object.values(paths).flatMap((methods) =>
+    Object.values(methods).flatMap(({ requestBody }) => (requestBody === undefined ? [] : [requestBody.content])),
+  );
 
 /** Names of the schemas that a part of the document refers to. */
 const referred = (value: unknown): readonly string[] => {

@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'unsupportedMediaType'
   | 'tooManyRequests'
   | 'notReady'
+  | 'importRefused'
   | 'fault';
 
 /** Status and title of every code; the code is the stable thing, for programs. */
@@ -67,6 +68,7 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   notAtParent: [422, 'Belongs at the parent company'],
   companyFixed: [422, 'The company cannot be changed'],
   notOffered: [422, 'Not offered'],
+  importRefused: [422, 'Some lines are refused'],
   weakPassword: [422, 'The password is too weak'],
   wrongPassword: [422, 'The password is wrong'],
   keyReused: [422, 'The Idempotency-Key was used for another request'],

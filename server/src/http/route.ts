@@ -59,8 +59,16 @@ export type Definition<Params extends z.ZodType, Query extends z.ZodType, Body e
   /** The first one is the usual status. */
   readonly statuses: readonly [number, ...number[]];
   readonly answer: Value;
+  /** Content type of an answer that is no JSON; it is given `later`, as a stream. */
+  readonly type?: string;
+  /** Content types that are taken beside JSON; whoever adds the route has them read into the shape of `body`. */
+  readonly takes?: readonly string[];
+  /** Where a body may be larger than elsewhere. */
+  readonly bodyLimitBytes?: number;
   /** The answer holds a secret that is shown once, so it is not kept for repetition. */
   readonly shownOnce?: true;
+  /** The work is done in several transactions and finds its own work when it is repeated, so its answer is not kept either. */
+  readonly inParts?: true;
   /** What Exchange is asked before the transaction (4.17), for bodies that want it. The question may refuse, and writes nothing. */
   readonly ask?: {
     wanted(body: z.output<Body>): boolean;
@@ -98,6 +106,7 @@ export const route =
       method: definition.method,
       url,
       schema: documented(definition),
+      ...(definition.bodyLimitBytes === undefined ? {} : { bodyLimit: definition.bodyLimitBytes }),
       // After the limit on requests, before a byte of the body is read.
       preParsing: (request) => admit(request, deps, definition.scope),
       handler: async (request, reply) => {
@@ -213,7 +222,7 @@ const ifMatchOf = (request: FastifyRequest): number | null => {
 const asked = (
   request: FastifyRequest,
   access: Access,
-  definition: { readonly method: string; readonly shownOnce?: true },
+  definition: { readonly method: string; readonly shownOnce?: true; readonly inParts?: true },
 ): Once | null => {
   const key = request.headers['idempotency-key'];
   if (key === undefined || definition.method === 'GET') return null;
@@ -233,6 +242,14 @@ const asked = (
       'Leave the Idempotency-Key out; revoke what you made in vain.',
     );
   }
+  if (definition.inParts) {
+    refuse(
+      'cannotRepeat',
+      'header/idempotency-key',
+      'This is written in several parts, and only what is missing is written when it is sent again.',
+      'Leave the Idempotency-Key out; send the same again instead.',
+    );
+  }
   return { key, request: fingerprint(access, request.method, request.url, request.body) };
 };
 
@@ -243,6 +260,9 @@ const WRITE_HEADERS = z.looseObject({
   'if-match': z.string().optional().meta({ description: 'The ETag of the appointment the write was decided on' }),
 });
 export const PROBLEM = { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: ProblemAnswer } } };
+
+const answered = ({ type, answer, summary }: { readonly type?: string; readonly answer: z.ZodType; readonly summary: string }) =>
+  type === undefined ? answer : { description: summary, content: { [type]: { schema: answer } } };
 
 /** The definition as Fastify and the OpenAPI document take it. */
 const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType, S>(
@@ -259,5 +279,6 @@ const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   querystring: definition.query ?? NOTHING,
   ...(definition.method === 'GET' ? {} : { headers: WRITE_HEADERS }),
   ...(definition.body === undefined ? {} : { body: definition.body }),
-  response: { ...Object.fromEntries(definition.statuses.map((status) => [status, definition.answer])), default: PROBLEM },
+  ...(definition.takes === undefined ? {} : { consumes: ['application/json', ...definition.takes] }),
+  response: { ...Object.fromEntries(definition.statuses.map((status) => [status, answered(definition)])), default: PROBLEM },
 });

@@ -12,6 +12,7 @@ import { journalRoutes } from './routes/journal.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { locationRoutes } from './routes/locations.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
+import { pairingFileRoutes } from './routes/pairing-file.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...busyRoutes,
   ...integrationRoutes,
   ...pairingRoutes,
+  ...pairingFileRoutes,
   ...mailboxRoutes,
   ...journalRoutes,
   ...eventRoutes,

@@ -173,7 +173,7 @@ const refused = (error: unknown, request: FastifyRequest, reply: FastifyReply): 
   if (error instanceof ProblemError && error.retryAfterMs !== null) {
     reply.header('retry-after', String(Math.ceil(error.retryAfterMs / SECOND)));
   }
-  const known = refusedBy(error) ?? unreadable(error);
+  const known = refusedBy(error) ?? unreadable(error, request.routeOptions.bodyLimit);
   if (known !== null) return answerProblem(request, reply, known.code, known.problems, known.more);
   request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
   return answerProblem(request, reply, 'fault', [
@@ -186,14 +186,14 @@ const refused = (error: unknown, request: FastifyRequest, reply: FastifyReply): 
 };
 
 /** What Fastify itself refuses, by its own codes. */
-const unreadable = (error: unknown): Refused | null => {
+const unreadable = (error: unknown, mostBytes: number): Refused | null => {
   const say = (code: ProblemCode, problem: string, next: string): { code: ProblemCode; problems: readonly FieldProblem[] } => ({
     code,
     problems: [{ field: '/', problem, next }],
   });
   switch (codeOf(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return say('tooLarge', `The body is larger than ${BODY_LIMIT_BYTES / 1024} KiB.`, 'Send less at once.');
+      return say('tooLarge', `The body is larger than ${mostBytes / 1024} KiB.`, 'Send less at once.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_TYPE':
       return say('unsupportedMediaType', 'The body is not declared as JSON.', 'Send "Content-Type: application/json".');

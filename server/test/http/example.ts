@@ -72,6 +72,7 @@ export const exampleOf = (schema: Schema, making: Making, name = ''): unknown =>
     case 'boolean':
       return false;
     default:
+      if (name === 'csv') return `id,mailbox\n${ids['holder'] ?? ''},somebody@example.com\n`;
       return ids[name] ?? TEXTS[name] ?? schema.examples?.[0] ?? 'taken over by somebody else';
   }
 };

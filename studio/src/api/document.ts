@@ -512,6 +512,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{id}/pairings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People and resources with their mailboxes, as a CSV file
+         * @description Titles: `id`, `kind`, `name`, `externalId`, `contactEmail`, `mailbox`, `enabled`, `integration`. Who has no mailbox is in it too. Cells that a spreadsheet would run as a formula begin with `'`, which an import takes off again. Needs `staff:read` and `resources:read` as well, for the kinds it holds.
+         *
+         *     Scope: `pairings:read`.
+         */
+        get: operations["exportPairings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/pairings/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pairs people and resources with mailboxes as a CSV file says
+         * @description The file itself as `text/csv`, with the choices in the query, or as `csv` in JSON, with the choices beside it. UTF-8, with commas, semicolons or tabs, up to 10000 lines. Lines name people by `id`, `externalId` or `contactEmail`; whoever is not in the file is left alone. Everything is judged before anything is written, at most 100 lines are written in one transaction, and the same file sent again changes nothing.
+         *
+         *     Scope: `pairings:write`.
+         */
+        post: operations["importPairings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{id}/test": {
         parameters: {
             query?: never;
@@ -2050,12 +2094,59 @@ export interface components {
             integration: string;
             mailbox: string;
         };
+        PairingImport: {
+            /** @description How many lines do what */
+            counts: {
+                pair: number;
+                pairAnew: number;
+                refused: number;
+                switchOff: number;
+                switchOn: number;
+                unchanged: number;
+                unpair: number;
+            };
+            /** @description Nothing was written; the lines say what would be done */
+            dryRun: boolean;
+            /** @description Titles of columns that are not read */
+            ignoredColumns: string[];
+            lines: components["schemas"]["PairingImportLine"][];
+        };
+        PairingImportLine: {
+            /** @description What was mapped before; null: nothing */
+            before: {
+                enabled: boolean;
+                mailbox: string;
+            } | null;
+            /**
+             * @description `pairAnew`: another mailbox takes the place of the present one. `unchanged`: the file says what is so already. `refused`: left out, for the reason in `refusal`
+             * @enum {string}
+             */
+            does: "pair" | "pairAnew" | "unpair" | "switchOn" | "switchOff" | "unchanged" | "refused";
+            enabled: boolean | null;
+            holder: {
+                id: string;
+                /** @enum {string} */
+                kind: "staff" | "resource";
+                name: string;
+            } | null;
+            /** @description Counted from 1, as an editor shows them; the titles are a line too */
+            line: number;
+            /** @description The one that is mapped afterwards; of a refused line, the one it asks for */
+            mailbox: string | null;
+            refusal: {
+                code: string;
+                /** @description The column; null: the whole line */
+                field: string | null;
+                next: string;
+                problem: string;
+            } | null;
+        };
         Problem: {
             /**
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -3732,6 +3823,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPairings: {
+        parameters: {
+            query?: {
+                /** @description Left out: both */
+                kind?: "staff" | "resource";
+                /** @description Semicolon: for Excel where numbers have a decimal comma */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People and resources with their mailboxes, as a CSV file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPairings: {
+        parameters: {
+            query?: {
+                /** @description With `text/csv`: Writes nothing and answers what each line would do */
+                dryRun?: "true" | "false";
+                /** @description Lines about the other kind are refused; left out: none are */
+                kind?: "staff" | "resource";
+                /** @description With `text/csv`: Refused lines are left out and the others written; otherwise one refused line stops the whole import */
+                partly?: "true" | "false";
+                /** @description With `text/csv`: A line with an empty mailbox unpairs; otherwise it leaves the pairing as it is */
+                unpair?: "true" | "false";
+            };
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The file
+                     * @example id,mailbox
+                     *     01M7…,anna.berger@bank.example
+                     */
+                    csv: string;
+                    /** @description Writes nothing and answers what each line would do */
+                    dryRun?: boolean;
+                    /**
+                     * @description Lines about the other kind are refused; left out: none are
+                     * @enum {string}
+                     */
+                    kind?: "staff" | "resource";
+                    /** @description Refused lines are left out and the others written; otherwise one refused line stops the whole import */
+                    partly?: boolean;
+                    /** @description A line with an empty mailbox unpairs; otherwise it leaves the pairing as it is */
+                    unpair?: boolean;
+                };
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingImport"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -26,7 +26,8 @@ export const admit = async (request: FastifyRequest, deps: Wired, need: Need): P
   throw unauthenticated('The request carries neither a session nor an API key.');
 };
 
-const demand = (access: Access, need: Need): void => {
+/** Throws `forbidden` unless the caller has what is needed: for a route that asks for more than its own scope. */
+export const demand = (access: Access, need: Need): void => {
   if (need === 'signedIn') {
     if (access.person === null) {
       throw problemError(
