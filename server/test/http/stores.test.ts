@@ -248,6 +248,22 @@ const suite = (store: () => Store): void => {
     ];
     expect(steps.map((one) => one.status)).toEqual([200, 202, 202, 200, 200, 200, 204, 404]);
   });
+  test('2.1 a file pairs people, hands their mailboxes to each other and unpairs them', async () => {
+    const { house, holders } = await furnished();
+    const [anna, bert] = holders;
+    const body = { name: 'Exchange', endpoint: 'https://mail.example.com/EWS/Exchange.asmx', userName: 'svc', password: 'x' };
+    const integration = await idOf(house, '/integrations', body);
+    const file = async (first: string, second: string): Promise<unknown> => {
+      const csv = `id,mailbox\n${anna},${first}\n${bert},${second}\n`;
+      return (await house.call('POST', `/integrations/${integration}/pairings/import`, { body: { csv, unpair: true } })).body['counts'];
+    };
+    expect(await file('a@bank.example', 'b@bank.example')).toMatchObject({ pair: 2 });
+    await house.call('POST', '/appointments', { body: wish(24, 25, [anna]) });
+    expect(await file('b@bank.example', 'a@bank.example')).toMatchObject({ pairAnew: 2 });
+    const exported = await house.call('GET', `/integrations/${integration}/pairings.csv`);
+    expect(exported.text).toContain(`${anna},staff,Anna,,,b@bank.example,true,Exchange`);
+    expect(await file('', '')).toMatchObject({ unpair: 2 });
+  });
 };
 
 describe('on PGlite', async () => {

@@ -1,55 +1,24 @@
-/** The file of pairings over HTTP: out, in, and every way in which a line is refused. */
+/** The file of pairings over HTTP: out, back in, and for whom it is. */
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openHouse, type House, type Reply } from '../http/house.ts';
+import { zoneId } from '@lockstep/engine';
+import type { Holder } from '../../src/store/rows/booking.ts';
+import { START } from '../http/house.ts';
+import { linesOf, furnish, type Ground } from './ground.ts';
 
-type Line = {
-  readonly line: number;
-  readonly does: string;
-  readonly mailbox: string | null;
-  readonly enabled: boolean | null;
-  readonly before: object | null;
-  readonly refusal: { readonly code: string; readonly field: string | null; readonly problem: string; readonly next: string } | null;
-};
-let house: House;
-let integration: string;
-let anna: string;
-let bert: string;
-let room: string;
-
-const made = async (path: string, body: object, key?: string): Promise<string> => {
-  const reply = await house.call('POST', path, { body, ...(key === undefined ? {} : { key }) });
-  if (reply.status !== 201) throw new Error(reply.text);
-  return String(reply.body['id']);
-};
-const exchange = { endpoint: 'https://mail.example.com/EWS/Exchange.asmx', userName: 'svc', password: 'x' };
+let house: Ground['house'];
+let integration: Ground['integration'];
+let anna: Ground['anna'];
+let bert: Ground['bert'];
+let room: Ground['room'];
+let made: Ground['made'];
+let file: Ground['file'];
+let exported: Ground['exported'];
 
 beforeEach(async () => {
-  house = await openHouse();
-  integration = await made('/integrations', { name: 'Exchange', ...exchange });
-  anna = await made('/staff', { name: 'Anna', email: 'anna@bank.example', externalId: 'A-1' });
-  bert = await made('/staff', { name: 'Bert', email: 'bert@bank.example' });
-  room = await made('/resources', { name: 'Room 1', externalId: 'A-1' });
+  ({ house, integration, anna, bert, room, made, file, exported } = await furnish());
 });
 afterEach(() => house.app.close());
-
-const file = (csv: string | Uint8Array, query = '', key = house.keys.parent): Promise<Reply> =>
-  house.call('POST', `/integrations/${integration}/pairings/import${query}`, {
-    key,
-    body: csv,
-    headers: { 'content-type': 'text/csv' },
-  });
-const linesOf = (reply: Reply): readonly Line[] => {
-  if (reply.status !== 200) throw new Error(reply.text);
-  return reply.body['lines'] as Line[];
-};
-const dry = async (csv: string, query = ''): Promise<readonly Line[]> => linesOf(await file(csv, `?dryRun=true${query}`));
-const exported = async (query = '', key = house.keys.parent): Promise<string> =>
-  (await house.call('GET', `/integrations/${integration}/pairings.csv${query}`, { key })).text;
-const addresses = async (): Promise<Record<string, string>> => {
-  const reply = await house.call('GET', '/pairings?limit=200');
-  const items = reply.body['items'] as { holder: string; address: string }[];
-  return Object.fromEntries(items.map((one) => [one.holder, one.address]));
-};
 
 describe('2.1 the file of pairings', () => {
   test('names everybody, with or without a mailbox, and comes back as it went out', async () => {
@@ -73,5 +42,69 @@ describe('2.1 the file of pairings', () => {
     expect(await exported('?kind=resource&separator=semicolon')).toBe(
       `\u{feff}id;kind;name;externalId;contactEmail;mailbox;enabled;integration\r\n${room};resource;Room 1;A-1;;;;\r\n`,
     );
+  });
+  test('comes back unchanged whatever the names are, even where rows were not made over the API', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.array(fc.constantFrom('"', ';', ',', '\n', '\r\n', '=', '@', "'", ' ', 'a', 'İ'), { maxLength: 8 }).map((parts) => parts.join('')),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 6 }), fc.boolean(), async (names, semicolons) => {
+        const { root } = house.parent;
+        await house.store.transaction(async (tx) => {
+          await tx.pairings.remove({ root });
+          await tx.mailboxes.remove({ root });
+          await tx.holders.remove({ root });
+          await tx.holders.insertAll(names.map((name, index) => holderRow(name, index)));
+        });
+        for (let index = 0; index < names.length; index += 2)
+          await made('/pairings', { holder: `holder ${index}`, integration, address: `-${index}@bank.example`, enabled: index % 4 === 0 });
+        const reply = await file(await exported(semicolons ? '?separator=semicolon' : ''), '?unpair=true');
+        expect(linesOf(reply).map(({ does, refusal }) => [does, refusal])).toEqual(names.map(() => ['unchanged', null]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const holderRow = (name: string, index: number): Holder => ({
+  root: house.parent.root,
+  id: `holder ${index}`,
+  company: house.parent.id,
+  kind: index % 3 === 0 ? 'staff' : 'resource',
+  name,
+  email: null,
+  zone: zoneId('Europe/Zurich'),
+  active: true,
+  externalId: index % 2 === 0 ? null : `=${name}${index}`,
+  createdAt: START,
+});
+
+describe('8.5 the file', () => {
+  test('is for those who may read people and resources as well', async () => {
+    const key = await house.keyWith(house.parent, ['pairings:write', 'resources:read']);
+    expect(await exported('?kind=resource', key)).toContain(room);
+    for (const query of ['', '?kind=staff']) expect(await exported(query, key)).toContain('lacks the scope staff:read');
+    expect((await file('id,mailbox\n', '', key)).body['code']).toBe('forbidden');
+  });
+  test('of a child company holds and changes its own people only, through the integration it inherits', async () => {
+    const nora = await made('/staff', { name: 'Nora' }, house.keys.child);
+    expect(await exported('', house.keys.child)).toBe(
+      `\u{feff}id,kind,name,externalId,contactEmail,mailbox,enabled,integration\r\n${nora},staff,Nora,,,,,\r\n`,
+    );
+    const csv = `id,mailbox\n${nora},nora@bank.example\n${anna},anna@bank.example\n`;
+    const reply = await file(csv, '?partly=true', house.keys.child);
+    expect(linesOf(reply).map(({ does, refusal }) => [does, refusal?.problem ?? null])).toEqual([
+      ['pair', null],
+      ['refused', 'There is no such staff member or resource.'],
+    ]);
+    expect((await file(csv, '', house.keys.stranger)).status).toBe(404);
+  });
+  test('takes no Idempotency-Key, since sent again it finds its own work', async () => {
+    const reply = await house.call('POST', `/integrations/${integration}/pairings/import`, {
+      body: { csv: 'id,mailbox\n' },
+      headers: { 'idempotency-key': 'again' },
+    });
+    expect([reply.status, reply.body['code']]).toEqual([422, 'cannotRepeat']);
   });
 });

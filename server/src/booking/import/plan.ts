@@ -82,7 +82,7 @@ const refused = (line: PlannedLine, refusal: LineRefusal): PlannedLine => ({
 
 /** What each line would do, in their order. A mailbox may go from one to another within the file: who leaves it makes room. */
 export const planImport = (lines: readonly ImportLine[], world: World, wish: ImportWish): readonly PlannedLine[] => {
-  const find = finder(world.holders);
+  const find = finder(world.holders, wish);
   const met = lines.map((line) => meet(line, find, wish));
   const named = groupBy(met, ({ holder }) => holder?.id ?? null);
   const alone = met.map((line): PlannedLine => {
@@ -110,11 +110,12 @@ const groupBy = <Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
 };
 
 type Find = (line: ImportLine) => readonly Holder[];
-const finder = (holders: readonly Holder[]): Find => {
+const finder = (holders: readonly Holder[], wish: ImportWish): Find => {
   const byId = groupBy(holders, ({ id }) => id);
   const byExternalId = groupBy(holders, ({ externalId }) => externalId);
   const byEmail = groupBy(holders, ({ email }) => email);
-  return ({ who, kind }) => {
+  return ({ who, kind: said }) => {
+    const kind = said ?? wish.kind;
     const found =
       who.id !== null
         ? byId.get(who.id)

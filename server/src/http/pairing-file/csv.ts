@@ -71,24 +71,30 @@ export const readTable = (file: string, most: number): readonly TableLine[] | Un
   const said = /^"?sep=([,;\t])"?\n/u.exec(whole);
   const text = said === null ? whole : whole.slice(said[0].length);
   const before = said === null ? 0 : 1;
+  // The parser says where a line of the table ends; the next one begins after it.
+  const ends: number[] = [];
+  const begin = (record: number): number => before + (ends[record - 1] ?? 0) + 1;
   try {
-    const options = { delimiter: said?.[1] ?? separatorOf(text), info: true, relax_column_count: true, record_delimiter: '\n' } as const;
-    const records = parse(text, options) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
-    const lines = records
-      // `lines` is where a record ends; it begins after the one before.
-      .map(({ record }, index) => ({ line: before + (records[index - 1]?.info.lines ?? 0) + 1, cells: record }))
-      .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+    const records = parse(text, {
+      delimiter: said?.[1] ?? separatorOf(text),
+      record_delimiter: '\n',
+      relax_column_count: true,
+      on_record: (record: string[], { lines }) => {
+        ends.push(lines);
+        return record;
+      },
+    });
+    const lines = records.map((record, index) => ({ line: begin(index), cells: record })).filter(({ cells }) => cells.some(isFilled));
     const beyond = lines[most];
     if (beyond === undefined) return lines;
     return { line: beyond.line, problem: `The file has more than ${most} lines.`, next: 'Import it in parts, each with the first line.' };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const at: unknown = error['lines'];
-    const line = before + (typeof at === 'number' ? at : 1);
-    const problem =
-      error.code === 'CSV_QUOTE_NOT_CLOSED'
-        ? `A quote that opens in line ${line} is never closed.`
-        : `Line ${line} has a quote out of place.`;
+    const line = begin(ends.length);
+    const open = error.code === 'CSV_QUOTE_NOT_CLOSED';
+    const problem = open ? `A quote that opens in line ${line} is never closed.` : `A quote in line ${line} is out of place.`;
     return { line, problem, next: 'Put the whole cell in quotes and write each quote inside of it twice.' };
   }
 };
+
+const isFilled = (cell: string): boolean => cell.trim() !== '';

@@ -1,9 +1,10 @@
 /** The file of pairings (2.1): its columns, its lines as an import reads them, and its rows as an export writes them. */
+import type { z } from 'zod';
 import type { Mapping } from '../../booking/import/export.ts';
 import type { ImportLine, LineRefusal } from '../../booking/import/plan.ts';
 import type { Holder } from '../../store/rows/booking.ts';
 import { problemsOf } from '../invalid.ts';
-import { address } from '../schemas/fields.ts';
+import { address, externalId } from '../schemas/fields.ts';
 import { undefused, type TableLine, type Unreadable } from './csv.ts';
 
 /** What an export has, in this order. Only `mailbox` and `enabled` are changed by an import; the others say who is meant. */
@@ -24,6 +25,9 @@ export const cellsOf = ({ holder, mailbox, enabled, integration }: Mapping): rea
   };
   return COLUMNS.map((column) => cells[column] ?? '');
 };
+
+/** The columns that say who is meant; the first one that is filled in counts. */
+const NAMING = ['id', 'externalId', 'contactEmail'] as const;
 
 export type ReadFile = { readonly lines: readonly ImportLine[]; readonly ignoredColumns: readonly string[] };
 
@@ -49,7 +53,7 @@ export const readLines = (table: readonly TableLine[]): ReadFile | Unreadable =>
       problem: 'The first line names no column mailbox.',
       next: `Begin the file with a line of titles, as an export has them: ${COLUMNS.join(',')}.`,
     };
-  if (!(['id', 'externalId', 'contactEmail'] as const).some((column) => columns.includes(column)))
+  if (!NAMING.some((column) => columns.includes(column)))
     return {
       line: head.line,
       problem: 'No column says who is meant.',
@@ -78,14 +82,15 @@ const readLine = ({ line, cells }: TableLine, columns: readonly (Column | null)[
     if (column !== null && (cells[at] ?? '').length > MOST_CHARACTERS)
       wrong(column, `It is longer than ${MOST_CHARACTERS} characters.`, 'Look whether a quote is missing.');
   const who = { id: value('id'), externalId: value('externalId'), email: value('contactEmail')?.toLowerCase() ?? null };
-  if (who.id === null && who.externalId === null && who.email === null)
-    wrong(null, 'The line does not say who is meant.', 'Fill in id, externalId or contactEmail.');
+  const by = NAMING.find((column) => value(column) !== null);
+  if (by === undefined) wrong(null, 'The line does not say who is meant.', 'Fill in id, externalId or contactEmail.');
+  else checked(externalId(), value(by), by, wrong);
   const read = {
     line,
     who,
     kind: kindOf(value('kind'), wrong),
     name: value('name'),
-    address: addressOf(value('mailbox'), wrong),
+    address: checked(address(), value('mailbox'), 'mailbox', wrong),
     enabled: enabledOf(value('enabled'), wrong),
   };
   return { ...read, refusal: refusals[0] ?? null };
@@ -99,12 +104,13 @@ const kindOf = (text: string | null, wrong: Wrong): Holder['kind'] | null => {
   return wrong('kind', 'The value is none of those allowed.', 'Write staff or resource, or leave it out.');
 };
 
-const addressOf = (text: string | null, wrong: Wrong): string | null => {
+/** The cell as the same schema takes it that the API has for it. */
+const checked = (schema: z.ZodType<string>, text: string | null, column: Column, wrong: Wrong): string | null => {
   if (text === null) return null;
-  const parsed = address().safeParse(text);
+  const parsed = schema.safeParse(text);
   if (parsed.success) return parsed.data;
-  const [problem] = problemsOf('body', parsed.error.issues);
-  return wrong('mailbox', problem?.problem ?? 'This is not an e-mail address.', problem?.next ?? 'Send one address.');
+  const [first] = problemsOf('body', parsed.error.issues);
+  return wrong(column, first?.problem ?? 'It is not valid.', first?.next ?? 'Compare with an export.');
 };
 
 const enabledOf = (text: string | null, wrong: Wrong): boolean | null => {

@@ -9,6 +9,7 @@ import type { Holder } from '../../store/rows/booking.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { Access } from '../access/access.ts';
 import { demand } from '../access/admit.ts';
+import { allows, type Scope } from '../access/scopes.ts';
 import { ofRow } from '../company-parameter.ts';
 import { ImportAnswer, presentImport } from '../pairing-file/answer.ts';
 import { readTable, readText, writeTable, type Unreadable } from '../pairing-file/csv.ts';
@@ -39,10 +40,12 @@ const byId = ofRow(
   'read',
 );
 
+const KINDS: readonly Holder['kind'][] = ['staff', 'resource'];
+const READ: Readonly<Record<Holder['kind'], Scope>> = { staff: 'staff:read', resource: 'resources:read' };
 /** The file holds names and contact addresses, which are for those who may read people and resources. */
 const kindsFor = (access: Access, wanted: Holder['kind'] | undefined): readonly Holder['kind'][] => {
-  const kinds = wanted === undefined ? (['staff', 'resource'] as const) : ([wanted] as const);
-  for (const one of kinds) demand(access, one === 'staff' ? 'staff:read' : 'resources:read');
+  const kinds = wanted === undefined ? KINDS : [wanted];
+  for (const one of kinds) demand(access, READ[one]);
   return kinds;
 };
 
@@ -127,7 +130,10 @@ const importing = route({
     if ('problem' in table) throw unreadable(table);
     const file = readLines(table);
     if ('problem' in file) throw unreadable(file);
-    const around = { reach, connection: subject, kinds: kindsFor(access, wanted), wish: { kind: wanted ?? null, unpair } };
+    kindsFor(access, wanted);
+    // Whoever may read both is told that a line is about the other kind, instead of about nobody.
+    const kinds = KINDS.filter((one) => allows(access.scopes, READ[one]));
+    const around = { reach, connection: subject, kinds, wish: { kind: wanted ?? null, unpair } };
     return {
       later: async () => {
         const planned = await planAll(deps.store, around, file.lines);
