@@ -45,7 +45,7 @@ describe('the manuals', () => {
     await app.close();
     const paths = new Set(Object.keys(body['paths'] ?? {}));
     for (const file of ['docs/api.md', 'docs/operating.md', 'README.md']) {
-      const named = [...text(file).matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE) (\/api\/v1\/[\w/{}-]+)/g)].map(([, path]) =>
+      const named = [...text(file).matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE) (\/api\/v1\/[\w/{}.-]+)/g)].map(([, path]) =>
         generic(path ?? ''),
       );
       expect(named.filter((path) => !paths.has(path))).toEqual([]);

@@ -34,7 +34,7 @@ const tidied = (document: Document): Document => {
   for (const body of bodiesOf(renamed)) for (const type of Object.keys(body)) if (type.startsWith('text/')) body[type] = { schema: TEXT };
   const kept = Object.entries(renamed.components.schemas).filter(([name]) => needed.has(name));
   renamed.components.schemas = Object.fromEntries(kept.map(([name, schema]) => [plain(name), schema]));
-  return renamed as unknown as Document;
+  return renamed;
 };
 
 /** What is taken as a text is read into the shape that JSON has, which the document would say of both. */

@@ -1,5 +1,5 @@
 /** The file of pairings over HTTP: out, back in, and for whom it is. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { zoneId } from '@lockstep/engine';
 import type { Holder } from '../../src/store/rows/booking.ts';

@@ -46,7 +46,7 @@ describe('2.1 a line is refused', () => {
     ]);
     expect((await dry('externalId,kind,mailbox\nA-1,resource,x@bank.example\n')).map(({ does }) => does)).toEqual(['pair']);
   });
-  test.each(['\u0000', 'a\nb', '\ud800'])('when the id is none that the store could keep (%j)', async (text) => {
+  test.each(['\u0000', 'a\nb'])('when the id is none that the store could keep (%j)', async (text) => {
     const body = { csv: `id,mailbox\n"${text}x",x@bank.example\n`, dryRun: true };
     const reply = await house.call('POST', `/integrations/${integration}/pairings/import`, { body });
     expect(linesOf(reply).map(({ refusal }) => [refusal?.code, refusal?.field])).toEqual([['invalid', 'id']]);

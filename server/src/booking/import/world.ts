@@ -17,7 +17,9 @@ export type Around = {
 };
 
 /** What these lines are judged from, as one transaction sees it. */
-const worldOf = async (tx: Transaction, around: Around, lines: readonly ImportLine[]): Promise<World> => {
+const worldOf = async (tx: Transaction, around: Around, all: readonly ImportLine[]): Promise<World> => {
+  // What could not be read may be nothing that the store could even be asked for.
+  const lines = all.filter(({ refusal }) => refusal === null);
   const { root } = around.reach;
   const holders = await namedHolders(tx, around, lines);
   const pairings = await some(
