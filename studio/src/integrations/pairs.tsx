@@ -12,6 +12,7 @@ import { complain, say } from '../shell/toast.tsx';
 import { summaryQuery } from '../users/mailboxes.ts';
 import { Table } from '../users/table.tsx';
 import { Confirm } from './confirm.tsx';
+import { FileButtons } from './file-buttons.tsx';
 import { holdersQuery, integrationsQuery, pairingsQuery, type Holder, type Integration, type Pairing } from './queries.ts';
 import { pairColumns } from './pair-columns.tsx';
 import { rowsOf, shownOf, type PairRow } from './pair-list.ts';
@@ -114,6 +115,7 @@ export const Pairs = ({ kind, integration }: Props) => {
   const [leaving, setLeaving] = useState<PairRow | null>(null);
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const act = usePairing(integration);
+  const afresh = useAfresh();
   const { drafts, refusals } = act;
   const rows = useMemo(
     () => rowsOf(holders.data ?? [], pairings.data ?? [], integration.id, integrations ?? []),
@@ -155,9 +157,12 @@ export const Pairs = ({ kind, integration }: Props) => {
           />
           <Checkbox label={t('integrations.pairs.open')} checked={open} onChange={(event) => setOpen(event.currentTarget.checked)} />
         </Group>
-        <Button variant="default" leftSection={<EnvelopeIcon aria-hidden />} onClick={offer}>
-          {t('integrations.pairs.suggest')}
-        </Button>
+        <Group>
+          <FileButtons kind={kind} integration={integration} onDone={afresh} />
+          <Button variant="default" leftSection={<EnvelopeIcon aria-hidden />} onClick={offer}>
+            {t('integrations.pairs.suggest')}
+          </Button>
+        </Group>
       </Group>
       <div className={classes.list}>
         <Table

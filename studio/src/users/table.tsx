@@ -30,6 +30,8 @@ type Table<Row> = {
   readonly current?: string | undefined;
   readonly busy?: boolean;
   readonly leastWidth: number;
+  /** Nothing in it can be operated, so the keyboard scrolls it as a whole. */
+  readonly walked?: boolean;
 };
 
 const ROW_PX = 44;
@@ -51,7 +53,7 @@ const walk = (event: KeyboardEvent<HTMLElement>, scrollTo: (index: number) => vo
 };
 
 export const Table = <Row,>(table: Table<Row>) => {
-  const { label, columns, rows, keyOf, onSort, onOpen, current, busy = false, leastWidth } = table;
+  const { label, columns, rows, keyOf, onSort, onOpen, current, busy = false, leastWidth, walked = false } = table;
   const place = useRef<HTMLDivElement | null>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -65,7 +67,7 @@ export const Table = <Row,>(table: Table<Row>) => {
   });
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   return (
-    <div className={classes.place} ref={place}>
+    <div className={classes.place} ref={place} {...(walked ? { tabIndex: 0 } : {})}>
       <div
         role="table"
         aria-label={label}
