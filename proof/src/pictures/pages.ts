@@ -32,6 +32,14 @@ const integration = async (page: Page, { url }: DemoProgram, tab: string): Promi
   await page.getByRole('link', { name: tab, exact: true }).first().click();
   await page.getByRole('heading', { name: 'Exchange simulator' }).first().waitFor();
 };
+/** Somebody to switch off, somebody who cannot leave her mailbox, and somebody nobody knows. */
+const FILE = [
+  'contactEmail;mailbox;enabled;Department',
+  'anna.berger@bank.example;anna.berger@bank.example;FALSCH;Advice',
+  'jonas.vogt@bank.example;jonas@bank.example;;Advice',
+  'mei.tanaka@bank.example;mei.tanaka@bank.example;WAHR;Loans',
+  'nobody@bank.example;nobody@bank.example;;Loans',
+].join('\r\n');
 const setup = (name: string, place: string, ready: string): Sight => ({
   name,
   open: async (page, { url }) => {
@@ -92,6 +100,16 @@ export const SIGHTS: readonly Sight[] = [
     open: async (page, program) => {
       await integration(page, program, 'People');
       await page.getByText('Anna Berger').first().waitFor();
+    },
+  },
+  {
+    name: 'integration-import',
+    open: async (page, program) => {
+      await integration(page, program, 'People');
+      await page.getByText('Anna Berger').first().waitFor();
+      const buffer = Buffer.from(FILE, 'utf8');
+      await page.locator('input[type="file"]').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
+      await page.getByRole('table', { name: 'Lines of the file' }).waitFor();
     },
   },
   {

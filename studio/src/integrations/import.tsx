@@ -58,13 +58,15 @@ const columnsOf = (t: TFunction, tense: Tense): readonly ColumnOf<ImportLine>[] 
 const Counts = ({ answer, tense }: { readonly answer: Import; readonly tense: Tense }) => {
   const { t } = useTranslation();
   return (
-    <ul className={classes.counts} role="status" aria-label={t('integrations.file.summary')}>
-      {DEEDS.filter((deed) => answer.counts[deed] > 0).map((deed) => (
-        <li key={deed} className={classes.deed} data-does={deed}>
-          <strong>{answer.counts[deed]}</strong> {t(`integrations.file.counts.${tense}.${deed}`)}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className={classes.counts} aria-label={t('integrations.file.summary')}>
+        {DEEDS.filter((deed) => answer.counts[deed] > 0).map((deed) => (
+          <li key={deed} className={classes.deed} data-does={deed}>
+            <strong>{answer.counts[deed]}</strong> {t(`integrations.file.counts.${tense}.${deed}`)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 };
 
