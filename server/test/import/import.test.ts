@@ -77,7 +77,7 @@ describe('2.1 an import', () => {
     const stuck = await dry(csv);
     expect(stuck.map(({ does, refusal }) => [does, refusal?.problem ?? null])).toEqual([
       ['refused', 'The mailbox two@bank.example is paired with Bert already.'],
-      ['refused', '1 appointments of Bert are linked with events in two@bank.example.'],
+      ['refused', 'An appointment of Bert is linked with an event in two@bank.example.'],
       ['pair', null],
     ]);
     await publish(bert, 0);

@@ -114,7 +114,7 @@ describe('2.1 a line is refused', () => {
   test('when events are linked in the mailbox it would leave', async () => {
     await made('/pairings', { holder: anna, integration, address: 'anna@bank.example' });
     await publish(anna, 1);
-    const problem = '1 appointments of Anna are linked with events in anna@bank.example.';
+    const problem = 'An appointment of Anna is linked with an event in anna@bank.example.';
     expect(await refusal(`id,mailbox\n${anna},new@bank.example\n`)).toEqual(['inUse', 'mailbox', problem]);
     expect(await refusal(`id,mailbox\n${anna},\n`, '&unpair=true')).toEqual(['inUse', 'mailbox', problem]);
   });

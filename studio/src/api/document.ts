@@ -2133,6 +2133,8 @@ export interface components {
             line: number;
             /** @description The one that is mapped afterwards; of a refused line, the one it asks for */
             mailbox: string | null;
+            /** @description How the file names whom the line is about */
+            named: string | null;
             refusal: {
                 code: string;
                 /** @description The column; null: the whole line */

@@ -1,5 +1,6 @@
 /** What a chosen file would do, line by line, before anything is done; then what was done, with the way back (2.1). */
 import { Alert, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
@@ -10,7 +11,7 @@ import { Failure } from '../shell/failure.tsx';
 import { Table, type ColumnOf } from '../users/table.tsx';
 import { useFocusBack } from './focus-back.ts';
 import classes from './import.module.css';
-import { changesIn, DEEDS, noteworthy, sendFile, undoing, type Chosen, type Import, type ImportLine } from './pair-file.ts';
+import { changesIn, DEEDS, noteworthy, sendFile, undoing, type Chosen, type Deed, type Import, type ImportLine } from './pair-file.ts';
 import type { Holder, Integration } from './queries.ts';
 
 type Tense = 'todo' | 'done';
@@ -18,29 +19,47 @@ type Tense = 'todo' | 'done';
 const stateOf = (t: TFunction, mailbox: string | null, enabled: boolean | null): string =>
   mailbox === null ? t('integrations.file.none') : enabled === false ? t('integrations.file.off', { mailbox }) : mailbox;
 
-const columnsOf = (t: TFunction, tense: Tense): readonly ColumnOf<ImportLine>[] => [
-  { id: 'line', title: t('integrations.file.line'), width: '64px', cell: ({ line }) => line },
+/** `narrow`: what happens stands below the name, which a telephone has no room beside. */
+const columnsOf = (t: TFunction, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] =>
+  everyColumn(t, tense, narrow).filter((column) => !narrow || column.id !== 'does');
+
+const Does = ({ does, tense }: { readonly does: Deed; readonly tense: Tense }) => {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.deed} data-does={does}>
+      {t(`integrations.file.${tense}.${does}`)}
+    </span>
+  );
+};
+
+const everyColumn = (t: TFunction, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] => [
+  { id: 'line', title: t('integrations.file.line'), width: narrow ? '48px' : '64px', cell: ({ line }) => line },
   {
     id: 'name',
     title: t('integrations.pairs.name'),
-    width: 'minmax(110px, 0.8fr)',
-    hint: ({ holder }) => holder?.name ?? '',
-    cell: ({ holder }) => <strong className={classes.name}>{holder?.name ?? '–'}</strong>,
+    width: narrow ? 'minmax(90px, 0.8fr)' : 'minmax(110px, 0.8fr)',
+    hint: ({ holder, named }) => holder?.name ?? named ?? '',
+    cell: ({ holder, named, does }) => (
+      <>
+        <strong className={classes.name}>{holder?.name ?? named ?? '–'}</strong>
+        {narrow && (
+          <div>
+            <Does does={does} tense={tense} />
+          </div>
+        )}
+      </>
+    ),
   },
   {
     id: 'does',
     title: t('integrations.file.does'),
-    width: '110px',
-    cell: ({ does }) => (
-      <span className={classes.deed} data-does={does}>
-        {t(`integrations.file.${tense}.${does}`)}
-      </span>
-    ),
+    width: '136px',
+    cell: ({ does }) => <Does does={does} tense={tense} />,
   },
   {
     id: 'mailbox',
     title: t('integrations.pairs.address'),
-    width: 'minmax(220px, 2fr)',
+    width: narrow ? 'minmax(140px, 1.6fr)' : 'minmax(220px, 2fr)',
     cell: ({ does, mailbox, enabled, before, refusal }) =>
       refusal === null ? (
         <span className={classes.whole}>
@@ -73,6 +92,7 @@ const Counts = ({ answer, tense }: { readonly answer: Import; readonly tense: Te
 const Lines = ({ answer, tense }: { readonly answer: Import; readonly tense: Tense }) => {
   const { t } = useTranslation();
   const [every, setEvery] = useState(false);
+  const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const shown = every ? answer.lines : noteworthy(answer.lines);
   return (
     <>
@@ -86,10 +106,10 @@ const Lines = ({ answer, tense }: { readonly answer: Import; readonly tense: Ten
         <div className={classes.lines}>
           <Table
             label={t('integrations.file.lines')}
-            columns={columnsOf(t, tense)}
+            columns={columnsOf(t, tense, narrow)}
             rows={shown}
             keyOf={({ line }) => String(line)}
-            leastWidth={540}
+            leastWidth={narrow ? 280 : 540}
             walked
           />
         </div>

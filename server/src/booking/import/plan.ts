@@ -153,7 +153,7 @@ const meet = (asked: ImportLine, find: Find, wish: ImportWish): PlannedLine => {
       code: 'badReference',
       field,
       problem: 'There is no such staff member or resource.',
-      next: 'Take the ids from an export; ids are case-sensitive.',
+      next: `Compare the ${field} with those in an export${field === 'contactEmail' ? '' : '; it is case-sensitive'}.`,
     });
   if (found.length > 1)
     return refused(nobody, {
@@ -207,7 +207,10 @@ const own = (line: PlannedLine, world: World, { unpair }: ImportWish): PlannedLi
     return refused(met, {
       code: 'inUse',
       field: 'mailbox',
-      problem: `${present.published} appointments of ${holder.name} are linked with events in ${present.address}.`,
+      problem:
+        present.published === 1
+          ? `An appointment of ${holder.name} is linked with an event in ${present.address}.`
+          : `${present.published} appointments of ${holder.name} are linked with events in ${present.address}.`,
       next: 'Switch it off instead, or cancel or move these appointments first.',
     });
   if (asked.address === null) return { ...met, does: 'unpair', address: null, enabled: null };

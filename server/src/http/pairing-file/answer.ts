@@ -11,6 +11,7 @@ const LineAnswer = z
       description:
         '`pairAnew`: another mailbox takes the place of the present one. `unchanged`: the file says what is so already. `refused`: left out, for the reason in `refusal`',
     }),
+    named: z.string().nullable().meta({ description: 'How the file names whom the line is about' }),
     holder: z.object({ id: z.string(), name: z.string(), kind: z.enum(['staff', 'resource']) }).nullable(),
     mailbox: z.string().nullable().meta({ description: 'The one that is mapped afterwards; of a refused line, the one it asks for' }),
     enabled: z.boolean().nullable(),
@@ -50,6 +51,7 @@ export const presentImport = (
     lines: lines.map(({ asked, does, holder, present, address, enabled, refusal }) => ({
       line: asked.line,
       does,
+      named: asked.name ?? asked.who.email ?? asked.who.externalId ?? asked.who.id,
       holder: holder === null ? null : { id: holder.id, name: holder.name, kind: holder.kind },
       mailbox: address,
       enabled,

@@ -126,16 +126,17 @@ const importing = route({
   inParts: true,
   run: async (_tx, { query, body, subject, access, reach, occasion, deps }) => {
     const { csv, kind: wanted, dryRun = false, unpair = false, partly = false } = { ...query, ...body };
-    const table = readTable(csv, MOST_LINES);
-    if ('problem' in table) throw unreadable(table);
-    const file = readLines(table);
-    if ('problem' in file) throw unreadable(file);
     kindsFor(access, wanted);
     // Whoever may read both is told that a line is about the other kind, instead of about nobody.
     const kinds = KINDS.filter((one) => allows(access.scopes, READ[one]));
     const around = { reach, connection: subject, kinds, wish: { kind: wanted ?? null, unpair } };
     return {
+      // No transaction waits for it.
       later: async () => {
+        const table = readTable(csv, MOST_LINES);
+        if ('problem' in table) throw unreadable(table);
+        const file = readLines(table);
+        if ('problem' in file) throw unreadable(file);
         const planned = await planAll(deps.store, around, file.lines);
         if (dryRun) return presentImport(planned, true, file.ignoredColumns);
         if (!partly) refuseWhole(planned);
