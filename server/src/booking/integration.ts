@@ -4,7 +4,7 @@ import { markLinks, markMailbox } from '../sync/notice.ts';
 import type { Company } from '../store/rows/booking.ts';
 import type { Connection, ConnectionSettings } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
-import type { Occasion } from './actor.ts';
+import { nameOf, type Occasion } from './actor.ts';
 import { removeMailboxes } from './pairing.ts';
 import { refuse } from './refusal.ts';
 
@@ -55,6 +55,29 @@ const policyWith = (before: Policy, wish: PolicyWish): Policy => {
   return JSON.stringify(after) === JSON.stringify(before) ? before : { ...after, revision: before.revision + 1 };
 };
 
+/** An entry about an integration in the journal: who did what with it. Whoever watches is told of it (7.5). */
+const journalIntegration = async (
+  tx: Transaction,
+  occasion: Occasion,
+  connection: Connection,
+  code: 'made' | 'changed' | 'enabled' | 'disabled' | 'removed',
+  rule: string | null,
+  sentence: string,
+): Promise<void> => {
+  await tx.journal.insert({
+    root: connection.root,
+    id: occasion.newId(),
+    at: occasion.now,
+    appointment: null,
+    mailbox: null,
+    kind: 'state',
+    code,
+    rule,
+    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
+    detail: { actor: occasion.actor, integration: connection.id, company: connection.company },
+  });
+};
+
 /** Made at the parent company, switched off, without a mailbox (2.2); `seal` is given the id, so that the secret fits no other place. */
 export const createIntegration = async (
   tx: Transaction,
@@ -88,6 +111,7 @@ export const createIntegration = async (
     changedAt: occasion.now,
   };
   await tx.connections.insert(connection);
+  await journalIntegration(tx, occasion, connection, 'made', null, `The integration ${connection.name} was made`);
   return connection;
 };
 
@@ -113,6 +137,7 @@ export const changeIntegration = async (
     changedAt: occasion.now,
   };
   await tx.connections.put(after);
+  await journalIntegration(tx, occasion, after, 'changed', '1.2', `The integration ${after.name} was changed`);
   const access = patch.sealed !== undefined || JSON.stringify(settings) !== JSON.stringify(before.settings);
   if (access) await endPauses(tx, before, after);
   if (access || after.policy !== before.policy) await markAll(tx, occasion, after, access);
@@ -155,6 +180,7 @@ export const enableIntegration = async (tx: Transaction, occasion: Occasion, con
   }
   const after: Connection = { ...connection, enabled: true, changedAt: occasion.now };
   await tx.connections.put(after);
+  await journalIntegration(tx, occasion, after, 'enabled', '1.3', `The integration ${after.name} was switched on`);
   await markAll(tx, occasion, after, true);
   return after;
 };
@@ -164,6 +190,7 @@ export const disableIntegration = async (tx: Transaction, occasion: Occasion, co
   if (!connection.enabled) return connection;
   const after: Connection = { ...connection, enabled: false, changedAt: occasion.now };
   await tx.connections.put(after);
+  await journalIntegration(tx, occasion, after, 'disabled', '1.3', `The integration ${after.name} was switched off`);
   await markAll(tx, occasion, after, false);
   return after;
 };
@@ -178,4 +205,5 @@ export const removeIntegration = async (tx: Transaction, occasion: Occasion, con
   }
   await tx.parkings.remove({ root, key: id });
   await tx.connections.remove({ root, id });
+  await journalIntegration(tx, occasion, connection, 'removed', null, `The integration ${connection.name} was removed`);
 };

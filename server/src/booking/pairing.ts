@@ -13,6 +13,8 @@ export const journalMailbox = async (
   mailbox: Pick<Mailbox, 'root' | 'id'>,
   code: string,
   sentence: string,
+  /** Whose it was, for a mailbox that is gone by now. */
+  company?: string,
 ): Promise<void> => {
   await tx.journal.insert({
     root: mailbox.root,
@@ -24,7 +26,7 @@ export const journalMailbox = async (
     code,
     rule: null,
     sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
-    detail: { actor: occasion.actor },
+    detail: { actor: occasion.actor, ...(company === undefined ? {} : { company }) },
   });
 };
 
@@ -151,6 +153,10 @@ const follow = async (tx: Transaction, occasion: Occasion, { root, holder, mailb
 export const unpair = async (tx: Transaction, occasion: Occasion, pairing: Pairing): Promise<void> => {
   await tx.pairings.remove({ root: pairing.root, id: pairing.id });
   await removeMailboxes(tx, occasion, pairing.root, [pairing.mailbox]);
+  const holder = await tx.holders.get({ root: pairing.root, id: pairing.holder });
+  if (holder === null) return;
+  const gone = { root: pairing.root, id: pairing.mailbox };
+  await journalMailbox(tx, occasion, gone, 'unpaired', `No longer paired with ${holder.name}`, holder.company);
 };
 
 /**

@@ -5,7 +5,7 @@
  */
 import { Readable } from 'node:stream';
 import type { Instant } from '@lockstep/engine';
-import { type Reach, reaches } from '../booking/company.ts';
+import { inherits, type Reach, reaches } from '../booking/company.ts';
 import type { JournalEntry } from '../store/rows/record.ts';
 import type { Transaction } from '../store/store.ts';
 import type { HttpDeps } from './deps.ts';
@@ -23,7 +23,9 @@ const BEAT_MS = 15_000;
 /** Somebody who does not read is let go; a browser comes back by itself. */
 const MOST_UNREAD_BYTES = 64 * 1024;
 
-export type Changed = { readonly kind: 'appointment' | 'mailbox'; readonly id: string };
+export type Changed = { readonly kind: 'appointment' | 'mailbox' | 'integration'; readonly id: string };
+/** `company`: whose it is, where the entry itself says so. */
+type Owned = Changed & { readonly company: string | null };
 type Watcher = { readonly reach: Reach; readonly stream: Readable; ready: boolean };
 type Tail = { readonly watchers: Set<Watcher>; readonly seen: Map<string, Instant>; since: Instant | null };
 
@@ -109,28 +111,44 @@ const news = async (tx: Transaction, root: string, tail: Tail, now: Instant): Pr
   if (first || fresh.length === 0) return [];
   const watchers = [...tail.watchers];
   if (fresh.length === MOST) return watchers.map(({ stream }) => ({ stream, changed: 'all' }));
-  const changed = changedIn(fresh);
+  const owned = changedIn(fresh);
+  const changed = owned.map(({ kind, id }): Changed => ({ kind, id }));
   const limited = watchers.some(({ reach }) => reach.below !== 'all');
-  const companies = limited ? await companiesOf(tx, root, changed) : new Map<string, string>();
+  const companies = limited ? await companiesOf(tx, root, owned) : new Map<string, string>();
+  // The integrations of its parents are its own as well.
+  const within = (reach: Reach, one: Changed): boolean =>
+    (one.kind === 'integration' ? inherits : reaches)(reach, companies.get(`${one.kind} ${one.id}`) ?? '');
   return watchers.map(({ reach, stream }) => ({
     stream,
-    changed: reach.below === 'all' ? changed : changed.filter((one) => reaches(reach, companies.get(`${one.kind} ${one.id}`) ?? '')),
+    changed: reach.below === 'all' ? changed : changed.filter((one) => within(reach, one)),
   }));
 };
 
-const changedIn = (entries: readonly JournalEntry[]): readonly Changed[] => {
-  const changed = new Map<string, Changed>();
-  for (const { appointment, mailbox } of entries) {
-    if (appointment !== null) changed.set(`appointment ${appointment}`, { kind: 'appointment', id: appointment });
-    if (mailbox !== null) changed.set(`mailbox ${mailbox}`, { kind: 'mailbox', id: mailbox });
+const textIn = (detail: JournalEntry['detail'], field: string): string | null => {
+  const value = detail[field];
+  return typeof value === 'string' ? value : null;
+};
+
+const changedIn = (entries: readonly JournalEntry[]): readonly Owned[] => {
+  const changed = new Map<string, Owned>();
+  for (const { appointment, mailbox, detail } of entries) {
+    const [integration, company] = [textIn(detail, 'integration'), textIn(detail, 'company')];
+    if (appointment !== null) changed.set(`appointment ${appointment}`, { kind: 'appointment', id: appointment, company: null });
+    if (mailbox !== null) {
+      const known = changed.get(`mailbox ${mailbox}`)?.company ?? company;
+      changed.set(`mailbox ${mailbox}`, { kind: 'mailbox', id: mailbox, company: known });
+    }
+    // A test names its integration too, and changes nothing of it.
+    if (integration !== null && company !== null)
+      changed.set(`integration ${integration}`, { kind: 'integration', id: integration, company });
   }
   return [...changed.values()];
 };
 
 /** Whose each of them is: an appointment's own company, a mailbox's by its holder, or by its integration while it has none. */
-const companiesOf = async (tx: Transaction, root: string, changed: readonly Changed[]): Promise<ReadonlyMap<string, string>> => {
+const companiesOf = async (tx: Transaction, root: string, changed: readonly Owned[]): Promise<ReadonlyMap<string, string>> => {
   const ids = (kind: Changed['kind']): readonly string[] => changed.filter((one) => one.kind === kind).map(({ id }) => id);
-  const companies = new Map<string, string>();
+  const companies = new Map(changed.flatMap(({ kind, id, company }) => (company === null ? [] : [[`${kind} ${id}`, company] as const])));
   for (const row of await tx.appointments.select({ root, id: { in: ids('appointment') } }))
     companies.set(`appointment ${row.id}`, row.company);
   const mailboxes = await tx.mailboxes.select({ root, id: { in: ids('mailbox') } });

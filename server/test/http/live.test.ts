@@ -70,6 +70,28 @@ test('7.5 what was there before nobody is told of, nor what another company does
   await below.return(undefined);
 });
 
+test('7.5 whoever watches is told at once of an integration that is switched, and of a mailbox that is paired or unpaired', async () => {
+  const body = { name: 'Exchange', endpoint: 'https://mail.example.com/EWS/Exchange.asmx', userName: 'svc', password: 'x' };
+  const integration = String((await house.call('POST', '/integrations', { body })).body['id']);
+  const [above, below, beside] = [messages(house.keys.parent), messages(house.keys.child), messages(house.keys.sibling)];
+  expect([await next(above), await next(below), await next(beside)]).toEqual([{ kind: 'ready' }, { kind: 'ready' }, { kind: 'ready' }]);
+  const pairing = await house.call('POST', '/pairings', { body: { holder: staff.child, integration, address: 'anna@bank.example' } });
+  const mailbox = { kind: 'mailbox', id: String(pairing.body['mailbox']) };
+  expect([await next(above), await next(below)]).toEqual([mailbox, mailbox]);
+  const switched = { kind: 'integration', id: integration };
+  for (const step of ['enable', 'disable']) {
+    await house.call('POST', `/integrations/${integration}/${step}`);
+    // A child company inherits it, and its own mailboxes stand otherwise from now on.
+    expect([await next(above), await next(below), await next(beside)]).toEqual([switched, switched, switched]);
+  }
+  expect((await house.call('DELETE', `/pairings/${String(pairing.body['id'])}`)).status).toBe(204);
+  expect([await next(above), await next(below)]).toEqual([mailbox, mailbox]);
+  await house.call('DELETE', `/integrations/${integration}`);
+  // Nothing of the child company was told to its sibling.
+  expect(await next(beside)).toEqual(switched);
+  for (const stream of [above, below, beside]) await stream.return(undefined);
+});
+
 test('7.5 without a key there is nothing to watch, and a server that stops lets its watchers go', async () => {
   const refused = await request(`${address}/api/v1/events`, { dispatcher: agent });
   expect(refused.statusCode).toBe(401);

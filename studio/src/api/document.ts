@@ -404,7 +404,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which appointments and mailboxes change, told as it happens
+         * Which appointments, mailboxes and integrations change, told as it happens
          * @description A stream of server-sent events (`text/event-stream`), each with the kind and the id of what changed and nothing else. Read everything once at `ready` and at `all`, and what is named after that.
          *
          *     Scope: `journal:read`.
@@ -1653,11 +1653,11 @@ export interface components {
             /** @description Null for private events and where titles are masked */
             title: string | null;
         };
-        /** @description The data of one event. `ready`: from now on nothing is missed. `all`: more changed at once than can be named */
+        /** @description The data of one event. `ready`: from now on nothing is missed. `integration`: it was switched on or off, made, changed or removed, and with it how all of its mailboxes stand. `all`: more changed at once than can be named */
         Changed: {
             id?: string;
             /** @enum {string} */
-            kind: "ready" | "appointment" | "mailbox" | "all";
+            kind: "ready" | "appointment" | "mailbox" | "integration" | "all";
         };
         ChangedAppointment: {
             /** @description In order: the first staff member with a mailbox organises the event */

@@ -51,8 +51,20 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
       stale(['mailbox', change.id ?? ''], ['busy'], ['availability'], ['mailbox-summary']);
     }
     // The first `ready` follows the reading that the pages have just done themselves.
-    else if (change.kind === 'all' || !first)
-      stale(['appointments'], ['appointment'], ['mailboxes'], ['mailbox'], ['busy'], ['availability'], ['mailbox-summary']);
+    // An integration that is switched on or off changes how all of its mailboxes stand.
+    else if (change.kind !== 'ready' || !first)
+      stale(
+        ['appointments'],
+        ['appointment'],
+        ['mailboxes'],
+        ['mailbox'],
+        ['busy'],
+        ['availability'],
+        ['mailbox-summary'],
+        ['integrations'],
+        ['integration'],
+        ['pairings'],
+      );
     first = false;
   });
   source.addEventListener('error', () => tell(source.readyState === EventSource.CLOSED ? 'lost' : 'connecting'));

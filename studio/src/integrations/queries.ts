@@ -8,7 +8,7 @@ export type Pairing = Schema<'Pairing'>;
 
 const LIMIT = '200';
 
-/** Somebody else may change one, and nobody is told of it. */
+/** A line that breaks at the wrong moment tells nobody. */
 const ANYWAY_MS = 120_000;
 
 export const integrationsQuery = queryOptions({

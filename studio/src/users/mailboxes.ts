@@ -52,7 +52,7 @@ export const withAnswers = (list: MailboxList, asked: readonly string[], answers
 };
 
 const KEY = ['mailboxes'] as const;
-/** What nobody is told of, an integration that somebody else switches off for one, is seen this often. */
+/** What nobody is told of, a check that falls due for one, is seen this often. */
 const ANYWAY_MS = 120_000;
 
 const readList = async (queries: QueryClient, signal: AbortSignal): Promise<MailboxList> => {

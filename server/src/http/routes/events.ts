@@ -5,17 +5,20 @@ import { ofKey } from '../company-parameter.ts';
 import { EVENTS } from '../live.ts';
 import { route } from '../route.ts';
 
-const ChangedAnswer = z.object({ kind: z.enum(['ready', 'appointment', 'mailbox', 'all']), id: z.string().optional() }).meta({
-  id: 'Changed',
-  description: 'The data of one event. `ready`: from now on nothing is missed. `all`: more changed at once than can be named',
-});
+const ChangedAnswer = z
+  .object({ kind: z.enum(['ready', 'appointment', 'mailbox', 'integration', 'all']), id: z.string().optional() })
+  .meta({
+    id: 'Changed',
+    description:
+      'The data of one event. `ready`: from now on nothing is missed. `integration`: it was switched on or off, made, changed or removed, and with it how all of its mailboxes stand. `all`: more changed at once than can be named',
+  });
 
 export const eventRoutes = [
   route({
     method: 'GET',
     path: '/events',
     name: 'watch',
-    summary: 'Which appointments and mailboxes change, told as it happens',
+    summary: 'Which appointments, mailboxes and integrations change, told as it happens',
     description:
       'A stream of server-sent events (`text/event-stream`), each with the kind and the id of what changed and nothing else. Read everything once at `ready` and at `all`, and what is named after that.',
     scope: 'journal:read',
