@@ -21,4 +21,8 @@ export * from './project.ts';
 export * from './reasons.ts';
 export * from './rebase.ts';
 export * from './reconcile.ts';
+export * from './recurrence/expand.ts';
+export * from './recurrence/series-problem.ts';
+export * from './recurrence/series.ts';
 export * from './settle.ts';
+export { type ClockOf, zoneClocks } from './zone.ts';

@@ -3,8 +3,8 @@ import { HOUR, DAY } from '../model.ts';
 import type { Instant, ShowAs, Span, When, ZoneId } from '../model.ts';
 import { intersect, spansOf, unite } from './spans.ts';
 import type { Spans } from './spans.ts';
-import { instantOf, localOf } from './zone.ts';
-import type { CalendarOf, LocalDay } from './zone.ts';
+import { instantOf, localOf } from '../zone.ts';
+import type { CalendarOf, LocalDay } from '../zone.ts';
 
 /**
  * One event that is not ours, occurrences already expanded; without the cancelled and declined ones, and without what is

@@ -1,8 +1,8 @@
 /** Slots as a viewer reads them: by the dates of their own zone (rule 7.2). */
 import { DAY } from '../model.ts';
 import type { Instant, Span, ZoneId } from '../model.ts';
-import { calendarsWithin, localOf } from './zone.ts';
-import type { LocalDay } from './zone.ts';
+import { calendarsWithin, localOf } from '../zone.ts';
+import type { LocalDay } from '../zone.ts';
 
 export type DateOf<Item> = LocalDay & { readonly items: readonly Item[] };
 

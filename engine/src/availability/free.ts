@@ -9,8 +9,8 @@ import { workingWithin } from './schedule.ts';
 import type { Schedule, WorkingOf } from './schedule.ts';
 import { complement, grow, intersect, spansOf, subtract, uniteAll } from './spans.ts';
 import type { Spans } from './spans.ts';
-import { calendarsWithin } from './zone.ts';
-import type { CalendarOf } from './zone.ts';
+import { calendarsWithin } from '../zone.ts';
+import type { CalendarOf } from '../zone.ts';
 
 const LONGEST_DAY = 25 * HOUR;
 

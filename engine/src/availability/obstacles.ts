@@ -8,7 +8,7 @@ import type { Asked, Buffers, HolderTime } from './free.ts';
 import { standingOf } from './reading.ts';
 import type { Standing } from './reading.ts';
 import { complement, intersect, spansOf, subtract } from './spans.ts';
-import { calendarsWithin } from './zone.ts';
+import { calendarsWithin } from '../zone.ts';
 
 export type Obstacle =
   /** Nothing is known, or what is known is too old; the standing says since when (4.17). */

@@ -1,6 +1,7 @@
 /** What is wrong with a schedule as a person entered it, in words, before any time is computed from it. */
 import { Temporal } from 'temporal-polyfill';
 import type { ZoneId } from '../model.ts';
+import { isZone } from '../zone.ts';
 import { isLocalTime } from './schedule.ts';
 import type { LocalSpan, Schedule } from './schedule.ts';
 
@@ -60,11 +61,7 @@ const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && ex
 const zoneProblems = (zone: ZoneId): readonly ScheduleProblem[] =>
   isZone(zone) ? [] : [problem('zone', `"${zone}" is no time zone.`, 'Choose a zone by its name, such as Europe/Zurich.')];
 
-/** Temporal takes `+02:00` for a zone too; an offset knows no change of the clock. */
-const isZone = (zone: ZoneId): boolean =>
-  /^[A-Za-z]/.test(zone) && exists(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone));
-
-/** Temporal says by a RangeError that there is no such zone or date. */
+/** Temporal says by a RangeError that there is no such date. */
 const exists = (make: () => unknown): boolean => {
   try {
     make();

@@ -3,8 +3,8 @@ import type { Instant, Span, ZoneId } from '../model.ts';
 import { MINUTE, DAY } from '../model.ts';
 import { spansOf, uniteAll } from './spans.ts';
 import type { Spans } from './spans.ts';
-import { calendarsWithin, instantOf } from './zone.ts';
-import type { CalendarOf } from './zone.ts';
+import { calendarsWithin, instantOf } from '../zone.ts';
+import type { CalendarOf } from '../zone.ts';
 
 /**
  * From one local time to another, `HH:MM`. `to` may be `24:00`. A `to` before `from` (or `00:00`) lies on the next day.

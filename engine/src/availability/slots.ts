@@ -9,8 +9,8 @@ import { standingOf } from './reading.ts';
 import type { Standing } from './reading.ts';
 import { intersect, spansOf, uniteAll } from './spans.ts';
 import type { Spans } from './spans.ts';
-import { calendarsWithin, localOf } from './zone.ts';
-import type { LocalCalendar } from './zone.ts';
+import { calendarsWithin, localOf } from '../zone.ts';
+import type { LocalCalendar } from '../zone.ts';
 
 /** What is offered. Notice and horizon are elapsed time from now: 24 hours of notice are 24 hours also when the clock changes. */
 export type Offer = Buffers & {

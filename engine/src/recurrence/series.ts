@@ -21,13 +21,16 @@ export type Pattern =
   | { readonly every: 'year'; readonly interval: number; readonly month: number; readonly dayOfMonth: number }
   | { readonly every: 'year'; readonly interval: number; readonly month: number; readonly ordinal: Ordinal; readonly day: RelativeDay };
 
-/** Dates are `YYYY-MM-DD` in the zone of the series. */
+/**
+ * Dates are `YYYY-MM-DD` in the zone of the series. `on`: the last date on which an occurrence may begin. `after`: so many
+ * dates of the pattern; those that were deleted count (EWS: InstanceIndex runs over the unmodified pattern).
+ */
 export type Extent =
   | { readonly ends: 'never' }
   | { readonly ends: 'on'; readonly date: string }
   | { readonly ends: 'after'; readonly count: number };
 
-/** An occurrence that differs from its series. */
+/** An occurrence that differs from its series. Where one is also named as deleted, it is there: MS-OXOCAL lists the dates of both. */
 export type ChangedOccurrence = {
   /** Where the pattern had it. */
   readonly original: Instant;
@@ -43,7 +46,10 @@ export type ChangedOccurrence = {
 export type Series = {
   readonly pattern: Pattern;
   readonly extent: Extent;
-  /** The date from which the pattern counts, and the wall's time in milliseconds since its midnight. */
+  /**
+   * The date from which the pattern counts, and the wall's time in milliseconds since its midnight. The first occurrence is
+   * on the first date of the pattern that is not before it; its month or year is the first that an interval counts from.
+   */
   readonly firstDate: string;
   readonly startsAt: number;
   /** Where it ends on the wall, in milliseconds since the midnight of the date it begins on: may lie days ahead. */

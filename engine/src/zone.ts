@@ -3,8 +3,8 @@
  * microseconds a conversion, and a search converts tens of thousands), and every conversion is an addition after that.
  */
 import { Temporal } from 'temporal-polyfill';
-import { DAY } from '../model.ts';
-import type { Instant, Span, ZoneId } from '../model.ts';
+import { DAY } from './model.ts';
+import type { Instant, Span, ZoneId } from './model.ts';
 
 /** One date of a zone. `start` is its first moment (01:00 where the clock jumps over midnight); it lasts 23, 24 or 25 hours. */
 export type LocalDay = Span & {
@@ -43,6 +43,38 @@ export const calendarsWithin = (window: Span): CalendarOf => {
     known.set(zone, calendar);
     return calendar;
   };
+};
+
+/** The changes of a zone's clock, true within at least the span asked for. Throws a RangeError for a zone that does not exist. */
+export type ClockOf = (zone: ZoneId, within: Span) => readonly Stretch[];
+
+/**
+ * Clocks that are remembered by zone, for as many windows as somebody looks into: each change of a clock is looked up once
+ * more only where a window reaches further than those before.
+ */
+export const zoneClocks = (): ClockOf => {
+  const known = new Map<ZoneId, Span & { readonly stretches: readonly Stretch[] }>();
+  return (zone, within) => {
+    const before = known.get(zone);
+    if (before !== undefined && before.start <= within.start && within.end <= before.end) return before.stretches;
+    const start = Math.min(before?.start ?? within.start, within.start - PADDING) as Instant;
+    const end = Math.max(before?.end ?? within.end, within.end + PADDING) as Instant;
+    const stretches = stretchesOf(zone, start, end);
+    known.set(zone, { start, end, stretches });
+    return stretches;
+  };
+};
+
+/** Whether this is the name of a zone. Temporal takes `+02:00` for one too; an offset knows no change of the clock. */
+export const isZone = (zone: string): boolean => {
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 };
 
 const calendarWithin = (zone: ZoneId, window: Span): LocalCalendar => {
