@@ -39,8 +39,12 @@ export function* slots(master: CalendarItem, from: Instant, until: Instant): Gen
     if (roughly + endOffset + 2 * 86_400_000 < from) continue;
     if (roughly - 2 * 86_400_000 > until) return;
     const originalStart = instantOf({ day, ms: startWall.ms }, zone);
+    // The zone left the whole date out (Samoa, 30 December 2011): there is no such day to meet on.
+    const shown = wallOf(originalStart, zone);
+    if ((shown.day - day) * 86_400_000 + shown.ms - startWall.ms >= 86_400_000) continue;
     const originalEnd = instantOf({ day, ms: endOffset }, zone);
-    yield { index, originalStart, originalEnd };
+    // The clock jumps over the start so far that nothing would be left: the length of the wall stays.
+    yield { index, originalStart, originalEnd: originalEnd > originalStart ? originalEnd : originalStart + endOffset - startWall.ms };
   }
 }
 
