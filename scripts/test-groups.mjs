@@ -6,7 +6,8 @@ import { everyWorkspace, root } from './workspace.mjs';
 
 /**
  * `workers`: how many test files of the group may run at once. `limitMinutes`: after that the run is ended and has failed.
- * Paths are relative to the workspace.
+ * `long`: the same for `npm run test:long`, with the environment in which the group tries more. Paths are relative to the
+ * workspace.
  */
 export const groups = [
   {
@@ -22,6 +23,14 @@ export const groups = [
     pattern: /^proof\/test\/(.*\/)?simulation[^/]*(\/.*)?\.test\.ts$/,
     workers: 4,
     limitMinutes: 6,
+  },
+  {
+    name: 'series',
+    title: 'series before other judges',
+    pattern: /^proof\/test\/series[^/]*(\/.*)?\.test\.ts$/,
+    workers: 1,
+    limitMinutes: 6,
+    long: { limitMinutes: 60, env: { LOCKSTEP_SERIES: '10000' } },
   },
   {
     name: 'wire',

@@ -1,5 +1,5 @@
-// What vitest tells scripts/test.mjs: one JSON file per run, with every test, the reason of every skip, and errors that
-// belong to no test. Vitest's own JSON reporter leaves out the reasons and the stray errors.
+// What vitest tells scripts/test.mjs: one JSON file per run, with every test, what it noted, the reason of every skip, and
+// errors that belong to no test. Vitest's own JSON reporter leaves out the reasons and the stray errors.
 import { writeFileSync } from 'node:fs';
 
 const failure = (error) => ({ message: error.message ?? String(error), stack: error.stack ?? '', diff: error.diff ?? '' });
@@ -26,6 +26,7 @@ export default class TestReporter {
           name: test.fullName,
           // A test still pending when the run is over never ran: nothing that did not run may count as passed.
           state: result.state === 'pending' ? 'failed' : result.state,
+          notes: test.annotations().map(({ message }) => message),
           note: result.state === 'skipped' ? result.note : undefined,
           errors:
             result.state === 'pending' ? [{ message: 'did not run to its end', stack: '', diff: '' }] : (result.errors ?? []).map(failure),

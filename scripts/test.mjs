@@ -1,5 +1,6 @@
 // `npm test`: installs and builds what is missing, runs every group of tests, and ends with `N passed, N failed` over all of
-// them together. `npm test -- --group unit --group stores` runs some of them.
+// them together. `npm test -- --group unit --group stores` runs some of them; `npm run test:long` lets those that draw at random
+// try more.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +13,11 @@ const cores = availableParallelism();
 const seconds = (value) => `${value.toFixed(1).padStart(6)} s`;
 
 const usage = () =>
-  `Usage: npm test -- [--group NAME]…\nGroups:\n${groups.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}`;
+  `Usage: npm test -- [--long] [--group NAME]…\nGroups:\n${groups.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}`;
 
 /** One vitest run. Whatever keeps it from telling its results is itself a failed test. */
-const runGroup = async ({ group, folder, files }, reports, index) => {
+const runGroup = async ({ group, folder, files, long }, reports, index) => {
+  const { limitMinutes, env } = { env: {}, ...group, ...(long ? group.long : {}) };
   const report = join(reports, `${index}.json`);
   const workers = Math.max(1, Math.min(cores, group.workers, files.length));
   const result = await run(
@@ -32,7 +34,7 @@ const runGroup = async ({ group, folder, files }, reports, index) => {
       String(workers),
       ...files.map((file) => join(root, file)),
     ],
-    { env: { LOCKSTEP_TEST_REPORT: report }, limitMs: group.limitMinutes * 60_000 },
+    { env: { ...env, LOCKSTEP_TEST_REPORT: report }, limitMs: limitMinutes * 60_000 },
   );
   const outside = (message) => ({
     file: folder,
@@ -46,7 +48,7 @@ const runGroup = async ({ group, folder, files }, reports, index) => {
     told = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
     const why = result.timedOut
-      ? `ended after ${group.limitMinutes} minutes`
+      ? `ended after ${limitMinutes} minutes`
       : `vitest ended with code ${result.code} before it told its results`;
     return { group, folder, seconds: result.seconds, tests: [outside(`${why}\n${result.output.slice(-4000)}`)] };
   }
@@ -89,6 +91,7 @@ const printRun = ({ group, folder, tests, seconds: took }) => {
   const counts = [`${of('passed').length} passed`, `${of('failed').length} failed`];
   if (of('skipped').length > 0) counts.push(`${of('skipped').length} skipped`);
   process.stdout.write(`${seconds(took)}  ${`${group.name} (${folder})`.padEnd(24)} ${counts.join(', ')}\n`);
+  for (const test of tests) for (const note of test.notes ?? []) process.stdout.write(`           ${note}\n`);
   for (const test of of('failed')) printFailure(test, folder);
   for (const [note, skipped] of groupByNote(of('skipped'))) {
     process.stdout.write(
@@ -125,7 +128,9 @@ const runAll = async (runs, reports) => {
 await script(async () => {
   let wanted;
   try {
-    wanted = parseArgs({ options: { group: { type: 'string', multiple: true }, help: { type: 'boolean' } } }).values;
+    wanted = parseArgs({
+      options: { group: { type: 'string', multiple: true }, long: { type: 'boolean' }, help: { type: 'boolean' } },
+    }).values;
   } catch (error) {
     throw new Stop(`${error.message}\n${usage()}`);
   }
@@ -139,7 +144,7 @@ await script(async () => {
 
   await ensureInstalled();
   const began = performance.now();
-  const runs = runsOf(names);
+  const runs = runsOf(names).map((one) => ({ ...one, long: wanted.long === true }));
   // Tests import other workspaces, and start programs, from `dist`.
   const built = new Set(runs.flatMap(({ folder }) => (folder === 'scripts' ? [] : [folder, ...arrows[folder].test])));
   try {

@@ -67,7 +67,7 @@ export const zoneClocks = (): ClockOf => {
 
 /** Whether this is the name of a zone. Temporal takes `+02:00` for one too; an offset knows no change of the clock. */
 export const isZone = (zone: string): boolean => {
-  if (!/^[A-Za-z]/.test(zone)) return false;
+  if (typeof zone !== 'string' || !/^[A-Za-z]/.test(zone)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     return true;

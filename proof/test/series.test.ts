@@ -2,13 +2,14 @@
  * Series, judged: what the engine expands, what the simulator's Exchange shows of the same series made by somebody in Outlook,
  * and what python3-dateutil makes of it. `LOCKSTEP_SERIES` is how many are drawn, `LOCKSTEP_SERIES_FROM` the first seed.
  */
-import { DAY, HOUR, occurrencesIn, seriesProblem, zoneClocks } from '@lockstep/engine';
+import { occurrencesIn, seriesProblem, zoneClocks } from '@lockstep/engine';
 import type { Series, Span } from '@lockstep/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../src/random.ts';
-import { type Dateutil, startDateutil } from './series/dateutil.ts';
+import { isTwice, onWall } from './series/clock.ts';
+import { type Absent, type Dateutil, startDateutil } from './series/dateutil.ts';
 import { drawSeries, drawWindow, PATTERNS, ZONES } from './series/draw.ts';
-import { createMaker, type Made, offsetAt, type Shown } from './series/outlook.ts';
+import { createMaker, type Made, type Shown } from './series/outlook.ts';
 
 const SERIES = Number(process.env['LOCKSTEP_SERIES'] ?? 500);
 const FROM = Number(process.env['LOCKSTEP_SERIES_FROM'] ?? 1);
@@ -20,12 +21,6 @@ const clocks = zoneClocks();
 const ours = (series: Series, window: Span): readonly Shown[] =>
   occurrencesIn(series, window, clocks).map(({ original, start, end, changed }): Shown => [original, start, end, changed !== null]);
 
-const onWall = (at: number, zone: string): number => (at + offsetAt(at, zone)) % DAY;
-/** Whether the clock shows this very time once more within three hours. */
-const isTwice = (at: number, zone: string): boolean => {
-  const again = at + offsetAt(at, zone) - offsetAt(at + 3 * HOUR, zone);
-  return again > at && offsetAt(again, zone) < offsetAt(at, zone);
-};
 /** By start, and then by where they were planned: views leave the order of those that begin together open. */
 const inOrder = (shown: readonly Shown[]): readonly Shown[] => shown.toSorted((one, other) => one[1] - other[1] || one[0] - other[0]);
 /** A view leaves out what has no length and lies at its very start; ours has it, so that windows add up. */
@@ -33,11 +28,13 @@ const asViewed = (shown: readonly Shown[], window: Span): readonly Shown[] => sh
 
 describe(`${SERIES} series before their judges`, () => {
   const maker = createMaker();
-  let dateutil: Dateutil | null = null;
+  let dateutil: Dateutil | Absent = { absent: 'not started' };
   beforeAll(() => {
     dateutil = startDateutil();
   }, TIMEOUT_MS);
-  afterAll(() => dateutil?.stop());
+  afterAll(() => {
+    if ('ask' in dateutil) dateutil.stop();
+  });
 
   it('4.13 F28 the engine, the simulator and dateutil show the same occurrences', { timeout: TIMEOUT_MS }, async ({ annotate }) => {
     const met = {
@@ -62,7 +59,7 @@ describe(`${SERIES} series before their judges`, () => {
       expect(seriesProblem(series)).toBeNull();
       const places = [...series.deleted, ...series.changed.flatMap(({ original, start }) => [original, start])];
       const windows = Array.from({ length: WINDOWS }, () => drawWindow(series, places, random));
-      const third = await dateutil?.ask(series, windows);
+      const third = 'ask' in dateutil ? await dateutil.ask(series, windows) : undefined;
       windows.forEach((window, index) => {
         const found = ours(series, window);
         occurrences += found.length;
@@ -96,7 +93,8 @@ describe(`${SERIES} series before their judges`, () => {
       met.deleted += series.deleted.length;
       made.remove();
     }
-    const judges = dateutil === null ? 2 : 3;
+    if ('absent' in dateutil) await annotate(dateutil.absent);
+    const judges = 'absent' in dateutil ? 2 : 3;
     const words = (count: number): string => count.toLocaleString('en');
     await annotate(
       `${words(SERIES)} series, ${judges} judges, ${words(occurrences)} occurrences, ${words(met.changed)} changed, ${words(met.deleted)} deleted, ${words(met.putOff)} at times left out, ${words(met.twice)} at times shown twice, ${differences.length} differences`,
@@ -106,7 +104,7 @@ describe(`${SERIES} series before their judges`, () => {
     expect([...met.patterns].toSorted()).toEqual(PATTERNS.toSorted());
     expect(met.zones.size).toBe(ZONES.length);
     expect(met.extents.size).toBe(3);
-    expect(Math.min(met.putOff, met.twice)).toBeGreaterThan(SERIES / 20);
+    expect(Math.min(met.putOff, met.twice)).toBeGreaterThan(SERIES / 50);
     expect(Math.min(met.changed, met.deleted, occurrences / 20)).toBeGreaterThan(SERIES / 2);
   });
 });

@@ -17,6 +17,7 @@ describe('groups of tests', () => {
     ['proof/test/simulation.test.ts', 'simulation'],
     ['proof/test/simulation/shard-1.test.ts', 'simulation'],
     ['proof/test/wire.test.ts', 'wire'],
+    ['proof/test/series.test.ts', 'series'],
     ['simulator/test/foreign/outlook-user.test.ts', 'foreign'],
     ['server/test/store/contract.test.ts', 'stores'],
     ['server/test/booking/book.test.ts', 'unit'],

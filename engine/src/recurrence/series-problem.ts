@@ -34,7 +34,7 @@ export const seriesProblem = (series: Series): SeriesProblem | null => {
   if (!isWhole(startsAt, 0, DAY - 1)) return said('startsAt', `${startsAt} is no time of a day in milliseconds`, read);
   if (!Number.isInteger(endsAt) || endsAt < startsAt) return said('endsAt', `${endsAt} is no time at or after ${startsAt}`, read);
   if (endsAt - startsAt > LONGEST) return said('endsAt', 'An occurrence would last longer than five years', read);
-  return patternProblem(series.pattern) ?? extentProblem(series.extent, firstDate) ?? changedProblem(series);
+  return patternProblem(series.pattern) ?? extentProblem(series.extent, firstDate) ?? elsewhereProblem(series);
 };
 
 const patternProblem = (pattern: Pattern): SeriesProblem | null => {
@@ -45,9 +45,12 @@ const patternProblem = (pattern: Pattern): SeriesProblem | null => {
   if (pattern.every === 'day') return null;
   if (pattern.every === 'week') {
     if (pattern.on.length === 0) return wrong('on', 'A weekly pattern names no weekday');
-    const unknown = [...pattern.on, pattern.weekStart].find((name) => !WEEKDAYS.includes(name));
-    return unknown === undefined ? null : wrong('on', `"${unknown}" is no weekday`);
+    const unknown = pattern.on.find((name) => !WEEKDAYS.includes(name));
+    if (unknown !== undefined) return wrong('on', `"${unknown}" is no weekday`);
+    return WEEKDAYS.includes(pattern.weekStart) ? null : wrong('weekStart', `"${pattern.weekStart}" is no weekday`);
   }
+  if (pattern.every !== 'month' && pattern.every !== 'year')
+    return wrong('every', `"${String(Reflect.get(pattern, 'every'))}" is no kind of pattern`);
   if (pattern.every === 'year' && !isWhole(pattern.month, 1, 12)) return wrong('month', `${pattern.month} is no month from 1 to 12`);
   if ('dayOfMonth' in pattern)
     return isWhole(pattern.dayOfMonth, 1, 31) ? null : wrong('dayOfMonth', `${pattern.dayOfMonth} is no day from 1 to 31`);
@@ -64,9 +67,12 @@ const extentProblem = (extent: Extent, firstDate: string): SeriesProblem | null 
   return extent.date < firstDate ? said('extent.date', `${extent.date} is before the first date, ${firstDate}`, read) : null;
 };
 
-const changedProblem = ({ changed }: Series): SeriesProblem | null => {
+const elsewhereProblem = ({ changed, deleted }: Series): SeriesProblem | null => {
+  const next = 'Read the occurrences of the series again.';
   const index = changed.findIndex(({ original, start, end }) => ![original, start, end].every(Number.isSafeInteger) || end < start);
-  return index === -1 ? null : said(`changed[${index}]`, 'It has no times, or ends before it starts', 'Read the occurrence again.');
+  if (index !== -1) return said(`changed[${index}]`, 'It has no times, or ends before it starts', next);
+  const noTime = deleted.findIndex((original) => !Number.isSafeInteger(original));
+  return noTime === -1 ? null : said(`deleted[${noTime}]`, `${deleted[noTime]} is no instant`, next);
 };
 
 const said = (field: string, problem: string, next: string): SeriesProblem => ({ field, problem: `${problem}.`, next });

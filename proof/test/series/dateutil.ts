@@ -29,15 +29,17 @@ export type Dateutil = {
   readonly stop: () => void;
 };
 
-/** Null (said aloud) where there is none and none can be had. */
-export const startDateutil = (): Dateutil | null => {
+/** Why there is no third judge, and what would get one. */
+export type Absent = { readonly absent: string };
+
+/** A sentence instead where there is none and none can be had. */
+export const startDateutil = (): Dateutil | Absent => {
   if (find() === undefined && process.getuid?.() === 0) install();
   const python = find();
   if (python === undefined) {
-    const sentence = `python3-dateutil is not installed: series are held against the simulator alone. To have both: sudo ${INSTALL}`;
-    if (process.env['CI'] === 'true') throw new Error(sentence);
-    process.stderr.write(`\n*** ${sentence} ***\n\n`);
-    return null;
+    const absent = `python3-dateutil is not installed: series are held against the simulator alone. To have both: sudo ${INSTALL}`;
+    if (process.env['CI'] === 'true') throw new Error(absent);
+    return { absent };
   }
   const child = spawn(python, [fileURLToPath(new URL('third_judge.py', import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -2,6 +2,7 @@
 import { DAY, HOUR, MINUTE, instant, zoneId } from '@lockstep/engine';
 import type { Extent, Instant, Ordinal, Pattern, RelativeDay, Series, Span, Weekday, ZoneId } from '@lockstep/engine';
 import type { Random } from '../../src/random.ts';
+import { changesOf } from './clock.ts';
 
 /** Ours, and the Windows id that the simulator takes for the same clock within the years drawn. */
 export type Zone = {
@@ -155,13 +156,15 @@ const extentOf = (firstDay: number, random: Random): Extent => {
   ]);
 };
 
-/** Windows around the beginning, the end and any time of a series, from an hour to the two years of a view. */
+/** Windows around the beginning, changes of the clock, what was changed, and any time of a series, from an hour to the two years of a view. */
 export const drawWindow = (series: Series, near: readonly Instant[], random: Random): Span => {
   const first = Date.parse(`${series.firstDate}T00:00:00Z`);
+  const clockChanges = changesOf(series.zone, ...YEARS).filter((at) => at > first);
   const middle = random.weighted([
     [2, first + random.between(-3, 400) * DAY],
     [3, first + random.between(0, 5_000) * DAY],
     [2, near.length === 0 ? first : random.pick(near)],
+    [3, clockChanges.length === 0 ? first : random.pick(clockChanges)],
   ] as const);
   const start = middle - random.between(0, 96 * 4) * 15 * MINUTE;
   const length = random.weighted([

@@ -2,8 +2,8 @@
  * The simulator as a judge: somebody makes the series in Outlook, moves and deletes some of its occurrences there, and what
  * Exchange would show is read as a calendar view.
  */
-import { DAY, HOUR, MINUTE, instant } from '@lockstep/engine';
-import type { ChangedOccurrence, Instant, Pattern, Series, Span } from '@lockstep/engine';
+import { DAY, MINUTE, instant } from '@lockstep/engine';
+import type { ChangedOccurrence, Pattern, Series, Span } from '@lockstep/engine';
 import { createWorld, WorldError } from '@lockstep/simulator';
 import type {
   CalendarItem,
@@ -16,6 +16,7 @@ import type {
   World,
 } from '@lockstep/simulator';
 import type { Random } from '../../src/random.ts';
+import { offsetAt, onWall } from './clock.ts';
 import { type Draw, dateOf, drawWindow, ZONES } from './draw.ts';
 
 /** Where an occurrence was planned, where it begins and ends, and whether it differs from its series. */
@@ -67,9 +68,8 @@ const make = (world: World, { series, zone }: Draw, random: Random): Made | null
       return { series, view: () => [], remove: () => undefined };
     throw error;
   }
-  const onWall = (at: Instant): number => (at + offsetAt(at, zone.iana)) % DAY;
   const remove = (): void => outlook.removeFor(master.id, 'HardDelete');
-  if (onWall(instant(master.start)) !== series.startsAt || onWall(instant(master.end)) !== series.endsAt % DAY) {
+  if (onWall(master.start, zone.iana) !== series.startsAt || onWall(master.end, zone.iana) !== series.endsAt % DAY) {
     remove();
     return null;
   }
@@ -90,9 +90,10 @@ const make = (world: World, { series, zone }: Draw, random: Random): Made | null
 /** Deletes some of these occurrences and drags others to where their neighbours leave room, as Exchange demands. */
 const edit = (outlook: Outlook, items: readonly CalendarItem[], random: Random): void => {
   items.forEach(({ id, start, end }, index) => {
-    const chance = 3 / Math.max(6, items.length);
-    if (random.chance(chance)) outlook.remove(id);
-    else if (random.chance(chance)) {
+    const share = 3 / Math.max(6, items.length);
+    const fate = random.fraction();
+    if (fate < share) outlook.remove(id);
+    else if (fate < 2 * share) {
       const from = items[index - 1]?.end ?? start - 20 * DAY;
       const to = items[index + 1]?.start ?? end + 20 * DAY;
       const length = random.chance(0.5) ? end - start : random.between(0, 20) * 15 * MINUTE;
@@ -158,16 +159,4 @@ const startOf = ({ pattern, firstDate }: Series): string => {
   const [year = 0, month = 0] = firstDate.split('-').map(Number);
   if (month === pattern.month) return firstDate;
   return dateOf(Date.UTC(year + (pattern.month < month ? pattern.interval : 0), pattern.month - 1, 1) / DAY);
-};
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Milliseconds east of UTC, as the platform's own calendar tells it. */
-export const offsetAt = (at: number, zone: string): number => {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  formats.set(zone, format);
-  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const match = /^GMT(?:([+-])(\d\d):(\d\d))?$/.exec(name);
-  if (match === null) throw new Error(`"${name}" is no offset`);
-  return (match[1] === '-' ? -1 : 1) * (Number(match[2] ?? 0) * HOUR + Number(match[3] ?? 0) * MINUTE);
 };
