@@ -49,6 +49,7 @@ export type Series = {
   /**
    * The date from which the pattern counts, and the wall's time in milliseconds since its midnight. The first occurrence is
    * on the first date of the pattern that is not before it; its month or year is the first that an interval counts from.
+   * Best the first occurrence's own date, as MS-OXOCAL keeps it (StartDate): then nobody has to guess what was counted.
    */
   readonly firstDate: string;
   readonly startsAt: number;

@@ -82,6 +82,25 @@ describe('4.13 a series', () => {
     expect(starts).toEqual(['2027-03-27T08:00:00.000Z', '2027-03-28T07:00:00.000Z', '2027-03-29T07:00:00.000Z']);
   });
 
+  it('F28 keeps its length where the clock jumps over so much that nothing would be left', () => {
+    const { world } = stage();
+    const range = { kind: 'endDate', startDate: '2027-03-27', endDate: '2027-03-29' } as const;
+    make(world, { start: at('2027-03-01T01:30:00Z'), end: at('2027-03-01T02:00:00Z'), recurrence: { pattern: daily, range } });
+    const inWords = view(world, at('2027-03-28T00:00:00Z'), at('2027-03-28T12:00:00Z')).map(({ start, end }) =>
+      [start, end].map((one) => new Date(one).toISOString().slice(11, 16)).join('/'),
+    );
+    expect(inWords).toEqual(['01:30/02:00']);
+  });
+
+  it('F28 has no occurrence on a date that its zone left out, and counts it', () => {
+    const { world } = stage();
+    const samoa = 'Samoa Standard Time';
+    const times = { start: at('2011-12-01T19:00:00Z'), end: at('2011-12-01T20:00:00Z'), startZone: samoa, endZone: samoa };
+    make(world, { ...times, recurrence: { pattern: daily, range: numbered('2011-12-29', 3) } });
+    const starts = view(world, at('2011-12-28T00:00:00Z'), at('2012-01-05T00:00:00Z')).map((one) => new Date(one.start).toISOString());
+    expect(starts).toEqual(['2011-12-29T19:00:00.000Z', '2011-12-30T19:00:00.000Z']);
+  });
+
   it('is half-open in a view like everything else', () => {
     const { world } = stage();
     series(world, daily, numbered('2026-11-23', 3));
