@@ -2,7 +2,7 @@
  * The one way to an Exchange mailbox. Callers never ask which protocol is behind it; what differs is a fact in
  * `capabilities`. Every method takes an AbortSignal, makes one attempt per request and throws `ConnectorError`.
  */
-import type { Event, EventId, Facets, Instant, Notify, Seen, Span, Stamp, DeleteMode, ZoneId, Version } from '@lockstep/engine';
+import type { DeleteMode, Event, EventId, Facets, Instant, Notify, Seen, Series, Span, Stamp, Version, ZoneId } from '@lockstep/engine';
 import type { Live } from './live.ts';
 import type { Step } from './probe.ts';
 
@@ -50,6 +50,14 @@ export type ChangePage = {
 /** How much of an event may be read: `busy` times and flags, `title` the subject too, `ours` everything of our own. */
 export type Detail = 'busy' | 'title' | 'ours';
 
+/**
+ * A series by its master. `unclear`: it repeats in a way that we would have to guess at, `why` names what; then only `view`
+ * tells its occurrences, which carry the UID of the master.
+ */
+export type Recurring =
+  | { readonly how: 'known'; readonly master: Event; readonly series: Series }
+  | { readonly how: 'unclear'; readonly master: Event; readonly why: string };
+
 export type Located = { readonly event: Event; readonly folder: 'default' | 'other' | 'deleted' };
 
 /** The event a write produced. `read` is what one look afterwards showed, which may already be a later version. */
@@ -75,6 +83,11 @@ export interface Connector extends Live {
   view(calendar: CalendarRef, window: Span, signal: AbortSignal): Promise<readonly Event[]>;
   /** Every id is answered: `absent` only where the server proved it, `unseen` otherwise. Only `ours` may read a body. */
   fetch(mailbox: MailboxRef, ids: readonly EventId[], detail: Detail, signal: AbortSignal): Promise<ReadonlyMap<EventId, Seen<Event>>>;
+  /**
+   * Series by the ids of their masters, every id answered as by `fetch`; titles and bodies are never asked for. Changed and
+   * deleted occurrences that are over before `from` may be left out. An id of no master is `unseen` (`unreadable`).
+   */
+  series(mailbox: MailboxRef, ids: readonly EventId[], from: Instant, signal: AbortSignal): Promise<ReadonlyMap<EventId, Seen<Recurring>>>;
   /** All items of the mailbox with this stamp or UID, wherever they lie. */
   locate(
     calendar: CalendarRef,

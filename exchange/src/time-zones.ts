@@ -75,6 +75,13 @@ export function isStartOfDay(zone: ZoneId, at: Instant): boolean {
   return local.startOfDay().epochMilliseconds === at;
 }
 
+/** What calendar and clock on the wall show in a zone: the date `YYYY-MM-DD`, and milliseconds of the clock since midnight. */
+export function wallOf(zone: ZoneId, at: Instant): { readonly date: string; readonly time: number } {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  const time = ((local.hour * 60 + local.minute) * 60 + local.second) * 1000 + local.millisecond;
+  return { date: local.toPlainDate().toString(), time };
+}
+
 /** Every zone Windows knows, each by its CLDR representative. */
 let representatives: readonly ZoneId[] | null = null;
 function allRepresentatives(): readonly ZoneId[] {

@@ -10,6 +10,7 @@ import { locate } from './locate.ts';
 import { decodeConvertId, encodeConvertId } from './operations/convert-id.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, view, type Reading } from './read.ts';
+import { series } from './series.ts';
 import type { EwsVersion } from './soap.ts';
 import { listen, subscribe, unsubscribe } from './stream/listen.ts';
 import { httpTransport, type SignIn, type TransportOptions } from './transport.ts';
@@ -104,6 +105,7 @@ export function ewsConnector(options: EwsOptions): Connector {
     changes: (calendar, _window, cursor, signal) => changes(reading, calendar, cursor, signal),
     view: (calendar, window, signal) => view(reading, calendar, window, signal),
     fetch: (mailbox, wanted, detail, signal) => fetch(reading, mailbox, wanted, detail, signal),
+    series: (mailbox, wanted, from, signal) => series(reading, mailbox, wanted, from, signal),
     locate: (calendar, marks, signal) => locate(reading, calendar, marks, signal),
     // The first step has no attendees and so nobody to notify; see `create`.
     create: (calendar, facets: Facets, marks, _notify, signal) => create(reading, calendar, facets, marks, signal),

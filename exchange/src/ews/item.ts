@@ -1,5 +1,6 @@
 /** A calendar item as EWS writes it: the raw strings of the properties we ask for, nothing interpreted yet. */
 import { isStampPath } from '../stamp.ts';
+import { blankSeries, blankSeriesState, seriesNodes, type SeriesState, type WireSeries } from './recurrence.ts';
 import { children, type Node } from './xml-read.ts';
 import { blankDefinition, definitionChildren, zoneOf, type DefinitionSink } from './zone-definition.ts';
 import type { WireZone } from './zone-rules.ts';
@@ -38,6 +39,10 @@ export type WireItem = {
   joinUrl: string | null;
   zoneId: string | null;
   zone: WireZone | null;
+  /** Where the pattern had it; only occurrences that were changed carry one. */
+  original: string | null;
+  /** Only of masters, and only where it was asked for. */
+  series: WireSeries | null;
   parentFolder: string | null;
   attendees: WireAttendee[];
 };
@@ -66,13 +71,16 @@ export const blankItem = (element: string): WireItem => ({
   joinUrl: null,
   zoneId: null,
   zone: null,
+  original: null,
+  series: null,
   parentFolder: null,
   attendees: [],
 });
 
 /** What a state needs to have items read into it. */
-export type ItemState = { item: WireItem; stampPath: boolean; definition: DefinitionSink; attendee: WireAttendee };
+export type ItemState = SeriesState & { item: WireItem; stampPath: boolean; definition: DefinitionSink; attendee: WireAttendee };
 export const blankItemState = (): ItemState => ({
+  ...blankSeriesState(),
   item: blankItem(''),
   stampPath: false,
   definition: blankDefinition(),
@@ -132,6 +140,7 @@ const itemChildren = children<ItemState>({
     }),
   },
   UID: put('uid'),
+  OriginalStart: put('original'),
   Start: put('start'),
   End: put('end'),
   IsAllDayEvent: put('allDay'),
@@ -156,11 +165,18 @@ const itemChildren = children<ItemState>({
   RequiredAttendees: attendees('required'),
   OptionalAttendees: attendees('optional'),
   Resources: attendees('resource'),
+  ...seriesNodes,
 });
 
 /** The children of an element that holds items: any item element, `done` being called at its end. */
 export const itemNode = <State extends ItemState>(done: (state: State, item: WireItem) => void): Node<State> => ({
-  open: (state, _attributes, name) => void (state.item = blankItem(name)),
+  open: (state, _attributes, name) => {
+    state.item = blankItem(name);
+    state.series = blankSeries();
+  },
   children: itemChildren,
-  close: (state) => done(state, state.item),
+  close: (state) => {
+    if (state.series.parts.length > 0) state.item.series = state.series;
+    done(state, state.item);
+  },
 });

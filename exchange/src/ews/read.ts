@@ -141,13 +141,13 @@ async function viewInto(
 }
 
 /** What one id of a GetItem came to. */
-type Got =
+export type Got =
   | { readonly at: 'item'; readonly item: WireItem }
   | { readonly at: 'absent' }
   | { readonly at: 'unseen'; readonly why: UnseenWhy };
 
 /** GetItem in batches; every id is answered. A failure that is not about one item is thrown. */
-async function getItems(
+export async function getItems(
   { calls }: Reading,
   mailbox: string,
   ids: readonly EventId[],
@@ -169,8 +169,9 @@ async function getItems(
       const item = reply?.value.items[0];
       if (reply?.problem != null) got.set(id, unanswered(calls.failure(spec, reply.problem)));
       else if (item === undefined) got.set(id, { at: 'unseen', why: 'unreadable' });
-      // Matching by position alone would put one event's times under another's id.
-      else if (item.id !== null && item.id !== id) throw calls.malformed(spec, 'an item under another id than asked for');
+      // Matching by position alone would put one event's times under another's id; an occurrence is told by its original start.
+      else if (item.id !== null && item.id !== id && detail !== 'occurrence')
+        throw calls.malformed(spec, 'an item under another id than asked for');
       else got.set(id, { at: 'item', item });
     }
   }
@@ -235,7 +236,12 @@ async function fetchInto(
 }
 
 /** To a delegate, "not found" is also what no rights look like: it proves absence only while the calendar itself can be read. */
-async function proveAbsence(seen: Map<EventId, Seen<Event>>, reading: Reading, mailbox: string, signal: AbortSignal): Promise<void> {
+export async function proveAbsence(
+  seen: Map<EventId, Seen<unknown>>,
+  reading: Reading,
+  mailbox: string,
+  signal: AbortSignal,
+): Promise<void> {
   if (reading.access !== 'delegate') return;
   const missing = [...seen].filter(([, each]) => each.at === 'absent');
   if (missing.length === 0 || (await mayReadCalendar(reading, mailbox, signal))) return;

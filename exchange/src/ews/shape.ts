@@ -40,6 +40,15 @@ const OURS = [
   'calendar:IsOnlineMeeting',
 ] as const;
 
+/** Only of masters, and only from GetItem: the lists know no calendar logic (E:mailbox-synchronization-and-ews-in-exchange). */
+const SERIES = [
+  'calendar:Recurrence',
+  'calendar:FirstOccurrence',
+  'calendar:LastOccurrence',
+  'calendar:ModifiedOccurrences',
+  'calendar:DeletedOccurrences',
+] as const;
+
 /** StartTimeZoneId came with Exchange 2013; before that only the whole definition can be asked for, some 2 KB an item. */
 const has2013 = (version: EwsVersion): boolean => version !== 'Exchange2010_SP2';
 
@@ -52,6 +61,10 @@ export type ItemDetail =
   | 'title'
   /** Everything of an event of ours. */
   | 'ours'
+  /** The flags of a master, and how it repeats. */
+  | 'series'
+  /** The flags of an occurrence that was changed, and where the pattern had it. */
+  | 'occurrence'
   /** Nothing but ids. */
   | 'ids';
 
@@ -61,6 +74,8 @@ export function itemShape(detail: ItemDetail, version: EwsVersion): string {
   if (detail === 'ids') return element('m:ItemShape', null, base);
   const uris: string[] = [...FLAGS, detail === 'listed' && has2013(version) ? 'calendar:StartTimeZoneId' : 'calendar:StartTimeZone'];
   if (detail === 'title') uris.push('item:Subject');
+  if (detail === 'series') uris.push(...SERIES);
+  if (detail === 'occurrence') uris.push('calendar:OriginalStart');
   if (detail === 'ours') uris.push(...OURS, ...(has2013(version) ? ['calendar:JoinOnlineMeetingUrl'] : []));
   const properties = element('t:AdditionalProperties', null, uris.map(fieldPath).join('') + STAMP_PATH);
   return element('m:ItemShape', null, base + (detail === 'ours' ? textElement('t:BodyType', 'Text') : '') + properties);

@@ -40,10 +40,9 @@ const requests: [name: string, body: string][] = [
     [`SyncFolderItems from nothing, ${declared}`, encodeSyncFolderItems({ folder: OWN, state: null, max: 512, version: declared })],
     [`SyncFolderItems from a state, ${declared}`, encodeSyncFolderItems({ folder: BY_ID, state: 'H4sI=+/', max: 1, version: declared })],
     [`FindItem in a view, ${declared}`, encodeFindInView({ folder: OWNERS, window: { start: at(0), end: at(23) }, version: declared })],
-    ...(['listed', 'flags', 'title', 'ours', 'ids'] as const satisfies readonly ItemDetail[]).map((detail): [string, string] => [
-      `GetItem ${detail}, ${declared}`,
-      encodeGetItem({ ids: ['AAA=', 'aaa='], detail, version: declared }),
-    ]),
+    ...(['listed', 'flags', 'title', 'ours', 'series', 'occurrence', 'ids'] as const satisfies readonly ItemDetail[]).map(
+      (detail): [string, string] => [`GetItem ${detail}, ${declared}`, encodeGetItem({ ids: ['AAA=', 'aaa='], detail, version: declared })],
+    ),
   ]),
   [
     'FindItem by stamp',

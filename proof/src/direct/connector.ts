@@ -22,6 +22,7 @@ import { wishThatCannotBe } from './failure.ts';
 import { calendarOf } from './folders.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
+import { series } from './series.ts';
 
 export type DirectOptions = DoorwayOptions;
 
@@ -67,6 +68,7 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
     changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal),
     view: (mailbox, window, signal) => view(door, world, calendar(mailbox), mailbox, window, signal),
     fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal),
+    series: (mailbox, ids, from, signal) => series(door, world, mailbox, ids, from, signal),
     locate: (mailbox, marks, signal) => locate(door, world, access, mailbox, marks, signal),
     create: (mailbox, facets, marks, _notify, signal) => create(door, options, mailbox, facets, marks, signal),
     update: async (mailbox, id, ifVersion, patch, notify, signal) => {

@@ -103,6 +103,7 @@ const paced = (inner: Connector, between: (moment: Moment) => Promise<void>): Co
     identify: (mailbox, signal) => around('identify', mailbox.address, false, () => inner.identify(mailbox, signal)),
     view: (calendar, window, signal) => around('view', calendar.address, false, () => inner.view(calendar, window, signal)),
     fetch: (mailbox, ids, detail, signal) => around('fetch', mailbox.address, false, () => inner.fetch(mailbox, ids, detail, signal)),
+    series: (mailbox, ids, from, signal) => around('series', mailbox.address, false, () => inner.series(mailbox, ids, from, signal)),
     locate: (calendar, marks, signal) => around('locate', calendar.address, false, () => inner.locate(calendar, marks, signal)),
     create: (calendar, facets, marks, notify, signal) =>
       around('create', calendar.address, true, () => inner.create(calendar, facets, marks, notify, signal)),

@@ -1,0 +1,149 @@
+/** Series as the world tells them: the same reads in the same order as over the wire, no text of anything. */
+import { eventId, instant } from '@lockstep/engine';
+import type { ChangedOccurrence, Event, EventId, Extent, Instant, Ordinal, Pattern, RelativeDay, Seen, Weekday } from '@lockstep/engine';
+import { type MailboxRef, mattersFrom, MOST_CHANGED, type Recurring, seriesFrom } from '@lockstep/exchange';
+import type { CalendarItem, Recurrence, World } from '@lockstep/simulator';
+import type { Doorway } from './doorway.ts';
+import { eventOf } from './event.ts';
+
+/** Microsoft's advice for a GetItem batch (ews.md section 7). */
+const BATCH = 10;
+
+/** What one id was answered with. */
+type Got = { readonly item: CalendarItem } | { readonly item: null; readonly absent: boolean };
+
+export const series = async (
+  door: Doorway,
+  world: World,
+  mailbox: MailboxRef,
+  wanted: readonly EventId[],
+  from: Instant,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<EventId, Seen<Recurring>>> => {
+  const ids = [...new Set(wanted)];
+  const masters = await read(door, world, mailbox, ids, signal);
+  const changed = new Map<string, readonly string[]>();
+  for (const { item } of masters.values()) if (item !== null) changed.set(item.id, changedIds(world, item, from));
+  const few = [...changed.values()].filter((each) => each.length <= MOST_CHANGED).flat();
+  const occurrences = await read(door, world, mailbox, few, signal);
+  const answer = new Map<EventId, Seen<Recurring>>();
+  for (const id of ids) {
+    const got = masters.get(id);
+    if (got === undefined || got.item === null) {
+      answer.set(id, got?.absent === true ? { at: 'absent' } : { at: 'unseen', why: 'unreadable' });
+    } else if (got.item.recurrence === null || got.item.type !== 'RecurringMaster') {
+      answer.set(id, { at: 'unseen', why: 'unreadable' });
+    } else {
+      const master = eventOf(got.item, 'busy');
+      const value = recurring(got.item, got.item.recurrence, master, changed.get(id) ?? [], occurrences, from);
+      answer.set(id, { at: 'present', value, version: master.version });
+    }
+  }
+  return answer;
+};
+
+const read = async (
+  door: Doorway,
+  world: World,
+  mailbox: MailboxRef,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Got>> => {
+  const got = new Map<string, Got>();
+  for (let first = 0; first < ids.length; first += BATCH) {
+    const batch = ids.slice(first, first + BATCH);
+    await door.call('GetItem', mailbox.address, false, signal, (caller) => {
+      const results = world.getItems(
+        caller,
+        batch.map((id) => ({ id })),
+      );
+      for (const [index, id] of batch.entries()) {
+        const result = results[index];
+        if (result?.ok === true && result.value.kind === 'calendar') got.set(id, { item: result.value });
+        else got.set(id, { item: null, absent: result?.ok === false && result.error.code === 'ErrorItemNotFound' });
+      }
+    });
+  }
+  return got;
+};
+
+const changedIds = (world: World, master: CalendarItem, from: Instant): readonly string[] =>
+  world
+    .seriesView(master)
+    .modified.filter(({ end, originalStart }) => end > from || mattersFrom(instant(originalStart), eventOf(master, 'busy').when, from))
+    .map(({ id }) => id);
+
+const recurring = (
+  item: CalendarItem,
+  recurrence: Recurrence,
+  master: Event,
+  ids: readonly string[],
+  occurrences: ReadonlyMap<string, Got>,
+  from: Instant,
+): Recurring => {
+  if (ids.length > MOST_CHANGED) return { how: 'unclear', master, why: `more than ${MOST_CHANGED} of its occurrences were changed` };
+  const changed: ChangedOccurrence[] = [];
+  for (const id of ids) {
+    const got = occurrences.get(id);
+    if (got === undefined || got.item === null || got.item.originalStart === null) {
+      return { how: 'unclear', master, why: 'an occurrence that was changed cannot be read' };
+    }
+    const { when, showAs, sensitivity, cancelled } = eventOf(got.item, 'busy');
+    const { start, end, allDay } = when;
+    changed.push({ original: instant(got.item.originalStart), start, end, allDay, showAs, sensitivity, cancelled });
+  }
+  const made = seriesFrom({
+    when: master.when,
+    pattern: patternOf(recurrence),
+    extent: extentOf(recurrence),
+    startDate: recurrence.range.startDate,
+    changed,
+    deleted: item.deletedOccurrences.map(instant).filter((original) => mattersFrom(original, master.when, from)),
+  });
+  return 'no' in made ? { how: 'unclear', master, why: made.no } : { how: 'known', master, series: made };
+};
+
+const ORDINALS: Readonly<Record<string, Ordinal>> = { First: 1, Second: 2, Third: 3, Fourth: 4, Last: -1 };
+/** The world's names of days differ from ours in their first letter only. */
+const day = <Name extends RelativeDay>(name: string): Name => `${name.charAt(0).toLowerCase()}${name.slice(1)}` as Name;
+
+const patternOf = ({ pattern }: Recurrence): Pattern => {
+  switch (pattern.kind) {
+    case 'daily':
+      return { every: 'day', interval: pattern.interval };
+    case 'weekly':
+      return {
+        every: 'week',
+        interval: pattern.interval,
+        on: pattern.days.map((name) => day<Weekday>(name)),
+        weekStart: day<Weekday>(pattern.firstDayOfWeek),
+      };
+    case 'absoluteMonthly':
+      return { every: 'month', interval: pattern.interval, dayOfMonth: pattern.dayOfMonth };
+    case 'relativeMonthly':
+      return { every: 'month', interval: pattern.interval, ordinal: ORDINALS[pattern.index] ?? 1, day: day(pattern.day) };
+    case 'absoluteYearly':
+      return { every: 'year', interval: 1, month: pattern.month, dayOfMonth: pattern.dayOfMonth };
+    case 'relativeYearly':
+      return { every: 'year', interval: 1, month: pattern.month, ordinal: ORDINALS[pattern.index] ?? 1, day: day(pattern.day) };
+    default: {
+      const never: never = pattern;
+      return never;
+    }
+  }
+};
+
+const extentOf = ({ range }: Recurrence): Extent => {
+  switch (range.kind) {
+    case 'noEnd':
+      return { ends: 'never' };
+    case 'endDate':
+      return { ends: 'on', date: range.endDate };
+    case 'numbered':
+      return { ends: 'after', count: range.numberOfOccurrences };
+    default: {
+      const never: never = range;
+      return never;
+    }
+  }
+};
