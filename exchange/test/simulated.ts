@@ -13,6 +13,7 @@ import {
   type Person,
   type Timer,
 } from '../src/index.ts';
+import { recurrenceOf } from './recurrence.ts';
 import { schemaComplaint } from './schema.ts';
 
 /** A Friday before the next change of clocks in Europe. */
@@ -140,6 +141,7 @@ function personOf(outlook: Outlook, addCalendar: (name: string) => string): Pers
         ...(event.private === true ? { sensitivity: 'Private' as const } : {}),
         ...(event.allDay === undefined ? {} : { isAllDay: event.allDay }),
         ...(event.attendees === undefined ? {} : { attendees: event.attendees.map((address) => ({ address })) }),
+        ...(event.repeats === undefined ? {} : { recurrence: recurrenceOf(event.repeats, startDate) }),
         ...(event.daily === undefined
           ? {}
           : {

@@ -5,6 +5,7 @@ import { createWorld, type CalendarItem, type NewEvent, type ShowAs as WorldShow
 import { windowsZoneOf } from '@lockstep/exchange';
 import { createVirtualClock } from '../src/clock.ts';
 import { directConnector } from '../src/direct/connector.ts';
+import { recurrenceOf } from './recurrence.ts';
 
 const START = instant(Date.UTC(2027, 2, 22, 9, 0));
 const ACCOUNT = 'BANK\\svc-lockstep';
@@ -41,6 +42,7 @@ export const worldBench = (): ContractBench => {
     ...(event.private === true ? { sensitivity: 'Private' as const } : {}),
     ...(event.allDay === undefined ? {} : { isAllDay: event.allDay }),
     ...(event.zone === undefined ? {} : { zone: windowsZoneOf(event.zone) ?? ZONE }),
+    ...(event.repeats === undefined ? {} : { recurrence: recurrenceOf(event.repeats, dateIn(event.start, event.zone ?? 'Europe/Berlin')) }),
     ...(event.daily === undefined
       ? {}
       : {

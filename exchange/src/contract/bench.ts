@@ -2,7 +2,7 @@
  * What a contract check is run on: one connector, one mailbox with an empty calendar, and the person who owns it, acting
  * in Outlook. Whoever runs the suite builds a fresh bench for every check; nothing here knows a test runner or a transport.
  */
-import type { EventId, Instant, ShowAs, ZoneId } from '@lockstep/engine';
+import type { EventId, Extent, Instant, Pattern, ShowAs, ZoneId } from '@lockstep/engine';
 import type { Connector, MailboxRef } from '../connector.ts';
 
 /** An event as a person makes it in Outlook. */
@@ -19,6 +19,8 @@ export type PersonalEvent = {
   readonly zone?: ZoneId;
   /** Every day at this time in `zone`, this many times. */
   readonly daily?: number;
+  /** How it repeats, from its start on; not together with `daily`. */
+  readonly repeats?: { readonly pattern: Pattern; readonly extent: Extent };
   /** Addresses invited; they are mailed. */
   readonly attendees?: readonly string[];
 };

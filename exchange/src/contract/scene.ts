@@ -1,6 +1,17 @@
 /** What contract checks have in common: an appointment to write, ways to look, and ways to expect. */
 import assert from 'node:assert/strict';
-import { canonical, HOUR, instant, type Event, type EventId, type Facets, type Instant, type Seen, type Stamp } from '@lockstep/engine';
+import {
+  canonical,
+  HOUR,
+  instant,
+  MINUTE,
+  type Event,
+  type EventId,
+  type Facets,
+  type Instant,
+  type Seen,
+  type Stamp,
+} from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Cursor, Detail, Echo, Marks } from '../connector.ts';
 import { ConnectorError, type FailureKind } from '../failure.ts';
 import { windowsZoneOf } from '../time-zones.ts';
@@ -88,3 +99,11 @@ export const assertShows = (event: Parameters<typeof shown>[0], sent: Facets): v
   assert.equal(windowsZoneOf(read.when.zone), windowsZoneOf(wanted.when.zone));
   assert.deepEqual({ ...read, when: { ...read.when, zone: wanted.when.zone } }, wanted);
 };
+
+/** The first start of a day in a zone at or after a moment. */
+export function midnightAfter(at: number, zone: string): Instant {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' });
+  let candidate = Math.ceil(at / (15 * MINUTE)) * 15 * MINUTE;
+  for (let step = 0; step < 200 && format.format(candidate) !== '00:00:00'; step += 1) candidate += 15 * MINUTE;
+  return instant(candidate);
+}

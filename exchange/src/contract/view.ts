@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { DAY, instant, MINUTE, type EventId } from '@lockstep/engine';
 import type { ContractCheck } from './bench.ts';
-import { calendarOf, feed, hour, present, signal } from './scene.ts';
+import { calendarOf, feed, hour, midnightAfter, present, signal } from './scene.ts';
 
 export const VIEW: readonly ContractCheck[] = [
   {
@@ -121,11 +121,3 @@ export const VIEW: readonly ContractCheck[] = [
     },
   },
 ];
-
-/** The first start of a day in a zone at or after a moment. */
-function midnightAfter(at: number, zone: string): ReturnType<typeof instant> {
-  const format = new Intl.DateTimeFormat('en', { timeZone: zone, hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' });
-  let candidate = Math.ceil(at / (15 * MINUTE)) * 15 * MINUTE;
-  for (let step = 0; step < 200 && format.format(candidate) !== '00:00:00'; step += 1) candidate += 15 * MINUTE;
-  return instant(candidate);
-}

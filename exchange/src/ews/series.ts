@@ -62,10 +62,11 @@ function outlineOf(item: WireItem, { when }: Event, from: Instant): Outline {
   if (!changed.every((one) => one !== null) || !deleted.every((one) => one !== null)) {
     return { no: 'an occurrence is named in a way that we do not understand' };
   }
+  const witnesses = [item.series.first, item.series.last].flatMap((one) => (one === null ? [] : (namedOf(one)?.original ?? [])));
   const own = { ...when, zone };
   const kept = changed.filter((one) => one.end > from || mattersFrom(one.original, own, from));
   if (kept.length > MOST_CHANGED) return { no: `more than ${MOST_CHANGED} of its occurrences were changed` };
-  return { ...recurrence, when: own, changed: kept, deleted: deleted.filter((original) => mattersFrom(original, own, from)) };
+  return { ...recurrence, when: own, changed: kept, deleted: deleted.filter((original) => mattersFrom(original, own, from)), witnesses };
 }
 
 function namedOf({ id, start, end, original }: WireOccurrence): Named | null {

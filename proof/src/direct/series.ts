@@ -35,7 +35,7 @@ export const series = async (
       answer.set(id, { at: 'unseen', why: 'unreadable' });
     } else {
       const master = eventOf(got.item, 'busy');
-      const value = recurring(got.item, got.item.recurrence, master, changed.get(id) ?? [], occurrences, from);
+      const value = recurring(world, got.item, got.item.recurrence, master, changed.get(id) ?? [], occurrences, from);
       answer.set(id, { at: 'present', value, version: master.version });
     }
   }
@@ -74,6 +74,7 @@ const changedIds = (world: World, master: CalendarItem, from: Instant): readonly
     .map(({ id }) => id);
 
 const recurring = (
+  world: World,
   item: CalendarItem,
   recurrence: Recurrence,
   master: Event,
@@ -82,6 +83,7 @@ const recurring = (
   from: Instant,
 ): Recurring => {
   if (ids.length > MOST_CHANGED) return { how: 'unclear', master, why: `more than ${MOST_CHANGED} of its occurrences were changed` };
+  const { first, last } = world.seriesView(item);
   const changed: ChangedOccurrence[] = [];
   for (const id of ids) {
     const got = occurrences.get(id);
@@ -99,6 +101,7 @@ const recurring = (
     startDate: recurrence.range.startDate,
     changed,
     deleted: item.deletedOccurrences.map(instant).filter((original) => mattersFrom(original, master.when, from)),
+    witnesses: [first, last].flatMap((one) => (one === null ? [] : [instant(one.originalStart)])),
   });
   return 'no' in made ? { how: 'unclear', master, why: made.no } : { how: 'known', master, series: made };
 };
