@@ -120,8 +120,8 @@ const fill = async (postgres: Postgres, now: Instant): Promise<readonly string[]
 
 /** A quarter of an hour to an hour each, at any time of the day, dealt over all mailboxes as calendars are read: each one's together. */
 const busySql = (now: Instant): string => `
-  insert into busy (root, mailbox, event_id, start_at, end_at, all_day, show_as, title, private, uid, expanded, read_at, zone)
-  select root, mailbox, event, start_at, start_at + length, false, 'busy', null, false, 'uid-' || event, false, to_timestamp(${now / 1_000}), 'Europe/Zurich'
+  insert into busy (root, mailbox, event_id, start_at, end_at, all_day, show_as, title, private, uid, read_at, zone)
+  select root, mailbox, event, start_at, start_at + length, false, 'busy', null, false, 'uid-' || event, to_timestamp(${now / 1_000}), 'Europe/Zurich'
   from (
     select m.root, m.id as mailbox, m.id || '-event-' || n as event,
       to_timestamp(${now / 1_000}) + floor(random() * ${FILLED_DAYS * 96}) * interval '15 minutes' as start_at,

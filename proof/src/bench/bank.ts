@@ -125,6 +125,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   leaseUntil: null,
   fence: 0,
   readAt: now,
+  expandedUntil: (now + 366 * DAY) as Instant,
   readDue: (now + DAY) as Instant,
   toldUntil: null,
   retryAt: null,

@@ -19,6 +19,7 @@ const TABLES: readonly (keyof Tables)[] = [
   'sessions',
   'users',
   'busy',
+  'series',
   'links',
   'assignments',
   'appointments',

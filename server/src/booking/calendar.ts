@@ -52,7 +52,8 @@ export const storedReading = ({ pairing, mailbox, connection }: Calendar): Readi
     asOf: mailbox.readAt,
     covers: {
       start: (mailbox.readAt - settings.windowDaysBack * DAY) as Instant,
-      end: (mailbox.readAt + settings.windowDaysAhead * DAY) as Instant,
+      // A reading tells of what repeats only as far as it is laid out (4.15).
+      end: mailbox.expandedUntil ?? mailbox.readAt,
     },
     trustedForMilliseconds: settings.trustMinutes * MINUTE,
     disabled: !enabled,

@@ -48,6 +48,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   leaseUntil: null,
   fence: 0,
   readAt: null,
+  expandedUntil: null,
   readDue: null,
   toldUntil: null,
   retryAt: null,

@@ -4,6 +4,7 @@ import { appointments, assignments, clients, companies, holders, locations, serv
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { movements, parkings } from './rows/restraint.ts';
 import { schedules } from './rows/schedule.ts';
+import { series } from './rows/series.ts';
 import { busy, connections, links, mailboxes, pairings } from './rows/sync.ts';
 import type { Shape } from './shape.ts';
 import type { Table, Tables } from './store.ts';
@@ -27,6 +28,7 @@ export const SHAPES: Shapes = {
   pairings,
   links,
   busy,
+  series,
   movements,
   parkings,
   journal,

@@ -8,6 +8,7 @@ import type * as booking from './rows/booking.ts';
 import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
+import type * as series from './rows/series.ts';
 import type * as sync from './rows/sync.ts';
 
 export { DOUBLE_BOOKING, StoreConflict, StoreRefusal, StoreUnavailable } from './conflict.ts';
@@ -73,6 +74,7 @@ export type Tables = {
   readonly pairings: Table<sync.Pairing>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<sync.Busy>;
+  readonly series: Table<series.StoredSeries>;
   readonly movements: Table<restraint.Movement>;
   readonly parkings: Table<restraint.Parking>;
   readonly journal: Table<record.JournalEntry>;

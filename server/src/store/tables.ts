@@ -44,6 +44,9 @@ export abstract class LazyTables implements Tables {
   get busy(): Tables['busy'] {
     return this.open('busy');
   }
+  get series(): Tables['series'] {
+    return this.open('series');
+  }
   get movements(): Tables['movements'] {
     return this.open('movements');
   }

@@ -6,11 +6,17 @@ import type { Event, Instant } from '@lockstep/engine';
 import type { Busy } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 
-/** Cancelled, free and zero-length events take no time (4.12); a master is its occurrences, not itself. */
-const takesTime = (event: Event): boolean =>
-  !event.cancelled && event.showAs !== 'free' && event.when.end > event.when.start && event.type !== 'master';
+/** Rows taken away in one statement; a statement on the embedded database holds up everybody. */
+const AT_ONCE = 1_000;
 
-const rowOf = (claim: Claim, event: Event, expanded: boolean, now: Instant): Busy => ({
+/** Cancelled, free and zero-length events take no time (4.12). */
+export const takesTime = (event: Pick<Event, 'when' | 'showAs' | 'cancelled'>): boolean =>
+  !event.cancelled && event.showAs !== 'free' && event.when.end > event.when.start;
+
+export const isPrivate = (sensitivity: Event['sensitivity']): boolean => sensitivity === 'private' || sensitivity === 'confidential';
+
+/** What lies there and how it shows, of whatever event; `readAt`: when Exchange showed it so. */
+export const busyRow = (claim: Claim, event: Pick<Event, 'id' | 'when' | 'showAs' | 'sensitivity' | 'uid'>, readAt: Instant): Busy => ({
   root: claim.root,
   mailbox: claim.mailbox,
   eventId: event.id,
@@ -20,27 +26,34 @@ const rowOf = (claim: Claim, event: Event, expanded: boolean, now: Instant): Bus
   zone: event.when.zone,
   showAs: event.showAs,
   title: null,
-  private: event.sensitivity === 'private' || event.sensitivity === 'confidential',
+  private: isPrivate(event.sensitivity),
   uid: event.uid,
-  expanded,
-  readAt: now,
+  series: null,
+  readAt,
 });
 
-export const keepBusy = async (tx: Transaction, claim: Claim, event: Event, now: Instant): Promise<void> => {
-  if (takesTime(event)) await tx.busy.put(rowOf(claim, event, false, now));
+/** Keeps a single event; a master takes no time itself, and what is over before the window is not looked at (4.15). */
+export const keepBusy = async (tx: Transaction, claim: Claim, event: Event, windowStart: Instant, now: Instant): Promise<void> => {
+  if (takesTime(event) && event.type !== 'master' && event.when.end > windowStart) await tx.busy.put(busyRow(claim, event, now));
   else await dropBusy(tx, claim, [event.id]);
 };
 
 export const dropBusy = async (tx: Transaction, claim: Claim, ids: readonly string[]): Promise<number> =>
   ids.length === 0 ? 0 : tx.busy.remove({ root: claim.root, mailbox: claim.mailbox, eventId: { in: ids } });
 
-/** Occurrences as the server expanded them replace the ones known before (4.13). */
-export const replaceExpanded = async (tx: Transaction, claim: Claim, view: readonly Event[], now: Instant): Promise<void> => {
-  await tx.busy.remove({ root: claim.root, mailbox: claim.mailbox, expanded: true });
-  for (const event of view) {
-    if ((event.type === 'occurrence' || event.type === 'exception') && takesTime(event)) await tx.busy.put(rowOf(claim, event, true, now));
-  }
+/**
+ * Takes away some of what has left the window behind, which is no deletion: nothing is asked and nothing follows (4.15).
+ *
+ * @returns whether more of it may be there
+ */
+export const tidyBusy = async (tx: Transaction, { root, mailbox }: Claim, windowStart: Instant): Promise<boolean> => {
+  // The start too, because the index goes by it.
+  const over = { startAt: { lt: windowStart }, endAt: { lte: windowStart } };
+  const rows = await tx.busy.select({ root, mailbox, ...over }, { limit: AT_ONCE });
+  await dropBusy(
+    tx,
+    { root, mailbox } as Claim,
+    rows.map((row) => row.eventId),
+  );
+  return rows.length === AT_ONCE;
 };
-
-export const hasExpanded = async (tx: Transaction, claim: Claim): Promise<boolean> =>
-  (await tx.busy.count({ root: claim.root, mailbox: claim.mailbox, expanded: true })) > 0;

@@ -2,22 +2,24 @@
  * Reading the change feed of a calendar: the source of truth about what may have moved. Each page and the cursor behind it
  * are stored in one transaction. What concerns a link only marks it; the decision is made from a look at the event itself.
  */
-import { DAY } from '@lockstep/engine';
 import type { Event, Instant, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
-import type { ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { dropBusy, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
+import { dropBusy, keepBusy } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
-import { guard } from './lease.ts';
+import { guard, guarded, renew } from './lease.ts';
 import { markLinks } from './notice.ts';
+import { askSeries, dropSeries, journalUnclear, keepSeries, SERIES_AT_ONCE, viewSeries, type Expanded, type Unclear } from './series.ts';
 
 export type Feed = {
   readonly deps: SyncDeps;
   readonly claim: Claim;
   readonly connector: Connector;
-  readonly settings: ConnectionSettings;
+  /** What is looked at, as far as series are laid out (4.15). */
+  readonly window: Span;
+  readonly leaseUntil: Instant;
   /** Whose calendar it is; null: nobody's. */
   readonly holder: string | null;
   /**
@@ -48,37 +50,50 @@ export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal
   const listing = mailbox.cursor === null;
   const since = mailbox.listingSince ?? feed.deps.clock.now();
   let found = NOTHING;
+  let leaseUntil = feed.leaseUntil;
   for await (const page of feed.connector.changes(calendar, null, mailbox.cursor, signal)) {
-    const series = await expansion(feed, calendar, page, signal);
+    leaseUntil = await renew(feed.deps, feed.claim, leaseUntil);
+    const series = await seriesOf({ ...feed, leaseUntil }, calendar, page, signal);
     found = await storePage(feed, mailbox, { page, series, listingSince: listing ? since : null, before: found });
   }
   return found;
 };
 
-/** A changed series says nothing about its occurrences: the window is expanded anew, by the server (4.13). */
-const expansion = async (feed: Feed, calendar: CalendarRef, page: ChangePage, signal: AbortSignal): Promise<readonly Event[] | null> => {
-  const { deps, claim, connector, settings } = feed;
-  const touched =
-    page.changed.some((event) => event.type === 'master') ||
-    (page.removed.length > 0 && (await deps.store.transaction(async (tx) => hasExpanded(tx, claim))));
-  return touched ? connector.view(calendar, windowOf(settings, deps.clock.now()), signal) : null;
-};
+/** What of a page's series is stored with it, and what of them is unclear. */
+type SeriesOfPage = { readonly expanded: readonly Expanded[]; readonly unclear: readonly Unclear[] };
 
-const windowOf = (settings: ConnectionSettings, now: Instant): Span => ({
-  start: (now - settings.windowDaysBack * DAY) as Instant,
-  end: (now + settings.windowDaysAhead * DAY) as Instant,
-});
+/**
+ * A changed series says nothing about its occurrences: its master is asked for, and nothing but its master (4.13). Of a page
+ * with many of them most are stored ahead of it, to be stored again if the page is not: so no transaction grows with the page.
+ */
+const seriesOf = async (feed: Feed, calendar: CalendarRef, page: ChangePage, signal: AbortSignal): Promise<SeriesOfPage> => {
+  const { deps, claim, connector, window } = feed;
+  const look = { deps, claim, connector, calendar, window };
+  const masters = page.changed.filter((event) => event.type === 'master');
+  const unclear: Unclear[] = [];
+  let last: readonly Expanded[] = [];
+  let until = feed.leaseUntil;
+  for (let at = 0; at < masters.length; at += SERIES_AT_ONCE) {
+    const ahead = last;
+    if (ahead.length > 0) await guarded(deps, claim, async (tx) => keepSeries(tx, claim, ahead));
+    until = await renew(deps, claim, until);
+    const asked = await askSeries(look, masters.slice(at, at + SERIES_AT_ONCE), signal);
+    last = asked.known;
+    unclear.push(...asked.unclear);
+  }
+  return { expanded: [...last, ...(await viewSeries(look, unclear, window, signal))], unclear };
+};
 
 type Reading = {
   readonly page: ChangePage;
-  readonly series: readonly Event[] | null;
+  readonly series: SeriesOfPage;
   readonly listingSince: Instant | null;
   /** What the pages before this one brought. */
   readonly before: Found;
 };
 
 const storePage = async (
-  { deps, claim, holder, rest }: Feed,
+  { deps, claim, holder, rest, window }: Feed,
   known: Mailbox,
   { page, series, listingSince, before }: Reading,
 ): Promise<Found> =>
@@ -94,14 +109,17 @@ const storePage = async (
       if (link?.eventId === event.id) await tidy(tx, claim, link, event);
       // A copy of ours is ordinary busy time (4.11). Whether it is one, or what a create under way made, is seen when the link
       // is looked at; what becomes ours stops being busy then.
-      else await keepBusy(tx, claim, event, now);
+      else await keepBusy(tx, claim, event, window.start, now);
       if (link !== null && isEcho(link, event)) continue;
       news = true;
       if (link !== null) touched.push(link);
     }
     if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: page.removed } })));
     await dropBusy(tx, claim, page.removed);
-    if (series !== null) await replaceExpanded(tx, claim, series, now);
+    const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
+    await dropSeries(tx, claim, [...page.removed, ...single]);
+    await journalUnclear(tx, deps, claim, series.unclear, now);
+    await keepSeries(tx, claim, series.expanded);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
     if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
     await mark(tx, claim, touched, now);
@@ -144,6 +162,7 @@ const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<read
 /** A full listing has no tombstones (F22): what it did not name is gone, and what is linked is looked at by its own id. */
 const unnamed = async (tx: Transaction, { root, mailbox }: Claim, listingSince: Instant): Promise<readonly Link[]> => {
   await tx.busy.remove({ root, mailbox, readAt: { lt: listingSince } });
+  await tx.series.remove({ root, mailbox, readAt: { lt: listingSince } });
   return tx.links.select({ root, mailbox, eventId: { not: null } });
 };
 

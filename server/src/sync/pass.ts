@@ -21,6 +21,7 @@ import type { Booked, Observed } from './observe.ts';
 import { OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
 import { releaseFailed, releaseIdle, releaseRested, rested } from './release.ts';
+import { roll } from './roll.ts';
 
 /** Links looked at in one go; more stay due, and so does their mailbox. */
 const AT_ONCE = 100;
@@ -100,7 +101,9 @@ const perform = async (
   const rest: Feed['rest'] = async (tx, row, read, now) =>
     rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
   const { settings } = rows.connection;
-  const feed: Feed = { deps, claim, connector, settings, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
+  const window = await roll({ deps, claim, connector, settings }, pass.mailbox, signal);
+  const { leaseUntil } = pass;
+  const feed: Feed = { deps, claim, connector, window, leaseUntil, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
   const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
   if (due || found.marked) await settleLinks(pass, signal);
   return { found, wrote: pass.wrote > 0 };

@@ -136,7 +136,7 @@ describe('4.4 onto an event of the person', () => {
         title: null,
         private: false,
         uid,
-        expanded: false,
+        series: null,
         readAt: START,
       }),
     );

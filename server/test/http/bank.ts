@@ -1,5 +1,5 @@
 /** What the tests of availability add to a house: paired calendars that were read, and what lies in them. */
-import { MINUTE, zoneId, type Instant, type ShowAs } from '@lockstep/engine';
+import { DAY, MINUTE, zoneId, type Instant, type ShowAs } from '@lockstep/engine';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
 import { START, type House } from './house.ts';
 
@@ -31,7 +31,8 @@ export const pairedCalendar = async (
   const [row] = await house.store.transaction((tx) => tx.mailboxes.select({ root, connection: integration }));
   if (row === undefined) throw new Error('no mailbox');
   const readAt = minutesAgo === null ? null : ((START - minutesAgo * MINUTE) as Instant);
-  const patch: Partial<Mailbox> = { identity: `identity ${row.id}`, calendar: `calendar ${row.id}`, zone: zoneId('Europe/Zurich'), readAt };
+  const known = { identity: `identity ${row.id}`, calendar: `calendar ${row.id}`, zone: zoneId('Europe/Zurich') };
+  const patch: Partial<Mailbox> = { ...known, readAt, expandedUntil: readAt === null ? null : ((START + 366 * DAY) as Instant) };
   await house.store.transaction((tx) => tx.mailboxes.update({ root, id: row.id }, patch));
   return { mailbox: row.id, integration };
 };
@@ -55,7 +56,7 @@ export const busyAt = (house: House, mailbox: string, startAt: Instant, endAt: I
       title: null,
       private: false,
       uid: more.uid ?? null,
-      expanded: false,
+      series: null,
       readAt: START,
     }),
   );

@@ -30,7 +30,7 @@ beforeEach(async () => {
       zone: null,
       private: false,
       uid: null,
-      expanded: false,
+      series: null,
       readAt: at(0),
     };
     await tx.busy.insert({ ...row, eventId: 'e1', startAt: at(1), endAt: at(2), showAs: 'busy', title: null, private: true });

@@ -84,6 +84,8 @@ export type Mailbox = {
   fence: number;
   /** When the calendar was last read to its end; null: never (4.17). */
   readAt: Instant | null;
+  /** As far as here every series in it is busy time, beside all that does not repeat (4.15); null: nothing is yet. */
+  expandedUntil: Instant | null;
   /** When the feed has to be read again (5.3). */
   readDue: Instant | null;
   /** Until then Exchange is believed to tell of changes by itself, so that looking at intervals may be rarer (5.3). */
@@ -122,6 +124,7 @@ export const mailboxes = shape<Mailbox>({
     leaseUntil: 'instant?',
     fence: 'integer',
     readAt: 'instant?',
+    expandedUntil: 'instant?',
     readDue: 'instant?',
     toldUntil: 'instant?',
     retryAt: 'instant?',
@@ -265,8 +268,8 @@ export type Busy = {
   title: string | null;
   private: boolean;
   uid: string | null;
-  /** Set for rows that came from expanding a series, which a change feed does not carry. */
-  expanded: boolean;
+  /** The series whose occurrence it is, by its master; null: an event that stands for itself. */
+  series: string | null;
   readAt: Instant;
 };
 export const busy = shape<Busy>({
@@ -283,7 +286,7 @@ export const busy = shape<Busy>({
     title: 'text?',
     private: 'boolean',
     uid: 'text?',
-    expanded: 'boolean',
+    series: 'text?',
     readAt: 'instant',
   },
   key: ['root', 'mailbox', 'eventId'],

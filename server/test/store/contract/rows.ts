@@ -140,6 +140,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   leaseUntil: null,
   fence: 0,
   readAt: null,
+  expandedUntil: null,
   readDue: null,
   toldUntil: null,
   retryAt: null,
@@ -192,7 +193,7 @@ export const busyTime = (root: string, mailboxId: string, event: string, startAt
   title: null,
   private: false,
   uid: null,
-  expanded: false,
+  series: null,
   readAt: MONDAY,
 });
 

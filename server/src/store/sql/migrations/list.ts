@@ -29,6 +29,7 @@ import { appointmentLapse } from './0027-appointment-lapse.ts';
 import { trust } from './0028-trust.ts';
 import { mailboxTold } from './0030-mailbox-told.ts';
 import { linkByUid } from './0031-link-by-uid.ts';
+import { series } from './0032-series.ts';
 import { busyRevision } from './0037-busy-revision.ts';
 import type { Migration } from './migration.ts';
 
@@ -63,5 +64,6 @@ export const MIGRATIONS: readonly Migration[] = [
   trust,
   mailboxTold,
   linkByUid,
+  series,
   busyRevision,
 ];

@@ -1,0 +1,99 @@
+/**
+ * The window goes on by itself (4.15): once a day what repeats is laid out a day further, from what is stored, and what was
+ * left behind is tidied away. Events that stand for themselves are kept however far ahead they are, so that time alone
+ * brings them in.
+ */
+import { zoneClocks } from '@lockstep/engine';
+import type { EventId, Instant, Span } from '@lockstep/engine';
+import type { Connector } from '@lockstep/exchange';
+import type { StoredSeries } from '../store/rows/series.ts';
+import type { Busy, ConnectionSettings, Mailbox } from '../store/rows/sync.ts';
+import type { Claim } from '../store/store.ts';
+import { tidyBusy } from './busy.ts';
+import type { SyncDeps } from './deps.ts';
+import { guarded } from './lease.ts';
+import { askSeries, keepSeries, occurrencesOf, SERIES_AT_ONCE, viewSeries, type SeriesLook, type Unclear } from './series.ts';
+import { aheadOf, windowOf } from './window.ts';
+
+/** Series that go on in one transaction: mostly by a day. */
+const SHORT_STEPS = 50;
+
+export type Rolling = {
+  readonly deps: SyncDeps;
+  readonly claim: Claim;
+  readonly connector: Connector;
+  readonly settings: ConnectionSettings;
+};
+
+/**
+ * Goes on where it is time to; most passes find that it is not. Asks Exchange only about series that are unclear.
+ *
+ * @returns the window as far as it is laid out now
+ */
+export const roll = async (rolling: Rolling, mailbox: Mailbox, signal: AbortSignal): Promise<Span> => {
+  const { deps, claim, connector, settings } = rolling;
+  const now = deps.clock.now();
+  const { start, end } = windowOf(settings, now);
+  if (mailbox.expandedUntil !== null && mailbox.expandedUntil >= end) return { start, end: mailbox.expandedUntil };
+  const window: Span = { start, end: aheadOf(settings, now) };
+  const look = { deps, claim, connector, calendar: { address: mailbox.address, calendar: mailbox.calendar }, window };
+  await layOut(rolling, window);
+  await layOutUnclear(rolling, look, signal);
+  await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { expandedUntil: window.end }));
+  for (let more = true; more;) more = await guarded(deps, claim, async (tx) => tidyBusy(tx, claim, start));
+  return window;
+};
+
+/** Series that we can lay out ourselves, some at a time; each knows how far it has come, so that a crash repeats nothing. */
+const layOut = async ({ deps, claim }: Rolling, { end }: Span): Promise<void> => {
+  const { root, mailbox } = claim;
+  const clockOf = zoneClocks();
+  for (let more = true; more;) {
+    more = await guarded(deps, claim, async (tx) => {
+      const behind = { root, mailbox, definition: { not: null }, expandedUntil: { lt: end } } as const;
+      const rows = await tx.series.select(behind, { limit: SHORT_STEPS });
+      await tx.busy.insertAll(rows.flatMap((row) => further(row, end, clockOf)));
+      const ids = rows.map((row) => row.eventId);
+      if (ids.length > 0) await tx.series.update({ root, mailbox, eventId: { in: ids } }, { expandedUntil: end });
+      return rows.length === SHORT_STEPS;
+    });
+  }
+};
+
+/** What begins between where the series had come to and `end`; what began before it is stored already. */
+const further = (row: StoredSeries, end: Instant, clockOf: ReturnType<typeof zoneClocks>): readonly Busy[] =>
+  row.definition === null
+    ? []
+    : occurrencesOf(row, row.definition, { start: row.expandedUntil, end }, clockOf).filter((one) => one.startAt >= row.expandedUntil);
+
+/** Asked again, as what was unclear may be so no longer; of the others a view shows what has come into the window. */
+const layOutUnclear = async ({ deps, claim }: Rolling, look: SeriesLook, signal: AbortSignal): Promise<void> => {
+  const { root, mailbox } = claim;
+  const rows = await deps.store.transaction(async (tx) => tx.series.select({ root, mailbox, definition: null }));
+  const behind = rows.filter((row) => row.expandedUntil < look.window.end);
+  if (behind.length === 0) return;
+  const unclear: Unclear[] = [];
+  for (let at = 0; at < behind.length; at += SERIES_AT_ONCE) {
+    const asked = await askSeries(look, behind.slice(at, at + SERIES_AT_ONCE).map(masterOf), signal);
+    await guarded(deps, claim, async (tx) => keepSeries(tx, claim, asked.known));
+    unclear.push(...asked.unclear);
+  }
+  const since = new Map(behind.map((row) => [row.eventId, row.expandedUntil]));
+  const slice: Span = { start: Math.min(...since.values()) as Instant, end: look.window.end };
+  const viewed = await viewSeries(look, unclear, slice, signal);
+  await guarded(deps, claim, async (tx) => {
+    for (const { row, busy } of viewed) {
+      const from = since.get(row.eventId) ?? slice.start;
+      await tx.busy.insertAll(busy.filter((one) => one.startAt >= from));
+    }
+    await tx.series.update({ root, mailbox, definition: null, expandedUntil: { lt: slice.end } }, { expandedUntil: slice.end });
+  });
+};
+
+const masterOf = (row: StoredSeries): Unclear['master'] => ({
+  id: row.eventId as EventId,
+  uid: row.uid,
+  showAs: row.showAs,
+  sensitivity: row.private ? 'private' : 'normal',
+  cancelled: row.cancelled,
+});
