@@ -16,6 +16,7 @@ import { catalogueContract } from './contract/catalogue.ts';
 import { storeContract } from './contract/contract.ts';
 import { migrationsContract } from './contract/migrations.ts';
 import { company, entry, furnish, minutes, newRoot } from './contract/rows.ts';
+import { manySeries } from './contract/series.ts';
 import { dataFolders } from './data-folder.ts';
 
 const warnings: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
@@ -221,6 +222,12 @@ describe('5: no statement over 250 ms', () => {
     );
     expect(warnings.filter(({ message }) => message === 'slow statement')).toEqual([]);
     expect(await store.transaction((tx) => tx.journal.count({ root }))).toBe(1000);
+  });
+
+  it('4.13 a daily series is stored, gone on with and dropped in statements that each stay below it', async () => {
+    warnings.length = 0;
+    await manySeries(store);
+    expect(warnings.filter(({ message }) => message === 'slow statement')).toEqual([]);
   });
 
   it('a statement above it is logged without its parameters', async () => {

@@ -100,6 +100,19 @@ const fill = (store: Store): Promise<void> =>
       }),
     );
     await tx.busy.insert(busyTime(root, 'm', 'e', minutes(0), minutes(5)));
+    await tx.series.insert({
+      root,
+      mailbox: 'm',
+      eventId: 's',
+      definition: null,
+      detail: 'unclear',
+      showAs: 'busy',
+      private: true,
+      cancelled: false,
+      uid: null,
+      readAt: minutes(0),
+      expandedUntil: minutes(5),
+    });
     await tx.movements.insert({
       root,
       id: 'v',
@@ -161,7 +174,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.tasks.insert(task(root, 'mail', 't'));
   });
 
-const ROWS = 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS = 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {

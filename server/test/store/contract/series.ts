@@ -1,0 +1,211 @@
+/** The contract of series: kept, gone on with and tidied away in the same way on every store. */
+import {
+  DAY,
+  HOUR,
+  eventId,
+  instant,
+  occurrencesIn,
+  type Event,
+  type Instant,
+  type Series,
+  type ShowAs,
+  type Span,
+} from '@lockstep/engine';
+import type { Connector } from '@lockstep/exchange';
+import { expect, it } from 'vitest';
+import type { StoredSeries } from '../../../src/store/rows/series.ts';
+import type { Claim, Store } from '../../../src/store/store.ts';
+import { SYNC_DEFAULTS, type SyncDeps } from '../../../src/sync/deps.ts';
+import { roll } from '../../../src/sync/roll.ts';
+import { dropSeries, keepSeries, occurrencesOf } from '../../../src/sync/series.ts';
+import { busyTime, connection, furnish, mailbox, MONDAY, newRoot, ZURICH } from './rows.ts';
+
+const DAILY: Series = {
+  pattern: { every: 'day', interval: 1 },
+  extent: { ends: 'never' },
+  firstDate: '2027-03-01',
+  startsAt: 9 * HOUR,
+  endsAt: 10 * HOUR,
+  zone: ZURICH,
+  allDay: false,
+  changed: [],
+  deleted: [],
+};
+const until = (days: number): Instant => instant(MONDAY + days * DAY);
+const rowOf = (root: string, master: string, given: Partial<StoredSeries> = {}): StoredSeries => ({
+  root,
+  mailbox: 'm',
+  eventId: eventId(master),
+  definition: DAILY,
+  detail: null,
+  showAs: 'busy',
+  private: false,
+  cancelled: false,
+  uid: `uid-${master}`,
+  readAt: MONDAY,
+  expandedUntil: until(366),
+  ...given,
+});
+const expanded = (row: StoredSeries, window: Span = { start: MONDAY, end: row.expandedUntil }) => ({
+  row,
+  busy: row.definition === null ? [] : occurrencesOf(row, row.definition, window),
+});
+
+/** A mailbox under lease whose series lie as far as a moment. */
+const scene = async (
+  store: Store,
+  all: (root: string) => readonly StoredSeries[],
+): Promise<{ root: string; claim: Claim; rollAt: (now: Instant, connector?: Partial<Connector>) => Promise<Span> }> => {
+  const root = newRoot();
+  await furnish(store, root);
+  const claim: Claim = { root, mailbox: 'm', owner: 'w', fence: 1, marks: 0 };
+  await store.transaction(async (tx) => {
+    await tx.mailboxes.insert(mailbox(root, 'm', { leaseOwner: 'w', leaseUntil: until(4000), fence: 1, expandedUntil: until(366) }));
+    await keepSeries(
+      tx,
+      claim,
+      all(root).map((row) => expanded(row)),
+    );
+  });
+  const rollAt = async (now: Instant, connector: Partial<Connector> = {}): Promise<Span> => {
+    const deps: SyncDeps = {
+      store,
+      clock: { now: () => now },
+      newId: () => 'id',
+      chance: () => 0,
+      // Without a call in it, so that whoever asks Exchange fails.
+      connectorFor: () => connector as Connector,
+      owner: 'w',
+      installation: 'i',
+      ...SYNC_DEFAULTS,
+      log: { warn: () => undefined, error: () => undefined },
+    };
+    const row = await store.transaction((tx) => tx.mailboxes.get({ root, id: 'm' }));
+    if (row === null) throw new Error('no mailbox');
+    const { settings } = connection(root, 'exchange');
+    return roll(
+      { deps, claim, connector: connector as Connector, settings: { ...settings, windowDaysBack: 1 } },
+      row,
+      new AbortController().signal,
+    );
+  };
+  return { root, claim, rollAt };
+};
+
+const startsOf = (store: Store, root: string, series: string): Promise<readonly Instant[]> =>
+  store.transaction(async (tx) => (await tx.busy.select({ root, series }, { orderBy: [['startAt', 'asc']] })).map((row) => row.startAt));
+
+const plain = (from: Instant, end: Instant): readonly Instant[] => occurrencesIn(DAILY, { start: from, end }).map((one) => one.start);
+
+/** Twenty daily series over a year, one of them changed, then all dropped. */
+export const manySeries = async (store: Store): Promise<void> => {
+  const masters = Array.from({ length: 20 }, (_, index) => `S${index}`);
+  const { root, claim, rollAt } = await scene(store, (of) => masters.map((master) => rowOf(of, master)));
+  expect(await store.transaction((tx) => tx.busy.count({ root }))).toBe(20 * 366);
+  await rollAt(until(30));
+  await store.transaction((tx) => keepSeries(tx, claim, [expanded(rowOf(root, 'S0'))]));
+  await store.transaction((tx) => dropSeries(tx, claim, masters));
+  expect(await store.transaction((tx) => tx.busy.count({ root }))).toBe(0);
+};
+
+export const seriesContract = (open: () => Store): void => {
+  it('4.13 a series takes the place of what was known of it, and of nothing else', async () => {
+    const { root, claim } = await scene(open(), (of) => [rowOf(of, 'A'), rowOf(of, 'B')]);
+    await open().transaction((tx) => tx.busy.insert(busyTime(root, 'm', 'single', MONDAY, until(1))));
+    const ended = rowOf(root, 'A', { definition: { ...DAILY, extent: { ends: 'after', count: 3 } }, private: true });
+    await open().transaction((tx) => keepSeries(tx, claim, [expanded(ended)]));
+    expect(await startsOf(open(), root, 'A')).toHaveLength(3);
+    expect(await startsOf(open(), root, 'B')).toEqual(plain(MONDAY, until(366)));
+    await open().transaction(async (tx) => {
+      expect((await tx.busy.select({ root, series: 'A' })).every((row) => row.private && row.uid === 'uid-A')).toBe(true);
+      expect(await tx.series.get({ root, mailbox: 'm', eventId: 'A' })).toEqual(ended);
+      await dropSeries(tx, claim, ['A', 'single', 'nobody']);
+      expect([
+        await tx.series.count({ root }),
+        await tx.busy.count({ root, series: 'A' }),
+        await tx.busy.count({ root, series: null }),
+      ]).toEqual([1, 0, 1]);
+    });
+  });
+
+  it('4.12 free and cancelled series take no time, but a week of theirs that was changed does', async () => {
+    const original = plain(MONDAY, until(9))[5] ?? MONDAY;
+    const changed = {
+      original,
+      start: original,
+      end: instant(original + HOUR),
+      allDay: false,
+      showAs: 'busy' as ShowAs,
+      sensitivity: null,
+    };
+    const free = { ...DAILY, changed: [{ ...changed, cancelled: false }] };
+    const cancelled = { ...DAILY, changed: [{ ...changed, cancelled: true }] };
+    const { root } = await scene(open(), (of) => [
+      rowOf(of, 'free', { showAs: 'free', definition: free }),
+      rowOf(of, 'off', { cancelled: true, definition: cancelled }),
+    ]);
+    expect(await startsOf(open(), root, 'free')).toEqual([original]);
+    expect(await startsOf(open(), root, 'off')).toEqual([]);
+  });
+
+  it('4.15 goes on a day at a time without asking Exchange, however many series there are', async () => {
+    const masters = Array.from({ length: 120 }, (_, index) => `S${index}`);
+    const soon = { expandedUntil: until(2) };
+    const { root, rollAt } = await scene(open(), (of) => [rowOf(of, 'whole'), ...masters.map((master) => rowOf(of, master, soon))]);
+    expect(await rollAt(MONDAY)).toEqual({ start: until(-1), end: until(366) });
+    expect((await rollAt(until(2))).end).toEqual(until(368));
+    for (const master of ['whole', 'S0', 'S49', 'S50', 'S119']) {
+      expect(await startsOf(open(), root, master)).toEqual(plain(until(1), until(368)));
+    }
+    const count = await open().transaction((tx) => tx.busy.count({ root }));
+    await rollAt(until(2));
+    expect(await open().transaction((tx) => tx.busy.count({ root }))).toBe(count);
+  });
+
+  it('4.15 what a night shift over the edge takes is there once', async () => {
+    const night: Series = { ...DAILY, startsAt: 20 * HOUR, endsAt: 32 * HOUR };
+    const { root, rollAt } = await scene(open(), (of) => [rowOf(of, 'night', { definition: night })]);
+    for (const day of [1, 2, 3, 9]) await rollAt(until(day));
+    const all = await startsOf(open(), root, 'night');
+    expect(all).toEqual(occurrencesIn(night, { start: until(8), end: until(375) }).map((one) => one.start));
+  });
+
+  it('4.15 what ended before the window is tidied away; what ends at its very start too, what reaches in stays', async () => {
+    const { root, rollAt } = await scene(open(), () => []);
+    const start = until(9);
+    await open().transaction((tx) =>
+      tx.busy.insertAll([
+        ...Array.from({ length: 1_050 }, (_, index) => busyTime(root, 'm', `old-${index}`, until(0), instant(until(1) + index))),
+        busyTime(root, 'm', 'edge', until(8), start),
+        busyTime(root, 'm', 'over', until(8), instant(start + 1)),
+        busyTime(root, 'm', 'far', until(3000), until(3001)),
+      ]),
+    );
+    await rollAt(until(10));
+    expect((await open().transaction((tx) => tx.busy.select({ root }))).map((row) => row.eventId)).toEqual(['far', 'over']);
+  });
+
+  it('4.13 of a series that is unclear only the coming day is looked at, until it is clear', async () => {
+    const unclear = { definition: null, detail: 'its pattern is not one that we know' };
+    const { root, rollAt } = await scene(open(), (of) => [rowOf(of, 'U', unclear)]);
+    const looked: Span[] = [];
+    const event = { uid: 'uid-U', type: 'occurrence', showAs: 'busy', cancelled: false, sensitivity: 'normal' } as Event;
+    const view: Connector['view'] = (_calendar, span) => {
+      looked.push(span);
+      const when = { start: instant(span.end - 2 * HOUR), end: instant(span.end - HOUR), zone: ZURICH, allDay: false };
+      return Promise.resolve([
+        { ...event, id: eventId('seen'), when },
+        { ...event, id: eventId('known'), when: { ...when, start: instant(span.start - HOUR) } },
+        { ...event, id: eventId('other'), uid: 'uid-X', when },
+      ]);
+    };
+    await rollAt(until(2), { view, series: () => Promise.resolve(new Map()) });
+    expect(looked).toEqual([{ start: until(366), end: until(368) }]);
+    expect(await startsOf(open(), root, 'U')).toEqual([instant(until(368) - 2 * HOUR)]);
+    const master: Event = { ...event, id: eventId('U'), type: 'master' };
+    const present = { at: 'present', version: 'v', value: { how: 'known', master, series: DAILY } } as never;
+    await rollAt(until(4), { series: () => Promise.resolve(new Map([[eventId('U'), present]])), view: () => Promise.resolve([]) });
+    expect(await startsOf(open(), root, 'U')).toEqual(plain(until(3), until(370)));
+    expect(looked).toHaveLength(1);
+  });
+};
