@@ -56,7 +56,7 @@ export const calendarItem = (id: string, changed: Readonly<Record<string, string
   const of = (name: string): string => (values[name] === undefined || values[name] === '-' ? '' : `<t:${name}>${values[name]}</t:${name}>`);
   return (
     `<t:CalendarItem><t:ItemId Id="${id}" ChangeKey="DwAAABYAAAD${id}"/>${of('Subject')}${of('Sensitivity')}${values['Body'] ?? ''}${values['Stamp'] ?? ''}${of('LastModifiedTime')}` +
-    `${of('UID')}${of('Start')}${of('End')}${of('IsAllDayEvent')}${of('LegacyFreeBusyStatus')}${of('Location')}${of('IsCancelled')}${of('CalendarItemType')}${of('MyResponseType')}${late}</t:CalendarItem>`
+    `${of('UID')}${of('Start')}${of('End')}${of('OriginalStart')}${of('IsAllDayEvent')}${of('LegacyFreeBusyStatus')}${of('Location')}${of('IsCancelled')}${of('CalendarItemType')}${of('MyResponseType')}${late}</t:CalendarItem>`
   );
 };
 export const stampProperty = (value: string): string =>
