@@ -1,11 +1,19 @@
 /** Patterns of ours as a person makes them in the simulator's Outlook. */
 import type { Pattern } from '@lockstep/engine';
-import type { Recurrence, RelativeDay, Weekday } from '@lockstep/simulator';
+import type { Recurrence } from '@lockstep/simulator';
 import type { PersonalEvent } from '../src/index.ts';
 
 const ORDINALS = { '1': 'First', '2': 'Second', '3': 'Third', '4': 'Fourth', '-1': 'Last' } as const;
-/** Our names of days differ from Exchange's in their first letter only. */
-const dayName = <Name extends string>(name: string): Name => `${name.charAt(0).toUpperCase()}${name.slice(1)}` as Name;
+const DAYS = {
+  sunday: 'Sunday',
+  monday: 'Monday',
+  tuesday: 'Tuesday',
+  wednesday: 'Wednesday',
+  thursday: 'Thursday',
+  friday: 'Friday',
+  saturday: 'Saturday',
+} as const;
+const RELATIVE_DAYS = { ...DAYS, day: 'Day', weekday: 'Weekday', weekendDay: 'WeekendDay' } as const;
 
 /** A pattern and an extent of ours as Outlook makes them, from `startDate` (`YYYY-MM-DD`) on. */
 export const recurrenceOf = ({ pattern, extent }: NonNullable<PersonalEvent['repeats']>, startDate: string): Recurrence => ({
@@ -25,11 +33,11 @@ const worldPattern = (pattern: Pattern): Recurrence['pattern'] => {
     return {
       kind: 'weekly',
       interval,
-      days: pattern.on.map((name) => dayName<Weekday>(name)),
-      firstDayOfWeek: dayName(pattern.weekStart),
+      days: pattern.on.map((name) => DAYS[name]),
+      firstDayOfWeek: DAYS[pattern.weekStart],
     };
   }
-  const relative = 'ordinal' in pattern ? { index: ORDINALS[pattern.ordinal], day: dayName<RelativeDay>(pattern.day) } : null;
+  const relative = 'ordinal' in pattern ? { index: ORDINALS[pattern.ordinal], day: RELATIVE_DAYS[pattern.day] } : null;
   const dayOfMonth = 'dayOfMonth' in pattern ? pattern.dayOfMonth : 1;
   if (pattern.every === 'month') {
     return relative === null ? { kind: 'absoluteMonthly', interval, dayOfMonth } : { kind: 'relativeMonthly', interval, ...relative };

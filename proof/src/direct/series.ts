@@ -1,6 +1,6 @@
 /** Series as the world tells them: the same reads in the same order as over the wire, no text of anything. */
 import { eventId, instant } from '@lockstep/engine';
-import type { ChangedOccurrence, Event, EventId, Extent, Instant, Ordinal, Pattern, RelativeDay, Seen, Weekday } from '@lockstep/engine';
+import type { ChangedOccurrence, Event, EventId, Extent, Instant, Pattern, Seen } from '@lockstep/engine';
 import { type MailboxRef, mattersFrom, MOST_CHANGED, type Recurring, seriesFrom } from '@lockstep/exchange';
 import type { CalendarItem, Recurrence, World } from '@lockstep/simulator';
 import type { Doorway } from './doorway.ts';
@@ -106,9 +106,17 @@ const recurring = (
   return 'no' in made ? { how: 'unclear', master, why: made.no } : { how: 'known', master, series: made };
 };
 
-const ORDINALS: Readonly<Record<string, Ordinal>> = { First: 1, Second: 2, Third: 3, Fourth: 4, Last: -1 };
-/** The world's names of days differ from ours in their first letter only. */
-const day = <Name extends RelativeDay>(name: string): Name => `${name.charAt(0).toLowerCase()}${name.slice(1)}` as Name;
+const DAYS = {
+  Sunday: 'sunday',
+  Monday: 'monday',
+  Tuesday: 'tuesday',
+  Wednesday: 'wednesday',
+  Thursday: 'thursday',
+  Friday: 'friday',
+  Saturday: 'saturday',
+} as const;
+const RELATIVE_DAYS = { ...DAYS, Day: 'day', Weekday: 'weekday', WeekendDay: 'weekendDay' } as const;
+const ORDINALS = { First: 1, Second: 2, Third: 3, Fourth: 4, Last: -1 } as const;
 
 const patternOf = ({ pattern }: Recurrence): Pattern => {
   switch (pattern.kind) {
@@ -118,17 +126,17 @@ const patternOf = ({ pattern }: Recurrence): Pattern => {
       return {
         every: 'week',
         interval: pattern.interval,
-        on: pattern.days.map((name) => day<Weekday>(name)),
-        weekStart: day<Weekday>(pattern.firstDayOfWeek),
+        on: pattern.days.map((name) => DAYS[name]),
+        weekStart: DAYS[pattern.firstDayOfWeek],
       };
     case 'absoluteMonthly':
       return { every: 'month', interval: pattern.interval, dayOfMonth: pattern.dayOfMonth };
     case 'relativeMonthly':
-      return { every: 'month', interval: pattern.interval, ordinal: ORDINALS[pattern.index] ?? 1, day: day(pattern.day) };
+      return { every: 'month', interval: pattern.interval, ordinal: ORDINALS[pattern.index], day: RELATIVE_DAYS[pattern.day] };
     case 'absoluteYearly':
       return { every: 'year', interval: 1, month: pattern.month, dayOfMonth: pattern.dayOfMonth };
     case 'relativeYearly':
-      return { every: 'year', interval: 1, month: pattern.month, ordinal: ORDINALS[pattern.index] ?? 1, day: day(pattern.day) };
+      return { every: 'year', interval: 1, month: pattern.month, ordinal: ORDINALS[pattern.index], day: RELATIVE_DAYS[pattern.day] };
     default: {
       const never: never = pattern;
       return never;

@@ -15,6 +15,7 @@ const MAILBOX = [
   'zone',
   'readAt',
   'retryAt',
+  'expandedUntil',
   'cause',
 ] as const satisfies readonly (keyof Mailbox)[];
 export type CalendarMailbox = Pick<Mailbox, (typeof MAILBOX)[number]>;
