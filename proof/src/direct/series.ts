@@ -1,5 +1,5 @@
 /** Series as the world tells them: the same reads in the same order as over the wire, no text of anything. */
-import { eventId, instant } from '@lockstep/engine';
+import { instant } from '@lockstep/engine';
 import type { ChangedOccurrence, Event, EventId, Extent, Instant, Pattern, Seen } from '@lockstep/engine';
 import { type MailboxRef, mattersFrom, MOST_CHANGED, type Recurring, seriesFrom } from '@lockstep/exchange';
 import type { CalendarItem, Recurrence, World } from '@lockstep/simulator';
