@@ -1,4 +1,5 @@
 /** I9: a position in the change feed is never kept without what it covers. */
+import type { Busy, Mailbox } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Observed } from './observed.ts';
 import { isEventOfOurs } from './stamps.ts';
@@ -25,7 +26,10 @@ const busyTime = (observed: Observed): readonly string[] => {
   for (const mailbox of observed.rows.mailboxes) {
     if (mailbox.cursor === null) continue;
     const items = observed.calendars.find((one) => one.address === mailbox.address && one.folder === 'default')?.items ?? [];
-    const rows = new Map(observed.rows.busy.filter((row) => row.mailbox === mailbox.id).map((row) => [row.eventId, row]));
+    words.push(...series(observed, mailbox));
+    const rows = new Map(
+      observed.rows.busy.filter((row) => row.mailbox === mailbox.id && row.series === null).map((row) => [row.eventId, row]),
+    );
     for (const item of items) {
       const row = rows.get(item.id);
       rows.delete(item.id);
@@ -46,3 +50,35 @@ const busyTime = (observed: Observed): readonly string[] => {
   }
   return words;
 };
+
+/** What repeats is busy within a year from now where its owner sees it, occurrence by occurrence. */
+const series = (observed: Observed, { id, address }: Mailbox): readonly string[] => {
+  const words: string[] = [];
+  const until = observed.now + YEAR;
+  const seen = observed.calendars.find((one) => one.address === address && one.folder === 'default')?.occurrences ?? [];
+  const rows = observed.rows.busy.filter((row) => row.mailbox === id && row.series !== null);
+  const kept = new Map(rows.map((row) => [lineOf(row), row]));
+  for (const item of seen) {
+    const line = lineOf({ series: item.masterId, startAt: item.start, endAt: item.end });
+    if (!kept.delete(line) && blocks(item) && !item.isAllDay) {
+      words.push(`${address} is busy at ${span(item.start, item.end)}, an occurrence of a series, and the store does not know.`);
+    }
+  }
+  for (const row of kept.values()) {
+    if (row.endAt > observed.now && row.startAt < until) {
+      words.push(`The store holds ${address} busy at ${span(row.startAt, row.endAt)}, where the series has no occurrence.`);
+    }
+  }
+  return words;
+};
+
+const YEAR = 365 * 86_400_000;
+const lineOf = ({
+  series: of,
+  startAt,
+  endAt,
+}: {
+  readonly series: Busy['series'];
+  readonly startAt: number;
+  readonly endAt: number;
+}): string => `${of} ${startAt} ${endAt}`;

@@ -76,6 +76,8 @@ export type Calendar = {
   readonly address: string;
   readonly folder: 'default' | 'other' | 'deleted';
   readonly items: readonly CalendarItem[];
+  /** Of series in the default calendar: their occurrences within a year from now, as their owner sees them. */
+  readonly occurrences: readonly CalendarItem[];
 };
 
 export type Observed = {

@@ -1,4 +1,5 @@
 /** Takes down what the checker looks at. */
+import { DAY } from '@lockstep/engine';
 import type { Store } from '@lockstep/server';
 import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
@@ -15,8 +16,11 @@ export const readRows = (store: Store): Promise<Rows> =>
     journal: await tx.journal.select({ root: ROOT }, { orderBy: [['id', 'asc']] }),
   }));
 
+/** As far ahead as the window reaches. */
+const YEAR = 365 * DAY;
+
 /** Every calendar of a mailbox as its owner sees it, and what lies in Deleted Items. */
-export const readCalendars = (world: World, address: string): readonly Calendar[] => {
+export const readCalendars = (world: World, address: string, now: number): readonly Calendar[] => {
   const owner: Caller = { account: address, impersonated: null };
   const folders = world
     .findFolders(owner, { distinguished: 'msgfolderroot' }, 'Deep')
@@ -25,6 +29,13 @@ export const readCalendars = (world: World, address: string): readonly Calendar[
     address,
     folder: distinguished === 'calendar' ? 'default' : distinguished === 'deleteditems' ? 'deleted' : 'other',
     items: itemsIn(world, owner, id),
+    occurrences:
+      distinguished === 'calendar'
+        ? world
+            .outlook(address)
+            .view(now, now + YEAR)
+            .filter((item) => item.type !== 'Single')
+        : [],
   }));
 };
 
@@ -47,7 +58,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     installation: INSTALLATION,
     account: ACCOUNT,
     rows,
-    calendars: company.staff.flatMap(({ address }) => readCalendars(world, address)),
+    calendars: company.staff.flatMap(({ address }) => readCalendars(world, address, clock.now())),
     deeds,
     sent,
     mails: world.mails(),

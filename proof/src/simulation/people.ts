@@ -1,9 +1,10 @@
 /** The mailbox owners at Outlook: they drag, rename, delete, copy and add, and never ask Lockstep. */
 import { MINUTE } from '@lockstep/engine';
-import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator';
+import type { Span } from '@lockstep/engine';
+import { type CalendarItem, type Outlook, type Recurrence, type Weekday, WorldError } from '@lockstep/simulator';
 import { markOf } from '../checker/stamps.ts';
 import type { OutlookDeed, OutlookDo } from '../checker/observed.ts';
-import type { Staff } from './company.ts';
+import { type Staff, ZONE } from './company.ts';
 import { at, HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,6 +52,15 @@ const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string 
   return items[Math.floor(wish.which * items.length)] ?? null;
 };
 
+/** Every week without end, or on ten days that follow each other. */
+const repeating = ({ start }: Span, weekly: boolean): Recurrence => {
+  const startDate = new Intl.DateTimeFormat('sv', { timeZone: ZONE }).format(start);
+  const day = new Intl.DateTimeFormat('en', { timeZone: ZONE, weekday: 'long' }).format(start) as Weekday;
+  return weekly
+    ? { pattern: { kind: 'weekly', interval: 1, days: [day], firstDayOfWeek: 'Monday' }, range: { kind: 'noEnd', startDate } }
+    : { pattern: { kind: 'daily', interval: 1 }, range: { kind: 'numbered', startDate, numberOfOccurrences: 10 } };
+};
+
 const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish, chosen: CalendarItem | 'new'): OutlookDeed => {
   const { start, end } = slotAt(wish.slot);
   const number = stage.deeds.length;
@@ -70,7 +80,9 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
       end,
       body: 'canary-of-own-notes',
       ...(wish.which < 0.2 ? { sensitivity: 'Private' as const } : {}),
+      ...(wish.which >= 0.4 ? { recurrence: repeating({ start, end }, wish.which >= 0.7) } : {}),
     };
+    if (wish.which >= 0.4) stage.marks.sometimes('a series made in Outlook');
     return deed('add', null, outlook.add(event));
   }
   const { id } = chosen;
@@ -78,6 +90,7 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
     case 'move':
     case 'moveOwn':
       stage.marks.sometimes('F27 moved in Outlook');
+      if (chosen.type === 'Occurrence') stage.marks.sometimes('an occurrence moved in Outlook');
       return deed('move', chosen, outlook.drag(id, start, end));
     case 'resize':
       return deed(
@@ -100,7 +113,8 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
     case 'delete':
     case 'deleteOwn':
       stage.marks.sometimes('F27 deleted in Outlook');
-      outlook.remove(id);
+      // Of a series the one that was chosen, or all of it.
+      outlook.remove(wish.slot < 0.5 ? (chosen.masterId ?? id) : id);
       return deed('delete', chosen, null);
     case 'softDelete':
       outlook.removeFor(id, 'SoftDelete');
