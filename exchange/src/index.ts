@@ -10,6 +10,6 @@ export { decodeSyncFolderItems } from './ews/operations/sync-folder-items.ts';
 export { readEvent, type EventContext } from './ews/event.ts';
 export { EWS_VERSIONS, type EwsVersion } from './ews/soap.ts';
 export type { SignIn, Trace } from './ews/transport.ts';
-export { isZone, windowsZoneOf, zoneOfWindowsId } from './time-zones.ts';
+export { isZone, windowsZoneFor, windowsZoneOf, zoneOfWindowsId } from './time-zones.ts';
 export { readStamp, STAMP_NAME, STAMP_SET, stampText } from './stamp.ts';
 export { cleanGlobalObjectId } from './global-object-id.ts';
