@@ -1,4 +1,4 @@
-/** Windows time zone ids and the IANA zone each stands for: territory 001 of windowsZones.xml of CLDR 46 (Unicode licence), the set Exchange knows. */
+/** Windows time zone ids and the IANA zone each stands for: CLDR 46, windowsZones.xml, territory 001 (Unicode licence), the set Exchange knows. */
 
 export const windowsZones: ReadonlyMap<string, string> = new Map([
   ['Dateline Standard Time', 'Etc/GMT+12'],
