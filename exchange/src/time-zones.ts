@@ -151,11 +151,15 @@ const yearOf = (at: Instant): number => new Date(at).getUTCFullYear();
 export const offsetOf = (zone: ZoneId, at: Instant): number =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 60_000_000_000;
 
-/** Whether a moment is the first one of a day in a zone; that is 01:00 where the clock jumps over midnight. */
+/**
+ * Whether a day begins at a moment in a zone: at midnight, at 01:00 where the clock jumps over midnight, and where it comes twice (Havana)
+ * at either, as servers differ in which they take.
+ */
 export function isStartOfDay(zone: ZoneId, at: Instant): boolean {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  return local.startOfDay().epochMilliseconds === at;
+  return local.startOfDay().epochMilliseconds === at || local.toPlainTime().equals(MIDNIGHT);
 }
+const MIDNIGHT = Temporal.PlainTime.from('00:00');
 
 /** The first of these zones that has the same offsets through whole years (asked every ten days, and around changes to the minute). */
 function zoneKeeping(offsetAt: OffsetAt, years: readonly number[], zones: readonly ZoneId[]): ZoneId | null {
