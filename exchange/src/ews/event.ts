@@ -139,6 +139,10 @@ export function readEvent(item: WireItem, context: EventContext): EventRead {
   };
 }
 
+/** Whether the dates of this item hang on a zone that its list did not define: rule 4.14 takes them from the definition. */
+export const wantsDefinition = (item: WireItem): boolean =>
+  flag(item.allDay) === true && item.id !== null && item.zone === null && zoneOfWindowsId(item.zoneId ?? '') === null;
+
 /** The common case, a zone known by its id, costs no Temporal and no Date. */
 function zoneOf(item: WireItem, context: EventContext, span: Span): ZoneId {
   const id = item.zone?.id ?? item.zoneId;
