@@ -66,6 +66,8 @@ export type Echo = {
   /** The version the write itself answered with. */
   readonly version: Version;
   readonly read: Event | null;
+  /** What could not be written as it was asked for although the write succeeded, in a sentence for the journal. */
+  readonly remark?: string;
 };
 
 /** What identifies a create, so that a lost answer is found again (3.10). */

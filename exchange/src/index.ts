@@ -11,6 +11,6 @@ export { readEvent, type EventContext } from './ews/event.ts';
 export { EWS_VERSIONS, type EwsVersion } from './ews/soap.ts';
 export type { SignIn, Trace } from './ews/transport.ts';
 export { mattersFrom, MOST_CHANGED, seriesFrom } from './series.ts';
-export { isZone, windowsZoneOf, zoneOfWindowsId } from './time-zones.ts';
+export { isZone, windowsZoneFor, windowsZoneOf, zoneOfWindowsId } from './time-zones.ts';
 export { readStamp, STAMP_NAME, STAMP_SET, stampText } from './stamp.ts';
 export { cleanGlobalObjectId } from './global-object-id.ts';

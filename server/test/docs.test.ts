@@ -39,6 +39,24 @@ describe('the manuals', () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
+  it('exchange-notes.md has each of the thirty pitfalls and the runners-up, with tests that are there or with what will bring it', () => {
+    const rows = [...text('docs/exchange-notes.md').matchAll(/^\| (\d+|R\d) \| ([^|]+) \| ([^|]+) \| ([^|]*) \|$/gm)];
+    const numbers = [
+      ...Array.from({ length: 30 }, (_, index) => `${index + 1}`),
+      ...Array.from({ length: 8 }, (_, index) => `R${index + 1}`),
+    ];
+    expect(rows.map(([, number]) => number)).toEqual(numbers);
+    for (const [row, , , here = '', tests = ''] of rows) {
+      const named = [...tests.matchAll(/`([\w./-]+\.ts)`: \*([^*]+)\*(?:<br>|$)/g)];
+      if (named.length === 0) expect(here, row).toContain('Not yet: ');
+      expect(named.map(([whole]) => whole).join(''), `${row} names its tests as file and title`).toBe(tests);
+      for (const [, file = '', title = ''] of named) {
+        expect(existsSync(join(root, file)), `${file} is there`).toBe(true);
+        expect(text(file), `${file} has the test "${title}"`).toContain(title);
+      }
+    }
+  });
+
   it('7.5 api.md, operating.md and README name only routes that exist', async () => {
     const { app, call } = await openHouse();
     const { body } = await call('GET', '~/openapi.json');

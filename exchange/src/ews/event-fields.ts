@@ -1,6 +1,6 @@
 /** Facets of an appointment as properties of a calendar item, for creating and for updating. */
 import type { Facets, ShowAs, When } from '@lockstep/engine';
-import { windowsZoneOf } from '../time-zones.ts';
+import { windowsZoneFor } from '../time-zones.ts';
 import { writeInstant } from './date-time.ts';
 import { element, textElement } from './xml-write.ts';
 
@@ -35,8 +35,16 @@ export const showAsProperty = (showAs: ShowAs): Property => ({
   xml: textElement('t:LegacyFreeBusyStatus', SHOW_AS[showAs]),
 });
 
-/** Windows id for a zone; UTC where Windows has no such zone, which keeps both instants and only loses the zone's name. */
-export const windowsIdOf = (when: When): string => windowsZoneOf(when.zone) ?? 'UTC';
+/** Windows id for the zone of a time; where Windows has no such zone, that of one whose clock reads the same meanwhile. */
+export const windowsIdOf = (when: When): string => windowsZoneFor(when).id;
+
+/** What an administrator should know of a time that cannot be written with its zone; null where it can. No person is told anything else by it. */
+export function zoneRemark(when: When): string | null {
+  const { id, exact } = windowsZoneFor(when);
+  return exact
+    ? null
+    : `Windows has no time zone that keeps the time of ${when.zone}: Outlook shows the event in "${id}", at the right moment.`;
+}
 
 /**
  * The five properties of `when`, in the order in which an update applies them: a zone set after the times would keep the wall clock and

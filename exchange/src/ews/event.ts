@@ -12,10 +12,11 @@ import {
   type OursOnly,
   type ResponseKind,
   type ShowAs,
+  type Span,
   type ZoneId,
 } from '@lockstep/engine';
 import { readStamp } from '../stamp.ts';
-import { isStartOfDay, zoneOfItem, zoneOfWindowsId } from '../time-zones.ts';
+import { isStartOfDay, zoneFound, zoneOfWindowsId } from '../time-zones.ts';
 import type { Detail } from '../connector.ts';
 import { readInstant } from './date-time.ts';
 import type { WireAttendee, WireItem } from './item.ts';
@@ -111,7 +112,7 @@ export function readEvent(item: WireItem, context: EventContext): EventRead {
   const lastModified: Instant | null = item.lastModified === null ? null : readInstant(item.lastModified);
   if (item.lastModified !== null && lastModified === null) return unreadable('LastModifiedTime is no date and time with a zone');
 
-  const zone = zoneOf(item, context, start);
+  const zone = zoneOf(item, context, { start, end });
   // Rule 4.14: all-day is what covers whole days of its own zone; anything else that says so is a timed event.
   const allDay = flag(item.allDay) === true && end > start && isStartOfDay(zone, start) && isStartOfDay(zone, end);
   const stamp = item.stamp === null ? null : readStamp(item.stamp);
@@ -138,9 +139,13 @@ export function readEvent(item: WireItem, context: EventContext): EventRead {
   };
 }
 
+/** Whether the dates of this item hang on a zone that its list did not define: rule 4.14 takes them from the definition. */
+export const wantsDefinition = (item: WireItem): boolean =>
+  flag(item.allDay) === true && item.id !== null && item.zone === null && zoneOfWindowsId(item.zoneId ?? '') === null;
+
 /** The common case, a zone known by its id, costs no Temporal and no Date. */
-function zoneOf(item: WireItem, context: EventContext, start: Instant): ZoneId {
-  const id = item.zoneId ?? item.zone?.id ?? null;
+function zoneOf(item: WireItem, context: EventContext, span: Span): ZoneId {
+  const id = item.zone?.id ?? item.zoneId;
   const direct = id === null ? null : zoneOfWindowsId(id);
-  return direct ?? zoneOfItem(id, item.zone, context.mailboxZone, new Date(start).getUTCFullYear());
+  return direct ?? zoneFound({ id: item.zoneId, shipped: item.zone }, context.mailboxZone, span).zone;
 }

@@ -4,6 +4,7 @@ import type { CalendarRef, Located } from '../connector.ts';
 import { cleanGlobalObjectId } from '../global-object-id.ts';
 import { stampText } from '../stamp.ts';
 import { onlyReply, type Calls } from './calls.ts';
+import { EwsError } from './classify.ts';
 import { readEvent } from './event.ts';
 import { decodeFindFolder, encodeFindFolder } from './operations/find-folder.ts';
 import { decodeFindItem, encodeFindByProperty, type FindByPropertyInput } from './operations/find-item.ts';
@@ -35,7 +36,10 @@ export async function withStamp(reading: Reading, calendar: CalendarRef, stamp: 
   return [...found.values()];
 }
 
-/** The paired calendar, where deleted things go, and every other calendar of the mailbox. */
+/**
+ * The paired calendar, where deleted things go, and every other calendar of the mailbox. A delegate who was let into the calendar alone does
+ * not see the root of the folders: to such an account there are no other calendars.
+ */
 async function placesOf(calls: Calls, calendar: CalendarRef, signal: AbortSignal): Promise<readonly Place[]> {
   const own = calendarFolder(calls, calendar);
   const places: Place[] = [
@@ -51,7 +55,15 @@ async function placesOf(calls: Calls, calendar: CalendarRef, signal: AbortSignal
       { ...spec, mailbox: calendar.address, encode: () => encodeFindFolder({ under, offset: at }), decode: decodeFindFolder },
       signal,
     );
-    const page = onlyReply(calls, spec, replies);
+    let page: ReturnType<typeof onlyReply<(typeof replies)[number]['value']>>;
+    try {
+      page = onlyReply(calls, spec, replies);
+    } catch (error) {
+      const hidden = error instanceof EwsError && (error.failure.kind === 'gone' || error.failure.kind === 'forbidden');
+      // Owners are named for delegates only.
+      if (hidden && under.by === 'name' && under.owner !== null) return places;
+      throw error;
+    }
     for (const folder of page.folders) {
       const isCalendar = folder.kind === 'CalendarFolder' || folder.folderClass?.startsWith('IPF.Appointment') === true;
       if (isCalendar && folder.id !== null && folder.id !== calendar.calendar)

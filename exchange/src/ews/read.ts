@@ -4,7 +4,7 @@ import type { CalendarRef, ChangePage, Cursor, Detail, MailboxRef } from '../con
 import { ConnectorError } from '../failure.ts';
 import { onlyReply, type Access, type Calls } from './calls.ts';
 import { EwsError } from './classify.ts';
-import { readEvent, type EventContext } from './event.ts';
+import { readEvent, wantsDefinition, type EventContext } from './event.ts';
 import type { WireItem } from './item.ts';
 import { decodeFindItem, encodeFindInView, MAX_IN_VIEW } from './operations/find-item.ts';
 import { decodeGetFolder, encodeGetFolder } from './operations/get-folder.ts';
@@ -31,11 +31,12 @@ export const calendarFolder = (calls: Calls, { address, calendar }: CalendarRef)
 
 /** The change feed, page by page, to the last one. */
 export async function* changes(
-  { calls, context }: Reading,
+  reading: Reading,
   calendar: CalendarRef,
   cursor: Cursor | null,
   signal: AbortSignal,
 ): AsyncGenerator<ChangePage> {
+  const { calls, context } = reading;
   const spec = { operation: 'SyncFolderItems', writes: false };
   let state: string | null = null;
   if (cursor !== null) {
@@ -60,7 +61,9 @@ export async function* changes(
     if (page.nameless > 0) throw calls.malformed(spec, `${page.nameless} deletions without an id`);
     // A server that neither moves on nor ends would be asked for ever.
     if (!page.includesLast && page.state === asked) throw calls.malformed(spec, 'a page that does not move on');
-    const { events, unreadable } = readAll(page.items, context('busy'), (why) => calls.malformed(spec, why));
+    const { events, unreadable } = readAll(await withZones(reading, calendar.address, page.items, signal), context('busy'), (why) =>
+      calls.malformed(spec, why),
+    );
     yield {
       changed: events,
       removed: page.deleted as readonly string[] as readonly EventId[],
@@ -125,7 +128,7 @@ async function viewInto(
     if (!(error instanceof EwsError) || error.code !== 'ErrorExceededFindCountLimit') throw error;
   }
   if (page !== null && page.includesLast === true && page.items.length < MAX_IN_VIEW) {
-    for (const item of page.items) {
+    for (const item of await withZones(reading, calendar.address, page.items, signal)) {
       const read = readEvent(item, context('busy'));
       // Leaving one out would show its time as free, so a view with a hole is none.
       if (!read.ok) throw calls.malformed(spec, read.why);
@@ -186,6 +189,20 @@ function unanswered(error: ConnectorError): Got {
   if (kind === 'unavailable') return { at: 'unseen', why: 'unreachable' };
   // Throttled, moved, no such mailbox …: about more than this item.
   throw error;
+}
+
+/**
+ * Lists carry a zone by its id alone. Timed events need no more, as their instants stand; the few all-day ones in customised zones are asked for
+ * once more, with the definition.
+ */
+async function withZones(reading: Reading, mailbox: string, items: readonly WireItem[], signal: AbortSignal): Promise<readonly WireItem[]> {
+  const wanted = items.filter(wantsDefinition).map((item) => item.id as EventId);
+  if (wanted.length === 0) return items;
+  const got = await getItems(reading, mailbox, wanted, 'flags', signal);
+  return items.map((item) => {
+    const each = got.get(item.id as EventId);
+    return each?.at === 'item' && each.item.changeKey === item.changeKey ? each.item : item;
+  });
 }
 
 /** Events by id: the flags first, and the subject or the body only of those whose flags allow it (rule 4.1). */

@@ -15,7 +15,7 @@ import { ConnectorError } from '../failure.ts';
 import { stampText } from '../stamp.ts';
 import { onlyReply, type Calls } from './calls.ts';
 import { EwsError } from './classify.ts';
-import { windowsIdOf } from './event-fields.ts';
+import { windowsIdOf, zoneRemark } from './event-fields.ts';
 import type { ItemsReply } from './items-answer.ts';
 import { withStamp } from './locate.ts';
 import { decodeCreateItem, encodeCreateItem } from './operations/create-item.ts';
@@ -23,6 +23,11 @@ import { decodeDeleteItem, encodeDeleteItem } from './operations/delete-item.ts'
 import { decodeMoveItem, encodeMoveItem } from './operations/move-item.ts';
 import { decodeUpdateItem, encodeUpdateItem } from './operations/update-item.ts';
 import { calendarFolder, mayReadCalendar, readOurs, type Reading } from './read.ts';
+
+const remarked = ({ when }: Partial<Facets>): Pick<Echo, 'remark'> => {
+  const remark = when === undefined ? null : zoneRemark(when);
+  return remark === null ? {} : { remark };
+};
 
 /** Id and key of the written item. */
 function writtenOf(
@@ -76,7 +81,7 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
   }
   const read = await orNull(readOurs(reading, calendar.address, kept.id, signal));
   // The version of our own write, also where a twin is kept: what the twin shows is somebody's doing, never our echo.
-  return { id: kept.id, version: made.version, read };
+  return { id: kept.id, version: made.version, read, ...remarked(facets) };
 }
 
 /** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */
@@ -136,7 +141,7 @@ export async function update(
     if (now !== null && now.version !== ifVersion && !differs(patch, now)) return { id, version: ifVersion, read: now };
     throw settled(error, now);
   }
-  return { ...written, read: await orNull(readOurs(reading, mailbox.address, written.id, signal)) };
+  return { ...written, read: await orNull(readOurs(reading, mailbox.address, written.id, signal)), ...remarked(patch) };
 }
 
 /** After a look that showed otherwise, a stale write is known not to have been applied. */

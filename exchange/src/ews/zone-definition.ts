@@ -1,31 +1,56 @@
 /**
  * Reads the time zone definition that EWS ships with an item (R:timezonedefinition), so that a zone whose name nobody knows
- * ("Customized Time Zone", a localised display name) still has its rules.
+ * ("Customized Time Zone", a localised display name) still has its rules. What is shipped comes from whoever made the item: it is
+ * bounded while it is read, and one rule that cannot be understood makes the whole definition mean nothing.
  */
-import { children, type Node } from './xml-read.ts';
-import type { WireTransition, WireZone } from './zone-rules.ts';
+import { readInstant } from './date-time.ts';
+import { children, type Node, type ReadAttributes } from './xml-read.ts';
+import type { WireEra, WireTransition, WireZone } from './zone-rules.ts';
+
+/** More than any zone of Windows has (Morocco: some 90 transitions); beyond it the definition is not read on. */
+const MAX_PARTS = 400;
+/** No place on earth has been further from UTC. */
+const MAX_OFFSET = 14 * 60;
+/** Rules such as "Saturday 24:00" and beyond are written, more than a day of it is nonsense. */
+const MAX_CLOCK = 2 * 24 * 60;
+
+type RawTransition = {
+  kind: 'period' | 'group' | '';
+  to: string;
+  month: string;
+  weekday: string;
+  /** Occurrence of the weekday, or day of the month. */
+  count: string;
+  offset: string;
+  from: string;
+};
+const blankTransition = (): RawTransition => ({ kind: '', to: '', month: '', weekday: '', count: '', offset: '', from: '' });
 
 export type DefinitionSink = {
   id: string | null;
   name: string | null;
-  offsets: Map<string, number>;
-  groups: Map<string, { to: string; month: string; day: string; occurrence: string; offset: string }[]>;
+  periods: Map<string, number>;
+  groups: Map<string, RawTransition[]>;
   group: string;
-  rule: { to: string; month: string; day: string; occurrence: string; offset: string };
-  /** The group that the last of the outer transitions leads to. */
-  lastGroup: string;
+  outer: RawTransition[];
+  transition: RawTransition;
+  parts: number;
+  /** Something in it cannot be understood. */
+  senseless: boolean;
 };
 export const blankDefinition = (): DefinitionSink => ({
   id: null,
   name: null,
-  offsets: new Map(),
+  periods: new Map(),
   groups: new Map(),
   group: '',
-  rule: { to: '', month: '', day: '', occurrence: '', offset: '' },
-  lastGroup: '',
+  outer: [],
+  transition: blankTransition(),
+  parts: 0,
+  senseless: false,
 });
 
-const DURATION = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/;
+const DURATION = /^(-?)P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:\.\d+)?S)?)?$/;
 /** Minutes of an xs:duration of days and time; null where it is none. */
 export function minutesOf(duration: string): number | null {
   const match = DURATION.exec(duration.trim());
@@ -38,21 +63,41 @@ export function minutesOf(duration: string): number | null {
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 type State = { definition: DefinitionSink };
-const rule: Node<State> = {
-  open: ({ definition }) => void (definition.rule = { to: '', month: '', day: '', occurrence: '', offset: '' }),
+/** Counts what is kept; past the limit nothing is. */
+function room(definition: DefinitionSink): boolean {
+  definition.parts += 1;
+  if (definition.parts > MAX_PARTS) definition.senseless = true;
+  return definition.parts <= MAX_PARTS;
+}
+
+type RawField = Exclude<keyof RawTransition, 'kind' | 'to'>;
+const field = (key: RawField): Node<State> => ({ text: ({ definition }, value) => void (definition.transition[key] = value.trim()) });
+const target: Node<State> = {
+  open: ({ definition }, attributes: ReadAttributes) => {
+    const kind = attributes['Kind'];
+    definition.transition.kind = kind === 'Period' ? 'period' : kind === 'Group' ? 'group' : '';
+  },
+  text: ({ definition }, value) => void (definition.transition.to = value.trim()),
+};
+const transition = (keep: (definition: DefinitionSink) => RawTransition[] | undefined): Node<State> => ({
+  open: ({ definition }) => void (definition.transition = blankTransition()),
   children: children<State>({
-    To: { text: ({ definition }, value) => void (definition.rule.to = value.trim()) },
-    TimeOffset: { text: ({ definition }, value) => void (definition.rule.offset = value.trim()) },
-    Month: { text: ({ definition }, value) => void (definition.rule.month = value.trim()) },
-    DayOfWeek: { text: ({ definition }, value) => void (definition.rule.day = value.trim()) },
-    Occurrence: { text: ({ definition }, value) => void (definition.rule.occurrence = value.trim()) },
-    Day: { text: ({ definition }, value) => void (definition.rule.occurrence = value.trim()) },
+    To: target,
+    TimeOffset: field('offset'),
+    Month: field('month'),
+    DayOfWeek: field('weekday'),
+    Occurrence: field('count'),
+    Day: field('count'),
+    DateTime: field('from'),
   }),
-  close: ({ definition }) => void definition.groups.get(definition.group)?.push(definition.rule),
-};
-const outer: Node<State> = {
-  children: children<State>({ To: { text: ({ definition }, value) => void (definition.lastGroup = value.trim()) } }),
-};
+  close: ({ definition }) => {
+    if (room(definition)) keep(definition)?.push(definition.transition);
+  },
+});
+const inGroup = transition((definition) => definition.groups.get(definition.group));
+const outer = transition((definition) => definition.outer);
+const kinds = (node: Node<State>): ReadonlyMap<string, Node<State>> =>
+  children<State>({ Transition: node, AbsoluteDateTransition: node, RecurringDayTransition: node, RecurringDateTransition: node });
 
 /** The children of an element of type TimeZoneDefinition. */
 export const definitionChildren = children<State>({
@@ -61,7 +106,8 @@ export const definitionChildren = children<State>({
       Period: {
         open: ({ definition }, attributes) => {
           const bias = minutesOf(attributes['Bias'] ?? '');
-          if (bias !== null) definition.offsets.set(attributes['Id'] ?? '', 0 - bias);
+          if (bias === null || Math.abs(bias) > MAX_OFFSET) definition.senseless = true;
+          else if (room(definition)) definition.periods.set(attributes['Id'] ?? '', 0 - bias);
         },
       },
     }),
@@ -71,35 +117,74 @@ export const definitionChildren = children<State>({
       TransitionsGroup: {
         open: ({ definition }, attributes) => {
           definition.group = attributes['Id'] ?? '';
-          definition.groups.set(definition.group, []);
+          if (room(definition)) definition.groups.set(definition.group, []);
         },
-        children: children<State>({ RecurringDayTransition: rule, RecurringDateTransition: rule, Transition: rule }),
+        children: kinds(inGroup),
       },
     }),
   },
-  Transitions: { children: children<State>({ Transition: outer, AbsoluteDateTransition: outer }) },
+  Transitions: { children: kinds(outer) },
 });
 
-/** The definition as read; rules that cannot be understood leave it without offsets, and so without a meaning. */
-export function zoneOf(sink: DefinitionSink): WireZone {
-  const group = sink.groups.get(sink.lastGroup) ?? [...sink.groups.values()].at(-1) ?? [];
+const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;
+
+/** A rule of every year; null where no calendar has such a day. */
+function yearly(raw: RawTransition): WireTransition | null {
+  const minutes = minutesOf(raw.offset);
+  const month = Number(raw.month);
+  const count = Number(raw.count);
+  if (minutes === null || Math.abs(minutes) > MAX_CLOCK || !within(month, 1, 12) || raw.count === '') return null;
+  if (raw.weekday === '') return within(count, 1, 31) ? { to: raw.to, month, weekday: null, occurrence: count, minutes } : null;
+  const weekday = WEEKDAYS.indexOf(raw.weekday);
+  if (weekday === -1 || count === 0 || !within(count, -1, 5)) return null;
+  // A fifth one is the last one, as in the old form with DayOrder (R:dayorder).
+  return { to: raw.to, month, weekday, occurrence: count === 5 ? -1 : count, minutes };
+}
+
+/** What a group of transitions says; null where it cannot be understood. Transitions to groups inside of groups lead nowhere. */
+function groupOf(raws: readonly RawTransition[]): Omit<WireEra, 'from'> | null {
+  if (raws.some((raw) => raw.kind === 'group' || raw.from !== '')) return null;
+  const [first, ...others] = raws;
+  if (first !== undefined && others.length === 0 && first.month === '') return { constant: first.to, transitions: [] };
   const transitions: WireTransition[] = [];
-  const constant: string[] = [];
-  for (const raw of group) {
-    if (raw.month === '') {
-      constant.push(raw.to);
-      continue;
-    }
-    const weekday = raw.day === '' ? null : WEEKDAYS.indexOf(raw.day);
-    const minutes = minutesOf(raw.offset);
-    const month = Number(raw.month);
-    const occurrence = Number(raw.occurrence);
-    if (minutes === null || weekday === -1 || !Number.isInteger(month) || month < 1 || month > 12 || !Number.isInteger(occurrence)) {
-      return { id: sink.id, name: sink.name, offsets: new Map(), transitions: [] };
-    }
-    transitions.push({ to: raw.to, month, weekday, occurrence, minutes });
+  for (const raw of raws) {
+    // Beside yearly rules, one without a date only names what holds before the first of them.
+    if (raw.month === '') continue;
+    const rule = yearly(raw);
+    if (rule === null) return null;
+    transitions.push(rule);
   }
-  const used = new Set([...constant, ...transitions.map((transition) => transition.to)]);
-  const offsets = used.size === 0 ? sink.offsets : new Map([...sink.offsets].filter(([id]) => used.has(id)));
-  return { id: sink.id, name: sink.name, offsets, transitions };
+  return transitions.length === 0 ? null : { constant: null, transitions };
+}
+
+/** When an era begins. Servers write these dates without a zone: they are read on the clock that was in force before. */
+function beginningOf(from: string): WireEra['from'] | 'none' {
+  if (from === '') return null;
+  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(from);
+  const at = readInstant(zoned ? from : `${from}Z`);
+  return at === null ? 'none' : { at, clock: zoned ? 'utc' : 'wall' };
+}
+
+function erasOf(sink: DefinitionSink): readonly WireEra[] {
+  const groups = [...sink.groups.values()];
+  if (sink.outer.length === 0) {
+    // Clients that write only periods and one group, or a period alone, mean it for always.
+    const [only] = groups.length === 0 ? [...sink.periods.keys()].map((to) => ({ constant: to, transitions: [] })) : groups.map(groupOf);
+    const single = groups.length === 0 ? sink.periods.size === 1 : groups.length === 1;
+    return single && only !== undefined && only !== null ? [{ from: null, ...only }] : [];
+  }
+  const eras: WireEra[] = [];
+  for (const raw of sink.outer) {
+    const from = beginningOf(raw.from);
+    const toPeriod = raw.kind === 'period' || (raw.kind === '' && !sink.groups.has(raw.to));
+    const rules = toPeriod ? { constant: raw.to, transitions: [] } : groupOf(sink.groups.get(raw.to) ?? []);
+    if (from === 'none' || rules === null || (from === null && eras.length > 0)) return [];
+    eras.push({ from, ...rules });
+  }
+  return eras;
+}
+
+/** The definition as read; what cannot be understood leaves it without eras, and so without a meaning. */
+export function zoneOf(sink: DefinitionSink): WireZone {
+  return { id: sink.id, name: sink.name, offsets: sink.periods, eras: sink.senseless ? [] : erasOf(sink) };
 }

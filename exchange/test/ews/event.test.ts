@@ -122,12 +122,17 @@ describe('times and zones', () => {
   });
 
   it('4.13 a name nobody knows falls back to the mailbox’s zone, and without one to UTC, keeping the instants', () => {
-    const strange = calendarItem('A', {}, zoned('(GMT+01:00) Amsterdam, Berlin'));
+    const strange = calendarItem('A', {}, zoned('Customized Time Zone'));
     expect(event(strange, { mailboxZone: zoneId('Europe/Paris') }).when).toMatchObject({
       zone: 'Europe/Paris',
       start: Date.UTC(2026, 10, 20, 9),
     });
     expect(event(strange).when.zone).toBe('Etc/UTC');
+  });
+
+  it('4.13 a display name is read by its towns, before the mailbox’s zone is taken', () => {
+    const shown = calendarItem('A', {}, zoned('(GMT+01:00) Amsterdam, Berlin, Bern, Rom, Stockholm, Wien'));
+    expect(event(shown, { mailboxZone: zoneId('America/New_York') }).when.zone).toBe('Europe/Berlin');
   });
 
   const definition = (id: string): string =>

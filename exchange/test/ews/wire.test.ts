@@ -179,6 +179,39 @@ describe('what comes back broken', () => {
     expect(pages[0]?.unreadable).toEqual([{ id: 'B', detail: 'no Start' }]);
   });
 
+  it('4.14 an all-day event in a customised zone is asked for once more, with the definition of its zone, and no other is', async () => {
+    const listed = (id: string, zone: string, more = {}): string =>
+      calendarItem(id, more, `<t:StartTimeZoneId>${zone}</t:StartTimeZoneId>`);
+    const allDay = { IsAllDayEvent: 'true', Start: '2026-11-19T18:15:00Z', End: '2026-11-20T18:15:00Z' };
+    const kathmandu =
+      '<t:StartTimeZone Id="Customized Time Zone" Name=""><t:Periods><t:Period Bias="-PT5H45M" Name="Standard" Id="std"/></t:Periods></t:StartTimeZone>';
+    const page = answer(
+      'SyncFolderItems',
+      succeeded(
+        'SyncFolderItems',
+        '<m:SyncState>S1</m:SyncState><m:IncludesLastItemInRange>true</m:IncludesLastItemInRange><m:Changes>' +
+          `<t:Create>${listed('A', 'Customized Time Zone', allDay)}</t:Create><t:Create>${listed('B', 'Customized Time Zone')}</t:Create>` +
+          `<t:Create>${listed('C', 'Nepal Standard Time', allDay)}</t:Create></m:Changes>`,
+      ),
+    );
+    const { connector, seen } = await against((_, body, response) =>
+      xml(
+        response,
+        body.includes('<m:GetItem')
+          ? answer('GetItem', succeeded('GetItem', `<m:Items>${calendarItem('A', allDay, kathmandu)}</m:Items>`))
+          : page,
+      ),
+    );
+    for await (const { changed } of connector.changes(OWN, null, null, signal())) {
+      expect(changed.map(({ id, when }) => [id, when.allDay, when.zone])).toEqual([
+        ['A', true, 'Asia/Katmandu'],
+        ['B', false, 'Etc/UTC'],
+        ['C', true, 'Asia/Katmandu'],
+      ]);
+    }
+    expect(seen.slice(1).map(({ body }) => [...body.matchAll(/<t:ItemId Id="([^"]+)"/g)].map(([, id]) => id))).toEqual([['A']]);
+  });
+
   it('4.17 a feed that neither ends nor moves on is given up', async () => {
     const page = answer(
       'SyncFolderItems',

@@ -16,7 +16,7 @@ const SHOW_AS: Record<ShowAs, WorldShowAs> = {
 };
 
 export const draftOf = (facets: Facets, stamp: Stamp, uid: string): CalendarDraft => {
-  const zone = windowsOf(facets.when.zone);
+  const zone = windowsOf(facets.when);
   return {
     subject: facets.title,
     body: { type: 'Text', content: facets.body },
@@ -40,7 +40,7 @@ export const changesOf = (patch: Partial<Facets>): readonly FieldChange[] => {
   if (patch.title !== undefined) changes.push(set({ change: 'set', field: 'subject', value: patch.title }));
   if (patch.body !== undefined) changes.push(set({ change: 'set', field: 'body', value: { type: 'Text', content: patch.body } }));
   if (patch.when !== undefined) {
-    const zone = windowsOf(patch.when.zone);
+    const zone = windowsOf(patch.when);
     changes.push(
       set({ change: 'set', field: 'start', value: patch.when.start }),
       set({ change: 'set', field: 'end', value: patch.when.end }),

@@ -1,13 +1,9 @@
 /** Windows zone names of the world and IANA names of ours, by the same mapping as over the wire. */
-import { type ZoneId, zoneId } from '@lockstep/engine';
-import { ConnectorError, windowsZoneOf, zoneOfWindowsId } from '@lockstep/exchange';
-import { wishThatCannotBe } from './failure.ts';
+import { type When, type ZoneId, zoneId } from '@lockstep/engine';
+import { windowsZoneFor, zoneOfWindowsId } from '@lockstep/exchange';
 
 /** The world only knows Windows zones that have an IANA name; UTC stands for the one that would not. */
 export const ianaOf = (windowsId: string): ZoneId => zoneOfWindowsId(windowsId) ?? zoneId('Etc/UTC');
 
-export const windowsOf = (zone: ZoneId): string => {
-  const name = windowsZoneOf(zone);
-  if (name === null) throw new ConnectorError(wishThatCannotBe(`the zone ${zone} has no Windows name`));
-  return name;
-};
+/** The Windows id a time is written with, the same as over the wire. */
+export const windowsOf = (when: When): string => windowsZoneFor(when).id;

@@ -3,7 +3,8 @@
  * world of the simulator, and a clock that only moves when told to.
  */
 import { DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
-import type { Instant, Policy } from '@lockstep/engine';
+import type { Instant, Policy, ZoneId } from '@lockstep/engine';
+import type { Connector } from '@lockstep/exchange';
 import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
 import type { Appointment, JournalEntry, Link, Mailbox, MemoryStore, Occasion, Sync, Transaction } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
@@ -54,12 +55,17 @@ export type BankOptions = {
   readonly policy?: Partial<Policy>;
   readonly between?: (moment: Moment) => Promise<void>;
   readonly extraStaff?: number;
+  /** Where everybody sits; default Zurich. */
+  readonly place?: { readonly zone: ZoneId; readonly windows: string };
+  /** The way to Exchange; default: the world without a wire. */
+  readonly connect?: (world: World, clock: VirtualClock) => Promise<Connector>;
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   const clock = createVirtualClock(MONDAY);
   const world = createWorld({ clock: clock.now, seed: 7 });
-  world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser', zone: WINDOWS_ZONE });
+  const { zone, windows } = options.place ?? { zone: ZONE, windows: WINDOWS_ZONE };
+  world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser', zone: windows });
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   const store = createMemoryStore();
   const company = {
@@ -68,27 +74,32 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     hostility: PEACE,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
-  return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, number: 1 });
+  const connector = options.connect === undefined ? null : await options.connect(world, clock);
+  return bankOn({ clock, world, store, zone, connector, newId: createIds(clock), between: options.between, number: 1 });
 };
 
 type Ground = {
   readonly clock: VirtualClock;
   readonly world: World;
   readonly store: MemoryStore;
+  readonly zone: ZoneId;
+  /** Null: the world without a wire, made anew for each process. */
+  readonly connector: Connector | null;
   readonly newId: () => string;
   readonly between: BankOptions['between'];
   readonly number: number;
 };
 
 const bankOn = (ground: Ground): Bank => {
-  const { clock, world, store, newId, between, number } = ground;
-  const connector = directConnector({
+  const { clock, world, store, zone, newId, between, number } = ground;
+  const direct = directConnector({
     world,
     account: ACCOUNT,
     access: 'impersonation',
     clock,
     ...(between === undefined ? {} : { between }),
   });
+  const connector = ground.connector ?? direct;
   const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
   const sync = createSync({
     store,
@@ -131,13 +142,13 @@ const bankOn = (ground: Ground): Bank => {
           notes: '',
           start: from,
           end: to,
-          zone: ZONE,
+          zone,
           state: null,
         };
         const booked = await book(tx, occasion(), { ...draft, clients: [], assignments: [{ holder: 'anna' }], externalId: null });
         return booked.appointment;
       }),
-    move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone: ZONE }))),
+    move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone }))),
     retitle: async (id, title) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { title }))),
     cancel: async (id) => inStore(async (tx) => void (await cancel(tx, occasion(), target(id)))),
     appointment: async (id) => {
@@ -177,7 +188,7 @@ const bankOn = (ground: Ground): Bank => {
     },
     restart: () => {
       store.crash();
-      connector.hangUp();
+      direct.hangUp();
       return bankOn({ ...ground, store: store.reopen(), number: number + 1, between: undefined });
     },
   };

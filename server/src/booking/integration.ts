@@ -147,7 +147,7 @@ export const changeIntegration = async (
 };
 
 /** Pauses of the account and of the host belong to the settings that caused them. */
-export const endPauses = async (tx: Transaction, ...connections: readonly Connection[]): Promise<void> => {
+const endPauses = async (tx: Transaction, ...connections: readonly Connection[]): Promise<void> => {
   const keys = connections.flatMap((one) => [one.id, new URL(one.settings.endpoint).host]);
   const [first] = connections;
   if (first !== undefined) await tx.parkings.remove({ root: first.root, key: { in: [...new Set(keys)] } });

@@ -1,10 +1,10 @@
 /** What an administrator can ask of a mailbox: look again, read everything anew, let through what the brake holds. */
 import { HOUR } from '@lockstep/engine';
 import { markLinks, markMailbox } from '../sync/notice.ts';
+import { tryAgain } from '../sync/park.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
-import { endPauses } from './integration.ts';
 import { journalMailbox } from './pairing.ts';
 import { refuse } from './refusal.ts';
 
@@ -22,7 +22,7 @@ const lookAgain = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox, 
   const connection = await connectionOf(tx, mailbox);
   const key = { root: mailbox.root, id: mailbox.id };
   const patient = SERVERS_OWN.includes(mailbox.cause);
-  if (!patient) await endPauses(tx, connection);
+  if (!patient) await tryAgain(tx, connection, occasion.now);
   await tx.mailboxes.update(key, { ...patch, readDue: occasion.now, ...(patient ? {} : { retryAt: null, attempts: 0 }) });
   await markMailbox(tx, mailbox.root, mailbox.id, occasion.now);
   return (await tx.mailboxes.get(key)) ?? mailbox;

@@ -67,7 +67,15 @@ export const park = async (tx: Transaction, connection: Connection, failure: Fai
   await tx.parkings.put({ root: connection.root, scope, key: keyOf(connection, scope), until, cause, detail });
 };
 
-/** The trial went well: the others may come again. */
+/** The trial went well: the others, who may have been told to wait for hours, come when the time of the trial would be over. */
 export const unpark = async (tx: Transaction, connection: Connection): Promise<void> => {
+  const rows = await tx.parkings.select(rowsOf(connection));
   await tx.parkings.remove(rowsOf(connection));
+  for (const { root, cause, until } of rows)
+    await tx.mailboxes.update({ root, connection: connection.id, cause, due: { gt: until } }, { due: until, retryAt: until });
+};
+
+/** Somebody asks for it: the next mailbox to come tries it, and brings the others back if it is well. */
+export const tryAgain = async (tx: Transaction, connection: Connection, now: Instant): Promise<void> => {
+  await tx.parkings.update(rowsOf(connection), { until: now });
 };
