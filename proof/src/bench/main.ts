@@ -2,10 +2,17 @@
 import { availability } from './availability.ts';
 import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
+import { latencyIn } from './latency-in.ts';
 import { start } from './start.ts';
 import { usersTab } from './users-tab.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { availability, ews, start, 'users-tab': usersTab };
+const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
+  availability,
+  ews,
+  'latency-in': latencyIn,
+  start,
+  'users-tab': usersTab,
+};
 
 const [name = ''] = process.argv.slice(2);
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
