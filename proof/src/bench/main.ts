@@ -3,6 +3,8 @@ import { availability } from './availability.ts';
 import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
 import { latencyIn } from './latency-in.ts';
+import { latencyOut } from './latency-out.ts';
+import { requests } from './requests.ts';
 import { start } from './start.ts';
 import { usersTab } from './users-tab.ts';
 
@@ -10,6 +12,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   availability,
   ews,
   'latency-in': latencyIn,
+  'latency-out': latencyOut,
+  requests,
   start,
   'users-tab': usersTab,
 };
