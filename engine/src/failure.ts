@@ -53,8 +53,8 @@ export type Next =
 
 const FIRST = 5 * SECOND;
 const CEILING = 15 * MINUTE;
-/** A host that does not answer is tried by one call for all who wait for it: they are to go on soon after it comes back. */
-const HOST_CEILING = MINUTE;
+/** A host that does not answer is tried by one call for all who wait for it: they are to go on soon after it is back (4.17). */
+const HOST_CEILING = 5 * MINUTE;
 const PARKED = HOUR;
 const LOCKED_OUT = 4 * HOUR;
 /** A Retry-After further away than this is a mistake or an attack (F13). */

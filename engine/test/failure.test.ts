@@ -32,9 +32,9 @@ describe('what follows from a failure', () => {
     expect(waitOf('malformed', 1)).toBe(5 * SECOND);
   });
 
-  test('4.17 a host that does not answer is tried every minute, for what waits is to go on soon after it comes back', () => {
+  test('4.17 a host that does not answer is tried every five minutes, for what waits is to go on soon after it comes back', () => {
     const host = { ...failure('unavailable', null), scope: 'host' } as const;
-    expect(afterFailure(host, 9, NOW, 0)).toEqual({ next: 'retry', at: NOW + MINUTE });
+    expect(afterFailure(host, 9, NOW, 0)).toEqual({ next: 'retry', at: NOW + 5 * MINUTE });
     expect(afterFailure({ ...host, retryAt: (NOW + 10 * MINUTE) as Instant }, 9, NOW, 0)).toEqual({ next: 'retry', at: NOW + 10 * MINUTE });
   });
 
