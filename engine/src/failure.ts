@@ -53,6 +53,8 @@ export type Next =
 
 const FIRST = 5 * SECOND;
 const CEILING = 15 * MINUTE;
+/** A host that does not answer is tried by one call for all who wait for it: they are to go on soon after it is back (4.17). */
+const HOST_CEILING = 5 * MINUTE;
 const PARKED = HOUR;
 const LOCKED_OUT = 4 * HOUR;
 /** A Retry-After further away than this is a mistake or an attack (F13). */
@@ -65,7 +67,8 @@ const FURTHEST = 24 * HOUR;
 export const afterFailure = (failure: FailureFacts, attempt: number, now: Instant, chance: number): Next => {
   const spread = (milliseconds: number): Instant => Math.round(now + milliseconds * (1 + chance / 4)) as Instant;
   const growing = (): Instant => {
-    const wait = spread(Math.min(CEILING, FIRST * 2 ** Math.min(20, Math.max(0, attempt - 1))));
+    const ceiling = failure.scope === 'host' && failure.kind === 'unavailable' ? HOST_CEILING : CEILING;
+    const wait = spread(Math.min(ceiling, FIRST * 2 ** Math.min(20, Math.max(0, attempt - 1))));
     if (failure.retryAt === null) return wait;
     // The server's own word is kept exactly: never earlier, and at most a day.
     return Math.min(Math.max(failure.retryAt, now), now + FURTHEST) as Instant;

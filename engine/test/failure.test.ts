@@ -32,6 +32,12 @@ describe('what follows from a failure', () => {
     expect(waitOf('malformed', 1)).toBe(5 * SECOND);
   });
 
+  test('4.17 a host that does not answer is tried every five minutes, for what waits is to go on soon after it comes back', () => {
+    const host = { ...failure('unavailable', null), scope: 'host' } as const;
+    expect(afterFailure(host, 9, NOW, 0)).toEqual({ next: 'retry', at: NOW + 5 * MINUTE });
+    expect(afterFailure({ ...host, retryAt: (NOW + 10 * MINUTE) as Instant }, 9, NOW, 0)).toEqual({ next: 'retry', at: NOW + 10 * MINUTE });
+  });
+
   test('F12 chance spreads retries by up to a quarter, so that a thousand do not come back together', () => {
     expect(waitOf('unavailable', 1, 0.5)).toBe(5625);
     expect(waitOf('unavailable', 1, 0.999)).toBeLessThan(6.25 * SECOND);

@@ -47,8 +47,11 @@ export type ChangePage = {
   readonly last: boolean;
 };
 
-/** How much of an event may be read: `busy` times and flags, `title` the subject too, `ours` everything of our own. */
-export type Detail = 'busy' | 'title' | 'ours';
+/**
+ * How much of an event may be read: `busy` times and flags, `title` the subject too, `ours` everything of our own. `linked` is
+ * the same of events that were seen to be ours before: their flags are not asked first, which halves the calls.
+ */
+export type Detail = 'busy' | 'title' | 'ours' | 'linked';
 
 /**
  * A series by its master. `unclear`: it repeats in a way that we would have to guess at, `why` names what; then only `view`
@@ -83,7 +86,7 @@ export interface Connector extends Live {
   changes(calendar: CalendarRef, window: Span | null, cursor: Cursor | null, signal: AbortSignal): AsyncIterable<ChangePage>;
   /** Every event that touches the window, series expanded; complete, or throws. */
   view(calendar: CalendarRef, window: Span, signal: AbortSignal): Promise<readonly Event[]>;
-  /** Every id is answered: `absent` only where the server proved it, `unseen` otherwise. Only `ours` may read a body. */
+  /** Every id is answered: `absent` only where the server proved it, `unseen` otherwise. Only `ours` and `linked` may read a body. */
   fetch(mailbox: MailboxRef, ids: readonly EventId[], detail: Detail, signal: AbortSignal): Promise<ReadonlyMap<EventId, Seen<Event>>>;
   /**
    * Series by the ids of their masters, every id answered as by `fetch`; titles and bodies are never asked for. Changed and

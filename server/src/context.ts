@@ -8,11 +8,10 @@ import { buildServer } from './http/server.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { createSync } from './sync/run.ts';
-import type { Sync } from './sync/run.ts';
 import { startStreams } from './sync/streams.ts';
 import type { Streams } from './sync/streams.ts';
-import { startWatch } from './sync/watch.ts';
-import type { Pace, Watch } from './sync/watch.ts';
+import { startSyncWatch, startWatch } from './sync/watch.ts';
+import type { Doing, Pace, Watch } from './sync/watch.ts';
 
 /** No bell: what is reserved now lapses in hours, or at its start. */
 const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
@@ -45,7 +44,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   let watch: Watch | null = null;
   let streams: Streams | null = null;
   let lapses: Watch | null = null;
-  const lapsing: Sync = {
+  const lapsing: Doing = {
     runDue: async () => {
       const lapsed = await lapseDue(deps);
       // Their events have to go.
@@ -72,7 +71,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   return {
     http,
     start: async () => {
-      watch = startWatch(sync, deps);
+      watch = startSyncWatch(sync, deps);
       streams = startStreams(deps, () => watch?.ring());
       lapses = startWatch(lapsing, deps, LAPSE_PACE);
       await Promise.resolve();

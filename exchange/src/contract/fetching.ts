@@ -64,14 +64,22 @@ export const FETCHING: readonly ContractCheck[] = [
       assert.equal(hidden.sensitivity, 'private');
     },
   },
-  {
-    name: 'detail ours reads nothing more of an event that is not ours',
+  ...(['ours', 'linked'] as const).map((detail): ContractCheck => ({
+    name: `detail ${detail} gives nothing more of an event that is not ours`,
     rule: '4.1',
     run: async (bench) => {
       const id = await bench.person.add({ title: SECRET, body: SECRET, location: SECRET, start: hour(bench, 0), end: hour(bench, 1) });
-      const event = await present(bench, id, 'ours');
+      const event = await present(bench, id, detail);
       assert.equal(event.ours, null);
       assert.ok(!JSON.stringify(event).includes(SECRET));
+    },
+  })),
+  {
+    name: 'detail linked shows of an event of ours what detail ours shows',
+    rule: '4.1',
+    run: async (bench) => {
+      const { id } = await created(bench, 'linked', facetsAt(bench, hour(bench, 0)));
+      assert.deepEqual(await look(bench, id, 'linked'), await look(bench, id, 'ours'));
     },
   },
   {

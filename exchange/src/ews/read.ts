@@ -215,8 +215,10 @@ export async function fetch(
 ): Promise<ReadonlyMap<EventId, Seen<Event>>> {
   const ids = [...new Set(wanted)];
   const seen = new Map<EventId, Seen<Event>>();
-  await fetchInto(seen, reading, mailbox.address, ids, 'busy', 'flags', signal);
-  if (detail !== 'busy') {
+  // Where one is not ours after all, nothing but its flags leaves the reading of its answer.
+  if (detail === 'linked') await fetchInto(seen, reading, mailbox.address, ids, 'ours', 'ours', signal);
+  else await fetchInto(seen, reading, mailbox.address, ids, 'busy', 'flags', signal);
+  if (detail === 'title' || detail === 'ours') {
     const further = ids.filter((id) => {
       const each = seen.get(id);
       if (each?.at !== 'present') return false;

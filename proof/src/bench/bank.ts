@@ -1,6 +1,6 @@
 /** A large bank as rows: so many people with a mailbox each, read a moment ago, and nothing due in any of them. */
 import { DAY, DEFAULT_POLICY, type Instant, zoneId } from '@lockstep/engine';
-import type { Holder, Mailbox, Pairing, Service, Store } from '@lockstep/server';
+import type { Connection, Holder, Mailbox, Pairing, Service, Store } from '@lockstep/server';
 
 export const ROOT = 'bank';
 export const ZONE = zoneId('Europe/Zurich');
@@ -30,14 +30,16 @@ export type Bank = {
   readonly services: readonly (readonly number[])[];
   /** How a mailbox stands; the first of them is 0. */
   readonly standing?: (index: number) => Partial<Mailbox>;
+  /** Where its Exchange is; left out, nowhere. */
+  readonly connection?: Partial<Connection>;
 };
 
 /** A company without anybody who can sign in. */
-export const furnish = async (store: Store, { people, now, services, standing = () => ({}) }: Bank): Promise<void> => {
+export const furnish = async (store: Store, { people, now, services, standing = () => ({}), connection = {} }: Bank): Promise<void> => {
   const owned = { root: ROOT, company: ROOT, externalId: null, createdAt: now };
   await store.transaction(async (tx) => {
     await tx.companies.insert({ root: ROOT, id: ROOT, parent: null, name: 'Bank', zone: ZONE, externalId: null, createdAt: now });
-    await tx.connections.insert({ ...owned, ...CONNECTION, changedAt: now });
+    await tx.connections.insert({ ...owned, ...CONNECTION, changedAt: now, ...connection });
   });
   for (let from = 0; from < people; from += AT_ONCE) {
     const some = Array.from({ length: Math.min(AT_ONCE, people - from) }, (_, index) => from + index);
@@ -64,7 +66,7 @@ export const furnish = async (store: Store, { people, now, services, standing = 
   );
 };
 
-const CONNECTION = {
+export const CONNECTION = {
   id: 'exchange',
   name: 'Exchange',
   transport: 'ews',

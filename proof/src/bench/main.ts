@@ -2,11 +2,23 @@
 import { availability } from './availability.ts';
 import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
+import { latencyIn } from './latency-in.ts';
+import { latencyOut } from './latency-out.ts';
+import { requests } from './requests.ts';
 import { series } from './series.ts';
 import { start } from './start.ts';
 import { usersTab } from './users-tab.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = { availability, ews, series, start, 'users-tab': usersTab };
+const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
+  availability,
+  ews,
+  'latency-in': latencyIn,
+  'latency-out': latencyOut,
+  requests,
+  series,
+  start,
+  'users-tab': usersTab,
+};
 
 const [name = ''] = process.argv.slice(2);
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;

@@ -57,7 +57,13 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
         throw new ConnectorError(failure);
       }
       open.add(admission.call);
-      if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });
+      try {
+        if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });
+      } catch (error) {
+        // It never arrived.
+        leave(admission.call, 'ConnectionClosed');
+        throw error;
+      }
       let value: ReturnType<typeof work>;
       try {
         value = work(caller);

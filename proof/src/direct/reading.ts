@@ -139,8 +139,8 @@ export const fetch = async (
     }
   };
   const ids = [...new Set(wanted)];
-  await read(ids, 'busy');
-  if (detail === 'busy') return answer;
+  await read(ids, detail === 'linked' ? 'ours' : 'busy');
+  if (detail === 'busy' || detail === 'linked') return answer;
   const further = ids.filter((id) => {
     const one = answer.get(id);
     if (one?.at !== 'present') return false;

@@ -14,12 +14,18 @@ export type Postgres = {
   readonly url: string;
   /** Runs statements in `psql`, one after the other, each in a transaction of its own. Throws with psql's words. */
   readonly run: (...statements: readonly string[]) => Promise<void>;
+  /** The lines that one statement answers in `psql`, columns apart by `|`. Throws with psql's words. */
+  readonly ask: (statement: string) => Promise<readonly string[]>;
+  readonly pid: number;
   /** Stops the server and removes its folder. */
   readonly stop: () => Promise<void>;
 };
 
 const INSTALL = 'apt-get install -y --no-install-recommends postgresql';
 const NEEDED = ['initdb', 'pg_ctl', 'psql'];
+
+/** Of psql, in bytes. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 const execute = promisify(execFile);
 
@@ -52,7 +58,8 @@ const unprivileged = (): { readonly uid: number; readonly gid: number } | null =
 /** As a bank would run it: every commit on the disk, and room for the tables that are asked all the time. */
 const SETTINGS = ['listen_addresses=', 'fsync=on', 'shared_buffers=512MB', 'max_connections=60'];
 
-export const startPostgres = async (): Promise<Postgres> => {
+/** `further`: settings beside those of every bench, as `name=value`. */
+export const startPostgres = async (...further: readonly string[]): Promise<Postgres> => {
   if (findPrograms() === undefined && process.getuid?.() === 0) install();
   const programs = findPrograms();
   if (programs === undefined) throw new Error(`PostgreSQL is not installed, and this figure is taken on it. To have it: sudo ${INSTALL}`);
@@ -60,7 +67,8 @@ export const startPostgres = async (): Promise<Postgres> => {
   const account = unprivileged();
   if (account !== null) chownSync(folder, account.uid, account.gid);
   const as = { cwd: folder, ...account };
-  const from = (program: string, ...args: readonly string[]): Promise<unknown> => execute(join(programs, program), args, as);
+  const from = async (program: string, ...args: readonly string[]): Promise<string> =>
+    (await execute(join(programs, program), args, { ...as, maxBuffer: LONGEST_ANSWER })).stdout;
   const data = join(folder, 'data');
   const url = `postgresql://lockstep@${encodeURIComponent(folder)}/postgres`;
   const stop = async (): Promise<void> => {
@@ -69,7 +77,7 @@ export const startPostgres = async (): Promise<Postgres> => {
   };
   try {
     await from('initdb', '-D', data, '-U', 'lockstep', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync');
-    const settings = [...SETTINGS, `unix_socket_directories=${folder}`].map((setting) => `-c ${setting}`).join(' ');
+    const settings = [...SETTINGS, ...further, `unix_socket_directories=${folder}`].map((setting) => `-c ${setting}`).join(' ');
     await from('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -80,6 +88,9 @@ export const startPostgres = async (): Promise<Postgres> => {
     run: async (...statements) => {
       await from('psql', url, '-q', '-v', 'ON_ERROR_STOP=1', ...statements.flatMap((statement) => ['-c', statement]));
     },
+    ask: async (statement) =>
+      (await from('psql', url, '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', statement)).split('\n').filter((line) => line !== ''),
+    pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     stop,
   };
 };

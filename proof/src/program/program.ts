@@ -14,6 +14,7 @@ export type Program = {
   /** The link that signs a browser in: the demonstration's, or the first owner's. */
   readonly welcome: string;
   readonly readyMs: number;
+  readonly pid: number;
   readonly end: () => Promise<void>;
 };
 export type DemoProgram = Program & {
@@ -35,7 +36,7 @@ const start = async <Facts extends string>(
   args: readonly string[],
   patterns: Readonly<Record<Facts, RegExp>>,
   place: Place = {},
-): Promise<Readonly<Record<Facts, string>> & Pick<Program, 'readyMs' | 'end'>> => {
+): Promise<Readonly<Record<Facts, string>> & Pick<Program, 'readyMs' | 'pid' | 'end'>> => {
   const folder = place.folder ?? (await mkdtemp(join(tmpdir(), 'lockstep-program-')));
   const began = performance.now();
   const child = spawn(at('server/bin/lockstep.mjs'), ['serve', ...args], {
@@ -76,7 +77,7 @@ const start = async <Facts extends string>(
     });
   });
   try {
-    return { ...(await ready), readyMs: performance.now() - began, end };
+    return { ...(await ready), readyMs: performance.now() - began, pid: child.pid ?? 0, end };
   } catch (error) {
     await end();
     throw error;

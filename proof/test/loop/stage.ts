@@ -31,6 +31,8 @@ export type Bank = {
   /** Calls that reached Exchange and wrote something, in order. */
   readonly writes: () => readonly string[];
   readonly book: (from: Instant, to: Instant, title?: string) => Promise<Appointment>;
+  /** Only if the time is on offer by what was last read (4.17), as when Exchange gives no answer to the live look. */
+  readonly bookOnOffer: (from: Instant, to: Instant) => Promise<Appointment>;
   readonly move: (id: string, from: Instant, to: Instant) => Promise<void>;
   readonly retitle: (id: string, title: string) => Promise<void>;
   readonly cancel: (id: string) => Promise<void>;
@@ -114,6 +116,12 @@ const bankOn = (ground: Ground): Bank => {
   });
   const occasion = (): Occasion => ({ now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } });
   const inStore = async <Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> => store.transaction(act);
+  const bookAt = async (start: Instant, end: Instant, title: string, demand: Parameters<typeof book>[3]): Promise<Appointment> =>
+    inStore(async (tx) => {
+      const draft = { root: ROOT, company: ROOT, service: null, location: null, title, notes: '', start, end, zone, state: null };
+      const whole = { ...draft, clients: [], assignments: [{ holder: 'anna' }], externalId: null };
+      return (await book(tx, occasion(), whole, demand)).appointment;
+    });
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
   const work = async (): Promise<void> => {
     for (let round = 0; round < 200; round++) if ((await sync.runDue()) === 0) return;
@@ -131,23 +139,8 @@ const bankOn = (ground: Ground): Bank => {
         .calls()
         .filter((call) => call.write && call.account === ACCOUNT)
         .map((call) => call.operation),
-    book: async (from, to, title = 'Mortgage advice') =>
-      inStore(async (tx) => {
-        const draft = {
-          root: ROOT,
-          company: ROOT,
-          service: null,
-          location: null,
-          title,
-          notes: '',
-          start: from,
-          end: to,
-          zone,
-          state: null,
-        };
-        const booked = await book(tx, occasion(), { ...draft, clients: [], assignments: [{ holder: 'anna' }], externalId: null });
-        return booked.appointment;
-      }),
+    book: (from, to, title = 'Mortgage advice') => bookAt(from, to, title, null),
+    bookOnOffer: (from, to) => bookAt(from, to, 'Mortgage advice', { live: null }),
     move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone }))),
     retitle: async (id, title) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { title }))),
     cancel: async (id) => inStore(async (tx) => void (await cancel(tx, occasion(), target(id)))),

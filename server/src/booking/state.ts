@@ -19,7 +19,7 @@ const step = async (
   const after: Appointment = { ...before, ...patch, version: before.version + 1, changedAt: occasion.now };
   await tx.appointments.put(after);
   await journalBooking(tx, occasion, after, code, sentence);
-  await markAppointment(tx, after.root, after.id, occasion.now);
+  await markAppointment(tx, after.root, after.id, occasion.now, occasion.actor);
   return after;
 };
 

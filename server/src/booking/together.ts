@@ -43,7 +43,7 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     const assignments = held.get(move.appointment)?.assignments ?? [];
     await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
   }
-  for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now);
+  for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now, occasion.actor);
   return moves.flatMap((move) => after.get(move.appointment) ?? []);
 };
 

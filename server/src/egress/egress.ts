@@ -4,7 +4,7 @@
  * one that is connected to. Redirects are never followed: undici's dispatchers do not, and each hop would be judged again.
  */
 import type { LookupFunction, Socket } from 'node:net';
-import { rootCertificates, type TLSSocket } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { parseAllow } from './allow.ts';
 import { describeChain, fingerprint, PinMismatch, type PeerChain } from './certificate.ts';
@@ -57,6 +57,15 @@ const pinned =
     else callback(null, first.address, first.family);
   };
 
+const contexts = new WeakMap<TlsSettings, SecureContext>();
+
+/** Node's authorities and this one. Reading the 140 anew takes some 15 ms of processor time, for each connection that is opened. */
+const trusting = (tls: TlsSettings, ca: string): SecureContext => {
+  const context = contexts.get(tls) ?? createSecureContext({ ca: [...rootCertificates, ca] });
+  contexts.set(tls, context);
+  return context;
+};
+
 const withinTime = async <Value>(work: Promise<Value>, timeoutMs: number, what: string): Promise<Value> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -103,7 +112,7 @@ export const createEgress = (options: EgressOptions): Egress => {
       lookup: pinned(checked.addresses),
       // A pinned certificate is its own trust: it is the offered answer to a private authority, so the chain is not asked.
       rejectUnauthorized: !anyCertificate && tls.verifyTls && pins.length === 0,
-      ...(tls.ca === undefined ? {} : { ca: [...rootCertificates, tls.ca] }),
+      ...(tls.ca === undefined ? {} : { secureContext: trusting(tls, tls.ca) }),
     });
     const socket = await new Promise<Socket>((resolved, reject) => {
       connector(

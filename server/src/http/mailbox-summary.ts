@@ -3,12 +3,19 @@ import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
 import type { Connection, Mailbox, MailboxState } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
+import { inUtc } from '../booking/moment.ts';
+import { CAUSES } from '../causes.ts';
+import { troubleOf } from '../sync/park.ts';
 import type { Within } from './company-parameter.ts';
 import { OVERDUE_MS } from './present-mailbox.ts';
 
 const counts = { new: z.int(), syncing: z.int(), warning: z.int(), error: z.int(), disabled: z.int() };
+const NoAnswer = z
+  .object({ since: z.string(), cause: z.string(), sentence: z.string() })
+  .nullable()
+  .meta({ description: 'Set while Exchange as a whole gives no answer that is of use; booking then goes on by the last readings' });
 export const MailboxSummary = z
-  .object({ ...counts, items: z.array(z.object({ integration: z.string(), ...counts })) })
+  .object({ ...counts, items: z.array(z.object({ integration: z.string(), noAnswer: NoAnswer, ...counts })) })
   .meta({ id: 'MailboxSummary' });
 
 type Counts = Record<MailboxState, number>;
@@ -44,6 +51,15 @@ const countOf = async (
   return { ...counts, syncing: counts.syncing - overdue, warning: counts.warning + overdue, disabled: off.length };
 };
 
+/** Since when the first of an integration's mailboxes has been waiting with all the others. */
+const noAnswerOf = async (tx: Transaction, mine: Where<Mailbox>, connection: Connection): Promise<z.input<typeof NoAnswer>> => {
+  const trouble = connection.enabled ? await troubleOf(tx, connection) : null;
+  if (trouble === null) return null;
+  const waiting = { ...mine, connection: connection.id, cause: trouble.cause };
+  const [first] = await tx.mailboxes.select(waiting, { orderBy: [['stateSince', 'asc']], limit: 1 });
+  return first === undefined ? null : { since: inUtc(first.stateSince), cause: trouble.cause, sentence: CAUSES[trouble.cause].sentence };
+};
+
 /** Counts by state, over all and for each integration, of the mailboxes whose holders are within reach. */
 export const countMailboxes = async (
   tx: Transaction,
@@ -62,7 +78,7 @@ export const countMailboxes = async (
     const own = off.filter((one) => one.connection === connection.id && (reached === null || reached.has(one.id)));
     const counts = await countOf(tx, mine, connection, own, now);
     for (const state of STATES) sum[state] += counts[state];
-    items.push({ integration: connection.id, ...counts });
+    items.push({ integration: connection.id, noAnswer: await noAnswerOf(tx, mine, connection), ...counts });
   }
   return { ...sum, items };
 };

@@ -79,22 +79,43 @@ const halt = async (
   const { root } = claim;
   const since = Math.max(now - HOUR, mailbox.brakeReleasedUntil ?? 0) as Instant;
   const done = await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } });
-  const companies = [...new Set(candidates.map((one) => one.company))];
-  const wide = await tx.movements.select({ root, company: { in: companies }, at: { gt: since } });
-  const ahead = (await tx.links.select({ root, mailbox: claim.mailbox })).filter(
-    (link) => link.base !== null && link.base.event.facets.when.end > now,
-  ).length;
+  const wide = await alikeIn(tx, root, candidates, since);
+  // Below both limits the size of the calendar decides nothing, and with every change all of its links would be read.
+  const counts = candidates.length + done.length >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1);
+  const ahead = counts
+    ? (await tx.links.select({ root, mailbox: claim.mailbox })).filter(
+        (link) => link.base !== null && link.base.event.facets.when.end > now,
+      ).length
+    : 0;
   const halted = brake(
     candidates,
     {
       mailbox: done,
       company: eachOnce(wide),
-      mailboxSize: ahead + done.filter((one) => one.kind === 'removal').length,
+      mailboxSize: counts ? ahead + done.filter((one) => one.kind === 'removal').length : Number.POSITIVE_INFINITY,
     },
     policy.brake,
   );
   const indices = new Set([...halted].map((candidate) => candidates[candidate]?.index));
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
+};
+
+/** What the companies of the candidates have gone through that is like one of them: of thousands of moves an hour only those count. */
+const alikeIn = async (
+  tx: Transaction,
+  root: string,
+  candidates: readonly (Countable & { readonly company: string })[],
+  since: Instant,
+): Promise<readonly Movement[]> => {
+  const found: Movement[] = [];
+  const asked = new Set<string>();
+  for (const { company, kind, direction, offset } of candidates) {
+    const like = `${company} ${kind} ${direction} ${offset}`;
+    if (asked.has(like)) continue;
+    asked.add(like);
+    found.push(...(await tx.movements.select({ root, company, kind, direction, offset, at: { gt: since } })));
+  }
+  return found;
 };
 
 /** What was moved to and fro by the same way is one appointment. */

@@ -6,6 +6,7 @@ import { MINUTE, SECOND } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { CalendarRef, Connector, Failure, Notice, Subscription } from '@lockstep/exchange';
 import type { SyncDeps } from './deps.ts';
+import { createGathering } from './gather.ts';
 
 /** A mailbox that is to be listened to. */
 export type Listener = { readonly root: string; readonly mailbox: string; readonly calendar: CalendarRef };
@@ -26,8 +27,6 @@ export type Line = {
   readonly stop: () => Promise<void>;
 };
 
-/** The first word of a mailbox is passed on at once; those that follow within this time, in milliseconds, are gathered into one. */
-const GATHER = 400;
 /** That a line stands is written down this often. */
 const HEARD_EVERY = MINUTE;
 /** After a failure: doubled each time, up to the most. */
@@ -96,22 +95,12 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     }
   };
 
-  const gathering = new Map<string, { readonly listener: Listener; again: boolean }>();
-  const moved = async (listener: Listener): Promise<void> => {
-    const under = gathering.get(listener.mailbox);
-    if (under !== undefined) {
-      under.again = true;
-      return;
-    }
-    const entry = { listener, again: false };
-    gathering.set(listener.mailbox, entry);
-    setTimeout(() => {
-      gathering.delete(listener.mailbox);
-      if (entry.again && !stopping.signal.aborted) moved(listener).catch(failed);
-    }, GATHER).unref();
-    await events.moved([listener]);
-  };
   const failed = (error: unknown): void => log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later');
+  const words = createGathering<Listener>(
+    (listeners) => events.moved(listeners),
+    failed,
+    () => clock.now(),
+  );
 
   let heardAt = 0;
   const take = async (notice: Notice): Promise<void> => {
@@ -125,7 +114,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
         return events.heard(told.map(({ listener }) => listener));
       }
       case 'moved':
-        for (const listener of listenersOf([notice.subscription])) await moved(listener);
+        for (const listener of listenersOf([notice.subscription])) words.say(listener.mailbox, listener);
         return;
       case 'lost': {
         const gone = listenersOf(notice.subscriptions);
@@ -201,6 +190,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     stop: async () => {
       stopping.abort();
       await ended;
+      await words.end();
       const last = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
       held.clear();
       // Exchange forgets them by itself after half an hour; asking it to is a courtesy, not worth waiting for.

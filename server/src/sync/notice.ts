@@ -3,6 +3,7 @@
  * causes it, so that no change can be committed without its mark.
  */
 import type { Instant } from '@lockstep/engine';
+import type { Actor } from '../booking/actor.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
 
@@ -37,9 +38,10 @@ export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instan
 
 /**
  * Marks every link of an appointment, and makes the one with its organiser's mailbox where there is none yet (3.1): the
- * mailbox of the first staff member, in order, who is paired and enabled; if none, of the first resource.
+ * mailbox of the first staff member, in order, who is paired and enabled; if none, of the first resource. `by`: who changed it;
+ * the mailbox whose own pass did needs no mark, for the end of a pass looks at what is due among its links anyway.
  */
-export const markAppointment = async (tx: Transaction, root: string, appointment: string, now: Instant): Promise<void> => {
+export const markAppointment = async (tx: Transaction, root: string, appointment: string, now: Instant, by?: Actor): Promise<void> => {
   const organiser = await organiserMailbox(tx, root, appointment);
   const links = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
   for (const link of links) await markLink(tx, link, now);
@@ -74,6 +76,7 @@ export const markAppointment = async (tx: Transaction, root: string, appointment
   }
   const mailboxes = new Set(links.map((link) => link.mailbox));
   if (organiser !== null) mailboxes.add(organiser);
+  if (by?.kind === 'outlook') mailboxes.delete(by.mailbox);
   for (const mailbox of [...mailboxes].toSorted()) await markMailbox(tx, root, mailbox, now);
 };
 

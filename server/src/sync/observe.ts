@@ -81,7 +81,7 @@ export const exchangeSide = async (
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Pick<Observed, 'event' | 'createdThenDeleted'>>> => {
   const ids = booked.flatMap(({ link }) => (link.eventId === null ? [] : [eventId(link.eventId)]));
-  const byId = ids.length === 0 ? new Map<EventId, Seen<Event>>() : await look.connector.fetch(look.mailbox, ids, 'ours', signal);
+  const byId = ids.length === 0 ? new Map<EventId, Seen<Event>>() : await look.connector.fetch(look.mailbox, ids, 'linked', signal);
   const seen = new Map<string, Pick<Observed, 'event' | 'createdThenDeleted'>>();
   for (const one of booked) {
     const known = one.link.eventId === null ? undefined : byId.get(eventId(one.link.eventId));
@@ -111,7 +111,7 @@ const search = async (
   const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
   const chosen = chosenOf(live, link);
   if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: found.some((one) => one.folder === 'deleted') };
-  const whole = (await connector.fetch(mailbox, [chosen.event.id], 'ours', signal)).get(chosen.event.id);
+  const whole = (await connector.fetch(mailbox, [chosen.event.id], 'linked', signal)).get(chosen.event.id);
   // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
   if (whole === undefined || whole.at === 'absent') return { event: { at: 'unseen', why: 'unsettled' }, createdThenDeleted: false };
   // A cancelled event that lies in the calendar again (restored from Deleted Items) was made and then deleted.

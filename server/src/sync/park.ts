@@ -61,6 +61,10 @@ export const wayOf = async (tx: Transaction, connection: Connection, now: Instan
 export const isParked = async (tx: Transaction, connection: Connection, now: Instant): Promise<boolean> =>
   (await tx.parkings.count({ ...rowsOf(connection), until: { gt: now } })) > 0;
 
+/** Why this connection as a whole is not answered, also while somebody is trying whether it is again; null: it is. */
+export const troubleOf = async (tx: Transaction, connection: Connection): Promise<Pick<Parking, 'cause' | 'until'> | null> =>
+  (await tx.parkings.select(rowsOf(connection), { orderBy: [['until', 'desc']], limit: 1 }))[0] ?? null;
+
 export const park = async (tx: Transaction, connection: Connection, failure: Failure, until: Instant): Promise<void> => {
   if (!isWide(failure.scope)) return;
   const { cause, detail, scope } = failure;

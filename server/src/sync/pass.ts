@@ -38,17 +38,38 @@ export type Work = {
   readonly due: boolean;
 };
 
-/** Null: the mailbox or its integration has gone since it was claimed. */
-export const takeUp = async (tx: Transaction, claim: Claim, now: Instant): Promise<Work | null> => {
-  const { root, mailbox: id } = claim;
-  const mailbox = await tx.mailboxes.get({ root, id });
-  const connection = mailbox === null ? null : await tx.connections.get({ root, id: mailbox.connection });
-  if (mailbox === null || connection === null) return null;
-  const [pairing] = await tx.pairings.select({ root, mailbox: id });
-  const rows: Rows = { mailbox, connection, pairing: pairing ?? null };
-  const way = isIdle(rows) ? OPEN : await wayOf(tx, connection, now);
-  const [due] = await tx.links.select({ root, mailbox: id, due: { lte: now } }, { limit: 1 });
-  return { claim, rows, way, due: due !== undefined };
+/** All that was claimed together, read together; a mailbox that has gone since, or whose integration has, is left out. */
+export const takeUp = async (tx: Transaction, claims: readonly Claim[], now: Instant): Promise<readonly Work[]> => {
+  const works: Work[] = [];
+  for (const root of new Set(claims.map((claim) => claim.root))) {
+    const own = claims.filter((claim) => claim.root === root);
+    const ids = { in: own.map((claim) => claim.mailbox) };
+    const mailboxes = new Map((await tx.mailboxes.select({ root, id: ids })).map((row) => [row.id, row]));
+    const wanted = [...new Set([...mailboxes.values()].map((row) => row.connection))];
+    const connections = new Map((await tx.connections.select({ root, id: { in: wanted } })).map((row) => [row.id, row]));
+    const pairings = new Map((await tx.pairings.select({ root, mailbox: ids })).map((row) => [row.mailbox, row]));
+    const ways = waysOf(tx, now);
+    for (const claim of own) {
+      const mailbox = mailboxes.get(claim.mailbox);
+      const connection = mailbox === undefined ? undefined : connections.get(mailbox.connection);
+      if (mailbox === undefined || connection === undefined) continue;
+      const rows: Rows = { mailbox, connection, pairing: pairings.get(mailbox.id) ?? null };
+      const way = isIdle(rows) ? OPEN : await ways(connection);
+      const [due] = await tx.links.select({ root, mailbox: mailbox.id, due: { lte: now } }, { limit: 1 });
+      works.push({ claim, rows, way, due: due !== undefined });
+    }
+  }
+  return works;
+};
+
+/** Asked once for each connection, but after a trial: whoever comes next has to wait for what comes of it. */
+const waysOf = (tx: Transaction, now: Instant): ((connection: Connection) => Promise<Way>) => {
+  const known = new Map<string, Way>();
+  return async (connection) => {
+    const way = known.get(connection.id) ?? (await wayOf(tx, connection, now));
+    if (!way.trial) known.set(connection.id, way);
+    return way;
+  };
 };
 
 export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<void> => {

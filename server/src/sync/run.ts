@@ -9,23 +9,29 @@ export type Sync = {
   readonly runDue: (signal?: AbortSignal) => Promise<number>;
   /** When something will be due; null: nothing is. */
   readonly nextDue: () => Promise<Instant | null>;
+  /**
+   * Begins a pass over as much of what is due as there are places free, and answers how many it began. `ended` is called as
+   * each is over: there is a place free again, and something may be due.
+   */
+  readonly beginDue: (ended: () => void) => Promise<number>;
+  /** Answers when no pass that was begun is under way any more. */
+  readonly idle: () => Promise<void>;
 };
 
-export const createSync = (deps: SyncDeps, atOnce = 8): Sync => {
-  const claim = async (): Promise<readonly Work[]> =>
+/** One slow mailbox keeps one place, not the others waiting; each pass under way takes at most one connection to the database. */
+const AT_ONCE = 16;
+
+export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
+  const claim = async (most: number): Promise<readonly Work[]> =>
     deps.store.transaction(async (tx) => {
       const now = deps.clock.now();
-      const works: Work[] = [];
-      for (const one of await tx.claimMailboxes(deps.owner, now, deps.leaseMs, atOnce)) {
-        const work = await takeUp(tx, one, now);
-        if (work !== null) works.push(work);
-      }
-      return works;
+      return takeUp(tx, await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most), now);
     });
   const never = new AbortController().signal;
+  const underWay = new Set<Promise<void>>();
   return {
     runDue: async (signal = never) => {
-      const works = await claim();
+      const works = await claim(atOnce);
       await Promise.all(works.map(async (work) => runPass(deps, work, signal)));
       return works.length;
     },
@@ -35,5 +41,25 @@ export const createSync = (deps: SyncDeps, atOnce = 8): Sync => {
         const times = due.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0, row.retryAt ?? 0)]));
         return times.length === 0 ? null : (Math.min(...times) as Instant);
       }),
+    beginDue: async (ended) => {
+      const free = atOnce - underWay.size;
+      if (free <= 0) return 0;
+      const works = await claim(free);
+      for (const work of works) {
+        const pass = runPass(deps, work, never)
+          .catch((error: unknown) =>
+            deps.log.error({ err: error, mailbox: work.claim.mailbox }, 'a pass could not be ended; its lease runs out'),
+          )
+          .finally(() => {
+            underWay.delete(pass);
+            ended();
+          });
+        underWay.add(pass);
+      }
+      return works.length;
+    },
+    idle: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
   };
 };

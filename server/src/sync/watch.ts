@@ -2,13 +2,15 @@
 import type { SyncDeps } from './deps.ts';
 import type { Sync } from './run.ts';
 
+/** Whoever does what is due. The sync does more: several passes side by side, each place taken anew as it becomes free. */
+export type Doing = Pick<Sync, 'runDue' | 'nextDue'>;
+
 export type Pace = {
   /** Even without a bell (another process made the change) the store is asked this often, in milliseconds. */
   readonly atLatestMs: number;
   /** What the log says when it could not be asked. */
   readonly trouble: string;
 };
-const SYNC_PACE: Pace = { atLatestMs: 500, trouble: 'the sync could not reach its store' };
 /** After a failure of the store itself. */
 const AFTER_TROUBLE = 2_000;
 
@@ -19,8 +21,36 @@ export type Watch = {
   readonly stop: () => Promise<void>;
 };
 
-/** `sync` is whatever does what is due and knows when something will be. */
-export const startWatch = (sync: Sync, deps: Pick<SyncDeps, 'clock' | 'log'>, pace: Pace = SYNC_PACE): Watch => {
+/** Does what is due, and asks when the next of it will be. */
+export const startWatch = (doing: Doing, deps: Pick<SyncDeps, 'clock' | 'log'>, pace: Pace): Watch =>
+  startLoop(deps, pace, async () => {
+    if ((await doing.runDue()) > 0) return 0;
+    const due = await doing.nextDue();
+    return due === null ? pace.atLatestMs : Math.min(pace.atLatestMs, Math.max(0, due - deps.clock.now()));
+  });
+
+const SYNC_PACE: Pace = { atLatestMs: 500, trouble: 'the sync could not reach its store' };
+/** The bell of many changes is heard this often, in milliseconds: what is due by then is claimed in one transaction. */
+const BREATH = 5;
+
+/** The sync itself. When the next mailbox is due is not asked: half a second is little against the intervals of reading. */
+export const startSyncWatch = (sync: Sync, deps: Pick<SyncDeps, 'clock' | 'log'>): Watch => {
+  const watch: Watch = startLoop(deps, SYNC_PACE, async () => {
+    const begun = await sync.beginDue(() => watch.ring());
+    if (begun > 0) await new Promise((resolve) => void setTimeout(resolve, BREATH));
+    return begun > 0 ? 0 : SYNC_PACE.atLatestMs;
+  });
+  return {
+    ring: watch.ring,
+    stop: async () => {
+      await watch.stop();
+      await sync.idle();
+    },
+  };
+};
+
+/** `turn` does something and answers how long to sleep before the next, in milliseconds; the bell ends the sleep. */
+const startLoop = (deps: Pick<SyncDeps, 'log'>, pace: Pace, turn: () => Promise<number>): Watch => {
   const stopping = new AbortController();
   let rung = false;
   let wake: () => void = () => undefined;
@@ -37,11 +67,8 @@ export const startWatch = (sync: Sync, deps: Pick<SyncDeps, 'clock' | 'log'>, pa
     while (!stopping.signal.aborted) {
       rung = false;
       try {
-        const passes = await sync.runDue();
-        if (passes > 0) continue;
-        const due = await sync.nextDue();
-        const wait = due === null ? pace.atLatestMs : Math.min(pace.atLatestMs, Math.max(0, due - deps.clock.now()));
-        await sleep(wait);
+        const wait = await turn();
+        if (wait > 0) await sleep(wait);
       } catch (error) {
         deps.log.error({ err: error }, pace.trouble);
         await sleep(AFTER_TROUBLE);

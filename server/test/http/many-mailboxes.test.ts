@@ -79,12 +79,29 @@ describe('2.3 many mailboxes', () => {
     await setMailbox(at(2), { state: 'error', cause: 'wrongCredentials' });
     await setMailbox(at(3), { state: 'disabled' });
     const counts = { new: 1, syncing: 1, warning: 1, error: 1, disabled: 0 };
-    expect(await summary()).toEqual({ ...counts, items: [{ integration, ...counts }] });
+    expect(await summary()).toEqual({ ...counts, items: [{ integration, noAnswer: null, ...counts }] });
     expect((await listed()).map((one) => one['state'])).toEqual(['warning', 'syncing', 'error', 'new']);
     const pairings = (await house.call('GET', '/pairings')).body['items'] as Record<string, unknown>[];
     for (const index of [0, 2]) await house.call('PATCH', `/pairings/${String(pairings[index]?.['id'])}`, { body: { enabled: false } });
     expect(await summary()).toMatchObject({ new: 1, syncing: 1, warning: 0, error: 0, disabled: 2 });
     expect((await listed()).map((one) => one['state'])).toEqual(['disabled', 'syncing', 'disabled', 'new']);
+  });
+  test('4.17 say since when Exchange gives no answer, and why, until it does again', async () => {
+    const { root } = house.parent;
+    const waiting = { state: 'warning', cause: 'unreachable' } as const;
+    await setMailbox(at(0), { ...waiting, stateSince: (START - 5 * MINUTE) as Instant });
+    await setMailbox(at(1), { ...waiting, stateSince: (START - 20 * MINUTE) as Instant });
+    await setMailbox(at(2), { state: 'error', cause: 'mailboxNotFound', stateSince: (START - 60 * MINUTE) as Instant });
+    expect(await summary()).toMatchObject({ items: [{ noAnswer: null }] });
+    const until = (START + MINUTE) as Instant;
+    const parking = { root, scope: 'host', key: 'mail.example.com', until, cause: 'unreachable', detail: '' } as const;
+    await house.store.transaction((tx) => tx.parkings.insert(parking));
+    const since = new Date(START - 20 * MINUTE).toISOString().replace('.000Z', 'Z');
+    expect(await summary()).toMatchObject({
+      items: [{ noAnswer: { since, cause: 'unreachable', sentence: 'The server does not answer.' } }],
+    });
+    await house.store.transaction((tx) => tx.parkings.remove({ root }));
+    expect(await summary()).toMatchObject({ items: [{ noAnswer: null }] });
   });
   test('1.3 are all counted as switched off while their integration is', async () => {
     await house.call('POST', `/integrations/${integration}/disable`);

@@ -97,16 +97,35 @@ describe('5.3 while Exchange tells of changes', () => {
     await server.say({ kind: 'alive' });
     expect(told).toEqual(['heard anna ben', 'heard anna ben']);
   });
-  test('the first word is passed on at once, what follows closely is gathered into one, and nothing is swallowed', async () => {
+  test('a word is passed on once the calendar was still for a moment, what follows closely is gathered into one, and nothing is swallowed', async () => {
     const word: Notice = { kind: 'moved', subscription: subscription('anna', 1) };
     for (let times = 0; times < 20; times++) await server.say(word);
+    expect(told).toEqual([]);
+    await pass(90);
     expect(told).toEqual(['moved anna']);
-    await pass(500);
+    for (let times = 0; times < 20; times++) await server.say(word);
+    await pass(399);
+    expect(told).toEqual(['moved anna']);
+    await pass(1);
     expect(told).toEqual(['moved anna', 'moved anna']);
     await pass(MINUTE);
     expect(told).toHaveLength(2);
     await server.say(word);
+    await pass(90);
     expect(told).toHaveLength(3);
+  });
+  test('words about several calendars are passed on together, and what still waits when the line ends is not lost', async () => {
+    await server.say({ kind: 'moved', subscription: subscription('anna', 1) });
+    await pass(5);
+    await server.say({ kind: 'moved', subscription: subscription('ben', 2) });
+    await pass(90);
+    expect(told).toEqual(['moved anna ben']);
+    await pass(MINUTE);
+    await server.say({ kind: 'moved', subscription: subscription('ben', 2) });
+    const stopped = line.stop();
+    await pass(1_000);
+    await stopped;
+    expect(told).toEqual(['moved anna ben', 'moved ben']);
   });
   test('somebody new joins, somebody gone leaves, and the others keep their subscriptions', async () => {
     line.carry([listener('ben'), listener('cleo')]);

@@ -1971,6 +1971,12 @@ export interface components {
                 error: number;
                 integration: string;
                 new: number;
+                /** @description Set while Exchange as a whole gives no answer that is of use; booking then goes on by the last readings */
+                noAnswer: {
+                    cause: string;
+                    sentence: string;
+                    since: string;
+                } | null;
                 syncing: number;
                 warning: number;
             }[];

@@ -20,6 +20,7 @@ import { firstDayOfWeek, mondayOf } from './week.ts';
 
 const AppointmentDrawer = lazy(async () => ({ default: (await import('./drawer.tsx')).AppointmentDrawer }));
 const ColumnChoice = lazy(async () => ({ default: (await import('./column-choice.tsx')).ColumnChoice }));
+const NoAnswer = lazy(async () => ({ default: (await import('../users/no-answer.tsx')).NoAnswer }));
 const NewAppointment = lazy(async () => ({ default: (await import('./new-appointment.tsx')).NewAppointment }));
 
 const NONE: readonly never[] = [];
@@ -99,6 +100,9 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
         chooseColumns={() => setOpen('columns')}
         add={editable ? () => setOpen({ start: null, end: null, holder: view === 'week' ? (whose?.id ?? null) : null }) : undefined}
       />
+      <Suspense>
+        <NoAnswer />
+      </Suspense>
       {failed !== null && <Failure error={failed} retry={() => void Promise.all([appointments.refetch(), busy.refetch()])} />}
       <div className={classes.grid} aria-busy={appointments.isFetching} data-loaded={appointments.isSuccess && busy.isSuccess}>
         <Grid

@@ -15,7 +15,7 @@ import { integrationsQuery, type Integration } from './queries.ts';
 
 /** In the order in which somebody has to look. */
 const STATES = ['error', 'warning', 'new', 'syncing', 'disabled'] as const;
-type Counts = Schema<'MailboxSummary'>['items'][number];
+type Counts = Omit<Schema<'MailboxSummary'>['items'][number], 'noAnswer'>;
 
 const Add = () => {
   const { t } = useTranslation();

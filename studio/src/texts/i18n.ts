@@ -4,13 +4,14 @@ import { initReactI18next } from 'react-i18next';
 import type { AppointmentTexts } from './appointment.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
+import type { NoAnswerTexts } from './no-answer.ts';
 import type { SetupTexts } from './setup.ts';
 import type { SignInTexts } from './account.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & AppointmentTexts & ExchangeTexts & SetupTexts & SignInTexts };
+    resources: { translation: typeof en & AppointmentTexts & ExchangeTexts & NoAnswerTexts & SetupTexts & SignInTexts };
   }
 }
 

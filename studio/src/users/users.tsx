@@ -15,6 +15,7 @@ import { userColumns } from './columns.tsx';
 import { ask, mailboxesQuery, readAgain, summaryQuery, type Mailbox } from './mailboxes.ts';
 import { Many } from './many.tsx';
 import { COLUMNS, countsOf, dueAgain, type Counts, type Row } from './order.ts';
+import { NoAnswer } from './no-answer.tsx';
 import { Panel } from './panel.tsx';
 import { Table } from './table.tsx';
 import { Tiles } from './tiles.tsx';
@@ -101,6 +102,7 @@ export const Users = () => {
     <div className={classes.page}>
       <Places />
       <Head title={t('users.title')} intro={t('users.intro')} />
+      <NoAnswer />
       <Tiles counts={counts} chosen={wish.state} choose={(state) => set({ state }, false)} />
       <div className={classes.tools}>
         <TextInput

@@ -1,0 +1,255 @@
+/**
+ * Both sides, each in a process of its own: the real server on PostgreSQL, and the simulated Exchange behind TLS with a
+ * thousand mailboxes, every one of them paired, read, listened to, and with appointments that are in step.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DAY, HOUR, instant, type Instant } from '@lockstep/engine';
+import { book, createKey, createLog, createSealer, loadKey, openStore, SCOPES, type Store } from '@lockstep/server';
+import { startPostgres, type Postgres } from '../program/postgres.ts';
+import { startProgramAt } from '../program/program.ts';
+import { startSimulatorProgram, type SimulatorProgram } from '../program/simulator.ts';
+import { cpuOf, cpuOfFamily } from '../program/cpu.ts';
+import { createIds } from '../simulation/stage.ts';
+import { CONNECTION, furnish, holderOf, mailboxOf, ROOT, ZONE } from './bank.ts';
+
+/** One key may ask a hundred times a second. */
+const KEYS = 20;
+/** Appointments made in one transaction. */
+const AT_ONCE = 20;
+const SETTLED_WITHIN_MS = 600_000;
+/** What is still quiet after this long is at rest. */
+const QUIET_MS = 3_000;
+
+/** A linked appointment and its event, as both sides name them. */
+export type Pair = { readonly person: number; readonly appointment: string; readonly event: string; readonly start: Instant };
+
+/** Milliseconds of processor time so far. */
+export type Spent = { readonly server: number; readonly database: number; readonly exchange: number; readonly bench: number };
+
+export type BothSides = {
+  readonly postgres: Postgres;
+  readonly simulator: SimulatorProgram;
+  readonly url: string;
+  readonly keys: readonly string[];
+  readonly addresses: readonly string[];
+  readonly pairs: readonly Pair[];
+  /** Midnight (UTC) of the first of the seven days that everything lies in. */
+  readonly week: Instant;
+  readonly spent: () => Spent;
+  /** Waits until nothing has been due for a while; throws after ten minutes, saying what is still open. */
+  readonly settled: () => Promise<void>;
+  /** What lies in somebody's calendar in that week. */
+  readonly calendar: (person: number) => Promise<readonly SimulatedEvent[]>;
+  readonly close: () => Promise<void>;
+};
+
+/** The simulator's own words for an event, as far as they are used; instants are epoch milliseconds of its clock. */
+export type SimulatedEvent = {
+  readonly id: string;
+  readonly uid: string;
+  readonly subject: string;
+  readonly createdAt: number;
+  readonly lastModifiedAt: number;
+};
+
+/** `linked`: appointments of each person, one a day from 08:00 UTC on, in step when this answers. */
+export const openBothSides = async (wanted: { readonly people: number; readonly linked: number }): Promise<BothSides> => {
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.toReversed()) await step();
+  };
+  try {
+    // When a transaction was committed is kept by the database itself: nobody has to watch while it is measured.
+    const postgres = await startPostgres('track_commit_timestamp=on');
+    closing.push(() => postgres.stop());
+    const simulator = await startSimulatorProgram('--mailboxes', String(wanted.people));
+    closing.push(() => simulator.end());
+    const folder = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
+    closing.push(() => rm(folder, { recursive: true, force: true }));
+    const week = instant((Math.floor(Date.now() / DAY) + 2) * DAY);
+    const filled = await fill(postgres, simulator, folder, { ...wanted, week });
+    const program = await startProgramAt({ databaseUrl: postgres.url, folder });
+    closing.push(() => program.end());
+    const settled = (): Promise<void> => rest(postgres, wanted.people);
+    const calendar = async (person: number): Promise<readonly SimulatedEvent[]> => {
+      const address = encodeURIComponent(filled.addresses[person] ?? '');
+      const path = `mailboxes/${address}?from=${encodeURIComponent(new Date(week).toISOString())}`;
+      return (await simulator.ask<{ readonly events: readonly SimulatedEvent[] }>(path)).events;
+    };
+    await settled();
+    return {
+      postgres,
+      simulator,
+      url: program.url,
+      ...filled,
+      pairs: await pairsOf(filled.appointments, calendar),
+      week,
+      settled,
+      calendar,
+      spent: () => ({
+        server: cpuOf(program.pid),
+        database: cpuOfFamily(postgres.pid),
+        exchange: cpuOf(simulator.pid),
+        bench: cpuOf(process.pid),
+      }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+type Booked = { readonly person: number; readonly id: string; readonly title: string; readonly start: Instant };
+type Filled = { readonly keys: readonly string[]; readonly addresses: readonly string[]; readonly appointments: readonly Booked[] };
+
+const fill = async (
+  postgres: Postgres,
+  { announced }: SimulatorProgram,
+  folder: string,
+  { people, linked, week }: { readonly people: number; readonly linked: number; readonly week: Instant },
+): Promise<Filled> => {
+  const addresses = announced.accounts.flatMap(({ mailbox, room }) => (mailbox === null || room ? [] : [mailbox]));
+  const service = announced.accounts.find(({ kind }) => kind === 'service');
+  if (addresses.length !== people || service === undefined)
+    throw new Error(`the simulator has ${addresses.length} people, and ${service === undefined ? 'no' : 'a'} service account`);
+  const sealer = createSealer(await loadKey({ key: null, keyFile: null, dataFolder: folder }));
+  const store = await openStore({ databaseUrl: postgres.url, log: createLog('error') });
+  try {
+    const now = instant(Date.now());
+    const unread = {
+      identity: null,
+      calendar: null,
+      zone: null,
+      serverVersion: null,
+      cursor: null,
+      readAt: null,
+      verifiedAt: null,
+    } as const;
+    await furnish(store, {
+      people,
+      now,
+      services: [],
+      standing: (index) => ({ ...unread, address: addresses[index] ?? '', due: now, marks: 1, readDue: now, state: 'new' }),
+      connection: {
+        settings: {
+          ...CONNECTION.settings,
+          endpoint: announced.ewsTls,
+          userName: service.userName,
+          certificateAuthorities: announced.ca,
+        },
+        secret: sealer.seal(service.password, { root: ROOT, connection: CONNECTION.id }),
+      },
+    });
+    await store.transaction((tx) => tx.schedules.insert({ ...AROUND_THE_CLOCK, changedAt: now }));
+    const appointments = await bookAll(store, people, linked, week);
+    const keys = await makeKeys(store);
+    await postgres.run('vacuum (analyze)', 'checkpoint');
+    return { keys, addresses, appointments };
+  } finally {
+    await store.close();
+  }
+};
+
+/** Whatever day it is when this runs, and at any hour: a thousand people would otherwise be fully booked soon. */
+const AROUND_THE_CLOCK = {
+  root: ROOT,
+  id: 'always',
+  holder: null,
+  company: ROOT,
+  periods: [
+    {
+      zone: ZONE,
+      rules: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' })),
+      exceptions: [],
+      validFrom: null,
+      validTo: null,
+    },
+  ],
+};
+
+const occasionNow = () => {
+  const now = instant(Date.now());
+  return { now, newId: createIds({ now: () => now }), actor: { kind: 'lockstep', name: 'bench' } } as const;
+};
+
+const makeKeys = async (store: Store): Promise<readonly string[]> => {
+  const occasion = occasionNow();
+  const keys: string[] = [];
+  for (let index = 0; index < KEYS; index += 1) {
+    const wish = { root: ROOT, company: ROOT, name: `bench ${index}`, scopes: SCOPES };
+    keys.push((await store.transaction((tx) => createKey(tx, occasion, wish))).key);
+  }
+  return keys;
+};
+
+const bookAll = async (store: Store, people: number, linked: number, week: Instant): Promise<readonly Booked[]> => {
+  const wanted = Array.from({ length: people * linked }, (_, index) => ({
+    person: index % people,
+    start: instant(week + Math.floor(index / people) * DAY + 8 * HOUR),
+    title: `Advice ${index}`,
+  }));
+  const booked: Booked[] = [];
+  const occasion = occasionNow();
+  for (let from = 0; from < wanted.length; from += AT_ONCE) {
+    await store.transaction(async (tx) => {
+      for (const { person, start, title } of wanted.slice(from, from + AT_ONCE)) {
+        const { appointment } = await book(tx, occasion, {
+          ...DRAFT,
+          title,
+          start,
+          end: instant(start + HOUR),
+          assignments: [{ holder: holderOf(person) }],
+        });
+        booked.push({ person, start, title, id: appointment.id });
+      }
+    });
+  }
+  return booked;
+};
+
+const DRAFT = {
+  root: ROOT,
+  company: ROOT,
+  service: null,
+  location: null,
+  notes: '',
+  zone: ZONE,
+  state: null,
+  clients: [],
+  externalId: null,
+};
+
+const pairsOf = async (appointments: readonly Booked[], calendar: BothSides['calendar']): Promise<readonly Pair[]> => {
+  const events = new Map<string, string>();
+  for (const person of new Set(appointments.map((one) => one.person))) {
+    for (const { subject, id } of await calendar(person)) events.set(subject, id);
+  }
+  return appointments.map(({ person, id, title, start }) => {
+    const event = events.get(title);
+    if (event === undefined) throw new Error(`"${title}" of ${mailboxOf(person)} has not arrived in Exchange`);
+    return { person, appointment: id, event, start };
+  });
+};
+
+/** Never read, not told of yet, or something is due or under way in it. */
+const OPEN_SQL = `select (select count(*) from mailbox where read_at is null) || ' never read, '
+  || (select count(*) from mailbox where told_until is null) || ' not told of, '
+  || (select count(*) from mailbox where due <= now() or lease_owner is not null) || ' due, '
+  || (select count(*) from link where due is not null) || ' links due'`;
+const NOTHING_OPEN = '0 never read, 0 not told of, 0 due, 0 links due';
+
+const rest = async (postgres: Postgres, people: number): Promise<void> => {
+  const until = performance.now() + SETTLED_WITHIN_MS;
+  let quietSince: number | null = null;
+  while (quietSince === null || performance.now() - quietSince < QUIET_MS) {
+    const [open = ''] = await postgres.ask(OPEN_SQL);
+    if (open === NOTHING_OPEN) quietSince ??= performance.now();
+    else quietSince = null;
+    if (performance.now() > until) throw new Error(`${people} mailboxes did not come to rest: ${open}`);
+    await pause(500);
+  }
+};

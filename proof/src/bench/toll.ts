@@ -1,0 +1,42 @@
+/** What a load cost: processor time of each process, for each change and as a share of one core. */
+import { openStore, createLog, type Store } from '@lockstep/server';
+import type { Postgres } from '../program/postgres.ts';
+import type { Spent } from './both-sides.ts';
+import { type Peer, round1 } from './figure.ts';
+
+/** `seconds`: how long the load went on; `count`: of how many changes. */
+export const busyWith = (before: Spent, after: Spent, seconds: number, count: number): readonly Peer[] => {
+  const of = (who: keyof Spent): number => after[who] - before[who];
+  const share = (who: keyof Spent): number => Math.round(of(who) / (seconds * 10));
+  return [
+    { name: 'the server, processor time of a change, ms', value: round1(of('server') / count) },
+    { name: 'the server, % of a core', value: share('server') },
+    { name: 'PostgreSQL, % of a core', value: share('database') },
+    { name: 'the simulated Exchange, % of a core', value: share('exchange') },
+    { name: 'whoever makes the changes, % of a core', value: share('bench') },
+  ];
+};
+
+const COMMITS = 200;
+
+/** Milliseconds of each of 200 transactions of one row, one after the other, with nothing else going on. */
+export const commitsAlone = async ({ url }: Postgres): Promise<readonly number[]> => {
+  const store = await openStore({ databaseUrl: url, log: createLog('error') });
+  try {
+    const taken: number[] = [];
+    for (let index = 0; index < COMMITS; index += 1) {
+      const began = performance.now();
+      await touch(store);
+      taken.push(performance.now() - began);
+    }
+    return taken;
+  } finally {
+    await store.close();
+  }
+};
+
+const touch = (store: Store): Promise<unknown> =>
+  store.transaction(async (tx) => {
+    const [company] = await tx.companies.select({}, { limit: 1, lock: 'update' });
+    if (company !== undefined) await tx.companies.update({ root: company.root, id: company.id }, { name: company.name });
+  });

@@ -1,0 +1,71 @@
+/**
+ * Words about mailboxes, gathered before they are passed on: Exchange says several for one change, and touches by itself what
+ * somebody has just saved (F51). Read at the first of them, most calendars would be read twice.
+ */
+
+/**
+ * A calendar is read once it has been still for this long, in milliseconds. Exchange's own touch comes 50 to 100 after a save;
+ * shorter, a new event costs two readings, longer, a change is that much later on the booking side.
+ */
+const STILL = 90;
+/** Words about a mailbox that was passed on a moment ago wait until this long after that, in milliseconds. */
+const APART = 400;
+/** Those that are due within this time of one another are passed on together: one transaction, not one for each. */
+const TOGETHER = 10;
+
+export type Gathering<One> = {
+  /** Something may have moved there. */
+  readonly say: (key: string, one: One) => void;
+  /** Passes on whatever still waits; nothing is passed on later. */
+  readonly end: () => Promise<void>;
+};
+
+/** `pass` answers when they are kept; what it throws goes to `failed`, and those words are lost. */
+export const createGathering = <One>(
+  pass: (ones: readonly One[]) => Promise<void>,
+  failed: (error: unknown) => void,
+  now: () => number,
+): Gathering<One> => {
+  const waiting = new Map<string, { readonly one: One; readonly due: number }>();
+  const passed = new Map<string, number>();
+  let timer: { readonly at: number; readonly cancel: () => void } | null = null;
+  let ended = false;
+
+  const flush = async (until: number): Promise<void> => {
+    const at = now();
+    for (const [key, when] of passed) if (at - when > APART) passed.delete(key);
+    const ready = [...waiting].filter(([, { due }]) => due <= until);
+    for (const [key] of ready) {
+      waiting.delete(key);
+      passed.set(key, at);
+    }
+    if (ready.length > 0) await pass(ready.map(([, { one }]) => one));
+  };
+  const arm = (): void => {
+    const due = Math.min(...[...waiting.values()].map((one) => one.due));
+    if (ended || waiting.size === 0 || (timer !== null && timer.at <= due)) return;
+    timer?.cancel();
+    const ring = setTimeout(
+      () => {
+        timer = null;
+        flush(now() + TOGETHER).catch(failed);
+        arm();
+      },
+      Math.max(0, due - now()),
+    );
+    ring.unref();
+    timer = { at: due, cancel: () => clearTimeout(ring) };
+  };
+  return {
+    say: (key, one) => {
+      if (ended || waiting.has(key)) return;
+      waiting.set(key, { one, due: Math.max(now() + STILL, (passed.get(key) ?? Number.NEGATIVE_INFINITY) + APART) });
+      arm();
+    },
+    end: async () => {
+      ended = true;
+      timer?.cancel();
+      await flush(Number.POSITIVE_INFINITY).catch(failed);
+    },
+  };
+};
