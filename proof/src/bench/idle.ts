@@ -37,7 +37,14 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
   const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
   const newId = createIds(clock);
   const sync = createSync({
-    ...{ store, clock, newId, chance: () => 0.5, connectorFor: () => connector, owner: 'bench', installation: INSTALLATION, log },
+    store,
+    clock,
+    newId,
+    chance: () => 0.5,
+    connectorFor: () => connector,
+    owner: 'bench',
+    installation: INSTALLATION,
+    log,
     ...SYNC_DEFAULTS,
   });
   const pass = async (milliseconds: number): Promise<void> => {
