@@ -138,6 +138,50 @@ describe('a weekly meeting made in Outlook', () => {
     expect((await rows()).filter((row) => row.series === other.id)).toEqual(before);
   });
 
+  it('4.13 ten years of it cost what one year costs, and what is over is not kept', async () => {
+    const daily = (startDate: string, count: number): Recurrence => ({
+      pattern: { kind: 'daily', interval: 1 },
+      range: { kind: 'numbered', startDate, numberOfOccurrences: count },
+    });
+    const ago = (days: number): Instant => instant(at(10) - days * DAY);
+    bank.outlook.add({
+      subject: 'Ten years',
+      start: ago(3650),
+      end: ago(3650 - 1 / 24),
+      recurrence: { ...daily('2016-05-07', 1), range: { kind: 'noEnd', startDate: '2016-05-07' } },
+    });
+    bank.outlook.add({ subject: 'Over', start: ago(90), end: ago(90 - 1 / 24), recurrence: daily('2026-02-03', 30) });
+    const before = { items: asked('GetItem'), views: asked('FindItem') };
+    await agreed();
+    expect({ items: asked('GetItem') - before.items, views: asked('FindItem') - before.views }).toEqual({ items: 1, views: 0 });
+    expect((await rows()).length).toBeLessThan(370);
+    expect(await bank.store.transaction(async (tx) => tx.series.count({ root: ROOT }))).toBe(1);
+  });
+
+  it('4.13 three weeks at a time, every other month', async () => {
+    const recurrence: Recurrence = {
+      pattern: { kind: 'absoluteMonthly', interval: 2, dayOfMonth: 4 },
+      range: { kind: 'noEnd', startDate: '2026-05-04' },
+    };
+    bank.outlook.add({ subject: 'Away', start: at(8), end: instant(at(17) + 20 * DAY), recurrence });
+    expect(await agreed()).toBe(7);
+    for (let day = 0; day < 30; day += 1) {
+      bank.clock.advance(DAY);
+      await bank.work();
+    }
+    await agreed();
+  });
+
+  it('4.17 a calendar full of series is read ten masters to a request', async () => {
+    for (let n = 0; n < 65; n += 1) {
+      const start = instant(at(9) + n * 5 * MINUTE);
+      bank.outlook.add({ subject: `Series ${n}`, start, end: instant(start + 5 * MINUTE), recurrence: weekly(['Monday', 'Thursday']) });
+    }
+    const items = asked('GetItem');
+    expect(await agreed()).toBe(65 * 105);
+    expect(asked('GetItem') - items).toBe(7);
+  });
+
   it('4.14 whole days of a series stay whole days', async () => {
     const start = at(0);
     bank.outlook.add({

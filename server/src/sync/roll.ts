@@ -12,7 +12,17 @@ import type { Claim } from '../store/store.ts';
 import { tidyBusy } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { guarded } from './lease.ts';
-import { askSeries, keepSeries, occurrencesOf, SERIES_AT_ONCE, viewSeries, type SeriesLook, type Unclear } from './series.ts';
+import {
+  askSeries,
+  dropSeries,
+  isOver,
+  keepSeries,
+  occurrencesOf,
+  SERIES_AT_ONCE,
+  viewSeries,
+  type SeriesLook,
+  type Unclear,
+} from './series.ts';
 import { aheadOf, windowOf } from './window.ts';
 
 /** Series that go on in one transaction: mostly by a day. */
@@ -45,16 +55,23 @@ export const roll = async (rolling: Rolling, mailbox: Mailbox, signal: AbortSign
 };
 
 /** Series that we can lay out ourselves, some at a time; each knows how far it has come, so that a crash repeats nothing. */
-const layOut = async ({ deps, claim }: Rolling, { end }: Span): Promise<void> => {
+const layOut = async ({ deps, claim }: Rolling, { start, end }: Span): Promise<void> => {
   const { root, mailbox } = claim;
   const clockOf = zoneClocks();
   for (let more = true; more;) {
     more = await guarded(deps, claim, async (tx) => {
       const behind = { root, mailbox, definition: { not: null }, expandedUntil: { lt: end } } as const;
       const rows = await tx.series.select(behind, { limit: SHORT_STEPS });
-      await tx.busy.insertAll(rows.flatMap((row) => further(row, end, clockOf)));
       const ids = rows.map((row) => row.eventId);
+      const come = new Map(rows.map((row) => [row.eventId, further(row, end, clockOf)]));
+      await tx.busy.insertAll([...come.values()].flat());
       if (ids.length > 0) await tx.series.update({ root, mailbox, eventId: { in: ids } }, { expandedUntil: end });
+      const over = rows.filter((row) => come.get(row.eventId)?.length === 0 && row.definition !== null && isOver(row.definition, start));
+      await dropSeries(
+        tx,
+        claim,
+        over.map((row) => row.eventId),
+      );
       return rows.length === SHORT_STEPS;
     });
   }

@@ -2,7 +2,7 @@
  * Series made in Outlook (4.12, 4.13): read by their masters, kept as they repeat, and laid out as busy time. One that is
  * unclear to us is laid out by Exchange itself, in a view of the window.
  */
-import { occurrencesIn, zoneClocks } from '@lockstep/engine';
+import { DAY, occurrencesIn, zoneClocks } from '@lockstep/engine';
 import type { Event, EventId, Instant, Series, Span } from '@lockstep/engine';
 import type { CalendarRef, Connector } from '@lockstep/exchange';
 import type { StoredSeries } from '../store/rows/series.ts';
@@ -14,8 +14,8 @@ import type { SyncDeps } from './deps.ts';
 /** Masters asked for, stored or gone on with in one go: some thousands of occurrences, and far less than a lease. */
 export const SERIES_AT_ONCE = 20;
 
-/** A series to be stored, with its occurrences in the window. */
-export type Expanded = { readonly row: StoredSeries; readonly busy: readonly Busy[] };
+/** A series to be stored, with its occurrences in the window; one that is over before the window is not. */
+export type Expanded = { readonly row: StoredSeries; readonly busy: readonly Busy[]; readonly over: boolean };
 
 /** A master as somebody showed it last, and what is not known of how it repeats. */
 export type Unclear = { readonly master: Master; readonly why: string };
@@ -54,7 +54,8 @@ export const askSeries = async (
       unclear.push(one.value);
     } else {
       const row = { ...rowOf(claim, one.value.master, window.end, now), definition: one.value.series };
-      known.push({ row, busy: occurrencesOf(row, one.value.series, window, clockOf) });
+      const busy = occurrencesOf(row, one.value.series, window, clockOf);
+      known.push({ row, busy, over: busy.length === 0 && isOver(one.value.series, window.start) });
     }
   }
   return { known, unclear };
@@ -85,7 +86,7 @@ export const viewSeries = async (
       const id = `${master.id}:${event.id}` as EventId;
       return { ...busyRow(claim, { ...event, id }, now), series: master.id };
     });
-    return { row, busy };
+    return { row, busy, over: false };
   });
 };
 
@@ -132,11 +133,24 @@ export const occurrencesOf = (row: StoredSeries, series: Series, window: Span, c
 
 /** Each takes the place of what was known of it, and of nothing else. */
 export const keepSeries = async (tx: Transaction, { root, mailbox }: Claim, all: readonly Expanded[]): Promise<void> => {
-  for (const { row, busy } of all) {
-    await tx.busy.remove({ root, mailbox, series: row.eventId });
-    await tx.series.put(row);
+  const claimed = { root, mailbox };
+  for (const { row, busy, over } of all) {
+    await tx.busy.remove({ ...claimed, series: row.eventId });
+    if (over) await tx.series.remove({ ...claimed, eventId: row.eventId });
+    else await tx.series.put(row);
     await tx.busy.insertAll(busy);
   }
+};
+
+/** Beyond every series: Exchange takes none that ends later than in September 4500. */
+const NEVER = Date.UTC(4501, 0, 1) as Instant;
+
+/** Whether nothing of a series lies at or after `from`, or ever will unless it is changed; two days of slack for zones. */
+export const isOver = (series: Series, from: Instant): boolean => {
+  const { extent, endsAt, changed } = series;
+  if (extent.ends === 'never' || changed.some((one) => one.end > from)) return false;
+  if (extent.ends === 'on') return Date.parse(`${extent.date}T00:00:00Z`) + endsAt + 2 * DAY < from;
+  return occurrencesIn(series, { start: from, end: NEVER }).length === 0;
 };
 
 /** What was removed, or is no series any more, takes its occurrences with it. */

@@ -49,6 +49,7 @@ const rowOf = (root: string, master: string, given: Partial<StoredSeries> = {}):
 const expanded = (row: StoredSeries, window: Span = { start: MONDAY, end: row.expandedUntil }) => ({
   row,
   busy: row.definition === null ? [] : occurrencesOf(row, row.definition, window),
+  over: false,
 });
 
 /** A mailbox under lease whose series lie as far as a moment. */
@@ -160,6 +161,40 @@ export const seriesContract = (open: () => Store): void => {
     const count = await open().transaction((tx) => tx.busy.count({ root }));
     await rollAt(until(2));
     expect(await open().transaction((tx) => tx.busy.count({ root }))).toBe(count);
+  });
+
+  it('4.15 a series that is over before the window is kept no longer, one that pauses is', async () => {
+    const five: Series = { ...DAILY, extent: { ends: 'after', count: 5 } };
+    const until8: Series = { ...DAILY, extent: { ends: 'on', date: '2027-03-08' } };
+    const later = {
+      start: until(20),
+      end: until(21),
+      original: until(1),
+      allDay: false,
+      showAs: null,
+      sensitivity: null,
+      cancelled: false,
+    };
+    const yearly: Series = {
+      ...DAILY,
+      pattern: { every: 'year', interval: 1, month: 2, dayOfMonth: 29 },
+      extent: { ends: 'after', count: 4 },
+    };
+    const { root, rollAt } = await scene(open(), (of) => [
+      rowOf(of, 'five', { definition: five }),
+      rowOf(of, 'dated', { definition: until8 }),
+      rowOf(of, 'moved', { definition: { ...five, changed: [later] } }),
+      rowOf(of, 'yearly', { definition: yearly }),
+    ]);
+    const kept = (): Promise<readonly string[]> =>
+      open().transaction(async (tx) => (await tx.series.select({ root }, { orderBy: [['eventId', 'asc']] })).map((row) => row.eventId));
+    await rollAt(until(7));
+    expect(await kept()).toEqual(['dated', 'moved', 'yearly']);
+    await rollAt(until(15));
+    expect(await kept()).toEqual(['moved', 'yearly']);
+    await rollAt(until(30));
+    expect(await kept()).toEqual(['yearly']);
+    expect(await open().transaction((tx) => tx.busy.count({ root }))).toBe(1);
   });
 
   it('4.15 what a night shift over the edge takes is there once', async () => {
