@@ -56,6 +56,9 @@ describe('against the simulator', () => {
     simulator.ews.serverVersion = serverVersion;
     await person.add({ title: 'Here', start: instant(NOW + 600_000), end: instant(NOW + 1_200_000) });
     expect(await connector.view(OWN, WINDOW, signal())).toHaveLength(1);
+    const repeats = { pattern: { every: 'week', interval: 2, on: ['friday'], weekStart: 'monday' }, extent: { ends: 'never' } } as const;
+    const id = await person.add({ title: 'Round', start: instant(NOW + 600_000), end: instant(NOW + 1_200_000), repeats });
+    expect((await connector.series(OWN, [id], NOW, signal())).get(id)).toMatchObject({ value: { how: 'known', series: repeats } });
     expect(complaints).toEqual([]);
   });
 

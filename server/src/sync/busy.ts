@@ -49,11 +49,8 @@ export const dropBusy = async (tx: Transaction, claim: Claim, ids: readonly stri
 export const tidyBusy = async (tx: Transaction, { root, mailbox }: Claim, windowStart: Instant): Promise<boolean> => {
   // The start too, because the index goes by it.
   const over = { startAt: { lt: windowStart }, endAt: { lte: windowStart } };
-  const rows = await tx.busy.select({ root, mailbox, ...over }, { limit: AT_ONCE });
-  await dropBusy(
-    tx,
-    { root, mailbox } as Claim,
-    rows.map((row) => row.eventId),
-  );
+  const rows = await tx.busy.select({ root, mailbox, ...over }, { orderBy: [['startAt', 'asc']], limit: AT_ONCE });
+  const ids = rows.map((row) => row.eventId);
+  if (ids.length > 0) await tx.busy.remove({ root, mailbox, eventId: { in: ids } });
   return rows.length === AT_ONCE;
 };

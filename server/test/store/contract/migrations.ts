@@ -46,6 +46,40 @@ export const migrationsContract = (open: () => SqlStore): void => {
     expect([await exists('later'), await exists('half')]).toEqual([false, false]);
   });
 
+  it('4.15 occurrences known before series were kept count until a listing has named every series', async () => {
+    await open().session(async (session) => {
+      await session.command('create schema before');
+      await session.command('set search_path to before');
+      try {
+        const upTo = (name: string) => MIGRATIONS.filter((one) => one.name < name);
+        await migrate(session, upTo('0032'));
+        const settings = { windowDaysAhead: 365 };
+        await session.command(`insert into company (root, id, name, zone, created_at) values ('r', 'r', 'R', 'UTC', now())`);
+        await session.command(
+          `insert into connection (root, id, company, name, transport, settings, policy, enabled, created_at, changed_at)
+            values ('r', 'c', 'r', 'C', 'ews', '${JSON.stringify(settings)}', '{}', true, now(), now())`,
+        );
+        await session.command(
+          `insert into mailbox (root, id, connection, address, transport, cursor, marks, fence, attempts, state, state_since, read_at)
+            values ('r', 'm', 'c', 'm@x', 'ews', 'at', 0, 0, 0, 'syncing', now(), '2027-03-01T00:00:00Z')`,
+        );
+        await session.command(
+          `insert into busy (root, mailbox, event_id, start_at, end_at, all_day, show_as, private, expanded, read_at)
+            select 'r', 'm', 'e' || n, now(), now() + interval '1 hour', false, 'busy', false, n > 1, now() from generate_series(1, 3) n`,
+        );
+        await migrate(session);
+        const { rows } = await session.run(sql<{ seen: string }>`
+          select b.event_id || ' ' || coalesce(b.series, 'single') || ' ' || coalesce(m.cursor, 'anew') || ' ' ||
+            to_char(m.expanded_until at time zone 'UTC', 'YYYY-MM-DD') as seen
+          from busy b join mailbox m on m.root = b.root and m.id = b.mailbox order by 1`);
+        expect(rows.map((row) => row.seen)).toEqual(['e1 single anew 2028-02-29', 'e2  anew 2028-02-29', 'e3  anew 2028-02-29']);
+      } finally {
+        await session.command('set search_path to public');
+        await session.command('drop schema before cascade');
+      }
+    });
+  });
+
   it('a database that was used by a newer program is refused, and the step it has more is named', async () => {
     await open().session((session) => migrate(session, [...MIGRATIONS, LATER]));
     const refused: unknown = await open()
