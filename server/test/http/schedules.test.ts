@@ -43,6 +43,12 @@ describe('7.1 which schedule holds', () => {
     const own = await house.call('PUT', `/staff/${anna}/schedule`, { body: MORNINGS });
     expect(own.body).toMatchObject({ source: 'own', company: null, periods: [{ zone: 'Europe/Lisbon' }] });
   });
+  test('a child company is told the name of the one above it whose schedule holds', async () => {
+    await house.call('PUT', `/companies/${house.parent.id}/schedule`, { body: MORNINGS });
+    const seen = await house.call('GET', `/companies/${house.child.id}/schedule`, { key: house.keys.child });
+    expect(seen.body).toMatchObject({ source: 'company', company: house.parent.id, companyName: 'Bank' });
+    expect((await house.call('GET', `/companies/${house.parent.id}`, { key: house.keys.child })).status).toBe(404);
+  });
   test('taken away, what held before holds again; taken away once more nothing happens', async () => {
     await house.call('PUT', `/staff/${anna}/schedule`, { body: MORNINGS });
     for (const _ of [1, 2]) {

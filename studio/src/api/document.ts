@@ -2279,6 +2279,8 @@ export interface components {
             alwaysOpen: boolean;
             /** @description The company whose schedule it is, where it is one of a company */
             company: string | null;
+            /** @description Its name, which a child company could not look up */
+            companyName: string | null;
             periods: {
                 exceptions: {
                     date: string;

@@ -29,9 +29,12 @@ export const ClientField = ({ chosen, choose }: { readonly chosen: Chosen; reado
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const found = useFound(text);
+  // What was asked for a moment ago may still stand there: it is offered only as far as it is what is asked for now.
+  const wanted = text.trim().toUpperCase();
+  const offered = found.data?.filter(({ name }) => name.toUpperCase().includes(wanted));
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
   const pick = (value: string): void => {
-    const known = found.data?.find(({ id }) => id === value);
+    const known = offered?.find(({ id }) => id === value);
     choose(known === undefined ? { id: null, name: text.trim(), email: '' } : { id: known.id, name: known.name });
     setText('');
     box.closeDropdown();
@@ -65,13 +68,15 @@ export const ClientField = ({ chosen, choose }: { readonly chosen: Chosen; reado
         </Combobox.DropdownTarget>
         <Combobox.Dropdown>
           <Combobox.Options aria-label={t('appointment.clientLabel')}>
-            {found.data?.map(({ id, name, email }) => (
+            {offered?.map(({ id, name, email }) => (
               <Combobox.Option key={id} value={id}>
                 {name} {email !== null && `· ${email}`}
               </Combobox.Option>
             ))}
             {text.trim() !== '' && <Combobox.Option value="new">{t('appointment.newClient', { name: text.trim() })}</Combobox.Option>}
-            {text.trim() === '' && found.data?.length === 0 && <Combobox.Empty>{t('appointment.noClients')}</Combobox.Empty>}
+            {wanted === '' && !found.isPlaceholderData && offered?.length === 0 && (
+              <Combobox.Empty>{t('appointment.noClients')}</Combobox.Empty>
+            )}
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>

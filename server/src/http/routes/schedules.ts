@@ -10,6 +10,7 @@ import {
   type HoldingSchedule,
   type ScheduleOwner,
 } from '../../booking/schedule.ts';
+import type { Reach } from '../../booking/company.ts';
 import type { Company, Holder } from '../../store/rows/booking.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { Scope } from '../access/scopes.ts';
@@ -50,6 +51,7 @@ const ScheduleAnswer = z
   .object({
     source: z.enum(['own', 'company', 'default']).meta({ description: 'Whose schedule holds; `default`: nobody set one' }),
     company: z.string().nullable().meta({ description: 'The company whose schedule it is, where it is one of a company' }),
+    companyName: z.string().nullable().meta({ description: 'Its name, which a child company could not look up' }),
     alwaysOpen: z.boolean(),
     periods: z.array(
       z.object({
@@ -63,9 +65,14 @@ const ScheduleAnswer = z
   })
   .meta({ id: 'Schedule' });
 
-const present = ({ source, company, periods }: HoldingSchedule): z.input<typeof ScheduleAnswer> => ({
+const present = async (
+  tx: Transaction,
+  { root }: Reach,
+  { source, company, periods }: HoldingSchedule,
+): Promise<z.input<typeof ScheduleAnswer>> => ({
   source,
   company,
+  companyName: company === null ? null : ((await tx.companies.get({ root, id: company }))?.name ?? null),
   alwaysOpen: periods === null,
   periods: (periods ?? []).map(({ rules, exceptions, ...rest }) => ({
     ...rest,
@@ -114,7 +121,7 @@ const routesOf = <Row>(kind: Kind<Row>): readonly Route[] => [
     params,
     statuses: [200],
     answer: ScheduleAnswer,
-    run: async (tx, { subject }) => ({ body: present(await kind.holding(tx, subject)) }),
+    run: async (tx, { subject, reach }) => ({ body: await present(tx, reach, await kind.holding(tx, subject)) }),
   }),
   route({
     method: 'PUT',
@@ -127,9 +134,9 @@ const routesOf = <Row>(kind: Kind<Row>): readonly Route[] => [
     body: ScheduleBody,
     statuses: [200],
     answer: ScheduleAnswer,
-    run: async (tx, { subject, body, occasion }) => {
+    run: async (tx, { subject, body, occasion, reach }) => {
       await setSchedule(tx, occasion, kind.owner(subject), periodsOf(body, kind.zone(subject)));
-      return { body: present(await kind.holding(tx, subject)) };
+      return { body: await present(tx, reach, await kind.holding(tx, subject)) };
     },
   }),
   route({
@@ -142,9 +149,9 @@ const routesOf = <Row>(kind: Kind<Row>): readonly Route[] => [
     params,
     statuses: [200],
     answer: ScheduleAnswer,
-    run: async (tx, { subject }) => {
+    run: async (tx, { subject, reach }) => {
       await clearSchedule(tx, kind.owner(subject));
-      return { body: present(await kind.holding(tx, subject)) };
+      return { body: await present(tx, reach, await kind.holding(tx, subject)) };
     },
   }),
 ];

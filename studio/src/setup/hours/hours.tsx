@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { Failure } from '../../shell/failure.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { complain, say } from '../../shell/toast.tsx';
-import { companiesInReach, useStale } from '../queries.ts';
+import { useStale } from '../queries.ts';
 import { Editor } from './editor.tsx';
 import { Preview } from './preview.tsx';
 import { dropSchedule, putSchedule, scheduleOf, type Owner, type Schedule } from './queries.ts';
@@ -103,8 +103,7 @@ const Held = ({ owner, editable, schedule }: Props & { readonly schedule: Schedu
 /** Whose hours these are, in a sentence. */
 const Whose = ({ owner, schedule }: { readonly owner: Owner; readonly schedule: Schedule }) => {
   const { t } = useTranslation();
-  const companies = useQuery(companiesInReach);
-  const company = companies.data?.find(({ id }) => id === schedule.company)?.name ?? t('setup.hours.parent');
+  const company = schedule.companyName ?? t('setup.hours.parent');
   const words =
     schedule.source === 'own'
       ? t(owner.kind === 'company' ? 'setup.hours.ownCompany' : 'setup.hours.own')
