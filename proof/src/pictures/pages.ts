@@ -10,7 +10,7 @@ export type Sight = {
 
 const DAY_MS = 86_400_000;
 /** The next Monday, by the calendar of Zurich, on which the demonstration has its appointments: `2026-11-23`. */
-const nextMonday = (): string => {
+export const nextMonday = (): string => {
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Zurich' });
   for (let at = Date.now() + DAY_MS; ; at += DAY_MS) {
     const date = day.format(at);
