@@ -104,6 +104,21 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
     expect(await complaintsOf(page)).toEqual([]);
   });
 
+  it('1 what the form begins with is what the server takes by itself', async () => {
+    type Integration = Record<'id' | 'name' | 'createdAt' | 'changedAt' | 'certificateAuthorities', string | null>;
+    const all = async (): Promise<readonly Integration[]> =>
+      ((await (await page.request.get(`${program.url}/api/v1/integrations`)).json()) as { items: Integration[] }).items;
+    await ask('/integrations', { name: 'Bare', endpoint: simulator.urls.ewsTls, userName: ACCOUNT, password: 'none' });
+    const [form, bare, ...others] = (await all()).map(
+      ({ id: _i, name: _n, createdAt: _m, changedAt: _c, certificateAuthorities: _a, ...rest }) => rest,
+    );
+    expect([form, others]).toEqual([bare, []]);
+    const { csrf } = (await (await page.request.get(`${program.url}/api/v1/session`)).json()) as { csrf: string };
+    const id = (await all()).find(({ name }) => name === 'Bare')?.id ?? '';
+    const headers = { 'x-lockstep-csrf': csrf, origin: program.url };
+    expect((await page.request.delete(`${program.url}/api/v1/integrations/${id}`, { headers })).status()).toBe(204);
+  });
+
   it('1.2 the password is replaced in place, and the test passes', async () => {
     await page
       .getByRole('link', { name: 'Settings' })
