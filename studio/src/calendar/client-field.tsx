@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf, type Schema } from '../api/client.ts';
+import { stillMeant } from './still-meant.ts';
 
 type Client = Schema<'Client'>;
 /** Somebody known, somebody to be made with the appointment, or nobody. */
@@ -29,9 +30,7 @@ export const ClientField = ({ chosen, choose }: { readonly chosen: Chosen; reado
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const found = useFound(text);
-  // What was asked for a moment ago may still stand there: it is offered only as far as it is what is asked for now.
-  const wanted = text.trim().toUpperCase();
-  const offered = found.data?.filter(({ name }) => name.toUpperCase().includes(wanted));
+  const offered = found.data && stillMeant(found.data, text);
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
   const pick = (value: string): void => {
     const known = offered?.find(({ id }) => id === value);
@@ -74,7 +73,7 @@ export const ClientField = ({ chosen, choose }: { readonly chosen: Chosen; reado
               </Combobox.Option>
             ))}
             {text.trim() !== '' && <Combobox.Option value="new">{t('appointment.newClient', { name: text.trim() })}</Combobox.Option>}
-            {wanted === '' && !found.isPlaceholderData && offered?.length === 0 && (
+            {text.trim() === '' && !found.isPlaceholderData && offered?.length === 0 && (
               <Combobox.Empty>{t('appointment.noClients')}</Combobox.Empty>
             )}
           </Combobox.Options>

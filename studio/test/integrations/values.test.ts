@@ -1,6 +1,7 @@
 /** The form of an integration, there and back. */
 import { describe, expect, test } from 'vitest';
 import type { Integration } from '../../src/integrations/queries.ts';
+import { integrations } from '../../src/texts/integrations.ts';
 import { changeOf, DEFAULTS, draftOf, fieldsOf, valuesOf } from '../../src/integrations/values.ts';
 
 const integration: Integration = {
@@ -67,6 +68,24 @@ describe('1 the form of an integration', () => {
   test('sends an emptied field as nothing, so that the refusal comes back to it', () => {
     expect(changeOf({ ...DEFAULTS, windowDaysAhead: '' }).windowDaysAhead).toBeNull();
     expect(draftOf(DEFAULTS)).toMatchObject({ name: '', endpoint: '', userName: '', password: '' });
+  });
+  test('says in words what it begins with', () => {
+    const { advanced, rules } = integrations;
+    const { brake } = DEFAULTS.policy;
+    expect(
+      [
+        [advanced.daysBackHelp, DEFAULTS.windowDaysBack],
+        [advanced.daysAheadHelp, DEFAULTS.windowDaysAhead],
+        [advanced.perMailboxHelp, brake.perMailbox],
+        [advanced.shareHelp, `${brake.share} %`],
+        [advanced.allOfHelp, brake.allOf],
+        [advanced.perCompanyHelp, brake.perCompany],
+        [rules.lockHelp, DEFAULTS.policy.lock ? 'on' : 'off'],
+        [rules.autoConfirmHelp, DEFAULTS.policy.autoConfirm ? 'on' : 'off'],
+      ].filter(([words, value]) => !String(words).endsWith(`Default: ${value}.`)),
+    ).toEqual([]);
+    expect(rules.conflicts[DEFAULTS.policy.conflict].toLowerCase()).toBe(/Default: (.*)\./.exec(rules.conflictHelp)?.[1]);
+    expect(rules.deletions[DEFAULTS.policy.deletion]).toContain(`(${/Default: (.*)\./.exec(rules.deletionHelp)?.[1]})`);
   });
   test('names its fields as refusals name them', () => {
     expect(fieldsOf(DEFAULTS)).toEqual(
