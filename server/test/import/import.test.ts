@@ -96,7 +96,10 @@ describe('2.1 an import', () => {
     expect((await file(csv, '?partly=true')).body['counts']).toMatchObject({ pair: 1, refused: 1 });
     expect(await addresses()).toEqual({ [anna]: 'anna@bank.example' });
   });
-  test('writes hundreds of lines in transactions of a hundred at most', async () => {
+  test.each([
+    ['of a hundred at most', false, [100, 100, 30]],
+    ['that nobody waits long for where lines may be left out', true, [...Array.from({ length: 9 }, () => 25), 5]],
+  ])('writes hundreds of lines in transactions %s', async (_what, partly, expected) => {
     const holders: string[] = [];
     for (let index = 0; index < 230; index += 1) holders.push(await made('/staff', { name: `Person ${index}` }));
     const csv = `id,mailbox\n${holders.map((one, index) => `${one},p${index}@bank.example\n`).join('')}`;
@@ -112,9 +115,9 @@ describe('2.1 an import', () => {
       },
     };
     const { around, lines } = await planned(csv);
-    const done = await carryOut(counting, { ...around, partly: false }, lines);
+    const done = await carryOut(counting, { ...around, partly }, lines);
     expect(done.map(({ does }) => does)).toEqual(holders.map(() => 'pair'));
-    expect(sizes).toEqual([100, 100, 30]);
+    expect(sizes).toEqual(expected);
   });
 });
 
@@ -208,7 +211,7 @@ describe('2.1 an import that something comes between', () => {
     const { around, broken, lines } = await planned(fileOf(holders));
     await expect(carryOut(failing(fault, 1), { ...around, partly: true }, lines)).rejects.toBe(fault);
     expect(await addresses()).toEqual({});
-    const done = await carryOut(failing(fault, 2), { ...around, partly: true }, lines);
+    const done = await carryOut(failing(fault, 2), { ...around, partly: false }, lines);
     expect(done.map(({ refusal }) => refusal?.code ?? null)).toEqual(holders.map((_, index) => (index < 100 ? null : 'fault')));
     expect([Object.keys(await addresses()).length, broken]).toEqual([100, [fault]]);
   });
