@@ -33,7 +33,7 @@ const Does = ({ does, tense }: { readonly does: Deed; readonly tense: Tense }) =
 };
 
 const everyColumn = (t: TFunction, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] => [
-  { id: 'line', title: t('integrations.file.line'), width: narrow ? '48px' : '64px', cell: ({ line }) => line },
+  { id: 'line', title: t('integrations.file.line'), width: narrow ? '60px' : '64px', cell: ({ line }) => line },
   {
     id: 'name',
     title: t('integrations.pairs.name'),
@@ -41,7 +41,9 @@ const everyColumn = (t: TFunction, tense: Tense, narrow: boolean): readonly Colu
     hint: ({ holder, named }) => holder?.name ?? named ?? '',
     cell: ({ holder, named, does }) => (
       <>
-        <strong className={classes.name}>{holder?.name ?? named ?? '–'}</strong>
+        <strong className={classes.name} data-narrow={narrow || undefined}>
+          {holder?.name ?? named ?? '–'}
+        </strong>
         {narrow && (
           <div>
             <Does does={does} tense={tense} />
@@ -63,7 +65,7 @@ const everyColumn = (t: TFunction, tense: Tense, narrow: boolean): readonly Colu
     cell: ({ does, mailbox, enabled, before, refusal }) =>
       refusal === null ? (
         <span className={classes.whole}>
-          {does !== 'unchanged' && does !== 'pair' && `${stateOf(t, before?.mailbox ?? null, before?.enabled ?? null)} → `}
+          {(does === 'pairAnew' || does === 'unpair') && `${stateOf(t, before?.mailbox ?? null, before?.enabled ?? null)} → `}
           {stateOf(t, mailbox, enabled)}
         </span>
       ) : (
