@@ -67,6 +67,7 @@ const representatives = new Map<string, ZoneId>();
 function windowsZones(): ReadonlyMap<string, ZoneId> {
   if (representatives.size > 0) return representatives;
   for (const { windowsName } of WINDOWS_TO_IANA_MAP) {
+    if (representatives.has(windowsName)) continue;
     const zone = MOVED[windowsName] ?? findIana(windowsName)[0];
     if (zone !== undefined && isZone(zone)) representatives.set(windowsName, windowsName === 'UTC' ? UTC : zoneId(zone));
   }
@@ -205,25 +206,26 @@ const byRules = new Map<string, ZoneId | null>();
 const MAX_YEARS = 5;
 
 /**
- * The zone of an item: by the id of its definition; by the rules shipped, zones that its other names hint at and `mailboxZone` first; by
+ * The zone of an item: by the rules shipped, the zone that its definition is called after first (a server that was not brought up to date counts
+ * by rules of yesterday, and its midnights are theirs), then those its other names hint at and `mailboxZone`; by the id of the definition; by
  * StartTimeZoneId; by a display name; else the mailbox's, else UTC. Every answer is a zone that the runtime knows. `span`: from the start of
  * the item, of a series of its first occurrence, to the end of what matters, as rules change over the years.
  */
 export function zoneFound({ id, shipped }: ZoneTold, mailboxZone: ZoneId | null, span: Span): ZoneFound {
   const own = shipped?.id == null ? null : zoneOfWindowsId(shipped.id);
-  if (own !== null) return { zone: own, by: 'id' };
   const byId = id === null ? null : zoneOfWindowsId(id);
   const display = [shipped?.name, shipped?.id, id].flatMap((name) => (name == null ? [] : (zoneOfDisplayName(name) ?? [])));
   const offsetAt = shipped === null ? null : offsetRules(shipped);
   if (shipped !== null && offsetAt !== null) {
-    const zones = [...[byId, ...display, mailboxZone].filter((zone) => zone !== null), ...windowsZones().values()];
+    const zones = [...[own, byId, ...display, mailboxZone].filter((zone) => zone !== null), ...windowsZones().values()];
     const kept = keepingRules(shipped, offsetAt, zones, span);
-    if (kept !== null) return { zone: kept, by: 'rules' };
+    if (kept !== null) return { zone: kept, by: kept === own ? 'id' : 'rules' };
     const reads = (zone: ZoneId): boolean => [span.start, span.end].every((at) => offsetOf(zone, at) === offsetAt(at));
     const reading = zones.find(reads);
     if (reading !== undefined) return { zone: reading, by: 'moment' };
   }
-  if (byId !== null) return { zone: byId, by: 'id' };
+  const named = own ?? byId;
+  if (named !== null) return { zone: named, by: 'id' };
   if (display[0] !== undefined) return { zone: display[0], by: 'name' };
   return mailboxZone === null ? { zone: UTC, by: 'nothing' } : { zone: mailboxZone, by: 'mailbox' };
 }
