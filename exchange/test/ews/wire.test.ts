@@ -251,6 +251,14 @@ describe('what comes back broken', () => {
     expect((await failureOf(connector.fetch({ address: OWNER }, [eventId('A'), eventId('B')], 'busy', signal()))).kind).toBe('malformed');
   });
 
+  it('4.17 of a batch that stopped, what was not processed is unseen, never absent, and what was processed counts', async () => {
+    const stopped = failed('GetItem', 'ErrorBatchProcessingStopped', '', '<m:Items/>').replace('"Error"', '"Warning"');
+    const page = answer('GetItem', succeeded('GetItem', `<m:Items>${calendarItem('A')}</m:Items>`) + stopped);
+    const { connector } = await against((_, _body, response) => xml(response, page));
+    const seen = await connector.fetch({ address: OWNER }, [eventId('A'), eventId('B')], 'busy', signal());
+    expect([seen.get(eventId('A'))?.at, seen.get(eventId('B'))]).toEqual(['present', { at: 'unseen', why: 'unreachable' }]);
+  });
+
   it('4.6 to a delegate "not found" is no proof while the calendar cannot be read', async () => {
     const { connector } = await against(
       (_, body, response) =>

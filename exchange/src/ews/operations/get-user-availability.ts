@@ -16,7 +16,7 @@ const blankChange = (): RawChange => ({ bias: '', time: '', order: '', month: ''
 export type WorkingHours = { bias: string; standard: RawChange; daylight: RawChange };
 
 const DAY = 86_400_000;
-const UTC_CHANGE = (name: string): string =>
+const changeOfUtc = (name: string): string =>
   element(
     name,
     null,
@@ -34,7 +34,7 @@ export const encodeWorkingHours = ({ address, day }: { readonly address: string;
   return element(
     'm:GetUserAvailabilityRequest',
     null,
-    element('t:TimeZone', null, textElement('t:Bias', '0') + UTC_CHANGE('t:StandardTime') + UTC_CHANGE('t:DaylightTime')) +
+    element('t:TimeZone', null, textElement('t:Bias', '0') + changeOfUtc('t:StandardTime') + changeOfUtc('t:DaylightTime')) +
       element(
         'm:MailboxDataArray',
         null,
