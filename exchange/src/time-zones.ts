@@ -57,10 +57,12 @@ export function isZone(name: string): boolean {
 }
 
 /** Bounded, because ids come from outside. */
-const remember = <Key, Value>(cache: Map<Key, Value>, key: Key, value: Value): Value => {
-  if (cache.size < 2000) cache.set(key, value);
+const remember = <Key, Value>(cache: Map<Key, Value>, key: Key, value: Value, most = 2000): Value => {
+  if (cache.size < most) cache.set(key, value);
   return value;
 };
+/** Longer than any id or display name of Windows; what is longer is nobody's zone, and is not remembered either. */
+const LONGEST_NAME = 200;
 
 const representatives = new Map<string, ZoneId>();
 /** Every zone Windows knows, by its id, with the IANA zone that stands for it; only those that the runtime has. */
@@ -80,6 +82,7 @@ const byLoweredId = (): ReadonlyMap<string, ZoneId> =>
 const byWindowsId = new Map<string, ZoneId | null>();
 /** The IANA zone of a Windows id; null where CLDR does not know it (customised and localised names, display strings, nothing at all). */
 export function zoneOfWindowsId(id: string): ZoneId | null {
+  if (id.length > LONGEST_NAME) return null;
   const known = byWindowsId.get(id);
   if (known !== undefined) return known;
   const trimmed = id.trim();
@@ -237,5 +240,5 @@ function keepingRules(shipped: WireZone, offsetAt: OffsetAt, zones: readonly Zon
   const hints = zones.slice(0, zones.length - windowsZones().size);
   const key = JSON.stringify([years, hints, [...shipped.offsets], shipped.eras]);
   const known = byRules.get(key);
-  return known !== undefined ? known : remember(byRules, key, zoneKeeping(offsetAt, years, zones));
+  return known !== undefined ? known : remember(byRules, key, zoneKeeping(offsetAt, years, zones), 200);
 }
