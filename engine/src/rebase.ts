@@ -12,6 +12,8 @@ export type EventEcho = {
   readonly sent: Partial<Facets>;
   readonly version: Version;
   readonly read: { readonly facets: Facets; readonly version: Version } | null;
+  /** What of it could not be written as it was asked for, in a sentence for the journal; nothing is decided by it. */
+  readonly remark?: string;
 };
 
 /** What was done of a plan. `stale`: the booking side had moved on, so that half was dropped. */

@@ -6,8 +6,11 @@ import type { DeleteMode, Event, EventId, Facets, Instant, Notify, Seen, Series,
 import type { Live } from './live.ts';
 import type { Step } from './probe.ts';
 
-/** A mailbox as it is addressed in calls: the SMTP address the connection's account acts on. */
-export type MailboxRef = { readonly address: string };
+/**
+ * A mailbox as it is addressed in calls: the SMTP address the connection's account acts on. `zone`: its owner's, as `identify` told it; events
+ * whose own zone cannot be told count as in this one.
+ */
+export type MailboxRef = { readonly address: string; readonly zone?: ZoneId | null };
 /** A calendar folder of a mailbox; null names the default calendar. */
 export type CalendarRef = MailboxRef & { readonly calendar: string | null };
 /** Opaque resume token of `changes`; may be many KB. */

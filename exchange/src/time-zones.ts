@@ -57,16 +57,19 @@ export function isZone(name: string): boolean {
 }
 
 /** Bounded, because ids come from outside. */
-const remember = <Key, Value>(cache: Map<Key, Value>, key: Key, value: Value): Value => {
-  if (cache.size < 2000) cache.set(key, value);
+const remember = <Key, Value>(cache: Map<Key, Value>, key: Key, value: Value, most = 2000): Value => {
+  if (cache.size < most) cache.set(key, value);
   return value;
 };
+/** Longer than any id or display name of Windows; what is longer is nobody's zone, and is not remembered either. */
+const LONGEST_NAME = 200;
 
 const representatives = new Map<string, ZoneId>();
 /** Every zone Windows knows, by its id, with the IANA zone that stands for it; only those that the runtime has. */
 function windowsZones(): ReadonlyMap<string, ZoneId> {
   if (representatives.size > 0) return representatives;
   for (const { windowsName } of WINDOWS_TO_IANA_MAP) {
+    if (representatives.has(windowsName)) continue;
     const zone = MOVED[windowsName] ?? findIana(windowsName)[0];
     if (zone !== undefined && isZone(zone)) representatives.set(windowsName, windowsName === 'UTC' ? UTC : zoneId(zone));
   }
@@ -79,6 +82,7 @@ const byLoweredId = (): ReadonlyMap<string, ZoneId> =>
 const byWindowsId = new Map<string, ZoneId | null>();
 /** The IANA zone of a Windows id; null where CLDR does not know it (customised and localised names, display strings, nothing at all). */
 export function zoneOfWindowsId(id: string): ZoneId | null {
+  if (id.length > LONGEST_NAME) return null;
   const known = byWindowsId.get(id);
   if (known !== undefined) return known;
   const trimmed = id.trim();
@@ -212,25 +216,26 @@ const byRules = new Map<string, ZoneId | null>();
 const MAX_YEARS = 5;
 
 /**
- * The zone of an item: by the id of its definition; by the rules shipped, zones that its other names hint at and `mailboxZone` first; by
+ * The zone of an item: by the rules shipped, the zone that its definition is called after first (a server that was not brought up to date counts
+ * by rules of yesterday, and its midnights are theirs), then those its other names hint at and `mailboxZone`; by the id of the definition; by
  * StartTimeZoneId; by a display name; else the mailbox's, else UTC. Every answer is a zone that the runtime knows. `span`: from the start of
  * the item, of a series of its first occurrence, to the end of what matters, as rules change over the years.
  */
 export function zoneFound({ id, shipped }: ZoneTold, mailboxZone: ZoneId | null, span: Span): ZoneFound {
   const own = shipped?.id == null ? null : zoneOfWindowsId(shipped.id);
-  if (own !== null) return { zone: own, by: 'id' };
   const byId = id === null ? null : zoneOfWindowsId(id);
   const display = [shipped?.name, shipped?.id, id].flatMap((name) => (name == null ? [] : (zoneOfDisplayName(name) ?? [])));
   const offsetAt = shipped === null ? null : offsetRules(shipped);
   if (shipped !== null && offsetAt !== null) {
-    const zones = [...[byId, ...display, mailboxZone].filter((zone) => zone !== null), ...windowsZones().values()];
+    const zones = [...[own, byId, ...display, mailboxZone].filter((zone) => zone !== null), ...windowsZones().values()];
     const kept = keepingRules(shipped, offsetAt, zones, span);
-    if (kept !== null) return { zone: kept, by: 'rules' };
+    if (kept !== null) return { zone: kept, by: kept === own ? 'id' : 'rules' };
     const reads = (zone: ZoneId): boolean => [span.start, span.end].every((at) => offsetOf(zone, at) === offsetAt(at));
     const reading = zones.find(reads);
     if (reading !== undefined) return { zone: reading, by: 'moment' };
   }
-  if (byId !== null) return { zone: byId, by: 'id' };
+  const named = own ?? byId;
+  if (named !== null) return { zone: named, by: 'id' };
   if (display[0] !== undefined) return { zone: display[0], by: 'name' };
   return mailboxZone === null ? { zone: UTC, by: 'nothing' } : { zone: mailboxZone, by: 'mailbox' };
 }
@@ -242,5 +247,5 @@ function keepingRules(shipped: WireZone, offsetAt: OffsetAt, zones: readonly Zon
   const hints = zones.slice(0, zones.length - windowsZones().size);
   const key = JSON.stringify([years, hints, [...shipped.offsets], shipped.eras]);
   const known = byRules.get(key);
-  return known !== undefined ? known : remember(byRules, key, zoneKeeping(offsetAt, years, zones));
+  return known !== undefined ? known : remember(byRules, key, zoneKeeping(offsetAt, years, zones), 200);
 }

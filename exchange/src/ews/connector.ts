@@ -1,7 +1,7 @@
 /** Exchange Web Services behind `Connector`: the wiring, and what is a fact about this transport. */
-import type { Facets, ZoneId } from '@lockstep/engine';
+import type { Facets } from '@lockstep/engine';
 import type { Dispatcher } from 'undici';
-import type { Capabilities, Clock, Connector, Timer } from '../connector.ts';
+import type { Capabilities, Clock, Connector, MailboxRef, Timer } from '../connector.ts';
 import { withoutLive, type Live } from '../live.ts';
 import type { Step } from '../probe.ts';
 import { ewsCalls, onlyReply, type Access } from './calls.ts';
@@ -35,8 +35,6 @@ export type EwsOptions = {
   readonly ids: () => string;
   /** Only events stamped by this installation are read in full; left out, any well-formed stamp counts as ours. */
   readonly installation?: string;
-  /** The zone of a mailbox, for events whose own zone cannot be told. */
-  readonly mailboxZone?: ZoneId;
   readonly trace?: TransportOptions['trace'];
   readonly messages?: TransportOptions['messages'];
   readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
@@ -75,11 +73,11 @@ export function ewsConnector(options: EwsOptions): Connector {
     ...(options.messages === undefined ? {} : { messages: options.messages }),
   });
   const calls = ewsCalls({ transport, clock, access: options.access, version: options.version });
-  const reading: Reading = {
+  const readingOf = ({ zone }: MailboxRef): Reading => ({
     calls,
     access: options.access,
-    context: (detail) => ({ detail, mailboxZone: options.mailboxZone ?? null, installation: options.installation ?? null }),
-  };
+    context: (detail) => ({ detail, mailboxZone: zone ?? null, installation: options.installation ?? null }),
+  });
   const probing = {
     endpoint,
     dispatcher,
@@ -99,18 +97,18 @@ export function ewsConnector(options: EwsOptions): Connector {
   return {
     capabilities: capabilitiesOf(options.access),
     ...live,
-    identify: (mailbox, signal) => identify(calls, mailbox, signal),
-    probe: (mailbox, signal) => probe(probing, calls, reading, mailbox, signal),
+    identify: (mailbox, signal) => identify(calls, mailbox, clock.now(), signal),
+    probe: (mailbox, signal) => probe(probing, calls, readingOf(mailbox), mailbox, signal),
     // The feed is of the whole folder, so a window means nothing here.
-    changes: (calendar, _window, cursor, signal) => changes(reading, calendar, cursor, signal),
-    view: (calendar, window, signal) => view(reading, calendar, window, signal),
-    fetch: (mailbox, wanted, detail, signal) => fetch(reading, mailbox, wanted, detail, signal),
-    series: (mailbox, wanted, from, signal) => series(reading, mailbox, wanted, from, signal),
-    locate: (calendar, marks, signal) => locate(reading, calendar, marks, signal),
+    changes: (calendar, _window, cursor, signal) => changes(readingOf(calendar), calendar, cursor, signal),
+    view: (calendar, window, signal) => view(readingOf(calendar), calendar, window, signal),
+    fetch: (mailbox, wanted, detail, signal) => fetch(readingOf(mailbox), mailbox, wanted, detail, signal),
+    series: (mailbox, wanted, from, signal) => series(readingOf(mailbox), mailbox, wanted, from, signal),
+    locate: (calendar, marks, signal) => locate(readingOf(calendar), calendar, marks, signal),
     // The first step has no attendees and so nobody to notify; see `create`.
-    create: (calendar, facets: Facets, marks, _notify, signal) => create(reading, calendar, facets, marks, signal),
-    update: (mailbox, id, ifVersion, patch, notify, signal) => update(reading, mailbox, id, ifVersion, patch, notify, signal),
-    remove: (mailbox, id, ifVersion, mode, notify, signal) => remove(reading, mailbox, id, ifVersion, mode, notify, signal),
+    create: (calendar, facets: Facets, marks, _notify, signal) => create(readingOf(calendar), calendar, facets, marks, signal),
+    update: (mailbox, id, ifVersion, patch, notify, signal) => update(readingOf(mailbox), mailbox, id, ifVersion, patch, notify, signal),
+    remove: (mailbox, id, ifVersion, mode, notify, signal) => remove(readingOf(mailbox), mailbox, id, ifVersion, mode, notify, signal),
     async translate(mailbox, wanted, signal) {
       const spec = { operation: 'ConvertId', writes: false };
       const translated = new Map<(typeof wanted)[number], string | null>();

@@ -38,7 +38,7 @@ export const showAsProperty = (showAs: ShowAs): Property => ({
 /** Windows id for the zone of a time; where Windows has no such zone, that of one whose clock reads the same meanwhile. */
 export const windowsIdOf = (when: When): string => windowsZoneFor(when).id;
 
-/** What an administrator should know of a time that cannot be written with its zone; null where it can. No person is told anything else by it. */
+/** What the journal says of a time that cannot be written with its own zone, in a sentence; null where it can. */
 export function zoneRemark(when: When): string | null {
   const { id, exact } = windowsZoneFor(when);
   return exact

@@ -143,9 +143,8 @@ export function readEvent(item: WireItem, context: EventContext): EventRead {
 export const wantsDefinition = (item: WireItem): boolean =>
   flag(item.allDay) === true && item.id !== null && item.zone === null && zoneOfWindowsId(item.zoneId ?? '') === null;
 
-/** The common case, a zone known by its id, costs no Temporal and no Date. */
-function zoneOf(item: WireItem, context: EventContext, span: Span): ZoneId {
-  const id = item.zone?.id ?? item.zoneId;
-  const direct = id === null ? null : zoneOfWindowsId(id);
-  return direct ?? zoneFound({ id: item.zoneId, shipped: item.zone }, context.mailboxZone, span).zone;
+/** The common case, a zone known by its id and without a definition, costs no Temporal and no Date. */
+function zoneOf({ zone: shipped, zoneId: id }: WireItem, context: EventContext, span: Span): ZoneId {
+  const direct = id === null || shipped !== null ? null : zoneOfWindowsId(id);
+  return direct ?? zoneFound({ id, shipped }, context.mailboxZone, span).zone;
 }

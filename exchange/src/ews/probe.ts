@@ -112,7 +112,7 @@ export async function* probe(
   began = performance.now();
   let identity: Identity;
   try {
-    identity = await identify(calls, mailbox, signal);
+    identity = await identify(calls, mailbox, options.clock.now(), signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const at = STEP_OF[error.failure.cause] ?? 'signIn';

@@ -1,13 +1,16 @@
 /** Series by their masters: how they repeat, and what is different about the occurrences that were changed (rules 4.12, 4.13). */
-import { eventId, type ChangedOccurrence, type Event, type EventId, type Instant, type Seen } from '@lockstep/engine';
+import { DAY, eventId, type ChangedOccurrence, type Event, type EventId, type Instant, type Seen } from '@lockstep/engine';
 import type { MailboxRef, Recurring } from '../connector.ts';
 import { mattersFrom, MOST_CHANGED, seriesFrom, type Told } from '../series.ts';
-import { zoneOfWindowsId } from '../time-zones.ts';
+import { zoneFound } from '../time-zones.ts';
 import { readInstant } from './date-time.ts';
 import { readEvent } from './event.ts';
 import type { WireItem } from './item.ts';
 import { getItems, proveAbsence, type Got, type Reading } from './read.ts';
 import { recurrenceOf, type WireOccurrence } from './recurrence.ts';
+
+/** How far beyond its first occurrence, and beyond today, the rules of its zone matter. */
+const YEAR = 366 * DAY;
 
 /** An occurrence that was changed, as its master names it; what else it shows is not told there. */
 type Named = { readonly id: EventId; readonly start: Instant; readonly end: Instant; readonly original: Instant };
@@ -51,10 +54,11 @@ function recurring(reading: Reading, master: Event, outline: Outline, occurrence
   return 'no' in made ? { how: 'unclear', master, why: made.no } : { how: 'known', master, series: made };
 }
 
-/** A zone by the name of which alone we know its rules is none that a pattern could be laid out in. */
+/** A zone that only reads the same clock at one moment, or is guessed at by a name, is none that a pattern could be laid out in. */
 function outlineOf(item: WireItem, { when }: Event, from: Instant): Outline {
-  const zone = zoneOfWindowsId(item.zoneId ?? item.zone?.id ?? '');
-  if (zone === null) return { no: 'its time zone is not one that we know' };
+  const until = (Math.max(when.end, from) + YEAR) as Instant;
+  const { zone, by } = zoneFound({ id: item.zoneId, shipped: item.zone }, null, { start: when.start, end: until });
+  if (by !== 'id' && by !== 'rules') return { no: 'its time zone is not one that we know' };
   const recurrence = item.series === null ? null : recurrenceOf(item.series);
   if (item.series === null || recurrence === null) return { no: 'its pattern is not one that we know' };
   const changed = item.series.modified.map(namedOf);

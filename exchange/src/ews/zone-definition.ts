@@ -64,7 +64,7 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 
 type State = { definition: DefinitionSink };
 /** Counts what is kept; past the limit nothing is. */
-function room(definition: DefinitionSink): boolean {
+function fits(definition: DefinitionSink): boolean {
   definition.parts += 1;
   if (definition.parts > MAX_PARTS) definition.senseless = true;
   return definition.parts <= MAX_PARTS;
@@ -91,7 +91,7 @@ const transition = (keep: (definition: DefinitionSink) => RawTransition[] | unde
     DateTime: field('from'),
   }),
   close: ({ definition }) => {
-    if (room(definition)) keep(definition)?.push(definition.transition);
+    if (fits(definition)) keep(definition)?.push(definition.transition);
   },
 });
 const inGroup = transition((definition) => definition.groups.get(definition.group));
@@ -107,7 +107,7 @@ export const definitionChildren = children<State>({
         open: ({ definition }, attributes) => {
           const bias = minutesOf(attributes['Bias'] ?? '');
           if (bias === null || Math.abs(bias) > MAX_OFFSET) definition.senseless = true;
-          else if (room(definition)) definition.periods.set(attributes['Id'] ?? '', 0 - bias);
+          else if (fits(definition)) definition.periods.set(attributes['Id'] ?? '', 0 - bias);
         },
       },
     }),
@@ -117,7 +117,7 @@ export const definitionChildren = children<State>({
       TransitionsGroup: {
         open: ({ definition }, attributes) => {
           definition.group = attributes['Id'] ?? '';
-          if (room(definition)) definition.groups.set(definition.group, []);
+          if (fits(definition)) definition.groups.set(definition.group, []);
         },
         children: kinds(inGroup),
       },

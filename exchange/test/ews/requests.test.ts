@@ -8,6 +8,7 @@ import { encodeFindFolder } from '../../src/ews/operations/find-folder.ts';
 import { encodeFindByProperty, encodeFindInView } from '../../src/ews/operations/find-item.ts';
 import { encodeGetFolder } from '../../src/ews/operations/get-folder.ts';
 import { encodeGetItem } from '../../src/ews/operations/get-item.ts';
+import { encodeWorkingHours } from '../../src/ews/operations/get-user-availability.ts';
 import { encodeMoveItem } from '../../src/ews/operations/move-item.ts';
 import { encodeGetStreamingEvents } from '../../src/ews/operations/get-streaming-events.ts';
 import { encodeSubscribe, encodeUnsubscribe } from '../../src/ews/operations/subscribe.ts';
@@ -69,6 +70,7 @@ const requests: [name: string, body: string][] = [
   ['Unsubscribe', encodeUnsubscribe({ id: 'JgBleGNo<&>' })],
   ['GetStreamingEvents of one', encodeGetStreamingEvents({ ids: ['JgBleGNo<&>'], minutes: 1 })],
   ['GetStreamingEvents of several', encodeGetStreamingEvents({ ids: ['JgBleGNo=', 'jgBleGNo='], minutes: 30 })],
+  ['GetUserAvailability for working hours', encodeWorkingHours({ address: 'ada@bank.example', day: at(0) })],
   ['ConvertId', encodeConvertId({ ids: ['AAA=', 'aaa='], mailbox: 'ada@bank.example' })],
 ];
 

@@ -1,7 +1,7 @@
 /** The transport on real sockets: what is sent, what comes back broken, and what an administrator is told. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { eventId, instant, version } from '@lockstep/engine';
+import { eventId, instant, version, zoneId } from '@lockstep/engine';
 import { Agent } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { USER_AGENT } from '../../src/ews/attempt.ts';
@@ -209,7 +209,14 @@ describe('what comes back broken', () => {
         ['C', true, 'Asia/Katmandu'],
       ]);
     }
-    expect(seen.slice(1).map(({ body }) => [...body.matchAll(/<t:ItemId Id="([^"]+)"/g)].map(([, id]) => id))).toEqual([['A']]);
+    for await (const { changed } of connector.changes({ ...OWN, zone: zoneId('Asia/Tokyo') }, null, null, signal())) {
+      expect(changed.map(({ id, when }) => [id, when.zone])).toEqual([
+        ['A', 'Asia/Katmandu'],
+        ['B', 'Asia/Tokyo'],
+        ['C', 'Asia/Katmandu'],
+      ]);
+    }
+    expect(seen.slice(1, 2).map(({ body }) => [...body.matchAll(/<t:ItemId Id="([^"]+)"/g)].map(([, id]) => id))).toEqual([['A']]);
   });
 
   it('4.17 a feed that neither ends nor moves on is given up', async () => {
@@ -242,6 +249,14 @@ describe('what comes back broken', () => {
     const { connector } = await against((_, _body, response) => xml(response, other));
     expect((await failureOf(connector.fetch({ address: OWNER }, [eventId('A')], 'busy', signal()))).kind).toBe('malformed');
     expect((await failureOf(connector.fetch({ address: OWNER }, [eventId('A'), eventId('B')], 'busy', signal()))).kind).toBe('malformed');
+  });
+
+  it('4.17 of a batch that stopped, what was not processed is unseen, never absent, and what was processed counts', async () => {
+    const stopped = failed('GetItem', 'ErrorBatchProcessingStopped', '', '<m:Items/>').replace('"Error"', '"Warning"');
+    const page = answer('GetItem', succeeded('GetItem', `<m:Items>${calendarItem('A')}</m:Items>`) + stopped);
+    const { connector } = await against((_, _body, response) => xml(response, page));
+    const seen = await connector.fetch({ address: OWNER }, [eventId('A'), eventId('B')], 'busy', signal());
+    expect([seen.get(eventId('A'))?.at, seen.get(eventId('B'))]).toEqual(['present', { at: 'unseen', why: 'unreachable' }]);
   });
 
   it('4.6 to a delegate "not found" is no proof while the calendar cannot be read', async () => {

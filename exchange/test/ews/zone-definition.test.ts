@@ -141,6 +141,29 @@ describe('a zone by the rules it ships', () => {
     expect(asked.map((at) => offsetAt?.(at))).toEqual([180, 240, 180, 240, 240, 180]);
   });
 
+  it('4.13 the rules shipped count, not the name they stand under: a server may count by those of yesterday', () => {
+    const before2022 = {
+      periods: period('std', 'PT7H') + period('dlt', 'PT6H'),
+      groups: group('0', onDay('dlt', 4, 'Sunday', 1, 'PT2H') + onDay('std', 10, 'Sunday', -1, 'PT2H')),
+      transitions: first('0'),
+    };
+    const stale = found(shipped(before2022, 'Mountain Standard Time (Mexico)'), day(2026, 7, 15));
+    expect([stale.by, offsetOf(stale.zone, day(2026, 7, 15))]).toEqual(['moment', -360]);
+    const present = { periods: period('std', 'PT7H'), groups: group('0', always('std')), transitions: first('0') };
+    expect(found(shipped(present, 'Mountain Standard Time (Mexico)'))).toEqual({ zone: 'America/Mazatlan', by: 'id' });
+    expect(
+      found(
+        shipped(
+          { periods: period('std', '-PT1H'), groups: group('0', always('nowhere')), transitions: first('0') },
+          'Romance Standard Time',
+        ),
+      ),
+    ).toEqual({
+      zone: 'Europe/Paris',
+      by: 'id',
+    });
+  });
+
   it('4.13 rules that no zone keeps give a zone whose clock reads the same at this time, and say so', () => {
     const zone = shipped({
       periods: period('std', '-PT1H') + period('dlt', '-PT2H'),

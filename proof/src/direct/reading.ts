@@ -16,6 +16,7 @@ import type { Doorway } from './doorway.ts';
 import { STAMP_PATH } from './draft.ts';
 import { eventOf } from './event.ts';
 import { type Access, calendarOf, distinguished } from './folders.ts';
+import { ianaOf } from './zones.ts';
 
 /** The most SyncFolderItems gives at once (ews.md 11.3). */
 const SYNC_PAGE = 512;
@@ -39,11 +40,16 @@ export const identify = async (
     identity: calendar.id,
     primaryAddress: world.mailbox(mailbox.address)?.address ?? mailbox.address,
     displayName: null,
-    zone: null,
+    zone: zoneOf(world, mailbox.address),
     calendar: calendar.id,
     rights: { read: true, write: true },
     serverVersion: null,
   };
+};
+
+const zoneOf = (world: World, address: string): Identity['zone'] => {
+  const owner = world.mailbox(address);
+  return owner === null ? null : ianaOf(owner.zone);
 };
 
 export async function* changes(

@@ -74,7 +74,7 @@ export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQue
   await Promise.all(
     calendars.map(async ({ mailbox, connection }) => {
       try {
-        const calendar = { address: mailbox.address, calendar: mailbox.calendar };
+        const calendar = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
         const events = await within(signal, deps.connectorFor(connection).view(calendar, span, signal));
         answers.set(mailbox.id, { at: deps.clock.now(), events });
       } catch (error) {

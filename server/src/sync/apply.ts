@@ -12,13 +12,7 @@ export const isRemote = (action: Action): action is RemoteAction =>
   action.do === 'createEvent' || action.do === 'updateEvent' || action.do === 'removeEvent';
 
 /** What a write came back with: the echo in facets, and what the link has to remember of the event. */
-export type Written = {
-  readonly echo: EventEcho | 'removed';
-  readonly eventId: EventId | null;
-  readonly uid: string | null;
-  /** What of it could not be written as asked for, in a sentence. */
-  readonly remark: string | null;
-};
+export type Written = { readonly echo: EventEcho | 'removed'; readonly eventId: EventId | null; readonly uid: string | null };
 
 export const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch: number): Marks => {
   const stamp = stampOf(deps, observed.row, epoch);
@@ -41,15 +35,15 @@ export const applyRemote = async (
       const marks = marksOf(deps, observed, action.epoch);
       const calendar = { address: mailbox.address, calendar: mailbox.calendar };
       const echo = await connector.create(calendar, action.facets, marks, action.notify, signal);
-      return { echo: echoOf(action.facets, echo), eventId: echo.id, uid: echo.read?.uid ?? marks.uid, remark: echo.remark ?? null };
+      return { echo: echoOf(action.facets, echo), eventId: echo.id, uid: echo.read?.uid ?? marks.uid };
     }
     case 'updateEvent': {
       const echo = await connector.update(mailbox, action.id, action.ifVersion, action.patch, action.notify, signal);
-      return { echo: echoOf(action.patch, echo), eventId: echo.id, uid: echo.read?.uid ?? observed.link.uid, remark: echo.remark ?? null };
+      return { echo: echoOf(action.patch, echo), eventId: echo.id, uid: echo.read?.uid ?? observed.link.uid };
     }
     case 'removeEvent':
       await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
-      return { echo: 'removed', eventId: null, uid: observed.link.uid, remark: null };
+      return { echo: 'removed', eventId: null, uid: observed.link.uid };
     default: {
       const never: never = action;
       return never;
@@ -57,7 +51,12 @@ export const applyRemote = async (
   }
 };
 
-const echoOf = (sent: EventEcho['sent'], echo: Echo): EventEcho => ({ sent, version: echo.version, read: readBack(echo.read) });
+const echoOf = (sent: EventEcho['sent'], echo: Echo): EventEcho => ({
+  sent,
+  version: echo.version,
+  read: readBack(echo.read),
+  ...(echo.remark === undefined ? {} : { remark: echo.remark }),
+});
 
 const readBack = (event: Event | null): EventEcho['read'] => {
   const view = event === null ? null : read(event);

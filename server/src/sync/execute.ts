@@ -14,7 +14,7 @@ import type { Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { applyRemote, isRemote } from './apply.ts';
-import type { RemoteAction, Written } from './apply.ts';
+import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import { guarded, renew } from './lease.ts';
@@ -35,7 +35,7 @@ export type Pass = {
 };
 
 /** A plan whose booking half is still to be done, with what Exchange answered to the other half. */
-type Local = Pick<Written, 'eventId' | 'uid' | 'remark'> & { readonly judged: Judged; readonly echo: EventEcho | null };
+type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonly eventId: EventId | null; readonly uid: string | null };
 
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
@@ -55,7 +55,7 @@ export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortS
 const unwritten = (judged: Judged): Local => {
   const { event, link } = judged.observed;
   const id = event.at === 'present' ? event.value.id : (link.eventId as EventId | null);
-  return { judged, echo: null, eventId: id, uid: event.at === 'present' ? (event.value.uid ?? link.uid) : link.uid, remark: null };
+  return { judged, echo: null, eventId: id, uid: event.at === 'present' ? (event.value.uid ?? link.uid) : link.uid };
 };
 
 /** Null: it failed, or it is finished. Otherwise the booking half is still to come. */
@@ -67,9 +67,8 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
   try {
     const written = await applyRemote(deps, connector, mailbox, judged.observed, action, policy, signal);
     pass.wrote++;
-    const { echo, eventId, uid, remark } = written;
-    if (more && echo !== 'removed') return { judged, echo, eventId, uid, remark };
-    const outcome = { done: { event: echo, appointment: null }, eventId, uid, remark };
+    if (more && written.echo !== 'removed') return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
+    const outcome = { done: { event: written.echo, appointment: null }, eventId: written.eventId, uid: written.uid };
     await guarded(deps, claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;
   } catch (error) {
@@ -99,7 +98,7 @@ const bookingSide = async (pass: Pass, locals: readonly Local[]): Promise<void> 
 };
 
 /** The booking side moved on since it was read: that half is dropped, the echo is kept, and the pair is looked at again. */
-const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId, uid, remark }: Local, now: Instant): Promise<void> => {
+const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId, uid }: Local, now: Instant): Promise<void> => {
   if (echo === null) {
     const link = await tx.links.get({
       root: judged.observed.link.root,
@@ -109,7 +108,7 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
     if (link !== null) await markLink(tx, link, now);
     return;
   }
-  await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid, remark }, now);
+  await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now);
 };
 
 /** False: refused as a whole, nothing of it happened. */
@@ -120,7 +119,7 @@ const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> 
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
       const marks = await marksBefore(tx, locals);
       await reschedule(tx, occasion, locals);
-      for (const { judged, echo, eventId, uid, remark } of locals) {
+      for (const { judged, echo, eventId, uid } of locals) {
         await steps(tx, occasion, judged);
         const appointment = await appointmentNow(tx, judged);
         // Our own change marked the link; only a mark made by somebody else means that it is due again.
@@ -129,7 +128,7 @@ const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> 
           observed: { ...judged.observed, link: { ...judged.observed.link, marks: await ownMarks(tx, judged, marks) } },
         };
         if (echo === null) await journalPlan(tx, deps, judged, now);
-        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid, remark }, now);
+        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now);
       }
     });
     return true;

@@ -46,7 +46,7 @@ export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended:
 
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
-  const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar };
+  const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
   const listing = mailbox.cursor === null;
   const since = mailbox.listingSince ?? feed.deps.clock.now();
   let found = NOTHING;

@@ -102,7 +102,7 @@ const search = async (
   signal: AbortSignal,
 ): Promise<Pick<Observed, 'event' | 'createdThenDeleted'>> => {
   if (neverTried(link)) return { event: { at: 'absent' }, createdThenDeleted: false };
-  const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar };
+  const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
   const epoch = link.intent?.do === 'create' ? link.intent.epoch : link.epoch;
   const marks = { stamp: stampOf(deps, row, epoch), uid: link.uid };
   const found = (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));

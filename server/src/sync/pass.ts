@@ -193,7 +193,7 @@ const sameMailbox = async (
   if (mailbox.identity !== null && (mailbox.identity !== identity.identity || mailbox.calendar !== identity.calendar)) {
     throw new ConnectorError(refusedIdentity(mailbox.address, 'answers as another mailbox or calendar than the one that was paired'));
   }
-  const learnt = columnsOf(identity);
+  const learnt = columnsOf(identity, mailbox);
   try {
     await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, learnt));
   } catch (error) {
@@ -205,10 +205,11 @@ const sameMailbox = async (
   return { ...mailbox, ...learnt };
 };
 
-const columnsOf = (identity: Identity): Pick<Mailbox, 'identity' | 'calendar' | 'zone' | 'serverVersion'> => ({
+const columnsOf = (identity: Identity, before: Mailbox): Pick<Mailbox, 'identity' | 'calendar' | 'zone' | 'serverVersion'> => ({
   identity: identity.identity,
   calendar: identity.calendar,
-  zone: identity.zone,
+  // What could not be told this time is as it was.
+  zone: identity.zone ?? before.zone,
   serverVersion: identity.serverVersion,
 });
 

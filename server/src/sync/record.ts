@@ -62,13 +62,7 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
   return true;
 };
 
-export type Outcome = {
-  readonly done: Done;
-  readonly eventId: EventId | null;
-  readonly uid: string | null;
-  /** What Exchange could not be given as it was asked for, in a sentence. */
-  readonly remark?: string | null;
-};
+export type Outcome = { readonly done: Done; readonly eventId: EventId | null; readonly uid: string | null };
 
 /**
  * Stores what came of a plan: the new base, what the link remembers, the brake's count, and when to look again. A mark made
@@ -113,7 +107,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
 };
 
 /** That Exchange answered, beside what was decided (5.4); it is also how those who watch learn that both sides agree again. */
-const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eventId, remark }: Outcome, now: Instant): Promise<void> => {
+const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eventId, done }: Outcome, now: Instant): Promise<void> => {
   const [code, sentence] =
     eventId === null
       ? ['removed', 'The event is gone from the calendar in Exchange.']
@@ -121,9 +115,22 @@ const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eve
         ? ['changed', 'The event in Exchange is as it should be.']
         : ['created', 'The event stands in the calendar in Exchange.'];
   const { root, appointment, mailbox } = link;
-  const entry = { root, at: now, appointment, mailbox, kind: 'outcome' as const, rule: null, detail: {} };
-  await tx.journal.insert({ ...entry, id: deps.newId(), code, sentence });
-  if (remark != null) await tx.journal.insert({ ...entry, id: deps.newId(), code: 'remark', sentence: remark });
+  await tx.journal.insert({
+    root,
+    id: deps.newId(),
+    at: now,
+    appointment,
+    mailbox,
+    kind: 'outcome',
+    code,
+    rule: null,
+    sentence,
+    detail: {},
+  });
+  const remark = done.event === null || typeof done.event === 'string' ? undefined : done.event.remark;
+  if (remark === undefined) return;
+  const about = { root, appointment, mailbox, kind: 'outcome' as const, code: 'remark', rule: null, sentence: remark, detail: {} };
+  await tx.journal.insert({ ...about, id: deps.newId(), at: now });
 };
 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */

@@ -103,6 +103,39 @@ describe('ews-javascript-api as a listener', () => {
     expect(connection?.IsOpen).toBe(false);
   });
 
+  it('a series is told as its master, and an edit of one occurrence as a change of it', async () => {
+    const heard = listen(await subscribe(), 30);
+    await opened();
+    const outlook = town.simulator.world.outlook(ANNA);
+    const made = outlook.add({
+      subject: 'Stand-up',
+      start: START,
+      end: START + 900_000,
+      recurrence: {
+        pattern: { kind: 'daily', interval: 1 },
+        range: { kind: 'numbered', startDate: '2026-11-20', numberOfOccurrences: 3 },
+      },
+    });
+    const named = (events: readonly ews.NotificationEvent[]): readonly string[] =>
+      events.flatMap((event) => (event instanceof ews.ItemEvent ? [`${ews.EventType[event.EventType]} ${event.ItemId.UniqueId}`] : []));
+    expect(named(await heard.next())).toEqual([`Created ${made.id}`]);
+    const [, second] = outlook.view(START, START + 3 * 86_400_000);
+    outlook.drag(second?.id ?? '', START + 90_000_000);
+    expect(named(await heard.next())).toEqual([`Modified ${made.id}`]);
+  });
+
+  it('is told as an error that a subscription is gone, and the connection ends', async () => {
+    const subscription = await subscribe();
+    const heard = listen(subscription, 30);
+    const errors: unknown[] = [];
+    connection?.OnSubscriptionError.push((_sender, told) => void errors.push(told.Exception));
+    await opened();
+    await subscription.Unsubscribe();
+    town.pass(1_000);
+    await heard.disconnected;
+    expect([errors.length, connection?.IsOpen]).toEqual([1, false]);
+  });
+
   it('a service account listens as the mailbox it impersonates', async () => {
     user.close();
     user = foreignUser(town.simulator, SERVICE);
