@@ -125,6 +125,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   leaseUntil: null,
   fence: 0,
   readAt: now,
+  readAs: null,
   readDue: (now + DAY) as Instant,
   toldUntil: null,
   retryAt: null,

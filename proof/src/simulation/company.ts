@@ -1,6 +1,6 @@
 /** A company drawn at random: who works there, how its integration is set, and how hostile its Exchange is. */
 import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/engine';
-import type { Store } from '@lockstep/server';
+import type { BusyRules, Store } from '@lockstep/server';
 import type { Random } from '../random.ts';
 
 export const ROOT = 'root';
@@ -25,7 +25,12 @@ export type Hostility = {
   readonly interrupted: number;
 };
 
-export type Company = { readonly staff: readonly Staff[]; readonly policy: Policy; readonly hostility: Hostility };
+export type Company = {
+  readonly staff: readonly Staff[];
+  readonly policy: Policy;
+  readonly hostility: Hostility;
+  readonly busy?: Partial<BusyRules>;
+};
 
 export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
 
@@ -83,6 +88,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         windowDaysBack: 1,
         windowDaysAhead: 365,
         trustMinutes: 60,
+        ...company.busy,
       },
       secret: 'sealed',
       policy: company.policy,
@@ -122,6 +128,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         leaseUntil: null,
         fence: 0,
         readAt: null,
+        readAs: null,
         readDue: now,
         toldUntil: null,
         retryAt: null,

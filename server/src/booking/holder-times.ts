@@ -2,11 +2,12 @@
  * Everything that decides about people's time, as the engine wants it: schedules, appointments with their buffers, what lies
  * in their calendars, how far that can be trusted. One statement for each table, however many people are asked for.
  */
-import { DAY, DEFAULT_BUSY_SETTINGS, MINUTE, standingOf } from '@lockstep/engine';
+import { DAY, MINUTE, standingOf } from '@lockstep/engine';
 import type { BusyTime, HeldTime, HolderTime, Instant, Reading, Span } from '@lockstep/engine';
 import type { Holder } from '../store/rows/booking.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { BusyRules, Mailbox } from '../store/rows/sync.ts';
 import type { BusySpan, Held, Transaction } from '../store/store.ts';
+import { busyRulesOf, isLeftOut } from './busy-rules.ts';
 import { calendarsOf, storedReading, type Calendar } from './calendar.ts';
 import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
@@ -42,6 +43,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   const byMailbox = grouped(rows, (row) => row.mailbox);
   return holders.map((holder): KnownTime => {
     const calendar = calendars.get(holder.id);
+    const rules = busyRulesOf(calendar?.connection ?? null);
     const own = held.get(holder.id) ?? [];
     const on = new Set(own.map((one) => one.appointment));
     return {
@@ -50,8 +52,8 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
       schedules: schedules.get(holder.id)?.periods ?? null,
       held: own,
       blocks: [],
-      busy: busyTimes(byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], holder, on),
-      busySettings: DEFAULT_BUSY_SETTINGS,
+      busy: busyTimes(byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], holder, on, rules),
+      busySettings: rules,
       reading: readingOf(calendar, wish),
       mailbox: calendar?.mailbox ?? null,
     };
@@ -101,9 +103,11 @@ const busyRows = async (
 };
 
 /** Without the copies of an appointment the holder is on: those block through the appointment alone (4.16). */
-const busyTimes = (rows: readonly BusySpan[], holder: Holder, on: ReadonlySet<string>): readonly BusyTime[] => {
+const busyTimes = (rows: readonly BusySpan[], holder: Holder, on: ReadonlySet<string>, rules: BusyRules): readonly BusyTime[] => {
   const times: BusyTime[] = [];
-  for (const { startAt: start, endAt: end, allDay, showAs, zone, copyOf } of rows) {
+  for (const row of rows) {
+    const { startAt: start, endAt: end, allDay, showAs, zone, copyOf } = row;
+    if (isLeftOut(row, rules)) continue;
     if (copyOf === null || !on.has(copyOf)) times.push({ start, end, allDay, showAs, zone: zone ?? holder.zone, copyOf });
   }
   return times;

@@ -9,6 +9,7 @@ import type { Event, Instant, Span } from '@lockstep/engine';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { BusySpan, Store, Transaction } from '../store/store.ts';
 import { markForReading } from '../sync/notice.ts';
+import { isPrivate } from '../sync/busy.ts';
 import { isParked } from '../sync/park.ts';
 import { calendarsOf } from './calendar.ts';
 import { LONGEST } from './terms.ts';
@@ -116,14 +117,15 @@ export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readon
   const appointments = new Map(links.map((link) => [link.uid, link.appointment]));
   return all
     .filter((one) => !one.event.cancelled && one.event.type !== 'master' && !own.has(one.event))
-    .map(({ mailbox, event: { when, showAs, uid } }) => ({
+    .map(({ mailbox, event }) => ({
       mailbox,
-      startAt: when.start,
-      endAt: when.end,
-      allDay: when.allDay,
-      zone: when.zone,
-      showAs,
-      copyOf: uid === null ? null : (appointments.get(uid) ?? null),
+      startAt: event.when.start,
+      endAt: event.when.end,
+      allDay: event.when.allDay,
+      zone: event.when.zone,
+      showAs: event.showAs,
+      private: isPrivate(event),
+      copyOf: event.uid === null ? null : (appointments.get(event.uid) ?? null),
     }));
 };
 

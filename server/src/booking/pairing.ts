@@ -46,6 +46,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   leaseUntil: null,
   fence: 0,
   readAt: null,
+  readAs: null,
   readDue: null,
   toldUntil: null,
   retryAt: null,

@@ -69,6 +69,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     leaseUntil: null,
     fence: 0,
     readAt: null,
+    readAs: null,
     readDue: occasion.now,
     toldUntil: null,
     retryAt: null,

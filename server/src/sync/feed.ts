@@ -5,19 +5,23 @@
 import { DAY } from '@lockstep/engine';
 import type { Event, Instant, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
-import type { ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
+import type { BusyRules, ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { dropBusy, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
+import type { Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
+import { readAsOf } from './kept.ts';
 import { guard } from './lease.ts';
 import { markLinks } from './notice.ts';
+import { titlesOf } from './titles.ts';
 
 export type Feed = {
   readonly deps: SyncDeps;
   readonly claim: Claim;
   readonly connector: Connector;
   readonly settings: ConnectionSettings;
+  readonly rules: BusyRules;
   /** Whose calendar it is; null: nobody's. */
   readonly holder: string | null;
   /**
@@ -45,12 +49,13 @@ export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended:
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
   const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar };
-  const listing = mailbox.cursor === null;
+  const listing = mailbox.cursor === null || mailbox.listingSince !== null;
   const since = mailbox.listingSince ?? feed.deps.clock.now();
   let found = NOTHING;
   for await (const page of feed.connector.changes(calendar, null, mailbox.cursor, signal)) {
     const series = await expansion(feed, calendar, page, signal);
-    found = await storePage(feed, mailbox, { page, series, listingSince: listing ? since : null, before: found });
+    const titles = await titlesOf(feed, mailbox, page, signal);
+    found = await storePage(feed, mailbox, { page, series, titles, listingSince: listing ? since : null, before: found });
   }
   return found;
 };
@@ -72,19 +77,22 @@ const windowOf = (settings: ConnectionSettings, now: Instant): Span => ({
 type Reading = {
   readonly page: ChangePage;
   readonly series: readonly Event[] | null;
+  /** Titles that were asked for, by event; empty where none are shown. */
+  readonly titles: Keeping['titles'];
   readonly listingSince: Instant | null;
   /** What the pages before this one brought. */
   readonly before: Found;
 };
 
 const storePage = async (
-  { deps, claim, holder, rest }: Feed,
+  { deps, claim, rules, holder, rest }: Feed,
   known: Mailbox,
-  { page, series, listingSince, before }: Reading,
+  { page, series, titles, listingSince, before }: Reading,
 ): Promise<Found> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox } = claim;
+    const keeping: Keeping = { claim, rules, titles, now };
     let { strangers, news } = before;
     if (page.removed.length > 0) news = true;
     const touched: Link[] = [];
@@ -94,20 +102,21 @@ const storePage = async (
       if (link?.eventId === event.id) await tidy(tx, claim, link, event);
       // A copy of ours is ordinary busy time (4.11). Whether it is one, or what a create under way made, is seen when the link
       // is looked at; what becomes ours stops being busy then.
-      else await keepBusy(tx, claim, event, now);
+      else await keepBusy(tx, keeping, event);
       if (link !== null && isEcho(link, event)) continue;
       news = true;
       if (link !== null) touched.push(link);
     }
     if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: page.removed } })));
     await dropBusy(tx, claim, page.removed);
-    if (series !== null) await replaceExpanded(tx, claim, series, now);
+    if (series !== null) await replaceExpanded(tx, keeping, series, page.changed);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
     if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
     await mark(tx, claim, touched, now);
     const readDue = page.last ? await nextReading(tx, { mailbox: known, holder }, news, now) : now;
     const columns = {
       cursor: page.cursor,
+      ...(known.cursor === null ? { readAs: readAsOf(rules) } : {}),
       readDue,
       listingSince: page.last ? null : listingSince,
       ...(page.last ? { readAt: now } : {}),

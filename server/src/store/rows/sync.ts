@@ -1,5 +1,5 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
-import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
+import type { Base, BusySettings, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
 
@@ -17,6 +17,14 @@ export type ConnectionSettings = {
   windowDaysAhead: number;
   /** How long the last reading of a calendar counts (4.17). */
   trustMinutes: number;
+} & Partial<BusyRules>;
+
+/** What is read of events that are not ours, and what of it takes time (section 1); rows made before it could be set lack it. */
+export type BusyRules = BusySettings & {
+  /** `busy`: titles are never asked for. Private events have none anyway. */
+  showTitles: 'busy' | 'title';
+  /** `skip`: private events are not kept at all, and their owner is shown free. */
+  privateEvents: 'block' | 'skip';
 };
 
 export type Connection = {
@@ -84,6 +92,8 @@ export type Mailbox = {
   fence: number;
   /** When the calendar was last read to its end; null: never (4.17). */
   readAt: Instant | null;
+  /** Under which `showTitles` and `privateEvents` its busy time was listed; null: before these could be chosen. */
+  readAs: string | null;
   /** When the feed has to be read again (5.3). */
   readDue: Instant | null;
   /** Until then Exchange is believed to tell of changes by itself, so that looking at intervals may be rarer (5.3). */
@@ -122,6 +132,7 @@ export const mailboxes = shape<Mailbox>({
     leaseUntil: 'instant?',
     fence: 'integer',
     readAt: 'instant?',
+    readAs: 'text?',
     readDue: 'instant?',
     toldUntil: 'instant?',
     retryAt: 'instant?',

@@ -140,6 +140,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   leaseUntil: null,
   fence: 0,
   readAt: null,
+  readAs: null,
   readDue: null,
   toldUntil: null,
   retryAt: null,
