@@ -63,8 +63,9 @@ export const liveQuestion = async (
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
     if (!(await isParked(tx, connection, now))) asked.push({ mailbox, connection });
   }
-  // Whole days beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14).
-  const wider: Span = { start: (span.start - DAY) as Instant, end: (span.end + DAY) as Instant };
+  // Dates beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14), and two
+  // zones lie up to 26 hours apart.
+  const wider: Span = { start: (span.start - 2 * DAY) as Instant, end: (span.end + 2 * DAY) as Instant };
   return asked.length === 0 ? null : { root, span: wider, calendars: asked };
 };
 
