@@ -1,6 +1,6 @@
 /** What lies in calendars beside the appointments, and who is told of it. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Instant } from '@lockstep/engine';
+import { zoneId, type Instant } from '@lockstep/engine';
 import { openHouse, START, type House } from './house.ts';
 
 const HOUR = 3_600_000;
@@ -91,6 +91,20 @@ describe('4.12 busy time of some people', () => {
     await set({ allDayCountsAs });
     await house.store.transaction((tx) => tx.busy.update({ eventId: 'e1' }, { allDay: true }));
     expect((await items())[0]).toMatchObject({ allDay: true, blocks: allDayCountsAs !== 'nothing', countsAs: allDayCountsAs });
+  });
+  test('4.14 lays an all-day event down on its own dates in the zone of its owner, and finds it there', async () => {
+    // 3 March in Auckland ends at noon of that day in Zurich.
+    const auckland = { startAt: Date.parse('2026-03-02T11:00:00Z') as Instant, endAt: Date.parse('2026-03-03T11:00:00Z') as Instant };
+    await house.store.transaction((tx) =>
+      tx.busy.update({ eventId: 'e1' }, { ...auckland, allDay: true, zone: zoneId('Pacific/Auckland') }),
+    );
+    await house.store.transaction((tx) => tx.busy.remove({ eventId: { in: ['e2', 'e3'] } }));
+    const day = (date: string) => `holder=${anna}&from=${date}T15:00:00Z&to=${date}T20:00:00Z`;
+    const found = (await list(day('2026-03-03'))).body['items'];
+    expect(found).toMatchObject([
+      { allDay: true, start: '2026-03-02T23:00:00Z', end: '2026-03-03T23:00:00Z', dates: { first: '2026-03-03', last: '2026-03-03' } },
+    ]);
+    expect((await list(day('2026-03-02'))).body['items']).toEqual([]);
   });
   test('of people out of reach is nothing, as of people who do not exist', async () => {
     for (const [holder, key] of [

@@ -1,10 +1,11 @@
 /** Busy time: what lies in people's calendars that is not an appointment of ours, as far as it may be kept (4.1, 4.12). */
 import { z } from 'zod';
-import { DAY, type Instant } from '@lockstep/engine';
+import { allDayDates, DAY, type Instant, type ZoneId } from '@lockstep/engine';
 import { inUtc } from '../../booking/moment.ts';
 import { reaches, type Reach } from '../../booking/company.ts';
 import { blocks, busyRulesOf, isLeftOut, SHOW_AS } from '../../booking/busy-rules.ts';
 import { calendarsOf, type Calendar } from '../../booking/calendar.ts';
+import type { Holder } from '../../store/rows/booking.ts';
 import type { Busy } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
 import { ofKey } from '../company-parameter.ts';
@@ -20,8 +21,12 @@ const BusyAnswer = z
     holder: z.string(),
     mailbox: z.string(),
     start: z.string(),
-    end: z.string(),
+    end: z.string().meta({ description: "Of an all-day event both are midnights of its owner's zone" }),
     allDay: z.boolean(),
+    dates: z
+      .object({ first: z.string(), last: z.string() })
+      .nullable()
+      .meta({ description: 'The dates an all-day event means, the last included; null for any other' }),
     showAs: z.enum(SHOW_AS),
     private: z.boolean(),
     title: z.string().nullable().meta({ description: 'Null for private events and where titles are masked' }),
@@ -34,16 +39,35 @@ const BusyAnswer = z
   })
   .meta({ id: 'Busy' });
 
-const present = (row: Busy, { pairing, connection }: Calendar): z.input<typeof BusyAnswer> => {
+type Owned = { readonly holder: Holder; readonly calendar: Calendar };
+/** Where a row lies: an all-day event on the dates of its own zone, laid down in its owner's (4.14). */
+type Laid = { readonly start: Instant; readonly end: Instant; readonly dates: { readonly first: string; readonly last: string } | null };
+
+/** An all-day event of any zone lies within these of the dates it means. */
+const DATES_BEYOND = 2 * DAY;
+
+const laid = (row: Busy, owner: ZoneId): Laid => {
+  const own: Laid = { start: row.startAt, end: row.endAt, dates: null };
+  if (!row.allDay) return own;
+  const when = { start: row.startAt, end: row.endAt, zone: row.zone ?? owner, allDay: true };
+  const days = allDayDates(when, owner);
+  const [first, last] = [days[0], days.at(-1)];
+  return first === undefined || last === undefined
+    ? own
+    : { start: first.start, end: last.end, dates: { first: first.date, last: last.date } };
+};
+
+const present = (row: Busy, { start, end, dates }: Laid, { pairing, connection }: Calendar): z.input<typeof BusyAnswer> => {
   const rules = busyRulesOf(connection);
   const taken = blocks(row, rules);
   return {
     id: `${row.mailbox} ${row.eventId}`,
     holder: pairing.holder,
     mailbox: row.mailbox,
-    start: inUtc(row.startAt),
-    end: inUtc(row.endAt),
+    start: inUtc(start),
+    end: inUtc(end),
     allDay: row.allDay,
+    dates,
     showAs: row.showAs,
     private: row.private,
     // By the setting as it is now, also while what was stored under another one is yet to be erased.
@@ -56,10 +80,27 @@ const present = (row: Busy, { pairing, connection }: Calendar): z.input<typeof B
 };
 
 /** Calendars of those of the wanted holders that are within reach; of others nothing is said, not even that they exist. */
-const calendarsWithinReach = async (tx: Transaction, reach: Reach, wanted: readonly string[]): Promise<readonly Calendar[]> => {
-  const holders = await tx.holders.select({ root: reach.root, id: { in: wanted } });
-  const within = holders.filter((one) => reaches(reach, one.company)).map((one) => one.id);
-  return [...(await calendarsOf(tx, reach.root, within)).values()];
+const ownedWithinReach = async (tx: Transaction, reach: Reach, wanted: readonly string[]): Promise<readonly Owned[]> => {
+  const holders = (await tx.holders.select({ root: reach.root, id: { in: wanted } })).filter((one) => reaches(reach, one.company));
+  const calendars = await calendarsOf(
+    tx,
+    reach.root,
+    holders.map((one) => one.id),
+  );
+  return holders.flatMap((holder) => {
+    const calendar = calendars.get(holder.id);
+    return calendar === undefined ? [] : [{ holder, calendar }];
+  });
+};
+
+const within = async (tx: Transaction, { root }: Reach, { holder, calendar }: Owned, from: Instant, to: Instant) => {
+  const { pairing, mailbox, connection } = calendar;
+  const rules = busyRulesOf(connection);
+  const rows = await tx.busyWithin(root, pairing.mailbox, (from - DATES_BEYOND) as Instant, (to + DATES_BEYOND) as Instant);
+  return rows.flatMap((row) => {
+    const place = laid(row, mailbox?.zone ?? holder.zone);
+    return isLeftOut(row, rules) || place.start >= to || place.end <= from ? [] : [present(row, place, calendar)];
+  });
 };
 
 const checkSpan = (from: Instant, to: Instant): void => {
@@ -85,12 +126,7 @@ export const busyRoutes = [
       const { from, to } = query;
       checkSpan(from, to);
       const items: z.input<typeof BusyAnswer>[] = [];
-      for (const calendar of await calendarsWithinReach(tx, reach, query.holder)) {
-        const rules = busyRulesOf(calendar.connection);
-        for (const row of await tx.busyWithin(reach.root, calendar.pairing.mailbox, from, to)) {
-          if (!isLeftOut(row, rules)) items.push(present(row, calendar));
-        }
-      }
+      for (const owned of await ownedWithinReach(tx, reach, query.holder)) items.push(...(await within(tx, reach, owned, from, to)));
       return { body: { items } };
     },
   }),
