@@ -5,9 +5,10 @@
 import { DAY, MINUTE, standingOf } from '@lockstep/engine';
 import type { BusyTime, HeldTime, HolderTime, Instant, Reading, Span } from '@lockstep/engine';
 import type { Holder } from '../store/rows/booking.ts';
-import type { BusyRules, Mailbox } from '../store/rows/sync.ts';
+import type { Busy, Mailbox } from '../store/rows/sync.ts';
 import type { BusySpan, Held, Transaction } from '../store/store.ts';
-import { busyRulesOf, isLeftOut } from './busy-rules.ts';
+import { readAsOf } from '../sync/kept.ts';
+import { busyRulesOf } from './busy-rules.ts';
 import { calendarsOf, storedReading, type Calendar } from './calendar.ts';
 import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
@@ -52,7 +53,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
       schedules: schedules.get(holder.id)?.periods ?? null,
       held: own,
       blocks: [],
-      busy: busyTimes(byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], holder, on, rules),
+      busy: busyTimes(byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], holder, on),
       busySettings: rules,
       reading: readingOf(calendar, wish),
       mailbox: calendar?.mailbox ?? null,
@@ -95,19 +96,50 @@ const busyRows = async (
 ): Promise<readonly BusySpan[]> => {
   const ids = [...calendars.values()].flatMap(({ mailbox }) => mailbox?.id ?? []);
   if (ids.length === 0) return [];
-  const stored = await tx.busySpans(root, ids, window.start, window.end);
+  const skipping = skippingPrivate(calendars);
+  const stored = await withoutPrivate(tx, root, skipping, window, await tx.busySpans(root, ids, window.start, window.end));
   if (live === null || live.answers.size === 0) return stored;
-  const fresh = await liveRows(tx, live);
+  const fresh = await liveRows(tx, live, new Set(skipping.map((one) => one.id)));
   const kept = stored.filter((row) => !live.answers.has(row.mailbox) || row.endAt <= live.span.start || row.startAt >= live.span.end);
   return [...kept, ...fresh];
 };
 
+type Skipping = { readonly id: string; readonly isErased: boolean };
+/** The mailboxes whose private events are not synced, and whether those that were are gone. */
+const skippingPrivate = (calendars: ReadonlyMap<string, Calendar>): readonly Skipping[] =>
+  [...calendars.values()].flatMap(({ mailbox, connection }) => {
+    const rules = busyRulesOf(connection);
+    return mailbox === null || rules.privateEvents === 'block' ? [] : [{ id: mailbox.id, isErased: mailbox.readAs === readAsOf(rules) }];
+  });
+
+/** Private events are left out from the moment on that somebody chose so; only until they are erased do they have to be looked for. */
+const withoutPrivate = async (
+  tx: Transaction,
+  root: string,
+  skipping: readonly Skipping[],
+  { start, end }: Span,
+  spans: readonly BusySpan[],
+): Promise<readonly BusySpan[]> => {
+  const waiting = skipping.filter((one) => !one.isErased);
+  if (waiting.length === 0) return spans;
+  const within = { startAt: { lt: end }, endAt: { gt: start } };
+  const rows = await tx.busy.select({ root, mailbox: { in: waiting.map((one) => one.id) }, private: true, ...within });
+  const hidden = rows.map(likeness);
+  return spans.filter((span) => {
+    const at = hidden.indexOf(likeness(span));
+    if (at >= 0) hidden.splice(at, 1);
+    return at < 0;
+  });
+};
+
+/** Two events of a calendar that are alike in this take the same time. */
+const likeness = ({ mailbox, startAt, endAt, allDay, zone, showAs }: BusySpan | Busy): string =>
+  [mailbox, startAt, endAt, allDay, zone, showAs].join(' ');
+
 /** Without the copies of an appointment the holder is on: those block through the appointment alone (4.16). */
-const busyTimes = (rows: readonly BusySpan[], holder: Holder, on: ReadonlySet<string>, rules: BusyRules): readonly BusyTime[] => {
+const busyTimes = (rows: readonly BusySpan[], holder: Holder, on: ReadonlySet<string>): readonly BusyTime[] => {
   const times: BusyTime[] = [];
-  for (const row of rows) {
-    const { startAt: start, endAt: end, allDay, showAs, zone, copyOf } = row;
-    if (isLeftOut(row, rules)) continue;
+  for (const { startAt: start, endAt: end, allDay, showAs, zone, copyOf } of rows) {
     if (copyOf === null || !on.has(copyOf)) times.push({ start, end, allDay, showAs, zone: zone ?? holder.zone, copyOf });
   }
   return times;

@@ -109,9 +109,14 @@ export const readAgain = (store: Store, { root, answers }: LiveTimes, now: Insta
     for (const mailbox of [...answers.keys()].toSorted()) await markForReading(tx, root, mailbox, now);
   });
 
-/** What takes time in the calendars that answered; events of our own appointments block through those alone (4.16). */
-export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readonly BusySpan[]> => {
-  const all = [...live.answers].flatMap(([mailbox, { events }]) => events.map((event) => ({ mailbox, event })));
+/**
+ * What takes time in the calendars that answered; events of our own appointments block through those alone (4.16), and
+ * private ones do not in the mailboxes of `withoutPrivate`.
+ */
+export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate: ReadonlySet<string>): Promise<readonly BusySpan[]> => {
+  const all = [...live.answers].flatMap(([mailbox, { events }]) =>
+    events.filter((event) => !withoutPrivate.has(mailbox) || !isPrivate(event)).map((event) => ({ mailbox, event })),
+  );
   const own = await ownEvents(tx, live, all);
   const uids = [...new Set(all.flatMap(({ event }) => event.uid ?? []))];
   const links = uids.length === 0 ? [] : await tx.links.select({ root: live.root, uid: { in: uids } });
@@ -125,7 +130,6 @@ export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readon
       allDay: event.when.allDay,
       zone: event.when.zone,
       showAs: event.showAs,
-      private: isPrivate(event),
       copyOf: event.uid === null ? null : (appointments.get(event.uid) ?? null),
     }));
 };

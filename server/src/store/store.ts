@@ -88,7 +88,7 @@ export type Held = Pick<booking.Assignment, 'holder' | 'appointment' | 'startAt'
   Pick<booking.Service, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>;
 
 /** What of busy time decides when its owner can be booked. */
-export type BusySpan = Pick<sync.Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs' | 'private'> & {
+export type BusySpan = Pick<sync.Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs'> & {
   /** The appointment of whose event this is a copy, by its UID (4.16). */
   readonly copyOf: string | null;
 };

@@ -27,9 +27,9 @@ export const busySpans = async (
   for (const mailbox of new Set(mailboxes))
     rows.push(...(await tx.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } })));
   const spans: BusySpan[] = [];
-  for (const { mailbox, startAt, endAt, allDay, zone, showAs, private: hidden, uid } of rows) {
+  for (const { mailbox, startAt, endAt, allDay, zone, showAs, uid } of rows) {
     const links = uid === null ? [] : await tx.links.select({ root, uid }, { orderBy: [['appointment', 'asc']], limit: 1 });
-    spans.push({ mailbox, startAt, endAt, allDay, zone, showAs, private: hidden, copyOf: links[0]?.appointment ?? null });
+    spans.push({ mailbox, startAt, endAt, allDay, zone, showAs, copyOf: links[0]?.appointment ?? null });
   }
   return spans;
 };

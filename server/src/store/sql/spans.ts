@@ -30,7 +30,7 @@ export const busySpansSql = ({ root, of, start, end }: SpanWish): RawBuilder<InC
   InColumns<BusySpan, 'mailbox'>
 >`
   select b.mailbox as "mailbox", ${milliseconds('b.start_at')} as "startAt", ${milliseconds('b.end_at')} as "endAt",
-    json_agg(b.all_day) as "allDay", json_agg(b.zone) as "zone", json_agg(b.show_as) as "showAs", json_agg(b.private) as "private",
+    json_agg(b.all_day) as "allDay", json_agg(b.zone) as "zone", json_agg(b.show_as) as "showAs",
     json_agg((select min(l.appointment) from link l where l.root = b.root and l.uid = b.uid)) as "copyOf"
   from busy b
   where b.root = ${root} and b.mailbox = any(${of}::text[])
@@ -58,7 +58,7 @@ export const heldRows = (groups: readonly InColumns<Held, 'holder'>[]): readonly
 
 export const busySpanRows = (groups: readonly InColumns<BusySpan, 'mailbox'>[]): readonly BusySpan[] => {
   const rows: BusySpan[] = [];
-  for (const { mailbox, startAt, endAt, allDay, zone, showAs, private: hidden, copyOf } of groups) {
+  for (const { mailbox, startAt, endAt, allDay, zone, showAs, copyOf } of groups) {
     for (let index = 0; index < startAt.length; index += 1) {
       rows.push({
         mailbox,
@@ -67,7 +67,6 @@ export const busySpanRows = (groups: readonly InColumns<BusySpan, 'mailbox'>[]):
         allDay: at(allDay, index),
         zone: at(zone, index),
         showAs: at(showAs, index),
-        private: at(hidden, index),
         copyOf: at(copyOf, index),
       });
     }

@@ -66,20 +66,14 @@ export const availabilityContract = (open: () => Store): void => {
       await tx.links.insertAll([link(root, 'a', 'm', { uid: 'UID-1' }), link(elsewhere, 'a', 'm', { uid: 'UID-2' })]);
       await tx.busy.insertAll([
         { ...busyTime(root, 'n', 'e2', minutes(60), minutes(90)), uid: 'UID-1', zone: null, allDay: true },
-        { ...busyTime(root, 'm', 'e1', minutes(0), minutes(30)), uid: 'UID-2', showAs: 'tentative', private: true },
+        { ...busyTime(root, 'm', 'e1', minutes(0), minutes(30)), uid: 'UID-2', showAs: 'tentative' },
         busyTime(root, 'o', 'e3', minutes(0), minutes(30)),
       ]);
     });
     const found = (from: number, to: number, of = ['n', 'm']) =>
       open().transaction(async (tx) => inOrder(await tx.busySpans(root, of, minutes(from), minutes(to)), (row) => row.mailbox));
-    const first = {
-      ...{ mailbox: 'm', startAt: minutes(0), endAt: minutes(30), allDay: false, zone: ZURICH },
-      ...{ showAs: 'tentative', private: true, copyOf: null },
-    };
-    const second = {
-      ...{ mailbox: 'n', startAt: minutes(60), endAt: minutes(90), allDay: true, zone: null },
-      ...{ showAs: 'busy', private: false, copyOf: 'a' },
-    };
+    const first = { mailbox: 'm', startAt: minutes(0), endAt: minutes(30), allDay: false, zone: ZURICH, showAs: 'tentative', copyOf: null };
+    const second = { mailbox: 'n', startAt: minutes(60), endAt: minutes(90), allDay: true, zone: null, showAs: 'busy', copyOf: 'a' };
     expect(await found(0, 90)).toEqual([first, second]);
     expect(await found(29, 60)).toEqual([first]);
     expect([await found(30, 60), await found(0, 90, [])]).toEqual([[], []]);
