@@ -10,7 +10,7 @@ export const cursorCovers: Invariant = {
   breaches: (observed) => [...observed.cursorLapses, ...busyTime(observed)],
 };
 
-/** Free, cancelled, declined and empty events block nothing (4.12). */
+/** Free, cancelled, declined and empty events block nothing by themselves (4.12). */
 const blocks = (item: CalendarItem): boolean =>
   item.showAs !== 'Free' &&
   item.showAs !== 'WorkingElsewhere' &&
@@ -33,7 +33,9 @@ const busyTime = (observed: Observed): readonly string[] => {
       if (ours && row !== undefined)
         words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
       if (ours || item.isAllDay || item.type !== 'Single' || item.end <= observed.now) continue;
-      if (row === undefined && blocks(item))
+      const left = observed.settings.privateEvents === 'skip' && (item.sensitivity === 'Private' || item.sensitivity === 'Confidential');
+      if (left && row !== undefined) words.push(`A private event of ${mailbox.address} is kept, although these are not synced.`);
+      if (row === undefined && !left && blocks(item))
         words.push(`${mailbox.address} is busy at ${span(item.start, item.end)} and the store does not know.`);
       if (row !== undefined && (row.startAt !== item.start || row.endAt !== item.end)) {
         words.push(`The busy time of ${mailbox.address} at ${span(item.start, item.end)} is kept as ${span(row.startAt, row.endAt)}.`);

@@ -29,7 +29,7 @@ export type Company = {
   readonly staff: readonly Staff[];
   readonly policy: Policy;
   readonly hostility: Hostility;
-  readonly busy?: Partial<BusyRules>;
+  readonly busy: BusyRules;
 };
 
 export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
@@ -40,8 +40,15 @@ export const drawCompany = (random: Random): Company => {
     mailbox: `mailbox-${index + 1}`,
     address: `staff${index + 1}@bank.example`,
   }));
-  return { staff, policy: drawPolicy(random), hostility: drawHostility(random) };
+  return { staff, policy: drawPolicy(random), hostility: drawHostility(random), busy: drawBusy(random.fork('busy time')) };
 };
+
+const drawBusy = (random: Random): BusyRules => ({
+  showTitles: random.pick(['busy', 'title']),
+  privateEvents: random.chance(0.2) ? 'skip' : 'block',
+  blocking: ['busy', 'tentative', 'outOfOffice', ...(random.chance(0.3) ? (['workingElsewhere', 'free'] as const) : [])],
+  allDayCountsAs: random.pick(['workingHours', 'wholeDay', 'nothing']),
+});
 
 const drawPolicy = (random: Random): Policy => ({
   ...DEFAULT_POLICY,

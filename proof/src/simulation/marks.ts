@@ -15,6 +15,7 @@ export const MARKS = [
   'F27 moved in Outlook',
   'F27 deleted in Outlook',
   'F27 copied in Outlook',
+  'a private flag set or taken away',
   'F33 process killed',
   'F33 process killed between a remote write and its commit',
   'F50 booking edit between crash and recovery',

@@ -1,6 +1,7 @@
 /** The mailbox owners at Outlook: they drag, rename, delete, copy and add, and never ask Lockstep. */
 import { MINUTE } from '@lockstep/engine';
-import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator';
+import { type CalendarItem, type Outlook, type Sensitivity, WorldError } from '@lockstep/simulator';
+import { canary } from '../checker/canaries.ts';
 import { markOf } from '../checker/stamps.ts';
 import type { OutlookDeed, OutlookDo } from '../checker/observed.ts';
 import type { Staff } from './company.ts';
@@ -40,16 +41,22 @@ const inTurn = (staff: readonly Staff[], who: number): readonly Staff[] => {
   return [...staff.slice(first), ...staff.slice(0, first)];
 };
 
+/** What people do to events of their own. */
+const OWN: ReadonlySet<OutlookWish['do']> = new Set(['moveOwn', 'deleteOwn', 'flag', 'rename']);
+
 /** The item to do it to; `new` where nothing is needed. */
 const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string | undefined): CalendarItem | 'new' | null => {
   if (wish.do === 'add') return 'new';
-  const own = wish.do === 'moveOwn' || wish.do === 'deleteOwn';
+  const own = OWN.has(wish.do);
   const items = (wish.do === 'restore' ? outlook.deleted() : outlook.view(HORIZON.start, HORIZON.end)).filter((item) => {
     const appointment = markOf(item)?.appointment;
     return only === undefined ? (appointment === undefined) === own : appointment === only;
   });
   return items[Math.floor(wish.which * items.length)] ?? null;
 };
+
+const flagAfter = ({ sensitivity }: CalendarItem, fraction: number): Sensitivity =>
+  sensitivity !== 'Normal' ? 'Normal' : fraction < 0.6 ? 'Private' : fraction < 0.8 ? 'Confidential' : 'Personal';
 
 const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish, chosen: CalendarItem | 'new'): OutlookDeed => {
   const { start, end } = slotAt(wish.slot);
@@ -65,10 +72,11 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
   });
   if (chosen === 'new') {
     const event = {
-      subject: `Own ${number}`,
+      subject: canary('subject', number),
       start,
       end,
-      body: 'canary-of-own-notes',
+      body: canary('notes', number),
+      location: canary('place', number),
       ...(wish.which < 0.2 ? { sensitivity: 'Private' as const } : {}),
     };
     return deed('add', null, outlook.add(event));
@@ -97,6 +105,11 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
       return deed('remind', chosen, outlook.setReminder(id, 5));
     case 'invite':
       return deed('invite', chosen, outlook.addAttendees(id, [{ address: COLLEAGUE, name: 'Colleague' }]));
+    case 'flag':
+      stage.marks.sometimes('a private flag set or taken away');
+      return deed('flag', chosen, outlook.setSensitivity(id, flagAfter(chosen, wish.slot)));
+    case 'rename':
+      return deed('rename', chosen, outlook.retitle(id, canary('subject', number)));
     case 'delete':
     case 'deleteOwn':
       stage.marks.sometimes('F27 deleted in Outlook');

@@ -2,7 +2,7 @@
  * A small bank for the scenarios of the loop: one adviser with a mailbox, the real booking functions, the real sync, the
  * world of the simulator, and a clock that only moves when told to.
  */
-import { DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
+import { DEFAULT_BUSY_SETTINGS, DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, Policy } from '@lockstep/engine';
 import { SYNC_DEFAULTS, book, cancel, change, changeIntegration, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
 import type {
@@ -28,6 +28,7 @@ import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, fou
 import { createIds } from '../../src/simulation/stage.ts';
 
 export const ANNA = 'anna@bank.example';
+const BUSY: BusyRules = { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS };
 /** Monday, 4 May 2026, 08:00 in Zurich. */
 export const MONDAY = instant(Date.UTC(2026, 4, 4, 6, 0, 0));
 /** An hour of that Monday, by the clock on the wall in Zurich. */
@@ -83,7 +84,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     staff: [{ holder: 'anna', mailbox: 'mailbox-anna', address: ANNA }],
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
-    ...(options.rules === undefined ? {} : { busy: options.rules }),
+    busy: { ...BUSY, ...options.rules },
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, number: 1 });
