@@ -23,6 +23,7 @@ export { openStore } from './store/open.ts';
 export { StoreConflict } from './store/store.ts';
 export type { Claim, Store, Table, Tables, Transaction } from './store/store.ts';
 export type * from './store/rows/booking.ts';
+export type * from './store/rows/busy-rules.ts';
 export type * from './store/rows/restraint.ts';
 export type * from './store/rows/sync.ts';
 export type * from './store/rows/record.ts';

@@ -123,7 +123,7 @@ describe('1 a changed setting', () => {
     const [writes, journal, link] = [bank.writes().length, (await bank.journal(id)).length, await bank.link(id)];
     await bank.set({ showTitles: 'title' });
     await bank.work();
-    expect((await titles(bank)).toSorted()).toEqual(Array.from({ length: 12 }, (_, hour) => `Event ${hour}`).toSorted());
+    expect(new Set(await titles(bank))).toEqual(new Set(Array.from({ length: 12 }, (_, hour) => `Event ${hour}`)));
     expect([bank.writes().length, (await bank.journal(id)).length]).toEqual([writes, journal]);
     expect(await bank.link(id)).toMatchObject({ eventId: link?.eventId, base: link?.base, cause: null, missingSince: null });
     expect(await bank.mailbox()).toMatchObject({ state: 'syncing', readAs: 'title block', listingSince: null, brakeHeldSince: null });

@@ -2,7 +2,8 @@
 import { DEFAULT_POLICY, type Policy } from '@lockstep/engine';
 import { markLinks, markMailbox } from '../sync/notice.ts';
 import type { Company } from '../store/rows/booking.ts';
-import type { BusyRules, Connection, ConnectionSettings } from '../store/rows/sync.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
+import type { Connection, ConnectionSettings } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { busyRulesOf } from './busy-rules.ts';

@@ -2,7 +2,8 @@
 import { covers, DAY, intersect, MINUTE, spansOf, takenTime, workingTime } from '@lockstep/engine';
 import type { HolderTime, Instant, RuleBreak, SlotFacts, Span } from '@lockstep/engine';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
-import type { Busy, BusyRules, Mailbox } from '../store/rows/sync.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
+import type { Busy, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { blocks, busyRulesOf } from './busy-rules.ts';
 import { calendarsOf } from './calendar.ts';

@@ -3,7 +3,8 @@
  * is judged, not here, so that a changed setting needs no new reading.
  */
 import type { Event, EventId, Instant } from '@lockstep/engine';
-import type { Busy, BusyRules } from '../store/rows/sync.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
+import type { Busy } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 
 /** Cancelled and zero-length events take no time, whatever is set (4.12); a master is its occurrences, not itself. */

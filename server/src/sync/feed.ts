@@ -5,7 +5,8 @@
 import { DAY } from '@lockstep/engine';
 import type { Event, Instant, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
-import type { BusyRules, ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
+import type { ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { dropBusy, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
 import type { Keeping } from './busy.ts';

@@ -3,7 +3,8 @@
  * pass first brings the two together: what may not be kept any more is erased, in chunks; what was left out is listed anew.
  * Compared by value, not told by whoever changes the setting, so that a pass which ran meanwhile cannot undo it.
  */
-import type { BusyRules, Mailbox } from '../store/rows/sync.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { guarded } from './lease.ts';

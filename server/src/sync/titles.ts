@@ -4,7 +4,7 @@
  */
 import type { Event, EventId, Instant } from '@lockstep/engine';
 import type { ChangePage, Connector, MailboxRef } from '@lockstep/exchange';
-import type { BusyRules } from '../store/rows/sync.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Claim } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { renew } from './lease.ts';

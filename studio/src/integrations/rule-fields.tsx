@@ -1,6 +1,6 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
 import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
 import { Section, type Form } from './section.tsx';

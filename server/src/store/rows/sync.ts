@@ -1,7 +1,8 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
-import type { Base, BusySettings, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
+import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
+import type { BusyRules } from './busy-rules.ts';
 
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
@@ -18,14 +19,6 @@ export type ConnectionSettings = {
   /** How long the last reading of a calendar counts (4.17). */
   trustMinutes: number;
 } & Partial<BusyRules>;
-
-/** What is read of events that are not ours, and what of it takes time (section 1); rows made before it could be set lack it. */
-export type BusyRules = BusySettings & {
-  /** `busy`: titles are never asked for. Private events have none anyway. */
-  showTitles: 'busy' | 'title';
-  /** `skip`: private events are not kept at all, and their owner is shown free. */
-  privateEvents: 'block' | 'skip';
-};
 
 export type Connection = {
   root: string;
