@@ -2,6 +2,7 @@
 export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
+export { changeIntegration } from './booking/integration.ts';
 export { lapseDue, nextLapse } from './booking/reservation.ts';
 export { cancel, confirm } from './booking/state.ts';
 export { releaseBrake } from './booking/mailbox.ts';
@@ -22,6 +23,7 @@ export { openStore } from './store/open.ts';
 export { StoreConflict } from './store/store.ts';
 export type { Claim, Store, Table, Tables, Transaction } from './store/store.ts';
 export type * from './store/rows/booking.ts';
+export type * from './store/rows/busy-rules.ts';
 export type * from './store/rows/restraint.ts';
 export type * from './store/rows/series.ts';
 export type * from './store/rows/sync.ts';

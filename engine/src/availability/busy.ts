@@ -3,7 +3,7 @@ import { HOUR, DAY } from '../model.ts';
 import type { Instant, ShowAs, Span, When, ZoneId } from '../model.ts';
 import { intersect, spansOf, unite } from './spans.ts';
 import type { Spans } from './spans.ts';
-import { instantOf, localOf } from '../zone.ts';
+import { calendarsWithin, instantOf, localOf } from '../zone.ts';
 import type { CalendarOf, LocalDay } from '../zone.ts';
 
 /**
@@ -55,8 +55,14 @@ export const blockingTime = (
   return unite(spansOf(timed), spansOf(allDay));
 };
 
-/** Rule 4.14: the dates in the event's own zone, as days of the owner's. */
-const datesOf = (event: BusyTime, zone: ZoneId, calendarOf: CalendarOf): readonly LocalDay[] => {
+/**
+ * Rule 4.14: the dates of an all-day event in its own zone, as days of its owner's, in order. A date that the owner's zone
+ * left out is not among them. Throws a RangeError for a zone that does not exist.
+ */
+export const allDayDates = (event: When, owner: ZoneId): readonly LocalDay[] => datesOf(event, owner, calendarsWithin(event));
+
+/** The same with calendars that are there already and cover the event. */
+const datesOf = (event: When, zone: ZoneId, calendarOf: CalendarOf): readonly LocalDay[] => {
   const own = calendarOf(event.zone).stretches;
   const first = Math.floor(localOf(own, event.start) / DAY);
   const last = Math.floor(localOf(own, (event.end - 1) as Instant) / DAY);

@@ -128,6 +128,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   fence: 0,
   readAt: now,
   expandedUntil: (now + 366 * DAY) as Instant,
+  readAs: null,
   readDue: (now + DAY) as Instant,
   toldUntil: null,
   retryAt: null,

@@ -1,10 +1,10 @@
 /** What people who change nothing cost Exchange: their calendars on the virtual clock for half a day, every call counted by the simulator. */
-import { DEFAULT_POLICY, HOUR, instant, MINUTE, SECOND } from '@lockstep/engine';
+import { DEFAULT_BUSY_SETTINGS, DEFAULT_POLICY, HOUR, instant, MINUTE, SECOND } from '@lockstep/engine';
 import { createMemoryStore, createSync, SYNC_DEFAULTS } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
 import { createVirtualClock } from '../clock.ts';
 import { directConnector } from '../direct/connector.ts';
-import { ACCOUNT, foundCompany, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE } from '../simulation/company.ts';
+import { ACCOUNT, type Company, foundCompany, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE } from '../simulation/company.ts';
 import { createIds } from '../simulation/stage.ts';
 
 const PEOPLE = 40;
@@ -31,7 +31,12 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
   for (const { address } of staff) world.admin.addMailbox({ address, zone: WINDOWS_ZONE });
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   const store = createMemoryStore();
-  const company = { staff, policy: DEFAULT_POLICY, hostility: PEACE };
+  const company: Company = {
+    staff,
+    policy: DEFAULT_POLICY,
+    hostility: PEACE,
+    busy: { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS },
+  };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);
   const connector = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock });
   const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };

@@ -5,6 +5,7 @@ import { noDoubleBooking } from './i03-no-double-booking.ts';
 import { convergence } from './i04-convergence.ts';
 import { noEcho } from './i05-no-echo.ts';
 import { nothingForeignWritten } from './i06-nothing-foreign-written.ts';
+import { privateText } from './i07-private-text.ts';
 import { cursorCovers } from './i09-cursor.ts';
 import { manners } from './i12-manners.ts';
 import { twiceIsOnce } from './i13-twice-is-once.ts';
@@ -18,6 +19,7 @@ export const INVARIANTS: readonly Invariant[] = [
   convergence,
   noEcho,
   nothingForeignWritten,
+  privateText,
   cursorCovers,
   manners,
   twiceIsOnce,

@@ -11,13 +11,17 @@ export const cursorCovers: Invariant = {
   breaches: (observed) => [...observed.cursorLapses, ...busyTime(observed)],
 };
 
-/** Free, cancelled, declined and empty events block nothing (4.12). */
+/** Free, cancelled, declined and empty events block nothing by themselves (4.12). */
 const blocks = (item: CalendarItem): boolean =>
   item.showAs !== 'Free' &&
   item.showAs !== 'WorkingElsewhere' &&
   !item.isCancelled &&
   item.myResponse !== 'Decline' &&
   item.start < item.end;
+
+/** Private, in a company that does not want these synced. */
+const isLeft = ({ settings }: Observed, { sensitivity }: CalendarItem): boolean =>
+  settings.privateEvents === 'skip' && (sensitivity === 'Private' || sensitivity === 'Confidential');
 
 /** At rest the busy time of a mailbox is that of its events which are not ours, no more and no less. */
 const busyTime = (observed: Observed): readonly string[] => {
@@ -37,7 +41,9 @@ const busyTime = (observed: Observed): readonly string[] => {
       if (ours && row !== undefined)
         words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
       if (ours || item.isAllDay || item.type !== 'Single' || item.end <= observed.now) continue;
-      if (row === undefined && blocks(item))
+      const left = isLeft(observed, item);
+      if (left && row !== undefined) words.push(`A private event of ${mailbox.address} is kept, although these are not synced.`);
+      if (row === undefined && !left && blocks(item))
         words.push(`${mailbox.address} is busy at ${span(item.start, item.end)} and the store does not know.`);
       if (row !== undefined && (row.startAt !== item.start || row.endAt !== item.end)) {
         words.push(`The busy time of ${mailbox.address} at ${span(item.start, item.end)} is kept as ${span(row.startAt, row.endAt)}.`);
@@ -60,7 +66,9 @@ const series = (observed: Observed, { id, address }: Mailbox): readonly string[]
   const kept = new Map(rows.map((row) => [lineOf(row), row]));
   for (const item of seen) {
     const line = lineOf({ series: item.masterId, startAt: item.start, endAt: item.end });
-    if (!kept.delete(line) && blocks(item) && !item.isAllDay) {
+    if (isLeft(observed, item)) {
+      if (kept.delete(line)) words.push(`A private occurrence of ${address} is kept, although these are not synced.`);
+    } else if (!kept.delete(line) && blocks(item) && !item.isAllDay) {
       words.push(`${address} is busy at ${span(item.start, item.end)}, an occurrence of a series, and the store does not know.`);
     }
   }

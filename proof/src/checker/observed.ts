@@ -2,13 +2,14 @@
  * What the checker looks at when a simulation is at rest: rows as the store holds them, items as Exchange holds them, what
  * people did and were told, and what Lockstep sent. Nothing of the engine is used: a mistake there must not be repeated here.
  */
-import type { Appointment, Assignment, Busy, JournalEntry, Link, Mailbox } from '@lockstep/server';
+import type { Appointment, Assignment, Busy, BusyRules, JournalEntry, Link, Mailbox, StoredSeries } from '@lockstep/server';
 import type { BreachOfManners, CalendarItem, Mail } from '@lockstep/simulator';
 
 export type Rows = {
   readonly appointments: readonly Appointment[];
   readonly assignments: readonly Assignment[];
   readonly links: readonly Link[];
+  readonly series: readonly StoredSeries[];
   readonly mailboxes: readonly Mailbox[];
   readonly busy: readonly Busy[];
   readonly journal: readonly JournalEntry[];
@@ -36,7 +37,9 @@ export type OutlookDo =
   | 'hardDelete'
   | 'copy'
   | 'restore'
-  | 'add';
+  | 'add'
+  | 'flag'
+  | 'rename';
 
 /** What somebody did in Outlook, with the item as it was afterwards; null where it is gone from the calendar. */
 export type OutlookDeed = {
@@ -80,12 +83,17 @@ export type Calendar = {
   readonly occurrences: readonly CalendarItem[];
 };
 
+/** A canary where it must not be. */
+export type Sighting = { readonly canary: string; readonly where: string };
+
 export type Observed = {
   readonly now: number;
   readonly root: string;
   readonly installation: string;
   readonly account: string;
   readonly rows: Rows;
+  /** What the integration says about busy time. */
+  readonly settings: BusyRules;
   readonly calendars: readonly Calendar[];
   readonly deeds: readonly Deed[];
   readonly sent: readonly Sent[];
@@ -95,6 +103,10 @@ export type Observed = {
   readonly forgotten: readonly { readonly mailbox: string; readonly until: number }[];
   /** Commits of a cursor that did not carry what the cursor covers, in words, noted while the simulation ran (I9). */
   readonly cursorLapses: readonly string[];
+  /** Words of people's own events, where nothing may be of them (I7). */
+  readonly sightings: readonly Sighting[];
+  /** Requests for text of events that are nobody's business, in words; only where requests can be read. */
+  readonly asked: readonly string[];
   /** Writes sent although nothing was left to do (I5), and rows that a replay changed (I13), noted at rest. */
   readonly unrest: readonly string[];
   readonly replayed: readonly string[];

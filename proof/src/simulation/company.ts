@@ -1,6 +1,6 @@
 /** A company drawn at random: who works there, how its integration is set, and how hostile its Exchange is. */
 import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/engine';
-import type { Store } from '@lockstep/server';
+import type { BusyRules, Store } from '@lockstep/server';
 import type { Random } from '../random.ts';
 
 export const ROOT = 'root';
@@ -25,7 +25,12 @@ export type Hostility = {
   readonly interrupted: number;
 };
 
-export type Company = { readonly staff: readonly Staff[]; readonly policy: Policy; readonly hostility: Hostility };
+export type Company = {
+  readonly staff: readonly Staff[];
+  readonly policy: Policy;
+  readonly hostility: Hostility;
+  readonly busy: BusyRules;
+};
 
 export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
 
@@ -35,8 +40,15 @@ export const drawCompany = (random: Random): Company => {
     mailbox: `mailbox-${index + 1}`,
     address: `staff${index + 1}@bank.example`,
   }));
-  return { staff, policy: drawPolicy(random), hostility: drawHostility(random) };
+  return { staff, policy: drawPolicy(random), hostility: drawHostility(random), busy: drawBusy(random.fork('busy time')) };
 };
+
+const drawBusy = (random: Random): BusyRules => ({
+  showTitles: random.pick(['busy', 'title']),
+  privateEvents: random.chance(0.2) ? 'skip' : 'block',
+  blocking: ['busy', 'tentative', 'outOfOffice', ...(random.chance(0.3) ? (['workingElsewhere', 'free'] as const) : [])],
+  allDayCountsAs: random.pick(['workingHours', 'wholeDay', 'nothing']),
+});
 
 const drawPolicy = (random: Random): Policy => ({
   ...DEFAULT_POLICY,
@@ -83,6 +95,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         windowDaysBack: 1,
         windowDaysAhead: 365,
         trustMinutes: 60,
+        ...company.busy,
       },
       secret: 'sealed',
       policy: company.policy,
@@ -123,6 +136,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         fence: 0,
         readAt: null,
         expandedUntil: null,
+        readAs: null,
         readDue: now,
         toldUntil: null,
         retryAt: null,

@@ -48,7 +48,8 @@ const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Cover
     if (event !== null && row !== undefined && (row.startAt !== event.when.start || row.endAt !== event.when.end)) {
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a move of a foreign event, and its busy time did not.`);
     }
-    if (event !== null && event.stamp === null && row === undefined && takesTime(event) && isKept(event, stage.clock.now())) {
+    const isLooked = event !== null && event.stamp === null && takesTime(event) && isKept(event, stage.clock.now());
+    if (isLooked && row === undefined && !isSkipped(stage, event)) {
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a foreign event, and its busy time is not known.`);
     }
   }
@@ -60,6 +61,10 @@ const isStampedFor = (event: Event | null, link: Link): boolean =>
 /** Marked, or at the very version that is known already. */
 const isAwake = (link: Link, event: Event | null): boolean =>
   link.due !== null || (event !== null && link.base?.event.version === event.version);
+
+/** Private, in a company that does not want these synced. */
+const isSkipped = ({ company }: Stage, { sensitivity }: Event): boolean =>
+  company.busy.privateEvents === 'skip' && (sensitivity === 'private' || sensitivity === 'confidential');
 
 const takesTime = ({ showAs, cancelled, type, when }: Event): boolean =>
   showAs !== 'free' && !cancelled && type === 'single' && when.start < when.end;

@@ -11,6 +11,7 @@ export const level1 = (world: World, clock: VirtualClock): Ground => {
   return {
     endpoint: { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null },
     store,
+    asked: [],
     openForWorker: (onPoint) => {
       const own = store.reopen({ onPoint });
       return Promise.resolve({ store: own, crash: () => own.crash(), gone: () => Promise.resolve() });

@@ -17,6 +17,7 @@ export const MARKS = [
   'F27 copied in Outlook',
   'a series made in Outlook',
   'an occurrence moved in Outlook',
+  'a private flag set or taken away',
   'F33 process killed',
   'F33 process killed between a remote write and its commit',
   'F50 booking edit between crash and recovery',

@@ -3,6 +3,7 @@ import { DAY } from '@lockstep/engine';
 import type { Store } from '@lockstep/server';
 import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
+import { remains } from './canaries.ts';
 import { ACCOUNT, INSTALLATION, ROOT } from './company.ts';
 import type { Stage } from './stage.ts';
 
@@ -13,6 +14,7 @@ export const readRows = (store: Store): Promise<Rows> =>
     links: await tx.links.select({ root: ROOT }),
     mailboxes: await tx.mailboxes.select({ root: ROOT }),
     busy: await tx.busy.select({ root: ROOT }),
+    series: await tx.series.select({ root: ROOT }),
     journal: await tx.journal.select({ root: ROOT }, { orderBy: [['id', 'asc']] }),
   }));
 
@@ -52,12 +54,14 @@ const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
   const { world, company, clock, deeds, sent, forgotten } = stage;
   const rows = await readRows(stage.ground.store);
+  const left = await remains(stage.ground.store, stage.trace.steps());
   return {
     now: clock.now(),
     root: ROOT,
     installation: INSTALLATION,
     account: ACCOUNT,
     rows,
+    settings: company.busy,
     calendars: company.staff.flatMap(({ address }) => readCalendars(world, address, clock.now())),
     deeds,
     sent,
@@ -65,6 +69,8 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     breaches: world.front.breaches(),
     forgotten,
     cursorLapses: [...stage.cursorLapses, ...unknownCursors(stage, rows)],
+    sightings: [...stage.sightings, ...left],
+    asked: stage.ground.asked,
     unrest,
     setbacks: stage.now.setbacks + lost(world),
   };

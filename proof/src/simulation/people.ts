@@ -1,7 +1,8 @@
 /** The mailbox owners at Outlook: they drag, rename, delete, copy and add, and never ask Lockstep. */
 import { MINUTE } from '@lockstep/engine';
 import type { Span } from '@lockstep/engine';
-import { type CalendarItem, type Outlook, type Recurrence, type Weekday, WorldError } from '@lockstep/simulator';
+import { type CalendarItem, type Outlook, type Recurrence, type Sensitivity, type Weekday, WorldError } from '@lockstep/simulator';
+import { canary } from '../checker/canaries.ts';
 import { markOf } from '../checker/stamps.ts';
 import type { OutlookDeed, OutlookDo } from '../checker/observed.ts';
 import { type Staff, ZONE } from './company.ts';
@@ -41,10 +42,13 @@ const inTurn = (staff: readonly Staff[], who: number): readonly Staff[] => {
   return [...staff.slice(first), ...staff.slice(0, first)];
 };
 
+/** What people do to events of their own. */
+const OWN: ReadonlySet<OutlookWish['do']> = new Set(['moveOwn', 'deleteOwn', 'flag', 'rename']);
+
 /** The item to do it to; `new` where nothing is needed. */
 const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string | undefined): CalendarItem | 'new' | null => {
   if (wish.do === 'add') return 'new';
-  const own = wish.do === 'moveOwn' || wish.do === 'deleteOwn';
+  const own = OWN.has(wish.do);
   const items = (wish.do === 'restore' ? outlook.deleted() : outlook.view(HORIZON.start, HORIZON.end)).filter((item) => {
     const appointment = markOf(item)?.appointment;
     return only === undefined ? (appointment === undefined) === own : appointment === only;
@@ -61,6 +65,9 @@ const repeating = ({ start }: Span, weekly: boolean): Recurrence => {
     : { pattern: { kind: 'daily', interval: 1 }, range: { kind: 'numbered', startDate, numberOfOccurrences: 10 } };
 };
 
+const flagAfter = ({ sensitivity }: CalendarItem, fraction: number): Sensitivity =>
+  sensitivity !== 'Normal' ? 'Normal' : fraction < 0.6 ? 'Private' : fraction < 0.8 ? 'Confidential' : 'Personal';
+
 const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish, chosen: CalendarItem | 'new'): OutlookDeed => {
   const { start, end } = slotAt(wish.slot);
   const number = stage.deeds.length;
@@ -75,10 +82,11 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
   });
   if (chosen === 'new') {
     const event = {
-      subject: `Own ${number}`,
+      subject: canary('subject', number),
       start,
       end,
-      body: 'canary-of-own-notes',
+      body: canary('notes', number),
+      location: canary('place', number),
       ...(wish.which < 0.2 ? { sensitivity: 'Private' as const } : {}),
       ...(wish.which >= 0.4 ? { recurrence: repeating({ start, end }, wish.which >= 0.7) } : {}),
     };
@@ -86,6 +94,8 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
     return deed('add', null, outlook.add(event));
   }
   const { id } = chosen;
+  // Of a series the one that was chosen, or all of it.
+  const meant = wish.slot < 0.5 && chosen.masterId !== null ? (outlook.item(chosen.masterId) ?? chosen) : chosen;
   switch (wish.do) {
     case 'move':
     case 'moveOwn':
@@ -110,11 +120,15 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
       return deed('remind', chosen, outlook.setReminder(id, 5));
     case 'invite':
       return deed('invite', chosen, outlook.addAttendees(id, [{ address: COLLEAGUE, name: 'Colleague' }]));
+    case 'flag':
+      stage.marks.sometimes('a private flag set or taken away');
+      return deed('flag', meant, outlook.setSensitivity(meant.id, flagAfter(meant, wish.slot)));
+    case 'rename':
+      return deed('rename', meant, outlook.retitle(meant.id, canary('subject', number)));
     case 'delete':
     case 'deleteOwn':
       stage.marks.sometimes('F27 deleted in Outlook');
-      // Of a series the one that was chosen, or all of it.
-      outlook.remove(wish.slot < 0.5 ? (chosen.masterId ?? id) : id);
+      outlook.remove(meant.id);
       return deed('delete', chosen, null);
     case 'softDelete':
       outlook.removeFor(id, 'SoftDelete');

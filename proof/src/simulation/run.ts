@@ -102,13 +102,14 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     deeds: [],
     sent: [],
     cursorLapses: [],
+    sightings: [],
     cursors: new Map(),
     forgotten: [],
     now: { hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
   };
   const { lock, accept, conflict, deletion } = company.policy;
   stage.trace.note(
-    `${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}`,
+    `${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}, busy time ${JSON.stringify(company.busy)}`,
   );
   return stage;
 };

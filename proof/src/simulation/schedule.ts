@@ -23,7 +23,9 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
         | 'restore'
         | 'add'
         | 'moveOwn'
-        | 'deleteOwn';
+        | 'deleteOwn'
+        | 'flag'
+        | 'rename';
     }
   /** Both sides edit the same appointment before anybody looks (F26). */
   | { readonly side: 'both'; readonly booking: 'move' | 'retitle' | 'cancel'; readonly outlook: 'move' | 'retitle' | 'delete' }
@@ -77,6 +79,8 @@ const drawStep = (random: Random, index: number): Step => {
           [8, 'add'],
           [3, 'moveOwn'],
           [2, 'deleteOwn'],
+          [5, 'flag'],
+          [2, 'rename'],
         ] as const),
       };
     case 'both':

@@ -3,7 +3,7 @@ import type { Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import type { Store } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
-import type { Deed, Sent } from '../checker/observed.ts';
+import type { Deed, Sent, Sighting } from '../checker/observed.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import type { Random } from '../random.ts';
@@ -22,6 +22,8 @@ export type Ground = {
   readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<WorkerStore>;
   /** `hangUp`: the connections of a dead worker close. */
   readonly connect: (between: (moment: Moment) => Promise<void>) => Connector & { readonly hangUp: () => void };
+  /** Requests for text that is nobody's business, in words, where requests can be read. */
+  readonly asked: readonly string[];
   readonly close: () => Promise<void>;
 };
 
@@ -41,6 +43,7 @@ export type Stage = {
   readonly deeds: Deed[];
   readonly sent: Sent[];
   readonly cursorLapses: string[];
+  readonly sightings: Sighting[];
   /** Back-offs that a killed worker had been told and had not stored. */
   readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */

@@ -3,6 +3,7 @@ import { type ChangePage, type Connector, ConnectorError } from '@lockstep/excha
 import type { CalendarItem, World } from '@lockstep/simulator';
 import type { Sent } from '../checker/observed.ts';
 import { copiesOf, markOf } from '../checker/stamps.ts';
+import { overhear } from './canaries.ts';
 import { ACCOUNT } from './company.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,11 +52,37 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       for await (const page of inner.changes(calendar, window, cursor, signal)) {
         pages.push(page);
         covered.set(page.cursor, { mailbox: rowOf(stage, calendar.address), pages: [...pages] });
+        overhear(stage, 'changes', page.changed, stage.deeds.length);
         const known = cursors.get(calendar.address);
         if (known === undefined) cursors.set(calendar.address, [page.cursor]);
         else known.push(page.cursor);
         yield page;
       }
+    },
+    view: async (calendar, window, signal) => {
+      const since = stage.deeds.length;
+      const events = await inner.view(calendar, window, signal);
+      overhear(stage, 'view', events, since);
+      return events;
+    },
+    fetch: async (mailbox, ids, detail, signal) => {
+      const since = stage.deeds.length;
+      const answer = await inner.fetch(mailbox, ids, detail, signal);
+      const seen = [...answer.values()].flatMap((one) => (one.at === 'present' ? [one.value] : []));
+      overhear(stage, `fetch (${detail})`, seen, since);
+      return answer;
+    },
+    series: async (mailbox, ids, from, signal) => {
+      const answer = await inner.series(mailbox, ids, from, signal);
+      const masters = [...answer.values()].flatMap((one) => (one.at === 'present' ? [one.value.master] : []));
+      overhear(stage, 'series', masters, stage.deeds.length);
+      return answer;
+    },
+    locate: async (calendar, marks, signal) => {
+      const found = await inner.locate(calendar, marks, signal);
+      const events = found.map(({ event }) => event);
+      overhear(stage, 'locate', events, stage.deeds.length);
+      return found;
     },
     create: (calendar, facets, marks, notify, signal) =>
       noted({ ...about(calendar.address, 'create', null, marks.stamp.appointment), facets: Object.keys(facets), notify }, null, () =>

@@ -9,6 +9,7 @@ import { Agent } from 'undici';
 import type { Moment } from '../direct/doorway.ts';
 import type { LayerGround } from '../prove/grounds.ts';
 import { ACCOUNT, INSTALLATION } from '../simulation/company.ts';
+import { improperRequests } from './asked.ts';
 import { openSchemas } from './schema.ts';
 import { handleFor, openDatabase } from './store.ts';
 
@@ -37,9 +38,10 @@ export const openWire = async (): Promise<WireGround> => {
   return {
     validates: judge !== null,
     judged: () => judged,
-    groundFor: async (world, clock) => {
+    groundFor: async (world, clock, company) => {
       await database.empty();
       const invalid: InvalidMessage[] = [];
+      const asked: string[] = [];
       const simulator = await startSimulator({
         world,
         clock: {
@@ -55,6 +57,7 @@ export const openWire = async (): Promise<WireGround> => {
       return {
         endpoint: { url: simulator.urls.ewsTls, authority: simulator.ca },
         store: database.store,
+        asked,
         openForWorker: (onPoint) => Promise.resolve(handleFor(database.store, onPoint)),
         connect: (between) => {
           const inner = ewsConnector({
@@ -68,6 +71,7 @@ export const openWire = async (): Promise<WireGround> => {
             ids: randomUUID,
             installation: INSTALLATION,
             messages: (direction, operation, xml) => {
+              if (direction === 'request') asked.push(...improperRequests(world, company, operation, xml));
               if (judge === null) return;
               judged += 1;
               const complaint = judge(xml);

@@ -7,8 +7,8 @@ import type { StorePoint, WorkerStore } from '../simulation/stage.ts';
 
 export type Database = { readonly store: Store; readonly empty: () => Promise<void>; readonly close: () => Promise<void> };
 
-/** Children before their parents. */
-const TABLES: readonly (keyof Tables)[] = [
+/** Every table with rows of the simulation, children before their parents. */
+export const TABLES: readonly (keyof Tables)[] = [
   'journal',
   'movements',
   'parkings',

@@ -31,7 +31,7 @@ const both = async (): Promise<{ readonly stored: readonly string[]; readonly sh
   const line = (start: number, end: number, allDay: boolean): string =>
     `${new Date(start).toISOString()} ${(end - start) / MINUTE} ${allDay}`;
   const stored = (await rows())
-    .filter((row) => row.endAt > from && row.startAt < to)
+    .filter((row) => row.endAt > from && row.startAt < to && row.showAs !== 'free')
     .map((row) => line(row.startAt, row.endAt, row.allDay));
   const shown = bank.outlook
     .view(from, to)

@@ -2,21 +2,34 @@
  * A small bank for the scenarios of the loop: one adviser with a mailbox, the real booking functions, the real sync, the
  * world of the simulator, and a clock that only moves when told to.
  */
-import { DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
+import { DEFAULT_BUSY_SETTINGS, DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, Policy, ZoneId } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
-import type { Appointment, JournalEntry, Link, Mailbox, MemoryStore, Occasion, Sync, Transaction } from '@lockstep/server';
+import { SYNC_DEFAULTS, book, cancel, change, changeIntegration, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
+import type {
+  Appointment,
+  Busy,
+  BusyRules,
+  ConnectionSettings,
+  JournalEntry,
+  Link,
+  Mailbox,
+  MemoryStore,
+  Occasion,
+  Sync,
+  Transaction,
+} from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
 import type { CalendarItem, Outlook, World } from '@lockstep/simulator';
 import { createVirtualClock } from '../../src/clock.ts';
 import type { VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
 import type { Moment } from '../../src/direct/doorway.ts';
-import { ACCOUNT, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
+import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 
 export const ANNA = 'anna@bank.example';
+const BUSY: BusyRules = { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS };
 /** Monday, 4 May 2026, 08:00 in Zurich. */
 export const MONDAY = instant(Date.UTC(2026, 4, 4, 6, 0, 0));
 /** An hour of that Monday, by the clock on the wall in Zurich. */
@@ -40,6 +53,10 @@ export type Bank = {
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
   readonly journal: (id: string) => Promise<readonly JournalEntry[]>;
+  /** Busy time as it is stored, by start. */
+  readonly busy: () => Promise<readonly Busy[]>;
+  /** An administrator changes settings of the integration. */
+  readonly set: (settings: Partial<ConnectionSettings>) => Promise<void>;
   /** An administrator lets go of the brake. */
   readonly release: () => Promise<void>;
   /** Lets this much time pass, working everything that falls due on the way. */
@@ -55,6 +72,7 @@ export type Bank = {
 
 export type BankOptions = {
   readonly policy?: Partial<Policy>;
+  readonly rules?: Partial<BusyRules>;
   readonly between?: (moment: Moment) => Promise<void>;
   readonly extraStaff?: number;
   /** Where everybody sits; default Zurich. */
@@ -74,6 +92,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     staff: [{ holder: 'anna', mailbox: 'mailbox-anna', address: ANNA }],
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
+    busy: { ...BUSY, ...options.rules },
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   const connector = options.connect === undefined ? null : await options.connect(world, clock);
@@ -156,6 +175,12 @@ const bankOn = (ground: Ground): Bank => {
       return row;
     },
     journal: async (id) => inStore(async (tx) => tx.journal.select({ root: ROOT, appointment: id }, { orderBy: [['id', 'asc']] })),
+    busy: async () => inStore(async (tx) => tx.busy.select({ root: ROOT }, { orderBy: [['startAt', 'asc']] })),
+    set: async (settings) =>
+      inStore(async (tx) => {
+        const row = await tx.connections.get({ root: ROOT, id: CONNECTION });
+        if (row !== null) await changeIntegration(tx, occasion(), row, { settings });
+      }),
     release: async () =>
       inStore(async (tx) => {
         const row = await tx.mailboxes.get({ root: ROOT, id: 'mailbox-anna' });

@@ -32,7 +32,7 @@ const START = Date.UTC(2026, 4, 4, 6);
 type Answer = Readonly<Record<string, unknown>>;
 export type Bank = {
   readonly simulator: Simulator;
-  readonly api: (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) => Promise<Answer>;
+  readonly api: (method: 'GET' | 'POST' | 'PATCH' | 'PUT', path: string, body?: object) => Promise<Answer>;
   /** Makes the integration and pairs Anna; answers the ids. */
   readonly connect: (settings?: object) => Promise<{ readonly integration: string; readonly mailbox: string; readonly holder: string }>;
   readonly pass: (milliseconds: number) => Promise<void>;

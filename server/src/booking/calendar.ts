@@ -14,6 +14,7 @@ const MAILBOX = [
   'identity',
   'zone',
   'readAt',
+  'readAs',
   'retryAt',
   'expandedUntil',
   'cause',

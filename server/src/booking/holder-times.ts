@@ -2,10 +2,13 @@
  * Everything that decides about people's time, as the engine wants it: schedules, appointments with their buffers, what lies
  * in their calendars, how far that can be trusted. One statement for each table, however many people are asked for.
  */
-import { DAY, DEFAULT_BUSY_SETTINGS, MINUTE, standingOf } from '@lockstep/engine';
+import { DAY, MINUTE, standingOf } from '@lockstep/engine';
 import type { BusyTime, HeldTime, HolderTime, Instant, Reading, Span } from '@lockstep/engine';
 import type { Holder } from '../store/rows/booking.ts';
+import type { Busy } from '../store/rows/sync.ts';
 import type { BusySpan, Held, Transaction } from '../store/store.ts';
+import { readAsOf } from '../sync/kept.ts';
+import { busyRulesOf } from './busy-rules.ts';
 import { calendarsOf, storedReading, type Calendar, type CalendarMailbox } from './calendar.ts';
 import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
@@ -41,6 +44,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   const byMailbox = grouped(rows, (row) => row.mailbox);
   return holders.map((holder): KnownTime => {
     const calendar = calendars.get(holder.id);
+    const rules = busyRulesOf(calendar?.connection ?? null);
     const own = held.get(holder.id) ?? [];
     const on = new Set(own.map((one) => one.appointment));
     return {
@@ -50,7 +54,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
       held: own,
       blocks: [],
       busy: busyTimes(byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], holder, on),
-      busySettings: DEFAULT_BUSY_SETTINGS,
+      busySettings: rules,
       reading: readingOf(calendar, wish),
       mailbox: calendar?.mailbox ?? null,
     };
@@ -94,12 +98,46 @@ const busyRows = async (
   if (ids.length === 0) return [];
   // Copies count for less only against the appointments these people have, and the one that is moved (4.16).
   const appointments = [...held.values()].flatMap((own) => own.map((one) => one.appointment));
-  const stored = await tx.busySpans(root, ids, window, [...new Set([...appointments, ...(except === null ? [] : [except])])]);
+  const copiesOf = [...new Set([...appointments, ...(except === null ? [] : [except])])];
+  const skipping = skippingPrivate(calendars);
+  const stored = await withoutPrivate(tx, root, skipping, window, await tx.busySpans(root, ids, window, copiesOf));
   if (live === null || live.answers.size === 0) return stored;
-  const fresh = await liveRows(tx, live);
+  const fresh = await liveRows(tx, live, new Set(skipping.map((one) => one.id)));
   const kept = stored.filter((row) => !live.answers.has(row.mailbox) || row.endAt <= live.span.start || row.startAt >= live.span.end);
   return [...kept, ...fresh];
 };
+
+type Skipping = { readonly id: string; readonly isErased: boolean };
+/** The mailboxes whose private events are not synced, and whether those that were are gone. */
+const skippingPrivate = (calendars: ReadonlyMap<string, Calendar>): readonly Skipping[] =>
+  [...calendars.values()].flatMap(({ mailbox, connection }) => {
+    const rules = busyRulesOf(connection);
+    return mailbox === null || rules.privateEvents === 'block' ? [] : [{ id: mailbox.id, isErased: mailbox.readAs === readAsOf(rules) }];
+  });
+
+/** Private events are left out from the moment on that somebody chose so; only until they are erased do they have to be looked for. */
+const withoutPrivate = async (
+  tx: Transaction,
+  root: string,
+  skipping: readonly Skipping[],
+  { start, end }: Span,
+  spans: readonly BusySpan[],
+): Promise<readonly BusySpan[]> => {
+  const waiting = skipping.filter((one) => !one.isErased);
+  if (waiting.length === 0) return spans;
+  const within = { startAt: { lt: end }, endAt: { gt: start } };
+  const rows = await tx.busy.select({ root, mailbox: { in: waiting.map((one) => one.id) }, private: true, ...within });
+  const hidden = rows.map(likeness);
+  return spans.filter((span) => {
+    const at = hidden.indexOf(likeness(span));
+    if (at >= 0) hidden.splice(at, 1);
+    return at < 0;
+  });
+};
+
+/** Two events of a calendar that are alike in this take the same time. */
+const likeness = ({ mailbox, startAt, endAt, allDay, zone, showAs }: BusySpan | Busy): string =>
+  [mailbox, startAt, endAt, allDay, zone, showAs].join(' ');
 
 /** Without the copies of an appointment the holder is on: those block through the appointment alone (4.16). */
 const busyTimes = (rows: readonly BusySpan[], holder: Holder, on: ReadonlySet<string>): readonly BusyTime[] => {

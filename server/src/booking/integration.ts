@@ -2,9 +2,11 @@
 import { DEFAULT_POLICY, type Policy } from '@lockstep/engine';
 import { markLinks, markMailbox } from '../sync/notice.ts';
 import type { Company } from '../store/rows/booking.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Connection, ConnectionSettings } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { nameOf, type Occasion } from './actor.ts';
+import { busyRulesOf } from './busy-rules.ts';
 import { removeMailboxes } from './pairing.ts';
 import { refuse } from './refusal.ts';
 
@@ -117,7 +119,7 @@ export const createIntegration = async (
 
 /**
  * Changes it in place: links and pairings stay (1.2). New settings or a new password end every pause that the old ones
- * caused; a new policy has every link looked at again.
+ * caused; a new policy has every link looked at again; what is kept of busy time is brought to new rules by the next pass.
  */
 export const changeIntegration = async (
   tx: Transaction,
@@ -138,12 +140,19 @@ export const changeIntegration = async (
   };
   await tx.connections.put(after);
   await journalIntegration(tx, occasion, after, 'changed', '1.2', `The integration ${after.name} was changed`);
-  const access = patch.sealed !== undefined || JSON.stringify(settings) !== JSON.stringify(before.settings);
+  const access = patch.sealed !== undefined || JSON.stringify(accessOf(settings)) !== JSON.stringify(accessOf(before.settings));
   if (access) await endPauses(tx, before, after);
-  if (access || after.policy !== before.policy) await markAll(tx, occasion, after, access);
+  const rules = JSON.stringify(busyRulesOf(after)) !== JSON.stringify(busyRulesOf(before));
+  if (access || rules || after.policy !== before.policy) await markAll(tx, occasion, after, access);
   if (after.policy !== before.policy)
     await markLinks(tx, { root: after.root, mailbox: { in: await mailboxesOf(tx, after) } }, occasion.now);
   return after;
+};
+
+/** The settings without those of busy time, which are no reason to ask Exchange before a pause is over. */
+const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof BusyRules> => {
+  const { showTitles: _titles, privateEvents: _private, blocking: _blocking, allDayCountsAs: _allDay, ...access } = settings;
+  return access;
 };
 
 /** Pauses of the account and of the host belong to the settings that caused them. */

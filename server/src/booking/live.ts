@@ -9,6 +9,7 @@ import type { Event, Instant, Span } from '@lockstep/engine';
 import type { Connection } from '../store/rows/sync.ts';
 import type { BusySpan, Store, Transaction } from '../store/store.ts';
 import { markForReading } from '../sync/notice.ts';
+import { isPrivate } from '../sync/busy.ts';
 import { isParked } from '../sync/park.ts';
 import { calendarsOf, type CalendarMailbox } from './calendar.ts';
 import { LONGEST } from './terms.ts';
@@ -62,8 +63,9 @@ export const liveQuestion = async (
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
     if (!(await isParked(tx, connection, now))) asked.push({ mailbox, connection });
   }
-  // Whole days beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14).
-  const wider: Span = { start: (span.start - DAY) as Instant, end: (span.end + DAY) as Instant };
+  // Dates beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14), and two
+  // zones lie up to 26 hours apart.
+  const wider: Span = { start: (span.start - 2 * DAY) as Instant, end: (span.end + 2 * DAY) as Instant };
   return asked.length === 0 ? null : { root, span: wider, calendars: asked };
 };
 
@@ -107,23 +109,28 @@ export const readAgain = (store: Store, { root, answers }: LiveTimes, now: Insta
     for (const mailbox of [...answers.keys()].toSorted()) await markForReading(tx, root, mailbox, now);
   });
 
-/** What takes time in the calendars that answered; events of our own appointments block through those alone (4.16). */
-export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readonly BusySpan[]> => {
-  const all = [...live.answers].flatMap(([mailbox, { events }]) => events.map((event) => ({ mailbox, event })));
+/**
+ * What takes time in the calendars that answered; events of our own appointments block through those alone (4.16), and
+ * private ones do not in the mailboxes of `withoutPrivate`.
+ */
+export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate: ReadonlySet<string>): Promise<readonly BusySpan[]> => {
+  const all = [...live.answers].flatMap(([mailbox, { events }]) =>
+    events.filter((event) => !withoutPrivate.has(mailbox) || !isPrivate(event.sensitivity)).map((event) => ({ mailbox, event })),
+  );
   const own = await ownEvents(tx, live, all);
   const uids = [...new Set(all.flatMap(({ event }) => event.uid ?? []))];
   const links = uids.length === 0 ? [] : await tx.links.select({ root: live.root, uid: { in: uids } });
   const appointments = new Map(links.map((link) => [link.uid, link.appointment]));
   return all
     .filter((one) => !one.event.cancelled && one.event.type !== 'master' && !own.has(one.event))
-    .map(({ mailbox, event: { when, showAs, uid } }) => ({
+    .map(({ mailbox, event }) => ({
       mailbox,
-      startAt: when.start,
-      endAt: when.end,
-      allDay: when.allDay,
-      zone: when.zone,
-      showAs,
-      copyOf: uid === null ? null : (appointments.get(uid) ?? null),
+      startAt: event.when.start,
+      endAt: event.when.end,
+      allDay: event.when.allDay,
+      zone: event.when.zone,
+      showAs: event.showAs,
+      copyOf: event.uid === null ? null : (appointments.get(event.uid) ?? null),
     }));
 };
 

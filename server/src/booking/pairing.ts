@@ -49,6 +49,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   fence: 0,
   readAt: null,
   expandedUntil: null,
+  readAs: null,
   readDue: null,
   toldUntil: null,
   retryAt: null,

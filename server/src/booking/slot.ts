@@ -1,16 +1,15 @@
 /** What the booking side knows about a time: who holds it, which booking rules it breaks, whether Outlook has something there. */
-import { covers, DAY, DEFAULT_BUSY_SETTINGS, intersect, MINUTE, spansOf, takenTime, workingTime } from '@lockstep/engine';
+import { covers, DAY, intersect, MINUTE, spansOf, takenTime, workingTime } from '@lockstep/engine';
 import type { HolderTime, Instant, RuleBreak, SlotFacts, Span } from '@lockstep/engine';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Busy } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { blocks, busyRulesOf } from './busy-rules.ts';
+import { calendarsOf, type CalendarMailbox } from './calendar.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
 import { schedulesOf } from './schedule.ts';
-
-/** Whether an event that is not ours takes the time away from booking (4.12). */
-export const blocks = (row: Pick<Busy, 'showAs' | 'startAt' | 'endAt'>): boolean =>
-  DEFAULT_BUSY_SETTINGS.blocking.includes(row.showAs) && row.endAt > row.startAt;
 
 /** A time somebody might be given, and what is asked of them then. */
 export type Placed = {
@@ -70,13 +69,13 @@ const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: P
   const links = appointment === null ? [] : await tx.links.select({ root, appointment });
   const ownIds = new Set(links.flatMap((link) => (link.eventId === null ? [] : [link.eventId])));
   const ownUids = new Set(links.flatMap((link) => (link.uid === null ? [] : [link.uid])));
-  const pairings = await tx.pairings.select({ root, holder: { in: holders } });
-  for (const { holder, mailbox } of pairings) {
-    const rows = await tx.busyWithin(root, mailbox, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant);
-    const others = rows.filter((row) => blocks(row) && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)));
+  for (const [holder, { pairing, mailbox, connection }] of await calendarsOf(tx, root, holders)) {
+    const rules = busyRulesOf(connection);
+    const rows = await tx.busyWithin(root, pairing.mailbox, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant);
+    const others = rows.filter((row) => blocks(row, rules) && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)));
     if (others.some((row) => !row.allDay && row.startAt < span.end && row.endAt > span.start)) return true;
     const allDay = others.filter((row) => row.allDay);
-    if (allDay.length > 0 && (await fallsOn(tx, { root, holder, mailbox }, allDay, span))) return true;
+    if (allDay.length > 0 && (await fallsOn(tx, { root, holder, mailbox, rules }, allDay, span))) return true;
   }
   return false;
 };
@@ -84,13 +83,18 @@ const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: P
 /** Whether all-day events take this time: the working hours of their dates, as the engine counts them (4.14). */
 const fallsOn = async (
   tx: Transaction,
-  { root, holder, mailbox }: { readonly root: string; readonly holder: string; readonly mailbox: string },
+  {
+    root,
+    holder,
+    mailbox,
+    rules,
+  }: { readonly root: string; readonly holder: string; readonly mailbox: CalendarMailbox | null; readonly rules: BusyRules },
   rows: readonly Busy[],
   span: Span,
 ): Promise<boolean> => {
   const row = await tx.holders.get({ root, id: holder });
   if (row === null) return false;
-  const zone = (await tx.mailboxes.get({ root, id: mailbox }))?.zone ?? row.zone;
+  const zone = mailbox?.zone ?? row.zone;
   const time: HolderTime = {
     holder,
     zone,
@@ -105,7 +109,7 @@ const fallsOn = async (
       showAs: one.showAs,
       copyOf: null,
     })),
-    busySettings: DEFAULT_BUSY_SETTINGS,
+    busySettings: rules,
     reading: { at: 'read', asOf: span.start, covers: span, trustedForMilliseconds: 0, disabled: true },
   };
   return intersect(takenTime(time, span, { now: span.start, except: null }), spansOf([span])).length > 0;

@@ -70,6 +70,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     fence: 0,
     readAt: null,
     expandedUntil: null,
+    readAs: null,
     readDue: occasion.now,
     toldUntil: null,
     retryAt: null,

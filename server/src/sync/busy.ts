@@ -1,22 +1,39 @@
 /**
- * Busy time: events that are not ours, kept as times and flags only (4.1, 4.12). Which of them block is asked when a slot
- * is judged, not here, so that a changed setting needs no new reading.
+ * Busy time: events that are not ours, kept as times and flags, and by their titles where these are shown (4.1, 4.12). Which
+ * of them block is asked when a slot is judged, not here, so that a changed setting needs no new reading.
  */
-import type { Event, Instant } from '@lockstep/engine';
+import type { Event, EventId, Instant } from '@lockstep/engine';
+import { isLeftOut } from '../booking/busy-rules.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Busy } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 
 /** Rows taken away in one statement; a statement on the embedded database holds up everybody. */
 const AT_ONCE = 1_000;
 
-/** Cancelled, free and zero-length events take no time (4.12). */
-export const takesTime = (event: Pick<Event, 'when' | 'showAs' | 'cancelled'>): boolean =>
-  !event.cancelled && event.showAs !== 'free' && event.when.end > event.when.start;
+/** What is needed to keep busy time: whose, under which rules, with which titles, from when on, read when. */
+export type Keeping = {
+  readonly claim: Claim;
+  readonly rules: BusyRules;
+  /** By the event's id; only what was asked for is in it, and that is never a private one. */
+  readonly titles: ReadonlyMap<EventId, string>;
+  readonly windowStart: Instant;
+  readonly now: Instant;
+};
 
+/** Cancelled and zero-length events take no time, whatever is set (4.12). */
+export const takesTime = (event: Pick<Event, 'when' | 'cancelled'>): boolean => !event.cancelled && event.when.end > event.when.start;
+
+/** Of whose text nothing is kept (4.12). */
 export const isPrivate = (sensitivity: Event['sensitivity']): boolean => sensitivity === 'private' || sensitivity === 'confidential';
 
 /** What lies there and how it shows, of whatever event; `readAt`: when Exchange showed it so. */
-export const busyRow = (claim: Claim, event: Pick<Event, 'id' | 'when' | 'showAs' | 'sensitivity' | 'uid'>, readAt: Instant): Busy => ({
+export const busyRow = (
+  claim: Claim,
+  event: Pick<Event, 'id' | 'when' | 'showAs' | 'sensitivity' | 'uid'>,
+  title: string | null,
+  readAt: Instant,
+): Busy => ({
   root: claim.root,
   mailbox: claim.mailbox,
   eventId: event.id,
@@ -25,7 +42,7 @@ export const busyRow = (claim: Claim, event: Pick<Event, 'id' | 'when' | 'showAs
   allDay: event.when.allDay,
   zone: event.when.zone,
   showAs: event.showAs,
-  title: null,
+  title: event.sensitivity === 'normal' ? title : null,
   private: isPrivate(event.sensitivity),
   uid: event.uid,
   series: null,
@@ -33,8 +50,10 @@ export const busyRow = (claim: Claim, event: Pick<Event, 'id' | 'when' | 'showAs
 });
 
 /** Keeps a single event; a master takes no time itself, and what is over before the window is not looked at (4.15). */
-export const keepBusy = async (tx: Transaction, claim: Claim, event: Event, windowStart: Instant, now: Instant): Promise<void> => {
-  if (takesTime(event) && event.type !== 'master' && event.when.end > windowStart) await tx.busy.put(busyRow(claim, event, now));
+export const keepBusy = async (tx: Transaction, { claim, rules, titles, windowStart, now }: Keeping, event: Event): Promise<void> => {
+  const row = busyRow(claim, event, titles.get(event.id) ?? null, now);
+  const isKept = takesTime(event) && event.type !== 'master' && row.endAt > windowStart && !isLeftOut(row, rules);
+  if (isKept) await tx.busy.put(row);
   else await dropBusy(tx, claim, [event.id]);
 };
 

@@ -4,14 +4,18 @@
  */
 import type { Event, Instant, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { dropBusy, keepBusy } from './busy.ts';
+import { dropBusy, keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
+import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { markLinks } from './notice.ts';
-import { askSeries, dropSeries, journalUnclear, keepSeries, SERIES_AT_ONCE, viewSeries, type Expanded, type Unclear } from './series.ts';
+import { askSeries, dropSeries, journalUnclear, keepSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
+import type { Expanded, SeriesLook, Unclear } from './series.ts';
+import { titlesOf } from './titles.ts';
 
 export type Feed = {
   readonly deps: SyncDeps;
@@ -20,6 +24,8 @@ export type Feed = {
   /** What is looked at, as far as series are laid out (4.15). */
   readonly window: Span;
   readonly leaseUntil: Instant;
+  /** What of busy time may be kept. */
+  readonly rules: BusyRules;
   /** Whose calendar it is; null: nobody's. */
   readonly holder: string | null;
   /**
@@ -47,59 +53,64 @@ export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended:
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
   const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
-  const listing = mailbox.cursor === null;
+  const listing = mailbox.cursor === null || mailbox.listingSince !== null;
   const since = mailbox.listingSince ?? feed.deps.clock.now();
   let found = NOTHING;
   let leaseUntil = feed.leaseUntil;
   for await (const page of feed.connector.changes(calendar, null, mailbox.cursor, signal)) {
     leaseUntil = await renew(feed.deps, feed.claim, leaseUntil);
-    const series = await seriesOf({ ...feed, leaseUntil }, calendar, page, signal);
-    found = await storePage(feed, mailbox, { page, series, listingSince: listing ? since : null, before: found });
+    const titles = await titlesOf({ ...feed, leaseUntil }, calendar, page, signal);
+    const series = await seriesOf({ ...feed, leaseUntil }, { calendar, page, titles }, signal);
+    found = await storePage(feed, mailbox, { page, titles, series, listingSince: listing ? since : null, before: found });
   }
   return found;
 };
 
-/** What of a page's series is stored with it, and what of them is unclear. */
-type SeriesOfPage = { readonly expanded: readonly Expanded[]; readonly unclear: readonly Unclear[] };
+type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangePage };
 
 /**
+ * What of a page's series is stored with it.
+ *
  * A changed series says nothing about its occurrences: its master is asked for, and nothing but its master (4.13). Of a page
  * with many of them most are stored ahead of it, to be stored again if the page is not: so no transaction grows with the page.
  */
-const seriesOf = async (feed: Feed, calendar: CalendarRef, page: ChangePage, signal: AbortSignal): Promise<SeriesOfPage> => {
-  const { deps, claim, connector, window } = feed;
-  const look = { deps, claim, connector, calendar, window };
+const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: AbortSignal): Promise<readonly Expanded[]> => {
+  const { deps, claim, connector, window, rules } = feed;
+  const look: SeriesLook = { deps, claim, connector, calendar, window, rules, titles };
   const masters = page.changed.filter((event) => event.type === 'master');
   const unclear: Unclear[] = [];
   let last: readonly Expanded[] = [];
   let until = feed.leaseUntil;
   for (let at = 0; at < masters.length; at += SERIES_AT_ONCE) {
     const ahead = last;
-    if (ahead.length > 0) await guarded(deps, claim, async (tx) => keepSeries(tx, claim, ahead));
+    if (ahead.length > 0) await guarded(deps, claim, async (tx) => keepSeries(tx, feed, ahead));
     until = await renew(deps, claim, until);
     const asked = await askSeries(look, masters.slice(at, at + SERIES_AT_ONCE), signal);
     last = asked.known;
     unclear.push(...asked.unclear);
   }
-  return { expanded: [...last, ...(await viewSeries(look, unclear, window, signal))], unclear };
+  return [...last, ...(await viewSeries(look, unclear, window, signal))];
 };
 
 type Reading = {
   readonly page: ChangePage;
-  readonly series: SeriesOfPage;
+  readonly series: readonly Expanded[];
+  /** Titles that were asked for, by event; empty where none are shown. */
+  readonly titles: Keeping['titles'];
   readonly listingSince: Instant | null;
   /** What the pages before this one brought. */
   readonly before: Found;
 };
 
 const storePage = async (
-  { deps, claim, holder, rest, window }: Feed,
+  { deps, claim, rules, holder, rest, window }: Feed,
   known: Mailbox,
-  { page, series, listingSince, before }: Reading,
+  { page, series, titles, listingSince, before }: Reading,
 ): Promise<Found> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox } = claim;
+    const keeping: Keeping = { claim, rules, titles, windowStart: window.start, now };
     let { strangers, news } = before;
     if (page.removed.length > 0) news = true;
     const touched: Link[] = [];
@@ -109,7 +120,7 @@ const storePage = async (
       if (link?.eventId === event.id) await tidy(tx, claim, link, event);
       // A copy of ours is ordinary busy time (4.11). Whether it is one, or what a create under way made, is seen when the link
       // is looked at; what becomes ours stops being busy then.
-      else await keepBusy(tx, claim, event, window.start, now);
+      else await keepBusy(tx, keeping, event);
       if (link !== null && isEcho(link, event)) continue;
       news = true;
       if (link !== null) touched.push(link);
@@ -118,14 +129,15 @@ const storePage = async (
     await dropBusy(tx, claim, page.removed);
     const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
     await dropSeries(tx, claim, [...page.removed, ...single]);
-    await journalUnclear(tx, deps, claim, series.unclear, now);
-    await keepSeries(tx, claim, series.expanded);
+    await journalUnclear(tx, deps, keeping, series);
+    await keepSeries(tx, keeping, series);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
     if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
     await mark(tx, claim, touched, now);
     const readDue = page.last ? await nextReading(tx, { mailbox: known, holder }, news, now) : now;
     const columns = {
       cursor: page.cursor,
+      ...(known.cursor === null ? { readAs: readAsOf(rules) } : {}),
       readDue,
       listingSince: page.last ? null : listingSince,
       ...(page.last ? { readAt: now } : {}),

@@ -4,6 +4,7 @@
  */
 import { MINUTE, afterFailure } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
+import { busyRulesOf } from '../booking/busy-rules.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
@@ -15,6 +16,7 @@ import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
 import type { Feed, Found } from './feed.ts';
 import { judge } from './judge.ts';
+import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
@@ -73,11 +75,14 @@ const waysOf = (tx: Transaction, now: Instant): ((connection: Connection) => Pro
 };
 
 export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<void> => {
-  const { claim, rows, way } = work;
+  const { claim, way } = work;
   try {
+    // Also where nothing is read: what may not be kept any more goes, whether Exchange answers or not.
+    const mailbox = await keepTo(deps, claim, work.rows.mailbox, busyRulesOf(work.rows.connection));
+    const rows: Rows = { ...work.rows, mailbox };
     if (isIdle(rows)) return await releaseIdle(deps, claim);
     if (way.parked !== null) return await releaseFailed(deps, claim, rows, way.parked.failure, way.parked.until);
-    await attempt(deps, work, signal);
+    await attempt(deps, { ...work, rows }, signal);
   } catch (error) {
     if (error instanceof LeaseLost) return;
     throw error;
@@ -122,9 +127,11 @@ const perform = async (
   const rest: Feed['rest'] = async (tx, row, read, now) =>
     rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
   const { settings } = rows.connection;
-  const window = await roll({ deps, claim, connector, settings }, pass.mailbox, signal);
+  const rules = busyRulesOf(rows.connection);
+  const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
   const { leaseUntil } = pass;
-  const feed: Feed = { deps, claim, connector, window, leaseUntil, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
+  const holder = rows.pairing?.holder ?? null;
+  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, holder, rest: due ? null : rest };
   const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
   if (due || found.marked) await settleLinks(pass, signal);
   return { found, wrote: pass.wrote > 0 };

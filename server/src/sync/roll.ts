@@ -6,6 +6,7 @@
 import { zoneClocks } from '@lockstep/engine';
 import type { EventId, Instant, Span } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { StoredSeries } from '../store/rows/series.ts';
 import type { Busy, ConnectionSettings, Mailbox } from '../store/rows/sync.ts';
 import type { Claim } from '../store/store.ts';
@@ -33,6 +34,7 @@ export type Rolling = {
   readonly claim: Claim;
   readonly connector: Connector;
   readonly settings: ConnectionSettings;
+  readonly rules: BusyRules;
 };
 
 /**
@@ -41,12 +43,13 @@ export type Rolling = {
  * @returns the window as far as it is laid out now
  */
 export const roll = async (rolling: Rolling, mailbox: Mailbox, signal: AbortSignal): Promise<Span> => {
-  const { deps, claim, connector, settings } = rolling;
+  const { settings, ...around } = rolling;
+  const { deps, claim } = rolling;
   const now = deps.clock.now();
   const { start, end } = windowOf(settings, now);
   if (mailbox.expandedUntil !== null && mailbox.expandedUntil >= end) return { start, end: mailbox.expandedUntil };
   const window: Span = { start, end: aheadOf(settings, now) };
-  const look = { deps, claim, connector, calendar: { address: mailbox.address, calendar: mailbox.calendar }, window };
+  const look = { ...around, calendar: { address: mailbox.address, calendar: mailbox.calendar }, window };
   await layOut(rolling, window);
   await layOutUnclear(rolling, look, signal);
   await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { expandedUntil: window.end }));
@@ -55,7 +58,7 @@ export const roll = async (rolling: Rolling, mailbox: Mailbox, signal: AbortSign
 };
 
 /** Series that we can lay out ourselves, some at a time; each knows how far it has come, so that a crash repeats nothing. */
-const layOut = async ({ deps, claim }: Rolling, { start, end }: Span): Promise<void> => {
+const layOut = async ({ deps, claim, rules }: Rolling, { start, end }: Span): Promise<void> => {
   const { root, mailbox } = claim;
   const clockOf = zoneClocks();
   for (let more = true; more;) {
@@ -63,7 +66,7 @@ const layOut = async ({ deps, claim }: Rolling, { start, end }: Span): Promise<v
       const behind = { root, mailbox, definition: { not: null }, expandedUntil: { lt: end } } as const;
       const rows = await tx.series.select(behind, { limit: SHORT_STEPS });
       const ids = rows.map((row) => row.eventId);
-      const come = new Map(rows.map((row) => [row.eventId, further(row, end, clockOf)]));
+      const come = new Map(rows.map((row) => [row.eventId, further(row, rules, end, clockOf)]));
       await tx.busy.insertAll([...come.values()].flat());
       if (ids.length > 0) await tx.series.update({ root, mailbox, eventId: { in: ids } }, { expandedUntil: end });
       const over = rows.filter((row) => come.get(row.eventId)?.length === 0 && row.definition !== null && isOver(row.definition, start));
@@ -78,21 +81,24 @@ const layOut = async ({ deps, claim }: Rolling, { start, end }: Span): Promise<v
 };
 
 /** What begins between where the series had come to and `end`; what began before it is stored already. */
-const further = (row: StoredSeries, end: Instant, clockOf: ReturnType<typeof zoneClocks>): readonly Busy[] =>
-  row.definition === null
-    ? []
-    : occurrencesOf(row, row.definition, { start: row.expandedUntil, end }, clockOf).filter((one) => one.startAt >= row.expandedUntil);
+const further = (row: StoredSeries, rules: BusyRules, end: Instant, clockOf: ReturnType<typeof zoneClocks>): readonly Busy[] => {
+  if (row.definition === null) return [];
+  const all = occurrencesOf(row, row.definition, rules, { start: row.expandedUntil, end }, clockOf);
+  return all.filter((one) => one.startAt >= row.expandedUntil);
+};
 
 /** Asked again, as what was unclear may be so no longer; of the others a view shows what has come into the window. */
-const layOutUnclear = async ({ deps, claim }: Rolling, look: SeriesLook, signal: AbortSignal): Promise<void> => {
+const layOutUnclear = async ({ deps, claim, rules }: Rolling, at: Omit<SeriesLook, 'titles'>, signal: AbortSignal): Promise<void> => {
   const { root, mailbox } = claim;
   const rows = await deps.store.transaction(async (tx) => tx.series.select({ root, mailbox, definition: null }));
-  const behind = rows.filter((row) => row.expandedUntil < look.window.end);
+  const behind = rows.filter((row) => row.expandedUntil < at.window.end);
   if (behind.length === 0) return;
+  const titles = new Map(behind.flatMap(({ eventId, title }) => (title === null ? [] : [[eventId as EventId, title] as const])));
+  const look: SeriesLook = { ...at, titles };
   const unclear: Unclear[] = [];
-  for (let at = 0; at < behind.length; at += SERIES_AT_ONCE) {
-    const asked = await askSeries(look, behind.slice(at, at + SERIES_AT_ONCE).map(masterOf), signal);
-    await guarded(deps, claim, async (tx) => keepSeries(tx, claim, asked.known));
+  for (let first = 0; first < behind.length; first += SERIES_AT_ONCE) {
+    const asked = await askSeries(look, behind.slice(first, first + SERIES_AT_ONCE).map(masterOf), signal);
+    await guarded(deps, claim, async (tx) => keepSeries(tx, { claim, rules }, asked.known));
     unclear.push(...asked.unclear);
   }
   const since = new Map(behind.map((row) => [row.eventId, row.expandedUntil]));

@@ -5,10 +5,12 @@
 import { DAY, occurrencesIn, zoneClocks } from '@lockstep/engine';
 import type { Event, EventId, Instant, Series, Span } from '@lockstep/engine';
 import type { CalendarRef, Connector } from '@lockstep/exchange';
+import { isLeftOut } from '../booking/busy-rules.ts';
+import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { StoredSeries } from '../store/rows/series.ts';
 import type { Busy } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { busyRow, isPrivate, takesTime } from './busy.ts';
+import { busyRow, isPrivate, takesTime, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 
 /** Masters asked for, stored or gone on with in one go: some thousands of occurrences, and far less than a lease. */
@@ -28,6 +30,9 @@ export type SeriesLook = {
   readonly connector: Pick<Connector, 'series' | 'view'>;
   readonly calendar: CalendarRef;
   readonly window: Span;
+  readonly rules: BusyRules;
+  /** Of masters, by id, as `Keeping` has them. */
+  readonly titles: Keeping['titles'];
 };
 
 const WHY = { unreachable: 'Exchange did not answer for it', forbidden: 'Exchange does not show it' } as const;
@@ -38,7 +43,7 @@ export const askSeries = async (
   masters: readonly Master[],
   signal: AbortSignal,
 ): Promise<{ readonly known: readonly Expanded[]; readonly unclear: readonly Unclear[] }> => {
-  const { connector, calendar, window, claim, deps } = look;
+  const { connector, calendar, window, rules, deps } = look;
   const ids = masters.map((one) => one.id);
   const seen = await connector.series(calendar, ids, window.start, signal);
   const now = deps.clock.now();
@@ -53,8 +58,8 @@ export const askSeries = async (
     } else if (one.value.how === 'unclear') {
       unclear.push(one.value);
     } else {
-      const row = { ...rowOf(claim, one.value.master, window.end, now), definition: one.value.series };
-      const busy = occurrencesOf(row, one.value.series, window, clockOf);
+      const row = { ...rowOf(look, one.value.master, now), definition: one.value.series };
+      const busy = occurrencesOf(row, one.value.series, rules, window, clockOf);
       known.push({ row, busy, over: busy.length === 0 && isOver(one.value.series, window.start) });
     }
   }
@@ -69,28 +74,29 @@ export const viewSeries = async (
   signal: AbortSignal,
 ): Promise<readonly Expanded[]> => {
   if (unclear.length === 0) return [];
-  const { claim, connector, calendar, window, deps } = look;
+  const { claim, connector, calendar, rules, deps } = look;
   const events = await connector.view(calendar, span, signal);
   const now = deps.clock.now();
   const byUid = new Map<string | null, Event[]>();
   for (const event of events) {
     if ((event.type !== 'occurrence' && event.type !== 'exception') || !takesTime(event)) continue;
+    if (isLeftOut({ private: isPrivate(event.sensitivity) }, rules)) continue;
     const others = byUid.get(event.uid);
     if (others === undefined) byUid.set(event.uid, [event]);
     else others.push(event);
   }
   return unclear.map(({ master, why }) => {
-    const row = { ...rowOf(claim, master, window.end, now), detail: why };
+    const row = { ...rowOf(look, master, now), detail: why };
     // Behind the master's id, as two series may carry one UID.
     const busy = (byUid.get(master.uid) ?? []).map((event): Busy => {
       const id = `${master.id}:${event.id}` as EventId;
-      return { ...busyRow(claim, { ...event, id }, now), series: master.id };
+      return { ...busyRow(claim, { ...event, id }, row.title, now), series: master.id };
     });
     return { row, busy, over: false };
   });
 };
 
-const rowOf = (claim: Claim, master: Master, expandedUntil: Instant, readAt: Instant): StoredSeries => ({
+const rowOf = ({ claim, window, titles }: SeriesLook, master: Master, readAt: Instant): StoredSeries => ({
   root: claim.root,
   mailbox: claim.mailbox,
   eventId: master.id,
@@ -100,17 +106,29 @@ const rowOf = (claim: Claim, master: Master, expandedUntil: Instant, readAt: Ins
   private: isPrivate(master.sensitivity),
   cancelled: master.cancelled,
   uid: master.uid,
+  // Asked for a moment before, and private since.
+  title: master.sensitivity === 'normal' ? (titles.get(master.id) ?? null) : null,
   readAt,
-  expandedUntil,
+  expandedUntil: window.end,
 });
 
-/** The occurrences in `window` that take time: as their master shows, unless they were changed (4.12). */
-export const occurrencesOf = (row: StoredSeries, series: Series, window: Span, clockOf = zoneClocks()): readonly Busy[] => {
+/**
+ * The occurrences in `window` that take time: as their master shows, unless they were changed (4.12). Private ones are among
+ * them only where these are kept.
+ */
+export const occurrencesOf = (
+  row: StoredSeries,
+  series: Series,
+  rules: BusyRules,
+  window: Span,
+  clockOf = zoneClocks(),
+): readonly Busy[] => {
   const busy: Busy[] = [];
   for (const { original, start, end, allDay, changed } of occurrencesIn(series, window, clockOf)) {
-    const showAs = changed?.showAs ?? row.showAs;
     const when = { start, end, allDay, zone: series.zone };
-    if (!takesTime({ when, showAs, cancelled: changed?.cancelled ?? row.cancelled })) continue;
+    const sensitivity = changed?.sensitivity ?? null;
+    const flags = { private: sensitivity === null ? row.private : isPrivate(sensitivity) };
+    if (!takesTime({ when, cancelled: changed?.cancelled ?? row.cancelled }) || isLeftOut(flags, rules)) continue;
     busy.push({
       root: row.root,
       mailbox: row.mailbox,
@@ -120,9 +138,9 @@ export const occurrencesOf = (row: StoredSeries, series: Series, window: Span, c
       endAt: end,
       allDay,
       zone: series.zone,
-      showAs,
-      title: null,
-      private: changed?.sensitivity == null ? row.private : isPrivate(changed.sensitivity),
+      showAs: changed?.showAs ?? row.showAs,
+      title: sensitivity === null || sensitivity === 'normal' ? row.title : null,
+      ...flags,
       uid: row.uid,
       series: row.eventId,
       readAt: row.readAt,
@@ -131,14 +149,26 @@ export const occurrencesOf = (row: StoredSeries, series: Series, window: Span, c
   return busy;
 };
 
+/** Under which rules it is kept, and whose. */
+export type KeepingSeries = Pick<Keeping, 'claim' | 'rules'>;
+
+/**
+ * Whether a series is kept at all. Where private events are not, a private one is kept only for those of its occurrences that
+ * were made public; `busy` is what is laid out of them.
+ */
+export const isSeriesKept = ({ row, busy }: Pick<Expanded, 'row' | 'busy'>, rules: BusyRules): boolean => {
+  const changed = row.definition?.changed ?? [];
+  return !isLeftOut(row, rules) || busy.length > 0 || changed.some((one) => one.sensitivity !== null && !isPrivate(one.sensitivity));
+};
+
 /** Each takes the place of what was known of it, and of nothing else. */
-export const keepSeries = async (tx: Transaction, { root, mailbox }: Claim, all: readonly Expanded[]): Promise<void> => {
-  const claimed = { root, mailbox };
-  for (const { row, busy, over } of all) {
-    await tx.busy.remove({ ...claimed, series: row.eventId });
-    if (over) await tx.series.remove({ ...claimed, eventId: row.eventId });
-    else await tx.series.put(row);
-    await tx.busy.insertAll(busy);
+export const keepSeries = async (tx: Transaction, { claim, rules }: KeepingSeries, all: readonly Expanded[]): Promise<void> => {
+  const { root, mailbox } = claim;
+  for (const one of all) {
+    await tx.busy.remove({ root, mailbox, series: one.row.eventId });
+    if (!one.over && isSeriesKept(one, rules)) await tx.series.put(one.row);
+    else await tx.series.remove({ root, mailbox, eventId: one.row.eventId });
+    await tx.busy.insertAll(one.busy);
   }
 };
 
@@ -171,15 +201,16 @@ export const dropSeries = async (tx: Transaction, { root, mailbox }: Claim, ids:
 export const journalUnclear = async (
   tx: Transaction,
   deps: Pick<SyncDeps, 'newId'>,
-  { root, mailbox }: Claim,
-  unclear: readonly Unclear[],
-  now: Instant,
+  { claim: { root, mailbox }, rules, now }: Keeping,
+  all: readonly Expanded[],
 ): Promise<void> => {
-  const ids = unclear.map((one) => one.master.id as string);
+  // One that is not kept would be told anew with every change.
+  const unclear = all.filter((one) => one.row.detail !== null && isSeriesKept(one, rules)).map(({ row }) => row);
+  const ids = unclear.map((row) => row.eventId);
   const known = ids.length === 0 ? [] : await tx.series.select({ root, mailbox, eventId: { in: ids }, detail: { not: null } });
-  const news = unclear.filter(({ master }) => !known.some((row) => row.eventId === master.id));
+  const news = unclear.filter((one) => !known.some((row) => row.eventId === one.eventId));
   if (news.length === 0) return;
-  const reasons = [...new Set(news.map((one) => one.why))].join('; ');
+  const reasons = [...new Set(news.map((one) => one.detail))].join('; ');
   await tx.journal.insert({
     root,
     id: deps.newId(),

@@ -1,6 +1,6 @@
 /** Availability over the API: who is asked, when they could, and how far that can be trusted. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { busyAt, made, pairedCalendar, zurich } from './bank.ts';
+import { busyAt, made, pairedCalendar, setIntegration, zurich } from './bank.ts';
 import { openHouse, type House } from './house.ts';
 
 let house: House;
@@ -134,6 +134,36 @@ describe('4.12-4.16 what lies in a calendar', () => {
     });
     expect((await ask(`&staff=${ada}`)).starts).toEqual([]);
     expect((await ask(`&staff=${ada}`, 'from=2026-03-02T12:00:00%2B01:00&to=2026-03-03T00:00:00%2B01:00')).starts).toHaveLength(5);
+  });
+  test('1 what blocks is a setting of the integration, and a changed one holds at once', async () => {
+    const { mailbox, integration } = await pairedCalendar(house, ada);
+    await busyAt(house, mailbox, zurich('2026-03-03', '10:00'), zurich('2026-03-03', '11:00'), { showAs: 'tentative' });
+    await busyAt(house, mailbox, zurich('2026-03-03', '12:00'), zurich('2026-03-03', '13:00'), { showAs: 'workingElsewhere' });
+    await busyAt(house, mailbox, zurich('2026-03-03', '14:00'), zurich('2026-03-03', '15:00'), { showAs: 'free' });
+    const closed = async () => {
+      const { starts } = await ask(`&staff=${ada}`);
+      return OFFICE.filter((at) => !starts.includes(at));
+    };
+    expect(await closed()).toEqual(['10:00']);
+    await setIntegration(house, integration, { blocking: ['busy', 'workingElsewhere', 'free'] });
+    expect(await closed()).toEqual(['12:00', '14:00']);
+  });
+  test('1 a private event blocks, and where these are not synced its person is free', async () => {
+    const { mailbox, integration } = await pairedCalendar(house, ada);
+    await busyAt(house, mailbox, zurich('2026-03-03', '10:00'), zurich('2026-03-03', '11:00'), { private: true });
+    expect((await ask(`&staff=${ada}`)).starts).toEqual(OFFICE.filter((at) => at !== '10:00'));
+    await setIntegration(house, integration, { privateEvents: 'skip' });
+    expect((await ask(`&staff=${ada}`)).starts).toEqual(OFFICE);
+  });
+  test.each([
+    ['workingHours', []],
+    ['wholeDay', []],
+    ['nothing', OFFICE],
+  ] as const)('1 an all-day event that counts as %s leaves these starts in office hours', async (allDayCountsAs, left) => {
+    const { mailbox, integration } = await pairedCalendar(house, ada);
+    await setIntegration(house, integration, { allDayCountsAs });
+    await busyAt(house, mailbox, zurich('2026-03-03', '00:00'), zurich('2026-03-04', '00:00'), { allDay: true });
+    expect((await ask(`&staff=${ada}`)).starts).toEqual(left);
   });
   test('4.16 a copy of our own event blocks only through its appointment, and never against that appointment', async () => {
     const { mailbox } = await pairedCalendar(house, ada);

@@ -37,7 +37,19 @@ export const pairedCalendar = async (
   return { mailbox: row.id, integration };
 };
 
-export type BusyMore = { readonly showAs?: ShowAs; readonly uid?: string; readonly allDay?: boolean; readonly zone?: string };
+export type BusyMore = {
+  readonly showAs?: ShowAs;
+  readonly uid?: string;
+  readonly allDay?: boolean;
+  readonly zone?: string;
+  readonly private?: boolean;
+};
+
+/** An administrator changes settings of an integration. */
+export const setIntegration = async (house: House, integration: string, body: object): Promise<void> => {
+  const reply = await house.call('PATCH', `/integrations/${integration}`, { body });
+  if (reply.status !== 200) throw new Error(reply.text);
+};
 
 let events = 0;
 /** Something lies in a calendar. */
@@ -54,7 +66,7 @@ export const busyAt = (house: House, mailbox: string, startAt: Instant, endAt: I
       zone: zoneId(more.zone ?? 'Europe/Zurich'),
       showAs: more.showAs ?? 'busy',
       title: null,
-      private: false,
+      private: more.private ?? false,
       uid: more.uid ?? null,
       series: null,
       readAt: START,

@@ -1,6 +1,6 @@
 /** What lies in calendars beside the appointments, and who is told of it. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Instant } from '@lockstep/engine';
+import { zoneId, type Instant } from '@lockstep/engine';
 import { openHouse, START, type House } from './house.ts';
 
 const HOUR = 3_600_000;
@@ -8,13 +8,14 @@ const at = (hours: number): Instant => (START + hours * HOUR) as Instant;
 const utc = (hours: number): string => new Date(at(hours)).toISOString();
 let house: House;
 let anna: string;
+let integration: string;
 
 const made = async (path: string, body: object): Promise<string> => String((await house.call('POST', path, { body })).body['id']);
 
 beforeEach(async () => {
   house = await openHouse();
   anna = await made('/staff', { name: 'Anna' });
-  const integration = await made('/integrations', {
+  integration = await made('/integrations', {
     name: 'Exchange',
     endpoint: 'https://mail.example.com/EWS/Exchange.asmx',
     userName: 'svc',
@@ -41,6 +42,12 @@ beforeEach(async () => {
 
 const list = (query: string, key?: string) => house.call('GET', `/busy?${query}`, key === undefined ? {} : { key });
 
+const set = async (body: object): Promise<void> => {
+  const reply = await house.call('PATCH', `/integrations/${integration}`, { body });
+  if (reply.status !== 200) throw new Error(reply.text);
+};
+const items = async () => (await list(`holder=${anna}&from=${utc(0)}&to=${utc(24)}`)).body['items'] as readonly Record<string, unknown>[];
+
 describe('4.12 busy time of some people', () => {
   test('is what touches the span, with the flag that says whether it blocks', async () => {
     const { status, body } = await list(`holder=${anna}&from=${utc(0)}&to=${utc(24)}`);
@@ -48,9 +55,56 @@ describe('4.12 busy time of some people', () => {
       200,
       [
         { holder: anna, start: '2026-03-02T09:00:00Z', end: '2026-03-02T10:00:00Z', private: true, title: null, blocks: true },
-        { holder: anna, showAs: 'workingElsewhere', title: 'At the branch', blocks: false, readAt: '2026-03-02T08:00:00Z' },
+        { holder: anna, showAs: 'workingElsewhere', title: null, titles: 'busy', blocks: false, readAt: '2026-03-02T08:00:00Z' },
       ],
     ]);
+  });
+  test('1 shows titles where the integration does, and of private events never', async () => {
+    await set({ showTitles: 'title' });
+    await house.store.transaction((tx) => tx.busy.update({ eventId: 'e1' }, { title: 'was stored before it was private' }));
+    expect(await items()).toMatchObject([
+      { private: true, title: null, titles: 'title' },
+      { private: false, title: 'At the branch', titles: 'title' },
+    ]);
+    await set({ showTitles: 'busy' });
+    expect((await items()).map(({ title }) => title)).toEqual([null, null]);
+  });
+  test('1 blocks by the show-as values of the integration, those of free ones too where somebody chose so', async () => {
+    await set({ blocking: ['workingElsewhere', 'busy'] });
+    expect((await items()).map(({ showAs, blocks, countsAs }) => [showAs, blocks, countsAs])).toEqual([
+      ['busy', true, 'itself'],
+      ['workingElsewhere', true, 'itself'],
+    ]);
+    await house.store.transaction((tx) => tx.busy.update({ eventId: 'e2' }, { showAs: 'free' }));
+    expect((await items()).map(({ blocks, countsAs }) => [blocks, countsAs])).toEqual([
+      [true, 'itself'],
+      [false, 'nothing'],
+    ]);
+    await set({ blocking: ['busy', 'free'] });
+    expect((await items()).map(({ blocks }) => blocks)).toEqual([true, true]);
+  });
+  test('1 says nothing of private events where these are not synced, also while they are still stored', async () => {
+    await set({ privateEvents: 'skip' });
+    expect((await items()).map(({ showAs }) => showAs)).toEqual(['workingElsewhere']);
+  });
+  test.each(['workingHours', 'wholeDay', 'nothing'] as const)('4.14 tells that an all-day event counts as %s', async (allDayCountsAs) => {
+    await set({ allDayCountsAs });
+    await house.store.transaction((tx) => tx.busy.update({ eventId: 'e1' }, { allDay: true }));
+    expect((await items())[0]).toMatchObject({ allDay: true, blocks: allDayCountsAs !== 'nothing', countsAs: allDayCountsAs });
+  });
+  test('4.14 lays an all-day event down on its own dates in the zone of its owner, and finds it there', async () => {
+    // 3 March in Auckland ends at noon of that day in Zurich.
+    const auckland = { startAt: Date.parse('2026-03-02T11:00:00Z') as Instant, endAt: Date.parse('2026-03-03T11:00:00Z') as Instant };
+    await house.store.transaction((tx) =>
+      tx.busy.update({ eventId: 'e1' }, { ...auckland, allDay: true, zone: zoneId('Pacific/Auckland') }),
+    );
+    await house.store.transaction((tx) => tx.busy.remove({ eventId: { in: ['e2', 'e3'] } }));
+    const day = (date: string) => `holder=${anna}&from=${date}T15:00:00Z&to=${date}T20:00:00Z`;
+    const found = (await list(day('2026-03-03'))).body['items'];
+    expect(found).toMatchObject([
+      { allDay: true, start: '2026-03-02T23:00:00Z', end: '2026-03-03T23:00:00Z', dates: { first: '2026-03-03', last: '2026-03-03' } },
+    ]);
+    expect((await list(day('2026-03-02'))).body['items']).toEqual([]);
   });
   test('of people out of reach is nothing, as of people who do not exist', async () => {
     for (const [holder, key] of [

@@ -53,6 +53,10 @@ describe('1 integrations', () => {
       windowDaysBack: 1,
       windowDaysAhead: 365,
       trustMinutes: 60,
+      showTitles: 'busy',
+      privateEvents: 'block',
+      blocking: ['busy', 'tentative', 'outOfOffice'],
+      allDayCountsAs: 'workingHours',
       policy: {
         revision: 1,
         lock: false,
@@ -101,6 +105,51 @@ describe('1 integrations', () => {
     expect(changed.body['policy']).toMatchObject({ revision: 2, lock: true, accept: { move: true, cancel: false, decline: true } });
     const same = await house.call('PATCH', `/integrations/${integration}`, { body: { policy: { lock: true } } });
     expect(same.body['policy']).toMatchObject({ revision: 2 });
+  });
+  test('a row made before busy time could be set shows the defaults and counts by them', async () => {
+    await house.store.transaction(async (tx) => {
+      const [row] = await tx.connections.select({});
+      if (row === undefined) throw new Error('there is no integration');
+      const { showTitles: _titles, privateEvents: _private, blocking: _blocking, allDayCountsAs: _allDay, ...rest } = row.settings;
+      await tx.connections.put({ ...row, settings: rest });
+    });
+    expect((await house.call('GET', `/integrations/${integration}`)).body).toMatchObject({
+      showTitles: 'busy',
+      privateEvents: 'block',
+      blocking: ['busy', 'tentative', 'outOfOffice'],
+      allDayCountsAs: 'workingHours',
+    });
+    const changed = await house.call('PATCH', `/integrations/${integration}`, { body: { showTitles: 'title' } });
+    expect(changed.body).toMatchObject({ showTitles: 'title', privateEvents: 'block', trustMinutes: 60 });
+  });
+  test('busy time is set in place, in the order of the list, and a double booking that may come of it is a standing notice', async () => {
+    const body = { showTitles: 'title', privateEvents: 'skip', blocking: ['free', 'busy'], allDayCountsAs: 'nothing' };
+    const reply = await house.call('PATCH', `/integrations/${integration}`, { body });
+    expect(reply.body).toMatchObject({ ...body, blocking: ['busy', 'free'] });
+    expect(reply.body['notices']).toEqual([expect.stringContaining('booked twice')]);
+    const back = await house.call('PATCH', `/integrations/${integration}`, { body: { privateEvents: 'block' } });
+    expect(back.body['notices']).toEqual([]);
+  });
+  test.each([
+    [{ showTitles: 'private' }, '/showTitles', 'busy, title'],
+    [{ privateEvents: 'hide' }, '/privateEvents', 'block, skip'],
+    [{ allDayCountsAs: 8 }, '/allDayCountsAs', 'workingHours, wholeDay, nothing'],
+    [{ blocking: ['busy', 'away'] }, '/blocking/1', 'workingElsewhere'],
+    [{ blocking: ['busy', 'busy'] }, '/blocking', 'once'],
+    [{ blocking: ['tentative'] }, '/blocking', 'Add "busy"'],
+  ])('of busy time %j is refused at its field, with what to send instead', async (body, field, next) => {
+    const reply = await house.call('PATCH', `/integrations/${integration}`, { body });
+    expect([reply.status, reply.body['problems']]).toMatchObject([400, [{ field, next: expect.stringContaining(next) as string }]]);
+  });
+  test('5.3 other rules of busy time have the mailbox worked on, and no pause that Exchange asked for ends', async () => {
+    const pairing = await pairUp(anna, 'anna@example.com');
+    const later = (START + HOUR) as Instant;
+    const row = await mailboxOf(pairing);
+    await setMailbox(row, { due: later, retryAt: later, attempts: 3 });
+    await house.call('PATCH', `/integrations/${integration}`, { body: { showTitles: 'title' } });
+    expect(await mailboxOf(pairing)).toMatchObject({ due: START, retryAt: later, attempts: 3, marks: row.marks + 1 });
+    await house.call('PATCH', `/integrations/${integration}`, { body: { showTitles: 'title' } });
+    expect(await mailboxOf(pairing)).toMatchObject({ marks: row.marks + 1 });
   });
   test('a certificate authority is taken as PEM and nothing else', async () => {
     const [pem = ''] = rootCertificates;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { eventId, HOUR, MINUTE, version, zoneId, type Event, type Instant, type Stamp } from '@lockstep/engine';
 import { ConnectorError, type Connector } from '@lockstep/exchange';
 import { askLive, type LiveDeps } from '../../src/booking/live.ts';
-import { busyAt, made, pairedCalendar, zurich } from './bank.ts';
+import { busyAt, made, pairedCalendar, setIntegration, zurich } from './bank.ts';
 import { openHouse, type House, type Reply } from './house.ts';
 
 /** What Exchange answers when it is asked: by address the events that lie there, a failure, or nothing at all. */
@@ -122,6 +122,19 @@ describe('4.17 a booking that has to be on offer', () => {
     expect([late.status, reasons(late), proposals(late)]).toEqual([409, [['unknown', ada]], []]);
     expect(warned.length > 0).toBe(answer === 'breaks');
   });
+  test('1 what Exchange answers is judged by the settings of the integration', async () => {
+    const { integration } = await pairedCalendar(house, ada);
+    const lies = (...events: readonly Event[]): void => void answers.set(`${ada}@example.com`, events);
+    lies(event(zurich('2026-03-03', '10:00'), { sensitivity: 'private' }));
+    expect(reasons(await book('10:00', [ada]))).toEqual([['busy', ada]]);
+    await setIntegration(house, integration, { privateEvents: 'skip', blocking: ['busy', 'free'], allDayCountsAs: 'nothing' });
+    expect((await book('10:00', [ada])).status).toBe(201);
+    lies(event(zurich('2026-03-03', '13:00'), { showAs: 'free' }));
+    expect(reasons(await book('13:00', [ada]))).toEqual([['busy', ada]]);
+    const when = { start: zurich('2026-03-03', '00:00'), end: zurich('2026-03-04', '00:00'), zone: zoneId('Europe/Zurich'), allDay: true };
+    lies(event(when.start, { when }));
+    expect((await book('13:00', [ada])).status).toBe(201);
+  });
   test('a live answer opens again for its span what was read too long ago', async () => {
     await pairedCalendar(house, ada, 600);
     expect((await book('10:00', [ada])).status).toBe(201);
@@ -230,5 +243,24 @@ describe('4.4 what is said about a booking that is made all the same', () => {
     await busyAt(house, mailbox, zurich('2026-03-03', '00:00'), zurich('2026-03-04', '00:00'), { allDay: true });
     expect((await book('10:00', [ada], { availability: 'ignore' })).body['warnings']).toEqual(['ontoBusy']);
     expect((await book('18:00', [ada], { availability: 'ignore' })).body['warnings']).toEqual(['openingHours']);
+  });
+  test('1 the settings of the integration decide what counts as something in the calendar', async () => {
+    const { mailbox, integration } = await pairedCalendar(house, ada);
+    await busyAt(house, mailbox, zurich('2026-03-03', '00:00'), zurich('2026-03-04', '00:00'), { allDay: true });
+    await busyAt(house, mailbox, zurich('2026-03-03', '10:00'), zurich('2026-03-03', '11:00'), { private: true });
+    await busyAt(house, mailbox, zurich('2026-03-03', '13:00'), zurich('2026-03-03', '14:00'), { showAs: 'free' });
+    const said = async (time: string) => (await book(time, [ada], { availability: 'ignore' })).body['warnings'];
+    await setIntegration(house, integration, { allDayCountsAs: 'nothing' });
+    expect([await said('10:00'), await said('13:00'), await said('15:00')]).toEqual([['ontoBusy'], [], []]);
+    await setIntegration(house, integration, { allDayCountsAs: 'wholeDay', privateEvents: 'skip' });
+    expect(await said('19:00')).toEqual(['openingHours', 'ontoBusy']);
+    await setIntegration(house, integration, { allDayCountsAs: 'nothing', blocking: ['busy', 'free'] });
+    const moved = async (time: string) => {
+      const id = String((await book('21:00', [ada], { availability: 'ignore' })).body['id']);
+      const reply = await house.call('PATCH', `/appointments/${id}`, { body: { start: at(time), end: at(`${time.slice(0, 2)}:30`) } });
+      await house.call('DELETE', `/appointments/${id}`);
+      return reply.body['warnings'];
+    };
+    expect([await moved('11:00'), await moved('12:00')]).toEqual([[], []]);
   });
 });

@@ -110,6 +110,7 @@ const fill = (store: Store): Promise<void> =>
       private: true,
       cancelled: false,
       uid: null,
+      title: null,
       readAt: minutes(0),
       expandedUntil: minutes(5),
     });

@@ -195,7 +195,7 @@ export interface paths {
         };
         /**
          * What lies in the calendars of some people and rooms, beside the appointments
-         * @description Titles and notes of private events are kept nowhere, so they are not here either.
+         * @description Titles are here only where the integration shows them. Those of private events are kept nowhere, nor is any other text.
          *
          *     Scope: `appointments:read`.
          */
@@ -1640,6 +1640,17 @@ export interface components {
             allDay: boolean;
             /** @description Whether it takes the time away from booking */
             blocks: boolean;
+            /**
+             * @description Which time it takes: its own; what the integration has an all-day event count as; or none
+             * @enum {string}
+             */
+            countsAs: "itself" | "workingHours" | "wholeDay" | "nothing";
+            /** @description The dates an all-day event means, the last included; null for any other */
+            dates: {
+                first: string;
+                last: string;
+            } | null;
+            /** @description Of an all-day event both are midnights of its owner's zone */
             end: string;
             holder: string;
             id: string;
@@ -1648,10 +1659,15 @@ export interface components {
             /** @description When it was read from Exchange */
             readAt: string;
             /** @enum {string} */
-            showAs: "free" | "tentative" | "busy" | "outOfOffice" | "workingElsewhere";
+            showAs: "busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free";
             start: string;
             /** @description Null for private events and where titles are masked */
             title: string | null;
+            /**
+             * @description Whether the integration shows titles at all
+             * @enum {string}
+             */
+            titles: "busy" | "title";
         };
         /** @description The data of one event. `ready`: from now on nothing is missed. `integration`: it was switched on or off, made, changed or removed, and with it how all of its mailboxes stand. `all`: more changed at once than can be named */
         Changed: {
@@ -1699,8 +1715,15 @@ export interface components {
         ChangedIntegration: {
             /** @enum {string} */
             accessType?: "impersonation" | "delegate";
+            /**
+             * @description What an all-day event takes: the working hours of the person that day (else 09:00 to 17:00), the whole day, or nothing
+             * @enum {string}
+             */
+            allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /** @enum {string} */
             authentication?: "basic";
+            /** @description The show-as values that take time away from booking (4.12) */
+            blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
             endpoint?: string;
             externalId?: string | null;
@@ -1733,8 +1756,18 @@ export interface components {
                     serviceNotOffered?: boolean;
                 };
             };
+            /**
+             * @description `block`: a private event takes its time and keeps no details; `skip`: it is not synced, and the person is shown free
+             * @enum {string}
+             */
+            privateEvents?: "block" | "skip";
             /** @enum {string} */
             serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
+            /**
+             * @description `busy`: titles of events made in Outlook are never asked for; `title`: those of events of normal sensitivity are shown
+             * @enum {string}
+             */
+            showTitles?: "busy" | "title";
             /** @enum {string} */
             transport?: "ews";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
@@ -1824,7 +1857,10 @@ export interface components {
             /** @enum {string} */
             accessType: "impersonation" | "delegate";
             /** @enum {string} */
+            allDayCountsAs: "workingHours" | "wholeDay" | "nothing";
+            /** @enum {string} */
             authentication: "basic";
+            blocking: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities: string | null;
             changedAt: string;
             company: string;
@@ -1863,7 +1899,11 @@ export interface components {
                 };
                 revision: number;
             };
+            /** @enum {string} */
+            privateEvents: "block" | "skip";
             serverVersion: string;
+            /** @enum {string} */
+            showTitles: "busy" | "title";
             /** @enum {string} */
             transport: "ews" | "graph" | "detect";
             trustMinutes: number;
@@ -2042,8 +2082,15 @@ export interface components {
         NewIntegration: {
             /** @enum {string} */
             accessType?: "impersonation" | "delegate";
+            /**
+             * @description What an all-day event takes: the working hours of the person that day (else 09:00 to 17:00), the whole day, or nothing
+             * @enum {string}
+             */
+            allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /** @enum {string} */
             authentication?: "basic";
+            /** @description The show-as values that take time away from booking (4.12) */
+            blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
@@ -2078,8 +2125,18 @@ export interface components {
                     serviceNotOffered?: boolean;
                 };
             };
+            /**
+             * @description `block`: a private event takes its time and keeps no details; `skip`: it is not synced, and the person is shown free
+             * @enum {string}
+             */
+            privateEvents?: "block" | "skip";
             /** @enum {string} */
             serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
+            /**
+             * @description `busy`: titles of events made in Outlook are never asked for; `title`: those of events of normal sensitivity are shown
+             * @enum {string}
+             */
+            showTitles?: "busy" | "title";
             /** @enum {string} */
             transport?: "ews";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
@@ -2228,8 +2285,15 @@ export interface components {
         ReplacedIntegration: {
             /** @enum {string} */
             accessType?: "impersonation" | "delegate";
+            /**
+             * @description What an all-day event takes: the working hours of the person that day (else 09:00 to 17:00), the whole day, or nothing
+             * @enum {string}
+             */
+            allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /** @enum {string} */
             authentication?: "basic";
+            /** @description The show-as values that take time away from booking (4.12) */
+            blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
@@ -2263,8 +2327,18 @@ export interface components {
                     serviceNotOffered?: boolean;
                 };
             };
+            /**
+             * @description `block`: a private event takes its time and keeps no details; `skip`: it is not synced, and the person is shown free
+             * @enum {string}
+             */
+            privateEvents?: "block" | "skip";
             /** @enum {string} */
             serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
+            /**
+             * @description `busy`: titles of events made in Outlook are never asked for; `title`: those of events of normal sensitivity are shown
+             * @enum {string}
+             */
+            showTitles?: "busy" | "title";
             /** @enum {string} */
             transport?: "ews";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */

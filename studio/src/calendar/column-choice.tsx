@@ -2,6 +2,7 @@
 import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import '../texts/appointment.ts';
 import { MOST_COLUMNS, type Columns } from './columns.ts';
 import type { Holder } from './queries.ts';
 
@@ -29,7 +30,7 @@ export const ColumnChoice = ({ holders, columns, close }: Props) => {
     >
       <Stack>
         <Text size="sm" c="dimmed">
-          {t('calendar.columnsHelp', { most: MOST_COLUMNS })}
+          {t('columns.help', { most: MOST_COLUMNS })}
         </Text>
         <TextInput label={t('common.search')} value={wanted} onChange={(event) => setWanted(event.target.value)} data-autofocus />
         <ScrollArea.Autosize mah={360}>
@@ -53,7 +54,7 @@ export const ColumnChoice = ({ holders, columns, close }: Props) => {
               close();
             }}
           >
-            {t('calendar.columnsFirst')}
+            {t('columns.first')}
           </Button>
           <Button onClick={save} disabled={chosen.length === 0}>
             {t('common.save')}

@@ -2,7 +2,7 @@
 import type { Calendar } from '@event-calendar/core';
 import type { TFunction } from 'i18next';
 import { timeWords } from '../time/words.ts';
-import { wallOf } from '../time/zone.ts';
+import { midnight, plusDays, wallOf } from '../time/zone.ts';
 import type { Appointment, Busy } from './queries.ts';
 
 type Shown = Calendar.EventInput;
@@ -45,8 +45,9 @@ export const shownAppointments = (appointments: readonly Appointment[], zone: st
 export const shownBusy = (busy: readonly Busy[], zone: string, t: TFunction): Shown[] =>
   busy.map((one) => ({
     id: `busy ${one.id}`,
-    start: wallOf(Date.parse(one.start), zone),
-    end: wallOf(Date.parse(one.end), zone),
+    // All-day means dates, which are the same on every wall.
+    start: one.dates === null ? wallOf(Date.parse(one.start), zone) : midnight(one.dates.first),
+    end: one.dates === null ? wallOf(Date.parse(one.end), zone) : midnight(plusDays(one.dates.last, 1)),
     allDay: one.allDay,
     title: busyTitle(one, t),
     resourceIds: [one.holder],
@@ -58,11 +59,12 @@ export const shownBusy = (busy: readonly Busy[], zone: string, t: TFunction): Sh
 const busyTitle = (busy: Busy, t: TFunction): string =>
   busy.title ?? (busy.private ? t('calendar.private') : t(`calendar.showAs.${busy.showAs}`));
 
-/** Why the time is grey, as a person asks: whose calendar says so, as what, and as of when. */
+/** Why the time is grey and says no more, as a person asks: as what it is in Outlook, what the settings make of that, and as of when. */
 export const busyReason = (busy: Busy, zone: string, t: TFunction): string =>
   [
     t('calendar.fromOutlook', { showAs: t(`calendar.showAs.${busy.showAs}`) }),
-    ...(busy.private ? [t('calendar.private')] : []),
+    ...(busy.private ? [t('calendar.private')] : busy.titles === 'busy' ? [t('calendar.masked')] : []),
+    ...(busy.dates === null || busy.countsAs === 'itself' ? [] : [t(`calendar.counts.${busy.countsAs}`)]),
     t(busy.blocks ? 'calendar.blocks' : 'calendar.blocksNot'),
     t('calendar.readAt', { time: timeWords(Date.parse(busy.readAt), zone) }),
   ].join(' · ');

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../api/problem.ts';
 import { AccountFields } from './account-fields.tsx';
+import { BusyFields } from './busy-fields.tsx';
 import classes from './form.module.css';
 import { AdvancedFields, NotVerified, RuleFields } from './rule-fields.tsx';
 import { Section, type Form } from './section.tsx';
@@ -112,6 +113,7 @@ export const IntegrationForm = ({ initial, kept, submit, save, then }: FormProps
       <ReachFields form={form} />
       <AccountFields form={form} kept={kept} />
       <RuleFields form={form} />
+      <BusyFields form={form} />
       <AdvancedFields form={form} />
       {saving.error !== null && !saidAtFields(saving.error) && (
         <Alert color="red" role="alert" mb="md">

@@ -1,29 +1,16 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
 import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
 import { Section, type Form } from './section.tsx';
+import { Several } from './several.tsx';
 
 const CONFLICTS = ['booking', 'outlook', 'ask'] as const;
 const DELETIONS = ['softDelete', 'deletedItems', 'hardDelete'] as const;
 const ACCEPTS = ['move', 'cancel', 'decline'] as const;
 const REFUSALS = ['openingHours', 'notice', 'horizon', 'serviceNotOffered'] as const;
 const BRAKES = ['perMailbox', 'share', 'allOf', 'perCompany'] as const;
-
-type Several = { readonly label: string; readonly help: string; readonly children: ReactNode };
-/** Boxes that answer one question together. */
-const Several = ({ label, help, children }: Several) => (
-  <fieldset className={classes.several}>
-    <Input.Label labelElement="div" component="legend">
-      {label}
-    </Input.Label>
-    <Input.Description>{help}</Input.Description>
-    <Stack gap="xs" mt="xs">
-      {children}
-    </Stack>
-  </fieldset>
-);
 
 export const RuleFields = ({ form }: { readonly form: Form }) => {
   const { t } = useTranslation();

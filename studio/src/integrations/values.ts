@@ -17,6 +17,11 @@ export type Values = {
   /** What a number field holds while somebody types may be text. */
   windowDaysBack: number | string;
   windowDaysAhead: number | string;
+  showTitles: Integration['showTitles'];
+  privateEvents: Integration['privateEvents'];
+  blocking: Integration['blocking'];
+  allDayCountsAs: Integration['allDayCountsAs'];
+  trustMinutes: number | string;
   policy: Pick<Policy, 'lock' | 'autoConfirm' | 'conflict' | 'deletion'> & {
     accept: Policy['accept'];
     refuse: Policy['refuse'];
@@ -37,6 +42,11 @@ export const DEFAULTS: Values = {
   accessType: 'impersonation',
   windowDaysBack: 1,
   windowDaysAhead: 365,
+  showTitles: 'busy',
+  privateEvents: 'block',
+  blocking: ['busy', 'tentative', 'outOfOffice'],
+  allDayCountsAs: 'workingHours',
+  trustMinutes: 60,
   policy: {
     lock: false,
     autoConfirm: false,
@@ -62,6 +72,11 @@ export const valuesOf = (one: Integration): Values => ({
   accessType: one.accessType,
   windowDaysBack: one.windowDaysBack,
   windowDaysAhead: one.windowDaysAhead,
+  showTitles: one.showTitles,
+  privateEvents: one.privateEvents,
+  blocking: [...one.blocking],
+  allDayCountsAs: one.allDayCountsAs,
+  trustMinutes: one.trustMinutes,
   policy: {
     lock: one.policy.lock,
     autoConfirm: one.policy.autoConfirm,
@@ -89,6 +104,11 @@ export const changeOf = (values: Values): Body => ({
   accessType: values.accessType,
   windowDaysBack: number(values.windowDaysBack),
   windowDaysAhead: number(values.windowDaysAhead),
+  showTitles: values.showTitles,
+  privateEvents: values.privateEvents,
+  blocking: values.blocking,
+  allDayCountsAs: values.allDayCountsAs,
+  trustMinutes: number(values.trustMinutes),
   policy: {
     ...values.policy,
     brake: {
@@ -108,8 +128,8 @@ export const draftOf = (values: Values): Schema<'NewIntegration'> => ({
   password: values.password,
 });
 
-/** The names of the form's fields as refusals name them: `policy.brake.share`. */
+/** The names of the form's fields as refusals name them: `policy.brake.share`; a list is one field. */
 export const fieldsOf = (values: object, before = ''): readonly string[] =>
   Object.entries(values).flatMap(([name, value]: [string, unknown]) =>
-    typeof value === 'object' && value !== null ? fieldsOf(value, `${before}${name}.`) : [`${before}${name}`],
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? fieldsOf(value, `${before}${name}.`) : [`${before}${name}`],
   );

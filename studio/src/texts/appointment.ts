@@ -2,6 +2,7 @@
 import { addTexts } from './i18n.ts';
 
 const appointment = {
+  columns: { help: 'Whose columns are shown. At most {{most}} fit beside each other.', first: 'The first ones' },
   appointment: {
     attended: 'Attended',
     people: 'People',

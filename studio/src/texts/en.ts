@@ -42,8 +42,6 @@ export const en = {
     whose: 'Whose week',
     zone: 'Times are shown in {{zone}}',
     columns: 'Columns',
-    columnsHelp: 'Whose columns are shown. At most {{most}} fit beside each other.',
-    columnsFirst: 'The first ones',
     add: 'New appointment',
     empty: {
       title: 'Nobody can be booked yet',
@@ -54,6 +52,12 @@ export const en = {
     blocks: 'Cannot be booked',
     blocksNot: 'Can be booked',
     readAt: 'As of {{time}}',
+    masked: 'Titles are masked (integration setting)',
+    counts: {
+      workingHours: 'Counts as working hours (integration setting)',
+      wholeDay: 'Counts as the whole day (integration setting)',
+      nothing: 'Takes no time',
+    },
     showAs: {
       free: 'Free',
       tentative: 'Tentative',

@@ -18,7 +18,11 @@ const integration: Integration = {
   verifyTls: false,
   certificateAuthorities: null,
   windowDaysBack: 3,
-  trustMinutes: 60,
+  trustMinutes: 90,
+  showTitles: 'title',
+  privateEvents: 'skip',
+  blocking: ['busy', 'free'],
+  allDayCountsAs: 'wholeDay',
   windowDaysAhead: 90,
   policy: {
     revision: 7,
@@ -52,6 +56,11 @@ describe('1 the form of an integration', () => {
       certificateAuthorities: null,
       windowDaysBack: 3,
       windowDaysAhead: 90,
+      trustMinutes: 90,
+      showTitles: 'title',
+      privateEvents: 'skip',
+      blocking: ['busy', 'free'],
+      allDayCountsAs: 'wholeDay',
       policy,
     });
   });

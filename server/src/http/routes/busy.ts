@@ -1,10 +1,12 @@
 /** Busy time: what lies in people's calendars that is not an appointment of ours, as far as it may be kept (4.1, 4.12). */
 import { z } from 'zod';
-import { DAY, type Instant } from '@lockstep/engine';
+import { allDayDates, DAY, type Instant, type ZoneId } from '@lockstep/engine';
 import { inUtc } from '../../booking/moment.ts';
 import { reaches, type Reach } from '../../booking/company.ts';
-import { blocks } from '../../booking/slot.ts';
-import type { Busy, Pairing } from '../../store/rows/sync.ts';
+import { blocks, busyRulesOf, isLeftOut, SHOW_AS } from '../../booking/busy-rules.ts';
+import { calendarsOf, type Calendar } from '../../booking/calendar.ts';
+import type { Holder } from '../../store/rows/booking.ts';
+import type { Busy } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
 import { ofKey } from '../company-parameter.ts';
 import { problemError } from '../problem.ts';
@@ -19,35 +21,86 @@ const BusyAnswer = z
     holder: z.string(),
     mailbox: z.string(),
     start: z.string(),
-    end: z.string(),
+    end: z.string().meta({ description: "Of an all-day event both are midnights of its owner's zone" }),
     allDay: z.boolean(),
-    showAs: z.enum(['free', 'tentative', 'busy', 'outOfOffice', 'workingElsewhere']),
+    dates: z
+      .object({ first: z.string(), last: z.string() })
+      .nullable()
+      .meta({ description: 'The dates an all-day event means, the last included; null for any other' }),
+    showAs: z.enum(SHOW_AS),
     private: z.boolean(),
     title: z.string().nullable().meta({ description: 'Null for private events and where titles are masked' }),
+    titles: z.enum(['busy', 'title']).meta({ description: 'Whether the integration shows titles at all' }),
     blocks: z.boolean().meta({ description: 'Whether it takes the time away from booking' }),
+    countsAs: z.enum(['itself', 'workingHours', 'wholeDay', 'nothing']).meta({
+      description: 'Which time it takes: its own; what the integration has an all-day event count as; or none',
+    }),
     readAt: z.string().meta({ description: 'When it was read from Exchange' }),
   })
   .meta({ id: 'Busy' });
 
-const present = (row: Busy, { holder }: Pairing): z.input<typeof BusyAnswer> => ({
-  id: `${row.mailbox} ${row.eventId}`,
-  holder,
-  mailbox: row.mailbox,
-  start: inUtc(row.startAt),
-  end: inUtc(row.endAt),
-  allDay: row.allDay,
-  showAs: row.showAs,
-  private: row.private,
-  title: row.title,
-  blocks: blocks(row),
-  readAt: inUtc(row.readAt),
-});
+type Owned = { readonly holder: Holder; readonly calendar: Calendar };
+/** Where a row lies: an all-day event on the dates of its own zone, laid down in its owner's (4.14). */
+type Laid = { readonly start: Instant; readonly end: Instant; readonly dates: { readonly first: string; readonly last: string } | null };
 
-/** Pairings of those of the wanted holders that are within reach; of others nothing is said, not even that they exist. */
-const pairingsOf = async (tx: Transaction, reach: Reach, wanted: readonly string[]): Promise<readonly Pairing[]> => {
-  const holders = await tx.holders.select({ root: reach.root, id: { in: wanted } });
-  const within = holders.filter((one) => reaches(reach, one.company)).map((one) => one.id);
-  return within.length === 0 ? [] : tx.pairings.select({ root: reach.root, holder: { in: within } });
+/** An all-day event of any zone lies within these of the dates it means. */
+const DATES_BEYOND = 2 * DAY;
+
+const laid = (row: Busy, owner: ZoneId): Laid => {
+  const own: Laid = { start: row.startAt, end: row.endAt, dates: null };
+  if (!row.allDay) return own;
+  const when = { start: row.startAt, end: row.endAt, zone: row.zone ?? owner, allDay: true };
+  const days = allDayDates(when, owner);
+  const [first, last] = [days[0], days.at(-1)];
+  return first === undefined || last === undefined
+    ? own
+    : { start: first.start, end: last.end, dates: { first: first.date, last: last.date } };
+};
+
+const present = (row: Busy, { start, end, dates }: Laid, { pairing, connection }: Calendar): z.input<typeof BusyAnswer> => {
+  const rules = busyRulesOf(connection);
+  const taken = blocks(row, rules);
+  return {
+    id: `${row.mailbox} ${row.eventId}`,
+    holder: pairing.holder,
+    mailbox: row.mailbox,
+    start: inUtc(start),
+    end: inUtc(end),
+    allDay: row.allDay,
+    dates,
+    showAs: row.showAs,
+    private: row.private,
+    // By the setting as it is now, also while what was stored under another one is yet to be erased.
+    title: rules.showTitles === 'title' && !row.private ? row.title : null,
+    titles: rules.showTitles,
+    blocks: taken,
+    countsAs: !taken ? 'nothing' : row.allDay ? rules.allDayCountsAs : 'itself',
+    readAt: inUtc(row.readAt),
+  };
+};
+
+/** Calendars of those of the wanted holders that are within reach; of others nothing is said, not even that they exist. */
+const ownedWithinReach = async (tx: Transaction, reach: Reach, wanted: readonly string[]): Promise<readonly Owned[]> => {
+  const holders = (await tx.holders.select({ root: reach.root, id: { in: wanted } })).filter((one) => reaches(reach, one.company));
+  const calendars = await calendarsOf(
+    tx,
+    reach.root,
+    holders.map((one) => one.id),
+  );
+  return holders.flatMap((holder) => {
+    const calendar = calendars.get(holder.id);
+    return calendar === undefined ? [] : [{ holder, calendar }];
+  });
+};
+
+const within = async (tx: Transaction, { root }: Reach, { holder, calendar }: Owned, from: Instant, to: Instant) => {
+  const { pairing, mailbox, connection } = calendar;
+  const rules = busyRulesOf(connection);
+  const rows = await tx.busyWithin(root, pairing.mailbox, (from - DATES_BEYOND) as Instant, (to + DATES_BEYOND) as Instant);
+  return rows.flatMap((row) => {
+    const place = laid(row, mailbox?.zone ?? holder.zone);
+    return isLeftOut(row, rules) || place.start >= to || place.end <= from ? [] : [present(row, place, calendar)];
+  });
 };
 
 const checkSpan = (from: Instant, to: Instant): void => {
@@ -63,7 +116,7 @@ export const busyRoutes = [
     path: '/busy',
     name: 'listBusy',
     summary: 'What lies in the calendars of some people and rooms, beside the appointments',
-    description: 'Titles and notes of private events are kept nowhere, so they are not here either.',
+    description: 'Titles are here only where the integration shows them. Those of private events are kept nowhere, nor is any other text.',
     scope: 'appointments:read',
     company: ofKey,
     query: z.strictObject({ holder: idList(50), from: moment(), to: moment() }),
@@ -73,9 +126,7 @@ export const busyRoutes = [
       const { from, to } = query;
       checkSpan(from, to);
       const items: z.input<typeof BusyAnswer>[] = [];
-      for (const pairing of await pairingsOf(tx, reach, query.holder)) {
-        for (const row of await tx.busyWithin(reach.root, pairing.mailbox, from, to)) items.push(present(row, pairing));
-      }
+      for (const owned of await ownedWithinReach(tx, reach, query.holder)) items.push(...(await within(tx, reach, owned, from, to)));
       return { body: { items } };
     },
   }),

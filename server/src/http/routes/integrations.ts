@@ -1,6 +1,6 @@
 /** Integrations: the ways into Exchange. */
 import { z } from 'zod';
-import { DEFAULT_POLICY } from '@lockstep/engine';
+import { DEFAULT_POLICY, type ShowAs } from '@lockstep/engine';
 import {
   changeIntegration,
   createIntegration,
@@ -9,6 +9,7 @@ import {
   removeIntegration,
   type IntegrationPatch,
 } from '../../booking/integration.ts';
+import { busyRulesOf, DEFAULT_BUSY_RULES, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
 import type { Connection, ConnectionSettings } from '../../store/rows/sync.ts';
@@ -38,9 +39,15 @@ const byId = (use: 'read' | 'write') =>
   );
 
 const noticesOf = ({ settings }: Connection): string[] => [
+  ...(settings.privateEvents === 'skip'
+    ? ['Private events are not synced: their owners are shown free at those times and can be booked twice.']
+    : []),
   ...(settings.verifyTls ? [] : ['The TLS certificate of the server is not verified: whoever sits in between can read the password.']),
   ...(settings.endpoint.startsWith('http:') ? ['The endpoint is not encrypted: the password travels readable.'] : []),
 ];
+
+/** As the values are listed everywhere, whatever order they were sent in. */
+const inOrder = (blocking: readonly ShowAs[]): ShowAs[] => SHOW_AS.filter((one) => blocking.includes(one));
 
 const present = (row: Connection): z.input<typeof IntegrationAnswer> => ({
   id: row.id,
@@ -48,6 +55,8 @@ const present = (row: Connection): z.input<typeof IntegrationAnswer> => ({
   name: row.name,
   transport: row.transport,
   ...row.settings,
+  ...busyRulesOf(row),
+  blocking: inOrder(busyRulesOf(row).blocking),
   hasPassword: row.secret !== null,
   policy: row.policy,
   enabled: row.enabled,
@@ -67,6 +76,7 @@ const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   windowDaysBack: 1,
   windowDaysAhead: 365,
   trustMinutes: 60,
+  ...DEFAULT_BUSY_RULES,
 };
 
 type Settings = { readonly [Field in keyof ConnectionSettings]?: ConnectionSettings[Field] | undefined };
@@ -82,6 +92,10 @@ const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
     windowDaysBack: body.windowDaysBack,
     windowDaysAhead: body.windowDaysAhead,
     trustMinutes: body.trustMinutes,
+    showTitles: body.showTitles,
+    privateEvents: body.privateEvents,
+    blocking: body.blocking,
+    allDayCountsAs: body.allDayCountsAs,
   }) as Partial<ConnectionSettings>;
 
 type Policy = z.output<typeof IntegrationUpsert>['policy'];

@@ -1,5 +1,6 @@
 /** Integrations as the API takes and shows them. The password goes in and never comes out. */
 import { z } from 'zod';
+import { SHOW_AS } from '../../booking/busy-rules.ts';
 import { certificates, endpoint, externalId, id, line } from './fields.ts';
 
 const policy = {
@@ -51,6 +52,27 @@ const settings = {
     .min(15)
     .max(24 * 60)
     .meta({ description: 'How long the last reading of a calendar counts before its free times close (4.17)' }),
+  showTitles: z.enum(['busy', 'title']).meta({
+    description: '`busy`: titles of events made in Outlook are never asked for; `title`: those of events of normal sensitivity are shown',
+  }),
+  privateEvents: z.enum(['block', 'skip']).meta({
+    description: '`block`: a private event takes its time and keeps no details; `skip`: it is not synced, and the person is shown free',
+  }),
+  blocking: z
+    .array(z.enum(SHOW_AS))
+    .max(SHOW_AS.length)
+    .refine((list) => new Set(list).size === list.length, {
+      error: 'A value is named twice.',
+      params: { next: 'Name each show-as value once.' },
+    })
+    .refine((list) => list.includes('busy'), {
+      error: 'Events shown as busy always block: unknown values count as busy too.',
+      params: { next: 'Add "busy" to the list.' },
+    })
+    .meta({ description: 'The show-as values that take time away from booking (4.12)' }),
+  allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']).meta({
+    description: 'What an all-day event takes: the working hours of the person that day (else 09:00 to 17:00), the whole day, or nothing',
+  }),
 };
 /** Passwords may hold any character and are never trimmed. */
 const password = z.string().min(1).max(1000).meta({ writeOnly: true });
@@ -68,6 +90,10 @@ const whole = {
   windowDaysBack: settings.windowDaysBack.optional(),
   windowDaysAhead: settings.windowDaysAhead.optional(),
   trustMinutes: settings.trustMinutes.optional(),
+  showTitles: settings.showTitles.optional(),
+  privateEvents: settings.privateEvents.optional(),
+  blocking: settings.blocking.optional(),
+  allDayCountsAs: settings.allDayCountsAs.optional(),
   policy: policyWish.optional(),
 };
 const company = id().optional().meta({ description: 'The topmost company; left out: that of the key' });
@@ -105,6 +131,10 @@ export const IntegrationAnswer = z
     windowDaysBack: z.int(),
     windowDaysAhead: z.int(),
     trustMinutes: z.int(),
+    showTitles: z.enum(['busy', 'title']),
+    privateEvents: z.enum(['block', 'skip']),
+    blocking: z.array(z.enum(SHOW_AS)),
+    allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']),
     policy: z.object({
       revision: z.int(),
       lock: z.boolean(),

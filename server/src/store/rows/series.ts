@@ -17,6 +17,8 @@ export type StoredSeries = {
   private: boolean;
   cancelled: boolean;
   uid: string | null;
+  /** What all of its occurrences are called; null where titles are masked, and of a private one. */
+  title: string | null;
   readAt: Instant;
   /** Its occurrences are busy time as far as here. */
   expandedUntil: Instant;
@@ -33,6 +35,7 @@ export const series = shape<StoredSeries>({
     private: 'boolean',
     cancelled: 'boolean',
     uid: 'text?',
+    title: 'text?',
     readAt: 'instant',
     expandedUntil: 'instant',
   },

@@ -2,6 +2,7 @@
 import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
+import type { BusyRules } from './busy-rules.ts';
 
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
@@ -17,7 +18,7 @@ export type ConnectionSettings = {
   windowDaysAhead: number;
   /** How long the last reading of a calendar counts (4.17). */
   trustMinutes: number;
-};
+} & Partial<BusyRules>;
 
 export type Connection = {
   root: string;
@@ -86,6 +87,8 @@ export type Mailbox = {
   readAt: Instant | null;
   /** As far as here every series in it is busy time, beside all that does not repeat (4.15); null: nothing is yet. */
   expandedUntil: Instant | null;
+  /** Under which `showTitles` and `privateEvents` its busy time was listed; null: before these could be chosen. */
+  readAs: string | null;
   /** When the feed has to be read again (5.3). */
   readDue: Instant | null;
   /** Until then Exchange is believed to tell of changes by itself, so that looking at intervals may be rarer (5.3). */
@@ -125,6 +128,7 @@ export const mailboxes = shape<Mailbox>({
     fence: 'integer',
     readAt: 'instant?',
     expandedUntil: 'instant?',
+    readAs: 'text?',
     readDue: 'instant?',
     toldUntil: 'instant?',
     retryAt: 'instant?',

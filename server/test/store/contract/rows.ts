@@ -141,6 +141,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   fence: 0,
   readAt: null,
   expandedUntil: null,
+  readAs: null,
   readDue: null,
   toldUntil: null,
   retryAt: null,

@@ -13,9 +13,12 @@ import {
 } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import { expect, it } from 'vitest';
+import { DEFAULT_BUSY_RULES } from '../../../src/booking/busy-rules.ts';
+import type { BusyRules } from '../../../src/store/rows/busy-rules.ts';
 import type { StoredSeries } from '../../../src/store/rows/series.ts';
 import type { Claim, Store } from '../../../src/store/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../../src/sync/deps.ts';
+import { keepTo } from '../../../src/sync/kept.ts';
 import { roll } from '../../../src/sync/roll.ts';
 import { dropSeries, keepSeries, occurrencesOf } from '../../../src/sync/series.ts';
 import { busyTime, connection, furnish, mailbox, MONDAY, newRoot, ZURICH } from './rows.ts';
@@ -42,50 +45,59 @@ const rowOf = (root: string, master: string, given: Partial<StoredSeries> = {}):
   private: false,
   cancelled: false,
   uid: `uid-${master}`,
+  title: null,
   readAt: MONDAY,
   expandedUntil: until(366),
   ...given,
 });
-const expanded = (row: StoredSeries, window: Span = { start: MONDAY, end: row.expandedUntil }) => ({
+const SKIP: BusyRules = { ...DEFAULT_BUSY_RULES, privateEvents: 'skip' };
+const expanded = (row: StoredSeries, rules: BusyRules = DEFAULT_BUSY_RULES) => ({
   row,
-  busy: row.definition === null ? [] : occurrencesOf(row, row.definition, window),
+  busy: row.definition === null ? [] : occurrencesOf(row, row.definition, rules, { start: MONDAY, end: row.expandedUntil }),
   over: false,
+});
+const keep = (store: Store, claim: Claim, rules: BusyRules, ...rows: readonly StoredSeries[]): Promise<void> =>
+  store.transaction((tx) =>
+    keepSeries(
+      tx,
+      { claim, rules },
+      rows.map((row) => expanded(row, rules)),
+    ),
+  );
+
+/** `connector`: nothing but what is given of it can be called, so that whoever asks Exchange for more fails. */
+const depsAt = (store: Store, now: Instant, connector: Partial<Connector>): SyncDeps => ({
+  store,
+  clock: { now: () => now },
+  newId: () => 'id',
+  chance: () => 0,
+  connectorFor: () => connector as Connector,
+  owner: 'w',
+  installation: 'i',
+  ...SYNC_DEFAULTS,
+  log: { warn: () => undefined, error: () => undefined },
 });
 
 /** A mailbox under lease whose series lie as far as a moment. */
 const scene = async (
   store: Store,
   all: (root: string) => readonly StoredSeries[],
+  rules: BusyRules = DEFAULT_BUSY_RULES,
 ): Promise<{ root: string; claim: Claim; rollAt: (now: Instant, connector?: Partial<Connector>) => Promise<Span> }> => {
   const root = newRoot();
   await furnish(store, root);
   const claim: Claim = { root, mailbox: 'm', owner: 'w', fence: 1, marks: 0 };
   await store.transaction(async (tx) => {
     await tx.mailboxes.insert(mailbox(root, 'm', { leaseOwner: 'w', leaseUntil: until(4000), fence: 1, expandedUntil: until(366) }));
-    await keepSeries(
-      tx,
-      claim,
-      all(root).map((row) => expanded(row)),
-    );
   });
+  await keep(store, claim, rules, ...all(root));
   const rollAt = async (now: Instant, connector: Partial<Connector> = {}): Promise<Span> => {
-    const deps: SyncDeps = {
-      store,
-      clock: { now: () => now },
-      newId: () => 'id',
-      chance: () => 0,
-      // Without a call in it, so that whoever asks Exchange fails.
-      connectorFor: () => connector as Connector,
-      owner: 'w',
-      installation: 'i',
-      ...SYNC_DEFAULTS,
-      log: { warn: () => undefined, error: () => undefined },
-    };
+    const deps = depsAt(store, now, connector);
     const row = await store.transaction((tx) => tx.mailboxes.get({ root, id: 'm' }));
     if (row === null) throw new Error('no mailbox');
     const { settings } = connection(root, 'exchange');
     return roll(
-      { deps, claim, connector: connector as Connector, settings: { ...settings, windowDaysBack: 1 } },
+      { deps, claim, connector: connector as Connector, rules, settings: { ...settings, windowDaysBack: 1 } },
       row,
       new AbortController().signal,
     );
@@ -104,7 +116,7 @@ export const manySeries = async (store: Store): Promise<void> => {
   const { root, claim, rollAt } = await scene(store, (of) => masters.map((master) => rowOf(of, master)));
   expect(await store.transaction((tx) => tx.busy.count({ root }))).toBe(20 * 366);
   await rollAt(until(30));
-  await store.transaction((tx) => keepSeries(tx, claim, [expanded(rowOf(root, 'S0'))]));
+  await keep(store, claim, DEFAULT_BUSY_RULES, rowOf(root, 'S0'));
   await store.transaction((tx) => dropSeries(tx, claim, masters));
   expect(await store.transaction((tx) => tx.busy.count({ root }))).toBe(0);
 };
@@ -114,7 +126,7 @@ export const seriesContract = (open: () => Store): void => {
     const { root, claim } = await scene(open(), (of) => [rowOf(of, 'A'), rowOf(of, 'B')]);
     await open().transaction((tx) => tx.busy.insert(busyTime(root, 'm', 'single', MONDAY, until(1))));
     const ended = rowOf(root, 'A', { definition: { ...DAILY, extent: { ends: 'after', count: 3 } }, private: true });
-    await open().transaction((tx) => keepSeries(tx, claim, [expanded(ended)]));
+    await keep(open(), claim, DEFAULT_BUSY_RULES, ended);
     expect(await startsOf(open(), root, 'A')).toHaveLength(3);
     expect(await startsOf(open(), root, 'B')).toEqual(plain(MONDAY, until(366)));
     await open().transaction(async (tx) => {
@@ -129,7 +141,7 @@ export const seriesContract = (open: () => Store): void => {
     });
   });
 
-  it('4.12 free and cancelled series take no time, but a week of theirs that was changed does', async () => {
+  it('4.12 a cancelled series takes no time; a free one is kept as such, and a day of it that was changed as that', async () => {
     const original = plain(MONDAY, until(9))[5] ?? MONDAY;
     const changed = {
       original,
@@ -145,8 +157,66 @@ export const seriesContract = (open: () => Store): void => {
       rowOf(of, 'free', { showAs: 'free', definition: free }),
       rowOf(of, 'off', { cancelled: true, definition: cancelled }),
     ]);
-    expect(await startsOf(open(), root, 'free')).toEqual([original]);
     expect(await startsOf(open(), root, 'off')).toEqual([]);
+    const shown = await open().transaction((tx) => tx.busy.select({ root, series: 'free' }));
+    expect(shown.filter((row) => row.showAs !== 'free').map((row) => row.startAt)).toEqual([original]);
+    expect(shown).toHaveLength(366);
+  });
+
+  const publicDay = (original: Instant): Series => {
+    const [start, end] = [original, instant(original + HOUR)];
+    return { ...DAILY, changed: [{ original, start, end, allDay: false, showAs: 'busy', sensitivity: 'normal', cancelled: false }] };
+  };
+
+  it('4.12 where private events are not synced, of a private series only the day that was made public is kept', async () => {
+    const original = plain(MONDAY, until(9))[5] ?? MONDAY;
+    const rows = (of: string): readonly StoredSeries[] => [
+      rowOf(of, 'secret', { private: true }),
+      rowOf(of, 'partly', { private: true, definition: publicDay(original) }),
+      rowOf(of, 'later', { private: true, definition: publicDay(instant(plain(until(366), until(368))[0] ?? 0)) }),
+    ];
+    const { root, claim, rollAt } = await scene(open(), rows, SKIP);
+    const kept = async () => (await open().transaction((tx) => tx.series.select({ root }))).map((row) => row.eventId);
+    expect(await kept()).toEqual(['later', 'partly']);
+    expect(await open().transaction((tx) => tx.busy.count({ root }))).toBe(1);
+    await rollAt(until(2));
+    expect(await startsOf(open(), root, 'later')).toEqual([plain(until(366), until(368))[0]]);
+    await keep(open(), claim, SKIP, rowOf(root, 'later', { private: true }), rowOf(root, 'partly', { private: true }));
+    expect([await kept(), await open().transaction((tx) => tx.busy.count({ root }))]).toEqual([[], 0]);
+  });
+
+  it('4.12 what is kept already of private series goes, and what was made public in them stays', async () => {
+    const original = plain(MONDAY, until(9))[5] ?? MONDAY;
+    const { root, claim } = await scene(open(), (of) => [
+      rowOf(of, 'open', { title: 'Round' }),
+      rowOf(of, 'partly', { private: true, definition: publicDay(original) }),
+      ...Array.from({ length: 230 }, (_, index) => rowOf(of, `secret-${index}`, { private: true, expandedUntil: until(2) })),
+    ]);
+    const row = await open().transaction((tx) => tx.mailboxes.get({ root, id: 'm' }));
+    if (row === null) throw new Error('no mailbox');
+    const after = await keepTo(depsAt(open(), MONDAY, {}), claim, { ...row, readAs: 'title block' }, SKIP);
+    expect(after).toMatchObject({ readAs: 'busy skip', cursor: row.cursor });
+    await open().transaction(async (tx) => {
+      expect((await tx.series.select({ root })).map(({ eventId: id, title }) => [id, title])).toEqual([
+        ['open', null],
+        ['partly', null],
+      ]);
+      expect((await tx.busy.select({ root })).filter((one) => one.title !== null || one.private)).toEqual([]);
+      expect((await tx.busy.select({ root, series: 'partly' })).map((one) => one.startAt)).toEqual([original]);
+    });
+  });
+
+  it('4.15 what comes into the window is called as its series is, and a private day of it is not', async () => {
+    const original = plain(until(366), until(368))[0] ?? MONDAY;
+    const [start, end] = [original, instant(original + HOUR)];
+    const changed = [{ original, start, end, allDay: false, showAs: 'busy' as ShowAs, sensitivity: 'private' as const, cancelled: false }];
+    const rows = (of: string) => [rowOf(of, 'A', { title: 'Round', definition: { ...DAILY, changed } })];
+    const { root, rollAt } = await scene(open(), rows, { ...DEFAULT_BUSY_RULES, showTitles: 'title' });
+    await rollAt(until(2));
+    const all = await open().transaction((tx) => tx.busy.select({ root }, { orderBy: [['startAt', 'asc']] }));
+    expect(new Set(all.map((row) => row.title))).toEqual(new Set(['Round', null]));
+    expect(all.filter((row) => row.title === null).map((row) => [row.startAt, row.private])).toEqual([[original, true]]);
+    expect(all.at(-1)).toMatchObject({ startAt: plain(until(367), until(368))[0], title: 'Round' });
   });
 
   it('4.15 goes on a day at a time without asking Exchange, however many series there are', async () => {

@@ -30,6 +30,7 @@ import { trust } from './0028-trust.ts';
 import { mailboxTold } from './0030-mailbox-told.ts';
 import { linkByUid } from './0031-link-by-uid.ts';
 import { series } from './0032-series.ts';
+import { mailboxReadAs } from './0033-mailbox-read-as.ts';
 import { busyRevision } from './0037-busy-revision.ts';
 import type { Migration } from './migration.ts';
 
@@ -65,5 +66,6 @@ export const MIGRATIONS: readonly Migration[] = [
   mailboxTold,
   linkByUid,
   series,
+  mailboxReadAs,
   busyRevision,
 ];

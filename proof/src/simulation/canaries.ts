@@ -1,0 +1,47 @@
+/** Watches for canaries: in what a connector answers while the simulation runs, and in all that is left behind when it rests. */
+import type { Event } from '@lockstep/engine';
+import type { Store } from '@lockstep/server';
+import { canariesIn, isSubject } from '../checker/canaries.ts';
+import type { Deed, Sighting } from '../checker/observed.ts';
+import { TABLES } from '../wire/store.ts';
+import type { Stage } from './stage.ts';
+
+/** Looks through events that a connector answered; `since`: how many deeds there were when it was asked. */
+export const overhear = (stage: Stage, operation: string, events: Iterable<Event>, since: number): void => {
+  for (const { title, ...rest } of events) {
+    const seen = [
+      ...canariesIn(JSON.stringify(rest)),
+      ...canariesIn(title ?? '').filter((found) => !isSubject(found) || !mayBeTold(stage, found, since)),
+    ];
+    for (const canary of seen) stage.sightings.push({ canary, where: `an answer of ${operation}` });
+  }
+};
+
+/** Where titles are shown, and its event was not private at some moment of the call: its owner may act while it is under way. */
+const mayBeTold = ({ company, deeds }: Stage, found: string, since: number): boolean => {
+  if (company.busy.showTitles === 'busy') return false;
+  const written = deeds.find((deed) => deed.side === 'outlook' && deed.after?.subject === found);
+  if (written?.side !== 'outlook') return false;
+  const same = (deed: Deed): boolean => deed.side === 'outlook' && deed.immutableId === written.immutableId;
+  const before = deeds.slice(0, since).findLast(same);
+  return [before, ...deeds.slice(since).filter(same)].some((deed) => deed?.side === 'outlook' && deed.after?.sensitivity === 'Normal');
+};
+
+/** All that is left behind: every table of the store, and the trace, in which the log is too. */
+export const remains = async (store: Store, steps: readonly string[]): Promise<readonly Sighting[]> => {
+  const sightings: Sighting[] = [];
+  const look = (text: string, where: string): void => {
+    for (const found of canariesIn(text)) sightings.push({ canary: found, where });
+  };
+  await store.transaction(async (tx) => {
+    for (const name of TABLES) {
+      for (const row of await tx[name].select({})) {
+        // Whether a title may be kept is judged by itself.
+        const { title, ...rest } = row as { readonly title?: unknown };
+        look(JSON.stringify(name === 'busy' || name === 'series' ? rest : { title, ...rest }), `table ${name}`);
+      }
+    }
+  });
+  for (const step of steps) look(step, 'the trace');
+  return sightings;
+};
