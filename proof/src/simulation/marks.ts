@@ -16,6 +16,7 @@ export const MARKS = [
   'F27 deleted in Outlook',
   'F27 copied in Outlook',
   'a private flag set or taken away',
+  'busy time set otherwise',
   'F33 process killed',
   'F33 process killed between a remote write and its commit',
   'F50 booking edit between crash and recovery',
