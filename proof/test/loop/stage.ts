@@ -85,6 +85,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
     busy: { ...BUSY, ...options.rules },
+    busyLater: null,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, number: 1 });
