@@ -40,7 +40,7 @@ describe('4.1 a request', () => {
   const improper = (operation: string, fields: readonly string[], ids?: readonly string[], base?: string): number =>
     improperRequests(world, company, operation, request(operation, fields, ids, base)).length;
   const showing = (showTitles: 'busy' | 'title'): void => {
-    company = { ...company, busy: { ...company.busy, showTitles } };
+    company = { ...company, busy: { ...company.busy, showTitles }, busyLater: null };
   };
 
   it('may ask for the flags of everything', () => {

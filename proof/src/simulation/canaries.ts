@@ -4,6 +4,7 @@ import type { Store } from '@lockstep/server';
 import { canariesIn, isSubject } from '../checker/canaries.ts';
 import type { Deed, Sighting } from '../checker/observed.ts';
 import { TABLES } from '../wire/store.ts';
+import { everShows } from './administrator.ts';
 import type { Stage } from './stage.ts';
 
 /** Looks through events that a connector answered; `since`: how many deeds there were when it was asked. */
@@ -19,10 +20,13 @@ export const overhear = (stage: Stage, operation: string, events: Iterable<Event
 
 /** Where titles are shown, and its event was not private at some moment of the call: its owner may act while it is under way. */
 const mayBeTold = ({ company, deeds }: Stage, found: string, since: number): boolean => {
-  if (company.busy.showTitles === 'busy') return false;
+  if (!everShows(company)) return false;
   const written = deeds.find((deed) => deed.side === 'outlook' && deed.after?.subject === found);
   if (written?.side !== 'outlook') return false;
-  const same = (deed: Deed): boolean => deed.side === 'outlook' && deed.immutableId === written.immutableId;
+  // One of a series may be hidden or deleted while all of it is not: what both are called is then no secret.
+  const isOne = (deed: Deed): boolean => deed.side === 'outlook' && (deed.after?.masterId ?? null) !== null;
+  const same = (deed: Deed): boolean =>
+    deed.side === 'outlook' && deed.after !== null && deed.immutableId === written.immutableId && isOne(deed) === isOne(written);
   const before = deeds.slice(0, since).findLast(same);
   return [before, ...deeds.slice(since).filter(same)].some((deed) => deed?.side === 'outlook' && deed.after?.sensitivity === 'Normal');
 };

@@ -30,6 +30,8 @@ export type Company = {
   readonly policy: Policy;
   readonly hostility: Hostility;
   readonly busy: BusyRules;
+  /** What an administrator changes that to when half of the schedule is over; null: nothing. */
+  readonly busyLater: BusyRules | null;
 };
 
 export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
@@ -40,7 +42,14 @@ export const drawCompany = (random: Random): Company => {
     mailbox: `mailbox-${index + 1}`,
     address: `staff${index + 1}@bank.example`,
   }));
-  return { staff, policy: drawPolicy(random), hostility: drawHostility(random), busy: drawBusy(random.fork('busy time')) };
+  const busy = random.fork('busy time');
+  return {
+    staff,
+    policy: drawPolicy(random),
+    hostility: drawHostility(random),
+    busy: drawBusy(busy),
+    busyLater: busy.chance(0.5) ? drawBusy(busy) : null,
+  };
 };
 
 const drawBusy = (random: Random): BusyRules => ({

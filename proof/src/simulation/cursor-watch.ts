@@ -5,6 +5,7 @@
 import { DAY } from '@lockstep/engine';
 import type { Event, Instant } from '@lockstep/engine';
 import type { Link, Store, Transaction } from '@lockstep/server';
+import { everSkips } from './administrator.ts';
 import { INSTALLATION, ROOT } from './company.ts';
 import type { Stage } from './stage.ts';
 import type { Covered } from './watch.ts';
@@ -62,9 +63,9 @@ const isStampedFor = (event: Event | null, link: Link): boolean =>
 const isAwake = (link: Link, event: Event | null): boolean =>
   link.due !== null || (event !== null && link.base?.event.version === event.version);
 
-/** Private, in a company that does not want these synced. */
+/** Private, in a company that does not always want these synced. */
 const isSkipped = ({ company }: Stage, { sensitivity }: Event): boolean =>
-  company.busy.privateEvents === 'skip' && (sensitivity === 'private' || sensitivity === 'confidential');
+  everSkips(company) && (sensitivity === 'private' || sensitivity === 'confidential');
 
 const takesTime = ({ showAs, cancelled, type, when }: Event): boolean =>
   showAs !== 'free' && !cancelled && type === 'single' && when.start < when.end;

@@ -18,6 +18,7 @@ export const MARKS = [
   'a series made in Outlook',
   'an occurrence moved in Outlook',
   'a private flag set or taken away',
+  'busy time set otherwise',
   'F33 process killed',
   'F33 process killed between a remote write and its commit',
   'F50 booking edit between crash and recovery',

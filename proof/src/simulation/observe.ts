@@ -61,7 +61,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     installation: INSTALLATION,
     account: ACCOUNT,
     rows,
-    settings: company.busy,
+    settings: stage.now.busy,
     calendars: company.staff.flatMap(({ address }) => readCalendars(world, address, clock.now())),
     deeds,
     sent,

@@ -6,6 +6,7 @@ import type { Observed, Violation } from '../checker/observed.ts';
 import { markOf } from '../checker/stamps.ts';
 import { createVirtualClock, type VirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
+import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
 import { ACCOUNT, type Company, drawCompany, foundCompany, PEACE, WINDOWS_ZONE } from './company.ts';
 import { createMarks, type Mark } from './marks.ts';
@@ -105,7 +106,7 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     sightings: [],
     cursors: new Map(),
     forgotten: [],
-    now: { hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
+    now: { busy: company.busy, hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
   };
   const { lock, accept, conflict, deletion } = company.policy;
   stage.trace.note(
@@ -120,7 +121,13 @@ type Played = { readonly worker: Worker; readonly notices: ReturnType<typeof cre
 const play = async (stage: Stage): Promise<Played> => {
   const { clock, marks } = stage;
   const steps = [...drawSchedule(stage.random.fork('schedule'))];
+  const half = Math.floor(steps.length / 2);
   const dice = stage.random.fork('crash');
+  const own = stage.random.fork('own events');
+  // What lies there before anybody books anything.
+  for (let count = own.between(0, 3); count > 0; count -= 1) {
+    doInOutlook(stage, { do: 'add', who: own.fraction(), which: own.fraction(), slot: own.fraction() });
+  }
   const notices = createNotices(stage);
   const unrest: string[] = [];
   let workers = 0;
@@ -129,6 +136,7 @@ const play = async (stage: Stage): Promise<Played> => {
     const step = steps.shift();
     if (step === undefined) return null;
     await take(stage, step);
+    if (steps.length === half) await changeBusyRules(stage);
     stepAt = clock.now() + (steps[0]?.afterMs ?? 0);
     return step;
   };

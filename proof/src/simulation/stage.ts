@@ -1,7 +1,7 @@
 /** Everything one simulation is made of: the world, the company, the clock, and the record of what happened. */
 import type { Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import type { Store } from '@lockstep/server';
+import type { BusyRules, Store } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
 import type { Deed, Sent, Sighting } from '../checker/observed.ts';
 import type { VirtualClock } from '../clock.ts';
@@ -48,8 +48,8 @@ export type Stage = {
   readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */
   readonly cursors: Map<string, string[]>;
-  /** What can be changed while it runs: the faults stop at its end. */
-  readonly now: { hostility: Hostility; setbacks: number; killsLeft: number };
+  /** What can be changed while it runs: the faults stop at its end, an administrator sets busy time otherwise. */
+  readonly now: { busy: BusyRules; hostility: Hostility; setbacks: number; killsLeft: number };
 };
 
 /** Ids that sort by the time they were made and are the same for the same seed. */

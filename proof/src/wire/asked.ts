@@ -1,6 +1,7 @@
 /** Reads what a request asks to be told, off the message itself, and holds it against what may be asked (4.1, 4.12). */
 import type { CalendarItem, World } from '@lockstep/simulator';
 import { markOf } from '../checker/stamps.ts';
+import { everShows } from '../simulation/administrator.ts';
 import type { Company } from '../simulation/company.ts';
 
 /** Which properties of an event are text, or name people. */
@@ -23,7 +24,7 @@ export const improperRequests = (world: World, company: Company, operation: stri
   return [...xml.matchAll(ITEM)].flatMap(([, id]) => {
     const item = itemOf(world, company, id ?? '');
     if (item === null || markOf(item) !== null) return [];
-    const mayShow = company.busy.showTitles === 'title' && item.sensitivity === 'Normal';
+    const mayShow = everShows(company) && item.sensitivity === 'Normal';
     const improper = fields.filter((field) => field !== 'item:Subject' || !mayShow);
     return improper.length === 0 ? [] : [`GetItem asked for ${improper.join(', ')} of “${item.subject}” (${item.sensitivity}).`];
   });

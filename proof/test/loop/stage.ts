@@ -93,6 +93,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
     busy: { ...BUSY, ...options.rules },
+    busyLater: null,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   const connector = options.connect === undefined ? null : await options.connect(world, clock);

@@ -190,10 +190,7 @@ export const pairings = shape<Pairing>({
   ],
 });
 
-/**
- * An appointment and its event in one mailbox, with all that is remembered between two passes. There is one link with the
- * organiser's mailbox; while an appointment is handed over (3.7) the former one is kept until its event is removed.
- */
+/** An appointment and its event in one mailbox; while it is handed over (3.7) the former one is kept until its event is removed. */
 export type Link = {
   root: string;
   appointment: string;
