@@ -36,6 +36,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     policy: DEFAULT_POLICY,
     hostility: PEACE,
     busy: { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS },
+    busyLater: null,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);
   const connector = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock });
