@@ -120,6 +120,7 @@ const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
   if (door.path.endsWith('/schedule')) return { periods: [] };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
+  if (door.path.endsWith('/import')) return { csv: `id,mailbox\n${ids['staff']},heron@example.com\n` };
   if (door.method === 'PATCH')
     return door.path.includes('/pairings/')
       ? { enabled: false }
