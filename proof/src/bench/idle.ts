@@ -37,8 +37,15 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
   const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
   const newId = createIds(clock);
   const sync = createSync({
-    ...{ store, clock, newId, chance: () => 0.5, connectorFor: () => connector, owner: 'bench', installation: INSTALLATION, log },
+    store,
+    clock,
+    newId,
+    chance: () => 0.5,
+    connectorFor: () => connector,
+    owner: 'bench',
+    installation: INSTALLATION,
     ...SYNC_DEFAULTS,
+    log,
   });
   const pass = async (milliseconds: number): Promise<void> => {
     for (const end = clock.now() + milliseconds; clock.now() < end; clock.advance(SECOND)) {

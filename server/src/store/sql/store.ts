@@ -50,11 +50,14 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
 
   const once = <Result>(work: (tx: Transaction) => Promise<Result>, snapshot: boolean): Promise<Result> =>
     session(async (opened) => {
-      await opened.command(snapshot ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed');
+      // Not waited for: the first statement goes out behind it, a way to the server and back earlier.
+      const begun = opened.command(snapshot ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed');
+      begun.catch(() => undefined);
       const tx = new SqlTransaction(opened, snapshot);
       try {
         const result = await work(tx);
         await tx.finish();
+        await begun;
         await opened.command('commit');
         return result;
       } catch (error) {
