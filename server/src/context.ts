@@ -12,9 +12,13 @@ import { startStreams } from './sync/streams.ts';
 import type { Streams } from './sync/streams.ts';
 import { startSyncWatch, startWatch } from './sync/watch.ts';
 import type { Doing, Pace, Watch } from './sync/watch.ts';
+import { createTasks } from './tasks/run.ts';
 
 /** No bell: what is reserved now lapses in hours, or at its start. */
 const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
+
+/** What is asked for in the transaction of a change begins within a second; its soonest part is done there already. */
+const TASK_PACE: Pace = { atLatestMs: 1_000, trouble: 'tasks could not be looked through' };
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
@@ -44,6 +48,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   let watch: Watch | null = null;
   let streams: Streams | null = null;
   let lapses: Watch | null = null;
+  let tasks: Watch | null = null;
   const lapsing: Doing = {
     runDue: async () => {
       const lapsed = await lapseDue(deps);
@@ -74,10 +79,15 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       watch = startSyncWatch(sync, deps);
       streams = startStreams(deps, () => watch?.ring());
       lapses = startWatch(lapsing, deps, LAPSE_PACE);
+      tasks = startWatch(
+        createTasks(deps, () => watch?.ring()),
+        deps,
+        TASK_PACE,
+      );
       await Promise.resolve();
     },
     stop: async () => {
-      await Promise.all([watch?.stop(), streams?.stop(), lapses?.stop()]);
+      await Promise.all([watch?.stop(), streams?.stop(), lapses?.stop(), tasks?.stop()]);
       await connectors.close();
     },
   };

@@ -32,4 +32,6 @@ export { SYNC_DEFAULTS } from './sync/deps.ts';
 export type { SyncDeps } from './sync/deps.ts';
 export { markAppointment, markForReading, markMailbox } from './sync/notice.ts';
 export { createSync } from './sync/run.ts';
+export { reproject } from './tasks/reproject.ts';
+export { createTasks } from './tasks/run.ts';
 export type { Sync } from './sync/run.ts';

@@ -50,8 +50,8 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     connectorFor: () => connector,
     owner: 'bench',
     installation: INSTALLATION,
-    log,
     ...SYNC_DEFAULTS,
+    log,
   });
   const pass = async (milliseconds: number): Promise<void> => {
     for (const end = clock.now() + milliseconds; clock.now() < end; clock.advance(SECOND)) {

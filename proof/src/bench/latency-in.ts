@@ -31,8 +31,9 @@ export const latencyIn = async (): Promise<Figure> => {
     const began = performance.now();
     const made = await changes(sides, WARM_UP_SECONDS * PER_SECOND, SECONDS);
     const seconds = (performance.now() - began) / 1_000;
-    const toll = busyWith(before, sides.spent(), seconds, made.length);
+    const over = sides.spent();
     await sides.settled();
+    const toll = busyWith({ before, over, rest: sides.spent(), seconds, count: made.length });
     return told(await latencies(sides, made), [
       ...toll,
       { name: 'a commit alone, p50, ms', value: round1(median(await commitsAlone(sides.postgres))) },

@@ -34,8 +34,9 @@ export const latencyOut = async (): Promise<Figure> => {
     const before = sides.spent();
     const began = performance.now();
     await atRate(many.ask, PER_SECOND, SECONDS);
-    const toll = busyWith(before, sides.spent(), (performance.now() - began) / 1_000, PER_SECOND * SECONDS);
+    const [over, seconds] = [sides.spent(), (performance.now() - began) / 1_000];
     await sides.settled();
+    const toll = busyWith({ before, over, rest: sides.spent(), seconds, count: PER_SECOND * SECONDS });
     const events = await eventsOf(sides);
     return told(many.taken(events), one.taken(events), toll);
   } finally {

@@ -4,12 +4,14 @@ import type { Postgres } from '../program/postgres.ts';
 import type { Spent } from './both-sides.ts';
 import { type Peer, round1 } from './figure.ts';
 
-/** `seconds`: how long the load went on; `count`: of how many changes. */
-export const busyWith = (before: Spent, after: Spent, seconds: number, count: number): readonly Peer[] => {
-  const of = (who: keyof Spent): number => after[who] - before[who];
-  const share = (who: keyof Spent): number => Math.round(of(who) / (seconds * 10));
+/** What was spent before a load of `count` changes, when its `seconds` were over, and when all of it had been worked off. */
+export type Load = { readonly before: Spent; readonly over: Spent; readonly rest: Spent; readonly seconds: number; readonly count: number };
+
+/** A server that is behind has done less than it was given, so what a change costs is counted to the end of the work. */
+export const busyWith = ({ before, over, rest, seconds, count }: Load): readonly Peer[] => {
+  const share = (who: keyof Spent): number => Math.round((over[who] - before[who]) / (seconds * 10));
   return [
-    { name: 'the server, processor time of a change, ms', value: round1(of('server') / count) },
+    { name: 'the server, processor time of a change, ms', value: round1((rest.server - before.server) / count) },
     { name: 'the server, % of a core', value: share('server') },
     { name: 'PostgreSQL, % of a core', value: share('database') },
     { name: 'the simulated Exchange, % of a core', value: share('exchange') },

@@ -43,7 +43,7 @@ export type Bank = {
   readonly sync: Sync;
   /** Calls that reached Exchange and wrote something, in order. */
   readonly writes: () => readonly string[];
-  readonly book: (from: Instant, to: Instant, title?: string) => Promise<Appointment>;
+  readonly book: (from: Instant, to: Instant, title?: string, clients?: readonly string[]) => Promise<Appointment>;
   /** Only if the time is on offer by what was last read (4.17), as when Exchange gives no answer to the live look. */
   readonly bookOnOffer: (from: Instant, to: Instant) => Promise<Appointment>;
   readonly move: (id: string, from: Instant, to: Instant) => Promise<void>;
@@ -136,11 +136,11 @@ const bankOn = (ground: Ground): Bank => {
   });
   const occasion = (): Occasion => ({ now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } });
   const inStore = async <Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> => store.transaction(act);
-  const bookAt = async (start: Instant, end: Instant, title: string, demand: Parameters<typeof book>[3]): Promise<Appointment> =>
+  type Wish = { readonly start: Instant; readonly end: Instant; readonly title: string; readonly clients: readonly string[] };
+  const bookAt = async (wish: Wish, demand: Parameters<typeof book>[3]): Promise<Appointment> =>
     inStore(async (tx) => {
-      const draft = { root: ROOT, company: ROOT, service: null, location: null, title, notes: '', start, end, zone, state: null };
-      const whole = { ...draft, clients: [], assignments: [{ holder: 'anna' }], externalId: null };
-      return (await book(tx, occasion(), whole, demand)).appointment;
+      const draft = { root: ROOT, company: ROOT, service: null, location: null, notes: '', zone, state: null, ...wish };
+      return (await book(tx, occasion(), { ...draft, assignments: [{ holder: 'anna' }], externalId: null }, demand)).appointment;
     });
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
   const work = async (): Promise<void> => {
@@ -159,8 +159,8 @@ const bankOn = (ground: Ground): Bank => {
         .calls()
         .filter((call) => call.write && call.account === ACCOUNT)
         .map((call) => call.operation),
-    book: (from, to, title = 'Mortgage advice') => bookAt(from, to, title, null),
-    bookOnOffer: (from, to) => bookAt(from, to, 'Mortgage advice', { live: null }),
+    book: (start, end, title = 'Mortgage advice', clients = []) => bookAt({ start, end, title, clients }, null),
+    bookOnOffer: (start, end) => bookAt({ start, end, title: 'Mortgage advice', clients: [] }, { live: null }),
     move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone }))),
     retitle: async (id, title) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { title }))),
     cancel: async (id) => inStore(async (tx) => void (await cancel(tx, occasion(), target(id)))),

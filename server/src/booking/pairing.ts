@@ -1,5 +1,6 @@
 /** Pairings: one holder, one mailbox, over all companies under one parent (2.1). */
 import { markAppointment, markMailbox } from '../sync/notice.ts';
+import { reproject } from '../tasks/reproject.ts';
 import type { Holder } from '../store/rows/booking.ts';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
@@ -144,11 +145,7 @@ export const enablePairing = async (tx: Transaction, occasion: Occasion, before:
 const follow = async (tx: Transaction, occasion: Occasion, { root, holder, mailbox, enabled }: Pairing): Promise<void> => {
   await markMailbox(tx, root, mailbox, occasion.now);
   if (!enabled) return;
-  const coming = await tx.assignments.select(
-    { root, holder, counts: true, endAt: { gt: occasion.now } },
-    { orderBy: [['startAt', 'asc']] },
-  );
-  for (const one of coming) await markAppointment(tx, root, one.appointment, occasion.now);
+  await reproject(tx, root, { what: 'holder', id: holder }, occasion.now);
 };
 
 /** Removes pairing and mailbox with the busy time read from it; refused while events of ours are linked there. */

@@ -13,6 +13,7 @@ import { nextReading } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { markLinks } from './notice.ts';
+import { leftOf, type Left } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
 import type { Expanded, SeriesLook, Unclear } from './series.ts';
 import { titlesOf } from './titles.ts';
@@ -32,7 +33,7 @@ export type Feed = {
    * What the mailbox becomes when the reading brought nothing to look at and so ends the pass, in the transaction of its last
    * page: most passes of a day are such. Null: the pass goes on whatever was read.
    */
-  readonly rest: ((tx: Transaction, row: Mailbox, read: Read, now: Instant) => Promise<Partial<Mailbox>>) | null;
+  readonly rest: ((tx: Transaction, row: Mailbox, read: Read, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>) | null;
 };
 
 /** What the last page leaves to the end of the pass. */
@@ -45,10 +46,10 @@ export type Found = {
   readonly marked: boolean;
   /** How many events carry the stamp of another installation (1.7). */
   readonly strangers: number;
-  /** The mailbox was released with the last page. */
-  readonly ended: boolean;
+  /** What the mailbox was left with, if it was released with the last page; null: it was not. */
+  readonly ended: Left | null;
 };
-export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended: false };
+export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended: null };
 
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
@@ -143,11 +144,11 @@ const storePage = async (
       ...(page.last ? { readAt: now } : {}),
       ...(news ? { lastChangeIn: now } : {}),
     };
-    const found = { news, marked: before.marked || touched.length > 0, strangers, ended: false };
+    const found = { news, marked: before.marked || touched.length > 0, strangers, ended: null };
     const row = await guard(tx, claim, now);
     const end = page.last && !found.marked && rest !== null ? await rest(tx, row, { strangers, readDue }, now) : null;
     await tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...end });
-    return { ...found, ended: end !== null };
+    return { ...found, ended: end === null ? null : leftOf(end.due, now) };
   });
 
 /** Each link once, however often the page spoke of it, and each as it is now. */

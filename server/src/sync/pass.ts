@@ -23,6 +23,7 @@ import type { Booked, Observed } from './observe.ts';
 import { OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
 import { releaseFailed, releaseIdle, releaseRested, rested } from './release.ts';
+import type { Left } from './release.ts';
 import { roll } from './roll.ts';
 
 /** Links looked at in one go; more stay due, and so does their mailbox. */
@@ -74,7 +75,8 @@ const waysOf = (tx: Transaction, now: Instant): ((connection: Connection) => Pro
   };
 };
 
-export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<void> => {
+/** One pass, to its end: the lease is given back, or was lost. */
+export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
   const { claim, way } = work;
   try {
     // Also where nothing is read: what may not be kept any more goes, whether Exchange answers or not.
@@ -82,9 +84,9 @@ export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): 
     const rows: Rows = { ...work.rows, mailbox };
     if (isIdle(rows)) return await releaseIdle(deps, claim);
     if (way.parked !== null) return await releaseFailed(deps, claim, rows, way.parked.failure, way.parked.until);
-    await attempt(deps, { ...work, rows }, signal);
+    return await attempt(deps, { ...work, rows }, signal);
   } catch (error) {
-    if (error instanceof LeaseLost) return;
+    if (error instanceof LeaseLost) return 'nothing';
     throw error;
   }
 };
@@ -92,18 +94,18 @@ export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): 
 /** Nobody is paired with it, or its pairing or integration is switched off. */
 const isIdle = ({ pairing, connection }: Rows): boolean => pairing === null || !pairing.enabled || !connection.enabled;
 
-const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<void> => {
+const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
   const { claim, rows, way } = work;
   try {
     const connector = deps.connectorFor(rows.connection);
     const { found, wrote } = await perform(deps, work, connector, signal);
-    if (!found.ended) await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial });
+    return found.ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);
     const next = afterFailure(failure, rows.mailbox.attempts + 1, deps.clock.now(), deps.chance());
     const until = next.next === 'relist' ? deps.clock.now() : next.at;
-    await releaseFailed(deps, claim, rows, failure, until, { relist: next.next === 'relist' });
+    return await releaseFailed(deps, claim, rows, failure, until, { relist: next.next === 'relist' });
   }
 };
 

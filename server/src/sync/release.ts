@@ -19,16 +19,21 @@ const FREE = { leaseOwner: null, leaseUntil: null };
 const release = async (
   deps: SyncDeps,
   claim: Claim,
-  columns: (tx: Transaction, row: Mailbox, now: Instant) => Promise<Partial<Mailbox>>,
-): Promise<void> => {
-  await deps.store.transaction(async (tx) => {
+  columns: (tx: Transaction, row: Mailbox, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>,
+): Promise<Left> =>
+  deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox: id } = claim;
     const row = await tx.mailboxes.get({ root, id }, { lock: 'update' });
-    if (row === null || row.fence !== claim.fence) return;
-    await tx.mailboxes.update({ root, id }, { ...FREE, ...(await columns(tx, row, now)) });
+    if (row === null || row.fence !== claim.fence) return 'nothing';
+    const changed = await columns(tx, row, now);
+    await tx.mailboxes.update({ root, id }, { ...FREE, ...changed });
+    return leftOf(changed.due, now);
   });
-};
+
+/** What a pass leaves behind: whether something is due in its mailbox already. */
+export type Left = 'nothing' | 'more';
+export const leftOf = (due: Instant | null, now: Instant): Left => (due !== null && due <= now ? 'more' : 'nothing');
 
 /** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed. */
 const nextDue = async (
@@ -45,7 +50,7 @@ const nextDue = async (
 };
 
 /** Switched off: nothing is due until it is switched on, which marks it. */
-export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<void> =>
+export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<Left> =>
   release(deps, claim, async (tx, row, now) => {
     const due = row.marks === claim.marks ? null : now;
     return { due, ...(await turn(tx, deps, claim, row, { state: 'disabled', cause: null, detail: null }, now)) };
@@ -67,7 +72,7 @@ export const rested = async (
   { strangers, wrote, trial, readDue }: Rested,
   row: Mailbox,
   now: Instant,
-): Promise<Partial<Mailbox>> => {
+): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
   if (trial) await unpark(tx, rows.connection);
   const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
   const due = await nextDue(tx, claim, { marks: row.marks, readDue: readDue ?? row.readDue }, now);
@@ -84,7 +89,7 @@ export const rested = async (
   };
 };
 
-export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, what: Rested): Promise<void> =>
+export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, what: Rested): Promise<Left> =>
   release(deps, claim, async (tx, row, now) => rested(tx, { deps, claim, rows }, what, row, now));
 
 export const releaseFailed = async (
@@ -94,7 +99,7 @@ export const releaseFailed = async (
   failure: Failure,
   until: Instant,
   what: { readonly relist: boolean } = { relist: false },
-): Promise<void> =>
+): Promise<Left> =>
   release(deps, claim, async (tx, row, now) => {
     await park(tx, rows.connection, failure, until);
     if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);

@@ -10,10 +10,10 @@ export type Sync = {
   /** When something will be due; null: nothing is. */
   readonly nextDue: () => Promise<Instant | null>;
   /**
-   * Begins a pass over as much of what is due as there are places free, and answers how many it began. `ended` is called as
-   * each is over: there is a place free again, and something may be due.
+   * Begins a pass over as much of what is due as there are places free, and answers how many it began. `wanted` is called when
+   * one is over and there may be something to begin: in its mailbox, or because there was no place free before.
    */
-  readonly beginDue: (ended: () => void) => Promise<number>;
+  readonly beginDue: (wanted: () => void) => Promise<number>;
   /** Answers when no pass that was begun is under way any more. */
   readonly idle: () => Promise<void>;
 };
@@ -41,18 +41,20 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
         const times = due.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0, row.retryAt ?? 0)]));
         return times.length === 0 ? null : (Math.min(...times) as Instant);
       }),
-    beginDue: async (ended) => {
+    beginDue: async (wanted) => {
       const free = atOnce - underWay.size;
       if (free <= 0) return 0;
       const works = await claim(free);
       for (const work of works) {
         const pass = runPass(deps, work, never)
-          .catch((error: unknown) =>
-            deps.log.error({ err: error, mailbox: work.claim.mailbox }, 'a pass could not be ended; its lease runs out'),
-          )
-          .finally(() => {
+          .catch((error: unknown) => {
+            deps.log.error({ err: error, mailbox: work.claim.mailbox }, 'a pass could not be ended; its lease runs out');
+            return 'nothing' as const;
+          })
+          .then((left) => {
+            const full = underWay.size >= atOnce;
             underWay.delete(pass);
-            ended();
+            if (full || left === 'more') wanted();
           });
         underWay.add(pass);
       }

@@ -38,7 +38,8 @@ export const startSyncWatch = (sync: Sync, deps: Pick<SyncDeps, 'clock' | 'log'>
   const watch: Watch = startLoop(deps, SYNC_PACE, async () => {
     const begun = await sync.beginDue(() => watch.ring());
     if (begun > 0) await new Promise((resolve) => void setTimeout(resolve, BREATH));
-    return begun > 0 ? 0 : SYNC_PACE.atLatestMs;
+    // Where not all that is due was begun, every place is taken, and whoever gives one back rings.
+    return SYNC_PACE.atLatestMs;
   });
   return {
     ring: watch.ring,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ZoneId } from '@lockstep/engine';
 import { inUtc } from '../../booking/moment.ts';
 import type { Client } from '../../store/rows/booking.ts';
+import { reproject } from '../../tasks/reproject.ts';
 import { collectionRoutes } from '../collection.ts';
 import { address, language, line, zone } from '../schemas/fields.ts';
 
@@ -37,6 +38,11 @@ export const clientRoutes = collectionRoutes<Client, Values, typeof ClientAnswer
     defaults: (company) => ({ email: null, phone: null, language: 'en', zone: company.zone }),
     answer: ClientAnswer,
     present: (row) => ({ ...row, createdAt: inUtc(row.createdAt) }),
+    // What of a client an event shows; language and zone are about mails.
+    changed: (tx, occasion, before, after) =>
+      before.name === after.name && before.phone === after.phone && before.email === after.email
+        ? Promise.resolve()
+        : reproject(tx, after.root, { what: 'client', id: after.id }, occasion.now),
   },
   ['email', 'phone', 'language', 'zone'],
 );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inUtc } from '../../booking/moment.ts';
 import type { Location } from '../../store/rows/booking.ts';
 import { collectionRoutes } from '../collection.ts';
-import { markAppointmentsOf } from '../followers.ts';
+import { reproject } from '../../tasks/reproject.ts';
 import { line, prose } from '../schemas/fields.ts';
 
 const LocationAnswer = z
@@ -36,7 +36,7 @@ export const locationRoutes = collectionRoutes<Location, Values, typeof Location
     changed: (tx, occasion, before, after) =>
       before.name === after.name && before.address === after.address
         ? Promise.resolve()
-        : markAppointmentsOf(tx, { root: after.root, location: after.id }, occasion.now),
+        : reproject(tx, after.root, { what: 'location', id: after.id }, occasion.now),
   },
   ['address'],
 );

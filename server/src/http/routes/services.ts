@@ -5,7 +5,7 @@ import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
 import type { Service } from '../../store/rows/booking.ts';
 import { collectionRoutes } from '../collection.ts';
-import { markAppointmentsOf } from '../followers.ts';
+import { reproject } from '../../tasks/reproject.ts';
 import { id, line } from '../schemas/fields.ts';
 
 const minutes = (least: number, most: number) => z.int().min(least).max(most);
@@ -83,7 +83,7 @@ export const serviceRoutes = collectionRoutes<Service, Values, typeof ServiceAns
     answer: ServiceAnswer,
     present: (row) => ({ ...row, servedBy: [...row.servedBy], createdAt: inUtc(row.createdAt) }),
     changed: (tx, occasion, before, after) =>
-      before.name === after.name ? Promise.resolve() : markAppointmentsOf(tx, { root: after.root, service: after.id }, occasion.now),
+      before.name === after.name ? Promise.resolve() : reproject(tx, after.root, { what: 'service', id: after.id }, occasion.now),
     check: async (tx, reach, { servedBy = [] }) => {
       const known = servedBy.length === 0 ? [] : await tx.holders.select({ root: reach.root, id: { in: servedBy } });
       for (const [index, wanted] of servedBy.entries()) {

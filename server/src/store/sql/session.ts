@@ -3,6 +3,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { typeParsers } from './codec.ts';
 import { classify, isRepeatable, type Doing } from './failure.ts';
+import type { Statement } from './statement.ts';
 
 /** The part of a pino logger that the store uses. */
 export type StoreLog = {
@@ -14,7 +15,7 @@ export type StoreLog = {
 export const SLOW_STATEMENT_MS = 250;
 
 /**
- * Kysely makes the SQL and nothing else. Its own transactions were rejected: a connection whose rollback fails goes back to
+ * Kysely makes the SQL that is not about a table of a plan, and nothing else. Its own transactions were rejected: a connection whose rollback fails goes back to
  * the pool, and one whose set-up fails is never given back, which with PGlite's pool of one is the end of the store.
  */
 const compiler = new Kysely<Record<string, Record<string, unknown>>>({
@@ -25,6 +26,11 @@ const compiler = new Kysely<Record<string, Record<string, unknown>>>({
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },
 });
+
+const compiled = <Row>(query: RawBuilder<Row>): Statement<Row> => {
+  const { sql, parameters } = query.compile(compiler);
+  return { text: sql, values: parameters };
+};
 
 export type Answer<Row> = { readonly rows: readonly Row[]; readonly changed: number };
 
@@ -47,7 +53,7 @@ const nameOf = (text: string): string | undefined => {
 };
 
 export interface Session {
-  run<Row>(query: RawBuilder<Row>, doing?: Doing): Promise<Answer<Row>>;
+  run<Row>(query: RawBuilder<Row> | Statement<Row>, doing?: Doing): Promise<Answer<Row>>;
   /** A statement without parameters, such as `commit`. */
   command(text: string): Promise<void>;
   /** Rolls back; a connection that cannot even do that is closed and not used again. */
@@ -97,10 +103,10 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
   };
 
   return {
-    async run<Row>(query: RawBuilder<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
-      const compiled = query.compile(compiler);
-      return timed(compiled.sql, doing, async () => {
-        const query = { name: nameOf(compiled.sql), text: compiled.sql, values: [...compiled.parameters] };
+    async run<Row>(asked: RawBuilder<Row> | Statement<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
+      const { text, values } = 'text' in asked ? asked : compiled(asked);
+      return timed(text, doing, async () => {
+        const query = { name: nameOf(text), text, values: [...values] };
         const { rows, rowCount } = await client.query<Row & Record<string, unknown>>(query);
         return { rows, changed: rowCount ?? 0 };
       });
