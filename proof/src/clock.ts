@@ -36,7 +36,7 @@ export const createVirtualClock = (start: Instant): VirtualClock => {
     },
     advanceTo: moveTo,
     timer: (milliseconds, ring) => {
-      const alarm = { due: now + milliseconds, ring };
+      const alarm = { due: now + Math.ceil(milliseconds), ring };
       let index = alarms.length;
       while (index > 0 && (alarms[index - 1]?.due ?? 0) > alarm.due) index -= 1;
       alarms.splice(index, 0, alarm);
@@ -46,5 +46,30 @@ export const createVirtualClock = (start: Instant): VirtualClock => {
       };
     },
     nextAlarm: () => (alarms[0] === undefined ? null : instant(alarms[0].due)),
+  };
+};
+
+/** The alarms of one process: `die` calls off all that it has set, and lets it set none any more. */
+export const mortalTimer = (timer: Timer): { readonly timer: Timer; readonly die: () => void } => {
+  const set = new Set<() => void>();
+  let dead = false;
+  return {
+    timer: (milliseconds, ring) => {
+      if (dead) return () => undefined;
+      const stop = timer(milliseconds, () => {
+        set.delete(callOff);
+        ring();
+      });
+      const callOff = (): void => {
+        set.delete(callOff);
+        stop();
+      };
+      set.add(callOff);
+      return callOff;
+    },
+    die: () => {
+      dead = true;
+      for (const callOff of [...set]) callOff();
+    },
   };
 };

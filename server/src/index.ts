@@ -30,3 +30,5 @@ export type { SyncDeps } from './sync/deps.ts';
 export { markAppointment, markForReading, markMailbox } from './sync/notice.ts';
 export { createSync } from './sync/run.ts';
 export type { Sync } from './sync/run.ts';
+export { startStreams } from './sync/streams.ts';
+export type { Streams } from './sync/streams.ts';

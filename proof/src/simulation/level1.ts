@@ -15,7 +15,8 @@ export const level1 = (world: World, clock: VirtualClock): Ground => {
       const own = store.reopen({ onPoint });
       return Promise.resolve({ store: own, crash: () => own.crash(), gone: () => Promise.resolve() });
     },
-    connect: (between) => directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, between }),
+    connect: (between, timer) => directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, between, timer }),
+    listens: true,
     close: () => store.close(),
   };
 };

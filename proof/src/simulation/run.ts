@@ -10,6 +10,7 @@ import { doBooking, standing } from './bookings.ts';
 import { ACCOUNT, type Company, drawCompany, foundCompany, PEACE, WINDOWS_ZONE } from './company.ts';
 import { createMarks, type Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
+import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
 import { observe } from './observe.ts';
 import { doInOutlook } from './people.ts';
@@ -50,8 +51,9 @@ export const simulate = async (
   try {
     const spun = await play(stage);
     const notices = spun.notices;
-    await calm(stage, notices);
     const worker = spun.worker;
+    await calm(stage, notices);
+    await worker.deafen();
     const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
@@ -120,7 +122,7 @@ const play = async (stage: Stage): Promise<Played> => {
   const { clock, marks } = stage;
   const steps = [...drawSchedule(stage.random.fork('schedule'))];
   const dice = stage.random.fork('crash');
-  const notices = createNotices(stage);
+  const notices = stage.ground.listens ? createLines(stage) : createNotices(stage);
   const unrest: string[] = [];
   let workers = 0;
   let stepAt = clock.now() as number;

@@ -1,6 +1,6 @@
 /** Everything one simulation is made of: the world, the company, the clock, and the record of what happened. */
 import type { Instant } from '@lockstep/engine';
-import type { Connector } from '@lockstep/exchange';
+import type { Connector, Timer } from '@lockstep/exchange';
 import type { Store } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
 import type { Deed, Sent } from '../checker/observed.ts';
@@ -21,7 +21,9 @@ export type Ground = {
   readonly store: Store;
   readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<WorkerStore>;
   /** `hangUp`: the connections of a dead worker close. */
-  readonly connect: (between: (moment: Moment) => Promise<void>) => Connector & { readonly hangUp: () => void };
+  readonly connect: (between: (moment: Moment) => Promise<void>, timer: Timer) => Connector & { readonly hangUp: () => void };
+  /** Whether the lines to Exchange run in it: only where no real timer or socket is waited for. Otherwise notices are made up. */
+  readonly listens: boolean;
   readonly close: () => Promise<void>;
 };
 

@@ -55,6 +55,7 @@ export const openWire = async (): Promise<WireGround> => {
       return {
         endpoint: { url: simulator.urls.ewsTls, authority: simulator.ca },
         store: database.store,
+        listens: false,
         openForWorker: (onPoint) => Promise.resolve(handleFor(database.store, onPoint)),
         connect: (between) => {
           const inner = ewsConnector({

@@ -4,8 +4,9 @@
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
-import type { CalendarRef, Connector, Failure, Notice, Subscription } from '@lockstep/exchange';
+import type { CalendarRef, Connector, Failure, Notice, Subscription, Timer } from '@lockstep/exchange';
 import type { SyncDeps } from './deps.ts';
+import { machineTimer, within } from './timer.ts';
 
 /** A mailbox that is to be listened to. */
 export type Listener = { readonly root: string; readonly mailbox: string; readonly calendar: CalendarRef };
@@ -34,15 +35,19 @@ const HEARD_EVERY = MINUTE;
 const WAIT = { first: 2 * SECOND, most: 5 * MINUTE };
 /** After a failure of the account or the host: the same password tried for mailbox after mailbox would lock the account. */
 const REST = 5 * MINUTE;
+/** How long the end of a line waits for a subscription to be taken back. */
+const COURTESY = SECOND;
 
 type Parts = Pick<SyncDeps, 'clock' | 'chance' | 'log' | 'requestMs'> & {
   readonly connector: Connector;
   readonly events: LineEvents;
+  /** Left out, the machine's. */
+  readonly timer?: Timer;
 };
 
 type Held = { readonly listener: Listener; subscription: Subscription | null; retryAt: number; attempts: number };
 
-export const startLine = ({ connector, events, clock, chance, log, requestMs }: Parts): Line => {
+export const startLine = ({ connector, events, clock, chance, log, requestMs, timer = machineTimer }: Parts): Line => {
   const held = new Map<string, Held>();
   const stopping = new AbortController();
   let wanted: readonly Listener[] = [];
@@ -53,7 +58,6 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
   let restUntil = 0;
 
   const wait = (attempts: number): number => Math.min(WAIT.most, WAIT.first * 2 ** attempts) * (0.75 + chance() / 2);
-  const limited = (): AbortSignal => AbortSignal.any([stopping.signal, AbortSignal.timeout(requestMs)]);
   const listenersOf = (subscriptions: readonly Subscription[]): readonly Listener[] => {
     const ids = new Set(subscriptions.map(({ id }) => id));
     return [...held.values()]
@@ -80,7 +84,9 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     for (const [id, { subscription }] of held) {
       if (ids.has(id)) continue;
       held.delete(id);
-      if (subscription !== null) await connector.unsubscribe(subscription, limited()).catch(() => undefined);
+      if (subscription !== null) {
+        await within(timer, requestMs, (signal) => connector.unsubscribe(subscription, signal), stopping.signal).catch(() => undefined);
+      }
     }
     for (const listener of wanted) {
       const one = held.get(listener.mailbox) ?? { listener, subscription: null, retryAt: 0, attempts: 0 };
@@ -88,7 +94,8 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
       if (one.subscription !== null || Math.max(one.retryAt, restUntil) > clock.now() || stopping.signal.aborted) continue;
       const beside = [...held.values()].find(({ subscription }) => subscription !== null)?.subscription ?? undefined;
       try {
-        one.subscription = await connector.subscribe(listener.calendar, limited(), beside);
+        const { calendar } = listener;
+        one.subscription = await within(timer, requestMs, (signal) => connector.subscribe(calendar, signal, beside), stopping.signal);
       } catch (error) {
         if (stopping.signal.aborted) return;
         drop(one, error);
@@ -105,10 +112,10 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     }
     const entry = { listener, again: false };
     gathering.set(listener.mailbox, entry);
-    setTimeout(() => {
+    timer(GATHER, () => {
       gathering.delete(listener.mailbox);
       if (entry.again && !stopping.signal.aborted) moved(listener).catch(failed);
-    }, GATHER).unref();
+    });
     await events.moved([listener]);
   };
   const failed = (error: unknown): void => log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later');
@@ -149,11 +156,11 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     new Promise((resolve) => {
       const signals = [stopping.signal, changed.signal];
       const end = (): void => {
-        clearTimeout(timer);
+        stop();
         for (const signal of signals) signal.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, milliseconds);
+      const stop = timer(milliseconds, end);
       for (const signal of signals) signal.addEventListener('abort', end, { once: true });
       if (signals.some((signal) => signal.aborted)) end();
     });
@@ -204,7 +211,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
       const last = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
       held.clear();
       // Exchange forgets them by itself after half an hour; asking it to is a courtesy, not worth waiting for.
-      await Promise.allSettled(last.map(async (one) => connector.unsubscribe(one, AbortSignal.timeout(1_000))));
+      await Promise.allSettled(last.map(async (one) => within(timer, COURTESY, (signal) => connector.unsubscribe(one, signal))));
     },
   };
 };

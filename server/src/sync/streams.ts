@@ -5,12 +5,14 @@
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
+import type { Timer } from '@lockstep/exchange';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { markMailbox } from './notice.ts';
 import { isParked } from './park.ts';
+import { machineTimer, pause } from './timer.ts';
 
 /** How often the store is asked who is to be listened to; with very many of them less often, so that asking is a small part of the time. */
 const LOOK_EVERY = 2 * SECOND;
@@ -22,8 +24,12 @@ const MOST_ON_A_LINE = 200;
 
 export type Streams = { readonly stop: () => Promise<void> };
 
+/** What is the machine's unless a virtual clock drives it. */
+export type StreamsPace = { readonly timer: Timer; /** At least so many milliseconds between two looks. */ readonly lookEveryMs: number };
+const PACE: StreamsPace = { timer: machineTimer, lookEveryMs: LOOK_EVERY };
+
 /** `wake`: something is due now. */
-export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
+export const startStreams = (deps: SyncDeps, wake: () => void, { timer, lookEveryMs }: StreamsPace = PACE): Streams => {
   const lines = new Map<string, Line>();
   const refused = new Set<string>();
   const stopping = new AbortController();
@@ -49,7 +55,7 @@ export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
   const begin = (connection: Connection): Line | null => {
     try {
       const connector = deps.connectorFor(connection);
-      return connector.capabilities.live === 'stream' ? startLine({ ...deps, connector, events }) : null;
+      return connector.capabilities.live === 'stream' ? startLine({ ...deps, connector, events, timer }) : null;
     } catch (error) {
       // Said once for each state of the integration, not with every look.
       if (!refused.has(connection.id + connection.changedAt))
@@ -62,7 +68,7 @@ export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
     while (!stopping.signal.aborted) {
       const began = deps.clock.now();
       await look().catch((error: unknown) => deps.log.error({ err: error }, 'the lines to Exchange could not be looked after'));
-      await pause(Math.max(LOOK_EVERY, (deps.clock.now() - began) * LOOK_SHARE), stopping.signal);
+      await pause(timer, Math.max(lookEveryMs, (deps.clock.now() - began) * LOOK_SHARE), stopping.signal);
     }
   };
   const ended = loop();
@@ -74,17 +80,6 @@ export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
     },
   };
 };
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-  });
 
 type Group = { readonly key: string; readonly connection: Connection; readonly listeners: readonly Listener[] };
 
