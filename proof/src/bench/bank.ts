@@ -127,6 +127,10 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   readAt: now,
   readDue: (now + DAY) as Instant,
   toldUntil: null,
+  deafSince: null,
+  toldAt: null,
+  listDue: null,
+  unreadable: null,
   retryAt: null,
   attempts: 0,
   state: 'syncing',
@@ -138,4 +142,5 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   lastChangeOut: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
+  busyHeldSince: null,
 });

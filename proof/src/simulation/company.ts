@@ -124,6 +124,10 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         readAt: null,
         readDue: now,
         toldUntil: null,
+        deafSince: null,
+        toldAt: null,
+        listDue: null,
+        unreadable: null,
         retryAt: null,
         attempts: 0,
         state: 'new',
@@ -135,6 +139,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         lastChangeOut: null,
         brakeHeldSince: null,
         brakeReleasedUntil: null,
+        busyHeldSince: null,
       });
       await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, externalId: null, createdAt: now });
     }

@@ -48,6 +48,10 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   readAt: null,
   readDue: null,
   toldUntil: null,
+  deafSince: null,
+  toldAt: null,
+  listDue: null,
+  unreadable: null,
   retryAt: null,
   attempts: 0,
   state: 'new',
@@ -59,6 +63,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   lastChangeOut: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
+  busyHeldSince: null,
 });
 
 /** Who is to be paired with what; `address` in lower case. */

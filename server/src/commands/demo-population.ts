@@ -71,6 +71,10 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     readAt: null,
     readDue: occasion.now,
     toldUntil: null,
+    deafSince: null,
+    toldAt: null,
+    listDue: null,
+    unreadable: null,
     retryAt: null,
     attempts: 0,
     state: 'new',
@@ -82,6 +86,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     lastChangeOut: null,
     brakeHeldSince: null,
     brakeReleasedUntil: null,
+    busyHeldSince: null,
   });
   await tx.pairings.insert({
     root: holder.root,

@@ -24,6 +24,7 @@ const rowOf = (claim: Claim, event: Event, expanded: boolean, now: Instant): Bus
   uid: event.uid,
   expanded,
   readAt: now,
+  missingSince: null,
 });
 
 export const keepBusy = async (tx: Transaction, claim: Claim, event: Event, now: Instant): Promise<void> => {

@@ -73,14 +73,15 @@ const halt = async (
   if (mailbox.brakeReleasedUntil !== null && mailbox.brakeReleasedUntil > now) return judged;
   const candidates = judged.flatMap((one, index) => {
     const counted = countedOf(one.plan, one.observed);
-    return counted === null ? [] : [{ ...counted, index, company: one.observed.row.company }];
+    return counted === null ? [] : [{ ...counted, index, company: one.observed.row.company, appointment: one.observed.row.id }];
   });
   if (candidates.length === 0) return judged;
   const { root } = claim;
   const since = Math.max(now - HOUR, mailbox.brakeReleasedUntil ?? 0) as Instant;
-  const done = await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } });
+  const done = counting(await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } }));
   const companies = [...new Set(candidates.map((one) => one.company))];
-  const wide = await tx.movements.select({ root, company: { in: companies }, at: { gt: since } });
+  const wide = counting(await tx.movements.select({ root, company: { in: companies }, at: { gt: (now - HOUR) as Instant } }));
+  const released = await releases(tx, root, wide);
   const ahead = (await tx.links.select({ root, mailbox: claim.mailbox })).filter(
     (link) => link.base !== null && link.base.event.facets.when.end > now,
   ).length;
@@ -88,7 +89,10 @@ const halt = async (
     candidates,
     {
       mailbox: done,
-      company: eachOnce(wide),
+      company: eachOnce(
+        wide.filter((one) => one.at > (released.get(one.mailbox) ?? 0)),
+        new Set(candidates.map(wayOf)),
+      ),
       mailboxSize: ahead + done.filter((one) => one.kind === 'removal').length,
     },
     policy.brake,
@@ -97,13 +101,27 @@ const halt = async (
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
 };
 
-/** What was moved to and fro by the same way is one appointment. */
-const eachOnce = (movements: readonly Movement[]): readonly Movement[] => [
-  ...new Map(movements.map((one) => [`${one.appointment} ${one.kind} ${one.direction} ${one.offset}`, one])).values(),
+type Counting = Movement & Countable;
+const counting = (movements: readonly Movement[]): readonly Counting[] => movements.filter((one): one is Counting => one.kind !== 'busy');
+
+/** Until when an administrator let through what was held in each of these mailboxes; what went by then is agreed on. */
+const releases = async (tx: Transaction, root: string, movements: readonly Counting[]): Promise<ReadonlyMap<string, number>> => {
+  const ids = [...new Set(movements.map((one) => one.mailbox))];
+  const rows = ids.length === 0 ? [] : await tx.mailboxes.select({ root, id: { in: ids }, brakeReleasedUntil: { not: null } });
+  return new Map(rows.map((row) => [row.id, row.brakeReleasedUntil ?? 0]));
+};
+
+const wayOf = ({ appointment, kind, direction, offset }: Countable & { readonly appointment: string }): string =>
+  `${appointment} ${kind} ${direction} ${offset}`;
+
+/** What was moved to and fro by the same way is one appointment, and so is one that is about to be again. */
+const eachOnce = (movements: readonly Counting[], again: ReadonlySet<string>): readonly Counting[] => [
+  ...new Map(movements.filter((one) => !again.has(wayOf(one))).map((one) => [wayOf(one), one])).values(),
 ];
 
 /** What the brake counts of a plan; a plan never holds two such actions of its own accord. */
 export const countedOf = (plan: Plan, observed: Observed): Countable | null => {
+  if (isMissing(plan, observed)) return { kind: 'removal', direction: 'in', offset: 0 };
   const start = observed.event.at === 'present' ? observed.event.value.facets.when.start : null;
   for (const action of plan.actions) {
     const counted = countable(action, start);
@@ -111,6 +129,17 @@ export const countedOf = (plan: Plan, observed: Observed): Countable | null => {
   }
   return null;
 };
+
+/**
+ * An event that is gone counts from the moment it is missed, whatever follows from it: a calendar that is suddenly empty is
+ * neither cancelled, nor made anew beside what comes back, nor forgotten.
+ */
+const isMissing = ({ verdict, reasons, memory }: Plan, { event, link }: Observed): boolean =>
+  event.at === 'absent' &&
+  link.base !== null &&
+  memory.heldSince === null &&
+  (verdict === 'eventDeleted' || verdict === 'editLostEvent' || verdict === 'forget') &&
+  !reasons.some((one) => one.code === 'isOver');
 
 /** Nothing of it is remembered or carried out; looked at again in case the calendar heals by itself. */
 const held = ({ plan, situation }: Judged, now: Instant): Plan => ({

@@ -16,6 +16,7 @@ import { NOTHING, readFeed } from './feed.ts';
 import type { Feed, Found } from './feed.ts';
 import { judge } from './judge.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
+import { lookAgain } from './missing-busy.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
 import { OPEN, wayOf } from './park.ts';
@@ -95,12 +96,14 @@ const perform = async (
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
   };
+  if (pass.mailbox.busyHeldSince !== null) await lookAgain(pass, signal);
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
   const rest: Feed['rest'] = async (tx, row, read, now) =>
     rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
   const { settings } = rows.connection;
-  const feed: Feed = { deps, claim, connector, settings, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
+  const limits = pass.policy.brake;
+  const feed: Feed = { deps, claim, connector, settings, limits, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
   const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
   if (due || found.marked) await settleLinks(pass, signal);
   return { found, wrote: pass.wrote > 0 };

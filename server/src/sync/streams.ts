@@ -10,6 +10,7 @@ import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
+import { sweepStates } from './health.ts';
 import { markMailbox } from './notice.ts';
 import { isParked } from './park.ts';
 import { machineTimer, pause } from './timer.ts';
@@ -50,6 +51,7 @@ export const startStreams = (deps: SyncDeps, wake: () => void, { timer, lookEver
       line.carry(listeners);
     }
     await events.forgotten();
+    await sweepStates(deps);
   };
   /** Null: its Exchange tells of nothing, or there is no way to it; the passes over its mailboxes say which. */
   const begin = (connection: Connection): Line | null => {
@@ -99,7 +101,12 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
     // One that cannot be read cannot be listened to either; it is tried again when it is read again.
     const listeners = mailboxes
       .filter((one) => paired.has(one.id) && one.state !== 'error' && (one.retryAt === null || one.retryAt <= now))
-      .map((one): Listener => ({ root, mailbox: one.id, calendar: { address: one.address, calendar: one.calendar } }));
+      .map((one): Listener => ({
+        root,
+        mailbox: one.id,
+        calendar: { address: one.address, calendar: one.calendar },
+        deafSince: one.deafSince,
+      }));
     for (let from = 0; from < listeners.length; from += MOST_ON_A_LINE) {
       const key = `${root} ${id} ${connection.changedAt} ${from}`;
       groups.push({ key, connection, listeners: listeners.slice(from, from + MOST_ON_A_LINE) });
@@ -109,7 +116,10 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
 };
 
 const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly forgotten: () => Promise<void> } => {
-  const each = async (mailboxes: readonly Listener[], work: (tx: Transaction, one: Listener, now: Instant) => Promise<unknown>) => {
+  const each = async <One extends Listener>(
+    mailboxes: readonly One[],
+    work: (tx: Transaction, one: One, now: Instant) => Promise<unknown>,
+  ): Promise<void> => {
     // In the order of their ids, as everybody locks mailboxes.
     const inOrder = [...mailboxes].sort((one, other) => (one.mailbox < other.mailbox ? -1 : 1));
     await deps.store.transaction(async (tx) => {
@@ -117,17 +127,22 @@ const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly for
       for (const one of inOrder) await work(tx, one, now);
     });
   };
-  const deafen = (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> =>
-    markMailbox(tx, root, mailbox, now, { readDue: now, toldUntil: null });
+  const deafen = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
+    await markMailbox(tx, root, mailbox, now, { readDue: now, toldUntil: null });
+    await tx.mailboxes.update({ root, id: mailbox, deafSince: null }, { deafSince: now });
+  };
   return {
     moved: async (mailboxes) => {
-      await each(mailboxes, (tx, { root, mailbox }, now) => markMailbox(tx, root, mailbox, now, { readDue: now }));
+      await each(mailboxes, (tx, { root, mailbox }, now) => markMailbox(tx, root, mailbox, now, { readDue: now, toldAt: now }));
       wake();
     },
     heard: (mailboxes) =>
-      each(mailboxes, (tx, { root, mailbox }, now) =>
-        tx.mailboxes.update({ root, id: mailbox }, { toldUntil: (now + BELIEVED) as Instant }),
-      ),
+      each(mailboxes, async (tx, { root, mailbox: id, since }, now) => {
+        const told = { toldUntil: (now + BELIEVED) as Instant };
+        const was = await tx.mailboxes.update({ root, id, deafSince: null }, told);
+        // A line that stood before it was found to be silent proves nothing by standing on.
+        if (was === 0) await tx.mailboxes.update({ root, id, deafSince: { lt: since } }, { ...told, deafSince: null });
+      }),
     deaf: async (mailboxes) => {
       await each(mailboxes, (tx, { root, mailbox }, now) => deafen(tx, root, mailbox, now));
       wake();

@@ -138,6 +138,7 @@ describe('4.4 onto an event of the person', () => {
         uid,
         expanded: false,
         readAt: START,
+        missingSince: null,
       }),
     );
   test.each<[ShowAs, boolean]>([

@@ -57,6 +57,7 @@ export const busyAt = (house: House, mailbox: string, startAt: Instant, endAt: I
       uid: more.uid ?? null,
       expanded: false,
       readAt: START,
+      missingSince: null,
     }),
   );
 };

@@ -5,7 +5,12 @@ import type { Instant } from '@lockstep/engine';
 import { startLine, type Line, type Listener } from '../../src/sync/line.ts';
 
 const MINUTE = 60_000;
-const listener = (mailbox: string): Listener => ({ root: 'r', mailbox, calendar: { address: `${mailbox}@bank.example`, calendar: 'c' } });
+const listener = (mailbox: string): Listener => ({
+  root: 'r',
+  mailbox,
+  calendar: { address: `${mailbox}@bank.example`, calendar: 'c' },
+  deafSince: null,
+});
 const failure = (over: Partial<Failure>): ConnectorError =>
   new ConnectorError({ kind: 'unavailable', scope: 'mailbox', ambiguous: false, retryAt: null, cause: 'serverBusy', detail: '', ...over });
 

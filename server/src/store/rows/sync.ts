@@ -88,6 +88,14 @@ export type Mailbox = {
   readDue: Instant | null;
   /** Until then Exchange is believed to tell of changes by itself, so that looking at intervals may be rarer (5.3). */
   toldUntil: Instant | null;
+  /** Since when it is known that Exchange tells nothing of it, although it could (5.3); null: it tells, or was never asked to. */
+  deafSince: Instant | null;
+  /** When Exchange last told of it: a change that is much later than this and older than a minute was never told. */
+  toldAt: Instant | null;
+  /** When it is to be read from its beginning again, which finds what the change feed left out; null: not settled yet. */
+  listDue: Instant | null;
+  /** Items that are there and cannot be read, by their ids; null: none. */
+  unreadable: readonly string[] | null;
   /** Exchange asked to be left alone until then. */
   retryAt: Instant | null;
   attempts: number;
@@ -101,6 +109,8 @@ export type Mailbox = {
   brakeHeldSince: Instant | null;
   /** An administrator agreed to let removals and moves through until then (4.18). */
   brakeReleasedUntil: Instant | null;
+  /** Since when busy times are missing that the brake keeps (4.18). */
+  busyHeldSince: Instant | null;
 };
 export const mailboxes = shape<Mailbox>({
   name: 'mailbox',
@@ -124,6 +134,10 @@ export const mailboxes = shape<Mailbox>({
     readAt: 'instant?',
     readDue: 'instant?',
     toldUntil: 'instant?',
+    deafSince: 'instant?',
+    toldAt: 'instant?',
+    listDue: 'instant?',
+    unreadable: 'list?',
     retryAt: 'instant?',
     attempts: 'integer',
     state: 'text',
@@ -135,6 +149,7 @@ export const mailboxes = shape<Mailbox>({
     lastChangeOut: 'instant?',
     brakeHeldSince: 'instant?',
     brakeReleasedUntil: 'instant?',
+    busyHeldSince: 'instant?',
   },
   key: ['root', 'id'],
   unique: [
@@ -268,6 +283,8 @@ export type Busy = {
   /** Set for rows that came from expanding a series, which a change feed does not carry. */
   expanded: boolean;
   readAt: Instant;
+  /** Since when it is missing in Exchange while the brake keeps it (4.18); null: it is there. */
+  missingSince: Instant | null;
 };
 export const busy = shape<Busy>({
   name: 'busy',
@@ -285,6 +302,7 @@ export const busy = shape<Busy>({
     uid: 'text?',
     expanded: 'boolean',
     readAt: 'instant',
+    missingSince: 'instant?',
   },
   key: ['root', 'mailbox', 'eventId'],
   unique: [],

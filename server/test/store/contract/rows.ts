@@ -142,6 +142,10 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   readAt: null,
   readDue: null,
   toldUntil: null,
+  deafSince: null,
+  toldAt: null,
+  listDue: null,
+  unreadable: null,
   retryAt: null,
   attempts: 0,
   state: 'new',
@@ -153,6 +157,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   lastChangeOut: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
+  busyHeldSince: null,
   ...given,
 });
 
@@ -194,6 +199,7 @@ export const busyTime = (root: string, mailboxId: string, event: string, startAt
   uid: null,
   expanded: false,
   readAt: MONDAY,
+  missingSince: null,
 });
 
 export const entry = (root: string, id: string, given: Partial<JournalEntry> = {}): JournalEntry => ({
