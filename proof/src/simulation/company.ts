@@ -15,7 +15,7 @@ export type Staff = { readonly holder: string; readonly mailbox: string; readonl
 
 /** Chances, each per occasion: a call, a notice, a moment at which a process could die. */
 export type Hostility = {
-  /** Per switch of the world (F12, F15, F19, F25), a call each. */
+  /** Per switch of the world, a call, a word on a line or a page each. */
   readonly world: Readonly<Record<string, number>>;
   readonly noticeDropped: number;
   readonly noticeRepeated: number;
@@ -52,7 +52,17 @@ const drawPolicy = (random: Random): Policy => ({
 const drawHostility = (random: Random): Hostility => {
   const some = (most: number): number => (random.chance(0.5) ? random.fraction() * most : 0);
   return {
-    world: { F12: some(0.015), F15: some(0.3), F19: some(0.05), F25: some(0.2) },
+    world: {
+      F12: some(0.015),
+      F15: some(0.3),
+      F19: some(0.05),
+      F25: some(0.2),
+      ...drawSilence(some),
+      F20: some(0.1),
+      F21: some(0.1),
+      F23: some(0.2),
+      F24: some(0.4),
+    },
     noticeDropped: some(0.4),
     noticeRepeated: some(0.3),
     noticeDelayed: some(0.4),
@@ -60,6 +70,20 @@ const drawHostility = (random: Random): Hostility => {
     interrupted: some(0.15),
   };
 };
+
+/** What goes wrong with notices and the lines they come on; only where the lines run does any of it strike. */
+const drawSilence = (some: (most: number) => number): Hostility['world'] => ({
+  F01: some(0.3),
+  F02: some(0.2),
+  F03: some(0.3),
+  F04: some(0.3),
+  F05: some(0.1),
+  F06: some(0.05),
+  F07: some(0.3),
+  F08: some(0.1),
+  F09: some(0.05),
+  F11: some(0.3),
+});
 
 /** The rows of the company as the booking system would have them before the first appointment. */
 export const foundCompany = (store: Store, company: Company, endpoint: Endpoint, now: Instant): Promise<void> =>

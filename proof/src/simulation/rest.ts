@@ -60,6 +60,13 @@ export const planningRounds = async (stage: Stage, worker: Worker): Promise<read
   return unrest;
 };
 
+/** What the feed left out (F21) is found when a calendar is read from its beginning, within half a day and a quarter of it (5.3). */
+export const waitForListing = (stage: Stage): void => {
+  if ((stage.world.faults.hits().F21 ?? 0) === 0) return;
+  stage.trace.note('sixteen hours pass, after which calendars are read from their beginning');
+  stage.clock.advance(16 * HOUR);
+};
+
 /** "Ask" decides itself after 24 hours, booking wins (5.7). */
 export const waitForDecision = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
   const held = (await readRows(stage.ground.store)).links.some((link) => link.heldSince !== null);

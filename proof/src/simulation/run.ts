@@ -14,7 +14,7 @@ import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
 import { observe } from './observe.ts';
 import { doInOutlook } from './people.ts';
-import { calm, planningRounds, replay, silence, waitForDecision } from './rest.ts';
+import { calm, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
 import { START } from './slots.ts';
 import { createIds, type Ground, type Stage } from './stage.ts';
@@ -54,6 +54,7 @@ export const simulate = async (
     const worker = spun.worker;
     await calm(stage, notices);
     await worker.deafen();
+    waitForListing(stage);
     const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
