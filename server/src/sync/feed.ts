@@ -187,15 +187,12 @@ const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event
 };
 
 /**
- * What became linked in an earlier pass and is not in the feed even now was deleted before the feed could show it: a change
- * feed never names what came and went between two readings. After a listing it is all that the listing did not name. It is
- * looked at by its id, once.
+ * What became linked in an earlier pass and is not in the feed even now may have been deleted before the feed could show it: a
+ * change feed never names what came and went between two readings. After a listing it is all that the listing did not name. It
+ * is looked at by its id with each reading until it is named or gone: an event that shows late (F23) is not there to be found once.
  */
-const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> => {
-  const links = await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
-  if (links.length > 0) await tx.links.update({ root, mailbox, eventId: { not: null }, listed: false }, { listed: true });
-  return links;
-};
+const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> =>
+  tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
 
 const linkOf = async (tx: Transaction, deps: SyncDeps, claim: Claim, event: Event): Promise<Link | null> => {
   const { root, mailbox } = claim;
