@@ -8,6 +8,7 @@ export { releaseBrake } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';
 export { RefusalError } from './booking/refusal.ts';
 export type { Actor, Occasion } from './booking/actor.ts';
+export { CAUSES } from './causes.ts';
 export { createConnectors } from './connectors.ts';
 export { createEgress } from './egress/egress.ts';
 export { createKey } from './http/access/keys.ts';

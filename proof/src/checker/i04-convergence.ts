@@ -29,9 +29,11 @@ export const convergence: Invariant = {
   },
 };
 
-/** Waits for an administrator (5.7), or was left as it is after three put-backs (4.3): said so, and not touched. */
+/** Waits for an administrator (5.7, 4.18), or was left as it is after three put-backs (4.3): said so, and not touched. */
 const isHeld = ({ rows }: Observed, appointment: string): boolean =>
-  rows.links.some((link) => link.appointment === appointment && (link.heldSince !== null || link.base?.left === true));
+  rows.links.some(
+    (link) => link.appointment === appointment && (link.heldSince !== null || link.base?.left === true || link.cause === 'brakeHeld'),
+  );
 
 const openWork = ({ now }: Observed, link: Link): readonly string[] => {
   const words: string[] = [];

@@ -25,8 +25,12 @@ import { directLive } from './live.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
 
-/** `timer` watches hanging connections; without it nothing is told of changes. */
-export type DirectOptions = DoorwayOptions & { readonly timer?: Timer };
+export type DirectOptions = DoorwayOptions & {
+  /** Watches hanging connections; without it nothing is told of changes. */
+  readonly timer?: Timer;
+  /** Items whose answer nobody can read (F40), by their lasting ids. */
+  readonly poisoned?: ReadonlySet<string>;
+};
 
 /** `hangUp` is what the server sees when the process behind the connector dies: its connections close. */
 export type DirectConnector = Connector & { readonly hangUp: () => void };
@@ -58,7 +62,7 @@ const DELETE_TYPE: Record<DeleteMode, DeleteType> = {
 
 export const directConnector = (options: DirectOptions): DirectConnector => {
   const door = createDoorway(options);
-  const { world, access, account, clock, timer } = options;
+  const { world, access, account, clock, timer, poisoned = new Set<string>() } = options;
   const calendar = (mailbox: MailboxRef | CalendarRef) => calendarOf(mailbox, access);
   return {
     // A delegate may not subscribe, only whoever acts as the owner.
@@ -68,9 +72,9 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(door, world, calendar(mailbox), mailbox, signal),
     probe: (mailbox, signal) => probe(door, world, clock, calendar(mailbox), mailbox, signal),
-    changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal),
+    changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal, poisoned),
     view: (mailbox, window, signal) => view(door, world, calendar(mailbox), mailbox, window, signal),
-    fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal),
+    fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal, poisoned),
     locate: (mailbox, marks, signal) => locate(door, world, access, mailbox, marks, signal),
     create: (mailbox, facets, marks, _notify, signal) => create(door, options, mailbox, facets, marks, signal),
     update: async (mailbox, id, ifVersion, patch, notify, signal) => {

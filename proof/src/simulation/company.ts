@@ -21,21 +21,35 @@ export type Hostility = {
   readonly noticeRepeated: number;
   readonly noticeDelayed: number;
   readonly killed: number;
+  /** That what somebody makes or edits in Outlook cannot be read from then on (F40). */
+  readonly poison: number;
   /** That somebody acts while a call is under way. */
   readonly interrupted: number;
 };
 
-export type Company = { readonly staff: readonly Staff[]; readonly policy: Policy; readonly hostility: Hostility };
+export type Company = {
+  readonly staff: readonly Staff[];
+  readonly policy: Policy;
+  readonly hostility: Hostility;
+  /** The brake is on as in life, and calendars are emptied, cleared and shifted as a whole (F32). */
+  readonly braked: boolean;
+  /** Items that nobody can read (F40), by their lasting ids; grows while people work. */
+  readonly poisoned: Set<string>;
+};
 
-export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
+export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, poison: 0, killed: 0, interrupted: 0 };
 
 export const drawCompany = (random: Random): Company => {
-  const staff = Array.from({ length: random.between(1, 3) }, (_, index) => ({
+  const braked = random.chance(0.15);
+  // One full calendar instead of three that are nearly empty: the brake is about many.
+  const staff = Array.from({ length: braked ? 1 : random.between(1, 3) }, (_, index) => ({
     holder: `staff-${index + 1}`,
     mailbox: `mailbox-${index + 1}`,
     address: `staff${index + 1}@bank.example`,
   }));
-  return { staff, policy: drawPolicy(random), hostility: drawHostility(random) };
+  const policy = drawPolicy(random);
+  const brake = braked ? DEFAULT_POLICY.brake : policy.brake;
+  return { staff, policy: { ...policy, brake }, hostility: drawHostility(random), braked, poisoned: new Set() };
 };
 
 const drawPolicy = (random: Random): Policy => ({
@@ -44,7 +58,7 @@ const drawPolicy = (random: Random): Policy => ({
   accept: { move: random.chance(0.85), cancel: random.chance(0.85), decline: true },
   conflict: random.pick(['booking', 'outlook', 'ask']),
   deletion: random.pick(['softDelete', 'deletedItems', 'hardDelete']),
-  // The brake has invariants of its own; here it would stop what the simulation is about.
+  // Where nobody acts on whole calendars the brake would stop what the simulation is about.
   brake: { perMailbox: 1_000, share: 1, allOf: 1_000, perCompany: 1_000 },
 });
 
@@ -67,6 +81,7 @@ const drawHostility = (random: Random): Hostility => {
     noticeRepeated: some(0.3),
     noticeDelayed: some(0.4),
     killed: some(0.01),
+    poison: some(0.15),
     interrupted: some(0.15),
   };
 };

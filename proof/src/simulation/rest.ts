@@ -2,9 +2,11 @@
 import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import { markForReading } from '@lockstep/server';
 import type { Rows } from '../checker/observed.ts';
+import { markOf } from '../checker/stamps.ts';
 import { PEACE, ROOT } from './company.ts';
 import type { Notices } from './notices.ts';
 import { readRows } from './observe.ts';
+import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 import type { Worker } from './worker.ts';
 
@@ -39,11 +41,20 @@ const markAll = (stage: Stage, times = 1): Promise<void> =>
     }
   });
 
+/** Somebody saves what could not be read, where it is an event of ours; what is somebody's own stays as it is. */
+const heal = ({ company, world }: Stage): void => {
+  for (const { address } of company.staff) {
+    for (const item of world.outlook(address).view(HORIZON.start, HORIZON.end))
+      if (markOf(item) !== null) company.poisoned.delete(item.immutableId);
+  }
+};
+
 /** The faults stop; what they left behind is waited out in one leap, so that only the rounds below repair anything. */
 export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   stage.now.hostility = PEACE;
   stage.world.faults.clear();
   stage.world.front.calm();
+  heal(stage);
   await notices.flush();
   stage.clock.advance(LONGEST_WAIT);
 };

@@ -16,9 +16,11 @@ import { observe } from './observe.ts';
 import { doInOutlook } from './people.ts';
 import { calm, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
+import { createOutside, startSampling } from './sampling.ts';
 import { START } from './slots.ts';
 import { createIds, type Ground, type Stage } from './stage.ts';
 import { createTrace } from './trace.ts';
+import { befall } from './whole.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 export type Outcome = {
@@ -105,6 +107,9 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     deeds: [],
     sent: [],
     cursorLapses: [],
+    emptied: [],
+    samples: [],
+    outside: createOutside(),
     cursors: new Map(),
     forgotten: [],
     now: { hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
@@ -121,9 +126,10 @@ type Played = { readonly worker: Worker; readonly notices: ReturnType<typeof cre
 /** The people, the notices and the worker take turns by the clock until the schedule is done. */
 const play = async (stage: Stage): Promise<Played> => {
   const { clock, marks } = stage;
-  const steps = [...drawSchedule(stage.random.fork('schedule'))];
+  const steps = [...drawSchedule(stage.random.fork('schedule'), stage.company)];
   const dice = stage.random.fork('crash');
   const notices = stage.ground.listens ? createLines(stage) : createNotices(stage);
+  const sampling = startSampling(stage);
   const unrest: string[] = [];
   let workers = 0;
   let stepAt = clock.now() as number;
@@ -164,10 +170,12 @@ const play = async (stage: Stage): Promise<Played> => {
       const end = await worker.run();
       if (end === 'idle') clock.advance(SECOND);
       if (end === 'died') {
+        sampling.forget();
         await recover(stage, dice.chance(0.5) ? takeStep : null, dice.between(0, 150 * SECOND));
         worker = await start();
       }
     }
+    await sampling.take();
     if (stepAt <= next && steps.length > 0) await takeStep();
   }
   if (unrest.length === 0) marks.sometimes('the schedule was played to its end');
@@ -189,6 +197,9 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
       return doBooking(stage, step);
     case 'outlook':
       doInOutlook(stage, step);
+      return undefined;
+    case 'exchange':
+      befall(stage, step);
       return undefined;
     case 'both': {
       const published = (await standing(stage)).filter(({ id }) => isPublished(stage, id));

@@ -3,12 +3,13 @@ import type { Instant } from '@lockstep/engine';
 import type { Connector, Timer } from '@lockstep/exchange';
 import type { Store } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
-import type { Deed, Sent } from '../checker/observed.ts';
+import type { Deed, Sample, Sent } from '../checker/observed.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import type { Random } from '../random.ts';
 import type { Company, Endpoint, Hostility } from './company.ts';
 import type { Marks } from './marks.ts';
+import type { Outside } from './sampling.ts';
 import type { Trace } from './trace.ts';
 
 /** Where a worker may die while it talks to its store. */
@@ -43,6 +44,11 @@ export type Stage = {
   readonly deeds: Deed[];
   readonly sent: Sent[];
   readonly cursorLapses: string[];
+  /** When which calendar was shown empty (F32). */
+  readonly emptied: { readonly mailbox: string; readonly from: number; readonly until: number }[];
+  /** What people were shown and what was true, every now and then. */
+  readonly samples: Sample[];
+  readonly outside: Outside;
   /** Back-offs that a killed worker had been told and had not stored. */
   readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */

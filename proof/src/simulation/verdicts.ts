@@ -37,6 +37,7 @@ export const noteJournal = ({ marks, world }: Stage, rows: Rows): void => {
     const verdict = detail['verdict'];
     const mark = typeof verdict === 'string' ? VERDICTS.get(verdict) : undefined;
     if (mark !== undefined) marks.sometimes(mark);
+    if (code === 'brakeHeld') marks.sometimes('brake held');
     if (code === 'locked') marks.sometimes('put back by lock');
     if (code === 'conflictAsk') marks.sometimes('waits for an administrator');
   }

@@ -5,6 +5,7 @@ import { mortalTimer } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import { INSTALLATION, ROOT } from './company.ts';
 import { watchCursors } from './cursor-watch.ts';
+import { noted } from './sampling.ts';
 import { settled } from './lines.ts';
 import type { Stage, StorePoint } from './stage.ts';
 import { type Covered, watched } from './watch.ts';
@@ -80,7 +81,10 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const handle = await ground.openForWorker(onPoint);
   const { store } = handle;
   const connector = ground.connect(between, mortal.timer);
-  const ours = watched(stage, connector, covered, () => alive);
+  const ours = noted(
+    stage,
+    watched(stage, connector, covered, () => alive),
+  );
   const deps: SyncDeps = {
     store: watchCursors(stage, store, covered),
     clock,

@@ -66,6 +66,8 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     staff: [{ holder: 'anna', mailbox: 'mailbox-anna', address: ANNA }],
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
+    braked: true,
+    poisoned: new Set<string>(),
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, number: 1 });

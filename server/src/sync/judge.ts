@@ -98,6 +98,12 @@ const halt = async (
     policy.brake,
   );
   const indices = new Set([...halted].map((candidate) => candidates[candidate]?.index));
+  // What waits for an administrator waits, also when the hour has slid on.
+  for (const { index } of candidates) if (judged[index]?.observed.link.cause === 'brakeHeld') indices.add(index);
+  // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
+  const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
+  if (mailbox.cause === 'positionLost' && missing.length >= policy.brake.allOf && missing.length * 2 > ahead)
+    for (const { index } of missing) indices.add(index);
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
 };
 
@@ -140,6 +146,11 @@ const isMissing = ({ verdict, reasons, memory }: Plan, { event, link }: Observed
   memory.heldSince === null &&
   (verdict === 'eventDeleted' || verdict === 'editLostEvent' || verdict === 'forget') &&
   !reasons.some((one) => one.code === 'isOver');
+
+const isMissingAt = (judged: readonly Judged[], index: number): boolean => {
+  const one = judged[index];
+  return one !== undefined && isMissing(one.plan, one.observed);
+};
 
 /** Nothing of it is remembered or carried out; looked at again in case the calendar heals by itself. */
 const held = ({ plan, situation }: Judged, now: Instant): Plan => ({
