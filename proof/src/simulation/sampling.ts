@@ -18,12 +18,17 @@ export type Outside = {
 export const createOutside = (): Outside => ({ readAt: new Map(), aliveAt: new Map(), deadSince: new Map() });
 
 const EVERY = 20 * SECOND;
+/** The longest pause between a death and the next beginning (run.ts), and a minute. */
+const BEGINNING = 210 * SECOND;
 
-export type Sampling = { readonly take: () => Promise<void>; /** A process died, and what it knew with it. */ readonly forget: () => void };
+export type Sampling = {
+  readonly take: () => Promise<void>;
+  /** A process died, and what it knew with it; another begins. */ readonly forget: () => void;
+};
 
 export const startSampling = (stage: Stage): Sampling => {
   const { clock, company, ground, outside, samples } = stage;
-  let last = 0;
+  let last: number = clock.now();
   return {
     take: async () => {
       const now = clock.now();
@@ -53,6 +58,8 @@ export const startSampling = (stage: Stage): Sampling => {
     forget: () => {
       outside.deadSince.clear();
       outside.aliveAt.clear();
+      // Nobody was there to tell anybody anything; whoever begins now has its minute.
+      last = clock.now() + BEGINNING;
     },
   };
 };

@@ -102,10 +102,19 @@ export const sweepStates = async (deps: Pick<SyncDeps, 'store' | 'clock' | 'newI
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const options = { orderBy: [['id', 'asc']], limit: AT_ONCE, lock: 'update' } as const;
-    const late = await tx.mailboxes.select({ state: 'syncing', readDue: { lt: (now - LATE) as Instant } }, options);
+    const before = (now - LATE) as Instant;
+    const late = [
+      ...(await tx.mailboxes.select({ state: 'syncing', readDue: { lt: before } }, options)),
+      // Work that nobody has got round to, or whose worker died with it.
+      ...(await tx.mailboxes.select({ state: 'syncing', due: { lt: before } }, options)),
+    ];
     const deaf = await tx.mailboxes.select({ state: 'syncing', deafSince: { lt: (now - DEAF_GRACE) as Instant } }, options);
-    const turned = new Map([...deaf.map((row) => [row, DEAF] as const), ...late.map((row) => [row, OVERDUE] as const)]);
-    for (const [row, health] of turned) {
+    const turned = new Map(
+      [...deaf.map((row) => ({ row, health: DEAF })), ...late.map((row) => ({ row, health: OVERDUE }))].map(
+        (one) => [`${one.row.root} ${one.row.id}`, one] as const,
+      ),
+    );
+    for (const { row, health } of turned.values()) {
       const columns = await turn(tx, deps, { root: row.root, mailbox: row.id }, row, health, now);
       await tx.mailboxes.update({ root: row.root, id: row.id, state: 'syncing' }, columns);
     }
