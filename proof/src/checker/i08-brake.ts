@@ -31,9 +31,14 @@ const whileEmpty = (observed: Observed): readonly string[] =>
   observed.emptied.flatMap(({ mailbox, from, until }) => {
     const id = observed.rows.mailboxes.find((row) => row.address === mailbox)?.id;
     return cancelled(observed)
-      .filter((one) => one.mailbox === id && one.at > from + UNDER_WAY && one.at < until)
+      .filter((one) => one.mailbox === id && one.at > from + UNDER_WAY && one.at < until && !wasDeleted(observed, one))
       .map((one) => `Appointment ${one.appointment} was cancelled at ${clock(one.at)} while its calendar was only shown empty.`);
   });
+
+/** Somebody did delete it, before or meanwhile. */
+const wasDeleted = ({ deeds }: Observed, { appointment, at }: Taken): boolean =>
+  deeds.some((deed) => deed.side === 'outlook' && deed.appointment === appointment && deed.at <= at && DELETIONS.has(deed.do));
+const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete']);
 
 const tooMany = (observed: Observed, limits: NonNullable<Observed['brake']>): readonly string[] => {
   const words: string[] = [];

@@ -18,6 +18,8 @@ import { machineTimer, pause } from './timer.ts';
 /** How often the store is asked who is to be listened to; with very many of them less often, so that asking is a small part of the time. */
 const LOOK_EVERY = 2 * SECOND;
 const LOOK_SHARE = 20;
+/** However long asking takes: states are swept with each look, and green is left within a minute (2.4). */
+const LOOK_AT_LATEST = 15 * SECOND;
 /** Three heartbeats missed and a little. */
 const BELIEVED = 3 * MINUTE;
 /** What one connection may carry. */
@@ -70,7 +72,7 @@ export const startStreams = (deps: SyncDeps, wake: () => void, { timer, lookEver
     while (!stopping.signal.aborted) {
       const began = deps.clock.now();
       await look().catch((error: unknown) => deps.log.error({ err: error }, 'the lines to Exchange could not be looked after'));
-      await pause(timer, Math.max(lookEveryMs, (deps.clock.now() - began) * LOOK_SHARE), stopping.signal);
+      await pause(timer, Math.max(lookEveryMs, Math.min(LOOK_AT_LATEST, (deps.clock.now() - began) * LOOK_SHARE)), stopping.signal);
     }
   };
   const ended = loop();
