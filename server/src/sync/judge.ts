@@ -5,7 +5,7 @@
 import { HOUR, MINUTE, brake, countable, reason, reconcile, settleMoves } from '@lockstep/engine';
 import type { Countable, Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
 import type { Movement } from '../store/rows/restraint.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { memoryOf } from './observe.ts';
 import type { Observed } from './observe.ts';
@@ -75,16 +75,16 @@ const halt = async (
     const counted = countedOf(one.plan, one.observed);
     return counted === null ? [] : [{ ...counted, index, company: one.observed.row.company, appointment: one.observed.row.id }];
   });
-  if (candidates.length === 0) return judged;
   const { root } = claim;
+  const again = judged.flatMap((one, index) => (isMadeAgain(one) ? [index] : []));
+  if (candidates.length === 0 && again.length === 0) return judged;
+  const links = await tx.links.select({ root, mailbox: claim.mailbox });
   const since = Math.max(now - HOUR, mailbox.brakeReleasedUntil ?? 0) as Instant;
   const done = counting(await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } }));
   const companies = [...new Set(candidates.map((one) => one.company))];
   const wide = counting(await tx.movements.select({ root, company: { in: companies }, at: { gt: (now - HOUR) as Instant } }));
   const released = await releases(tx, root, wide);
-  const ahead = (await tx.links.select({ root, mailbox: claim.mailbox })).filter(
-    (link) => link.base !== null && link.base.event.facets.when.end > now,
-  ).length;
+  const ahead = links.filter((link) => link.base !== null && link.base.event.facets.when.end > now).length;
   const halted = brake(
     candidates,
     {
@@ -99,11 +99,18 @@ const halt = async (
   );
   const indices = new Set([...halted].map((candidate) => candidates[candidate]?.index));
   // What waits for an administrator waits, also when the hour has slid on.
-  for (const { index } of candidates) if (judged[index]?.observed.link.cause === 'brakeHeld') indices.add(index);
+  for (const { index } of candidates) {
+    const link = judged[index]?.observed.link;
+    if (link?.cause === 'brakeHeld' && !isOpenCreate(link)) indices.add(index);
+  }
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
   const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
   if (mailbox.cause === 'positionLost' && missing.length >= policy.brake.allOf && missing.length * 2 > ahead)
     for (const { index } of missing) indices.add(index);
+  // What a lost create made may be among what does not show: it is not made once more beside it.
+  const doubtful =
+    missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));
+  if (doubtful) for (const index of again) indices.add(index);
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
 };
 
@@ -146,6 +153,11 @@ const isMissing = ({ verdict, reasons, memory }: Plan, { event, link }: Observed
   memory.heldSince === null &&
   (verdict === 'eventDeleted' || verdict === 'editLostEvent' || verdict === 'forget') &&
   !reasons.some((one) => one.code === 'isOver');
+
+const isOpenCreate = (link: Link): boolean => link.intent?.do === 'create';
+/** An event is made although an answer about it is still owed. */
+const isMadeAgain = ({ plan, observed }: Judged): boolean =>
+  isOpenCreate(observed.link) && plan.actions.some((action) => action.do === 'createEvent');
 
 const isMissingAt = (judged: readonly Judged[], index: number): boolean => {
   const one = judged[index];

@@ -99,7 +99,7 @@ const perform = async (
   };
   if (pass.mailbox.busyHeldSince !== null) await lookAgain(pass, signal);
   const { readDue, cursor } = pass.mailbox;
-  const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
+  const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await owesCreate(deps, claim)));
   const rest: Feed['rest'] = async (tx, row, read, now) =>
     rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
   const { settings } = rows.connection;
@@ -112,6 +112,13 @@ const perform = async (
   if (missed) await guarded(deps, claim, async (tx, now) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { readDue: now }));
   return { found, wrote: pass.wrote > 0 };
 };
+
+/** A create whose answer never came may be made again: not before the feed has said whether this is still the calendar it was. */
+const owesCreate = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
+  deps.store.transaction(async (tx) => {
+    const open = await tx.links.select({ root, mailbox, due: { lte: deps.clock.now() }, intent: { not: null } });
+    return open.some(({ intent }) => intent?.do === 'create');
+  });
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
 const settleLinks = async (pass: Pass, signal: AbortSignal): Promise<readonly Judged[]> => {
