@@ -199,8 +199,7 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
       doInOutlook(stage, step);
       return undefined;
     case 'exchange':
-      befall(stage, step);
-      return undefined;
+      return befall(stage, step);
     case 'both': {
       const published = (await standing(stage)).filter(({ id }) => isPublished(stage, id));
       const chosen = published[Math.floor(step.which * published.length)];

@@ -2,20 +2,23 @@
 import { HOUR, MINUTE } from '@lockstep/engine';
 import { markOf } from '../checker/stamps.ts';
 import type { OutlookDeed } from '../checker/observed.ts';
+import { ROOT } from './company.ts';
 import type { Step } from './schedule.ts';
 import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 
-/** The brake says nothing about fewer (4.18: all of at least five). */
+/** The brake says nothing about fewer that Lockstep knows of (4.18: all of at least five). */
 const FEWEST = 5;
 
-export const befall = (stage: Stage, step: Extract<Step, { side: 'exchange' }>): void => {
+export const befall = async (stage: Stage, step: Extract<Step, { side: 'exchange' }>): Promise<void> => {
   const { world, clock, company, marks, trace, emptied, deeds } = stage;
-  for (const { address } of company.staff) {
+  for (const { address, mailbox } of company.staff) {
     const now = clock.now();
     const outlook = world.outlook(address);
     const ours = outlook.view(HORIZON.start, HORIZON.end).filter((item) => markOf(item) !== null);
-    if (ours.length < FEWEST || emptied.some((one) => one.until > now)) continue;
+    const known = await stage.ground.store.transaction((tx) => tx.links.select({ root: ROOT, mailbox, eventId: { not: null } }));
+    const settled = known.filter(({ eventId, intent }) => intent === null && ours.some((item) => item.id === eventId)).length;
+    if (settled < FEWEST || emptied.some((one) => one.until > now)) continue;
     trace.note(`the calendar of ${address} is befallen: ${step.do} (${ours.length} events of ours)`);
     if (step.do === 'empty') {
       const until = now + step.minutes * MINUTE;

@@ -99,9 +99,9 @@ const halt = async (
   );
   const indices = new Set([...halted].map((candidate) => candidates[candidate]?.index));
   // What waits for an administrator waits, also when the hour has slid on.
-  for (const { index } of candidates) {
+  for (const { index, direction } of candidates) {
     const link = judged[index]?.observed.link;
-    if (link?.cause === 'brakeHeld' && !isOpenCreate(link)) indices.add(index);
+    if (link?.cause === 'brakeHeld' && (direction === 'in' || !isOpenCreate(link))) indices.add(index);
   }
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
   const missing = candidates.filter(({ index }) => isMissingAt(judged, index));

@@ -15,7 +15,6 @@ import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
 import type { Feed, Found } from './feed.ts';
 import { judge } from './judge.ts';
-import type { Judged } from './judge.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
@@ -99,39 +98,39 @@ const perform = async (
   };
   if (pass.mailbox.busyHeldSince !== null) await lookAgain(pass, signal);
   const { readDue, cursor } = pass.mailbox;
-  const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await owesCreate(deps, claim)));
+  const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
   const rest: Feed['rest'] = async (tx, row, read, now) =>
     rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
   const { settings } = rows.connection;
   const limits = pass.policy.brake;
   const feed: Feed = { deps, claim, connector, settings, limits, holder: rows.pairing?.holder ?? null, rest: due ? null : rest };
   const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
-  const judged = due || found.marked ? await settleLinks(pass, signal) : [];
-  // Gone by its id alone: what became of the whole calendar, the feed says before the proof is over (4.6).
-  const missed = !reads && judged.some(({ plan }) => plan.reasons.some((one) => one.code === 'missingNoted'));
-  if (missed) await guarded(deps, claim, async (tx, now) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { readDue: now }));
+  if (due || found.marked) await settleLinks(pass, signal);
   return { found, wrote: pass.wrote > 0 };
 };
 
-/** A create whose answer never came may be made again: not before the feed has said whether this is still the calendar it was. */
-const owesCreate = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
+/**
+ * A deletion is about to be believed (4.6), or a create whose answer never came to be repeated: not before the feed has said
+ * whether this is still the calendar it was.
+ */
+const doubts = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
   deps.store.transaction(async (tx) => {
-    const open = await tx.links.select({ root, mailbox, due: { lte: deps.clock.now() }, intent: { not: null } });
-    return open.some(({ intent }) => intent?.do === 'create');
+    const mine = { root, mailbox, due: { lte: deps.clock.now() } } as const;
+    if ((await tx.links.count({ ...mine, missingSince: { not: null } })) > 0) return true;
+    return (await tx.links.select({ ...mine, intent: { not: null } })).some(({ intent }) => intent?.do === 'create');
   });
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
-const settleLinks = async (pass: Pass, signal: AbortSignal): Promise<readonly Judged[]> => {
+const settleLinks = async (pass: Pass, signal: AbortSignal): Promise<void> => {
   const { deps, claim, connector, mailbox, policy } = pass;
   const booked = await deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
-  if (booked.length === 0) return [];
+  if (booked.length === 0) return;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
   const seen = await exchangeSide({ deps, connector, mailbox }, booked, signal);
   const judged = await deps.store.transaction(async (tx) =>
     judge(tx, claim, mailbox, await together(tx, booked, seen, deps.clock.now()), policy, deps.clock.now()),
   );
   await execute(pass, judged, signal);
-  return judged;
 };
 
 /** The links that are due, each with the booking side as this mailbox should show it. */
