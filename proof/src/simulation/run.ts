@@ -133,10 +133,11 @@ const play = async (stage: Stage): Promise<Played> => {
   const unrest: string[] = [];
   let workers = 0;
   let stepAt = clock.now() as number;
-  const takeStep = async (): Promise<Step | null> => {
+  const takeStep = async (inCall = false): Promise<Step | null> => {
     const step = steps.shift();
     if (step === undefined) return null;
-    await take(stage, step);
+    // Not in the middle of a write: that what was seen a moment ago is "not found" is believed of a removal.
+    if (!(inCall && step.side === 'exchange')) await take(stage, step);
     stepAt = clock.now() + (steps[0]?.afterMs ?? 0);
     return step;
   };
@@ -144,7 +145,7 @@ const play = async (stage: Stage): Promise<Played> => {
   const interrupt = async (): Promise<void> => {
     if (interrupting) return;
     interrupting = true;
-    await takeStep();
+    await takeStep(true);
     interrupting = false;
   };
   const start = (): Promise<Worker> => {
@@ -171,7 +172,7 @@ const play = async (stage: Stage): Promise<Played> => {
       if (end === 'idle') clock.advance(SECOND);
       if (end === 'died') {
         sampling.forget();
-        await recover(stage, dice.chance(0.5) ? takeStep : null, dice.between(0, 150 * SECOND));
+        await recover(stage, dice.chance(0.5) ? () => takeStep() : null, dice.between(0, 150 * SECOND));
         worker = await start();
       }
     }

@@ -144,7 +144,8 @@ const forget = async ({ ground, world, company, clock, forgotten }: Stage): Prom
     const told = world.front
       .calls()
       .some((call) => call.mailbox === address && call.outcome === 'ErrorServerBusy' && call.at > now - LONGEST_BACK_OFF);
-    const stored = (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) > now;
+    // A line may have been told later than a pass, and has stored nothing yet.
+    const stored = !ground.listens && (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) > now;
     if (told && !stored) forgotten.push({ mailbox: address, until: now + LONGEST_BACK_OFF });
   }
 };

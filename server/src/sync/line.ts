@@ -29,6 +29,8 @@ export type LineEvents = {
   readonly heard: (mailboxes: readonly Told[]) => Promise<void>;
   /** Nothing is told of these any more: they have to be looked at. */
   readonly deaf: (mailboxes: readonly Listener[]) => Promise<void>;
+  /** Exchange asked that this one be left alone until then, by whoever it is. */
+  readonly rests: (mailbox: Listener, until: Instant) => Promise<void>;
 };
 
 export type Line = {
@@ -90,6 +92,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
   };
   const drop = (one: Held, why: unknown): void => {
     const failure = why instanceof ConnectorError ? why.failure : null;
+    if (failure?.retryAt != null) events.rests(one.listener, failure.retryAt).catch(failed);
     one.subscription = null;
     one.since = null;
     one.retryAt = Math.max(clock.now() + wait(one.attempts), failure?.retryAt ?? 0);

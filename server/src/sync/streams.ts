@@ -149,6 +149,11 @@ const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly for
       await each(mailboxes, (tx, { root, mailbox }, now) => deafen(tx, root, mailbox, now));
       wake();
     },
+    rests: ({ root, mailbox: id }, until) =>
+      deps.store.transaction(async (tx) => {
+        const row = await tx.mailboxes.get({ root, id }, { lock: 'update' });
+        if (row !== null && (row.retryAt ?? 0) < until) await tx.mailboxes.update({ root, id }, { retryAt: until });
+      }),
     /** Those whose line has died without a word, with its process for example. */
     forgotten: async () => {
       const now = deps.clock.now();

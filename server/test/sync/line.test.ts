@@ -80,7 +80,12 @@ beforeEach(async () => {
     chance: () => 0.5,
     requestMs: 30_000,
     log: { warn: () => undefined, error: () => undefined },
-    events: { moved: names('moved'), heard: names('heard'), deaf: names('deaf') },
+    events: {
+      moved: names('moved'),
+      heard: names('heard'),
+      deaf: names('deaf'),
+      rests: async ({ mailbox }) => void told.push(`rests ${mailbox}`),
+    },
   });
   line.carry([listener('anna'), listener('ben')]);
   await pass(3_000);
