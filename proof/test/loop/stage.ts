@@ -4,8 +4,8 @@
  */
 import { DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, Policy } from '@lockstep/engine';
-import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
-import type { Appointment, JournalEntry, Link, Mailbox, MemoryStore, Occasion, Sync, Transaction } from '@lockstep/server';
+import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync, releaseBrake, startStreams } from '@lockstep/server';
+import type { Appointment, Busy, JournalEntry, Link, Mailbox, MemoryStore, Occasion, Sync, SyncDeps, Transaction } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
 import type { CalendarItem, Outlook, World } from '@lockstep/simulator';
 import { createVirtualClock } from '../../src/clock.ts';
@@ -13,6 +13,7 @@ import type { VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ACCOUNT, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
+import { settled } from '../../src/simulation/lines.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 
 export const ANNA = 'anna@bank.example';
@@ -37,6 +38,11 @@ export type Bank = {
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
   readonly journal: (id: string) => Promise<readonly JournalEntry[]>;
+  /** What was written down about the mailbox as a whole. */
+  readonly states: () => Promise<readonly JournalEntry[]>;
+  readonly busy: () => Promise<readonly Busy[]>;
+  /** Items that nobody can read, by their lasting ids. */
+  readonly poisoned: Set<string>;
   /** An administrator lets go of the brake. */
   readonly release: () => Promise<void>;
   /** Lets this much time pass, working everything that falls due on the way. */
@@ -53,12 +59,14 @@ export type Bank = {
 export type BankOptions = {
   readonly policy?: Partial<Policy>;
   readonly between?: (moment: Moment) => Promise<void>;
-  readonly extraStaff?: number;
+  /** The lines run on which Exchange tells of changes. */
+  readonly live?: boolean;
+  readonly faults?: Readonly<Record<string, number>>;
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   const clock = createVirtualClock(MONDAY);
-  const world = createWorld({ clock: clock.now, seed: 7 });
+  const world = createWorld({ clock: clock.now, seed: 7, faults: options.faults ?? {} });
   world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser', zone: WINDOWS_ZONE });
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   const store = createMemoryStore();
@@ -70,7 +78,17 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     poisoned: new Set<string>(),
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
-  return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, number: 1 });
+  const poisoned = new Set<string>();
+  return bankOn({
+    clock,
+    world,
+    store,
+    newId: createIds(clock),
+    between: options.between,
+    live: options.live === true,
+    poisoned,
+    number: 1,
+  });
 };
 
 type Ground = {
@@ -79,20 +97,24 @@ type Ground = {
   readonly store: MemoryStore;
   readonly newId: () => string;
   readonly between: BankOptions['between'];
+  readonly live: boolean;
+  readonly poisoned: Set<string>;
   readonly number: number;
 };
 
 const bankOn = (ground: Ground): Bank => {
-  const { clock, world, store, newId, between, number } = ground;
+  const { clock, world, store, newId, between, live, poisoned, number } = ground;
   const connector = directConnector({
     world,
     account: ACCOUNT,
     access: 'impersonation',
     clock,
+    timer: clock.timer,
+    poisoned,
     ...(between === undefined ? {} : { between }),
   });
   const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
-  const sync = createSync({
+  const deps: SyncDeps = {
     store,
     clock,
     newId,
@@ -102,7 +124,9 @@ const bankOn = (ground: Ground): Bank => {
     installation: INSTALLATION,
     ...SYNC_DEFAULTS,
     log,
-  });
+  };
+  const sync = createSync(deps);
+  if (live) startStreams(deps, () => undefined, { timer: clock.timer, lookEveryMs: 10 * SECOND });
   const occasion = (): Occasion => ({ now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } });
   const inStore = async <Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> => store.transaction(act);
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
@@ -117,6 +141,7 @@ const bankOn = (ground: Ground): Bank => {
     store,
     sync,
     outlook: world.outlook(ANNA),
+    poisoned,
     writes: () =>
       world.front
         .calls()
@@ -154,6 +179,9 @@ const bankOn = (ground: Ground): Bank => {
       return row;
     },
     journal: async (id) => inStore(async (tx) => tx.journal.select({ root: ROOT, appointment: id }, { orderBy: [['id', 'asc']] })),
+    states: async () =>
+      inStore(async (tx) => tx.journal.select({ root: ROOT, mailbox: 'mailbox-anna', appointment: null }, { orderBy: [['id', 'asc']] })),
+    busy: async () => inStore(async (tx) => tx.busy.select({ root: ROOT, mailbox: 'mailbox-anna' })),
     release: async () =>
       inStore(async (tx) => {
         const row = await tx.mailboxes.get({ root: ROOT, id: 'mailbox-anna' });
@@ -164,9 +192,13 @@ const bankOn = (ground: Ground): Bank => {
       const until = clock.now() + milliseconds;
       for (;;) {
         await work();
-        const due = await sync.nextDue();
-        if (due === null || due > until) break;
-        clock.advanceTo(instant(Math.max(due, clock.now() + SECOND)));
+        const told = live ? [world.nextDue(), clock.nextAlarm()] : [];
+        const times = [await sync.nextDue(), ...told].filter((time) => time !== null);
+        const next = times.length === 0 ? null : Math.max(Math.min(...times), clock.now() + (live ? SECOND / 10 : SECOND));
+        if (next === null || next > until) break;
+        clock.advanceTo(instant(next));
+        world.runDue();
+        if (live) await settled();
       }
       clock.advanceTo(instant(until));
       await work();
