@@ -105,7 +105,7 @@ const halt = async (
   }
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
   const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
-  if (mailbox.cause === 'positionLost' && missing.length >= policy.brake.allOf && missing.length * 2 > ahead)
+  if (mailbox.cause === 'positionLost' && ahead >= policy.brake.allOf && missing.length * 2 > ahead)
     for (const { index } of missing) indices.add(index);
   // What a lost create made may be among what does not show: it is not made once more beside it.
   const doubtful =
