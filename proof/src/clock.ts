@@ -69,7 +69,7 @@ export const mortalTimer = (timer: Timer): { readonly timer: Timer; readonly die
     },
     die: () => {
       dead = true;
-      for (const callOff of [...set]) callOff();
+      for (const callOff of set) callOff();
     },
   };
 };

@@ -103,7 +103,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
       return value;
     },
     hangUp: () => {
-      for (const one of [...hanging]) one.close();
+      for (const one of hanging) one.close();
       for (const call of open) leave(call, 'ConnectionClosed');
     },
   };

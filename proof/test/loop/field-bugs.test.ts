@@ -72,7 +72,7 @@ describe('field bugs of other products', () => {
     bank.world.admin.killSyncStates(ANNA);
     bank.outlook.remove(own[1]?.id ?? '');
     await bank.pass(10 * MINUTE);
-    expect((await bank.busy()).map(({ startAt }) => startAt).toSorted()).toEqual([at(9), at(13), at(15)]);
+    expect(new Set((await bank.busy()).map(({ startAt }) => startAt))).toEqual(new Set([at(9), at(13), at(15)]));
     expect((await bank.states()).map(({ code }) => code)).toContain('positionLost');
   });
 

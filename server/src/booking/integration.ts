@@ -2,7 +2,8 @@
 import { DEFAULT_POLICY, type Policy } from '@lockstep/engine';
 import { markLinks, markMailbox } from '../sync/notice.ts';
 import type { Company } from '../store/rows/booking.ts';
-import type { Connection, ConnectionSettings } from '../store/rows/sync.ts';
+import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
+import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { removeMailboxes } from './pairing.ts';

@@ -9,7 +9,7 @@ import { createKey } from '../http/access/keys.ts';
 import { SCOPES } from '../http/access/scopes.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { Company, Holder, Service } from '../store/rows/booking.ts';
-import type { ConnectionSettings } from '../store/rows/sync.ts';
+import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { Transaction } from '../store/store.ts';
 import { BANK_HOURS, CLIENTS, FRIDAY, PART_TIME, SERVICES, ZONE } from './demo-bank.ts';
 import type { Announcement, DemoAccount } from './demo-simulator.ts';

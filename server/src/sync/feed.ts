@@ -5,7 +5,8 @@
 import { DAY, MINUTE, SECOND } from '@lockstep/engine';
 import type { Event, Instant, Policy, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
-import type { ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
+import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
 import type { SyncDeps } from './deps.ts';

@@ -11,7 +11,8 @@ import {
 } from '../../booking/integration.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
-import type { Connection, ConnectionSettings } from '../../store/rows/sync.ts';
+import type { ConnectionSettings } from '../../store/rows/connection-settings.ts';
+import type { Connection } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
 import { given, refuseForeign } from '../collection.ts';
 import { inBody, inQuery, ofRow } from '../company-parameter.ts';

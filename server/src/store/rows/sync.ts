@@ -1,23 +1,8 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
 import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
-
-/** Settings of an integration that are no secret and no policy. */
-export type ConnectionSettings = {
-  endpoint: string;
-  authentication: 'basic';
-  userName: string;
-  accessType: 'impersonation' | 'delegate';
-  serverVersion: 'detect' | 'Exchange2010_SP2' | 'Exchange2013_SP1' | 'Exchange2016';
-  verifyTls: boolean;
-  /** PEM of the certificate authorities trusted for this integration beside the system's. */
-  certificateAuthorities: string | null;
-  windowDaysBack: number;
-  windowDaysAhead: number;
-  /** How long the last reading of a calendar counts (4.17). */
-  trustMinutes: number;
-};
 
 export type Connection = {
   root: string;
