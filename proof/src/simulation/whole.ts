@@ -16,9 +16,10 @@ export const befall = async (stage: Stage, step: Extract<Step, { side: 'exchange
     const now = clock.now();
     const outlook = world.outlook(address);
     const ours = outlook.view(HORIZON.start, HORIZON.end).filter((item) => markOf(item) !== null);
-    const known = await stage.ground.store.transaction((tx) => tx.links.select({ root: ROOT, mailbox, eventId: { not: null } }));
-    const settled = known.filter(({ eventId, intent }) => intent === null && ours.some((item) => item.id === eventId)).length;
-    if (settled < FEWEST || emptied.some((one) => one.until > now)) continue;
+    const links = await stage.ground.store.transaction((tx) => tx.links.select({ root: ROOT, mailbox }));
+    const settled = links.filter(({ eventId }) => ours.some((item) => item.id === eventId)).length;
+    // A lost create whose event then does not show, while somebody copies it, cannot be told from its copy.
+    if (settled < FEWEST || links.some(({ intent }) => intent !== null) || emptied.some((one) => one.until > now)) continue;
     trace.note(`the calendar of ${address} is befallen: ${step.do} (${ours.length} events of ours)`);
     if (step.do === 'empty') {
       const until = now + step.minutes * MINUTE;

@@ -84,7 +84,12 @@ const halt = async (
   const companies = [...new Set(candidates.map((one) => one.company))];
   const wide = counting(await tx.movements.select({ root, company: { in: companies }, at: { gt: (now - HOUR) as Instant } }));
   const released = await releases(tx, root, wide);
-  const ahead = links.filter((link) => link.base !== null && link.base.event.facets.when.end > now).length;
+  const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
+  const gone = new Set(judged.filter(({ observed }) => observed.event.at !== 'present').map(({ observed }) => observed.row.id));
+  // What was made since the feed was last read was not there to go with the rest.
+  const ahead = links.filter(
+    (link) => link.base !== null && link.base.event.facets.when.end > now && (link.listed || gone.has(link.appointment)),
+  ).length;
   const halted = brake(
     candidates,
     {
@@ -104,7 +109,6 @@ const halt = async (
     if (link?.cause === 'brakeHeld' && (direction === 'in' || !isOpenCreate(link))) indices.add(index);
   }
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
-  const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
   if (mailbox.cause === 'positionLost' && ahead >= policy.brake.allOf && missing.length * 2 > ahead)
     for (const { index } of missing) indices.add(index);
   // What a lost create made may be among what does not show: it is not made once more beside it.
