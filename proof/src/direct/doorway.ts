@@ -41,9 +41,13 @@ type Admitted = Extract<Admission, { admit: true }>;
 type Begin = (sink: StreamSink) => () => void;
 export type { Hung } from './hung.ts';
 
+/** Nothing leaves a dead process any more, and nothing comes back to it. */
+const forever = (): Promise<never> => new Promise(() => undefined);
+
 export const createDoorway = ({ world, account, access, clock, between }: DoorwayOptions): Doorway => {
   const open = new Set<number>();
   const hanging = new Set<Hung>();
+  let dead = false;
   // A refusal can meet a look whose failure is not passed on (the echo of a write that happened): the next call has to know of it.
   const quiet = new Map<string, Failure>();
   const leave = (call: number, outcome: string): void => {
@@ -66,6 +70,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
   };
   return {
     hang: async (operation, mailbox, signal, work) => {
+      if (dead) return forever();
       const { call } = admitted({ account, mailbox, operation, write: false, hanging: true }, signal);
       if (between !== undefined) await between({ operation, mailbox, write: false, moment: 'sending' });
       try {
@@ -83,6 +88,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
       }
     },
     call: async (operation, mailbox, write, signal, work) => {
+      if (dead) return forever();
       const caller = callerFor(mailbox);
       const admission = admitted({ account, mailbox, operation, write }, signal);
       if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });
@@ -103,6 +109,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
       return value;
     },
     hangUp: () => {
+      dead = true;
       for (const one of hanging) one.close();
       for (const call of open) leave(call, 'ConnectionClosed');
     },

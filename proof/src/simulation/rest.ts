@@ -42,10 +42,14 @@ const markAll = (stage: Stage, times = 1): Promise<void> =>
   });
 
 /** Somebody saves what could not be read, where it is an event of ours; what is somebody's own stays as it is. */
-const heal = ({ company, world }: Stage): void => {
+const heal = ({ company, world, deeds }: Stage): void => {
+  // A copy is somebody's own, and so is what was taken back out of Deleted Items (4.11).
+  const own = new Set(
+    deeds.flatMap((deed) => (deed.side === 'outlook' && (deed.do === 'copy' || deed.do === 'restore') ? [deed.immutableId] : [])),
+  );
   for (const { address } of company.staff) {
     for (const item of world.outlook(address).view(HORIZON.start, HORIZON.end))
-      if (markOf(item) !== null) company.poisoned.delete(item.immutableId);
+      if (markOf(item) !== null && !own.has(item.immutableId)) company.poisoned.delete(item.immutableId);
   }
 };
 
