@@ -52,14 +52,16 @@ export const brake = (candidates: readonly Movement[], counters: Counters, limit
   for (const group of groups(candidates)) {
     const before = counters.mailbox.filter((done) => alike(done, group.like)).length;
     const count = before + group.members.length;
-    const many = count > limits.perMailbox && count > counters.mailboxSize * limits.share;
-    const all = counters.mailboxSize >= limits.allOf && count >= counters.mailboxSize;
     const together = [...counters.company.filter((done) => alike(done, group.like)), ...group.members.map((member) => candidates[member])];
     const wide = mostOfOneCompany(together) > limits.perCompany;
-    if (many || all || wide) for (const member of group.members) halted.add(member);
+    if (wide || isTooMany(count, counters.mailboxSize, limits)) for (const member of group.members) halted.add(member);
   }
   return halted;
 };
+
+/** Whether so many of one mailbox are too many to be an ordinary hour; `size` counts them too. */
+export const isTooMany = (count: number, size: number, limits: Policy['brake']): boolean =>
+  (count > limits.perMailbox && count > size * limits.share) || (size >= limits.allOf && count >= size);
 
 const mostOfOneCompany = (movements: readonly (Movement | undefined)[]): number => {
   const counts = new Map<string, number>();

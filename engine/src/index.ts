@@ -16,6 +16,7 @@ export * from './decide.ts';
 export * from './failure.ts';
 export * from './model.ts';
 export * from './plan.ts';
+export { PROOF_OF_DELETION } from './policy/limits.ts';
 export * from './policy/policy.ts';
 export * from './project.ts';
 export * from './reasons.ts';

@@ -10,6 +10,7 @@ import type { Instant, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
 import { audienceOfRemoval } from './policy/audience.ts';
+import { PROOF_OF_DELETION } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
 import { both } from './together.ts';
@@ -64,12 +65,20 @@ const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan =>
     case 'appointmentDeleted':
     case 'editLostAppointment':
       return remove(verdict, event, memory, now);
-    case 'forget':
+    case 'forget': {
+      // What was just made may not show yet: it is forgotten only after the same proof as a deletion (4.6).
+      const since = memory.missingSince ?? now;
+      const proven = (since + PROOF_OF_DELETION) as Instant;
+      if (now < proven) {
+        const kept = { ...memory, missingSince: since };
+        return { ...nothing(verdict, kept), reasons: [reason('missingNoted')], agree: false, lookAgainAt: proven };
+      }
       return {
         ...nothing(verdict, { ...memory, base: null, pending: null, missingSince: null, heldSince: null }),
         reasons: [reason('bothGone')],
         agree: false,
       };
+    }
     default: {
       const never: never = verdict;
       return never;

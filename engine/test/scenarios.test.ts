@@ -81,7 +81,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 3.9  | a cancellation is told to all | 09 | - | 09 P | | appointmentDeleted | remove | removed | all
 4.19 | one of what is past is told to nobody | 09 | - | 09 P | now(12) | appointmentDeleted | remove | removed | none
 5.2  | cancelled in the booking system, moved in Outlook | 09 | - | 10 | | editLostAppointment | remove | deletionWins removed | none
-5.1  | gone on both sides | 09 | - | - | | forget | | bothGone |
+4.6  | gone on both sides: what was just made may show late | 09 | - | - | | forget | | missingNoted |
+5.1  | gone on both sides, and that is proved | 09 | - | - | missing(60) | forget | | bothGone |
 5.2  | both moved it, the booking system wins | 09 | 11 | 10 | | merge | update when=11 | conflictBooking | none
 5.2  | both moved it, Outlook wins | 09 | 11 | 10 | outlook-wins | merge | reschedule 10 | conflictOutlook movedInOutlook | rescheduled>client+staff
 5.2  | Outlook would win, but cannot have that slot | 09 | 11 | 10 | outlook-wins taken | merge | update when=11 | conflictOutlook slotTaken | none putBack>organiser

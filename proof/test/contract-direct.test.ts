@@ -1,5 +1,5 @@
 /** The world without a wire keeps every promise that the connector over EWS keeps. */
-import { contract } from '@lockstep/exchange';
+import { contract, streamContract } from '@lockstep/exchange';
 import { describe, expect, it } from 'vitest';
 import { worldBench } from './world-bench.ts';
 
@@ -8,7 +8,7 @@ describe('the direct connector passes the contract of every connector', () => {
     expect(contract.length).toBeGreaterThanOrEqual(25);
   });
 
-  for (const { name, rule, run } of contract) {
+  for (const { name, rule, run } of [...contract, ...streamContract]) {
     it(`${rule} ${name}`, async () => {
       await run(worldBench());
     });

@@ -83,7 +83,7 @@ export const worldBench = (): ContractBench => {
     },
   };
   return {
-    connector: directConnector({ world, account: ACCOUNT, access: 'impersonation', clock }),
+    connector: directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer }),
     mailbox: { address: OWNER },
     zone: zoneId('Europe/Berlin'),
     forbidden: { address: FORBIDDEN },
@@ -93,7 +93,7 @@ export const worldBench = (): ContractBench => {
     advance: (milliseconds) => {
       clock.advance(milliseconds);
       world.runDue();
-      return Promise.resolve();
+      return settled();
     },
     person,
     trouble: (next, call) => force(world, next, call),
@@ -108,5 +108,11 @@ const force = (world: ReturnType<typeof createWorld>, trouble: Trouble, call: 'c
   if (call !== 'read') world.faults.next(fault, { operation: OPERATIONS[call] });
   else world.faults.next(fault, {});
 };
+
+/** Until whoever was woken has done what it does at once. */
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 const dateIn = (at: number, zone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at);

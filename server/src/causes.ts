@@ -156,7 +156,7 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
     true,
   ),
   checkOverdue: entry(
-    'The next check of this calendar is overdue, so it is not known to be equal at the moment.',
+    'The next check of this calendar is overdue, or the last one found a difference that is being settled, so it is not known to be equal at the moment.',
     'Usually nothing needs to be done; if it stays, look at the load of the server Lockstep runs on.',
     'nobody',
     true,

@@ -20,6 +20,7 @@ export type { Account, CalendarRole, Caller, DelegateRights, ImpersonationKind, 
 export { defaultRules, type WorldRules } from './world/rules.ts';
 export type { SavedWorld } from './world/saved.ts';
 export { ianaOfWindows, windowsZoneIds } from './world/time-zones.ts';
+export type { StreamMessage, StreamSink } from './world/streams.ts';
 export { createWorld, type World, type WorldOptions } from './world/world.ts';
 export { type SimulatorClock, realClock, virtualClock } from './clock.ts';
 export { type EwsSettings } from './ews/face.ts';

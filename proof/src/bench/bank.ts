@@ -131,6 +131,10 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   readAs: null,
   readDue: (now + DAY) as Instant,
   toldUntil: null,
+  deafSince: null,
+  toldAt: null,
+  listDue: null,
+  unreadable: null,
   retryAt: null,
   attempts: 0,
   state: 'syncing',
@@ -142,4 +146,5 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   lastChangeOut: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
+  busyHeldSince: null,
 });

@@ -6,9 +6,13 @@ import { convergence } from './i04-convergence.ts';
 import { noEcho } from './i05-no-echo.ts';
 import { nothingForeignWritten } from './i06-nothing-foreign-written.ts';
 import { privateText } from './i07-private-text.ts';
+import { brakeHolds } from './i08-brake.ts';
 import { cursorCovers } from './i09-cursor.ts';
+import { honesty } from './i10-honesty.ts';
+import { alone } from './i11-alone.ts';
 import { manners } from './i12-manners.ts';
 import { twiceIsOnce } from './i13-twice-is-once.ts';
+import { explained } from './i14-explained.ts';
 import { mailByExchange } from './i20-mail-by-exchange.ts';
 import type { Invariant, Observed, Violation } from './observed.ts';
 
@@ -20,9 +24,13 @@ export const INVARIANTS: readonly Invariant[] = [
   noEcho,
   nothingForeignWritten,
   privateText,
+  brakeHolds,
   cursorCovers,
+  honesty,
+  alone,
   manners,
   twiceIsOnce,
+  explained,
   mailByExchange,
 ];
 

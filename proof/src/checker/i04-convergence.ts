@@ -29,14 +29,16 @@ export const convergence: Invariant = {
   },
 };
 
-/** Waits for an administrator (5.7), or was left as it is after three put-backs (4.3): said so, and not touched. */
+/** Waits for an administrator (5.7, 4.18), or was left as it is after three put-backs (4.3): said so, and not touched. */
 const isHeld = ({ rows }: Observed, appointment: string): boolean =>
-  rows.links.some((link) => link.appointment === appointment && (link.heldSince !== null || link.base?.left === true));
+  rows.links.some(
+    (link) => link.appointment === appointment && (link.heldSince !== null || link.base?.left === true || link.cause === 'brakeHeld'),
+  );
 
 const openWork = ({ now }: Observed, link: Link): readonly string[] => {
   const words: string[] = [];
   // What is held keeps what it knew until somebody decides (5.7).
-  if (link.heldSince !== null) return words;
+  if (link.heldSince !== null || link.cause === 'brakeHeld') return words;
   if (link.intent !== null) words.push(`A write for appointment ${link.appointment} is still recorded as under way (${link.intent.do}).`);
   if (link.due !== null && link.due <= now) {
     words.push(`The link of appointment ${link.appointment} still has work due at ${clock(link.due)}.`);

@@ -37,6 +37,8 @@ const busyTime = (observed: Observed): readonly string[] => {
     for (const item of items) {
       const row = rows.get(item.id);
       rows.delete(item.id);
+      // What nobody can read is named as such (I14).
+      if (observed.poisoned.has(item.immutableId)) continue;
       const ours = isOurs(item);
       if (ours && row !== undefined)
         words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);

@@ -3,7 +3,7 @@
  * people did and were told, and what Lockstep sent. Nothing of the engine is used: a mistake there must not be repeated here.
  */
 import type { Appointment, Assignment, Busy, BusyRules, JournalEntry, Link, Mailbox, StoredSeries } from '@lockstep/server';
-import type { BreachOfManners, CalendarItem, Mail } from '@lockstep/simulator';
+import type { BreachOfManners, CalendarItem, LoggedCall, Mail } from '@lockstep/simulator';
 
 export type Rows = {
   readonly appointments: readonly Appointment[];
@@ -85,6 +85,22 @@ export type Calendar = {
 
 /** A canary where it must not be. */
 export type Sighting = { readonly canary: string; readonly where: string };
+/** One mailbox at one moment while the simulation ran: what people were shown of it, and what was true, seen from outside. */
+export type Sample = {
+  readonly at: number;
+  readonly mailbox: string;
+  /** Shown as in step. */
+  readonly green: boolean;
+  /** Until when it waits because Exchange or something else failed. */
+  readonly waitsUntil: number | null;
+  /** When its changes were last read to the end; null: never. */
+  readonly readAt: number | null;
+  /** When its line last spoke, and since when it is known to be dead. */
+  readonly aliveAt: number | null;
+  readonly deadSince: number | null;
+  /** Since when an event is missed, or a write is under way without an answer. */
+  readonly differsSince: number | null;
+};
 
 export type Observed = {
   readonly now: number;
@@ -99,6 +115,14 @@ export type Observed = {
   readonly sent: readonly Sent[];
   readonly mails: readonly Mail[];
   readonly breaches: readonly BreachOfManners[];
+  /** The limits of the brake where it was on as in life; null: it was off. */
+  readonly brake: { readonly perMailbox: number; readonly share: number; readonly allOf: number; readonly perCompany: number } | null;
+  /** When which calendar was shown empty. */
+  readonly emptied: readonly { readonly mailbox: string; readonly from: number; readonly until: number }[];
+  readonly samples: readonly Sample[];
+  readonly calls: readonly LoggedCall[];
+  /** Items that nobody can read, by their lasting ids. */
+  readonly poisoned: ReadonlySet<string>;
   /** Back-offs that died with a process before they were stored. */
   readonly forgotten: readonly { readonly mailbox: string; readonly until: number }[];
   /** Commits of a cursor that did not carry what the cursor covers, in words, noted while the simulation ran (I9). */

@@ -12,6 +12,7 @@ import {
   type Echo,
   type MailboxRef,
   type Marks,
+  type Timer,
   withoutLive,
 } from '@lockstep/exchange';
 import type { DeleteType, SendCancellations, SendUpdates, World } from '@lockstep/simulator';
@@ -20,18 +21,23 @@ import { changesOf, draftOf } from './draft.ts';
 import { eventOf } from './event.ts';
 import { wishThatCannotBe } from './failure.ts';
 import { calendarOf } from './folders.ts';
+import { directLive } from './live.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
 import { series } from './series.ts';
 
-export type DirectOptions = DoorwayOptions;
+export type DirectOptions = DoorwayOptions & {
+  /** Watches hanging connections; without it nothing is told of changes. */
+  readonly timer?: Timer;
+  /** Items whose answer nobody can read (F40), by their lasting ids. */
+  readonly poisoned?: ReadonlySet<string>;
+};
 
 /** `hangUp` is what the server sees when the process behind the connector dies: its connections close. */
 export type DirectConnector = Connector & { readonly hangUp: () => void };
 
-const CAPABILITIES: Capabilities = {
+const CAPABILITIES: Omit<Capabilities, 'live'> = {
   feed: 'folder',
-  live: 'none',
   deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],
   conditionalWrites: true,
   silentWrites: true,
@@ -57,17 +63,19 @@ const DELETE_TYPE: Record<DeleteMode, DeleteType> = {
 
 export const directConnector = (options: DirectOptions): DirectConnector => {
   const door = createDoorway(options);
-  const { world, access, clock } = options;
+  const { world, access, account, clock, timer, poisoned = new Set<string>() } = options;
   const calendar = (mailbox: MailboxRef | CalendarRef) => calendarOf(mailbox, access);
   return {
-    capabilities: CAPABILITIES,
-    ...withoutLive,
+    // A delegate may not subscribe, only whoever acts as the owner.
+    ...(timer === undefined || access === 'delegate'
+      ? { capabilities: { ...CAPABILITIES, live: 'none' }, ...withoutLive }
+      : { capabilities: { ...CAPABILITIES, live: 'stream' }, ...directLive({ door, world, account, timer }) }),
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(door, world, calendar(mailbox), mailbox, signal),
     probe: (mailbox, signal) => probe(door, world, clock, calendar(mailbox), mailbox, signal),
-    changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal),
+    changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal, poisoned),
     view: (mailbox, window, signal) => view(door, world, calendar(mailbox), mailbox, window, signal),
-    fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal),
+    fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal, poisoned),
     series: (mailbox, ids, from, signal) => series(door, world, mailbox, ids, from, signal),
     locate: (mailbox, marks, signal) => locate(door, world, access, mailbox, marks, signal),
     create: (mailbox, facets, marks, _notify, signal) => create(door, options, mailbox, facets, marks, signal),

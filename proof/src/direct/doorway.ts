@@ -1,7 +1,8 @@
 /** One call at the front door of the world: admitted or refused, applied, answered or not, exactly as a wire would carry it. */
 import { type Clock, ConnectorError, type Failure } from '@lockstep/exchange';
-import { type Caller, type World, WorldError } from '@lockstep/simulator';
+import { type Admission, type Caller, type StreamSink, type World, WorldError } from '@lockstep/simulator';
 import { busyFailure, failureOf, lostAnswer } from './failure.ts';
+import { createHung, type Hung } from './hung.ts';
 
 /** The two moments of a call at which the rest of the world may go on: the request travels, the answer travels. */
 export type Moment = {
@@ -30,33 +31,66 @@ export type Doorway = {
     signal: AbortSignal,
     work: (caller: Caller) => Value,
   ) => Promise<Value>;
+  /** A call whose answer hangs. Throws ConnectorError where it is not begun; `work` begins it and answers how to end it. */
+  readonly hang: (operation: string, mailbox: string, signal: AbortSignal, work: (caller: Caller) => Begin) => Promise<Hung>;
   /** The caller died: the server sees its connections closed and frees their places. */
   readonly hangUp: () => void;
 };
 
+type Admitted = Extract<Admission, { admit: true }>;
+type Begin = (sink: StreamSink) => () => void;
+export type { Hung } from './hung.ts';
+
+/** Nothing leaves a dead process any more, and nothing comes back to it. */
+const forever = (): Promise<never> => new Promise(() => undefined);
+
 export const createDoorway = ({ world, account, access, clock, between }: DoorwayOptions): Doorway => {
   const open = new Set<number>();
+  const hanging = new Set<Hung>();
+  let dead = false;
   // A refusal can meet a look whose failure is not passed on (the echo of a write that happened): the next call has to know of it.
   const quiet = new Map<string, Failure>();
   const leave = (call: number, outcome: string): void => {
     if (open.delete(call)) world.front.leave(call, outcome, clock.now());
   };
+  const callerFor = (mailbox: string): Caller =>
+    access === 'impersonation' ? { account, impersonated: mailbox, impersonatedBy: 'PrimarySmtpAddress' } : { account, impersonated: null };
+  const admitted = (call: Parameters<World['front']['enter']>[0], signal: AbortSignal): Admitted => {
+    if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
+    const told = quiet.get(call.mailbox);
+    if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
+    const admission = world.front.enter(call, clock.now());
+    if (!admission.admit) {
+      const failure = busyFailure(admission.code, admission.backOffMs, clock.now());
+      if (failure.retryAt !== null) quiet.set(call.mailbox, failure);
+      throw new ConnectorError(failure);
+    }
+    open.add(admission.call);
+    return admission;
+  };
   return {
-    call: async (operation, mailbox, write, signal, work) => {
-      if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
-      const told = quiet.get(mailbox);
-      if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
-      const caller: Caller =
-        access === 'impersonation'
-          ? { account, impersonated: mailbox, impersonatedBy: 'PrimarySmtpAddress' }
-          : { account, impersonated: null };
-      const admission = world.front.enter({ account, mailbox, operation, write }, clock.now());
-      if (!admission.admit) {
-        const failure = busyFailure(admission.code, admission.backOffMs, clock.now());
-        if (failure.retryAt !== null) quiet.set(mailbox, failure);
-        throw new ConnectorError(failure);
+    hang: async (operation, mailbox, signal, work) => {
+      if (dead) return forever();
+      const { call } = admitted({ account, mailbox, operation, write: false, hanging: true }, signal);
+      if (between !== undefined) await between({ operation, mailbox, write: false, moment: 'sending' });
+      try {
+        const begin = work(callerFor(mailbox));
+        const hung: Hung = createHung(begin, () => {
+          hanging.delete(hung);
+          leave(call, 'NoError');
+        });
+        hanging.add(hung);
+        return hung;
+      } catch (error) {
+        if (!(error instanceof WorldError)) throw error;
+        leave(call, error.code);
+        throw new ConnectorError(failureOf(error, false), { cause: error });
       }
-      open.add(admission.call);
+    },
+    call: async (operation, mailbox, write, signal, work) => {
+      if (dead) return forever();
+      const caller = callerFor(mailbox);
+      const admission = admitted({ account, mailbox, operation, write }, signal);
       try {
         if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });
       } catch (error) {
@@ -81,6 +115,8 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
       return value;
     },
     hangUp: () => {
+      dead = true;
+      for (const one of hanging) one.close();
       for (const call of open) leave(call, 'ConnectionClosed');
     },
   };

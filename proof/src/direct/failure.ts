@@ -11,6 +11,7 @@ const FAULT_OF_OURS: Row = ['rejected', 'item', 'faultOfOurs'];
 const STALE: Row = ['stale', 'item', 'writeRefused'];
 const GONE: Row = ['gone', 'item', 'itemUnreadable'];
 const THROTTLED: Row = ['throttled', 'mailbox', 'throttled'];
+const DEAF: Row = ['cursorLost', 'mailbox', 'notificationsNotArriving'];
 
 /** Response codes that mean more than a refusal of this one request (ews.md section 17); what is not named here is one. */
 const ROWS: Partial<Record<ErrorCode, Row>> = {
@@ -35,6 +36,15 @@ const ROWS: Partial<Record<ErrorCode, Row>> = {
   ErrorToFolderNotFound: ['gone', 'mailbox', 'anotherMailbox'],
   ErrorSyncFolderNotFound: ['gone', 'mailbox', 'anotherMailbox'],
   ErrorInvalidSyncStateData: ['cursorLost', 'mailbox', 'positionLost'],
+  ErrorSubscriptionNotFound: DEAF,
+  ErrorInvalidSubscription: DEAF,
+  ErrorInvalidWatermark: DEAF,
+  ErrorMissedNotificationEvents: DEAF,
+  ErrorReadEventsFailed: DEAF,
+  ErrorNewEventStreamConnectionOpened: DEAF,
+  ErrorExceededSubscriptionCount: THROTTLED,
+  ErrorSubscriptionAccessDenied: ['forbidden', 'mailbox', 'noRights'],
+  ErrorSubscriptionDelegateAccessNotSupported: ['forbidden', 'mailbox', 'noRights'],
   ErrorItemNotFound: GONE,
   ErrorCalendarCannotUpdateDeletedItem: GONE,
   ErrorCalendarOccurrenceIsDeletedFromRecurrence: GONE,

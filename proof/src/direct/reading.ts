@@ -59,6 +59,7 @@ export async function* changes(
   mailbox: CalendarRef,
   cursor: Cursor | null,
   signal: AbortSignal,
+  poisoned: ReadonlySet<string>,
 ): AsyncGenerator<ChangePage> {
   let state = cursor;
   for (;;) {
@@ -68,12 +69,16 @@ export async function* changes(
     );
     const changed: Event[] = [];
     const removed: EventId[] = [];
+    const unreadable: ChangePage['unreadable'][number][] = [];
     for (const change of page.changes) {
       if (change.change === 'Delete') removed.push(eventId(change.itemId));
-      else if (change.change !== 'ReadFlagChange' && change.item.kind === 'calendar') changed.push(eventOf(change.item, 'busy'));
+      else if (change.change !== 'ReadFlagChange' && change.item.kind === 'calendar') {
+        if (poisoned.has(change.item.immutableId)) unreadable.push({ id: eventId(change.item.id), detail: 'the item cannot be read' });
+        else changed.push(eventOf(change.item, 'busy'));
+      }
     }
     state = page.state;
-    yield { changed, removed, unreadable: [], cursor: page.state, last: page.includesLast };
+    yield { changed, removed, unreadable, cursor: page.state, last: page.includesLast };
     if (page.includesLast) return;
   }
 }
@@ -123,6 +128,7 @@ export const fetch = async (
   wanted: readonly EventId[],
   detail: Detail,
   signal: AbortSignal,
+  poisoned: ReadonlySet<string>,
 ): Promise<ReadonlyMap<EventId, Seen<Event>>> => {
   const answer = new Map<EventId, Seen<Event>>();
   const read = async (ids: readonly EventId[], how: Detail): Promise<void> => {
@@ -135,6 +141,7 @@ export const fetch = async (
             batch.map((id) => ({ id })),
           )
           .map((result): Seen<Event> => {
+            if (result.ok && poisoned.has(result.value.immutableId)) return { at: 'unseen', why: 'unreadable' };
             if (result.ok) return seen(world, caller, result.value, how);
             return result.error.code === 'ErrorItemNotFound'
               ? { at: 'absent' }

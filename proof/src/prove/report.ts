@@ -32,7 +32,7 @@ export type Result = {
 export const resultOf = (options: Options, tally: Tally, seconds: number): Result => {
   const full = tally.seeds >= FULL_RUN;
   const writesPerSeed = tally.seeds === 0 ? 0 : round(tally.writes / tally.seeds);
-  const unreached = missed(tally.marks);
+  const unreached = missed(tally.marks, options.layer);
   return {
     layer: options.layer,
     commit: commit(),

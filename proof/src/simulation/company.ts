@@ -15,12 +15,14 @@ export type Staff = { readonly holder: string; readonly mailbox: string; readonl
 
 /** Chances, each per occasion: a call, a notice, a moment at which a process could die. */
 export type Hostility = {
-  /** Per switch of the world (F12, F15, F19, F25), a call each. */
+  /** Per switch of the world, a call, a word on a line or a page each. */
   readonly world: Readonly<Record<string, number>>;
   readonly noticeDropped: number;
   readonly noticeRepeated: number;
   readonly noticeDelayed: number;
   readonly killed: number;
+  /** That what somebody makes or edits in Outlook cannot be read from then on (F40). */
+  readonly poison: number;
   /** That somebody acts while a call is under way. */
   readonly interrupted: number;
 };
@@ -32,23 +34,33 @@ export type Company = {
   readonly busy: BusyRules;
   /** What an administrator changes that to when half of the schedule is over; null: nothing. */
   readonly busyLater: BusyRules | null;
+  /** The brake is on as in life, and calendars are emptied, cleared and shifted as a whole (F32). */
+  readonly braked: boolean;
+  /** Items that nobody can read (F40), by their lasting ids; grows while people work. */
+  readonly poisoned: Set<string>;
 };
 
-export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
+export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, poison: 0, killed: 0, interrupted: 0 };
 
 export const drawCompany = (random: Random): Company => {
-  const staff = Array.from({ length: random.between(1, 3) }, (_, index) => ({
+  const braked = random.chance(0.15);
+  // One full calendar instead of three that are nearly empty: the brake is about many.
+  const staff = Array.from({ length: braked ? 1 : random.between(1, 3) }, (_, index) => ({
     holder: `staff-${index + 1}`,
     mailbox: `mailbox-${index + 1}`,
     address: `staff${index + 1}@bank.example`,
   }));
+  const policy = drawPolicy(random);
+  const brake = braked ? DEFAULT_POLICY.brake : policy.brake;
   const busy = random.fork('busy time');
   return {
     staff,
-    policy: drawPolicy(random),
+    policy: { ...policy, brake },
     hostility: drawHostility(random),
     busy: drawBusy(busy),
     busyLater: busy.chance(0.5) ? drawBusy(busy) : null,
+    braked,
+    poisoned: new Set(),
   };
 };
 
@@ -65,7 +77,7 @@ const drawPolicy = (random: Random): Policy => ({
   accept: { move: random.chance(0.85), cancel: random.chance(0.85), decline: true },
   conflict: random.pick(['booking', 'outlook', 'ask']),
   deletion: random.pick(['softDelete', 'deletedItems', 'hardDelete']),
-  // The brake has invariants of its own; here it would stop what the simulation is about.
+  // Where nobody acts on whole calendars the brake would stop what the simulation is about.
   brake: { perMailbox: 1_000, share: 1, allOf: 1_000, perCompany: 1_000 },
 });
 
@@ -73,14 +85,39 @@ const drawPolicy = (random: Random): Policy => ({
 const drawHostility = (random: Random): Hostility => {
   const some = (most: number): number => (random.chance(0.5) ? random.fraction() * most : 0);
   return {
-    world: { F12: some(0.015), F15: some(0.3), F19: some(0.05), F25: some(0.2) },
+    world: {
+      F12: some(0.015),
+      F15: some(0.3),
+      F19: some(0.05),
+      F25: some(0.2),
+      ...drawSilence(some),
+      F20: some(0.1),
+      F21: some(0.1),
+      F23: some(0.2),
+      F24: some(0.4),
+    },
     noticeDropped: some(0.4),
     noticeRepeated: some(0.3),
     noticeDelayed: some(0.4),
     killed: some(0.01),
+    poison: some(0.15),
     interrupted: some(0.15),
   };
 };
+
+/** What goes wrong with notices and the lines they come on; only where the lines run does any of it strike. */
+const drawSilence = (some: (most: number) => number): Hostility['world'] => ({
+  F01: some(0.3),
+  F02: some(0.2),
+  F03: some(0.3),
+  F04: some(0.3),
+  F05: some(0.1),
+  F06: some(0.05),
+  F07: some(0.3),
+  F08: some(0.1),
+  F09: some(0.05),
+  F11: some(0.3),
+});
 
 /** The rows of the company as the booking system would have them before the first appointment. */
 export const foundCompany = (store: Store, company: Company, endpoint: Endpoint, now: Instant): Promise<void> =>
@@ -148,6 +185,10 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         readAs: null,
         readDue: now,
         toldUntil: null,
+        deafSince: null,
+        toldAt: null,
+        listDue: null,
+        unreadable: null,
         retryAt: null,
         attempts: 0,
         state: 'new',
@@ -159,6 +200,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         lastChangeOut: null,
         brakeHeldSince: null,
         brakeReleasedUntil: null,
+        busyHeldSince: null,
       });
       await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, externalId: null, createdAt: now });
     }

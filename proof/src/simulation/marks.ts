@@ -6,10 +6,21 @@ export const MARKS = [
   'F02 notice repeated',
   'F03 notice delayed',
   'F04 notices reordered',
+  'F05 silent while it looks alive',
+  'F06 line hangs',
+  'F07 line closed early',
+  'F08 subscription lost',
+  'F09 subscription in error beside status OK',
+  'F10 closed again and again',
+  'F11 subscription made and its answer lost',
   'F12 server busy',
   'F15 answer lost after the write was applied',
   'F19 sync state dead',
+  'F20 changes repeated, pages overlapping or empty',
+  'F21 change left out by the feed',
   'F22 full listing over known rows',
+  'F23 created and not found for a while',
+  'F24 id that differs in letter case only',
   'F25 stale change key or a save said to have failed',
   'F26 both sides edited',
   'F27 moved in Outlook',
@@ -21,6 +32,10 @@ export const MARKS = [
   'busy time set otherwise',
   'F33 process killed',
   'F33 process killed between a remote write and its commit',
+  'F32 calendar suddenly empty',
+  'F32 calendar cleared or shifted as a whole',
+  'F40 item that nobody can read',
+  'brake held',
   'F50 booking edit between crash and recovery',
   'F51 touched by the server after create',
   'verdict push',
@@ -38,6 +53,12 @@ export const MARKS = [
 ] as const;
 export type Mark = (typeof MARKS)[number];
 
+/** What only happens on the server's own lines, which do not run over a wire. */
+const ON_LINES: readonly Mark[] = MARKS.filter((mark) => /^F(05|06|07|08|09|10|11|40) /.test(mark));
+
+/** The marks that a full run of this layer has to reach. */
+const marksOf = (layer: string): readonly Mark[] => (layer === 'L1' ? MARKS : MARKS.filter((mark) => !ON_LINES.includes(mark)));
+
 export type Marks = {
   /** Notes that this happened. */
   readonly sometimes: (mark: Mark) => void;
@@ -54,6 +75,6 @@ export const createMarks = (): Marks => {
   };
 };
 
-/** The marks that no seed of a run reached. */
-export const missed = (counts: Readonly<Partial<Record<Mark, number>>>): readonly Mark[] =>
-  MARKS.filter((mark) => (counts[mark] ?? 0) === 0);
+/** The marks of this layer that no seed of a run reached. */
+export const missed = (counts: Readonly<Partial<Record<Mark, number>>>, layer: string): readonly Mark[] =>
+  marksOf(layer).filter((mark) => (counts[mark] ?? 0) === 0);

@@ -27,6 +27,7 @@ export const doInOutlook = (stage: Stage, wish: OutlookWish, only?: string): voi
     try {
       const deed = perform(stage, outlook, staff, wish, chosen);
       stage.deeds.push(deed);
+      poison(stage, deed);
       stage.trace.note(inWords(deed));
     } catch (error) {
       if (!(error instanceof WorldError)) throw error;
@@ -34,6 +35,14 @@ export const doInOutlook = (stage: Stage, wish: OutlookWish, only?: string): voi
     }
     return;
   }
+};
+
+/** Whatever was done to it last, the item cannot be read any more (F40); an event of ours only until the faults stop. */
+const poison = (stage: Stage, { do: what, immutableId, after }: OutlookDeed): void => {
+  if (after === null || !(what === 'add' || what === 'editBody') || !stage.ground.listens) return;
+  if (!stage.random.fork(`poison-${stage.deeds.length}`).chance(stage.now.hostility.poison)) return;
+  stage.marks.sometimes('F40 item that nobody can read');
+  stage.company.poisoned.add(immutableId);
 };
 
 /** Everybody, beginning with the one that the fraction means: somebody has something to do it to. */

@@ -2,9 +2,11 @@
 import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import { markForReading } from '@lockstep/server';
 import type { Rows } from '../checker/observed.ts';
+import { markOf } from '../checker/stamps.ts';
 import { PEACE, ROOT } from './company.ts';
 import type { Notices } from './notices.ts';
 import { readRows } from './observe.ts';
+import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 import type { Worker } from './worker.ts';
 
@@ -39,11 +41,24 @@ const markAll = (stage: Stage, times = 1): Promise<void> =>
     }
   });
 
+/** Somebody saves what could not be read, where it is an event of ours; what is somebody's own stays as it is. */
+const heal = ({ company, world, deeds }: Stage): void => {
+  // A copy is somebody's own, and so is what was taken back out of Deleted Items (4.11).
+  const own = new Set(
+    deeds.flatMap((deed) => (deed.side === 'outlook' && (deed.do === 'copy' || deed.do === 'restore') ? [deed.immutableId] : [])),
+  );
+  for (const { address } of company.staff) {
+    for (const item of world.outlook(address).view(HORIZON.start, HORIZON.end))
+      if (markOf(item) !== null && !own.has(item.immutableId)) company.poisoned.delete(item.immutableId);
+  }
+};
+
 /** The faults stop; what they left behind is waited out in one leap, so that only the rounds below repair anything. */
 export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   stage.now.hostility = PEACE;
   stage.world.faults.clear();
   stage.world.front.calm();
+  heal(stage);
   await notices.flush();
   stage.clock.advance(LONGEST_WAIT);
 };
@@ -58,6 +73,13 @@ export const planningRounds = async (stage: Stage, worker: Worker): Promise<read
     stage.clock.advance(BETWEEN_ROUNDS);
   }
   return unrest;
+};
+
+/** What the feed left out (F21) is found when a calendar is read from its beginning, within half a day and a quarter of it (5.3). */
+export const waitForListing = (stage: Stage): void => {
+  if ((stage.world.faults.hits().F21 ?? 0) === 0) return;
+  stage.trace.note('sixteen hours pass, after which calendars are read from their beginning');
+  stage.clock.advance(16 * HOUR);
 };
 
 /** "Ask" decides itself after 24 hours, booking wins (5.7). */

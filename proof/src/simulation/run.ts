@@ -11,14 +11,17 @@ import { doBooking, standing } from './bookings.ts';
 import { ACCOUNT, type Company, drawCompany, foundCompany, PEACE, WINDOWS_ZONE } from './company.ts';
 import { createMarks, type Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
+import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
 import { observe } from './observe.ts';
 import { doInOutlook } from './people.ts';
-import { calm, planningRounds, replay, silence, waitForDecision } from './rest.ts';
+import { calm, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
+import { createOutside, startSampling } from './sampling.ts';
 import { START } from './slots.ts';
 import { createIds, type Ground, type Stage } from './stage.ts';
 import { createTrace } from './trace.ts';
+import { befall } from './whole.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 export type Outcome = {
@@ -51,8 +54,10 @@ export const simulate = async (
   try {
     const spun = await play(stage);
     const notices = spun.notices;
-    await calm(stage, notices);
     const worker = spun.worker;
+    await calm(stage, notices);
+    await worker.deafen();
+    waitForListing(stage);
     const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
@@ -104,6 +109,9 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     sent: [],
     cursorLapses: [],
     sightings: [],
+    emptied: [],
+    samples: [],
+    outside: createOutside(),
     cursors: new Map(),
     forgotten: [],
     now: { busy: company.busy, hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
@@ -120,7 +128,7 @@ type Played = { readonly worker: Worker; readonly notices: ReturnType<typeof cre
 /** The people, the notices and the worker take turns by the clock until the schedule is done. */
 const play = async (stage: Stage): Promise<Played> => {
   const { clock, marks } = stage;
-  const steps = [...drawSchedule(stage.random.fork('schedule'))];
+  const steps = [...drawSchedule(stage.random.fork('schedule'), stage.company)];
   const half = Math.floor(steps.length / 2);
   const dice = stage.random.fork('crash');
   const own = stage.random.fork('own events');
@@ -128,14 +136,16 @@ const play = async (stage: Stage): Promise<Played> => {
   for (let count = own.between(0, 3); count > 0; count -= 1) {
     doInOutlook(stage, { do: 'add', who: own.fraction(), which: own.fraction(), slot: own.fraction() });
   }
-  const notices = createNotices(stage);
+  const notices = stage.ground.listens ? createLines(stage) : createNotices(stage);
+  const sampling = startSampling(stage);
   const unrest: string[] = [];
   let workers = 0;
   let stepAt = clock.now() as number;
-  const takeStep = async (): Promise<Step | null> => {
+  const takeStep = async (inCall = false): Promise<Step | null> => {
     const step = steps.shift();
     if (step === undefined) return null;
-    await take(stage, step);
+    // Not in the middle of a write: that what was seen a moment ago is "not found" is believed of a removal.
+    if (!(inCall && step.side === 'exchange')) await take(stage, step);
     if (steps.length === half) await changeBusyRules(stage);
     stepAt = clock.now() + (steps[0]?.afterMs ?? 0);
     return step;
@@ -144,7 +154,7 @@ const play = async (stage: Stage): Promise<Played> => {
   const interrupt = async (): Promise<void> => {
     if (interrupting) return;
     interrupting = true;
-    await takeStep();
+    await takeStep(true);
     interrupting = false;
   };
   const start = (): Promise<Worker> => {
@@ -170,10 +180,12 @@ const play = async (stage: Stage): Promise<Played> => {
       const end = await worker.run();
       if (end === 'idle') clock.advance(SECOND);
       if (end === 'died') {
-        await recover(stage, dice.chance(0.5) ? takeStep : null, dice.between(0, 150 * SECOND));
+        sampling.forget();
+        await recover(stage, dice.chance(0.5) ? () => takeStep() : null, dice.between(0, 150 * SECOND));
         worker = await start();
       }
     }
+    await sampling.take();
     if (stepAt <= next && steps.length > 0) await takeStep();
   }
   if (unrest.length === 0) marks.sometimes('the schedule was played to its end');
@@ -196,6 +208,8 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
     case 'outlook':
       doInOutlook(stage, step);
       return undefined;
+    case 'exchange':
+      return befall(stage, step);
     case 'both': {
       const published = (await standing(stage)).filter(({ id }) => isPublished(stage, id));
       const chosen = published[Math.floor(step.which * published.length)];

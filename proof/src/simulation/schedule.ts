@@ -27,23 +27,26 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
         | 'flag'
         | 'rename';
     }
+  /** Something befalls a whole calendar: it is empty for some minutes, or somebody's script clears or shifts it (F32, B12). */
+  | { readonly side: 'exchange'; readonly do: 'empty' | 'clear' | 'shift'; readonly minutes: number }
   /** Both sides edit the same appointment before anybody looks (F26). */
   | { readonly side: 'both'; readonly booking: 'move' | 'retitle' | 'cancel'; readonly outlook: 'move' | 'retitle' | 'delete' }
 );
 
-export const drawSchedule = (random: Random): readonly Step[] => {
+export const drawSchedule = (random: Random, { braked }: { readonly braked: boolean }): readonly Step[] => {
   const count = random.between(12, 22);
-  return Array.from({ length: count }, (_, index) => drawStep(random, index));
+  return Array.from({ length: count }, (_, index) => drawStep(random, index, braked));
 };
 
-const drawStep = (random: Random, index: number): Step => {
+const drawStep = (random: Random, index: number, braked: boolean): Step => {
   const where = { afterMs: drawPause(random), who: random.fraction(), which: random.fraction(), slot: random.fraction() };
   // Something has to be there before it can be edited.
-  if (index < 3) return { ...where, side: 'booking', do: 'book' };
+  if (index < (braked ? 7 : 3)) return { ...where, side: 'booking', do: 'book' };
   const side = random.weighted([
     [45, 'booking'],
     [45, 'outlook'],
     [10, 'both'],
+    [braked ? 12 : 0, 'exchange'],
   ] as const);
   switch (side) {
     case 'booking':
@@ -83,6 +86,8 @@ const drawStep = (random: Random, index: number): Step => {
           [2, 'rename'],
         ] as const),
       };
+    case 'exchange':
+      return { ...where, side, do: random.pick(['empty', 'empty', 'clear', 'shift']), minutes: random.between(1, 20) };
     case 'both':
       return {
         ...where,

@@ -1,14 +1,15 @@
 /** Everything one simulation is made of: the world, the company, the clock, and the record of what happened. */
 import type { Instant } from '@lockstep/engine';
-import type { Connector } from '@lockstep/exchange';
+import type { Connector, Timer } from '@lockstep/exchange';
 import type { BusyRules, Store } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
-import type { Deed, Sent, Sighting } from '../checker/observed.ts';
+import type { Deed, Sample, Sent, Sighting } from '../checker/observed.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import type { Random } from '../random.ts';
 import type { Company, Endpoint, Hostility } from './company.ts';
 import type { Marks } from './marks.ts';
+import type { Outside } from './sampling.ts';
 import type { Trace } from './trace.ts';
 
 /** Where a worker may die while it talks to its store. */
@@ -21,9 +22,11 @@ export type Ground = {
   readonly store: Store;
   readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<WorkerStore>;
   /** `hangUp`: the connections of a dead worker close. */
-  readonly connect: (between: (moment: Moment) => Promise<void>) => Connector & { readonly hangUp: () => void };
+  readonly connect: (between: (moment: Moment) => Promise<void>, timer: Timer) => Connector & { readonly hangUp: () => void };
   /** Requests for text that is nobody's business, in words, where requests can be read. */
   readonly asked: readonly string[];
+  /** Whether the lines to Exchange run in it: only where no real timer or socket is waited for. Otherwise notices are made up. */
+  readonly listens: boolean;
   readonly close: () => Promise<void>;
 };
 
@@ -44,6 +47,11 @@ export type Stage = {
   readonly sent: Sent[];
   readonly cursorLapses: string[];
   readonly sightings: Sighting[];
+  /** When which calendar was shown empty (F32). */
+  readonly emptied: { readonly mailbox: string; readonly from: number; readonly until: number }[];
+  /** What people were shown and what was true, every now and then. */
+  readonly samples: Sample[];
+  readonly outside: Outside;
   /** Back-offs that a killed worker had been told and had not stored. */
   readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */

@@ -8,21 +8,40 @@ const VERDICTS: ReadonlyMap<string, Mark> = new Map(
 );
 
 const FAULTS = {
+  F01: 'F01 notice dropped',
+  F02: 'F02 notice repeated',
+  F03: 'F03 notice delayed',
+  F04: 'F04 notices reordered',
+  F05: 'F05 silent while it looks alive',
+  F06: 'F06 line hangs',
+  F07: 'F07 line closed early',
+  F08: 'F08 subscription lost',
+  F09: 'F09 subscription in error beside status OK',
+  F11: 'F11 subscription made and its answer lost',
   F12: 'F12 server busy',
   F15: 'F15 answer lost after the write was applied',
   F19: 'F19 sync state dead',
+  F20: 'F20 changes repeated, pages overlapping or empty',
+  F21: 'F21 change left out by the feed',
+  F23: 'F23 created and not found for a while',
+  F24: 'F24 id that differs in letter case only',
   F25: 'F25 stale change key or a save said to have failed',
   F51: 'F51 touched by the server after create',
 } as const satisfies Record<string, Mark>;
+
+/** So many lines that end in the minutes of one seed are a storm. */
+const STORM = 5;
 
 export const noteJournal = ({ marks, world }: Stage, rows: Rows): void => {
   for (const { detail, code } of rows.journal) {
     const verdict = detail['verdict'];
     const mark = typeof verdict === 'string' ? VERDICTS.get(verdict) : undefined;
     if (mark !== undefined) marks.sometimes(mark);
+    if (code === 'brakeHeld') marks.sometimes('brake held');
     if (code === 'locked') marks.sometimes('put back by lock');
     if (code === 'conflictAsk') marks.sometimes('waits for an administrator');
   }
   const hits = world.faults.hits();
+  if ((hits.F06 ?? 0) + (hits.F07 ?? 0) + (hits.F08 ?? 0) >= STORM) marks.sometimes('F10 closed again and again');
   for (const [fault, mark] of Object.entries(FAULTS)) if ((hits[fault as keyof typeof FAULTS] ?? 0) > 0) marks.sometimes(mark);
 };

@@ -1,9 +1,12 @@
 /** A process of Lockstep that works mailboxes, and can be killed at any await: in a call, in a transaction, between the two. */
-import { type Instant, MINUTE } from '@lockstep/engine';
-import { createSync, type SyncDeps } from '@lockstep/server';
+import { type Instant, MINUTE, SECOND } from '@lockstep/engine';
+import { createSync, startStreams, type SyncDeps } from '@lockstep/server';
+import { mortalTimer } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import { INSTALLATION, ROOT } from './company.ts';
 import { watchCursors } from './cursor-watch.ts';
+import { noted } from './sampling.ts';
+import { settled } from './lines.ts';
 import type { Stage, StorePoint } from './stage.ts';
 import { type Covered, watched } from './watch.ts';
 
@@ -11,6 +14,8 @@ export type Worker = {
   /** Works everything that is due at the clock's moment. `died`: it was killed on the way; `idle`: nothing could be claimed. */
   readonly run: () => Promise<'done' | 'idle' | 'died'>;
   readonly nextDue: () => Promise<Instant | null>;
+  /** Stops listening to Exchange. */
+  readonly deafen: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -22,6 +27,9 @@ export type WorkerOptions = {
 
 /** Nothing of a dead process goes on: no `finally` runs, no answer is read. */
 const forever = (): Promise<never> => new Promise(() => undefined);
+
+/** Rarer than in a server, which has nothing better to do: asking costs a transaction. */
+const LOOK_EVERY = 20 * SECOND;
 
 /** A kill is this many times as likely between a remote write and the commit of its outcome, where it hurts most. */
 const AFTER_WRITE = 8;
@@ -69,10 +77,14 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     }
     if (point === 'committed') afterWrite = false;
   };
+  const mortal = mortalTimer(clock.timer);
   const handle = await ground.openForWorker(onPoint);
   const { store } = handle;
-  const connector = ground.connect(between);
-  const ours = watched(stage, connector, covered, () => alive);
+  const connector = ground.connect(between, mortal.timer);
+  const ours = noted(
+    stage,
+    watched(stage, connector, covered, () => alive),
+  );
   const deps: SyncDeps = {
     store: watchCursors(stage, store, covered),
     clock,
@@ -87,6 +99,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     log: { warn: () => undefined, error: (facts, message) => trace.note(`error: ${message} ${JSON.stringify(facts)}`) },
   };
   const sync = createSync(deps);
+  const streams = ground.listens ? startStreams(deps, () => undefined, { timer: mortal.timer, lookEveryMs: LOOK_EVERY }) : null;
   return {
     run: async () => {
       working = true;
@@ -101,11 +114,16 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
       const end = await Promise.race([work, death]);
       working = false;
       if (alive) return end;
+      mortal.die();
       connector.hangUp();
       handle.crash();
       await handle.gone();
       await forget(stage);
       return 'died';
+    },
+    deafen: async () => {
+      await streams?.stop();
+      await settled();
     },
     nextDue: () => sync.nextDue(),
     close: async () => {
@@ -126,7 +144,8 @@ const forget = async ({ ground, world, company, clock, forgotten }: Stage): Prom
     const told = world.front
       .calls()
       .some((call) => call.mailbox === address && call.outcome === 'ErrorServerBusy' && call.at > now - LONGEST_BACK_OFF);
-    const stored = (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) > now;
+    // A line may have been told later than a pass, and has stored nothing yet.
+    const stored = !ground.listens && (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) > now;
     if (told && !stored) forgotten.push({ mailbox: address, until: now + LONGEST_BACK_OFF });
   }
 };

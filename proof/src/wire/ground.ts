@@ -58,6 +58,7 @@ export const openWire = async (): Promise<WireGround> => {
         endpoint: { url: simulator.urls.ewsTls, authority: simulator.ca },
         store: database.store,
         asked,
+        listens: false,
         openForWorker: (onPoint) => Promise.resolve(handleFor(database.store, onPoint)),
         connect: (between) => {
           const inner = ewsConnector({

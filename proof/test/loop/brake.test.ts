@@ -54,11 +54,83 @@ describe('the brake', () => {
     expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
   });
 
+  it('4.18 what is held stays held when the hour has slid on', async () => {
+    const { bank, ids } = await fullCalendar();
+    for (const event of bank.events()) bank.outlook.remove(event.id);
+    await bank.pass(5 * HOUR);
+    expect(await states(bank, ids.slice(5))).toEqual(new Set(['confirmed']));
+    expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'brakeHeld' });
+  });
+
+  it('4.18 a calendar cleared under lock is not made anew beside what may come back', async () => {
+    const bank = await openBank({ policy: { lock: true } });
+    for (let number = 0; number < COUNT; number++) await bank.book(at(9 + number), at(10 + number), `Advice ${number}`);
+    await bank.pass(2 * MINUTE);
+    const before = bank.writes().length;
+    for (const event of bank.events()) bank.outlook.remove(event.id);
+    await bank.pass(30 * MINUTE);
+    expect(bank.writes()).toHaveLength(before);
+    expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'brakeHeld' });
+  });
+
   it('4.18 a few deletions in an hour are nothing special', async () => {
     const { bank, ids } = await fullCalendar();
     for (const event of bank.events().slice(0, 3)) bank.outlook.remove(event.id);
     await bank.pass(10 * MINUTE);
     expect((await bank.appointment(ids[0] ?? '')).state).toBe('cancelled');
     expect((await bank.appointment(ids[7] ?? '')).state).toBe('confirmed');
+  });
+});
+
+describe('busy times that vanish', () => {
+  const OWN = 6;
+  /** Six events of Anna's own tomorrow. */
+  const busyDay = async (): Promise<{ bank: Bank; own: readonly string[] }> => {
+    const bank = await openBank();
+    const own = Array.from(
+      { length: OWN },
+      (_, number) => bank.outlook.add({ subject: 'Own', start: at(32 + number), end: at(33 + number) }).id,
+    );
+    await bank.pass(2 * MINUTE);
+    expect(await bank.busy()).toHaveLength(OWN);
+    return { bank, own };
+  };
+
+  it('4.18 all at once keep their owner busy, until a second look fifteen minutes later finds none of them', async () => {
+    const { bank, own } = await busyDay();
+    for (const id of own) bank.outlook.remove(id);
+    await bank.pass(10 * MINUTE);
+    expect(await bank.busy()).toHaveLength(OWN);
+    expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'brakeHeld' });
+    await bank.pass(15 * MINUTE);
+    expect(await bank.busy()).toEqual([]);
+    await bank.pass(6 * MINUTE);
+    expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null, busyHeldSince: null, brakeHeldSince: null });
+  });
+
+  it('4.18 are there again where the second look finds them', async () => {
+    const { bank } = await busyDay();
+    bank.world.admin.blankCalendar('anna@bank.example', instant(bank.clock.now() + 12 * MINUTE));
+    await bank.pass(11 * MINUTE);
+    expect((await bank.busy()).filter(({ missingSince }) => missingSince !== null)).toHaveLength(OWN);
+    await bank.pass(30 * MINUTE);
+    expect((await bank.busy()).filter(({ missingSince }) => missingSince === null)).toHaveLength(OWN);
+  });
+
+  it('4.18 go at once where an administrator agrees', async () => {
+    const { bank, own } = await busyDay();
+    for (const id of own) bank.outlook.remove(id);
+    await bank.pass(6 * MINUTE);
+    await bank.release();
+    await bank.pass(MINUTE);
+    expect(await bank.busy()).toEqual([]);
+  });
+
+  it('4.18 a few of them are nothing special', async () => {
+    const { bank, own } = await busyDay();
+    for (const id of own.slice(0, 3)) bank.outlook.remove(id);
+    await bank.pass(6 * MINUTE);
+    expect(await bank.busy()).toHaveLength(OWN - 3);
+    expect(await bank.mailbox()).toMatchObject({ state: 'syncing' });
   });
 });

@@ -5,7 +5,17 @@
 import { DEFAULT_BUSY_SETTINGS, DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, Policy, ZoneId } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import { SYNC_DEFAULTS, book, cancel, change, changeIntegration, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
+import {
+  SYNC_DEFAULTS,
+  book,
+  cancel,
+  change,
+  changeIntegration,
+  createMemoryStore,
+  createSync,
+  releaseBrake,
+  startStreams,
+} from '@lockstep/server';
 import type {
   Appointment,
   Busy,
@@ -17,6 +27,7 @@ import type {
   MemoryStore,
   Occasion,
   Sync,
+  SyncDeps,
   Transaction,
 } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
@@ -26,6 +37,7 @@ import type { VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
+import { settled } from '../../src/simulation/lines.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 
 export const ANNA = 'anna@bank.example';
@@ -57,6 +69,10 @@ export type Bank = {
   readonly busy: () => Promise<readonly Busy[]>;
   /** An administrator changes settings of the integration. */
   readonly set: (settings: Partial<ConnectionSettings>) => Promise<void>;
+  /** What was written down about the mailbox as a whole. */
+  readonly states: () => Promise<readonly JournalEntry[]>;
+  /** Items that nobody can read, by their lasting ids. */
+  readonly poisoned: Set<string>;
   /** An administrator lets go of the brake. */
   readonly release: () => Promise<void>;
   /** Lets this much time pass, working everything that falls due on the way. */
@@ -79,11 +95,14 @@ export type BankOptions = {
   readonly place?: { readonly zone: ZoneId; readonly windows: string };
   /** The way to Exchange; default: the world without a wire. */
   readonly connect?: (world: World, clock: VirtualClock) => Promise<Connector>;
+  /** The lines run on which Exchange tells of changes. */
+  readonly live?: boolean;
+  readonly faults?: Readonly<Record<string, number>>;
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   const clock = createVirtualClock(MONDAY);
-  const world = createWorld({ clock: clock.now, seed: 7 });
+  const world = createWorld({ clock: clock.now, seed: 7, faults: options.faults ?? {} });
   const { zone, windows } = options.place ?? { zone: ZONE, windows: WINDOWS_ZONE };
   world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser', zone: windows });
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
@@ -94,10 +113,23 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     hostility: PEACE,
     busy: { ...BUSY, ...options.rules },
     busyLater: null,
+    braked: true,
+    poisoned: new Set<string>(),
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   const connector = options.connect === undefined ? null : await options.connect(world, clock);
-  return bankOn({ clock, world, store, zone, connector, newId: createIds(clock), between: options.between, number: 1 });
+  return bankOn({
+    clock,
+    world,
+    store,
+    zone,
+    connector,
+    newId: createIds(clock),
+    between: options.between,
+    live: options.live === true,
+    poisoned: company.poisoned,
+    number: 1,
+  });
 };
 
 type Ground = {
@@ -109,21 +141,25 @@ type Ground = {
   readonly connector: Connector | null;
   readonly newId: () => string;
   readonly between: BankOptions['between'];
+  readonly live: boolean;
+  readonly poisoned: Set<string>;
   readonly number: number;
 };
 
 const bankOn = (ground: Ground): Bank => {
-  const { clock, world, store, zone, newId, between, number } = ground;
+  const { clock, world, store, zone, newId, between, live, poisoned, number } = ground;
   const direct = directConnector({
     world,
     account: ACCOUNT,
     access: 'impersonation',
     clock,
+    timer: clock.timer,
+    poisoned,
     ...(between === undefined ? {} : { between }),
   });
   const connector = ground.connector ?? direct;
   const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
-  const sync = createSync({
+  const deps: SyncDeps = {
     store,
     clock,
     newId,
@@ -133,7 +169,9 @@ const bankOn = (ground: Ground): Bank => {
     installation: INSTALLATION,
     ...SYNC_DEFAULTS,
     log,
-  });
+  };
+  const sync = createSync(deps);
+  if (live) startStreams(deps, () => undefined, { timer: clock.timer, lookEveryMs: 10 * SECOND });
   const occasion = (): Occasion => ({ now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } });
   const inStore = async <Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> => store.transaction(act);
   type Wish = { readonly start: Instant; readonly end: Instant; readonly title: string; readonly clients: readonly string[] };
@@ -154,6 +192,7 @@ const bankOn = (ground: Ground): Bank => {
     store,
     sync,
     outlook: world.outlook(ANNA),
+    poisoned,
     writes: () =>
       world.front
         .calls()
@@ -182,6 +221,8 @@ const bankOn = (ground: Ground): Bank => {
         const row = await tx.connections.get({ root: ROOT, id: CONNECTION });
         if (row !== null) await changeIntegration(tx, occasion(), row, { settings });
       }),
+    states: async () =>
+      inStore(async (tx) => tx.journal.select({ root: ROOT, mailbox: 'mailbox-anna', appointment: null }, { orderBy: [['id', 'asc']] })),
     release: async () =>
       inStore(async (tx) => {
         const row = await tx.mailboxes.get({ root: ROOT, id: 'mailbox-anna' });
@@ -192,9 +233,13 @@ const bankOn = (ground: Ground): Bank => {
       const until = clock.now() + milliseconds;
       for (;;) {
         await work();
-        const due = await sync.nextDue();
-        if (due === null || due > until) break;
-        clock.advanceTo(instant(Math.max(due, clock.now() + SECOND)));
+        const told = live ? [world.nextDue(), clock.nextAlarm()] : [];
+        const times = [await sync.nextDue(), ...told].filter((time) => time !== null);
+        const next = times.length === 0 ? null : Math.max(Math.min(...times), clock.now() + (live ? SECOND / 10 : SECOND));
+        if (next === null || next > until) break;
+        clock.advanceTo(instant(next));
+        world.runDue();
+        if (live) await settled();
       }
       clock.advanceTo(instant(until));
       await work();

@@ -53,6 +53,10 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   readAs: null,
   readDue: null,
   toldUntil: null,
+  deafSince: null,
+  toldAt: null,
+  listDue: null,
+  unreadable: null,
   retryAt: null,
   attempts: 0,
   state: 'new',
@@ -64,6 +68,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   lastChangeOut: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
+  busyHeldSince: null,
 });
 
 /** Who is to be paired with what; `address` in lower case. */

@@ -9,7 +9,7 @@ import { createKey } from '../http/access/keys.ts';
 import { SCOPES } from '../http/access/scopes.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { Company, Holder, Service } from '../store/rows/booking.ts';
-import type { ConnectionSettings } from '../store/rows/sync.ts';
+import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { Transaction } from '../store/store.ts';
 import { BANK_HOURS, CLIENTS, FRIDAY, PART_TIME, SERVICES, ZONE } from './demo-bank.ts';
 import type { Announcement, DemoAccount } from './demo-simulator.ts';
@@ -73,6 +73,10 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     readAs: null,
     readDue: occasion.now,
     toldUntil: null,
+    deafSince: null,
+    toldAt: null,
+    listDue: null,
+    unreadable: null,
     retryAt: null,
     attempts: 0,
     state: 'new',
@@ -84,6 +88,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     lastChangeOut: null,
     brakeHeldSince: null,
     brakeReleasedUntil: null,
+    busyHeldSince: null,
   });
   await tx.pairings.insert({
     root: holder.root,

@@ -47,6 +47,7 @@ export const busyRow = (
   uid: event.uid,
   series: null,
   readAt,
+  missingSince: null,
 });
 
 /** Keeps a single event; a master takes no time itself, and what is over before the window is not looked at (4.15). */

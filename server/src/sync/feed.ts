@@ -2,16 +2,18 @@
  * Reading the change feed of a calendar: the source of truth about what may have moved. Each page and the cursor behind it
  * are stored in one transaction. What concerns a link only marks it; the decision is made from a look at the event itself.
  */
-import type { Event, Instant, Span } from '@lockstep/engine';
+import { MINUTE, SECOND } from '@lockstep/engine';
+import type { Event, Instant, Policy, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { dropBusy, keepBusy, type Keeping } from './busy.ts';
+import { keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
+import { loseBusy } from './missing-busy.ts';
 import { markLinks } from './notice.ts';
 import { leftOf, type Left } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
@@ -27,6 +29,8 @@ export type Feed = {
   readonly leaseUntil: Instant;
   /** What of busy time may be kept. */
   readonly rules: BusyRules;
+  /** How much busy time may go at once (4.18). */
+  readonly limits: Policy['brake'];
   /** Whose calendar it is; null: nobody's. */
   readonly holder: string | null;
   /**
@@ -38,6 +42,12 @@ export type Feed = {
 
 /** What the last page leaves to the end of the pass. */
 export type Read = { readonly strangers: number; readonly readDue: Instant };
+
+/** A change that is older than this and was never told proves that Exchange tells nothing; clocks may differ by a little. */
+const TOLD_WITHIN = MINUTE;
+const CLOCKS_DIFFER = 5 * SECOND;
+/** Unreadable items that are named; more than these are as good as all. */
+const MOST_UNREADABLE = 100;
 
 /** What a reading found. */
 export type Found = {
@@ -54,15 +64,19 @@ export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended:
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
   const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
-  const listing = mailbox.cursor === null || mailbox.listingSince !== null;
-  const since = mailbox.listingSince ?? feed.deps.clock.now();
+  const began = feed.deps.clock.now();
+  // A listing that was interrupted goes on where it was, and is still one.
+  const anew = mailbox.listingSince === null && (mailbox.cursor === null || (mailbox.listDue !== null && mailbox.listDue <= began));
+  const listingSince = anew ? began : mailbox.listingSince;
   let found = NOTHING;
+  let first = anew;
   let leaseUntil = feed.leaseUntil;
-  for await (const page of feed.connector.changes(calendar, null, mailbox.cursor, signal)) {
+  for await (const page of feed.connector.changes(calendar, null, anew ? null : mailbox.cursor, signal)) {
     leaseUntil = await renew(feed.deps, feed.claim, leaseUntil);
     const titles = await titlesOf({ ...feed, leaseUntil }, calendar, page, signal);
     const series = await seriesOf({ ...feed, leaseUntil }, { calendar, page, titles }, signal);
-    found = await storePage(feed, mailbox, { page, titles, series, listingSince: listing ? since : null, before: found });
+    found = await storePage(feed, mailbox, { page, titles, series, listingSince, first, before: found });
+    first = false;
   }
   return found;
 };
@@ -99,19 +113,19 @@ type Reading = {
   /** Titles that were asked for, by event; empty where none are shown. */
   readonly titles: Keeping['titles'];
   readonly listingSince: Instant | null;
+  /** The first page of a listing: nothing has been named yet. */
+  readonly first: boolean;
   /** What the pages before this one brought. */
   readonly before: Found;
 };
 
-const storePage = async (
-  { deps, claim, rules, holder, rest, window }: Feed,
-  known: Mailbox,
-  { page, series, titles, listingSince, before }: Reading,
-): Promise<Found> =>
-  deps.store.transaction(async (tx) => {
+const storePage = async (feed: Feed, known: Mailbox, { page, series, titles, listingSince, first, before }: Reading): Promise<Found> => {
+  const { deps, claim, rules, holder, rest, window } = feed;
+  return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox } = claim;
     const keeping: Keeping = { claim, rules, titles, windowStart: window.start, now };
+    if (first) await tx.links.update({ root, mailbox, eventId: { not: null } }, { listed: false });
     let { strangers, news } = before;
     if (page.removed.length > 0) news = true;
     const touched: Link[] = [];
@@ -126,30 +140,72 @@ const storePage = async (
       news = true;
       if (link !== null) touched.push(link);
     }
-    if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: page.removed } })));
-    await dropBusy(tx, claim, page.removed);
+    const looked = [...page.removed, ...page.unreadable.map(({ id }) => id)];
+    if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
+    const lost = { deps, claim, row: known, limits: feed.limits };
+    const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
-    await dropSeries(tx, claim, [...page.removed, ...single]);
+    await dropSeries(tx, claim, single);
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
-    if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
+    // A full listing has no tombstones (F22): what it did not name is gone.
+    const missed = page.last && listingSince !== null && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     await mark(tx, claim, touched, now);
-    const readDue = page.last ? await nextReading(tx, { mailbox: known, holder }, news, now) : now;
+    const next = page.last
+      ? await nextReading(tx, { mailbox: known, holder, chance: deps.chance() }, { news, listed: listingSince !== null }, now)
+      : { readDue: now };
+    const { readDue } = next;
     const columns = {
       cursor: page.cursor,
-      ...(known.cursor === null ? { readAs: readAsOf(rules) } : {}),
-      readDue,
+      ...(first || known.cursor === null ? { readAs: readAsOf(rules) } : {}),
+      ...next,
       listingSince: page.last ? null : listingSince,
+      unreadable: stillUnreadable(first ? null : known.unreadable, page),
       ...(page.last ? { readAt: now } : {}),
       ...(news ? { lastChangeIn: now } : {}),
+      ...(held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {}),
     };
     const found = { news, marked: before.marked || touched.length > 0, strangers, ended: null };
-    const row = await guard(tx, claim, now);
-    const end = page.last && !found.marked && rest !== null ? await rest(tx, row, { strangers, readDue }, now) : null;
-    await tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...end });
+    const row = { ...(await guard(tx, claim, now)), ...columns };
+    const silent = listingSince === null && page.changed.some((event) => wasUntold(row, event, now));
+    if (silent) await tx.journal.insert(silenceOf(deps, claim, now));
+    const deaf = silent ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
+    const end = page.last && !found.marked && rest !== null ? await rest(tx, { ...row, ...deaf }, { strangers, readDue }, now) : null;
+    await tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...deaf, ...end });
     return { ...found, ended: end === null ? null : leftOf(end.due, now) };
   });
+};
+
+/** Exchange looked as if it told of changes, and this one, which is no longer fresh, it never told (5.3). */
+const wasUntold = ({ toldUntil, toldAt }: Mailbox, { lastModified }: Event, now: Instant): boolean =>
+  toldUntil !== null &&
+  toldUntil > now &&
+  toldAt !== null &&
+  lastModified !== null &&
+  lastModified > toldAt + CLOCKS_DIFFER &&
+  lastModified < now - TOLD_WITHIN;
+
+const silenceOf = (deps: SyncDeps, { root, mailbox }: Claim, now: Instant) => ({
+  root,
+  id: deps.newId(),
+  at: now,
+  appointment: null,
+  mailbox,
+  kind: 'state' as const,
+  code: 'notificationsNotArriving',
+  rule: '5.3',
+  sentence: 'A check found a change that Exchange had not told of, although its connection looked alive; it is asked anew to tell.',
+  detail: {},
+});
+
+/** The items that cannot be read, after this page. */
+const stillUnreadable = (before: readonly string[] | null, { changed, removed, unreadable }: ChangePage): readonly string[] | null => {
+  if (before === null && unreadable.length === 0) return null;
+  const well = new Set<string>([...changed.map((event) => event.id), ...removed]);
+  const ids = [...new Set([...(before ?? []).filter((id) => !well.has(id)), ...unreadable.map(({ id }) => id)])];
+  return ids.length === 0 ? null : ids.slice(0, MOST_UNREADABLE);
+};
 
 /** Each link once, however often the page spoke of it, and each as it is now. */
 const mark = async (tx: Transaction, { root, mailbox }: Claim, touched: readonly Link[], now: Instant): Promise<void> => {
@@ -163,21 +219,12 @@ const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event
 };
 
 /**
- * What became linked in an earlier pass and is not in the feed even now was deleted before the feed could show it: a change
- * feed never names what came and went between two readings. It is looked at by its id, once.
+ * What became linked in an earlier pass and is not in the feed even now may have been deleted before the feed could show it: a
+ * change feed never names what came and went between two readings. After a listing it is all that the listing did not name. It
+ * is looked at by its id with each reading until it is named or gone: an event that shows late (F23) is not there to be found once.
  */
-const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> => {
-  const links = await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
-  if (links.length > 0) await tx.links.update({ root, mailbox, eventId: { not: null }, listed: false }, { listed: true });
-  return links;
-};
-
-/** A full listing has no tombstones (F22): what it did not name is gone, and what is linked is looked at by its own id. */
-const unnamed = async (tx: Transaction, { root, mailbox }: Claim, listingSince: Instant): Promise<readonly Link[]> => {
-  await tx.busy.remove({ root, mailbox, readAt: { lt: listingSince } });
-  await tx.series.remove({ root, mailbox, readAt: { lt: listingSince } });
-  return tx.links.select({ root, mailbox, eventId: { not: null } });
-};
+const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> =>
+  tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
 
 const linkOf = async (tx: Transaction, deps: SyncDeps, claim: Claim, event: Event): Promise<Link | null> => {
   const { root, mailbox } = claim;
@@ -193,4 +240,6 @@ const isEcho = (link: Link, event: Event): boolean =>
   link.intent === null &&
   link.base?.event.version === event.version &&
   link.base.unread === undefined &&
-  link.missingSince === null;
+  link.missingSince === null &&
+  // What is there again may let go of what was held or could not be read.
+  link.cause === null;

@@ -2,6 +2,7 @@
  * Words about mailboxes, gathered before they are passed on: Exchange says several for one change, and touches by itself what
  * somebody has just saved (F51). Read at the first of them, most calendars would be read twice.
  */
+import type { Timer } from '@lockstep/exchange';
 
 /**
  * A calendar is read once it has been still for this long, in milliseconds. Exchange's own touch comes 50 to 100 after a save;
@@ -20,11 +21,12 @@ export type Gathering<One> = {
   readonly end: () => Promise<void>;
 };
 
-/** `pass` answers when they are kept; what it throws goes to `failed`, and those words are lost. */
+/** `pass` answers when they are kept; what it throws goes to `failed`, and those words are lost. `wait` measures the pauses. */
 export const createGathering = <One>(
   pass: (ones: readonly One[]) => Promise<void>,
   failed: (error: unknown) => void,
   now: () => number,
+  wait: Timer,
 ): Gathering<One> => {
   const waiting = new Map<string, { readonly one: One; readonly due: number }>();
   const passed = new Map<string, number>();
@@ -45,16 +47,12 @@ export const createGathering = <One>(
     const due = Math.min(...[...waiting.values()].map((one) => one.due));
     if (ended || waiting.size === 0 || (timer !== null && timer.at <= due)) return;
     timer?.cancel();
-    const ring = setTimeout(
-      () => {
-        timer = null;
-        flush(now() + TOGETHER).catch(failed);
-        arm();
-      },
-      Math.max(0, due - now()),
-    );
-    ring.unref();
-    timer = { at: due, cancel: () => clearTimeout(ring) };
+    const cancel = wait(Math.max(0, due - now()), () => {
+      timer = null;
+      flush(now() + TOGETHER).catch(failed);
+      arm();
+    });
+    timer = { at: due, cancel };
   };
   return {
     say: (key, one) => {

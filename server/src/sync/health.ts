@@ -1,4 +1,5 @@
 /** What a person is told about a mailbox (2.3, 2.4, 2.7): a state that is honest, with one cause. */
+import { SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link, Mailbox, MailboxState } from '../store/rows/sync.ts';
@@ -9,22 +10,62 @@ export type Health = { readonly state: MailboxState; readonly cause: Cause | nul
 
 export const HEALTHY: Health = { state: 'syncing', cause: null, detail: null };
 
-/** After a pass that ended well: green only if no link waits for a person and nobody else writes here. */
-export const healthAfter = (links: readonly Link[], strangers: number): Health => {
+/** A line that is opened again within this time was never down for anybody who reads a list. */
+const DEAF_GRACE = 20 * SECOND;
+/** A reading begins a little after it is due; after this it is overdue. With the pace of the sweep less than the rule's minute. */
+const LATE = 30 * SECOND;
+/** How many states are turned in one transaction. */
+const AT_ONCE = 200;
+
+const DEAF: Health = { state: 'warning', cause: 'notificationsNotArriving', detail: null };
+const OVERDUE: Health = { state: 'warning', cause: 'checkOverdue', detail: null };
+
+const isDeaf = ({ deafSince }: Pick<Mailbox, 'deafSince'>, now: Instant): boolean => deafSince !== null && deafSince + DEAF_GRACE < now;
+
+/** A difference was found and is not settled yet: the proof of a deletion, a write under way, an event that could not be seen. */
+export const isUnsettled = ({ missingSince, intent, attempts, heldSince }: Link): boolean =>
+  missingSince !== null || intent !== null || attempts > 0 || heldSince !== null;
+
+/** After a pass that ended well: green only if every link is settled, Exchange tells of changes if it can, and nobody else writes here. */
+export const healthAfter = (
+  links: readonly Link[],
+  mailbox: Pick<Mailbox, 'deafSince' | 'busyHeldSince' | 'unreadable'>,
+  strangers: number,
+  now: Instant,
+): Health => {
   const braked = links.find((link) => link.cause === 'brakeHeld');
   if (braked !== undefined) return { state: 'warning', cause: 'brakeHeld', detail: braked.detail };
+  if (mailbox.busyHeldSince !== null)
+    return {
+      state: 'warning',
+      cause: 'brakeHeld',
+      detail: 'Unusually many busy times are missing at once; they count on until they are proved gone.',
+    };
   const flagged = links.find((link) => link.cause !== null);
   if (flagged !== undefined) return { state: 'warning', cause: flagged.cause, detail: flagged.detail };
+  const unreadable = mailbox.unreadable?.length ?? 0;
+  if (unreadable > 0)
+    return {
+      state: 'warning',
+      cause: 'itemUnreadable',
+      detail: `${unreadable === 1 ? 'One item' : `${unreadable} items`} of the calendar cannot be read.`,
+    };
   if (strangers > 0)
     return { state: 'warning', cause: 'anotherInstallation', detail: `${strangers} events carry the stamp of another installation.` };
-  return HEALTHY;
+  const open = links.filter(isUnsettled).length;
+  if (open > 0)
+    return {
+      ...OVERDUE,
+      detail: `${open === 1 ? 'One appointment and its event differ' : `${open} appointments and their events differ`}; it is being settled.`,
+    };
+  return isDeaf(mailbox, now) ? DEAF : HEALTHY;
 };
 
 /** The columns of a new state; a change of it is journalled (5.4). */
 export const turn = async (
   tx: Transaction,
   deps: Pick<SyncDeps, 'newId'>,
-  claim: Claim,
+  claim: Pick<Claim, 'root' | 'mailbox'>,
   mailbox: Mailbox,
   health: Health,
   now: Instant,
@@ -39,8 +80,42 @@ export const turn = async (
     kind: 'state',
     code: health.cause ?? health.state,
     rule: '2.4',
-    sentence: health.detail ?? (health.state === 'syncing' ? 'The mailbox is in step.' : `The mailbox is now in state ${health.state}.`),
+    sentence:
+      health.detail ??
+      SENTENCES[health.cause ?? ''] ??
+      (health.state === 'syncing' ? 'The mailbox is in step.' : `The mailbox is now in state ${health.state}.`),
     detail: { from: mailbox.state, to: health.state },
   });
   return { ...health, stateSince: now };
 };
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  notificationsNotArriving: 'Exchange tells nothing of changes in this calendar at the moment, so it is asked at short intervals.',
+  checkOverdue: 'The next check of this calendar is overdue.',
+};
+
+/**
+ * Takes out of green what no pass has: whose check is overdue, or of whom Exchange is known to tell nothing (2.4). Run by
+ * every process every few seconds, so that neither lasts a minute.
+ */
+export const sweepStates = async (deps: Pick<SyncDeps, 'store' | 'clock' | 'newId'>): Promise<void> =>
+  deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const options = { orderBy: [['id', 'asc']], limit: AT_ONCE, lock: 'update' } as const;
+    const before = (now - LATE) as Instant;
+    const late = [
+      ...(await tx.mailboxes.select({ state: 'syncing', readDue: { lt: before } }, options)),
+      // Work that nobody has got round to, or whose worker died with it.
+      ...(await tx.mailboxes.select({ state: 'syncing', due: { lt: before } }, options)),
+    ];
+    const deaf = await tx.mailboxes.select({ state: 'syncing', deafSince: { lt: (now - DEAF_GRACE) as Instant } }, options);
+    const turned = new Map(
+      [...deaf.map((row) => ({ row, health: DEAF })), ...late.map((row) => ({ row, health: OVERDUE }))].map(
+        (one) => [`${one.row.root} ${one.row.id}`, one] as const,
+      ),
+    );
+    for (const { row, health } of turned.values()) {
+      const columns = await turn(tx, deps, { root: row.root, mailbox: row.id }, row, health, now);
+      await tx.mailboxes.update({ root: row.root, id: row.id, state: 'syncing' }, columns);
+    }
+  });

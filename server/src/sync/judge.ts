@@ -5,7 +5,7 @@
 import { HOUR, MINUTE, brake, countable, reason, reconcile, settleMoves } from '@lockstep/engine';
 import type { Countable, Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
 import type { Movement } from '../store/rows/restraint.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { memoryOf } from './observe.ts';
 import type { Observed } from './observe.ts';
@@ -73,30 +73,50 @@ const halt = async (
   if (mailbox.brakeReleasedUntil !== null && mailbox.brakeReleasedUntil > now) return judged;
   const candidates = judged.flatMap((one, index) => {
     const counted = countedOf(one.plan, one.observed);
-    return counted === null ? [] : [{ ...counted, index, company: one.observed.row.company }];
+    return counted === null ? [] : [{ ...counted, index, company: one.observed.row.company, appointment: one.observed.row.id }];
   });
-  if (candidates.length === 0) return judged;
   const { root } = claim;
+  const again = judged.flatMap((one, index) => (isMadeAgain(one) ? [index] : []));
+  if (candidates.length === 0 && again.length === 0) return judged;
   const since = Math.max(now - HOUR, mailbox.brakeReleasedUntil ?? 0) as Instant;
-  const done = await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } });
-  const wide = await alikeIn(tx, root, candidates, since);
+  const done = counting(await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } }));
+  const wide = counting(await alikeIn(tx, root, candidates, (now - HOUR) as Instant));
+  const released = await releases(tx, root, wide);
+  const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
+  const gone = new Set(judged.filter(({ observed }) => observed.event.at !== 'present').map(({ observed }) => observed.row.id));
   // Below both limits the size of the calendar decides nothing, and with every change all of its links would be read.
   const counts = candidates.length + done.length >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1);
-  const ahead = counts
-    ? (await tx.links.select({ root, mailbox: claim.mailbox })).filter(
-        (link) => link.base !== null && link.base.event.facets.when.end > now,
-      ).length
-    : 0;
+  const asked = counts || again.length > 0 || mailbox.cause === 'positionLost';
+  const links = asked ? await tx.links.select({ root, mailbox: claim.mailbox }) : [];
+  // What was made since the feed was last read was not there to go with the rest.
+  const ahead = links.filter(
+    (link) => link.base !== null && link.base.event.facets.when.end > now && (link.listed || gone.has(link.appointment)),
+  ).length;
   const halted = brake(
     candidates,
     {
       mailbox: done,
-      company: eachOnce(wide),
+      company: eachOnce(
+        wide.filter((one) => one.at > (released.get(one.mailbox) ?? 0)),
+        new Set(candidates.map(wayOf)),
+      ),
       mailboxSize: counts ? ahead + done.filter((one) => one.kind === 'removal').length : Number.POSITIVE_INFINITY,
     },
     policy.brake,
   );
   const indices = new Set([...halted].map((candidate) => candidates[candidate]?.index));
+  // What waits for an administrator waits, also when the hour has slid on.
+  for (const { index, direction } of candidates) {
+    const link = judged[index]?.observed.link;
+    if (link?.cause === 'brakeHeld' && (direction === 'in' || !isOpenCreate(link))) indices.add(index);
+  }
+  // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
+  if (mailbox.cause === 'positionLost' && ahead >= policy.brake.allOf && missing.length * 2 > ahead)
+    for (const { index } of missing) indices.add(index);
+  // What a lost create made may be among what does not show: it is not made once more beside it.
+  const doubtful =
+    missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));
+  if (doubtful) for (const index of again) indices.add(index);
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
 };
 
@@ -118,19 +138,54 @@ const alikeIn = async (
   return found;
 };
 
-/** What was moved to and fro by the same way is one appointment. */
-const eachOnce = (movements: readonly Movement[]): readonly Movement[] => [
-  ...new Map(movements.map((one) => [`${one.appointment} ${one.kind} ${one.direction} ${one.offset}`, one])).values(),
+type Counting = Movement & Countable;
+const counting = (movements: readonly Movement[]): readonly Counting[] => movements.filter((one): one is Counting => one.kind !== 'busy');
+
+/** Until when an administrator let through what was held in each of these mailboxes; what went by then is agreed on. */
+const releases = async (tx: Transaction, root: string, movements: readonly Counting[]): Promise<ReadonlyMap<string, number>> => {
+  const ids = [...new Set(movements.map((one) => one.mailbox))];
+  const rows = ids.length === 0 ? [] : await tx.mailboxes.select({ root, id: { in: ids }, brakeReleasedUntil: { not: null } });
+  return new Map(rows.map((row) => [row.id, row.brakeReleasedUntil ?? 0]));
+};
+
+const wayOf = ({ appointment, kind, direction, offset }: Countable & { readonly appointment: string }): string =>
+  `${appointment} ${kind} ${direction} ${offset}`;
+
+/** What was moved to and fro by the same way is one appointment, and so is one that is about to be again. */
+const eachOnce = (movements: readonly Counting[], again: ReadonlySet<string>): readonly Counting[] => [
+  ...new Map(movements.filter((one) => !again.has(wayOf(one))).map((one) => [wayOf(one), one])).values(),
 ];
 
 /** What the brake counts of a plan; a plan never holds two such actions of its own accord. */
 export const countedOf = (plan: Plan, observed: Observed): Countable | null => {
+  if (isMissing(plan, observed)) return { kind: 'removal', direction: 'in', offset: 0 };
   const start = observed.event.at === 'present' ? observed.event.value.facets.when.start : null;
   for (const action of plan.actions) {
     const counted = countable(action, start);
     if (counted !== null) return counted;
   }
   return null;
+};
+
+/**
+ * An event that is gone counts from the moment it is missed, whatever follows from it: a calendar that is suddenly empty is
+ * neither cancelled, nor made anew beside what comes back, nor forgotten.
+ */
+const isMissing = ({ verdict, reasons, memory }: Plan, { event, link }: Observed): boolean =>
+  event.at === 'absent' &&
+  link.base !== null &&
+  memory.heldSince === null &&
+  (verdict === 'eventDeleted' || verdict === 'editLostEvent' || verdict === 'forget') &&
+  !reasons.some((one) => one.code === 'isOver');
+
+const isOpenCreate = (link: Link): boolean => link.intent?.do === 'create';
+/** An event is made although an answer about it is still owed. */
+const isMadeAgain = ({ plan, observed }: Judged): boolean =>
+  isOpenCreate(observed.link) && plan.actions.some((action) => action.do === 'createEvent');
+
+const isMissingAt = (judged: readonly Judged[], index: number): boolean => {
+  const one = judged[index];
+  return one !== undefined && isMissing(one.plan, one.observed);
 };
 
 /** Nothing of it is remembered or carried out; looked at again in case the calendar heals by itself. */

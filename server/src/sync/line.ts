@@ -4,21 +4,34 @@
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
-import type { CalendarRef, Connector, Failure, Notice, Subscription } from '@lockstep/exchange';
+import type { CalendarRef, Connector, Failure, Notice, Subscription, Timer } from '@lockstep/exchange';
+import type { Instant } from '@lockstep/engine';
 import type { SyncDeps } from './deps.ts';
 import { createGathering } from './gather.ts';
+import { machineTimer, within } from './timer.ts';
 
 /** A mailbox that is to be listened to. */
-export type Listener = { readonly root: string; readonly mailbox: string; readonly calendar: CalendarRef };
+export type Listener = {
+  readonly root: string;
+  readonly mailbox: string;
+  readonly calendar: CalendarRef;
+  /** Since when it is known that nothing is told of it. */
+  readonly deafSince: Instant | null;
+};
+
+/** A mailbox that is being told of, and since when by the connection that stands. */
+export type Told = Listener & { readonly since: Instant };
 
 /** What a line tells the store. Each answers when it is kept. */
 export type LineEvents = {
   /** Something may have moved in these. */
   readonly moved: (mailboxes: readonly Listener[]) => Promise<void>;
   /** These are being told of, as far as anybody can know at this moment. */
-  readonly heard: (mailboxes: readonly Listener[]) => Promise<void>;
+  readonly heard: (mailboxes: readonly Told[]) => Promise<void>;
   /** Nothing is told of these any more: they have to be looked at. */
   readonly deaf: (mailboxes: readonly Listener[]) => Promise<void>;
+  /** Exchange asked that this one be left alone until then, by whoever it is. */
+  readonly rests: (mailbox: Listener, until: Instant) => Promise<void>;
 };
 
 export type Line = {
@@ -33,15 +46,28 @@ const HEARD_EVERY = MINUTE;
 const WAIT = { first: 2 * SECOND, most: 5 * MINUTE };
 /** After a failure of the account or the host: the same password tried for mailbox after mailbox would lock the account. */
 const REST = 5 * MINUTE;
+/** How long the end of a line waits for a subscription to be taken back. */
+const COURTESY = SECOND;
 
 type Parts = Pick<SyncDeps, 'clock' | 'chance' | 'log' | 'requestMs'> & {
   readonly connector: Connector;
   readonly events: LineEvents;
+  /** Left out, the machine's. */
+  readonly timer?: Timer;
 };
 
-type Held = { readonly listener: Listener; subscription: Subscription | null; retryAt: number; attempts: number };
+type Held = {
+  readonly listener: Listener;
+  subscription: Subscription | null;
+  /** Since when the connection stands that carries it; null: none does. */
+  since: Instant | null;
+  /** Whether it was said that nothing is told of it. */
+  deaf: boolean;
+  retryAt: number;
+  attempts: number;
+};
 
-export const startLine = ({ connector, events, clock, chance, log, requestMs }: Parts): Line => {
+export const startLine = ({ connector, events, clock, chance, log, requestMs, timer = machineTimer }: Parts): Line => {
   const held = new Map<string, Held>();
   const stopping = new AbortController();
   let wanted: readonly Listener[] = [];
@@ -52,7 +78,6 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
   let restUntil = 0;
 
   const wait = (attempts: number): number => Math.min(WAIT.most, WAIT.first * 2 ** attempts) * (0.75 + chance() / 2);
-  const limited = (): AbortSignal => AbortSignal.any([stopping.signal, AbortSignal.timeout(requestMs)]);
   const listenersOf = (subscriptions: readonly Subscription[]): readonly Listener[] => {
     const ids = new Set(subscriptions.map(({ id }) => id));
     return [...held.values()]
@@ -66,7 +91,9 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
   };
   const drop = (one: Held, why: unknown): void => {
     const failure = why instanceof ConnectorError ? why.failure : null;
+    if (failure?.retryAt != null) events.rests(one.listener, failure.retryAt).catch(failed);
     one.subscription = null;
+    one.since = null;
     one.retryAt = Math.max(clock.now() + wait(one.attempts), failure?.retryAt ?? 0);
     one.attempts += 1;
     if (failure !== null && failure.scope !== 'mailbox' && failure.scope !== 'item') rest(failure);
@@ -76,23 +103,39 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
   /** Lets those go that are not wanted any more, and subscribes those that are not yet. */
   const settle = async (): Promise<void> => {
     const ids = new Set(wanted.map(({ mailbox }) => mailbox));
-    for (const [id, { subscription }] of held) {
+    for (const [id, one] of held) {
       if (ids.has(id)) continue;
       held.delete(id);
-      if (subscription !== null) await connector.unsubscribe(subscription, limited()).catch(() => undefined);
+      await letGo(one);
     }
     for (const listener of wanted) {
-      const one = held.get(listener.mailbox) ?? { listener, subscription: null, retryAt: 0, attempts: 0 };
+      const one = held.get(listener.mailbox) ?? { listener, subscription: null, since: null, deaf: false, retryAt: 0, attempts: 0 };
       held.set(listener.mailbox, one);
+      if (isSilent(one, listener)) await letGo(one);
       if (one.subscription !== null || Math.max(one.retryAt, restUntil) > clock.now() || stopping.signal.aborted) continue;
       const beside = [...held.values()].find(({ subscription }) => subscription !== null)?.subscription ?? undefined;
       try {
-        one.subscription = await connector.subscribe(listener.calendar, limited(), beside);
+        const { calendar } = listener;
+        one.subscription = await within(timer, requestMs, (signal) => connector.subscribe(calendar, signal, beside), stopping.signal);
       } catch (error) {
         if (stopping.signal.aborted) return;
         drop(one, error);
       }
     }
+    const deaf = [...held.values()].filter((one) => one.subscription === null && !one.deaf);
+    for (const one of deaf) one.deaf = true;
+    if (deaf.length > 0) await events.deaf(deaf.map(({ listener }) => listener)).catch(failed);
+  };
+
+  /** It was found to be silent while its connection stood: only another subscription helps. */
+  const isSilent = ({ subscription, since }: Held, { deafSince }: Listener): boolean =>
+    subscription !== null && since !== null && deafSince !== null && deafSince > since;
+  const letGo = async (one: Held): Promise<void> => {
+    const { subscription } = one;
+    one.subscription = null;
+    one.since = null;
+    if (subscription === null) return;
+    await within(timer, requestMs, (signal) => connector.unsubscribe(subscription, signal), stopping.signal).catch(() => undefined);
   };
 
   const failed = (error: unknown): void => log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later');
@@ -100,6 +143,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     (listeners) => events.moved(listeners),
     failed,
     () => clock.now(),
+    timer,
   );
 
   let heardAt = 0;
@@ -109,9 +153,15 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
         const now = clock.now();
         if (now - heardAt < HEARD_EVERY) return;
         heardAt = now;
-        const told = [...held.values()].filter(({ subscription }) => subscription !== null);
-        for (const one of told) one.attempts = 0;
-        return events.heard(told.map(({ listener }) => listener));
+        const told: Told[] = [];
+        for (const one of held.values()) {
+          if (one.subscription === null) continue;
+          one.attempts = 0;
+          one.deaf = false;
+          one.since ??= now;
+          told.push({ ...one.listener, since: one.since });
+        }
+        return events.heard(told);
       }
       case 'moved':
         for (const listener of listenersOf([notice.subscription])) words.say(listener.mailbox, listener);
@@ -123,7 +173,14 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
             const one = held.get(mailbox);
             if (one !== undefined) drop(one, new ConnectorError(notice.failure));
           }
-        } else rest(notice.failure);
+        } else {
+          for (const one of held.values()) one.since = null;
+          rest(notice.failure);
+        }
+        for (const { mailbox } of gone) {
+          const one = held.get(mailbox);
+          if (one !== undefined) one.deaf = true;
+        }
         return events.deaf(gone);
       }
       default: {
@@ -138,11 +195,11 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
     new Promise((resolve) => {
       const signals = [stopping.signal, changed.signal];
       const end = (): void => {
-        clearTimeout(timer);
+        stop();
         for (const signal of signals) signal.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, milliseconds);
+      const stop = timer(milliseconds, end);
       for (const signal of signals) signal.addEventListener('abort', end, { once: true });
       if (signals.some((signal) => signal.aborted)) end();
     });
@@ -155,6 +212,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
       const subscriptions = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
       let lost = false;
       heardAt = 0;
+      for (const one of held.values()) one.since = null;
       try {
         const until = AbortSignal.any([stopping.signal, changed.signal]);
         if (subscriptions.length > 0 && restUntil <= clock.now()) {
@@ -184,8 +242,12 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
         const one = held.get(mailbox);
         return one !== undefined && one.subscription === null && Math.max(one.retryAt, restUntil) <= clock.now();
       });
+      const silent = listeners.some((listener) => {
+        const one = held.get(listener.mailbox);
+        return one !== undefined && isSilent(one, listener);
+      });
       wanted = listeners;
-      if (!same || waits) changed.abort();
+      if (!same || waits || silent) changed.abort();
     },
     stop: async () => {
       stopping.abort();
@@ -194,7 +256,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs }: 
       const last = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
       held.clear();
       // Exchange forgets them by itself after half an hour; asking it to is a courtesy, not worth waiting for.
-      await Promise.allSettled(last.map(async (one) => connector.unsubscribe(one, AbortSignal.timeout(1_000))));
+      await Promise.allSettled(last.map(async (one) => within(timer, COURTESY, (signal) => connector.unsubscribe(one, signal))));
     },
   };
 };

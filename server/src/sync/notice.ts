@@ -13,7 +13,7 @@ export const markMailbox = async (
   root: string,
   mailbox: string,
   now: Instant,
-  more: Partial<Pick<Mailbox, 'readDue' | 'toldUntil'>> = {},
+  more: Partial<Pick<Mailbox, 'readDue' | 'toldUntil' | 'toldAt'>> = {},
 ): Promise<void> => {
   const row = await tx.mailboxes.get({ root, id: mailbox }, { lock: 'update' });
   if (row === null) return;

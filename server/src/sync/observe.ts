@@ -2,7 +2,7 @@
  * Looking at both sides of the links that are due: the appointments from the store, the events by id, and where an id
  * leads nowhere by stamp and UID in the whole mailbox (4.6). Nothing is decided here.
  */
-import { FREE_SLOT, eventId, project, read, version } from '@lockstep/engine';
+import { FREE_SLOT, PROOF_OF_DELETION, eventId, project, read, version } from '@lockstep/engine';
 import type { AppointmentView, Event, EventId, EventView, Instant, Memory, Seen, SlotFacts, Stamp } from '@lockstep/engine';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotFacts } from '../booking/slot.ts';
@@ -111,12 +111,18 @@ const search = async (
   const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
   const chosen = chosenOf(live, link);
   if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: found.some((one) => one.folder === 'deleted') };
+  // One with another UID takes the place of the event we knew only once that one was gone for as long as a deletion has to be
+  // proved: it may show late (F23), or be on its way to another folder.
+  if (link.eventId !== null && chosen.event.uid !== link.uid && !isProven(link, deps.clock.now()))
+    return { event: { at: 'absent' }, createdThenDeleted: false };
   const whole = (await connector.fetch(mailbox, [chosen.event.id], 'linked', signal)).get(chosen.event.id);
   // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
   if (whole === undefined || whole.at === 'absent') return { event: { at: 'unseen', why: 'unsettled' }, createdThenDeleted: false };
   // A cancelled event that lies in the calendar again (restored from Deleted Items) was made and then deleted.
   return { event: viewed(whole), createdThenDeleted: whole.at === 'present' && whole.value.cancelled };
 };
+
+const isProven = ({ missingSince }: Link, now: Instant): boolean => missingSince !== null && now >= missingSince + PROOF_OF_DELETION;
 
 /**
  * The stamped event that takes the place of the one we knew (4.6). Of several (a person copied it while its id was unknown

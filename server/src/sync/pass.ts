@@ -18,6 +18,7 @@ import type { Feed, Found } from './feed.ts';
 import { judge } from './judge.ts';
 import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
+import { lookAgain } from './missing-busy.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
 import { OPEN, wayOf } from './park.ts';
@@ -125,19 +126,32 @@ const perform = async (
     wrote: 0,
   };
   const { readDue, cursor } = pass.mailbox;
-  const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
+  const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
   const rest: Feed['rest'] = async (tx, row, read, now) =>
     rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
   const { settings } = rows.connection;
   const rules = busyRulesOf(rows.connection);
   const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
+  if (pass.mailbox.busyHeldSince !== null) await lookAgain({ ...pass, rules, window }, signal);
   const { leaseUntil } = pass;
+  const limits = pass.policy.brake;
   const holder = rows.pairing?.holder ?? null;
-  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, holder, rest: due ? null : rest };
+  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
   const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
   if (due || found.marked) await settleLinks(pass, signal);
   return { found, wrote: pass.wrote > 0 };
 };
+
+/**
+ * A deletion is about to be believed (4.6), or a create whose answer never came to be repeated: not before the feed has said
+ * whether this is still the calendar it was.
+ */
+const doubts = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
+  deps.store.transaction(async (tx) => {
+    const mine = { root, mailbox, due: { lte: deps.clock.now() } } as const;
+    if ((await tx.links.count({ ...mine, missingSince: { not: null } })) > 0) return true;
+    return (await tx.links.select({ ...mine, intent: { not: null } })).some(({ intent }) => intent?.do === 'create');
+  });
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
 const settleLinks = async (pass: Pass, signal: AbortSignal): Promise<void> => {

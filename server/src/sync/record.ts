@@ -3,7 +3,7 @@
  * transaction of the pass; `guarded` closes it.
  */
 import { FACETS, HOUR, MINUTE, rebase } from '@lockstep/engine';
-import type { Done, EventId, Instant, Intent, Memory } from '@lockstep/engine';
+import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -139,10 +139,25 @@ const nextLook = ({ plan, observed: { link, appointment } }: Judged, now: Instan
   return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
 };
 
-const causeOf = ({ plan, halted }: Judged, memory: Memory): { cause: Cause | null; detail: string | null } => {
+/** Why a side could not be looked at, as a cause somebody can do something about; null: it settles by itself, or on the other side. */
+const UNSEEN: Record<UnseenWhy, Cause | null> = {
+  unreachable: 'serverBusy',
+  throttled: 'throttled',
+  forbidden: 'noRights',
+  unreadable: 'itemUnreadable',
+  notOrganiser: 'needsDecision',
+  unsettled: null,
+  notAsked: null,
+};
+
+const causeOf = ({ plan, halted, situation }: Judged, memory: Memory): { cause: Cause | null; detail: string | null } => {
   if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
+  const sentence = plan.reasons.at(-1)?.sentence ?? null;
+  const unseen = plan.verdict === 'wait' && situation.event.at === 'unseen' ? UNSEEN[situation.event.why] : null;
+  if (unseen !== null) return { cause: unseen, detail: sentence };
+  if (plan.reasons.some((one) => one.code === 'copyIgnored')) return { cause: 'needsDecision', detail: sentence };
   const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
-  return waits ? { cause: 'needsDecision', detail: plan.reasons.at(-1)?.sentence ?? null } : { cause: null, detail: null };
+  return waits ? { cause: 'needsDecision', detail: sentence } : { cause: null, detail: null };
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */

@@ -4,12 +4,13 @@
  */
 import type { Instant } from '@lockstep/engine';
 import type { Failure } from '@lockstep/exchange';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { CAUSES } from '../causes.ts';
 import type { SyncDeps } from './deps.ts';
-import { healthAfter, turn } from './health.ts';
+import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
+import { secondLook } from './missing-busy.ts';
 import { park, unpark } from './park.ts';
 import type { Rows } from './pass.ts';
 import { journalFailure } from './record.ts';
@@ -35,17 +36,10 @@ const release = async (
 export type Left = 'nothing' | 'more';
 export const leftOf = (due: Instant | null, now: Instant): Left => (due !== null && due <= now ? 'more' : 'nothing');
 
-/** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed. */
-const nextDue = async (
-  tx: Transaction,
-  claim: Claim,
-  { marks, readDue }: Pick<Mailbox, 'marks' | 'readDue'>,
-  now: Instant,
-): Promise<Instant | null> => {
-  if (marks !== claim.marks) return now;
-  const { root, mailbox } = claim;
-  const [link] = await tx.links.select({ root, mailbox, due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 });
-  const times = [link?.due, readDue].filter((time) => time !== null && time !== undefined);
+/** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed, a second look. */
+const nextDue = (claim: Claim, row: Mailbox, first: Link | undefined, readDue: Instant | null, now: Instant): Instant | null => {
+  if (row.marks !== claim.marks) return now;
+  const times = [first?.due, readDue, secondLook(row)].filter((time) => time !== null && time !== undefined);
   return times.length === 0 ? null : (Math.min(...times) as Instant);
 };
 
@@ -74,18 +68,22 @@ export const rested = async (
   now: Instant,
 ): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
   if (trial) await unpark(tx, rows.connection);
-  const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
-  const due = await nextDue(tx, claim, { marks: row.marks, readDue: readDue ?? row.readDue }, now);
-  const braked = links.some((link) => link.cause === 'brakeHeld');
+  const mine = { root: claim.root, mailbox: claim.mailbox };
+  const waiting = await tx.links.select({ ...mine, due: { not: null } }, { orderBy: [['due', 'asc']] });
+  const flagged = await tx.links.select({ ...mine, due: null, cause: { not: null } });
+  const due = nextDue(claim, row, waiting[0], readDue ?? row.readDue, now);
+  const links = [...flagged, ...waiting];
+  const braked = row.busyHeldSince !== null || links.some((link) => link.cause === 'brakeHeld');
+  const settled = (due === null || due > now) && !waiting.some(isUnsettled);
   return {
     ...FREE,
     due,
     attempts: 0,
     retryAt: null,
     ...(wrote ? { lastChangeOut: now } : {}),
-    ...(due === null || due > now ? { verifiedAt: now } : {}),
+    ...(settled ? { verifiedAt: now } : {}),
     brakeHeldSince: braked ? (row.brakeHeldSince ?? now) : null,
-    ...(await turn(tx, deps, claim, row, healthAfter(links, strangers), now)),
+    ...(await turn(tx, deps, claim, row, healthAfter(links, row, strangers, now), now)),
   };
 };
 

@@ -144,6 +144,7 @@ export const occurrencesOf = (
       uid: row.uid,
       series: row.eventId,
       readAt: row.readAt,
+      missingSince: null,
     });
   }
   return busy;

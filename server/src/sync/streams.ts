@@ -5,16 +5,21 @@
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
+import type { Timer } from '@lockstep/exchange';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
+import { sweepStates } from './health.ts';
 import { markMailbox } from './notice.ts';
 import { isParked } from './park.ts';
+import { machineTimer, pause } from './timer.ts';
 
 /** How often the store is asked who is to be listened to; with very many of them less often, so that asking is a small part of the time. */
 const LOOK_EVERY = 2 * SECOND;
 const LOOK_SHARE = 20;
+/** However long asking takes: states are swept with each look, and green is left within a minute (2.4). */
+const LOOK_AT_LATEST = 15 * SECOND;
 /** Three heartbeats missed and a little. */
 const BELIEVED = 3 * MINUTE;
 /** What one connection may carry. */
@@ -22,8 +27,12 @@ const MOST_ON_A_LINE = 200;
 
 export type Streams = { readonly stop: () => Promise<void> };
 
+/** What is the machine's unless a virtual clock drives it. */
+export type StreamsPace = { readonly timer: Timer; /** At least so many milliseconds between two looks. */ readonly lookEveryMs: number };
+const PACE: StreamsPace = { timer: machineTimer, lookEveryMs: LOOK_EVERY };
+
 /** `wake`: something is due now. */
-export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
+export const startStreams = (deps: SyncDeps, wake: () => void, { timer, lookEveryMs }: StreamsPace = PACE): Streams => {
   const lines = new Map<string, Line>();
   const refused = new Set<string>();
   const stopping = new AbortController();
@@ -44,12 +53,13 @@ export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
       line.carry(listeners);
     }
     await events.forgotten();
+    await sweepStates(deps);
   };
   /** Null: its Exchange tells of nothing, or there is no way to it; the passes over its mailboxes say which. */
   const begin = (connection: Connection): Line | null => {
     try {
       const connector = deps.connectorFor(connection);
-      return connector.capabilities.live === 'stream' ? startLine({ ...deps, connector, events }) : null;
+      return connector.capabilities.live === 'stream' ? startLine({ ...deps, connector, events, timer }) : null;
     } catch (error) {
       // Said once for each state of the integration, not with every look.
       if (!refused.has(connection.id + connection.changedAt))
@@ -62,7 +72,7 @@ export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
     while (!stopping.signal.aborted) {
       const began = deps.clock.now();
       await look().catch((error: unknown) => deps.log.error({ err: error }, 'the lines to Exchange could not be looked after'));
-      await pause(Math.max(LOOK_EVERY, (deps.clock.now() - began) * LOOK_SHARE), stopping.signal);
+      await pause(timer, Math.max(lookEveryMs, Math.min(LOOK_AT_LATEST, (deps.clock.now() - began) * LOOK_SHARE)), stopping.signal);
     }
   };
   const ended = loop();
@@ -74,17 +84,6 @@ export const startStreams = (deps: SyncDeps, wake: () => void): Streams => {
     },
   };
 };
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-  });
 
 type Group = { readonly key: string; readonly connection: Connection; readonly listeners: readonly Listener[] };
 
@@ -104,7 +103,12 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
     // One that cannot be read cannot be listened to either; it is tried again when it is read again.
     const listeners = mailboxes
       .filter((one) => paired.has(one.id) && one.state !== 'error' && (one.retryAt === null || one.retryAt <= now))
-      .map((one): Listener => ({ root, mailbox: one.id, calendar: { address: one.address, calendar: one.calendar } }));
+      .map((one): Listener => ({
+        root,
+        mailbox: one.id,
+        calendar: { address: one.address, calendar: one.calendar },
+        deafSince: one.deafSince,
+      }));
     for (let from = 0; from < listeners.length; from += MOST_ON_A_LINE) {
       const key = `${root} ${id} ${connection.changedAt} ${from}`;
       groups.push({ key, connection, listeners: listeners.slice(from, from + MOST_ON_A_LINE) });
@@ -114,7 +118,10 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
 };
 
 const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly forgotten: () => Promise<void> } => {
-  const each = async (mailboxes: readonly Listener[], work: (tx: Transaction, one: Listener, now: Instant) => Promise<unknown>) => {
+  const each = async <One extends Listener>(
+    mailboxes: readonly One[],
+    work: (tx: Transaction, one: One, now: Instant) => Promise<unknown>,
+  ): Promise<void> => {
     // In the order of their ids, as everybody locks mailboxes.
     const inOrder = [...mailboxes].sort((one, other) => (one.mailbox < other.mailbox ? -1 : 1));
     await deps.store.transaction(async (tx) => {
@@ -122,21 +129,31 @@ const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly for
       for (const one of inOrder) await work(tx, one, now);
     });
   };
-  const deafen = (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> =>
-    markMailbox(tx, root, mailbox, now, { readDue: now, toldUntil: null });
+  const deafen = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
+    await markMailbox(tx, root, mailbox, now, { readDue: now, toldUntil: null });
+    await tx.mailboxes.update({ root, id: mailbox, deafSince: null }, { deafSince: now });
+  };
   return {
     moved: async (mailboxes) => {
-      await each(mailboxes, (tx, { root, mailbox }, now) => markMailbox(tx, root, mailbox, now, { readDue: now }));
+      await each(mailboxes, (tx, { root, mailbox }, now) => markMailbox(tx, root, mailbox, now, { readDue: now, toldAt: now }));
       wake();
     },
     heard: (mailboxes) =>
-      each(mailboxes, (tx, { root, mailbox }, now) =>
-        tx.mailboxes.update({ root, id: mailbox }, { toldUntil: (now + BELIEVED) as Instant }),
-      ),
+      each(mailboxes, async (tx, { root, mailbox: id, since }, now) => {
+        const told = { toldUntil: (now + BELIEVED) as Instant };
+        const was = await tx.mailboxes.update({ root, id, deafSince: null }, told);
+        // A line that stood before it was found to be silent proves nothing by standing on.
+        if (was === 0) await tx.mailboxes.update({ root, id, deafSince: { lt: since } }, { ...told, deafSince: null });
+      }),
     deaf: async (mailboxes) => {
       await each(mailboxes, (tx, { root, mailbox }, now) => deafen(tx, root, mailbox, now));
       wake();
     },
+    rests: ({ root, mailbox: id }, until) =>
+      deps.store.transaction(async (tx) => {
+        const row = await tx.mailboxes.get({ root, id }, { lock: 'update' });
+        if (row !== null && (row.retryAt ?? 0) < until) await tx.mailboxes.update({ root, id }, { retryAt: until });
+      }),
     /** Those whose line has died without a word, with its process for example. */
     forgotten: async () => {
       const now = deps.clock.now();

@@ -1,7 +1,7 @@
 /** The window of a calendar that is looked at (1, 4.15), as it stands at a moment. */
 import { DAY } from '@lockstep/engine';
 import type { Instant, Span } from '@lockstep/engine';
-import type { ConnectionSettings } from '../store/rows/sync.ts';
+import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 
 /** From the days back to the days ahead that the integration is set to. */
 export const windowOf = (settings: ConnectionSettings, now: Instant): Span => ({

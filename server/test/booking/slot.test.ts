@@ -138,6 +138,7 @@ describe('4.4 onto an event of the person', () => {
         uid,
         series: null,
         readAt: START,
+        missingSince: null,
       }),
     );
   test.each<[ShowAs, boolean]>([

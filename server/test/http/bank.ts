@@ -70,6 +70,7 @@ export const busyAt = (house: House, mailbox: string, startAt: Instant, endAt: I
       uid: more.uid ?? null,
       series: null,
       readAt: START,
+      missingSince: null,
     }),
   );
 };

@@ -33,6 +33,7 @@ beforeEach(async () => {
       uid: null,
       series: null,
       readAt: at(0),
+      missingSince: null,
     };
     await tx.busy.insert({ ...row, eventId: 'e1', startAt: at(1), endAt: at(2), showAs: 'busy', title: null, private: true });
     await tx.busy.insert({ ...row, eventId: 'e2', startAt: at(2), endAt: at(3), showAs: 'workingElsewhere', title: 'At the branch' });

@@ -5,7 +5,12 @@ import type { Instant } from '@lockstep/engine';
 import { startLine, type Line, type Listener } from '../../src/sync/line.ts';
 
 const MINUTE = 60_000;
-const listener = (mailbox: string): Listener => ({ root: 'r', mailbox, calendar: { address: `${mailbox}@bank.example`, calendar: 'c' } });
+const listener = (mailbox: string): Listener => ({
+  root: 'r',
+  mailbox,
+  calendar: { address: `${mailbox}@bank.example`, calendar: 'c' },
+  deafSince: null,
+});
 const failure = (over: Partial<Failure>): ConnectorError =>
   new ConnectorError({ kind: 'unavailable', scope: 'mailbox', ambiguous: false, retryAt: null, cause: 'serverBusy', detail: '', ...over });
 
@@ -75,7 +80,12 @@ beforeEach(async () => {
     chance: () => 0.5,
     requestMs: 30_000,
     log: { warn: () => undefined, error: () => undefined },
-    events: { moved: names('moved'), heard: names('heard'), deaf: names('deaf') },
+    events: {
+      moved: names('moved'),
+      heard: names('heard'),
+      deaf: names('deaf'),
+      rests: async ({ mailbox }) => void told.push(`rests ${mailbox}`),
+    },
   });
   line.carry([listener('anna'), listener('ben')]);
   await pass(3_000);

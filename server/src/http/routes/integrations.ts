@@ -12,7 +12,8 @@ import {
 import { busyRulesOf, DEFAULT_BUSY_RULES, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
-import type { Connection, ConnectionSettings } from '../../store/rows/sync.ts';
+import type { ConnectionSettings } from '../../store/rows/connection-settings.ts';
+import type { Connection } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
 import { given, refuseForeign } from '../collection.ts';
 import { inBody, inQuery, ofRow } from '../company-parameter.ts';

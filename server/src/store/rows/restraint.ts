@@ -11,7 +11,8 @@ export type Movement = {
   mailbox: string;
   appointment: string;
   at: Instant;
-  kind: 'removal' | 'move';
+  /** `busy`: a busy time was gone; `appointment` names its event then. */
+  kind: 'removal' | 'move' | 'busy';
   direction: 'in' | 'out';
   /** By how much it moved, in milliseconds; 0 for a removal. */
   offset: number;
@@ -36,7 +37,7 @@ export const movements = shape<Movement>({
     ['root', 'company'],
     ['root', 'mailbox'],
   ],
-  checks: [oneOf('movement', 'kind', ['removal', 'move']), oneOf('movement', 'direction', ['in', 'out'])],
+  checks: [oneOf('movement', 'kind', ['removal', 'move', 'busy']), oneOf('movement', 'direction', ['in', 'out'])],
 });
 
 /** A stay away that reaches further than one mailbox: an account, a host, a tenant. */

@@ -1,24 +1,9 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
 import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
 import type { BusyRules } from './busy-rules.ts';
-
-/** Settings of an integration that are no secret and no policy. */
-export type ConnectionSettings = {
-  endpoint: string;
-  authentication: 'basic';
-  userName: string;
-  accessType: 'impersonation' | 'delegate';
-  serverVersion: 'detect' | 'Exchange2010_SP2' | 'Exchange2013_SP1' | 'Exchange2016';
-  verifyTls: boolean;
-  /** PEM of the certificate authorities trusted for this integration beside the system's. */
-  certificateAuthorities: string | null;
-  windowDaysBack: number;
-  windowDaysAhead: number;
-  /** How long the last reading of a calendar counts (4.17). */
-  trustMinutes: number;
-} & Partial<BusyRules>;
 
 export type Connection = {
   root: string;
@@ -93,6 +78,14 @@ export type Mailbox = {
   readDue: Instant | null;
   /** Until then Exchange is believed to tell of changes by itself, so that looking at intervals may be rarer (5.3). */
   toldUntil: Instant | null;
+  /** Since when it is known that Exchange tells nothing of it, although it could (5.3); null: it tells, or was never asked to. */
+  deafSince: Instant | null;
+  /** When Exchange last told of it: a change that is much later than this and older than a minute was never told. */
+  toldAt: Instant | null;
+  /** When it is to be read from its beginning again, which finds what the change feed left out; null: not settled yet. */
+  listDue: Instant | null;
+  /** Items that are there and cannot be read, by their ids; null: none. */
+  unreadable: readonly string[] | null;
   /** Exchange asked to be left alone until then. */
   retryAt: Instant | null;
   attempts: number;
@@ -106,6 +99,8 @@ export type Mailbox = {
   brakeHeldSince: Instant | null;
   /** An administrator agreed to let removals and moves through until then (4.18). */
   brakeReleasedUntil: Instant | null;
+  /** Since when busy times are missing that the brake keeps (4.18). */
+  busyHeldSince: Instant | null;
 };
 export const mailboxes = shape<Mailbox>({
   name: 'mailbox',
@@ -131,6 +126,10 @@ export const mailboxes = shape<Mailbox>({
     readAs: 'text?',
     readDue: 'instant?',
     toldUntil: 'instant?',
+    deafSince: 'instant?',
+    toldAt: 'instant?',
+    listDue: 'instant?',
+    unreadable: 'list?',
     retryAt: 'instant?',
     attempts: 'integer',
     state: 'text',
@@ -142,6 +141,7 @@ export const mailboxes = shape<Mailbox>({
     lastChangeOut: 'instant?',
     brakeHeldSince: 'instant?',
     brakeReleasedUntil: 'instant?',
+    busyHeldSince: 'instant?',
   },
   key: ['root', 'id'],
   unique: [
@@ -272,6 +272,8 @@ export type Busy = {
   /** The series whose occurrence it is, by its master; null: an event that stands for itself. */
   series: string | null;
   readAt: Instant;
+  /** Since when it is missing in Exchange while the brake keeps it (4.18); null: it is there. */
+  missingSince: Instant | null;
 };
 export const busy = shape<Busy>({
   name: 'busy',
@@ -289,6 +291,7 @@ export const busy = shape<Busy>({
     uid: 'text?',
     series: 'text?',
     readAt: 'instant',
+    missingSince: 'instant?',
   },
   key: ['root', 'mailbox', 'eventId'],
   unique: [],

@@ -144,6 +144,10 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   readAs: null,
   readDue: null,
   toldUntil: null,
+  deafSince: null,
+  toldAt: null,
+  listDue: null,
+  unreadable: null,
   retryAt: null,
   attempts: 0,
   state: 'new',
@@ -155,6 +159,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   lastChangeOut: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
+  busyHeldSince: null,
   ...given,
 });
 
@@ -196,6 +201,7 @@ export const busyTime = (root: string, mailboxId: string, event: string, startAt
   uid: null,
   series: null,
   readAt: MONDAY,
+  missingSince: null,
 });
 
 export const entry = (root: string, id: string, given: Partial<JournalEntry> = {}): JournalEntry => ({

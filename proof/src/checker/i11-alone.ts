@@ -1,0 +1,29 @@
+/** I11: trouble of one mailbox stays with it. */
+import type { Invariant, Observed, Sample } from './observed.ts';
+import { clock } from './words.ts';
+
+/** Longer than any pause that follows a failure (engine: fifteen minutes and a quarter of it). */
+const REMEMBERED = 25 * 60_000;
+/** Answers that never came say nothing about one mailbox: the host was not there. */
+const OF_THE_HOST: ReadonlySet<string> = new Set(['AnswerLost', 'AnswerTruncated', 'ConnectionClosed']);
+
+export const alone: Invariant = {
+  id: 'I11',
+  sentence: 'A mailbox waits only for trouble of its own or of its host, never for a poisoned item or the throttling of another.',
+  breaches: (observed) => observed.samples.flatMap((sample) => (waits(sample) && !hasReason(observed, sample) ? [sentence(sample)] : [])),
+};
+
+const waits = ({ at, waitsUntil }: Sample): boolean => waitsUntil !== null && waitsUntil > at;
+
+const hasReason = ({ calls }: Observed, { at, mailbox }: Sample): boolean =>
+  calls.some(
+    (call) =>
+      call.at > at - REMEMBERED &&
+      call.at <= at &&
+      call.outcome !== null &&
+      call.outcome !== 'NoError' &&
+      (call.mailbox === mailbox || OF_THE_HOST.has(call.outcome)),
+  );
+
+const sentence = ({ at, mailbox, waitsUntil }: Sample): string =>
+  `At ${clock(at)} ${mailbox} waits until ${clock(waitsUntil ?? at)} although no call of its own failed, nor its host.`;

@@ -1,0 +1,102 @@
+/**
+ * Looks, every now and then while a worker lives, at what people are shown of each mailbox, beside what is true of it as seen
+ * from outside: when it was last read to the end, and whether its line stands. The checker judges it (I10, I11).
+ */
+import { SECOND } from '@lockstep/engine';
+import { type Connector, ConnectorError, type Notice } from '@lockstep/exchange';
+import { ROOT } from './company.ts';
+import type { Stage } from './stage.ts';
+
+/** What was seen at the connector, by mailbox address. */
+export type Outside = {
+  readonly readAt: Map<string, number>;
+  readonly aliveAt: Map<string, number>;
+  /** Since when it is known that nothing is told; taken back when the line speaks again. */
+  readonly deadSince: Map<string, number>;
+};
+
+export const createOutside = (): Outside => ({ readAt: new Map(), aliveAt: new Map(), deadSince: new Map() });
+
+const EVERY = 20 * SECOND;
+/** The longest pause between a death and the next beginning (run.ts), and a minute. */
+const BEGINNING = 210 * SECOND;
+
+export type Sampling = {
+  readonly take: () => Promise<void>;
+  /** A process died, and what it knew with it; another begins. */ readonly forget: () => void;
+};
+
+export const startSampling = (stage: Stage): Sampling => {
+  const { clock, company, ground, outside, samples } = stage;
+  let last: number = clock.now();
+  return {
+    take: async () => {
+      const now = clock.now();
+      if (!ground.listens || now - last < EVERY) return;
+      last = now;
+      const rows = await ground.store.transaction(async (tx) => ({
+        mailboxes: await tx.mailboxes.select({ root: ROOT }),
+        links: await tx.links.select({ root: ROOT }),
+      }));
+      for (const { address, mailbox } of company.staff) {
+        const row = rows.mailboxes.find((one) => one.id === mailbox);
+        if (row === undefined) continue;
+        const mine = rows.links.filter((link) => link.mailbox === mailbox);
+        const since = mine.flatMap((link) => [link.missingSince, link.intent?.sentAt ?? null]).filter((time) => time !== null);
+        samples.push({
+          at: now,
+          mailbox: address,
+          green: row.state === 'syncing',
+          waitsUntil: row.retryAt,
+          readAt: outside.readAt.get(address) ?? null,
+          aliveAt: outside.aliveAt.get(address) ?? null,
+          deadSince: outside.deadSince.get(address) ?? null,
+          differsSince: since.length === 0 ? null : Math.min(...since),
+        });
+      }
+    },
+    forget: () => {
+      outside.deadSince.clear();
+      outside.aliveAt.clear();
+      // Nobody was there to tell anybody anything; whoever begins now has its minute.
+      last = clock.now() + BEGINNING;
+    },
+  };
+};
+
+/** The lines and readings of a connector, noted as they pass. */
+export const noted = ({ clock, outside }: Stage, inner: Connector): Connector => ({
+  ...inner,
+  listen: async function* (subscriptions, signal) {
+    const dead = (addresses: readonly string[]): void => {
+      for (const address of addresses) if (!outside.deadSince.has(address)) outside.deadSince.set(address, clock.now());
+    };
+    const carried = new Set(subscriptions.map((one) => one.calendar.address));
+    const take = (notice: Notice): void => {
+      if (notice.kind === 'lost') {
+        dead(notice.subscriptions.map((one) => one.calendar.address));
+        for (const { calendar } of notice.subscriptions) carried.delete(calendar.address);
+        return;
+      }
+      for (const address of carried) {
+        outside.aliveAt.set(address, clock.now());
+        outside.deadSince.delete(address);
+      }
+    };
+    try {
+      for await (const notice of inner.listen(subscriptions, signal)) {
+        take(notice);
+        yield notice;
+      }
+    } catch (error) {
+      if (error instanceof ConnectorError) dead([...carried]);
+      throw error;
+    }
+  },
+  changes: async function* (calendar, window, cursor, signal) {
+    for await (const page of inner.changes(calendar, window, cursor, signal)) {
+      if (page.last) outside.readAt.set(calendar.address, clock.now());
+      yield page;
+    }
+  },
+});

@@ -1,0 +1,19 @@
+/** What an integration is set to, apart from its policy and its secret; one column of its row. */
+
+import type { BusyRules } from './busy-rules.ts';
+
+/** Settings of an integration that are no secret and no policy. */
+export type ConnectionSettings = {
+  endpoint: string;
+  authentication: 'basic';
+  userName: string;
+  accessType: 'impersonation' | 'delegate';
+  serverVersion: 'detect' | 'Exchange2010_SP2' | 'Exchange2013_SP1' | 'Exchange2016';
+  verifyTls: boolean;
+  /** PEM of the certificate authorities trusted for this integration beside the system's. */
+  certificateAuthorities: string | null;
+  windowDaysBack: number;
+  windowDaysAhead: number;
+  /** How long the last reading of a calendar counts (4.17). */
+  trustMinutes: number;
+} & Partial<BusyRules>;

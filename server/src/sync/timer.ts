@@ -1,0 +1,37 @@
+/** Waiting, by a timer that is handed in: the machine's in a server, that of a virtual clock in a simulation. */
+import type { Timer } from '@lockstep/exchange';
+
+/** Rings by the machine's clock. */
+export const machineTimer: Timer = (milliseconds, ring) => {
+  const timer = setTimeout(ring, milliseconds);
+  return () => clearTimeout(timer);
+};
+
+/** Work that is given up after so many milliseconds, or when one of the signals fires: its signal aborts then. */
+export const within = async <Result>(
+  timer: Timer,
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+  ...others: readonly AbortSignal[]
+): Promise<Result> => {
+  const over = new AbortController();
+  const stop = timer(milliseconds, () => over.abort());
+  try {
+    return await work(AbortSignal.any([over.signal, ...others]));
+  } finally {
+    stop();
+  }
+};
+
+/** Until so much time has passed or the signal fires. */
+export const pause = (timer: Timer, milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      stop();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const stop = timer(milliseconds, end);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
