@@ -63,8 +63,11 @@ const busyTime = (observed: Observed): readonly string[] => {
 const series = (observed: Observed, { id, address }: Mailbox): readonly string[] => {
   const words: string[] = [];
   const until = observed.now + YEAR;
-  const seen = observed.calendars.find((one) => one.address === address && one.folder === 'default')?.occurrences ?? [];
-  const rows = observed.rows.busy.filter((row) => row.mailbox === id && row.series !== null);
+  const calendar = observed.calendars.find((one) => one.address === address && one.folder === 'default');
+  // What nobody can read is named as such (I14).
+  const unread = new Set((calendar?.items ?? []).filter((item) => observed.poisoned.has(item.immutableId)).map((item) => item.id));
+  const seen = (calendar?.occurrences ?? []).filter(({ masterId }) => masterId === null || !unread.has(masterId));
+  const rows = observed.rows.busy.filter((row) => row.mailbox === id && row.series !== null && !unread.has(row.series));
   const kept = new Map(rows.map((row) => [lineOf(row), row]));
   for (const item of seen) {
     const line = lineOf({ series: item.masterId, startAt: item.start, endAt: item.end });

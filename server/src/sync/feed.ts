@@ -3,7 +3,7 @@
  * are stored in one transaction. What concerns a link only marks it; the decision is made from a look at the event itself.
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
-import type { Event, Instant, Policy, Span } from '@lockstep/engine';
+import type { Event, EventId, Instant, Policy, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
@@ -16,7 +16,7 @@ import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { markLinks } from './notice.ts';
 import { leftOf, type Left } from './release.ts';
-import { askSeries, dropSeries, journalUnclear, keepSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
+import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
 import type { Expanded, SeriesLook, Unclear } from './series.ts';
 import { titlesOf } from './titles.ts';
 
@@ -73,9 +73,11 @@ export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal
   let leaseUntil = feed.leaseUntil;
   for await (const page of feed.connector.changes(calendar, null, anew ? null : mailbox.cursor, signal)) {
     leaseUntil = await renew(feed.deps, feed.claim, leaseUntil);
-    const titles = await titlesOf({ ...feed, leaseUntil }, calendar, page, signal);
-    const series = await seriesOf({ ...feed, leaseUntil }, { calendar, page, titles }, signal);
-    found = await storePage(feed, mailbox, { page, titles, series, listingSince, first, before: found });
+    const same = await unchanged(feed, page);
+    const news = { ...page, changed: page.changed.filter((event) => !same.has(event.id)) };
+    const titles = await titlesOf({ ...feed, leaseUntil }, calendar, news, signal);
+    const series = await seriesOf({ ...feed, leaseUntil }, { calendar, page: news, titles }, signal);
+    found = await storePage(feed, mailbox, { page, titles, series, same, listingSince, first, before: found });
     first = false;
   }
   return found;
@@ -107,9 +109,16 @@ const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: 
   return [...last, ...(await viewSeries(look, unclear, window, signal))];
 };
 
+const unchanged = ({ deps, claim }: Feed, { changed }: ChangePage): Promise<ReadonlySet<EventId>> => {
+  const masters = changed.filter((event) => event.type === 'master');
+  return masters.length === 0 ? Promise.resolve(new Set()) : deps.store.transaction(async (tx) => knownSeries(tx, claim, masters));
+};
+
 type Reading = {
   readonly page: ChangePage;
   readonly series: readonly Expanded[];
+  /** Of the changed those that are series we have at that very version. */
+  readonly same: ReadonlySet<EventId>;
   /** Titles that were asked for, by event; empty where none are shown. */
   readonly titles: Keeping['titles'];
   readonly listingSince: Instant | null;
@@ -119,7 +128,11 @@ type Reading = {
   readonly before: Found;
 };
 
-const storePage = async (feed: Feed, known: Mailbox, { page, series, titles, listingSince, first, before }: Reading): Promise<Found> => {
+const storePage = async (
+  feed: Feed,
+  known: Mailbox,
+  { page, series, same, titles, listingSince, first, before }: Reading,
+): Promise<Found> => {
   const { deps, claim, rules, holder, rest, window } = feed;
   return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
@@ -148,6 +161,7 @@ const storePage = async (feed: Feed, known: Mailbox, { page, series, titles, lis
     await dropSeries(tx, claim, single);
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
+    await seeSeries(tx, claim, same, now);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
     // A full listing has no tombstones (F22): what it did not name is gone.
     const missed = page.last && listingSince !== null && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));

@@ -48,7 +48,11 @@ export const keepTo = async (deps: SyncDeps, claim: Claim, mailbox: Mailbox, rul
   const lacks =
     lacksFree || (rules.showTitles === 'title' && hadTitles !== 'title') || (rules.privateEvents === 'block' && hadPrivate === 'skip');
   const columns = { readAs: wanted, ...(lacks ? { cursor: null, listingSince: null, readDue: deps.clock.now() } : {}) };
-  await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root, id }, columns));
+  await guarded(deps, claim, async (tx) => {
+    await tx.mailboxes.update({ root, id }, columns);
+    // Listed anew, they have to be asked for again too: for what they are called, and what of them was left out.
+    if (lacks) await tx.series.update({ root, mailbox: id }, { version: null });
+  });
   return { ...mailbox, ...columns };
 };
 

@@ -120,4 +120,5 @@ const masterOf = (row: StoredSeries): Unclear['master'] => ({
   showAs: row.showAs,
   sensitivity: row.private ? 'private' : 'normal',
   cancelled: row.cancelled,
+  version: row.version,
 });

@@ -21,7 +21,7 @@ export type Expanded = { readonly row: StoredSeries; readonly busy: readonly Bus
 
 /** A master as somebody showed it last, and what is not known of how it repeats. */
 export type Unclear = { readonly master: Master; readonly why: string };
-type Master = Pick<Event, 'id' | 'uid' | 'showAs' | 'sensitivity' | 'cancelled'>;
+type Master = Pick<Event, 'id' | 'uid' | 'showAs' | 'sensitivity' | 'cancelled'> & { readonly version: string | null };
 
 /** Where series are read, and how far they are laid out. */
 export type SeriesLook = {
@@ -36,6 +36,22 @@ export type SeriesLook = {
 };
 
 const WHY = { unreachable: 'Exchange did not answer for it', forbidden: 'Exchange does not show it' } as const;
+
+/** Of these masters those that are kept at the very version the feed names: nothing of them has to be asked (F22). */
+export const knownSeries = async (tx: Transaction, { root, mailbox }: Claim, masters: readonly Event[]): Promise<ReadonlySet<EventId>> => {
+  if (masters.length === 0) return new Set();
+  const versions = new Map(masters.map((one) => [one.id, one.version]));
+  const rows = await tx.series.pick({ root, mailbox, eventId: { in: [...versions.keys()] } }, ['eventId', 'version']);
+  return new Set(rows.flatMap(({ eventId, version }) => (version === versions.get(eventId as EventId) ? [eventId as EventId] : [])));
+};
+
+/** They are still there, as a listing has just named them; whatever of them was missing is missing no more. */
+export const seeSeries = async (tx: Transaction, { root, mailbox }: Claim, ids: ReadonlySet<EventId>, now: Instant): Promise<void> => {
+  if (ids.size === 0) return;
+  const named = { in: [...ids] };
+  await tx.series.update({ root, mailbox, eventId: named }, { readAt: now });
+  await tx.busy.update({ root, mailbox, series: named, missingSince: { not: null } }, { missingSince: null });
+};
 
 /** Asks for series by their masters. One that is gone already is left to the feed, which names what is removed. */
 export const askSeries = async (
@@ -54,7 +70,11 @@ export const askSeries = async (
     const one = seen.get(master.id);
     if (one?.at === 'absent') continue;
     if (one?.at !== 'present') {
-      unclear.push({ master, why: one?.why === 'unreachable' || one?.why === 'forbidden' ? WHY[one.why] : 'it could not be read' });
+      // Without a version: asked again by whatever names it.
+      unclear.push({
+        master: { ...master, version: null },
+        why: one?.why === 'unreachable' || one?.why === 'forbidden' ? WHY[one.why] : 'it could not be read',
+      });
     } else if (one.value.how === 'unclear') {
       unclear.push(one.value);
     } else {
@@ -108,6 +128,7 @@ const rowOf = ({ claim, window, titles }: SeriesLook, master: Master, readAt: In
   uid: master.uid,
   // Asked for a moment before, and private since.
   title: master.sensitivity === 'normal' ? (titles.get(master.id) ?? null) : null,
+  version: master.version,
   readAt,
   expandedUntil: window.end,
 });

@@ -109,6 +109,7 @@ const fill = (store: Store): Promise<void> =>
       showAs: 'busy',
       private: true,
       cancelled: false,
+      version: null,
       uid: null,
       title: null,
       readAt: minutes(0),

@@ -19,6 +19,8 @@ export type StoredSeries = {
   uid: string | null;
   /** What all of its occurrences are called; null where titles are masked, and of a private one. */
   title: string | null;
+  /** The master's when it was read; null: it has to be read again, whatever version a listing names. */
+  version: string | null;
   readAt: Instant;
   /** Its occurrences are busy time as far as here. */
   expandedUntil: Instant;
@@ -36,6 +38,7 @@ export const series = shape<StoredSeries>({
     cancelled: 'boolean',
     uid: 'text?',
     title: 'text?',
+    version: 'text?',
     readAt: 'instant',
     expandedUntil: 'instant',
   },

@@ -45,6 +45,7 @@ const rowOf = (root: string, master: string, given: Partial<StoredSeries> = {}):
   private: false,
   cancelled: false,
   uid: `uid-${master}`,
+  version: 'v1',
   title: null,
   readAt: MONDAY,
   expandedUntil: until(366),

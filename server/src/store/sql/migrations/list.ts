@@ -33,6 +33,7 @@ import { series } from './0032-series.ts';
 import { mailboxReadAs } from './0033-mailbox-read-as.ts';
 import { mailboxWatch } from './0035-mailbox-watch.ts';
 import { busyRevision } from './0037-busy-revision.ts';
+import { seriesVersion } from './0038-series-version.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const MIGRATIONS: readonly Migration[] = [
   mailboxReadAs,
   mailboxWatch,
   busyRevision,
+  seriesVersion,
 ];
