@@ -119,6 +119,9 @@ const storePage = async (feed: Feed, known: Mailbox, { page, series, listingSinc
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     if (series !== null) await replaceExpanded(tx, claim, series, now);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
+    // There, and as it was last read, as far as anybody can know (4.17).
+    const unread = page.unreadable.map(({ id }) => id);
+    if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
     // A full listing has no tombstones (F22): what it did not name is gone.
     const missed = page.last && listingSince !== null && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     await mark(tx, claim, touched, now);
