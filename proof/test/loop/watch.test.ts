@@ -206,6 +206,17 @@ describe('what the feed says wrongly', () => {
   });
 });
 
+it('4.17 F40 busy time that can no longer be read counts on, also when the calendar is read from its beginning', async () => {
+  const { bank } = await watched();
+  const own = bank.outlook.add({ subject: 'Own', start: far(11), end: far(12) });
+  await bank.pass(MINUTE);
+  bank.poisoned.add(own.immutableId);
+  bank.outlook.retitle(own.id, 'Damaged');
+  await bank.pass(16 * HOUR);
+  expect((await bank.busy()).map(({ startAt }) => startAt)).toEqual([far(11)]);
+  expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'itemUnreadable' });
+});
+
 it('F23 F24 an event that shows late, under an id that differs in letter case only, is neither lost nor made twice', async () => {
   const bank = await openBank({ live: true, faults: { F23: 1, F24: 1 } });
   const first = await bank.book(far(9), far(10));

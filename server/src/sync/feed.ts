@@ -163,6 +163,9 @@ const storePage = async (
     await keepSeries(tx, keeping, series);
     await seeSeries(tx, claim, same, now);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
+    // There, and as it was last read, as far as anybody can know (4.17).
+    const unread = page.unreadable.map(({ id }) => id);
+    if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
     // A full listing has no tombstones (F22): what it did not name is gone.
     const missed = page.last && listingSince !== null && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     await mark(tx, claim, touched, now);

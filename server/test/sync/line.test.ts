@@ -215,6 +215,33 @@ describe('5.3 when Exchange is in trouble', () => {
     await pass(1_000);
     expect(subscribes() - before).toBeLessThanOrEqual(3);
   });
+  test('one that was found silent while its line stood is let go and asked for anew; one whose line was lost is only listened to again', async () => {
+    await server.say({ kind: 'alive' });
+    const silent = { ...listener('anna'), deafSince: (Date.now() + 1) as Instant };
+    line.carry([silent, listener('ben')]);
+    await pass(100);
+    expect(server.calls.slice(3)).toEqual(['unsubscribe anna@bank.example', 'subscribe anna@bank.example', 'listen 2']);
+    const lost: Notice = {
+      kind: 'lost',
+      what: 'connection',
+      subscriptions: [subscription('anna', 3), subscription('ben', 2)],
+      failure: failure({}).failure,
+    };
+    await server.say(lost);
+    line.carry([{ ...silent, deafSince: Date.now() as Instant }, listener('ben')]);
+    await pass(5_000);
+    expect(server.calls.slice(6)).toEqual(['listen 2']);
+  });
+  test('2.4 that nothing is told of a mailbox is said once, not with every try, and the pause Exchange named is kept with it', async () => {
+    const until = (Date.now() + MINUTE) as Instant;
+    server.refusals.set('cleo@bank.example', failure({ kind: 'throttled', retryAt: until }));
+    for (let second = 0; second < 30; second += 2) {
+      line.carry([listener('anna'), listener('ben'), listener('cleo')]);
+      await pass(2_000);
+    }
+    expect(told.filter((word) => word === 'deaf cleo')).toHaveLength(1);
+    expect(told).toContain('rests cleo');
+  });
   test('one mailbox that may not be listened to keeps nobody else from it', async () => {
     server.refusals.set('cleo@bank.example', failure({ kind: 'forbidden', cause: 'noRights' }));
     line.carry([listener('anna'), listener('ben'), listener('cleo')]);
