@@ -14,6 +14,8 @@ const PEOPLE = 1_000;
 const PER_SECOND = 200;
 const SECONDS = 30;
 const WARM_UP_SECONDS = 8;
+/** A tenth of the load, beside it: what one change takes where none has to wait for another. */
+const QUIET = { perSecond: 20, seconds: 10 };
 /** The goals of the project, in milliseconds; the first decides, the second makes it a failure as well. */
 const GOAL = 150;
 const GOAL_P99 = 500;
@@ -25,19 +27,21 @@ const OFFSETS = 120;
 export const latencyIn = async (): Promise<Figure> => {
   const sides = await openBothSides({ people: PEOPLE, linked: LINKED });
   try {
-    await changes(sides, 0, WARM_UP_SECONDS);
+    await changes(sides, { from: 0, perSecond: PER_SECOND, seconds: WARM_UP_SECONDS });
+    await sides.settled();
+    const first = WARM_UP_SECONDS * PER_SECOND;
+    const quiet = await changes(sides, { from: first, ...QUIET });
     await sides.settled();
     const before = sides.spent();
     const began = performance.now();
-    const made = await changes(sides, WARM_UP_SECONDS * PER_SECOND, SECONDS);
+    const from = first + QUIET.perSecond * QUIET.seconds;
+    const made = await changes(sides, { from, perSecond: PER_SECOND, seconds: SECONDS });
     const seconds = (performance.now() - began) / 1_000;
     const over = sides.spent();
     await sides.settled();
     const toll = busyWith({ before, over, rest: sides.spent(), seconds, count: made.length });
-    return told(await latencies(sides, made), [
-      ...toll,
-      { name: 'a commit alone, p50, ms', value: round1(median(await commitsAlone(sides.postgres))) },
-    ]);
+    const alone = { name: 'a commit alone, p50, ms', value: round1(median(await commitsAlone(sides.postgres))) };
+    return told(await latencies(sides, made), await latencies(sides, quiet), [...toll, alone]);
   } finally {
     await sides.close();
   }
@@ -46,13 +50,15 @@ export const latencyIn = async (): Promise<Figure> => {
 /** A change, when the simulator had it, and what the booking side knows it by: the appointment, or the UID of somebody's event. */
 type Made = { readonly kind: 'drag' | 'add'; readonly by: string; readonly at: number };
 
-const changes = async (sides: BothSides, from: number, seconds: number): Promise<readonly Made[]> => {
+type Burst = { readonly from: number; readonly perSecond: number; readonly seconds: number };
+
+const changes = async (sides: BothSides, { from, perSecond, seconds }: Burst): Promise<readonly Made[]> => {
   const made: Made[] = [];
   await atRate(
     async (index) => {
       made.push(await change(sides, from + index));
     },
-    PER_SECOND,
+    perSecond,
     seconds,
   );
   return made;
@@ -99,8 +105,9 @@ const latencies = async (sides: BothSides, made: readonly Made[]): Promise<Taken
   return { drags: taken('drag'), adds: taken('add') };
 };
 
-const told = ({ drags, adds }: Taken, toll: readonly Peer[]): Figure => {
+const told = ({ drags, adds }: Taken, quiet: Taken, toll: readonly Peer[]): Figure => {
   const all = [...drags, ...adds];
+  const calm = [...quiet.drags, ...quiet.adds];
   const p99 = percentile(all, 0.99);
   const result = figure(
     'latency-in',
@@ -115,6 +122,8 @@ const told = ({ drags, adds }: Taken, toll: readonly Peer[]): Figure => {
       { name: 'appointments dragged, p99, ms', value: round1(percentile(drags, 0.99)) },
       { name: "people's own new events, p50, ms", value: round1(median(adds)) },
       { name: "people's own new events, p99, ms", value: round1(percentile(adds, 0.99)) },
+      { name: `at ${QUIET.perSecond} changes/s, p50, ms`, value: round1(median(calm)) },
+      { name: `at ${QUIET.perSecond} changes/s, p99, ms`, value: round1(percentile(calm, 0.99)) },
       ...toll,
     ],
     'atMost',

@@ -3,7 +3,6 @@ import type { Base, Instant, Intent, Policy, ShowAs, ZoneId } from '@lockstep/en
 import type { Cause } from '@lockstep/exchange';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
-import type { BusyRules } from './busy-rules.ts';
 
 export type Connection = {
   root: string;
