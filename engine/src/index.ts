@@ -21,4 +21,5 @@ export * from './project.ts';
 export * from './reasons.ts';
 export * from './rebase.ts';
 export * from './reconcile.ts';
+export * from './refused.ts';
 export * from './settle.ts';
