@@ -9,10 +9,21 @@ import { FEED } from './feed.ts';
 import { FETCHING } from './fetching.ts';
 import { LIVE, STREAM } from './live.ts';
 import { MAIL } from './mail.ts';
+import { PEOPLE } from './people.ts';
 import { UPDATES } from './updates.ts';
 import { VIEW } from './view.ts';
 
-export const contract: readonly ContractCheck[] = [...ACCESS, ...FEED, ...FETCHING, ...VIEW, ...CREATING, ...UPDATES, ...MAIL, ...LIVE];
+export const contract: readonly ContractCheck[] = [
+  ...ACCESS,
+  ...FEED,
+  ...FETCHING,
+  ...VIEW,
+  ...CREATING,
+  ...UPDATES,
+  ...PEOPLE,
+  ...MAIL,
+  ...LIVE,
+];
 
 /** Besides, what connectors promise whose capability `live` is `stream`. */
 export const streamContract: readonly ContractCheck[] = STREAM;

@@ -13,7 +13,7 @@ import { changes, fetch, view, type Reading } from './read.ts';
 import type { EwsVersion } from './soap.ts';
 import { listen, subscribe, unsubscribe } from './stream/listen.ts';
 import { httpTransport, type SignIn, type TransportOptions } from './transport.ts';
-import { create, remove, update } from './write.ts';
+import { create, moveBack, remove, update } from './write.ts';
 
 export type EwsOptions = {
   /** `https://mail.example.com/EWS/Exchange.asmx` */
@@ -48,6 +48,7 @@ const capabilitiesOf = (access: Access): Capabilities => ({
   deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],
   conditionalWrites: true,
   silentWrites: true,
+  moveBack: true,
 });
 
 const machineTimer: Timer = (milliseconds, ring) => {
@@ -108,6 +109,7 @@ export function ewsConnector(options: EwsOptions): Connector {
     // The first step has no attendees and so nobody to notify; see `create`.
     create: (calendar, facets: Facets, marks, _notify, signal) => create(reading, calendar, facets, marks, signal),
     update: (mailbox, id, ifVersion, patch, notify, signal) => update(reading, mailbox, id, ifVersion, patch, notify, signal),
+    moveBack: (calendar, id, ifVersion, signal) => moveBack(reading, calendar, id, ifVersion, signal),
     remove: (mailbox, id, ifVersion, mode, notify, signal) => remove(reading, mailbox, id, ifVersion, mode, notify, signal),
     async translate(mailbox, wanted, signal) {
       const spec = { operation: 'ConvertId', writes: false };

@@ -5,6 +5,7 @@ import {
   type DeleteMode,
   type Event,
   type EventId,
+  type EventPatch,
   type Facet,
   type Facets,
   type Notify,
@@ -23,6 +24,7 @@ import { decodeDeleteItem, encodeDeleteItem } from './operations/delete-item.ts'
 import { decodeMoveItem, encodeMoveItem } from './operations/move-item.ts';
 import { decodeUpdateItem, encodeUpdateItem } from './operations/update-item.ts';
 import { calendarFolder, mayReadCalendar, readOurs, type Reading } from './read.ts';
+import type { FolderAddress } from './shape.ts';
 
 /** Id and key of the written item. */
 function writtenOf(
@@ -80,8 +82,8 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
 }
 
 /** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */
-function differs(patch: Partial<Facets>, event: Event): boolean {
-  if (event.ours === null || event.title === null) return true;
+function differs({ recurrence, ...patch }: EventPatch, event: Event): boolean {
+  if (event.ours === null || event.title === null || (recurrence === null && event.type === 'master')) return true;
   const shown: Facets = {
     when: event.when,
     title: event.title,
@@ -110,7 +112,7 @@ export async function update(
   mailbox: MailboxRef,
   id: EventId,
   ifVersion: Version,
-  patch: Partial<Facets>,
+  patch: EventPatch,
   notify: Notify,
   signal: AbortSignal,
 ): Promise<Echo> {
@@ -191,11 +193,34 @@ export async function remove(
 }
 
 async function moveToDeleted(calls: Calls, mailbox: string, id: EventId, changeKey: Version, signal: AbortSignal): Promise<void> {
+  await moveItem(calls, mailbox, id, changeKey, calls.folder('deleteditems', mailbox), signal);
+}
+
+/** Into the paired calendar. MoveItem has no mode in which it would mail anybody, and answers with the new id. */
+export async function moveBack(
+  reading: Reading,
+  calendar: CalendarRef,
+  id: EventId,
+  ifVersion: Version,
+  signal: AbortSignal,
+): Promise<Echo> {
+  const { calls } = reading;
+  const moved = await moveItem(calls, calendar.address, id, ifVersion, calendarFolder(calls, calendar), signal);
+  return { ...moved, read: await orNull(readOurs(reading, calendar.address, moved.id, signal)) };
+}
+
+async function moveItem(
+  calls: Calls,
+  mailbox: string,
+  id: EventId,
+  changeKey: Version,
+  to: FolderAddress,
+  signal: AbortSignal,
+): Promise<{ readonly id: EventId; readonly version: Version }> {
   const spec = { operation: 'MoveItem', writes: true };
-  const to = calls.folder('deleteditems', mailbox);
   const replies = await calls.call(
     { ...spec, mailbox, encode: () => encodeMoveItem({ id, changeKey, to }), decode: decodeMoveItem },
     signal,
   );
-  onlyReply(calls, spec, replies);
+  return writtenOf(calls, spec, onlyReply(calls, spec, replies));
 }

@@ -54,6 +54,8 @@ export type BankOptions = {
   readonly policy?: Partial<Policy>;
   readonly between?: (moment: Moment) => Promise<void>;
   readonly extraStaff?: number;
+  /** False: an Exchange that cannot move an event back from another calendar (4.11). */
+  readonly moveBack?: boolean;
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
@@ -68,7 +70,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     hostility: PEACE,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
-  return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, number: 1 });
+  return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, moveBack: options.moveBack ?? true, number: 1 });
 };
 
 type Ground = {
@@ -77,16 +79,18 @@ type Ground = {
   readonly store: MemoryStore;
   readonly newId: () => string;
   readonly between: BankOptions['between'];
+  readonly moveBack: boolean;
   readonly number: number;
 };
 
 const bankOn = (ground: Ground): Bank => {
-  const { clock, world, store, newId, between, number } = ground;
+  const { clock, world, store, newId, between, moveBack, number } = ground;
   const connector = directConnector({
     world,
     account: ACCOUNT,
     access: 'impersonation',
     clock,
+    moveBack,
     ...(between === undefined ? {} : { between }),
   });
   const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };

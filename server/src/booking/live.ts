@@ -113,17 +113,25 @@ export const liveRows = async (tx: Transaction, live: LiveTimes): Promise<readon
   const own = await ownEvents(tx, live, all);
   const uids = [...new Set(all.flatMap(({ event }) => event.uid ?? []))];
   const links = uids.length === 0 ? [] : await tx.links.select({ root: live.root, uid: { in: uids } });
-  const appointments = new Map(links.map((link) => [link.uid, link.appointment]));
+  const rows =
+    links.length === 0 ? [] : await tx.appointments.select({ root: live.root, id: { in: links.map((link) => link.appointment) } });
+  const appointments = new Map(links.map((link) => [link.uid, rows.find((row) => row.id === link.appointment)]));
+  // Of a series that somebody made of our event only the date of the appointment is its copy (4.11).
+  const copyOf = ({ uid, type, when }: Event): string | null => {
+    const row = uid === null ? undefined : appointments.get(uid);
+    const date = type === 'occurrence' || type === 'exception';
+    return row === undefined || (date && row.startAt !== when.start) ? null : row.id;
+  };
   return all
     .filter((one) => !one.event.cancelled && one.event.type !== 'master' && !own.has(one.event))
-    .map(({ mailbox, event: { when, showAs, uid } }) => ({
+    .map(({ mailbox, event }) => ({
       mailbox,
-      startAt: when.start,
-      endAt: when.end,
-      allDay: when.allDay,
-      zone: when.zone,
-      showAs,
-      copyOf: uid === null ? null : (appointments.get(uid) ?? null),
+      startAt: event.when.start,
+      endAt: event.when.end,
+      allDay: event.when.allDay,
+      zone: event.when.zone,
+      showAs: event.showAs,
+      copyOf: copyOf(event),
     }));
 };
 

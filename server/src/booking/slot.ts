@@ -73,7 +73,9 @@ const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: P
   const pairings = await tx.pairings.select({ root, holder: { in: holders } });
   for (const { holder, mailbox } of pairings) {
     const rows = await tx.busyWithin(root, mailbox, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant);
-    const others = rows.filter((row) => blocks(row) && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)));
+    const others = rows.filter(
+      (row) => blocks(row) && !ownIds.has(row.eventId) && (row.uid === null || row.expanded || !ownUids.has(row.uid)),
+    );
     if (others.some((row) => !row.allDay && row.startAt < span.end && row.endAt > span.start)) return true;
     const allDay = others.filter((row) => row.allDay);
     if (allDay.length > 0 && (await fallsOn(tx, { root, holder, mailbox }, allDay, span))) return true;

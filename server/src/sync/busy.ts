@@ -34,12 +34,32 @@ export const keepBusy = async (tx: Transaction, claim: Claim, event: Event, now:
 export const dropBusy = async (tx: Transaction, claim: Claim, ids: readonly string[]): Promise<number> =>
   ids.length === 0 ? 0 : tx.busy.remove({ root: claim.root, mailbox: claim.mailbox, eventId: { in: ids } });
 
-/** Occurrences as the server expanded them replace the ones known before (4.13). */
-export const replaceExpanded = async (tx: Transaction, claim: Claim, view: readonly Event[], now: Instant): Promise<void> => {
-  await tx.busy.remove({ root: claim.root, mailbox: claim.mailbox, expanded: true });
-  for (const event of view) {
-    if ((event.type === 'occurrence' || event.type === 'exception') && takesTime(event)) await tx.busy.put(rowOf(claim, event, true, now));
-  }
+/**
+ * Occurrences as the server expanded them replace the ones known before (4.13). Of a series that somebody made of an event of
+ * ours the first date is the appointment's, the others are busy time (4.11). `masters`: series as they were just read.
+ */
+export const replaceExpanded = async (
+  tx: Transaction,
+  claim: Claim,
+  view: readonly Event[],
+  masters: readonly Event[],
+  now: Instant,
+): Promise<void> => {
+  const { root, mailbox } = claim;
+  await tx.busy.remove({ root, mailbox, expanded: true });
+  const dates = view.filter((event) => (event.type === 'occurrence' || event.type === 'exception') && takesTime(event));
+  const uids = [...new Set(dates.flatMap(({ uid }) => uid ?? []))];
+  const links = uids.length === 0 ? [] : await tx.links.select({ root, mailbox, uid: { in: uids }, eventId: { not: null } });
+  const first = new Map(
+    links.map(({ uid, eventId, base }) => [uid, masters.find((one) => one.id === eventId)?.when.start ?? base?.event.facets.when.start]),
+  );
+  for (const event of dates) if (first.get(event.uid) !== event.when.start) await tx.busy.put(rowOf(claim, event, true, now));
+};
+
+/** What is a single event has no dates any more, if it had (4.11, 4.13). */
+export const dropExpanded = async (tx: Transaction, { root, mailbox }: Claim, singles: readonly Event[]): Promise<void> => {
+  const uids = [...new Set(singles.flatMap(({ uid, type }) => (type === 'single' && uid !== null ? [uid] : [])))];
+  if (uids.length > 0) await tx.busy.remove({ root, mailbox, expanded: true, uid: { in: uids } });
 };
 
 export const hasExpanded = async (tx: Transaction, claim: Claim): Promise<boolean> =>

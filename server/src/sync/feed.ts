@@ -7,7 +7,7 @@ import type { Event, Instant, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
 import type { ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { dropBusy, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
+import { dropBusy, dropExpanded, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
 import { guard } from './lease.ts';
@@ -99,9 +99,13 @@ const storePage = async (
       news = true;
       if (link !== null) touched.push(link);
     }
-    if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: page.removed } })));
+    if (page.removed.length > 0) {
+      touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: page.removed } })));
+      touched.push(...(await tx.links.select({ root, mailbox, restored: { in: page.removed } })));
+    }
     await dropBusy(tx, claim, page.removed);
-    if (series !== null) await replaceExpanded(tx, claim, series, now);
+    if (series === null) await dropExpanded(tx, claim, page.changed);
+    else await replaceExpanded(tx, claim, series, page.changed, now);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
     if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
     await mark(tx, claim, touched, now);

@@ -86,12 +86,13 @@ const perform = async (
   connector: Connector,
   signal: AbortSignal,
 ): Promise<{ readonly found: Found; readonly wrote: boolean }> => {
+  const { silentWrites, moveBack } = connector.capabilities;
   const pass: Pass = {
     deps,
     claim,
     connector,
     mailbox: await sameMailbox(deps, claim, rows, connector, signal),
-    policy: { ...rows.connection.policy, silentWrites: connector.capabilities.silentWrites },
+    policy: { ...rows.connection.policy, silentWrites, moveBack },
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
   };

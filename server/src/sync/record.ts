@@ -3,7 +3,7 @@
  * transaction of the pass; `guarded` closes it.
  */
 import { FACETS, HOUR, MINUTE, rebase } from '@lockstep/engine';
-import type { Done, EventId, Instant, Intent, Memory } from '@lockstep/engine';
+import type { Done, EventId, Instant, Intent, Memory, Reason } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -13,13 +13,13 @@ import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
 
-const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
+export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
   root: link.root,
   appointment: link.appointment,
   mailbox: link.mailbox,
 });
 
-const columnsOf = (memory: Memory): Partial<Link> => ({
+export const columnsOf = (memory: Memory): Partial<Link> => ({
   base: memory.base,
   intent: memory.pending,
   epoch: memory.epoch,
@@ -35,11 +35,13 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
     situation.appointment.at === 'present'
       ? { facets: situation.appointment.value.facets, version: situation.appointment.version }
       : plan.memory.base?.appointment;
+  if (action.do === 'moveEventBack') return { ...times, do: 'moveBack' };
   if (action.do === 'removeEvent' || sent === undefined) return { ...times, do: 'remove' };
   if (action.do === 'createEvent') return { ...times, do: 'create', epoch: action.epoch, appointment: sent, event: action.facets };
   const under = situation.event.at === 'present' ? situation.event.value.facets : sent.facets;
   const facets = FACETS.filter((facet) => action.patch[facet] !== undefined);
-  return { ...times, do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...action.patch } };
+  const { recurrence: _, ...patch } = action.patch;
+  return { ...times, do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...patch } };
 };
 
 /**
@@ -80,6 +82,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     ...columnsOf(memory),
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
+    ...placeOf(judged, outcome, memory),
     // A new event has yet to turn up in the feed.
     listed: outcome.eventId !== null && outcome.eventId === link.eventId && link.listed,
     due,
@@ -91,7 +94,8 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
   if (adopted) await tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: outcome.eventId });
-  if (outcome.done.event !== null) await journalOutcome(tx, deps, link, outcome, now);
+  const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
+  if (outcome.done.event !== null || movedBack) await journalOutcome(tx, deps, link, outcome, now);
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     await tx.movements.insert({
@@ -104,6 +108,22 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
       ...counted,
     });
   }
+};
+
+/** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */
+const placeOf = (
+  { observed: { event, link }, plan }: Judged,
+  { eventId }: Outcome,
+  { base }: Memory,
+): Pick<Link, 'elsewhere' | 'restored'> => {
+  // What could not be seen is where it was.
+  const known = base !== null && eventId !== null && eventId === link.eventId ? link.elsewhere : null;
+  if (event.at === 'unseen') return { elsewhere: known, restored: link.restored };
+  const seen = event.at === 'present' ? event.value : null;
+  return {
+    elsewhere: base !== null && seen !== null && seen.id === eventId ? seen.elsewhere : null,
+    restored: plan.verdict === 'foreign' && seen !== null ? seen.id : null,
+  };
 };
 
 /** That Exchange answered, beside what was decided (5.4); it is also how those who watch learn that both sides agree again. */
@@ -135,10 +155,15 @@ const nextLook = ({ plan, observed: { link, appointment } }: Judged, now: Instan
   return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
 };
 
-const causeOf = ({ plan, halted }: Judged, memory: Memory): { cause: Cause | null; detail: string | null } => {
+const causeOf = ({ plan, halted, observed: { link } }: Judged, memory: Memory): { cause: Cause | null; detail: string | null } => {
   if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
   const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
-  return waits ? { cause: 'needsDecision', detail: plan.reasons.at(-1)?.sentence ?? null } : { cause: null, detail: null };
+  if (!waits) return { cause: null, detail: null };
+  // Looked at again and found as it was: what was said of it stands.
+  const sentence = plan.reasons.at(-1)?.sentence;
+  return sentence === undefined && link.cause !== null
+    ? { cause: link.cause, detail: link.detail }
+    : { cause: 'needsDecision', detail: sentence ?? null };
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */
@@ -171,20 +196,28 @@ export const journalPlan = async (tx: Transaction, deps: SyncDeps, { plan, obser
     ...('notify' in action ? { exchangeMails: action.notify } : {}),
     ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
   }));
-  for (const one of plan.reasons) {
-    await tx.journal.insert({
-      root: link.root,
-      id: deps.newId(),
-      at: now,
-      appointment: link.appointment,
-      mailbox: link.mailbox,
-      kind: 'plan',
-      code: one.code,
-      rule: one.rule,
-      sentence: one.sentence,
-      detail: { verdict: plan.verdict, actions, tell: plan.tell, ...(one.facet === undefined ? {} : { facet: one.facet }) },
-    });
-  }
+  const detail = { verdict: plan.verdict, actions, tell: plan.tell };
+  for (const one of plan.reasons) await journalReason(tx, deps, link, one, detail, now);
+};
+
+/** One reason of what happens to a link. */
+export const journalReason = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  { root, appointment, mailbox }: Link,
+  { code, rule, sentence, facet }: Reason,
+  detail: Readonly<Record<string, unknown>>,
+  now: Instant,
+): Promise<void> => {
+  const about = { root, id: deps.newId(), at: now, appointment, mailbox };
+  await tx.journal.insert({
+    ...about,
+    kind: 'plan',
+    code,
+    rule,
+    sentence,
+    detail: { ...detail, ...(facet === undefined ? {} : { facet }) },
+  });
 };
 
 /** A write that failed: the intent stays where the server may have applied it all the same. */
@@ -213,7 +246,7 @@ export const fail = async (
 export const journalFailure = async (
   tx: Transaction,
   deps: SyncDeps,
-  claim: Claim,
+  claim: Pick<Claim, 'root' | 'mailbox'>,
   appointment: string | null,
   failure: { readonly kind: string; readonly cause: Cause; readonly detail: string },
   now: Instant,

@@ -27,9 +27,14 @@ export const busySpans = async (
   for (const mailbox of new Set(mailboxes))
     rows.push(...(await tx.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } })));
   const spans: BusySpan[] = [];
-  for (const { mailbox, startAt, endAt, allDay, zone, showAs, uid } of rows) {
-    const links = uid === null ? [] : await tx.links.select({ root, uid }, { orderBy: [['appointment', 'asc']], limit: 1 });
-    spans.push({ mailbox, startAt, endAt, allDay, zone, showAs, copyOf: links[0]?.appointment ?? null });
+  for (const { mailbox, startAt, endAt, allDay, zone, showAs, uid, expanded } of rows) {
+    const links = uid === null ? [] : await tx.links.select({ root, uid }, { orderBy: [['appointment', 'asc']] });
+    let copyOf: string | null = null;
+    for (const { appointment } of links) {
+      if (copyOf !== null) break;
+      if (!expanded || (await tx.appointments.get({ root, id: appointment }))?.startAt === startAt) copyOf = appointment;
+    }
+    spans.push({ mailbox, startAt, endAt, allDay, zone, showAs, copyOf });
   }
   return spans;
 };

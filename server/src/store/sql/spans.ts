@@ -31,7 +31,10 @@ export const busySpansSql = ({ root, of, start, end }: SpanWish): RawBuilder<InC
 >`
   select b.mailbox as "mailbox", ${milliseconds('b.start_at')} as "startAt", ${milliseconds('b.end_at')} as "endAt",
     json_agg(b.all_day) as "allDay", json_agg(b.zone) as "zone", json_agg(b.show_as) as "showAs",
-    json_agg((select min(l.appointment) from link l where l.root = b.root and l.uid = b.uid)) as "copyOf"
+    json_agg(case when b.expanded
+      then (select min(l.appointment) from link l join appointment a on a.root = l.root and a.id = l.appointment
+        where l.root = b.root and l.uid = b.uid and a.start_at = b.start_at)
+      else (select min(l.appointment) from link l where l.root = b.root and l.uid = b.uid) end) as "copyOf"
   from busy b
   where b.root = ${root} and b.mailbox = any(${of}::text[])
     and b.start_at < ${encode('instant', end)} and b.end_at > ${encode('instant', start)}

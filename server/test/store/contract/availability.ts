@@ -1,5 +1,6 @@
 /** The contract of the reads behind availability: joined in a database, gathered in memory, the same rows, in no order. */
 import { expect, it } from 'vitest';
+import type { Instant } from '@lockstep/engine';
 import type { Store } from '../../../src/store/store.ts';
 import { appointment, assignment, busyTime, furnish, link, mailbox, minutes, newRoot, ZURICH } from './rows.ts';
 
@@ -77,5 +78,24 @@ export const availabilityContract = (open: () => Store): void => {
     expect(await found(0, 90)).toEqual([first, second]);
     expect(await found(29, 60)).toEqual([first]);
     expect([await found(30, 60), await found(0, 90, [])]).toEqual([[], []]);
+  });
+
+  it('4.11 busySpans takes of a series made of our own event only the date of its appointment for a copy', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const { startAt } = appointment(root, 'a');
+    await open().transaction(async (tx) => {
+      await tx.mailboxes.insertAll([mailbox(root, 'm'), mailbox(root, 'n')]);
+      await tx.appointments.insert(appointment(root, 'a'));
+      await tx.links.insert(link(root, 'a', 'm', { uid: 'UID-1' }));
+      const date = (id: string, start: Instant) => ({
+        ...busyTime(root, 'n', id, start, (start + 60_000) as Instant),
+        uid: 'UID-1',
+        expanded: true,
+      });
+      await tx.busy.insertAll([date('first', startAt), date('second', (startAt + 3_600_000) as Instant)]);
+    });
+    const found = await open().transaction(async (tx) => tx.busySpans(root, ['n'], startAt, (startAt + 7_200_000) as Instant));
+    expect(inOrder(found, (row) => String(row.startAt)).map(({ copyOf }) => copyOf)).toEqual(['a', null]);
   });
 };

@@ -29,6 +29,7 @@ import { appointmentLapse } from './0027-appointment-lapse.ts';
 import { trust } from './0028-trust.ts';
 import { mailboxTold } from './0030-mailbox-told.ts';
 import { linkByUid } from './0031-link-by-uid.ts';
+import { linkPlaces } from './0034-link-places.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const MIGRATIONS: readonly Migration[] = [
   trust,
   mailboxTold,
   linkByUid,
+  linkPlaces,
 ];
