@@ -24,15 +24,19 @@ const busyTime = (observed: Observed): readonly string[] => {
   const isOurs = isEventOfOurs(observed);
   for (const mailbox of observed.rows.mailboxes) {
     if (mailbox.cursor === null) continue;
-    const items = observed.calendars.find((one) => one.address === mailbox.address && one.folder === 'default')?.items ?? [];
+    const calendar = observed.calendars.find((one) => one.address === mailbox.address && one.folder === 'default');
+    const items = [...(calendar?.items ?? []), ...(calendar?.dates ?? [])];
+    const masters = new Map(calendar?.items.map((item) => [item.id, item]));
     const rows = new Map(observed.rows.busy.filter((row) => row.mailbox === mailbox.id).map((row) => [row.eventId, row]));
     for (const item of items) {
       const row = rows.get(item.id);
       rows.delete(item.id);
-      const ours = isOurs(item);
+      const master = item.masterId === null ? undefined : masters.get(item.masterId);
+      // Of a series made of our event the first date is the appointment's, the others are busy time (4.11).
+      const ours = master === undefined ? isOurs(item) : isOurs(master) && item.start === master.start;
       if (ours && row !== undefined)
         words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
-      if (ours || item.isAllDay || item.type !== 'Single' || item.end <= observed.now) continue;
+      if (ours || item.isAllDay || item.type === 'RecurringMaster' || item.end <= observed.now) continue;
       if (row === undefined && blocks(item))
         words.push(`${mailbox.address} is busy at ${span(item.start, item.end)} and the store does not know.`);
       if (row !== undefined && (row.startAt !== item.start || row.endAt !== item.end)) {

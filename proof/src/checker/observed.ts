@@ -36,7 +36,25 @@ export type OutlookDo =
   | 'hardDelete'
   | 'copy'
   | 'restore'
-  | 'add';
+  | 'add'
+  | OddDo;
+
+/** The stranger ones (F27, F28, F48, F56). */
+export type OddDo =
+  | 'makePrivate'
+  | 'makeSeries'
+  /** A series of the person's own. */
+  | 'addSeries'
+  /** One date of a series moved or deleted. */
+  | 'editDate'
+  | 'makeAllDay'
+  | 'makeMultiDay'
+  | 'moveAway'
+  | 'moveHome'
+  /** Beyond every window. */
+  | 'moveFar'
+  /** A past one, by a policy of the organisation. */
+  | 'archive';
 
 /** What somebody did in Outlook, with the item as it was afterwards; null where it is gone from the calendar. */
 export type OutlookDeed = {
@@ -57,7 +75,7 @@ export type Deed = BookingDeed | OutlookDeed;
 export type Sent = {
   readonly at: number;
   readonly mailbox: string;
-  readonly do: 'create' | 'update' | 'remove';
+  readonly do: 'create' | 'update' | 'moveBack' | 'remove';
   readonly appointment: string | null;
   readonly facets: readonly string[];
   readonly notify: 'none' | 'changed' | 'all';
@@ -74,8 +92,11 @@ export type Sent = {
 /** A calendar as it is: every item in it, whoever made it. */
 export type Calendar = {
   readonly address: string;
+  readonly id: string;
   readonly folder: 'default' | 'other' | 'deleted';
   readonly items: readonly CalendarItem[];
+  /** The dates of the series in it. */
+  readonly dates: readonly CalendarItem[];
 };
 
 export type Observed = {
@@ -83,6 +104,8 @@ export type Observed = {
   readonly root: string;
   readonly installation: string;
   readonly account: string;
+  /** Whether this Exchange moves events back from other calendars (4.11). */
+  readonly movesBack: boolean;
   readonly rows: Rows;
   readonly calendars: readonly Calendar[];
   readonly deeds: readonly Deed[];

@@ -3,6 +3,7 @@ import type { Store } from '@lockstep/server';
 import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
 import { ACCOUNT, INSTALLATION, ROOT } from './company.ts';
+import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 
 export const readRows = (store: Store): Promise<Rows> =>
@@ -23,8 +24,10 @@ export const readCalendars = (world: World, address: string): readonly Calendar[
     .filter(({ folderClass, distinguished }) => folderClass === 'IPF.Appointment' || distinguished === 'deleteditems');
   return folders.map(({ id, distinguished }) => ({
     address,
+    id,
     folder: distinguished === 'calendar' ? 'default' : distinguished === 'deleteditems' ? 'deleted' : 'other',
     items: itemsIn(world, owner, id),
+    dates: distinguished === 'deleteditems' ? [] : datesIn(world, owner, id),
   }));
 };
 
@@ -38,6 +41,11 @@ const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem
   }
 };
 
+const datesIn = (world: World, owner: Caller, id: string): readonly CalendarItem[] =>
+  world
+    .calendarView(owner, { folder: { id }, start: HORIZON.start, end: HORIZON.end, max: 1_000 })
+    .items.filter(({ type }) => type === 'Occurrence' || type === 'Exception');
+
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
   const { world, company, clock, deeds, sent, forgotten } = stage;
   const rows = await readRows(stage.ground.store);
@@ -46,6 +54,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     root: ROOT,
     installation: INSTALLATION,
     account: ACCOUNT,
+    movesBack: company.movesBack,
     rows,
     calendars: company.staff.flatMap(({ address }) => readCalendars(world, address)),
     deeds,

@@ -2,13 +2,13 @@
 import { MINUTE } from '@lockstep/engine';
 import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator';
 import { markOf } from '../checker/stamps.ts';
-import type { OutlookDeed, OutlookDo } from '../checker/observed.ts';
+import type { OddDo, OutlookDeed, OutlookDo } from '../checker/observed.ts';
 import type { Staff } from './company.ts';
 import { at, HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
 
 export type OutlookWish = {
-  readonly do: OutlookDo | 'moveOwn' | 'deleteOwn';
+  readonly do: Exclude<OutlookDo, OddDo> | 'moveOwn' | 'deleteOwn';
   readonly who: number;
   readonly which: number;
   readonly slot: number;
@@ -35,7 +35,7 @@ export const doInOutlook = (stage: Stage, wish: OutlookWish, only?: string): voi
 };
 
 /** Everybody, beginning with the one that the fraction means: somebody has something to do it to. */
-const inTurn = (staff: readonly Staff[], who: number): readonly Staff[] => {
+export const inTurn = (staff: readonly Staff[], who: number): readonly Staff[] => {
   const first = Math.floor(who * staff.length);
   return [...staff.slice(first), ...staff.slice(0, first)];
 };
@@ -46,6 +46,8 @@ const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string 
   const own = wish.do === 'moveOwn' || wish.do === 'deleteOwn';
   const items = (wish.do === 'restore' ? outlook.deleted() : outlook.view(HORIZON.start, HORIZON.end)).filter((item) => {
     const appointment = markOf(item)?.appointment;
+    // What people do to the dates of a series is drawn by itself.
+    if (item.type !== 'Single') return false;
     return only === undefined ? (appointment === undefined) === own : appointment === only;
   });
   return items[Math.floor(wish.which * items.length)] ?? null;
@@ -122,7 +124,7 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
   }
 };
 
-const inWords = (deed: OutlookDeed): string => {
+export const inWords = (deed: OutlookDeed): string => {
   const when = deed.after === null ? '' : ` ${at(deed.after.start as Parameters<typeof at>[0])}`;
   return `outlook ${deed.do} ${deed.appointment ?? 'own event'} in ${deed.mailbox}${when}`;
 };

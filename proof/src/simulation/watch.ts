@@ -45,6 +45,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
   };
   return {
     ...inner,
+    capabilities: { ...inner.capabilities, moveBack: inner.capabilities.moveBack && stage.company.movesBack },
     changes: async function* (calendar, window, cursor, signal) {
       const pages: ChangePage[] = [];
       if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
@@ -65,6 +66,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       noted({ ...about(mailbox.address, 'update', id, null), facets: Object.keys(patch), notify }, id, () =>
         inner.update(mailbox, id, ifVersion, patch, notify, signal),
       ),
+    moveBack: (calendar, id, ifVersion, signal) =>
+      noted(about(calendar.address, 'moveBack', id, null), id, () => inner.moveBack(calendar, id, ifVersion, signal)),
     remove: (mailbox, id, ifVersion, mode, notify, signal) =>
       noted({ ...about(mailbox.address, 'remove', id, null), notify }, id, () =>
         inner.remove(mailbox, id, ifVersion, mode, notify, signal),
