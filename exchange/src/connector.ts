@@ -67,6 +67,8 @@ export type Echo = {
   readonly read: Event | null;
 };
 
+export type Removed = 'removed' | 'gone';
+
 /** What identifies a create, so that a lost answer is found again (3.10). */
 export type Marks = { readonly stamp: Stamp; readonly uid: string; readonly transactionId: string };
 
@@ -99,8 +101,8 @@ export interface Connector extends Live {
    * `gone` where it lies in no place any more that its old id names, `rejected` where the transport cannot (`moveBack`).
    */
   moveBack(calendar: CalendarRef, id: EventId, ifVersion: Version, signal: AbortSignal): Promise<Echo>;
-  /** Removing what is already gone succeeds. */
-  remove(mailbox: MailboxRef, id: EventId, ifVersion: Version, mode: DeleteMode, notify: Notify, signal: AbortSignal): Promise<void>;
+  /** Removing what is already gone succeeds, and says so: it may lie under another id since it was moved. */
+  remove(mailbox: MailboxRef, id: EventId, ifVersion: Version, mode: DeleteMode, notify: Notify, signal: AbortSignal): Promise<Removed>;
   /** Ids of one transport into those of another; null where the server cannot. */
   translate(mailbox: MailboxRef, ids: readonly EventId[], signal: AbortSignal): Promise<ReadonlyMap<EventId, string | null>>;
   close(): Promise<void>;

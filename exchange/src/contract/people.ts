@@ -127,6 +127,19 @@ export const PEOPLE: readonly ContractCheck[] = [
     },
   },
   {
+    name: 'removing what was moved to another calendar removes nothing there, and says that it was gone',
+    rule: '3.3',
+    run: async (bench) => {
+      const { id } = await created(bench, 'p8', facetsAt(bench, hour(bench, 0)));
+      const { version } = await present(bench, id);
+      const away = await bench.person.moveToOtherCalendar(id);
+      assert.equal(await bench.connector.remove(bench.mailbox, id, version, 'softDelete', 'none', signal()), 'gone');
+      const there = await present(bench, away);
+      assert.equal(await bench.connector.remove(bench.mailbox, away, there.version, 'softDelete', 'none', signal()), 'removed');
+      assert.deepEqual(await look(bench, away), { at: 'absent' });
+    },
+  },
+  {
     name: 'a private flag set by its owner changes nothing that is read of our event',
     rule: '4.10',
     run: async (bench) => {

@@ -11,7 +11,7 @@ import {
   type Notify,
   type Version,
 } from '@lockstep/engine';
-import type { CalendarRef, Echo, MailboxRef, Marks } from '../connector.ts';
+import type { CalendarRef, Echo, MailboxRef, Marks, Removed } from '../connector.ts';
 import { ConnectorError } from '../failure.ts';
 import { stampText } from '../stamp.ts';
 import { onlyReply, type Calls } from './calls.ts';
@@ -72,9 +72,9 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
     .map(({ event }) => event)
     .reduce<Pick<Event, 'id' | 'version'>>((one, other) => (other.id < one.id ? other : one), made);
   if (kept.id !== made.id) {
-    const removed = await orNull(remove(reading, calendar, made.id, made.version, 'hardDelete', 'none', signal).then(() => true));
+    const removed = await orNull(remove(reading, calendar, made.id, made.version, 'hardDelete', 'none', signal));
     // Ours is still there: it stays the answer, and the next look finds both copies.
-    if (removed !== true) return { ...made, read: await orNull(readOurs(reading, calendar.address, made.id, signal)) };
+    if (removed === null) return { ...made, read: await orNull(readOurs(reading, calendar.address, made.id, signal)) };
   }
   const read = await orNull(readOurs(reading, calendar.address, kept.id, signal));
   // The version of our own write, also where a twin is kept: what the twin shows is somebody's doing, never our echo.
@@ -155,7 +155,7 @@ const nothingToWrite = (): ConnectorError =>
     detail: 'UpdateItem: an update that changes nothing is never sent',
   });
 
-/** Removes an event in the mode asked for; one that is gone already is removed. */
+/** Removes an event in the mode asked for, or says that nothing lies under its id any more. */
 export async function remove(
   reading: Reading,
   mailbox: MailboxRef,
@@ -164,7 +164,7 @@ export async function remove(
   mode: DeleteMode,
   notify: Notify,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Removed> {
   const { calls, access } = reading;
   const spec = { operation: 'DeleteItem', writes: true };
   const replies = await calls.call(
@@ -182,7 +182,7 @@ export async function remove(
     if (!(error instanceof EwsError)) throw error;
     if (error.failure.kind === 'gone' && error.failure.scope === 'item') {
       // To a delegate, "not found" is also what no rights look like.
-      if (access === 'impersonation' || (await mayReadCalendar(reading, mailbox.address, signal))) return;
+      if (access === 'impersonation' || (await mayReadCalendar(reading, mailbox.address, signal))) return 'gone';
       throw new EwsError({ ...error.failure, kind: 'forbidden', scope: 'mailbox', cause: 'noRights' }, error.code, error.problem);
     }
     // A delegate may not delete into the owner's Deleted Items, but may move there; a move mails nobody.
@@ -190,6 +190,7 @@ export async function remove(
     if (!mayMove) throw error;
     await moveToDeleted(calls, mailbox.address, id, ifVersion, signal);
   }
+  return 'removed';
 }
 
 async function moveToDeleted(calls: Calls, mailbox: string, id: EventId, changeKey: Version, signal: AbortSignal): Promise<void> {

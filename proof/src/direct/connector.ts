@@ -104,7 +104,9 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
         );
       } catch (error) {
         if (!(error instanceof ConnectorError) || error.failure.detail !== 'ErrorItemNotFound') throw error;
+        return 'gone';
       }
+      return 'removed';
     },
     translate: async (mailbox, ids, signal) => {
       const translated = new Map<EventId, string | null>();

@@ -18,7 +18,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
     const before = world.mails().length;
     try {
       const result = await work();
-      one.outcome = 'done';
+      // Nothing lay there to be removed.
+      one.outcome = result === 'gone' ? 'refused' : 'done';
       return result;
     } catch (error) {
       if (error instanceof ConnectorError && !error.failure.ambiguous) one.outcome = 'refused';

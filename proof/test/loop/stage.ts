@@ -68,6 +68,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     staff: [{ holder: 'anna', mailbox: 'mailbox-anna', address: ANNA }],
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
+    movesBack: options.moveBack ?? true,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   return bankOn({ clock, world, store, newId: createIds(clock), between: options.between, moveBack: options.moveBack ?? true, number: 1 });

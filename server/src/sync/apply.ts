@@ -12,7 +12,11 @@ export const isRemote = (action: Action): action is RemoteAction =>
   action.do !== 'reschedule' && action.do !== 'confirm' && action.do !== 'cancelAppointment';
 
 /** What a write came back with: the echo in facets, and what the link has to remember of the event. */
-export type Written = { readonly echo: EventEcho | 'removed' | 'movedBack'; readonly eventId: EventId | null; readonly uid: string | null };
+export type Written = {
+  readonly echo: EventEcho | 'removed' | 'gone' | 'movedBack';
+  readonly eventId: EventId | null;
+  readonly uid: string | null;
+};
 
 export const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch: number): Marks => {
   const stamp = stampOf(deps, observed.row, epoch);
@@ -45,9 +49,10 @@ export const applyRemote = async (
       const { id } = await connector.moveBack(calendar, action.id, action.ifVersion, signal);
       return { echo: 'movedBack', eventId: id, uid: observed.link.uid };
     }
-    case 'removeEvent':
-      await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
-      return { echo: 'removed', eventId: null, uid: observed.link.uid };
+    case 'removeEvent': {
+      const echo = await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
+      return { echo, eventId: null, uid: observed.link.uid };
+    }
     default: {
       const never: never = action;
       return never;

@@ -21,7 +21,7 @@ import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
 import { viewOf } from './observe.ts';
 import { leave } from './leave.ts';
-import { begin, fail, finish, intentOf, journalFailure, journalPlan, rest } from './record.ts';
+import { begin, fail, finish, intentOf, journalFailure, journalPlan, lookAgain, rest } from './record.ts';
 
 export type Pass = {
   readonly deps: SyncDeps;
@@ -68,6 +68,10 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
   try {
     const written = await applyRemote(deps, connector, mailbox, judged.observed, action, policy, signal);
     pass.wrote++;
+    if (written.echo === 'gone') {
+      await guarded(deps, claim, async (tx, now) => lookAgain(tx, judged, now));
+      return null;
+    }
     if (more && written.echo !== 'removed' && written.echo !== 'movedBack')
       return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
     const event = written.echo === 'movedBack' ? null : written.echo;

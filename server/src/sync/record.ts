@@ -93,7 +93,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   });
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
-  if (adopted) await tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: outcome.eventId });
+  if (adopted) await unbusy(tx, judged, outcome);
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack) await journalOutcome(tx, deps, link, outcome, now);
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
@@ -108,6 +108,14 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
       ...counted,
     });
   }
+};
+
+/** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */
+const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, uid }: Outcome): Promise<void> => {
+  const { root, mailbox } = link;
+  await tx.busy.remove({ root, mailbox, eventId: eventId ?? '' });
+  if (event.at !== 'present' || uid === null) return;
+  await tx.busy.remove({ root, mailbox, uid, expanded: true, startAt: event.value.facets.when.start });
 };
 
 /** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */
@@ -241,6 +249,11 @@ export const fail = async (
     cause: failure.cause,
     detail: failure.detail,
   });
+};
+
+/** Nothing lay under the id that was to be removed: moved meanwhile, or gone indeed. What is agreed stays until a look tells which. */
+export const lookAgain = async (tx: Transaction, { observed: { link } }: Judged, now: Instant): Promise<void> => {
+  await tx.links.update(keyOf(link), { intent: null, due: now, leaseOwner: null, leaseUntil: null, attempts: link.attempts + 1 });
 };
 
 export const journalFailure = async (
