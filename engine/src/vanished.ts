@@ -14,7 +14,8 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
   const { appointment, now } = situation;
   if (appointment.at !== 'present') return nothing(verdict, memory);
   const idle = { ...nothing(verdict, memory), agree: false };
-  if (isOver(appointment.value, now)) return { ...idle, reasons: [reason('isOver')] };
+  // Nothing follows from it any more, so nothing is left to be learnt of a write that was under way.
+  if (isOver(appointment.value, now)) return { ...idle, memory: { ...memory, pending: null }, reasons: [reason('isOver')] };
   const since = memory.missingSince ?? now;
   const proven = (since + PROOF_OF_DELETION) as Instant;
   if (now < proven) return { ...idle, memory: { ...memory, missingSince: since }, reasons: [reason('missingNoted')], lookAgainAt: proven };

@@ -2,7 +2,8 @@
  * Busy time: events that are not ours, kept as times and flags only (4.1, 4.12). Which of them block is asked when a slot
  * is judged, not here, so that a changed setting needs no new reading.
  */
-import type { Event, Instant } from '@lockstep/engine';
+import { eventId } from '@lockstep/engine';
+import type { Event, EventId, Instant } from '@lockstep/engine';
 import type { Busy } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 
@@ -36,24 +37,30 @@ export const dropBusy = async (tx: Transaction, claim: Claim, ids: readonly stri
 
 /**
  * Occurrences as the server expanded them replace the ones known before (4.13). Of a series that somebody made of an event of
- * ours the first date is the appointment's, the others are busy time (4.11). `masters`: series as they were just read.
+ * ours the first date is the appointment's, the others are busy time (4.11).
+ * @param masters those series of ours, as they were just read
  */
 export const replaceExpanded = async (
   tx: Transaction,
   claim: Claim,
-  view: readonly Event[],
-  masters: readonly Event[],
+  { view, masters }: { readonly view: readonly Event[]; readonly masters: readonly Event[] },
   now: Instant,
 ): Promise<void> => {
   const { root, mailbox } = claim;
   await tx.busy.remove({ root, mailbox, expanded: true });
-  const dates = view.filter((event) => (event.type === 'occurrence' || event.type === 'exception') && takesTime(event));
-  const uids = [...new Set(dates.flatMap(({ uid }) => uid ?? []))];
+  const first = new Map(masters.map(({ uid, when }) => [uid, when.start]));
+  for (const event of view.filter(isDate)) {
+    if (takesTime(event) && first.get(event.uid) !== event.when.start) await tx.busy.put(rowOf(claim, event, true, now));
+  }
+};
+
+const isDate = ({ type }: Event): boolean => type === 'occurrence' || type === 'exception';
+
+/** The events of ours of which these are dates, by id. */
+export const linkedSeries = async (tx: Transaction, { root, mailbox }: Claim, view: readonly Event[]): Promise<readonly EventId[]> => {
+  const uids = [...new Set(view.filter(isDate).flatMap(({ uid }) => uid ?? []))];
   const links = uids.length === 0 ? [] : await tx.links.select({ root, mailbox, uid: { in: uids }, eventId: { not: null } });
-  const first = new Map(
-    links.map(({ uid, eventId, base }) => [uid, masters.find((one) => one.id === eventId)?.when.start ?? base?.event.facets.when.start]),
-  );
-  for (const event of dates) if (first.get(event.uid) !== event.when.start) await tx.busy.put(rowOf(claim, event, true, now));
+  return links.flatMap(({ eventId: id }) => (id === null ? [] : [eventId(id)]));
 };
 
 /** What is a single event has no dates any more, if it had (4.11, 4.13). */

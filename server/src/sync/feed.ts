@@ -7,7 +7,7 @@ import type { Event, Instant, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
 import type { ConnectionSettings, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { dropBusy, dropExpanded, hasExpanded, keepBusy, replaceExpanded } from './busy.ts';
+import { dropBusy, dropExpanded, hasExpanded, keepBusy, linkedSeries, replaceExpanded } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextReading } from './freshness.ts';
 import { guard } from './lease.ts';
@@ -55,13 +55,20 @@ export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal
   return found;
 };
 
+/** The dates of all series in the window, and the series of ours among them. */
+type Expansion = { readonly view: readonly Event[]; readonly masters: readonly Event[] };
+
 /** A changed series says nothing about its occurrences: the window is expanded anew, by the server (4.13). */
-const expansion = async (feed: Feed, calendar: CalendarRef, page: ChangePage, signal: AbortSignal): Promise<readonly Event[] | null> => {
+const expansion = async (feed: Feed, calendar: CalendarRef, page: ChangePage, signal: AbortSignal): Promise<Expansion | null> => {
   const { deps, claim, connector, settings } = feed;
   const touched =
     page.changed.some((event) => event.type === 'master') ||
     (page.removed.length > 0 && (await deps.store.transaction(async (tx) => hasExpanded(tx, claim))));
-  return touched ? connector.view(calendar, windowOf(settings, deps.clock.now()), signal) : null;
+  if (!touched) return null;
+  const view = await connector.view(calendar, windowOf(settings, deps.clock.now()), signal);
+  const ours = await deps.store.transaction(async (tx) => linkedSeries(tx, claim, view));
+  const seen = ours.length === 0 ? [] : [...(await connector.fetch(calendar, ours, 'busy', signal)).values()];
+  return { view, masters: seen.flatMap((one) => (one.at === 'present' ? [one.value] : [])) };
 };
 
 const windowOf = (settings: ConnectionSettings, now: Instant): Span => ({
@@ -71,7 +78,7 @@ const windowOf = (settings: ConnectionSettings, now: Instant): Span => ({
 
 type Reading = {
   readonly page: ChangePage;
-  readonly series: readonly Event[] | null;
+  readonly series: Expansion | null;
   readonly listingSince: Instant | null;
   /** What the pages before this one brought. */
   readonly before: Found;
@@ -105,7 +112,7 @@ const storePage = async (
     }
     await dropBusy(tx, claim, page.removed);
     if (series === null) await dropExpanded(tx, claim, page.changed);
-    else await replaceExpanded(tx, claim, series, page.changed, now);
+    else await replaceExpanded(tx, claim, series, now);
     if (page.last) touched.push(...(await unlisted(tx, claim)));
     if (page.last && listingSince !== null) touched.push(...(await unnamed(tx, claim, listingSince)));
     await mark(tx, claim, touched, now);

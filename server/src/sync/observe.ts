@@ -107,7 +107,11 @@ const search = async (
   const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar };
   const epoch = link.intent?.do === 'create' ? link.intent.epoch : link.epoch;
   const marks = { stamp: stampOf(deps, row, epoch), uid: link.uid };
-  const found = (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
+  const locate = async (): Promise<readonly Located[]> =>
+    (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
+  const first = await locate();
+  // Made or not is decided by one look, and somebody may move it to a calendar that was not there when the calendars were listed.
+  const found = first.length === 0 && link.intent?.do === 'create' ? await locate() : first;
   // What does not take place any more takes nothing along but its own event: a copy that a person made is theirs (4.11).
   const own = appointment.at === 'absent' && link.base !== null && link.uid !== null ? link.uid : null;
   const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));

@@ -111,11 +111,12 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
 };
 
 /** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */
-const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, uid }: Outcome): Promise<void> => {
+const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, uid, done }: Outcome): Promise<void> => {
   const { root, mailbox } = link;
   await tx.busy.remove({ root, mailbox, eventId: eventId ?? '' });
-  if (event.at !== 'present' || uid === null) return;
-  await tx.busy.remove({ root, mailbox, uid, expanded: true, startAt: event.value.facets.when.start });
+  const echo = done.event === null || done.event === 'removed' ? null : done.event.read;
+  const when = (echo ?? (event.at === 'present' ? event.value : null))?.facets.when;
+  if (when !== undefined && uid !== null) await tx.busy.remove({ root, mailbox, uid, expanded: true, startAt: when.start });
 };
 
 /** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */
