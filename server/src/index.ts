@@ -3,6 +3,7 @@ export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
 export { lapseDue, nextLapse } from './booking/reservation.ts';
+export { reinstate } from './booking/reinstate.ts';
 export { cancel, confirm } from './booking/state.ts';
 export { releaseBrake } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';

@@ -37,10 +37,13 @@ const misplaced = (observed: Observed, { id }: Appointment, events: readonly Fou
   const away = events.filter(({ calendar }) => calendar.folder === 'other');
   if (away.length === 0) return [];
   const told = observed.rows.links.some((link) => link.appointment === id && link.elsewhere !== null && link.cause !== null);
-  // Whatever is put back counts towards the three of an hour (4.3).
+  // Whatever is put back counts towards the three of an hour (4.3), what was refused or has to be repeated as well.
   const moves = observed.deeds.filter((deed) => deed.side === 'outlook' && deed.appointment === id).length;
   if (!told) return [`The event of appointment ${id} lies in another calendar and nobody is told.`];
-  return observed.movesBack && moves <= 3 ? [`The event of appointment ${id} lies in another calendar and was not moved back.`] : [];
+  const tries = observed.sent.filter((one) => one.appointment === id && one.outcome === 'refused').length + observed.setbacks;
+  return observed.movesBack && moves + tries <= 3
+    ? [`The event of appointment ${id} lies in another calendar and was not moved back.`]
+    : [];
 };
 
 /** Waits for an administrator (5.7), or was left as it is after three put-backs (4.3): said so, and not touched. */

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, Policy } from '@lockstep/engine';
-import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
+import { SYNC_DEFAULTS, book, cancel, change, createMemoryStore, createSync, reinstate, releaseBrake } from '@lockstep/server';
 import type { Appointment, JournalEntry, Link, Mailbox, MemoryStore, Occasion, Sync, Transaction } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
 import type { CalendarItem, Outlook, World } from '@lockstep/simulator';
@@ -33,6 +33,8 @@ export type Bank = {
   readonly move: (id: string, from: Instant, to: Instant) => Promise<void>;
   readonly retitle: (id: string, title: string) => Promise<void>;
   readonly cancel: (id: string) => Promise<void>;
+  /** Only where everybody is free, as when it is booked. */
+  readonly reinstate: (id: string) => Promise<void>;
   readonly appointment: (id: string) => Promise<Appointment>;
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
@@ -144,6 +146,7 @@ const bankOn = (ground: Ground): Bank => {
       }),
     move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone: ZONE }))),
     retitle: async (id, title) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { title }))),
+    reinstate: async (id) => inStore(async (tx) => void (await reinstate(tx, occasion(), target(id), { live: null }))),
     cancel: async (id) => inStore(async (tx) => void (await cancel(tx, occasion(), target(id)))),
     appointment: async (id) => {
       const row = await inStore(async (tx) => tx.appointments.get({ root: ROOT, id }));

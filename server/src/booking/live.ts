@@ -147,7 +147,8 @@ const ownEvents = async (
   const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
   const stamped = all.flatMap(({ event }) => (event.stamp?.installation === installation ? [event.stamp.appointment] : []));
   const open = stamped.length === 0 ? [] : await tx.links.select({ root, mailbox, appointment: { in: stamped }, eventId: null });
-  const underWay = new Set(open.map((link) => `${link.mailbox} ${link.appointment}`));
+  // Without a create under way it is what somebody restored after the cancellation: busy time (4.11).
+  const underWay = new Set(open.filter((link) => link.intent?.do === 'create').map((link) => `${link.mailbox} ${link.appointment}`));
   return new Set(
     all
       .filter(

@@ -61,7 +61,10 @@ export const applyRemote = async (
 };
 
 /** The facets of what was written; that no recurrence is left is in the time that is read back. */
-const written = ({ recurrence: _, ...facets }: EventPatch): Partial<Facets> => facets;
+const written = (patch: EventPatch): Partial<Facets> => {
+  const { recurrence: _, ...facets } = patch;
+  return facets;
+};
 
 const echoOf = (sent: EventEcho['sent'], echo: Echo): EventEcho => ({ sent, version: echo.version, read: readBack(echo.read) });
 

@@ -131,7 +131,8 @@ const placeOf = (
   const seen = event.at === 'present' ? event.value : null;
   return {
     elsewhere: base !== null && seen !== null && seen.id === eventId ? seen.elsewhere : null,
-    restored: plan.verdict === 'foreign' && seen !== null ? seen.id : null,
+    // A copy that outlived it has another UID, and is nobody's way back (4.11).
+    restored: plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
   };
 };
 

@@ -280,7 +280,10 @@ const commit = (shell: Shell, situation: Situation, plan: Plan, echo: EventEcho 
   meddle(shell, tape);
 };
 
-const facetsOf = ({ recurrence: _, ...facets }: EventPatch): Partial<Facets> => facets;
+const facetsOf = (patch: EventPatch): Partial<Facets> => {
+  const { recurrence: _, ...facets } = patch;
+  return facets;
+};
 
 const effectOf = (action: LocalAction): Partial<World['booking']> => {
   switch (action.do) {
