@@ -18,7 +18,7 @@ export type Rows = {
 export type BookingDeed = {
   readonly side: 'booking';
   readonly at: number;
-  readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel';
+  readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel' | 'reinstate';
   readonly appointment: Appointment;
 };
 

@@ -1,5 +1,5 @@
 /** The booking side's people: they book, move, rename and cancel through the same functions as the API. */
-import { book, cancel, change, RefusalError, type Appointment, type Occasion, type Transaction } from '@lockstep/server';
+import { book, cancel, change, RefusalError, reinstate, type Appointment, type Occasion, type Transaction } from '@lockstep/server';
 import type { BookingDeed } from '../checker/observed.ts';
 import { ROOT } from './company.ts';
 import { at, slotAt, soonAfter } from './slots.ts';
@@ -18,10 +18,18 @@ export const standing = (stage: Stage): Promise<readonly Appointment[]> =>
     tx.appointments.select({ root: ROOT, state: { in: ['reserved', 'confirmed'] } }, { orderBy: [['id', 'asc']] }),
   );
 
+/** The cancelled ones whose event lies in a calendar again (F48). */
+const restored = (stage: Stage): Promise<readonly Appointment[]> =>
+  stage.ground.store.transaction(async (tx) => {
+    const links = await tx.links.select({ root: ROOT, restored: { not: null } });
+    const ids = links.map((link) => link.appointment);
+    return tx.appointments.select({ root: ROOT, state: 'cancelled', id: { in: ids } }, { orderBy: [['id', 'asc']] });
+  });
+
 /** Does it and notes it as acknowledged; a refusal is an answer too. `only`: the appointment it has to be about. */
 export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointment): Promise<void> => {
   const { clock, newId, ground, trace, deeds } = stage;
-  const appointments = only === undefined ? await standing(stage) : [only];
+  const appointments = only !== undefined ? [only] : await (wish.do === 'reinstate' ? restored(stage) : standing(stage));
   const chosen = appointments[Math.floor(wish.which * appointments.length)];
   const books = wish.do === 'book' || wish.do === 'bookSoon';
   if (!books && chosen === undefined) return;
@@ -43,13 +51,14 @@ export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointm
 };
 
 const perform = async (
-  { company, deeds }: Stage,
+  stage: Stage,
   tx: Transaction,
   occasion: Occasion,
   wish: BookingWish,
   chosen: Appointment | undefined,
 ): Promise<Appointment> => {
   const { start, end } = wish.do === 'bookSoon' ? soonAfter(occasion.now) : slotAt(wish.slot);
+  const { company, deeds } = stage;
   const number = deeds.length;
   if (wish.do === 'book' || wish.do === 'bookSoon' || chosen === undefined) {
     const staff = company.staff[Math.floor(wish.who * company.staff.length)];
@@ -78,6 +87,9 @@ const perform = async (
       return (await change(tx, occasion, target, { title: `Consultation ${number}` })).appointment;
     case 'note':
       return (await change(tx, occasion, target, { notes: `Notes ${number}` })).appointment;
+    case 'reinstate':
+      stage.marks.sometimes('F48 reinstated');
+      return (await reinstate(tx, occasion, target)).appointment;
     case 'cancel':
       return (await cancel(tx, occasion, target)).appointment;
     default: {

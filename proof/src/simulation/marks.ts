@@ -31,6 +31,7 @@ export const MARKS = [
   'F48 moved home by its owner',
   'F48 moved out of the window',
   'F48 restored after its cancellation',
+  'F48 reinstated',
   'F50 booking edit between crash and recovery',
   'F51 touched by the server after create',
   'F56 past event archived',

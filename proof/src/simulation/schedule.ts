@@ -6,7 +6,7 @@ import { drawOddity } from './oddities.ts';
 
 /** Fractions in [0, 1) choose among what is there when the step is taken, so that a step always means the same thing. */
 export type Step = { readonly afterMs: number; readonly who: number; readonly which: number; readonly slot: number } & (
-  | { readonly side: 'booking'; readonly do: 'book' | 'bookSoon' | 'move' | 'retitle' | 'note' | 'cancel' }
+  | { readonly side: 'booking'; readonly do: 'book' | 'bookSoon' | 'reinstate' | 'move' | 'retitle' | 'note' | 'cancel' }
   | {
       readonly side: 'outlook';
       readonly do:
@@ -67,6 +67,7 @@ const drawStep = (random: Random, index: number): Step => {
         do: random.weighted([
           [29, 'book'],
           [1, 'bookSoon'],
+          [8, 'reinstate'],
           [40, 'move'],
           [12, 'retitle'],
           [8, 'note'],
@@ -92,7 +93,7 @@ const drawStep = (random: Random, index: number): Step => {
           [3, 'softDelete'],
           [3, 'hardDelete'],
           [5, 'copy'],
-          [3, 'restore'],
+          [5, 'restore'],
           [8, 'add'],
           [3, 'moveOwn'],
           [2, 'deleteOwn'],
