@@ -1,5 +1,5 @@
 /** Facets of an appointment as properties of a calendar item, for creating and for updating. */
-import type { EventPatch, Facets, ShowAs, When } from '@lockstep/engine';
+import type { EventPatch, ShowAs, When } from '@lockstep/engine';
 import { windowsZoneOf } from '../time-zones.ts';
 import { writeInstant } from './date-time.ts';
 import { element, textElement } from './xml-write.ts';

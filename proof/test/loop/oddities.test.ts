@@ -20,7 +20,7 @@ const THREE_DAYS: Recurrence = {
 };
 const codes = async (bank: Bank, id: string): Promise<readonly string[]> => (await bank.journal(id)).map((entry) => entry.code);
 const busyTimes = (bank: Bank): Promise<readonly number[]> =>
-  bank.store.transaction(async (tx) => (await tx.busy.select({ root: ROOT })).map((row) => row.startAt).toSorted());
+  bank.store.transaction(async (tx) => (await tx.busy.select({ root: ROOT })).map((row) => row.startAt).toSorted((a, b) => a - b));
 const mails = (bank: Bank): number => bank.world.mails().filter(({ cause }) => cause.account === ACCOUNT).length;
 
 describe('turned into a series', () => {

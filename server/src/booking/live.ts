@@ -147,8 +147,11 @@ const ownEvents = async (
   const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
   const stamped = all.flatMap(({ event }) => (event.stamp?.installation === installation ? [event.stamp.appointment] : []));
   const open = stamped.length === 0 ? [] : await tx.links.select({ root, mailbox, appointment: { in: stamped }, eventId: null });
-  // Without a create under way it is what somebody restored after the cancellation: busy time (4.11).
-  const underWay = new Set(open.filter((link) => link.intent?.do === 'create').map((link) => `${link.mailbox} ${link.appointment}`));
+  // Of a cancelled one it is what somebody restored: busy time (4.11).
+  const over =
+    open.length === 0 ? [] : await tx.appointments.select({ root, id: { in: open.map((link) => link.appointment) }, state: 'cancelled' });
+  const standing = open.filter((link) => !over.some((row) => row.id === link.appointment));
+  const underWay = new Set(standing.map((link) => `${link.mailbox} ${link.appointment}`));
   return new Set(
     all
       .filter(

@@ -4,16 +4,17 @@
  * base over with `rebase`. One call of `pass` is one round of planning.
  */
 import { FACETS, SECOND, eventId, instant, version } from '../../../src/model.ts';
-import type { EventView, Facets, Seen, AppointmentView } from '../../../src/model.ts';
+import type { EventView, Seen, AppointmentView } from '../../../src/model.ts';
 import { BLANK } from '../../../src/plan.ts';
-import type { Action, EventPatch, Intent, Memory, Plan, Situation } from '../../../src/plan.ts';
+import type { Action, Intent, Memory, Plan, Situation } from '../../../src/plan.ts';
 import type { Reason } from '../../../src/reasons.ts';
 import { rebase } from '../../../src/rebase.ts';
 import type { Done, EventEcho } from '../../../src/rebase.ts';
 import { reconcile } from '../../../src/reconcile.ts';
+import { carryOut, facetsOf } from './carry-out.ts';
 import type { Tape } from './tape.ts';
-import { bookingEdit, change, isLive, outlookEdit, rewritten, shown, slotAt } from './world.ts';
-import type { Author, Item, World } from './world.ts';
+import { bookingEdit, change, isLive, outlookEdit, shown, slotAt } from './world.ts';
+import type { Item, World } from './world.ts';
 
 export const REQUEST = 30 * SECOND;
 export const SETTLE = 15 * SECOND;
@@ -215,49 +216,6 @@ const touchNow = ({ world }: Shell, id: string): void => {
   if (item !== undefined) change(world, item, {});
 };
 
-/** What the server does with a request. Conditional writes are refused when the item moved on. */
-const carryOut = (shell: Shell, action: RemoteAction, situation: Situation, plan: Plan): Item | null | 'stale' => {
-  const { world } = shell;
-  if (action.do === 'createEvent') {
-    world.versions += 1;
-    const created: Item = {
-      id: `item-${world.versions}`,
-      epoch: action.epoch,
-      facets: rewritten(action.facets, world.setting),
-      author: { when: 'us', title: 'us', body: 'us', location: 'us', showAs: 'us' },
-      version: world.versions,
-      where: 'calendar',
-      visibleAt: world.now + (world.versions % 3) * 5 * SECOND,
-      attendees: world.setting.attendees,
-      onlineMeeting: false,
-    };
-    world.items = [...world.items, created];
-    shell.watch.applied?.(shell, action, situation, plan, null);
-    return created;
-  }
-  const item = world.items.find((one) => one.id === action.id && isLive(one));
-  if (item === undefined) return action.do === 'removeEvent' ? null : 'stale';
-  if (String(item.version) !== action.ifVersion) return 'stale';
-  if (action.do === 'removeEvent') {
-    change(world, item, { where: world.setting.policy.deletion === 'deletedItems' ? 'deletedItems' : 'nowhere' });
-  } else if (action.do === 'moveEventBack') {
-    const id = `${item.id}'`;
-    change(world, item, { where: 'calendar', id });
-    shell.watch.applied?.(shell, action, situation, plan, item);
-    return world.items.find((one) => one.id === id) ?? null;
-  } else {
-    const author: Record<string, Author> = { ...item.author };
-    const patch = facetsOf(action.patch);
-    for (const facet of Object.keys(patch)) author[facet] = 'us';
-    // A time alone leaves the recurrence as it is.
-    const kept = patch.when !== undefined && action.patch.recurrence === undefined && item.facets.when.repeats === true;
-    const when = patch.when === undefined ? item.facets.when : kept ? { ...patch.when, repeats: true as const } : patch.when;
-    change(world, item, { facets: rewritten({ ...item.facets, ...patch, when }, world.setting), author: author as Item['author'] });
-  }
-  shell.watch.applied?.(shell, action, situation, plan, item);
-  return world.items.find((one) => one.id === item.id) ?? null;
-};
-
 /** The one transaction after the writes: the booking side under its version, the base, the journal. */
 const commit = (shell: Shell, situation: Situation, plan: Plan, echo: EventEcho | 'removed' | null, tape: Tape | null): void => {
   const { world } = shell;
@@ -278,11 +236,6 @@ const commit = (shell: Shell, situation: Situation, plan: Plan, echo: EventEcho 
   shell.watch.committed?.(shell, situation, plan, appointment === 'stale');
   // A mark made meanwhile: somebody edits right after the commit, before the next look.
   meddle(shell, tape);
-};
-
-const facetsOf = (patch: EventPatch): Partial<Facets> => {
-  const { recurrence: _, ...facets } = patch;
-  return facets;
 };
 
 const effectOf = (action: LocalAction): Partial<World['booking']> => {
