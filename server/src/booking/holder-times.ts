@@ -7,6 +7,7 @@ import type { BusyTime, HeldTime, HolderTime, Instant, Reading, Span } from '@lo
 import type { Holder } from '../store/rows/booking.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { BusySpan, Held, Transaction } from '../store/store.ts';
+import { withHeldCopies } from './copies.ts';
 import { calendarsOf, storedReading, type Calendar } from './calendar.ts';
 import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
@@ -40,22 +41,25 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   const calendars = await calendarsOf(tx, root, ids);
   const rows = await busyRows(tx, root, calendars, window, wish.live);
   const byMailbox = grouped(rows, (row) => row.mailbox);
-  return holders.map((holder): KnownTime => {
+  const times: KnownTime[] = [];
+  for (const holder of holders) {
     const calendar = calendars.get(holder.id);
     const own = held.get(holder.id) ?? [];
     const on = new Set(own.map((one) => one.appointment));
-    return {
+    const lying = await withHeldCopies(tx, root, byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], own, wish.now);
+    times.push({
       holder: holder.id,
       zone: calendar?.mailbox?.zone ?? holder.zone,
       schedules: schedules.get(holder.id)?.periods ?? null,
       held: own,
       blocks: [],
-      busy: busyTimes(byMailbox.get(calendar?.mailbox?.id ?? '') ?? [], holder, on),
+      busy: busyTimes(lying, holder, on),
       busySettings: DEFAULT_BUSY_SETTINGS,
       reading: readingOf(calendar, wish),
       mailbox: calendar?.mailbox ?? null,
-    };
-  });
+    });
+  }
+  return times;
 };
 
 const heldTimes = (rows: readonly Held[]): ReadonlyMap<string, readonly HeldTime[]> =>

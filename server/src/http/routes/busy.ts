@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DAY, type Instant } from '@lockstep/engine';
 import { inUtc } from '../../booking/moment.ts';
+import { ownCopies } from '../../booking/copies.ts';
 import { reaches, type Reach } from '../../booking/company.ts';
 import { blocks } from '../../booking/slot.ts';
 import type { Busy, Pairing } from '../../store/rows/sync.ts';
@@ -74,7 +75,9 @@ export const busyRoutes = [
       checkSpan(from, to);
       const items: z.input<typeof BusyAnswer>[] = [];
       for (const pairing of await pairingsOf(tx, reach, query.holder)) {
-        for (const row of await tx.busyWithin(reach.root, pairing.mailbox, from, to)) items.push(present(row, pairing));
+        const rows = await tx.busyWithin(reach.root, pairing.mailbox, from, to);
+        const own = await ownCopies(tx, reach.root, pairing.holder, rows);
+        for (const row of rows) if (!own.has(row.eventId)) items.push(present(row, pairing));
       }
       return { body: { items } };
     },
