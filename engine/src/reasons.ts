@@ -39,6 +39,10 @@ const CATALOGUE = {
     '4.11',
     'Exchange refuses to make the series a single event again; its first date is kept, the others are busy time, and it needs a decision.',
   ],
+  restored: [
+    '4.11',
+    'The event of the cancelled appointment was restored in Outlook: it is busy time, and the appointment can be reinstated.',
+  ],
   movedBack: ['4.11', 'The event was moved to another calendar of the mailbox, so it is moved back.'],
   liesElsewhere: ['4.11', 'The event lies in another calendar of the mailbox; it is followed there.'],
   brakeHeld: ['4.18', 'Too many removals or equal moves within an hour; they wait until an administrator agrees.'],
@@ -66,7 +70,7 @@ export const REASON_CODES = Object.keys(CATALOGUE) as readonly ReasonCode[];
 /** The same with the name of the calendar, for whoever has to find it. */
 export const liesIn = (calendar: string): Reason => ({
   ...reason('liesElsewhere'),
-  sentence: `The event lies in calendar "${calendar}" of the mailbox; it is followed there. Move it back in Outlook.`,
+  sentence: `The event lies in calendar "${calendar}" of the mailbox; it is followed there.`,
 });
 
 /** The reason of this code, about one facet where the rule is about facets. */

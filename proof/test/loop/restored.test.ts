@@ -36,6 +36,7 @@ describe('restored from Deleted Items after the cancellation', () => {
     expect((await bank.appointment(id)).state).toBe('cancelled');
     expect(await busyIds(bank)).toEqual([restored]);
     expect(await bank.link(id)).toMatchObject({ restored, eventId: null });
+    expect((await bank.journal(id)).filter(({ code, rule }) => code === 'restored' && rule === '4.11')).toHaveLength(1);
     expect(bank.writes().length).toBe(writes);
   });
 

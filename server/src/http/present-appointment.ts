@@ -1,6 +1,6 @@
 /** Appointments as they are shown: the row, its people and rooms, and how it stands with Exchange. */
 import type { z } from 'zod';
-import type { Instant } from '@lockstep/engine';
+import { liesIn, type Instant } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
 import { isReinstatable } from '../booking/reinstate.ts';
 import type { Warning } from '../booking/slot.ts';
@@ -105,6 +105,11 @@ const syncOf = (
       'The integration is switched off; changes wait until it is on again.',
       'Switch the integration on again.',
     );
+  const away = links.find((link) => link.elsewhere !== null && link.cause !== null);
+  if (away !== undefined) {
+    const { sentence } = liesIn(away.elsewhere ?? '');
+    return say('needsDecision', away.mailbox, sentence, 'Move the event back into its calendar in Outlook.', 'needsDecision');
+  }
   const failed = links.find((link) => link.cause !== null);
   if (failed !== undefined && failed.cause !== null) {
     const { sentence, next } = CAUSES[failed.cause];

@@ -2,7 +2,7 @@
  * What is stored about a plan: before a write its intent, afterwards its outcome. Each function is one part of a
  * transaction of the pass; `guarded` closes it.
  */
-import { FACETS, HOUR, MINUTE, rebase } from '@lockstep/engine';
+import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
 import type { Done, EventId, Instant, Intent, Memory, Reason } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
@@ -75,6 +75,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   const memory = rebase(judged.situation, judged.plan, outcome.done);
   const current = await tx.links.get(keyOf(link), { lock: 'update' });
   if (current === null) return;
+  const place = placeOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
   const marked = current.marks !== link.marks || stale;
   const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
@@ -82,7 +83,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     ...columnsOf(memory),
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
-    ...placeOf(judged, outcome, memory),
+    ...place,
     // A new event has yet to turn up in the feed.
     listed: outcome.eventId !== null && outcome.eventId === link.eventId && link.listed,
     due,
@@ -91,6 +92,8 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     attempts: judged.plan.verdict === 'wait' ? link.attempts + 1 : 0,
     ...causeOf(judged, memory),
   });
+  if (place.restored !== null && place.restored !== link.restored)
+    await journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now);
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
   if (adopted) await unbusy(tx, judged, outcome);

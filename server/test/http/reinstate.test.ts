@@ -1,4 +1,4 @@
-/** A cancelled appointment whose event was restored in Outlook, over the API (4.11): when it can be reinstated, and when not. */
+/** What people did with an event in Outlook, as the API shows it (4.11): restored, so that its appointment can be reinstated, or moved away. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { eventId, HOUR, version, zoneId, type Event, type Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
@@ -131,5 +131,18 @@ describe('4.11 an event restored after the cancellation', () => {
     shown = [event(START_AT, UID)];
     const other = { title: 'Other', start: at('10:00'), end: at('11:00'), assignments: [{ holder: ada }], availability: 'require' };
     expect(code(await house.call('POST', '/appointments', { body: other }))).toBe('notOnOffer');
+  });
+});
+
+describe('4.11 an event in another calendar', () => {
+  test('is told of by the name of that calendar, with what to do', async () => {
+    const columns = { eventId: 'there', elsewhere: 'Yoga', cause: 'needsDecision', detail: 'as the sync said it', due: null } as const;
+    await house.store.transaction((tx) => tx.links.update({ root: house.parent.root, appointment: id }, columns));
+    expect((await read()).body['sync']).toMatchObject({
+      state: 'needsDecision',
+      sentence: 'The event lies in calendar "Yoga" of the mailbox; it is followed there.',
+      next: 'Move the event back into its calendar in Outlook.',
+      mailbox,
+    });
   });
 });
