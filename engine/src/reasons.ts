@@ -47,6 +47,7 @@ const CATALOGUE = {
   liesElsewhere: ['4.11', 'The event lies in another calendar of the mailbox; it is followed there.'],
   brakeHeld: ['4.18', 'Too many removals or equal moves within an hour; they wait until an administrator agrees.'],
   isOver: ['4.19', 'The appointment is over, so nothing is changed from Outlook any more.'],
+  putOffAnew: ['4.19', 'The event was removed once its time was over, and the appointment was put off; it is made anew.'],
   copyIgnored: ['3.11', 'This mailbox does not organise the event, so it is never written.'],
   conflictBooking: ['5.2', 'Both sides changed the time; the booking system wins.'],
   conflictOutlook: ['5.2', 'Both sides changed the time; Outlook wins.'],

@@ -67,6 +67,10 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
   };
 };
 
+/** What is past is cleaned up without anybody meaning the appointment, which was put off since (4.19). */
+const wasOver = ({ base, missingSince }: Memory, now: Instant): boolean =>
+  base !== null && base.event.facets.when.end <= (missingSince ?? now);
+
 /** Changed in the booking system, deleted in Outlook: a person is asked until the decision lapses (5.7). */
 const asks = (verdict: Verdict, { appointment, policy, now }: Situation, memory: Memory): boolean => {
   if (verdict !== 'editLostEvent' || policy.conflict !== 'ask' || appointment.at !== 'present') return false;
@@ -79,6 +83,7 @@ const whyAnew = (verdict: Verdict, situation: Situation, memory: Memory): Reason
   const { policy } = situation;
   if (policy.lock) return 'lockedRecreated';
   if (!policy.accept.cancel) return 'deletionNotAccepted';
+  if (verdict === 'editLostEvent' && wasOver(memory, situation.now)) return 'putOffAnew';
   if (verdict !== 'editLostEvent' || asks(verdict, situation, memory)) return null;
   return policy.conflict === 'outlook' ? null : policy.conflict === 'ask' ? 'askLapsed' : 'editRevives';
 };

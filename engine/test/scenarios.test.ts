@@ -73,6 +73,7 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 3.2  | and an edit of the booking side reaches it there | 09 | 10 | 09 E | graph | push | update when=10 | pushed liesElsewhere | none
 4.3  | the fourth time within an hour it stays there | 09 | 09 | 09 E | put-backs(3) | rest | | liesElsewhere |
 5.7  | nor is it moved while a person has to decide | 09 | 11 | 10 E | ask | merge | | conflictAsk liesElsewhere |
+4.19 | archived once it was over, and put off since: made anew, even where Outlook wins | 07 | 10 | - | outlook-wins missing(61) | editLostEvent | create 10 epoch 2 | putOffAnew | none
 4.19 | what is over may lie anywhere | 09 | 09 | 09 E | now(10) | rest | | |
 3.3  | what is cancelled is removed from there | 09 | - | 09 E | | appointmentDeleted | remove | removed | none
 4.11 | while it is being moved back nothing is decided | 09 | 09 | 09 E | moving-back | wait | | writeUnderWay |
