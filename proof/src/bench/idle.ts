@@ -37,6 +37,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     hostility: PEACE,
     busy: { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS },
     busyLater: null,
+    movesBack: true,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);
   const connector = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock });

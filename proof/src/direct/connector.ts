@@ -3,7 +3,7 @@
  * refusals, lost answers and back-offs, but no XML, no sockets and no timers. There is one model of Exchange, not two.
  */
 import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, version } from '@lockstep/engine';
-import type { DeleteMode, Event, EventId, Facets, Notify, Version } from '@lockstep/engine';
+import type { DeleteMode, Event, EventId, EventPatch, Facets, Notify, Version } from '@lockstep/engine';
 import {
   type CalendarRef,
   type Capabilities,
@@ -24,7 +24,8 @@ import { probe } from './probe.ts';
 import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
 import { series } from './series.ts';
 
-export type DirectOptions = DoorwayOptions;
+/** `moveBack`: false for an Exchange that cannot move an event between calendars (4.11); left out, it can. */
+export type DirectOptions = DoorwayOptions & { readonly moveBack?: boolean };
 
 /** `hangUp` is what the server sees when the process behind the connector dies: its connections close. */
 export type DirectConnector = Connector & { readonly hangUp: () => void };
@@ -35,6 +36,7 @@ const CAPABILITIES: Capabilities = {
   deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],
   conditionalWrites: true,
   silentWrites: true,
+  moveBack: true,
 };
 
 /** Which people Exchange is asked to mail about an update (3.9). */
@@ -60,7 +62,7 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
   const { world, access, clock } = options;
   const calendar = (mailbox: MailboxRef | CalendarRef) => calendarOf(mailbox, access);
   return {
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, moveBack: options.moveBack ?? CAPABILITIES.moveBack },
     ...withoutLive,
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(door, world, calendar(mailbox), mailbox, signal),
@@ -90,6 +92,13 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
         throw now === null ? error : new ConnectorError({ ...error.failure, ambiguous: false }, { cause: error });
       }
     },
+    moveBack: async (mailbox, id, ifVersion, signal) => {
+      if (options.moveBack === false) throw new ConnectorError(wishThatCannotBe('this Exchange moves nothing between calendars'));
+      const moved = await door.call('MoveItem', mailbox.address, true, signal, (caller) =>
+        world.moveItem(caller, { item: { id, changeKey: ifVersion }, folder: calendar(mailbox) }),
+      );
+      return echo(door, world, mailbox, eventId(moved.id), version(moved.changeKey), signal);
+    },
     remove: async (mailbox, id, ifVersion, mode, notify, signal) => {
       try {
         await door.call('DeleteItem', mailbox.address, true, signal, (caller) =>
@@ -97,7 +106,9 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
         );
       } catch (error) {
         if (!(error instanceof ConnectorError) || error.failure.detail !== 'ErrorItemNotFound') throw error;
+        return 'gone';
       }
+      return 'removed';
     },
     translate: async (mailbox, ids, signal) => {
       const translated = new Map<EventId, string | null>();
@@ -174,10 +185,11 @@ const orNull = async <Value>(looking: Promise<Value>): Promise<Value | null> => 
  * another version and shows what was sent. Its echo carries the version that the write was decided on, so that nobody takes
  * the rest of what is read for our own doing.
  */
-const shows = (event: Event, patch: Partial<Facets>): boolean => {
-  const { when, title, body, location, showAs } = patch;
+const shows = (event: Event, patch: EventPatch): boolean => {
+  const { when, title, body, location, showAs, recurrence } = patch;
   const wanted = when === undefined ? event.when : canonicalWhen(when);
   return (
+    (recurrence === undefined || event.type !== 'master') &&
     wanted.start === event.when.start &&
     wanted.end === event.when.end &&
     wanted.allDay === event.when.allDay &&

@@ -15,7 +15,7 @@ export type Staff = { readonly holder: string; readonly mailbox: string; readonl
 
 /** Chances, each per occasion: a call, a notice, a moment at which a process could die. */
 export type Hostility = {
-  /** Per switch of the world (F12, F15, F19, F25), a call each. */
+  /** Per switch of the world (F12, F15, F19, F25, F27), a call each. */
   readonly world: Readonly<Record<string, number>>;
   readonly noticeDropped: number;
   readonly noticeRepeated: number;
@@ -32,6 +32,8 @@ export type Company = {
   readonly busy: BusyRules;
   /** What an administrator changes that to when half of the schedule is over; null: nothing. */
   readonly busyLater: BusyRules | null;
+  /** Whether its Exchange moves events back from other calendars (4.11). */
+  readonly movesBack: boolean;
 };
 
 export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, killed: 0, interrupted: 0 };
@@ -49,6 +51,7 @@ export const drawCompany = (random: Random): Company => {
     hostility: drawHostility(random),
     busy: drawBusy(busy),
     busyLater: busy.chance(0.5) ? drawBusy(busy) : null,
+    movesBack: random.chance(0.8),
   };
 };
 
@@ -73,7 +76,7 @@ const drawPolicy = (random: Random): Policy => ({
 const drawHostility = (random: Random): Hostility => {
   const some = (most: number): number => (random.chance(0.5) ? random.fraction() * most : 0);
   return {
-    world: { F12: some(0.015), F15: some(0.3), F19: some(0.05), F25: some(0.2) },
+    world: { F12: some(0.015), F15: some(0.3), F19: some(0.05), F25: some(0.2), F27: some(0.8) },
     noticeDropped: some(0.4),
     noticeRepeated: some(0.3),
     noticeDelayed: some(0.4),

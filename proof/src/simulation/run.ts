@@ -13,6 +13,7 @@ import { createMarks, type Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { createNotices } from './notices.ts';
 import { observe } from './observe.ts';
+import { doOddity } from './oddities.ts';
 import { doInOutlook } from './people.ts';
 import { calm, planningRounds, replay, silence, waitForDecision } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
@@ -184,7 +185,8 @@ const play = async (stage: Stage): Promise<Played> => {
 const recover = async (stage: Stage, takeStep: (() => Promise<Step | null>) | null, pauseMs: number): Promise<void> => {
   if (takeStep !== null) {
     const step = await takeStep();
-    if (step !== null && step.side !== 'outlook') stage.marks.sometimes('F50 booking edit between crash and recovery');
+    if (step !== null && (step.side === 'booking' || step.side === 'both'))
+      stage.marks.sometimes('F50 booking edit between crash and recovery');
   }
   stage.clock.advance(pauseMs);
 };
@@ -195,6 +197,9 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
       return doBooking(stage, step);
     case 'outlook':
       doInOutlook(stage, step);
+      return undefined;
+    case 'odd':
+      doOddity(stage, step);
       return undefined;
     case 'both': {
       const published = (await standing(stage)).filter(({ id }) => isPublished(stage, id));

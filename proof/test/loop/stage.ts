@@ -5,7 +5,17 @@
 import { DEFAULT_BUSY_SETTINGS, DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, Policy, ZoneId } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import { SYNC_DEFAULTS, book, cancel, change, changeIntegration, createMemoryStore, createSync, releaseBrake } from '@lockstep/server';
+import {
+  SYNC_DEFAULTS,
+  book,
+  cancel,
+  change,
+  changeIntegration,
+  createMemoryStore,
+  createSync,
+  reinstate,
+  releaseBrake,
+} from '@lockstep/server';
 import type {
   Appointment,
   Busy,
@@ -49,6 +59,8 @@ export type Bank = {
   readonly move: (id: string, from: Instant, to: Instant) => Promise<void>;
   readonly retitle: (id: string, title: string) => Promise<void>;
   readonly cancel: (id: string) => Promise<void>;
+  /** Only where everybody is free, as when it is booked. */
+  readonly reinstate: (id: string) => Promise<void>;
   readonly appointment: (id: string) => Promise<Appointment>;
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
@@ -79,6 +91,8 @@ export type BankOptions = {
   readonly place?: { readonly zone: ZoneId; readonly windows: string };
   /** The way to Exchange; default: the world without a wire. */
   readonly connect?: (world: World, clock: VirtualClock) => Promise<Connector>;
+  /** False: an Exchange that cannot move an event back from another calendar (4.11). */
+  readonly moveBack?: boolean;
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
@@ -94,10 +108,12 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     hostility: PEACE,
     busy: { ...BUSY, ...options.rules },
     busyLater: null,
+    movesBack: options.moveBack ?? true,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   const connector = options.connect === undefined ? null : await options.connect(world, clock);
-  return bankOn({ clock, world, store, zone, connector, newId: createIds(clock), between: options.between, number: 1 });
+  const moveBack = options.moveBack ?? true;
+  return bankOn({ clock, world, store, zone, connector, newId: createIds(clock), between: options.between, moveBack, number: 1 });
 };
 
 type Ground = {
@@ -109,16 +125,18 @@ type Ground = {
   readonly connector: Connector | null;
   readonly newId: () => string;
   readonly between: BankOptions['between'];
+  readonly moveBack: boolean;
   readonly number: number;
 };
 
 const bankOn = (ground: Ground): Bank => {
-  const { clock, world, store, zone, newId, between, number } = ground;
+  const { clock, world, store, zone, newId, between, moveBack, number } = ground;
   const direct = directConnector({
     world,
     account: ACCOUNT,
     access: 'impersonation',
     clock,
+    moveBack,
     ...(between === undefined ? {} : { between }),
   });
   const connector = ground.connector ?? direct;
@@ -163,6 +181,7 @@ const bankOn = (ground: Ground): Bank => {
     bookOnOffer: (start, end) => bookAt({ start, end, title: 'Mortgage advice', clients: [] }, { live: null }),
     move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone }))),
     retitle: async (id, title) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { title }))),
+    reinstate: async (id) => inStore(async (tx) => void (await reinstate(tx, occasion(), target(id), { live: null }))),
     cancel: async (id) => inStore(async (tx) => void (await cancel(tx, occasion(), target(id)))),
     appointment: async (id) => {
       const row = await inStore(async (tx) => tx.appointments.get({ root: ROOT, id }));

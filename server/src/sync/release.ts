@@ -77,6 +77,10 @@ export const rested = async (
   const links = await tx.links.select({ root: claim.root, mailbox: claim.mailbox, cause: { not: null } });
   const due = await nextDue(tx, claim, { marks: row.marks, readDue: readDue ?? row.readDue }, now);
   const braked = links.some((link) => link.cause === 'brakeHeld');
+  const health = healthAfter(links, strangers);
+  // Warned once (1.7): a reading of what changed names them once, and only a whole listing without any shows that they have gone.
+  const warned = row.cause === 'anotherInstallation' && rows.mailbox.cursor !== null;
+  const settled: Health = health.state === 'syncing' && warned ? { state: row.state, cause: row.cause, detail: row.detail } : health;
   return {
     ...FREE,
     due,
@@ -85,7 +89,7 @@ export const rested = async (
     ...(wrote ? { lastChangeOut: now } : {}),
     ...(due === null || due > now ? { verifiedAt: now } : {}),
     brakeHeldSince: braked ? (row.brakeHeldSince ?? now) : null,
-    ...(await turn(tx, deps, claim, row, healthAfter(links, strangers), now)),
+    ...(await turn(tx, deps, claim, row, settled, now)),
   };
 };
 
