@@ -52,6 +52,10 @@ export const absorb = (
     case 'remove':
       if (event.at === 'absent') return settled({ ...memory, base: null, missingSince: null }, true);
       return over ? settled(memory, false) : waits;
+    case 'moveBack':
+      // It changes nothing that is compared: where the event lies now says all.
+      if (event.at === 'present' && event.value.elsewhere === null) return settled(memory, true);
+      return over ? settled(memory, false) : waits;
     default: {
       const never: never = pending;
       return never;

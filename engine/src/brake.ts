@@ -34,6 +34,7 @@ export const countable = (action: Action, eventStart: number | null): Countable 
         ? null
         : { kind: 'move', direction: 'out', offset: action.patch.when.start - eventStart };
     case 'createEvent':
+    case 'moveEventBack':
     case 'confirm':
       return null;
     default: {

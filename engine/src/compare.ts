@@ -8,7 +8,7 @@ import type { Base } from './plan.ts';
  * The zone travels with the facet but is not compared: Exchange keeps Windows zones, and several IANA zones share one, so
  * a zone that comes back under another name is no edit. A change of zone that matters changes the instants.
  */
-const sameWhen = (a: When, b: When): boolean => a.start === b.start && a.end === b.end && a.allDay === b.allDay;
+const sameWhen = (a: When, b: When): boolean => a.start === b.start && a.end === b.end && a.allDay === b.allDay && a.repeats === b.repeats;
 
 export const sameFacet = (facet: Facet, a: Facets, b: Facets): boolean =>
   facet === 'when' ? sameWhen(a.when, b.when) : a[facet] === b[facet];

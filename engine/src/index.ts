@@ -25,5 +25,6 @@ export * from './reconcile.ts';
 export * from './recurrence/expand.ts';
 export * from './recurrence/series-problem.ts';
 export * from './recurrence/series.ts';
+export * from './refused.ts';
 export * from './settle.ts';
 export { type ClockOf, zoneClocks } from './zone.ts';

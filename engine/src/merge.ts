@@ -39,6 +39,7 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
   let editedInOutlook = false;
   let moveRefused = false;
   const lapsed = lapsedIn(pair);
+  const putOff = isPutOff(pair);
   for (const facet of FACETS) {
     if (lapsed.includes(facet)) {
       choices.set(facet, 'push');
@@ -47,7 +48,7 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
     }
     const { aMoved, eMoved, rewritten } = movedSides(memory.base, facet, a, e, at);
     if (eMoved && !rewritten && memory.base !== null && confirming(facet, memory.base, e)) editedInOutlook = true;
-    if (sameFacet(facet, a.facets, e.facets) || (!aMoved && !eMoved)) continue;
+    if (sameFacet(facet, a.facets, e.facets) || (!aMoved && !eMoved && !putOff)) continue;
     const chosen = choose(pair, facet, aMoved, eMoved, rewritten);
     let { choice } = chosen;
     if (choice === 'putBack' && !mayPutBack(memory, situation.now)) {
@@ -62,6 +63,10 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
   }
   return { choices, reasons, left, editedInOutlook, moveRefused };
 };
+
+/** What was edited in Outlook while the appointment was over was left (4.19); moved to a time that is to come, it is not over any more. */
+const isPutOff = ({ memory: { base }, a, e, situation: { now } }: Pair): boolean =>
+  base !== null && base.appointment.facets.when.end <= now && !isOver(a, now) && !sameFacet('when', a.facets, e.facets);
 
 /** What was left to a person (4.3) who did not decide in time is the booking side's again (5.7). */
 const lapsedIn = ({ memory, a, e, situation }: Pair): readonly Facet[] => {
@@ -96,7 +101,7 @@ const because = (choice: Choice, ...reasons: Reason[]): Chosen => ({ choice, rea
 const choose = (pair: Pair, facet: Facet, aMoved: boolean, eMoved: boolean, rewritten: boolean): Chosen => {
   const { situation, a, e } = pair;
   if (facet === 'body' && e.onlineMeeting) return because('leave', reason('onlineMeeting', facet));
-  if (aMoved && !eMoved) return because('push', reason('pushed', facet));
+  if (!eMoved) return because('push', reason('pushed', facet));
   if (pair.memory.base === null && facet !== 'when') return because('push', reason('adopted', facet));
   // From here on Outlook changed it.
   if (!aMoved && isOver(a, situation.now)) return because('leave', reason('isOver', facet));

@@ -28,8 +28,11 @@ export const DAY = 24 * HOUR;
 /** Half-open: `end` is the first moment that no longer belongs to it. */
 export type Span = { readonly start: Instant; readonly end: Instant };
 
-/** When something is. Moves as one facet: start, end, zone and all-day never come from two different sides. */
-export type When = Span & { readonly zone: ZoneId; readonly allDay: boolean };
+/**
+ * When something is. Moves as one facet: start, end, zone, all-day and whether it repeats never come from two different sides.
+ * `repeats`: somebody made a series of it, of which start and end are the first date; an appointment never does (4.11).
+ */
+export type When = Span & { readonly zone: ZoneId; readonly allDay: boolean; readonly repeats?: true };
 
 export type ShowAs = 'free' | 'tentative' | 'busy' | 'outOfOffice' | 'workingElsewhere';
 
@@ -119,7 +122,8 @@ export type EventView = {
   readonly id: EventId;
   readonly uid: string | null;
   readonly epoch: number;
-  readonly type: Event['type'];
+  /** The name of another calendar of the same mailbox in which it lies; null: in the paired one (4.11). */
+  readonly elsewhere: string | null;
   readonly organisedHere: boolean;
   /** How many people Exchange would mail about a write that mails. */
   readonly attendees: number;

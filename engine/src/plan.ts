@@ -46,6 +46,8 @@ export type Intent = { readonly sentAt: Instant; readonly settledAt: Instant } &
       readonly event: Facets;
     }
   | { readonly do: 'remove' }
+  /** Back into the paired calendar, which changes the event's id and nothing that is compared. */
+  | { readonly do: 'moveBack' }
 );
 /** The appointment as it was when the write was planned. */
 export type Sent = { readonly facets: Facets; readonly version: Version };
@@ -104,6 +106,9 @@ export type Verdict =
   | 'foreign'
   | 'adopt';
 
+/** What an update writes. `recurrence: null` makes a series a single event again, by the same update as the time (4.11). */
+export type EventPatch = Partial<Facets> & { readonly recurrence?: null };
+
 /** One intended step. Those on the Exchange side carry whom Exchange may mail; those on our side, the version they were decided on. */
 export type Action =
   | { readonly do: 'createEvent'; readonly facets: Facets; readonly epoch: number; readonly notify: Notify }
@@ -111,9 +116,11 @@ export type Action =
       readonly do: 'updateEvent';
       readonly id: EventId;
       readonly ifVersion: Version;
-      readonly patch: Partial<Facets>;
+      readonly patch: EventPatch;
       readonly notify: Notify;
     }
+  /** A move between calendars of one mailbox mails nobody. */
+  | { readonly do: 'moveEventBack'; readonly id: EventId; readonly ifVersion: Version }
   | { readonly do: 'removeEvent'; readonly id: EventId; readonly ifVersion: Version; readonly notify: Notify }
   | { readonly do: 'reschedule'; readonly ifVersion: Version; readonly from: When; readonly when: When }
   | { readonly do: 'confirm'; readonly ifVersion: Version }

@@ -41,12 +41,15 @@ const bodyOf = ({ service, clients, notes, title }: AppointmentRecord): string =
   return lines.join('\n');
 };
 
-/** An event of ours in facets. Null where what is needed was not read: the caller says it is unseen. */
-export const read = (event: Event): EventView | null => {
+/**
+ * An event of ours in facets. Null where what is needed was not read: the caller says it is unseen.
+ * @param elsewhere the name of the other calendar in which it was found (4.11)
+ */
+export const read = (event: Event, elsewhere: string | null = null): EventView | null => {
   if (event.ours === null || event.stamp === null || event.title === null) return null;
   return {
     facets: {
-      when: canonicalWhen(event.when),
+      when: { ...canonicalWhen(event.when), ...(event.type === 'master' ? { repeats: true } : {}) },
       title: canonicalTitle(event.title),
       body: canonicalText(event.ours.body),
       location: canonicalLocation(event.ours.location),
@@ -55,7 +58,7 @@ export const read = (event: Event): EventView | null => {
     id: event.id,
     uid: event.uid,
     epoch: event.stamp.epoch,
-    type: event.type,
+    elsewhere,
     organisedHere: event.ours.organisedHere,
     attendees: event.ours.attendees.length,
     onlineMeeting: event.ours.onlineMeeting,

@@ -34,9 +34,20 @@ const CATALOGUE = {
   bookingOwns: ['4.10', 'This belongs to the booking system, so the change made in Outlook is put back.'],
   onlineMeeting: ['4.10', 'The event is an online meeting, so its body is left to Outlook.'],
   allDayPutBack: ['4.11', 'The event was made all-day or multi-day in Outlook, so it is put back.'],
-  seriesLeft: ['4.11', 'The event was turned into a series in Outlook; its first date is kept and it needs a decision.'],
+  seriesPutBack: ['4.11', 'The event was turned into a series in Outlook, so it is made a single event again.'],
+  seriesLeft: [
+    '4.11',
+    'Exchange refuses to make the series a single event again; its first date is kept, the others are busy time, and it needs a decision.',
+  ],
+  restored: [
+    '4.11',
+    'The event of the cancelled appointment was restored in Outlook: it is busy time, and the appointment can be reinstated.',
+  ],
+  movedBack: ['4.11', 'The event was moved to another calendar of the mailbox, so it is moved back.'],
+  liesElsewhere: ['4.11', 'The event lies in another calendar of the mailbox; it is followed there.'],
   brakeHeld: ['4.18', 'Too many removals or equal moves within an hour; they wait until an administrator agrees.'],
   isOver: ['4.19', 'The appointment is over, so nothing is changed from Outlook any more.'],
+  putOffAnew: ['4.19', 'The event was removed once its time was over, and the appointment was put off; it is made anew.'],
   copyIgnored: ['3.11', 'This mailbox does not organise the event, so it is never written.'],
   conflictBooking: ['5.2', 'Both sides changed the time; the booking system wins.'],
   conflictOutlook: ['5.2', 'Both sides changed the time; Outlook wins.'],
@@ -56,6 +67,12 @@ const CATALOGUE = {
 
 export type ReasonCode = keyof typeof CATALOGUE;
 export const REASON_CODES = Object.keys(CATALOGUE) as readonly ReasonCode[];
+
+/** The same with the name of the calendar, for whoever has to find it. */
+export const liesIn = (calendar: string): Reason => ({
+  ...reason('liesElsewhere'),
+  sentence: `The event lies in calendar "${calendar}" of the mailbox; it is followed there.`,
+});
 
 /** The reason of this code, about one facet where the rule is about facets. */
 export const reason = (code: ReasonCode, facet?: Facet): Reason => {

@@ -1,11 +1,12 @@
 /** Both sides are there: from the merge to at most one write on each side, and only of what differs (3.2). */
 import { sameFacet } from './compare.ts';
+import { placed } from './elsewhere.ts';
 import { merge } from './merge.ts';
 import type { Choice, Merged } from './merge.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Facets, Instant, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
-import type { Action, Base, Memory, Notify, Plan, Situation, Tell, Verdict } from './plan.ts';
+import type { Action, Base, EventPatch, Memory, Notify, Plan, Situation, Tell, Verdict } from './plan.ts';
 import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
 import { decisionLapses, leftLapses, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
@@ -21,8 +22,17 @@ export const both = (
   appointment: Present<AppointmentView>,
   event: Present<EventView>,
 ): Plan => {
-  if (event.value.type === 'master')
-    return { ...nothing(verdict, memory), reasons: [reason('seriesLeft')], agree: false, flag: 'needsDecision' };
+  const plan = agreeing(verdict, situation, memory, appointment, event);
+  return placed(plan, situation, memory, appointment.value, event);
+};
+
+const agreeing = (
+  verdict: Verdict,
+  situation: Situation,
+  memory: Memory,
+  appointment: Present<AppointmentView>,
+  event: Present<EventView>,
+): Plan => {
   const merged = merge(situation, memory, appointment.value, event.value, event.version);
   if (holds(merged)) return held(verdict, situation, memory, appointment, event, merged.reasons);
   const booking = bookingSide(situation, appointment, event, merged);
@@ -121,7 +131,9 @@ const writeOf = ({ policy, now }: Situation, memory: Memory, a: AppointmentView,
   );
   const written = [...chosen, ...riding];
   return {
-    actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch: pick(a.facets, written), notify: audienceOf(written) }],
+    actions: [
+      { do: 'updateEvent', id: e.id, ifVersion: event.version, patch: patchOf(a.facets, e.facets, written), notify: audienceOf(written) },
+    ],
     reasons: riding.map((facet) => reason('pushed', facet)),
     deferred: [],
     putBack: written.some((facet) => choices.get(facet) === 'putBack'),
@@ -130,7 +142,10 @@ const writeOf = ({ policy, now }: Situation, memory: Memory, a: AppointmentView,
 
 const isWrite = (choice: Choice | undefined): boolean => choice === 'push' || choice === 'putBack';
 
-const pick = (facets: Facets, names: readonly Facet[]): Partial<Facets> => Object.fromEntries(names.map((name) => [name, facets[name]]));
+const patchOf = (facets: Facets, shown: Facets, names: readonly Facet[]): EventPatch => ({
+  ...Object.fromEntries(names.map((name) => [name, facets[name]])),
+  ...(names.includes('when') && shown.when.repeats === true ? { recurrence: null } : {}),
+});
 
 const bookingSide = (
   { policy, now }: Situation,

@@ -14,7 +14,8 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
   const { appointment, now } = situation;
   if (appointment.at !== 'present') return nothing(verdict, memory);
   const idle = { ...nothing(verdict, memory), agree: false };
-  if (isOver(appointment.value, now)) return { ...idle, reasons: [reason('isOver')] };
+  // Nothing follows from it any more, so nothing is left to be learnt of a write that was under way.
+  if (isOver(appointment.value, now)) return { ...idle, memory: { ...memory, pending: null }, reasons: [reason('isOver')] };
   const since = memory.missingSince ?? now;
   const proven = (since + PROOF_OF_DELETION) as Instant;
   if (now < proven) return { ...idle, memory: { ...memory, missingSince: since }, reasons: [reason('missingNoted')], lookAgainAt: proven };
@@ -66,6 +67,10 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
   };
 };
 
+/** What is past is cleaned up without anybody meaning the appointment, which was put off since (4.19). */
+const wasOver = ({ base, missingSince }: Memory, now: Instant): boolean =>
+  base !== null && base.event.facets.when.end <= (missingSince ?? now);
+
 /** Changed in the booking system, deleted in Outlook: a person is asked until the decision lapses (5.7). */
 const asks = (verdict: Verdict, { appointment, policy, now }: Situation, memory: Memory): boolean => {
   if (verdict !== 'editLostEvent' || policy.conflict !== 'ask' || appointment.at !== 'present') return false;
@@ -78,6 +83,7 @@ const whyAnew = (verdict: Verdict, situation: Situation, memory: Memory): Reason
   const { policy } = situation;
   if (policy.lock) return 'lockedRecreated';
   if (!policy.accept.cancel) return 'deletionNotAccepted';
+  if (verdict === 'editLostEvent' && wasOver(memory, situation.now)) return 'putOffAnew';
   if (verdict !== 'editLostEvent' || asks(verdict, situation, memory)) return null;
   return policy.conflict === 'outlook' ? null : policy.conflict === 'ask' ? 'askLapsed' : 'editRevives';
 };

@@ -54,7 +54,7 @@ const event = (when: When, changed: Partial<EventView> = {}): EventView => ({
   id: eventId('item'),
   uid: null,
   epoch: 1,
-  type: 'single',
+  elsewhere: null,
   organisedHere: true,
   attendees: 2,
   onlineMeeting: false,

@@ -96,10 +96,17 @@ describe('an event of ours as the engine sees it', () => {
       id: 'AAMk=',
       uid: 'uid-1',
       epoch: 3,
-      type: 'single',
+      elsewhere: null,
       organisedHere: true,
       attendees: 1,
       onlineMeeting: false,
+    });
+  });
+
+  test('4.11 a series is a time that repeats, and where it lies is told to it', () => {
+    expect(read({ ...EVENT, type: 'master' }, 'Private')).toMatchObject({
+      facets: { when: { ...when, repeats: true } },
+      elsewhere: 'Private',
     });
   });
 

@@ -34,6 +34,8 @@ const facetsOf = (cell: string): Facets => {
     const start = /^\d\d$/.test(word) ? Number(word) : null;
     if (start !== null) facets = { ...facets, when: { ...facets.when, start: hour(start), end: hour(start + 0.5) } };
     if (word === 'D') facets = { ...facets, when: { ...facets.when, start: hour(0), end: instant(DAY_START + DAY), allDay: true } };
+    if (word === 'W') facets = { ...facets, when: { ...facets.when, end: instant(facets.when.start + 3 * DAY) } };
+    if (word === 'S') facets = { ...facets, when: { ...facets.when, repeats: true } };
     facets = { ...facets, ...TEXTS[word] };
   }
   return facets;
@@ -61,7 +63,7 @@ const eventOf = (cell: string): Seen<EventView> => {
       id: eventId('item'),
       uid: 'uid',
       epoch: 1,
-      type: given.includes('S') ? 'master' : 'single',
+      elsewhere: given.includes('E') ? 'Private' : null,
       organisedHere: !given.includes('C'),
       attendees: given.includes('P') ? 2 : 0,
       onlineMeeting: given.includes('M'),
@@ -129,7 +131,7 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
     case 'auto-confirm':
       return set({ autoConfirm: true });
     case 'graph':
-      return set({ silentWrites: false });
+      return set({ silentWrites: false, moveBack: false });
     case 'taken':
       return { ...situation, slot: { ...slot, takenBy: 'another' } };
     case 'refuse:notice':
@@ -167,6 +169,10 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
           event: facetsOf(detail),
         },
       });
+    case 'moving-back':
+      return remember({ pending: { ...under(10), do: 'moveBack' } });
+    case 'moved-back-long-ago':
+      return remember({ pending: { ...under(100), do: 'moveBack' } });
     case 'removing':
       return remember({ pending: { ...under(10), do: 'remove' } });
     case 'then-deleted':
@@ -207,6 +213,8 @@ export const actionsOf = (plan: Plan): string =>
         }
         case 'removeEvent':
           return 'remove';
+        case 'moveEventBack':
+          return 'move back';
         case 'reschedule':
           return `reschedule ${clock(action.when.start)}`;
         case 'confirm':

@@ -2,7 +2,21 @@
  * The one way to an Exchange mailbox. Callers never ask which protocol is behind it; what differs is a fact in
  * `capabilities`. Every method takes an AbortSignal, makes one attempt per request and throws `ConnectorError`.
  */
-import type { DeleteMode, Event, EventId, Facets, Instant, Notify, Seen, Series, Span, Stamp, Version, ZoneId } from '@lockstep/engine';
+import type {
+  DeleteMode,
+  Event,
+  EventId,
+  EventPatch,
+  Facets,
+  Instant,
+  Notify,
+  Seen,
+  Series,
+  Span,
+  Stamp,
+  Version,
+  ZoneId,
+} from '@lockstep/engine';
 import type { Live } from './live.ts';
 import type { Step } from './probe.ts';
 
@@ -26,6 +40,8 @@ export type Capabilities = {
   readonly conditionalWrites: boolean;
   /** Whether an event with attendees can be written without Exchange mailing them (3.9). */
   readonly silentWrites: boolean;
+  /** Whether an event can be moved back into the calendar it was moved out of (4.11). */
+  readonly moveBack: boolean;
 };
 
 /** What a mailbox is, apart from how it was addressed (2.1, 2.6). */
@@ -64,7 +80,12 @@ export type Recurring =
   | { readonly how: 'known'; readonly master: Event; readonly series: Series }
   | { readonly how: 'unclear'; readonly master: Event; readonly why: string };
 
-export type Located = { readonly event: Event; readonly folder: 'default' | 'other' | 'deleted' };
+/** `calendar`: the name of the other calendar it lies in, as its owner reads it; null in the paired one and among deleted items. */
+export type Located = {
+  readonly event: Event;
+  readonly folder: 'default' | 'other' | 'deleted';
+  readonly calendar: string | null;
+};
 
 /** The event a write produced. `read` is what one look afterwards showed, which may already be a later version. */
 export type Echo = {
@@ -75,6 +96,8 @@ export type Echo = {
   /** What could not be written as it was asked for although the write succeeded, in a sentence for the journal. */
   readonly remark?: string;
 };
+
+export type Removed = 'removed' | 'gone';
 
 /** What identifies a create, so that a lost answer is found again (3.10). */
 export type Marks = { readonly stamp: Stamp; readonly uid: string; readonly transactionId: string };
@@ -103,10 +126,18 @@ export interface Connector extends Live {
     signal: AbortSignal,
   ): Promise<readonly Located[]>;
   create(calendar: CalendarRef, facets: Facets, marks: Marks, notify: Notify, signal: AbortSignal): Promise<Echo>;
-  /** Throws `stale` when the event is no longer at `ifVersion`. */
-  update(mailbox: MailboxRef, id: EventId, ifVersion: Version, patch: Partial<Facets>, notify: Notify, signal: AbortSignal): Promise<Echo>;
-  /** Removing what is already gone succeeds. */
-  remove(mailbox: MailboxRef, id: EventId, ifVersion: Version, mode: DeleteMode, notify: Notify, signal: AbortSignal): Promise<void>;
+  /**
+   * One update of all that the patch names, `recurrence: null` with them. Throws `stale` when the event is no longer at
+   * `ifVersion`, `rejected` where the server refuses to make a series single (4.11).
+   */
+  update(mailbox: MailboxRef, id: EventId, ifVersion: Version, patch: EventPatch, notify: Notify, signal: AbortSignal): Promise<Echo>;
+  /**
+   * Out of another calendar of the same mailbox into this one, mailing nobody; the echo has the id it has from now on. Throws
+   * `gone` where it lies in no place any more that its old id names, `rejected` where the transport cannot (`moveBack`).
+   */
+  moveBack(calendar: CalendarRef, id: EventId, ifVersion: Version, signal: AbortSignal): Promise<Echo>;
+  /** Removing what is already gone succeeds, and says so: it may lie under another id since it was moved. */
+  remove(mailbox: MailboxRef, id: EventId, ifVersion: Version, mode: DeleteMode, notify: Notify, signal: AbortSignal): Promise<Removed>;
   /** Ids of one transport into those of another; null where the server cannot. */
   translate(mailbox: MailboxRef, ids: readonly EventId[], signal: AbortSignal): Promise<ReadonlyMap<EventId, string | null>>;
   close(): Promise<void>;

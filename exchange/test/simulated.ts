@@ -92,7 +92,7 @@ export async function openBench(seed = 1): Promise<Bench> {
     advance,
     person: personOf(world.outlook(OWNER), (name) => world.admin.addCalendar(OWNER, name).id),
     trouble: (next, call) => {
-      const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25' } as const;
+      const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25', seriesKept: 'F27' } as const;
       world.faults.next(fault[next], { operation: operationOf[call] });
     },
     forgetCursors: () => world.admin.killSyncStates(OWNER),
@@ -162,6 +162,12 @@ function personOf(outlook: Outlook, addCalendar: (name: string) => string): Pers
     purge: (id) => done(outlook.removeFor(id, 'HardDelete')),
     copy: (id) => Promise.resolve(eventId(outlook.copy(id).id)),
     moveToOtherCalendar: (id) => Promise.resolve(eventId(outlook.moveTo(id, addCalendar('Private calendar')).id)),
+    makeSeries: (id, numberOfOccurrences) => {
+      const startDate = new Intl.DateTimeFormat('sv', { timeZone: ZONE }).format(outlook.look(id).start);
+      const range = { kind: 'numbered' as const, startDate, numberOfOccurrences };
+      return done(outlook.makeSeries(id, { pattern: { kind: 'daily', interval: 1 }, range }));
+    },
+    makeAllDay: (id) => done(outlook.makeAllDay(id)),
     look: (id) => {
       const item = outlook.item(id);
       return Promise.resolve(

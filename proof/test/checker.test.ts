@@ -145,6 +145,63 @@ describe('the checker', () => {
     expect(found(withEvent({ body: { type: 'Text', content: '' } }))).toContain('I4');
   });
 
+  it('I4 finds a series that was left one, and an event in another calendar that nobody is told of', () => {
+    expect(found(withEvent({ type: 'RecurringMaster' }))).toContain('I4');
+    const home = sound.calendars.find(({ items }) => items.some((item) => item.id === event.id));
+    if (home === undefined) throw new Error('the event lies in a calendar');
+    const away = withEvents((items) => items.filter((item) => item.id !== event.id));
+    const moved = {
+      ...away,
+      calendars: [...away.calendars, { ...home, id: 'other', folder: 'other' as const, items: [event], dates: [] }],
+    };
+    expect(found(moved)).toContain('I4');
+    const told = moved.rows.links.map((link) =>
+      link.appointment === row.id ? { ...link, elsewhere: 'Private', cause: 'needsDecision' as const } : link,
+    );
+    const followed = { ...moved, movesBack: false, rows: { ...moved.rows, links: told } };
+    expect(found(followed)).not.toContain('I4');
+    // Where Exchange could have moved it back, telling somebody is not enough.
+    expect(
+      found({ ...followed, movesBack: true, deeds: [lastDeed(sound, row)].flatMap((deed) => deed ?? []), setbacks: 0, sent: [] }),
+    ).toContain('I4');
+  });
+
+  it('I1 finds what was over and was cancelled or moved from Outlook all the same', () => {
+    const booked = lastDeed(sound, row);
+    if (booked === null) throw new Error('the appointment was booked');
+    const late = (what: OutlookDeed['do'], after: CalendarItem | null): Observed['deeds'] => [
+      ...sound.deeds.filter((deed) => deed.side === 'booking' || deed.appointment !== row.id),
+      {
+        side: 'outlook',
+        at: row.endAt + 1,
+        do: what,
+        mailbox: 'staff1@bank.example',
+        immutableId: event.immutableId,
+        appointment: row.id,
+        after,
+      },
+    ];
+    const words = (observed: Observed): string =>
+      check(observed)
+        .map((one) => one.words)
+        .join();
+    expect(words({ ...withAppointment({ state: 'cancelled' }), deeds: late('delete', null) })).toContain('before it was over');
+    expect(words({ ...withAppointment({ state: 'cancelled' }), deeds: late('archive', null) })).toContain('before it was over');
+    const times = { startAt: (row.startAt + HOUR) as Appointment['startAt'], endAt: (row.endAt + HOUR) as Appointment['endAt'] };
+    const dragged = { ...event, start: times.startAt, end: times.endAt };
+    expect(words({ ...withAppointment(times), deeds: late('move', dragged) })).toContain('a time nobody in Outlook gave it');
+  });
+
+  it('I9 finds a date of a series that the store does not know, of our own series all but the first', () => {
+    const date = { ...event, id: 'date', type: 'Occurrence' as const, masterId: event.id, originalStart: event.start };
+    const withDates = (dates: readonly CalendarItem[]): Observed => ({
+      ...sound,
+      calendars: sound.calendars.map((one) => (one.items.some((item) => item.id === event.id) ? { ...one, dates } : one)),
+    });
+    expect(found(withDates([date]))).not.toContain('I9');
+    expect(found(withDates([{ ...date, start: event.start + 24 * HOUR, end: event.end + 24 * HOUR }]))).toContain('I9');
+  });
+
   it('I4 finds a write that is still recorded as under way', () => {
     const intent = { sentAt: sound.now, settledAt: sound.now, do: 'remove' } as unknown as Rows['links'][number]['intent'];
     expect(found(withRows({ links: sound.rows.links.map((link) => ({ ...link, intent, heldSince: null })) }))).toContain('I4');
@@ -351,5 +408,6 @@ describe('the checker', () => {
     expect(found(withSent({ target: invited, facets: ['when'], mails: 1 }))).not.toContain('I20');
     expect(found(withSent({ target: invited, facets: ['when'], mails: 2 }))).toContain('I20');
     expect(found(withSent({ target: invited, facets: ['title'], mails: 1 }))).toContain('I20');
+    expect(found(withSent({ do: 'moveBack', target: invited, facets: [], mails: 1 }))).toContain('I20');
   });
 });

@@ -14,3 +14,11 @@ describe('the direct connector passes the contract of every connector', () => {
     });
   }
 });
+
+describe('the direct connector over an Exchange that moves nothing between calendars', () => {
+  for (const { name, rule, run } of contract.filter((check) => check.rule === '4.11')) {
+    it(`${rule} ${name}`, async () => {
+      await run(worldBench({ moveBack: false }));
+    });
+  }
+});

@@ -25,7 +25,7 @@ const shownAs = (showAs: WorldShowAs): ShowAs => (Object.entries(SHOW_AS).find((
 
 const OPERATIONS = { create: 'CreateItem', update: 'UpdateItem', remove: 'DeleteItem' } as const;
 
-export const worldBench = (): ContractBench => {
+export const worldBench = (how: { readonly moveBack?: boolean } = {}): ContractBench => {
   const clock = createVirtualClock(START);
   const world = createWorld({ clock: clock.now, seed: 7 });
   for (const address of [OWNER, COLLEAGUE, FORBIDDEN]) world.admin.addMailbox({ address, zone: ZONE });
@@ -69,6 +69,11 @@ export const worldBench = (): ContractBench => {
     purge: (id) => Promise.resolve(outlook.removeFor(id, 'HardDelete')),
     copy: (id) => Promise.resolve(eventId(outlook.copy(id).id)),
     moveToOtherCalendar: (id) => Promise.resolve(eventId(outlook.moveTo(id, other.id).id)),
+    makeSeries: (id, numberOfOccurrences) => {
+      const range = { kind: 'numbered' as const, startDate: dateIn(outlook.look(id).start, 'Europe/Berlin'), numberOfOccurrences };
+      return done(outlook.makeSeries(id, { pattern: { kind: 'daily', interval: 1 }, range }));
+    },
+    makeAllDay: (id) => done(outlook.makeAllDay(id)),
     look: (id) => {
       const item = outlook.item(id);
       if (item === null) return Promise.resolve(null);
@@ -83,7 +88,7 @@ export const worldBench = (): ContractBench => {
     },
   };
   return {
-    connector: directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer }),
+    connector: directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer, ...how }),
     mailbox: { address: OWNER },
     zone: zoneId('Europe/Berlin'),
     forbidden: { address: FORBIDDEN },
@@ -104,7 +109,7 @@ export const worldBench = (): ContractBench => {
 };
 
 const force = (world: ReturnType<typeof createWorld>, trouble: Trouble, call: 'create' | 'update' | 'remove' | 'read'): void => {
-  const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25' }[trouble];
+  const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25', seriesKept: 'F27' }[trouble];
   if (call !== 'read') world.faults.next(fault, { operation: OPERATIONS[call] });
   else world.faults.next(fault, {});
 };

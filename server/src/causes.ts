@@ -217,7 +217,7 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
   ),
   anotherInstallation: entry(
     'Events of another Lockstep installation are in this calendar; they count as busy time and are never written.',
-    'Decide which installation serves this mailbox and remove the pairing in the other one.',
+    'Decide which installation serves this mailbox, remove the pairing in the other one, then resync the mailbox.',
     'lockstepAdministrator',
     true,
   ),

@@ -4,6 +4,7 @@ export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
 export { changeIntegration } from './booking/integration.ts';
 export { lapseDue, nextLapse } from './booking/reservation.ts';
+export { reinstate } from './booking/reinstate.ts';
 export { cancel, confirm } from './booking/state.ts';
 export { releaseBrake } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';

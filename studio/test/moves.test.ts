@@ -18,6 +18,7 @@ const appointment = (over: Partial<Appointment> = {}): Appointment => ({
   zone: ZONE,
   attended: false,
   lapsesAt: null,
+  reinstatable: false,
   clients: [],
   assignments: [assignment('anna'), assignment('ben')],
   version: 3,

@@ -21,6 +21,7 @@ type Check = { readonly code: ReasonCode; readonly objects: (move: Move) => bool
 const CHECKS: readonly Check[] = [
   { code: 'locked', objects: ({ policy }) => policy.lock },
   { code: 'moveNotAccepted', objects: ({ policy }) => !policy.accept.move },
+  { code: 'seriesPutBack', objects: ({ event }) => event.facets.when.repeats === true },
   {
     code: 'allDayPutBack',
     objects: ({ appointment, event }) => isAllDayOrLonger(event.facets.when) && !isAllDayOrLonger(appointment.facets.when),

@@ -24,6 +24,8 @@ export type Policy = {
   };
   /** A fact of the transport: whether it can write without Exchange mailing the attendees (3.9). */
   readonly silentWrites: boolean;
+  /** The same: whether it can move an event back into the calendar it was moved out of (4.11). */
+  readonly moveBack: boolean;
   /** 4.18 */
   readonly brake: { readonly perMailbox: number; readonly share: number; readonly allOf: number; readonly perCompany: number };
 };
@@ -38,5 +40,6 @@ export const DEFAULT_POLICY: Policy = {
   autoConfirm: false,
   refuse: { openingHours: false, notice: false, horizon: true, serviceNotOffered: false },
   silentWrites: true,
+  moveBack: true,
   brake: { perMailbox: 20, share: 0.1, allOf: 5, perCompany: 50 },
 };

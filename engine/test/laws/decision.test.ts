@@ -67,12 +67,15 @@ law('3.2 a plan writes at most once to Exchange, on the version it was decided o
     } else if (appointment.at !== 'present' || action.ifVersion !== appointment.version)
       broken('the booking side is changed under its version', { situation, plan });
     if (action.do === 'updateEvent' && event.at === 'present' && appointment.at === 'present') {
-      const facets = Object.keys(action.patch) as Facet[];
+      const facets = FACETS.filter((facet) => action.patch[facet] !== undefined);
       const shown = event.value.facets;
       const wrong = facets.filter(
         (facet) => action.patch[facet] !== appointment.value.facets[facet] || action.patch[facet] === shown[facet],
       );
       if (facets.length === 0 || wrong.length > 0) broken('only what differs, and only what booking shows', { situation, plan, wrong });
+      const clears = 'recurrence' in action.patch;
+      if (clears !== (facets.includes('when') && shown.when.repeats === true))
+        broken('4.11 a recurrence is cleared with the time, and only where there is one', { situation, plan });
       if (facets.includes('body') && event.value.onlineMeeting)
         broken('4.10 the body of an online meeting is left alone', { situation, plan });
     }
@@ -91,6 +94,7 @@ law('4.10 an event never moves an appointment in anything but its time, and neve
       !policy.accept.move ||
       slot.takenBy !== null ||
       slot.breaks.some((rule) => policy.refuse[rule]) ||
+      event.value.facets.when.repeats === true ||
       action.when.end <= now ||
       appointment.value.attended ||
       from.end <= now;
@@ -102,7 +106,9 @@ law('4.10 an event never moves an appointment in anything but its time, and neve
 });
 
 const same = (facet: Facet, a: Facets, b: Facets): boolean =>
-  facet === 'when' ? a.when.start === b.when.start && a.when.end === b.when.end && a.when.allDay === b.when.allDay : a[facet] === b[facet];
+  facet === 'when'
+    ? a.when.start === b.when.start && a.when.end === b.when.end && a.when.allDay === b.when.allDay && a.when.repeats === b.when.repeats
+    : a[facet] === b[facet];
 
 let raced = 0;
 law(
@@ -115,14 +121,15 @@ law(
     const write = plan.actions.find((action) => action.do === 'updateEvent');
     if (write === undefined || event.at !== 'present' || appointment.at !== 'present') return;
     raced += 1;
-    const written: Facets = { ...event.value.facets, ...write.patch };
+    const { recurrence: _, ...sent } = write.patch;
+    const written: Facets = { ...event.value.facets, ...sent };
     const edit = situationOf(tape).event;
     if (edit.at !== 'present') return;
     const facet = tape.pick(FACETS);
     const edited: Facets = { ...written, [facet]: edit.value.facets[facet] };
     if (same(facet, edited, written)) return;
     const read = tape.onceIn(3) ? null : { facets: edited, version: version('later') };
-    const memory = rebase(situation, plan, { event: { sent: write.patch, version: version('written'), read }, appointment: null });
+    const memory = rebase(situation, plan, { event: { sent, version: version('written'), read }, appointment: null });
     if (memory.base === null) return broken('what was written is the base', { situation, plan });
     // Written twice and shown twice in one form counts as the server's; nobody types the same edit twice in that moment.
     const known = plan.memory.base?.unread?.[facet as 'title'];
@@ -132,10 +139,10 @@ law(
     const next = reconcile({
       ...situation,
       memory,
-      event: { at: 'present', value: { ...event.value, facets: edited }, version: version('later') },
+      event: { at: 'present', value: { ...event.value, facets: edited, elsewhere: null }, version: version('later') },
     });
     const noticed =
-      next.reasons.some((one) => one.facet === facet || one.code === 'seriesLeft') ||
+      next.reasons.some((one) => one.facet === facet) ||
       next.actions.some((one) => one.do === 'confirm') ||
       same(facet, edited, appointment.value.facets);
     if (!noticed) broken('the edit is seen in the next round', { situation, plan, memory, next, facet, edited });

@@ -16,6 +16,8 @@ law(
   LENGTH,
   (tape) => {
     const applied = (shell: Shell, action: RemoteAction, { now, policy }: Situation, _: unknown, before: Item | null): void => {
+      // 4.11: a move between calendars has no mode in which it would mail.
+      if (action.do === 'moveEventBack') return;
       if (action.notify === 'none') silent += 1;
       else mailed += 1;
       const attendees = before?.attendees ?? 0;
@@ -36,6 +38,7 @@ law(
             when.start !== before.facets.when.start ||
             when.end !== before.facets.when.end ||
             when.allDay !== before.facets.when.allDay ||
+            when.repeats !== before.facets.when.repeats ||
             location !== before.facets.location;
           const past = over(before.facets.when.end) && over(when.end);
           const tells = attendees > 0 && timeOrPlace && !past;

@@ -87,7 +87,7 @@ law(
     const times: number[] = [];
     const applied = (shell: Shell, action: RemoteAction, { appointment, now }: Situation, plan: Plan): void => {
       const { base } = plan.memory;
-      if (base === null || appointment.at !== 'present' || action.do === 'removeEvent') return;
+      if (base === null || appointment.at !== 'present' || action.do === 'removeEvent' || action.do === 'moveEventBack') return;
       const { facets } = appointment.value;
       const unedited = (facet: Facet): boolean => base.doubt?.[facet] === undefined && same(facet, facets, base.appointment.facets);
       const undoes =

@@ -4,7 +4,7 @@ import { broken, law } from './cases.ts';
 import { pass } from './model/shell.ts';
 import type { Shell } from './model/shell.ts';
 import { calm, chaos, differences, tale, touch } from './model/story.ts';
-import { settingOf } from './model/world.ts';
+import { isLive, settingOf } from './model/world.ts';
 
 const LENGTH = 120;
 
@@ -52,7 +52,7 @@ law('5.1 I5 at rest no further notice, touch or repeated look writes anything or
 
 /** What people see of both sides, without versions and times of looking. */
 const outcome = ({ world: { booking, items } }: Shell): string =>
-  JSON.stringify([{ ...booking, version: 0 }, items.filter((item) => item.where === 'calendar').map((item) => item.facets)]);
+  JSON.stringify([{ ...booking, version: 0 }, items.filter(isLive).map((item) => item.facets)]);
 
 law('I13 every notice applied twice ends as if it had come once', LENGTH, (tape) => {
   const once = chaos(tape, settingOf(tape));

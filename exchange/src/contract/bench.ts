@@ -52,6 +52,10 @@ export type Person = {
   copy(id: EventId): Promise<EventId>;
   /** Into another calendar of the same mailbox; answers the id it has there. */
   moveToOtherCalendar(id: EventId): Promise<EventId>;
+  /** Repeats the event every day, this many times. */
+  makeSeries(id: EventId, daily: number): Promise<void>;
+  /** Whole days, from the one it is on. */
+  makeAllDay(id: EventId): Promise<void>;
   look(id: EventId): Promise<PersonalView | null>;
 };
 
@@ -62,7 +66,9 @@ export type Trouble =
   /** The server is busy and says for how long. */
   | 'busy'
   /** The update is answered as a conflict, whether it was saved or not. */
-  | 'conflict';
+  | 'conflict'
+  /** The server refuses to make a series a single event again. */
+  | 'seriesKept';
 
 export type ContractBench = {
   readonly connector: Connector;

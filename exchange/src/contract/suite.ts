@@ -9,6 +9,7 @@ import { FEED } from './feed.ts';
 import { FETCHING } from './fetching.ts';
 import { LIVE, STREAM } from './live.ts';
 import { MAIL } from './mail.ts';
+import { PEOPLE } from './people.ts';
 import { SERIES } from './series.ts';
 import { UPDATES } from './updates.ts';
 import { VIEW } from './view.ts';
@@ -21,6 +22,7 @@ export const contract: readonly ContractCheck[] = [
   ...SERIES,
   ...CREATING,
   ...UPDATES,
+  ...PEOPLE,
   ...MAIL,
   ...LIVE,
 ];

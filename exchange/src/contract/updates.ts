@@ -117,9 +117,9 @@ export const UPDATES: readonly ContractCheck[] = [
       for (const mode of bench.connector.capabilities.deleteModes) {
         const { id } = await created(bench, `gone-${mode}`, facetsAt(bench, hour(bench, 0)));
         const { version: at } = await present(bench, id);
-        await bench.connector.remove(bench.mailbox, id, at, mode, 'none', signal());
+        assert.equal(await bench.connector.remove(bench.mailbox, id, at, mode, 'none', signal()), 'removed');
         assert.deepEqual(await look(bench, id), { at: 'absent' });
-        await bench.connector.remove(bench.mailbox, id, at, mode, 'none', signal());
+        assert.equal(await bench.connector.remove(bench.mailbox, id, at, mode, 'none', signal()), 'gone');
         const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf(`gone-${mode}`), uid: null }, signal());
         assert.ok(
           found.every(({ folder }) => folder === 'deleted'),

@@ -14,7 +14,7 @@ import { series } from './series.ts';
 import type { EwsVersion } from './soap.ts';
 import { listen, subscribe, unsubscribe } from './stream/listen.ts';
 import { httpTransport, type SignIn, type TransportOptions } from './transport.ts';
-import { create, remove, update } from './write.ts';
+import { create, moveBack, remove, update } from './write.ts';
 
 export type EwsOptions = {
   /** `https://mail.example.com/EWS/Exchange.asmx` */
@@ -47,6 +47,7 @@ const capabilitiesOf = (access: Access): Capabilities => ({
   deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],
   conditionalWrites: true,
   silentWrites: true,
+  moveBack: true,
 });
 
 const machineTimer: Timer = (milliseconds, ring) => {
@@ -108,6 +109,7 @@ export function ewsConnector(options: EwsOptions): Connector {
     // The first step has no attendees and so nobody to notify; see `create`.
     create: (calendar, facets: Facets, marks, _notify, signal) => create(readingOf(calendar), calendar, facets, marks, signal),
     update: (mailbox, id, ifVersion, patch, notify, signal) => update(readingOf(mailbox), mailbox, id, ifVersion, patch, notify, signal),
+    moveBack: (calendar, id, ifVersion, signal) => moveBack(readingOf(calendar), calendar, id, ifVersion, signal),
     remove: (mailbox, id, ifVersion, mode, notify, signal) => remove(readingOf(mailbox), mailbox, id, ifVersion, mode, notify, signal),
     async translate(mailbox, wanted, signal) {
       const spec = { operation: 'ConvertId', writes: false };

@@ -1,5 +1,5 @@
 /** Facets of an appointment as properties of a calendar item, for creating and for updating. */
-import type { Facets, ShowAs, When } from '@lockstep/engine';
+import type { EventPatch, ShowAs, When } from '@lockstep/engine';
 import { windowsZoneFor } from '../time-zones.ts';
 import { writeInstant } from './date-time.ts';
 import { element, textElement } from './xml-write.ts';
@@ -68,8 +68,11 @@ export function whenProperties(when: When): {
   };
 }
 
-/** The properties that a patch writes, and only those (rule 3.2). */
-export function patchProperties(patch: Partial<Facets>): readonly Property[] {
+/** The property that makes a series: what is deleted to make it single again. */
+export const RECURRENCE = 'calendar:Recurrence';
+
+/** The properties that a patch writes, and only those (rule 3.2). What it clears is not among them. */
+export function patchProperties(patch: EventPatch): readonly Property[] {
   const properties: Property[] = [];
   if (patch.title !== undefined) properties.push(subjectProperty(patch.title));
   if (patch.body !== undefined) properties.push(bodyProperty(patch.body));

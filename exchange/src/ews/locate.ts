@@ -11,7 +11,7 @@ import { decodeFindItem, encodeFindByProperty, type FindByPropertyInput } from '
 import { calendarFolder, type Reading } from './read.ts';
 import type { FolderAddress } from './shape.ts';
 
-type Place = { readonly folder: FolderAddress; readonly is: Located['folder'] };
+type Place = { readonly folder: FolderAddress; readonly is: Located['folder']; readonly name: string | null };
 
 /** All items with the stamp or the UID, each once. Flags only: whoever wants more fetches it. */
 export async function locate(
@@ -31,7 +31,7 @@ export async function locate(
 /** Items with this stamp in one folder, for the check right after a create. */
 export async function withStamp(reading: Reading, calendar: CalendarRef, stamp: Stamp, signal: AbortSignal): Promise<readonly Located[]> {
   const found = new Map<EventId, Located>();
-  const place: Place = { folder: calendarFolder(reading.calls, calendar), is: 'default' };
+  const place: Place = { folder: calendarFolder(reading.calls, calendar), is: 'default', name: null };
   await findInto(found, reading, calendar.address, [place], 'stamp', stampText(stamp), signal);
   return [...found.values()];
 }
@@ -43,9 +43,9 @@ export async function withStamp(reading: Reading, calendar: CalendarRef, stamp: 
 async function placesOf(calls: Calls, calendar: CalendarRef, signal: AbortSignal): Promise<readonly Place[]> {
   const own = calendarFolder(calls, calendar);
   const places: Place[] = [
-    { folder: own, is: 'default' },
-    { folder: calls.folder('deleteditems', calendar.address), is: 'deleted' },
-    { folder: calls.folder('recoverableitemsdeletions', calendar.address), is: 'deleted' },
+    { folder: own, is: 'default', name: null },
+    { folder: calls.folder('deleteditems', calendar.address), is: 'deleted', name: null },
+    { folder: calls.folder('recoverableitemsdeletions', calendar.address), is: 'deleted', name: null },
   ];
   const spec = { operation: 'FindFolder', writes: false };
   const under = calls.folder('msgfolderroot', calendar.address);
@@ -67,7 +67,7 @@ async function placesOf(calls: Calls, calendar: CalendarRef, signal: AbortSignal
     for (const folder of page.folders) {
       const isCalendar = folder.kind === 'CalendarFolder' || folder.folderClass?.startsWith('IPF.Appointment') === true;
       if (isCalendar && folder.id !== null && folder.id !== calendar.calendar)
-        places.push({ folder: { by: 'id', id: folder.id }, is: 'other' });
+        places.push({ folder: { by: 'id', id: folder.id }, is: 'other', name: folder.displayName ?? 'without a name' });
     }
     if (page.includesLast) return places;
     if (page.nextOffset === null || page.nextOffset <= offset) throw calls.malformed(spec, 'a page that does not move on');
@@ -112,7 +112,8 @@ async function findInto(
       if (!read.ok) throw calls.malformed(spec, read.why);
       const known = found.get(read.event.id);
       // FindFolder lists the paired calendar too; the first, more exact place stays.
-      if (known === undefined) found.set(read.event.id, { event: read.event, folder: place.is });
+      if (known === undefined)
+        found.set(read.event.id, { event: read.event, folder: place.is, calendar: place.is === 'other' ? place.name : null });
     }
   }
 }

@@ -5,12 +5,13 @@ import {
   type DeleteMode,
   type Event,
   type EventId,
+  type EventPatch,
   type Facet,
   type Facets,
   type Notify,
   type Version,
 } from '@lockstep/engine';
-import type { CalendarRef, Echo, MailboxRef, Marks } from '../connector.ts';
+import type { CalendarRef, Echo, MailboxRef, Marks, Removed } from '../connector.ts';
 import { ConnectorError } from '../failure.ts';
 import { stampText } from '../stamp.ts';
 import { onlyReply, type Calls } from './calls.ts';
@@ -23,6 +24,7 @@ import { decodeDeleteItem, encodeDeleteItem } from './operations/delete-item.ts'
 import { decodeMoveItem, encodeMoveItem } from './operations/move-item.ts';
 import { decodeUpdateItem, encodeUpdateItem } from './operations/update-item.ts';
 import { calendarFolder, mayReadCalendar, readOurs, type Reading } from './read.ts';
+import type { FolderAddress } from './shape.ts';
 
 const remarked = ({ when }: Partial<Facets>): Pick<Echo, 'remark'> => {
   const remark = when === undefined ? null : zoneRemark(when);
@@ -75,9 +77,9 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
     .map(({ event }) => event)
     .reduce<Pick<Event, 'id' | 'version'>>((one, other) => (other.id < one.id ? other : one), made);
   if (kept.id !== made.id) {
-    const removed = await orNull(remove(reading, calendar, made.id, made.version, 'hardDelete', 'none', signal).then(() => true));
+    const removed = await orNull(remove(reading, calendar, made.id, made.version, 'hardDelete', 'none', signal));
     // Ours is still there: it stays the answer, and the next look finds both copies.
-    if (removed !== true) return { ...made, read: await orNull(readOurs(reading, calendar.address, made.id, signal)) };
+    if (removed === null) return { ...made, read: await orNull(readOurs(reading, calendar.address, made.id, signal)) };
   }
   const read = await orNull(readOurs(reading, calendar.address, kept.id, signal));
   // The version of our own write, also where a twin is kept: what the twin shows is somebody's doing, never our echo.
@@ -85,8 +87,8 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
 }
 
 /** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */
-function differs(patch: Partial<Facets>, event: Event): boolean {
-  if (event.ours === null || event.title === null) return true;
+function differs({ recurrence, ...patch }: EventPatch, event: Event): boolean {
+  if (event.ours === null || event.title === null || (recurrence === null && event.type === 'master')) return true;
   const shown: Facets = {
     when: event.when,
     title: event.title,
@@ -115,7 +117,7 @@ export async function update(
   mailbox: MailboxRef,
   id: EventId,
   ifVersion: Version,
-  patch: Partial<Facets>,
+  patch: EventPatch,
   notify: Notify,
   signal: AbortSignal,
 ): Promise<Echo> {
@@ -158,7 +160,7 @@ const nothingToWrite = (): ConnectorError =>
     detail: 'UpdateItem: an update that changes nothing is never sent',
   });
 
-/** Removes an event in the mode asked for; one that is gone already is removed. */
+/** Removes an event in the mode asked for, or says that nothing lies under its id any more. */
 export async function remove(
   reading: Reading,
   mailbox: MailboxRef,
@@ -167,7 +169,7 @@ export async function remove(
   mode: DeleteMode,
   notify: Notify,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Removed> {
   const { calls, access } = reading;
   const spec = { operation: 'DeleteItem', writes: true };
   const replies = await calls.call(
@@ -185,7 +187,7 @@ export async function remove(
     if (!(error instanceof EwsError)) throw error;
     if (error.failure.kind === 'gone' && error.failure.scope === 'item') {
       // To a delegate, "not found" is also what no rights look like.
-      if (access === 'impersonation' || (await mayReadCalendar(reading, mailbox.address, signal))) return;
+      if (access === 'impersonation' || (await mayReadCalendar(reading, mailbox.address, signal))) return 'gone';
       throw new EwsError({ ...error.failure, kind: 'forbidden', scope: 'mailbox', cause: 'noRights' }, error.code, error.problem);
     }
     // A delegate may not delete into the owner's Deleted Items, but may move there; a move mails nobody.
@@ -193,14 +195,38 @@ export async function remove(
     if (!mayMove) throw error;
     await moveToDeleted(calls, mailbox.address, id, ifVersion, signal);
   }
+  return 'removed';
 }
 
 async function moveToDeleted(calls: Calls, mailbox: string, id: EventId, changeKey: Version, signal: AbortSignal): Promise<void> {
+  await moveItem(calls, mailbox, id, changeKey, calls.folder('deleteditems', mailbox), signal);
+}
+
+/** Into the paired calendar. MoveItem has no mode in which it would mail anybody, and answers with the new id. */
+export async function moveBack(
+  reading: Reading,
+  calendar: CalendarRef,
+  id: EventId,
+  ifVersion: Version,
+  signal: AbortSignal,
+): Promise<Echo> {
+  const { calls } = reading;
+  const moved = await moveItem(calls, calendar.address, id, ifVersion, calendarFolder(calls, calendar), signal);
+  return { ...moved, read: await orNull(readOurs(reading, calendar.address, moved.id, signal)) };
+}
+
+async function moveItem(
+  calls: Calls,
+  mailbox: string,
+  id: EventId,
+  changeKey: Version,
+  to: FolderAddress,
+  signal: AbortSignal,
+): Promise<{ readonly id: EventId; readonly version: Version }> {
   const spec = { operation: 'MoveItem', writes: true };
-  const to = calls.folder('deleteditems', mailbox);
   const replies = await calls.call(
     { ...spec, mailbox, encode: () => encodeMoveItem({ id, changeKey, to }), decode: decodeMoveItem },
     signal,
   );
-  onlyReply(calls, spec, replies);
+  return writtenOf(calls, spec, onlyReply(calls, spec, replies));
 }

@@ -65,6 +65,11 @@ const requests: [name: string, body: string][] = [
     `UpdateItem of ${facet}`,
     encodeUpdateItem({ id: 'AAA=', changeKey: 'DwA=', patch: { [facet]: FACETS[facet] }, notify: 'none' }),
   ]),
+  [
+    'UpdateItem that makes a series single',
+    encodeUpdateItem({ id: 'AAA=', changeKey: 'DwA=', patch: { when: FACETS.when, recurrence: null }, notify: 'all' }),
+  ],
+  ['MoveItem back', encodeMoveItem({ id: 'AAA=', changeKey: 'DwA=', to: BY_ID })],
   ['MoveItem', encodeMoveItem({ id: 'AAA=', changeKey: 'DwA=', to: { by: 'name', name: 'deleteditems', owner: 'ada@bank.example' } })],
   ...[OWN, OWNERS, BY_ID].map((folder): [string, string] => [`Subscribe to ${JSON.stringify(folder)}`, encodeSubscribe({ folder })]),
   ['Unsubscribe', encodeUnsubscribe({ id: 'JgBleGNo<&>' })],
@@ -105,6 +110,13 @@ describe('what requests say', () => {
 
   it('3.2 an update of the title writes nothing but the title', () => {
     expect(update({ title: 'New' }).match(/FieldURI="[^"]+"/g)).toEqual(['FieldURI="item:Subject"']);
+  });
+
+  it('4.11 a recurrence is deleted before the time is set, in the same change', () => {
+    const xml = encodeUpdateItem({ id: 'AAA=', changeKey: 'DwA=', patch: { when: FACETS.when, recurrence: null }, notify: 'none' });
+    expect(xml.match(/<t:ItemChange>/g)).toHaveLength(1);
+    expect(xml).toContain('<t:Updates><t:DeleteItemField><t:FieldURI FieldURI="calendar:Recurrence"/></t:DeleteItemField><t:SetItemField>');
+    expect(update({ when: FACETS.when })).not.toContain('Recurrence');
   });
 
   it('4.2 a time is written as start, end and both zones together, zones first', () => {

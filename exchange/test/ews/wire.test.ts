@@ -95,7 +95,7 @@ describe('what is sent', () => {
 });
 
 describe('what comes back broken', () => {
-  const deleted = (connector: Connector): Promise<void> =>
+  const deleted = (connector: Connector): Promise<unknown> =>
     connector.remove({ address: OWNER }, eventId('A'), version('B'), 'softDelete', 'none', signal());
 
   it('2.7 a redirect is not followed, whoever asks for it', async () => {

@@ -39,6 +39,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     busyLater: null,
     braked: true,
     poisoned: new Set(),
+    movesBack: true,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);
   const connector = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock });

@@ -38,11 +38,15 @@ const undone = (observed: Observed, deed: BookingDeed, row: Appointment): readon
     words.push(`Appointment ${id} was cancelled at ${clock(deed.at)} and takes place again.`);
   }
   if (told.state !== 'cancelled' && row.state === 'cancelled') {
-    if (!people.some((one) => DELETIONS.has(one.do))) words.push(`Appointment ${id} was cancelled although nobody deleted its event.`);
+    if (!people.some((one) => DELETIONS.has(one.do) && one.at < Math.max(told.endAt, row.endAt)))
+      words.push(`Appointment ${id} was cancelled although nobody deleted its event before it was over.`);
     if (!reasoned(CANCELLED)) words.push(`Appointment ${id} was cancelled after ${clock(deed.at)} without a reason in the journal.`);
   }
   if (row.startAt !== told.startAt || row.endAt !== told.endAt) {
-    const asked = people.some((one) => one.after !== null && one.after.start === row.startAt && one.after.end === row.endAt);
+    // What is over is over (4.19): a move counts only before that, or after another that put it off.
+    const inTime = people.filter((one) => one.at < told.endAt);
+    const counting = inTime.some((one) => one.after !== null && one.after.end !== told.endAt) ? people : inTime;
+    const asked = counting.some((one) => one.after !== null && one.after.start === row.startAt && one.after.end === row.endAt);
     if (!asked) {
       words.push(
         `Appointment ${id} was put at ${span(told.startAt, told.endAt)} by booking at ${clock(deed.at)} and now stands at ` +

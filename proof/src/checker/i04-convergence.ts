@@ -2,7 +2,7 @@
 import type { Appointment, Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Observed } from './observed.ts';
-import { liveEvents } from './stamps.ts';
+import { type Found, liveEvents } from './stamps.ts';
 import { clock, span } from './words.ts';
 
 export const convergence: Invariant = {
@@ -23,13 +23,30 @@ export const convergence: Invariant = {
       if (row.state === 'cancelled') {
         for (const { item } of events)
           words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
-      } else for (const { item } of events) words.push(...difference(row, item));
+      } else {
+        for (const { item } of events) words.push(...difference(row, item));
+        words.push(...misplaced(observed, row, events));
+      }
     }
     return words;
   },
 };
 
-/** Waits for an administrator (5.7, 4.18), or was left as it is after three put-backs (4.3): said so, and not touched. */
+/** An event of ours lies in its own calendar, or a person is told where it lies (4.11). */
+const misplaced = (observed: Observed, { id }: Appointment, events: readonly Found[]): readonly string[] => {
+  const away = events.filter(({ calendar }) => calendar.folder === 'other');
+  if (away.length === 0) return [];
+  const told = observed.rows.links.some((link) => link.appointment === id && link.elsewhere !== null && link.cause !== null);
+  // Whatever is put back counts towards the three of an hour (4.3), what was refused or has to be repeated as well.
+  const moves = observed.deeds.filter((deed) => deed.side === 'outlook' && deed.appointment === id).length;
+  if (!told) return [`The event of appointment ${id} lies in another calendar and nobody is told.`];
+  const tries = observed.sent.filter((one) => one.appointment === id && one.outcome === 'refused').length + observed.setbacks;
+  return observed.movesBack && moves + tries <= 3
+    ? [`The event of appointment ${id} lies in another calendar and was not moved back.`]
+    : [];
+};
+
+/** Waits for an administrator (5.7), or was left as it is after three put-backs (4.3): said so, and not touched. */
 const isHeld = ({ rows }: Observed, appointment: string): boolean =>
   rows.links.some(
     (link) => link.appointment === appointment && (link.heldSince !== null || link.base?.left === true || link.cause === 'brakeHeld'),
@@ -48,6 +65,7 @@ const openWork = ({ now }: Observed, link: Link): readonly string[] => {
 
 const difference = (row: Appointment, item: CalendarItem): readonly string[] => {
   const words: string[] = [];
+  if (item.type !== 'Single') words.push(`The event of appointment ${row.id} is a series.`);
   if (row.startAt !== item.start || row.endAt !== item.end || item.isAllDay) {
     words.push(`Appointment ${row.id} stands at ${span(row.startAt, row.endAt)}, its event at ${span(item.start, item.end)}.`);
   }

@@ -30,7 +30,7 @@ const busyTime = (observed: Observed): readonly string[] => {
   for (const mailbox of observed.rows.mailboxes) {
     if (mailbox.cursor === null) continue;
     const items = observed.calendars.find((one) => one.address === mailbox.address && one.folder === 'default')?.items ?? [];
-    words.push(...series(observed, mailbox));
+    words.push(...series(observed, mailbox, isOurs));
     const rows = new Map(
       observed.rows.busy.filter((row) => row.mailbox === mailbox.id && row.series === null).map((row) => [row.eventId, row]),
     );
@@ -60,18 +60,23 @@ const busyTime = (observed: Observed): readonly string[] => {
 };
 
 /** What repeats is busy within a year from now where its owner sees it, occurrence by occurrence. */
-const series = (observed: Observed, { id, address }: Mailbox): readonly string[] => {
+const series = (observed: Observed, { id, address }: Mailbox, isOurs: (item: CalendarItem) => boolean): readonly string[] => {
   const words: string[] = [];
   const until = observed.now + YEAR;
   const calendar = observed.calendars.find((one) => one.address === address && one.folder === 'default');
   // What nobody can read is named as such (I14).
   const unread = new Set((calendar?.items ?? []).filter((item) => observed.poisoned.has(item.immutableId)).map((item) => item.id));
   const seen = (calendar?.occurrences ?? []).filter(({ masterId }) => masterId === null || !unread.has(masterId));
+  const masters = new Map(calendar?.items.map((item) => [item.id, item]));
   const rows = observed.rows.busy.filter((row) => row.mailbox === id && row.series !== null && !unread.has(row.series));
   const kept = new Map(rows.map((row) => [lineOf(row), row]));
   for (const item of seen) {
     const line = lineOf({ series: item.masterId, startAt: item.start, endAt: item.end });
-    if (isLeft(observed, item)) {
+    const master = item.masterId === null ? undefined : masters.get(item.masterId);
+    // Of a series made of our event the first date is the appointment's, the others are busy time (4.11).
+    if (master !== undefined && isOurs(master) && item.start === master.start) {
+      if (kept.delete(line)) words.push(`The first date of a series made of an event of ours in ${address} counts as foreign busy time.`);
+    } else if (isLeft(observed, item)) {
       if (kept.delete(line)) words.push(`A private occurrence of ${address} is kept, although these are not synced.`);
     } else if (!kept.delete(line) && blocks(item) && !item.isAllDay) {
       words.push(`${address} is busy at ${span(item.start, item.end)}, an occurrence of a series, and the store does not know.`);

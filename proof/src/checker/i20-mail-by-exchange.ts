@@ -22,6 +22,7 @@ export const mailByExchange: Invariant = {
 const mayMail = ({ do: deed, facets, target }: Sent): number => {
   if (target === null) return 0;
   const attendees = target.requiredAttendees.length + target.optionalAttendees.length + target.resources.length;
+  if (deed === 'moveBack') return 0;
   if (deed === 'remove') return attendees;
   return facets.includes('when') || facets.includes('location') ? attendees : 0;
 };

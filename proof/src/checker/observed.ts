@@ -19,7 +19,7 @@ export type Rows = {
 export type BookingDeed = {
   readonly side: 'booking';
   readonly at: number;
-  readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel';
+  readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel' | 'reinstate';
   readonly appointment: Appointment;
 };
 
@@ -39,7 +39,25 @@ export type OutlookDo =
   | 'restore'
   | 'add'
   | 'flag'
-  | 'rename';
+  | 'rename'
+  | OddDo;
+
+/** The stranger ones (F27, F28, F48, F56). */
+export type OddDo =
+  | 'makePrivate'
+  | 'makeSeries'
+  /** A series of the person's own. */
+  | 'addSeries'
+  /** One date of a series moved or deleted. */
+  | 'editDate'
+  | 'makeAllDay'
+  | 'makeMultiDay'
+  | 'moveAway'
+  | 'moveHome'
+  /** Beyond every window. */
+  | 'moveFar'
+  /** A past one, by a policy of the organisation. */
+  | 'archive';
 
 /** What somebody did in Outlook, with the item as it was afterwards; null where it is gone from the calendar. */
 export type OutlookDeed = {
@@ -60,7 +78,7 @@ export type Deed = BookingDeed | OutlookDeed;
 export type Sent = {
   readonly at: number;
   readonly mailbox: string;
-  readonly do: 'create' | 'update' | 'remove';
+  readonly do: 'create' | 'update' | 'moveBack' | 'remove';
   readonly appointment: string | null;
   readonly facets: readonly string[];
   readonly notify: 'none' | 'changed' | 'all';
@@ -77,6 +95,7 @@ export type Sent = {
 /** A calendar as it is: every item in it, whoever made it. */
 export type Calendar = {
   readonly address: string;
+  readonly id: string;
   readonly folder: 'default' | 'other' | 'deleted';
   readonly items: readonly CalendarItem[];
   /** Of series in the default calendar: their occurrences within a year from now, as their owner sees them. */
@@ -107,6 +126,8 @@ export type Observed = {
   readonly root: string;
   readonly installation: string;
   readonly account: string;
+  /** Whether this Exchange moves events back from other calendars (4.11). */
+  readonly movesBack: boolean;
   readonly rows: Rows;
   /** What the integration says about busy time. */
   readonly settings: BusyRules;

@@ -3,7 +3,7 @@
  * refusals, lost answers and back-offs, but no XML, no sockets and no timers. There is one model of Exchange, not two.
  */
 import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, version } from '@lockstep/engine';
-import type { DeleteMode, Event, EventId, Facets, Notify, Version } from '@lockstep/engine';
+import type { DeleteMode, Event, EventId, EventPatch, Facets, Notify, Version } from '@lockstep/engine';
 import {
   type CalendarRef,
   type Capabilities,
@@ -31,6 +31,8 @@ export type DirectOptions = DoorwayOptions & {
   readonly timer?: Timer;
   /** Items whose answer nobody can read (F40), by their lasting ids. */
   readonly poisoned?: ReadonlySet<string>;
+  /** False for an Exchange that cannot move an event between calendars (4.11); left out, it can. */
+  readonly moveBack?: boolean;
 };
 
 /** `hangUp` is what the server sees when the process behind the connector dies: its connections close. */
@@ -41,6 +43,7 @@ const CAPABILITIES: Omit<Capabilities, 'live'> = {
   deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],
   conditionalWrites: true,
   silentWrites: true,
+  moveBack: true,
 };
 
 /** Which people Exchange is asked to mail about an update (3.9). */
@@ -63,13 +66,13 @@ const DELETE_TYPE: Record<DeleteMode, DeleteType> = {
 
 export const directConnector = (options: DirectOptions): DirectConnector => {
   const door = createDoorway(options);
-  const { world, access, account, clock, timer, poisoned = new Set<string>() } = options;
+  const { world, access, account, clock, timer, poisoned = new Set<string>(), moveBack = CAPABILITIES.moveBack } = options;
   const calendar = (mailbox: MailboxRef | CalendarRef) => calendarOf(mailbox, access);
   return {
     // A delegate may not subscribe, only whoever acts as the owner.
     ...(timer === undefined || access === 'delegate'
-      ? { capabilities: { ...CAPABILITIES, live: 'none' }, ...withoutLive }
-      : { capabilities: { ...CAPABILITIES, live: 'stream' }, ...directLive({ door, world, account, timer }) }),
+      ? { capabilities: { ...CAPABILITIES, moveBack, live: 'none' }, ...withoutLive }
+      : { capabilities: { ...CAPABILITIES, moveBack, live: 'stream' }, ...directLive({ door, world, account, timer }) }),
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(door, world, calendar(mailbox), mailbox, signal),
     probe: (mailbox, signal) => probe(door, world, clock, calendar(mailbox), mailbox, signal),
@@ -98,6 +101,13 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
         throw now === null ? error : new ConnectorError({ ...error.failure, ambiguous: false }, { cause: error });
       }
     },
+    moveBack: async (mailbox, id, ifVersion, signal) => {
+      if (options.moveBack === false) throw new ConnectorError(wishThatCannotBe('this Exchange moves nothing between calendars'));
+      const moved = await door.call('MoveItem', mailbox.address, true, signal, (caller) =>
+        world.moveItem(caller, { item: { id, changeKey: ifVersion }, folder: calendar(mailbox) }),
+      );
+      return echo(door, world, mailbox, eventId(moved.id), version(moved.changeKey), signal);
+    },
     remove: async (mailbox, id, ifVersion, mode, notify, signal) => {
       try {
         await door.call('DeleteItem', mailbox.address, true, signal, (caller) =>
@@ -105,7 +115,9 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
         );
       } catch (error) {
         if (!(error instanceof ConnectorError) || error.failure.detail !== 'ErrorItemNotFound') throw error;
+        return 'gone';
       }
+      return 'removed';
     },
     translate: async (mailbox, ids, signal) => {
       const translated = new Map<EventId, string | null>();
@@ -182,10 +194,11 @@ const orNull = async <Value>(looking: Promise<Value>): Promise<Value | null> => 
  * another version and shows what was sent. Its echo carries the version that the write was decided on, so that nobody takes
  * the rest of what is read for our own doing.
  */
-const shows = (event: Event, patch: Partial<Facets>): boolean => {
-  const { when, title, body, location, showAs } = patch;
+const shows = (event: Event, patch: EventPatch): boolean => {
+  const { when, title, body, location, showAs, recurrence } = patch;
   const wanted = when === undefined ? event.when : canonicalWhen(when);
   return (
+    (recurrence === undefined || event.type !== 'master') &&
     wanted.start === event.when.start &&
     wanted.end === event.when.end &&
     wanted.allDay === event.when.allDay &&

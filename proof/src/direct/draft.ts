@@ -1,5 +1,5 @@
 /** Canonical facets as the world's drafts and field changes. */
-import type { Facets, ShowAs, Stamp } from '@lockstep/engine';
+import type { EventPatch, Facets, ShowAs, Stamp } from '@lockstep/engine';
 import { STAMP_NAME, STAMP_SET, stampText } from '@lockstep/exchange';
 import type { CalendarDraft, ExtendedPropertyPath, FieldChange, ShowAs as WorldShowAs } from '@lockstep/simulator';
 import { windowsOf } from './zones.ts';
@@ -35,8 +35,9 @@ export const draftOf = (facets: Facets, stamp: Stamp, uid: string): CalendarDraf
 const set = <Field extends FieldChange>(change: Field): Field => change;
 
 /** One change a property, in a fixed order; time, its zone and the all-day mark go together (changing Start does not move End). */
-export const changesOf = (patch: Partial<Facets>): readonly FieldChange[] => {
+export const changesOf = (patch: EventPatch): readonly FieldChange[] => {
   const changes: FieldChange[] = [];
+  if (patch.recurrence === null) changes.push({ change: 'delete', field: 'recurrence' });
   if (patch.title !== undefined) changes.push(set({ change: 'set', field: 'subject', value: patch.title }));
   if (patch.body !== undefined) changes.push(set({ change: 'set', field: 'body', value: { type: 'Text', content: patch.body } }));
   if (patch.when !== undefined) {

@@ -193,22 +193,21 @@ export const locate = async (
   const others = await door.call('FindFolder', mailbox.address, false, signal, (caller) =>
     world
       .findFolders(caller, distinguished(mailbox, access, 'msgfolderroot'), 'Deep')
-      .filter(({ folderClass }) => folderClass === CALENDARS)
-      .map(({ id }) => id),
+      .filter(({ folderClass }) => folderClass === CALENDARS),
   );
-  const places: (readonly [FolderRef, Located['folder']])[] = [
+  const places: (readonly [FolderRef, Located['folder'], string?])[] = [
     [own, 'default'],
     [distinguished(mailbox, access, 'deleteditems'), 'deleted'],
     [distinguished(mailbox, access, 'recoverableitemsdeletions'), 'deleted'],
     // The paired calendar is among these too; what was found there keeps its more exact place.
-    ...others.map((id) => [{ id }, 'other'] as const),
+    ...others.map(({ id, name }) => [{ id }, 'other', name] as const),
   ];
   const found = new Map<string, Located>();
   const search = (restriction: Restriction): Promise<void> =>
     door.call('FindItem', mailbox.address, false, signal, (caller) => {
-      for (const [folder, where] of places) {
+      for (const [folder, where, name] of places) {
         for (const item of itemsIn(world, caller, folder, restriction))
-          if (!found.has(item.id)) found.set(item.id, { event: eventOf(item, 'busy'), folder: where });
+          if (!found.has(item.id)) found.set(item.id, { event: eventOf(item, 'busy'), folder: where, calendar: name ?? null });
       }
     });
   await search({ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) });

@@ -1,11 +1,16 @@
 /** The booking side's people: they book, move, rename and cancel through the same functions as the API. */
-import { book, cancel, change, RefusalError, type Appointment, type Occasion, type Transaction } from '@lockstep/server';
+import { book, cancel, change, RefusalError, reinstate, type Appointment, type Occasion, type Transaction } from '@lockstep/server';
 import type { BookingDeed } from '../checker/observed.ts';
 import { ROOT } from './company.ts';
-import { at, slotAt } from './slots.ts';
+import { at, slotAt, soonAfter } from './slots.ts';
 import type { Stage } from './stage.ts';
 
-export type BookingWish = { readonly do: BookingDeed['do']; readonly who: number; readonly which: number; readonly slot: number };
+export type BookingWish = {
+  readonly do: BookingDeed['do'] | 'bookSoon';
+  readonly who: number;
+  readonly which: number;
+  readonly slot: number;
+};
 
 /** The appointments that still take place, in the order of their ids. */
 export const standing = (stage: Stage): Promise<readonly Appointment[]> =>
@@ -13,21 +18,30 @@ export const standing = (stage: Stage): Promise<readonly Appointment[]> =>
     tx.appointments.select({ root: ROOT, state: { in: ['reserved', 'confirmed'] } }, { orderBy: [['id', 'asc']] }),
   );
 
+/** The cancelled ones whose event lies in a calendar again (F48). */
+const restored = (stage: Stage): Promise<readonly Appointment[]> =>
+  stage.ground.store.transaction(async (tx) => {
+    const links = await tx.links.select({ root: ROOT, restored: { not: null } });
+    const ids = links.map((link) => link.appointment);
+    return tx.appointments.select({ root: ROOT, state: 'cancelled', id: { in: ids } }, { orderBy: [['id', 'asc']] });
+  });
+
 /** Does it and notes it as acknowledged; a refusal is an answer too. `only`: the appointment it has to be about. */
 export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointment): Promise<void> => {
   const { clock, newId, ground, trace, deeds } = stage;
-  const appointments = only === undefined ? await standing(stage) : [only];
+  const appointments = only !== undefined ? [only] : await (wish.do === 'reinstate' ? restored(stage) : standing(stage));
   const chosen = appointments[Math.floor(wish.which * appointments.length)];
-  if (wish.do !== 'book' && chosen === undefined) return;
+  const books = wish.do === 'book' || wish.do === 'bookSoon';
+  if (!books && chosen === undefined) return;
   const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } };
   try {
     const { appointment, edited } = await ground.store.transaction(async (tx) => {
-      const before = wish.do === 'book' || chosen === undefined ? null : await tx.appointments.get({ root: ROOT, id: chosen.id });
+      const before = books || chosen === undefined ? null : await tx.appointments.get({ root: ROOT, id: chosen.id });
       const after = await perform(stage, tx, occasion, wish, chosen);
       return { appointment: after, edited: before?.version !== after.version };
     });
     // Asking for what is there already is no edit (5.1), and nothing a later one could undo.
-    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: wish.do, appointment });
+    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: wish.do === 'bookSoon' ? 'book' : wish.do, appointment });
     const { id, startAt, version, state } = appointment;
     trace.note(`booking ${wish.do} ${id} ${at(startAt)} v${version} ${state}${edited ? '' : ', as it was'}`);
   } catch (error) {
@@ -37,15 +51,16 @@ export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointm
 };
 
 const perform = async (
-  { company, deeds }: Stage,
+  stage: Stage,
   tx: Transaction,
   occasion: Occasion,
   wish: BookingWish,
   chosen: Appointment | undefined,
 ): Promise<Appointment> => {
-  const { start, end } = slotAt(wish.slot);
+  const { start, end } = wish.do === 'bookSoon' ? soonAfter(occasion.now) : slotAt(wish.slot);
+  const { company, deeds } = stage;
   const number = deeds.length;
-  if (wish.do === 'book' || chosen === undefined) {
+  if (wish.do === 'book' || wish.do === 'bookSoon' || chosen === undefined) {
     const staff = company.staff[Math.floor(wish.who * company.staff.length)];
     const booked = await book(tx, occasion, {
       root: ROOT,
@@ -72,6 +87,9 @@ const perform = async (
       return (await change(tx, occasion, target, { title: `Consultation ${number}` })).appointment;
     case 'note':
       return (await change(tx, occasion, target, { notes: `Notes ${number}` })).appointment;
+    case 'reinstate':
+      stage.marks.sometimes('F48 reinstated');
+      return (await reinstate(tx, occasion, target)).appointment;
     case 'cancel':
       return (await cancel(tx, occasion, target)).appointment;
     default: {

@@ -38,6 +38,8 @@ export type Company = {
   readonly braked: boolean;
   /** Items that nobody can read (F40), by their lasting ids; grows while people work. */
   readonly poisoned: Set<string>;
+  /** Whether its Exchange moves events back from other calendars (4.11). */
+  readonly movesBack: boolean;
 };
 
 export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, poison: 0, killed: 0, interrupted: 0 };
@@ -61,6 +63,7 @@ export const drawCompany = (random: Random): Company => {
     busyLater: busy.chance(0.5) ? drawBusy(busy) : null,
     braked,
     poisoned: new Set(),
+    movesBack: random.chance(0.8),
   };
 };
 
@@ -95,6 +98,7 @@ const drawHostility = (random: Random): Hostility => {
       F21: some(0.1),
       F23: some(0.2),
       F24: some(0.4),
+      F27: some(0.8),
     },
     noticeDropped: some(0.4),
     noticeRepeated: some(0.3),

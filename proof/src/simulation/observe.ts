@@ -29,6 +29,7 @@ export const readCalendars = (world: World, address: string, now: number): reado
     .filter(({ folderClass, distinguished }) => folderClass === 'IPF.Appointment' || distinguished === 'deleteditems');
   return folders.map(({ id, distinguished }) => ({
     address,
+    id,
     folder: distinguished === 'calendar' ? 'default' : distinguished === 'deleteditems' ? 'deleted' : 'other',
     items: itemsIn(world, owner, id),
     occurrences:
@@ -60,6 +61,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     root: ROOT,
     installation: INSTALLATION,
     account: ACCOUNT,
+    movesBack: company.movesBack,
     rows,
     settings: stage.now.busy,
     calendars: company.staff.flatMap(({ address }) => readCalendars(world, address, clock.now())),

@@ -4,13 +4,13 @@ import type { Span } from '@lockstep/engine';
 import { type CalendarItem, type Outlook, type Recurrence, type Sensitivity, type Weekday, WorldError } from '@lockstep/simulator';
 import { canary } from '../checker/canaries.ts';
 import { markOf } from '../checker/stamps.ts';
-import type { OutlookDeed, OutlookDo } from '../checker/observed.ts';
+import type { OddDo, OutlookDeed, OutlookDo } from '../checker/observed.ts';
 import { type Staff, ZONE } from './company.ts';
 import { at, HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
 
 export type OutlookWish = {
-  readonly do: OutlookDo | 'moveOwn' | 'deleteOwn';
+  readonly do: Exclude<OutlookDo, OddDo> | 'moveOwn' | 'deleteOwn';
   readonly who: number;
   readonly which: number;
   readonly slot: number;
@@ -46,7 +46,7 @@ const poison = (stage: Stage, { do: what, immutableId, after }: OutlookDeed): vo
 };
 
 /** Everybody, beginning with the one that the fraction means: somebody has something to do it to. */
-const inTurn = (staff: readonly Staff[], who: number): readonly Staff[] => {
+export const inTurn = (staff: readonly Staff[], who: number): readonly Staff[] => {
   const first = Math.floor(who * staff.length);
   return [...staff.slice(first), ...staff.slice(0, first)];
 };
@@ -60,6 +60,8 @@ const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string 
   const own = OWN.has(wish.do);
   const items = (wish.do === 'restore' ? outlook.deleted() : outlook.view(HORIZON.start, HORIZON.end)).filter((item) => {
     const appointment = markOf(item)?.appointment;
+    // What people do to the dates of a series of ours is drawn by itself.
+    if (!own && item.type !== 'Single') return false;
     return only === undefined ? (appointment === undefined) === own : appointment === only;
   });
   return items[Math.floor(wish.which * items.length)] ?? null;
@@ -159,7 +161,7 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
   }
 };
 
-const inWords = (deed: OutlookDeed): string => {
+export const inWords = (deed: OutlookDeed): string => {
   const when = deed.after === null ? '' : ` ${at(deed.after.start as Parameters<typeof at>[0])}`;
   return `outlook ${deed.do} ${deed.appointment ?? 'own event'} in ${deed.mailbox}${when}`;
 };

@@ -14,6 +14,7 @@ import { noteJournal } from './verdicts.ts';
 import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
 import { observe } from './observe.ts';
+import { doOddity } from './oddities.ts';
 import { doInOutlook } from './people.ts';
 import { calm, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
@@ -196,7 +197,8 @@ const play = async (stage: Stage): Promise<Played> => {
 const recover = async (stage: Stage, takeStep: (() => Promise<Step | null>) | null, pauseMs: number): Promise<void> => {
   if (takeStep !== null) {
     const step = await takeStep();
-    if (step !== null && step.side !== 'outlook') stage.marks.sometimes('F50 booking edit between crash and recovery');
+    if (step !== null && (step.side === 'booking' || step.side === 'both'))
+      stage.marks.sometimes('F50 booking edit between crash and recovery');
   }
   stage.clock.advance(pauseMs);
 };
@@ -210,6 +212,9 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
       return undefined;
     case 'exchange':
       return befall(stage, step);
+    case 'odd':
+      doOddity(stage, step);
+      return undefined;
     case 'both': {
       const published = (await standing(stage)).filter(({ id }) => isPublished(stage, id));
       const chosen = published[Math.floor(step.which * published.length)];

@@ -1,10 +1,12 @@
 /** What people are going to do in one simulation: a list of steps drawn before it starts, each at a pause after the one before. */
 import { MINUTE, SECOND } from '@lockstep/engine';
+import type { OddDo } from '../checker/observed.ts';
 import type { Random } from '../random.ts';
+import { drawOddity } from './oddities.ts';
 
 /** Fractions in [0, 1) choose among what is there when the step is taken, so that a step always means the same thing. */
 export type Step = { readonly afterMs: number; readonly who: number; readonly which: number; readonly slot: number } & (
-  | { readonly side: 'booking'; readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel' }
+  | { readonly side: 'booking'; readonly do: 'book' | 'bookSoon' | 'reinstate' | 'move' | 'retitle' | 'note' | 'cancel' }
   | {
       readonly side: 'outlook';
       readonly do:
@@ -29,13 +31,26 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
     }
   /** Something befalls a whole calendar: it is empty for some minutes, or somebody's script clears or shifts it (F32, B12). */
   | { readonly side: 'exchange'; readonly do: 'empty' | 'clear' | 'shift'; readonly minutes: number }
+  | { readonly side: 'odd'; readonly do: OddDo }
   /** Both sides edit the same appointment before anybody looks (F26). */
   | { readonly side: 'both'; readonly booking: 'move' | 'retitle' | 'cancel'; readonly outlook: 'move' | 'retitle' | 'delete' }
 );
 
 export const drawSchedule = (random: Random, { braked }: { readonly braked: boolean }): readonly Step[] => {
   const count = random.between(12, 22);
-  return Array.from({ length: count }, (_, index) => drawStep(random, index, braked));
+  const steps = Array.from({ length: count }, (_, index) => drawStep(random, index, braked));
+  return random.chance(0.15) ? withPast(steps) : steps;
+};
+
+/** Something that is over before the end, and a policy that archives what is past (F56). */
+const withPast = (steps: readonly Step[]): readonly Step[] => {
+  const archive = steps.slice(-2).map(({ afterMs, who, which, slot }): Step => ({ afterMs, who, which, slot, side: 'odd', do: 'archive' }));
+  const waits = archive.map((step, index) => (index === 0 ? { ...step, afterMs: step.afterMs + 4 * MINUTE } : step));
+  return steps.map((step, index): Step => {
+    const { afterMs, who, which, slot } = step;
+    if (index === 1) return { afterMs, who, which, slot, side: 'booking', do: 'bookSoon' };
+    return waits[index - steps.length + waits.length] ?? step;
+  });
 };
 
 const drawStep = (random: Random, index: number, braked: boolean): Step => {
@@ -43,8 +58,9 @@ const drawStep = (random: Random, index: number, braked: boolean): Step => {
   // Something has to be there before it can be edited.
   if (index < (braked ? 7 : 3)) return { ...where, side: 'booking', do: 'book' };
   const side = random.weighted([
-    [45, 'booking'],
-    [45, 'outlook'],
+    [42, 'booking'],
+    [36, 'outlook'],
+    [12, 'odd'],
     [10, 'both'],
     [braked ? 12 : 0, 'exchange'],
   ] as const);
@@ -54,13 +70,17 @@ const drawStep = (random: Random, index: number, braked: boolean): Step => {
         ...where,
         side,
         do: random.weighted([
-          [30, 'book'],
+          [29, 'book'],
+          [1, 'bookSoon'],
+          [8, 'reinstate'],
           [40, 'move'],
           [12, 'retitle'],
           [8, 'note'],
           [10, 'cancel'],
         ] as const),
       };
+    case 'odd':
+      return { ...where, side, do: drawOddity(random) };
     case 'outlook':
       return {
         ...where,
@@ -78,7 +98,7 @@ const drawStep = (random: Random, index: number, braked: boolean): Step => {
           [3, 'softDelete'],
           [3, 'hardDelete'],
           [5, 'copy'],
-          [3, 'restore'],
+          [5, 'restore'],
           [8, 'add'],
           [3, 'moveOwn'],
           [2, 'deleteOwn'],

@@ -17,6 +17,12 @@ export const slotAt = (fraction: number): Span => {
   return { start: instant(start), end: instant(start + minutes * MINUTE) };
 };
 
+/** What begins within two minutes and is over soon after, so that the rest of a simulation is about something past (4.19). */
+export const soonAfter = (now: Instant): Span => {
+  const start = Math.ceil(now / MINUTE + 1) * MINUTE;
+  return { start: instant(start), end: instant(start + MINUTE) };
+};
+
 /** The whole time in which anything can lie, for looking at calendars. */
 export const HORIZON: Span = { start: START, end: instant(START + 60 * DAY) };
 export const at = (moment: Instant): string => new Date(moment).toISOString().slice(5, 16);

@@ -7,6 +7,13 @@ const VERDICTS: ReadonlyMap<string, Mark> = new Map(
   MARKS.filter((mark) => mark.startsWith('verdict ')).map((mark) => [mark.slice('verdict '.length), mark]),
 );
 
+const CODES: ReadonlyMap<string, Mark> = new Map([
+  ['seriesPutBack', 'F27 series made single again'],
+  ['seriesLeft', 'F27 series kept by Exchange'],
+  ['movedBack', 'F48 moved back by us'],
+  ['liesElsewhere', 'F48 followed into another calendar'],
+]);
+
 const FAULTS = {
   F01: 'F01 notice dropped',
   F02: 'F02 notice repeated',
@@ -32,15 +39,21 @@ const FAULTS = {
 /** So many lines that end in the minutes of one seed are a storm. */
 const STORM = 5;
 
-export const noteJournal = ({ marks, world }: Stage, rows: Rows): void => {
+export const noteJournal = ({ marks, world, deeds }: Stage, rows: Rows): void => {
   for (const { detail, code } of rows.journal) {
     const verdict = detail['verdict'];
     const mark = typeof verdict === 'string' ? VERDICTS.get(verdict) : undefined;
     if (mark !== undefined) marks.sometimes(mark);
     if (code === 'brakeHeld') marks.sometimes('brake held');
+    const reached = CODES.get(code);
+    if (reached !== undefined) marks.sometimes(reached);
     if (code === 'locked') marks.sometimes('put back by lock');
     if (code === 'conflictAsk') marks.sometimes('waits for an administrator');
   }
+  if (rows.links.some((link) => link.restored !== null)) marks.sometimes('F48 restored after its cancellation');
+  const archived = new Set(deeds.map((deed) => (deed.side === 'outlook' && deed.do === 'archive' ? deed.appointment : null)));
+  if (rows.appointments.some((row) => archived.has(row.id) && row.state !== 'cancelled'))
+    marks.sometimes('F56 past appointment left as it was');
   const hits = world.faults.hits();
   if ((hits.F06 ?? 0) + (hits.F07 ?? 0) + (hits.F08 ?? 0) >= STORM) marks.sometimes('F10 closed again and again');
   for (const [fault, mark] of Object.entries(FAULTS)) if ((hits[fault as keyof typeof FAULTS] ?? 0) > 0) marks.sometimes(mark);

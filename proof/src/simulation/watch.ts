@@ -19,7 +19,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
     const before = world.mails().length;
     try {
       const result = await work();
-      one.outcome = 'done';
+      // Nothing lay there to be removed.
+      one.outcome = result === 'gone' ? 'refused' : 'done';
       return result;
     } catch (error) {
       if (error instanceof ConnectorError && !error.failure.ambiguous) one.outcome = 'refused';
@@ -46,6 +47,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
   };
   return {
     ...inner,
+    capabilities: { ...inner.capabilities, moveBack: inner.capabilities.moveBack && stage.company.movesBack },
     changes: async function* (calendar, window, cursor, signal) {
       const pages: ChangePage[] = [];
       if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
@@ -92,6 +94,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       noted({ ...about(mailbox.address, 'update', id, null), facets: Object.keys(patch), notify }, id, () =>
         inner.update(mailbox, id, ifVersion, patch, notify, signal),
       ),
+    moveBack: (calendar, id, ifVersion, signal) =>
+      noted(about(calendar.address, 'moveBack', id, null), id, () => inner.moveBack(calendar, id, ifVersion, signal)),
     remove: (mailbox, id, ifVersion, mode, notify, signal) =>
       noted({ ...about(mailbox.address, 'remove', id, null), notify }, id, () =>
         inner.remove(mailbox, id, ifVersion, mode, notify, signal),

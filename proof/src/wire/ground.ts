@@ -114,6 +114,8 @@ const paced = (inner: Connector, between: (moment: Moment) => Promise<void>): Co
       around('create', calendar.address, true, () => inner.create(calendar, facets, marks, notify, signal)),
     update: (mailbox, id, ifVersion, patch, notify, signal) =>
       around('update', mailbox.address, true, () => inner.update(mailbox, id, ifVersion, patch, notify, signal)),
+    moveBack: (calendar, id, ifVersion, signal) =>
+      around('moveBack', calendar.address, true, () => inner.moveBack(calendar, id, ifVersion, signal)),
     remove: (mailbox, id, ifVersion, mode, notify, signal) =>
       around('remove', mailbox.address, true, () => inner.remove(mailbox, id, ifVersion, mode, notify, signal)),
     changes: async function* (calendar, window, cursor, signal) {

@@ -13,6 +13,7 @@ import {
   changeIntegration,
   createMemoryStore,
   createSync,
+  reinstate,
   releaseBrake,
   startStreams,
 } from '@lockstep/server';
@@ -61,6 +62,8 @@ export type Bank = {
   readonly move: (id: string, from: Instant, to: Instant) => Promise<void>;
   readonly retitle: (id: string, title: string) => Promise<void>;
   readonly cancel: (id: string) => Promise<void>;
+  /** Only where everybody is free, as when it is booked. */
+  readonly reinstate: (id: string) => Promise<void>;
   readonly appointment: (id: string) => Promise<Appointment>;
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
@@ -98,6 +101,8 @@ export type BankOptions = {
   /** The lines run on which Exchange tells of changes. */
   readonly live?: boolean;
   readonly faults?: Readonly<Record<string, number>>;
+  /** False: an Exchange that cannot move an event back from another calendar (4.11). */
+  readonly moveBack?: boolean;
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
@@ -113,6 +118,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     hostility: PEACE,
     busy: { ...BUSY, ...options.rules },
     busyLater: null,
+    movesBack: options.moveBack ?? true,
     braked: true,
     poisoned: new Set<string>(),
   };
@@ -126,6 +132,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     connector,
     newId: createIds(clock),
     between: options.between,
+    moveBack: options.moveBack ?? true,
     live: options.live === true,
     poisoned: company.poisoned,
     number: 1,
@@ -143,11 +150,12 @@ type Ground = {
   readonly between: BankOptions['between'];
   readonly live: boolean;
   readonly poisoned: Set<string>;
+  readonly moveBack: boolean;
   readonly number: number;
 };
 
 const bankOn = (ground: Ground): Bank => {
-  const { clock, world, store, zone, newId, between, live, poisoned, number } = ground;
+  const { clock, world, store, zone, newId, between, moveBack, live, poisoned, number } = ground;
   const direct = directConnector({
     world,
     account: ACCOUNT,
@@ -155,6 +163,7 @@ const bankOn = (ground: Ground): Bank => {
     clock,
     timer: clock.timer,
     poisoned,
+    moveBack,
     ...(between === undefined ? {} : { between }),
   });
   const connector = ground.connector ?? direct;
@@ -202,6 +211,7 @@ const bankOn = (ground: Ground): Bank => {
     bookOnOffer: (start, end) => bookAt({ start, end, title: 'Mortgage advice', clients: [] }, { live: null }),
     move: async (id, start, end) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { start, end, zone }))),
     retitle: async (id, title) => inStore(async (tx) => void (await change(tx, occasion(), target(id), { title }))),
+    reinstate: async (id) => inStore(async (tx) => void (await reinstate(tx, occasion(), target(id), { live: null }))),
     cancel: async (id) => inStore(async (tx) => void (await cancel(tx, occasion(), target(id)))),
     appointment: async (id) => {
       const row = await inStore(async (tx) => tx.appointments.get({ root: ROOT, id }));

@@ -10,6 +10,7 @@ import type { BusySpan, Held, Transaction } from '../store/store.ts';
 import { readAsOf } from '../sync/kept.ts';
 import { busyRulesOf } from './busy-rules.ts';
 import { calendarsOf, storedReading, type Calendar, type CalendarMailbox } from './calendar.ts';
+import { withHeldCopies } from './copies.ts';
 import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
 
@@ -41,7 +42,8 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   const held = heldTimes(await tx.heldWithin(root, ids, window.start, window.end));
   const calendars = await calendarsOf(tx, root, ids);
   const rows = await busyRows(tx, wish, calendars, window, held);
-  const byMailbox = grouped(rows, (row) => row.mailbox);
+  const lying = grouped(rows, (row) => row.mailbox);
+  const byMailbox = await withHeldCopies(tx, root, lying, heldIn(calendars, held), wish.now);
   return holders.map((holder): KnownTime => {
     const calendar = calendars.get(holder.id);
     const rules = busyRulesOf(calendar?.connection ?? null);
@@ -60,6 +62,13 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
     };
   });
 };
+
+/** What the owner of each mailbox holds. */
+const heldIn = (
+  calendars: ReadonlyMap<string, Calendar>,
+  held: ReadonlyMap<string, readonly HeldTime[]>,
+): ReadonlyMap<string, readonly HeldTime[]> =>
+  new Map([...calendars].flatMap(([holder, { mailbox }]) => (mailbox === null ? [] : [[mailbox.id, held.get(holder) ?? []] as const])));
 
 const heldTimes = (rows: readonly Held[]): ReadonlyMap<string, readonly HeldTime[]> =>
   new Map(

@@ -120,7 +120,15 @@ export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate:
   const own = await ownEvents(tx, live, all);
   const uids = [...new Set(all.flatMap(({ event }) => event.uid ?? []))];
   const links = uids.length === 0 ? [] : await tx.links.select({ root: live.root, uid: { in: uids } });
-  const appointments = new Map(links.map((link) => [link.uid, link.appointment]));
+  const rows =
+    links.length === 0 ? [] : await tx.appointments.select({ root: live.root, id: { in: links.map((link) => link.appointment) } });
+  const appointments = new Map(links.map((link) => [link.uid, rows.find((row) => row.id === link.appointment)]));
+  // Of a series that somebody made of our event only the date of the appointment is its copy (4.11).
+  const copyOf = ({ uid, type, when }: Event): string | null => {
+    const row = uid === null ? undefined : appointments.get(uid);
+    const date = type === 'occurrence' || type === 'exception';
+    return row === undefined || (date && row.startAt !== when.start) ? null : row.id;
+  };
   return all
     .filter((one) => !one.event.cancelled && one.event.type !== 'master' && !own.has(one.event))
     .map(({ mailbox, event }) => ({
@@ -130,7 +138,7 @@ export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate:
       allDay: event.when.allDay,
       zone: event.when.zone,
       showAs: event.showAs,
-      copyOf: event.uid === null ? null : (appointments.get(event.uid) ?? null),
+      copyOf: copyOf(event),
     }));
 };
 
@@ -146,7 +154,11 @@ const ownEvents = async (
   const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
   const stamped = all.flatMap(({ event }) => (event.stamp?.installation === installation ? [event.stamp.appointment] : []));
   const open = stamped.length === 0 ? [] : await tx.links.select({ root, mailbox, appointment: { in: stamped }, eventId: null });
-  const underWay = new Set(open.map((link) => `${link.mailbox} ${link.appointment}`));
+  // Of a cancelled one it is what somebody restored: busy time (4.11).
+  const over =
+    open.length === 0 ? [] : await tx.appointments.select({ root, id: { in: open.map((link) => link.appointment) }, state: 'cancelled' });
+  const standing = open.filter((link) => !over.some((row) => row.id === link.appointment));
+  const underWay = new Set(standing.map((link) => `${link.mailbox} ${link.appointment}`));
   return new Set(
     all
       .filter(

@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'inactiveService'
   | 'serviceNotOffered'
   | 'cancelled'
+  | 'notRestored'
   | 'externalIdTaken'
   | 'holderPaired'
   | 'mailboxPaired'

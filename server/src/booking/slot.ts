@@ -72,7 +72,9 @@ const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: P
   for (const [holder, { pairing, mailbox, connection }] of await calendarsOf(tx, root, holders)) {
     const rules = busyRulesOf(connection);
     const rows = await tx.busyWithin(root, pairing.mailbox, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant);
-    const others = rows.filter((row) => blocks(row, rules) && !ownIds.has(row.eventId) && (row.uid === null || !ownUids.has(row.uid)));
+    const others = rows.filter(
+      (row) => blocks(row, rules) && !ownIds.has(row.eventId) && (row.uid === null || row.series !== null || !ownUids.has(row.uid)),
+    );
     if (others.some((row) => !row.allDay && row.startAt < span.end && row.endAt > span.start)) return true;
     const allDay = others.filter((row) => row.allDay);
     if (allDay.length > 0 && (await fallsOn(tx, { root, holder, mailbox, rules }, allDay, span))) return true;

@@ -1,7 +1,8 @@
 /** Appointments as they are shown: the row, its people and rooms, and how it stands with Exchange. */
 import type { z } from 'zod';
-import type { Instant } from '@lockstep/engine';
+import { liesIn, type Instant } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
+import { isReinstatable } from '../booking/reinstate.ts';
 import type { Warning } from '../booking/slot.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
@@ -29,19 +30,18 @@ export const presentAppointments = async (
   const disabled = await disabledMailboxes(tx, root, links);
   return rows.map((row) => {
     const own = assignments.filter((one) => one.appointment === row.id);
-    const sync = syncOf(
-      row,
-      own,
-      links.filter((link) => link.appointment === row.id),
-      pairings,
-      disabled,
-      now,
-    );
-    return { ...presentRow(row, own), sync, ...(warnings === undefined ? {} : { warnings: [...warnings] }) };
+    const linked = links.filter((link) => link.appointment === row.id);
+    const sync = syncOf(row, own, linked, pairings, disabled, now);
+    return {
+      ...presentRow(row, own),
+      sync,
+      reinstatable: isReinstatable(row, linked, now),
+      ...(warnings === undefined ? {} : { warnings: [...warnings] }),
+    };
   });
 };
 
-const presentRow = (row: Appointment, assignments: readonly Assignment[]): Omit<Shown, 'sync'> => ({
+const presentRow = (row: Appointment, assignments: readonly Assignment[]): Omit<Shown, 'sync' | 'reinstatable'> => ({
   id: row.id,
   company: row.company,
   service: row.service,
@@ -105,6 +105,11 @@ const syncOf = (
       'The integration is switched off; changes wait until it is on again.',
       'Switch the integration on again.',
     );
+  const away = links.find((link) => link.elsewhere !== null && link.cause !== null);
+  if (away !== undefined) {
+    const { sentence } = liesIn(away.elsewhere ?? '');
+    return say('needsDecision', away.mailbox, sentence, 'Move the event back into its calendar in Outlook.', 'needsDecision');
+  }
   const failed = links.find((link) => link.cause !== null);
   if (failed !== undefined && failed.cause !== null) {
     const { sentence, next } = CAUSES[failed.cause];

@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   slotTaken: [409, 'The time is taken'],
   notOnOffer: [409, 'The time is not on offer'],
   cancelled: [409, 'The appointment is cancelled'],
+  notRestored: [409, 'No event of it was restored'],
   notYet: [409, 'Too early'],
   externalIdTaken: [409, 'The external id is in use'],
   holderPaired: [409, 'Already paired'],

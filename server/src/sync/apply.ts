@@ -1,18 +1,22 @@
 /** Carrying out the one write of a plan that goes to Exchange. No decision is made here, and nothing is stored. */
 import { read } from '@lockstep/engine';
-import type { Action, EventEcho, EventId, Event, Policy } from '@lockstep/engine';
+import type { Action, EventEcho, EventId, EventPatch, Event, Facets, Policy } from '@lockstep/engine';
 import type { Connector, Echo, Marks } from '@lockstep/exchange';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Observed } from './observe.ts';
 import { stampOf } from './observe.ts';
 
-export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'removeEvent' }>;
+export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'moveEventBack' | 'removeEvent' }>;
 export const isRemote = (action: Action): action is RemoteAction =>
-  action.do === 'createEvent' || action.do === 'updateEvent' || action.do === 'removeEvent';
+  action.do !== 'reschedule' && action.do !== 'confirm' && action.do !== 'cancelAppointment';
 
 /** What a write came back with: the echo in facets, and what the link has to remember of the event. */
-export type Written = { readonly echo: EventEcho | 'removed'; readonly eventId: EventId | null; readonly uid: string | null };
+export type Written = {
+  readonly echo: EventEcho | 'removed' | 'gone' | 'movedBack';
+  readonly eventId: EventId | null;
+  readonly uid: string | null;
+};
 
 export const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch: number): Marks => {
   const stamp = stampOf(deps, observed.row, epoch);
@@ -30,25 +34,36 @@ export const applyRemote = async (
   policy: Policy,
   signal: AbortSignal,
 ): Promise<Written> => {
+  const calendar = { address: mailbox.address, calendar: mailbox.calendar };
   switch (action.do) {
     case 'createEvent': {
       const marks = marksOf(deps, observed, action.epoch);
-      const calendar = { address: mailbox.address, calendar: mailbox.calendar };
       const echo = await connector.create(calendar, action.facets, marks, action.notify, signal);
       return { echo: echoOf(action.facets, echo), eventId: echo.id, uid: echo.read?.uid ?? marks.uid };
     }
     case 'updateEvent': {
       const echo = await connector.update(mailbox, action.id, action.ifVersion, action.patch, action.notify, signal);
-      return { echo: echoOf(action.patch, echo), eventId: echo.id, uid: echo.read?.uid ?? observed.link.uid };
+      return { echo: echoOf(written(action.patch), echo), eventId: echo.id, uid: echo.read?.uid ?? observed.link.uid };
     }
-    case 'removeEvent':
-      await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
-      return { echo: 'removed', eventId: null, uid: observed.link.uid };
+    case 'moveEventBack': {
+      const { id } = await connector.moveBack(calendar, action.id, action.ifVersion, signal);
+      return { echo: 'movedBack', eventId: id, uid: observed.link.uid };
+    }
+    case 'removeEvent': {
+      const echo = await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
+      return { echo, eventId: null, uid: observed.link.uid };
+    }
     default: {
       const never: never = action;
       return never;
     }
   }
+};
+
+/** The facets of what was written; that no recurrence is left is in the time that is read back. */
+const written = (patch: EventPatch): Partial<Facets> => {
+  const { recurrence: _, ...facets } = patch;
+  return facets;
 };
 
 const echoOf = (sent: EventEcho['sent'], echo: Echo): EventEcho => ({

@@ -20,7 +20,8 @@ import type { Judged } from './judge.ts';
 import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
 import { viewOf } from './observe.ts';
-import { begin, fail, finish, intentOf, journalFailure, journalPlan, rest } from './record.ts';
+import { leave } from './leave.ts';
+import { begin, fail, finish, intentOf, journalFailure, journalPlan, lookAgain, rest } from './record.ts';
 
 export type Pass = {
   readonly deps: SyncDeps;
@@ -67,8 +68,14 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
   try {
     const written = await applyRemote(deps, connector, mailbox, judged.observed, action, policy, signal);
     pass.wrote++;
-    if (more && written.echo !== 'removed') return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
-    const outcome = { done: { event: written.echo, appointment: null }, eventId: written.eventId, uid: written.uid };
+    if (written.echo === 'gone') {
+      await guarded(deps, claim, async (tx, now) => lookAgain(tx, judged, now));
+      return null;
+    }
+    if (more && written.echo !== 'removed' && written.echo !== 'movedBack')
+      return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
+    const event = written.echo === 'movedBack' ? null : written.echo;
+    const outcome = { done: { event, appointment: null }, eventId: written.eventId, uid: written.uid };
     await guarded(deps, claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;
   } catch (error) {
@@ -82,6 +89,7 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
 const failed = async ({ deps, claim }: Pass, judged: Judged, failure: Failure): Promise<void> =>
   guarded(deps, claim, async (tx, now) => {
     const { link } = judged.observed;
+    if (failure.kind === 'rejected' && !failure.ambiguous && (await leave(tx, deps, judged, failure, now))) return;
     const next = afterFailure(failure, link.attempts + 1, now, deps.chance());
     await fail(tx, judged, failure, next.next === 'relist' ? now : next.at, now);
     await journalFailure(tx, deps, claim, link.appointment, failure, now);

@@ -15,6 +15,7 @@ import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { markLinks } from './notice.ts';
+import { ownSeries, withoutFirst } from './own-series.ts';
 import { leftOf, type Left } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
 import type { Expanded, SeriesLook, Unclear } from './series.ts';
@@ -90,11 +91,17 @@ type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangeP
  *
  * A changed series says nothing about its occurrences: its master is asked for, and nothing but its master (4.13). Of a page
  * with many of them most are stored ahead of it, to be stored again if the page is not: so no transaction grows with the page.
+ * Of one that somebody made of an event of ours nothing is, unless it was before: what becomes of it is decided first (4.11).
  */
 const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: AbortSignal): Promise<readonly Expanded[]> => {
   const { deps, claim, connector, window, rules } = feed;
   const look: SeriesLook = { deps, claim, connector, calendar, window, rules, titles };
-  const masters = page.changed.filter((event) => event.type === 'master');
+  const own = await deps.store.transaction(async (tx) => ownSeries(tx, claim, page.changed));
+  const masters = page.changed.filter((event) => event.type === 'master' && own.get(event.id) !== 'unsettled');
+  const mine = (one: Expanded): Expanded => {
+    const event = masters.find(({ id }) => id === one.row.eventId);
+    return event !== undefined && own.has(event.id) ? withoutFirst(one, event.when) : one;
+  };
   const unclear: Unclear[] = [];
   let last: readonly Expanded[] = [];
   let until = feed.leaseUntil;
@@ -103,10 +110,10 @@ const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: 
     if (ahead.length > 0) await guarded(deps, claim, async (tx) => keepSeries(tx, feed, ahead));
     until = await renew(deps, claim, until);
     const asked = await askSeries(look, masters.slice(at, at + SERIES_AT_ONCE), signal);
-    last = asked.known;
+    last = asked.known.map(mine);
     unclear.push(...asked.unclear);
   }
-  return [...last, ...(await viewSeries(look, unclear, window, signal))];
+  return [...last, ...(await viewSeries(look, unclear, window, signal)).map(mine)];
 };
 
 const unchanged = ({ deps, claim }: Feed, { changed }: ChangePage): Promise<ReadonlySet<EventId>> => {
@@ -155,6 +162,7 @@ const storePage = async (
     }
     const looked = [...page.removed, ...page.unreadable.map(({ id }) => id)];
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
+    if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, restored: { in: page.removed } })));
     const lost = { deps, claim, row: known, limits: feed.limits };
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);

@@ -55,6 +55,8 @@ export const markAppointment = async (tx: Transaction, root: string, appointment
         mailbox: organiser,
         eventId: null,
         uid: null,
+        elsewhere: null,
+        restored: null,
         listed: false,
         // A hand-over is a lawful re-creation: the new event carries the next epoch (3.7).
         epoch: Math.max(0, ...links.map((link) => link.epoch)),

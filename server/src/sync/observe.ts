@@ -87,7 +87,9 @@ export const exchangeSide = async (
     const known = one.link.eventId === null ? undefined : byId.get(eventId(one.link.eventId));
     seen.set(
       one.link.appointment,
-      known === undefined || known.at === 'absent' ? await search(look, one, signal) : { event: viewed(known), createdThenDeleted: false },
+      known === undefined || known.at === 'absent'
+        ? await search(look, one, signal)
+        : { event: viewed(known, one.link.elsewhere), createdThenDeleted: false },
     );
   }
   return seen;
@@ -105,7 +107,11 @@ const search = async (
   const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
   const epoch = link.intent?.do === 'create' ? link.intent.epoch : link.epoch;
   const marks = { stamp: stampOf(deps, row, epoch), uid: link.uid };
-  const found = (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
+  const locate = async (): Promise<readonly Located[]> =>
+    (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
+  const first = await locate();
+  // Made or not is decided by one look, and somebody may move it to a calendar that was not there when the calendars were listed.
+  const found = first.length === 0 && link.intent?.do === 'create' ? await locate() : first;
   // What does not take place any more takes nothing along but its own event: a copy that a person made is theirs (4.11).
   const own = appointment.at === 'absent' && link.base !== null && link.uid !== null ? link.uid : null;
   const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
@@ -119,7 +125,7 @@ const search = async (
   // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
   if (whole === undefined || whole.at === 'absent') return { event: { at: 'unseen', why: 'unsettled' }, createdThenDeleted: false };
   // A cancelled event that lies in the calendar again (restored from Deleted Items) was made and then deleted.
-  return { event: viewed(whole), createdThenDeleted: whole.at === 'present' && whole.value.cancelled };
+  return { event: viewed(whole, chosen.calendar), createdThenDeleted: whole.at === 'present' && whole.value.cancelled };
 };
 
 const isProven = ({ missingSince }: Link, now: Instant): boolean => missingSince !== null && now >= missingSince + PROOF_OF_DELETION;
@@ -146,10 +152,11 @@ export const stampOf = (deps: Pick<SyncDeps, 'installation'>, row: Appointment, 
 const sameStamp = (a: Stamp | null, b: Stamp): boolean =>
   a !== null && a.installation === b.installation && a.appointment === b.appointment && a.epoch === b.epoch;
 
-const viewed = (seen: Seen<Event>): Seen<EventView> => {
+/** @param elsewhere the name of the other calendar that this id leads to */
+const viewed = (seen: Seen<Event>, elsewhere: string | null): Seen<EventView> => {
   if (seen.at !== 'present') return seen;
   if (seen.value.cancelled) return { at: 'absent' };
-  const view = read(seen.value);
+  const view = read(seen.value, elsewhere);
   return view === null ? { at: 'unseen', why: 'unreadable' } : { at: 'present', value: view, version: seen.version };
 };
 

@@ -21,11 +21,13 @@ import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
+import { layOutOwn } from './own-series.ts';
 import { OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
 import { releaseFailed, releaseIdle, releaseRested, rested } from './release.ts';
 import type { Left } from './release.ts';
 import { roll } from './roll.ts';
+import type { SeriesLook } from './series.ts';
 
 /** Links looked at in one go; more stay due, and so does their mailbox. */
 const AT_ONCE = 100;
@@ -116,12 +118,13 @@ const perform = async (
   connector: Connector,
   signal: AbortSignal,
 ): Promise<{ readonly found: Found; readonly wrote: boolean }> => {
+  const { silentWrites, moveBack } = connector.capabilities;
   const pass: Pass = {
     deps,
     claim,
     connector,
     mailbox: await sameMailbox(deps, claim, rows, connector, signal),
-    policy: { ...rows.connection.policy, silentWrites: connector.capabilities.silentWrites },
+    policy: { ...rows.connection.policy, silentWrites, moveBack },
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
   };
@@ -138,7 +141,7 @@ const perform = async (
   const holder = rows.pairing?.holder ?? null;
   const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
   const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
-  if (due || found.marked) await settleLinks(pass, signal);
+  if (due || found.marked) await settleLinks(pass, { rules, window }, signal);
   return { found, wrote: pass.wrote > 0 };
 };
 
@@ -154,7 +157,7 @@ const doubts = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
   });
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
-const settleLinks = async (pass: Pass, signal: AbortSignal): Promise<void> => {
+const settleLinks = async (pass: Pass, laying: Pick<SeriesLook, 'rules' | 'window'>, signal: AbortSignal): Promise<void> => {
   const { deps, claim, connector, mailbox, policy } = pass;
   const booked = await deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
   if (booked.length === 0) return;
@@ -163,6 +166,8 @@ const settleLinks = async (pass: Pass, signal: AbortSignal): Promise<void> => {
   const judged = await deps.store.transaction(async (tx) =>
     judge(tx, claim, mailbox, await together(tx, booked, seen, deps.clock.now()), policy, deps.clock.now()),
   );
+  const calendar = { address: mailbox.address, calendar: mailbox.calendar };
+  await layOutOwn({ deps, claim, connector, calendar, titles: new Map(), ...laying }, judged, signal);
   await execute(pass, judged, signal);
 };
 

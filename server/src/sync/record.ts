@@ -2,8 +2,8 @@
  * What is stored about a plan: before a write its intent, afterwards its outcome. Each function is one part of a
  * transaction of the pass; `guarded` closes it.
  */
-import { FACETS, HOUR, MINUTE, rebase } from '@lockstep/engine';
-import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
+import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
+import type { Done, EventId, Instant, Intent, Memory, Reason, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -12,14 +12,15 @@ import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
+import { clearsSeries, settleOwn } from './own-series.ts';
 
-const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
+export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
   root: link.root,
   appointment: link.appointment,
   mailbox: link.mailbox,
 });
 
-const columnsOf = (memory: Memory): Partial<Link> => ({
+export const columnsOf = (memory: Memory): Partial<Link> => ({
   base: memory.base,
   intent: memory.pending,
   epoch: memory.epoch,
@@ -35,11 +36,13 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
     situation.appointment.at === 'present'
       ? { facets: situation.appointment.value.facets, version: situation.appointment.version }
       : plan.memory.base?.appointment;
+  if (action.do === 'moveEventBack') return { ...times, do: 'moveBack' };
   if (action.do === 'removeEvent' || sent === undefined) return { ...times, do: 'remove' };
   if (action.do === 'createEvent') return { ...times, do: 'create', epoch: action.epoch, appointment: sent, event: action.facets };
   const under = situation.event.at === 'present' ? situation.event.value.facets : sent.facets;
   const facets = FACETS.filter((facet) => action.patch[facet] !== undefined);
-  return { ...times, do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...action.patch } };
+  const { recurrence: _, ...patch } = action.patch;
+  return { ...times, do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...patch } };
 };
 
 /**
@@ -73,6 +76,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   const memory = rebase(judged.situation, judged.plan, outcome.done);
   const current = await tx.links.get(keyOf(link), { lock: 'update' });
   if (current === null) return;
+  const place = placeOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
   const marked = current.marks !== link.marks || stale;
   const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
@@ -80,6 +84,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     ...columnsOf(memory),
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
+    ...place,
     // A new event has yet to turn up in the feed.
     listed: outcome.eventId !== null && outcome.eventId === link.eventId && link.listed,
     due,
@@ -88,10 +93,15 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     attempts: judged.plan.verdict === 'wait' ? link.attempts + 1 : 0,
     ...causeOf(judged, memory),
   });
+  if (place.restored !== null && place.restored !== link.restored)
+    await journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now);
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
-  if (adopted) await tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: outcome.eventId });
-  if (outcome.done.event !== null) await journalOutcome(tx, deps, link, outcome, now);
+  if (adopted) await unbusy(tx, judged, outcome);
+  else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
+    await settleOwn(tx, link, outcome.eventId, null);
+  const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
+  if (outcome.done.event !== null || movedBack) await journalOutcome(tx, deps, link, outcome, now);
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     await tx.movements.insert({
@@ -104,6 +114,32 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
       ...counted,
     });
   }
+};
+
+/** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */
+const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, done }: Outcome): Promise<void> => {
+  const { root, mailbox } = link;
+  await tx.busy.remove({ root, mailbox, eventId: eventId ?? '' });
+  const echo = done.event === null || done.event === 'removed' ? null : done.event.read;
+  const when = (echo ?? (event.at === 'present' ? event.value : null))?.facets.when;
+  if (when !== undefined && eventId !== null) await settleOwn(tx, link, eventId, when.repeats === true ? when : null);
+};
+
+/** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */
+const placeOf = (
+  { observed: { event, link }, plan }: Judged,
+  { eventId }: Outcome,
+  { base }: Memory,
+): Pick<Link, 'elsewhere' | 'restored'> => {
+  // What could not be seen is where it was.
+  const known = base !== null && eventId !== null && eventId === link.eventId ? link.elsewhere : null;
+  if (event.at === 'unseen') return { elsewhere: known, restored: link.restored };
+  const seen = event.at === 'present' ? event.value : null;
+  return {
+    elsewhere: base !== null && seen !== null && seen.id === eventId ? seen.elsewhere : null,
+    // A copy that outlived it has another UID, and is nobody's way back (4.11).
+    restored: plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
+  };
 };
 
 /** That Exchange answered, beside what was decided (5.4); it is also how those who watch learn that both sides agree again. */
@@ -150,14 +186,21 @@ const UNSEEN: Record<UnseenWhy, Cause | null> = {
   notAsked: null,
 };
 
-const causeOf = ({ plan, halted, situation }: Judged, memory: Memory): { cause: Cause | null; detail: string | null } => {
+const causeOf = (
+  { plan, halted, situation, observed: { link } }: Judged,
+  memory: Memory,
+): { cause: Cause | null; detail: string | null } => {
   if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
   const sentence = plan.reasons.at(-1)?.sentence ?? null;
   const unseen = plan.verdict === 'wait' && situation.event.at === 'unseen' ? UNSEEN[situation.event.why] : null;
   if (unseen !== null) return { cause: unseen, detail: sentence };
   if (plan.reasons.some((one) => one.code === 'copyIgnored')) return { cause: 'needsDecision', detail: sentence };
   const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
-  return waits ? { cause: 'needsDecision', detail: sentence } : { cause: null, detail: null };
+  if (!waits) return { cause: null, detail: null };
+  // Looked at again and found as it was: what was said of it stands.
+  return sentence === null && link.cause !== null
+    ? { cause: link.cause, detail: link.detail }
+    : { cause: 'needsDecision', detail: sentence };
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */
@@ -190,20 +233,28 @@ export const journalPlan = async (tx: Transaction, deps: SyncDeps, { plan, obser
     ...('notify' in action ? { exchangeMails: action.notify } : {}),
     ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
   }));
-  for (const one of plan.reasons) {
-    await tx.journal.insert({
-      root: link.root,
-      id: deps.newId(),
-      at: now,
-      appointment: link.appointment,
-      mailbox: link.mailbox,
-      kind: 'plan',
-      code: one.code,
-      rule: one.rule,
-      sentence: one.sentence,
-      detail: { verdict: plan.verdict, actions, tell: plan.tell, ...(one.facet === undefined ? {} : { facet: one.facet }) },
-    });
-  }
+  const detail = { verdict: plan.verdict, actions, tell: plan.tell };
+  for (const one of plan.reasons) await journalReason(tx, deps, link, one, detail, now);
+};
+
+/** One reason of what happens to a link. */
+export const journalReason = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  { root, appointment, mailbox }: Link,
+  { code, rule, sentence, facet }: Reason,
+  detail: Readonly<Record<string, unknown>>,
+  now: Instant,
+): Promise<void> => {
+  const about = { root, id: deps.newId(), at: now, appointment, mailbox };
+  await tx.journal.insert({
+    ...about,
+    kind: 'plan',
+    code,
+    rule,
+    sentence,
+    detail: { ...detail, ...(facet === undefined ? {} : { facet }) },
+  });
 };
 
 /** A write that failed: the intent stays where the server may have applied it all the same. */
@@ -229,10 +280,15 @@ export const fail = async (
   });
 };
 
+/** Nothing lay under the id that was to be removed: moved meanwhile, or gone indeed. What is agreed stays until a look tells which. */
+export const lookAgain = async (tx: Transaction, { observed: { link } }: Judged, now: Instant): Promise<void> => {
+  await tx.links.update(keyOf(link), { intent: null, due: now, leaseOwner: null, leaseUntil: null, attempts: link.attempts + 1 });
+};
+
 export const journalFailure = async (
   tx: Transaction,
   deps: SyncDeps,
-  claim: Claim,
+  claim: Pick<Claim, 'root' | 'mailbox'>,
   appointment: string | null,
   failure: { readonly kind: string; readonly cause: Cause; readonly detail: string },
   now: Instant,

@@ -59,6 +59,11 @@ export type Rested = {
   readonly readDue?: Instant;
 };
 
+/** Whether the pass that began with the mailbox as it was `before` has read its calendar from the beginning to the end. */
+const wasListed = (before: Mailbox, { readAt }: Mailbox, now: Instant): boolean =>
+  readAt !== before.readAt &&
+  (before.cursor === null || before.listingSince !== null || (before.listDue !== null && before.listDue <= now));
+
 /** The columns of a mailbox whose pass ended well; `row` is locked. */
 export const rested = async (
   tx: Transaction,
@@ -75,6 +80,10 @@ export const rested = async (
   const links = [...flagged, ...waiting];
   const braked = row.busyHeldSince !== null || links.some((link) => link.cause === 'brakeHeld');
   const settled = (due === null || due > now) && !waiting.some(isUnsettled);
+  const health = healthAfter(links, row, strangers, now);
+  // Warned once (1.7): a reading of what changed names them once, and only a whole listing without any shows that they have gone.
+  const warned = row.cause === 'anotherInstallation' && !wasListed(rows.mailbox, row, now);
+  const next: Health = health.state === 'syncing' && warned ? { state: row.state, cause: row.cause, detail: row.detail } : health;
   return {
     ...FREE,
     due,
@@ -83,7 +92,7 @@ export const rested = async (
     ...(wrote ? { lastChangeOut: now } : {}),
     ...(settled ? { verifiedAt: now } : {}),
     brakeHeldSince: braked ? (row.brakeHeldSince ?? now) : null,
-    ...(await turn(tx, deps, claim, row, healthAfter(links, row, strangers, now), now)),
+    ...(await turn(tx, deps, claim, row, next, now)),
   };
 };
 

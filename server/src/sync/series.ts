@@ -206,7 +206,11 @@ export const isOver = (series: Series, from: Instant): boolean => {
 };
 
 /** What was removed, or is no series any more, takes its occurrences with it. */
-export const dropSeries = async (tx: Transaction, { root, mailbox }: Claim, ids: readonly string[]): Promise<void> => {
+export const dropSeries = async (
+  tx: Transaction,
+  { root, mailbox }: Pick<Claim, 'root' | 'mailbox'>,
+  ids: readonly string[],
+): Promise<void> => {
   if (ids.length === 0) return;
   const known = await tx.series.select({ root, mailbox, eventId: { in: ids } });
   // One by one: together they may be thousands of occurrences.

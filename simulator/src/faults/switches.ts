@@ -27,6 +27,7 @@ export const faultSwitches = {
   F25: 'stale change key, also when the save went through',
   F30: 'a mailbox is disabled for a while',
   F31: 'rights are taken and given back',
+  F27: 'a series cannot be made a single event again: clearing its recurrence is refused',
   F32: 'a calendar is suddenly empty for a while',
   F51: 'the calendar assistant touches an item just after it was created',
 } as const;

@@ -49,6 +49,32 @@ describe('the switches', () => {
 });
 
 describe('in the world', () => {
+  it('F27 keeps a series, writes nothing of the update, and stops nothing else', () => {
+    const { world } = stage();
+    const recurrence = {
+      pattern: { kind: 'daily', interval: 1 },
+      range: { kind: 'numbered', startDate: '2026-11-23', numberOfOccurrences: 3 },
+    } as const;
+    const { id, changeKey } = make(world, { start: monday9, end: monday9 + hours(1), recurrence });
+    const single = { change: 'delete', field: 'recurrence' } as const;
+    const subject = { change: 'set', field: 'subject', value: 'Single' } as const;
+    const update = (key: string) =>
+      world.updateItem(asAnna, {
+        item: { id, changeKey: key },
+        changes: [single, subject],
+        conflictResolution: 'NeverOverwrite',
+        send: 'SendToNone',
+      });
+    world.faults.set({ F27: 1 });
+    expect(code(() => update(changeKey))).toBe('ErrorInvalidPropertyDelete');
+    expect(read(world, id)).toMatchObject({ type: 'RecurringMaster', changeKey });
+    const renamed = world.updateItem(asAnna, { ...retitled, item: { id, changeKey } });
+    // Its owner in Outlook meets no fault.
+    expect(world.outlook(anna).save(id, [single])).toMatchObject({ type: 'Single', recurrence: null });
+    expect(renamed.id).toBe(id);
+    expect(world.faults.hits()).toMatchObject({ F27: 1 });
+  });
+
   it('F17 fails some items of a batch and leaves the others', () => {
     const { world } = stage();
     const [a, b] = [make(world), make(world)];

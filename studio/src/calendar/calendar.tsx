@@ -73,7 +73,7 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
     () => [
       ...shownBusy(busy.data ?? NONE, zone, t),
       ...shownAppointments(
-        (appointments.data ?? NONE).filter((one) => one.state !== 'cancelled' || one.id === search.appointment),
+        (appointments.data ?? NONE).filter((one) => one.state !== 'cancelled' || one.reinstatable || one.id === search.appointment),
         zone,
         editable,
       ),

@@ -151,7 +151,6 @@ const Steps = ({
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const [going, setGoing] = useState<LifeStep | null>(null);
-  if (appointment.state === 'cancelled') return null;
   const take = async (step: LifeStep): Promise<void> => {
     setGoing(step);
     try {
@@ -166,6 +165,16 @@ const Steps = ({
       setAsking(false);
     }
   };
+  if (appointment.state === 'cancelled') {
+    return appointment.reinstatable ? (
+      <Alert color="petrol" variant="light" title={t('appointment.restoredTitle')}>
+        <Text size="sm">{t('appointment.restoredText')}</Text>
+        <Button mt="sm" loading={going === 'reinstate'} onClick={() => void take('reinstate')}>
+          {t('appointment.step.reinstate')}
+        </Button>
+      </Alert>
+    ) : null;
+  }
   if (asking) {
     return (
       <Alert color="red" variant="light" title={t('appointment.cancelTitle')}>

@@ -41,7 +41,7 @@ export const useMove = (zone: string) => {
 };
 
 /** The steps of an appointment's life. */
-export const STEPS = ['confirm', 'cancel', 'attended'] as const;
+export const STEPS = ['confirm', 'cancel', 'attended', 'reinstate'] as const;
 export type LifeStep = (typeof STEPS)[number];
 
 export const takeStep = async (queries: QueryClient, { id, version }: Appointment, step: LifeStep): Promise<void> => {
@@ -51,7 +51,10 @@ export const takeStep = async (queries: QueryClient, { id, version }: Appointmen
       ? api.POST('/api/v1/appointments/{id}/confirm', to)
       : step === 'cancel'
         ? api.POST('/api/v1/appointments/{id}/cancel', to)
-        : api.POST('/api/v1/appointments/{id}/attended', to),
+        : step === 'attended'
+          ? api.POST('/api/v1/appointments/{id}/attended', to)
+          : // Only where everybody is free, as when it was booked.
+            api.POST('/api/v1/appointments/{id}/reinstate', { ...to, body: { version, availability: 'require' } }),
   );
   queries.setQueryData(['appointment', id], after);
   await Promise.all([

@@ -3,22 +3,23 @@
  * sides, stores the intent of a write before sending it, loses answers, is killed between any two steps, and lays the
  * base over with `rebase`. One call of `pass` is one round of planning.
  */
-import { SECOND, eventId, instant, version } from '../../../src/model.ts';
-import type { EventView, Facets, Seen, AppointmentView } from '../../../src/model.ts';
+import { FACETS, SECOND, eventId, instant, version } from '../../../src/model.ts';
+import type { EventView, Seen, AppointmentView } from '../../../src/model.ts';
 import { BLANK } from '../../../src/plan.ts';
 import type { Action, Intent, Memory, Plan, Situation } from '../../../src/plan.ts';
 import type { Reason } from '../../../src/reasons.ts';
 import { rebase } from '../../../src/rebase.ts';
 import type { Done, EventEcho } from '../../../src/rebase.ts';
 import { reconcile } from '../../../src/reconcile.ts';
+import { carryOut, facetsOf } from './carry-out.ts';
 import type { Tape } from './tape.ts';
-import { bookingEdit, change, outlookEdit, rewritten, shown, slotAt } from './world.ts';
-import type { Author, Item, World } from './world.ts';
+import { bookingEdit, change, isLive, outlookEdit, shown, slotAt } from './world.ts';
+import type { Item, World } from './world.ts';
 
 export const REQUEST = 30 * SECOND;
 export const SETTLE = 15 * SECOND;
 
-export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'removeEvent' }>;
+export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'moveEventBack' | 'removeEvent' }>;
 export type LocalAction = Exclude<Action, RemoteAction>;
 
 /** What is stored, and so outlives a kill, and what the laws look at. */
@@ -106,7 +107,7 @@ const viewOf = (item: Item): EventView => ({
   id: eventId(item.id),
   uid: `uid-${item.epoch}`,
   epoch: item.epoch,
-  type: item.type,
+  elsewhere: item.where === 'elsewhere' ? 'Private' : null,
   organisedHere: true,
   attendees: item.attendees,
   onlineMeeting: item.onlineMeeting,
@@ -114,11 +115,11 @@ const viewOf = (item: Item): EventView => ({
 
 /** By id, and where that leads nowhere by stamp at the epoch that is current or under way. */
 const lookFor = ({ world, memory, eventId: id }: Shell): { readonly item: Item | null; readonly deleted: boolean } => {
-  const byId = world.items.find((one) => one.id === id && one.where === 'calendar');
+  const byId = world.items.find((one) => one.id === id && isLive(one));
   if (byId !== undefined) return { item: byId, deleted: false };
   const epoch = memory.pending?.do === 'create' ? memory.pending.epoch : memory.epoch;
   const stamped = world.items.filter((one) => one.epoch === epoch && one.visibleAt <= world.now);
-  const live = stamped.find((one) => one.where === 'calendar') ?? null;
+  const live = stamped.find(isLive) ?? null;
   return { item: live, deleted: live === null && stamped.some((one) => one.where === 'deletedItems') };
 };
 
@@ -151,12 +152,12 @@ export const pass = (shell: Shell, tape: Tape | null): Plan => {
     shell.memory = { ...shell.memory, pending: null };
     return plan;
   }
-  commit(shell, situation, plan, answer, tape);
+  commit(shell, situation, plan, answer === 'movedBack' ? null : answer, tape);
   return plan;
 };
 
 export const isRemote = (action: Action): action is RemoteAction =>
-  action.do === 'createEvent' || action.do === 'updateEvent' || action.do === 'removeEvent';
+  action.do !== 'reschedule' && action.do !== 'confirm' && action.do !== 'cancelAppointment';
 
 /** Both sides may be edited at every point between two steps. */
 const meddle = (shell: Shell, tape: Tape | null): void => {
@@ -169,6 +170,7 @@ const intentOf = ({ appointment, event, now }: Situation, plan: Plan, action: Re
   const times = { sentAt: now, settledAt: instant(now + REQUEST + SETTLE) };
   const sent =
     appointment.at === 'present' ? { facets: appointment.value.facets, version: appointment.version } : plan.memory.base?.appointment;
+  if (action.do === 'moveEventBack') return { ...times, do: 'moveBack' };
   if (action.do === 'removeEvent' || sent === undefined) return { ...times, do: 'remove' };
   if (action.do === 'createEvent') return { ...times, do: 'create', epoch: action.epoch, appointment: sent, event: action.facets };
   const under = event.at === 'present' ? event.value.facets : sent.facets;
@@ -176,13 +178,13 @@ const intentOf = ({ appointment, event, now }: Situation, plan: Plan, action: Re
     ...times,
     do: 'update',
     ifVersion: action.ifVersion,
-    facets: Object.keys(action.patch) as (keyof Facets)[],
+    facets: FACETS.filter((facet) => action.patch[facet] !== undefined),
     appointment: sent,
-    event: { ...under, ...action.patch },
+    event: { ...under, ...facetsOf(action.patch) },
   };
 };
 
-type Answer = EventEcho | 'removed' | 'refused' | 'lost';
+type Answer = EventEcho | 'removed' | 'movedBack' | 'refused' | 'lost';
 
 const send = (shell: Shell, action: RemoteAction, situation: Situation, plan: Plan, tape: Tape | null): Answer => {
   const { world } = shell;
@@ -199,53 +201,19 @@ const send = (shell: Shell, action: RemoteAction, situation: Situation, plan: Pl
   if (action.do === 'removeEvent') return 'removed';
   if (item === null) return 'refused';
   const written = version(String(item.version));
-  const sent = action.do === 'createEvent' ? action.facets : action.patch;
+  if (action.do === 'moveEventBack') return 'movedBack';
+  const sent = action.do === 'createEvent' ? action.facets : facetsOf(action.patch);
   // F51: a calendar assistant touches the item before the one look that follows; or somebody edits it in that moment.
   if (tape?.onceIn(3) === true) touchNow(shell, item.id);
   if (tape?.onceIn(9) === true) outlookEdit(world, tape, true);
-  const later = world.items.find((one) => one.id === item.id && one.where === 'calendar');
+  const later = world.items.find((one) => one.id === item.id && isLive(one));
   if (later === undefined || tape?.onceIn(11) === true) return { sent, version: written, read: null };
   return { sent, version: written, read: { facets: later.facets, version: version(String(later.version)) } };
 };
 
 const touchNow = ({ world }: Shell, id: string): void => {
-  const item = world.items.find((one) => one.id === id && one.where === 'calendar');
+  const item = world.items.find((one) => one.id === id && isLive(one));
   if (item !== undefined) change(world, item, {});
-};
-
-/** What the server does with a request. Conditional writes are refused when the item moved on. */
-const carryOut = (shell: Shell, action: RemoteAction, situation: Situation, plan: Plan): Item | null | 'stale' => {
-  const { world } = shell;
-  if (action.do === 'createEvent') {
-    world.versions += 1;
-    const created: Item = {
-      id: `item-${world.versions}`,
-      epoch: action.epoch,
-      facets: rewritten(action.facets, world.setting),
-      author: { when: 'us', title: 'us', body: 'us', location: 'us', showAs: 'us' },
-      version: world.versions,
-      where: 'calendar',
-      visibleAt: world.now + (world.versions % 3) * 5 * SECOND,
-      attendees: world.setting.attendees,
-      onlineMeeting: false,
-      type: 'single',
-    };
-    world.items = [...world.items, created];
-    shell.watch.applied?.(shell, action, situation, plan, null);
-    return created;
-  }
-  const item = world.items.find((one) => one.id === action.id && one.where === 'calendar');
-  if (item === undefined) return action.do === 'removeEvent' ? null : 'stale';
-  if (String(item.version) !== action.ifVersion) return 'stale';
-  if (action.do === 'removeEvent') {
-    change(world, item, { where: world.setting.policy.deletion === 'deletedItems' ? 'deletedItems' : 'nowhere' });
-  } else {
-    const author: Record<string, Author> = { ...item.author };
-    for (const facet of Object.keys(action.patch)) author[facet] = 'us';
-    change(world, item, { facets: rewritten({ ...item.facets, ...action.patch }, world.setting), author: author as Item['author'] });
-  }
-  shell.watch.applied?.(shell, action, situation, plan, item);
-  return world.items.find((one) => one.id === item.id) ?? null;
 };
 
 /** The one transaction after the writes: the booking side under its version, the base, the journal. */
@@ -287,6 +255,8 @@ const effectOf = (action: LocalAction): Partial<World['booking']> => {
 
 const idAfter = (shell: Shell, { event }: Situation, plan: Plan, echo: Done['event']): string | null => {
   if (shell.memory.base === null) return null;
+  const back = plan.actions.find((action) => action.do === 'moveEventBack');
+  if (back !== undefined) return `${back.id}'`;
   if (plan.actions.some((action) => action.do === 'createEvent') && echo !== null && echo !== 'removed')
     return shell.world.items.find((one) => String(one.version) === echo.version || one.epoch === shell.memory.epoch)?.id ?? null;
   return event.at === 'present' ? event.value.id : shell.eventId;

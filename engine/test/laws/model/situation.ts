@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND, eventId, instant, version, zoneId } from '..
 import type { AppointmentView, EventView, Facets, Instant, Seen, ShowAs, When } from '../../../src/model.ts';
 import type { Base, Intent, Memory, Situation } from '../../../src/plan.ts';
 import type { Tape } from './tape.ts';
-import { START, settingOf } from './world.ts';
+import { START, settingOf, single } from './world.ts';
 
 const NOW = START;
 const SHOW_AS: readonly [ShowAs, ...ShowAs[]] = ['busy', 'tentative', 'free'];
@@ -13,7 +13,8 @@ const whenOf = (tape: Tape): When => {
   const start = NOW + tape.pick([24, 24, 25, 1, -2, 0]) * HOUR;
   const allDay = tape.onceIn(11);
   const length = allDay ? DAY : tape.pick([30, 60, 180]) * MINUTE;
-  return { start: instant(start), end: instant(start + length), zone: zoneId('Europe/Zurich'), allDay };
+  const repeats = tape.onceIn(11) ? { repeats: true as const } : {};
+  return { start: instant(start), end: instant(start + length), zone: zoneId('Europe/Zurich'), allDay, ...repeats };
 };
 
 const facetsOf = (tape: Tape): Facets => ({
@@ -23,6 +24,9 @@ const facetsOf = (tape: Tape): Facets => ({
   location: tape.pick(TEXT),
   showAs: tape.pick(SHOW_AS),
 });
+
+/** No appointment repeats. */
+const booked = (facets: Facets): Facets => ({ ...facets, when: single(facets.when) });
 
 /** Mostly the same facets, with one or two of another. */
 const near = (facets: Facets, tape: Tape): Facets => {
@@ -49,7 +53,9 @@ const pendingOf = (tape: Tape, facets: Facets, event: Facets): Intent => {
   const sentAt = instant(NOW - tape.pick([1, 40, 100]) * SECOND);
   const times = { sentAt, settledAt: instant(sentAt + 45 * SECOND) };
   const appointment = { facets, version: version('5') };
-  switch (tape.below(3)) {
+  switch (tape.below(4)) {
+    case 3:
+      return { ...times, do: 'moveBack' };
     case 0:
       return { ...times, do: 'create', epoch: 1 + tape.below(2), appointment, event: facets };
     case 1:
@@ -66,7 +72,7 @@ const unseen = (tape: Tape): { readonly at: 'unseen'; readonly why: 'throttled' 
 
 export const situationOf = (tape: Tape): Situation => {
   const { policy } = settingOf(tape);
-  const [appointmentBase, eventBase] = [facetsOf(tape), facetsOf(tape)];
+  const [appointmentBase, eventBase] = [booked(facetsOf(tape)), facetsOf(tape)];
   const agreed = near(appointmentBase, tape);
   const base: Base | null = tape.onceIn(4)
     ? null
@@ -76,10 +82,10 @@ export const situationOf = (tape: Tape): Situation => {
         policyRevision: 1,
         owed: tape.onceIn(5) ? ['title', 'body'] : [],
         left: tape.onceIn(9),
-        ...(tape.onceIn(9) ? { doubt: { when: facetsOf(tape).when } } : {}),
+        ...(tape.onceIn(9) ? { doubt: { when: single(facetsOf(tape).when) } } : {}),
         ...(tape.onceIn(9) ? { unread: { body: tape.pick([null, 'one', 'two']) } } : {}),
       };
-  const a = near(appointmentBase, tape);
+  const a = booked(near(appointmentBase, tape));
   const e = near(base?.event.facets ?? a, tape);
   const appointment: Seen<AppointmentView> = tape.onceIn(6)
     ? unseen(tape)
@@ -101,7 +107,7 @@ export const situationOf = (tape: Tape): Situation => {
             id: eventId('item'),
             uid: 'uid',
             epoch: 1 + tape.below(2),
-            type: tape.onceIn(13) ? 'master' : 'single',
+            elsewhere: tape.onceIn(13) ? 'Private' : null,
             organisedHere: !tape.onceIn(13),
             attendees: tape.below(3),
             onlineMeeting: tape.onceIn(7),

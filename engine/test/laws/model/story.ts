@@ -6,7 +6,7 @@ import { broken } from '../cases.ts';
 import { advance, newShell, pass } from './shell.ts';
 import type { Shell, Watch } from './shell.ts';
 import type { Tape } from './tape.ts';
-import { bookingEdit, change, newWorld, outlookEdit, rewritten, shown } from './world.ts';
+import { bookingEdit, change, isLive, newWorld, outlookEdit, rewritten, shown } from './world.ts';
 import type { Setting } from './world.ts';
 
 export const PASSES_AT_MOST = 12;
@@ -59,12 +59,15 @@ const CONSENT = new Set(['isOver', 'onlineMeeting', 'deferredMail', 'putBackLimi
 
 /** The facets in which the two sides differ at rest although no reason in the journal says that they may. */
 export const differences = ({ world, journal, memory, eventId }: Shell): readonly Facet[] => {
-  const item = world.items.find((one) => one.id === eventId && one.where === 'calendar');
+  const item = world.items.find((one) => one.id === eventId && isLive(one));
   if (item === undefined || world.booking.cancelled || memory.base === null) return [];
   const wanted = rewritten(shown(world.booking), world.setting);
   const same = (facet: Facet): boolean =>
     facet === 'when'
-      ? wanted.when.start === item.facets.when.start && wanted.when.end === item.facets.when.end && !item.facets.when.allDay
+      ? wanted.when.start === item.facets.when.start &&
+        wanted.when.end === item.facets.when.end &&
+        !item.facets.when.allDay &&
+        item.facets.when.repeats !== true
       : wanted[facet] === item.facets[facet];
   return FACETS.filter((facet) => !same(facet) && !journal.some((one) => one.facet === facet && CONSENT.has(one.code)));
 };

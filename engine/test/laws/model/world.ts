@@ -16,7 +16,7 @@ export type Setting = {
   readonly farAhead: boolean;
   /** Some hours belong to other appointments or break rules. */
   readonly contested: boolean;
-  /** Users make events all-day, into series and into online meetings. */
+  /** Users make events all-day, into series and into online meetings, and move them to other calendars. */
   readonly oddities: boolean;
   readonly attendees: number;
   /** The server rewrites text that it is given. */
@@ -41,13 +41,15 @@ export type Item = {
   readonly facets: Facets;
   readonly author: Readonly<Record<Facet, Author>>;
   readonly version: number;
-  readonly where: 'calendar' | 'deletedItems' | 'nowhere';
+  readonly where: 'calendar' | 'elsewhere' | 'deletedItems' | 'nowhere';
   /** From then on a search finds it (F23). */
   readonly visibleAt: number;
   readonly attendees: number;
   readonly onlineMeeting: boolean;
-  readonly type: 'single' | 'master';
 };
+
+/** It lies in a calendar of the mailbox. */
+export const isLive = ({ where }: Item): boolean => where === 'calendar' || where === 'elsewhere';
 
 export type World = {
   readonly setting: Setting;
@@ -97,6 +99,7 @@ export const settingOf = (tape: Tape, force: Partial<Setting> = {}, policy: Part
     autoConfirm: tape.onceIn(3),
     refuse: { openingHours: tape.onceIn(2), notice: tape.onceIn(2), horizon: true, serviceNotOffered: tape.onceIn(2) },
     silentWrites: !tape.onceIn(3),
+    moveBack: !tape.onceIn(3),
     ...policy,
   },
   ...force,
@@ -175,7 +178,7 @@ export const bookingEdit = (world: World, tape: Tape): void => {
  */
 export const outlookEdit = (world: World, tape: Tape, fresh = false): void => {
   const word = (): string => (fresh ? `again ${world.versions}` : tape.pick(WORDS));
-  const item = world.items.find((one) => one.where === 'calendar');
+  const item = world.items.find(isLive);
   if (item === undefined) {
     if (tape.onceIn(2)) restore(world);
     return;
@@ -211,17 +214,22 @@ export const outlookEdit = (world: World, tape: Tape, fresh = false): void => {
 const odd = (world: World, item: Item, tape: Tape): void => {
   if (!world.setting.oddities) return change(world, item, {});
   const { when } = item.facets;
-  switch (tape.pick(['allDay', 'onlineMeeting', 'series', 'noSeries'])) {
+  switch (tape.pick(['allDay', 'onlineMeeting', 'series', 'noSeries', 'otherCalendar'])) {
     case 'allDay':
       return userEdit(world, item, { when: { ...when, end: instant(when.start + DAY), allDay: true } });
     case 'onlineMeeting':
       return change(world, item, { onlineMeeting: !item.onlineMeeting });
     case 'series':
-      return change(world, item, { type: 'master' });
+      return userEdit(world, item, { when: { ...when, repeats: true } });
+    case 'otherCalendar':
+      // Another id whenever it moves between folders (F24).
+      return change(world, item, { where: item.where === 'elsewhere' ? 'calendar' : 'elsewhere', id: `${item.id}'` });
     default:
-      return change(world, item, { type: 'single' });
+      return userEdit(world, item, { when: single(when) });
   }
 };
+
+export const single = ({ start, end, zone, allDay }: When): When => ({ start, end, zone, allDay });
 
 const restore = (world: World): void => {
   const item = world.items.findLast((one) => one.where === 'deletedItems');

@@ -1,6 +1,6 @@
 /** UpdateItem: one property per SetItemField, never over somebody else's change (R:updateitem-operation). */
-import type { Facets, Notify } from '@lockstep/engine';
-import { patchProperties } from '../event-fields.ts';
+import type { EventPatch, Notify } from '@lockstep/engine';
+import { patchProperties, RECURRENCE } from '../event-fields.ts';
 import { itemsDecoder } from '../items-answer.ts';
 import { ON_UPDATE } from '../send-modes.ts';
 import { fieldPath, itemId } from '../shape.ts';
@@ -10,7 +10,7 @@ export type UpdateItemInput = {
   readonly id: string;
   readonly changeKey: string;
   /** At least one facet: an update of nothing is refused by the schema. */
-  readonly patch: Partial<Facets>;
+  readonly patch: EventPatch;
   readonly notify: Notify;
 };
 
@@ -33,9 +33,11 @@ export const encodeUpdateItem = (input: UpdateItemInput): string =>
           element(
             't:Updates',
             null,
-            patchProperties(input.patch)
-              .map(({ path, xml }) => element('t:SetItemField', null, fieldPath(path) + element('t:CalendarItem', null, xml)))
-              .join(''),
+            // Cleared first: a time that is set on a series moves every date of it.
+            (input.patch.recurrence === null ? element('t:DeleteItemField', null, fieldPath(RECURRENCE)) : '') +
+              patchProperties(input.patch)
+                .map(({ path, xml }) => element('t:SetItemField', null, fieldPath(path) + element('t:CalendarItem', null, xml)))
+                .join(''),
           ),
       ),
     ),

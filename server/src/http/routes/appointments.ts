@@ -1,72 +1,28 @@
 /** Appointments: booked, read, listed, changed, confirmed, attended, cancelled. */
 import { z } from 'zod';
 import { MINUTE, type Instant } from '@lockstep/engine';
-import type { Occasion } from '../../booking/actor.ts';
 import { book, type Draft } from '../../booking/book.ts';
 import { change, timesOf, type Patch } from '../../booking/change.ts';
-import { liveQuestion, type LiveTimes } from '../../booking/live.ts';
-import type { Demand } from '../../booking/offer.ts';
+import { liveQuestion } from '../../booking/live.ts';
 import { checkReferences } from '../../booking/references.ts';
 import { refuse } from '../../booking/refusal.ts';
-import type { Warning } from '../../booking/slot.ts';
 import { cancel, confirm, markAttended } from '../../booking/state.ts';
-import type { Target } from '../../booking/target.ts';
 import type { Appointment, Company, Service } from '../../store/rows/booking.ts';
 import type { Transaction } from '../../store/store.ts';
 import { listAppointments } from '../appointment-list.ts';
 import { refuseForeign } from '../collection.ts';
 import { inBody, inQuery, ofRow } from '../company-parameter.ts';
+import { answered, demandOf, own, params, targetOf } from '../one-appointment.ts';
 import { pageOf, paging } from '../page.ts';
 import { presentAppointments } from '../present-appointment.ts';
 import { problemError } from '../problem.ts';
-import { route, type Answer } from '../route.ts';
+import { route } from '../route.ts';
+import { reinstateRoute } from './reinstate.ts';
 import { AppointmentAnswer, AppointmentBody, AppointmentPatch, AppointmentUpsert, VersionBody } from '../schemas/appointment.ts';
 import { externalId, id, idList, moment } from '../schemas/fields.ts';
 
-const own = ofRow(
-  {
-    what: 'appointment',
-    load: async (tx: Transaction, root: string, params: { readonly id: string }) => {
-      const row = await tx.appointments.get({ root, id: params.id });
-      return row === null ? null : { row, company: row.company };
-    },
-  },
-  'own',
-);
-const params = z.strictObject({ id: id() });
 const write = 'appointments:write';
 const path = '/appointments';
-
-type Shown = z.input<typeof AppointmentAnswer>;
-type Written = { readonly appointment: Appointment; readonly warnings?: readonly Warning[] };
-
-const shown = async (tx: Transaction, now: Instant, { appointment, warnings }: Written): Promise<Shown> => {
-  const [one] = await presentAppointments(tx, appointment.root, [appointment], now, warnings);
-  return one ?? refuse('notFound', 'path/id', 'There is no such appointment.', 'Check the id.');
-};
-
-const answered = async (
-  tx: Transaction,
-  { now }: Occasion,
-  written: Written,
-  more: { status?: number; location?: string } = {},
-): Promise<Answer<Shown>> => ({
-  body: await shown(tx, now, written),
-  version: written.appointment.version,
-  ...more,
-});
-
-/** The version a write is conditional on, from the header or the body; both may be sent if they agree. */
-const targetOf = (row: Appointment, ifMatch: number | null, version: number | undefined): Target => {
-  if (ifMatch !== null && version !== undefined && ifMatch !== version) {
-    throw problemError('invalid', '/version', 'If-Match and version name two different versions.', 'Send one of them.');
-  }
-  return { root: row.root, appointment: row.id, ifVersion: ifMatch ?? version ?? null };
-};
-
-/** Null: the caller decides about the time. */
-const demandOf = (body: { readonly availability?: 'ignore' | 'require' | undefined }, live: LiveTimes | null): Demand | null =>
-  body.availability === 'require' ? { live } : null;
 
 const draftOf = (
   body: z.output<typeof AppointmentUpsert> | z.output<typeof AppointmentBody>,
@@ -210,6 +166,7 @@ export const appointmentRoutes = [
         answered(tx, occasion, await act(tx, occasion, targetOf(subject, ifMatch, body?.version))),
     }),
   ),
+  reinstateRoute,
   route({
     method: 'GET',
     path: `${path}/by-external-id/:externalId`,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { allDayDates, DAY, type Instant, type ZoneId } from '@lockstep/engine';
 import { inUtc } from '../../booking/moment.ts';
+import { ownCopies } from '../../booking/copies.ts';
 import { reaches, type Reach } from '../../booking/company.ts';
 import { blocks, busyRulesOf, isLeftOut, SHOW_AS } from '../../booking/busy-rules.ts';
 import { calendarsOf, type Calendar } from '../../booking/calendar.ts';
@@ -97,9 +98,11 @@ const within = async (tx: Transaction, { root }: Reach, { holder, calendar }: Ow
   const { pairing, mailbox, connection } = calendar;
   const rules = busyRulesOf(connection);
   const rows = await tx.busyWithin(root, pairing.mailbox, (from - DATES_BEYOND) as Instant, (to + DATES_BEYOND) as Instant);
+  const own = await ownCopies(tx, root, holder.id, rows);
   return rows.flatMap((row) => {
     const place = laid(row, mailbox?.zone ?? holder.zone);
-    return isLeftOut(row, rules) || place.start >= to || place.end <= from ? [] : [present(row, place, calendar)];
+    const isShown = !own.has(row.eventId) && !isLeftOut(row, rules);
+    return !isShown || place.start >= to || place.end <= from ? [] : [present(row, place, calendar)];
   });
 };
 

@@ -70,6 +70,11 @@ export const VersionBody = z
   .optional()
   .nullable();
 
+export const ReinstateBody = z
+  .strictObject({ version: z.int().min(1).optional(), availability })
+  .optional()
+  .nullable();
+
 export const SyncAnswer = z
   .object({
     state: z.enum(['lockstepOnly', 'pending', 'inStep', 'problem', 'needsDecision', 'disabled']),
@@ -107,6 +112,9 @@ export const AppointmentAnswer = z
     createdAt: z.string(),
     changedAt: z.string(),
     sync: SyncAnswer,
+    reinstatable: z.boolean().meta({
+      description: 'Cancelled, and its event lies in the calendar again: somebody took it back out of Deleted Items in Outlook',
+    }),
     warnings: z
       .array(z.enum(['openingHours', 'notice', 'horizon', 'serviceNotOffered', 'ontoBusy']))
       .optional()

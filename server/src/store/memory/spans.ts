@@ -1,5 +1,6 @@
 /** Reads for availability on the memory store: the same rows as the joins of the database. */
 import type { Instant, Span } from '@lockstep/engine';
+import type { Busy } from '../rows/sync.ts';
 import type { BusySpan, Held, Transaction } from '../store.ts';
 
 type Reads = Pick<Transaction, 'overlapping' | 'appointments' | 'services' | 'busy' | 'links'>;
@@ -26,19 +27,25 @@ export const busySpans = async (
   // One by one, because a look-up goes by equality alone.
   for (const mailbox of new Set(mailboxes))
     rows.push(...(await tx.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } })));
-  const appointments = new Map<string, string>();
-  for (const appointment of [...new Set(copiesOf)].toSorted()) {
-    for (const { uid } of await tx.links.select({ root, appointment })) {
-      if (uid !== null && !appointments.has(uid)) appointments.set(uid, appointment);
+  const appointments = new Map<string, { readonly id: string; readonly startAt: Instant | undefined }>();
+  for (const id of [...new Set(copiesOf)].toSorted()) {
+    for (const { uid } of await tx.links.select({ root, appointment: id })) {
+      if (uid === null || appointments.has(uid)) continue;
+      appointments.set(uid, { id, startAt: (await tx.appointments.get({ root, id }))?.startAt });
     }
   }
-  return rows.map(({ mailbox, startAt, endAt, allDay, zone, showAs, uid }) => ({
+  // Of a series that somebody made of our event only the date of the appointment is its copy (4.11).
+  const copyOf = ({ uid, series, startAt }: Pick<Busy, 'uid' | 'series' | 'startAt'>): string | null => {
+    const own = uid === null ? undefined : appointments.get(uid);
+    return own === undefined || (series !== null && own.startAt !== startAt) ? null : own.id;
+  };
+  return rows.map(({ mailbox, startAt, endAt, allDay, zone, showAs, uid, series }) => ({
     mailbox,
     startAt,
     endAt,
     allDay,
     zone,
     showAs,
-    copyOf: uid === null ? null : (appointments.get(uid) ?? null),
+    copyOf: copyOf({ uid, series, startAt }),
   }));
 };

@@ -196,6 +196,10 @@ export type Link = {
   mailbox: string;
   eventId: string | null;
   uid: string | null;
+  /** The name of another calendar of the mailbox in which its event lies; null: in the paired one (4.11). */
+  elsewhere: string | null;
+  /** An event of a cancelled appointment that lies in the calendar again: busy time, which reinstating makes ours (4.11). */
+  restored: string | null;
   /** Whether the change feed has named this event since it was made: one that never turns up was deleted before anybody looked. */
   listed: boolean;
   epoch: number;
@@ -224,6 +228,8 @@ export const links = shape<Link>({
     mailbox: 'text',
     eventId: 'text?',
     uid: 'text?',
+    elsewhere: 'text?',
+    restored: 'text?',
     listed: 'boolean',
     epoch: 'integer',
     base: 'json?',

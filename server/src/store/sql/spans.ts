@@ -45,12 +45,17 @@ export const calendarsSql = (root: string, mailboxes: readonly string[]) => sql<
 
 export type CopyWish = SpanWish & { readonly appointments: readonly string[] };
 
-/** Copies of the events of these appointments, known by their UID (4.16): few, and looked for from the side of the few. */
+/**
+ * Copies of the events of these appointments, known by their UID (4.16): few, and looked for from the side of the few. Of a
+ * series that somebody made of our event only the date of the appointment is its copy (4.11).
+ */
 export const copiesSql = ({ root, of, start, end, appointments }: CopyWish) => sql<BusySpan>`
   select b.mailbox as "mailbox", b.start_at as "startAt", b.end_at as "endAt", b.all_day as "allDay", b.zone as "zone", b.show_as as "showAs",
     min(l.appointment) as "copyOf"
   from link l join busy b on b.root = l.root and b.uid = l.uid
+    join appointment a on a.root = l.root and a.id = l.appointment
   where l.root = ${root} and l.appointment = any(${appointments}::text[]) and b.mailbox = any(${of}::text[])
+    and (b.series is null or b.start_at = a.start_at)
     and b.start_at < ${encode('instant', end)} and b.end_at > ${encode('instant', start)}
   group by b.root, b.mailbox, b.event_id`;
 

@@ -1,5 +1,6 @@
 /** The contract of the reads behind availability: joined in a database, gathered in memory, the same rows, in no order. */
 import { expect, it } from 'vitest';
+import type { Instant } from '@lockstep/engine';
 import type { Store, Transaction } from '../../../src/store/store.ts';
 import { appointment, assignment, busyTime, furnish, link, mailbox, minutes, newRoot, ZURICH } from './rows.ts';
 
@@ -113,5 +114,26 @@ export const availabilityContract = (open: () => Store): void => {
     expect(await shown()).toEqual(['m 240', 'n 150']);
     await store.transaction((tx) => tx.mailboxes.remove({ root, id: 'n' }));
     expect(await shown()).toEqual(['m 240']);
+  });
+
+  it('4.11 busySpans takes of a series made of our own event only the date of its appointment for a copy', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const { startAt } = appointment(root, 'a');
+    await open().transaction(async (tx) => {
+      await tx.mailboxes.insertAll([mailbox(root, 'm'), mailbox(root, 'n')]);
+      await tx.appointments.insert(appointment(root, 'a'));
+      await tx.links.insert(link(root, 'a', 'm', { uid: 'UID-1' }));
+      const date = (id: string, start: Instant) => ({
+        ...busyTime(root, 'n', id, start, (start + 60_000) as Instant),
+        uid: 'UID-1',
+        series: 'master',
+      });
+      await tx.busy.insertAll([date('first', startAt), date('second', (startAt + 3_600_000) as Instant)]);
+    });
+    const found = await open().transaction(async (tx) =>
+      tx.busySpans(root, ['n'], { start: startAt, end: (startAt + 7_200_000) as Instant }, ['a']),
+    );
+    expect(inOrder(found, (row) => String(row.startAt)).map(({ copyOf }) => copyOf)).toEqual(['a', null]);
   });
 };

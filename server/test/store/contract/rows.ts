@@ -169,6 +169,8 @@ export const link = (root: string, appointmentId: string, mailboxId: string, giv
   mailbox: mailboxId,
   eventId: null,
   uid: null,
+  elsewhere: null,
+  restored: null,
   listed: true,
   epoch: 0,
   base: null,

@@ -31,6 +31,7 @@ import { mailboxTold } from './0030-mailbox-told.ts';
 import { linkByUid } from './0031-link-by-uid.ts';
 import { series } from './0032-series.ts';
 import { mailboxReadAs } from './0033-mailbox-read-as.ts';
+import { linkPlaces } from './0034-link-places.ts';
 import { mailboxWatch } from './0035-mailbox-watch.ts';
 import { busyRevision } from './0037-busy-revision.ts';
 import { seriesVersion } from './0038-series-version.ts';
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   linkByUid,
   series,
   mailboxReadAs,
+  linkPlaces,
   mailboxWatch,
   busyRevision,
   seriesVersion,

@@ -1,0 +1,81 @@
+/** A cancelled appointment whose event somebody took back out of Deleted Items is reinstated in the console (4.11). */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openChromium } from '../../src/program/chromium.ts';
+import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import { sidesOf, type Sides } from '../../src/program/sides.ts';
+import { visit, type Visit } from '../../src/program/visit.ts';
+
+type Shown = {
+  readonly id: string;
+  readonly title: string;
+  readonly start: string;
+  readonly state: string;
+  readonly reinstatable: boolean;
+  readonly sync: { readonly state: string; readonly mailbox: string | null };
+};
+type List<Row> = { readonly items: readonly Row[] };
+type Item = { readonly id: string; readonly subject: string; readonly start: number };
+
+const browser: Browser | null = await openChromium();
+const HOUR = 3_600_000;
+
+describe.runIf(browser !== null)('4.11 an event restored in Outlook', { timeout: 120_000 }, () => {
+  let program: DemoProgram;
+  let sides: Sides;
+  let studio: Visit;
+  let one: Shown;
+
+  beforeAll(async () => {
+    if (browser === null) return;
+    program = await startProgram();
+    sides = sidesOf(program);
+    studio = await visit(browser);
+    const soon = new Date(Date.now() + 12 * HOUR).toISOString();
+    const found = async (): Promise<boolean> => {
+      const { items } = await sides.api<List<Shown>>('GET', `/appointments?from=${soon}&limit=50`);
+      const [first] = items.filter(({ state, start, sync }) => state === 'confirmed' && start > soon && sync.state === 'inStep');
+      if (first !== undefined) one = first;
+      return first !== undefined;
+    };
+    await sides.until('an appointment in step', found, 60_000);
+    await studio.page.goto(program.welcome);
+    await studio.page.locator('[data-live="live"]').waitFor();
+  });
+  afterAll(async () => {
+    await studio?.close();
+    await browser?.close();
+    await program?.end();
+  });
+
+  const isIt = ({ subject, start }: Item): boolean => subject.startsWith(one.title) && start === Date.parse(one.start);
+  const shown = (): Promise<Shown> => sides.api<Shown>('GET', `/appointments/${one.id}`);
+
+  it('is offered to be reinstated, and then stands in the calendar as the appointment it was', async () => {
+    const mailboxes = await sides.api<List<{ readonly id: string; readonly address: string }>>('GET', '/mailboxes');
+    const address = mailboxes.items.find(({ id }) => id === one.sync.mailbox)?.address ?? '';
+    await sides.api('POST', `/appointments/${one.id}/cancel`, {});
+    const { page } = studio;
+    await page.goto(`${program.url}/calendar?day=${one.start.slice(0, 10)}&appointment=${one.id}`);
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    expect(await page.getByRole('button', { name: 'Reinstate' }).count()).toBe(0);
+
+    const inBin = async (): Promise<string | undefined> => {
+      const answer = await fetch(new URL(`mailboxes/${encodeURIComponent(address)}`, program.backDoor));
+      const { deleted } = (await answer.json()) as { readonly deleted: readonly Item[] };
+      return deleted.find(isIt)?.id;
+    };
+    await sides.until('the event in Deleted Items', async () => (await inBin()) !== undefined, 30_000);
+    await sides.outlook('restore', { mailbox: address, id: await inBin() });
+    await sides.until('that it can be reinstated', async () => (await shown()).reinstatable, 60_000);
+
+    await page.reload();
+    await page.getByRole('button', { name: 'Reinstate' }).click();
+    await page.getByText('takes place again').waitFor();
+    await page.getByText('In step with Exchange').first().waitFor();
+    await page.getByText('because its event was restored in Outlook').waitFor();
+    expect(await shown()).toMatchObject({ state: 'confirmed', reinstatable: false, start: one.start });
+    expect((await sides.events(address, one.start)).filter(isIt)).toHaveLength(1);
+    expect(studio.problems).toEqual([]);
+  });
+});
