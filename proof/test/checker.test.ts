@@ -196,7 +196,7 @@ describe('the checker', () => {
     const date = { ...event, id: 'date', type: 'Occurrence' as const, masterId: event.id, originalStart: event.start };
     const withDates = (dates: readonly CalendarItem[]): Observed => ({
       ...sound,
-      calendars: sound.calendars.map((one) => (one.items.some((item) => item.id === event.id) ? { ...one, dates } : one)),
+      calendars: sound.calendars.map((one) => (one.items.some((item) => item.id === event.id) ? { ...one, occurrences: dates } : one)),
     });
     expect(found(withDates([date]))).not.toContain('I9');
     expect(found(withDates([{ ...date, start: event.start + 24 * HOUR, end: event.end + 24 * HOUR }]))).toContain('I9');

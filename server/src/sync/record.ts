@@ -136,7 +136,8 @@ const placeOf = (
   if (event.at === 'unseen') return { elsewhere: known, restored: link.restored };
   const seen = event.at === 'present' ? event.value : null;
   return {
-    elsewhere: base !== null && seen !== null && seen.id === eventId ? seen.elsewhere : null,
+    // Missing, and not proved gone: whatever brings it back, a calendar that was empty for a while, brings it back there.
+    elsewhere: seen === null ? known : base !== null && seen.id === eventId ? seen.elsewhere : null,
     // A copy that outlived it has another UID, and is nobody's way back (4.11).
     restored: plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
   };
