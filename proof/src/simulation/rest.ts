@@ -5,8 +5,7 @@ import type { Rows } from '../checker/observed.ts';
 import { markOf } from '../checker/stamps.ts';
 import { PEACE, ROOT } from './company.ts';
 import type { Notices } from './notices.ts';
-import { readRows } from './observe.ts';
-import { HORIZON } from './slots.ts';
+import { readCalendars, readRows } from './observe.ts';
 import type { Stage } from './stage.ts';
 import type { Worker } from './worker.ts';
 
@@ -42,14 +41,16 @@ const markAll = (stage: Stage, times = 1): Promise<void> =>
   });
 
 /** Somebody saves what could not be read, where it is an event of ours; what is somebody's own stays as it is. */
-const heal = ({ company, world, deeds }: Stage): void => {
+const heal = ({ company, world, deeds, clock }: Stage): void => {
   // A copy is somebody's own, and so is what was taken back out of Deleted Items (4.11).
   const own = new Set(
     deeds.flatMap((deed) => (deed.side === 'outlook' && (deed.do === 'copy' || deed.do === 'restore') ? [deed.immutableId] : [])),
   );
   for (const { address } of company.staff) {
-    for (const item of world.outlook(address).view(HORIZON.start, HORIZON.end))
-      if (markOf(item) !== null && !own.has(item.immutableId)) company.poisoned.delete(item.immutableId);
+    for (const { folder, items } of readCalendars(world, address, clock.now())) {
+      if (folder === 'deleted') continue;
+      for (const item of items) if (markOf(item) !== null && !own.has(item.immutableId)) company.poisoned.delete(item.immutableId);
+    }
   }
 };
 

@@ -4,6 +4,7 @@
  */
 import { SECOND } from '@lockstep/engine';
 import { type Connector, ConnectorError, type Notice } from '@lockstep/exchange';
+import type { Link } from '@lockstep/server';
 import { ROOT } from './company.ts';
 import type { Stage } from './stage.ts';
 
@@ -41,7 +42,9 @@ export const startSampling = (stage: Stage): Sampling => {
       for (const { address, mailbox } of company.staff) {
         const row = rows.mailboxes.find((one) => one.id === mailbox);
         if (row === undefined) continue;
-        const mine = rows.links.filter((link) => link.mailbox === mailbox);
+        // What is over is left as it is, and no difference any more (4.19).
+        const ahead = ({ base }: Link): boolean => base === null || base.event.facets.when.end > now;
+        const mine = rows.links.filter((link) => link.mailbox === mailbox && ahead(link));
         const since = mine.flatMap((link) => [link.missingSince, link.intent?.sentAt ?? null]).filter((time) => time !== null);
         samples.push({
           at: now,
