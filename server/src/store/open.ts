@@ -39,8 +39,6 @@ const openPostgresql = (databaseUrl: string, log: StoreLog, connections: number)
       connectionString: databaseUrl,
       application_name: 'lockstep',
       max: connections,
-      // PGlite's socket takes one statement after the other; a server takes the next one before it has answered.
-      pipeline: true,
       keepAlive: true,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
