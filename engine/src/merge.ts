@@ -65,8 +65,8 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
 };
 
 /** What was edited in Outlook while the appointment was over was left (4.19); moved to a time that is to come, it is not over any more. */
-const isPutOff = ({ memory: { base }, a, e, situation: { now } }: Pair): boolean =>
-  base !== null && base.appointment.facets.when.end <= now && !isOver(a, now) && !sameFacet('when', a.facets, e.facets);
+const isPutOff = ({ memory: { base }, a, situation: { now } }: Pair): boolean =>
+  base !== null && base.appointment.facets.when.end <= now && !isOver(a, now);
 
 /** What was left to a person (4.3) who did not decide in time is the booking side's again (5.7). */
 const lapsedIn = ({ memory, a, e, situation }: Pair): readonly Facet[] => {

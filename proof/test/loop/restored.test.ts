@@ -157,6 +157,17 @@ describe('what is over', () => {
     expect(bank.writes().length).toBe(writes);
   });
 
+  it('4.19 put off to the very time its event was moved to once it was over, the event shows the rest again too', async () => {
+    const { bank, id } = await published();
+    bank.clock.advanceTo(at(15, 30));
+    bank.outlook.retitle(bank.event().id, 'Private');
+    bank.outlook.drag(bank.event().id, at(17));
+    await bank.pass(2 * MINUTE);
+    await bank.move(id, at(17), at(18));
+    await bank.pass(2 * MINUTE);
+    expect(bank.event()).toMatchObject({ start: at(17), subject: 'Mortgage advice' });
+  });
+
   it('4.19 put off by the booking system once it is over, its event shows all that booking owns again', async () => {
     const { bank, id } = await published();
     bank.clock.advanceTo(at(15, 30));
