@@ -156,7 +156,9 @@ const storePage = async (
       // A copy of ours is ordinary busy time (4.11). Whether it is one, or what a create under way made, is seen when the link
       // is looked at; what becomes ours stops being busy then.
       else await keepBusy(tx, keeping, event);
-      if (link !== null && isEcho(link, event)) continue;
+      // A series of ours that is not laid out may have to be (4.11).
+      const unsettled = event.type === 'master' && !same.has(event.id);
+      if (link !== null && !unsettled && isEcho(link, event)) continue;
       news = true;
       if (link !== null) touched.push(link);
     }
