@@ -29,6 +29,7 @@ export type * from './store/rows/busy-rules.ts';
 export type * from './store/rows/restraint.ts';
 export type * from './store/rows/series.ts';
 export type * from './store/rows/connection-settings.ts';
+export type * from './store/rows/busy.ts';
 export type * from './store/rows/sync.ts';
 export type * from './store/rows/record.ts';
 export { SYNC_DEFAULTS } from './sync/deps.ts';

@@ -1,7 +1,8 @@
 /** The settings of busy time (section 1) as an integration has them, and what follows from them for one event. */
 import { DEFAULT_BUSY_SETTINGS, type ShowAs } from '@lockstep/engine';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
-import type { Busy, Connection } from '../store/rows/sync.ts';
+import type { Busy } from '../store/rows/busy.ts';
+import type { Connection } from '../store/rows/sync.ts';
 
 /** The bold values of section 1: titles masked, private events block, all-day counts as the working hours. */
 export const DEFAULT_BUSY_RULES: BusyRules = { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS };

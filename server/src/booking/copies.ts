@@ -1,7 +1,7 @@
 /** Copies of events of ours in other paired calendars (4.16): recognised by UID, never by stamp. */
 import { MINUTE } from '@lockstep/engine';
 import type { HeldTime, Instant } from '@lockstep/engine';
-import type { Busy } from '../store/rows/sync.ts';
+import type { Busy } from '../store/rows/busy.ts';
 import type { BusySpan, Transaction } from '../store/store.ts';
 
 /** How long a copy waits for the UID of its event, which may have another one than it was given. */

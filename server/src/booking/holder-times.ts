@@ -5,7 +5,7 @@
 import { DAY, MINUTE, standingOf } from '@lockstep/engine';
 import type { BusyTime, HeldTime, HolderTime, Instant, Reading, Span } from '@lockstep/engine';
 import type { Holder } from '../store/rows/booking.ts';
-import type { Busy } from '../store/rows/sync.ts';
+import type { Busy } from '../store/rows/busy.ts';
 import type { BusySpan, Held, Transaction } from '../store/store.ts';
 import { readAsOf } from '../sync/kept.ts';
 import { busyRulesOf } from './busy-rules.ts';

@@ -3,7 +3,7 @@ import { covers, DAY, intersect, MINUTE, spansOf, takenTime, workingTime } from 
 import type { HolderTime, Instant, RuleBreak, SlotFacts, Span } from '@lockstep/engine';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
-import type { Busy } from '../store/rows/sync.ts';
+import type { Busy } from '../store/rows/busy.ts';
 import type { Transaction } from '../store/store.ts';
 import { blocks, busyRulesOf } from './busy-rules.ts';
 import { calendarsOf, type CalendarMailbox } from './calendar.ts';

@@ -5,7 +5,8 @@ import { apiKeys, installations, journal, repeats, tasks } from './rows/record.t
 import { movements, parkings } from './rows/restraint.ts';
 import { schedules } from './rows/schedule.ts';
 import { series } from './rows/series.ts';
-import { busy, connections, links, mailboxes, pairings } from './rows/sync.ts';
+import { busy } from './rows/busy.ts';
+import { connections, links, mailboxes, pairings } from './rows/sync.ts';
 import type { Shape } from './shape.ts';
 import type { Table, Tables } from './store.ts';
 

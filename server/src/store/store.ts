@@ -9,6 +9,7 @@ import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
+import type { Busy } from './rows/busy.ts';
 import type * as sync from './rows/sync.ts';
 
 export { DOUBLE_BOOKING, StoreConflict, StoreRefusal, StoreUnavailable } from './conflict.ts';
@@ -73,7 +74,7 @@ export type Tables = {
   readonly mailboxes: Table<sync.Mailbox>;
   readonly pairings: Table<sync.Pairing>;
   readonly links: Table<sync.Link>;
-  readonly busy: Table<sync.Busy>;
+  readonly busy: Table<Busy>;
   readonly series: Table<series.StoredSeries>;
   readonly movements: Table<restraint.Movement>;
   readonly parkings: Table<restraint.Parking>;
@@ -92,7 +93,7 @@ export type Held = Pick<booking.Assignment, 'holder' | 'appointment' | 'startAt'
   Pick<booking.Service, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>;
 
 /** What of busy time decides when its owner can be booked. */
-export type BusySpan = Pick<sync.Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs'> & {
+export type BusySpan = Pick<Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | 'zone' | 'showAs'> & {
   /** The appointment, out of those asked about, of whose event this is a copy, by its UID (4.16). */
   readonly copyOf: string | null;
 };
@@ -124,7 +125,7 @@ export interface Transaction extends Tables {
    */
   busySpans(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<readonly BusySpan[]>;
   /** Busy time of a mailbox that overlaps [start, end). */
-  busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly sync.Busy[]>;
+  busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]>;
   /**
    * Claims up to `limit` mailboxes that are due (due ≤ now, not leased or lease over, retryAt over), oldest first, skipping
    * those another worker is just claiming. The row is locked in its own statement before it is changed.

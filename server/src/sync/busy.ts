@@ -5,7 +5,7 @@
 import type { Event, EventId, Instant } from '@lockstep/engine';
 import { isLeftOut } from '../booking/busy-rules.ts';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
-import type { Busy } from '../store/rows/sync.ts';
+import type { Busy } from '../store/rows/busy.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 
 /** Rows taken away in one statement; a statement on the embedded database holds up everybody. */

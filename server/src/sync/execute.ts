@@ -21,7 +21,8 @@ import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
 import { viewOf } from './observe.ts';
 import { leave } from './leave.ts';
-import { begin, fail, finish, intentOf, journalFailure, journalPlan, lookAgain, rest } from './record.ts';
+import { journalFailure, journalPlan } from './journal.ts';
+import { begin, fail, finish, intentOf, lookAgain, rest } from './record.ts';
 
 export type Pass = {
   readonly deps: SyncDeps;

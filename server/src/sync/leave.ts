@@ -6,7 +6,8 @@ import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import { memoryOf } from './observe.ts';
-import { columnsOf, journalFailure, journalReason, keyOf } from './record.ts';
+import { journalFailure, journalReason } from './journal.ts';
+import { columnsOf, keyOf } from './record.ts';
 
 /**
  * Stores that a series which cannot be made single stays one, and looks at the link again at once: what else its write would have

@@ -3,15 +3,16 @@
  * transaction of the pass; `guarded` closes it.
  */
 import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
-import type { Done, EventId, Instant, Intent, Memory, Reason, UnseenWhy } from '@lockstep/engine';
+import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
-import type { Claim, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
 import { marksOf } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
+import { journalPlan, journalReason } from './journal.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 
 export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
@@ -227,37 +228,6 @@ const isNews = ({ plan, observed: { link } }: Judged): boolean => {
   return link.detail === null || !plan.reasons.some((one) => one.sentence === link.detail);
 };
 
-export const journalPlan = async (tx: Transaction, deps: SyncDeps, { plan, observed }: Judged, now: Instant): Promise<void> => {
-  const { link } = observed;
-  const actions = plan.actions.map((action) => ({
-    do: action.do,
-    ...('notify' in action ? { exchangeMails: action.notify } : {}),
-    ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
-  }));
-  const detail = { verdict: plan.verdict, actions, tell: plan.tell };
-  for (const one of plan.reasons) await journalReason(tx, deps, link, one, detail, now);
-};
-
-/** One reason of what happens to a link. */
-export const journalReason = async (
-  tx: Transaction,
-  deps: SyncDeps,
-  { root, appointment, mailbox }: Link,
-  { code, rule, sentence, facet }: Reason,
-  detail: Readonly<Record<string, unknown>>,
-  now: Instant,
-): Promise<void> => {
-  const about = { root, id: deps.newId(), at: now, appointment, mailbox };
-  await tx.journal.insert({
-    ...about,
-    kind: 'plan',
-    code,
-    rule,
-    sentence,
-    detail: { ...detail, ...(facet === undefined ? {} : { facet }) },
-  });
-};
-
 /** A write that failed: the intent stays where the server may have applied it all the same. */
 export const fail = async (
   tx: Transaction,
@@ -284,26 +254,4 @@ export const fail = async (
 /** Nothing lay under the id that was to be removed: moved meanwhile, or gone indeed. What is agreed stays until a look tells which. */
 export const lookAgain = async (tx: Transaction, { observed: { link } }: Judged, now: Instant): Promise<void> => {
   await tx.links.update(keyOf(link), { intent: null, due: now, leaseOwner: null, leaseUntil: null, attempts: link.attempts + 1 });
-};
-
-export const journalFailure = async (
-  tx: Transaction,
-  deps: SyncDeps,
-  claim: Pick<Claim, 'root' | 'mailbox'>,
-  appointment: string | null,
-  failure: { readonly kind: string; readonly cause: Cause; readonly detail: string },
-  now: Instant,
-): Promise<void> => {
-  await tx.journal.insert({
-    root: claim.root,
-    id: deps.newId(),
-    at: now,
-    appointment,
-    mailbox: claim.mailbox,
-    kind: 'failure',
-    code: failure.kind,
-    rule: null,
-    sentence: failure.detail,
-    detail: { cause: failure.cause },
-  });
 };

@@ -13,7 +13,7 @@ import type { Health } from './health.ts';
 import { secondLook } from './missing-busy.ts';
 import { park, unpark } from './park.ts';
 import type { Rows } from './pass.ts';
-import { journalFailure } from './record.ts';
+import { journalFailure } from './journal.ts';
 
 const FREE = { leaseOwner: null, leaseUntil: null };
 

@@ -8,7 +8,7 @@ import type { CalendarRef, Connector } from '@lockstep/exchange';
 import { isLeftOut } from '../booking/busy-rules.ts';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { StoredSeries } from '../store/rows/series.ts';
-import type { Busy } from '../store/rows/sync.ts';
+import type { Busy } from '../store/rows/busy.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { busyRow, isPrivate, takesTime, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';

@@ -7,7 +7,7 @@ import { reaches, type Reach } from '../../booking/company.ts';
 import { blocks, busyRulesOf, isLeftOut, SHOW_AS } from '../../booking/busy-rules.ts';
 import { calendarsOf, type Calendar } from '../../booking/calendar.ts';
 import type { Holder } from '../../store/rows/booking.ts';
-import type { Busy } from '../../store/rows/sync.ts';
+import type { Busy } from '../../store/rows/busy.ts';
 import type { Transaction } from '../../store/store.ts';
 import { ofKey } from '../company-parameter.ts';
 import { problemError } from '../problem.ts';

@@ -1,6 +1,6 @@
 /** Reads for availability on the memory store: the same rows as the joins of the database. */
 import type { Instant, Span } from '@lockstep/engine';
-import type { Busy } from '../rows/sync.ts';
+import type { Busy } from '../rows/busy.ts';
 import type { BusySpan, Held, Transaction } from '../store.ts';
 
 type Reads = Pick<Transaction, 'overlapping' | 'appointments' | 'services' | 'busy' | 'links'>;

@@ -7,7 +7,7 @@ import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { assertFields, assertRow, keyTests, orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
-import type { Busy } from '../rows/sync.ts';
+import type { Busy } from '../rows/busy.ts';
 import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';

@@ -3,7 +3,8 @@ import { DEFAULT_POLICY, eventId, instant, zoneId, type Instant } from '@lockste
 import type { Appointment, Assignment, Company, Holder } from '../../../src/store/rows/booking.ts';
 import type { JournalEntry, Task } from '../../../src/store/rows/record.ts';
 import type { ScheduleRow } from '../../../src/store/rows/schedule.ts';
-import type { Busy, Connection, Link, Mailbox } from '../../../src/store/rows/sync.ts';
+import type { Busy } from '../../../src/store/rows/busy.ts';
+import type { Connection, Link, Mailbox } from '../../../src/store/rows/sync.ts';
 import type { Store } from '../../../src/store/store.ts';
 
 export const ZURICH = zoneId('Europe/Zurich');

@@ -1,0 +1,60 @@
+/** What the journal says of a link or a mailbox (5.4): what was decided and why, and what failed. */
+import type { Instant, Reason } from '@lockstep/engine';
+import type { Cause } from '@lockstep/exchange';
+import type { Link } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import type { Judged } from './judge.ts';
+
+export const journalPlan = async (tx: Transaction, deps: SyncDeps, { plan, observed }: Judged, now: Instant): Promise<void> => {
+  const { link } = observed;
+  const actions = plan.actions.map((action) => ({
+    do: action.do,
+    ...('notify' in action ? { exchangeMails: action.notify } : {}),
+    ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
+  }));
+  const detail = { verdict: plan.verdict, actions, tell: plan.tell };
+  for (const one of plan.reasons) await journalReason(tx, deps, link, one, detail, now);
+};
+
+/** One reason of what happens to a link. */
+export const journalReason = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  { root, appointment, mailbox }: Link,
+  { code, rule, sentence, facet }: Reason,
+  detail: Readonly<Record<string, unknown>>,
+  now: Instant,
+): Promise<void> => {
+  const about = { root, id: deps.newId(), at: now, appointment, mailbox };
+  await tx.journal.insert({
+    ...about,
+    kind: 'plan',
+    code,
+    rule,
+    sentence,
+    detail: { ...detail, ...(facet === undefined ? {} : { facet }) },
+  });
+};
+
+export const journalFailure = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  claim: Pick<Claim, 'root' | 'mailbox'>,
+  appointment: string | null,
+  failure: { readonly kind: string; readonly cause: Cause; readonly detail: string },
+  now: Instant,
+): Promise<void> => {
+  await tx.journal.insert({
+    root: claim.root,
+    id: deps.newId(),
+    at: now,
+    appointment,
+    mailbox: claim.mailbox,
+    kind: 'failure',
+    code: failure.kind,
+    rule: null,
+    sentence: failure.detail,
+    detail: { cause: failure.cause },
+  });
+};
