@@ -76,6 +76,7 @@ describe('several events with our stamp', () => {
     await opened.pass(5 * MINUTE);
     expect(opened.events().map((event) => event.start)).toEqual([at(12), at(16), at(17)]);
     const busy = await opened.store.transaction(async (tx) => tx.busy.select({ root: ROOT }));
-    expect(busy.map((row) => row.eventId).toSorted()).toEqual([...copies].toSorted());
+    expect(new Set(busy.map((row) => row.eventId))).toEqual(new Set(copies));
+    expect(busy).toHaveLength(copies.length);
   });
 });

@@ -1,0 +1,107 @@
+/**
+ * The checker's own teeth for states, calls and mail: a simulation that went well is taken down, one thing in it is made wrong, and the invariant about
+ * that thing has to say so. A checker that cannot fail would pass every bug.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Rows, Sample } from '../src/checker/observed.ts';
+import { found, openSound } from './sound.ts';
+
+const { sound, event, withRows, withSent } = await openSound();
+
+describe('the checker of states', () => {
+  const limits = { perMailbox: 20, share: 0.1, allOf: 5, perCompany: 50 };
+  const cancelledAt = (at: number, appointment: string): Rows['journal'][number] => ({
+    root: 'root',
+    id: `j-${appointment}`,
+    at: at as Rows['journal'][number]['at'],
+    appointment,
+    mailbox: sound.rows.mailboxes[0]?.id ?? '',
+    kind: 'plan',
+    code: 'deletedInOutlook',
+    rule: '4.6',
+    sentence: 'Deleted.',
+    detail: {},
+  });
+
+  it('I8 finds a cancellation while a calendar was only shown empty, and a calendar cancelled as a whole', () => {
+    const mailbox = sound.rows.mailboxes[0]?.address ?? '';
+    const one = withRows({ journal: [cancelledAt(60_000, 'somebody')] });
+    expect(found({ ...one, brake: limits, emptied: [{ mailbox, from: 0, until: 120_000 }] })).toContain('I8');
+    expect(found({ ...one, brake: limits, emptied: [] })).not.toContain('I8');
+    const many = withRows({ links: [], journal: ['a', 'b', 'c', 'd', 'e'].map((id, index) => cancelledAt(index, id)) });
+    expect(found({ ...many, brake: limits })).toContain('I8');
+    expect(found({ ...many, brake: null })).not.toContain('I8');
+  });
+
+  it('I10 finds a mailbox shown as in step whose reading is old, whose line is dead, or in which a difference is open', () => {
+    const minutes = (count: number): number => sound.now - count * 60_000;
+    const green: Sample = {
+      at: sound.now,
+      mailbox: 'm',
+      green: true,
+      waitsUntil: null,
+      readAt: minutes(1),
+      aliveAt: minutes(1),
+      deadSince: null,
+      differsSince: null,
+    };
+    const judged = (patch: Partial<Sample>): readonly string[] => found({ ...sound, samples: [{ ...green, ...patch }] });
+    expect(judged({})).not.toContain('I10');
+    expect(judged({ readAt: minutes(62) })).toContain('I10');
+    expect(judged({ readAt: minutes(30) })).not.toContain('I10');
+    expect(judged({ readAt: minutes(30), aliveAt: minutes(30) })).toContain('I10');
+    expect(judged({ deadSince: minutes(2) })).toContain('I10');
+    expect(judged({ differsSince: minutes(2) })).toContain('I10');
+    expect(judged({ differsSince: minutes(2), green: false })).not.toContain('I10');
+  });
+
+  it('I11 finds a mailbox that waits for the trouble of another', () => {
+    const waits = { at: 100, mailbox: 'b', green: false, waitsUntil: 200, readAt: 0, aliveAt: null, deadSince: null, differsSince: null };
+    const call = {
+      call: 1,
+      at: 90,
+      account: 'a',
+      mailbox: 'a',
+      operation: 'GetItem',
+      write: false,
+      outcome: 'ErrorServerBusy',
+      durationMs: 0,
+    };
+    expect(found({ ...sound, samples: [waits], calls: [call] })).toContain('I11');
+    expect(found({ ...sound, samples: [waits], calls: [{ ...call, mailbox: 'b' }] })).not.toContain('I11');
+    expect(found({ ...sound, samples: [waits], calls: [{ ...call, outcome: 'AnswerLost' }] })).not.toContain('I11');
+  });
+
+  it('I14 finds a state without a cause, a link that was tried in silence, and an item nobody named', () => {
+    const silent = sound.rows.mailboxes.map((one) => ({ ...one, state: 'warning' as const, cause: null }));
+    expect(found(withRows({ mailboxes: silent }))).toContain('I14');
+    const tried = sound.rows.links.map((link) => ({
+      ...link,
+      cause: null,
+      attempts: 2,
+      due: link.due ?? (sound.now as (typeof link.putBacks)[number]),
+    }));
+    expect(found(withRows({ links: tried }))).toContain('I14');
+    expect(found({ ...sound, poisoned: new Set([event.immutableId]) })).toContain('I14');
+  });
+
+  it('I12 finds a call before the back-off was over, unless it died with its process', () => {
+    const breach = { at: 5, kind: 'beforeBackOffEnded', account: 'a', mailbox: 'm', operation: 'GetItem' } as const;
+    expect(found({ ...sound, breaches: [breach] })).toContain('I12');
+    expect(found({ ...sound, breaches: [breach], forgotten: [{ mailbox: 'm', until: 6 }] })).not.toContain('I12');
+  });
+
+  it('I13 finds what a second reading changed', () => {
+    expect(found({ ...sound, replayed: ['a busy time came back'] })).toContain('I13');
+  });
+
+  it('I20 finds mail about a text, and more mail than attendees', () => {
+    expect(found(withSent({ mails: 1 }))).toContain('I20');
+    const attendee = { name: 'C', address: 'c@bank.example', response: 'Unknown' as const, respondedAt: null };
+    const invited = { ...event, requiredAttendees: [attendee] };
+    expect(found(withSent({ target: invited, facets: ['when'], mails: 1 }))).not.toContain('I20');
+    expect(found(withSent({ target: invited, facets: ['when'], mails: 2 }))).toContain('I20');
+    expect(found(withSent({ target: invited, facets: ['title'], mails: 1 }))).toContain('I20');
+    expect(found(withSent({ do: 'moveBack', target: invited, facets: [], mails: 1 }))).toContain('I20');
+  });
+});
