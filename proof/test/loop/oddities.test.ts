@@ -1,5 +1,6 @@
 /** What people make of events of ours in Outlook: series, whole days, other calendars (rule 4.11), over the whole engine and shell. */
 import { DAY, HOUR, MINUTE, instant } from '@lockstep/engine';
+import { markMailbox } from '@lockstep/server';
 import type { Recurrence } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, ROOT } from '../../src/simulation/company.ts';
@@ -54,6 +55,36 @@ describe('turned into a series', () => {
     expect(await bank.link(id)).toMatchObject({ cause: 'writeRefused', detail: expect.stringContaining('first date') });
     expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'writeRefused' });
     expect(await codes(bank, id)).toContain('seriesLeft');
+  });
+
+  it('4.11 until it is made single none of its dates is busy time, and refused, a listing anew leaves the others as they are', async () => {
+    const seen: (readonly number[])[] = [];
+    let watched: Bank | null = null;
+    const { bank } = await published({
+      between: async () => {
+        if (watched !== null) seen.push(await busyTimes(watched));
+      },
+    });
+    watched = bank;
+    bank.outlook.makeSeries(bank.event().id, THREE_DAYS);
+    await bank.pass(5 * MINUTE);
+    expect(bank.event().type).toBe('Single');
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.flat()).toEqual([]);
+    watched = null;
+    bank.world.faults.set({ F27: 1 });
+    bank.outlook.makeSeries(bank.event().id, THREE_DAYS);
+    await bank.pass(5 * MINUTE);
+    const others = [at(9) + DAY, at(9) + 2 * DAY];
+    expect(await busyTimes(bank)).toEqual(others);
+    await bank.store.transaction(async (tx) => {
+      await tx.series.remove({ root: ROOT });
+      await tx.busy.remove({ root: ROOT });
+      await tx.mailboxes.update({ root: ROOT }, { cursor: null, readDue: bank.clock.now() });
+      await markMailbox(tx, ROOT, 'mailbox-anna', bank.clock.now());
+    });
+    await bank.pass(5 * MINUTE);
+    expect(await busyTimes(bank)).toEqual(others);
   });
 
   it('4.11 refused, and its recurrence removed in Outlook: both sides agree again, and no date is busy', async () => {
