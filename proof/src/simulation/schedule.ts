@@ -37,7 +37,7 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
 );
 
 export const drawSchedule = (random: Random, { braked }: { readonly braked: boolean }): readonly Step[] => {
-  const count = random.between(12, 22);
+  const count = random.between(13, 25);
   const steps = Array.from({ length: count }, (_, index) => drawStep(random, index, braked));
   return random.chance(0.15) ? withPast(steps) : steps;
 };
