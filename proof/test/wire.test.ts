@@ -57,7 +57,7 @@ describe('a calm seed', () => {
   });
 
   /** As over the wire: the words of Exchange are made up at moments drawn before, instead of coming on lines. */
-  const untold: GroundFor = async (...given) => ({ ...(await level1(...given)), listens: false });
+  const untold: GroundFor = (...given) => ({ ...level1(...given), listens: false });
 
   /** What people see on both sides; ids and keys carry the times at which calls happened to be made. */
   const essence = ({ rows, calendars, sent }: Observed) => ({
