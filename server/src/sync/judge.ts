@@ -3,7 +3,7 @@
  * of them (4.18). Reads the store, writes nothing.
  */
 import { HOUR, MINUTE, brake, countable, reason, reconcile, settleMoves } from '@lockstep/engine';
-import type { Countable, Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
+import type { Base, Countable, Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
 import type { Movement } from '../store/rows/restraint.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -90,7 +90,7 @@ const halt = async (
   const links = asked ? await tx.links.select({ root, mailbox: claim.mailbox }) : [];
   // What was made since the feed was last read was not there to go with the rest.
   const ahead = links.filter(
-    (link) => link.base !== null && link.base.event.facets.when.end > now && (link.listed || gone.has(link.appointment)),
+    (link) => link.base !== null && liesAhead(link.base, now) && (link.listed || gone.has(link.appointment)),
   ).length;
   const halted = brake(
     candidates,
@@ -137,6 +137,9 @@ const alikeIn = async (
   }
   return found;
 };
+
+/** Over on either side it is left as it is (4.19), and stands against nothing that goes. */
+const liesAhead = ({ appointment, event }: Base, now: Instant): boolean => appointment.facets.when.end > now && event.facets.when.end > now;
 
 type Counting = Movement & Countable;
 const counting = (movements: readonly Movement[]): readonly Counting[] => movements.filter((one): one is Counting => one.kind !== 'busy');
