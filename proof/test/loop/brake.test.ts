@@ -62,6 +62,22 @@ describe('the brake', () => {
     expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'brakeHeld' });
   });
 
+  it('4.18 4.19 what is over, though somebody drew it out in Outlook, does not make a cleared calendar look half full', async () => {
+    const { bank, ids } = await fullCalendar();
+    const soon = instant(bank.clock.now() + MINUTE);
+    const over = await bank.book(soon, instant(soon + MINUTE), 'A word in between');
+    await bank.pass(5 * MINUTE);
+    const event = bank.outlook.view(soon, soon + MINUTE).find(({ subject }) => subject === 'A word in between');
+    if (event === undefined) throw new Error('the appointment was published');
+    bank.outlook.resize(event.id, event.start + 48 * HOUR);
+    await bank.pass(2 * MINUTE);
+    expect((await bank.appointment(over.id)).endAt).toBe(soon + MINUTE);
+    for (const id of new Set([event, ...bank.events()].map((one) => one.id))) bank.outlook.remove(id);
+    await bank.pass(30 * MINUTE);
+    expect(await states(bank, ids)).toEqual(new Set(['confirmed']));
+    expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'brakeHeld' });
+  });
+
   it('4.18 a calendar cleared under lock is not made anew beside what may come back', async () => {
     const bank = await openBank({ policy: { lock: true } });
     for (let number = 0; number < COUNT; number++) await bank.book(at(9 + number), at(10 + number), `Advice ${number}`);
