@@ -3,6 +3,7 @@
  * microseconds a conversion, and a search converts tens of thousands), and every conversion is an addition after that.
  */
 import { Temporal } from 'temporal-polyfill';
+import { dateOf, weekdayOf } from './dates.ts';
 import { DAY } from './model.ts';
 import type { Instant, Span, ZoneId } from './model.ts';
 
@@ -85,26 +86,9 @@ const calendarWithin = (zone: ZoneId, window: Span): LocalCalendar => {
     const start = instantOf(stretches, day * DAY);
     const end = instantOf(stretches, (day + 1) * DAY);
     // A date that the zone left out (Samoa, 30 December 2011) would begin and end at one moment.
-    if (start < end) days.push({ date: dateOf(day), day, weekday: ((((day + 3) % 7) + 7) % 7) + 1, start, end });
+    if (start < end) days.push({ date: dateOf(day), day, weekday: weekdayOf(day) + 1, start, end });
   }
   return { zone, stretches, days };
-};
-
-/**
- * `YYYY-MM-DD` of a day counted from 1970-01-01, years 0 to 9999: the proleptic Gregorian calendar by arithmetic (Hinnant,
- * "chrono-compatible low-level date algorithms"), for every search writes out some hundred dates.
- */
-const dateOf = (day: number): string => {
-  const shifted = day + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const ofEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((ofEra - Math.floor(ofEra / 1_460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365);
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * ofYear + 2) / 153);
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const dayOfMonth = ofYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`;
 };
 
 const stretchesOf = (zone: ZoneId, from: number, to: number): readonly Stretch[] => {

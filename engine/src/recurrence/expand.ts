@@ -6,7 +6,7 @@ import { DAY } from '../model.ts';
 import type { Instant, Span } from '../model.ts';
 import { instantOf, localOf, zoneClocks } from '../zone.ts';
 import type { ClockOf, Stretch } from '../zone.ts';
-import { dayOfDate } from './dates.ts';
+import { dayOfDate } from '../dates.ts';
 import { patternDates } from './pattern-dates.ts';
 import { LATEST_DATE, seriesProblem } from './series-problem.ts';
 import type { ChangedOccurrence, Occurrence, Series } from './series.ts';

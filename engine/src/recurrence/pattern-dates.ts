@@ -2,7 +2,7 @@
  * The dates of a pattern by their number: the n-th date and the number near a date are both arithmetic, so that nobody has
  * to walk to the present from the year in which a series began, nor count to know where a counted one ends.
  */
-import { firstOfMonth, monthOf, weekdayOf } from './dates.ts';
+import { firstOfMonth, monthOf, weekdayOf } from '../dates.ts';
 import type { Ordinal, Pattern, RelativeDay, Weekday } from './series.ts';
 
 /** In the order of `weekdayOf`. */

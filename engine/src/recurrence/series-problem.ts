@@ -1,7 +1,7 @@
 /** What is wrong with a series as a server told it, in words, before anybody expands it. */
 import { DAY } from '../model.ts';
 import { isZone } from '../zone.ts';
-import { dayOfDate } from './dates.ts';
+import { dayOfDate } from '../dates.ts';
 import { WEEKDAYS } from './pattern-dates.ts';
 import type { Extent, Pattern, Series } from './series.ts';
 

@@ -59,6 +59,8 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
         if (tx.begun) await opened.command('commit');
         return result;
       } catch (error) {
+        // What was started and not awaited may be about to begin the transaction only now.
+        await tx.end();
         // A read that failed outside a transaction is probed too: its connection may be of no more use.
         if (tx.begun || tx.failure !== null) await opened.abandon();
         // A deadlock is repeated even where the work turned it into an error of its own, or swallowed it.

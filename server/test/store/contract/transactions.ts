@@ -38,6 +38,23 @@ export const transactionsContract = (open: () => Store): void => {
     expect(await open().transaction((tx) => tx.holders.count({ root }))).toBe(0);
   });
 
+  it('what work started and did not wait for is undone with it, and nobody else commits it', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    const failing = open().transaction(async (tx) => {
+      const started = tx.holders.insert(holder(root, 'ada'));
+      started.catch(() => undefined);
+      // Far enough to have asked for the transaction, not far enough to have it.
+      for (let turn = 0; turn < 3; turn += 1) await Promise.resolve();
+      throw new Error('changed its mind');
+    });
+    await expect(failing).rejects.toThrow('changed its mind');
+    // Whoever gets the same connection next begins and ends a transaction of its own.
+    await open().transaction((tx) => tx.holders.insert(holder(root, 'bob')));
+    const ids = await open().transaction(async (tx) => (await tx.holders.select({ root })).map((row) => row.id));
+    expect(ids).toEqual(['bob']);
+  });
+
   it('work that swallows a conflict cannot commit', async () => {
     const root = newRoot();
     await furnish(open(), root, ['ada']);

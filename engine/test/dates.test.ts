@@ -1,7 +1,7 @@
 /** The calendar as day numbers, held against the platform's own. */
 import { expect, test } from 'vitest';
-import { DAY } from '../../src/model.ts';
-import { dayOfDate, firstOfMonth, monthOf, weekdayOf } from '../../src/recurrence/dates.ts';
+import { DAY } from '../src/model.ts';
+import { dateOf, dayOfDate, firstOfMonth, monthOf, weekdayOf } from '../src/dates.ts';
 
 test('4.13 every month from 1601 to 4500 begins and ends on the days that it does, and no other date is one', () => {
   const wrong: string[] = [];
@@ -15,6 +15,8 @@ test('4.13 every month from 1601 to 4500 begins and ends on the days that it doe
       monthOf(first) === month &&
       monthOf(last) === month &&
       weekdayOf(first) === (new Date(first * DAY).getUTCDay() + 6) % 7 &&
+      dateOf(first) === `${name}-01` &&
+      dateOf(last) === `${name}-${last - first + 1}` &&
       dayOfDate(`${name}-01`) === first &&
       dayOfDate(`${name}-${last - first + 1}`) === last &&
       dayOfDate(`${name}-${last - first + 2}`) === null &&

@@ -1,4 +1,4 @@
-/** Dates as days since 1970-01-01, in the Gregorian calendar: arithmetic alone, because a series asks for thousands of them. */
+/** Dates as days since 1970-01-01, in the Gregorian calendar: arithmetic alone, because a series or a search asks for thousands of them. */
 
 const DAYS_OF_400_YEARS = 146_097;
 const DAYS_BEFORE_1970 = 719_468;
@@ -44,4 +44,11 @@ export const dayOfDate = (date: string): number | null => {
   const month = Number(match[1]) * 12 + Number(match[2]) - 1;
   const day = firstOfMonth(month) + Number(match[3]) - 1;
   return day < firstOfMonth(month) || day >= firstOfMonth(month + 1) ? null : day;
+};
+
+/** `YYYY-MM-DD` of a day, of the years 0 to 9999. */
+export const dateOf = (day: number): string => {
+  const month = monthOf(day);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${two((((month % 12) + 12) % 12) + 1)}-${two(day - firstOfMonth(month) + 1)}`;
 };
