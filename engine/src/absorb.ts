@@ -3,10 +3,11 @@
  * before anything is compared, what the event shows is held against it. An event whose facets equal the intent is the
  * base moved by us; without this, a crash would turn our own write into somebody's edit and undo a client silently.
  */
+import { sameAddress } from './attendees.ts';
 import { overlay, sameFacet } from './compare.ts';
 import { FACETS, TEXT_FACETS } from './model.ts';
 import type { EventView, Facet, Facets, Instant, Seen, Version } from './model.ts';
-import type { Base, Intent, Memory } from './plan.ts';
+import type { Base, Intent, Invited, Memory } from './plan.ts';
 
 export type Absorbed =
   /** The write may still be applied, or not be visible yet: decide nothing before `until`. */
@@ -43,11 +44,11 @@ export const absorb = (
       if (event.version === pending.ifVersion) return over ? settled(memory, false) : waits;
       const shown = event.value.facets;
       const applied = pending.facets.filter((facet) => sameFacet(facet, shown, pending.event));
-      if (applied.length < pending.facets.length && !over) return waits;
+      if ((applied.length < pending.facets.length || !isListed(base, pending, event.value)) && !over) return waits;
       // Shown neither as before nor as sent: somebody edited it, before our write or after it.
       const unknown = pending.facets.filter((facet) => !applied.includes(facet) && !sameFacet(facet, shown, base.event.facets));
       const moved = movedByUs(doubted(base, pending, unknown), applied, pending.appointment.facets, shown);
-      return settled({ ...memory, base: maybeRewritten(moved, unknown, shown) }, applied.length > 0);
+      return settled({ ...memory, base: listedByUs(maybeRewritten(moved, unknown, shown), pending, event.value) }, applied.length > 0);
     }
     case 'remove':
       if (event.at === 'absent') return settled({ ...memory, base: null, missingSince: null }, true);
@@ -98,6 +99,28 @@ const movedByUs = (base: Base, applied: readonly Facet[], appointment: Facets, e
   event: { ...base.event, facets: overlay(base.event.facets, event, applied) },
   owed: base.owed.filter((facet) => !applied.includes(facet)),
 });
+
+const isShown = ({ attendees }: EventView, { address }: Invited): boolean =>
+  attendees.some((one) => one.response !== 'organiser' && sameAddress(one.address, address));
+const among = (list: readonly Invited[], { holder }: Invited): boolean => list.some((one) => one.holder === holder);
+
+/** Whether the list shows whom this write added, and not whom it took off. */
+const isListed = ({ attendance }: Base, { invited }: Update, event: EventView): boolean => {
+  if (invited === undefined) return true;
+  const before = attendance?.invited ?? [];
+  return (
+    invited.every((one) => among(before, one) || isShown(event, one)) && before.every((one) => among(invited, one) || !isShown(event, one))
+  );
+};
+
+/** Whom this write has put on the list is invited by us; whom it has not taken off is still on it by our doing. */
+const listedByUs = (base: Base, { invited }: Update, event: EventView): Base => {
+  if (invited === undefined) return base;
+  const before = base.attendance ?? { invited: [], shown: [] };
+  const added = invited.filter((one) => !among(before.invited, one) && isShown(event, one));
+  const kept = before.invited.filter((one) => among(invited, one) || isShown(event, one));
+  return { ...base, attendance: { ...before, invited: [...kept, ...added] } };
+};
 
 /** The booking side is compared with what it was when this write was planned as well. */
 const doubted = (base: Base, pending: Update, facets: readonly Facet[]): Base =>

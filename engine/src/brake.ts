@@ -36,6 +36,7 @@ export const countable = (action: Action, eventStart: number | null): Countable 
     case 'createEvent':
     case 'moveEventBack':
     case 'confirm':
+    case 'leaveAppointment':
       return null;
     default: {
       const never: never = action;

@@ -1,5 +1,6 @@
 /** The door of the engine: everything other workspaces may use. */
 export * from './absorb.ts';
+export { sameAddress } from './attendees.ts';
 export * from './availability/busy.ts';
 export * from './availability/by-date.ts';
 export * from './availability/free.ts';

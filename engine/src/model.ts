@@ -78,6 +78,20 @@ export type Attendee = {
   readonly kind: AttendeeKind;
   readonly response: ResponseKind;
   readonly respondedAt: Instant | null;
+  /** The id of a distribution list of the organiser's own contacts, which has no address and is written back by it. */
+  readonly privateList?: string;
+};
+
+/** One entry of an event's list of attendees as we write it; who stays on the list keeps the answer that Exchange has of them. */
+export type Guest = Pick<Attendee, 'address' | 'name' | 'kind' | 'privateList'>;
+
+/** Who is on an appointment beside its organiser, and is therefore on the list of its event (3.6). */
+export type Participant = Guest & {
+  readonly holder: string;
+  /** When they were last put on the appointment: what they had answered before does not count (4.7). */
+  readonly since: Instant;
+  /** They declined and left; the event keeps them with the decline (4.7). */
+  readonly left: boolean;
 };
 
 /** Rule 4.1: what only an event of ours may carry. `null` on any other event, whatever the server sent. */
@@ -114,6 +128,7 @@ export type AppointmentView = {
   readonly facets: Facets;
   readonly state: 'reserved' | 'confirmed';
   readonly attended: boolean;
+  readonly participants: readonly Participant[];
 };
 
 /** The Exchange side as the engine sees it. */
@@ -125,7 +140,7 @@ export type EventView = {
   /** The name of another calendar of the same mailbox in which it lies; null: in the paired one (4.11). */
   readonly elsewhere: string | null;
   readonly organisedHere: boolean;
-  /** How many people Exchange would mail about a write that mails. */
-  readonly attendees: number;
+  /** Whom Exchange would mail about a write that mails, with their answers; its own entry of the organiser among them on some builds. */
+  readonly attendees: readonly Attendee[];
   readonly onlineMeeting: boolean;
 };

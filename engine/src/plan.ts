@@ -2,7 +2,20 @@
  * What the engine is given and what it answers: the situation of one link, and the plan for it. A plan is data; nothing
  * in here acts.
  */
-import type { AppointmentView, EventView, EventId, Facet, Facets, Instant, Seen, TextFacet, Version, When } from './model.ts';
+import type {
+  AppointmentView,
+  Attendee,
+  EventView,
+  EventId,
+  Facet,
+  Facets,
+  Guest,
+  Instant,
+  Seen,
+  TextFacet,
+  Version,
+  When,
+} from './model.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Reason } from './reasons.ts';
 
@@ -27,7 +40,14 @@ export type Base = {
    * nothing). A difference may be Exchange's own rewriting, so it is written once more and is nobody's edit (4.5, 5.6).
    */
   readonly unread?: Partial<Readonly<Record<TextFacet, string | null>>>;
+  /** Left out: nobody was ever on the list. */
+  readonly attendance?: Attendance;
 };
+
+/** A participant whom we put on the list, by the address that stands there. */
+export type Invited = { readonly holder: string; readonly address: string };
+/** The list of attendees when both sides last agreed: whom of it we put there, and all of it with what they had answered (4.1). */
+export type Attendance = { readonly invited: readonly Invited[]; readonly shown: readonly Attendee[] };
 
 /** Whom Exchange itself mails about a write (rule 3.9). */
 export type Notify = 'none' | 'changed' | 'all';
@@ -44,6 +64,8 @@ export type Intent = { readonly sentAt: Instant; readonly settledAt: Instant } &
       readonly facets: readonly Facet[];
       readonly appointment: Sent;
       readonly event: Facets;
+      /** Whom of the list we have put there once this is applied; left out where the list is not written. */
+      readonly invited?: readonly Invited[];
     }
   | { readonly do: 'remove' }
   /** Back into the paired calendar, which changes the event's id and nothing that is compared. */
@@ -106,8 +128,16 @@ export type Verdict =
   | 'foreign'
   | 'adopt';
 
-/** What an update writes. `recurrence: null` makes a series a single event again, by the same update as the time (4.11). */
-export type EventPatch = Partial<Facets> & { readonly recurrence?: null };
+/**
+ * What an update writes. `recurrence: null` makes a series a single event again, by the same update as the time (4.11).
+ * `attendees`: the whole list as it shall be, made from the one that was read at the version of the update (3.6), which is given too
+ * so that no more of it is written than differs.
+ */
+export type EventPatch = Partial<Facets> & { readonly recurrence?: null; readonly attendees?: GuestList };
+export type GuestList = { readonly before: readonly Guest[]; readonly after: readonly Guest[] };
+
+/** Why somebody leaves an appointment by what happened in Exchange (4.7, 4.9). */
+export type LeavingWhy = 'declined' | 'takenOff' | 'copyRemoved';
 
 /** One intended step. Those on the Exchange side carry whom Exchange may mail; those on our side, the version they were decided on. */
 export type Action =
@@ -124,11 +154,12 @@ export type Action =
   | { readonly do: 'removeEvent'; readonly id: EventId; readonly ifVersion: Version; readonly notify: Notify }
   | { readonly do: 'reschedule'; readonly ifVersion: Version; readonly from: When; readonly when: When }
   | { readonly do: 'confirm'; readonly ifVersion: Version }
-  | { readonly do: 'cancelAppointment'; readonly ifVersion: Version };
+  | { readonly do: 'cancelAppointment'; readonly ifVersion: Version }
+  | { readonly do: 'leaveAppointment'; readonly ifVersion: Version; readonly holder: string; readonly why: LeavingWhy };
 
 /** Somebody Lockstep itself should tell (section 6), decided with the plan so that it can be counted before it is done. */
 export type Tell = {
-  readonly kind: 'rescheduled' | 'cancelled' | 'confirmed' | 'putBack' | 'flagged';
+  readonly kind: 'rescheduled' | 'cancelled' | 'confirmed' | 'staffChanged' | 'putBack' | 'flagged';
   readonly to: readonly ('client' | 'organiser' | 'staff')[];
 };
 
@@ -141,6 +172,8 @@ export type Plan = {
   readonly memory: Memory;
   /** Whether, once the actions are done, what was observed is what both sides agreed on. False: wait or hold. */
   readonly agree: boolean;
+  /** The list of attendees that is agreed on when the actions are done; left out: what was agreed before stands. */
+  readonly attendance?: Attendance;
   /** Facets whose write is left to the next round: for them the old agreement stands. */
   readonly postponed?: readonly Facet[];
   /** Look at this link again at this time, whatever else happens. */

@@ -60,7 +60,7 @@ export const read = (event: Event, elsewhere: string | null = null): EventView |
     epoch: event.stamp.epoch,
     elsewhere,
     organisedHere: event.ours.organisedHere,
-    attendees: event.ours.attendees.length,
+    attendees: event.ours.attendees,
     onlineMeeting: event.ours.onlineMeeting,
   };
 };

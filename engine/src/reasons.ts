@@ -28,6 +28,15 @@ const CATALOGUE = {
   breaksRule: ['4.4', 'The new time breaks a booking rule that refuses it, so the event is put back.'],
   breaksRuleWarned: ['4.4', 'The new time breaks a booking rule; it is accepted with a warning.'],
   ontoBusy: ['4.4', 'The new time lies on another event of this person; it is accepted with a warning.'],
+  invited: ['3.6', '{who} is on the appointment too, and is invited.'],
+  uninvited: ['3.6', '{who} is no longer on the appointment, and is taken off the list of attendees.'],
+  notKept: ['3.6', 'Exchange did not keep {who} on the list of attendees; look at the address.'],
+  declined: ['4.7', '{who} declined in Outlook and leaves the appointment.'],
+  declineNotAccepted: ['4.3a', '{who} declined in Outlook; declining is not accepted, so the appointment keeps them.'],
+  roomDeclined: ['4.7', '{who} declined; the appointment keeps the room until somebody gives it up or chooses another.'],
+  askedAnew: ['4.7', '{who} had declined and is on the appointment again: taken off the list first, then invited anew.'],
+  declinedDropped: ['4.7', '{who} declined, and is taken off the list before this write mails the others.'],
+  takenOff: ['4.9', 'The organiser took {who} off the attendees in Outlook, so they leave the appointment.'],
   confirmedByEdit: ['4.5', 'The organiser updated the reservation in Outlook, so it is confirmed.'],
   missingNoted: ['4.6', 'The event is gone from the mailbox; it counts as deleted if that is still true in 60 seconds.'],
   deletedInOutlook: ['4.6', 'The event was deleted in Outlook, so the appointment is cancelled.'],
@@ -73,6 +82,12 @@ export const liesIn = (calendar: string): Reason => ({
   ...reason('liesElsewhere'),
   sentence: `The event lies in calendar "${calendar}" of the mailbox; it is followed there.`,
 });
+
+/** A reason that is about somebody, who is named in its sentence. */
+export const reasonAbout = (code: ReasonCode, who: string): Reason => {
+  const plain = reason(code);
+  return { ...plain, sentence: plain.sentence.replace('{who}', () => who) };
+};
 
 /** The reason of this code, about one facet where the rule is about facets. */
 export const reason = (code: ReasonCode, facet?: Facet): Reason => {

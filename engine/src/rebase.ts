@@ -2,16 +2,17 @@
  * What both sides agreed on once a plan was carried out: *the observation the plan was made from, overlaid with the echoes
  * of the writes*. Never a later look, which would swallow an edit made in between.
  */
+import { sameAddress, sameAttendance } from './attendees.ts';
 import { overlay, sameFacet, sameFacets } from './compare.ts';
 import { FACETS, TEXT_FACETS } from './model.ts';
-import type { AppointmentView, EventView, Facet, Facets, Seen, Version } from './model.ts';
-import type { Base, Memory, Plan, Situation } from './plan.ts';
+import type { AppointmentView, Attendee, EventView, Facet, Facets, Seen, Version } from './model.ts';
+import type { Attendance, Base, Memory, Plan, Situation } from './plan.ts';
 
 /** What one write to Exchange came back with. `read`: what one look afterwards showed, perhaps at a later version. */
 export type EventEcho = {
   readonly sent: Partial<Facets>;
   readonly version: Version;
-  readonly read: { readonly facets: Facets; readonly version: Version } | null;
+  readonly read: { readonly facets: Facets; readonly version: Version; readonly attendees: readonly Attendee[] } | null;
   /** What of it could not be written as it was asked for, in a sentence for the journal; nothing is decided by it. */
   readonly remark?: string;
 };
@@ -55,11 +56,27 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
     left: leftIn.length > 0,
     ...(leftIn.length > 0 ? { leftIn } : {}),
     ...(Object.keys(unread).length === 0 ? {} : { unread }),
+    ...attendanceOf(before, plan, done),
   };
   // The half that was dropped did not happen: for what was to be pulled, the old agreement stands.
   const standing = [...(plan.postponed ?? []), ...(stale ? (['when'] as const) : [])];
   const result = before === null || standing.length === 0 ? after : keep(after, before, standing, done.event !== null);
   return before !== null && isSame(before, result) ? before : result;
+};
+
+/**
+ * The list as it was planned; of those whom the write added, those whom the echo shows. Who did not leave after all is still on it.
+ */
+const attendanceOf = (before: Base | null, { attendance }: Plan, done: Done): { readonly attendance?: Attendance } => {
+  if (done.appointment === 'stale' || attendance === undefined)
+    return before?.attendance === undefined ? {} : { attendance: before.attendance };
+  const echo = done.event === null || done.event === 'removed' ? null : done.event.read;
+  const added = (echo?.attendees ?? []).filter(
+    ({ address }) =>
+      attendance.invited.some((one) => sameAddress(one.address, address)) &&
+      !attendance.shown.some((one) => sameAddress(one.address, address)),
+  );
+  return { attendance: added.length === 0 ? attendance : { ...attendance, shown: [...attendance.shown, ...added] } };
 };
 
 /**
@@ -118,6 +135,7 @@ const isSame = (one: Base, other: Base): boolean =>
   one.policyRevision === other.policyRevision &&
   one.left === other.left &&
   one.leftIn?.length === other.leftIn?.length &&
+  sameAttendance(one.attendance, other.attendance) &&
   one.owed.length === other.owed.length &&
   one.owed.every((facet) => other.owed.includes(facet)) &&
   sameFacets(one.appointment.facets, other.appointment.facets) &&

@@ -91,7 +91,9 @@ const publish = (situation: Situation, memory: Memory, appointment: Situation['a
   // Nothing is made for a time that is past: nobody could act on it (4.19).
   if (isOver(appointment.value, situation.now)) return { ...nothing('publish', memory), reasons: [reason('isOver')], agree: false };
   const create: Action = { do: 'createEvent', facets: appointment.value.facets, epoch: memory.epoch + 1, notify: 'none' };
-  return { ...nothing('publish', memory), actions: [create], reasons: [reason('published')] };
+  // In two steps (3.10): the event first, which is mailed to nobody, and in the next round those who are invited to it.
+  const more = appointment.value.participants.some((one) => !one.left);
+  return { ...nothing('publish', memory), actions: [create], reasons: [reason('published')], lookAgainAt: more ? situation.now : null };
 };
 
 /** 3.3: what no longer takes place here leaves the calendar; how, the delete type says. */

@@ -1,17 +1,20 @@
 /** Both sides are there: from the merge to at most one write on each side, and only of what differs (3.2). */
+import { listing } from './attendees.ts';
+import type { Listing } from './attendees.ts';
 import { sameFacet } from './compare.ts';
 import { placed } from './elsewhere.ts';
 import { merge } from './merge.ts';
-import type { Choice, Merged } from './merge.ts';
+import type { Merged } from './merge.ts';
 import { FACETS } from './model.ts';
-import type { AppointmentView, EventView, Facet, Facets, Instant, Seen } from './model.ts';
+import type { AppointmentView, EventView, Facet, Instant, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
-import type { Action, Base, EventPatch, Memory, Notify, Plan, Situation, Tell, Verdict } from './plan.ts';
-import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
-import { decisionLapses, leftLapses, nextReminder, notePutBack } from './policy/limits.ts';
+import type { Action, Base, Memory, Plan, Situation, Tell, Verdict } from './plan.ts';
+import { decisionLapses, leftLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason, ReasonCode } from './reasons.ts';
+import { writeOf } from './write.ts';
+import type { Write } from './write.ts';
 
 type Present<Value> = Extract<Seen<Value>, { at: 'present' }>;
 
@@ -38,21 +41,43 @@ const agreeing = (
   const booking = bookingSide(situation, appointment, event, merged);
   // Confirmed first, and the event written in the next round: a crash between the two would lose the edit that confirmed it.
   if (confirms(booking)) return confirmed(verdict, situation, memory, booking, merged);
-  const write = writeOf(situation, memory, appointment.value, event, merged);
+  // What is over is over for its people too (4.19).
+  const list = isOver(appointment.value, situation.now)
+    ? null
+    : listing(appointment.value, event.value, memory.base, situation.policy, mayPutBack(memory, situation.now));
+  if (list !== null && list.leaving.length > 0) return left(verdict, situation, memory, appointment, event, merged, booking, list);
+  const write = writeOf(situation, memory, appointment.value, event, merged, list);
+  if (write.beforehand) return beforehand(verdict, situation, memory, write);
   const kept = write.putBack ? notePutBack(memory, situation.now) : memory;
   const base = kept.base === null ? null : accounted(kept.base, write, merged);
   const wait = waits(situation.now, memory, base, merged, appointment.value, event.value);
   return {
     verdict,
     actions: [...write.actions, ...booking],
-    reasons: [...merged.reasons, ...write.reasons],
+    reasons: [...merged.reasons.filter(({ facet }) => !isPostponed(write, facet)), ...write.reasons, ...(list?.reasons ?? [])],
     tell: tellOf(situation, booking, merged),
     memory: { ...kept, heldSince: wait?.since ?? null, base },
     agree: true,
-    lookAgainAt: wait?.until ?? null,
-    flag: wait === null ? null : 'needsDecision',
+    ...(write.postponed.length === 0 ? {} : { postponed: write.postponed }),
+    ...(write.attendance === undefined ? {} : { attendance: write.attendance }),
+    lookAgainAt: write.postponed.length > 0 ? situation.now : (wait?.until ?? null),
+    flag: wait === null && list?.flagged !== true ? null : 'needsDecision',
   };
 };
+
+const isPostponed = ({ postponed }: Write, facet: Facet | undefined): boolean => facet !== undefined && postponed.includes(facet);
+
+/** A silent write that has to come before all others; the next round, at once, is as if it had been the first. */
+const beforehand = (verdict: Verdict, { now }: Situation, memory: Memory, { actions, reasons, attendance }: Write): Plan => ({
+  ...nothing(verdict, memory),
+  actions,
+  reasons,
+  postponed: FACETS,
+  // Found, and never agreed on: that stands over.
+  agree: memory.base !== null,
+  ...(attendance === undefined ? {} : { attendance }),
+  lookAgainAt: now,
+});
 
 /** What is left to a person (4.3) waits for the decision as long as the sides differ in it and nobody made it good. */
 const waits = (
@@ -87,6 +112,40 @@ const confirmed = (verdict: Verdict, { now }: Situation, memory: Memory, booking
   };
 };
 
+/** Somebody leaves the appointment (4.7, 4.9): that first, and what is to be written to the event in the next round. */
+const left = (
+  verdict: Verdict,
+  situation: Situation,
+  memory: Memory,
+  { version }: Present<AppointmentView>,
+  { value: event }: Present<EventView>,
+  merged: Merged,
+  booking: readonly Action[],
+  list: Listing,
+): Plan => {
+  const leaving = list.leaving.map(({ holder, why }): Action => ({ do: 'leaveAppointment', ifVersion: version, holder, why }));
+  const pulled = merged.choices.get('when') === 'pull';
+  const known = memory.base?.attendance?.invited ?? [];
+  return {
+    ...nothing(verdict, { ...memory, heldSince: null }),
+    actions: [...booking, ...leaving],
+    reasons: [
+      ...(pulled ? merged.reasons.filter((one) => one.facet === 'when') : []),
+      ...list.reasons.filter(({ code }) => LEAVES.includes(code)),
+    ],
+    tell: [...tellOf(situation, booking, merged), { kind: 'staffChanged', to: ['client', 'organiser', 'staff'] }],
+    postponed: FACETS.filter((facet) => !pulled || facet !== 'when'),
+    attendance: {
+      // Nobody is invited in this round.
+      invited: list.invited.filter(({ holder }) => known.some((one) => one.holder === holder)),
+      shown: event.attendees,
+    },
+    lookAgainAt: situation.now,
+  };
+};
+
+const LEAVES: readonly ReasonCode[] = ['declined', 'takenOff'];
+
 const holds = (merged: Merged): boolean => [...merged.choices.values()].includes('hold');
 
 const held = (
@@ -107,45 +166,6 @@ const held = (
     flag: 'needsDecision',
   };
 };
-
-type Write = {
-  readonly actions: readonly Action[];
-  readonly reasons: readonly Reason[];
-  /** Not written because it would have mailed; rides on the next write. */
-  readonly deferred: readonly Facet[];
-  readonly putBack: boolean;
-};
-const NO_WRITE: Write = { actions: [], reasons: [], deferred: [], putBack: false };
-
-const writeOf = ({ policy, now }: Situation, memory: Memory, a: AppointmentView, event: Present<EventView>, { choices }: Merged): Write => {
-  const e = event.value;
-  const chosen = FACETS.filter((facet) => isWrite(choices.get(facet)));
-  const audienceOf = (facets: readonly Facet[]): Notify =>
-    audienceOfUpdate(e, facets, e.facets.when, facets.includes('when') ? a.facets.when : e.facets.when, now);
-  if (chosen.length === 0) return NO_WRITE;
-  if (wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
-    return { ...NO_WRITE, reasons: chosen.map((facet) => reason('deferredMail', facet)), deferred: chosen };
-  const riding = (memory.base?.owed ?? []).filter(
-    (facet) =>
-      !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting),
-  );
-  const written = [...chosen, ...riding];
-  return {
-    actions: [
-      { do: 'updateEvent', id: e.id, ifVersion: event.version, patch: patchOf(a.facets, e.facets, written), notify: audienceOf(written) },
-    ],
-    reasons: riding.map((facet) => reason('pushed', facet)),
-    deferred: [],
-    putBack: written.some((facet) => choices.get(facet) === 'putBack'),
-  };
-};
-
-const isWrite = (choice: Choice | undefined): boolean => choice === 'push' || choice === 'putBack';
-
-const patchOf = (facets: Facets, shown: Facets, names: readonly Facet[]): EventPatch => ({
-  ...Object.fromEntries(names.map((name) => [name, facets[name]])),
-  ...(names.includes('when') && shown.when.repeats === true ? { recurrence: null } : {}),
-});
 
 const bookingSide = (
   { policy, now }: Situation,

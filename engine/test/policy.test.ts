@@ -1,4 +1,5 @@
 /** The policies one by one: limits, whom Exchange mails, and which moves may stand. */
+import { strangers } from './strangers.ts';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, instant, zoneId } from '../src/model.ts';
 import type { AppointmentView, EventView, Facet, When } from '../src/model.ts';
@@ -56,14 +57,14 @@ const event = (when: When, changed: Partial<EventView> = {}): EventView => ({
   epoch: 1,
   elsewhere: null,
   organisedHere: true,
-  attendees: 2,
+  attendees: strangers(2),
   onlineMeeting: false,
   ...changed,
 });
 
 describe('whom Exchange mails', () => {
   const told = (facets: readonly Facet[], [old, next]: readonly [When, When] = [from(2), from(3)], attendees = 2): string =>
-    audienceOfUpdate(event(old, { attendees }), facets, old, next, NOW);
+    audienceOfUpdate(event(old, { attendees: strangers(attendees) }), facets, old, next, NOW);
 
   test('3.9 time and place tell all attendees', () => {
     expect([told(['when']), told(['location']), told(['title', 'when'])]).toEqual(['all', 'all', 'all']);
@@ -75,7 +76,7 @@ describe('whom Exchange mails', () => {
 
   test('3.9 without attendees nobody is told anything', () => {
     expect(told(['when', 'location'], [from(2), from(3)], 0)).toBe('none');
-    expect(audienceOfRemoval(event(from(2), { attendees: 0 }), NOW)).toBe('none');
+    expect(audienceOfRemoval(event(from(2), { attendees: [] }), NOW)).toBe('none');
   });
 
   test('4.19 nobody is told where old and new are both past, all where one is still to come', () => {
@@ -93,7 +94,7 @@ describe('whom Exchange mails', () => {
     expect(wouldMailAnyway(event(from(2)), 'none', false)).toBe(true);
     expect(wouldMailAnyway(event(from(2)), 'all', false)).toBe(false);
     expect(wouldMailAnyway(event(from(2)), 'none', true)).toBe(false);
-    expect(wouldMailAnyway(event(from(2), { attendees: 0 }), 'none', false)).toBe(false);
+    expect(wouldMailAnyway(event(from(2), { attendees: [] }), 'none', false)).toBe(false);
   });
 });
 
@@ -102,6 +103,7 @@ describe('which moves may stand', () => {
     facets: { ...FACETS_OF, when },
     state: 'confirmed',
     attended,
+    participants: [],
   });
   const move = (old: When, next: When, changed: Partial<Move> = {}): Move => ({
     appointment: appointment(old),

@@ -98,7 +98,7 @@ describe('an event of ours as the engine sees it', () => {
       epoch: 3,
       elsewhere: null,
       organisedHere: true,
-      attendees: 1,
+      attendees: EVENT.ours?.attendees,
       onlineMeeting: false,
     });
   });

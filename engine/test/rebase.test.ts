@@ -18,7 +18,8 @@ const update = (situation: Situation, shown: Partial<Facets> | null, at = LATER)
   const write = plan.actions.find((action) => action.do === 'updateEvent');
   if (write === undefined || situation.event.at !== 'present') throw new Error('this plan updates nothing');
   const facets = { ...situation.event.value.facets, ...write.patch, ...shown };
-  const read = shown === null ? null : { facets, version: at };
+  const { attendees } = situation.event.value;
+  const read = shown === null ? null : { facets, version: at, attendees };
   return rebase(situation, plan, { event: { sent: write.patch, version: WRITTEN, read }, appointment: null });
 };
 const seenAs = (situation: Situation, changed: Partial<Facets>, at = LATER): Seen<EventView> => {
@@ -143,7 +144,7 @@ describe('removals and creations', () => {
     const plan = reconcile(situation);
     const create = plan.actions.find((action) => action.do === 'createEvent');
     if (create === undefined) throw new Error('this plan creates nothing');
-    const read = { facets: { ...create.facets, body: '<p>Client: Ada</p>' }, version: WRITTEN };
+    const read = { facets: { ...create.facets, body: '<p>Client: Ada</p>' }, version: WRITTEN, attendees: [] };
     const memory = rebase(situation, plan, { event: { sent: create.facets, version: WRITTEN, read }, appointment: null });
     expect([memory.epoch, memory.pending, memory.base?.event.facets.body]).toEqual([2, null, '<p>Client: Ada</p>']);
   });

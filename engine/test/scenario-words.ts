@@ -1,4 +1,6 @@
 /** The words of the scenario table: from a cell to what the engine is given, and from a plan back to a cell. */
+import { attendanceOf, attendeesOf, participantsOf } from './scenario-people.ts';
+import { strangers } from './strangers.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
 import type { Base, Intent, Memory, Plan, Situation } from '../src/plan.ts';
 import { DAY, HOUR, MINUTE, SECOND, eventId, instant, version, zoneId } from '../src/model.ts';
@@ -9,6 +11,8 @@ import type { Policy } from '../src/policy/policy.ts';
 /** The day of the table, 00:00. `now` is 08:00 of it, unless a circumstance says otherwise. */
 const DAY_START = 1_800_057_600_000;
 const hour = (at: number): Instant => instant(DAY_START + at * HOUR);
+
+const YESTERDAY = hour(-20);
 
 const words = (cell: string): readonly string[] => cell.split(' ').filter((word) => word !== '');
 
@@ -47,7 +51,12 @@ const appointmentOf = (cell: string): Seen<AppointmentView> => {
   const given = words(cell);
   return {
     at: 'present',
-    value: { facets: facetsOf(cell), state: given.includes('R') ? 'reserved' : 'confirmed', attended: given.includes('A') },
+    value: {
+      facets: facetsOf(cell),
+      state: given.includes('R') ? 'reserved' : 'confirmed',
+      attended: given.includes('A'),
+      participants: participantsOf(given, YESTERDAY, hour(7)),
+    },
     version: version('a2'),
   };
 };
@@ -65,7 +74,7 @@ const eventOf = (cell: string): Seen<EventView> => {
       epoch: 1,
       elsewhere: given.includes('E') ? 'Private' : null,
       organisedHere: !given.includes('C'),
-      attendees: given.includes('P') ? 2 : 0,
+      attendees: [...strangers(given.includes('P') ? 2 : 0), ...attendeesOf(given, YESTERDAY, hour(8))],
       onlineMeeting: given.includes('M'),
     },
     version: version('e2'),
@@ -81,6 +90,7 @@ const baseOf = (cell: string): Base | null =>
         policyRevision: 1,
         owed: [],
         left: false,
+        ...attendanceOf(attendeesOf(words(cell), YESTERDAY, hour(8))),
       };
 
 type Given = { readonly base: string; readonly appointment: string; readonly event: string; readonly circumstances: string };
@@ -122,6 +132,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return set({ lock: true });
     case 'moves:no':
       return set({ accept: { ...policy.accept, move: false } });
+    case 'declines:no':
+      return set({ accept: { ...policy.accept, decline: false } });
     case 'deletions:no':
       return set({ accept: { ...policy.accept, cancel: false } });
     case 'outlook-wins':
@@ -207,7 +219,11 @@ export const actionsOf = (plan: Plan): string =>
           return `create ${clock(action.facets.when.start)} epoch ${action.epoch}`;
         case 'updateEvent': {
           const facets = Object.keys(action.patch).map((facet) =>
-            facet === 'when' && action.patch.when !== undefined ? `when=${clock(action.patch.when.start)}` : facet,
+            facet === 'when' && action.patch.when !== undefined
+              ? `when=${clock(action.patch.when.start)}`
+              : facet === 'attendees'
+                ? `list=${action.patch.attendees?.after.map(({ name }) => name).join(',')}`
+                : facet,
           );
           return `update ${facets.join(' ')}`;
         }
@@ -221,6 +237,8 @@ export const actionsOf = (plan: Plan): string =>
           return 'confirm';
         case 'cancelAppointment':
           return 'cancel';
+        case 'leaveAppointment':
+          return `${action.holder} leaves`;
         default: {
           const never: never = action;
           return never;

@@ -91,6 +91,15 @@ export async function openBench(seed = 1): Promise<Bench> {
     now: () => instant(clock.now()),
     advance,
     person: personOf(world.outlook(OWNER), (name) => world.admin.addCalendar(OWNER, name).id),
+    answer: (response) => {
+      const outlook = world.outlook(COLLEAGUE);
+      const asked = outlook.view(clock.now(), clock.now() + 40 * 86_400_000).filter((item) => item.myResponse === 'NoResponseReceived');
+      const [item] = asked;
+      if (item === undefined || asked.length > 1) return Promise.reject(new Error(`${asked.length} invitations wait for an answer`));
+      if (response === 'accepted') outlook.accept(item.id);
+      else outlook.decline(item.id);
+      return Promise.resolve();
+    },
     trouble: (next, call) => {
       const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25', seriesKept: 'F27' } as const;
       world.faults.next(fault[next], { operation: operationOf[call] });

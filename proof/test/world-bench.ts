@@ -101,6 +101,15 @@ export const worldBench = (how: { readonly moveBack?: boolean } = {}): ContractB
       return settled();
     },
     person,
+    answer: (response) => {
+      const outlook = world.outlook(COLLEAGUE);
+      const asked = outlook.view(clock.now(), clock.now() + 40 * 86_400_000).filter((item) => item.myResponse === 'NoResponseReceived');
+      const [item] = asked;
+      if (item === undefined || asked.length > 1) return Promise.reject(new Error(`${asked.length} invitations wait for an answer`));
+      if (response === 'accepted') outlook.accept(item.id);
+      else outlook.decline(item.id);
+      return Promise.resolve();
+    },
     trouble: (next, call) => force(world, next, call),
     forgetCursors: () => world.admin.killSyncStates(OWNER),
     mails: () => world.mails().length,

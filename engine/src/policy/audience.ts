@@ -8,16 +8,19 @@ import type { Notify } from '../plan.ts';
 /** Time and place are what attendees act on; everything else is silent. */
 const TOLD: readonly Facet[] = ['when', 'location'];
 
+/** Exchange invites nobody to their own meeting, though some builds list the organiser among the attendees. */
+const mailsAnybody = ({ attendees }: EventView): boolean => attendees.some((one) => one.response !== 'organiser');
+
 export const audienceOfUpdate = (event: EventView, facets: readonly Facet[], from: When, to: When, now: Instant): Notify => {
-  if (event.attendees === 0) return 'none';
+  if (!mailsAnybody(event)) return 'none';
   // 4.19: no mail about an appointment whose old and new times are both past.
   if (from.end <= now && to.end <= now) return 'none';
   return facets.some((facet) => TOLD.includes(facet)) ? 'all' : 'none';
 };
 
 export const audienceOfRemoval = (event: EventView, now: Instant): Notify =>
-  event.attendees > 0 && event.facets.when.end > now ? 'all' : 'none';
+  mailsAnybody(event) && event.facets.when.end > now ? 'all' : 'none';
 
 /** Where a transport cannot write silently, a write that should be silent is not made to an event with attendees. */
 export const wouldMailAnyway = (event: EventView, notify: Notify, silentWrites: boolean): boolean =>
-  notify === 'none' && event.attendees > 0 && !silentWrites;
+  notify === 'none' && mailsAnybody(event) && !silentWrites;

@@ -128,7 +128,7 @@ law(
     const facet = tape.pick(FACETS);
     const edited: Facets = { ...written, [facet]: edit.value.facets[facet] };
     if (same(facet, edited, written)) return;
-    const read = tape.onceIn(3) ? null : { facets: edited, version: version('later') };
+    const read = tape.onceIn(3) ? null : { facets: edited, version: version('later'), attendees: event.value.attendees };
     const memory = rebase(situation, plan, { event: { sent, version: version('written'), read }, appointment: null });
     if (memory.base === null) return broken('what was written is the base', { situation, plan });
     // Written twice and shown twice in one form counts as the server's; nobody types the same edit twice in that moment.

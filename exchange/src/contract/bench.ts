@@ -85,6 +85,8 @@ export type ContractBench = {
   /** Lets this much time pass, with everything the server does by itself in it. */
   readonly advance: (milliseconds: number) => Promise<void>;
   readonly person: Person;
+  /** The colleague answers the one invitation in the inbox of theirs, and sends the answer. */
+  readonly answer: (response: 'accepted' | 'declined') => Promise<void>;
   readonly trouble: (next: Trouble, call: 'create' | 'update' | 'remove' | 'read') => void;
   /** Every position in a change feed handed out so far becomes worthless. */
   readonly forgetCursors: () => void;

@@ -1,8 +1,10 @@
 /** What every connector promises about whom Exchange mails, and whose people are read. */
 import assert from 'node:assert/strict';
-import { version } from '@lockstep/engine';
+import { version, type Guest, type Notify } from '@lockstep/engine';
 import type { ContractCheck } from './bench.ts';
-import { created, facetsAt, hour, present, signal } from './scene.ts';
+import { created, facetsAt, hour, marksOf, present, signal, stampOf } from './scene.ts';
+
+const inWords = ({ address, name, kind }: Guest): string => `${kind} ${name} <${address}>`;
 
 export const MAIL: readonly ContractCheck[] = [
   {
@@ -48,6 +50,65 @@ export const MAIL: readonly ContractCheck[] = [
       await bench.connector.remove(bench.mailbox, id, echo.version, 'softDelete', 'all', signal());
       await bench.advance(5000);
       assert.ok(bench.mails() > moved, 'the cancellation is mailed');
+    },
+  },
+  {
+    name: 'whom an update puts on the list is invited, whom it takes off is told, and whoever else is on it hears nothing and stays',
+    rule: '3.6',
+    run: async (bench) => {
+      const { connector, mailbox, colleague } = bench;
+      const { id } = await created(bench, 'a24', facetsAt(bench, hour(bench, 0)));
+      const outsider: Guest = { address: 'outsider@elsewhere.example', name: 'Out Sider', kind: 'optional' };
+      const staff: Guest = { address: colleague.address, name: 'Colleague', kind: 'required' };
+      const room: Guest = { address: 'room@elsewhere.example', name: 'Room', kind: 'resource' };
+      const listed = async (): Promise<readonly Guest[]> =>
+        (await present(bench, id)).ours?.attendees.filter((one) => one.response !== 'organiser') ?? [];
+      const write = async (after: readonly Guest[], notify: Notify): Promise<number> => {
+        const mails = bench.mails();
+        const { version: at } = await present(bench, id);
+        const before = await listed();
+        const echo = await connector.update(mailbox, id, at, { attendees: { before, after } }, notify, signal());
+        assert.deepEqual(echo.read?.ours?.attendees.map(inWords).toSorted(), after.map(inWords).toSorted());
+        await bench.advance(1000);
+        return bench.mails() - mails;
+      };
+      assert.equal(await write([outsider], 'all'), 1);
+      assert.equal(await write([outsider, staff, room], 'changed'), 2);
+      const copies = await connector.locate(
+        { ...colleague, calendar: null },
+        { stamp: stampOf('a24'), uid: marksOf('a24').uid },
+        signal(),
+      );
+      assert.equal(copies.length, 1, 'the copy is found by the UID, and carries no stamp');
+      assert.equal(copies[0]?.event.stamp, null);
+      assert.equal(await write([outsider, room], 'changed'), 1);
+      assert.equal(await write([outsider], 'none'), 0);
+      assert.equal(await write([], 'changed'), 1);
+    },
+  },
+  {
+    name: 'an answer is seen on the organiser’s event, and writing the list again keeps it',
+    rule: '4.7',
+    run: async (bench) => {
+      const { connector, mailbox, colleague } = bench;
+      const { id } = await created(bench, 'a25', facetsAt(bench, hour(bench, 0)));
+      const staff: Guest = { address: colleague.address, name: 'Colleague', kind: 'required' };
+      const other: Guest = { address: 'other@elsewhere.example', name: 'Other', kind: 'required' };
+      const first = await present(bench, id);
+      await connector.update(mailbox, id, first.version, { attendees: { before: [], after: [staff, other] } }, 'all', signal());
+      await bench.advance(5000);
+      await bench.answer('declined');
+      await bench.advance(5000);
+      const seen = await present(bench, id);
+      const answered = seen.ours?.attendees.find((one) => one.address === colleague.address);
+      assert.equal(answered?.response, 'declined');
+      assert.ok(answered.respondedAt !== null && answered.respondedAt <= bench.now());
+      const patch = { attendees: { before: [staff, other], after: [staff] } };
+      const echo = await connector.update(mailbox, id, seen.version, patch, 'changed', signal());
+      assert.deepEqual(
+        echo.read?.ours?.attendees.map(({ address, response }) => [address, response]),
+        [[colleague.address, 'declined']],
+      );
     },
   },
   {

@@ -1,5 +1,5 @@
 /** Facets of an appointment as properties of a calendar item, for creating and for updating. */
-import type { EventPatch, ShowAs, When } from '@lockstep/engine';
+import type { AttendeeKind, EventPatch, Guest, GuestList, ShowAs, When } from '@lockstep/engine';
 import { windowsZoneFor } from '../time-zones.ts';
 import { writeInstant } from './date-time.ts';
 import { element, textElement } from './xml-write.ts';
@@ -66,6 +66,49 @@ export function whenProperties(when: When): {
     start: { path: 'calendar:Start', xml: textElement('t:Start', writeInstant(when.start)) },
     end: { path: 'calendar:End', xml: textElement('t:End', writeInstant(when.end)) },
   };
+}
+
+const LISTS: readonly (readonly [kind: AttendeeKind, name: string])[] = [
+  ['required', 'RequiredAttendees'],
+  ['optional', 'OptionalAttendees'],
+  ['resource', 'Resources'],
+];
+/** Without a name Exchange shows the address; an answer that is sent along would be ignored, and is not. */
+const attendee = ({ address, name, privateList }: Guest): string =>
+  element(
+    't:Attendee',
+    null,
+    element(
+      't:Mailbox',
+      null,
+      (name === '' ? '' : textElement('t:Name', name)) +
+        (privateList === undefined
+          ? textElement('t:EmailAddress', address)
+          : textElement('t:MailboxType', 'PrivateDL') + element('t:ItemId', { Id: privateList })),
+    ),
+  );
+
+export type ListChanges = { readonly set: readonly Property[]; readonly append: readonly Property[]; readonly cleared: readonly string[] };
+
+/**
+ * The change of each of the three lists (3.6), as little as there is: who is only added is appended, which touches nobody else's entry;
+ * otherwise the list is set, which replaces the whole of it, and who stays keeps the answer. One that nobody is left on is deleted,
+ * because the schema refuses an empty list.
+ */
+export function listChanges({ before, after }: GuestList): ListChanges {
+  const changes = { set: [] as Property[], append: [] as Property[], cleared: [] as string[] };
+  for (const [kind, name] of LISTS) {
+    const [was, is] = [before, after].map((list) => list.filter((one) => one.kind === kind).map(attendee));
+    if (was === undefined || is === undefined || (was.length === is.length && was.every((one) => is.includes(one)))) continue;
+    const property = (entries: readonly string[]): Property => ({
+      path: `calendar:${name}`,
+      xml: element(`t:${name}`, null, entries.join('')),
+    });
+    if (is.length === 0) changes.cleared.push(`calendar:${name}`);
+    else if (was.every((one) => is.includes(one))) changes.append.push(property(is.filter((one) => !was.includes(one))));
+    else changes.set.push(property(is));
+  }
+  return changes;
 }
 
 /** The property that makes a series: what is deleted to make it single again. */

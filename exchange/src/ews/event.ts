@@ -73,6 +73,7 @@ function attendeeOf(wire: WireAttendee): Attendee {
     kind: wire.kind,
     response: RESPONSES[wire.response] ?? 'none',
     respondedAt: wire.respondedAt === null ? null : readInstant(wire.respondedAt),
+    ...(wire.listId === null ? {} : { privateList: wire.listId }),
   };
 }
 

@@ -11,6 +11,8 @@ export type WireAttendee = {
   response: string;
   respondedAt: string | null;
   kind: 'required' | 'optional' | 'resource';
+  /** The item id of a private distribution list. */
+  listId: string | null;
 };
 
 /** Fields are null where the answer did not carry them. */
@@ -88,7 +90,7 @@ export const blankItemState = (): ItemState => ({
 });
 
 function blankAttendee(kind: WireAttendee['kind']): WireAttendee {
-  return { address: '', name: '', response: 'Unknown', respondedAt: null, kind };
+  return { address: '', name: '', response: 'Unknown', respondedAt: null, kind, listId: null };
 }
 
 type TextField = Exclude<{ [Key in keyof WireItem]: WireItem[Key] extends string | null ? Key : never }[keyof WireItem], 'element'>;
@@ -103,6 +105,7 @@ const attendees = (kind: WireAttendee['kind']): Node<ItemState> => ({
           children: children<ItemState>({
             Name: { text: (state, value) => void (state.attendee.name = value) },
             EmailAddress: { text: (state, value) => void (state.attendee.address = value) },
+            ItemId: { open: (state, attributes) => void (state.attendee.listId = attributes['Id'] ?? null) },
           }),
         },
         ResponseType: { text: (state, value) => void (state.attendee.response = value) },

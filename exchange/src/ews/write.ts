@@ -1,6 +1,7 @@
 /** Writing events: create, update, remove. Each names whom Exchange mails, and looks once at what it did. */
 import {
   canonical,
+  sameAddress,
   version,
   type DeleteMode,
   type Event,
@@ -8,6 +9,7 @@ import {
   type EventPatch,
   type Facet,
   type Facets,
+  type Guest,
   type Notify,
   type Version,
 } from '@lockstep/engine';
@@ -86,8 +88,14 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
   return { id: kept.id, version: made.version, read, ...remarked(facets) };
 }
 
+const sameList = (guests: readonly Guest[], { ours }: Event): boolean => {
+  const shown = (ours?.attendees ?? []).filter((one) => one.response !== 'organiser');
+  return guests.length === shown.length && guests.every((guest) => shown.some((one) => sameAddress(one.address, guest.address)));
+};
+
 /** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */
-function differs({ recurrence, ...patch }: EventPatch, event: Event): boolean {
+function differs({ recurrence, attendees, ...patch }: EventPatch, event: Event): boolean {
+  if (attendees !== undefined && !sameList(attendees.after, event)) return true;
   if (event.ours === null || event.title === null || (recurrence === null && event.type === 'master')) return true;
   const shown: Facets = {
     when: event.when,

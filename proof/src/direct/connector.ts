@@ -2,7 +2,7 @@
  * The world of the simulator behind `Connector`, without a wire: the same calls in the same order as over EWS, the same
  * refusals, lost answers and back-offs, but no XML, no sockets and no timers. There is one model of Exchange, not two.
  */
-import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, version } from '@lockstep/engine';
+import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, sameAddress, version } from '@lockstep/engine';
 import type { DeleteMode, Event, EventId, EventPatch, Facets, Notify, Version } from '@lockstep/engine';
 import {
   type CalendarRef,
@@ -195,10 +195,14 @@ const orNull = async <Value>(looking: Promise<Value>): Promise<Value | null> => 
  * the rest of what is read for our own doing.
  */
 const shows = (event: Event, patch: EventPatch): boolean => {
-  const { when, title, body, location, showAs, recurrence } = patch;
+  const { when, title, body, location, showAs, recurrence, attendees } = patch;
+  const listed = (event.ours?.attendees ?? []).filter((one) => one.response !== 'organiser');
   const wanted = when === undefined ? event.when : canonicalWhen(when);
   return (
     (recurrence === undefined || event.type !== 'master') &&
+    (attendees === undefined ||
+      (attendees.after.length === listed.length &&
+        attendees.after.every((guest) => listed.some((one) => sameAddress(one.address, guest.address))))) &&
     wanted.start === event.when.start &&
     wanted.end === event.when.end &&
     wanted.allDay === event.when.allDay &&

@@ -1,5 +1,5 @@
 /** Canonical facets as the world's drafts and field changes. */
-import type { EventPatch, Facets, ShowAs, Stamp } from '@lockstep/engine';
+import type { AttendeeKind, EventPatch, Facets, ShowAs, Stamp } from '@lockstep/engine';
 import { STAMP_NAME, STAMP_SET, stampText } from '@lockstep/exchange';
 import type { CalendarDraft, ExtendedPropertyPath, FieldChange, ShowAs as WorldShowAs } from '@lockstep/simulator';
 import { windowsOf } from './zones.ts';
@@ -51,6 +51,15 @@ export const changesOf = (patch: EventPatch): readonly FieldChange[] => {
     );
   }
   if (patch.showAs !== undefined) changes.push(set({ change: 'set', field: 'showAs', value: SHOW_AS[patch.showAs] }));
+  if (patch.attendees !== undefined) {
+    const of = (kind: AttendeeKind) =>
+      (patch.attendees?.after ?? []).filter((one) => one.kind === kind).map(({ address, name }) => ({ address, name }));
+    changes.push(
+      set({ change: 'set', field: 'requiredAttendees', value: of('required') }),
+      set({ change: 'set', field: 'optionalAttendees', value: of('optional') }),
+      set({ change: 'set', field: 'resources', value: of('resource') }),
+    );
+  }
   if (patch.location !== undefined) changes.push(set({ change: 'set', field: 'location', value: patch.location }));
   return changes;
 };

@@ -91,6 +91,8 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
     startAt: appointment.startAt,
     endAt: appointment.endAt,
     counts: true,
+    since: occasion.now,
+    leftAt: null,
   }));
   const ids = assignments.map((one) => one.holder);
   await tx.lockHolders(root, ids);

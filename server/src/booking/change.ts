@@ -71,7 +71,7 @@ export const change = async (
     clients: patch.clients ?? before.clients,
     externalId: patch.externalId === undefined ? before.externalId : patch.externalId,
   };
-  const assignments = await wantedAssignments(tx, held, wanted, patch, service);
+  const assignments = await wantedAssignments(tx, held, wanted, patch, service, occasion.now);
   const changed: string[] = FIELDS.filter((field) => !same(before[field], wanted[field]));
   if (!same(holdersOf(held.assignments), holdersOf(assignments))) changed.push('assignments');
   if (changed.length === 0) return { ...held, warnings: wordWarnings(service, assignments) };
@@ -166,6 +166,7 @@ const wantedAssignments = async (
   wanted: Appointment,
   patch: Patch,
   service: Service | null,
+  now: Instant,
 ): Promise<readonly Assignment[]> => {
   const span = { startAt: wanted.startAt, endAt: wanted.endAt };
   if (patch.assignments === undefined && wanted.service === held.appointment.service) {
@@ -176,7 +177,9 @@ const wantedAssignments = async (
   const people = await checkAssignments(tx, wanted.root, patch.assignments ?? held.assignments, service, kept);
   return people.map(({ holder, role }, position): Assignment => {
     const old = held.assignments.find((one) => one.holder === holder.id);
-    return { root: wanted.root, appointment: wanted.id, holder: holder.id, role, position, ...span, counts: old?.counts ?? true };
+    const kept = old ?? { counts: true, since: now, leftAt: null };
+    const { counts, since, leftAt } = kept;
+    return { root: wanted.root, appointment: wanted.id, holder: holder.id, role, position, ...span, counts, since, leftAt };
   });
 };
 

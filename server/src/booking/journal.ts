@@ -3,7 +3,16 @@ import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
 import { nameOf, type Occasion } from './actor.ts';
 
-export type BookingCode = 'booked' | 'changed' | 'rescheduled' | 'cancelled' | 'confirmed' | 'attended' | 'lapsed' | 'reinstated';
+export type BookingCode =
+  | 'booked'
+  | 'changed'
+  | 'rescheduled'
+  | 'cancelled'
+  | 'confirmed'
+  | 'attended'
+  | 'lapsed'
+  | 'reinstated'
+  | 'staffChanged';
 
 /**
  * Appends one entry about an appointment. `sentence` ends before the actor, who is added here. `detail` holds names of

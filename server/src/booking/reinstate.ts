@@ -50,7 +50,7 @@ export const reinstate = async (tx: Transaction, occasion: Occasion, target: Tar
     const roles = held.assignments.map((one) => one.role);
     await refuseNotOnOffer(tx, { root, service, span, holders, roles, zone: before.zone, except: id, starts: true }, demand, occasion.now);
   }
-  const assignments = held.assignments.map((one) => ({ ...one, startAt: span.start, endAt: span.end, counts: true }));
+  const assignments = held.assignments.map((one) => ({ ...one, startAt: span.start, endAt: span.end, counts: one.leftAt === null }));
   await refuseTaken(tx, root, id, assignments, span, null);
   const after: Appointment = {
     ...before,

@@ -9,7 +9,7 @@ import { stampOf } from './observe.ts';
 
 export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'moveEventBack' | 'removeEvent' }>;
 export const isRemote = (action: Action): action is RemoteAction =>
-  action.do !== 'reschedule' && action.do !== 'confirm' && action.do !== 'cancelAppointment';
+  action.do !== 'reschedule' && action.do !== 'confirm' && action.do !== 'cancelAppointment' && action.do !== 'leaveAppointment';
 
 /** What a write came back with: the echo in facets, and what the link has to remember of the event. */
 export type Written = {
@@ -62,7 +62,7 @@ export const applyRemote = async (
 
 /** The facets of what was written; that no recurrence is left is in the time that is read back. */
 const written = (patch: EventPatch): Partial<Facets> => {
-  const { recurrence: _, ...facets } = patch;
+  const { recurrence: _, attendees: __, ...facets } = patch;
   return facets;
 };
 
@@ -75,5 +75,5 @@ const echoOf = (sent: EventEcho['sent'], echo: Echo): EventEcho => ({
 
 const readBack = (event: Event | null): EventEcho['read'] => {
   const view = event === null ? null : read(event);
-  return event === null || view === null ? null : { facets: view.facets, version: event.version };
+  return event === null || view === null ? null : { facets: view.facets, version: event.version, attendees: view.attendees };
 };

@@ -8,6 +8,7 @@ import { ConnectorError } from '@lockstep/exchange';
 import type { Connector, Failure } from '@lockstep/exchange';
 import type { Occasion } from '../booking/actor.ts';
 import { RefusalError } from '../booking/refusal.ts';
+import { leaveAppointment } from '../booking/staffing.ts';
 import { cancel, confirm } from '../booking/state.ts';
 import { rescheduleTogether } from '../booking/together.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
@@ -186,13 +187,20 @@ const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promi
   if (confirmed !== undefined) await confirm(tx, occasion, { root, appointment: id, ifVersion: at(confirmed.ifVersion) + (moved ? 1 : 0) });
   const cancelled = find(judged, 'cancelAppointment');
   if (cancelled !== undefined) await cancel(tx, occasion, { root, appointment: id, ifVersion: at(cancelled.ifVersion) });
+  let version = (moved ? 1 : 0) + (confirmed === undefined ? 0 : 1);
+  for (const action of judged.plan.actions) {
+    if (action.do !== 'leaveAppointment') continue;
+    const target = { root, appointment: id, ifVersion: at(action.ifVersion) + version };
+    await leaveAppointment(tx, occasion, target, action.holder, action.why);
+    version++;
+  }
 };
 
 const appointmentNow = async (tx: Transaction, judged: Judged): Promise<{ facets: Facets; version: Version } | null> => {
   const { root, id } = judged.observed.row;
   const row = await tx.appointments.get({ root, id });
   if (row === null || row.state === 'cancelled') return null;
-  const view = await viewOf(tx, row);
+  const view = await viewOf(tx, row, judged.observed.link.mailbox);
   const planned = judged.situation.appointment.at === 'present' ? judged.situation.appointment.value.facets : view.facets;
   const moved = find(judged, 'reschedule') !== undefined;
   // The observation overlaid with what we wrote ourselves: a confirmation changes show-as, and that has yet to be pushed.

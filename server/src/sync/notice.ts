@@ -85,7 +85,8 @@ export const markAppointment = async (tx: Transaction, root: string, appointment
 /** Rule 3.1. Null: the appointment lives in Lockstep only. */
 export const organiserMailbox = async (tx: Transaction, root: string, appointment: string): Promise<string | null> => {
   const assignments = await tx.assignments.select({ root, appointment }, { orderBy: [['position', 'asc']] });
-  const inOrder = [...assignments.filter((one) => one.role === 'staff'), ...assignments.filter((one) => one.role === 'resource')];
+  const there = assignments.filter((one) => one.leftAt === null);
+  const inOrder = [...there.filter((one) => one.role === 'staff'), ...there.filter((one) => one.role === 'resource')];
   for (const assignment of inOrder) {
     const [pairing] = await tx.pairings.select({ root, holder: assignment.holder, enabled: true });
     if (pairing !== undefined) return pairing.mailbox;

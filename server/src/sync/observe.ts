@@ -11,6 +11,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { organiserMailbox } from './notice.ts';
+import { participantsOf } from './participants.ts';
 
 /** One link with the row of its appointment and the appointment as this mailbox should show it. */
 export type Booked = { readonly link: Link; readonly row: Appointment; readonly appointment: Seen<AppointmentView> };
@@ -47,11 +48,11 @@ const seenAppointment = async (tx: Transaction, link: Link, row: Appointment): P
     const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
     return next?.base == null ? { at: 'unseen', why: 'unsettled' } : { at: 'absent' };
   }
-  return { at: 'present', value: await viewOf(tx, row), version: version(String(row.version)) };
+  return { at: 'present', value: await viewOf(tx, row, organiser), version: version(String(row.version)) };
 };
 
-/** The appointment as its event should show it, through the template. */
-export const viewOf = async (tx: Transaction, row: Appointment): Promise<AppointmentView> => {
+/** The appointment as its event in this mailbox should show it, through the template. */
+export const viewOf = async (tx: Transaction, row: Appointment, mailbox: string): Promise<AppointmentView> => {
   const { root } = row;
   const service = row.service === null ? null : await tx.services.get({ root, id: row.service });
   const location = row.location === null ? null : await tx.locations.get({ root, id: row.location });
@@ -60,6 +61,7 @@ export const viewOf = async (tx: Transaction, row: Appointment): Promise<Appoint
   return {
     state,
     attended: row.attended,
+    participants: await participantsOf(tx, row, mailbox),
     facets: project({
       when: { start: row.startAt, end: row.endAt, zone: row.zone, allDay: false },
       state,

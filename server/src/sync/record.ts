@@ -42,8 +42,10 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
   if (action.do === 'createEvent') return { ...times, do: 'create', epoch: action.epoch, appointment: sent, event: action.facets };
   const under = situation.event.at === 'present' ? situation.event.value.facets : sent.facets;
   const facets = FACETS.filter((facet) => action.patch[facet] !== undefined);
-  const { recurrence: _, ...patch } = action.patch;
-  return { ...times, do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...patch } };
+  const { recurrence: _, attendees, ...patch } = action.patch;
+  const invited = attendees === undefined ? undefined : plan.attendance?.invited;
+  const update = { do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...patch } } as const;
+  return { ...times, ...update, ...(invited === undefined ? {} : { invited }) };
 };
 
 /**

@@ -3,6 +3,7 @@
  * sides, stores the intent of a write before sending it, loses answers, is killed between any two steps, and lays the
  * base over with `rebase`. One call of `pass` is one round of planning.
  */
+import { strangers } from '../../strangers.ts';
 import { FACETS, SECOND, eventId, instant, version } from '../../../src/model.ts';
 import type { EventView, Seen, AppointmentView } from '../../../src/model.ts';
 import { BLANK } from '../../../src/plan.ts';
@@ -82,7 +83,7 @@ export const observe = (shell: Shell, tape: Tape | null): Situation => {
         ? { at: 'absent' }
         : {
             at: 'present',
-            value: { facets: shown(booking), state: booking.state, attended: booking.attended },
+            value: { facets: shown(booking), state: booking.state, attended: booking.attended, participants: [] },
             version: version(String(booking.version)),
           };
   const event: Seen<EventView> =
@@ -109,7 +110,7 @@ const viewOf = (item: Item): EventView => ({
   epoch: item.epoch,
   elsewhere: item.where === 'elsewhere' ? 'Private' : null,
   organisedHere: true,
-  attendees: item.attendees,
+  attendees: strangers(item.attendees),
   onlineMeeting: item.onlineMeeting,
 });
 
@@ -208,7 +209,11 @@ const send = (shell: Shell, action: RemoteAction, situation: Situation, plan: Pl
   if (tape?.onceIn(9) === true) outlookEdit(world, tape, true);
   const later = world.items.find((one) => one.id === item.id && isLive(one));
   if (later === undefined || tape?.onceIn(11) === true) return { sent, version: written, read: null };
-  return { sent, version: written, read: { facets: later.facets, version: version(String(later.version)) } };
+  return {
+    sent,
+    version: written,
+    read: { facets: later.facets, version: version(String(later.version)), attendees: strangers(later.attendees) },
+  };
 };
 
 const touchNow = ({ world }: Shell, id: string): void => {
@@ -246,6 +251,9 @@ const effectOf = (action: LocalAction): Partial<World['booking']> => {
       return { state: 'confirmed' };
     case 'cancelAppointment':
       return { cancelled: true };
+    // Nobody but the organiser is on the appointment of this model.
+    case 'leaveAppointment':
+      return {};
     default: {
       const never: never = action;
       return never;

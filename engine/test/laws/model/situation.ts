@@ -1,4 +1,5 @@
 /** Any situation at all, likely or not: what the engine has to answer even if no story leads there. */
+import { strangers } from '../../strangers.ts';
 import { DAY, HOUR, MINUTE, SECOND, eventId, instant, version, zoneId } from '../../../src/model.ts';
 import type { AppointmentView, EventView, Facets, Instant, Seen, ShowAs, When } from '../../../src/model.ts';
 import type { Base, Intent, Memory, Situation } from '../../../src/plan.ts';
@@ -93,7 +94,7 @@ export const situationOf = (tape: Tape): Situation => {
       ? { at: 'absent' }
       : {
           at: 'present',
-          value: { facets: a, state: tape.pick(['confirmed', 'reserved']), attended: tape.onceIn(9) },
+          value: { facets: a, state: tape.pick(['confirmed', 'reserved']), attended: tape.onceIn(9), participants: [] },
           version: version('5'),
         };
   const event: Seen<EventView> = tape.onceIn(6)
@@ -109,7 +110,7 @@ export const situationOf = (tape: Tape): Situation => {
             epoch: 1 + tape.below(2),
             elsewhere: tape.onceIn(13) ? 'Private' : null,
             organisedHere: !tape.onceIn(13),
-            attendees: tape.below(3),
+            attendees: strangers(tape.below(3)),
             onlineMeeting: tape.onceIn(7),
           },
           version: version(tape.pick(['e1', 'e2', 'e3'])),

@@ -1,6 +1,6 @@
 /** UpdateItem: one property per SetItemField, never over somebody else's change (R:updateitem-operation). */
 import type { EventPatch, Notify } from '@lockstep/engine';
-import { patchProperties, RECURRENCE } from '../event-fields.ts';
+import { listChanges, patchProperties, RECURRENCE, type ListChanges, type Property } from '../event-fields.ts';
 import { itemsDecoder } from '../items-answer.ts';
 import { ON_UPDATE } from '../send-modes.ts';
 import { fieldPath, itemId } from '../shape.ts';
@@ -15,8 +15,12 @@ export type UpdateItemInput = {
 };
 
 /** NeverOverwrite: AlwaysOverwrite loses people's edits, and AutoResolve merges by rules that differ per property. */
-export const encodeUpdateItem = (input: UpdateItemInput): string =>
-  element(
+export const encodeUpdateItem = (input: UpdateItemInput): string => {
+  const none: ListChanges = { set: [], append: [], cleared: [] };
+  const lists = input.patch.attendees === undefined ? none : listChanges(input.patch.attendees);
+  const field = (how: string) => (property: Property) =>
+    element(how, null, fieldPath(property.path) + element('t:CalendarItem', null, property.xml));
+  return element(
     'm:UpdateItem',
     {
       ConflictResolution: 'NeverOverwrite',
@@ -34,13 +38,15 @@ export const encodeUpdateItem = (input: UpdateItemInput): string =>
             't:Updates',
             null,
             // Cleared first: a time that is set on a series moves every date of it.
-            (input.patch.recurrence === null ? element('t:DeleteItemField', null, fieldPath(RECURRENCE)) : '') +
-              patchProperties(input.patch)
-                .map(({ path, xml }) => element('t:SetItemField', null, fieldPath(path) + element('t:CalendarItem', null, xml)))
-                .join(''),
+            [...(input.patch.recurrence === null ? [RECURRENCE] : []), ...lists.cleared]
+              .map((path) => element('t:DeleteItemField', null, fieldPath(path)))
+              .join('') +
+              [...patchProperties(input.patch), ...lists.set].map(field('t:SetItemField')).join('') +
+              lists.append.map(field('t:AppendToItemField')).join(''),
           ),
       ),
     ),
   );
+};
 
 export const decodeUpdateItem = itemsDecoder('UpdateItem');

@@ -252,6 +252,10 @@ export type Assignment = {
   endAt: Instant;
   /** Whether it takes the holder's time: false once cancelled, or once this person declined (4.7). */
   counts: boolean;
+  /** When this person was last put on the appointment: what they had answered before does not count (4.7). */
+  since: Instant;
+  /** When they left it by declining, or were released; null: they are on it (4.7). */
+  leftAt: Instant | null;
 };
 export const assignments = shape<Assignment>({
   name: 'assignment',
@@ -264,6 +268,8 @@ export const assignments = shape<Assignment>({
     startAt: 'instant',
     endAt: 'instant',
     counts: 'boolean',
+    since: 'instant',
+    leftAt: 'instant?',
   },
   key: ['root', 'appointment', 'holder'],
   unique: [],

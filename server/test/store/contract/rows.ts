@@ -94,6 +94,8 @@ export const assignment = (root: string, appointmentId: string, holderId: string
   startAt: minutes(0),
   endAt: minutes(30),
   counts: true,
+  since: MONDAY,
+  leftAt: null,
   ...given,
 });
 

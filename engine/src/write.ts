@@ -1,0 +1,129 @@
+/**
+ * The one write of a round that goes to Exchange (3.2, 3.6, 3.9): which facets, which attendees, and whom Exchange mails about it.
+ * Whoever must not be mailed by it is taken off the list before, by a write of its own that mails nobody.
+ */
+import { guestsOf, listAfter, sameAddress, stillShown } from './attendees.ts';
+import type { Listing } from './attendees.ts';
+import { sameFacet } from './compare.ts';
+import type { Choice, Merged } from './merge.ts';
+import { FACETS } from './model.ts';
+import type { AppointmentView, Attendee, EventView, Facet, Facets, Guest, Seen } from './model.ts';
+import type { Action, Attendance, EventPatch, Memory, Notify, Situation } from './plan.ts';
+import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
+import { reason, reasonAbout } from './reasons.ts';
+import type { Reason } from './reasons.ts';
+
+type Present<Value> = Extract<Seen<Value>, { at: 'present' }>;
+
+export type Write = {
+  readonly actions: readonly Action[];
+  readonly reasons: readonly Reason[];
+  /** Not written because it would have mailed; rides on the next write. */
+  readonly deferred: readonly Facet[];
+  /** Left to the next round, which follows at once. */
+  readonly postponed: readonly Facet[];
+  /** It has to come before everything else that would be done in this round. */
+  readonly beforehand: boolean;
+  readonly putBack: boolean;
+  /** The list once it is done; left out: nobody was ever on it. */
+  readonly attendance?: Attendance;
+};
+const NO_WRITE: Write = { actions: [], reasons: [], deferred: [], postponed: [], beforehand: false, putBack: false };
+
+/** @param list null: the list is left as it is */
+export const writeOf = (
+  situation: Situation,
+  memory: Memory,
+  a: AppointmentView,
+  event: Present<EventView>,
+  { choices }: Merged,
+  list: Listing | null,
+): Write => {
+  const { policy, now } = situation;
+  const e = event.value;
+  const chosen = FACETS.filter((facet) => isWrite(choices.get(facet)));
+  const audienceOf = (facets: readonly Facet[]): Notify =>
+    audienceOfUpdate(e, facets, e.facets.when, facets.includes('when') ? a.facets.when : e.facets.when, now);
+  const changes = list !== null && list.add.length + list.remove.length > 0;
+  const mails = changes || audienceOf(chosen) !== 'none';
+  const silent = list === null ? [] : [...list.strike, ...(mails ? list.drop : [])];
+  if (list !== null && silent.length > 0 && policy.silentWrites) return struck(memory, event, list, silent);
+  const off = list === null ? [] : [...list.remove, ...silent];
+  const guests = list !== null && (changes || silent.length > 0) ? listAfter(e.attendees, list.add, off) : null;
+  const attendance = attendanceAfter(memory, e, list, guests);
+  const agreed: Write = { ...NO_WRITE, ...(attendance === undefined ? {} : { attendance }) };
+  // Where no write is silent, one that holds the list and nothing else mails those alone who are new or gone (3.9).
+  const alone = guests !== null && !policy.silentWrites;
+  const facets = alone ? [] : chosen;
+  if (facets.length === 0 && guests === null) return agreed;
+  if (guests === null && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
+    return { ...agreed, reasons: chosen.map((facet) => reason('deferredMail', facet)), deferred: chosen };
+  const riding = alone
+    ? []
+    : (memory.base?.owed ?? []).filter(
+        (facet) =>
+          !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting),
+      );
+  const written = [...facets, ...riding];
+  const patch: EventPatch = {
+    ...patchOf(a.facets, e.facets, written),
+    ...(guests === null ? {} : { attendees: { before: guestsOf(e.attendees), after: guests } }),
+  };
+  const notify = audienceOf(written) === 'all' || guests === null ? audienceOf(written) : audienceOfList(e, off);
+  return {
+    ...agreed,
+    actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch, notify }],
+    reasons: riding.map((facet) => reason('pushed', facet)),
+    postponed: alone ? chosen : [],
+    putBack: written.some((facet) => choices.get(facet) === 'putBack') || (list?.putBack ?? false),
+  };
+};
+
+const isWrite = (choice: Choice | undefined): boolean => choice === 'push' || choice === 'putBack';
+
+const patchOf = (facets: Facets, shown: Facets, names: readonly Facet[]): EventPatch => ({
+  ...Object.fromEntries(names.map((name) => [name, facets[name]])),
+  ...(names.includes('when') && shown.when.repeats === true ? { recurrence: null } : {}),
+});
+
+/** Those who are new or gone are told; where nobody else is on the list that is everybody, which every build understands alike. */
+const audienceOfList = (e: EventView, off: readonly Guest[]): Notify =>
+  e.attendees.some((one) => one.response !== 'organiser' && !off.some(({ address }) => sameAddress(address, one.address)))
+    ? 'changed'
+    : 'all';
+
+/** Taken off by a write that mails nobody; everything else is looked at again at once, and held against what was agreed before. */
+const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent: readonly Guest[]): Write => {
+  const e = event.value;
+  const isOff = (address: string): boolean => silent.some((one) => sameAddress(one.address, address));
+  const before = memory.base?.attendance ?? { invited: [], shown: [] };
+  const attendees = { before: guestsOf(e.attendees), after: listAfter(e.attendees, [], silent) };
+  return {
+    ...NO_WRITE,
+    actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch: { attendees }, notify: 'none' }],
+    reasons: [
+      ...list.reasons.filter((one) => one.code === 'askedAnew'),
+      ...list.drop.filter(({ address }) => isOff(address)).map((one) => reasonAbout('declinedDropped', one.name)),
+    ],
+    beforehand: true,
+    attendance: {
+      invited: before.invited.filter(({ address }) => !isOff(address)),
+      shown: before.shown.filter(({ address }) => !isOff(address)),
+    },
+  };
+};
+
+const attendanceAfter = ({ base }: Memory, e: EventView, list: Listing | null, guests: readonly Guest[] | null): Attendance | undefined => {
+  const before = base?.attendance;
+  if (list === null) return before;
+  const shown = guests === null ? e.attendees : stillShown(e.attendees, guests);
+  if (before === undefined && list.invited.length === 0 && shown.length === 0) return undefined;
+  return { invited: list.invited, shown: [...shown, ...missed(before, shown, list)] };
+};
+
+/** Taken off in Outlook, and left off only because the limit of put-backs is reached (4.3): still known to have been there. */
+const missed = (before: Attendance | undefined, shown: readonly Attendee[], list: Listing): readonly Attendee[] =>
+  (before?.shown ?? []).filter(
+    ({ address }) =>
+      list.invited.some((one) => sameAddress(one.address, address)) && !shown.some((one) => sameAddress(one.address, address)),
+  );

@@ -1,0 +1,47 @@
+/** People in the cells of the scenario table: who is on the appointment, and who is on the list of its event. */
+import type { Attendee, Instant, Participant, ResponseKind } from '../src/model.ts';
+import type { Attendance } from '../src/plan.ts';
+
+/** On the appointment, in a cell: `+ben`; put on it again this morning: `+ben!`; has left it: `~ben`. */
+const ON = /^(?<sign>[+~])(?<name>[a-z]+)(?<again>!?)$/;
+/** On the list: `@ben`, with the answer of yesterday: `@ben:declined`, with one of a moment ago: `@ben:declined!`. */
+const LISTED = /^@(?<name>[a-z]+)(?::(?<response>[a-z]+)(?<late>!?))?$/;
+
+/** The staff member and the room of the table; anybody else on a list is a stranger. */
+const KINDS: Readonly<Record<string, Participant['kind']>> = { ben: 'required', room: 'resource' };
+const addressOf = (name: string): string => `${name}@bank.example`;
+
+export const participantsOf = (cell: readonly string[], yesterday: Instant, morning: Instant): readonly Participant[] =>
+  cell.flatMap((word) => {
+    const { sign, name = '', again } = ON.exec(word)?.groups ?? {};
+    if (sign === undefined) return [];
+    const since = again === '!' ? morning : ((yesterday - 1) as Instant);
+    return [{ holder: name, address: addressOf(name), name, kind: KINDS[name] ?? 'required', since, left: sign === '~' }];
+  });
+
+export const attendeesOf = (cell: readonly string[], yesterday: Instant, now: Instant): readonly Attendee[] =>
+  cell.flatMap((word) => {
+    const { name, response, late } = LISTED.exec(word)?.groups ?? {};
+    if (name === undefined) return [];
+    const kind = KINDS[name] ?? 'optional';
+    return [
+      {
+        address: addressOf(name).toUpperCase(),
+        name,
+        kind,
+        response: (response ?? 'none') as ResponseKind,
+        respondedAt: response === undefined ? null : late === '!' ? now : yesterday,
+      },
+    ];
+  });
+
+/** What was agreed: of those who are listed we had put the staff member and the room there. */
+export const attendanceOf = (shown: readonly Attendee[]): { readonly attendance?: Attendance } =>
+  shown.length === 0
+    ? {}
+    : {
+        attendance: {
+          invited: shown.flatMap(({ address, name }) => (name in KINDS ? [{ holder: name, address }] : [])),
+          shown,
+        },
+      };
