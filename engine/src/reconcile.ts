@@ -44,7 +44,10 @@ export const verdictOf = (memory: Memory, appointment: Situation['appointment'],
 
 const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
   const { appointment, event, now } = situation;
-  if (verdict === 'wait') return { ...nothing('wait', memory), reasons: [reason('unseen')] };
+  if (verdict === 'wait') {
+    const left = appointment.at === 'unseen' && appointment.why === 'noStaff';
+    return { ...nothing('wait', memory), reasons: [reason(left ? 'noStaff' : 'unseen')] };
+  }
   switch (verdict) {
     case 'rest':
     case 'push':

@@ -61,6 +61,7 @@ export const openSound = async () => {
     notify: 'none',
     outcome: 'done',
     target: event,
+    list: null,
     originalLives: false,
     mails: 0,
     ...patch,

@@ -5,6 +5,8 @@ export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
 export { changeIntegration } from './booking/integration.ts';
 export { lapseDue, nextLapse } from './booking/reservation.ts';
 export { reinstate } from './booking/reinstate.ts';
+export { askAgain, release } from './booking/staffing.ts';
+export type { Wish } from './booking/terms.ts';
 export { cancel, confirm } from './booking/state.ts';
 export { releaseBrake } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';

@@ -24,6 +24,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
   const clock = createVirtualClock(start);
   const world = createWorld({ clock: clock.now, seed: 11 });
   const staff = Array.from({ length: PEOPLE }, (_, index) => ({
+    kind: 'staff' as const,
     holder: `staff-${index}`,
     mailbox: `mailbox-${index}`,
     address: `staff${index}@bank.example`,
@@ -33,6 +34,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
   const store = createMemoryStore();
   const company: Company = {
     staff,
+    team: false,
     policy: DEFAULT_POLICY,
     hostility: PEACE,
     busy: { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS },

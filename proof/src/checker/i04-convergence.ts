@@ -2,7 +2,7 @@
 import type { Appointment, Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Observed } from './observed.ts';
-import { type Found, liveEvents } from './stamps.ts';
+import { attendeesOf, type Found, liveEvents } from './stamps.ts';
 import { clock, span } from './words.ts';
 
 export const convergence: Invariant = {
@@ -19,17 +19,44 @@ export const convergence: Invariant = {
     }
     for (const row of observed.rows.appointments) {
       if (row.endAt <= observed.now || isHeld(observed, row.id)) continue;
+      if (row.state !== 'cancelled' && hasNobody(observed, row.id)) continue;
       const events = live.get(row.id) ?? [];
       if (row.state === 'cancelled') {
         for (const { item } of events)
           words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
       } else {
-        for (const { item } of events) words.push(...difference(row, item));
+        for (const { item, calendar } of events) words.push(...difference(row, item), ...listed(observed, row, item, calendar.address));
         words.push(...misplaced(observed, row, events));
       }
     }
     return words;
   },
+};
+
+/** Its event stays as it is until it is given to somebody (3.7). */
+const hasNobody = ({ rows }: Observed, appointment: string): boolean =>
+  rows.assignments.every((one) => one.appointment !== appointment || one.leftAt !== null);
+
+/** Whoever else is on the appointment is on the list of its event, and nobody of the company who is not (3.6, 4.7). */
+const listed = ({ rows, now }: Observed, row: Appointment, item: CalendarItem, organiser: string): readonly string[] => {
+  if (row.endAt <= now || rows.links.some((link) => link.appointment === row.id && link.cause === 'needsDecision')) return [];
+  const on = rows.assignments.filter((one) => one.appointment === row.id);
+  const addresses = new Map(rows.mailboxes.map((mailbox) => [mailbox.id, mailbox.address]));
+  const addressOf = (holder: string): string | undefined =>
+    addresses.get(rows.pairings.find((one) => one.holder === holder)?.mailbox ?? '');
+  const there = new Set(attendeesOf(item).map(({ address }) => address.toLowerCase()));
+  const words: string[] = [];
+  for (const { holder, leftAt } of on) {
+    const address = addressOf(holder);
+    if (address === undefined || address === organiser || leftAt !== null || there.has(address)) continue;
+    words.push(`${holder} is on appointment ${row.id} and not on the list of its event.`);
+  }
+  for (const { holder } of rows.pairings) {
+    const address = addressOf(holder);
+    if (address === undefined || address === organiser || !there.has(address) || on.some((one) => one.holder === holder)) continue;
+    words.push(`${holder} is on the list of the event of appointment ${row.id} and not on the appointment.`);
+  }
+  return words;
 };
 
 /** An event of ours lies in its own calendar, or a person is told where it lies (4.11). */
@@ -70,7 +97,7 @@ const difference = (row: Appointment, item: CalendarItem): readonly string[] => 
     words.push(`Appointment ${row.id} stands at ${span(row.startAt, row.endAt)}, its event at ${span(item.start, item.end)}.`);
   }
   // Text that people edited where attendees would be mailed waits for the next write that mails anyway (4.10).
-  const attendees = item.requiredAttendees.length + item.optionalAttendees.length + item.resources.length;
+  const attendees = attendeesOf(item).length;
   if (attendees === 0 && !item.subject.includes(row.title)) {
     words.push(`Appointment ${row.id} is called "${row.title}", its event "${item.subject}".`);
   }

@@ -1,11 +1,8 @@
 /** I6: what is not ours, or not organised by the mailbox, is never written. */
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Sent } from './observed.ts';
-import { markOf } from './stamps.ts';
+import { isReceived, markOf } from './stamps.ts';
 import { clock } from './words.ts';
-
-/** Bit 2 of PidLidAppointmentStateFlags: received from somebody else (MS-OXOCAL 2.2.1.10). */
-const RECEIVED = 2;
 
 export const nothingForeignWritten: Invariant = {
   id: 'I6',
@@ -25,7 +22,7 @@ const whyForeign = ({ originalLives }: Sent, item: CalendarItem, installation: s
   const mark = markOf(item);
   if (mark === null) return 'it carries no stamp of ours';
   if (mark.installation !== installation) return `it belongs to installation ${mark.installation}`;
-  if ((item.appointmentState & RECEIVED) !== 0) return 'its mailbox does not organise it';
+  if (isReceived(item)) return 'its mailbox does not organise it';
   if (originalLives) return 'it is a copy that a person made of one that is still there';
   return null;
 };

@@ -1,10 +1,12 @@
 /** I20: Exchange mails people about our writes only where the table of 3.9 says so. */
 import type { Invariant, Sent } from './observed.ts';
+import { attendeesOf } from './stamps.ts';
 import { clock } from './words.ts';
 
 export const mailByExchange: Invariant = {
   id: 'I20',
-  sentence: 'Time or place mails all attendees, a cancellation all, text and show-as nobody, a create without attendees nobody.',
+  sentence:
+    'Time or place mails all attendees, the list those who are new or gone, a cancellation all, text and show-as nobody, a create nobody.',
   breaches: ({ sent }) => {
     const words: string[] = [];
     for (const one of sent) {
@@ -19,10 +21,18 @@ export const mailByExchange: Invariant = {
   },
 };
 
-const mayMail = ({ do: deed, facets, target }: Sent): number => {
+/** Who is new on the list, and who is gone from it unless the write tells everybody who was there anyway. */
+const changedIn = (list: Sent['list'], toAll: boolean): number => {
+  const { before, after } = list ?? { before: [], after: [] };
+  const missing = (from: readonly string[], other: readonly string[]): number => from.filter((one) => !other.includes(one)).length;
+  return missing(after, before) + (toAll ? 0 : missing(before, after));
+};
+
+const mayMail = ({ do: deed, facets, target, notify, list }: Sent): number => {
   if (target === null) return 0;
-  const attendees = target.requiredAttendees.length + target.optionalAttendees.length + target.resources.length;
+  const attendees = attendeesOf(target).length;
   if (deed === 'moveBack') return 0;
   if (deed === 'remove') return attendees;
-  return facets.includes('when') || facets.includes('location') ? attendees : 0;
+  const toAll = facets.includes('when') || facets.includes('location') ? attendees : 0;
+  return toAll + (notify === 'none' ? 0 : changedIn(list, toAll > 0));
 };

@@ -2,7 +2,7 @@
  * What the checker looks at when a simulation is at rest: rows as the store holds them, items as Exchange holds them, what
  * people did and were told, and what Lockstep sent. Nothing of the engine is used: a mistake there must not be repeated here.
  */
-import type { Appointment, Assignment, Busy, BusyRules, JournalEntry, Link, Mailbox, StoredSeries } from '@lockstep/server';
+import type { Appointment, Assignment, Busy, BusyRules, JournalEntry, Link, Mailbox, Pairing, StoredSeries } from '@lockstep/server';
 import type { BreachOfManners, CalendarItem, LoggedCall, Mail } from '@lockstep/simulator';
 
 export type Rows = {
@@ -11,6 +11,7 @@ export type Rows = {
   readonly links: readonly Link[];
   readonly series: readonly StoredSeries[];
   readonly mailboxes: readonly Mailbox[];
+  readonly pairings: readonly Pairing[];
   readonly busy: readonly Busy[];
   readonly journal: readonly JournalEntry[];
 };
@@ -19,7 +20,7 @@ export type Rows = {
 export type BookingDeed = {
   readonly side: 'booking';
   readonly at: number;
-  readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel' | 'reinstate';
+  readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel' | 'reinstate' | 'restaff' | 'askAgain' | 'release';
   readonly appointment: Appointment;
 };
 
@@ -40,7 +41,11 @@ export type OutlookDo =
   | 'add'
   | 'flag'
   | 'rename'
-  | OddDo;
+  | OddDo
+  | TeamDo;
+
+/** About meetings of several: by the invited, and by the organiser. */
+export type TeamDo = 'accept' | 'decline' | 'removeCopy' | 'moveCopy' | 'takeOff' | 'quietMove';
 
 /** The stranger ones (F27, F28, F48, F56). */
 export type OddDo =
@@ -88,6 +93,8 @@ export type Sent = {
   readonly target: CalendarItem | null;
   /** The target is a copy that a person made, and what it was copied from still lies there. */
   readonly originalLives: boolean;
+  /** Addresses on the list before and after, where the write named it. */
+  readonly list: { readonly before: readonly string[]; readonly after: readonly string[] } | null;
   /** How many mails Exchange sent because of it. */
   mails: number;
 };

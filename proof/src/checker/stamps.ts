@@ -16,6 +16,16 @@ export const markOf = (item: CalendarItem): Mark | null => {
   return { installation, company, appointment, epoch: Number(epoch) };
 };
 
+/** Everybody on the list of attendees, rooms too. */
+export const attendeesOf = (item: CalendarItem): CalendarItem['requiredAttendees'] => [
+  ...item.requiredAttendees,
+  ...item.optionalAttendees,
+  ...item.resources,
+];
+
+/** Bit 2 of PidLidAppointmentStateFlags: received from somebody else (MS-OXOCAL 2.2.1.10). */
+export const isReceived = (item: CalendarItem): boolean => (item.appointmentState & 2) !== 0;
+
 /** Copies that people made of events of ours, by immutable id. */
 export const copiesOf = (deeds: readonly Deed[]): ReadonlySet<string> => idsOf(deeds, ['copy']);
 

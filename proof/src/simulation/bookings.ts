@@ -1,12 +1,13 @@
 /** The booking side's people: they book, move, rename and cancel through the same functions as the API. */
 import { book, cancel, change, RefusalError, reinstate, type Appointment, type Occasion, type Transaction } from '@lockstep/server';
 import type { BookingDeed } from '../checker/observed.ts';
-import { ROOT } from './company.ts';
+import { people, ROOT } from './company.ts';
 import { at, slotAt, soonAfter } from './slots.ts';
+import { drawWishes } from './staffing.ts';
 import type { Stage } from './stage.ts';
 
 export type BookingWish = {
-  readonly do: BookingDeed['do'] | 'bookSoon';
+  readonly do: Exclude<BookingDeed['do'], 'restaff' | 'askAgain' | 'release'> | 'bookSoon';
   readonly who: number;
   readonly which: number;
   readonly slot: number;
@@ -61,7 +62,8 @@ const perform = async (
   const { company, deeds } = stage;
   const number = deeds.length;
   if (wish.do === 'book' || wish.do === 'bookSoon' || chosen === undefined) {
-    const staff = company.staff[Math.floor(wish.who * company.staff.length)];
+    const staff = people(company)[Math.floor(wish.who * people(company).length)];
+    const team = company.team && wish.do !== 'bookSoon' ? drawWishes(stage, wish.who) : null;
     const booked = await book(tx, occasion, {
       root: ROOT,
       company: ROOT,
@@ -74,7 +76,7 @@ const perform = async (
       zone: null,
       state: wish.which < 0.2 ? 'reserved' : 'confirmed',
       clients: [],
-      assignments: staff === undefined ? [] : [{ holder: staff.holder }],
+      assignments: team ?? (staff === undefined ? [] : [{ holder: staff.holder }]),
       externalId: null,
     });
     return booked.appointment;

@@ -11,7 +11,12 @@ export const ZONE = zoneId('Europe/Zurich');
 /** The same zone by its Windows name, as the mailboxes have it. */
 export const WINDOWS_ZONE = 'W. Europe Standard Time';
 
-export type Staff = { readonly holder: string; readonly mailbox: string; readonly address: string };
+export type Staff = {
+  readonly holder: string;
+  readonly kind: 'staff' | 'resource';
+  readonly mailbox: string;
+  readonly address: string;
+};
 
 /** Chances, each per occasion: a call, a notice, a moment at which a process could die. */
 export type Hostility = {
@@ -28,7 +33,10 @@ export type Hostility = {
 };
 
 export type Company = {
+  /** The rooms among them. */
   readonly staff: readonly Staff[];
+  /** Appointments are of several people, and of rooms. */
+  readonly team: boolean;
   readonly policy: Policy;
   readonly hostility: Hostility;
   readonly busy: BusyRules;
@@ -42,6 +50,11 @@ export type Company = {
   readonly movesBack: boolean;
 };
 
+const ROOM: Staff = { holder: 'room-1', kind: 'resource', mailbox: 'mailbox-room', address: 'room1@bank.example' };
+
+/** Those of them who are people. */
+export const people = ({ staff }: Company): readonly Staff[] => staff.filter(({ kind }) => kind === 'staff');
+
 export const PEACE: Hostility = { world: {}, noticeDropped: 0, noticeRepeated: 0, noticeDelayed: 0, poison: 0, killed: 0, interrupted: 0 };
 
 export const drawCompany = (random: Random): Company => {
@@ -49,14 +62,18 @@ export const drawCompany = (random: Random): Company => {
   // One full calendar instead of three that are nearly empty: the brake is about many.
   const staff = Array.from({ length: braked ? 1 : random.between(1, 3) }, (_, index) => ({
     holder: `staff-${index + 1}`,
+    kind: 'staff' as const,
     mailbox: `mailbox-${index + 1}`,
     address: `staff${index + 1}@bank.example`,
   }));
   const policy = drawPolicy(random);
   const brake = braked ? DEFAULT_POLICY.brake : policy.brake;
   const busy = random.fork('busy time');
+  const together = random.fork('several people');
+  const team = staff.length > 1 && together.chance(0.6);
   return {
-    staff,
+    staff: team && together.chance(0.6) ? [...staff, ROOM] : staff,
+    team,
     policy: { ...policy, brake },
     hostility: drawHostility(random),
     busy: drawBusy(busy),
@@ -154,12 +171,12 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
       createdAt: now,
       changedAt: now,
     });
-    for (const { holder, mailbox, address } of company.staff) {
+    for (const { holder, kind, mailbox, address } of company.staff) {
       await tx.holders.insert({
         root: ROOT,
         id: holder,
         company: ROOT,
-        kind: 'staff',
+        kind,
         name: holder,
         email: null,
         zone: ZONE,

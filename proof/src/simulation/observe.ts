@@ -13,6 +13,7 @@ export const readRows = (store: Store): Promise<Rows> =>
     assignments: await tx.assignments.select({ root: ROOT }),
     links: await tx.links.select({ root: ROOT }),
     mailboxes: await tx.mailboxes.select({ root: ROOT }),
+    pairings: await tx.pairings.select({ root: ROOT }),
     busy: await tx.busy.select({ root: ROOT }),
     series: await tx.series.select({ root: ROOT }),
     journal: await tx.journal.select({ root: ROOT }, { orderBy: [['id', 'asc']] }),

@@ -7,7 +7,7 @@ import { type CalendarItem, type Outlook, type Recurrence, WorldError } from '@l
 import { markOf } from '../checker/stamps.ts';
 import type { OddDo, OutlookDeed } from '../checker/observed.ts';
 import type { Random } from '../random.ts';
-import type { Staff } from './company.ts';
+import { people, type Staff } from './company.ts';
 import { readCalendars } from './observe.ts';
 import { inTurn, inWords } from './people.ts';
 import { HORIZON, slotAt } from './slots.ts';
@@ -34,7 +34,7 @@ const OTHER_CALENDAR = 'Private';
 
 /** Does it at once, in the first mailbox where there is something to do it to. */
 export const doOddity = (stage: Stage, wish: OddWish): void => {
-  for (const staff of inTurn(stage.company.staff, wish.who)) {
+  for (const staff of inTurn(people(stage.company), wish.who)) {
     const outlook = stage.world.outlook(staff.address);
     const items = candidates(stage, outlook, staff, wish.do);
     const chosen = items[Math.floor(wish.which * items.length)];

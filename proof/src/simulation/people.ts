@@ -3,14 +3,14 @@ import { MINUTE } from '@lockstep/engine';
 import type { Span } from '@lockstep/engine';
 import { type CalendarItem, type Outlook, type Recurrence, type Sensitivity, type Weekday, WorldError } from '@lockstep/simulator';
 import { canary } from '../checker/canaries.ts';
-import { markOf } from '../checker/stamps.ts';
-import type { OddDo, OutlookDeed, OutlookDo } from '../checker/observed.ts';
-import { type Staff, ZONE } from './company.ts';
+import { isReceived, markOf } from '../checker/stamps.ts';
+import type { OddDo, OutlookDeed, OutlookDo, TeamDo } from '../checker/observed.ts';
+import { people, type Staff, ZONE } from './company.ts';
 import { at, HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
 
 export type OutlookWish = {
-  readonly do: Exclude<OutlookDo, OddDo> | 'moveOwn' | 'deleteOwn';
+  readonly do: Exclude<OutlookDo, OddDo | TeamDo> | 'moveOwn' | 'deleteOwn';
   readonly who: number;
   readonly which: number;
   readonly slot: number;
@@ -20,7 +20,7 @@ const COLLEAGUE = 'colleague@bank.example';
 
 /** Does it at once; nothing happens where there is nothing to do it to. `only`: the appointment whose event it has to be. */
 export const doInOutlook = (stage: Stage, wish: OutlookWish, only?: string): void => {
-  for (const staff of inTurn(stage.company.staff, wish.who)) {
+  for (const staff of inTurn(people(stage.company), wish.who)) {
     const outlook = stage.world.outlook(staff.address);
     const chosen = choose(stage, outlook, wish, only);
     if (chosen === null) continue;
@@ -62,6 +62,8 @@ const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string 
     const appointment = markOf(item)?.appointment;
     // What people do to the dates of a series of ours is drawn by itself.
     if (!own && item.type !== 'Single') return false;
+    // What came by invitation is dealt with as such.
+    if (own && isReceived(item)) return false;
     return only === undefined ? (appointment === undefined) === own : appointment === only;
   });
   return items[Math.floor(wish.which * items.length)] ?? null;

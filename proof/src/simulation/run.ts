@@ -16,6 +16,7 @@ import { createNotices } from './notices.ts';
 import { observe } from './observe.ts';
 import { doOddity } from './oddities.ts';
 import { doInOutlook } from './people.ts';
+import { doTeamDeed } from './staffing.ts';
 import { calm, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
 import { createOutside, startSampling } from './sampling.ts';
@@ -89,7 +90,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   const company = peaceful ? { ...drawn, hostility: PEACE } : drawn;
   const clock = createVirtualClock(START);
   const world = createWorld({ clock: clock.now, seed, faults: company.hostility.world });
-  for (const { address } of company.staff) world.admin.addMailbox({ address, zone: WINDOWS_ZONE });
+  for (const { address, kind } of company.staff)
+    world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user' });
   world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   // Storms of half an hour would be most of what a simulation sees.
@@ -212,6 +214,8 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
       return undefined;
     case 'exchange':
       return befall(stage, step);
+    case 'team':
+      return doTeamDeed(stage, step);
     case 'odd':
       doOddity(stage, step);
       return undefined;

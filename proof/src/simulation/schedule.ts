@@ -3,6 +3,7 @@ import { MINUTE, SECOND } from '@lockstep/engine';
 import type { OddDo } from '../checker/observed.ts';
 import type { Random } from '../random.ts';
 import { drawOddity } from './oddities.ts';
+import { drawTeamDeed, type TeamWish } from './staffing.ts';
 
 /** Fractions in [0, 1) choose among what is there when the step is taken, so that a step always means the same thing. */
 export type Step = { readonly afterMs: number; readonly who: number; readonly which: number; readonly slot: number } & (
@@ -32,13 +33,17 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
   /** Something befalls a whole calendar: it is empty for some minutes, or somebody's script clears or shifts it (F32, B12). */
   | { readonly side: 'exchange'; readonly do: 'empty' | 'clear' | 'shift'; readonly minutes: number }
   | { readonly side: 'odd'; readonly do: OddDo }
+  | { readonly side: 'team'; readonly do: TeamWish['do'] }
   /** Both sides edit the same appointment before anybody looks (F26). */
   | { readonly side: 'both'; readonly booking: 'move' | 'retitle' | 'cancel'; readonly outlook: 'move' | 'retitle' | 'delete' }
 );
 
-export const drawSchedule = (random: Random, { braked }: { readonly braked: boolean }): readonly Step[] => {
+/** What of a company its schedule depends on. */
+type Drawn = { readonly braked: boolean; readonly team: boolean };
+
+export const drawSchedule = (random: Random, company: Drawn): readonly Step[] => {
   const count = random.between(13, 25);
-  const steps = Array.from({ length: count }, (_, index) => drawStep(random, index, braked));
+  const steps = Array.from({ length: count }, (_, index) => drawStep(random, index, company));
   return random.chance(0.15) ? withPast(steps) : steps;
 };
 
@@ -53,7 +58,7 @@ const withPast = (steps: readonly Step[]): readonly Step[] => {
   });
 };
 
-const drawStep = (random: Random, index: number, braked: boolean): Step => {
+const drawStep = (random: Random, index: number, { braked, team }: Drawn): Step => {
   const where = { afterMs: drawPause(random), who: random.fraction(), which: random.fraction(), slot: random.fraction() };
   // Something has to be there before it can be edited.
   if (index < (braked ? 7 : 3)) return { ...where, side: 'booking', do: 'book' };
@@ -62,6 +67,7 @@ const drawStep = (random: Random, index: number, braked: boolean): Step => {
     [36, 'outlook'],
     [12, 'odd'],
     [10, 'both'],
+    [team ? 34 : 0, 'team'],
     [braked ? 12 : 0, 'exchange'],
   ] as const);
   switch (side) {
@@ -81,6 +87,8 @@ const drawStep = (random: Random, index: number, braked: boolean): Step => {
       };
     case 'odd':
       return { ...where, side, do: drawOddity(random) };
+    case 'team':
+      return { ...where, side, do: drawTeamDeed(random) };
     case 'outlook':
       return {
         ...where,

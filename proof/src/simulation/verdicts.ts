@@ -10,6 +10,7 @@ const VERDICTS: ReadonlyMap<string, Mark> = new Map(
 const CODES: ReadonlyMap<string, Mark> = new Map([
   ['seriesPutBack', 'F27 series made single again'],
   ['seriesLeft', 'F27 series kept by Exchange'],
+  ['staffChanged', 'somebody left an appointment'],
   ['movedBack', 'F48 moved back by us'],
   ['liesElsewhere', 'F48 followed into another calendar'],
 ]);

@@ -1,4 +1,5 @@
 /** The record of what leaves for Exchange and what comes back, taken at the connector, whichever one it is. */
+import type { EventPatch } from '@lockstep/engine';
 import { type ChangePage, type Connector, ConnectorError } from '@lockstep/exchange';
 import type { CalendarItem, World } from '@lockstep/simulator';
 import type { Sent } from '../checker/observed.ts';
@@ -41,6 +42,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       notify: 'none',
       outcome: 'refused',
       target,
+      list: null,
       originalLives: target !== null && hasOriginal(stage, address, target),
       mails: 0,
     };
@@ -91,7 +93,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
         inner.create(calendar, facets, marks, notify, signal),
       ),
     update: (mailbox, id, ifVersion, patch, notify, signal) =>
-      noted({ ...about(mailbox.address, 'update', id, null), facets: Object.keys(patch), notify }, id, () =>
+      noted({ ...about(mailbox.address, 'update', id, null), facets: Object.keys(patch), notify, list: listOf(patch) }, id, () =>
         inner.update(mailbox, id, ifVersion, patch, notify, signal),
       ),
     moveBack: (calendar, id, ifVersion, signal) =>
@@ -102,6 +104,11 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       ),
   };
 };
+
+const listOf = ({ attendees }: EventPatch): Sent['list'] =>
+  attendees === undefined
+    ? null
+    : { before: attendees.before.map(({ address }) => address), after: attendees.after.map(({ address }) => address) };
 
 const rowOf = ({ company }: Stage, address: string): string => company.staff.find((one) => one.address === address)?.mailbox ?? address;
 

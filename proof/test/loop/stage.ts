@@ -38,6 +38,7 @@ import type { VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
+import type { Company } from '../../src/simulation/company.ts';
 import { settled } from '../../src/simulation/lines.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 
@@ -112,8 +113,9 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser', zone: windows });
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   const store = createMemoryStore();
-  const company = {
-    staff: [{ holder: 'anna', mailbox: 'mailbox-anna', address: ANNA }],
+  const company: Company = {
+    team: false,
+    staff: [{ holder: 'anna', kind: 'staff', mailbox: 'mailbox-anna', address: ANNA }],
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
     busy: { ...BUSY, ...options.rules },

@@ -3,7 +3,19 @@
  * leads nowhere by stamp and UID in the whole mailbox (4.6). Nothing is decided here.
  */
 import { FREE_SLOT, PROOF_OF_DELETION, eventId, project, read, version } from '@lockstep/engine';
-import type { AppointmentView, Event, EventId, EventView, Instant, Memory, Seen, SlotFacts, Stamp } from '@lockstep/engine';
+import type {
+  AppointmentView,
+  Base,
+  Event,
+  EventId,
+  EventView,
+  Instant,
+  Memory,
+  Participant,
+  Seen,
+  SlotFacts,
+  Stamp,
+} from '@lockstep/engine';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotFacts } from '../booking/slot.ts';
 import type { Appointment } from '../store/rows/booking.ts';
@@ -41,14 +53,26 @@ export const bookedSide = async (tx: Transaction, link: Link): Promise<Booked | 
 const seenAppointment = async (tx: Transaction, link: Link, row: Appointment): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };
   const organiser = await organiserMailbox(tx, link.root, row.id);
-  // Nobody is paired any more: the event stays as it is (2.2).
-  if (organiser === null) return { at: 'unseen', why: 'notAsked' };
+  if (organiser === null) return withoutOrganiser(tx, link, row);
   if (organiser !== link.mailbox) {
-    // Handed over (3.7): the former event goes once the next one is there.
+    // Handed over (3.7): the former event goes once the next one is there, and everybody is invited to it.
     const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
-    return next?.base == null ? { at: 'unseen', why: 'unsettled' } : { at: 'absent' };
+    return next?.base != null && isComplete(next.base, await participantsOf(tx, row, organiser))
+      ? { at: 'absent' }
+      : { at: 'unseen', why: 'unsettled' };
   }
   return { at: 'present', value: await viewOf(tx, row, organiser), version: version(String(row.version)) };
+};
+
+const isComplete = ({ attendance }: Base, participants: readonly Participant[]): boolean =>
+  participants.every((one) => one.left || attendance?.invited.some(({ holder }) => holder === one.holder) === true);
+
+/** Its event stays as it is (2.2, 3.7), of several the one that was made last; said so where nobody is left on the appointment. */
+const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): Promise<Seen<AppointmentView>> => {
+  const links = await tx.links.select({ root: link.root, appointment: row.id });
+  if (links.some((other) => other.base !== null && other.epoch > link.epoch)) return { at: 'absent' };
+  const there = await tx.assignments.count({ root: link.root, appointment: row.id, leftAt: null });
+  return { at: 'unseen', why: there === 0 ? 'noStaff' : 'notAsked' };
 };
 
 /** The appointment as its event in this mailbox should show it, through the template. */

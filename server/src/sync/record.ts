@@ -3,7 +3,7 @@
  * transaction of the pass; `guarded` closes it.
  */
 import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
-import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
+import type { Action, Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
@@ -13,6 +13,7 @@ import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
 import { journalPlan, journalReason } from './journal.ts';
+import { markLink, markMailbox } from './notice.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 
 export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
@@ -103,6 +104,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   if (adopted) await unbusy(tx, judged, outcome);
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     await settleOwn(tx, link, outcome.eventId, null);
+  if (outcome.done.event !== null && judged.plan.actions.some(handsOver)) await wakeFormer(tx, link, now);
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack) await journalOutcome(tx, deps, link, outcome, now);
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
@@ -116,6 +118,19 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
       at: now,
       ...counted,
     });
+  }
+};
+
+const handsOver = (action: Action): boolean =>
+  action.do === 'createEvent' || (action.do === 'updateEvent' && action.patch.attendees !== undefined);
+
+/** Whoever organised the appointment before waits for this event, and for everybody to be invited to it (3.7). */
+const wakeFormer = async (tx: Transaction, { root, appointment, mailbox }: Link, now: Instant): Promise<void> => {
+  const others = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
+  for (const other of others) {
+    if (other.mailbox === mailbox) continue;
+    await markLink(tx, other, now);
+    await markMailbox(tx, root, other.mailbox, now);
   }
 };
 
@@ -175,7 +190,8 @@ const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eve
 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
 const nextLook = ({ plan, observed: { link, appointment } }: Judged, now: Instant): Instant | null => {
-  if (plan.verdict !== 'wait' || (appointment.at === 'unseen' && appointment.why === 'notAsked')) return null;
+  if (plan.verdict !== 'wait' || (appointment.at === 'unseen' && (appointment.why === 'notAsked' || appointment.why === 'noStaff')))
+    return null;
   return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
 };
 
@@ -188,6 +204,7 @@ const UNSEEN: Record<UnseenWhy, Cause | null> = {
   notOrganiser: 'needsDecision',
   unsettled: null,
   notAsked: null,
+  noStaff: 'needsDecision',
 };
 
 const causeOf = (
@@ -196,7 +213,8 @@ const causeOf = (
 ): { cause: Cause | null; detail: string | null } => {
   if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
   const sentence = plan.reasons.at(-1)?.sentence ?? null;
-  const unseen = plan.verdict === 'wait' && situation.event.at === 'unseen' ? UNSEEN[situation.event.why] : null;
+  const dark = situation.event.at === 'unseen' ? situation.event : situation.appointment;
+  const unseen = plan.verdict === 'wait' && dark.at === 'unseen' ? UNSEEN[dark.why] : null;
   if (unseen !== null) return { cause: unseen, detail: sentence };
   if (plan.reasons.some((one) => one.code === 'copyIgnored')) return { cause: 'needsDecision', detail: sentence };
   const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;

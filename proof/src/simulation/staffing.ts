@@ -1,0 +1,145 @@
+/**
+ * Appointments of several people: who is put on them and taken off by the booking side, and what the invited and their organisers do
+ * about it in Outlook (F45, F46).
+ */
+import { askAgain, change, RefusalError, release, type Occasion, type Wish } from '@lockstep/server';
+import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator';
+import { attendeesOf, isReceived, markOf } from '../checker/stamps.ts';
+import type { BookingDeed, OutlookDeed, TeamDo } from '../checker/observed.ts';
+import type { Random } from '../random.ts';
+import { standing } from './bookings.ts';
+import { people, ROOT, type Staff } from './company.ts';
+import { inTurn, inWords } from './people.ts';
+import { HORIZON, slotAt } from './slots.ts';
+import type { Stage } from './stage.ts';
+
+export type TeamWish = {
+  readonly do: TeamDo | 'restaff' | 'askAgain' | 'release';
+  readonly who: number;
+  readonly which: number;
+  readonly slot: number;
+};
+
+export const drawTeamDeed = (random: Random): TeamWish['do'] =>
+  random.weighted([
+    [26, 'restaff'],
+    [5, 'askAgain'],
+    [3, 'release'],
+    [12, 'accept'],
+    [18, 'decline'],
+    [8, 'removeCopy'],
+    [6, 'moveCopy'],
+    [8, 'takeOff'],
+    [14, 'quietMove'],
+  ] as const);
+
+/** Who is on an appointment, from a fraction: one or two people in an order, and sometimes a room. */
+export const drawWishes = ({ company }: Stage, fraction: number): readonly Wish[] => {
+  const everybody = people(company);
+  const first = Math.floor(fraction * everybody.length);
+  const more = (fraction * everybody.length * 7) % 1;
+  const chosen = [...everybody.slice(first), ...everybody.slice(0, first)].slice(0, more < 0.4 ? 1 : more < 0.85 ? 2 : 3);
+  const room = company.staff.find(({ kind }) => kind === 'resource');
+  const withRoom = room !== undefined && (more * 10) % 1 < 0.4;
+  return [...chosen, ...(withRoom ? [room] : [])].map(({ holder }) => ({ holder }));
+};
+
+export const doTeamDeed = async (stage: Stage, wish: TeamWish): Promise<void> => {
+  if (wish.do === 'restaff' || wish.do === 'askAgain' || wish.do === 'release') return restaff(stage, wish, wish.do);
+  return answer(stage, wish, wish.do);
+};
+
+const restaff = async (stage: Stage, wish: TeamWish, what: BookingDeed['do'] & TeamWish['do']): Promise<void> => {
+  const { clock, newId, ground, trace, deeds } = stage;
+  const appointments = await standing(stage);
+  const chosen = appointments[Math.floor(wish.which * appointments.length)];
+  if (chosen === undefined) return;
+  const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } };
+  const target = { root: ROOT, appointment: chosen.id, ifVersion: wish.who < 0.5 ? chosen.version : null };
+  try {
+    const { appointment, assignments } = await ground.store.transaction(async (tx) => {
+      if (what === 'restaff') return change(tx, occasion, target, { assignments: drawWishes(stage, wish.slot) });
+      const on = await tx.assignments.select({ root: ROOT, appointment: chosen.id }, { orderBy: [['position', 'asc']] });
+      const one = on[Math.floor(wish.slot * on.length)]?.holder ?? '';
+      return what === 'release' ? release(tx, occasion, target, one) : askAgain(tx, occasion, target, one);
+    });
+    const edited = appointment.version !== chosen.version;
+    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: what, appointment });
+    const who = assignments.map(({ holder, leftAt }) => (leftAt === null ? holder : `(${holder})`)).join(', ');
+    trace.note(`booking ${what} ${appointment.id} v${appointment.version}: ${who}${edited ? '' : ', as it was'}`);
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    trace.note(`booking ${what} refused: ${error.refusal.code}`);
+  }
+};
+
+/** In the first mailbox where there is something to do it to. */
+const answer = (stage: Stage, wish: TeamWish, what: TeamDo): void => {
+  for (const staff of inTurn(people(stage.company), wish.who)) {
+    const outlook = stage.world.outlook(staff.address);
+    const items = outlook.view(HORIZON.start, HORIZON.end).filter((item) => fits(item, what));
+    const chosen = items[Math.floor(wish.which * items.length)];
+    if (chosen === undefined) continue;
+    try {
+      const after = perform(stage, outlook, chosen, what, wish.slot);
+      const deed: OutlookDeed = {
+        side: 'outlook',
+        at: stage.clock.now(),
+        do: what,
+        mailbox: staff.address,
+        immutableId: chosen.immutableId,
+        appointment: markOf(chosen)?.appointment ?? null,
+        after,
+      };
+      stage.deeds.push(deed);
+      stage.trace.note(inWords(deed));
+    } catch (error) {
+      if (!(error instanceof WorldError)) throw error;
+      stage.trace.note(`outlook ${what} refused: ${error.code}`);
+    }
+    return;
+  }
+};
+
+/** The organiser's own event with people on its list, or a copy that came by invitation. */
+const fits = (item: CalendarItem, what: TeamDo): boolean => {
+  if (item.type !== 'Single' || item.isCancelled) return false;
+  if (what === 'takeOff' || what === 'quietMove') return markOf(item) !== null && attendeesOf(item).length > 0;
+  return isReceived(item);
+};
+
+const perform = (stage: Stage, outlook: Outlook, { id }: CalendarItem, what: TeamDo, fraction: number): CalendarItem | null => {
+  const { marks, company } = stage;
+  const { start, end } = slotAt(fraction);
+  switch (what) {
+    case 'accept':
+      return outlook.accept(id);
+    case 'decline':
+      marks.sometimes('an invitation declined');
+      outlook.decline(id);
+      return null;
+    case 'removeCopy':
+      marks.sometimes('F46 copy removed without an answer');
+      outlook.remove(id, { send: false });
+      return null;
+    case 'moveCopy':
+      return outlook.drag(id, start, end, { send: false });
+    case 'quietMove':
+      marks.sometimes('F45 moved without sending');
+      return outlook.drag(id, start, end, { send: false });
+    case 'takeOff': {
+      const listed = attendeesOf(outlook.look(id)).filter((one) => isOurs(company.staff, one.address));
+      const chosen = listed[Math.floor(fraction * listed.length)];
+      if (chosen === undefined) return outlook.look(id);
+      marks.sometimes('taken off the attendees in Outlook');
+      return outlook.removeAttendee(id, chosen.address);
+    }
+    default: {
+      const never: never = what;
+      return never;
+    }
+  }
+};
+
+const isOurs = (staff: readonly Staff[], address: string): boolean =>
+  staff.some((one) => one.address.toLowerCase() === address.toLowerCase());
