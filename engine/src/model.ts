@@ -51,7 +51,16 @@ export type TextFacet = Extract<Facet, 'title' | 'body' | 'location'>;
 export const TEXT_FACETS = ['title', 'body', 'location'] as const satisfies readonly TextFacet[];
 
 /** Why a side could not be looked at. Nothing is ever decided about what is unseen. */
-export type UnseenWhy = 'unreachable' | 'throttled' | 'forbidden' | 'unreadable' | 'notOrganiser' | 'unsettled' | 'notAsked' | 'noStaff';
+export type UnseenWhy =
+  | 'unreachable'
+  | 'throttled'
+  | 'forbidden'
+  | 'unreadable'
+  | 'notOrganiser'
+  | 'unsettled'
+  | 'notAsked'
+  | 'handingOver'
+  | 'noStaff';
 
 /** One side at the moment of looking: there at a version, proven not there, or not seen (and why). */
 export type Seen<Value> =

@@ -65,18 +65,20 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
 };
 
 /**
- * The list as it was planned; of those whom the write added, those whom the echo shows. Who did not leave after all is still on it.
+ * The list as it was planned; of those whom the write added, those whom the echo shows, and at the version of the write itself everybody
+ * as they are then: a new time asks all of them anew. Who did not leave after all is still on it.
  */
 const attendanceOf = (before: Base | null, { attendance }: Plan, done: Done): { readonly attendance?: Attendance } => {
   if (done.appointment === 'stale' || attendance === undefined)
     return before?.attendance === undefined ? {} : { attendance: before.attendance };
-  const echo = done.event === null || done.event === 'removed' ? null : done.event.read;
-  const added = (echo?.attendees ?? []).filter(
-    ({ address }) =>
-      attendance.invited.some((one) => sameAddress(one.address, address)) &&
-      !attendance.shown.some((one) => sameAddress(one.address, address)),
-  );
-  return { attendance: added.length === 0 ? attendance : { ...attendance, shown: [...attendance.shown, ...added] } };
+  const echo = done.event === null || done.event === 'removed' ? null : done.event;
+  const listed = echo?.read?.attendees ?? [];
+  const isAmong = (list: readonly { readonly address: string }[], { address }: { readonly address: string }): boolean =>
+    list.some((one) => sameAddress(one.address, address));
+  const added = listed.filter((one) => isAmong(attendance.invited, one) && !isAmong(attendance.shown, one));
+  const asWritten = echo !== null && echo.read?.version === echo.version;
+  const shown = attendance.shown.map((one) => (asWritten ? (listed.find(({ address }) => sameAddress(address, one.address)) ?? one) : one));
+  return { attendance: { ...attendance, shown: [...shown, ...added] } };
 };
 
 /**

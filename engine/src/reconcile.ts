@@ -45,8 +45,9 @@ export const verdictOf = (memory: Memory, appointment: Situation['appointment'],
 const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
   const { appointment, event, now } = situation;
   if (verdict === 'wait') {
-    const left = appointment.at === 'unseen' && appointment.why === 'noStaff';
-    return { ...nothing('wait', memory), reasons: [reason(left ? 'noStaff' : 'unseen')] };
+    const why =
+      appointment.at === 'unseen' && (appointment.why === 'noStaff' || appointment.why === 'handingOver') ? appointment.why : 'unseen';
+    return { ...nothing('wait', memory), reasons: [reason(why)] };
   }
   switch (verdict) {
     case 'rest':

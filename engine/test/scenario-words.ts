@@ -48,6 +48,7 @@ const facetsOf = (cell: string): Facets => {
 const appointmentOf = (cell: string): Seen<AppointmentView> => {
   if (cell === '-') return { at: 'absent' };
   if (cell === '?') return { at: 'unseen', why: 'notAsked' };
+  if (cell === 'handed-over') return { at: 'unseen', why: 'handingOver' };
   if (cell === 'nobody') return { at: 'unseen', why: 'noStaff' };
   const given = words(cell);
   return {

@@ -6,7 +6,7 @@
  * - `appointment`, `event`: what each side shows now. A number is the hour it starts. Letters: `T` other title, `K` a title
  *   typed in Outlook, `B` other body, `L` other place, `F` shown as free, `R` reserved (tentative), `A` attended, `D` all-day,
  *   `W` three days long, `E` in another calendar, `S` a series, `M` an online meeting, `C` a copy organised elsewhere, `P` with
- *   people invited. `-`: not there. `?`: not seen. `nobody`: nobody is on it any more. People: `+ben` on the appointment, `@ben:declined` on the list with an answer, as
+ *   people invited. `-`: not there. `?`: not seen. `nobody`: nobody is on it any more. `handed-over`: waits for the event of another organiser. People: `+ben` on the appointment, `@ben:declined` on the list with an answer, as
  *   `scenario-people.ts` says.
  * - `under`: settings and circumstances, in the words of `scenario-words.ts`; empty means the defaults.
  * - `verdict`: the cell of the table. `does`: the actions. `because`: the codes of the reasons, in order.
@@ -142,6 +142,7 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 5.6  | it is remembered while the event cannot be seen | 09 | 10 | ? | sent-long-ago(10) | wait | | unseen |
 5.6  | our removal came through and was never recorded | 09 | - | - | removing | rest | | ours |
 3.3  | our removal may still be on its way | 09 | - | 09 | removing | wait | | writeUnderWay |
+3.7  | somebody else organises it, whose event is not complete yet | 09 | handed-over | 09 | | wait | | handingOver |
 3.7  | nobody is left on the appointment, so its event stays | 09 | nobody | 10 | | wait | | noStaff |
 3.6  | a new appointment of two is made first, and nobody is invited by that | - | 09 +ben | - | | publish | create 09 epoch 1 | published | none
 3.6  | then who else is on it is invited | 09 | 09 +ben +room | 09 | | rest | update list=ben,room | invited invited | all

@@ -43,9 +43,11 @@ const keptTitles = ({ rows, calendars, settings, now }: Observed): readonly stri
 
 const placeOf = (series: string | null, start: number, end: number): string => `${series} ${start} ${end}`;
 
-/** What an event may be called: as `named`, its master or itself, where nothing of either is hidden. */
+/** What an event may be called: as `named`, its master or itself, where nothing of either is hidden; what is cancelled takes no time, and needs no name. */
 const titleOf = (item: CalendarItem, named: CalendarItem, showTitles: 'busy' | 'title'): string | null =>
-  showTitles === 'title' && [item, named].every((one) => one.sensitivity === 'Normal' && markOf(one) === null) ? named.subject : null;
+  showTitles === 'title' && !named.isCancelled && [item, named].every((one) => one.sensitivity === 'Normal' && markOf(one) === null)
+    ? named.subject
+    : null;
 
 const whyWrong = (row: Busy, item: CalendarItem, shown: string | null): string | null => {
   const isHidden = item.sensitivity === 'Private' || item.sensitivity === 'Confidential';

@@ -55,11 +55,12 @@ const seenAppointment = async (tx: Transaction, link: Link, row: Appointment): P
   const organiser = await organiserMailbox(tx, link.root, row.id);
   if (organiser === null) return withoutOrganiser(tx, link, row);
   if (organiser !== link.mailbox) {
+    if (neverTried(link)) return { at: 'absent' };
     // Handed over (3.7): the former event goes once the next one is there, and everybody is invited to it.
     const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
     return next?.base != null && isComplete(next.base, await participantsOf(tx, row, organiser))
       ? { at: 'absent' }
-      : { at: 'unseen', why: 'unsettled' };
+      : { at: 'unseen', why: 'handingOver' };
   }
   return { at: 'present', value: await viewOf(tx, row, organiser), version: version(String(row.version)) };
 };

@@ -3,7 +3,7 @@
  * transaction of the pass; `guarded` closes it.
  */
 import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
-import type { Action, Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
+import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
@@ -94,7 +94,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     due,
     leaseOwner: null,
     leaseUntil: null,
-    attempts: judged.plan.verdict === 'wait' ? link.attempts + 1 : 0,
+    attempts: waits(judged) ? link.attempts + 1 : 0,
     ...causeOf(judged, memory),
   });
   if (place.restored !== null && place.restored !== link.restored)
@@ -104,7 +104,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   if (adopted) await unbusy(tx, judged, outcome);
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     await settleOwn(tx, link, outcome.eventId, null);
-  if (outcome.done.event !== null && judged.plan.actions.some(handsOver)) await wakeFormer(tx, link, now);
+  if (isNewlyComplete(link, memory)) await wakeFormer(tx, link, now);
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack) await journalOutcome(tx, deps, link, outcome, now);
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
@@ -121,8 +121,9 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   }
 };
 
-const handsOver = (action: Action): boolean =>
-  action.do === 'createEvent' || (action.do === 'updateEvent' && action.patch.attendees !== undefined);
+/** Its event is there for the first time, or more people than before are invited to it. */
+const isNewlyComplete = ({ base: before }: Link, { base }: Memory): boolean =>
+  base !== null && (before === null || (before.attendance?.invited.length ?? 0) < (base.attendance?.invited.length ?? 0));
 
 /** Whoever organised the appointment before waits for this event, and for everybody to be invited to it (3.7). */
 const wakeFormer = async (tx: Transaction, { root, appointment, mailbox }: Link, now: Instant): Promise<void> => {
@@ -189,11 +190,13 @@ const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eve
 };
 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
-const nextLook = ({ plan, observed: { link, appointment } }: Judged, now: Instant): Instant | null => {
-  if (plan.verdict !== 'wait' || (appointment.at === 'unseen' && (appointment.why === 'notAsked' || appointment.why === 'noStaff')))
-    return null;
-  return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
-};
+const nextLook = (judged: Judged, now: Instant): Instant | null =>
+  waits(judged) ? ((now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, judged.observed.link.attempts))) as Instant) : null;
+
+/** What somebody marks the link for when it comes about, and what would be the same at every look until then. */
+const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver'];
+const waits = ({ plan, observed: { appointment } }: Judged): boolean =>
+  plan.verdict === 'wait' && !(appointment.at === 'unseen' && MARKED_FOR.includes(appointment.why));
 
 /** Why a side could not be looked at, as a cause somebody can do something about; null: it settles by itself, or on the other side. */
 const UNSEEN: Record<UnseenWhy, Cause | null> = {
@@ -204,6 +207,7 @@ const UNSEEN: Record<UnseenWhy, Cause | null> = {
   notOrganiser: 'needsDecision',
   unsettled: null,
   notAsked: null,
+  handingOver: null,
   noStaff: 'needsDecision',
 };
 
@@ -217,8 +221,8 @@ const causeOf = (
   const unseen = plan.verdict === 'wait' && dark.at === 'unseen' ? UNSEEN[dark.why] : null;
   if (unseen !== null) return { cause: unseen, detail: sentence };
   if (plan.reasons.some((one) => one.code === 'copyIgnored')) return { cause: 'needsDecision', detail: sentence };
-  const waits = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
-  if (!waits) return { cause: null, detail: null };
+  const open = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
+  if (!open) return { cause: null, detail: null };
   // Looked at again and found as it was: what was said of it stands.
   return sentence === null && link.cause !== null
     ? { cause: link.cause, detail: link.detail }

@@ -127,7 +127,7 @@ const rowOf = ({ claim, window, titles }: SeriesLook, master: Master, readAt: In
   cancelled: master.cancelled,
   uid: master.uid,
   // Asked for a moment before, and private since.
-  title: master.sensitivity === 'normal' ? (titles.get(master.id) ?? null) : null,
+  title: master.sensitivity === 'normal' && !master.cancelled ? (titles.get(master.id) ?? null) : null,
   version: master.version,
   readAt,
   expandedUntil: window.end,
