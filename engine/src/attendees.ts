@@ -2,9 +2,10 @@
  * The list of attendees of an event of ours (3.6, 4.3a, 4.7, 4.9): a merge by person, each held against whom we had put there and
  * what they had answered when both sides last agreed. Whoever else is on the list was put there by people, and stays (4.9).
  */
-import type { AppointmentView, Attendee, EventView, Guest, Participant } from './model.ts';
-import type { Attendance, Base, Invited, LeavingWhy } from './plan.ts';
-import type { Policy } from './policy/policy.ts';
+import { watched } from './copies.ts';
+import type { AppointmentView, Attendee, EventView, Guest, Instant, Participant } from './model.ts';
+import type { Attendance, Invited, LeavingWhy, Memory, Situation } from './plan.ts';
+import { mayPutBack } from './policy/limits.ts';
 import { reason, reasonAbout } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 
@@ -24,6 +25,8 @@ export type Listing = {
   readonly reasons: readonly Reason[];
   /** A person has to look: a room that declined, an address that Exchange does not keep. */
   readonly flagged: boolean;
+  /** When something about somebody's own copy has to be looked at again. */
+  readonly lookAt: Instant | null;
 };
 
 type Draft = { -readonly [Key in keyof Listing]: Listing[Key] extends readonly (infer One)[] ? One[] : Listing[Key] };
@@ -33,14 +36,24 @@ export const sameAddress = (a: string, b: string): boolean => a.toLowerCase() ==
 const entryOf = (list: readonly Attendee[], address: string): Attendee | undefined =>
   list.find((one) => one.response !== 'organiser' && sameAddress(one.address, address));
 
-/** @param mayPutBack whether the limit of put-backs leaves one (4.3) */
-export const listing = (a: AppointmentView, e: EventView, base: Base | null, policy: Policy, mayPutBack: boolean): Listing => {
-  const before = base?.attendance ?? { invited: [], shown: [] };
-  const draft: Draft = { add: [], remove: [], strike: [], drop: [], invited: [], leaving: [], putBack: false, reasons: [], flagged: false };
+export const listing = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Listing => {
+  const before = memory.base?.attendance ?? { invited: [], shown: [] };
+  const draft: Draft = {
+    add: [],
+    remove: [],
+    strike: [],
+    drop: [],
+    invited: [],
+    leaving: [],
+    putBack: false,
+    reasons: [],
+    flagged: false,
+    lookAt: null,
+  };
   for (const one of a.participants) {
     const known = before.invited.find(({ holder }) => holder === one.holder);
-    if (known === undefined) newcomer(draft, one, e);
-    else acquainted(draft, one, known, e, before, policy, mayPutBack);
+    if (known === undefined) newcomer(draft, one, e, situation.now);
+    else acquainted(draft, one, known, { situation, memory, e, before });
   }
   for (const one of before.invited) {
     if (a.participants.some(({ holder }) => holder === one.holder)) continue;
@@ -55,12 +68,12 @@ export const listing = (a: AppointmentView, e: EventView, base: Base | null, pol
 const nameOf = ({ name, address }: Guest): string => (name === '' ? address : name);
 const isOld = ({ respondedAt }: Attendee, { since }: Participant): boolean => respondedAt !== null && respondedAt <= since;
 
-const newcomer = (draft: Draft, one: Participant, e: EventView): void => {
+const newcomer = (draft: Draft, one: Participant, e: EventView, now: Instant): void => {
   const shown = entryOf(e.attendees, one.address);
   if (one.left) return;
   if (shown === undefined) {
     draft.add.push(one);
-    draft.invited.push({ holder: one.holder, address: one.address });
+    draft.invited.push({ holder: one.holder, address: one.address, at: now });
     draft.reasons.push(reasonAbout('invited', nameOf(one)));
   } else if (shown.response === 'declined' && isOld(shown, one)) askAnew(draft, one, shown);
   // Put on the list in Outlook, and made staff since: they are invited already.
@@ -72,18 +85,14 @@ const askAnew = (draft: Draft, one: Participant, shown: Guest): void => {
   draft.reasons.push(reasonAbout('askedAnew', nameOf(one)));
 };
 
-const acquainted = (
-  draft: Draft,
-  one: Participant,
-  known: Invited,
-  e: EventView,
-  before: Attendance,
-  policy: Policy,
-  mayPutBack: boolean,
-): void => {
+type Given = { readonly situation: Situation; readonly memory: Memory; readonly e: EventView; readonly before: Attendance };
+
+const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given): void => {
+  const { situation, e, before } = given;
+  const { policy } = situation;
   const shown = entryOf(e.attendees, known.address);
   const was = entryOf(before.shown, known.address);
-  if (shown === undefined) return absent(draft, one, known, was, policy, mayPutBack);
+  if (shown === undefined) return absent(draft, one, known, was, given);
   if (one.left) draft.drop.push(shown);
   else if (shown.response === 'declined') {
     const news = was?.response !== 'declined' || was.respondedAt !== shown.respondedAt;
@@ -95,12 +104,30 @@ const acquainted = (
       draft.leaving.push({ holder: one.holder, why: 'declined' });
       draft.reasons.push(reasonAbout('declined', nameOf(one)));
     } else if (news) draft.reasons.push(reasonAbout('declineNotAccepted', nameOf(one)));
-  }
+  } else if (one.kind !== 'resource') return look(draft, one, known, given);
   draft.invited.push(known);
 };
 
+/** What became of the copy of somebody who has not declined. */
+const look = (draft: Draft, one: Participant, known: Invited, { situation, e, before }: Given): void => {
+  const { policy, now, copies = [] } = situation;
+  const copy = copies.find(({ holder }) => holder === one.holder);
+  const { invited, gone, reasons, flagged, lookAt } = watched(known, copy, nameOf(one), e, before.moved !== undefined, now);
+  draft.reasons.push(...reasons);
+  draft.flagged ||= flagged;
+  draft.lookAt = sooner(draft.lookAt, lookAt);
+  if (!gone) return void draft.invited.push(invited);
+  const { goneAt: _, seen: __, ...left } = invited;
+  draft.invited.push(left);
+  if (policy.accept.decline) draft.leaving.push({ holder: one.holder, why: 'copyRemoved' });
+  draft.reasons.push(reasonAbout(policy.accept.decline ? 'copyRemoved' : 'declineNotAccepted', nameOf(one)));
+};
+
+export const sooner = (one: Instant | null, other: Instant | null): Instant | null =>
+  one === null || other === null ? (one ?? other) : (Math.min(one, other) as Instant);
+
 /** Somebody whom we had put on the list is not on it. */
-const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | undefined, policy: Policy, mayPutBack: boolean): void => {
+const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | undefined, { situation, memory }: Given): void => {
   if (one.left) return;
   if (was === undefined) {
     // Written, and not there at the next look: writing it again would help as little.
@@ -109,13 +136,13 @@ const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | 
     draft.flagged = true;
     return;
   }
-  if (!policy.lock) {
+  if (!situation.policy.lock) {
     draft.leaving.push({ holder: one.holder, why: 'takenOff' });
     draft.reasons.push(reasonAbout('takenOff', nameOf(one)));
     return;
   }
   draft.invited.push(known);
-  if (!mayPutBack) {
+  if (!mayPutBack(memory, situation.now)) {
     draft.reasons.push(reason('putBackLimit'));
     draft.flagged = true;
     return;
@@ -145,6 +172,9 @@ export const listAfter = (shown: readonly Attendee[], add: readonly Guest[], off
 export const stillShown = (shown: readonly Attendee[], list: readonly Guest[]): readonly Attendee[] =>
   list.flatMap((guest) => entryOf(shown, guest.address) ?? []);
 
+const sameInvited = (a: Invited, b: Invited | undefined): boolean =>
+  a.holder === b?.holder && a.address === b.address && a.at === b.at && a.seen === b.seen && a.goneAt === b.goneAt && a.astray === b.astray;
+
 const sameEntry = (a: Attendee, b: Attendee): boolean =>
   a.address === b.address && a.name === b.name && a.kind === b.kind && a.response === b.response && a.respondedAt === b.respondedAt;
 
@@ -153,7 +183,8 @@ export const sameAttendance = (a: Attendance | undefined, b: Attendance | undefi
   return (
     a.invited.length === b.invited.length &&
     a.shown.length === b.shown.length &&
-    a.invited.every((one, index) => one.holder === b.invited[index]?.holder && one.address === b.invited[index]?.address) &&
+    a.moved?.at === b.moved?.at &&
+    a.invited.every((one, index) => sameInvited(one, b.invited[index])) &&
     a.shown.every((one, index) => {
       const other = b.shown[index];
       return other !== undefined && sameEntry(one, other);

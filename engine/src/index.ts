@@ -13,6 +13,7 @@ export * from './availability/spans.ts';
 export * from './brake.ts';
 export * from './canonical.ts';
 export * from './compare.ts';
+export { COPY_TAKES, type Copy } from './copies.ts';
 export * from './decide.ts';
 export * from './failure.ts';
 export * from './model.ts';

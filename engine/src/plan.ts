@@ -12,10 +12,12 @@ import type {
   Guest,
   Instant,
   Seen,
+  Span,
   TextFacet,
   Version,
   When,
 } from './model.ts';
+import type { Copy } from './copies.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Reason } from './reasons.ts';
 
@@ -44,10 +46,28 @@ export type Base = {
   readonly attendance?: Attendance;
 };
 
-/** A participant whom we put on the list, by the address that stands there. */
-export type Invited = { readonly holder: string; readonly address: string };
-/** The list of attendees when both sides last agreed: whom of it we put there, and all of it with what they had answered (4.1). */
-export type Attendance = { readonly invited: readonly Invited[]; readonly shown: readonly Attendee[] };
+/** A participant whom we put on the list, by the address that stands there, and what is known of the copy in their own calendar. */
+export type Invited = {
+  readonly holder: string;
+  readonly address: string;
+  /** When they were put there; left out where they were found on it. */
+  readonly at?: Instant;
+  /** Their copy has been there (4.7). */
+  readonly seen?: true;
+  /** When it was first proved gone since. */
+  readonly goneAt?: Instant;
+  /** They have moved it, which was said (4.20). */
+  readonly astray?: true;
+};
+/**
+ * The list of attendees when both sides last agreed: whom of it we put there, and all of it with what they had answered (4.1). `moved`: a
+ * move that everybody's copy may not show yet; of one made in Outlook is not known yet whether it was sent (4.2).
+ */
+export type Attendance = {
+  readonly invited: readonly Invited[];
+  readonly shown: readonly Attendee[];
+  readonly moved?: { readonly at: Instant; readonly from: Span; readonly ours?: true };
+};
 
 /** Whom Exchange itself mails about a write (rule 3.9). */
 export type Notify = 'none' | 'changed' | 'all';
@@ -109,6 +129,8 @@ export type Situation = {
   readonly createdThenDeleted: boolean;
   readonly memory: Memory;
   readonly slot: SlotFacts;
+  /** Of those whom we invited, as far as their calendars are known; left out: nothing is. */
+  readonly copies?: readonly Copy[];
   readonly policy: Policy;
   readonly now: Instant;
 };

@@ -1,5 +1,5 @@
 /** Both sides are there: from the merge to at most one write on each side, and only of what differs (3.2). */
-import { listing } from './attendees.ts';
+import { listing, sooner } from './attendees.ts';
 import type { Listing } from './attendees.ts';
 import { sameFacet } from './compare.ts';
 import { placed } from './elsewhere.ts';
@@ -9,11 +9,11 @@ import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Instant, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Base, Memory, Plan, Situation, Tell, Verdict } from './plan.ts';
-import { decisionLapses, leftLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
+import { decisionLapses, leftLapses, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
 import type { Reason, ReasonCode } from './reasons.ts';
-import { writeOf } from './write.ts';
+import { movedIn, writeOf } from './write.ts';
 import type { Write } from './write.ts';
 
 type Present<Value> = Extract<Seen<Value>, { at: 'present' }>;
@@ -42,9 +42,7 @@ const agreeing = (
   // Confirmed first, and the event written in the next round: a crash between the two would lose the edit that confirmed it.
   if (confirms(booking)) return confirmed(verdict, situation, memory, booking, merged);
   // What is over is over for its people too (4.19).
-  const list = isOver(appointment.value, situation.now)
-    ? null
-    : listing(appointment.value, event.value, memory.base, situation.policy, mayPutBack(memory, situation.now));
+  const list = isOver(appointment.value, situation.now) ? null : listing(situation, memory, appointment.value, event.value);
   if (list !== null && list.leaving.length > 0) return left(verdict, situation, memory, appointment, event, merged, booking, list);
   const write = writeOf(situation, memory, appointment.value, event, merged, list);
   if (write.beforehand) return beforehand(verdict, situation, memory, write);
@@ -60,7 +58,7 @@ const agreeing = (
     agree: true,
     ...(write.postponed.length === 0 ? {} : { postponed: write.postponed }),
     ...(write.attendance === undefined ? {} : { attendance: write.attendance }),
-    lookAgainAt: write.postponed.length > 0 ? situation.now : (wait?.until ?? null),
+    lookAgainAt: write.postponed.length > 0 ? situation.now : sooner(wait?.until ?? null, sooner(list?.lookAt ?? null, write.lookAt)),
     flag: wait === null && list?.flagged !== true ? null : 'needsDecision',
   };
 };
@@ -117,13 +115,13 @@ const left = (
   verdict: Verdict,
   situation: Situation,
   memory: Memory,
-  { version }: Present<AppointmentView>,
+  appointment: Present<AppointmentView>,
   { value: event }: Present<EventView>,
   merged: Merged,
   booking: readonly Action[],
   list: Listing,
 ): Plan => {
-  const leaving = list.leaving.map(({ holder, why }): Action => ({ do: 'leaveAppointment', ifVersion: version, holder, why }));
+  const leaving = list.leaving.map(({ holder, why }): Action => ({ do: 'leaveAppointment', ifVersion: appointment.version, holder, why }));
   const pulled = merged.choices.get('when') === 'pull';
   const known = memory.base?.attendance?.invited ?? [];
   return {
@@ -139,12 +137,13 @@ const left = (
       // Nobody is invited in this round.
       invited: list.invited.filter(({ holder }) => known.some((one) => one.holder === holder)),
       shown: event.attendees,
+      ...movedIn(situation, memory, appointment.value, event, pulled ? 'pulled' : null),
     },
     lookAgainAt: situation.now,
   };
 };
 
-const LEAVES: readonly ReasonCode[] = ['declined', 'takenOff'];
+const LEAVES: readonly ReasonCode[] = ['declined', 'copyRemoved', 'takenOff'];
 
 const holds = (merged: Merged): boolean => [...merged.choices.values()].includes('hold');
 

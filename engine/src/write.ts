@@ -5,9 +5,10 @@
 import { guestsOf, listAfter, sameAddress, stillShown } from './attendees.ts';
 import type { Listing } from './attendees.ts';
 import { sameFacet } from './compare.ts';
+import { COPY_TAKES, unsentMove } from './copies.ts';
 import type { Choice, Merged } from './merge.ts';
 import { FACETS } from './model.ts';
-import type { AppointmentView, Attendee, EventView, Facet, Facets, Guest, Seen } from './model.ts';
+import type { AppointmentView, Attendee, EventView, Facet, Facets, Guest, Instant, Seen, Span } from './model.ts';
 import type { Action, Attendance, EventPatch, Memory, Notify, Situation } from './plan.ts';
 import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
 import { reason, reasonAbout } from './reasons.ts';
@@ -25,10 +26,11 @@ export type Write = {
   /** It has to come before everything else that would be done in this round. */
   readonly beforehand: boolean;
   readonly putBack: boolean;
+  readonly lookAt: Instant | null;
   /** The list once it is done; left out: nobody was ever on it. */
   readonly attendance?: Attendance;
 };
-const NO_WRITE: Write = { actions: [], reasons: [], deferred: [], postponed: [], beforehand: false, putBack: false };
+const NO_WRITE: Write = { actions: [], reasons: [], deferred: [], postponed: [], beforehand: false, putBack: false, lookAt: null };
 
 /** @param list null: the list is left as it is */
 export const writeOf = (
@@ -50,11 +52,23 @@ export const writeOf = (
   if (list !== null && silent.length > 0 && policy.silentWrites) return struck(memory, event, list, silent);
   const off = list === null ? [] : [...list.remove, ...silent];
   const guests = list !== null && (changes || silent.length > 0) ? listAfter(e.attendees, list.add, off) : null;
-  const attendance = attendanceAfter(memory, e, list, guests);
-  const agreed: Write = { ...NO_WRITE, ...(attendance === undefined ? {} : { attendance }) };
+  const pulled = choices.get('when') === 'pull';
+  const how = pulled ? 'pulled' : chosen.includes('when') ? 'written' : null;
+  const attendance = attendanceAfter(situation, memory, a, e, list, guests, how);
+  const lookAt = attendance?.moved === undefined ? null : ((attendance.moved.at + COPY_TAKES) as Instant);
+  const agreed: Write = { ...NO_WRITE, lookAt, ...(attendance === undefined ? {} : { attendance }) };
   // Where no write is silent, one that holds the list and nothing else mails those alone who are new or gone (3.9).
   const alone = guests !== null && !policy.silentWrites;
   const facets = alone ? [] : chosen;
+  const known = memory.base?.attendance;
+  if (
+    !pulled &&
+    list !== null &&
+    known !== undefined &&
+    !facets.includes('when') &&
+    unsentMove(known, situation.copies ?? [], now) === 'unsent'
+  )
+    return sentAgain(situation, event, agreed, audienceOf(['when']));
   if (facets.length === 0 && guests === null) return agreed;
   if (guests === null && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
     return { ...agreed, reasons: chosen.map((facet) => reason('deferredMail', facet)), deferred: chosen };
@@ -77,6 +91,14 @@ export const writeOf = (
     postponed: alone ? chosen : [],
     putBack: written.some((facet) => choices.get(facet) === 'putBack') || (list?.putBack ?? false),
   };
+};
+
+/** Start and end set to what they are, to all (4.2); where that cannot be made to mail, its organiser has to do it. */
+const sentAgain = ({ policy }: Situation, event: Present<EventView>, agreed: Write, notify: Notify): Write => {
+  if (!policy.silentWrites) return { ...agreed, reasons: [reason('unsentMoveLeft', 'when')] };
+  const { id, facets } = event.value;
+  const action: Action = { do: 'updateEvent', id, ifVersion: event.version, patch: { when: facets.when }, notify };
+  return { ...agreed, actions: [action], reasons: [reason('unsentMove', 'when')] };
 };
 
 const isWrite = (choice: Choice | undefined): boolean => choice === 'push' || choice === 'putBack';
@@ -109,16 +131,48 @@ const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent
     attendance: {
       invited: before.invited.filter(({ address }) => !isOff(address)),
       shown: before.shown.filter(({ address }) => !isOff(address)),
+      ...(before.moved === undefined ? {} : { moved: before.moved }),
     },
   };
 };
 
-const attendanceAfter = ({ base }: Memory, e: EventView, list: Listing | null, guests: readonly Guest[] | null): Attendance | undefined => {
-  const before = base?.attendance;
+const attendanceAfter = (
+  situation: Situation,
+  memory: Memory,
+  a: AppointmentView,
+  e: EventView,
+  list: Listing | null,
+  guests: readonly Guest[] | null,
+  how: Moving,
+): Attendance | undefined => {
+  const before = memory.base?.attendance;
   if (list === null) return before;
   const shown = guests === null ? e.attendees : stillShown(e.attendees, guests);
   if (before === undefined && list.invited.length === 0 && shown.length === 0) return undefined;
-  return { invited: list.invited, shown: [...shown, ...missed(before, shown, list)] };
+  return { invited: list.invited, shown: [...shown, ...missed(before, shown, list)], ...movedIn(situation, memory, a, e, how) };
+};
+
+const spanOf = ({ start, end }: Span): Span => ({ start, end });
+
+/** Whether the time moves in this round: pulled from Outlook, or written by us. */
+type Moving = 'pulled' | 'written' | null;
+
+/** A move that has just been made, or one of which is not known yet whether it was sent (4.2); a later one stands for both. */
+export const movedIn = (
+  { now, copies = [] }: Situation,
+  { base }: Memory,
+  a: AppointmentView,
+  e: EventView,
+  how: Moving,
+): Pick<Attendance, 'moved'> => {
+  const before = base?.attendance;
+  if (before === undefined || before.invited.length === 0) return {};
+  if (how === 'pulled') return { moved: { at: now, from: before.moved?.from ?? spanOf(a.facets.when) } };
+  if (how === 'written') return { moved: { at: now, from: spanOf(e.facets.when), ours: true } };
+  const { moved } = before;
+  // Back where it was, it needs no sending.
+  if (moved === undefined || (moved.from.start === e.facets.when.start && moved.from.end === e.facets.when.end)) return {};
+  return unsentMove(before, copies, now) === 'wait' ? { moved } : {};
 };
 
 /** Taken off in Outlook, and left off only because the limit of put-backs is reached (4.3): still known to have been there. */

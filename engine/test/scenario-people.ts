@@ -1,4 +1,5 @@
 /** People in the cells of the scenario table: who is on the appointment, and who is on the list of its event. */
+import type { Copy } from '../src/copies.ts';
 import type { Attendee, Instant, Participant, ResponseKind } from '../src/model.ts';
 import type { Attendance } from '../src/plan.ts';
 
@@ -34,6 +35,14 @@ export const attendeesOf = (cell: readonly string[], yesterday: Instant, now: In
       },
     ];
   });
+
+/** Somebody's own copy, among the circumstances: `copy(ben,10)` at that hour, `copy(ben,-)` nowhere. */
+export const copyOf = (detail: string, at: (hour: number) => Instant): Copy => {
+  const [holder = '', when = '-'] = detail.split(',');
+  return when === '-'
+    ? { holder, at: 'absent' }
+    : { holder, at: 'present', when: { start: at(Number(when)), end: at(Number(when) + 0.5) } };
+};
 
 /** What was agreed: of those who are listed we had put the staff member and the room there. */
 export const attendanceOf = (shown: readonly Attendee[]): { readonly attendance?: Attendance } =>

@@ -1,8 +1,8 @@
 /** The words of the scenario table: from a cell to what the engine is given, and from a plan back to a cell. */
-import { attendanceOf, attendeesOf, participantsOf } from './scenario-people.ts';
+import { attendanceOf, attendeesOf, copyOf, participantsOf } from './scenario-people.ts';
 import { strangers } from './strangers.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
-import type { Base, Intent, Memory, Plan, Situation } from '../src/plan.ts';
+import type { Base, Intent, Invited, Memory, Plan, Situation } from '../src/plan.ts';
 import { DAY, HOUR, MINUTE, SECOND, eventId, instant, version, zoneId } from '../src/model.ts';
 import type { AppointmentView, EventView, Facet, Facets, Instant, Seen } from '../src/model.ts';
 import { DEFAULT_POLICY } from '../src/policy/policy.ts';
@@ -189,12 +189,38 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ pending: { ...under(100), do: 'moveBack' } });
     case 'removing':
       return remember({ pending: { ...under(10), do: 'remove' } });
+    case 'copy':
+      return { ...situation, copies: [...(situation.copies ?? []), copyOf(detail, hour)] };
+    case 'seen':
+      return remember({ base: knowing(memory.base, detail, { seen: true }) });
+    case 'gone':
+      return remember({ base: knowing(memory.base, 'ben', { seen: true, goneAt: ago(Number(detail) * MINUTE) }) });
+    case 'invited':
+      return remember({ base: knowing(memory.base, 'ben', { at: ago(Number(detail) * MINUTE) }) });
+    case 'moved': {
+      const [minutes, from] = detail.split(',').map(Number);
+      const moved = { at: ago((minutes ?? 0) * MINUTE), from: { start: hour(from ?? 0), end: hour((from ?? 0) + 0.5) } };
+      const { base } = memory;
+      return base?.attendance === undefined ? situation : remember({ base: { ...base, attendance: { ...base.attendance, moved } } });
+    }
     case 'then-deleted':
       return { ...situation, createdThenDeleted: true };
     default:
       throw new Error(`no circumstance is called ${word}`);
   }
 };
+
+/** What is known of the copy of somebody who was invited. */
+const knowing = (base: Base | null, holder: string, known: Partial<Invited>): Base | null =>
+  base?.attendance === undefined
+    ? base
+    : {
+        ...base,
+        attendance: {
+          ...base.attendance,
+          invited: base.attendance.invited.map((one) => (one.holder === holder ? { ...one, ...known } : one)),
+        },
+      };
 
 /** The event was put back three times and then left where it is (4.3). */
 const left = (base: Base, { event }: Situation): Base => ({

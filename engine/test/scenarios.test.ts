@@ -165,6 +165,19 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.7  | a room that declines keeps its time until somebody says so | 09 @room | 09 +room | 09 @room:declined! | | rest | | roomDeclined |
 4.3a | a decline that is not accepted is noted once | 09 @ben | 09 +ben | 09 @ben:declined! | declines:no | rest | | declineNotAccepted |
 4.3a | and not again | 09 @ben:declined | 09 +ben | 09 @ben:declined | declines:no | rest | | |
+4.7  | a colleague's copy is gone for the first time, which proves nothing | 09 @ben | 09 +ben | 09 @ben | seen(ben) copy(ben,-) | rest | | |
+4.7  | nor does it five minutes later | 09 @ben | 09 +ben | 09 @ben | gone(5) copy(ben,-) | rest | | |
+4.7  | gone still after ten minutes, the colleague leaves | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,-) | rest | ben leaves | copyRemoved | staffChanged>client+organiser+staff
+4.7  | there again, it was never gone | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,09) | rest | | |
+4.7  | a mailbox that cannot be seen takes nobody off | 09 @ben | 09 +ben | 09 @ben | gone(10) | rest | | |
+4.3a | where declining is not accepted, a copy taken out is noted | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,-) declines:no | rest | | declineNotAccepted |
+3.12 | an invitation that has not come after ten minutes is a warning | 09 @ben | 09 +ben | 09 @ben | invited(10) copy(ben,-) | rest | | copyNotThere |
+3.12 | and before that nothing | 09 @ben | 09 +ben | 09 @ben | invited(9) copy(ben,-) | rest | | |
+4.2  | a move that may not have been sent is waited for | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(9,11) copy(ben,11) | rest | | |
+4.2  | ten minutes later a copy still shows the old time, so it is sent | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(10,11) copy(ben,11) | rest | update when=09 | unsentMove | all
+4.2  | the copy followed, so it was sent | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(10,11) copy(ben,09) | rest | | |
+4.2  | where no write can be sent without a change, the organiser has to | 09 @ben | 09 +ben | 09 @ben | graph seen(ben) moved(10,11) copy(ben,11) | rest | | unsentMoveLeft |
+4.20 | a copy that a colleague moved is ignored, and said | 09 @ben | 09 +ben | 09 @ben | seen(ben) copy(ben,11) | rest | | copyMoved |
 4.9  | taken off the attendees by the organiser | 09 @ben @max | 09 +ben | 09 @max | | rest | ben leaves | takenOff | staffChanged>client+organiser+staff
 4.9  | a stranger who is taken off is nobody's business | 09 @max | 09 | 09 | | rest | | |
 4.3  | under lock who was taken off is put back | 09 @ben @max | 09 +ben | 09 @max | lock | rest | update list=max,ben | locked | changed
