@@ -8,6 +8,7 @@ import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Connection, Link, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { presentPeople } from './present-people.ts';
 import type { AppointmentAnswer, SyncAnswer } from './schemas/appointment.ts';
 
 type Shown = z.input<typeof AppointmentAnswer>;
@@ -33,7 +34,8 @@ export const presentAppointments = async (
     const linked = links.filter((link) => link.appointment === row.id);
     const sync = syncOf(row, own, linked, pairings, disabled, now);
     return {
-      ...presentRow(row, own),
+      ...presentRow(row),
+      ...presentPeople(own, linked, pairings),
       sync,
       reinstatable: isReinstatable(row, linked, now),
       ...(warnings === undefined ? {} : { warnings: [...warnings] }),
@@ -41,7 +43,7 @@ export const presentAppointments = async (
   });
 };
 
-const presentRow = (row: Appointment, assignments: readonly Assignment[]): Omit<Shown, 'sync' | 'reinstatable'> => ({
+const presentRow = (row: Appointment): Omit<Shown, 'sync' | 'reinstatable' | 'assignments' | 'attendees' | 'flags'> => ({
   id: row.id,
   company: row.company,
   service: row.service,
@@ -55,7 +57,6 @@ const presentRow = (row: Appointment, assignments: readonly Assignment[]): Omit<
   attended: row.attended,
   lapsesAt: row.lapsesAt === null ? null : withOffset(row.lapsesAt, row.zone),
   clients: [...row.clients],
-  assignments: assignments.map((one) => ({ holder: one.holder, role: one.role, takesTime: one.counts })),
   version: row.version,
   externalId: row.externalId,
   createdAt: inUtc(row.createdAt),

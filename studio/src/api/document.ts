@@ -52,6 +52,50 @@ export interface paths {
         patch: operations["changeAppointment"];
         trace?: never;
     };
+    "/api/v1/appointments/{id}/assignments/{holder}/ask-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks somebody again who had declined or was released
+         * @description They are on the appointment as if newly put there, and are invited anew: the old answer is taken off the event first. Refused with 409 `slotTaken` where their time has gone to another appointment since.
+         *
+         *     Scope: `appointments:write`.
+         */
+        post: operations["askAssignmentAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}/assignments/{holder}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives back the time that is held of somebody who will not come, a room that declined for instance
+         * @description The appointment keeps naming them as gone, the event keeps their answer until a write mails its attendees anyway. Done again it changes nothing.
+         *
+         *     Scope: `appointments:write`.
+         */
+        post: operations["releaseAssignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}/attended": {
         parameters: {
             query?: never;
@@ -1577,12 +1621,27 @@ export interface components {
         Appointment: {
             assignments: {
                 holder: string;
+                /** @description When this one left the appointment by declining, or was released */
+                leftAt: string | null;
+                /** @description The event lies in the mailbox of this one, and the others are invited to it */
+                organises: boolean;
+                /** @description What was answered in Exchange; null for whoever is not invited: the organiser, or somebody without an address */
+                response: ("none" | "accepted" | "tentative" | "declined") | null;
                 /** @enum {string} */
                 role: "staff" | "resource";
                 /** @description False once cancelled, or once this person declined */
                 takesTime: boolean;
             }[];
             attended: boolean;
+            /** @description Who else is on the list of the event: people put there in Outlook, who are not on the appointment */
+            attendees: {
+                address: string;
+                /** @enum {string} */
+                kind: "required" | "optional" | "resource";
+                name: string;
+                /** @enum {string} */
+                response: "none" | "accepted" | "tentative" | "declined";
+            }[];
             changedAt: string;
             clients: string[];
             company: string;
@@ -1590,6 +1649,8 @@ export interface components {
             /** Format: date-time */
             end: string;
             externalId: string | null;
+            /** @description `noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it */
+            flags: ("noStaff" | "roomDeclined")[];
             id: string;
             /** @description When an unconfirmed reservation gives its time back */
             lapsesAt: string | null;
@@ -2649,6 +2710,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ChangedAppointment"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askAssignmentAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                holder: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version?: number;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseAssignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                holder: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version?: number;
+                } | null;
             };
         };
         responses: {

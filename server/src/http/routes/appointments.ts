@@ -18,6 +18,7 @@ import { presentAppointments } from '../present-appointment.ts';
 import { problemError } from '../problem.ts';
 import { route } from '../route.ts';
 import { reinstateRoute } from './reinstate.ts';
+import { staffingRoutes } from './staffing.ts';
 import { AppointmentAnswer, AppointmentBody, AppointmentPatch, AppointmentUpsert, VersionBody } from '../schemas/appointment.ts';
 import { externalId, id, idList, moment } from '../schemas/fields.ts';
 
@@ -167,6 +168,7 @@ export const appointmentRoutes = [
     }),
   ),
   reinstateRoute,
+  ...staffingRoutes,
   route({
     method: 'GET',
     path: `${path}/by-external-id/:externalId`,

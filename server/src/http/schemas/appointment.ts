@@ -105,8 +105,30 @@ export const AppointmentAnswer = z
         holder: z.string(),
         role: z.enum(['staff', 'resource']),
         takesTime: z.boolean().meta({ description: 'False once cancelled, or once this person declined' }),
+        organises: z.boolean().meta({ description: 'The event lies in the mailbox of this one, and the others are invited to it' }),
+        response: z
+          .enum(['none', 'accepted', 'tentative', 'declined'])
+          .nullable()
+          .meta({
+            description: 'What was answered in Exchange; null for whoever is not invited: the organiser, or somebody without an address',
+          }),
+        leftAt: z.string().nullable().meta({ description: 'When this one left the appointment by declining, or was released' }),
       }),
     ),
+    attendees: z
+      .array(
+        z.object({
+          address: z.string(),
+          name: z.string(),
+          kind: z.enum(['required', 'optional', 'resource']),
+          response: z.enum(['none', 'accepted', 'tentative', 'declined']),
+        }),
+      )
+      .meta({ description: 'Who else is on the list of the event: people put there in Outlook, who are not on the appointment' }),
+    flags: z.array(z.enum(['noStaff', 'roomDeclined'])).meta({
+      description:
+        '`noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it',
+    }),
     version: z.int(),
     externalId: z.string().nullable(),
     createdAt: z.string(),
