@@ -4,7 +4,14 @@ import { moved, resized, undone } from '../src/calendar/moves.ts';
 import type { Appointment } from '../src/calendar/queries.ts';
 
 const ZONE = 'Europe/Zurich';
-const assignment = (holder: string): Appointment['assignments'][number] => ({ holder, role: 'staff', takesTime: true });
+const assignment = (holder: string): Appointment['assignments'][number] => ({
+  holder,
+  role: 'staff',
+  takesTime: true,
+  organises: false,
+  response: null,
+  leftAt: null,
+});
 const appointment = (over: Partial<Appointment> = {}): Appointment => ({
   id: 'a1',
   company: 'c1',
@@ -21,6 +28,8 @@ const appointment = (over: Partial<Appointment> = {}): Appointment => ({
   reinstatable: false,
   clients: [],
   assignments: [assignment('anna'), assignment('ben')],
+  attendees: [],
+  flags: [],
   version: 3,
   externalId: null,
   createdAt: '',

@@ -28,6 +28,8 @@ const wish = (from: number, to: number, more: object = {}) => ({
 });
 const book = (from: number, to: number, more: object = {}): Promise<Reply> =>
   house.call('POST', '/appointments', { body: wish(from, to, more) });
+/** Where nobody is paired with a mailbox, nobody organises anything and nobody is invited. */
+const alone = { organises: false, response: null, leftAt: null };
 const path = (reply: Reply): string => `/appointments/${String(reply.body['id'])}`;
 const firstField = (reply: Reply): unknown => (reply.body['problems'] as { field: string }[])[0]?.field;
 
@@ -44,8 +46,8 @@ describe('7.5 booking', () => {
       state: 'confirmed',
       version: 1,
       assignments: [
-        { holder: anna, role: 'staff', takesTime: true },
-        { holder: room, role: 'resource', takesTime: true },
+        { holder: anna, role: 'staff', takesTime: true, ...alone },
+        { holder: room, role: 'resource', takesTime: true, ...alone },
       ],
       sync: { state: 'lockstepOnly', mailbox: null },
       warnings: [],
@@ -194,8 +196,8 @@ describe('3.2 changing', () => {
     const made = await book(24, 25);
     const changed = await house.call('PATCH', path(made), { body: { assignments: [{ holder: bert }, { holder: room }] } });
     expect(changed.body['assignments']).toEqual([
-      { holder: bert, role: 'staff', takesTime: true },
-      { holder: room, role: 'resource', takesTime: true },
+      { holder: bert, role: 'staff', takesTime: true, ...alone },
+      { holder: room, role: 'resource', takesTime: true, ...alone },
     ]);
     expect((await book(24, 25)).status).toBe(201);
     expect((await book(24, 25, { assignments: [{ holder: room }] })).body['code']).toBe('slotTaken');

@@ -115,6 +115,7 @@ const pathOf = (door: Door): string =>
     .replace('invitations/{id}', `invitations/${ids['invitations'] ?? ''}`)
     .replace('{id}', ids[resourceOf(door)] ?? '')
     .replace('{externalId}', SECRET)
+    .replace('{holder}', ids['staff'] ?? '')
     .replace('/api/v1', '') + queryOf(door);
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
@@ -127,7 +128,7 @@ const bodyOf = (door: Door): object | undefined => {
       : resourceOf(door) === 'appointments'
         ? { title: 'taken over' }
         : { name: 'taken over' };
-  if (/\/(confirm|cancel|attended|reinstate)$/.test(door.path)) return {};
+  if (/\/(confirm|cancel|attended|reinstate|release|ask-again)$/.test(door.path)) return {};
   // An upsert has a time and a mailbox of its own, so that it does not meet what a POST has made before.
   const upserts: Readonly<Record<string, string>> = { appointments: 'replaced', pairings: 'repaired' };
   return bodies[(door.method === 'PUT' ? upserts[resourceOf(door)] : undefined) ?? resourceOf(door)];

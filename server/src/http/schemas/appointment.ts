@@ -106,12 +106,9 @@ export const AppointmentAnswer = z
         role: z.enum(['staff', 'resource']),
         takesTime: z.boolean().meta({ description: 'False once cancelled, or once this person declined' }),
         organises: z.boolean().meta({ description: 'The event lies in the mailbox of this one, and the others are invited to it' }),
-        response: z
-          .enum(['none', 'accepted', 'tentative', 'declined'])
-          .nullable()
-          .meta({
-            description: 'What was answered in Exchange; null for whoever is not invited: the organiser, or somebody without an address',
-          }),
+        response: z.enum(['none', 'accepted', 'tentative', 'declined']).nullable().meta({
+          description: 'What was answered in Exchange; null for whoever is not invited: the organiser, or somebody without an address',
+        }),
         leftAt: z.string().nullable().meta({ description: 'When this one left the appointment by declining, or was released' }),
       }),
     ),
