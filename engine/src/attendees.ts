@@ -2,7 +2,8 @@
  * The list of attendees of an event of ours (3.6, 4.3a, 4.7, 4.9): a merge by person, each held against whom we had put there and
  * what they had answered when both sides last agreed. Whoever else is on the list was put there by people, and stays (4.9).
  */
-import { watched } from './copies.ts';
+import { sameFacet } from './compare.ts';
+import { unsentMove, watched } from './copies.ts';
 import type { AppointmentView, Attendee, EventView, Guest, Instant, Participant } from './model.ts';
 import type { Attendance, Invited, LeavingWhy, Memory, Situation } from './plan.ts';
 import { mayPutBack } from './policy/limits.ts';
@@ -53,7 +54,7 @@ export const listing = (situation: Situation, memory: Memory, a: AppointmentView
   for (const one of a.participants) {
     const known = before.invited.find(({ holder }) => holder === one.holder);
     if (known === undefined) newcomer(draft, one, e, situation.now);
-    else acquainted(draft, one, known, { situation, memory, e, before });
+    else acquainted(draft, one, known, { situation, memory, a, e, before });
   }
   for (const one of before.invited) {
     if (a.participants.some(({ holder }) => holder === one.holder)) continue;
@@ -85,7 +86,13 @@ const askAnew = (draft: Draft, one: Participant, shown: Guest): void => {
   draft.reasons.push(reasonAbout('askedAnew', nameOf(one)));
 };
 
-type Given = { readonly situation: Situation; readonly memory: Memory; readonly e: EventView; readonly before: Attendance };
+type Given = {
+  readonly situation: Situation;
+  readonly memory: Memory;
+  readonly a: AppointmentView;
+  readonly e: EventView;
+  readonly before: Attendance;
+};
 
 const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given): void => {
   const { situation, e, before } = given;
@@ -109,10 +116,11 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
 };
 
 /** What became of the copy of somebody who has not declined. */
-const look = (draft: Draft, one: Participant, known: Invited, { situation, e, before }: Given): void => {
+const look = (draft: Draft, one: Participant, known: Invited, { situation, a, e, before }: Given): void => {
   const { policy, now, copies = [] } = situation;
   const copy = copies.find(({ holder }) => holder === one.holder);
-  const { invited, gone, reasons, flagged, lookAt } = watched(known, copy, nameOf(one), e, before.moved !== undefined, now);
+  const moving = unsentMove(before, copies, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
+  const { invited, gone, reasons, flagged, lookAt } = watched(known, copy, nameOf(one), e, moving, now);
   draft.reasons.push(...reasons);
   draft.flagged ||= flagged;
   draft.lookAt = sooner(draft.lookAt, lookAt);

@@ -26,7 +26,7 @@ export type Watched = {
   readonly lookAt: Instant | null;
 };
 
-/** @param moved a move that may not have been sent is still waited for, so that another time than the event's is no news */
+/** @param moved the event moves, or a move of it is still waited for, so that another time than the event's is no news */
 export const watched = (known: Invited, copy: Copy | undefined, who: string, e: EventView, moved: boolean, now: Instant): Watched => {
   const { goneAt, astray, ...one } = known;
   const rest = { invited: known, gone: false, reasons: [], flagged: false, lookAt: null };

@@ -159,7 +159,7 @@ type Moving = 'pulled' | 'written' | null;
 
 /** A move that has just been made, or one of which is not known yet whether it was sent (4.2); a later one stands for both. */
 export const movedIn = (
-  { now, copies = [] }: Situation,
+  { policy, now, copies = [] }: Situation,
   { base }: Memory,
   a: AppointmentView,
   e: EventView,
@@ -172,7 +172,14 @@ export const movedIn = (
   const { moved } = before;
   // Back where it was, it needs no sending.
   if (moved === undefined || (moved.from.start === e.facets.when.start && moved.from.end === e.facets.when.end)) return {};
-  return unsentMove(before, copies, now) === 'wait' ? { moved } : {};
+  switch (unsentMove(before, copies, now)) {
+    case 'wait':
+      return { moved };
+    case 'unsent':
+      return policy.silentWrites ? { moved: { at: now, from: moved.from, ours: true } } : {};
+    case 'sent':
+      return {};
+  }
 };
 
 /** Taken off in Outlook, and left off only because the limit of put-backs is reached (4.3): still known to have been there. */

@@ -74,11 +74,7 @@ export const MAIL: readonly ContractCheck[] = [
       };
       assert.equal(await write([outsider], 'all'), 1);
       assert.equal(await write([outsider, staff, room], 'changed'), 2);
-      const copies = await connector.locate(
-        { ...colleague, calendar: null },
-        { stamp: stampOf('a24'), uid: marksOf('a24').uid },
-        signal(),
-      );
+      const copies = await connector.locate({ ...colleague, calendar: null }, { stamp: stampOf('a24'), uid: marksOf('a24').uid }, signal());
       assert.equal(copies.length, 1, 'the copy is found by the UID, and carries no stamp');
       assert.equal(copies[0]?.event.stamp, null);
       assert.equal(await write([outsider, room], 'changed'), 1);

@@ -3,8 +3,8 @@ import { book, cancel, change, RefusalError, reinstate, type Appointment, type O
 import type { BookingDeed } from '../checker/observed.ts';
 import { people, ROOT } from './company.ts';
 import { at, slotAt, soonAfter } from './slots.ts';
-import { drawWishes } from './staffing.ts';
 import type { Stage } from './stage.ts';
+import { drawWishes } from './wishes.ts';
 
 export type BookingWish = {
   readonly do: Exclude<BookingDeed['do'], 'restaff' | 'askAgain' | 'release'> | 'bookSoon';

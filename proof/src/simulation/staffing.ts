@@ -2,7 +2,7 @@
  * Appointments of several people: who is put on them and taken off by the booking side, and what the invited and their organisers do
  * about it in Outlook (F45, F46).
  */
-import { askAgain, change, RefusalError, release, type Occasion, type Wish } from '@lockstep/server';
+import { askAgain, change, RefusalError, release, type Occasion } from '@lockstep/server';
 import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator';
 import { attendeesOf, isReceived, markOf } from '../checker/stamps.ts';
 import type { BookingDeed, OutlookDeed, TeamDo } from '../checker/observed.ts';
@@ -12,6 +12,7 @@ import { people, ROOT, type Staff } from './company.ts';
 import { inTurn, inWords } from './people.ts';
 import { HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
+import { drawWishes } from './wishes.ts';
 
 export type TeamWish = {
   readonly do: TeamDo | 'restaff' | 'askAgain' | 'release';
@@ -32,17 +33,6 @@ export const drawTeamDeed = (random: Random): TeamWish['do'] =>
     [8, 'takeOff'],
     [14, 'quietMove'],
   ] as const);
-
-/** Who is on an appointment, from a fraction: one or two people in an order, and sometimes a room. */
-export const drawWishes = ({ company }: Stage, fraction: number): readonly Wish[] => {
-  const everybody = people(company);
-  const first = Math.floor(fraction * everybody.length);
-  const more = (fraction * everybody.length * 7) % 1;
-  const chosen = [...everybody.slice(first), ...everybody.slice(0, first)].slice(0, more < 0.4 ? 1 : more < 0.85 ? 2 : 3);
-  const room = company.staff.find(({ kind }) => kind === 'resource');
-  const withRoom = room !== undefined && (more * 10) % 1 < 0.4;
-  return [...chosen, ...(withRoom ? [room] : [])].map(({ holder }) => ({ holder }));
-};
 
 export const doTeamDeed = async (stage: Stage, wish: TeamWish): Promise<void> => {
   if (wish.do === 'restaff' || wish.do === 'askAgain' || wish.do === 'release') return restaff(stage, wish, wish.do);

@@ -11,6 +11,11 @@ const CODES: ReadonlyMap<string, Mark> = new Map([
   ['seriesPutBack', 'F27 series made single again'],
   ['seriesLeft', 'F27 series kept by Exchange'],
   ['staffChanged', 'somebody left an appointment'],
+  ['copyRemoved', 'F46 left by removing a copy'],
+  ['unsentMove', 'F45 sent once more'],
+  ['copyMoved', 'a colleague moved a copy'],
+  ['askedAnew', 'asked again after a decline'],
+  ['declinedDropped', 'who declined struck before a mail'],
   ['movedBack', 'F48 moved back by us'],
   ['liesElsewhere', 'F48 followed into another calendar'],
 ]);

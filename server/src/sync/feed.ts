@@ -14,6 +14,7 @@ import { nextReading } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
+import { wakeInviters } from './invitees.ts';
 import { markLinks } from './notice.ts';
 import { ownSeries, withoutFirst } from './own-series.ts';
 import { leftOf, type Left } from './release.ts';
@@ -166,6 +167,10 @@ const storePage = async (
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
     if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, restored: { in: page.removed } })));
     const lost = { deps, claim, row: known, limits: feed.limits };
+    const unnamed = page.last && listingSince !== null ? [{ readAt: { lt: listingSince } }] : [];
+    const gone = [...(page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : []), ...unnamed];
+    const uids = page.changed.map((event) => event.uid);
+    await wakeInviters(tx, deps, claim, uids, gone, now);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
     await dropSeries(tx, claim, single);

@@ -35,6 +35,7 @@ const situationOf = (observed: Observed, policy: Policy, now: Instant): Situatio
   memory: memoryOf(observed.link),
   // Who holds the slot is judged for all moves of the pass together, below.
   slot: { ...observed.slot, takenBy: null },
+  copies: observed.copies,
   policy,
   now,
 });

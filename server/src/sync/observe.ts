@@ -6,6 +6,7 @@ import { FREE_SLOT, PROOF_OF_DELETION, eventId, project, read, version } from '@
 import type {
   AppointmentView,
   Base,
+  Copy,
   Event,
   EventId,
   EventView,
@@ -32,6 +33,8 @@ export type Observed = Booked & {
   readonly event: Seen<EventView>;
   readonly createdThenDeleted: boolean;
   readonly slot: SlotFacts;
+  /** Of those who are invited, as far as they are known. */
+  readonly copies: readonly Copy[];
 };
 
 export const memoryOf = (link: Link): Memory => ({

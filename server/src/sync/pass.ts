@@ -16,6 +16,8 @@ import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
 import type { Feed, Found } from './feed.ts';
 import { judge } from './judge.ts';
+import { copiesOf } from './invitees.ts';
+import type { Copies } from './invitees.ts';
 import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
@@ -163,8 +165,12 @@ const settleLinks = async (pass: Pass, laying: Pick<SeriesLook, 'rules' | 'windo
   if (booked.length === 0) return;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
   const seen = await exchangeSide({ deps, connector, mailbox }, booked, signal);
+  const renewed = async (): Promise<void> => {
+    pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
+  };
+  const copies = await copiesOf(deps, booked, renewed, signal);
   const judged = await deps.store.transaction(async (tx) =>
-    judge(tx, claim, mailbox, await together(tx, booked, seen, deps.clock.now()), policy, deps.clock.now()),
+    judge(tx, claim, mailbox, await together(tx, booked, seen, copies, deps.clock.now()), policy, deps.clock.now()),
   );
   const calendar = { address: mailbox.address, calendar: mailbox.calendar };
   await layOutOwn({ deps, claim, connector, calendar, titles: new Map(), ...laying }, judged, signal);
@@ -191,12 +197,14 @@ const together = async (
   tx: Transaction,
   booked: readonly Booked[],
   seen: Awaited<ReturnType<typeof exchangeSide>>,
+  copies: Copies,
   now: Instant,
 ): Promise<readonly Observed[]> => {
   const all: Observed[] = [];
   for (const one of booked) {
     const side = seen.get(one.link.appointment) ?? { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
-    all.push({ ...one, ...side, slot: await slotOf(tx, one.row, side.event, now) });
+    const known = copies.get(one.link.appointment) ?? [];
+    all.push({ ...one, ...side, copies: known, slot: await slotOf(tx, one.row, side.event, now) });
   }
   return all;
 };

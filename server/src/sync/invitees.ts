@@ -1,0 +1,150 @@
+/**
+ * The copies of those who are invited, in their own paired mailboxes (3.12, 4.2, 4.7, 4.20). What was read of a calendar says where a copy
+ * lies; that there is none is proved by looking for it, in every calendar of that mailbox. Whoever cannot be looked at is left out, and
+ * nothing follows: a secondary's unseen mailbox never blocks the organiser's.
+ */
+import { COPY_TAKES, type Copy, type Instant, type Invited } from '@lockstep/engine';
+import { ConnectorError } from '@lockstep/exchange';
+import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
+import type { Busy } from '../store/rows/busy.ts';
+import type { Claim, Transaction, Where } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import { markLink, markMailbox } from './notice.ts';
+import type { Booked } from './observe.ts';
+import { stampOf } from './observe.ts';
+import { isParked } from './park.ts';
+
+/** By appointment. */
+export type Copies = ReadonlyMap<string, readonly Copy[]>;
+const NONE: Copies = new Map();
+
+/** Whose copy is looked for, and where. */
+type Sought = {
+  readonly booked: Booked;
+  readonly uid: string;
+  readonly holder: string;
+  readonly mailbox: Mailbox;
+  readonly connection: Connection;
+};
+
+/** Those of a write whose answer is still owed too: they may be on the list by now. */
+const invitedOf = ({ base, intent }: Link): readonly Invited[] => {
+  const known = base?.attendance?.invited ?? [];
+  const asked = intent?.do === 'update' ? (intent.invited ?? []) : [];
+  return [...known, ...asked.filter(({ holder }) => !known.some((one) => one.holder === holder))];
+};
+
+/** @param renewed prolongs the lease of the pass where that is needed; called before each look at another mailbox */
+export const copiesOf = async (
+  deps: SyncDeps,
+  booked: readonly Booked[],
+  renewed: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<Copies> => {
+  // Mostly nobody is invited to anything.
+  const several = booked.filter((one) => one.link.uid !== null && invitedOf(one.link).length > 0);
+  if (several.length === 0) return NONE;
+  const now = deps.clock.now();
+  const copies = new Map<string, Copy[]>();
+  const sought = await deps.store.transaction(async (tx) => {
+    const all: Sought[] = [];
+    for (const one of several) all.push(...(await known(tx, one, copies, now)));
+    return all;
+  });
+  for (const one of sought) {
+    await renewed();
+    const copy = await looked(deps, one, signal);
+    if (copy !== null) noted(copies, one.booked, copy);
+  }
+  return copies;
+};
+
+const noted = (copies: Map<string, Copy[]>, { link }: Booked, copy: Copy): void => {
+  const list = copies.get(link.appointment);
+  if (list === undefined) copies.set(link.appointment, [copy]);
+  else list.push(copy);
+};
+
+/** Notes the copies that calendars have shown; the others that should be there are to be looked for. */
+const known = async (tx: Transaction, booked: Booked, copies: Map<string, Copy[]>, now: Instant): Promise<readonly Sought[]> => {
+  const { root, uid } = booked.link;
+  if (uid === null) return [];
+  const invited = invitedOf(booked.link);
+  const pairings = await tx.pairings.select({ root, holder: { in: invited.map((one) => one.holder) }, enabled: true });
+  const ids = { in: pairings.map((one) => one.mailbox) };
+  const mailboxes = await tx.mailboxes.select({ root, id: ids });
+  const rows = await tx.busy.select({ root, mailbox: ids, uid, missingSince: null });
+  const sought: Sought[] = [];
+  for (const { holder, seen, at } of invited) {
+    const mailbox = mailboxes.find(({ id }) => id === pairings.find((one) => one.holder === holder)?.mailbox);
+    if (mailbox === undefined) continue;
+    // Of a series that somebody made of it each date is a row; which of them it is about is not told.
+    const [row, ...more] = rows.filter((one) => one.mailbox === mailbox.id);
+    if (row !== undefined) {
+      if (more.length === 0) noted(copies, booked, { holder, at: 'present', when: { start: row.startAt, end: row.endAt } });
+      continue;
+    }
+    const due = seen === true || (at !== undefined && now >= at + COPY_TAKES);
+    if (!due || mailbox.readAt === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
+    const connection = await tx.connections.get({ root, id: mailbox.connection });
+    if (connection === null || !connection.enabled || (await isParked(tx, connection, now))) continue;
+    sought.push({ booked, uid, holder, mailbox, connection });
+  }
+  return sought;
+};
+
+/** Null: it could not be looked for. */
+const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection }: Sought, signal: AbortSignal): Promise<Copy | null> => {
+  try {
+    const calendar = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
+    const marks = { stamp: stampOf(deps, booked.row, booked.link.epoch), uid };
+    const found = await deps.connectorFor(connection).locate(calendar, marks, signal);
+    const copy = found.find(({ folder, event }) => folder !== 'deleted' && event.uid === uid && !event.cancelled);
+    return copy === undefined
+      ? { holder, at: 'absent' }
+      : { holder, at: 'present', when: { start: copy.event.when.start, end: copy.event.when.end } };
+  } catch (error) {
+    if (error instanceof ConnectorError) return null;
+    throw error;
+  }
+};
+
+/**
+ * Wakes the organisers of those of our events whose copies were named by a calendar, or taken out of it. Told from people's own events by
+ * the UID that we gave them, so that an ordinary change costs nothing.
+ * @param uids of what the calendar named
+ * @param gone what it does not hold any more; asked before those rows are taken away
+ */
+export const wakeInviters = async (
+  tx: Transaction,
+  { installation }: Pick<SyncDeps, 'installation'>,
+  { root, mailbox }: Claim,
+  uids: readonly (string | null)[],
+  gone: readonly Where<Busy>[],
+  now: Instant,
+): Promise<void> => {
+  const removed: Busy[] = [];
+  for (const where of gone) removed.push(...(await tx.busy.select({ ...where, root, mailbox, uid: { not: null } })));
+  const ours = [...uids, ...removed.map((row) => row.uid)].filter((uid) => uid !== null && uid.endsWith(`@${installation}.lockstep`));
+  if (ours.length === 0) return;
+  const links = await tx.links.select({ root, uid: { in: [...new Set(ours.flatMap((uid) => uid ?? []))] } }, ORDER);
+  const inviting = links.filter(isInviting(mailbox));
+  for (const link of inviting) await markLink(tx, link, now);
+  // In one order, with the one whose page this is among them: two that invite each other queue instead of deadlocking.
+  for (const id of [...new Set([mailbox, ...inviting.map((link) => link.mailbox)])].toSorted()) {
+    if (id === mailbox) await tx.mailboxes.get({ root, id }, { lock: 'update' });
+    else await markMailbox(tx, root, id, now);
+  }
+};
+
+const ORDER = {
+  lock: 'update',
+  orderBy: [
+    ['appointment', 'asc'],
+    ['mailbox', 'asc'],
+  ],
+} as const;
+const isInviting =
+  (mailbox: string) =>
+  (link: Link): boolean =>
+    link.mailbox !== mailbox && invitedOf(link).length > 0;
