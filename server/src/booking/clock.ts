@@ -7,26 +7,29 @@ type Stretch = { readonly start: number; readonly end: number; readonly offset: 
 /** A writer of RFC 3339 with the offset of the zone, to the second: `2026-03-29T09:00:00+02:00`. */
 export const clockOf = (zone: ZoneId): ((at: Instant) => string) => {
   const known: Stretch[] = [];
-  // One slot's end is another one's start, and a reading is as old for all of them.
-  const written = new Map<Instant, string>();
+  let here: Stretch | undefined;
   let day = { number: Number.NaN, date: '' };
-  const write = (at: Instant): string => {
-    let stretch = known.find(({ start, end }) => start <= at && at < end);
-    if (stretch === undefined) {
-      stretch = stretchAt(at, zone);
-      known.push(stretch);
+  return (at) => {
+    if (here === undefined || at < here.start || at >= here.end) {
+      here = known.find(({ start, end }) => start <= at && at < end) ?? stretchAt(at, zone);
+      if (!known.includes(here)) known.push(here);
     }
-    const local = at + stretch.offset;
+    const local = at + here.offset;
     const number = Math.floor(local / DAY);
     if (day.number !== number) day = { number, date: new Date(number * DAY).toISOString().slice(0, 'YYYY-MM-DD'.length) };
-    const second = Math.floor((local - number * DAY) / SECOND);
-    return `${day.date}T${two(Math.floor(second / 3_600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}${stretch.text}`;
+    return day.date + timeOf(Math.floor((local - number * DAY) / SECOND)) + here.text;
   };
-  return (at) => {
-    const text = written.get(at) ?? write(at);
-    written.set(at, text);
-    return text;
-  };
+};
+
+/** `T09:00:00` of every whole minute that was asked for. */
+const minutes: (string | undefined)[] = Array.from({ length: 1_440 });
+
+const timeOf = (second: number): string => {
+  const minute = Math.floor(second / 60);
+  const seconds = second % 60;
+  const text = (seconds === 0 ? minutes[minute] : undefined) ?? `T${two(Math.floor(minute / 60))}:${two(minute % 60)}:${two(seconds)}`;
+  if (seconds === 0) minutes[minute] = text;
+  return text;
 };
 
 const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`);
