@@ -6,7 +6,7 @@ import type { Groups } from './choice.ts';
 import type { Buffers } from './free.ts';
 import { standingOf } from './reading.ts';
 import type { Standing } from './reading.ts';
-import { sweep } from './sweep.ts';
+import { everybodyFree, firstFree, sweep } from './sweep.ts';
 import type { SearchTime, Sweep } from './sweep.ts';
 
 /** What is offered. Notice and horizon are elapsed time from now: 24 hours of notice are 24 hours also when the clock changes. */
@@ -109,7 +109,7 @@ const searchFor = (wish: Wish, holders: readonly SearchTime[], now: Instant): Se
   };
 };
 
-const NOTHING: Sweep = { starts: new Float64Array(0), free: new Uint8Array(0) };
+const NOTHING: Sweep = { holders: [], starts: new Float64Array(0), walk: () => undefined };
 
 type Chosen = Pick<Slot, 'serve' | 'choices' | 'asOf'>;
 const sloted = (start: Instant, end: Instant, { serve, choices, asOf }: Chosen): Slot => ({ start, end, serve, choices, asOf });
@@ -188,15 +188,13 @@ const firstAmong = (
   group: readonly number[],
 ): ((index: number) => Pick<Chosen, 'serve' | 'asOf'> | null) => {
   const each = holders.map((holder) => ({ serve: [holder], asOf: oldest([holder], standings) }));
-  return (index) => {
-    const row = index * holders.length;
-    for (const place of group) if (swept.free[row + place] === 1) return each[place] ?? null;
-    return null;
-  };
+  const first = firstFree(swept, group);
+  return (index) => each[first[index] ?? -1] ?? null;
 };
 
 /** Who would serve and who could at the start of this place, asked in order; null where the groups cannot all be served. */
-const choicesAmong = ({ groups, holders, standings, swept: { free } }: Search): ((index: number) => Chosen | null) => {
+const choicesAmong = ({ groups, holders, standings, swept }: Search): ((index: number) => Chosen | null) => {
+  const free = everybodyFree(swept);
   const width = holders.length;
   let known: number | null = null;
   let found: Chosen | null = null;
