@@ -1,13 +1,12 @@
 /** When a service can be had, and from whom (7.2). */
 import { z } from 'zod';
-import { byDate, DAY, type Instant, type Span, type ZoneId } from '@lockstep/engine';
-import { availability, type AskedHolder, type Availability, type OfferedSlot } from '../../booking/availability.ts';
-import { clockOf } from '../../booking/clock.ts';
-import { trustInWords } from '../../booking/trust.ts';
+import { DAY, type Instant } from '@lockstep/engine';
+import { availability } from '../../booking/availability.ts';
 import { ofKey } from '../company-parameter.ts';
 import { problemError } from '../problem.ts';
 import { route } from '../route.ts';
 import { id, idList, moment, zone } from '../schemas/fields.ts';
+import { writtenAvailability } from '../written-availability.ts';
 
 const MOST_DAYS = 62;
 const MOST_GROUPS = 10;
@@ -44,7 +43,6 @@ export const AvailabilityAnswer = z
     ),
   })
   .meta({ id: 'Availability' });
-type Shown = z.input<typeof AvailabilityAnswer>;
 
 /** `a,b;c`: a or b, and c. */
 const groupList = () =>
@@ -61,32 +59,6 @@ const checkSpan = (from: Instant, to: Instant): void => {
     throw problemError('invalid', 'query/to', 'The span is longer than two months.', `Ask for ${MOST_DAYS} days at most at once.`);
   }
 };
-
-/**
- * The answer as JSON, written as it is told: six hundred slots made into objects, checked against the schema and then written
- * took a sixth of the server's time. A test holds it against the schema.
- */
-const writtenAnswer = ({ service, slots, asked }: Availability, zone: ZoneId, window: Span): string => {
-  const at = clockOf(zone);
-  // Most slots are served by the same few people, read at the same time.
-  const known = new Map<readonly string[], readonly [serve: string, asOf: string]>();
-  const slotText = ({ start, end, serve, choices, asOf }: OfferedSlot): string => {
-    const texts = known.get(serve) ?? [JSON.stringify(serve), asOf === null ? 'null' : `"${at(asOf)}"`];
-    known.set(serve, texts);
-    const whole = choices === undefined ? '' : `,"choices":${JSON.stringify(choices)}`;
-    return `{"start":"${at(start)}","end":"${at(end)}","serve":${texts[0]}${whole},"asOf":${texts[1]}}`;
-  };
-  const days = byDate(slots, zone, window).map(({ date, items }) => `{"date":"${date}","slots":[${items.map(slotText).join(',')}]}`);
-  const holders = JSON.stringify(asked.map((one) => presentHolder(one, at)));
-  return `{"service":${JSON.stringify(service.id)},"zone":${JSON.stringify(zone)},"days":[${days.join(',')}],"holders":${holders}}`;
-};
-
-const presentHolder = ({ holder, standing, mailbox }: AskedHolder, at: (instant: Instant) => string): Shown['holders'][number] => ({
-  id: holder.id,
-  name: holder.name,
-  kind: holder.kind,
-  ...trustInWords(holder, standing, mailbox, at),
-});
 
 export const availabilityRoutes = [
   route({
@@ -119,7 +91,7 @@ export const availabilityRoutes = [
       const window = { start: from, end: to };
       const choices = query.choices === 'true';
       const found = await availability(tx, reach, { service, window, staff, rooms, except, choices }, occasion.now);
-      return { text: writtenAnswer(found, query.zone ?? found.company.zone, window) };
+      return { bytes: writtenAvailability(found, query.zone ?? found.company.zone, window) };
     },
   }),
 ];
