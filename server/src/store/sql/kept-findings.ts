@@ -2,16 +2,19 @@
  * What was found among the rows that are mostly left as they are, kept by this process: whom a service is had from and when
  * they work is asked for a hundred times between two changes of it. It counts only at the revision the database shows.
  */
-import { sql } from 'kysely';
 import type { Finding } from '../store.ts';
 import type { Session } from './session.ts';
 
 /** All together; some 60 MB. */
 const MOST_ROWS = 100_000;
+/** Characters of a name that take as much room as a row. */
+const ROW_LENGTH = 300;
+
+const REVISION = 'select revision::text as "revision" from booking_revision where root = $1';
 
 /** The mark of what these rows say, which is another one after every change of them; null: there are none. */
 export const bookingRevision = async (session: Session, root: string): Promise<string | null> => {
-  const { rows } = await session.run(sql<{ readonly revision: string }>`select revision::text from booking_revision where root = ${root}`);
+  const { rows } = await session.run<{ readonly revision: string }>({ text: REVISION, values: [root] });
   return rows[0]?.revision ?? null;
 };
 
@@ -35,9 +38,10 @@ export class KeptFindings {
   keep(root: string, name: string, revision: string, { value, rows }: Finding<unknown>): void {
     const key = `${root}\0${name}`;
     this.#drop(key);
-    // One for itself, so that a million findings of nothing do not fill the memory.
-    this.#kept.set(key, { value, rows: rows + 1, revision });
-    this.#rows += rows + 1;
+    // Its name counts too: that of a wish for a thousand people is as long as many rows, and a finding of nothing has one.
+    const counted = rows + 1 + Math.ceil(key.length / ROW_LENGTH);
+    this.#kept.set(key, { value, rows: counted, revision });
+    this.#rows += counted;
     for (const oldest of this.#kept.keys()) {
       if (this.#rows <= MOST_ROWS) break;
       this.#drop(oldest);
