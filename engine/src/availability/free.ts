@@ -66,19 +66,39 @@ export const startsOf = (
   length: Buffers & { readonly durationMinutes: number },
   starts: Span,
   asked: Asked,
-  calendarOf: CalendarOf = calendarsWithin(reach(starts, length)),
-  workingOf: WorkingOf = workingAround(reach(starts, length), calendarOf),
+  laid: LaidOut = layOut(starts, length),
 ): Spans => {
   if (standingOf(holder.reading, asked.now).at === 'unverified') return [];
   const duration = length.durationMinutes * MINUTE;
   const before = length.bufferBeforeMinutes * MINUTE;
   const after = length.bufferAfterMinutes * MINUTE;
-  const window = reach(starts, length);
-  const working = holder.schedules === null ? null : workingOf(holder.schedules);
-  // Instants are whole milliseconds, so "until exactly `duration` before the end" is half-open one millisecond later.
-  const fits = working === null ? spansOf([starts]) : intersect(grow(working, 0, 1 - duration), spansOf([starts]));
+  const fits = laid.fitsOf(holder.schedules);
   if (fits.length === 0) return [];
-  return subtract(fits, grow(takenWith(holder, working, window, asked, calendarOf), duration + after - 1, before));
+  const working = holder.schedules === null ? null : laid.workingOf(holder.schedules);
+  return subtract(fits, grow(takenWith(holder, working, reach(starts, length), asked, laid.calendarOf), duration + after - 1, before));
+};
+
+/** What is the same for everybody who is asked for one length within one span of starts: each schedule is laid down once. */
+export type LaidOut = {
+  readonly calendarOf: CalendarOf;
+  readonly workingOf: WorkingOf;
+  /** Where an appointment of this length could start within these schedules, whatever else is there. */
+  readonly fitsOf: (schedules: readonly Schedule[] | null) => Spans;
+};
+
+export const layOut = (starts: Span, length: Buffers & { readonly durationMinutes: number }): LaidOut => {
+  const window = reach(starts, length);
+  const calendarOf = calendarsWithin(window);
+  const workingOf = workingAround(window, calendarOf);
+  const known = new Map<readonly Schedule[] | null, Spans>();
+  // Instants are whole milliseconds, so "until exactly `duration` before the end" is half-open one millisecond later.
+  const fitsWithin = (working: Spans): Spans => intersect(grow(working, 0, 1 - length.durationMinutes * MINUTE), spansOf([starts]));
+  const fitsOf = (schedules: readonly Schedule[] | null): Spans => {
+    const fits = known.get(schedules) ?? (schedules === null ? spansOf([starts]) : fitsWithin(workingOf(schedules)));
+    known.set(schedules, fits);
+    return fits;
+  };
+  return { calendarOf, workingOf, fitsOf };
 };
 
 /** All the time that an appointment starting somewhere in `starts` can touch, buffers included. */

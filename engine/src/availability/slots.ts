@@ -3,14 +3,11 @@ import { DAY, MINUTE } from '../model.ts';
 import type { Instant, Span, ZoneId } from '../model.ts';
 import { choicesOf, firstChoice } from './choice.ts';
 import type { Groups } from './choice.ts';
-import { reach, startsOf, workingAround } from './free.ts';
-import type { Asked, Buffers, HolderTime } from './free.ts';
+import type { Buffers } from './free.ts';
 import { standingOf } from './reading.ts';
 import type { Standing } from './reading.ts';
-import { intersect, spansOf, uniteAll } from './spans.ts';
-import type { Spans } from './spans.ts';
-import { calendarsWithin, localOf } from '../zone.ts';
-import type { LocalCalendar } from '../zone.ts';
+import { everybodyFree, firstFree, sweep } from './sweep.ts';
+import type { SearchTime, Sweep } from './sweep.ts';
 
 /** What is offered. Notice and horizon are elapsed time from now: 24 hours of notice are 24 hours also when the clock changes. */
 export type Offer = Buffers & {
@@ -46,51 +43,90 @@ export type Wish = {
   readonly except: string | null;
 };
 
-export type Slot = Span & {
+/** A start, and who would serve. */
+export type Serving = Span & {
   /** Who would serve: one for each group (the room last), in the order of preference, nobody twice. */
   readonly serve: readonly string[];
-  /** For each group everybody who could; whoever is chosen, the others still find somebody. */
-  readonly choices: Groups;
   /** "As of 10:42": the oldest reading among those who would serve (4.17); null where no calendar is asked. */
   readonly asOf: Instant | null;
 };
 
-export type Slots = {
+export type Slot = Serving & {
+  /** For each group everybody who could; whoever is chosen, the others still find somebody. */
+  readonly choices: Groups;
+};
+
+export type Found<One extends Serving> = {
   /** In order of start. */
-  readonly slots: readonly Slot[];
+  readonly slots: readonly One[];
   /** For everybody who was wanted, how far their times can be trusted, and why somebody is not offered at all (4.17). */
   readonly standings: ReadonlyMap<string, Standing>;
 };
+export type Slots = Found<Slot>;
 
 /**
  * All starts within the window at which the wish can be met. `holders` are those the wish names, others are passed over.
  * Pure: the same arguments give the same slots. Throws a RangeError, naming the field, for a wish that makes no sense.
  */
-export const slots = (wish: Wish, holders: readonly HolderTime[], now: Instant): Slots => {
+export const slots = (wish: Wish, holders: readonly SearchTime[], now: Instant): Slots => {
+  const search = searchFor(wish, holders, now);
+  return { slots: laidOut(search, choicesAmong(search), sloted), standings: search.standings };
+};
+
+/** The same starts with those who would serve alone: of fifty people the choices are nine tenths of the answer. */
+export const servings = (wish: Wish, holders: readonly SearchTime[], now: Instant): Found<Serving> => {
+  const search = searchFor(wish, holders, now);
+  const [group] = search.groups;
+  const among = search.groups.length === 1 && group !== undefined ? firstAmong(search, group) : choicesAmong(search);
+  return { slots: laidOut(search, among, served), standings: search.standings };
+};
+
+type Search = {
+  /** Holders by their place. */
+  readonly groups: readonly (readonly number[])[];
+  readonly holders: readonly string[];
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly swept: Sweep;
+  /** Of an appointment, in milliseconds. */
+  readonly length: number;
+};
+
+const searchFor = (wish: Wish, holders: readonly SearchTime[], now: Instant): Search => {
   const groups = groupsOf(wish);
   const times = timesOf(groups, holders);
   checkOffer(wish.offer);
   const standings = new Map([...times].map(([holder, { reading }]) => [holder, standingOf(reading, now)]));
-  const starts = startsWithin(wish, now);
-  if (starts.end <= starts.start) return { slots: [], standings };
+  const names = [...times.keys()];
+  const places = new Map(names.map((holder, place) => [holder, place]));
+  const within = startsWithin(wish, now);
+  const grid = { step: wish.offer.stepMinutes * MINUTE, zone: wish.zone };
+  return {
+    groups: groups.map((group) => group.map((holder) => places.get(holder) ?? 0)),
+    holders: names,
+    standings,
+    swept: within.end <= within.start ? NOTHING : sweep([...times.values()], wish.offer, within, grid, { now, except: wish.except }),
+    length: wish.offer.durationMinutes * MINUTE,
+  };
+};
 
-  const window = reach(starts, wish.offer);
-  const calendarOf = calendarsWithin(window);
-  const workingOf = workingAround(window, calendarOf);
-  const asked: Asked = { now, except: wish.except };
-  const startsBy = new Map([...times].map(([holder, time]) => [holder, startsOf(time, wish.offer, starts, asked, calendarOf, workingOf)]));
-  const possible = groups
-    .map((group) => uniteAll(group.map((holder) => startsBy.get(holder) ?? [])))
-    .reduce((all, one) => intersect(all, one), spansOf([starts]));
+const NOTHING: Sweep = { holders: [], starts: new Float64Array(0), walk: () => undefined };
 
-  const choicesAt = choicesOver(groups, startsBy);
-  const length = wish.offer.durationMinutes * MINUTE;
-  const result: Slot[] = [];
-  for (const start of aligned(possible, wish.offer.stepMinutes * MINUTE, calendarOf(wish.zone))) {
-    const found = choicesAt(start);
-    if (found !== null) result.push({ start, end: (start + length) as Instant, ...found, asOf: oldest(found.serve, standings) });
+type Chosen = Pick<Slot, 'serve' | 'choices' | 'asOf'>;
+const sloted = (start: Instant, end: Instant, { serve, choices, asOf }: Chosen): Slot => ({ start, end, serve, choices, asOf });
+const served = (start: Instant, end: Instant, { serve, asOf }: Pick<Chosen, 'serve' | 'asOf'>): Serving => ({ start, end, serve, asOf });
+
+const laidOut = <Among, One>(
+  { swept: { starts }, length }: Search,
+  among: (index: number) => Among | null,
+  make: (start: Instant, end: Instant, found: Among) => One,
+): readonly One[] => {
+  const result: One[] = [];
+  for (let index = 0; index < starts.length; index += 1) {
+    const found = among(index);
+    const start = starts[index] as Instant;
+    if (found !== null) result.push(make(start, (start + length) as Instant, found));
   }
-  return { slots: result, standings };
+  return result;
 };
 
 /** The wish as groups of which each has to be served, rooms last. */
@@ -118,9 +154,9 @@ const staffGroups = (staff: StaffWish): Groups => {
   }
 };
 
-const timesOf = (groups: Groups, holders: readonly HolderTime[]): ReadonlyMap<string, HolderTime> => {
+const timesOf = (groups: Groups, holders: readonly SearchTime[]): ReadonlyMap<string, SearchTime> => {
   const known = new Map(holders.map((time) => [time.holder, time]));
-  const wanted = new Map<string, HolderTime>();
+  const wanted = new Map<string, SearchTime>();
   for (const holder of groups.flat()) {
     const time = known.get(holder);
     // Passing over a wanted holder would show a room or person as never free, or a wish as met without them.
@@ -146,67 +182,42 @@ const startsWithin = ({ offer, window }: Wish, now: Instant): Span => ({
   end: Math.min(window.end, now + offer.horizonDays * DAY + 1) as Instant,
 });
 
-/** The instants of the spans at which the clock shows a multiple of the step after midnight; both times where it shows it twice. */
-const aligned = function* (possible: Spans, step: number, { stretches }: LocalCalendar): Generator<Instant> {
-  for (const stretch of stretches) {
-    for (const { start, end } of intersect(possible, [stretch])) {
-      const last = localOf(stretches, start) + (end - start);
-      for (let local = onStep(localOf(stretches, start), step); local < last; local = onStep(local + 1, step))
-        yield (local - stretch.offset) as Instant;
-    }
-  }
+/** Of one group: the first who could begin at the start of this place; null where nobody could. */
+const firstAmong = (
+  { holders, standings, swept }: Search,
+  group: readonly number[],
+): ((index: number) => Pick<Chosen, 'serve' | 'asOf'> | null) => {
+  const each = holders.map((holder) => ({ serve: [holder], asOf: oldest([holder], standings) }));
+  const first = firstFree(swept, group);
+  return (index) => each[first[index] ?? -1] ?? null;
 };
 
-/** The first local time from this one on that is a multiple of the step after its own midnight. */
-const onStep = (local: number, step: number): number => {
-  const midnight = Math.floor(local / DAY) * DAY;
-  return Math.min(midnight + Math.ceil((local - midnight) / step) * step, midnight + DAY);
-};
-
-type Found = Pick<Slot, 'serve' | 'choices'>;
-
-/**
- * Who would serve and who could at an instant; null where the groups cannot all be served. Asked in order of time: each
- * holder's spans are walked once, and nobody is looked at before somebody's freedom begins or ends.
- */
-const choicesOver = (groups: Groups, startsBy: ReadonlyMap<string, Spans>): ((at: Instant) => Found | null) => {
-  const walks = new Map([...startsBy].map(([holder, spans]): [string, Walk] => [holder, { holder, spans, index: 0, free: false }]));
-  const all = [...walks.values()];
-  const walksOf = groups.map((group) => group.flatMap((holder) => walks.get(holder) ?? []));
-  let found: Found | null = null;
-  let known = false;
-  let until: number = Number.NEGATIVE_INFINITY;
-  return (at) => {
-    if (at < until) return found;
-    until = Number.POSITIVE_INFINITY;
-    for (const walk of all) {
-      let span = walk.spans[walk.index];
-      while (span !== undefined && span.end <= at) {
-        walk.index += 1;
-        span = walk.spans[walk.index];
-      }
-      const free = span !== undefined && span.start <= at;
-      if (free !== walk.free) known = false;
-      walk.free = free;
-      if (span !== undefined) until = Math.min(until, free ? span.end : span.start);
-    }
-    // Most often somebody was away only between two starts, and the same people are free again.
-    if (!known) {
-      const choices = choicesOf(walksOf.map(freeOf));
-      found = choices === null ? null : { serve: firstChoice(choices), choices };
-      known = true;
-    }
+/** Who would serve and who could at the start of this place, asked in order; null where the groups cannot all be served. */
+const choicesAmong = ({ groups, holders, standings, swept }: Search): ((index: number) => Chosen | null) => {
+  const free = everybodyFree(swept);
+  const width = holders.length;
+  let known: number | null = null;
+  let found: Chosen | null = null;
+  // Most often the same people are free as at the start before.
+  const isAlike = (row: number, other: number): boolean => {
+    for (let place = 0; place < width; place += 1) if (free[row + place] !== free[other + place]) return false;
+    return true;
+  };
+  return (index) => {
+    const row = index * width;
+    if (known !== null && isAlike(row, known)) return found;
+    known = row;
+    const choices = choicesOf(groups.map((group) => freeOf(group, holders, free, row)));
+    const serve = choices === null ? [] : firstChoice(choices);
+    found = choices === null ? null : { serve, choices, asOf: oldest(serve, standings) };
     return found;
   };
 };
 
-/** One holder's possible starts, how far they were walked, and whether the instant asked for last is one of them. */
-type Walk = { readonly holder: string; readonly spans: Spans; index: number; free: boolean };
-
-const freeOf = (walks: readonly Walk[]): readonly string[] => {
-  const free: string[] = [];
-  for (const walk of walks) if (walk.free) free.push(walk.holder);
-  return free;
+const freeOf = (group: readonly number[], holders: readonly string[], free: Uint8Array, row: number): readonly string[] => {
+  const result: string[] = [];
+  for (const place of group) if (free[row + place] === 1) result.push(holders[place] as string);
+  return result;
 };
 
 const oldest = (serve: readonly string[], standings: ReadonlyMap<string, Standing>): Instant | null => {

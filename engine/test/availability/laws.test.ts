@@ -6,7 +6,10 @@ import type { BusyTime } from '../../src/availability/busy.ts';
 import { MINUTE, instant } from '../../src/model.ts';
 import { startsOf } from '../../src/availability/free.ts';
 import { obstaclesTo } from '../../src/availability/obstacles.ts';
-import { slots } from '../../src/availability/slots.ts';
+import { uniteColumns } from '../../src/availability/columns.ts';
+import type { HolderTime } from '../../src/availability/free.ts';
+import { servings, slots } from '../../src/availability/slots.ts';
+import type { SearchTime } from '../../src/availability/sweep.ts';
 import { workingTime } from '../../src/availability/schedule.ts';
 import { covers } from '../../src/availability/spans.ts';
 import { busyAround, DAYS, scene, scheduleAround } from './scenes.ts';
@@ -114,6 +117,37 @@ describe('slots', () => {
       { numRuns: 150, seed: SEED },
     );
     expect([...met].toSorted()).toEqual(['appointment', 'block', 'busy', 'notWorking', 'unread', 'unverified']);
+  });
+
+  test('4.12 a calendar in columns gives the slots of the same calendar event by event', PATIENT, () => {
+    let kept = 0;
+    const inColumns = (holder: HolderTime): SearchTime => {
+      const isTimed = ({ allDay, copyOf }: BusyTime): boolean => !allDay && copyOf === null;
+      const timed = holder.busy.filter(isTimed).toSorted((a, b) => a.start - b.start);
+      const columns = { starts: Float64Array.from(timed, (one) => one.start), ends: Float64Array.from(timed, (one) => one.end) };
+      const blocks = (index: number): boolean => holder.busySettings.blocking.includes(timed[index]?.showAs ?? 'free');
+      const united = uniteColumns(columns, blocks);
+      kept += united.starts.length;
+      return { ...holder, busy: holder.busy.filter((one) => !isTimed(one)), timed: united };
+    };
+    assert(
+      property(scene, (one) => {
+        expect(found({ ...one, holders: one.holders.map(inColumns) })).toEqual(found(one));
+      }),
+      { numRuns: 1000, seed: SEED },
+    );
+    expect(kept).toBeGreaterThan(300);
+  });
+
+  test('7.2 who would serve is the same with and without the choices', PATIENT, () => {
+    assert(
+      property(scene, ({ wish, holders, now }) => {
+        const whole = slots(wish, holders, now);
+        const without = whole.slots.map(({ start, end, serve, asOf }) => ({ start, end, serve, asOf }));
+        expect(servings(wish, holders, now)).toEqual({ slots: without, standings: whole.standings });
+      }),
+      { numRuns: 1000, seed: SEED },
+    );
   });
 
   test('7.2 a window looked at in two parts gives the slots of the whole', PATIENT, () => {

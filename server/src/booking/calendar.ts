@@ -44,8 +44,14 @@ export const calendarsOf = async (tx: Transaction, root: string, holders: readon
   );
 };
 
+type StoredCalendar = {
+  readonly pairing: Pick<Pairing, 'enabled'>;
+  readonly mailbox: Pick<Mailbox, 'readAt' | 'expandedUntil'> | null;
+  readonly connection: Pick<Connection, 'settings' | 'enabled'> | null;
+};
+
 /** How far a calendar was read, and for how long that counts. */
-export const storedReading = ({ pairing, mailbox, connection }: Calendar): Reading => {
+export const storedReading = ({ pairing, mailbox, connection }: StoredCalendar): Reading => {
   // Switched off for this one person, nobody looks any more, and what nobody looks at is unknown (2.2).
   if (!pairing.enabled || mailbox === null || connection === null || mailbox.readAt === null) return { at: 'never' };
   const { settings, enabled } = connection;

@@ -17,6 +17,9 @@ import { schedulesOf } from './schedule.ts';
 /** Buffers are a day at most, and a zone's dates reach a day beyond any window. */
 const BEYOND = 2 * DAY;
 
+/** Where everything lies that may matter to an appointment within the window. */
+export const widened = ({ start, end }: Span): Span => ({ start: (start - BEYOND) as Instant, end: (end + BEYOND) as Instant });
+
 export type TimesWish = {
   readonly root: string;
   readonly holders: readonly Holder[];
@@ -37,7 +40,7 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   const { root, holders } = wish;
   if (holders.length === 0) return [];
   const ids = holders.map((one) => one.id);
-  const window: Span = { start: (wish.window.start - BEYOND) as Instant, end: (wish.window.end + BEYOND) as Instant };
+  const window = widened(wish.window);
   const schedules = await schedulesOf(tx, root, holders);
   const held = heldTimes(await tx.heldWithin(root, ids, window.start, window.end));
   const calendars = await calendarsOf(tx, root, ids);
@@ -70,7 +73,8 @@ const heldIn = (
 ): ReadonlyMap<string, readonly HeldTime[]> =>
   new Map([...calendars].flatMap(([holder, { mailbox }]) => (mailbox === null ? [] : [[mailbox.id, held.get(holder) ?? []] as const])));
 
-const heldTimes = (rows: readonly Held[]): ReadonlyMap<string, readonly HeldTime[]> =>
+/** By holder. */
+export const heldTimes = (rows: readonly Held[]): ReadonlyMap<string, readonly HeldTime[]> =>
   new Map(
     [...grouped(rows, (one) => one.holder)].map(([holder, own]) => [
       holder,

@@ -40,6 +40,8 @@ export type Call<Params, Query, Body, Subject> = {
 
 export type Answer<Value> =
   | { readonly body: Value; readonly status?: number; readonly version?: number; readonly location?: string; readonly cookie?: string }
+  /** JSON that fits the schema as it stands: for a long answer to a GET that is asked for all the time. Nothing looks at it again. */
+  | { readonly bytes: Buffer }
   /** What needs the network, done after the transaction is committed and never inside it. */
   | { readonly later: (reply: FastifyReply, request: FastifyRequest) => Promise<Value | Readable> };
 
@@ -137,6 +139,7 @@ export const route =
         const work = async (tx: Transaction): Promise<Outcome<Answer<z.input<Value>>>> => {
           const value = await definition.run(tx, { ...(await callIn(tx)), live });
           if ('later' in value) return { status: definition.statuses[0], text: '', value };
+          if ('bytes' in value) return { status: definition.statuses[0], text: '', value };
           return { status: value.status ?? definition.statuses[0], text: written(definition.answer, value.body), value };
         };
         const wanted = asked(request, access, definition);
@@ -162,6 +165,7 @@ export const route =
               .send(value);
           return send(reply, outcome.status, written(definition.answer, value));
         }
+        if ('bytes' in outcome.value) return send(reply, outcome.status, outcome.value.bytes);
         if (outcome.value.version !== undefined) reply.header('etag', `"${outcome.value.version}"`);
         if (outcome.value.location !== undefined) reply.header('location', `${PREFIX}${outcome.value.location}`);
         if (outcome.value.cookie !== undefined) reply.header('set-cookie', outcome.value.cookie);
@@ -201,8 +205,8 @@ export const written = (schema: z.ZodType, value: unknown): string => {
   return parsed.data === null || parsed.data === undefined ? '' : JSON.stringify(parsed.data);
 };
 
-const send = (reply: FastifyReply, status: number, text: string): FastifyReply =>
-  text === '' ? reply.code(status).send() : reply.code(status).type('application/json; charset=utf-8').send(text);
+const send = (reply: FastifyReply, status: number, text: string | Buffer): FastifyReply =>
+  text.length === 0 ? reply.code(status).send() : reply.code(status).type('application/json; charset=utf-8').send(text);
 
 const ifMatchOf = (request: FastifyRequest): number | null => {
   const header = request.headers['if-match'];

@@ -11,6 +11,7 @@ import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
 import type { Busy } from './rows/busy.ts';
 import type * as sync from './rows/sync.ts';
+import type { ReadCalendar } from './busy-calendar.ts';
 
 export { DOUBLE_BOOKING, StoreConflict, StoreRefusal, StoreUnavailable } from './conflict.ts';
 
@@ -98,6 +99,9 @@ export type BusySpan = Pick<Busy, 'mailbox' | 'startAt' | 'endAt' | 'allDay' | '
   readonly copyOf: string | null;
 };
 
+/** Something found, and how many rows were read for it: so much of it is kept. */
+export type Finding<Value> = { readonly value: Value; readonly rows: number };
+
 /** What a worker holds while it works on a mailbox: every write of the pass is conditional on `fence`. */
 export type Claim = {
   readonly root: string;
@@ -124,6 +128,16 @@ export interface Transaction extends Tables {
    * appointments for which it matters whether something is a copy of their event.
    */
   busySpans(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<readonly BusySpan[]>;
+  /** How these calendars stand, and all that is busy in each; in no order, and one that is not there is left out. */
+  readCalendars(root: string, mailboxes: readonly string[]): Promise<readonly ReadCalendar[]>;
+  /** The mailboxes in which something within the span is a copy of the event of one of these appointments, by its UID (4.16). */
+  mailboxesWithCopies(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * What `read` finds, or found before under this name: it is not asked again until something changes of the companies,
+   * holders, schedules, services, integrations or pairings of this root, whoever changes it, and may read nothing else. A
+   * transaction that writes or locks finds its own changes. What `read` throws is not kept.
+   */
+  kept<Value>(root: string, name: string, read: () => Promise<Finding<Value>>): Promise<Value>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]>;
   /**

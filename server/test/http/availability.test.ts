@@ -1,5 +1,7 @@
 /** Availability over the API: who is asked, when they could, and how far that can be trusted. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { written } from '../../src/http/route.ts';
+import { AvailabilityAnswer } from '../../src/http/routes/availability.ts';
 import { busyAt, made, pairedCalendar, setIntegration, zurich } from './bank.ts';
 import { openHouse, type House } from './house.ts';
 
@@ -45,6 +47,26 @@ describe('7.2 availability', () => {
     const { body } = await house.call('GET', `/availability?service=${service}&${TUESDAY}`);
     const slots = (body['days'] as { slots: object[] }[]).flatMap((day) => day.slots);
     expect([slots.length > 0, slots.some((slot) => 'choices' in slot)]).toEqual([true, false]);
+  });
+  test('the answer is written as its schema has it, with all there is to say and with nothing', async () => {
+    await house.call('PATCH', `/services/${service}`, { body: { servedBy: [ada, bob, room] } });
+    await house.call('PATCH', `/staff/${ada}`, { body: { name: 'Ada "die Ältere" \\ Löwe' } });
+    const { mailbox } = await pairedCalendar(house, ada);
+    await busyAt(house, mailbox, zurich('2026-03-03', '10:00'), zurich('2026-03-03', '11:00'));
+    const addresses = [
+      `${TUESDAY}&choices=true`,
+      `${TUESDAY}&zone=Asia/Kathmandu`,
+      `${TUESDAY}&staff=${ada}`,
+      TUESDAY.replace('03-04', '05-04'),
+    ];
+    for (const address of addresses) {
+      const { status, text } = await house.call('GET', `/availability?service=${service}&${address}`);
+      expect([status, text]).toEqual([200, written(AvailabilityAnswer, JSON.parse(text))]);
+    }
+    await house.call('PATCH', `/services/${service}`, { body: { servedBy: [room] } });
+    await house.call('PATCH', `/resources/${room}`, { body: { active: false } });
+    const { text } = await house.call('GET', `/availability?service=${service}&${TUESDAY}`);
+    expect(text).toBe(written(AvailabilityAnswer, JSON.parse(text)));
   });
   test('without schedules people are free in office hours, and without calendars nothing has to be trusted', async () => {
     const { starts, days, holders } = await ask();

@@ -13,6 +13,7 @@ import { socketFolder } from '../../src/store/sql/pglite/socket-folder.ts';
 import { SLOW_STATEMENT_MS } from '../../src/store/sql/session.ts';
 import { createVacuum } from '../../src/store/sql/vacuum.ts';
 import { catalogueContract } from './contract/catalogue.ts';
+import { keptContract } from './contract/kept.ts';
 import { storeContract } from './contract/contract.ts';
 import { migrationsContract } from './contract/migrations.ts';
 import { company, entry, furnish, minutes, newRoot } from './contract/rows.ts';
@@ -35,6 +36,7 @@ afterAll(async () => {
 
 storeContract('PGlite', () => store);
 describe('PGlite: catalogue', () => catalogueContract(() => store));
+describe('PGlite: kept', () => keptContract(() => store));
 describe('PGlite: migrations', () => migrationsContract(() => store));
 
 /** A process of its own from the built program: what it acknowledges on its output it has committed. */

@@ -9,6 +9,7 @@ import { createSqlStore } from '../../src/store/sql/store.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { openPostgres } from '../postgres.ts';
 import { catalogueContract } from './contract/catalogue.ts';
+import { keptContract } from './contract/kept.ts';
 import { storeContract } from './contract/contract.ts';
 import { migrationsContract } from './contract/migrations.ts';
 import { appointment, assignment, furnish, holder, minutes, newRoot } from './contract/rows.ts';
@@ -33,6 +34,13 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
 
   storeContract('PostgreSQL', () => store);
   describe('PostgreSQL: catalogue', () => catalogueContract(() => store));
+  const another = createSqlStore(new Pool({ ...poolOptions, connectionString: url, max: 2, connectionTimeoutMillis: 10_000 }), log);
+  afterAll(() => another.close());
+  describe('PostgreSQL: kept', () =>
+    keptContract(
+      () => store,
+      () => [another],
+    ));
   describe('PostgreSQL: migrations', () => migrationsContract(() => store));
 
   it('a deadlock is repeated until both transactions have passed', async () => {

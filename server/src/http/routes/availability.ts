@@ -1,13 +1,12 @@
 /** When a service can be had, and from whom (7.2). */
 import { z } from 'zod';
-import { byDate, DAY, type Instant, type Slot } from '@lockstep/engine';
-import { availability, type AskedHolder } from '../../booking/availability.ts';
-import { clockOf } from '../../booking/clock.ts';
-import { trustInWords } from '../../booking/trust.ts';
+import { DAY, type Instant } from '@lockstep/engine';
+import { availability } from '../../booking/availability.ts';
 import { ofKey } from '../company-parameter.ts';
 import { problemError } from '../problem.ts';
 import { route } from '../route.ts';
 import { id, idList, moment, zone } from '../schemas/fields.ts';
+import { writtenAvailability } from '../written-availability.ts';
 
 const MOST_DAYS = 62;
 const MOST_GROUPS = 10;
@@ -23,7 +22,7 @@ const SlotAnswer = z.object({
     .meta({ description: 'Where asked for: for each group everybody who could; whoever is chosen, the others still find somebody' }),
   asOf: z.string().nullable().meta({ description: 'The oldest reading among the calendars of those who would serve; null: none is asked' }),
 });
-const AvailabilityAnswer = z
+export const AvailabilityAnswer = z
   .object({
     service: z.string(),
     zone: z.string().meta({ description: 'The zone whose dates and offsets the answer uses' }),
@@ -44,7 +43,6 @@ const AvailabilityAnswer = z
     ),
   })
   .meta({ id: 'Availability' });
-type Shown = z.input<typeof AvailabilityAnswer>;
 
 /** `a,b;c`: a or b, and c. */
 const groupList = () =>
@@ -61,25 +59,6 @@ const checkSpan = (from: Instant, to: Instant): void => {
     throw problemError('invalid', 'query/to', 'The span is longer than two months.', `Ask for ${MOST_DAYS} days at most at once.`);
   }
 };
-
-const presentSlot = (
-  { start, end, serve, choices, asOf }: Slot,
-  at: (instant: Instant) => string,
-  whole: boolean,
-): z.input<typeof SlotAnswer> => ({
-  start: at(start),
-  end: at(end),
-  serve: [...serve],
-  ...(whole ? { choices: choices.map((group) => [...group]) } : {}),
-  asOf: asOf === null ? null : at(asOf),
-});
-
-const presentHolder = ({ holder, standing, mailbox }: AskedHolder, at: (instant: Instant) => string): Shown['holders'][number] => ({
-  id: holder.id,
-  name: holder.name,
-  kind: holder.kind,
-  ...trustInWords(holder, standing, mailbox, at),
-});
 
 export const availabilityRoutes = [
   route({
@@ -110,19 +89,9 @@ export const availabilityRoutes = [
       const { from, to, service, staff = null, rooms = null, except = null } = query;
       checkSpan(from, to);
       const window = { start: from, end: to };
-      const found = await availability(tx, reach, { service, window, staff, rooms, except }, occasion.now);
-      const viewer = query.zone ?? found.company.zone;
-      const at = clockOf(viewer);
-      const body: Shown = {
-        service,
-        zone: viewer,
-        days: byDate(found.slots, viewer, window).map(({ date, items }) => ({
-          date,
-          slots: items.map((slot) => presentSlot(slot, at, query.choices === 'true')),
-        })),
-        holders: found.asked.map((one) => presentHolder(one, at)),
-      };
-      return { body };
+      const choices = query.choices === 'true';
+      const found = await availability(tx, reach, { service, window, staff, rooms, except, choices }, occasion.now);
+      return { bytes: writtenAvailability(found, query.zone ?? found.company.zone, window) };
     },
   }),
 ];

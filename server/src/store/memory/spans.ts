@@ -1,9 +1,10 @@
 /** Reads for availability on the memory store: the same rows as the joins of the database. */
 import type { Instant, Span } from '@lockstep/engine';
+import { busyCalendar, type ReadCalendar } from '../busy-calendar.ts';
 import type { Busy } from '../rows/busy.ts';
 import type { BusySpan, Held, Transaction } from '../store.ts';
 
-type Reads = Pick<Transaction, 'overlapping' | 'appointments' | 'services' | 'busy' | 'links'>;
+type Reads = Pick<Transaction, 'overlapping' | 'appointments' | 'services' | 'busy' | 'links' | 'mailboxes'>;
 
 export const heldWithin = async (tx: Reads, root: string, holders: readonly string[], start: Instant, end: Instant): Promise<Held[]> => {
   const held: Held[] = [];
@@ -48,4 +49,33 @@ export const busySpans = async (
     showAs,
     copyOf: copyOf({ uid, series, startAt }),
   }));
+};
+
+export const readCalendars = async (tx: Reads, root: string, mailboxes: readonly string[]): Promise<ReadCalendar[]> => {
+  const calendars: ReadCalendar[] = [];
+  for (const mailbox of new Set(mailboxes)) {
+    const row = await tx.mailboxes.get({ root, id: mailbox });
+    if (row === null) continue;
+    const busy = await tx.busy.select({ root, mailbox });
+    const column = <Field extends keyof Busy>(field: Field): readonly Busy[Field][] => busy.map((one) => one[field]);
+    const columns = {
+      startAt: column('startAt'),
+      endAt: column('endAt'),
+      allDay: column('allDay'),
+      zone: column('zone'),
+      showAs: column('showAs'),
+    };
+    const { id, connection, zone, readAt, readAs, expandedUntil, cause } = row;
+    calendars.push({
+      id,
+      connection,
+      zone,
+      readAt,
+      readAs,
+      expandedUntil,
+      cause,
+      busy: busy.length === 0 ? null : busyCalendar(mailbox, columns),
+    });
+  }
+  return calendars;
 };

@@ -7,12 +7,13 @@ import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
 import type { Mailbox } from '../rows/sync.ts';
+import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { MemoryRows } from './rows.ts';
-import { busySpans, heldWithin } from './spans.ts';
+import { busySpans, heldWithin, readCalendars } from './spans.ts';
 import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
 
 const DUE_FIRST = [['due', 'asc']] as const;
@@ -101,6 +102,24 @@ export class MemoryTransaction extends LazyTables implements Transaction {
 
   async busySpans(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<readonly BusySpan[]> {
     return busySpans(this, root, mailboxes, within, copiesOf);
+  }
+
+  async readCalendars(root: string, mailboxes: readonly string[]): Promise<readonly ReadCalendar[]> {
+    return readCalendars(this, root, mailboxes);
+  }
+
+  async mailboxesWithCopies(
+    root: string,
+    mailboxes: readonly string[],
+    within: Span,
+    copiesOf: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const spans = await this.busySpans(root, mailboxes, within, copiesOf);
+    return new Set(spans.filter((one) => one.copyOf !== null).map((one) => one.mailbox));
+  }
+
+  async kept<Value>(_root: string, _name: string, read: () => Promise<Finding<Value>>): Promise<Value> {
+    return (await read()).value;
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

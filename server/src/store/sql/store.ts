@@ -14,6 +14,7 @@ import { StoreRefusal, StoreUnavailable } from '../conflict.ts';
 import type { Store, Transaction, TransactionOptions } from '../store.ts';
 import { isRepeatable } from './failure.ts';
 import { KeptCalendars } from './kept-calendars.ts';
+import { KeptFindings } from './kept-findings.ts';
 import { openSession, type Session, type StoreLog } from './session.ts';
 import { SqlTransaction } from './transaction.ts';
 
@@ -31,7 +32,7 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
   // An idle client that loses its server reports here; the next statement reports it to somebody who can act.
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
 
-  const kept = new KeptCalendars();
+  const kept = { calendars: new KeptCalendars(), findings: new KeptFindings() };
   const flow = new AsyncLocalStorage<{ open: boolean }>();
   let closing: Promise<void> | null = null;
 

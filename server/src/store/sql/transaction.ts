@@ -8,14 +8,16 @@ import { assertFields, assertRow, keyTests, orderOf, patchOf, planFor, type Tabl
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
+import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
-import { busySpans } from './busy-spans.ts';
+import { bookingRevision, type KeptFindings } from './kept-findings.ts';
+import { busySpans, mailboxesWithCopies, readCalendars } from './busy-spans.ts';
 import { heldRows, heldSql } from './spans.ts';
 import { countSql, insertSql, leaseSql, removeSql, selectSql, updateSql } from './statement.ts';
 
@@ -25,17 +27,20 @@ const ROWS_PER_INSERT = 200;
 /** The advisory lock of a holder: 64 bits of a hash. Two holders that meet on one number only wait for each other. */
 const lockNumber = (root: string, holder: string): bigint => createHash('sha256').update(`${root}\0${holder}`).digest().readBigInt64BE(0);
 
+/** What the process keeps of the database, for all of its transactions. */
+export type Kept = { readonly calendars: KeptCalendars; readonly findings: KeptFindings };
+
 export class SqlTransaction extends LazyTables implements Transaction {
   readonly #session: Session;
   readonly #readOnly: boolean;
-  readonly #kept: KeptCalendars;
+  readonly #kept: Kept;
   #begun = false;
   #state: 'open' | 'failed' | 'over' = 'open';
   #failure: unknown = null;
   /** One statement after the other: `pg` 8 queues them with a warning, `pg` 9 will refuse. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(session: Session, readOnly: boolean, kept: KeptCalendars) {
+  constructor(session: Session, readOnly: boolean, kept: Kept) {
     super();
     this.#session = session;
     this.#readOnly = readOnly;
@@ -126,7 +131,34 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async busySpans(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<readonly BusySpan[]> {
-    return this.run('read', (session) => busySpans(session, this.#kept, { root, of: mailboxes, ...within, appointments: copiesOf }));
+    return this.run('read', (session) =>
+      busySpans(session, this.#kept.calendars, { root, of: mailboxes, ...within, appointments: copiesOf }),
+    );
+  }
+
+  async readCalendars(root: string, mailboxes: readonly string[]): Promise<readonly ReadCalendar[]> {
+    return this.run('read', (session) => readCalendars(session, this.#kept.calendars, root, mailboxes));
+  }
+
+  async mailboxesWithCopies(
+    root: string,
+    mailboxes: readonly string[],
+    within: Span,
+    copiesOf: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    return this.run('read', (session) => mailboxesWithCopies(session, { root, of: mailboxes, ...within, appointments: copiesOf }));
+  }
+
+  async kept<Value>(root: string, name: string, read: () => Promise<Finding<Value>>): Promise<Value> {
+    const revision = this.#begun || this.#readOnly ? null : await this.run('read', (session) => bookingRevision(session, root));
+    // The revision changes when a transaction commits: inside one that may have written it says nothing of its own changes.
+    if (revision === null || this.#begun) return (await read()).value;
+    const known = this.#kept.findings.get(root, name, revision);
+    if (known !== null) return known.value as Value;
+    // Whatever somebody commits while it is read is found too, or not; nobody is shown this revision any more.
+    const found = await read();
+    if (!this.#begun) this.#kept.findings.keep(root, name, revision, found);
+    return found.value;
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

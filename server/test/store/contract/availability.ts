@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Instant } from '@lockstep/engine';
 import type { Store, Transaction } from '../../../src/store/store.ts';
-import { appointment, assignment, busyTime, furnish, link, mailbox, minutes, newRoot, ZURICH } from './rows.ts';
+import { appointment, assignment, busyTime, furnish, link, mailbox, minutes, newRoot, service, ZURICH } from './rows.ts';
 
 const inOrder = <Row extends { readonly startAt: number }>(rows: readonly Row[], nameOf: (row: Row) => string): readonly Row[] =>
   rows.toSorted((one, other) => one.startAt - other.startAt || (nameOf(one) < nameOf(other) ? -1 : 1));
@@ -12,26 +12,8 @@ export const availabilityContract = (open: () => Store): void => {
     const root = newRoot();
     await furnish(open(), root, ['ada', 'bob', 'cyd']);
     await open().transaction(async (tx) => {
-      await tx.services.insert({
-        root,
-        id: 's',
-        company: root,
-        name: 'Advice',
-        durationMinutes: 30,
-        bufferBeforeMinutes: 5,
-        bufferAfterMinutes: 10,
-        noticeMinutes: 0,
-        horizonDays: 90,
-        stepMinutes: 15,
-        priceText: '',
-        booking: 'direct',
-        reservationHours: 48,
-        servedBy: [],
-        active: true,
-        externalId: null,
-        createdAt: minutes(0),
-      });
-      for (const [id, holder, from, to, service, counts] of [
+      await tx.services.insert(service(root, 's'));
+      for (const [id, holder, from, to, serving, counts] of [
         ['late', 'ada', 60, 90, 's', true],
         ['early', 'ada', 0, 30, null, true],
         ['other', 'bob', 0, 30, 's', true],
@@ -39,7 +21,7 @@ export const availabilityContract = (open: () => Store): void => {
         ['third', 'cyd', 0, 30, 's', true],
       ] as const) {
         const span = { startAt: minutes(from), endAt: minutes(to) };
-        await tx.appointments.insert(appointment(root, id, { ...span, service }));
+        await tx.appointments.insert(appointment(root, id, { ...span, service: serving }));
         await tx.assignments.insert(assignment(root, id, holder, { ...span, counts }));
       }
     });
@@ -114,6 +96,67 @@ export const availabilityContract = (open: () => Store): void => {
     expect(await shown()).toEqual(['m 240', 'n 150']);
     await store.transaction((tx) => tx.mailboxes.remove({ root, id: 'n' }));
     expect(await shown()).toEqual(['m 240']);
+  });
+
+  it('4.17 readCalendars tells how calendars stand and all that is busy in them, by start', async () => {
+    const root = newRoot();
+    const store = open();
+    await furnish(store, root, ['ada']);
+    const stands = { zone: ZURICH, readAt: minutes(1), readAs: 'busy block', expandedUntil: minutes(900), cause: 'throttled' } as const;
+    await store.transaction(async (tx) => {
+      await tx.mailboxes.insertAll([mailbox(root, 'm', stands), mailbox(root, 'n')]);
+      await tx.busy.insertAll([
+        { ...busyTime(root, 'm', 'later', minutes(60), minutes(90)), zone: null, allDay: true },
+        { ...busyTime(root, 'm', 'earlier', minutes(0), minutes(30)), showAs: 'tentative' },
+      ]);
+    });
+    const read = (of: readonly string[]) =>
+      store.transaction(async (tx) => (await tx.readCalendars(root, of)).toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+    const [first, second, ...others] = await read(['n', 'm', 'gone']);
+    expect(others).toEqual([]);
+    expect(second).toEqual({
+      id: 'n',
+      connection: 'exchange',
+      zone: null,
+      readAt: null,
+      readAs: null,
+      expandedUntil: null,
+      cause: null,
+      busy: null,
+    });
+    expect(first).toMatchObject({ id: 'm', connection: 'exchange', ...stands });
+    const { startAt = [], endAt = [], kind = [], kinds = [] } = first?.busy ?? {};
+    expect([[...startAt], [...endAt]]).toEqual([
+      [minutes(0), minutes(60)],
+      [minutes(30), minutes(90)],
+    ]);
+    expect([...kind].map((number) => kinds[number])).toEqual([
+      { allDay: false, zone: ZURICH, showAs: 'tentative' },
+      { allDay: true, zone: null, showAs: 'busy' },
+    ]);
+    await store.transaction((tx) => tx.mailboxes.update({ root, id: 'm' }, { cause: null, readAt: minutes(2) }));
+    await store.transaction((tx) => tx.busy.remove({ root, mailbox: 'm', eventId: 'later' }));
+    const [changed] = await read(['m']);
+    expect([changed?.cause, changed?.readAt, [...(changed?.busy?.startAt ?? [])]]).toEqual([null, minutes(2), [minutes(0)]]);
+    expect(await read([])).toEqual([]);
+  });
+
+  it('4.16 mailboxesWithCopies names the calendars in which a copy of one of these appointments lies', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    await open().transaction(async (tx) => {
+      await tx.mailboxes.insertAll([mailbox(root, 'm'), mailbox(root, 'n'), mailbox(root, 'o')]);
+      await tx.appointments.insert(appointment(root, 'a'));
+      await tx.links.insert(link(root, 'a', 'm', { uid: 'UID-1' }));
+      await tx.busy.insertAll([
+        { ...busyTime(root, 'n', 'copy', minutes(60), minutes(90)), uid: 'UID-1' },
+        { ...busyTime(root, 'o', 'other', minutes(60), minutes(90)), uid: 'UID-2' },
+      ]);
+    });
+    const found = (of: readonly string[], from: number, to: number, copiesOf: readonly string[]) =>
+      open().transaction(async (tx) => [...(await tx.mailboxesWithCopies(root, of, { start: minutes(from), end: minutes(to) }, copiesOf))]);
+    expect(await found(['m', 'n', 'o'], 0, 90, ['a', 'b'])).toEqual(['n']);
+    expect([await found(['o'], 0, 90, ['a']), await found(['n'], 0, 60, ['a']), await found(['n'], 0, 90, [])]).toEqual([[], [], []]);
   });
 
   it('4.11 busySpans takes of a series made of our own event only the date of its appointment for a copy', async () => {

@@ -9,7 +9,7 @@ import type { SqlStore } from '../../../src/store/sql/store.ts';
 
 const plans = [...PLANS.values()];
 /** Tables that no row of the program is in: what was migrated, and the marks that the database keeps of its own. */
-const OWN = sql`('migration', 'busy_revision')`;
+const OWN = sql`('migration', 'busy_revision', 'booking_revision')`;
 const columns = (fields: readonly string[]): string => fields.map(snakeCase).join(', ');
 
 const rowsOf = <Row>(store: SqlStore, query: Parameters<Session['run']>[0]): Promise<readonly Row[]> =>

@@ -1,6 +1,6 @@
 /** Rows for the contract: the smallest lawful row of each kind, with what a test cares about given by the test. */
 import { DEFAULT_POLICY, eventId, instant, zoneId, type Instant } from '@lockstep/engine';
-import type { Appointment, Assignment, Company, Holder } from '../../../src/store/rows/booking.ts';
+import type { Appointment, Assignment, Company, Holder, Service } from '../../../src/store/rows/booking.ts';
 import type { JournalEntry, Task } from '../../../src/store/rows/record.ts';
 import type { ScheduleRow } from '../../../src/store/rows/schedule.ts';
 import type { Busy } from '../../../src/store/rows/busy.ts';
@@ -59,6 +59,27 @@ export const schedule = (root: string, id: string, given: Partial<ScheduleRow> =
     },
   ],
   changedAt: MONDAY,
+  ...given,
+});
+
+export const service = (root: string, id: string, given: Partial<Service> = {}): Service => ({
+  root,
+  id,
+  company: root,
+  name: 'Advice',
+  durationMinutes: 30,
+  bufferBeforeMinutes: 5,
+  bufferAfterMinutes: 10,
+  noticeMinutes: 0,
+  horizonDays: 90,
+  stepMinutes: 15,
+  priceText: '',
+  booking: 'direct',
+  reservationHours: 48,
+  servedBy: [],
+  active: true,
+  externalId: null,
+  createdAt: MONDAY,
   ...given,
 });
 

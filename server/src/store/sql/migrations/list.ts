@@ -35,6 +35,7 @@ import { linkPlaces } from './0034-link-places.ts';
 import { mailboxWatch } from './0035-mailbox-watch.ts';
 import { busyRevision } from './0037-busy-revision.ts';
 import { seriesVersion } from './0038-series-version.ts';
+import { bookingRevision } from './0040-booking-revision.ts';
 import { assignmentSince } from './0042-assignment-since.ts';
 import type { Migration } from './migration.ts';
 
@@ -75,5 +76,6 @@ export const MIGRATIONS: readonly Migration[] = [
   mailboxWatch,
   busyRevision,
   seriesVersion,
+  bookingRevision,
   assignmentSince,
 ];
