@@ -68,9 +68,9 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
  * The list as it was planned; of those whom the write added, those whom the echo shows, and at the version of the write itself everybody
  * as they are then: a new time asks all of them anew. Who did not leave after all is still on it.
  */
-const attendanceOf = (before: Base | null, { attendance }: Plan, done: Done): { readonly attendance?: Attendance } => {
-  if (done.appointment === 'stale' || attendance === undefined)
-    return before?.attendance === undefined ? {} : { attendance: before.attendance };
+const attendanceOf = (before: Base | null, { attendance, actions }: Plan, done: Done): { readonly attendance?: Attendance } => {
+  const stayed = done.appointment === 'stale' && actions.some((action) => action.do === 'leaveAppointment');
+  if (stayed || attendance === undefined) return before?.attendance === undefined ? {} : { attendance: before.attendance };
   const echo = done.event === null || done.event === 'removed' ? null : done.event;
   const listed = echo?.read?.attendees ?? [];
   const isAmong = (list: readonly { readonly address: string }[], { address }: { readonly address: string }): boolean =>

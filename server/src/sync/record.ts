@@ -195,8 +195,8 @@ const nextLook = (judged: Judged, now: Instant): Instant | null =>
 
 /** What somebody marks the link for when it comes about, and what would be the same at every look until then. */
 const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver'];
-const waits = ({ plan, observed: { appointment } }: Judged): boolean =>
-  plan.verdict === 'wait' && !(appointment.at === 'unseen' && MARKED_FOR.includes(appointment.why));
+const waits = ({ plan, observed: { appointment, link } }: Judged): boolean =>
+  plan.verdict === 'wait' && (link.missingSince !== null || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
 
 /** Why a side could not be looked at, as a cause somebody can do something about; null: it settles by itself, or on the other side. */
 const UNSEEN: Record<UnseenWhy, Cause | null> = {
