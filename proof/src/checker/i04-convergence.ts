@@ -25,7 +25,11 @@ export const convergence: Invariant = {
         for (const { item } of events)
           words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
       } else {
-        for (const { item, calendar } of events) words.push(...difference(row, item), ...listed(observed, row, item, calendar.address));
+        for (const { item, calendar } of events) {
+          // What nobody can read is said of it (I14), and nothing can be done about it.
+          if (observed.poisoned.has(item.immutableId)) continue;
+          words.push(...difference(row, item), ...listed(observed, row, item, calendar.address));
+        }
         words.push(...misplaced(observed, row, events));
       }
     }
