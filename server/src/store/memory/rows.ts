@@ -51,14 +51,20 @@ const frozen = new WeakSet<object>();
 /** A frozen copy as JSON would give it back. What is a copy already (a field read and written again) is taken as it is. */
 const frozenJson = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || frozen.has(value)) return value;
-  const copy: object = Array.isArray(value)
-    ? value.map(frozenJson)
-    : Object.fromEntries(
-        Object.entries(value)
-          .filter(([, element]) => element !== undefined)
-          .map(([name, element]) => [name, frozenJson(element)]),
-      );
+  const copy: object = Array.isArray(value) ? value.map(frozenJson) : frozenFields(value as AnyRow);
   frozen.add(Object.freeze(copy));
+  return copy;
+};
+
+const frozenFields = (value: AnyRow): object => {
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const element = frozenJson(value[name]);
+    if (element === undefined) continue;
+    // Assigned, this one would be no field but what the copy inherits from.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: element, enumerable: true });
+    else copy[name] = element;
+  }
   return copy;
 };
 
