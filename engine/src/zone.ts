@@ -91,7 +91,23 @@ const calendarWithin = (zone: ZoneId, window: Span): LocalCalendar => {
   return { zone, stretches, days };
 };
 
+/** Some years at once, so that whoever looks a day further finds them known. */
+const AT_ONCE = 1_000 * DAY;
+/** Of every zone there is the years around now; whoever asks of all the centuries gets them looked up again. */
+const MOST_KNOWN = 1_000;
+const known = new Map<string, readonly Stretch[]>();
+
+/** True from one moment to the other at least, and the same whenever it is asked: what was looked up is kept. */
 const stretchesOf = (zone: ZoneId, from: number, to: number): readonly Stretch[] => {
+  const [first, last] = [Math.floor(from / AT_ONCE), Math.floor(to / AT_ONCE)];
+  const key = `${first} ${last} ${zone}`;
+  const found = known.get(key) ?? lookedUp(zone, first * AT_ONCE, (last + 1) * AT_ONCE);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, found);
+  return found;
+};
+
+const lookedUp = (zone: ZoneId, from: number, to: number): readonly Stretch[] => {
   const result: Stretch[] = [];
   let start = EVER;
   let at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
