@@ -96,6 +96,7 @@ export class MemoryRows {
   readonly #json: readonly ColumnPlan[];
   readonly #uniques: readonly UniqueIndex[];
   readonly #indexes: readonly Index[];
+  readonly #looked: ReadonlySet<string>;
 
   constructor(plan: TablePlan) {
     this.plan = plan;
@@ -105,6 +106,7 @@ export class MemoryRows {
     // The leading columns of a longer key are looked up too: the assignments of an appointment.
     const prefixes = plan.key.length > 2 ? [plan.key.slice(0, -1)] : [];
     this.#indexes = [...plan.indexes, ...prefixes].map((columns) => ({ columns, keys: new Map() }));
+    this.#looked = new Set([...this.#uniques.flatMap((unique) => unique.plan.columns), ...this.#indexes.flatMap(({ columns }) => columns)]);
   }
 
   keyOf(row: AnyRow): string {
@@ -134,6 +136,16 @@ export class MemoryRows {
       if (owner !== undefined && owner !== key) return plan.name;
     }
     return null;
+  }
+
+  /** Whether rows are looked up by one of these columns. */
+  looksBy(written: readonly ColumnPlan[]): boolean {
+    return written.some(({ field }) => this.#looked.has(field));
+  }
+
+  /** Puts the row in the place of one from which it differs in columns that no look-up goes by. */
+  replace(key: string, next: AnyRow): void {
+    this.rows.set(key, next);
   }
 
   /** Puts the row in its place, or takes the place away, and keeps the look-ups right. */
@@ -189,7 +201,10 @@ export class MemoryRows {
   find(tests: readonly Test[]): AnyRow[] {
     const equals = new Equals(tests);
     const own = equals.joined(this.plan.key);
-    if (own !== null) return this.#pass(this.plan.key, equals, [own], tests);
+    if (own !== null) {
+      const row = this.rows.get(own);
+      return row !== undefined && (equals.areAll(this.plan.key) || matches(tests, row)) ? [row] : [];
+    }
     for (const { plan, keys } of this.#uniques) {
       const value = equals.joined(plan.columns);
       if (value === null) continue;
