@@ -29,12 +29,15 @@ export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Co
 });
 
 const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Covered): Promise<void> => {
-  const links = await tx.links.select({ root: ROOT, mailbox });
   const last = new Map<string, Event | null>();
   for (const page of pages) {
     for (const event of page.changed) last.set(event.id, event);
     for (const id of page.removed) last.set(id, null);
   }
+  if (last.size === 0) return;
+  const links = await tx.links.select({ root: ROOT, mailbox });
+  const named = await tx.busy.select({ root: ROOT, mailbox, eventId: { in: [...last.keys()] } });
+  const busy = new Map(named.map((row) => [row.eventId, row]));
   for (const [id, event] of last) {
     const link = links.find((one) => one.eventId === id) ?? links.find((one) => isStampedFor(event, one));
     if (link !== undefined && !isAwake(link, event)) {
@@ -42,13 +45,13 @@ const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Cover
         `The cursor of ${mailbox} moved past a change of the event of appointment ${link.appointment}, which was not marked.`,
       );
     }
-    const row = await tx.busy.get({ root: ROOT, mailbox, eventId: id });
-    if (event === null && row !== null) stage.cursorLapses.push(`The cursor of ${mailbox} moved past a removal, and its busy time stayed.`);
-    if (event !== null && row !== null && (row.startAt !== event.when.start || row.endAt !== event.when.end)) {
+    const row = busy.get(id);
+    if (event === null && row !== undefined) stage.cursorLapses.push(`The cursor of ${mailbox} moved past a removal, and its busy time stayed.`);
+    if (event !== null && row !== undefined && (row.startAt !== event.when.start || row.endAt !== event.when.end)) {
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a move of a foreign event, and its busy time did not.`);
     }
     const isLooked = event !== null && event.stamp === null && takesTime(event) && isKept(event, stage.clock.now());
-    if (isLooked && row === null && !isSkipped(stage, event)) {
+    if (isLooked && row === undefined && !isSkipped(stage, event)) {
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a foreign event, and its busy time is not known.`);
     }
   }
