@@ -46,7 +46,8 @@ const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Cover
       );
     }
     const row = busy.get(id);
-    if (event === null && row !== undefined) stage.cursorLapses.push(`The cursor of ${mailbox} moved past a removal, and its busy time stayed.`);
+    if (event === null && row !== undefined)
+      stage.cursorLapses.push(`The cursor of ${mailbox} moved past a removal, and its busy time stayed.`);
     if (event !== null && row !== undefined && (row.startAt !== event.when.start || row.endAt !== event.when.end)) {
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a move of a foreign event, and its busy time did not.`);
     }
