@@ -34,7 +34,6 @@ const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Cover
     for (const event of page.changed) last.set(event.id, event);
     for (const id of page.removed) last.set(id, null);
   }
-  if (last.size === 0) return;
   const links = await tx.links.select({ root: ROOT, mailbox });
   const named = await tx.busy.select({ root: ROOT, mailbox, eventId: { in: [...last.keys()] } });
   const busy = new Map(named.map((row) => [row.eventId, row]));

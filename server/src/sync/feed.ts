@@ -96,11 +96,8 @@ type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangeP
 const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: AbortSignal): Promise<readonly Expanded[]> => {
   const { deps, claim, connector, window, rules } = feed;
   const look: SeriesLook = { deps, claim, connector, calendar, window, rules, titles };
-  const named = page.changed.filter((event) => event.type === 'master');
-  // Most pages name none, and ask nothing of the store.
-  if (named.length === 0) return [];
-  const own = await deps.store.transaction(async (tx) => ownSeries(tx, claim, named));
-  const masters = named.filter((event) => own.get(event.id) !== 'unsettled');
+  const own = await deps.store.transaction(async (tx) => ownSeries(tx, claim, page.changed));
+  const masters = page.changed.filter((event) => event.type === 'master' && own.get(event.id) !== 'unsettled');
   const mine = (one: Expanded): Expanded => {
     const event = masters.find(({ id }) => id === one.row.eventId);
     return event !== undefined && own.has(event.id) ? withoutFirst(one, event.when) : one;

@@ -100,8 +100,7 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   if (place.restored !== null && place.restored !== link.restored)
     await journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now);
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
-  // What the brake holds, or what was never agreed on, has not.
-  const adopted = memory.base !== null && outcome.eventId !== null && outcome.eventId !== link.eventId;
+  const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
   if (adopted) await unbusy(tx, judged, outcome);
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     await settleOwn(tx, link, outcome.eventId, null);
