@@ -10,10 +10,11 @@ const target = join(root, 'studio', 'src', 'api', 'document.ts');
 
 /** The OpenAPI document of a server that is built on an empty store and never listens. */
 const documentOf = async () => {
-  const { buildServer, createLog, createMemoryStore } = await import(pathToFileURL(join(root, 'server', 'dist', 'index.js')).href);
+  const { createLog, createMemoryStore, loadApi } = await import(pathToFileURL(join(root, 'server', 'dist', 'index.js')).href);
   const refuse = () => {
     throw new Stop('The document needs no connector and no secret.');
   };
+  const { buildServer } = await loadApi();
   const app = buildServer({
     store: createMemoryStore(),
     clock: { now: () => 0 },

@@ -31,4 +31,4 @@ export * from './recurrence/series-problem.ts';
 export * from './recurrence/series.ts';
 export * from './refused.ts';
 export * from './settle.ts';
-export { type ClockOf, zoneClocks } from './zone.ts';
+export { type ClockOf, localOf, zoneClocks } from './zone.ts';

@@ -1,17 +1,17 @@
 /** `npm run prove`: many seeds, or one of them step by step. Exit status 1 on a violation, 2 on a wrong command line. */
 import { availableParallelism } from 'node:os';
-import { groundOf } from './prove/grounds.ts';
 import { runLaws } from './prove/laws.ts';
 import { type Layer, type Options, parseOptions, USAGE, UsageError } from './prove/options.ts';
 import { runPool } from './prove/pool.ts';
 import { keep, resultOf, story, table } from './prove/report.ts';
-import { runSeed } from './simulation/run.ts';
 
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Failing seeds told in full; of the others only the count is of use. */
 const TOLD = 5;
 
 const one = async (seed: number, layer: 'L1' | 'L2'): Promise<number> => {
+  // Of many seeds the threads load what they need; this one only sums up.
+  const [{ groundOf }, { runSeed }] = await Promise.all([import('./prove/grounds.ts'), import('./simulation/run.ts')]);
   const ground = await groundOf(layer);
   const outcome = await runSeed(seed, ground.groundFor);
   await ground.close();

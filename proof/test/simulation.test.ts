@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { INVARIANTS } from '../src/checker/check.ts';
 import { runPool } from '../src/prove/pool.ts';
 import { LEAST_WRITES, story } from '../src/prove/report.ts';
-import { NOTHING, type Tally } from '../src/prove/shard.ts';
+import { NOTHING, type Tally } from '../src/prove/tally.ts';
 import { MARKS } from '../src/simulation/marks.ts';
 import { level1 } from '../src/simulation/level1.ts';
 import { runSeed } from '../src/simulation/run.ts';

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runPool } from '../src/prove/pool.ts';
 import { story } from '../src/prove/report.ts';
-import { NOTHING, type Tally } from '../src/prove/shard.ts';
+import { NOTHING, type Tally } from '../src/prove/tally.ts';
 import { type GroundFor, simulate } from '../src/simulation/run.ts';
 import { level1 } from '../src/simulation/level1.ts';
 import { openWire } from '../src/wire/ground.ts';

@@ -8,10 +8,7 @@ import { createFrontEnd, defaultFrontEndSettings } from './http/front-end.ts';
 import { listenBoth } from './http/listen.ts';
 import type { Accounts } from './http/sign-in.ts';
 import { createAccounts } from './http/sign-in.ts';
-import { createOutlookPage } from './outlook-page/api.ts';
-import { createSimApi } from './sim-api/api.ts';
 import type { AuthorityKeys, CertificateKind } from './tls/authority.ts';
-import { createAuthority } from './tls/authority.ts';
 import type { World } from './world/world.ts';
 import { createWorld } from './world/world.ts';
 
@@ -66,6 +63,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const clock = options.clock ?? realClock();
   const world = options.world ?? createWorld({ clock: clock.now, seed: options.seed ?? 1, faults: options.faults ?? {} });
   const report = options.report ?? raise;
+  // Loaded here: whoever only wants a world has no use for certificates and pages, which are most of the code.
+  const [{ createAuthority }, { createSimApi }, { createOutlookPage }] = await Promise.all([
+    import('./tls/authority.ts'),
+    import('./sim-api/api.ts'),
+    import('./outlook-page/api.ts'),
+  ]);
   // Certificates are judged by real clocks, whatever the world's clock shows.
   const authority = await createAuthority(Date.now(), options.authority);
   const ews: EwsSettings = { ...defaultEwsSettings, ...options.ews };

@@ -1,12 +1,19 @@
 /** Seeds spread over worker threads, a handful at a time, so that a slow seed holds up one thread only. */
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Options } from './options.ts';
-import { add, NOTHING, type Tally } from './shard.ts';
+import { add, NOTHING, type Tally } from './tally.ts';
 
 /** Seeds a thread is handed at once: small against the run, large against the cost of a message. */
 const HANDFUL = 10;
 /** A simulation lives for tens of milliseconds and dies whole: with room for it, 70 instead of 55 seeds a second on one busy machine. */
 const YOUNG_MB = 64;
+/**
+ * How much of a function runs before it is compiled anew with all that is known of it, in bytes of bytecode; 67,584 in V8 11. Each
+ * thread compiles for itself, and the code of a whole server is much of which each piece runs little: at its own pace a thread
+ * spends as much on that as on its first two hundred seeds, with this a quarter of it.
+ */
+const BEFORE_OPTIMISED = 1_000_000;
 
 type Message = { readonly ready: true } | { readonly tally: Tally } | { readonly fault: string; readonly seeds: readonly number[] };
 
@@ -17,6 +24,7 @@ export const runPool = async (
   // Node 20 cannot load TypeScript in a thread: whoever runs from source names the built file.
   body: URL = new URL('./thread.js', import.meta.url),
 ): Promise<Tally> => {
+  setFlagsFromString(`--interrupt-budget=${BEFORE_OPTIMISED}`);
   const until = options.minutes === null ? Infinity : performance.now() + options.minutes * 60_000;
   const end = options.from + options.seeds;
   let next = options.from;

@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MARKS, missed } from '../simulation/marks.ts';
 import type { Options } from './options.ts';
-import type { Failing, Tally } from './shard.ts';
+import type { Failing, Tally } from './tally.ts';
 
 /** A run of this many seeds has to reach every mark; a shorter one cannot be expected to. */
 export const FULL_RUN = 1_000;

@@ -9,7 +9,10 @@ import type { Stage } from './stage.ts';
 
 /** Looks through events that a connector answered; `since`: how many deeds there were when it was asked. */
 export const overhear = (stage: Stage, operation: string, events: Iterable<Event>, since: number): void => {
-  for (const { title, ...rest } of events) {
+  for (const event of events) {
+    // Most hold none, and need not be taken apart.
+    if (canariesIn(JSON.stringify(event)).length === 0) continue;
+    const { title, ...rest } = event;
     const seen = [
       ...canariesIn(JSON.stringify(rest)),
       ...canariesIn(title ?? '').filter((found) => !isSubject(found) || !mayBeTold(stage, found, since)),

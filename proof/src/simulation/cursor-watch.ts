@@ -29,13 +29,14 @@ export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Co
 });
 
 const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Covered): Promise<void> => {
-  const links = await tx.links.select({ root: ROOT, mailbox });
-  const busy = new Map((await tx.busy.select({ root: ROOT, mailbox })).map((row) => [row.eventId, row]));
   const last = new Map<string, Event | null>();
   for (const page of pages) {
     for (const event of page.changed) last.set(event.id, event);
     for (const id of page.removed) last.set(id, null);
   }
+  const links = await tx.links.select({ root: ROOT, mailbox });
+  const named = await tx.busy.select({ root: ROOT, mailbox, eventId: { in: [...last.keys()] } });
+  const busy = new Map(named.map((row) => [row.eventId, row]));
   for (const [id, event] of last) {
     const link = links.find((one) => one.eventId === id) ?? links.find((one) => isStampedFor(event, one));
     if (link !== undefined && !isAwake(link, event)) {

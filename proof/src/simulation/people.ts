@@ -69,10 +69,13 @@ const choose = (stage: Stage, outlook: Outlook, wish: OutlookWish, only: string 
   return items[Math.floor(wish.which * items.length)] ?? null;
 };
 
+const DATE = new Intl.DateTimeFormat('sv', { timeZone: ZONE });
+const WEEKDAY = new Intl.DateTimeFormat('en', { timeZone: ZONE, weekday: 'long' });
+
 /** Every week without end, or on ten days that follow each other. */
 const repeating = ({ start }: Span, weekly: boolean): Recurrence => {
-  const startDate = new Intl.DateTimeFormat('sv', { timeZone: ZONE }).format(start);
-  const day = new Intl.DateTimeFormat('en', { timeZone: ZONE, weekday: 'long' }).format(start) as Weekday;
+  const startDate = DATE.format(start);
+  const day = WEEKDAY.format(start) as Weekday;
   return weekly
     ? { pattern: { kind: 'weekly', interval: 1, days: [day], firstDayOfWeek: 'Monday' }, range: { kind: 'noEnd', startDate } }
     : { pattern: { kind: 'daily', interval: 1 }, range: { kind: 'numbered', startDate, numberOfOccurrences: 10 } };

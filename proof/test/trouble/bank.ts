@@ -9,7 +9,6 @@ import {
   SCOPES,
   SYNC_DEFAULTS,
   askLive,
-  buildServer,
   createConnectors,
   createEgress,
   createKey,
@@ -17,6 +16,7 @@ import {
   createMemoryStore,
   createSealer,
   createSync,
+  loadApi,
   loadKey,
 } from '@lockstep/server';
 import type { Occasion } from '@lockstep/server';
@@ -78,6 +78,7 @@ export const openBank = async (): Promise<Bank> => {
     ...SYNC_DEFAULTS,
     log,
   });
+  const { buildServer } = await loadApi();
   const http = buildServer({
     store,
     clock: now,

@@ -17,12 +17,25 @@ const keyOf = (connection: Connection, scope: Wide): string => {
     case 'tenant':
       return connection.id;
     case 'host':
-      return URL.canParse(connection.settings.endpoint) ? new URL(connection.settings.endpoint).host : connection.id;
+      return hostOf(connection.settings.endpoint) ?? connection.id;
     default: {
       const never: never = scope;
       return never;
     }
   }
+};
+
+/** Hosts by address: asked several times with every pass, of a handful of addresses. */
+const hosts = new Map<string, string | null>();
+const MOST_HOSTS = 1_000;
+
+const hostOf = (endpoint: string): string | null => {
+  const known = hosts.get(endpoint);
+  if (known !== undefined) return known;
+  const host = URL.canParse(endpoint) ? new URL(endpoint).host : null;
+  if (hosts.size >= MOST_HOSTS) hosts.clear();
+  hosts.set(endpoint, host);
+  return host;
 };
 
 /** While one mailbox tries whether the account or host is well again, the others go on waiting this long. */

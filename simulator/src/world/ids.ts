@@ -47,9 +47,11 @@ export function itemId(template: Buffer, item: number): string {
 
 /** Derived from the master's id and the start the pattern gave the occurrence: it dies when the master moves or is made anew. */
 export function occurrenceId(masterId: string, originalStart: Instant): string {
-  const master = decodeId(masterId);
-  return wrap(master.mailbox, master.entry, originalStart);
+  // A view asks for all occurrences of one master after the other.
+  if (lastMaster?.id !== masterId) lastMaster = { id: masterId, ...decodeId(masterId) };
+  return wrap(lastMaster.mailbox, lastMaster.entry, originalStart);
 }
+let lastMaster: (Pick<DecodedId, 'mailbox' | 'entry'> & { readonly id: string }) | null = null;
 
 /** The id of an occurrence's master. */
 export function masterIdOf(occurrence: DecodedId): string {

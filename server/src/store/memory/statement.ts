@@ -106,12 +106,19 @@ export const updateRows = (
   patch: AnyRow,
 ): string[] => {
   const keys: string[] = [];
+  // Most updates touch no look-up.
+  const moves = rows.looksBy(written);
   for (const row of rows.find(tests)) {
     const next = rows.changed(row, written, patch);
     assertChecks(rows.plan, next);
     const key = rows.keyOf(next);
-    assertFree(rows, key, next, row);
-    write(undo, rows, key, next);
+    if (moves) {
+      assertFree(rows, key, next, row);
+      write(undo, rows, key, next);
+    } else {
+      undo.push({ rows, key, before: row });
+      rows.replace(key, next);
+    }
     keys.push(key);
   }
   if (rows.plan.references.length === 0) return keys;
