@@ -1,11 +1,12 @@
 /** Appointments that follow a row they show (3.2): the soonest at once, the others by a task, on the stores people run it on. */
 import { Readable } from 'node:stream';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import { book } from '../../src/booking/book.ts';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Task } from '../../src/store/rows/record.ts';
+import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import type { Store } from '../../src/store/store.ts';
 import { exportRows, importRows } from '../../src/store/transfer.ts';
 import { createTasks } from '../../src/tasks/run.ts';
@@ -60,14 +61,19 @@ const rowsBooked = await booked();
 describe.each(STORES)('on %s', (_name, open) => {
   let now: Instant;
   let warned: number;
-  /** Every test finds the same rows in a store of its own. */
-  beforeEach(async () => {
+  beforeAll(async () => {
     store = await open();
+  });
+  afterAll(() => store.close());
+  /** Every test finds the same rows, and no others. */
+  beforeEach(async () => {
+    await store.transaction(async (tx) => {
+      for (const name of TABLE_NAMES.toReversed()) await tx[name].remove({});
+    });
     await importRows(store, Readable.from(rowsBooked));
     now = START;
     warned = 0;
   }, 60_000);
-  afterEach(() => store.close());
 
   const tasks = () =>
     createTasks({ store, clock: { now: () => now }, owner: 'test', log: { warn: () => void (warned += 1) } }, () => undefined);
