@@ -38,6 +38,7 @@ export const groups = [
     pattern: /^proof\/test\/(.*\/)?wire[^/]*(\/.*)?\.test\.ts$/,
     workers: 2,
     limitMinutes: 6,
+    data: ['proof'],
   },
   {
     name: 'journeys',

@@ -104,7 +104,11 @@ describe.runIf(browser !== null)('the set-up', { timeout: 120_000 }, () => {
     expect(await complaintsOf(page)).toEqual([]);
     await page.getByRole('button', { name: /^Book/ }).click();
     await page.getByText('“Safe deposit” is booked').waitFor();
+    // What was booked opens beside the calendar, and lies over it until it is closed.
+    const beside = page.getByRole('heading', { name: 'What happened' });
+    await beside.waitFor();
     await page.keyboard.press('Escape');
+    await beside.waitFor({ state: 'detached' });
     expect(await free()).toEqual(['10:00']);
     expect(open.problems).toEqual([]);
   });
