@@ -6,7 +6,7 @@ import { everyWorkspace, root } from './workspace.mjs';
 
 /**
  * `workers`: how many test files of the group may run at once. `limitMinutes`: after that the run is ended and has failed.
- * `long`: the same for `npm run test:long`, with the environment in which the group tries more. Paths are relative to the
+ * `data`: the workspaces whose tests copy the data folder that is made once. `long`: the same for `npm run test:long`, with the environment in which the group tries more. Paths are relative to the
  * workspace.
  */
 export const groups = [
@@ -38,6 +38,7 @@ export const groups = [
     pattern: /^proof\/test\/(.*\/)?wire[^/]*(\/.*)?\.test\.ts$/,
     workers: 2,
     limitMinutes: 6,
+    data: ['proof'],
   },
   {
     name: 'journeys',
@@ -45,6 +46,7 @@ export const groups = [
     pattern: /^proof\/test\/journeys\/.*\.test\.ts$/,
     workers: 2,
     limitMinutes: 6,
+    data: ['proof'],
   },
   {
     name: 'foreign',
@@ -59,9 +61,10 @@ export const groups = [
     pattern: /^server\/test\/store\/.*\.test\.ts$/,
     workers: 2,
     limitMinutes: 6,
+    data: ['server'],
   },
   { name: 'scripts', title: 'root scripts', pattern: /^scripts\/test\/.*\.test\.mjs$/, workers: 2, limitMinutes: 2 },
-  { name: 'unit', title: 'unit and contract', pattern: /^/, workers: 4, limitMinutes: 6 },
+  { name: 'unit', title: 'unit and contract', pattern: /^/, workers: 4, limitMinutes: 6, data: ['server'] },
 ];
 
 const testFiles = (folder, suffix) => {

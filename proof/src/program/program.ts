@@ -85,7 +85,8 @@ const start = async <Facts extends string>(
 };
 
 /** With the demonstration: a bank on the simulated Exchange. */
-export const startProgram = (): Promise<DemoProgram> => start(['--demo', '--simulator', at('simulator/dist/main.js')], DEMO_READY);
+export const startProgram = (place?: Place): Promise<DemoProgram> =>
+  start(['--demo', '--simulator', at('simulator/dist/main.js')], DEMO_READY, place);
 
 /** As on the first day: nothing is there, and the link for the owner was printed. */
 export const startEmptyProgram = (place?: Place): Promise<Program> => start([], FIRST_READY, place);

@@ -1,5 +1,5 @@
 /** The embedded database for many simulations: one PGlite, emptied between two seeds, with a handle of its own for each worker. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store, type Tables } from '@lockstep/server';
@@ -38,6 +38,9 @@ const SILENT = { info: () => undefined, warn: () => undefined, error: () => unde
 
 export const openDatabase = async (): Promise<Database> => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'lockstep-wire-'));
+  // `npm test` has a migrated, empty database to copy, which is sooner there than a new one.
+  const made = process.env['LOCKSTEP_TEST_DATA'];
+  if (made !== undefined) cpSync(made, dataFolder, { recursive: true });
   const store = await openStore({ dataFolder, log: SILENT });
   return {
     store,

@@ -2,9 +2,10 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import type { DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
 import { dragBy, visit, type Visit } from '../../src/program/visit.ts';
+import { startDemonstration } from './demonstration.ts';
 
 type Appointment = {
   readonly id: string;
@@ -29,7 +30,7 @@ describe.runIf(browser !== null)('7.4 both sides', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     if (browser === null) return;
-    program = await startProgram();
+    program = await startDemonstration();
     sides = sidesOf(program);
     studio = await visit(browser);
     outlook = await visit(browser);

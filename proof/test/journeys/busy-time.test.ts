@@ -2,10 +2,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import type { DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
+import { startDemonstration } from './demonstration.ts';
 
 type Mailbox = { readonly holder: string; readonly address: string; readonly integration: string };
 type Integration = { readonly showTitles: string; readonly privateEvents: string; readonly blocking: readonly string[] };
@@ -25,7 +26,7 @@ describe.runIf(browser !== null)('1 busy time', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     if (browser === null) return;
-    program = await startProgram();
+    program = await startDemonstration();
     sides = sidesOf(program);
     studio = await visit(browser);
     ({ page } = studio);

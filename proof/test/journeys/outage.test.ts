@@ -2,9 +2,10 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import type { DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
+import { startDemonstration } from './demonstration.ts';
 
 type Item = { readonly id: string; readonly name: string };
 type Appointment = { readonly id: string; readonly sync: { readonly state: string; readonly mailbox: string } };
@@ -24,7 +25,7 @@ describe.runIf(browser !== null)('4.17 Exchange goes away and comes back', { tim
 
   beforeAll(async () => {
     if (browser === null) return;
-    program = await startProgram();
+    program = await startDemonstration();
     sides = sidesOf(program);
     studio = await visit(browser);
     await sides.until('every calendar read', async () => {

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import type { DemoProgram } from '../../src/program/program.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
+import { startDemonstration } from './demonstration.ts';
 
 const browser: Browser | null = await openChromium();
 
@@ -17,7 +18,7 @@ describe.runIf(browser !== null)('the file of pairings', { timeout: 120_000 }, (
 
   beforeAll(async () => {
     if (browser === null) return;
-    program = await startProgram();
+    program = await startDemonstration();
     open = await visit(browser);
     page = open.page;
     await page.goto(program.welcome);

@@ -2,9 +2,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import type { DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
+import { startDemonstration } from './demonstration.ts';
 
 type Shown = {
   readonly id: string;
@@ -30,7 +31,7 @@ describe.runIf(browser !== null)('4.11 an event restored in Outlook', { timeout:
 
   beforeAll(async () => {
     if (browser === null) return;
-    program = await startProgram();
+    program = await startDemonstration();
     sides = sidesOf(program);
     studio = await visit(browser);
     const soon = new Date(Date.now() + 12 * HOUR).toISOString();

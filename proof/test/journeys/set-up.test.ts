@@ -3,9 +3,10 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nextMonday } from '../../src/pictures/pages.ts';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import type { DemoProgram } from '../../src/program/program.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
+import { startDemonstration } from './demonstration.ts';
 
 const browser: Browser | null = await openChromium();
 
@@ -16,7 +17,7 @@ describe.runIf(browser !== null)('the set-up', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     if (browser === null) return;
-    program = await startProgram();
+    program = await startDemonstration();
     open = await visit(browser);
     page = open.page;
     await page.goto(program.welcome);
@@ -103,7 +104,11 @@ describe.runIf(browser !== null)('the set-up', { timeout: 120_000 }, () => {
     expect(await complaintsOf(page)).toEqual([]);
     await page.getByRole('button', { name: /^Book/ }).click();
     await page.getByText('“Safe deposit” is booked').waitFor();
+    // What was booked opens beside the calendar, and lies over it until it is closed.
+    const beside = page.getByRole('heading', { name: 'What happened' });
+    await beside.waitFor();
     await page.keyboard.press('Escape');
+    await beside.waitFor({ state: 'detached' });
     expect(await free()).toEqual(['10:00']);
     expect(open.problems).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /**
- * Data folders for tests of the embedded store. Creating PGlite's cluster takes seconds, copying one a tenth of that: the
- * first folder of a test file is created, migrated and closed once, and every further one is a copy.
+ * Data folders for tests of the embedded store. Creating PGlite's cluster takes seconds, copying one a tenth of that: one
+ * folder is created, migrated and closed, by `npm test` for all its files and otherwise by each, and every other is a copy.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,10 +20,13 @@ export type DataFolders = {
 
 export const dataFolders = async (): Promise<DataFolders> => {
   const parent = mkdtempSync(join(tmpdir(), 'lockstep-test-'));
-  const template = join(parent, 'template');
-  const store = await openPglite({ dataFolder: template, log: quiet });
-  await store.session((session) => migrate(session));
-  await store.close();
+  const given = process.env['LOCKSTEP_TEST_DATA'];
+  const template = given ?? join(parent, 'template');
+  if (given === undefined) {
+    const store = await openPglite({ dataFolder: template, log: quiet });
+    await store.session((session) => migrate(session));
+    await store.close();
+  }
   let count = 0;
   const createEmpty = (name = 'data'): string => {
     count += 1;

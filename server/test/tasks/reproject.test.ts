@@ -1,11 +1,14 @@
 /** Appointments that follow a row they show (3.2): the soonest at once, the others by a task, on the stores people run it on. */
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import { book } from '../../src/booking/book.ts';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Task } from '../../src/store/rows/record.ts';
+import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import type { Store } from '../../src/store/store.ts';
+import { exportRows, importRows } from '../../src/store/transfer.ts';
 import { createTasks } from '../../src/tasks/run.ts';
 import { made, pairedCalendar } from '../http/bank.ts';
 import { openHouse, START, type House } from '../http/house.ts';
@@ -23,43 +26,54 @@ const STORES: readonly (readonly [string, () => Promise<Store>])[] = [
   ['PGlite', async () => openStore({ dataFolder: folders.create(), log: quiet })],
 ];
 
+/** What the house works on at the moment. */
+let store: Store = createMemoryStore();
+const house: House = await openHouse({ store: { transaction: (work, how) => store.transaction(work, how), close: () => store.close() } });
+afterAll(() => house.app.close());
+const holder = await made(house, '/staff', { name: 'Anna' });
+await pairedCalendar(house, holder);
+const service = await made(house, '/services', { name: 'Advice', durationMinutes: 30 });
+const client = await made(house, '/clients', { name: 'Ada Amrein', company: house.parent.id });
+
+/** Books many appointments, none of which is marked, and tells every row there is then. */
+const booked = async (): Promise<readonly string[]> => {
+  const { root, id: company } = house.parent;
+  let number = 0;
+  const occasion = {
+    now: START,
+    newId: () => `appointment-${String((number += 1)).padStart(5, '0')}`,
+    actor: { kind: 'lockstep', name: 'test' },
+  } as const;
+  await store.transaction(async (tx) => {
+    for (let index = 0; index < MANY; index += 1) {
+      const start = (START + DAY + index * HOUR) as Instant;
+      const draft = { root, company, service, location: null, title: null, notes: '', start, end: null, zone: null, state: null };
+      await book(tx, occasion, { ...draft, clients: [client], assignments: [{ holder }], externalId: null });
+    }
+    await tx.links.update({ root }, { due: null, marks: 0 });
+  });
+  const lines: string[] = [];
+  for await (const line of exportRows(store)) lines.push(line);
+  return lines;
+};
+const rowsBooked = await booked();
+
 describe.each(STORES)('on %s', (_name, open) => {
-  let store: Store;
-  let house: House;
-  let holder: string;
-  let service: string;
-  let client: string;
   let now: Instant;
   let warned: number;
-  beforeEach(async () => {
+  beforeAll(async () => {
     store = await open();
-    house = await openHouse({ store });
-    holder = await made(house, '/staff', { name: 'Anna' });
-    await pairedCalendar(house, holder);
-    service = await made(house, '/services', { name: 'Advice', durationMinutes: 30 });
-    client = await made(house, '/clients', { name: 'Ada Amrein', company: house.parent.id });
+  });
+  afterAll(() => store.close());
+  /** Every test finds the same rows, and no others. */
+  beforeEach(async () => {
+    await store.transaction(async (tx) => {
+      for (const name of TABLE_NAMES.toReversed()) await tx[name].remove({});
+    });
+    await importRows(store, Readable.from(rowsBooked));
     now = START;
     warned = 0;
-    const { root, id: company } = house.parent;
-    let number = 0;
-    const occasion = {
-      now: START,
-      newId: () => `appointment-${String((number += 1)).padStart(5, '0')}`,
-      actor: { kind: 'lockstep', name: 'test' },
-    } as const;
-    await store.transaction(async (tx) => {
-      for (let index = 0; index < MANY; index += 1) {
-        const start = (START + DAY + index * HOUR) as Instant;
-        const draft = { root, company, service, location: null, title: null, notes: '', start, end: null, zone: null, state: null };
-        await book(tx, occasion, { ...draft, clients: [client], assignments: [{ holder }], externalId: null });
-      }
-      await tx.links.update({ root }, { due: null, marks: 0 });
-    });
   }, 60_000);
-  afterEach(async () => {
-    await house.app.close();
-    await store.close();
-  });
 
   const tasks = () =>
     createTasks({ store, clock: { now: () => now }, owner: 'test', log: { warn: () => void (warned += 1) } }, () => undefined);
