@@ -81,6 +81,34 @@ describe('the checker', () => {
     expect(found(withEvent({ body: { type: 'Text', content: '' } }))).toContain('I4');
   });
 
+  it('I4 finds somebody who is on the appointment and not on the list of its event, and the other way round', () => {
+    const [own] = sound.rows.assignments.filter((one) => one.appointment === row.id);
+    const more = {
+      root: row.root,
+      id: 'pairing-more',
+      holder: 'more',
+      mailbox: 'mailbox-more',
+      enabled: true,
+      externalId: null,
+      createdAt: row.createdAt,
+    };
+    const [mailbox] = sound.rows.mailboxes;
+    if (own === undefined || mailbox === undefined) throw new Error('nobody is on it');
+    const paired = {
+      pairings: [...sound.rows.pairings, more],
+      mailboxes: [...sound.rows.mailboxes, { ...mailbox, id: 'mailbox-more', address: 'more@bank.example' }],
+    };
+    const joined = { ...paired, assignments: [...sound.rows.assignments, { ...own, holder: 'more', position: 1 }] };
+    const listed = { address: 'more@bank.example', name: 'More', response: 'Unknown', respondedAt: null } as const;
+    const shown = (patch: Partial<CalendarItem>, rows: Partial<Rows>): Observed => ({
+      ...withEvent(patch),
+      rows: { ...sound.rows, ...rows },
+    });
+    expect(found(shown({}, joined))).toContain('I4');
+    expect(found(shown({ requiredAttendees: [listed] }, joined))).not.toContain('I4');
+    expect(found(shown({ requiredAttendees: [listed] }, paired))).toContain('I4');
+  });
+
   it('I4 finds a series that was left one, and an event in another calendar that nobody is told of', () => {
     expect(found(withEvent({ type: 'RecurringMaster' }))).toContain('I4');
     const home = sound.calendars.find(({ items }) => items.some((item) => item.id === event.id));
