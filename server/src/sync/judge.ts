@@ -87,7 +87,9 @@ const halt = async (
   const gone = new Set(judged.filter(({ observed }) => observed.event.at !== 'present').map(({ observed }) => observed.row.id));
   // Below both limits the size of the calendar decides nothing, and with every change all of its links would be read.
   const counts = candidates.length + done.length >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1);
-  const asked = counts || again.length > 0 || mailbox.cause === 'positionLost';
+  // Another failure on the way to the reading from the beginning names itself as the cause; that it has to be one is known all the same.
+  const lost = mailbox.cause === 'positionLost' || mailbox.cursor === null;
+  const asked = counts || again.length > 0 || lost;
   const links = asked ? await tx.links.select({ root, mailbox: claim.mailbox }) : [];
   // What was made since the feed was last read was not there to go with the rest.
   const ahead = links.filter(
@@ -112,8 +114,7 @@ const halt = async (
     if (link?.cause === 'brakeHeld' && (direction === 'in' || !isOpenCreate(link))) indices.add(index);
   }
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
-  if (mailbox.cause === 'positionLost' && ahead >= policy.brake.allOf && missing.length * 2 > ahead)
-    for (const { index } of missing) indices.add(index);
+  if (lost && ahead >= policy.brake.allOf && missing.length * 2 > ahead) for (const { index } of missing) indices.add(index);
   // What a lost create made may be among what does not show: it is not made once more beside it.
   const doubtful =
     missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));

@@ -100,8 +100,11 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
   if (place.restored !== null && place.restored !== link.restored)
     await journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now);
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
-  const adopted = outcome.eventId !== null && outcome.eventId !== link.eventId;
+  const adopted = memory.base !== null && outcome.eventId !== null && outcome.eventId !== link.eventId;
   if (adopted) await unbusy(tx, judged, outcome);
+  // What the change feed never named before it went, it does not name as gone either.
+  else if (link.eventId !== null && link.base !== null && memory.base === null && judged.observed.event.at !== 'unseen')
+    await settleOwn(tx, link, link.eventId, null);
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     await settleOwn(tx, link, outcome.eventId, null);
   if (isNewlyComplete(link, memory)) await wakeFormer(tx, link, now);
@@ -195,8 +198,10 @@ const nextLook = (judged: Judged, now: Instant): Instant | null =>
 
 /** What somebody marks the link for when it comes about, and what would be the same at every look until then. */
 const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver'];
+/** Something has yet to be found out about its event, whatever it waits for. */
+const isOpen = ({ missingSince, intent }: Link): boolean => missingSince !== null || intent !== null;
 const waits = ({ plan, observed: { appointment, link } }: Judged): boolean =>
-  plan.verdict === 'wait' && (link.missingSince !== null || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
+  plan.verdict === 'wait' && (isOpen(link) || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
 
 /** Why a side could not be looked at, as a cause somebody can do something about; null: it settles by itself, or on the other side. */
 const UNSEEN: Record<UnseenWhy, Cause | null> = {
