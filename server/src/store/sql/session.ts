@@ -3,6 +3,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { typeParsers } from './codec.ts';
 import { classify, isRepeatable, type Doing } from './failure.ts';
+import { inOnePiece, PreparedQuery, type Plain } from './prepared.ts';
 import type { Statement } from './statement.ts';
 
 /** The part of a pino logger that the store uses. */
@@ -53,6 +54,8 @@ const nameOf = (text: string): string | undefined => {
 };
 
 export interface Session {
+  /** Whether a statement may be sent before the one before it is answered. */
+  readonly sendsAhead: boolean;
   run<Row>(query: RawBuilder<Row> | Statement<Row>, doing?: Doing): Promise<Answer<Row>>;
   /** A statement without parameters, such as `commit`. */
   command(text: string): Promise<void>;
@@ -74,6 +77,16 @@ export const poolOptions = {
     );
   },
 } satisfies PoolConfig & { readonly verify: unknown };
+
+const prepared = (client: PoolClient, name: string, text: string, values: readonly unknown[]): Promise<Plain> =>
+  new Promise((resolve, reject) => {
+    client.query(
+      new PreparedQuery(name, text, values, (error, answer) => {
+        if (answer === undefined) reject(error ?? new Error('a statement ended without an answer'));
+        else resolve(answer);
+      }),
+    );
+  });
 
 /** Takes a connection from the pool; `StoreUnavailable` when there is none in time. */
 export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> => {
@@ -103,15 +116,18 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
   };
 
   return {
+    sendsAhead: client.pipeline,
     async run<Row>(asked: RawBuilder<Row> | Statement<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
       const { text, values } = 'text' in asked ? asked : compiled(asked);
       return timed(text, doing, async () => {
-        const query = { name: nameOf(text), text, values: [...values] };
-        const { rows, rowCount } = await client.query<Row & Record<string, unknown>>(query);
+        const name = nameOf(text);
+        if (name !== undefined) return (await prepared(client, name, text, values)) as unknown as Answer<Row>;
+        const { rows, rowCount } = await client.query<Row & Record<string, unknown>>({ text, values: [...values] });
         return { rows, changed: rowCount ?? 0 };
       });
     },
     async command(text) {
+      inOnePiece(client.connection.stream);
       await timed(text, 'end', () => client.query(text));
     },
     async abandon() {

@@ -37,7 +37,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   #begun = false;
   #state: 'open' | 'failed' | 'over' = 'open';
   #failure: unknown = null;
-  /** One statement after the other: `pg` 8 queues them with a warning, `pg` 9 will refuse. */
+  /** Settles when everything that was started has ended. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(session: Session, readOnly: boolean, kept: Kept) {
@@ -61,31 +61,51 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return this.#failure;
   }
 
-  /** Runs one step after those before it; whatever it throws fails the whole transaction, as it does in PostgreSQL. */
+  /**
+   * Runs one step; whatever it throws fails the whole transaction, as it does in PostgreSQL. Where statements may be sent ahead,
+   * one that does not need the answers of those before it does not wait for them: they are carried out in the order of the calls.
+   */
   run<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(async () => {
-      this.#assertOpen();
-      try {
-        if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
-          throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
-        }
-        // Under READ COMMITTED every statement sees what is committed when it starts: what is read before the first lock or
-        // write reads the same outside a transaction, and most transactions only read. That saves two round trips of each.
-        if (!this.#begun && (this.#readOnly || doing !== 'read')) {
-          await this.#session.command(
-            this.#readOnly ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed',
-          );
-          this.#begun = true;
-        }
-        return await step(this.#session);
-      } catch (error) {
-        this.#state = 'failed';
-        this.#failure ??= error;
-        throw error;
-      }
-    });
-    this.#last = turn.catch(() => undefined);
+    const before = this.#last;
+    const turn = this.#session.sendsAhead ? this.#take(doing, step) : before.then(() => this.#take(doing, step));
+    this.#last = turn.then(
+      () => before,
+      () => before,
+    );
     return turn;
+  }
+
+  async #take<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
+    this.#assertOpen();
+    try {
+      if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
+        throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
+      }
+      // Under READ COMMITTED every statement sees what is committed when it starts: what is read before the first lock or
+      // write reads the same outside a transaction, and most transactions only read. That saves two round trips of each.
+      if (!this.#begun && (this.#readOnly || doing !== 'read')) {
+        const begun = this.#begin();
+        // Nobody waits where it may be sent ahead: a connection on which it fails answers nothing after it either.
+        if (!this.#session.sendsAhead) await begun;
+      }
+      return await step(this.#session);
+    } catch (error) {
+      this.#state = 'failed';
+      this.#failure ??= error;
+      throw error;
+    }
+  }
+
+  #begin(): Promise<void> {
+    this.#begun = true;
+    const begun = this.#session.command(
+      this.#readOnly ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed',
+    );
+    begun.catch((error: unknown) => {
+      this.#failure ??= error;
+      this.#state = 'failed';
+    });
+    return begun;
   }
 
   /** Waits for what was started and not awaited; throws if any statement failed, though the work swallowed it. */
