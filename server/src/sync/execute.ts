@@ -131,13 +131,13 @@ const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> 
       await reschedule(tx, occasion, locals);
       for (const { judged, echo, eventId, uid } of locals) {
         await steps(tx, occasion, judged);
-        const appointment = await appointmentNow(tx, judged);
+        const [appointment, own] = await Promise.all([
+          appointmentNow(tx, judged),
+          ownMarks(tx, judged, marks),
+          echo === null ? journalPlan(tx, deps, judged, now) : undefined,
+        ]);
         // Our own change marked the link; only a mark made by somebody else means that it is due again.
-        const unmarked = {
-          ...judged,
-          observed: { ...judged.observed, link: { ...judged.observed.link, marks: await ownMarks(tx, judged, marks) } },
-        };
-        if (echo === null) await journalPlan(tx, deps, judged, now);
+        const unmarked = { ...judged, observed: { ...judged.observed, link: { ...judged.observed.link, marks: own } } };
         await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now);
       }
     });
@@ -152,7 +152,8 @@ const linkKey = ({ observed: { link } }: Judged) => ({ root: link.root, appointm
 
 const marksBefore = async (tx: Transaction, locals: readonly Local[]): Promise<ReadonlyMap<string, number>> => {
   const marks = new Map<string, number>();
-  for (const { judged } of locals) marks.set(judged.observed.row.id, (await tx.links.get(linkKey(judged)))?.marks ?? 0);
+  const rows = await Promise.all(locals.map(async ({ judged }) => tx.links.get(linkKey(judged))));
+  for (const [index, { judged }] of locals.entries()) marks.set(judged.observed.row.id, rows[index]?.marks ?? 0);
   return marks;
 };
 

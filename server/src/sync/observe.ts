@@ -19,11 +19,11 @@ import type {
 } from '@lockstep/engine';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotFacts } from '../booking/slot.ts';
-import type { Appointment } from '../store/rows/booking.ts';
+import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
-import { organiserMailbox } from './notice.ts';
+import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
 
 /** One link with the row of its appointment and the appointment as this mailbox should show it. */
@@ -48,14 +48,22 @@ export const memoryOf = (link: Link): Memory => ({
 
 export const bookedSide = async (tx: Transaction, link: Link): Promise<Booked | null> => {
   const { root } = link;
-  const row = await tx.appointments.get({ root, id: link.appointment });
+  const [row, assignments] = await Promise.all([
+    tx.appointments.get({ root, id: link.appointment }),
+    tx.assignments.select({ root, appointment: link.appointment }, { orderBy: [['position', 'asc']] }),
+  ]);
   if (row === null) return null;
-  return { link, row, appointment: await seenAppointment(tx, link, row) };
+  return { link, row, appointment: await seenAppointment(tx, link, row, assignments) };
 };
 
-const seenAppointment = async (tx: Transaction, link: Link, row: Appointment): Promise<Seen<AppointmentView>> => {
+const seenAppointment = async (
+  tx: Transaction,
+  link: Link,
+  row: Appointment,
+  assignments: readonly Assignment[],
+): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };
-  const organiser = await organiserMailbox(tx, link.root, row.id);
+  const organiser = await organiserOf(tx, link.root, assignments);
   if (organiser === null) return withoutOrganiser(tx, link, row);
   if (organiser !== link.mailbox) {
     if (neverTried(link)) return { at: 'absent' };
@@ -82,9 +90,11 @@ const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): 
 /** The appointment as its event in this mailbox should show it, through the template. */
 export const viewOf = async (tx: Transaction, row: Appointment, mailbox: string): Promise<AppointmentView> => {
   const { root } = row;
-  const service = row.service === null ? null : await tx.services.get({ root, id: row.service });
-  const location = row.location === null ? null : await tx.locations.get({ root, id: row.location });
-  const clients = row.clients.length === 0 ? [] : await tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] });
+  const [service, location, clients] = await Promise.all([
+    row.service === null ? null : tx.services.get({ root, id: row.service }),
+    row.location === null ? null : tx.locations.get({ root, id: row.location }),
+    row.clients.length === 0 ? [] : tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] }),
+  ]);
   const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
   return {
     state,

@@ -52,10 +52,16 @@ export const takeUp = async (tx: Transaction, claims: readonly Claim[], now: Ins
   for (const root of new Set(claims.map((claim) => claim.root))) {
     const own = claims.filter((claim) => claim.root === root);
     const ids = { in: own.map((claim) => claim.mailbox) };
-    const mailboxes = new Map((await tx.mailboxes.select({ root, id: ids })).map((row) => [row.id, row]));
-    const wanted = [...new Set([...mailboxes.values()].map((row) => row.connection))];
+    const [found, paired, waiting] = await Promise.all([
+      tx.mailboxes.select({ root, id: ids }),
+      tx.pairings.select({ root, mailbox: ids }),
+      tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox']),
+    ]);
+    const mailboxes = new Map(found.map((row) => [row.id, row]));
+    const wanted = [...new Set(found.map((row) => row.connection))];
     const connections = new Map((await tx.connections.select({ root, id: { in: wanted } })).map((row) => [row.id, row]));
-    const pairings = new Map((await tx.pairings.select({ root, mailbox: ids })).map((row) => [row.mailbox, row]));
+    const pairings = new Map(paired.map((row) => [row.mailbox, row]));
+    const withDue = new Set(waiting.map((row) => row.mailbox));
     const ways = waysOf(tx, now);
     for (const claim of own) {
       const mailbox = mailboxes.get(claim.mailbox);
@@ -63,8 +69,7 @@ export const takeUp = async (tx: Transaction, claims: readonly Claim[], now: Ins
       if (mailbox === undefined || connection === undefined) continue;
       const rows: Rows = { mailbox, connection, pairing: pairings.get(mailbox.id) ?? null };
       const way = isIdle(rows) ? OPEN : await ways(connection);
-      const [due] = await tx.links.select({ root, mailbox: mailbox.id, due: { lte: now } }, { limit: 1 });
-      works.push({ claim, rows, way, due: due !== undefined });
+      works.push({ claim, rows, way, due: withDue.has(mailbox.id) });
     }
   }
   return works;
@@ -132,8 +137,8 @@ const perform = async (
   };
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
-  const rest: Feed['rest'] = async (tx, row, read, now) =>
-    rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
+  const rest: Feed['rest'] = async (tx, as, read, now) =>
+    rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, as, now);
   const { settings } = rows.connection;
   const rules = busyRulesOf(rows.connection);
   const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
@@ -184,12 +189,7 @@ const dueSides = async (tx: Transaction, { root, mailbox }: Claim, now: Instant)
     ['appointment', 'asc'],
   ] as const;
   const links = await tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE });
-  const sides: Booked[] = [];
-  for (const link of links) {
-    const side = await bookedSide(tx, link);
-    if (side !== null) sides.push(side);
-  }
-  return sides;
+  return (await Promise.all(links.map(async (link) => bookedSide(tx, link)))).flatMap((side) => side ?? []);
 };
 
 /** Both sides of each link, and what the booking side says about the time its event shows. */
@@ -200,13 +200,13 @@ const together = async (
   copies: Copies,
   now: Instant,
 ): Promise<readonly Observed[]> => {
-  const all: Observed[] = [];
-  for (const one of booked) {
-    const side = seen.get(one.link.appointment) ?? { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
-    const known = copies.get(one.link.appointment) ?? [];
-    all.push({ ...one, ...side, copies: known, slot: await slotOf(tx, one.row, side.event, now) });
-  }
-  return all;
+  const unasked = { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
+  return Promise.all(
+    booked.map(async (one) => {
+      const side = seen.get(one.link.appointment) ?? unasked;
+      return { ...one, ...side, copies: copies.get(one.link.appointment) ?? [], slot: await slotOf(tx, one.row, side.event, now) };
+    }),
+  );
 };
 
 /** Causes after which it may be another mailbox that answers. */
