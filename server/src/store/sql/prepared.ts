@@ -43,40 +43,71 @@ const elementText = (value: unknown): string => {
   return text === null ? 'NULL' : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 };
 
-/** The part of `pg`'s own query that is used here; its types leave out what a connection calls it by. */
-type Asked = {
-  readonly name: string;
-  callback: Callback;
-  readonly prepare: (connection: Connection) => void;
+/** Bind, Execute and Sync as one message: PostgreSQL manual, 55.7. Everything is text, and all rows are wanted. */
+const executionOf = (name: string, values: readonly (string | null)[]): Buffer => {
+  const nameBytes = Buffer.byteLength(name);
+  const sizes = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
+  const bind = 4 + 1 + nameBytes + 1 + 2 + 2 + sizes.reduce((sum, size) => sum + 4 + Math.max(size, 0), 0) + 2;
+  const message = Buffer.allocUnsafe(1 + bind + AFTER_BIND.length);
+  message[0] = 0x42;
+  message.writeInt32BE(bind, 1);
+  // No portal's name, then the statement's, each with its end.
+  message[5] = 0;
+  message.write(name, 6, 'latin1');
+  let at = 6 + nameBytes;
+  message[at] = 0;
+  message.writeInt16BE(0, at + 1);
+  message.writeInt16BE(values.length, at + 3);
+  at += 5;
+  for (const [index, value] of values.entries()) {
+    message.writeInt32BE(sizes[index] ?? -1, at);
+    at += 4;
+    if (value !== null) at += message.write(value, at, 'utf8');
+  }
+  message.writeInt16BE(0, at);
+  AFTER_BIND.copy(message, at + 2);
+  return message;
 };
-const AskedQuery = Query as unknown as new (
-  config: { readonly name: string; readonly text: string; readonly values: readonly (string | null)[] },
-  values: undefined,
-  callback: Callback,
-) => Asked;
 
-/** The messages of the protocol, as `pg` hands them on. */
+/** Execute of the portal without a name, to its end, and Sync. */
+const AFTER_BIND = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0x53, 0, 0, 0, 4]);
+
+/** The messages of the protocol, as `pg` hands them on; its types leave out what a connection calls a query by. */
 type Described = { readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[] };
 type Wire = {
   readonly stream: Duplex;
-  readonly bind: (what: { readonly portal: string; readonly statement: string; readonly values: readonly (string | null)[] }) => void;
+  /** Those that were prepared, and those that are being prepared, by their names. */
+  readonly parsedStatements: Readonly<Record<string, string>>;
+  readonly submittedNamedStatements: Record<string, string>;
+  readonly parse: (what: { readonly name: string; readonly text: string }) => void;
+  readonly bind: (what: { readonly statement: string; readonly values: readonly (string | null)[] }) => void;
+  readonly describe: (what: { readonly type: 'P' }) => void;
   readonly execute: (what: null) => void;
   readonly sync: () => void;
 };
 
+/** `pg` takes only queries of its own to send ahead; what its constructor prepares is not needed here. */
+const Bare = function (): void {} as unknown as new () => object;
+Bare.prototype = Query.prototype as object;
+
 /** One execution of a statement under its name; `callback` is called once, as `pg` calls it. */
-export class PreparedQuery extends AskedQuery {
+export class PreparedQuery extends Bare {
+  readonly name: string;
+  readonly text: string;
+  callback: Callback;
   readonly #values: readonly (string | null)[];
   readonly #rows: Readonly<Record<string, unknown>>[] = [];
-  #known: Map<string, readonly Column[]> = new Map();
+  #known: Map<string, readonly Column[]> | null = null;
   #columns: readonly Column[] | undefined;
   #changed = 0;
   #unreadable: Error | null = null;
 
   constructor(name: string, text: string, parameters: readonly unknown[], callback: Callback) {
-    const values = parameters.map(wireText);
-    super({ name, text, values }, undefined, callback);
-    this.#values = values;
+    super();
+    this.name = name;
+    this.text = text;
+    this.callback = callback;
+    this.#values = parameters.map(wireText);
   }
 
   submit(connection: Connection): null {
@@ -84,13 +115,23 @@ export class PreparedQuery extends AskedQuery {
     inOnePiece(wire.stream);
     this.#known = knownOf(connection);
     this.#columns = this.#known.get(this.name);
-    if (this.#columns === undefined) this.prepare(connection);
-    else {
-      wire.bind({ portal: '', statement: this.name, values: this.#values });
-      wire.execute(null);
-      wire.sync();
-    }
+    if (this.#columns === undefined) this.#introduce(wire);
+    else if (wire.stream.writable) wire.stream.write(executionOf(this.name, this.#values));
     return null;
+  }
+
+  /** Prepares it, unless that is under way, and asks for its columns. */
+  #introduce(wire: Wire): void {
+    const { name, text } = this;
+    const { parsedStatements, submittedNamedStatements } = wire;
+    if (parsedStatements[name] === undefined && submittedNamedStatements[name] === undefined) {
+      wire.parse({ name, text });
+      submittedNamedStatements[name] = text;
+    }
+    wire.bind({ statement: name, values: this.#values });
+    wire.describe({ type: 'P' });
+    wire.execute(null);
+    wire.sync();
   }
 
   handleRowDescription({ fields }: Described): void {
@@ -113,7 +154,7 @@ export class PreparedQuery extends AskedQuery {
 
   /** `SELECT 3`, `UPDATE 3`, `INSERT 0 3`, `SET`. */
   handleCommandComplete({ text }: { readonly text: string }): void {
-    this.#known.set(this.name, this.#columns ?? []);
+    this.#known?.set(this.name, this.#columns ?? []);
     const count = Number(text.slice(text.lastIndexOf(' ') + 1));
     this.#changed = Number.isNaN(count) ? 0 : count;
   }
