@@ -45,13 +45,14 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     ),
     ...locked,
   ]);
-  await Promise.all(
-    moves.map(async (move) => {
-      const assignments = held.get(move.appointment)?.assignments ?? [];
-      await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
-    }),
-  );
-  for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now, occasion.actor);
+  const allowed = moves.map(async (move) => {
+    const assignments = held.get(move.appointment)?.assignments ?? [];
+    await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
+  });
+  const mark = async (): Promise<void> => {
+    for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now, occasion.actor);
+  };
+  await Promise.all([...allowed, mark()]);
   return after;
 };
 

@@ -11,18 +11,19 @@ import { RefusalError } from '../booking/refusal.ts';
 import { leaveAppointment } from '../booking/staffing.ts';
 import { cancel, confirm } from '../booking/state.ts';
 import { rescheduleTogether } from '../booking/together.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { applyRemote, isRemote } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
-import { guarded, renew } from './lease.ts';
+import { guard, guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
 import { viewOf } from './observe.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
+import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { begin, fail, finish, intentOf, lookAgain, rest } from './record.ts';
 
 export type Pass = {
@@ -35,6 +36,10 @@ export type Pass = {
   leaseUntil: Instant;
   /** Writes to Exchange that were answered. */
   wrote: number;
+  /** What the mailbox becomes when the pass ends well: in the last transaction of its last plan, where there is one. */
+  readonly rest: (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>;
+  /** What the mailbox was left with, if it was released in that transaction; null: it was not. */
+  ended: Left | null;
 };
 
 /** A plan whose booking half is still to be done, with what Exchange answered to the other half. */
@@ -43,14 +48,15 @@ type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonl
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
   const locals: Local[] = [];
-  for (const judged of all) {
+  for (const [index, judged] of all.entries()) {
+    const last = index === all.length - 1 && locals.length === 0;
     const remote = judged.plan.actions.find(isRemote);
     const local = judged.plan.actions.some((action) => !isRemote(action));
     if (remote !== undefined) {
-      const written = await write(pass, judged, remote, local, signal);
+      const written = await write(pass, judged, remote, { local, last }, signal);
       if (written !== null && local) locals.push(written);
     } else if (local) locals.push(unwritten(judged));
-    else await guarded(pass.deps, pass.claim, async (tx, now) => rest(tx, pass.deps, judged, now));
+    else await closing(pass, last, async (tx, now) => rest(tx, pass.deps, judged, now));
   }
   await bookingSide(pass, locals);
 };
@@ -62,7 +68,13 @@ const unwritten = (judged: Judged): Local => {
 };
 
 /** Null: it failed, or it is finished. Otherwise the booking half is still to come. */
-const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boolean, signal: AbortSignal): Promise<Local | null> => {
+const write = async (
+  pass: Pass,
+  judged: Judged,
+  action: RemoteAction,
+  { local: more, last }: { readonly local: boolean; readonly last: boolean },
+  signal: AbortSignal,
+): Promise<Local | null> => {
   const { deps, claim, connector, mailbox, policy } = pass;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
   const begun = await guarded(deps, claim, async (tx, now) => begin(tx, deps, judged, intentOf(deps, judged, action, now), now));
@@ -78,7 +90,7 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
       return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
     const event = written.echo === 'movedBack' ? null : written.echo;
     const outcome = { done: { event, appointment: null }, eventId: written.eventId, uid: written.uid };
-    await guarded(deps, claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
+    await closing(pass, last, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -97,12 +109,27 @@ const failed = async ({ deps, claim }: Pass, judged: Judged, failure: Failure): 
     await journalFailure(tx, deps, claim, link.appointment, failure, now);
   });
 
+/** One transaction of the pass, with its end where nothing is left to do. */
+const closing = async (pass: Pass, last: boolean, work: (tx: Transaction, now: Instant) => Promise<void>): Promise<void> => {
+  const { deps, claim } = pass;
+  const ended = await deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    await work(tx, now);
+    const [row, left] = await Promise.all([guard(tx, claim, now), last ? linksLeft(tx, claim) : null]);
+    if (left === null) return null;
+    const columns = await pass.rest(tx, { row, left }, now);
+    await tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, columns);
+    return leftOf(columns.due, now);
+  });
+  pass.ended = ended;
+};
+
 /** All at once; where that cannot be, one by one, so that one that moved on does not hold up the others. */
 const bookingSide = async (pass: Pass, locals: readonly Local[]): Promise<void> => {
   if (locals.length === 0) return;
-  if (await together(pass, locals)) return;
+  if (await together(pass, locals, true)) return;
   for (const local of locals) {
-    if (locals.length > 1 && (await together(pass, [local]))) continue;
+    if (locals.length > 1 && (await together(pass, [local], false))) continue;
     await guarded(pass.deps, pass.claim, async (tx, now) => dropped(tx, pass, local, now));
   }
 };
@@ -121,24 +148,24 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
   await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now);
 };
 
-/** False: refused as a whole, nothing of it happened. */
-const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> => {
+/** False: refused as a whole, nothing of it happened. `last`: nothing is left to do after it. */
+const together = async (pass: Pass, locals: readonly Local[], last: boolean): Promise<boolean> => {
   const { deps, claim, mailbox } = pass;
   try {
-    await guarded(deps, claim, async (tx, now) => {
+    await closing(pass, last, async (tx, now) => {
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
-      const marks = await marksBefore(tx, locals);
-      await reschedule(tx, occasion, locals);
+      const [marks] = await Promise.all([marksBefore(tx, locals), reschedule(tx, occasion, locals)]);
       for (const { judged, echo, eventId, uid } of locals) {
         await steps(tx, occasion, judged);
-        const [appointment, own] = await Promise.all([
+        const [appointment, current] = await Promise.all([
           appointmentNow(tx, judged),
-          ownMarks(tx, judged, marks),
+          tx.links.get(linkKey(judged), { lock: 'update' }),
           echo === null ? journalPlan(tx, deps, judged, now) : undefined,
         ]);
         // Our own change marked the link; only a mark made by somebody else means that it is due again.
+        const own = ownMarks(judged, marks, current);
         const unmarked = { ...judged, observed: { ...judged.observed, link: { ...judged.observed.link, marks: own } } };
-        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now);
+        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now, current);
       }
     });
     return true;
@@ -158,11 +185,8 @@ const marksBefore = async (tx: Transaction, locals: readonly Local[]): Promise<R
 };
 
 /** The count of marks to compare with: the present one if nobody else marked before this transaction, else the old one. */
-const ownMarks = async (tx: Transaction, judged: Judged, before: ReadonlyMap<string, number>): Promise<number> => {
-  const { link } = judged.observed;
-  if (before.get(link.appointment) !== link.marks) return link.marks;
-  return (await tx.links.get(linkKey(judged)))?.marks ?? link.marks;
-};
+const ownMarks = ({ observed: { link } }: Judged, before: ReadonlyMap<string, number>, current: Link | null): number =>
+  before.get(link.appointment) === link.marks && current !== null ? current.marks : link.marks;
 
 /** The version the booking side has to be at, which a confirmation before it in the same plan has raised. */
 const at = (version: Version): number => Number(version);

@@ -108,8 +108,8 @@ const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise
   const { claim, rows, way } = work;
   try {
     const connector = deps.connectorFor(rows.connection);
-    const { found, wrote } = await perform(deps, work, connector, signal);
-    return found.ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
+    const { found, wrote, ended } = await perform(deps, work, connector, signal);
+    return ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);
@@ -124,7 +124,7 @@ const perform = async (
   { claim, rows, way, due }: Work,
   connector: Connector,
   signal: AbortSignal,
-): Promise<{ readonly found: Found; readonly wrote: boolean }> => {
+): Promise<{ readonly found: Found; readonly wrote: boolean; readonly ended: Left | null }> => {
   const { silentWrites, moveBack } = connector.capabilities;
   const pass: Pass = {
     deps,
@@ -134,7 +134,11 @@ const perform = async (
     policy: { ...rows.connection.policy, silentWrites, moveBack },
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
+    rest: async (tx, as, now) =>
+      rested(tx, { deps, claim, rows }, { strangers: found.strangers, wrote: pass.wrote > 0, trial: way.trial }, as, now),
+    ended: null,
   };
+  let found: Found = NOTHING;
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
   const rest: Feed['rest'] = async (tx, as, read, now) =>
@@ -147,9 +151,9 @@ const perform = async (
   const limits = pass.policy.brake;
   const holder = rows.pairing?.holder ?? null;
   const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
-  const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
+  if (reads) found = await readFeed(feed, pass.mailbox, signal);
   if (due || found.marked) await settleLinks(pass, { rules, window }, signal);
-  return { found, wrote: pass.wrote > 0 };
+  return { found, wrote: pass.wrote > 0, ended: found.ended ?? pass.ended };
 };
 
 /**

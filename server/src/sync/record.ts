@@ -75,12 +75,19 @@ export type Outcome = { readonly done: Done; readonly eventId: EventId | null; r
 
 /**
  * Stores what came of a plan: the new base, what the link remembers, the brake's count, and when to look again. A mark made
- * since the link was read stays: the link remains due.
+ * since the link was read stays: the link remains due. `locked`: the link as it is, where this transaction has locked it already.
  */
-export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, outcome: Outcome, now: Instant): Promise<void> => {
+export const finish = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  judged: Judged,
+  outcome: Outcome,
+  now: Instant,
+  locked?: Link | null,
+): Promise<void> => {
   const { link, row } = judged.observed;
   const memory = rebase(judged.situation, judged.plan, outcome.done);
-  const current = await tx.links.get(keyOf(link), { lock: 'update' });
+  const current = locked === undefined ? await tx.links.get(keyOf(link), { lock: 'update' }) : locked;
   if (current === null) return;
   const place = placeOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
