@@ -2,7 +2,7 @@
  * Carrying out the plans of one pass: first what goes to Exchange, one write at a time, each behind its stored intent;
  * then the booking side, all of it in one transaction, because the moves of a pass stand or fall together (4.2).
  */
-import { afterFailure } from '@lockstep/engine';
+import { afterFailure, canonicalWhen } from '@lockstep/engine';
 import type { Action, EventEcho, EventId, Instant, Policy, Version, Facets } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Connector, Failure } from '@lockstep/exchange';
@@ -20,7 +20,7 @@ import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
-import { viewOf } from './observe.ts';
+import { viewOf, whenOf } from './observe.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
 import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
@@ -225,9 +225,9 @@ const appointmentNow = async (tx: Transaction, judged: Judged): Promise<{ facets
   const { root, id } = judged.observed.row;
   const row = await tx.appointments.get({ root, id });
   if (row === null || row.state === 'cancelled') return null;
-  const view = await viewOf(tx, row, judged.observed.link.mailbox);
-  const planned = judged.situation.appointment.at === 'present' ? judged.situation.appointment.value.facets : view.facets;
+  const { appointment } = judged.situation;
+  const planned = appointment.at === 'present' ? appointment.value.facets : (await viewOf(tx, row, judged.observed.link.mailbox)).facets;
   const moved = find(judged, 'reschedule') !== undefined;
   // The observation overlaid with what we wrote ourselves: a confirmation changes show-as, and that has yet to be pushed.
-  return { facets: moved ? { ...planned, when: view.facets.when } : planned, version: String(row.version) as Version };
+  return { facets: moved ? { ...planned, when: canonicalWhen(whenOf(row)) } : planned, version: String(row.version) as Version };
 };

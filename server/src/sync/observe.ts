@@ -16,6 +16,7 @@ import type {
   Seen,
   SlotFacts,
   Stamp,
+  When,
 } from '@lockstep/engine';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotFacts } from '../booking/slot.ts';
@@ -63,7 +64,7 @@ const seenAppointment = async (
   assignments: readonly Assignment[],
 ): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };
-  const organiser = await organiserOf(tx, link.root, assignments);
+  const [organiser, value] = await Promise.all([organiserOf(tx, link.root, assignments), viewOf(tx, row, link.mailbox)]);
   if (organiser === null) return withoutOrganiser(tx, link, row);
   if (organiser !== link.mailbox) {
     if (neverTried(link)) return { at: 'absent' };
@@ -73,7 +74,7 @@ const seenAppointment = async (
       ? { at: 'absent' }
       : { at: 'unseen', why: 'handingOver' };
   }
-  return { at: 'present', value: await viewOf(tx, row, organiser), version: version(String(row.version)) };
+  return { at: 'present', value, version: version(String(row.version)) };
 };
 
 const isComplete = ({ attendance }: Base, participants: readonly Participant[]): boolean =>
@@ -86,22 +87,24 @@ const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): 
   const there = await tx.assignments.count({ root: link.root, appointment: row.id, leftAt: null });
   return { at: 'unseen', why: there === 0 ? 'noStaff' : 'notAsked' };
 };
+export const whenOf = ({ startAt, endAt, zone }: Appointment): When => ({ start: startAt, end: endAt, zone, allDay: false });
 
 /** The appointment as its event in this mailbox should show it, through the template. */
 export const viewOf = async (tx: Transaction, row: Appointment, mailbox: string): Promise<AppointmentView> => {
   const { root } = row;
-  const [service, location, clients] = await Promise.all([
+  const [service, location, clients, participants] = await Promise.all([
     row.service === null ? null : tx.services.get({ root, id: row.service }),
     row.location === null ? null : tx.locations.get({ root, id: row.location }),
     row.clients.length === 0 ? [] : tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] }),
+    participantsOf(tx, row, mailbox),
   ]);
   const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
   return {
     state,
     attended: row.attended,
-    participants: await participantsOf(tx, row, mailbox),
+    participants,
     facets: project({
-      when: { start: row.startAt, end: row.endAt, zone: row.zone, allDay: false },
+      when: whenOf(row),
       state,
       title: row.title,
       notes: row.notes,
