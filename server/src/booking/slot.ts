@@ -43,10 +43,10 @@ export const ruleBreaks = async (tx: Transaction, placed: Placed, now: Instant):
  * The same with whether Outlook has something there, for the answer to whoever books. `judged`: the slot was on offer a
  * moment ago, by what Exchange itself said, which what is stored of it may lag behind.
  */
-export const warningsOf = async (tx: Transaction, placed: Placed, judged: boolean, now: Instant): Promise<readonly Warning[]> => [
-  ...(await ruleBreaks(tx, placed, now)),
-  ...(!judged && (await ontoBusy(tx, placed)) ? (['ontoBusy'] as const) : []),
-];
+export const warningsOf = async (tx: Transaction, placed: Placed, judged: boolean, now: Instant): Promise<readonly Warning[]> => {
+  const [breaks, onto] = await Promise.all([ruleBreaks(tx, placed, now), !judged && ontoBusy(tx, placed)]);
+  return [...breaks, ...(onto ? (['ontoBusy'] as const) : [])];
+};
 
 export const offers = (service: Service, holder: string): boolean => service.servedBy.length === 0 || service.servedBy.includes(holder);
 

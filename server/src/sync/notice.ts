@@ -61,13 +61,13 @@ export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instan
  * the mailbox whose own pass did needs no mark, for the end of a pass looks at what is due among its links anyway.
  */
 export const markAppointment = async (tx: Transaction, root: string, appointment: string, now: Instant, by?: Actor): Promise<void> => {
-  const [organiser, links] = await Promise.all([
+  const [organiser, links, row] = await Promise.all([
     organiserMailbox(tx, root, appointment),
     tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
+    tx.appointments.get({ root, id: appointment }),
   ]);
   await Promise.all(links.map(async (link) => markLink(tx, link, now)));
   if (organiser !== null && !links.some((link) => link.mailbox === organiser)) {
-    const row = await tx.appointments.get({ root, id: appointment });
     // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
     if (row !== null && row.state !== 'cancelled' && row.endAt > now) {
       await tx.links.insert({

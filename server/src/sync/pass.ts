@@ -163,8 +163,11 @@ const perform = async (
 const doubts = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
   deps.store.transaction(async (tx) => {
     const mine = { root, mailbox, due: { lte: deps.clock.now() } } as const;
-    if ((await tx.links.count({ ...mine, missingSince: { not: null } })) > 0) return true;
-    return (await tx.links.select({ ...mine, intent: { not: null } })).some(({ intent }) => intent?.do === 'create');
+    const [missing, open] = await Promise.all([
+      tx.links.count({ ...mine, missingSince: { not: null } }),
+      tx.links.select({ ...mine, intent: { not: null } }),
+    ]);
+    return missing > 0 || open.some(({ intent }) => intent?.do === 'create');
   });
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
