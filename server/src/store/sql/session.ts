@@ -78,16 +78,6 @@ export const poolOptions = {
   },
 } satisfies PoolConfig & { readonly verify: unknown };
 
-const prepared = (client: PoolClient, name: string, text: string, values: readonly unknown[]): Promise<Plain> =>
-  new Promise((resolve, reject) => {
-    client.query(
-      new PreparedQuery(name, text, values, (error, answer) => {
-        if (answer === undefined) reject(error ?? new Error('a statement ended without an answer'));
-        else resolve(answer);
-      }),
-    );
-  });
-
 /** Takes a connection from the pool; `StoreUnavailable` when there is none in time. */
 export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> => {
   const client = await pool.connect().catch((error: unknown) => {
@@ -101,6 +91,12 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
   };
   client.on('error', lost);
 
+  const told = (text: string, started: number): void => {
+    const ms = Math.round(performance.now() - started);
+    // The text has placeholders only; the parameters, which may be private, stay out of the log.
+    if (ms >= SLOW_STATEMENT_MS) log.warn({ ms, sql: text.slice(0, 500) }, 'slow statement');
+  };
+
   const timed = async <Result>(text: string, doing: Doing, work: () => Promise<Result>): Promise<Result> => {
     const started = performance.now();
     try {
@@ -109,19 +105,31 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
       // What the caller repeats it recognises by PostgreSQL's own error.
       throw isRepeatable(error) ? error : classify(error, doing);
     } finally {
-      const ms = Math.round(performance.now() - started);
-      // The text has placeholders only; the parameters, which may be private, stay out of the log.
-      if (ms >= SLOW_STATEMENT_MS) log.warn({ ms, sql: text.slice(0, 500) }, 'slow statement');
+      told(text, started);
     }
+  };
+
+  /** The same of a statement under its name, which is nearly every one: without a promise for each step of its way. */
+  const prepared = (name: string, text: string, values: readonly unknown[], doing: Doing): Promise<Plain> => {
+    const started = performance.now();
+    return new Promise((resolve, reject) => {
+      client.query(
+        new PreparedQuery(name, text, values, (error, answer) => {
+          told(text, started);
+          if (answer !== undefined) resolve(answer);
+          else reject(isRepeatable(error) ? error : classify(error, doing));
+        }),
+      );
+    });
   };
 
   return {
     sendsAhead: client.pipeline,
-    async run<Row>(asked: RawBuilder<Row> | Statement<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
+    run<Row>(asked: RawBuilder<Row> | Statement<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
       const { text, values } = 'text' in asked ? asked : compiled(asked);
+      const name = nameOf(text);
+      if (name !== undefined) return prepared(name, text, values, doing) as unknown as Promise<Answer<Row>>;
       return timed(text, doing, async () => {
-        const name = nameOf(text);
-        if (name !== undefined) return (await prepared(client, name, text, values)) as unknown as Answer<Row>;
         const { rows, rowCount } = await client.query<Row & Record<string, unknown>>({ text, values: [...values] });
         return { rows, changed: rowCount ?? 0 };
       });

@@ -37,8 +37,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
   #begun = false;
   #state: 'open' | 'failed' | 'over' = 'open';
   #failure: unknown = null;
-  /** Settles when everything that was started has ended. */
+  /** The statement that was started last, where each waits for the one before it. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Statements that were started and have not ended, and who waits for the last of them. */
+  #running = 0;
+  #waiting: (() => void)[] = [];
 
   constructor(session: Session, readOnly: boolean, kept: Kept) {
     super();
@@ -66,18 +69,16 @@ export class SqlTransaction extends LazyTables implements Transaction {
    * one that does not need the answers of those before it does not wait for them: they are carried out in the order of the calls.
    */
   run<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
-    const before = this.#last;
-    const turn = this.#session.sendsAhead ? this.#take(doing, step) : before.then(() => this.#take(doing, step));
-    this.#last = turn.then(
-      () => before,
-      () => before,
-    );
+    this.#running += 1;
+    if (this.#session.sendsAhead) return this.#take(doing, step);
+    const turn = this.#last.then(() => this.#take(doing, step));
+    this.#last = turn.catch(() => undefined);
     return turn;
   }
 
   async #take<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
-    this.#assertOpen();
     try {
+      this.#assertOpen();
       if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
         throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
       }
@@ -90,10 +91,18 @@ export class SqlTransaction extends LazyTables implements Transaction {
       }
       return await step(this.#session);
     } catch (error) {
-      this.#state = 'failed';
+      if (this.#state !== 'over') this.#state = 'failed';
       this.#failure ??= error;
       throw error;
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) for (const wake of this.#waiting.splice(0)) wake();
     }
+  }
+
+  /** Resolves when everything that was started has ended. */
+  async #ended(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
   }
 
   #begin(): Promise<void> {
@@ -110,7 +119,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
 
   /** Waits for what was started and not awaited; throws if any statement failed, though the work swallowed it. */
   async finish(): Promise<void> {
-    await this.#last;
+    await this.#ended();
     this.#assertOpen();
   }
 
@@ -122,7 +131,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   /** Nothing more is taken; resolves when what was started has ended too. */
   async end(): Promise<void> {
     this.#state = 'over';
-    await this.#last;
+    await this.#ended();
   }
 
   async lockHolders(root: string, holders: readonly string[]): Promise<void> {
@@ -239,14 +248,14 @@ class SqlTable implements Table<AnyRow> {
     return testsOf(this.#plan.table, this.#plan.byField, where);
   }
 
-  async get(key: AnyRow, options?: { readonly lock?: 'update' }): Promise<AnyRow | null> {
+  get(key: AnyRow, options?: { readonly lock?: 'update' }): Promise<AnyRow | null> {
     return this.#tx.run(options?.lock === undefined ? 'read' : 'lock', async (session) => {
       const { rows } = await session.run(selectSql(this.#plan, { tests: keyTests(this.#plan, key), order: [], lock: options?.lock }));
       return rows[0] === undefined ? null : Object.freeze(rows[0]);
     });
   }
 
-  async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
+  select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
     return this.#tx.run(options?.lock === undefined ? 'read' : 'lock', async (session) => {
       const selection = {
         tests: this.#tests(where),
@@ -260,16 +269,16 @@ class SqlTable implements Table<AnyRow> {
     });
   }
 
-  async pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
-    assertFields(this.#plan, fields);
+  pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
     return this.#tx.run('read', async (session) => {
+      assertFields(this.#plan, fields);
       const { rows } = await session.run(selectSql(this.#plan, { fields, tests: this.#tests(where), order: orderOf(this.#plan, []) }));
       for (const row of rows) Object.freeze(row);
       return rows as readonly Pick<AnyRow, Field>[];
     });
   }
 
-  async count(where: Where<AnyRow>): Promise<number> {
+  count(where: Where<AnyRow>): Promise<number> {
     return this.#tx.run('read', (session) => this.#count(session, this.#tests(where)));
   }
 
@@ -277,16 +286,16 @@ class SqlTable implements Table<AnyRow> {
     return (await session.run(countSql(this.#plan, tests))).rows[0]?.count ?? 0;
   }
 
-  async insert(row: AnyRow): Promise<void> {
-    await this.#insert([row], false);
+  insert(row: AnyRow): Promise<void> {
+    return this.#insert([row], false);
   }
 
-  async insertAll(rows: readonly AnyRow[]): Promise<void> {
-    await this.#insert(rows, false);
+  insertAll(rows: readonly AnyRow[]): Promise<void> {
+    return this.#insert(rows, false);
   }
 
-  async put(row: AnyRow): Promise<void> {
-    await this.#insert([row], true);
+  put(row: AnyRow): Promise<void> {
+    return this.#insert([row], true);
   }
 
   #insert(rows: readonly AnyRow[], replace: boolean): Promise<void> {
@@ -298,7 +307,7 @@ class SqlTable implements Table<AnyRow> {
     });
   }
 
-  async update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
+  update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
     return this.#tx.run('write', async (session) => {
       const tests = this.#tests(where);
       const written = patchOf(this.#plan, tests, patch);
@@ -307,7 +316,7 @@ class SqlTable implements Table<AnyRow> {
     });
   }
 
-  async remove(where: Where<AnyRow>): Promise<number> {
+  remove(where: Where<AnyRow>): Promise<number> {
     return this.#tx.run('remove', async (session) => (await session.run(removeSql(this.#plan, this.#tests(where)), 'remove')).changed);
   }
 }
