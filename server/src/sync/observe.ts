@@ -87,6 +87,8 @@ const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): 
   const there = await tx.assignments.count({ root: link.root, appointment: row.id, leftAt: null });
   return { at: 'unseen', why: there === 0 ? 'noStaff' : 'notAsked' };
 };
+
+/** The time of an appointment as its event shows it, before it is made canonical. */
 export const whenOf = ({ startAt, endAt, zone }: Appointment): When => ({ start: startAt, end: endAt, zone, allDay: false });
 
 /** The appointment as its event in this mailbox should show it, through the template. */

@@ -70,13 +70,15 @@ export class SqlTransaction extends LazyTables implements Transaction {
    */
   run<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
     this.#running += 1;
-    if (this.#session.sendsAhead) return this.#take(doing, step);
-    const turn = this.#last.then(() => this.#take(doing, step));
+    const ahead = this.#state === 'open';
+    if (this.#session.sendsAhead) return this.#take(doing, step, ahead);
+    const turn = this.#last.then(() => this.#take(doing, step, ahead));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  async #take<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
+  /** `ahead`: asked for when nothing had failed yet; what came before it and failed is then its failure too. */
+  async #take<Result>(doing: Doing, step: (session: Session) => Promise<Result>, ahead: boolean): Promise<Result> {
     try {
       this.#assertOpen();
       if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
@@ -93,7 +95,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
     } catch (error) {
       if (this.#state !== 'over') this.#state = 'failed';
       this.#failure ??= error;
-      throw error;
+      throw ahead ? this.#failure : error;
     } finally {
       this.#running -= 1;
       if (this.#running === 0) for (const wake of this.#waiting.splice(0)) wake();
