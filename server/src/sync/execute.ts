@@ -150,7 +150,7 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
 
 /** False: refused as a whole, nothing of it happened. `last`: nothing is left to do after it. */
 const together = async (pass: Pass, locals: readonly Local[], last: boolean): Promise<boolean> => {
-  const { deps, claim, mailbox } = pass;
+  const { deps, mailbox } = pass;
   try {
     await closing(pass, last, async (tx, now) => {
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };

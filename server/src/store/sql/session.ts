@@ -116,8 +116,9 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
       client.query(
         new PreparedQuery(name, text, values, (error, answer) => {
           told(text, started);
-          if (answer !== undefined) resolve(answer);
-          else reject(isRepeatable(error) ? error : classify(error, doing));
+          if (answer !== undefined) return resolve(answer);
+          const failure = isRepeatable(error) ? error : classify(error, doing);
+          reject(failure instanceof Error ? failure : new Error('a statement ended without an answer', { cause: failure }));
         }),
       );
     });
