@@ -10,6 +10,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
+import { linksOf } from './links-of.ts';
 import { isHotNow, nextReading } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
@@ -266,30 +267,6 @@ const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event
  */
 const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> =>
   tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
-
-/** The links of these events: by their ids, and of those of ours whose id is not known yet by their stamps. */
-const linksOf = async (
-  tx: Transaction,
-  { installation }: Pick<SyncDeps, 'installation'>,
-  { root, mailbox }: Claim,
-  events: readonly Event[],
-): Promise<ReadonlyMap<EventId, Link>> => {
-  if (events.length === 0) return new Map();
-  const known = await tx.links.select({ root, mailbox, eventId: { in: events.map((event) => event.id) } });
-  const byId = new Map<string | null, Link>(known.map((link) => [link.eventId, link]));
-  const unknown = events.flatMap(({ id, stamp }) =>
-    byId.has(id) || stamp === null || stamp.installation !== installation ? [] : [{ id, appointment: stamp.appointment }],
-  );
-  const named =
-    unknown.length === 0 ? [] : await tx.links.select({ root, mailbox, appointment: { in: unknown.map((one) => one.appointment) } });
-  const byStamp = new Map(unknown.map(({ id, appointment }) => [id, named.find((link) => link.appointment === appointment)]));
-  return new Map(
-    events.flatMap(({ id }) => {
-      const link = byId.get(id) ?? byStamp.get(id);
-      return link === undefined ? [] : [[id, link]];
-    }),
-  );
-};
 
 /** The feed repeats our own writes: at the version whose echo was read whole nothing is new (5.1). */
 const isEcho = (link: Link, event: Event): boolean =>

@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
-import { testsOf, type Test } from '../condition.ts';
+import { testsOf } from '../condition.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
-import { assertFields, assertRow, keyTests, orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
+import { orderOf, planFor, type TablePlan } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, Tables, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
@@ -19,10 +19,8 @@ import type { KeptCalendars } from './kept-calendars.ts';
 import { bookingRevision, type KeptFindings } from './kept-findings.ts';
 import { busySpans, mailboxesWithCopies, readCalendars } from './busy-spans.ts';
 import { heldRows, heldSql } from './spans.ts';
-import { countSql, insertSql, leaseSql, removeSql, selectSql, updateSql } from './statement.ts';
-
-/** Rows of one insert: 200 rows of the widest table stay under PostgreSQL's 65,535 parameters and under 250 ms on PGlite. */
-const ROWS_PER_INSERT = 200;
+import { leaseSql, selectSql } from './statement.ts';
+import { SqlTable } from './table.ts';
 
 /** The advisory lock of a holder: 64 bits of a hash. Two holders that meet on one number only wait for each other. */
 const lockNumber = (root: string, holder: string): bigint => createHash('sha256').update(`${root}\0${holder}`).digest().readBigInt64BE(0);
@@ -233,92 +231,5 @@ export class SqlTransaction extends LazyTables implements Transaction {
       await session.run(leaseSql(plan, locked, owner, now + leaseMs), 'write');
       return locked.map((row) => Object.freeze({ ...row, leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 }));
     });
-  }
-}
-
-/** The rows of one kind as one transaction sees them. */
-class SqlTable implements Table<AnyRow> {
-  readonly #tx: SqlTransaction;
-  readonly #plan: TablePlan;
-
-  constructor(tx: SqlTransaction, plan: TablePlan) {
-    this.#tx = tx;
-    this.#plan = plan;
-  }
-
-  #tests(where: object): readonly Test[] {
-    return testsOf(this.#plan.table, this.#plan.byField, where);
-  }
-
-  get(key: AnyRow, options?: { readonly lock?: 'update' }): Promise<AnyRow | null> {
-    return this.#tx.run(options?.lock === undefined ? 'read' : 'lock', async (session) => {
-      const { rows } = await session.run(selectSql(this.#plan, { tests: keyTests(this.#plan, key), order: [], lock: options?.lock }));
-      return rows[0] === undefined ? null : Object.freeze(rows[0]);
-    });
-  }
-
-  select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
-    return this.#tx.run(options?.lock === undefined ? 'read' : 'lock', async (session) => {
-      const selection = {
-        tests: this.#tests(where),
-        order: orderOf(this.#plan, options?.orderBy ?? []),
-        limit: options?.limit,
-        lock: options?.lock,
-      };
-      const { rows } = await session.run(selectSql(this.#plan, selection));
-      for (const row of rows) Object.freeze(row);
-      return rows;
-    });
-  }
-
-  pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
-    return this.#tx.run('read', async (session) => {
-      assertFields(this.#plan, fields);
-      const { rows } = await session.run(selectSql(this.#plan, { fields, tests: this.#tests(where), order: orderOf(this.#plan, []) }));
-      for (const row of rows) Object.freeze(row);
-      return rows as readonly Pick<AnyRow, Field>[];
-    });
-  }
-
-  count(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run('read', (session) => this.#count(session, this.#tests(where)));
-  }
-
-  async #count(session: Session, tests: readonly Test[]): Promise<number> {
-    return (await session.run(countSql(this.#plan, tests))).rows[0]?.count ?? 0;
-  }
-
-  insert(row: AnyRow): Promise<void> {
-    return this.#insert([row], false);
-  }
-
-  insertAll(rows: readonly AnyRow[]): Promise<void> {
-    return this.#insert(rows, false);
-  }
-
-  put(row: AnyRow): Promise<void> {
-    return this.#insert([row], true);
-  }
-
-  #insert(rows: readonly AnyRow[], replace: boolean): Promise<void> {
-    return this.#tx.run('write', async (session) => {
-      for (const row of rows) assertRow(this.#plan, row);
-      for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
-        await session.run(insertSql(this.#plan, rows.slice(from, from + ROWS_PER_INSERT), replace), 'write');
-      }
-    });
-  }
-
-  update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
-    return this.#tx.run('write', async (session) => {
-      const tests = this.#tests(where);
-      const written = patchOf(this.#plan, tests, patch);
-      if (written.length === 0) return this.#count(session, tests);
-      return (await session.run(updateSql(this.#plan, tests, written, patch), 'write')).changed;
-    });
-  }
-
-  remove(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run('remove', async (session) => (await session.run(removeSql(this.#plan, this.#tests(where)), 'remove')).changed);
   }
 }
