@@ -18,12 +18,11 @@ import { applyRemote, isRemote } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
-import { guard, guarded, renew } from './lease.ts';
+import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
 import { viewOf, whenOf } from './observe.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
-import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { begin, fail, finish, intentOf, lookAgain, rest } from './record.ts';
 
 export type Pass = {
@@ -36,10 +35,6 @@ export type Pass = {
   leaseUntil: Instant;
   /** Writes to Exchange that were answered. */
   wrote: number;
-  /** What the mailbox becomes when the pass ends well: in the last transaction of its last plan, where there is one. */
-  readonly rest: (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>;
-  /** What the mailbox was left with, if it was released in that transaction; null: it was not. */
-  ended: Left | null;
 };
 
 /** A plan whose booking half is still to be done, with what Exchange answered to the other half. */
@@ -48,15 +43,14 @@ type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonl
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
   const locals: Local[] = [];
-  for (const [index, judged] of all.entries()) {
-    const last = index === all.length - 1 && locals.length === 0;
+  for (const judged of all) {
     const remote = judged.plan.actions.find(isRemote);
     const local = judged.plan.actions.some((action) => !isRemote(action));
     if (remote !== undefined) {
-      const written = await write(pass, judged, remote, { local, last }, signal);
+      const written = await write(pass, judged, remote, local, signal);
       if (written !== null && local) locals.push(written);
     } else if (local) locals.push(unwritten(judged));
-    else await closing(pass, last, async (tx, now) => rest(tx, pass.deps, judged, now));
+    else await guarded(pass.deps, pass.claim, async (tx, now) => rest(tx, pass.deps, judged, now));
   }
   await bookingSide(pass, locals);
 };
@@ -68,13 +62,7 @@ const unwritten = (judged: Judged): Local => {
 };
 
 /** Null: it failed, or it is finished. Otherwise the booking half is still to come. */
-const write = async (
-  pass: Pass,
-  judged: Judged,
-  action: RemoteAction,
-  { local: more, last }: { readonly local: boolean; readonly last: boolean },
-  signal: AbortSignal,
-): Promise<Local | null> => {
+const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boolean, signal: AbortSignal): Promise<Local | null> => {
   const { deps, claim, connector, mailbox, policy } = pass;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
   const begun = await guarded(deps, claim, async (tx, now) => begin(tx, deps, judged, intentOf(deps, judged, action, now), now));
@@ -90,7 +78,7 @@ const write = async (
       return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
     const event = written.echo === 'movedBack' ? null : written.echo;
     const outcome = { done: { event, appointment: null }, eventId: written.eventId, uid: written.uid };
-    await closing(pass, last, async (tx, now) => finish(tx, deps, judged, outcome, now));
+    await guarded(pass.deps, pass.claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -109,27 +97,12 @@ const failed = async ({ deps, claim }: Pass, judged: Judged, failure: Failure): 
     await journalFailure(tx, deps, claim, link.appointment, failure, now);
   });
 
-/** One transaction of the pass, with its end where nothing is left to do. */
-const closing = async (pass: Pass, last: boolean, work: (tx: Transaction, now: Instant) => Promise<void>): Promise<void> => {
-  const { deps, claim } = pass;
-  const ended = await deps.store.transaction(async (tx) => {
-    const now = deps.clock.now();
-    await work(tx, now);
-    const [row, left] = await Promise.all([guard(tx, claim, now), last ? linksLeft(tx, claim) : null]);
-    if (left === null) return null;
-    const columns = await pass.rest(tx, { row, left }, now);
-    await tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, columns);
-    return leftOf(columns.due, now);
-  });
-  pass.ended = ended;
-};
-
 /** All at once; where that cannot be, one by one, so that one that moved on does not hold up the others. */
 const bookingSide = async (pass: Pass, locals: readonly Local[]): Promise<void> => {
   if (locals.length === 0) return;
-  if (await together(pass, locals, true)) return;
+  if (await together(pass, locals)) return;
   for (const local of locals) {
-    if (locals.length > 1 && (await together(pass, [local], false))) continue;
+    if (locals.length > 1 && (await together(pass, [local]))) continue;
     await guarded(pass.deps, pass.claim, async (tx, now) => dropped(tx, pass, local, now));
   }
 };
@@ -148,11 +121,11 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
   await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now);
 };
 
-/** False: refused as a whole, nothing of it happened. `last`: nothing is left to do after it. */
-const together = async (pass: Pass, locals: readonly Local[], last: boolean): Promise<boolean> => {
+/** False: refused as a whole, nothing of it happened. */
+const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> => {
   const { deps, mailbox } = pass;
   try {
-    await closing(pass, last, async (tx, now) => {
+    await guarded(pass.deps, pass.claim, async (tx, now) => {
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
       const [marks] = await Promise.all([marksBefore(tx, locals), reschedule(tx, occasion, locals)]);
       for (const { judged, echo, eventId, uid } of locals) {

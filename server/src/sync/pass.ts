@@ -134,9 +134,6 @@ const perform = async (
     policy: { ...rows.connection.policy, silentWrites, moveBack },
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
-    rest: async (tx, as, now) =>
-      rested(tx, { deps, claim, rows }, { strangers: found.strangers, wrote: pass.wrote > 0, trial: way.trial }, as, now),
-    ended: null,
   };
   let found: Found = NOTHING;
   const { readDue, cursor } = pass.mailbox;
@@ -153,7 +150,7 @@ const perform = async (
   const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
   if (reads) found = await readFeed(feed, pass.mailbox, signal);
   if (due || found.marked) await settleLinks(pass, { rules, window }, signal);
-  return { found, wrote: pass.wrote > 0, ended: found.ended ?? pass.ended };
+  return { found, wrote: pass.wrote > 0, ended: found.ended };
 };
 
 /**
