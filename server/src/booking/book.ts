@@ -95,26 +95,29 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
     leftAt: null,
   }));
   const ids = assignments.map((one) => one.holder);
-  await tx.lockHolders(root, ids);
   const span = { start: draft.start, end };
-  if (demand !== null) {
+  const onOffer = async (asked: Demand): Promise<void> => {
     const holders = people.map((one) => one.holder);
     const roles = people.map((one) => one.role);
     const slot = { root, service, span, holders, roles, zone: appointment.zone, except: null, starts: true };
-    await refuseNotOnOffer(tx, slot, demand, occasion.now);
-  }
+    await refuseNotOnOffer(tx, slot, asked, occasion.now);
+  };
+  // What is called first is carried out first: everything is read behind the locks.
+  await Promise.all([tx.lockHolders(root, ids), demand === null ? undefined : onOffer(demand)]);
   await refuseTaken(tx, root, appointment.id, assignments, span, '/start');
-  await tx.appointments.insert(appointment);
-  for (const assignment of assignments) await tx.assignments.insert(assignment);
   const verb = appointment.state === 'reserved' ? 'Reserved' : 'Booked';
-  await journalBooking(tx, occasion, appointment, 'booked', `${verb} for ${spanInWords({ start: draft.start, end }, appointment.zone)}`, {
-    start: draft.start,
-    end,
-    holders: ids,
-  });
-  await markAppointment(tx, root, appointment.id, occasion.now);
+  const sentence = `${verb} for ${spanInWords(span, appointment.zone)}`;
   const placed = { root, appointment: appointment.id, service, holders: ids, span };
-  return { appointment, assignments, warnings: await warningsOf(tx, placed, demand !== null, occasion.now) };
+  await Promise.all([
+    tx.appointments.insert(appointment),
+    tx.assignments.insertAll(assignments),
+    journalBooking(tx, occasion, appointment, 'booked', sentence, { start: draft.start, end, holders: ids }),
+  ]);
+  const [, warnings] = await Promise.all([
+    markAppointment(tx, root, appointment.id, occasion.now),
+    warningsOf(tx, placed, demand !== null, occasion.now),
+  ]);
+  return { appointment, assignments, warnings };
 };
 
 /** Every client named once and known. */

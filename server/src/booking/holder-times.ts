@@ -41,9 +41,12 @@ export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<rea
   if (holders.length === 0) return [];
   const ids = holders.map((one) => one.id);
   const window = widened(wish.window);
-  const schedules = await schedulesOf(tx, root, holders);
-  const held = heldTimes(await tx.heldWithin(root, ids, window.start, window.end));
-  const calendars = await calendarsOf(tx, root, ids);
+  const [schedules, there, calendars] = await Promise.all([
+    schedulesOf(tx, root, holders),
+    tx.heldWithin(root, ids, window.start, window.end),
+    calendarsOf(tx, root, ids),
+  ]);
+  const held = heldTimes(there);
   const rows = await busyRows(tx, wish, calendars, window, held);
   const lying = grouped(rows, (row) => row.mailbox);
   const byMailbox = await withHeldCopies(tx, root, lying, heldIn(calendars, held), wish.now);
@@ -113,9 +116,12 @@ const busyRows = async (
   const appointments = [...held.values()].flatMap((own) => own.map((one) => one.appointment));
   const copiesOf = [...new Set([...appointments, ...(except === null ? [] : [except])])];
   const skipping = skippingPrivate(calendars);
-  const stored = await withoutPrivate(tx, root, skipping, window, await tx.busySpans(root, ids, window, copiesOf));
+  const [all, fresh] = await Promise.all([
+    tx.busySpans(root, ids, window, copiesOf),
+    live === null || live.answers.size === 0 ? [] : liveRows(tx, live, new Set(skipping.map((one) => one.id))),
+  ]);
+  const stored = await withoutPrivate(tx, root, skipping, window, all);
   if (live === null || live.answers.size === 0) return stored;
-  const fresh = await liveRows(tx, live, new Set(skipping.map((one) => one.id)));
   const kept = stored.filter((row) => !live.answers.has(row.mailbox) || row.endAt <= live.span.start || row.startAt >= live.span.end);
   return [...kept, ...fresh];
 };

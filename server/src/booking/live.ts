@@ -117,9 +117,11 @@ export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate:
   const all = [...live.answers].flatMap(([mailbox, { events }]) =>
     events.filter((event) => !withoutPrivate.has(mailbox) || !isPrivate(event.sensitivity)).map((event) => ({ mailbox, event })),
   );
-  const own = await ownEvents(tx, live, all);
   const uids = [...new Set(all.flatMap(({ event }) => event.uid ?? []))];
-  const links = uids.length === 0 ? [] : await tx.links.select({ root: live.root, uid: { in: uids } });
+  const [own, links] = await Promise.all([
+    ownEvents(tx, live, all),
+    uids.length === 0 ? [] : tx.links.select({ root: live.root, uid: { in: uids } }),
+  ]);
   const rows =
     links.length === 0 ? [] : await tx.appointments.select({ root: live.root, id: { in: links.map((link) => link.appointment) } });
   const appointments = new Map(links.map((link) => [link.uid, rows.find((row) => row.id === link.appointment)]));
@@ -150,10 +152,12 @@ const ownEvents = async (
 ): Promise<ReadonlySet<Event>> => {
   if (all.length === 0) return new Set();
   const mailbox = { in: [...answers.keys()] };
-  const linked = await tx.links.select({ root, mailbox, eventId: { in: all.map(({ event }) => event.id) } });
-  const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
   const stamped = all.flatMap(({ event }) => (event.stamp?.installation === installation ? [event.stamp.appointment] : []));
-  const open = stamped.length === 0 ? [] : await tx.links.select({ root, mailbox, appointment: { in: stamped }, eventId: null });
+  const [linked, open] = await Promise.all([
+    tx.links.select({ root, mailbox, eventId: { in: all.map(({ event }) => event.id) } }),
+    stamped.length === 0 ? [] : tx.links.select({ root, mailbox, appointment: { in: stamped }, eventId: null }),
+  ]);
+  const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
   // Of a cancelled one it is what somebody restored: busy time (4.11).
   const over =
     open.length === 0 ? [] : await tx.appointments.select({ root, id: { in: open.map((link) => link.appointment) }, state: 'cancelled' });

@@ -45,8 +45,10 @@ export const schedulesOf = async (
   holders: readonly Holder[],
 ): Promise<ReadonlyMap<string, HoldingSchedule>> => {
   if (holders.length === 0) return new Map();
-  const own = await tx.schedules.select({ root, holder: { in: holders.map((one) => one.id) } });
-  const ofCompany = await companySchedules(tx, root);
+  const [own, ofCompany] = await Promise.all([
+    tx.schedules.select({ root, holder: { in: holders.map((one) => one.id) } }),
+    companySchedules(tx, root),
+  ]);
   const rows = new Map(own.map((row) => [row.holder, row]));
   // Whoever has no schedule of their own shares one with everybody like them, so that it is laid down once for all.
   const shared = new Map<string, HoldingSchedule>();

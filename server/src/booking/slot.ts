@@ -43,10 +43,10 @@ export const ruleBreaks = async (tx: Transaction, placed: Placed, now: Instant):
  * The same with whether Outlook has something there, for the answer to whoever books. `judged`: the slot was on offer a
  * moment ago, by what Exchange itself said, which what is stored of it may lag behind.
  */
-export const warningsOf = async (tx: Transaction, placed: Placed, judged: boolean, now: Instant): Promise<readonly Warning[]> => [
-  ...(await ruleBreaks(tx, placed, now)),
-  ...(!judged && (await ontoBusy(tx, placed)) ? (['ontoBusy'] as const) : []),
-];
+export const warningsOf = async (tx: Transaction, placed: Placed, judged: boolean, now: Instant): Promise<readonly Warning[]> => {
+  const [breaks, onto] = await Promise.all([ruleBreaks(tx, placed, now), !judged && ontoBusy(tx, placed)]);
+  return [...breaks, ...(onto ? (['ontoBusy'] as const) : [])];
+};
 
 export const offers = (service: Service, holder: string): boolean => service.servedBy.length === 0 || service.servedBy.includes(holder);
 
@@ -66,10 +66,13 @@ const DATES_BEYOND = 2 * DAY;
 /** Whether the holders' own Outlook events lie in the span; the appointment's own event and its copies do not count (4.16). */
 const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: Placed): Promise<boolean> => {
   if (holders.length === 0) return false;
-  const links = appointment === null ? [] : await tx.links.select({ root, appointment });
+  const [links, calendars] = await Promise.all([
+    appointment === null ? [] : tx.links.select({ root, appointment }),
+    calendarsOf(tx, root, holders),
+  ]);
   const ownIds = new Set(links.flatMap((link) => (link.eventId === null ? [] : [link.eventId])));
   const ownUids = new Set(links.flatMap((link) => (link.uid === null ? [] : [link.uid])));
-  for (const [holder, { pairing, mailbox, connection }] of await calendarsOf(tx, root, holders)) {
+  for (const [holder, { pairing, mailbox, connection }] of calendars) {
     const rules = busyRulesOf(connection);
     const rows = await tx.busyWithin(root, pairing.mailbox, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant);
     const others = rows.filter(
@@ -129,17 +132,19 @@ export const slotFacts = async (
   now: Instant,
   movingToo: ReadonlySet<string> = new Set(),
 ): Promise<SlotFacts> => {
-  const own = await tx.assignments.select({ root: appointment.root, appointment: appointment.id });
+  const [own, service] = await Promise.all([
+    tx.assignments.select({ root: appointment.root, appointment: appointment.id }),
+    appointment.service === null ? null : tx.services.get({ root: appointment.root, id: appointment.service }),
+  ]);
   const holders = own.filter((one) => one.counts).map((one) => one.holder);
-  const service = appointment.service === null ? null : await tx.services.get({ root: appointment.root, id: appointment.service });
-  const there = await tx.overlapping(appointment.root, holders, when.start, when.end);
-  const taken = there.find((one) => one.appointment !== appointment.id && !movingToo.has(one.appointment));
   const placed: Placed = { root: appointment.root, appointment: appointment.id, service, holders, span: when };
-  return {
-    takenBy: taken?.appointment ?? null,
-    breaks: await ruleBreaks(tx, placed, now),
-    ontoBusy: await ontoBusy(tx, placed),
-  };
+  const [there, breaks, onto] = await Promise.all([
+    tx.overlapping(appointment.root, holders, when.start, when.end),
+    ruleBreaks(tx, placed, now),
+    ontoBusy(tx, placed),
+  ]);
+  const taken = there.find((one) => one.appointment !== appointment.id && !movingToo.has(one.appointment));
+  return { takenBy: taken?.appointment ?? null, breaks, ontoBusy: onto };
 };
 
 /**

@@ -13,7 +13,10 @@ export type Held = { readonly appointment: Appointment; readonly assignments: re
  */
 export const hold = async (tx: Transaction, target: Target): Promise<Held> => {
   const { root } = target;
-  const appointment = await tx.appointments.get({ root, id: target.appointment }, { lock: 'update' });
+  const [appointment, assignments] = await Promise.all([
+    tx.appointments.get({ root, id: target.appointment }, { lock: 'update' }),
+    tx.assignments.select({ root, appointment: target.appointment }, { orderBy: [['position', 'asc']] }),
+  ]);
   if (appointment === null) return notFound('appointment', null);
   if (target.ifVersion !== null && appointment.version !== target.ifVersion) {
     refuse(
@@ -23,6 +26,5 @@ export const hold = async (tx: Transaction, target: Target): Promise<Held> => {
       'Read it again, look at what changed, and send your change with the new version.',
     );
   }
-  const assignments = await tx.assignments.select({ root, appointment: appointment.id }, { orderBy: [['position', 'asc']] });
   return { appointment, assignments };
 };

@@ -28,23 +28,32 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     checkSpan(move.times);
     held.set(move.appointment, one);
   }
+  const locked: Promise<void>[] = [];
   for (const root of new Set(moves.map((move) => move.root))) {
     const assignments = [...held.values()].filter((one) => one.appointment.root === root).flatMap((one) => one.assignments);
-    await tx.lockHolders(root, [...new Set(assignments.map((one) => one.holder))]);
+    // Everybody's in one order, and before anything is written: what is called first is carried out first.
+    locked.push(tx.lockHolders(root, [...new Set(assignments.map((one) => one.holder))]));
   }
   // For a single move too: it is then refused below, by the name of who is in the way, and not by the bare constraint.
-  await tx.deferDoubleBooking();
-  const after = new Map<string, Appointment>();
-  for (const move of moves) {
-    const one = held.get(move.appointment);
-    if (one !== undefined) after.set(move.appointment, await moveOne(tx, occasion, one, move.times));
-  }
-  for (const move of moves) {
+  locked.push(tx.deferDoubleBooking());
+  const [after] = await Promise.all([
+    Promise.all(
+      moves.flatMap((move) => {
+        const one = held.get(move.appointment);
+        return one === undefined ? [] : [moveOne(tx, occasion, one, move.times)];
+      }),
+    ),
+    ...locked,
+  ]);
+  const allowed = moves.map(async (move) => {
     const assignments = held.get(move.appointment)?.assignments ?? [];
     await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
-  }
-  for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now, occasion.actor);
-  return moves.flatMap((move) => after.get(move.appointment) ?? []);
+  });
+  const mark = async (): Promise<void> => {
+    for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now, occasion.actor);
+  };
+  await Promise.all([...allowed, mark()]);
+  return after;
 };
 
 const moveOne = async (tx: Transaction, occasion: Occasion, held: Held, times: Times): Promise<Appointment> => {
@@ -62,10 +71,12 @@ const moveOne = async (tx: Transaction, occasion: Occasion, held: Held, times: T
     sequence: before.sequence + 1,
     changedAt: occasion.now,
   };
-  await tx.assignments.update({ root: before.root, appointment: before.id }, { startAt: times.start, endAt: times.end });
-  await tx.appointments.put(after);
   const was = { start: before.startAt, end: before.endAt };
   const sentence = `Rescheduled from ${spanInWords(was, before.zone)} to ${spanInWords(times, after.zone)}`;
-  await journalBooking(tx, occasion, after, 'rescheduled', sentence, { from: was, to: { start: times.start, end: times.end } });
+  await Promise.all([
+    tx.assignments.update({ root: before.root, appointment: before.id }, { startAt: times.start, endAt: times.end }),
+    tx.appointments.put(after),
+    journalBooking(tx, occasion, after, 'rescheduled', sentence, { from: was, to: { start: times.start, end: times.end } }),
+  ]);
   return after;
 };

@@ -24,11 +24,15 @@ export const presentAppointments = async (
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const assignments = await tx.assignments.select({ root, appointment: { in: ids } }, { orderBy: [['position', 'asc']] });
-  const links = await tx.links.select({ root, appointment: { in: ids } });
+  const [assignments, links] = await Promise.all([
+    tx.assignments.select({ root, appointment: { in: ids } }, { orderBy: [['position', 'asc']] }),
+    tx.links.select({ root, appointment: { in: ids } }),
+  ]);
   const holders = [...new Set(assignments.map((one) => one.holder))];
-  const pairings = holders.length === 0 ? [] : await tx.pairings.select({ root, holder: { in: holders }, enabled: true });
-  const disabled = await disabledMailboxes(tx, root, links);
+  const [pairings, disabled] = await Promise.all([
+    holders.length === 0 ? [] : tx.pairings.select({ root, holder: { in: holders }, enabled: true }),
+    disabledMailboxes(tx, root, links),
+  ]);
   return rows.map((row) => {
     const own = assignments.filter((one) => one.appointment === row.id);
     const linked = links.filter((link) => link.appointment === row.id);

@@ -38,6 +38,7 @@ const openPostgresql = (databaseUrl: string, log: StoreLog, connections: number)
       ...poolOptions,
       connectionString: databaseUrl,
       application_name: 'lockstep',
+      pipeline: true,
       max: connections,
       keepAlive: true,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,

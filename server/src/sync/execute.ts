@@ -2,7 +2,7 @@
  * Carrying out the plans of one pass: first what goes to Exchange, one write at a time, each behind its stored intent;
  * then the booking side, all of it in one transaction, because the moves of a pass stand or fall together (4.2).
  */
-import { afterFailure } from '@lockstep/engine';
+import { afterFailure, canonicalWhen } from '@lockstep/engine';
 import type { Action, EventEcho, EventId, Instant, Policy, Version, Facets } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Connector, Failure } from '@lockstep/exchange';
@@ -11,7 +11,7 @@ import { RefusalError } from '../booking/refusal.ts';
 import { leaveAppointment } from '../booking/staffing.ts';
 import { cancel, confirm } from '../booking/state.ts';
 import { rescheduleTogether } from '../booking/together.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { applyRemote, isRemote } from './apply.ts';
@@ -20,7 +20,7 @@ import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
-import { viewOf } from './observe.ts';
+import { viewOf, whenOf } from './observe.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
 import { begin, fail, finish, intentOf, lookAgain, rest } from './record.ts';
@@ -78,7 +78,7 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
       return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
     const event = written.echo === 'movedBack' ? null : written.echo;
     const outcome = { done: { event, appointment: null }, eventId: written.eventId, uid: written.uid };
-    await guarded(deps, claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
+    await guarded(pass.deps, pass.claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -123,22 +123,22 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
 
 /** False: refused as a whole, nothing of it happened. */
 const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> => {
-  const { deps, claim, mailbox } = pass;
+  const { deps, mailbox } = pass;
   try {
-    await guarded(deps, claim, async (tx, now) => {
+    await guarded(pass.deps, pass.claim, async (tx, now) => {
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
-      const marks = await marksBefore(tx, locals);
-      await reschedule(tx, occasion, locals);
+      const [marks] = await Promise.all([marksBefore(tx, locals), reschedule(tx, occasion, locals)]);
       for (const { judged, echo, eventId, uid } of locals) {
         await steps(tx, occasion, judged);
-        const appointment = await appointmentNow(tx, judged);
+        const [appointment, current] = await Promise.all([
+          appointmentNow(tx, judged),
+          tx.links.get(linkKey(judged), { lock: 'update' }),
+          echo === null ? journalPlan(tx, deps, judged, now) : undefined,
+        ]);
         // Our own change marked the link; only a mark made by somebody else means that it is due again.
-        const unmarked = {
-          ...judged,
-          observed: { ...judged.observed, link: { ...judged.observed.link, marks: await ownMarks(tx, judged, marks) } },
-        };
-        if (echo === null) await journalPlan(tx, deps, judged, now);
-        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now);
+        const own = ownMarks(judged, marks, current);
+        const unmarked = { ...judged, observed: { ...judged.observed, link: { ...judged.observed.link, marks: own } } };
+        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now, current);
       }
     });
     return true;
@@ -152,16 +152,14 @@ const linkKey = ({ observed: { link } }: Judged) => ({ root: link.root, appointm
 
 const marksBefore = async (tx: Transaction, locals: readonly Local[]): Promise<ReadonlyMap<string, number>> => {
   const marks = new Map<string, number>();
-  for (const { judged } of locals) marks.set(judged.observed.row.id, (await tx.links.get(linkKey(judged)))?.marks ?? 0);
+  const rows = await Promise.all(locals.map(async ({ judged }) => tx.links.get(linkKey(judged))));
+  for (const [index, { judged }] of locals.entries()) marks.set(judged.observed.row.id, rows[index]?.marks ?? 0);
   return marks;
 };
 
 /** The count of marks to compare with: the present one if nobody else marked before this transaction, else the old one. */
-const ownMarks = async (tx: Transaction, judged: Judged, before: ReadonlyMap<string, number>): Promise<number> => {
-  const { link } = judged.observed;
-  if (before.get(link.appointment) !== link.marks) return link.marks;
-  return (await tx.links.get(linkKey(judged)))?.marks ?? link.marks;
-};
+const ownMarks = ({ observed: { link } }: Judged, before: ReadonlyMap<string, number>, current: Link | null): number =>
+  before.get(link.appointment) === link.marks && current !== null ? current.marks : link.marks;
 
 /** The version the booking side has to be at, which a confirmation before it in the same plan has raised. */
 const at = (version: Version): number => Number(version);
@@ -200,9 +198,9 @@ const appointmentNow = async (tx: Transaction, judged: Judged): Promise<{ facets
   const { root, id } = judged.observed.row;
   const row = await tx.appointments.get({ root, id });
   if (row === null || row.state === 'cancelled') return null;
-  const view = await viewOf(tx, row, judged.observed.link.mailbox);
-  const planned = judged.situation.appointment.at === 'present' ? judged.situation.appointment.value.facets : view.facets;
+  const { appointment } = judged.situation;
+  const planned = appointment.at === 'present' ? appointment.value.facets : (await viewOf(tx, row, judged.observed.link.mailbox)).facets;
   const moved = find(judged, 'reschedule') !== undefined;
   // The observation overlaid with what we wrote ourselves: a confirmation changes show-as, and that has yet to be pushed.
-  return { facets: moved ? { ...planned, when: view.facets.when } : planned, version: String(row.version) as Version };
+  return { facets: moved ? { ...planned, when: canonicalWhen(whenOf(row)) } : planned, version: String(row.version) as Version };
 };

@@ -10,14 +10,15 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
-import { nextReading } from './freshness.ts';
+import { linksOf } from './links-of.ts';
+import { isHotNow, nextReading } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { wakeInviters } from './invitees.ts';
 import { markLinks } from './notice.ts';
 import { ownSeries, withoutFirst } from './own-series.ts';
-import { leftOf, type Left } from './release.ts';
+import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
 import type { Expanded, SeriesLook, Unclear } from './series.ts';
 import { titlesOf } from './titles.ts';
@@ -39,7 +40,7 @@ export type Feed = {
    * What the mailbox becomes when the reading brought nothing to look at and so ends the pass, in the transaction of its last
    * page: most passes of a day are such. Null: the pass goes on whatever was read.
    */
-  readonly rest: ((tx: Transaction, row: Mailbox, read: Read, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>) | null;
+  readonly rest: ((tx: Transaction, as: Resting, read: Read, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>) | null;
 };
 
 /** What the last page leaves to the end of the pass. */
@@ -97,6 +98,7 @@ type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangeP
 const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: AbortSignal): Promise<readonly Expanded[]> => {
   const { deps, claim, connector, window, rules } = feed;
   const look: SeriesLook = { deps, claim, connector, calendar, window, rules, titles };
+  if (!page.changed.some((event) => event.type === 'master')) return [];
   const own = await deps.store.transaction(async (tx) => ownSeries(tx, claim, page.changed));
   const masters = page.changed.filter((event) => event.type === 'master' && own.get(event.id) !== 'unsettled');
   const mine = (one: Expanded): Expanded => {
@@ -150,19 +152,23 @@ const storePage = async (
     let { strangers, news } = before;
     if (page.removed.length > 0) news = true;
     const touched: Link[] = [];
+    const [links, isHot] = await Promise.all([linksOf(tx, deps, claim, page.changed), isHotNow(tx, root, holder, now)]);
+    const kept: Promise<unknown>[] = [];
     for (const event of page.changed) {
-      const link = await linkOf(tx, deps, claim, event);
+      const link = links.get(event.id) ?? null;
       if (event.stamp !== null && event.stamp.installation !== deps.installation) strangers++;
-      if (link?.eventId === event.id) await tidy(tx, claim, link, event);
       // A copy of ours is ordinary busy time (4.11). Whether it is one, or what a create under way made, is seen when the link
       // is looked at; what becomes ours stops being busy then.
-      else await keepBusy(tx, keeping, event);
+      kept.push(link?.eventId === event.id ? tidy(tx, claim, link, event) : keepBusy(tx, keeping, event));
       // A series of ours that is not laid out may have to be (4.11).
       const unsettled = event.type === 'master' && !same.has(event.id);
       if (link !== null && !unsettled && isEcho(link, event)) continue;
       news = true;
       if (link !== null) touched.push(link);
     }
+    const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
+    const [missing] = await Promise.all([page.last ? unlisted(tx, claim) : [], dropSeries(tx, claim, single), ...kept]);
+    touched.push(...missing);
     const looked = [...page.removed, ...page.unreadable.map(({ id }) => id)];
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
     if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, restored: { in: page.removed } })));
@@ -172,20 +178,16 @@ const storePage = async (
     const uids = page.changed.map((event) => event.uid);
     await wakeInviters(tx, deps, claim, uids, gone, now);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
-    const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
-    await dropSeries(tx, claim, single);
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
     await seeSeries(tx, claim, same, now);
-    if (page.last) touched.push(...(await unlisted(tx, claim)));
     // There, and as it was last read, as far as anybody can know (4.17).
     const unread = page.unreadable.map(({ id }) => id);
     if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
     // A full listing has no tombstones (F22): what it did not name is gone.
     const missed = page.last && listingSince !== null && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
-    await mark(tx, claim, touched, now);
     const next = page.last
-      ? await nextReading(tx, { mailbox: known, holder, chance: deps.chance() }, { news, listed: listingSince !== null }, now)
+      ? nextReading({ mailbox: known, isHot, chance: deps.chance() }, { news, listed: listingSince !== null }, now)
       : { readDue: now };
     const { readDue } = next;
     const columns = {
@@ -199,11 +201,17 @@ const storePage = async (
       ...(held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {}),
     };
     const found = { news, marked: before.marked || touched.length > 0, strangers, ended: null };
-    const row = { ...(await guard(tx, claim, now)), ...columns };
+    const ending = page.last && !found.marked ? rest : null;
+    const [, guarding, left] = await Promise.all([
+      mark(tx, claim, touched, now),
+      guard(tx, claim, now),
+      ending === null ? null : linksLeft(tx, claim),
+    ]);
+    const row = { ...guarding, ...columns };
     const silent = listingSince === null && page.changed.some((event) => wasUntold(row, event, now));
     if (silent) await tx.journal.insert(silenceOf(deps, claim, now));
     const deaf = silent ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
-    const end = page.last && !found.marked && rest !== null ? await rest(tx, { ...row, ...deaf }, { strangers, readDue }, now) : null;
+    const end = ending === null || left === null ? null : await ending(tx, { row: { ...row, ...deaf }, left }, { strangers, readDue }, now);
     await tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...deaf, ...end });
     return { ...found, ended: end === null ? null : leftOf(end.due, now) };
   });
@@ -246,8 +254,10 @@ const mark = async (tx: Transaction, { root, mailbox }: Claim, touched: readonly
 };
 
 const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event: Event): Promise<void> => {
-  await tx.busy.remove({ root, mailbox, eventId: event.id });
-  if (!link.listed) await tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true });
+  await Promise.all([
+    tx.busy.remove({ root, mailbox, eventId: event.id }),
+    link.listed ? 0 : tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true }),
+  ]);
 };
 
 /**
@@ -257,14 +267,6 @@ const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event
  */
 const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> =>
   tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
-
-const linkOf = async (tx: Transaction, deps: SyncDeps, claim: Claim, event: Event): Promise<Link | null> => {
-  const { root, mailbox } = claim;
-  const [known] = await tx.links.select({ root, mailbox, eventId: event.id });
-  if (known !== undefined) return known;
-  if (event.stamp === null || event.stamp.installation !== deps.installation) return null;
-  return tx.links.get({ root, mailbox, appointment: event.stamp.appointment });
-};
 
 /** The feed repeats our own writes: at the version whose echo was read whole nothing is new (5.1). */
 const isEcho = (link: Link, event: Event): boolean =>

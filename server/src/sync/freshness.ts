@@ -22,7 +22,7 @@ const NEAR = 2 * DAY;
 
 type Calendar = {
   readonly mailbox: Mailbox;
-  readonly holder: string | null;
+  readonly isHot: boolean;
   /** In [0, 1), to spread the readings from the beginning over their day. */
   readonly chance: number;
 };
@@ -31,13 +31,11 @@ type Calendar = {
 export type Next = { readonly readDue: Instant; readonly listDue: Instant };
 
 /** `news`: the reading brought something new; `listed`: it started from the beginning. */
-export const nextReading = async (
-  tx: Transaction,
-  { mailbox, holder, chance }: Calendar,
+export const nextReading = (
+  { mailbox, isHot: hot, chance }: Calendar,
   { news, listed }: { readonly news: boolean; readonly listed: boolean },
   now: Instant,
-): Promise<Next> => {
-  const hot = holder !== null && (await isHot(tx, mailbox.root, holder, now));
+): Next => {
   const anew = (now + Math.round((hot ? ANEW.hot : ANEW.cold) * (0.75 + chance / 2))) as Instant;
   const listDue = listed || mailbox.listDue === null ? anew : (Math.min(mailbox.listDue, anew) as Instant);
   return { readDue: (now + pause(mailbox, hot, news, now)) as Instant, listDue };
@@ -50,7 +48,9 @@ const pause = ({ toldUntil, lastChangeIn, lastChangeOut }: Mailbox, hot: boolean
   return hot ? HOT : COLD;
 };
 
-const isHot = async (tx: Transaction, root: string, holder: string, now: Instant): Promise<boolean> => {
+/** Whether somebody whose calendar it is has appointments today or tomorrow; a calendar that is nobody's is cold. */
+export const isHotNow = async (tx: Transaction, root: string, holder: string | null, now: Instant): Promise<boolean> => {
+  if (holder === null) return false;
   const near = await tx.overlapping(root, [holder], (now - DAY) as Instant, (now + NEAR) as Instant);
   return near.length > 0;
 };

@@ -14,7 +14,7 @@ export const journalPlan = async (tx: Transaction, deps: SyncDeps, { plan, obser
     ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
   }));
   const detail = { verdict: plan.verdict, actions, tell: plan.tell };
-  for (const one of plan.reasons) await journalReason(tx, deps, link, one, detail, now);
+  await Promise.all(plan.reasons.map(async (one) => journalReason(tx, deps, link, one, detail, now)));
 };
 
 /** One reason of what happens to a link. */

@@ -80,8 +80,12 @@ const halt = async (
   const again = judged.flatMap((one, index) => (isMadeAgain(one) ? [index] : []));
   if (candidates.length === 0 && again.length === 0) return judged;
   const since = Math.max(now - HOUR, mailbox.brakeReleasedUntil ?? 0) as Instant;
-  const done = counting(await tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } }));
-  const wide = counting(await alikeIn(tx, root, candidates, (now - HOUR) as Instant));
+  const [own, alike] = await Promise.all([
+    tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } }),
+    alikeIn(tx, root, candidates, (now - HOUR) as Instant),
+  ]);
+  const done = counting(own);
+  const wide = counting(alike);
   const released = await releases(tx, root, wide);
   const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
   const gone = new Set(judged.filter(({ observed }) => observed.event.at !== 'present').map(({ observed }) => observed.row.id));

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '@lockstep/engine';
 import type { Actor } from '../booking/actor.ts';
+import type { Assignment } from '../store/rows/booking.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
 
@@ -17,9 +18,26 @@ export const markMailbox = async (
 ): Promise<void> => {
   const row = await tx.mailboxes.get({ root, id: mailbox }, { lock: 'update' });
   if (row === null) return;
-  const due = row.due === null || row.due > now ? now : row.due;
-  await tx.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1, ...more });
+  await tx.mailboxes.update({ root, id: mailbox }, markOf(row, now, more));
 };
+
+/** Marks several of one root at once. Locked before they are changed, like one: a mark made meanwhile would be lost. */
+export const markMailboxes = async (
+  tx: Transaction,
+  root: string,
+  mailboxes: readonly string[],
+  now: Instant,
+  more: Partial<Pick<Mailbox, 'readDue' | 'toldUntil' | 'toldAt'>>,
+): Promise<void> => {
+  const rows = await tx.mailboxes.select({ root, id: { in: mailboxes } }, { lock: 'update', orderBy: [['id', 'asc']] });
+  await Promise.all(rows.map(async (row) => tx.mailboxes.update({ root, id: row.id }, markOf(row, now, more))));
+};
+
+const markOf = (row: Mailbox, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> => ({
+  due: row.due === null || row.due > now ? now : row.due,
+  marks: row.marks + 1,
+  ...more,
+});
 
 /** A hint that something may have moved in Exchange (5.3): the feed is read at once, whatever the hint said. */
 export const markForReading = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> =>
@@ -33,7 +51,8 @@ export const markLink = async (tx: Transaction, link: Link, now: Instant): Promi
 
 /** Marks every link that matches, their mailboxes not. */
 export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instant): Promise<void> => {
-  for (const link of await tx.links.select(where, { lock: 'update', orderBy: [['appointment', 'asc']] })) await markLink(tx, link, now);
+  const links = await tx.links.select(where, { lock: 'update', orderBy: [['appointment', 'asc']] });
+  await Promise.all(links.map(async (link) => markLink(tx, link, now)));
 };
 
 /**
@@ -42,11 +61,13 @@ export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instan
  * the mailbox whose own pass did needs no mark, for the end of a pass looks at what is due among its links anyway.
  */
 export const markAppointment = async (tx: Transaction, root: string, appointment: string, now: Instant, by?: Actor): Promise<void> => {
-  const organiser = await organiserMailbox(tx, root, appointment);
-  const links = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
-  for (const link of links) await markLink(tx, link, now);
+  const [organiser, links, row] = await Promise.all([
+    organiserMailbox(tx, root, appointment),
+    tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
+    tx.appointments.get({ root, id: appointment }),
+  ]);
+  await Promise.all(links.map(async (link) => markLink(tx, link, now)));
   if (organiser !== null && !links.some((link) => link.mailbox === organiser)) {
-    const row = await tx.appointments.get({ root, id: appointment });
     // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
     if (row !== null && row.state !== 'cancelled' && row.endAt > now) {
       await tx.links.insert({
@@ -83,13 +104,16 @@ export const markAppointment = async (tx: Transaction, root: string, appointment
 };
 
 /** Rule 3.1. Null: the appointment lives in Lockstep only. */
-export const organiserMailbox = async (tx: Transaction, root: string, appointment: string): Promise<string | null> => {
-  const assignments = await tx.assignments.select({ root, appointment }, { orderBy: [['position', 'asc']] });
+export const organiserMailbox = async (tx: Transaction, root: string, appointment: string): Promise<string | null> =>
+  organiserOf(tx, root, await tx.assignments.select({ root, appointment }, { orderBy: [['position', 'asc']] }));
+
+/** The same of an appointment whose assignments, in order, are known. */
+export const organiserOf = async (tx: Transaction, root: string, assignments: readonly Assignment[]): Promise<string | null> => {
   const there = assignments.filter((one) => one.leftAt === null);
+  if (there.length === 0) return null;
+  const holders = there.map((one) => one.holder);
+  const pairings = await tx.pairings.select({ root, holder: { in: holders }, enabled: true });
+  const mailboxes = new Map(pairings.map((one) => [one.holder, one.mailbox]));
   const inOrder = [...there.filter((one) => one.role === 'staff'), ...there.filter((one) => one.role === 'resource')];
-  for (const assignment of inOrder) {
-    const [pairing] = await tx.pairings.select({ root, holder: assignment.holder, enabled: true });
-    if (pairing !== undefined) return pairing.mailbox;
-  }
-  return null;
+  return inOrder.flatMap((one) => mailboxes.get(one.holder) ?? [])[0] ?? null;
 };

@@ -16,14 +16,15 @@ import type {
   Seen,
   SlotFacts,
   Stamp,
+  When,
 } from '@lockstep/engine';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotFacts } from '../booking/slot.ts';
-import type { Appointment } from '../store/rows/booking.ts';
+import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
-import { organiserMailbox } from './notice.ts';
+import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
 
 /** One link with the row of its appointment and the appointment as this mailbox should show it. */
@@ -48,14 +49,22 @@ export const memoryOf = (link: Link): Memory => ({
 
 export const bookedSide = async (tx: Transaction, link: Link): Promise<Booked | null> => {
   const { root } = link;
-  const row = await tx.appointments.get({ root, id: link.appointment });
+  const [row, assignments] = await Promise.all([
+    tx.appointments.get({ root, id: link.appointment }),
+    tx.assignments.select({ root, appointment: link.appointment }, { orderBy: [['position', 'asc']] }),
+  ]);
   if (row === null) return null;
-  return { link, row, appointment: await seenAppointment(tx, link, row) };
+  return { link, row, appointment: await seenAppointment(tx, link, row, assignments) };
 };
 
-const seenAppointment = async (tx: Transaction, link: Link, row: Appointment): Promise<Seen<AppointmentView>> => {
+const seenAppointment = async (
+  tx: Transaction,
+  link: Link,
+  row: Appointment,
+  assignments: readonly Assignment[],
+): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };
-  const organiser = await organiserMailbox(tx, link.root, row.id);
+  const [organiser, value] = await Promise.all([organiserOf(tx, link.root, assignments), viewOf(tx, row, link.mailbox)]);
   if (organiser === null) return withoutOrganiser(tx, link, row);
   if (organiser !== link.mailbox) {
     if (neverTried(link)) return { at: 'absent' };
@@ -65,7 +74,7 @@ const seenAppointment = async (tx: Transaction, link: Link, row: Appointment): P
       ? { at: 'absent' }
       : { at: 'unseen', why: 'handingOver' };
   }
-  return { at: 'present', value: await viewOf(tx, row, organiser), version: version(String(row.version)) };
+  return { at: 'present', value, version: version(String(row.version)) };
 };
 
 const isComplete = ({ attendance }: Base, participants: readonly Participant[]): boolean =>
@@ -79,19 +88,25 @@ const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): 
   return { at: 'unseen', why: there === 0 ? 'noStaff' : 'notAsked' };
 };
 
+/** The time of an appointment as its event shows it, before it is made canonical. */
+export const whenOf = ({ startAt, endAt, zone }: Appointment): When => ({ start: startAt, end: endAt, zone, allDay: false });
+
 /** The appointment as its event in this mailbox should show it, through the template. */
 export const viewOf = async (tx: Transaction, row: Appointment, mailbox: string): Promise<AppointmentView> => {
   const { root } = row;
-  const service = row.service === null ? null : await tx.services.get({ root, id: row.service });
-  const location = row.location === null ? null : await tx.locations.get({ root, id: row.location });
-  const clients = row.clients.length === 0 ? [] : await tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] });
+  const [service, location, clients, participants] = await Promise.all([
+    row.service === null ? null : tx.services.get({ root, id: row.service }),
+    row.location === null ? null : tx.locations.get({ root, id: row.location }),
+    row.clients.length === 0 ? [] : tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] }),
+    participantsOf(tx, row, mailbox),
+  ]);
   const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
   return {
     state,
     attended: row.attended,
-    participants: await participantsOf(tx, row, mailbox),
+    participants,
     facets: project({
-      when: { start: row.startAt, end: row.endAt, zone: row.zone, allDay: false },
+      when: whenOf(row),
       state,
       title: row.title,
       notes: row.notes,

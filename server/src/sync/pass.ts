@@ -52,10 +52,16 @@ export const takeUp = async (tx: Transaction, claims: readonly Claim[], now: Ins
   for (const root of new Set(claims.map((claim) => claim.root))) {
     const own = claims.filter((claim) => claim.root === root);
     const ids = { in: own.map((claim) => claim.mailbox) };
-    const mailboxes = new Map((await tx.mailboxes.select({ root, id: ids })).map((row) => [row.id, row]));
-    const wanted = [...new Set([...mailboxes.values()].map((row) => row.connection))];
+    const [found, paired, waiting] = await Promise.all([
+      tx.mailboxes.select({ root, id: ids }),
+      tx.pairings.select({ root, mailbox: ids }),
+      tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox']),
+    ]);
+    const mailboxes = new Map(found.map((row) => [row.id, row]));
+    const wanted = [...new Set(found.map((row) => row.connection))];
     const connections = new Map((await tx.connections.select({ root, id: { in: wanted } })).map((row) => [row.id, row]));
-    const pairings = new Map((await tx.pairings.select({ root, mailbox: ids })).map((row) => [row.mailbox, row]));
+    const pairings = new Map(paired.map((row) => [row.mailbox, row]));
+    const withDue = new Set(waiting.map((row) => row.mailbox));
     const ways = waysOf(tx, now);
     for (const claim of own) {
       const mailbox = mailboxes.get(claim.mailbox);
@@ -63,8 +69,7 @@ export const takeUp = async (tx: Transaction, claims: readonly Claim[], now: Ins
       if (mailbox === undefined || connection === undefined) continue;
       const rows: Rows = { mailbox, connection, pairing: pairings.get(mailbox.id) ?? null };
       const way = isIdle(rows) ? OPEN : await ways(connection);
-      const [due] = await tx.links.select({ root, mailbox: mailbox.id, due: { lte: now } }, { limit: 1 });
-      works.push({ claim, rows, way, due: due !== undefined });
+      works.push({ claim, rows, way, due: withDue.has(mailbox.id) });
     }
   }
   return works;
@@ -103,8 +108,8 @@ const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise
   const { claim, rows, way } = work;
   try {
     const connector = deps.connectorFor(rows.connection);
-    const { found, wrote } = await perform(deps, work, connector, signal);
-    return found.ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
+    const { found, wrote, ended } = await perform(deps, work, connector, signal);
+    return ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);
@@ -119,7 +124,7 @@ const perform = async (
   { claim, rows, way, due }: Work,
   connector: Connector,
   signal: AbortSignal,
-): Promise<{ readonly found: Found; readonly wrote: boolean }> => {
+): Promise<{ readonly found: Found; readonly wrote: boolean; readonly ended: Left | null }> => {
   const { silentWrites, moveBack } = connector.capabilities;
   const pass: Pass = {
     deps,
@@ -130,10 +135,11 @@ const perform = async (
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
   };
+  let found: Found = NOTHING;
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
-  const rest: Feed['rest'] = async (tx, row, read, now) =>
-    rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, row, now);
+  const rest: Feed['rest'] = async (tx, as, read, now) =>
+    rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, as, now);
   const { settings } = rows.connection;
   const rules = busyRulesOf(rows.connection);
   const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
@@ -142,9 +148,9 @@ const perform = async (
   const limits = pass.policy.brake;
   const holder = rows.pairing?.holder ?? null;
   const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
-  const found = reads ? await readFeed(feed, pass.mailbox, signal) : NOTHING;
+  if (reads) found = await readFeed(feed, pass.mailbox, signal);
   if (due || found.marked) await settleLinks(pass, { rules, window }, signal);
-  return { found, wrote: pass.wrote > 0 };
+  return { found, wrote: pass.wrote > 0, ended: found.ended };
 };
 
 /**
@@ -154,8 +160,11 @@ const perform = async (
 const doubts = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
   deps.store.transaction(async (tx) => {
     const mine = { root, mailbox, due: { lte: deps.clock.now() } } as const;
-    if ((await tx.links.count({ ...mine, missingSince: { not: null } })) > 0) return true;
-    return (await tx.links.select({ ...mine, intent: { not: null } })).some(({ intent }) => intent?.do === 'create');
+    const [missing, open] = await Promise.all([
+      tx.links.count({ ...mine, missingSince: { not: null } }),
+      tx.links.select({ ...mine, intent: { not: null } }),
+    ]);
+    return missing > 0 || open.some(({ intent }) => intent?.do === 'create');
   });
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
@@ -184,12 +193,7 @@ const dueSides = async (tx: Transaction, { root, mailbox }: Claim, now: Instant)
     ['appointment', 'asc'],
   ] as const;
   const links = await tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE });
-  const sides: Booked[] = [];
-  for (const link of links) {
-    const side = await bookedSide(tx, link);
-    if (side !== null) sides.push(side);
-  }
-  return sides;
+  return (await Promise.all(links.map(async (link) => bookedSide(tx, link)))).flatMap((side) => side ?? []);
 };
 
 /** Both sides of each link, and what the booking side says about the time its event shows. */
@@ -200,13 +204,13 @@ const together = async (
   copies: Copies,
   now: Instant,
 ): Promise<readonly Observed[]> => {
-  const all: Observed[] = [];
-  for (const one of booked) {
-    const side = seen.get(one.link.appointment) ?? { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
-    const known = copies.get(one.link.appointment) ?? [];
-    all.push({ ...one, ...side, copies: known, slot: await slotOf(tx, one.row, side.event, now) });
-  }
-  return all;
+  const unasked = { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
+  return Promise.all(
+    booked.map(async (one) => {
+      const side = seen.get(one.link.appointment) ?? unasked;
+      return { ...one, ...side, copies: copies.get(one.link.appointment) ?? [], slot: await slotOf(tx, one.row, side.event, now) };
+    }),
+  );
 };
 
 /** Causes after which it may be another mailbox that answers. */

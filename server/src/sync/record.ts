@@ -64,8 +64,10 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
     return false;
   }
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
-  await tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease, uid });
-  await journalPlan(tx, deps, judged, now);
+  await Promise.all([
+    tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease, uid }),
+    journalPlan(tx, deps, judged, now),
+  ]);
   return true;
 };
 
@@ -73,18 +75,26 @@ export type Outcome = { readonly done: Done; readonly eventId: EventId | null; r
 
 /**
  * Stores what came of a plan: the new base, what the link remembers, the brake's count, and when to look again. A mark made
- * since the link was read stays: the link remains due.
+ * since the link was read stays: the link remains due. `locked`: the link as it is, where this transaction has locked it already.
  */
-export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, outcome: Outcome, now: Instant): Promise<void> => {
+export const finish = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  judged: Judged,
+  outcome: Outcome,
+  now: Instant,
+  locked?: Link | null,
+): Promise<void> => {
   const { link, row } = judged.observed;
   const memory = rebase(judged.situation, judged.plan, outcome.done);
-  const current = await tx.links.get(keyOf(link), { lock: 'update' });
+  const current = locked === undefined ? await tx.links.get(keyOf(link), { lock: 'update' }) : locked;
   if (current === null) return;
   const place = placeOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
   const marked = current.marks !== link.marks || stale;
   const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
-  await tx.links.update(keyOf(link), {
+  const written: Promise<unknown>[] = [];
+  const columns = {
     ...columnsOf(memory),
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
@@ -96,32 +106,27 @@ export const finish = async (tx: Transaction, deps: SyncDeps, judged: Judged, ou
     leaseUntil: null,
     attempts: waits(judged) ? link.attempts + 1 : 0,
     ...causeOf(judged, memory),
-  });
+  };
+  written.push(tx.links.update(keyOf(link), columns));
   if (place.restored !== null && place.restored !== link.restored)
-    await journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now);
+    written.push(journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = memory.base !== null && outcome.eventId !== null && outcome.eventId !== link.eventId;
-  if (adopted) await unbusy(tx, judged, outcome);
+  if (adopted) written.push(unbusy(tx, judged, outcome));
   // What the change feed never named before it went, it does not name as gone either.
   else if (link.eventId !== null && link.base !== null && memory.base === null && judged.observed.event.at !== 'unseen')
-    await settleOwn(tx, link, link.eventId, null);
+    written.push(settleOwn(tx, link, link.eventId, null));
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
-    await settleOwn(tx, link, outcome.eventId, null);
-  if (isNewlyComplete(link, memory)) await wakeFormer(tx, link, now);
+    written.push(settleOwn(tx, link, outcome.eventId, null));
+  if (isNewlyComplete(link, memory)) written.push(wakeFormer(tx, link, now));
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
-  if (outcome.done.event !== null || movedBack) await journalOutcome(tx, deps, link, outcome, now);
+  if (outcome.done.event !== null || movedBack) written.push(journalOutcome(tx, deps, link, outcome, now));
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
-    await tx.movements.insert({
-      root: link.root,
-      id: deps.newId(),
-      company: row.company,
-      mailbox: link.mailbox,
-      appointment: row.id,
-      at: now,
-      ...counted,
-    });
+    const about = { root: link.root, id: deps.newId(), company: row.company, mailbox: link.mailbox, appointment: row.id };
+    written.push(tx.movements.insert({ ...about, at: now, ...counted }));
   }
+  await Promise.all(written);
 };
 
 /** Its event is there for the first time, or more people than before are invited to it. */
@@ -141,10 +146,11 @@ const wakeFormer = async (tx: Transaction, { root, appointment, mailbox }: Link,
 /** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */
 const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, done }: Outcome): Promise<void> => {
   const { root, mailbox } = link;
-  await tx.busy.remove({ root, mailbox, eventId: eventId ?? '' });
+  const removed = tx.busy.remove({ root, mailbox, eventId: eventId ?? '' });
   const echo = done.event === null || done.event === 'removed' ? null : done.event.read;
   const when = (echo ?? (event.at === 'present' ? event.value : null))?.facets.when;
-  if (when !== undefined && eventId !== null) await settleOwn(tx, link, eventId, when.repeats === true ? when : null);
+  const settled = when !== undefined && eventId !== null ? settleOwn(tx, link, eventId, when.repeats === true ? when : null) : undefined;
+  await Promise.all([removed, settled]);
 };
 
 /** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */

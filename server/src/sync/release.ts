@@ -20,17 +20,31 @@ const FREE = { leaseOwner: null, leaseUntil: null };
 const release = async (
   deps: SyncDeps,
   claim: Claim,
-  columns: (tx: Transaction, row: Mailbox, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>,
+  columns: (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>,
 ): Promise<Left> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox: id } = claim;
-    const row = await tx.mailboxes.get({ root, id }, { lock: 'update' });
+    const [row, left] = await Promise.all([tx.mailboxes.get({ root, id }, { lock: 'update' }), linksLeft(tx, claim)]);
     if (row === null || row.fence !== claim.fence) return 'nothing';
-    const changed = await columns(tx, row, now);
+    const changed = await columns(tx, { row, left }, now);
     await tx.mailboxes.update({ root, id }, { ...FREE, ...changed });
     return leftOf(changed.due, now);
   });
+
+/** Links in which something is due at some time, the first of it first, and those at rest of which a person is told. */
+type LinksLeft = { readonly waiting: readonly Link[]; readonly flagged: readonly Link[] };
+
+/** What a mailbox is when its pass ends: its row, which is locked, and what is left in it. */
+export type Resting = { readonly row: Mailbox; readonly left: LinksLeft };
+
+export const linksLeft = async (tx: Transaction, { root, mailbox }: Claim): Promise<LinksLeft> => {
+  const [waiting, flagged] = await Promise.all([
+    tx.links.select({ root, mailbox, due: { not: null } }, { orderBy: [['due', 'asc']] }),
+    tx.links.select({ root, mailbox, due: null, cause: { not: null } }),
+  ]);
+  return { waiting, flagged };
+};
 
 /** What a pass leaves behind: whether something is due in its mailbox already. */
 export type Left = 'nothing' | 'more';
@@ -45,7 +59,7 @@ const nextDue = (claim: Claim, row: Mailbox, first: Link | undefined, readDue: I
 
 /** Switched off: nothing is due until it is switched on, which marks it. */
 export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<Left> =>
-  release(deps, claim, async (tx, row, now) => {
+  release(deps, claim, async (tx, { row }, now) => {
     const due = row.marks === claim.marks ? null : now;
     return { due, ...(await turn(tx, deps, claim, row, { state: 'disabled', cause: null, detail: null }, now)) };
   });
@@ -69,13 +83,10 @@ export const rested = async (
   tx: Transaction,
   { deps, claim, rows }: { readonly deps: SyncDeps; readonly claim: Claim; readonly rows: Rows },
   { strangers, wrote, trial, readDue }: Rested,
-  row: Mailbox,
+  { row, left: { waiting, flagged } }: Resting,
   now: Instant,
 ): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
   if (trial) await unpark(tx, rows.connection);
-  const mine = { root: claim.root, mailbox: claim.mailbox };
-  const waiting = await tx.links.select({ ...mine, due: { not: null } }, { orderBy: [['due', 'asc']] });
-  const flagged = await tx.links.select({ ...mine, due: null, cause: { not: null } });
   const due = nextDue(claim, row, waiting[0], readDue ?? row.readDue, now);
   const links = [...flagged, ...waiting];
   const braked = row.busyHeldSince !== null || links.some((link) => link.cause === 'brakeHeld');
@@ -97,7 +108,7 @@ export const rested = async (
 };
 
 export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, what: Rested): Promise<Left> =>
-  release(deps, claim, async (tx, row, now) => rested(tx, { deps, claim, rows }, what, row, now));
+  release(deps, claim, async (tx, as, now) => rested(tx, { deps, claim, rows }, what, as, now));
 
 export const releaseFailed = async (
   deps: SyncDeps,
@@ -107,7 +118,7 @@ export const releaseFailed = async (
   until: Instant,
   what: { readonly relist: boolean } = { relist: false },
 ): Promise<Left> =>
-  release(deps, claim, async (tx, row, now) => {
+  release(deps, claim, async (tx, { row }, now) => {
     await park(tx, rows.connection, failure, until);
     if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);
     const health: Health = { state: CAUSES[failure.cause].retries ? 'warning' : 'error', cause: failure.cause, detail: failure.detail };

@@ -11,7 +11,7 @@ import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { sweepStates } from './health.ts';
-import { markMailbox } from './notice.ts';
+import { markMailbox, markMailboxes } from './notice.ts';
 import { isParked } from './park.ts';
 import { machineTimer, pause } from './timer.ts';
 
@@ -135,7 +135,13 @@ const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly for
   };
   return {
     moved: async (mailboxes) => {
-      await each(mailboxes, (tx, { root, mailbox }, now) => markMailbox(tx, root, mailbox, now, { readDue: now, toldAt: now }));
+      await deps.store.transaction(async (tx) => {
+        const now = deps.clock.now();
+        for (const root of [...new Set(mailboxes.map((one) => one.root))].toSorted()) {
+          const own = mailboxes.filter((one) => one.root === root).map((one) => one.mailbox);
+          await markMailboxes(tx, root, own, now, { readDue: now, toldAt: now });
+        }
+      });
       wake();
     },
     heard: (mailboxes) =>

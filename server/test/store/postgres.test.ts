@@ -24,7 +24,7 @@ const server = await openPostgres();
 describe.skipIf(server === null)('on a PostgreSQL server', async () => {
   if (server === null) return;
   const url = await server.createDatabase();
-  const pool = new Pool({ ...poolOptions, connectionString: url, max: 20, connectionTimeoutMillis: 10_000 });
+  const pool = new Pool({ ...poolOptions, connectionString: url, max: 20, pipeline: true, connectionTimeoutMillis: 10_000 });
   const store = createSqlStore(pool, log);
   await store.session((session) => migrate(session));
   afterAll(async () => {

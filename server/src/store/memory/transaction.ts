@@ -26,6 +26,8 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   readonly #unchecked = new Set<string>();
   #deferred = false;
   #state: 'open' | 'failed' | 'over' = 'open';
+  /** What failed in this very turn, before anybody could hear of it. */
+  #justNow: { readonly failure: unknown } | null = null;
 
   /** `enter` is called before every statement and throws when the process of this handle is dead. */
   constructor(all: Rows, enter: () => void, readOnly: boolean) {
@@ -42,6 +44,8 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   /** Runs one statement; whatever it throws fails the whole transaction, as it does in PostgreSQL. */
   run<Result>(statement: () => Result): Result {
     this.#enter();
+    // Asked for together with what failed: its failure is that of the one before it, as where statements are sent ahead.
+    if (this.#justNow !== null) throw this.#justNow.failure;
     if (this.#state !== 'open') {
       throw new StoreRefusal('transaction', this.#state === 'over' ? 'is over' : 'has failed, and nothing but its end is left');
     }
@@ -49,6 +53,10 @@ export class MemoryTransaction extends LazyTables implements Transaction {
       return statement();
     } catch (error) {
       this.#state = 'failed';
+      this.#justNow = { failure: error };
+      queueMicrotask(() => {
+        this.#justNow = null;
+      });
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { typeParsers } from './codec.ts';
 import { classify, isRepeatable, type Doing } from './failure.ts';
+import { inOnePiece, PreparedQuery, type Plain } from './prepared.ts';
 import type { Statement } from './statement.ts';
 
 /** The part of a pino logger that the store uses. */
@@ -53,6 +54,8 @@ const nameOf = (text: string): string | undefined => {
 };
 
 export interface Session {
+  /** Whether a statement may be sent before the one before it is answered. */
+  readonly sendsAhead: boolean;
   run<Row>(query: RawBuilder<Row> | Statement<Row>, doing?: Doing): Promise<Answer<Row>>;
   /** A statement without parameters, such as `commit`. */
   command(text: string): Promise<void>;
@@ -88,6 +91,12 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
   };
   client.on('error', lost);
 
+  const told = (text: string, started: number): void => {
+    const ms = Math.round(performance.now() - started);
+    // The text has placeholders only; the parameters, which may be private, stay out of the log.
+    if (ms >= SLOW_STATEMENT_MS) log.warn({ ms, sql: text.slice(0, 500) }, 'slow statement');
+  };
+
   const timed = async <Result>(text: string, doing: Doing, work: () => Promise<Result>): Promise<Result> => {
     const started = performance.now();
     try {
@@ -96,22 +105,38 @@ export const openSession = async (pool: Pool, log: StoreLog): Promise<Session> =
       // What the caller repeats it recognises by PostgreSQL's own error.
       throw isRepeatable(error) ? error : classify(error, doing);
     } finally {
-      const ms = Math.round(performance.now() - started);
-      // The text has placeholders only; the parameters, which may be private, stay out of the log.
-      if (ms >= SLOW_STATEMENT_MS) log.warn({ ms, sql: text.slice(0, 500) }, 'slow statement');
+      told(text, started);
     }
   };
 
+  /** The same of a statement under its name, which is nearly every one: without a promise for each step of its way. */
+  const prepared = (name: string, text: string, values: readonly unknown[], doing: Doing): Promise<Plain> => {
+    const started = performance.now();
+    return new Promise((resolve, reject) => {
+      client.query(
+        new PreparedQuery(name, text, values, (error, answer) => {
+          told(text, started);
+          if (answer !== undefined) return resolve(answer);
+          const failure = isRepeatable(error) ? error : classify(error, doing);
+          reject(failure instanceof Error ? failure : new Error('a statement ended without an answer', { cause: failure }));
+        }),
+      );
+    });
+  };
+
   return {
-    async run<Row>(asked: RawBuilder<Row> | Statement<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
+    sendsAhead: client.pipeline,
+    run<Row>(asked: RawBuilder<Row> | Statement<Row>, doing: Doing = 'read'): Promise<Answer<Row>> {
       const { text, values } = 'text' in asked ? asked : compiled(asked);
+      const name = nameOf(text);
+      if (name !== undefined) return prepared(name, text, values, doing) as unknown as Promise<Answer<Row>>;
       return timed(text, doing, async () => {
-        const query = { name: nameOf(text), text, values: [...values] };
-        const { rows, rowCount } = await client.query<Row & Record<string, unknown>>(query);
+        const { rows, rowCount } = await client.query<Row & Record<string, unknown>>({ text, values: [...values] });
         return { rows, changed: rowCount ?? 0 };
       });
     },
     async command(text) {
+      inOnePiece(client.connection.stream);
       await timed(text, 'end', () => client.query(text));
     },
     async abandon() {

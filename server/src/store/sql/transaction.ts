@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
-import { testsOf, type Test } from '../condition.ts';
+import { testsOf } from '../condition.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
-import { assertFields, assertRow, keyTests, orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
+import { orderOf, planFor, type TablePlan } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, Tables, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
@@ -19,10 +19,8 @@ import type { KeptCalendars } from './kept-calendars.ts';
 import { bookingRevision, type KeptFindings } from './kept-findings.ts';
 import { busySpans, mailboxesWithCopies, readCalendars } from './busy-spans.ts';
 import { heldRows, heldSql } from './spans.ts';
-import { countSql, insertSql, leaseSql, removeSql, selectSql, updateSql } from './statement.ts';
-
-/** Rows of one insert: 200 rows of the widest table stay under PostgreSQL's 65,535 parameters and under 250 ms on PGlite. */
-const ROWS_PER_INSERT = 200;
+import { leaseSql, selectSql } from './statement.ts';
+import { SqlTable } from './table.ts';
 
 /** The advisory lock of a holder: 64 bits of a hash. Two holders that meet on one number only wait for each other. */
 const lockNumber = (root: string, holder: string): bigint => createHash('sha256').update(`${root}\0${holder}`).digest().readBigInt64BE(0);
@@ -37,8 +35,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
   #begun = false;
   #state: 'open' | 'failed' | 'over' = 'open';
   #failure: unknown = null;
-  /** One statement after the other: `pg` 8 queues them with a warning, `pg` 9 will refuse. */
+  /** The statement that was started last, where each waits for the one before it. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Statements that were started and have not ended, and who waits for the last of them. */
+  #running = 0;
+  #waiting: (() => void)[] = [];
 
   constructor(session: Session, readOnly: boolean, kept: Kept) {
     super();
@@ -61,36 +62,64 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return this.#failure;
   }
 
-  /** Runs one step after those before it; whatever it throws fails the whole transaction, as it does in PostgreSQL. */
+  /**
+   * Runs one step; whatever it throws fails the whole transaction, as it does in PostgreSQL. Where statements may be sent ahead,
+   * one that does not need the answers of those before it does not wait for them: they are carried out in the order of the calls.
+   */
   run<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(async () => {
-      this.#assertOpen();
-      try {
-        if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
-          throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
-        }
-        // Under READ COMMITTED every statement sees what is committed when it starts: what is read before the first lock or
-        // write reads the same outside a transaction, and most transactions only read. That saves two round trips of each.
-        if (!this.#begun && (this.#readOnly || doing !== 'read')) {
-          await this.#session.command(
-            this.#readOnly ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed',
-          );
-          this.#begun = true;
-        }
-        return await step(this.#session);
-      } catch (error) {
-        this.#state = 'failed';
-        this.#failure ??= error;
-        throw error;
-      }
-    });
+    this.#running += 1;
+    const ahead = this.#state === 'open';
+    if (this.#session.sendsAhead) return this.#take(doing, step, ahead);
+    const turn = this.#last.then(() => this.#take(doing, step, ahead));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
+  /** `ahead`: asked for when nothing had failed yet; what came before it and failed is then its failure too. */
+  async #take<Result>(doing: Doing, step: (session: Session) => Promise<Result>, ahead: boolean): Promise<Result> {
+    try {
+      this.#assertOpen();
+      if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
+        throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
+      }
+      // Under READ COMMITTED every statement sees what is committed when it starts: what is read before the first lock or
+      // write reads the same outside a transaction, and most transactions only read. That saves two round trips of each.
+      if (!this.#begun && (this.#readOnly || doing !== 'read')) {
+        const begun = this.#begin();
+        // Nobody waits where it may be sent ahead: a connection on which it fails answers nothing after it either.
+        if (!this.#session.sendsAhead) await begun;
+      }
+      return await step(this.#session);
+    } catch (error) {
+      if (this.#state !== 'over') this.#state = 'failed';
+      this.#failure ??= error;
+      throw ahead ? this.#failure : error;
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) for (const wake of this.#waiting.splice(0)) wake();
+    }
+  }
+
+  /** Resolves when everything that was started has ended. */
+  async #ended(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+  }
+
+  #begin(): Promise<void> {
+    this.#begun = true;
+    const begun = this.#session.command(
+      this.#readOnly ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed',
+    );
+    begun.catch((error: unknown) => {
+      this.#failure ??= error;
+      this.#state = 'failed';
+    });
+    return begun;
+  }
+
   /** Waits for what was started and not awaited; throws if any statement failed, though the work swallowed it. */
   async finish(): Promise<void> {
-    await this.#last;
+    await this.#ended();
     this.#assertOpen();
   }
 
@@ -102,7 +131,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   /** Nothing more is taken; resolves when what was started has ended too. */
   async end(): Promise<void> {
     this.#state = 'over';
-    await this.#last;
+    await this.#ended();
   }
 
   async lockHolders(root: string, holders: readonly string[]): Promise<void> {
@@ -202,92 +231,5 @@ export class SqlTransaction extends LazyTables implements Transaction {
       await session.run(leaseSql(plan, locked, owner, now + leaseMs), 'write');
       return locked.map((row) => Object.freeze({ ...row, leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 }));
     });
-  }
-}
-
-/** The rows of one kind as one transaction sees them. */
-class SqlTable implements Table<AnyRow> {
-  readonly #tx: SqlTransaction;
-  readonly #plan: TablePlan;
-
-  constructor(tx: SqlTransaction, plan: TablePlan) {
-    this.#tx = tx;
-    this.#plan = plan;
-  }
-
-  #tests(where: object): readonly Test[] {
-    return testsOf(this.#plan.table, this.#plan.byField, where);
-  }
-
-  async get(key: AnyRow, options?: { readonly lock?: 'update' }): Promise<AnyRow | null> {
-    return this.#tx.run(options?.lock === undefined ? 'read' : 'lock', async (session) => {
-      const { rows } = await session.run(selectSql(this.#plan, { tests: keyTests(this.#plan, key), order: [], lock: options?.lock }));
-      return rows[0] === undefined ? null : Object.freeze(rows[0]);
-    });
-  }
-
-  async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
-    return this.#tx.run(options?.lock === undefined ? 'read' : 'lock', async (session) => {
-      const selection = {
-        tests: this.#tests(where),
-        order: orderOf(this.#plan, options?.orderBy ?? []),
-        limit: options?.limit,
-        lock: options?.lock,
-      };
-      const { rows } = await session.run(selectSql(this.#plan, selection));
-      for (const row of rows) Object.freeze(row);
-      return rows;
-    });
-  }
-
-  async pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
-    assertFields(this.#plan, fields);
-    return this.#tx.run('read', async (session) => {
-      const { rows } = await session.run(selectSql(this.#plan, { fields, tests: this.#tests(where), order: orderOf(this.#plan, []) }));
-      for (const row of rows) Object.freeze(row);
-      return rows as readonly Pick<AnyRow, Field>[];
-    });
-  }
-
-  async count(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run('read', (session) => this.#count(session, this.#tests(where)));
-  }
-
-  async #count(session: Session, tests: readonly Test[]): Promise<number> {
-    return (await session.run(countSql(this.#plan, tests))).rows[0]?.count ?? 0;
-  }
-
-  async insert(row: AnyRow): Promise<void> {
-    await this.#insert([row], false);
-  }
-
-  async insertAll(rows: readonly AnyRow[]): Promise<void> {
-    await this.#insert(rows, false);
-  }
-
-  async put(row: AnyRow): Promise<void> {
-    await this.#insert([row], true);
-  }
-
-  #insert(rows: readonly AnyRow[], replace: boolean): Promise<void> {
-    return this.#tx.run('write', async (session) => {
-      for (const row of rows) assertRow(this.#plan, row);
-      for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
-        await session.run(insertSql(this.#plan, rows.slice(from, from + ROWS_PER_INSERT), replace), 'write');
-      }
-    });
-  }
-
-  async update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
-    return this.#tx.run('write', async (session) => {
-      const tests = this.#tests(where);
-      const written = patchOf(this.#plan, tests, patch);
-      if (written.length === 0) return this.#count(session, tests);
-      return (await session.run(updateSql(this.#plan, tests, written, patch), 'write')).changed;
-    });
-  }
-
-  async remove(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run('remove', async (session) => (await session.run(removeSql(this.#plan, this.#tests(where)), 'remove')).changed);
   }
 }

@@ -55,6 +55,41 @@ export const transactionsContract = (open: () => Store): void => {
     expect(ids).toEqual(['bob']);
   });
 
+  it('what is asked together is carried out in the order in which it was asked', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const key = { root, id: 'ada' };
+    const [before, , between, , after] = await open().transaction((tx) =>
+      Promise.all([
+        tx.holders.get(key),
+        tx.holders.update(key, { name: 'first', externalId: 'a "quoted" \\ one, {with} signs' }),
+        tx.holders.select({ root, name: { in: ['first', 'NULL', '"'] } }),
+        tx.holders.update(key, { name: 'second' }),
+        tx.holders.get(key, { lock: 'update' }),
+      ]),
+    );
+    expect([before?.name, between.map((row) => row.externalId), after?.name]).toEqual([
+      holder(root, 'ada').name,
+      ['a "quoted" \\ one, {with} signs'],
+      'second',
+    ]);
+  });
+
+  it('of what is asked together the first failure is the one of the whole, and nothing after it happens', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const failing = open().transaction((tx) =>
+      Promise.all([
+        tx.holders.insert(holder(root, 'bob')),
+        tx.holders.insert(holder(root, 'ada')),
+        tx.holders.insert(holder(root, 'cyd')),
+        tx.holders.count({ root }),
+      ]),
+    );
+    await expect(failing).rejects.toMatchObject({ name: 'StoreConflict', kind: 'duplicate' });
+    expect(await open().transaction(async (tx) => (await tx.holders.select({ root })).map((row) => row.id))).toEqual(['ada']);
+  });
+
   it('work that swallows a conflict cannot commit', async () => {
     const root = newRoot();
     await furnish(open(), root, ['ada']);

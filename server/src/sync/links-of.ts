@@ -1,0 +1,29 @@
+/** Which links the events of a page belong to. */
+import type { Event, EventId } from '@lockstep/engine';
+import type { Link } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+
+/** The links of these events: by their ids, and of those of ours whose id is not known yet by their stamps. */
+export const linksOf = async (
+  tx: Transaction,
+  { installation }: Pick<SyncDeps, 'installation'>,
+  { root, mailbox }: Claim,
+  events: readonly Event[],
+): Promise<ReadonlyMap<EventId, Link>> => {
+  if (events.length === 0) return new Map();
+  const known = await tx.links.select({ root, mailbox, eventId: { in: events.map((event) => event.id) } });
+  const byId = new Map<string | null, Link>(known.map((link) => [link.eventId, link]));
+  const unknown = events.flatMap(({ id, stamp }) =>
+    byId.has(id) || stamp === null || stamp.installation !== installation ? [] : [{ id, appointment: stamp.appointment }],
+  );
+  const named =
+    unknown.length === 0 ? [] : await tx.links.select({ root, mailbox, appointment: { in: unknown.map((one) => one.appointment) } });
+  const byStamp = new Map(unknown.map(({ id, appointment }) => [id, named.find((link) => link.appointment === appointment)]));
+  return new Map(
+    events.flatMap(({ id }) => {
+      const link = byId.get(id) ?? byStamp.get(id);
+      return link === undefined ? [] : [[id, link]];
+    }),
+  );
+};
