@@ -134,8 +134,10 @@ const left = (
     tell: [...tellOf(situation, booking, merged), { kind: 'staffChanged', to: ['client', 'organiser', 'staff'] }],
     postponed: FACETS.filter((facet) => !pulled || facet !== 'when'),
     attendance: {
-      // Nobody is invited in this round.
-      invited: list.invited.filter(({ holder }) => known.some((one) => one.holder === holder)),
+      // Nobody is invited in this round, and nobody is taken off the list; whom the organiser took off is on it no longer.
+      invited: known
+        .filter(({ holder }) => !list.leaving.some((one) => one.why === 'takenOff' && one.holder === holder))
+        .map((one) => list.invited.find(({ holder }) => holder === one.holder) ?? one),
       shown: event.attendees,
       ...movedIn(situation, memory, appointment.value, event, pulled ? 'pulled' : null),
     },

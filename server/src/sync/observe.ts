@@ -47,14 +47,14 @@ export const memoryOf = (link: Link): Memory => ({
   heldSince: link.heldSince,
 });
 
-export const bookedSide = async (tx: Transaction, link: Link): Promise<Booked | null> => {
+export const bookedSide = async (tx: Transaction, link: Link, now: Instant): Promise<Booked | null> => {
   const { root } = link;
   const [row, assignments] = await Promise.all([
     tx.appointments.get({ root, id: link.appointment }),
     tx.assignments.select({ root, appointment: link.appointment }, { orderBy: [['position', 'asc']] }),
   ]);
   if (row === null) return null;
-  return { link, row, appointment: await seenAppointment(tx, link, row, assignments) };
+  return { link, row, appointment: await seenAppointment(tx, link, row, assignments, now) };
 };
 
 const seenAppointment = async (
@@ -62,6 +62,7 @@ const seenAppointment = async (
   link: Link,
   row: Appointment,
   assignments: readonly Assignment[],
+  now: Instant,
 ): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };
   const [organiser, value] = await Promise.all([organiserOf(tx, link.root, assignments), viewOf(tx, row, link.mailbox)]);
@@ -70,7 +71,8 @@ const seenAppointment = async (
     if (neverTried(link)) return { at: 'absent' };
     // Handed over (3.7): the former event goes once the next one is there, and everybody is invited to it.
     const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
-    return next?.base != null && isComplete(next.base, await participantsOf(tx, row, organiser))
+    // To what is over nobody is invited any more (4.19).
+    return next?.base != null && (row.endAt <= now || isComplete(next.base, await participantsOf(tx, row, organiser)))
       ? { at: 'absent' }
       : { at: 'unseen', why: 'handingOver' };
   }

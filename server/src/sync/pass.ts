@@ -193,7 +193,7 @@ const dueSides = async (tx: Transaction, { root, mailbox }: Claim, now: Instant)
     ['appointment', 'asc'],
   ] as const;
   const links = await tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE });
-  return (await Promise.all(links.map(async (link) => bookedSide(tx, link)))).flatMap((side) => side ?? []);
+  return (await Promise.all(links.map(async (link) => bookedSide(tx, link, now)))).flatMap((side) => side ?? []);
 };
 
 /** Both sides of each link, and what the booking side says about the time its event shows. */

@@ -199,8 +199,13 @@ const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eve
 };
 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
-const nextLook = (judged: Judged, now: Instant): Instant | null =>
-  waits(judged) ? ((now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, judged.observed.link.attempts))) as Instant) : null;
+const nextLook = (judged: Judged, now: Instant): Instant | null => {
+  const { appointment, link, row } = judged.observed;
+  if (waits(judged)) return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
+  // Once it is over nobody is invited to the next event any more, which has not to be waited for then (4.19).
+  const hands = judged.plan.verdict === 'wait' && appointment.at === 'unseen' && appointment.why === 'handingOver';
+  return hands && row.endAt > now ? row.endAt : null;
+};
 
 /** What somebody marks the link for when it comes about, and what would be the same at every look until then. */
 const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver'];
