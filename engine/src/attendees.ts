@@ -8,7 +8,7 @@ import type { AppointmentView, Attendee, EventView, Guest, Instant, Participant 
 import type { Attendance, Invited, LeavingWhy, Memory, Situation } from './plan.ts';
 import { mayPutBack } from './policy/limits.ts';
 import { reason, reasonAbout } from './reasons.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason, ReasonCode } from './reasons.ts';
 
 export type Listing = {
   readonly add: readonly Participant[];
@@ -38,6 +38,29 @@ const entryOf = (list: readonly Attendee[], address: string): Attendee | undefin
   list.find((one) => one.response !== 'organiser' && sameAddress(one.address, address));
 
 export const listing = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Listing => {
+  const list = merged(situation, memory, a, e);
+  return memory.mailHeld === true && list.add.length + list.remove.length > 0 ? heldBack(list) : list;
+};
+
+/** Nobody is put on the list or taken off it: that is a proposal, which says how many it would mail (3.9). */
+const heldBack = (list: Listing): Listing => {
+  const count = list.add.length + list.remove.length;
+  return {
+    ...list,
+    add: [],
+    remove: [],
+    strike: [],
+    invited: list.invited.filter(({ holder }) => !list.add.some((one) => one.holder === holder)),
+    reasons: [
+      ...list.reasons.filter(({ code }) => !MAILS.includes(code)),
+      reasonAbout('mailHeld', count === 1 ? 'one person' : `${count} people`),
+    ],
+    flagged: true,
+  };
+};
+const MAILS: readonly ReasonCode[] = ['invited', 'uninvited', 'askedAnew'];
+
+const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Listing => {
   const before = memory.base?.attendance ?? { invited: [], shown: [] };
   const draft: Draft = {
     add: [],

@@ -60,6 +60,7 @@ export type UnseenWhy =
   | 'unsettled'
   | 'notAsked'
   | 'handingOver'
+  | 'mailHeld'
   | 'noStaff';
 
 /** One side at the moment of looking: there at a version, proven not there, or not seen (and why). */

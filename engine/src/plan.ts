@@ -106,6 +106,8 @@ export type Memory = {
   readonly putBacks: readonly Instant[];
   /** Set when a person has to decide; nothing is written meanwhile (5.7). */
   readonly heldSince: Instant | null;
+  /** It came about by pairing somebody, not by a booking: nobody is mailed about it until an administrator agrees (3.9). */
+  readonly mailHeld?: boolean;
 };
 export const BLANK: Memory = { base: null, pending: null, epoch: 0, missingSince: null, putBacks: [], heldSince: null };
 

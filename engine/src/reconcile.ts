@@ -12,7 +12,8 @@ import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
 import { audienceOfRemoval } from './policy/audience.ts';
 import { PROOF_OF_DELETION } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
-import { reason } from './reasons.ts';
+import { reason, reasonAbout } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 import { both } from './together.ts';
 import { missing } from './vanished.ts';
 
@@ -45,9 +46,7 @@ export const verdictOf = (memory: Memory, appointment: Situation['appointment'],
 const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
   const { appointment, event, now } = situation;
   if (verdict === 'wait') {
-    const why =
-      appointment.at === 'unseen' && (appointment.why === 'noStaff' || appointment.why === 'handingOver') ? appointment.why : 'unseen';
-    return { ...nothing('wait', memory), reasons: [reason(why)] };
+    return { ...nothing('wait', memory), reasons: [whyNot(appointment)] };
   }
   switch (verdict) {
     case 'rest':
@@ -88,6 +87,13 @@ const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan =>
       return never;
     }
   }
+};
+
+/** What of the booking side keeps anything from being decided is said; that one side could not be seen says enough otherwise. */
+const whyNot = (appointment: Situation['appointment']): Reason => {
+  const why = appointment.at === 'unseen' ? appointment.why : null;
+  if (why === 'mailHeld') return reasonAbout('mailHeld', 'those invited');
+  return reason(why === 'noStaff' || why === 'handingOver' ? why : 'unseen');
 };
 
 const publish = (situation: Situation, memory: Memory, appointment: Situation['appointment']): Plan => {

@@ -49,6 +49,7 @@ const appointmentOf = (cell: string): Seen<AppointmentView> => {
   if (cell === '-') return { at: 'absent' };
   if (cell === '?') return { at: 'unseen', why: 'notAsked' };
   if (cell === 'handed-over') return { at: 'unseen', why: 'handingOver' };
+  if (cell === 'would-mail') return { at: 'unseen', why: 'mailHeld' };
   if (cell === 'nobody') return { at: 'unseen', why: 'noStaff' };
   const given = words(cell);
   return {
@@ -203,6 +204,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       const { base } = memory;
       return base?.attendance === undefined ? situation : remember({ base: { ...base, attendance: { ...base.attendance, moved } } });
     }
+    case 'mail-held':
+      return remember({ mailHeld: true });
     case 'then-deleted':
       return { ...situation, createdThenDeleted: true };
     default:

@@ -6,7 +6,7 @@
  * - `appointment`, `event`: what each side shows now. A number is the hour it starts. Letters: `T` other title, `K` a title
  *   typed in Outlook, `B` other body, `L` other place, `F` shown as free, `R` reserved (tentative), `A` attended, `D` all-day,
  *   `W` three days long, `E` in another calendar, `S` a series, `M` an online meeting, `C` a copy organised elsewhere, `P` with
- *   people invited. `-`: not there. `?`: not seen. `nobody`: nobody is on it any more. `handed-over`: waits for the event of another organiser. People: `+ben` on the appointment, `@ben:declined` on the list with an answer, as
+ *   people invited. `-`: not there. `?`: not seen. `nobody`: nobody is on it any more. `handed-over`: waits for the event of another organiser. `would-mail`: its making would mail people. People: `+ben` on the appointment, `@ben:declined` on the list with an answer, as
  *   `scenario-people.ts` says.
  * - `under`: settings and circumstances, in the words of `scenario-words.ts`; empty means the defaults.
  * - `verdict`: the cell of the table. `does`: the actions. `because`: the codes of the reasons, in order.
@@ -146,6 +146,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 3.7  | nobody is left on the appointment, so its event stays | 09 | nobody | 10 | | wait | | noStaff |
 3.6  | a new appointment of two is made first, and nobody is invited by that | - | 09 +ben | - | | publish | create 09 epoch 1 | published | none
 3.6  | then who else is on it is invited | 09 | 09 +ben +room | 09 | | rest | update list=ben,room | invited invited | all
+3.9  | where a pairing brought it about, nobody is invited before an administrator agrees | 09 | 09 +ben | 09 @max | mail-held | rest | | mailHeld |
+3.9  | nor is anybody handed over to it | - | would-mail | - | | wait | | mailHeld |
 3.6  | whom people put on the list stays on it and hears nothing | 09 | 09 +ben | 09 @max | | rest | update list=max,ben | invited | changed
 3.6  | both sides know whom they have on the list | 09 @ben | 09 +ben | 09 @ben | | rest | | |
 3.6  | who was put on the list in Outlook and is on the appointment since is invited already | 09 | 09 +ben | 09 @ben:accepted | | rest | | |

@@ -92,7 +92,7 @@ export const change = async (
   await takeTime(tx, held, after, assignments, check);
   await tx.appointments.put(after);
   await journalChange(tx, occasion, before, after, changed);
-  await markAppointment(tx, after.root, after.id, occasion.now);
+  await markAppointment(tx, after.root, after.id, occasion.now, occasion.actor);
   if (!moved && !changed.includes('assignments')) return { appointment: after, assignments, warnings: wordWarnings(service, assignments) };
   const span = { start: after.startAt, end: after.endAt };
   const placed = { root: after.root, appointment: after.id, service, holders: holdersOf(assignments), span };

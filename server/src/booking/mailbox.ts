@@ -53,3 +53,26 @@ export const releaseBrake = async (tx: Transaction, occasion: Occasion, mailbox:
   await journalMailbox(tx, occasion, mailbox, 'brakeReleased', 'Brake released for an hour');
   return after;
 };
+
+/** What a pairing brought about and would mail people: how many appointments it is about, and how many mails at most. */
+export const heldMail = async (
+  tx: Transaction,
+  { root, id }: Mailbox,
+): Promise<{ readonly appointments: number; readonly people: number }> => {
+  const links = await tx.links.select({ root, mailbox: id, mailHeld: true });
+  let people = 0;
+  for (const { appointment } of links) people += Math.max(0, (await tx.assignments.count({ root, appointment, leftAt: null })) - 1);
+  return { appointments: links.length, people };
+};
+
+/** An administrator agrees: those who are on the appointments are invited (3.9). Nothing happens where nothing is held. */
+export const releaseMail = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
+  const held = { root: mailbox.root, mailbox: mailbox.id, mailHeld: true } as const;
+  const count = await tx.links.count(held);
+  if (count === 0) return mailbox;
+  await markLinks(tx, held, occasion.now);
+  await tx.links.update(held, { mailHeld: false });
+  const after = await lookAgain(tx, occasion, mailbox, {});
+  await journalMailbox(tx, occasion, mailbox, 'mailReleased', `Invitations of ${count} appointment${count === 1 ? '' : 's'} released`);
+  return after;
+};

@@ -64,7 +64,7 @@ export const reinstate = async (tx: Transaction, occasion: Occasion, target: Tar
   await tx.appointments.put(after);
   const sentence = `Reinstated for ${spanInWords(span, before.zone)}, because its event was restored in Outlook`;
   await journalBooking(tx, occasion, after, 'reinstated', sentence, { ...span, holders: ids }, '4.11');
-  await markAppointment(tx, root, id, occasion.now);
+  await markAppointment(tx, root, id, occasion.now, occasion.actor);
   const placed = { root, appointment: id, service, holders: ids, span };
   return { appointment: after, assignments, warnings: await warningsOf(tx, placed, demand !== null, occasion.now) };
 };

@@ -58,15 +58,26 @@ export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instan
 /**
  * Marks every link of an appointment, and makes the one with its organiser's mailbox where there is none yet (3.1): the
  * mailbox of the first staff member, in order, who is paired and enabled; if none, of the first resource. `by`: who changed it;
- * the mailbox whose own pass did needs no mark, for the end of a pass looks at what is due among its links anyway.
+ * the mailbox whose own pass did needs no mark, for the end of a pass looks at what is due among its links anyway. `pairing`: it is
+ * about a person or room that is paired now, and about no booking, so that nobody is mailed unasked (3.9).
  */
-export const markAppointment = async (tx: Transaction, root: string, appointment: string, now: Instant, by?: Actor): Promise<void> => {
+export const markAppointment = async (
+  tx: Transaction,
+  root: string,
+  appointment: string,
+  now: Instant,
+  by?: Actor,
+  pairing = false,
+): Promise<void> => {
   const [organiser, links, row] = await Promise.all([
     organiserMailbox(tx, root, appointment),
     tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
     tx.appointments.get({ root, id: appointment }),
   ]);
   await Promise.all(links.map(async (link) => markLink(tx, link, now)));
+  // Who books expects people to be told.
+  if (by !== undefined && by.kind !== 'outlook' && links.some((link) => link.mailHeld))
+    await tx.links.update({ root, appointment, mailHeld: true }, { mailHeld: false });
   if (organiser !== null && !links.some((link) => link.mailbox === organiser)) {
     // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
     if (row !== null && row.state !== 'cancelled' && row.endAt > now) {
@@ -86,6 +97,7 @@ export const markAppointment = async (tx: Transaction, root: string, appointment
         missingSince: null,
         putBacks: [],
         heldSince: null,
+        mailHeld: pairing && (await tx.assignments.count({ root, appointment, leftAt: null })) > 1,
         due: now,
         marks: 1,
         leaseOwner: null,

@@ -45,6 +45,7 @@ export const memoryOf = (link: Link): Memory => ({
   missingSince: link.missingSince,
   putBacks: link.putBacks,
   heldSince: link.heldSince,
+  ...(link.mailHeld ? { mailHeld: true } : {}),
 });
 
 export const bookedSide = async (tx: Transaction, link: Link, now: Instant): Promise<Booked | null> => {
@@ -76,8 +77,13 @@ const seenAppointment = async (
       ? { at: 'absent' }
       : { at: 'unseen', why: 'handingOver' };
   }
+  // Handed over to by a pairing alone: those who are invited would be mailed twice, so the former event stays until somebody agrees (3.9).
+  if (link.mailHeld && link.base === null && (await isHandOver(tx, link))) return { at: 'unseen', why: 'mailHeld' };
   return { at: 'present', value, version: version(String(row.version)) };
 };
+
+const isHandOver = async (tx: Transaction, { root, appointment }: Link): Promise<boolean> =>
+  (await tx.links.select({ root, appointment })).some((other) => other.base !== null);
 
 const isComplete = ({ attendance }: Base, participants: readonly Participant[]): boolean =>
   participants.every((one) => one.left || attendance?.invited.some(({ holder }) => holder === one.holder) === true);

@@ -208,7 +208,7 @@ const nextLook = (judged: Judged, now: Instant): Instant | null => {
 };
 
 /** What somebody marks the link for when it comes about, and what would be the same at every look until then. */
-const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver'];
+const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver', 'mailHeld'];
 /** Something has yet to be found out about its event, whatever it waits for. */
 const isOpen = ({ missingSince, intent }: Link): boolean => missingSince !== null || intent !== null;
 const waits = ({ plan, observed: { appointment, link } }: Judged): boolean =>
@@ -224,6 +224,7 @@ const UNSEEN: Record<UnseenWhy, Cause | null> = {
   unsettled: null,
   notAsked: null,
   handingOver: null,
+  mailHeld: 'needsDecision',
   noStaff: 'needsDecision',
 };
 

@@ -52,7 +52,7 @@ const markSome = async (tx: Transaction, root: string, shown: Shown, position: s
   let marked = 0;
   for (const { appointment, shows, ...place } of found) {
     if (!shows) continue;
-    await markAppointment(tx, root, appointment, now);
+    await markAppointment(tx, root, appointment, now, undefined, shown.what === 'holder');
     marked += 1;
     if (marked === MARKED && place.id !== found.at(-1)?.id) return textOf(place);
   }

@@ -882,6 +882,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people would be mailed by what waits for an administrator
+         * @description Pairing somebody whose appointments are there already makes their events, and invites nobody. How many would be, is counted here; `POST …/mail/release` lets the invitations go, and a change of an appointment lets go those of that one.
+         *
+         *     Scope: `mailboxes:read`.
+         */
+        get: operations["readHeldMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/mail/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agrees to the invitations that wait because a pairing brought them about, and no booking
+         * @description Scope: `mailboxes:write`.
+         */
+        post: operations["releaseMailboxMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/{id}/refresh": {
         parameters: {
             query?: never;
@@ -1924,6 +1966,12 @@ export interface components {
             /** @description Null: the topmost company */
             parent: string | null;
             zone: string;
+        };
+        HeldMail: {
+            /** @description Appointments whose people are not invited yet */
+            appointments: number;
+            /** @description How many mails it would be, at most */
+            people: number;
         };
         Holder: {
             active: boolean;
@@ -4887,6 +4935,75 @@ export interface operations {
                         /** @description Cursor of the next page; null: this is the last one */
                         next: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHeldMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldMail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseMailboxMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
                 };
             };
             /** @description A problem (RFC 9457) */

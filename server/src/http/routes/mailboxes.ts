@@ -1,6 +1,6 @@
 /** Mailboxes: how each stands with its calendar, honestly (2.4), and what an administrator can ask of it. */
 import { z } from 'zod';
-import { refreshMailbox, releaseBrake, resyncMailbox } from '../../booking/mailbox.ts';
+import { heldMail, refreshMailbox, releaseBrake, releaseMail, resyncMailbox } from '../../booking/mailbox.ts';
 import type { Reach } from '../../booking/company.ts';
 import { RefusalError } from '../../booking/refusal.ts';
 import type { Pairing } from '../../store/rows/sync.ts';
@@ -57,6 +57,13 @@ const RefusedMailbox = z
 const AskedAnswer = z
   .object({ asked: z.int().meta({ description: 'Of how many mailboxes it was asked' }), refused: z.array(RefusedMailbox) })
   .meta({ id: 'AskedMailboxes' });
+
+const HeldMail = z
+  .object({
+    appointments: z.int().meta({ description: 'Appointments whose people are not invited yet' }),
+    people: z.int().meta({ description: 'How many mails it would be, at most' }),
+  })
+  .meta({ id: 'HeldMail' });
 
 type Act = typeof refreshMailbox;
 const askEach = async (
@@ -133,6 +140,20 @@ export const mailboxRoutes = [
     answer: MailboxAnswer,
     run: async (_tx, { subject, occasion }) => ({ body: presentMailbox(subject, occasion.now) }),
   }),
+  route({
+    method: 'GET',
+    path: `${path}/:id/mail`,
+    name: 'readHeldMail',
+    summary: 'How many people would be mailed by what waits for an administrator',
+    description:
+      'Pairing somebody whose appointments are there already makes their events, and invites nobody. How many would be, is counted here; `POST …/mail/release` lets the invitations go, and a change of an appointment lets go those of that one.',
+    scope: 'mailboxes:read',
+    company: ownMailbox,
+    params,
+    statuses: [200],
+    answer: HeldMail,
+    run: async (tx, { subject }) => ({ body: await heldMail(tx, subject.mailbox) }),
+  }),
   ...(
     [
       ['refresh', 'refreshMailbox', 'Reads what changed now, and looks again at what is in trouble', refreshMailbox],
@@ -141,6 +162,12 @@ export const mailboxRoutes = [
         'resyncMailbox',
         'Reads the calendar anew and compares every appointment; nothing is deleted and nobody is mailed by it',
         resyncMailbox,
+      ],
+      [
+        'mail/release',
+        'releaseMailboxMail',
+        'Agrees to the invitations that wait because a pairing brought them about, and no booking',
+        releaseMail,
       ],
       ['brake/release', 'releaseMailboxBrake', 'Agrees to the removals and moves that the brake holds, for an hour', releaseBrake],
     ] as const

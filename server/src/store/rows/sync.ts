@@ -209,6 +209,8 @@ export type Link = {
   missingSince: Instant | null;
   putBacks: readonly Instant[];
   heldSince: Instant | null;
+  /** A pairing brought it about, and no booking: what would mail people waits until an administrator agrees (3.9). */
+  mailHeld: boolean;
   /** When it has to be looked at; null: at rest. */
   due: Instant | null;
   marks: number;
@@ -237,6 +239,7 @@ export const links = shape<Link>({
     missingSince: 'instant?',
     putBacks: 'json',
     heldSince: 'instant?',
+    mailHeld: 'boolean',
     due: 'instant?',
     marks: 'integer',
     leaseOwner: 'text?',

@@ -202,6 +202,7 @@ export const link = (root: string, appointmentId: string, mailboxId: string, giv
   missingSince: null,
   putBacks: [],
   heldSince: null,
+  mailHeld: false,
   due: null,
   marks: 0,
   leaseOwner: null,

@@ -37,6 +37,7 @@ import { busyRevision } from './0037-busy-revision.ts';
 import { seriesVersion } from './0038-series-version.ts';
 import { bookingRevision } from './0040-booking-revision.ts';
 import { assignmentSince } from './0042-assignment-since.ts';
+import { linkMailHeld } from './0043-link-mail-held.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -78,4 +79,5 @@ export const MIGRATIONS: readonly Migration[] = [
   seriesVersion,
   bookingRevision,
   assignmentSince,
+  linkMailHeld,
 ];
