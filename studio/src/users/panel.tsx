@@ -89,7 +89,7 @@ const Journal = ({ id }: { readonly id: string }) => {
     getNextPageParam: (page) => page.next,
   });
   if (journal.error !== null && journal.data === undefined) return <Failure error={journal.error} retry={() => void journal.refetch()} />;
-  if (journal.data === undefined) return <Loader size="sm" aria-label={t('common.loading')} />;
+  if (journal.data === undefined) return <Loader size="sm" role="img" aria-label={t('common.loading')} />;
   const entries = journal.data.pages.flatMap((page) => page.items);
   if (entries.length === 0) return <Text size="sm">{t('users.panel.journalEmpty')}</Text>;
   const now = Date.now();
@@ -193,7 +193,7 @@ export const Panel = ({ id, known, nameOf, close }: Panel) => {
           </Group>
           {data !== undefined && <Whole mailbox={data} integration={nameOf(data.integration)} />}
           {data === undefined && error !== null && <Failure error={error} retry={() => void refetch()} />}
-          {data === undefined && error === null && <Loader aria-label={t('common.loading')} />}
+          {data === undefined && error === null && <Loader role="img" aria-label={t('common.loading')} />}
         </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
