@@ -4,9 +4,10 @@ import type { GroundFor } from '../simulation/run.ts';
 
 export type LayerGround = { readonly groundFor: GroundFor; readonly close: () => Promise<void> };
 
-export const groundOf = async (layer: 'L1' | 'L2'): Promise<LayerGround> => {
+/** @param database the URL of an empty PostgreSQL database for the wire; null: the embedded one */
+export const groundOf = async (layer: 'L1' | 'L2', database: string | null = null): Promise<LayerGround> => {
   if (layer === 'L1') return { groundFor: level1, close: () => Promise.resolve() };
   // Only the wire needs a database in WebAssembly and the XML of Microsoft's schemas: loaded when it is asked for.
   const { openWire } = await import('../wire/ground.ts');
-  return openWire();
+  return openWire(database);
 };

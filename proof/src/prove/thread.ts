@@ -5,8 +5,8 @@ import { runShard } from './shard.ts';
 
 if (parentPort === null) throw new Error('this file is the body of a worker thread');
 const port = parentPort;
-const { layer } = workerData as { readonly layer: 'L1' | 'L2' };
-const ground = await groundOf(layer);
+const { layer, database } = workerData as { readonly layer: 'L1' | 'L2'; readonly database: string | null };
+const ground = await groundOf(layer, database);
 
 port.on('message', (seeds: readonly number[] | null) => {
   if (seeds === null) {

@@ -1,6 +1,6 @@
 /**
  * The ground of L2: the same simulation over real HTTP and SOAP against the EWS face of the simulator, with the EWS connector
- * and the embedded database. Every request and every answer is held against Microsoft's schemas.
+ * and a real database, PostgreSQL or the embedded one. Every request and every answer is held against Microsoft's schemas.
  */
 import { randomUUID } from 'node:crypto';
 import { type Connector, ewsConnector } from '@lockstep/exchange';
@@ -31,8 +31,9 @@ export class InvalidMessage extends Error {
   }
 }
 
-export const openWire = async (): Promise<WireGround> => {
-  const database = await openDatabase();
+/** @param url of an empty PostgreSQL database; null: the embedded one */
+export const openWire = async (url: string | null = null): Promise<WireGround> => {
+  const database = await openDatabase(url);
   const judge = openSchemas();
   let judged = 0;
   return {

@@ -1,4 +1,4 @@
-/** The embedded database for many simulations: one PGlite, emptied between two seeds, with a handle of its own for each worker. */
+/** One database for many simulations, emptied between two seeds, with a handle of its own for each worker. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,20 @@ export const TABLES: readonly (keyof Tables)[] = [
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
 
-export const openDatabase = async (): Promise<Database> => {
+/** @param url of an empty PostgreSQL database; null: the embedded one */
+export const openDatabase = async (url: string | null): Promise<Database> => (url === null ? openEmbedded() : openServer(url));
+
+const emptying = (store: Store) => (): Promise<void> =>
+  store.transaction(async (tx) => {
+    for (const name of TABLES) await tx[name].remove({});
+  });
+
+const openServer = async (databaseUrl: string): Promise<Database> => {
+  const store = await openStore({ databaseUrl, log: SILENT });
+  return { store, empty: emptying(store), close: () => store.close() };
+};
+
+const openEmbedded = async (): Promise<Database> => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'lockstep-wire-'));
   // `npm test` has a migrated, empty database to copy, which is sooner there than a new one.
   const made = process.env['LOCKSTEP_TEST_DATA'];
@@ -44,10 +57,7 @@ export const openDatabase = async (): Promise<Database> => {
   const store = await openStore({ dataFolder, log: SILENT });
   return {
     store,
-    empty: () =>
-      store.transaction(async (tx) => {
-        for (const name of TABLES) await tx[name].remove({});
-      }),
+    empty: emptying(store),
     close: async () => {
       await store.close();
       rmSync(dataFolder, { recursive: true, force: true });
