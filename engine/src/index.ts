@@ -19,6 +19,7 @@ export { COPY_TAKES, type Copy } from './copies.ts';
 export * from './decide.ts';
 export * from './failure.ts';
 export * from './model.ts';
+export * from './outsiders.ts';
 export * from './plan.ts';
 export { PROOF_OF_DELETION } from './policy/limits.ts';
 export * from './policy/policy.ts';

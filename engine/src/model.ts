@@ -139,6 +139,8 @@ export type AppointmentView = {
   readonly state: 'reserved' | 'confirmed';
   readonly attended: boolean;
   readonly participants: readonly Participant[];
+  /** What takes the place of title and body where somebody external is on the list (3.5); left out: nothing has to. */
+  readonly outward?: Pick<Facets, 'title' | 'body'>;
 };
 
 /** The Exchange side as the engine sees it. */

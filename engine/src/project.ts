@@ -26,6 +26,12 @@ export const project = (record: AppointmentRecord): Facets =>
     showAs: record.state === 'reserved' ? 'tentative' : 'busy',
   });
 
+/** Title and body for an event that somebody external is invited to: no client, and nothing that was noted about one (3.5). */
+export const projectOutward = (record: AppointmentRecord): Pick<Facets, 'title' | 'body'> => {
+  const { title, body } = project({ ...record, clients: [], notes: '' });
+  return { title, body };
+};
+
 const titleOf = ({ title, service, clients }: AppointmentRecord): string => {
   const what = title === '' ? (service ?? 'Appointment') : title;
   const who = clients.map((client) => client.name).join(', ');

@@ -15,6 +15,8 @@ export type Policy = {
   readonly deletion: DeleteMode;
   /** 4.5 */
   readonly autoConfirm: boolean;
+  /** 4.9: the domains of the organisation; nobody of another one is shown a client (3.5). Left out by who decides without people. */
+  readonly internalDomains?: readonly string[];
   /** 4.4: booking rules that refuse a move made in Outlook; the others only warn. */
   readonly refuse: {
     readonly openingHours: boolean;

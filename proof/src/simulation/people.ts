@@ -23,6 +23,8 @@ export const doInOutlook = (stage: Stage, wish: OutlookWish, only?: string): voi
   for (const staff of inTurn(people(stage.company), wish.who)) {
     const outlook = stage.world.outlook(staff.address);
     const chosen = choose(stage, outlook, wish, only);
+    // What is shown empty shows nothing to copy (F32).
+    if (wish.do === 'copy' && stage.emptied.some(({ mailbox, until }) => mailbox === staff.address && until > stage.clock.now())) continue;
     if (chosen === null) continue;
     try {
       const deed = perform(stage, outlook, staff, wish, chosen);

@@ -145,14 +145,23 @@ export const changeIntegration = async (
   if (access) await endPauses(tx, before, after);
   const rules = JSON.stringify(busyRulesOf(after)) !== JSON.stringify(busyRulesOf(before));
   if (access || rules || after.policy !== before.policy) await markAll(tx, occasion, after, access);
-  if (after.policy !== before.policy)
+  const domains = JSON.stringify(after.settings.internalDomains) !== JSON.stringify(before.settings.internalDomains);
+  if (domains) await markAll(tx, occasion, after, false);
+  if (domains || after.policy !== before.policy)
     await markLinks(tx, { root: after.root, mailbox: { in: await mailboxesOf(tx, after) } }, occasion.now);
   return after;
 };
 
 /** The settings without those of busy time, which are no reason to ask Exchange before a pause is over. */
-const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof BusyRules> => {
-  const { showTitles: _titles, privateEvents: _private, blocking: _blocking, allDayCountsAs: _allDay, ...access } = settings;
+const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof BusyRules | 'internalDomains'> => {
+  const {
+    showTitles: _titles,
+    privateEvents: _private,
+    blocking: _blocking,
+    allDayCountsAs: _allDay,
+    internalDomains: _,
+    ...access
+  } = settings;
   return access;
 };
 

@@ -2,7 +2,7 @@
  * From what was observed to plans: each link by itself, then the moves of the pass together (4.2), then the brake over all
  * of them (4.18). Reads the store, writes nothing.
  */
-import { HOUR, MINUTE, brake, countable, reason, reconcile, settleMoves } from '@lockstep/engine';
+import { HOUR, MINUTE, brake, countable, facing, reason, reconcile, settleMoves } from '@lockstep/engine';
 import type { Base, Countable, Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
 import type { Movement } from '../store/rows/restraint.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
@@ -29,7 +29,7 @@ export const judge = async (
 };
 
 const situationOf = (observed: Observed, policy: Policy, now: Instant): Situation => ({
-  appointment: observed.appointment,
+  appointment: facing(observed.appointment, observed.event, policy.internalDomains ?? []),
   event: observed.event,
   createdThenDeleted: observed.createdThenDeleted,
   memory: memoryOf(observed.link),

@@ -2,8 +2,9 @@
  * Looking at both sides of the links that are due: the appointments from the store, the events by id, and where an id
  * leads nowhere by stamp and UID in the whole mailbox (4.6). Nothing is decided here.
  */
-import { FREE_SLOT, PROOF_OF_DELETION, eventId, project, read, version } from '@lockstep/engine';
+import { FREE_SLOT, PROOF_OF_DELETION, eventId, project, projectOutward, read, version } from '@lockstep/engine';
 import type {
+  AppointmentRecord,
   AppointmentView,
   Base,
   Copy,
@@ -109,20 +110,16 @@ export const viewOf = async (tx: Transaction, row: Appointment, mailbox: string)
     participantsOf(tx, row, mailbox),
   ]);
   const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
-  return {
+  const record: AppointmentRecord = {
+    when: whenOf(row),
     state,
-    attended: row.attended,
-    participants,
-    facets: project({
-      when: whenOf(row),
-      state,
-      title: row.title,
-      notes: row.notes,
-      service: service?.name ?? null,
-      location: location === null ? null : [location.name, location.address].filter((part) => part !== '').join(', '),
-      clients: clients.map(({ name, phone, email }) => ({ name, phone, email })),
-    }),
+    title: row.title,
+    notes: row.notes,
+    service: service?.name ?? null,
+    location: location === null ? null : [location.name, location.address].filter((part) => part !== '').join(', '),
+    clients: clients.map(({ name, phone, email }) => ({ name, phone, email })),
   };
+  return { state, attended: row.attended, participants, facets: project(record), outward: projectOutward(record) };
 };
 
 export type Look = { readonly deps: SyncDeps; readonly connector: Connector; readonly mailbox: Mailbox };

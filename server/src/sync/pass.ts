@@ -5,6 +5,7 @@
 import { MINUTE, afterFailure } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { busyRulesOf } from '../booking/busy-rules.ts';
+import { internalDomainsOf } from '../booking/internal-domains.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
@@ -131,7 +132,7 @@ const perform = async (
     claim,
     connector,
     mailbox: await sameMailbox(deps, claim, rows, connector, signal),
-    policy: { ...rows.connection.policy, silentWrites, moveBack },
+    policy: { ...rows.connection.policy, silentWrites, moveBack, internalDomains: internalDomainsOf(rows.connection, rows.mailbox) },
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
   };

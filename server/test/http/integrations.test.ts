@@ -122,6 +122,20 @@ describe('1 integrations', () => {
     const changed = await house.call('PATCH', `/integrations/${integration}`, { body: { showTitles: 'title' } });
     expect(changed.body).toMatchObject({ showTitles: 'title', privateEvents: 'block', trustMinutes: 60 });
   });
+  test('4.9 internal domains are kept in lower case and in ASCII, each once; anything else names the field and what to send', async () => {
+    const body = { internalDomains: ['Example.COM', '*.Bücher.example', 'example.com'] };
+    const reply = await house.call('PATCH', `/integrations/${integration}`, { body });
+    expect(reply.body['internalDomains']).toEqual(['example.com', '*.xn--bcher-kva.example']);
+    for (const wrong of ['anna@example.com', 'https://example.com', 'example', '*', '*.', '.com', 'exa mple.com', '-a.com', '*.*.com']) {
+      const refused = await house.call('PATCH', `/integrations/${integration}`, { body: { internalDomains: ['fine.example', wrong] } });
+      expect([wrong, refused.status, (refused.body['problems'] as { field: string }[])[0]?.field]).toEqual([
+        wrong,
+        400,
+        '/internalDomains/1',
+      ]);
+    }
+    expect((await house.call('GET', `/integrations/${integration}`)).body['internalDomains']).toHaveLength(2);
+  });
   test('busy time is set in place, in the order of the list, and a double booking that may come of it is a standing notice', async () => {
     const body = { showTitles: 'title', privateEvents: 'skip', blocking: ['free', 'busy'], allDayCountsAs: 'nothing' };
     const reply = await house.call('PATCH', `/integrations/${integration}`, { body });

@@ -1854,6 +1854,8 @@ export interface components {
             certificateAuthorities?: string | null;
             endpoint?: string;
             externalId?: string | null;
+            /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
+            internalDomains?: string[];
             name?: string;
             password?: string;
             /** @description What is left out stays, or takes its default */
@@ -2003,6 +2005,7 @@ export interface components {
             externalId: string | null;
             hasPassword: boolean;
             id: string;
+            internalDomains: string[];
             name: string;
             /** @description Standing warnings about how it is set up */
             notices: string[];
@@ -2229,6 +2232,8 @@ export interface components {
             company?: string;
             endpoint: string;
             externalId?: string | null;
+            /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
+            internalDomains?: string[];
             name: string;
             password: string;
             /** @description What is left out stays, or takes its default */
@@ -2431,6 +2436,8 @@ export interface components {
             /** @description The topmost company; left out: that of the key */
             company?: string;
             endpoint: string;
+            /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
+            internalDomains?: string[];
             name: string;
             password?: string;
             /** @description What is left out stays, or takes its default */

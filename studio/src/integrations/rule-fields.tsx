@@ -1,5 +1,5 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
-import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch } from '@mantine/core';
+import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
@@ -44,6 +44,13 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         data={DELETIONS.map((value) => ({ value, label: t(`integrations.rules.deletions.${value}`) }))}
         allowDeselect={false}
         {...form.getInputProps('policy.deletion')}
+      />
+      <TagsInput
+        label={t('integrations.rules.domains')}
+        description={t('integrations.rules.domainsHelp')}
+        placeholder={t('integrations.rules.domainsExample')}
+        splitChars={[',', ' ', ';']}
+        {...form.getInputProps('internalDomains')}
       />
     </Section>
   );

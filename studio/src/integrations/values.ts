@@ -21,6 +21,7 @@ export type Values = {
   privateEvents: Integration['privateEvents'];
   blocking: Integration['blocking'];
   allDayCountsAs: Integration['allDayCountsAs'];
+  internalDomains: string[];
   trustMinutes: number | string;
   policy: Pick<Policy, 'lock' | 'autoConfirm' | 'conflict' | 'deletion'> & {
     accept: Policy['accept'];
@@ -46,6 +47,7 @@ export const DEFAULTS: Values = {
   privateEvents: 'block',
   blocking: ['busy', 'tentative', 'outOfOffice'],
   allDayCountsAs: 'workingHours',
+  internalDomains: [],
   trustMinutes: 60,
   policy: {
     lock: false,
@@ -76,6 +78,7 @@ export const valuesOf = (one: Integration): Values => ({
   privateEvents: one.privateEvents,
   blocking: [...one.blocking],
   allDayCountsAs: one.allDayCountsAs,
+  internalDomains: [...one.internalDomains],
   trustMinutes: one.trustMinutes,
   policy: {
     lock: one.policy.lock,
@@ -108,6 +111,7 @@ export const changeOf = (values: Values): Body => ({
   privateEvents: values.privateEvents,
   blocking: values.blocking,
   allDayCountsAs: values.allDayCountsAs,
+  internalDomains: values.internalDomains,
   trustMinutes: number(values.trustMinutes),
   policy: {
     ...values.policy,

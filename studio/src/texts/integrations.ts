@@ -124,6 +124,10 @@ export const integrations = {
       deletedItems: 'moved to Deleted Items',
       hardDelete: 'deleted for good (hard delete)',
     },
+    domains: 'Internal domains',
+    domainsHelp:
+      'Whoever else is on an event is internal by the domain of the mailbox itself, or one of these; *.example.com covers subdomains. With somebody external on it, an event names no client and carries no notes.',
+    domainsExample: 'example.com',
   },
   busy: busyRules,
   advanced: {

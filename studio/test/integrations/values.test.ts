@@ -23,6 +23,7 @@ const integration: Integration = {
   privateEvents: 'skip',
   blocking: ['busy', 'free'],
   allDayCountsAs: 'wholeDay',
+  internalDomains: ['example.com', '*.branch.example'],
   windowDaysAhead: 90,
   policy: {
     revision: 7,
@@ -61,6 +62,7 @@ describe('1 the form of an integration', () => {
       privateEvents: 'skip',
       blocking: ['busy', 'free'],
       allDayCountsAs: 'wholeDay',
+      internalDomains: ['example.com', '*.branch.example'],
       policy,
     });
   });

@@ -58,6 +58,7 @@ const present = (row: Connection): z.input<typeof IntegrationAnswer> => ({
   ...row.settings,
   ...busyRulesOf(row),
   blocking: inOrder(busyRulesOf(row).blocking),
+  internalDomains: [...(row.settings.internalDomains ?? [])],
   hasPassword: row.secret !== null,
   policy: row.policy,
   enabled: row.enabled,
@@ -78,6 +79,7 @@ const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   windowDaysAhead: 365,
   trustMinutes: 60,
   ...DEFAULT_BUSY_RULES,
+  internalDomains: [],
 };
 
 type Settings = { readonly [Field in keyof ConnectionSettings]?: ConnectionSettings[Field] | undefined };
@@ -97,6 +99,7 @@ const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
     privateEvents: body.privateEvents,
     blocking: body.blocking,
     allDayCountsAs: body.allDayCountsAs,
+    internalDomains: body.internalDomains === undefined ? undefined : [...new Set(body.internalDomains)],
   }) as Partial<ConnectionSettings>;
 
 type Policy = z.output<typeof IntegrationUpsert>['policy'];

@@ -1,4 +1,5 @@
 /** The kinds of field that requests are made of, each saying what is wrong and what to send instead. */
+import { domainToASCII } from 'node:url';
 import { X509Certificate } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
@@ -170,6 +171,26 @@ export const queryNumber = (least: number, most: number) =>
         code: 'custom',
         message: 'This is not a number in the allowed range.',
         params: { next: `Send a whole number from ${least} to ${most}.` },
+      });
+      return z.NEVER;
+    });
+
+const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+
+/** A mail domain, `example.com`, or `*.example.com` for its subdomains; kept in lower case and in its ASCII form (RFC 5891). */
+export const mailDomain = () =>
+  z
+    .string()
+    .trim()
+    .max(255)
+    .transform((text, context): string => {
+      const wild = text.startsWith('*.');
+      const ascii = domainToASCII((wild ? text.slice(2) : text).toLowerCase());
+      if (HOST.test(ascii)) return wild ? `*.${ascii}` : ascii;
+      context.addIssue({
+        code: 'custom',
+        message: 'This is not a mail domain.',
+        params: { next: 'Send what stands behind the @ of an address, such as "example.com", or "*.example.com" for its subdomains.' },
       });
       return z.NEVER;
     });

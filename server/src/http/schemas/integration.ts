@@ -1,7 +1,7 @@
 /** Integrations as the API takes and shows them. The password goes in and never comes out. */
 import { z } from 'zod';
 import { SHOW_AS } from '../../booking/busy-rules.ts';
-import { certificates, endpoint, externalId, id, line } from './fields.ts';
+import { certificates, endpoint, externalId, id, line, mailDomain } from './fields.ts';
 
 const policy = {
   lock: z.boolean().meta({ description: '4.3: what Outlook changes of what booking owns is put back' }),
@@ -73,6 +73,10 @@ const settings = {
   allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']).meta({
     description: 'What an all-day event takes: the working hours of the person that day (else 09:00 to 17:00), the whole day, or nothing',
   }),
+  internalDomains: z.array(mailDomain()).max(200).meta({
+    description:
+      'Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself',
+  }),
 };
 /** Passwords may hold any character and are never trimmed. */
 const password = z.string().min(1).max(1000).meta({ writeOnly: true });
@@ -94,6 +98,7 @@ const whole = {
   privateEvents: settings.privateEvents.optional(),
   blocking: settings.blocking.optional(),
   allDayCountsAs: settings.allDayCountsAs.optional(),
+  internalDomains: settings.internalDomains.optional(),
   policy: policyWish.optional(),
 };
 const company = id().optional().meta({ description: 'The topmost company; left out: that of the key' });
@@ -135,6 +140,7 @@ export const IntegrationAnswer = z
     privateEvents: z.enum(['block', 'skip']),
     blocking: z.array(z.enum(SHOW_AS)),
     allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']),
+    internalDomains: z.array(z.string()),
     policy: z.object({
       revision: z.int(),
       lock: z.boolean(),

@@ -16,4 +16,6 @@ export type ConnectionSettings = {
   windowDaysAhead: number;
   /** How long the last reading of a calendar counts (4.17). */
   trustMinutes: number;
+  /** Domains of the organisation beside those of its paired mailboxes (4.9), in ASCII; left out: none. */
+  internalDomains?: readonly string[];
 } & Partial<BusyRules>;
