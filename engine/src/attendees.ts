@@ -142,7 +142,7 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
 const look = (draft: Draft, one: Participant, known: Invited, { situation, a, e, before }: Given): void => {
   const { policy, now, copies = [] } = situation;
   const copy = copies.find(({ holder }) => holder === one.holder);
-  const moving = unsentMove(before, copies, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
+  const moving = unsentMove(before, copies, e.facets.when, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
   const { invited, gone, reasons, flagged, lookAt } = watched(known, copy, nameOf(one), e, moving, now);
   draft.reasons.push(...reasons);
   draft.flagged ||= flagged;

@@ -61,12 +61,13 @@ export type Invited = {
 };
 /**
  * The list of attendees when both sides last agreed: whom of it we put there, and all of it with what they had answered (4.1). `moved`: a
- * move that everybody's copy may not show yet; of one made in Outlook is not known yet whether it was sent (4.2).
+ * move that everybody's copy may not show yet; of one made in Outlook is not known yet whether it was sent (4.2). `from`: all times that a
+ * copy may show instead, because moves that follow each other within ten minutes may have been sent or not, each by itself.
  */
 export type Attendance = {
   readonly invited: readonly Invited[];
   readonly shown: readonly Attendee[];
-  readonly moved?: { readonly at: Instant; readonly from: Span; readonly ours?: true };
+  readonly moved?: { readonly at: Instant; readonly from: readonly Span[]; readonly ours?: true };
 };
 
 /** Whom Exchange itself mails about a write (rule 3.9). */

@@ -199,8 +199,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
     case 'invited':
       return remember({ base: knowing(memory.base, 'ben', { at: ago(Number(detail) * MINUTE) }) });
     case 'moved': {
-      const [minutes, from] = detail.split(',').map(Number);
-      const moved = { at: ago((minutes ?? 0) * MINUTE), from: { start: hour(from ?? 0), end: hour((from ?? 0) + 0.5) } };
+      const [minutes, ...from] = detail.split(',').map(Number);
+      const moved = { at: ago((minutes ?? 0) * MINUTE), from: from.map((was) => ({ start: hour(was), end: hour(was + 0.5) })) };
       const { base } = memory;
       return base?.attendance === undefined ? situation : remember({ base: { ...base, attendance: { ...base.attendance, moved } } });
     }
