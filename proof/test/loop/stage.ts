@@ -177,7 +177,12 @@ const bankOn = (ground: Ground): Bank => {
     ...(between === undefined ? {} : { between }),
   });
   const connector = ground.connector ?? direct;
-  const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
+  // What the passes of a dead process meet in its store is nobody's error.
+  let dead = false;
+  const log = {
+    warn: () => undefined,
+    error: (facts: unknown, message: string) => (dead ? undefined : Promise.reject(new Error(message, { cause: facts }))),
+  };
   const deps: SyncDeps = {
     store,
     clock,
@@ -272,6 +277,7 @@ const bankOn = (ground: Ground): Bank => {
       return only;
     },
     restart: () => {
+      dead = true;
       store.crash();
       direct.hangUp();
       return bankOn({ ...ground, store: store.reopen(), number: number + 1, between: undefined });
