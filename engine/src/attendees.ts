@@ -124,6 +124,7 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
   const was = entryOf(before.shown, known.address);
   if (shown === undefined) return absent(draft, one, known, was, given);
   if (one.left) draft.drop.push(shown);
+  else if (known.outAt !== undefined && one.since > known.outAt) return askAnew(draft, one, shown);
   else if (shown.response === 'declined') {
     const news = was?.response !== 'declined' || was.respondedAt !== shown.respondedAt;
     if (isOld(shown, one)) return askAnew(draft, one, shown);
@@ -149,7 +150,7 @@ const look = (draft: Draft, one: Participant, known: Invited, { situation, a, e,
   draft.lookAt = sooner(draft.lookAt, lookAt);
   if (!gone) return void draft.invited.push(invited);
   const { goneAt: _, seen: __, ...left } = invited;
-  draft.invited.push(left);
+  draft.invited.push({ ...left, outAt: now });
   if (policy.accept.decline) draft.leaving.push({ holder: one.holder, why: 'copyRemoved' });
   draft.reasons.push(reasonAbout(policy.accept.decline ? 'copyRemoved' : 'declineNotAccepted', nameOf(one)));
 };
@@ -204,7 +205,13 @@ export const stillShown = (shown: readonly Attendee[], list: readonly Guest[]): 
   list.flatMap((guest) => entryOf(shown, guest.address) ?? []);
 
 const sameInvited = (a: Invited, b: Invited | undefined): boolean =>
-  a.holder === b?.holder && a.address === b.address && a.at === b.at && a.seen === b.seen && a.goneAt === b.goneAt && a.astray === b.astray;
+  a.holder === b?.holder &&
+  a.address === b.address &&
+  a.at === b.at &&
+  a.seen === b.seen &&
+  a.goneAt === b.goneAt &&
+  a.outAt === b.outAt &&
+  a.astray === b.astray;
 
 const sameEntry = (a: Attendee, b: Attendee): boolean =>
   a.address === b.address && a.name === b.name && a.kind === b.kind && a.response === b.response && a.respondedAt === b.respondedAt;

@@ -28,7 +28,7 @@ export type Watched = {
 
 /** @param moved the event moves, or a move of it is still waited for, so that another time than the event's is no news */
 export const watched = (known: Invited, copy: Copy | undefined, who: string, e: EventView, moved: boolean, now: Instant): Watched => {
-  const { goneAt, astray, ...one } = known;
+  const { goneAt, astray, outAt, ...one } = known;
   const rest = { invited: known, gone: false, reasons: [], flagged: false, lookAt: null };
   if (copy === undefined) return { ...rest, lookAt: awaited(known, now) };
   if (copy.at === 'present') {
@@ -37,6 +37,7 @@ export const watched = (known: Invited, copy: Copy | undefined, who: string, e: 
     // 4.20: theirs to do, and said once; the organiser's event is the truth.
     return { ...rest, invited: { ...there, astray: true }, reasons: astray === true ? [] : [reasonAbout('copyMoved', who)] };
   }
+  if (outAt !== undefined) return rest;
   if (known.seen !== true) {
     const at = awaited(known, now);
     return at !== null || known.at === undefined

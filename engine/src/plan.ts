@@ -56,6 +56,8 @@ export type Invited = {
   readonly seen?: true;
   /** When it was first proved gone since. */
   readonly goneAt?: Instant;
+  /** When it was proved that they took it out of their calendar. Put on the appointment after that, they are invited anew (4.7). */
+  readonly outAt?: Instant;
   /** They have moved it, which was said (4.20). */
   readonly astray?: true;
 };

@@ -196,6 +196,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ base: knowing(memory.base, detail, { seen: true }) });
     case 'gone':
       return remember({ base: knowing(memory.base, 'ben', { seen: true, goneAt: ago(Number(detail) * MINUTE) }) });
+    case 'out':
+      return remember({ base: knowing(memory.base, 'ben', { outAt: ago(Number(detail) * MINUTE) }) });
     case 'invited':
       return remember({ base: knowing(memory.base, 'ben', { at: ago(Number(detail) * MINUTE) }) });
     case 'moved': {

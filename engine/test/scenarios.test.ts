@@ -170,6 +170,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.7  | a colleague's copy is gone for the first time, which proves nothing | 09 @ben | 09 +ben | 09 @ben | seen(ben) copy(ben,-) | rest | | |
 4.7  | nor does it five minutes later | 09 @ben | 09 +ben | 09 @ben | gone(5) copy(ben,-) | rest | | |
 4.7  | gone still after ten minutes, the colleague leaves | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,-) | rest | ben leaves | copyRemoved | staffChanged>client+organiser+staff
+4.7  | who took it out stays on the list, and nothing is said of it again | 09 @ben | 09 +ben | 09 @ben | out(60) copy(ben,-) declines:no | rest | | |
+4.7  | on the appointment again after that, so off the list first | 09 @ben @max | 09 +ben! | 09 @ben @max | out(600) copy(ben,-) | rest | update list=max | askedAnew | none
 4.7  | there again, it was never gone | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,09) | rest | | |
 4.7  | a mailbox that cannot be seen takes nobody off | 09 @ben | 09 +ben | 09 @ben | gone(10) | rest | | |
 4.3a | where declining is not accepted, a copy taken out is noted | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,-) declines:no | rest | | declineNotAccepted |

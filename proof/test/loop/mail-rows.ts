@@ -177,6 +177,16 @@ export const MAIL_ROWS: Readonly<Record<string, MailRow>> = {
   },
   'Cancelled after somebody declined': { ...BERT, before: declined, happens: async (team, id) => team.cancel(id) },
   'Asked again after declining': { ...BERT, before: declined, happens: async (team, id) => team.askAgain(id, 'bert') },
+  'Asked again after taking it out of their own calendar': {
+    ...withBert,
+    before: async (team) => {
+      const id = await withBert.before(team);
+      team.outlook('bert').removeFor((await team.shown('bert', id)).id, 'SoftDelete', QUIET);
+      await team.bank.pass(2 * REST);
+      return id;
+    },
+    happens: async (team, id) => team.askAgain(id, 'bert'),
+  },
   'A colleague moves or edits their own copy': {
     ...withBert,
     happens: async (team, id) => {
