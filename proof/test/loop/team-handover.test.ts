@@ -81,6 +81,23 @@ describe.each(TRANSPORTS)('handed over, %s', (transport) => {
     });
   });
 
+  it('3.7 handed over and back again, everybody has one event that takes place', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team);
+      for (const who of [
+        ['bert', 'cleo', 'room'],
+        ['anna', 'bert', 'cleo', 'room'],
+        ['cleo', 'bert', 'room'],
+        ['anna', 'bert', 'cleo', 'room'],
+      ] as const) {
+        await team.change(id, { who });
+        await team.bank.pass(REST);
+      }
+      for (const who of ['anna', 'bert', 'cleo', 'room'] as const) expect(await live(team, who, id), who).toHaveLength(1);
+      expect(await team.codes(id)).not.toContain('copyNotThere');
+    });
+  });
+
   it('3.7 nobody is left on the appointment: its event stays, and it is said', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await team.book(['anna']);

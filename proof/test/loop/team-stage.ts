@@ -87,7 +87,7 @@ export const teamAt = (bank: Bank): Team => {
   const uids = async (id: string): Promise<readonly (string | null)[]> =>
     act(async (tx) => (await tx.links.select({ root: ROOT, appointment: id })).map(({ uid }) => uid));
   const found: Team['found'] = async (who, id) =>
-    (await uids(id)).flatMap((uid) => (uid === null ? [] : world.outlook(addressOf(who)).findByUid(uid)));
+    [...new Set(await uids(id))].flatMap((uid) => (uid === null ? [] : world.outlook(addressOf(who)).findByUid(uid)));
   return {
     bank,
     book: async (who, { start = on(9), end = on(10), state = 'confirmed' } = {}) =>

@@ -51,7 +51,7 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
 
 /**
  * Journals the plan, takes the appointment's lease and stores the intent, in one transaction. False: another worker holds
- * the appointment through another of its mailboxes; this link is looked at again.
+ * the appointment through another of its mailboxes, or another of them has had this epoch; this link is looked at again.
  */
 export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, intent: Intent, now: Instant): Promise<boolean> => {
   const { link } = judged.observed;
@@ -61,6 +61,12 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
   const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
   if (other !== undefined) {
     await tx.links.update(keyOf(link), { due: other.leaseUntil });
+    return false;
+  }
+  // Handed over and back again: of two events of one epoch, and so of one UID, the end of one would be taken for that of the other (3.7).
+  const latest = Math.max(0, ...all.map(({ epoch }) => epoch));
+  if (intent.do === 'create' && intent.epoch <= latest) {
+    await tx.links.update(keyOf(link), { epoch: latest, due: now });
     return false;
   }
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
