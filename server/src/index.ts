@@ -9,7 +9,7 @@ export { askAgain, release } from './booking/staffing.ts';
 export type { Wish } from './booking/terms.ts';
 export { cancel, confirm } from './booking/state.ts';
 export { enablePairing } from './booking/pairing.ts';
-export { releaseBrake, resyncMailbox } from './booking/mailbox.ts';
+export { releaseBrake, releaseMail, resyncMailbox } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';
 export { RefusalError } from './booking/refusal.ts';
 export type { Actor, Occasion } from './booking/actor.ts';

@@ -1,6 +1,6 @@
 /** What the rows of the table *Who is mailed* in docs/rules.md mean: who is who in them, what was before, and what happens. */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import { disableIntegration, enableIntegration, enablePairing, resyncMailbox } from '@lockstep/server';
+import { disableIntegration, enableIntegration, enablePairing, releaseMail, resyncMailbox } from '@lockstep/server';
 import { CONNECTION, ROOT } from '../../src/simulation/company.ts';
 import type { BankOptions } from './stage.ts';
 import { addressOf, on } from './team-stage.ts';
@@ -50,6 +50,17 @@ const enable = async ({ bank }: Team, enabled: boolean): Promise<void> =>
     const row = await tx.connections.get({ root: ROOT, id: CONNECTION });
     if (row !== null) await (enabled ? enableIntegration : disableIntegration)(tx, occasion, row);
   });
+const PEOPLE = ['anna', 'bert', 'room'] as const;
+/** Booked while nobody was paired; then everybody is. */
+const paired = async (team: Team): Promise<string> => {
+  for (const who of PEOPLE) await pairing(team, who, false);
+  const id = await team.book(PEOPLE);
+  await team.bank.pass(MINUTE);
+  return id;
+};
+const pairAll = async (team: Team): Promise<void> => {
+  for (const who of PEOPLE) await pairing(team, who, true);
+};
 const pairing = async ({ bank }: Team, who: Who, enabled: boolean): Promise<void> =>
   bank.act(async (tx, occasion) => {
     const [row] = await tx.pairings.select({ root: ROOT, holder: who });
@@ -227,7 +238,7 @@ export const MAIL_ROWS: Readonly<Record<string, MailRow>> = {
     },
     happens: async (team) => enable(team, true),
   },
-  'First sync of an appointment that has no event yet': {
+  'Booked while the integration was off, which is switched on again': {
     ...THREE,
     before: async (team) => {
       await enable(team, false);
@@ -236,6 +247,20 @@ export const MAIL_ROWS: Readonly<Record<string, MailRow>> = {
       return id;
     },
     happens: async (team) => enable(team, true),
+  },
+  'First sync of an appointment that was booked before anybody was paired': { ...THREE, before: paired, happens: pairAll },
+  'Its invitations released by an administrator': {
+    ...THREE,
+    before: async (team) => {
+      const id = await paired(team);
+      await pairAll(team);
+      await team.bank.pass(REST);
+      return id;
+    },
+    happens: async ({ bank }) =>
+      bank.act(async (tx, occasion) => {
+        for (const mailbox of await tx.mailboxes.select({ root: ROOT })) await releaseMail(tx, occasion, mailbox);
+      }),
   },
   'The pairing of a colleague switched off, and on again': {
     ...withBert,
