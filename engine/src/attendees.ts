@@ -124,6 +124,7 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
   const was = entryOf(before.shown, known.address);
   if (shown === undefined) return absent(draft, one, known, was, given);
   if (one.left) draft.drop.push(shown);
+  else if (known.outAt !== undefined && one.since > known.outAt) return askAnew(draft, one, shown);
   else if (shown.response === 'declined') {
     const news = was?.response !== 'declined' || was.respondedAt !== shown.respondedAt;
     if (isOld(shown, one)) return askAnew(draft, one, shown);
@@ -142,14 +143,14 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
 const look = (draft: Draft, one: Participant, known: Invited, { situation, a, e, before }: Given): void => {
   const { policy, now, copies = [] } = situation;
   const copy = copies.find(({ holder }) => holder === one.holder);
-  const moving = unsentMove(before, copies, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
+  const moving = unsentMove(before, copies, e.facets.when, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
   const { invited, gone, reasons, flagged, lookAt } = watched(known, copy, nameOf(one), e, moving, now);
   draft.reasons.push(...reasons);
   draft.flagged ||= flagged;
   draft.lookAt = sooner(draft.lookAt, lookAt);
   if (!gone) return void draft.invited.push(invited);
   const { goneAt: _, seen: __, ...left } = invited;
-  draft.invited.push(left);
+  draft.invited.push({ ...left, outAt: now });
   if (policy.accept.decline) draft.leaving.push({ holder: one.holder, why: 'copyRemoved' });
   draft.reasons.push(reasonAbout(policy.accept.decline ? 'copyRemoved' : 'declineNotAccepted', nameOf(one)));
 };
@@ -204,7 +205,13 @@ export const stillShown = (shown: readonly Attendee[], list: readonly Guest[]): 
   list.flatMap((guest) => entryOf(shown, guest.address) ?? []);
 
 const sameInvited = (a: Invited, b: Invited | undefined): boolean =>
-  a.holder === b?.holder && a.address === b.address && a.at === b.at && a.seen === b.seen && a.goneAt === b.goneAt && a.astray === b.astray;
+  a.holder === b?.holder &&
+  a.address === b.address &&
+  a.at === b.at &&
+  a.seen === b.seen &&
+  a.goneAt === b.goneAt &&
+  a.outAt === b.outAt &&
+  a.astray === b.astray;
 
 const sameEntry = (a: Attendee, b: Attendee): boolean =>
   a.address === b.address && a.name === b.name && a.kind === b.kind && a.response === b.response && a.respondedAt === b.respondedAt;

@@ -28,16 +28,16 @@ export type Watched = {
 
 /** @param moved the event moves, or a move of it is still waited for, so that another time than the event's is no news */
 export const watched = (known: Invited, copy: Copy | undefined, who: string, e: EventView, moved: boolean, now: Instant): Watched => {
-  const { goneAt, astray, ...one } = known;
+  const { goneAt, astray, outAt, ...one } = known;
   const rest = { invited: known, gone: false, reasons: [], flagged: false, lookAt: null };
   if (copy === undefined) return { ...rest, lookAt: awaited(known, now) };
   if (copy.at === 'present') {
     const there = { ...one, seen: true as const };
-    const same = copy.when.start === e.facets.when.start && copy.when.end === e.facets.when.end;
-    if (same || moved) return { ...rest, invited: there };
+    if (isAt(copy.when, e.facets.when) || moved) return { ...rest, invited: there };
     // 4.20: theirs to do, and said once; the organiser's event is the truth.
     return { ...rest, invited: { ...there, astray: true }, reasons: astray === true ? [] : [reasonAbout('copyMoved', who)] };
   }
+  if (outAt !== undefined) return rest;
   if (known.seen !== true) {
     const at = awaited(known, now);
     return at !== null || known.at === undefined
@@ -49,6 +49,9 @@ export const watched = (known: Invited, copy: Copy | undefined, who: string, e: 
   return now < second ? { ...rest, lookAt: second } : { ...rest, gone: true };
 };
 
+/** Whether a copy shows this time. */
+export const isAt = (one: Span, other: Span): boolean => one.start === other.start && one.end === other.end;
+
 /** When somebody's copy should be there at the latest; null: it was seen, or should be there by now. */
 const awaited = ({ seen, at }: Invited, now: Instant): Instant | null => {
   if (seen === true || at === undefined) return null;
@@ -59,12 +62,13 @@ const awaited = ({ seen, at }: Invited, now: Instant): Instant | null => {
 /**
  * Whether a move made in Outlook was not sent (4.2): ten minutes later somebody's copy still shows the time from before. `wait`: it is too
  * early to tell.
+ * @param is the time that the event shows now
  */
-export const unsentMove = ({ moved }: Attendance, copies: readonly Copy[], now: Instant): 'wait' | 'sent' | 'unsent' => {
+export const unsentMove = ({ moved }: Attendance, copies: readonly Copy[], is: Span, now: Instant): 'wait' | 'sent' | 'unsent' => {
   if (moved === undefined) return 'sent';
   if (now < moved.at + COPY_TAKES) return 'wait';
   // We have told everybody; telling them once more would be a repair that mails (3.9).
   if (moved.ours === true) return 'sent';
-  const { start, end } = moved.from;
-  return copies.some((copy) => copy.at === 'present' && copy.when.start === start && copy.when.end === end) ? 'unsent' : 'sent';
+  const isStill = (shown: Span): boolean => !isAt(shown, is) && moved.from.some((was) => isAt(shown, was));
+  return copies.some((copy) => copy.at === 'present' && isStill(copy.when)) ? 'unsent' : 'sent';
 };

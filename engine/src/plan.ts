@@ -56,17 +56,20 @@ export type Invited = {
   readonly seen?: true;
   /** When it was first proved gone since. */
   readonly goneAt?: Instant;
+  /** When it was proved that they took it out of their calendar. Put on the appointment after that, they are invited anew (4.7). */
+  readonly outAt?: Instant;
   /** They have moved it, which was said (4.20). */
   readonly astray?: true;
 };
 /**
  * The list of attendees when both sides last agreed: whom of it we put there, and all of it with what they had answered (4.1). `moved`: a
- * move that everybody's copy may not show yet; of one made in Outlook is not known yet whether it was sent (4.2).
+ * move that everybody's copy may not show yet; of one made in Outlook is not known yet whether it was sent (4.2). `from`: all times that a
+ * copy may show instead, because moves that follow each other within ten minutes may have been sent or not, each by itself.
  */
 export type Attendance = {
   readonly invited: readonly Invited[];
   readonly shown: readonly Attendee[];
-  readonly moved?: { readonly at: Instant; readonly from: Span; readonly ours?: true };
+  readonly moved?: { readonly at: Instant; readonly from: readonly Span[]; readonly ours?: true };
 };
 
 /** Whom Exchange itself mails about a write (rule 3.9). */

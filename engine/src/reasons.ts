@@ -42,7 +42,7 @@ const CATALOGUE = {
   declineNotAccepted: ['4.3a', '{who} declined in Outlook; declining is not accepted, so the appointment keeps them.'],
   roomDeclined: ['4.7', '{who} declined; the appointment keeps the room until somebody gives it up or chooses another.'],
   copyRemoved: ['4.7', '{who} took the event out of their own calendar without an answer, and leaves the appointment.'],
-  askedAnew: ['4.7', '{who} had declined and is on the appointment again: taken off the list first, then invited anew.'],
+  askedAnew: ['4.7', '{who} had left the appointment and is on it again: taken off the list first, then invited anew.'],
   declinedDropped: ['4.7', '{who} declined, and is taken off the list before this write mails the others.'],
   takenOff: ['4.9', 'The organiser took {who} off the attendees in Outlook, so they leave the appointment.'],
   confirmedByEdit: ['4.5', 'The organiser updated the reservation in Outlook, so it is confirmed.'],

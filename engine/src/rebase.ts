@@ -69,6 +69,8 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
  * as they are then: a new time asks all of them anew. Who did not leave after all is still on it.
  */
 const attendanceOf = (before: Base | null, { attendance, actions }: Plan, done: Done): { readonly attendance?: Attendance } => {
+  // An event made anew has nobody on its list yet, whoever was on that of the former one (4.3, 4.3a).
+  if (done.event !== null && actions.some((action) => action.do === 'createEvent')) return {};
   const stayed = done.appointment === 'stale' && actions.some((action) => action.do === 'leaveAppointment');
   if (stayed || attendance === undefined) return before?.attendance === undefined ? {} : { attendance: before.attendance };
   const echo = done.event === null || done.event === 'removed' ? null : done.event;

@@ -5,7 +5,7 @@
 import { guestsOf, listAfter, sameAddress, stillShown } from './attendees.ts';
 import type { Listing } from './attendees.ts';
 import { sameFacet } from './compare.ts';
-import { COPY_TAKES, unsentMove } from './copies.ts';
+import { COPY_TAKES, isAt, unsentMove } from './copies.ts';
 import type { Choice, Merged } from './merge.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Facet, Facets, Guest, Instant, Seen, Span } from './model.ts';
@@ -47,12 +47,15 @@ export const writeOf = (
   const audienceOf = (facets: readonly Facet[]): Notify =>
     audienceOfUpdate(e, facets, e.facets.when, facets.includes('when') ? a.facets.when : e.facets.when, now);
   const changes = list !== null && list.add.length + list.remove.length > 0;
-  const mails = changes || audienceOf(chosen) !== 'none';
+  const pulled = choices.get('when') === 'pull';
+  const unsent = list !== null && !pulled && !chosen.includes('when') && isUnsent(situation, memory, e);
+  // Start and end set to what they are, to all (4.2); where that cannot be made to mail, its organiser has to do it.
+  const again = unsent && policy.silentWrites;
+  const mails = changes || again || audienceOf(chosen) !== 'none';
   const silent = list === null ? [] : [...list.strike, ...(mails ? list.drop : [])];
   if (list !== null && silent.length > 0 && policy.silentWrites) return struck(memory, event, list, silent);
   const off = list === null ? [] : [...list.remove, ...silent];
   const guests = list !== null && (changes || silent.length > 0) ? listAfter(e.attendees, list.add, off) : null;
-  const pulled = choices.get('when') === 'pull';
   const how = pulled ? 'pulled' : chosen.includes('when') ? 'written' : null;
   const attendance = attendanceAfter(situation, memory, a, e, list, guests, how);
   const lookAt = attendance?.moved === undefined ? null : ((attendance.moved.at + COPY_TAKES) as Instant);
@@ -60,18 +63,10 @@ export const writeOf = (
   // Where no write is silent, one that holds the list and nothing else mails those alone who are new or gone (3.9).
   const alone = guests !== null && !policy.silentWrites;
   const facets = alone ? [] : chosen;
-  const known = memory.base?.attendance;
-  if (
-    !pulled &&
-    list !== null &&
-    known !== undefined &&
-    !facets.includes('when') &&
-    unsentMove(known, situation.copies ?? [], now) === 'unsent'
-  )
-    return sentAgain(situation, event, agreed, audienceOf(['when']));
-  if (facets.length === 0 && guests === null) return agreed;
+  const about = unsent ? [reason(again ? 'unsentMove' : 'unsentMoveLeft', 'when')] : [];
+  if (facets.length === 0 && guests === null && !again) return { ...agreed, reasons: about };
   if (guests === null && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
-    return { ...agreed, reasons: chosen.map((facet) => reason('deferredMail', facet)), deferred: chosen };
+    return { ...agreed, reasons: [...about, ...chosen.map((facet) => reason('deferredMail', facet))], deferred: chosen };
   const riding = alone
     ? []
     : (memory.base?.owed ?? []).filter(
@@ -81,25 +76,22 @@ export const writeOf = (
   const written = [...facets, ...riding];
   const patch: EventPatch = {
     ...patchOf(a.facets, e.facets, written),
+    ...(again ? { when: e.facets.when } : {}),
     ...(guests === null ? {} : { attendees: { before: guestsOf(e.attendees), after: guests } }),
   };
-  const notify = audienceOf(written) === 'all' || guests === null ? audienceOf(written) : audienceOfList(e, off);
+  const told = audienceOf(again ? [...written, 'when'] : written);
+  const notify = told === 'all' || guests === null ? told : audienceOfList(e, off);
   return {
     ...agreed,
     actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch, notify }],
-    reasons: riding.map((facet) => reason('pushed', facet)),
+    reasons: [...about, ...riding.map((facet) => reason('pushed', facet))],
     postponed: alone ? chosen : [],
     putBack: written.some((facet) => choices.get(facet) === 'putBack') || (list?.putBack ?? false),
   };
 };
 
-/** Start and end set to what they are, to all (4.2); where that cannot be made to mail, its organiser has to do it. */
-const sentAgain = ({ policy }: Situation, event: Present<EventView>, agreed: Write, notify: Notify): Write => {
-  if (!policy.silentWrites) return { ...agreed, reasons: [reason('unsentMoveLeft', 'when')] };
-  const { id, facets } = event.value;
-  const action: Action = { do: 'updateEvent', id, ifVersion: event.version, patch: { when: facets.when }, notify };
-  return { ...agreed, actions: [action], reasons: [reason('unsentMove', 'when')] };
-};
+const isUnsent = ({ copies = [], now }: Situation, { base }: Memory, e: EventView): boolean =>
+  base?.attendance !== undefined && unsentMove(base.attendance, copies, e.facets.when, now) === 'unsent';
 
 const isWrite = (choice: Choice | undefined): boolean => choice === 'push' || choice === 'putBack';
 
@@ -157,7 +149,7 @@ const spanOf = ({ start, end }: Span): Span => ({ start, end });
 /** Whether the time moves in this round: pulled from Outlook, or written by us. */
 type Moving = 'pulled' | 'written' | null;
 
-/** A move that has just been made, or one of which is not known yet whether it was sent (4.2); a later one stands for both. */
+/** A move that has just been made, or one of which is not known yet whether it was sent (4.2); a later one takes it along. */
 export const movedIn = (
   { policy, now, copies = [] }: Situation,
   { base }: Memory,
@@ -167,12 +159,15 @@ export const movedIn = (
 ): Pick<Attendance, 'moved'> => {
   const before = base?.attendance;
   if (before === undefined || before.invited.length === 0) return {};
-  if (how === 'pulled') return { moved: { at: now, from: before.moved?.from ?? spanOf(a.facets.when) } };
-  if (how === 'written') return { moved: { at: now, from: spanOf(e.facets.when), ours: true } };
+  if (how === 'pulled') {
+    const last = spanOf(a.facets.when);
+    return { moved: { at: now, from: [...(before.moved?.from ?? []).filter((was) => !isAt(was, last)), last] } };
+  }
+  if (how === 'written') return { moved: { at: now, from: [spanOf(e.facets.when)], ours: true } };
   const { moved } = before;
   // Back where it was, it needs no sending.
-  if (moved === undefined || (moved.from.start === e.facets.when.start && moved.from.end === e.facets.when.end)) return {};
-  switch (unsentMove(before, copies, now)) {
+  if (moved === undefined || moved.from.every((was) => isAt(was, e.facets.when))) return {};
+  switch (unsentMove(before, copies, e.facets.when, now)) {
     case 'wait':
       return { moved };
     case 'unsent':

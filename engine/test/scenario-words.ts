@@ -196,11 +196,13 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ base: knowing(memory.base, detail, { seen: true }) });
     case 'gone':
       return remember({ base: knowing(memory.base, 'ben', { seen: true, goneAt: ago(Number(detail) * MINUTE) }) });
+    case 'out':
+      return remember({ base: knowing(memory.base, 'ben', { outAt: ago(Number(detail) * MINUTE) }) });
     case 'invited':
       return remember({ base: knowing(memory.base, 'ben', { at: ago(Number(detail) * MINUTE) }) });
     case 'moved': {
-      const [minutes, from] = detail.split(',').map(Number);
-      const moved = { at: ago((minutes ?? 0) * MINUTE), from: { start: hour(from ?? 0), end: hour((from ?? 0) + 0.5) } };
+      const [minutes, ...from] = detail.split(',').map(Number);
+      const moved = { at: ago((minutes ?? 0) * MINUTE), from: from.map((was) => ({ start: hour(was), end: hour(was + 0.5) })) };
       const { base } = memory;
       return base?.attendance === undefined ? situation : remember({ base: { ...base, attendance: { ...base.attendance, moved } } });
     }

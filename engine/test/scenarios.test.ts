@@ -170,6 +170,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.7  | a colleague's copy is gone for the first time, which proves nothing | 09 @ben | 09 +ben | 09 @ben | seen(ben) copy(ben,-) | rest | | |
 4.7  | nor does it five minutes later | 09 @ben | 09 +ben | 09 @ben | gone(5) copy(ben,-) | rest | | |
 4.7  | gone still after ten minutes, the colleague leaves | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,-) | rest | ben leaves | copyRemoved | staffChanged>client+organiser+staff
+4.7  | who took it out stays on the list, and nothing is said of it again | 09 @ben | 09 +ben | 09 @ben | out(60) copy(ben,-) declines:no | rest | | |
+4.7  | on the appointment again after that, so off the list first | 09 @ben @max | 09 +ben! | 09 @ben @max | out(600) copy(ben,-) | rest | update list=max | askedAnew | none
 4.7  | there again, it was never gone | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,09) | rest | | |
 4.7  | a mailbox that cannot be seen takes nobody off | 09 @ben | 09 +ben | 09 @ben | gone(10) | rest | | |
 4.3a | where declining is not accepted, a copy taken out is noted | 09 @ben | 09 +ben | 09 @ben | gone(10) copy(ben,-) declines:no | rest | | declineNotAccepted |
@@ -178,6 +180,11 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.2  | a move that may not have been sent is waited for | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(9,11) copy(ben,11) | rest | | |
 4.2  | ten minutes later a copy still shows the old time, so it is sent | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(10,11) copy(ben,11) | rest | update when=09 | unsentMove | all
 4.2  | the copy followed, so it was sent | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(10,11) copy(ben,09) | rest | | |
+4.2  | sent to eleven, and moved on without sending: the copy shows eleven | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(10,13,11) copy(ben,11) | rest | update when=09 | unsentMove | all
+4.2  | moved away and back without sending: there is nothing to send | 09 @ben | 09 +ben | 09 @ben | seen(ben) moved(10,09,11) copy(ben,09) | rest | | |
+4.2  | who declined is taken off before it is sent to the others | 09 @ben:declined @room | 09 ~ben +room | 09 @ben:declined @room | moved(10,11) copy(room,11) | rest | update list=room | declinedDropped | none
+4.2  | not sent, and somebody new: one write, and one mail for each | 09 @room | 09 +room +ben | 09 @room | moved(10,11) copy(room,11) | rest | update when=09 list=room,ben | unsentMove invited | all
+4.2  | not sent, and a new title: one write for both | 09 @ben | 09 T +ben | 09 @ben | seen(ben) moved(10,11) copy(ben,11) | push | update title when=09 | pushed unsentMove | all
 4.2  | where no write can be sent without a change, the organiser has to | 09 @ben | 09 +ben | 09 @ben | graph seen(ben) moved(10,11) copy(ben,11) | rest | | unsentMoveLeft |
 4.20 | a copy that a colleague moved is ignored, and said | 09 @ben | 09 +ben | 09 @ben | seen(ben) copy(ben,11) | rest | | copyMoved |
 4.9  | taken off the attendees by the organiser | 09 @ben @max | 09 +ben | 09 @max | | rest | ben leaves | takenOff | staffChanged>client+organiser+staff

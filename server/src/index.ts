@@ -2,13 +2,14 @@
 export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
-export { changeIntegration } from './booking/integration.ts';
+export { changeIntegration, disableIntegration, enableIntegration } from './booking/integration.ts';
 export { lapseDue, nextLapse } from './booking/reservation.ts';
 export { reinstate } from './booking/reinstate.ts';
 export { askAgain, release } from './booking/staffing.ts';
 export type { Wish } from './booking/terms.ts';
 export { cancel, confirm } from './booking/state.ts';
-export { releaseBrake } from './booking/mailbox.ts';
+export { enablePairing } from './booking/pairing.ts';
+export { releaseBrake, releaseMail, resyncMailbox } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';
 export { RefusalError } from './booking/refusal.ts';
 export type { Actor, Occasion } from './booking/actor.ts';

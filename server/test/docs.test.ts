@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { REASON_CODES, reason } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { CAUSES } from '../src/causes.ts';
 import { describeEnvironment } from '../src/config.ts';
@@ -37,6 +38,35 @@ describe('the manuals', () => {
       ([, path]) => path ?? '',
     );
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  /** The rows of rules.md: number, what a person sees, test file. */
+  const rules = [...text('docs/rules.md').matchAll(/^\| (\d\.\d+a?) \| ([^|]+) \| `([\w./-]+)` \|$/gm)].map(
+    ([, rule = '', , file = '']) => ({
+      rule,
+      file,
+    }),
+  );
+
+  it('5.4 rules.md has a line for every rule of sections 3 to 5 that a reason names, in their order, or says that it is not done', () => {
+    const numbers = rules.map(({ rule }) => rule);
+    const named = [...new Set(REASON_CODES.map((code) => reason(code).rule))];
+    expect(named.filter((rule) => !numbers.includes(rule))).toEqual([]);
+    const order = (rule: string): number => Number(rule.split('.')[0]) * 1000 + parseInt(rule.split('.')[1] ?? '', 10) * 10;
+    const inOrder = numbers.map((rule) => order(rule) + (rule.endsWith('a') ? 1 : 0));
+    expect(inOrder).toEqual([...new Set(inOrder)].toSorted((one, other) => one - other));
+    // Nothing between two neighbours is left unsaid.
+    const open = [...(/Not done yet: ([^.]*(?:\.\d[^.]*)*)\./.exec(text('docs/rules.md'))?.[1]?.matchAll(/\d\.\d+/g) ?? [])].map(String);
+    const said = new Set([...numbers, ...open]);
+    const last = { 3: 12, 4: 20, 5: 7 };
+    const all = Object.entries(last).flatMap(([section, count]) => Array.from({ length: count }, (_, index) => `${section}.${index + 1}`));
+    expect(all.filter((rule) => !said.has(rule))).toEqual([]);
+    expect(open.filter((rule) => numbers.includes(rule))).toEqual([]);
+  });
+
+  it.each(rules)('5.4 rules.md leads from $rule to a test that names it', ({ rule, file }) => {
+    expect(existsSync(join(root, file)), `${file} is there`).toBe(true);
+    expect(text(file)).toMatch(new RegExp(`(^|[^0-9.])${rule.replace('.', '\\.')}(?![0-9a-z]|\\.[0-9])`, 'm'));
   });
 
   it('exchange-notes.md has each of the thirty pitfalls and the runners-up, with tests that are there or with what will bring it', () => {

@@ -38,11 +38,12 @@ import type { VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
-import type { Company } from '../../src/simulation/company.ts';
+import type { Company, Staff } from '../../src/simulation/company.ts';
 import { settled } from '../../src/simulation/lines.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 
 export const ANNA = 'anna@bank.example';
+const ALONE: readonly Staff[] = [{ holder: 'anna', kind: 'staff', mailbox: 'mailbox-anna', address: ANNA }];
 const BUSY: BusyRules = { showTitles: 'busy', privateEvents: 'block', ...DEFAULT_BUSY_SETTINGS };
 /** Monday, 4 May 2026, 08:00 in Zurich. */
 export const MONDAY = instant(Date.UTC(2026, 4, 4, 6, 0, 0));
@@ -68,6 +69,8 @@ export type Bank = {
   readonly appointment: (id: string) => Promise<Appointment>;
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
+  /** What anybody does on the booking side, in one transaction. */
+  readonly act: <Result>(deed: (tx: Transaction, occasion: Occasion) => Promise<Result>) => Promise<Result>;
   readonly journal: (id: string) => Promise<readonly JournalEntry[]>;
   /** Busy time as it is stored, by start. */
   readonly busy: () => Promise<readonly Busy[]>;
@@ -94,7 +97,8 @@ export type BankOptions = {
   readonly policy?: Partial<Policy>;
   readonly rules?: Partial<BusyRules>;
   readonly between?: (moment: Moment) => Promise<void>;
-  readonly extraStaff?: number;
+  /** Who works there, rooms among them; default Anna alone. */
+  readonly staff?: readonly Staff[];
   /** Where everybody sits; default Zurich. */
   readonly place?: { readonly zone: ZoneId; readonly windows: string };
   /** The way to Exchange; default: the world without a wire. */
@@ -110,12 +114,16 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   const clock = createVirtualClock(MONDAY);
   const world = createWorld({ clock: clock.now, seed: 7, faults: options.faults ?? {} });
   const { zone, windows } = options.place ?? { zone: ZONE, windows: WINDOWS_ZONE };
-  world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser', zone: windows });
+  const staff = options.staff ?? ALONE;
+  for (const { address, holder, kind } of staff) {
+    const name = holder === 'anna' ? 'Anna Adviser' : holder;
+    world.admin.addMailbox({ address, name, zone: windows, kind: kind === 'resource' ? 'room' : 'user' });
+  }
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   const store = createMemoryStore();
   const company: Company = {
-    team: false,
-    staff: [{ holder: 'anna', kind: 'staff', mailbox: 'mailbox-anna', address: ANNA }],
+    team: staff.length > 1,
+    staff,
     policy: { ...DEFAULT_POLICY, ...options.policy },
     hostility: PEACE,
     busy: { ...BUSY, ...options.rules },
@@ -169,7 +177,12 @@ const bankOn = (ground: Ground): Bank => {
     ...(between === undefined ? {} : { between }),
   });
   const connector = ground.connector ?? direct;
-  const log = { warn: () => undefined, error: (facts: unknown, message: string) => Promise.reject(new Error(message, { cause: facts })) };
+  // What the passes of a dead process meet in its store is nobody's error.
+  let dead = false;
+  const log = {
+    warn: () => undefined,
+    error: (facts: unknown, message: string) => (dead ? undefined : Promise.reject(new Error(message, { cause: facts }))),
+  };
   const deps: SyncDeps = {
     store,
     clock,
@@ -226,6 +239,7 @@ const bankOn = (ground: Ground): Bank => {
       if (row === null) throw new Error('no mailbox');
       return row;
     },
+    act: async (deed) => inStore(async (tx) => deed(tx, occasion())),
     journal: async (id) => inStore(async (tx) => tx.journal.select({ root: ROOT, appointment: id }, { orderBy: [['id', 'asc']] })),
     busy: async () => inStore(async (tx) => tx.busy.select({ root: ROOT }, { orderBy: [['startAt', 'asc']] })),
     set: async (settings) =>
@@ -263,6 +277,7 @@ const bankOn = (ground: Ground): Bank => {
       return only;
     },
     restart: () => {
+      dead = true;
       store.crash();
       direct.hangUp();
       return bankOn({ ...ground, store: store.reopen(), number: number + 1, between: undefined });

@@ -5,7 +5,7 @@ import { DEFAULT_PASSWORD, startSimulator, type World } from '@lockstep/simulato
 import { Agent } from 'undici';
 import type { VirtualClock } from '../../src/clock.ts';
 import { ACCOUNT, INSTALLATION } from '../../src/simulation/company.ts';
-import { openSchemas } from '../../src/wire/schema.ts';
+import { openSchemas, type SchemaJudge } from '../../src/wire/schema.ts';
 
 export type Wires = {
   readonly connect: (world: World, clock: VirtualClock) => Promise<Connector>;
@@ -16,8 +16,15 @@ export type Wires = {
   readonly close: () => Promise<void>;
 };
 
+/** The schemas, compiled once for all wires of a process: it takes longer than most scenarios. */
+const opened: { judge: SchemaJudge | null }[] = [];
+const judgeOnce = (): SchemaJudge | null => {
+  if (opened[0] === undefined) opened.push({ judge: openSchemas() });
+  return opened[0]?.judge ?? null;
+};
+
 export const openWires = (): Wires => {
-  const judge = openSchemas();
+  const judge = judgeOnce();
   const complaints: string[] = [];
   const said: { readonly operation: string; readonly xml: string }[] = [];
   const closing: (() => Promise<unknown>)[] = [];

@@ -12,8 +12,8 @@ import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
+import { isNewlyComplete, latestEpoch, wakeFormer } from './hand-over.ts';
 import { journalPlan, journalReason } from './journal.ts';
-import { markLink, markMailbox } from './notice.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 
 export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
@@ -51,7 +51,7 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
 
 /**
  * Journals the plan, takes the appointment's lease and stores the intent, in one transaction. False: another worker holds
- * the appointment through another of its mailboxes; this link is looked at again.
+ * the appointment through another of its mailboxes, or another of them has had this epoch; this link is looked at again.
  */
 export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, intent: Intent, now: Instant): Promise<boolean> => {
   const { link } = judged.observed;
@@ -61,6 +61,11 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
   const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
   if (other !== undefined) {
     await tx.links.update(keyOf(link), { due: other.leaseUntil });
+    return false;
+  }
+  const latest = latestEpoch(all);
+  if (intent.do === 'create' && intent.epoch <= latest) {
+    await tx.links.update(keyOf(link), { epoch: latest, due: now });
     return false;
   }
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
@@ -127,20 +132,6 @@ export const finish = async (
     written.push(tx.movements.insert({ ...about, at: now, ...counted }));
   }
   await Promise.all(written);
-};
-
-/** Its event is there for the first time, or more people than before are invited to it. */
-const isNewlyComplete = ({ base: before }: Link, { base }: Memory): boolean =>
-  base !== null && (before === null || (before.attendance?.invited.length ?? 0) < (base.attendance?.invited.length ?? 0));
-
-/** Whoever organised the appointment before waits for this event, and for everybody to be invited to it (3.7). */
-const wakeFormer = async (tx: Transaction, { root, appointment, mailbox }: Link, now: Instant): Promise<void> => {
-  const others = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
-  for (const other of others) {
-    if (other.mailbox === mailbox) continue;
-    await markLink(tx, other, now);
-    await markMailbox(tx, root, other.mailbox, now);
-  }
 };
 
 /** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */

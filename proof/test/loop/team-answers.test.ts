@@ -1,0 +1,178 @@
+/** What those invited answer, and whom the organiser takes off (4.3a, 4.7, 4.9, 4.20), on every way to Exchange. */
+import { HOUR, MINUTE } from '@lockstep/engine';
+import { RefusalError } from '@lockstep/server';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../src/simulation/company.ts';
+import { REST } from './mail-rows.ts';
+import { addressOf, on, onTransport, TRANSPORTS } from './team-stage.ts';
+import type { Team, Who } from './team-stage.ts';
+
+const published = async (team: Team, ...who: readonly Who[]): Promise<string> => {
+  const id = await team.book(who);
+  await team.bank.pass(REST);
+  return id;
+};
+const decline = async (team: Team, who: Who, id: string): Promise<void> => {
+  team.outlook(who).decline((await team.shown(who, id)).id);
+  await team.bank.pass(REST);
+};
+/** Whether the booking side would give this person's time to somebody else. */
+const isFree = async (team: Team, who: Who): Promise<boolean> => {
+  try {
+    await team.book([who]);
+    return true;
+  } catch (error) {
+    if (error instanceof RefusalError && error.refusal.code === 'slotTaken') return false;
+    throw error;
+  }
+};
+const answers = async (team: Team, id: string): Promise<readonly string[]> => {
+  const { requiredAttendees, resources } = await team.shown('anna', id);
+  return [...requiredAttendees, ...resources].map(({ address, response }) => `${address.split('@')[0] ?? ''} ${response}`);
+};
+
+describe.each(TRANSPORTS)('answers, %s', (transport) => {
+  it.each([false, true])(
+    '4.7 a colleague declines and leaves, the event keeps the decline, the appointment stays (lock %s)',
+    async (lock) => {
+      await onTransport(transport, { policy: { lock } }, async (team) => {
+        const id = await published(team, 'anna', 'bert', 'room');
+        const writes = team.bank.writes().length;
+        await decline(team, 'bert', id);
+        expect(await team.people(id)).toEqual(['anna', '(bert)', 'room']);
+        expect(await team.bank.appointment(id)).toMatchObject({ state: 'confirmed', startAt: on(9) });
+        expect(await answers(team, id)).toEqual(['bert Decline', 'room Accept']);
+        expect(team.bank.writes()).toHaveLength(writes);
+        expect((await team.codes(id)).filter((code) => code === 'declined')).toHaveLength(1);
+        expect(await isFree(team, 'bert')).toBe(true);
+      });
+    },
+  );
+
+  it('4.7 all decline: nothing else changes', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      await decline(team, 'bert', id);
+      await decline(team, 'cleo', id);
+      expect(await team.people(id)).toEqual(['anna', '(bert)', '(cleo)']);
+      expect(await team.bank.appointment(id)).toMatchObject({ state: 'confirmed', startAt: on(9) });
+      expect(await team.bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
+    });
+  });
+
+  it('4.3a declining is not accepted: whoever declines stays, and it is said once', async () => {
+    await onTransport(transport, { policy: { accept: { move: true, cancel: true, decline: false } } }, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      const mails = team.watchMail();
+      await decline(team, 'bert', id);
+      await team.bank.pass(HOUR);
+      expect(await team.people(id)).toEqual(['anna', 'bert']);
+      expect(await isFree(team, 'bert')).toBe(false);
+      expect((await team.codes(id)).filter((code) => code === 'declineNotAccepted')).toHaveLength(1);
+      expect(mails().map(({ to }) => to)).toEqual([addressOf('anna')]);
+    });
+  });
+
+  it('4.7 a room declines: the appointment keeps its time until somebody gives it up, and a person is told', async () => {
+    await onTransport(transport, {}, async (team) => {
+      team.outlook('room').add({ subject: 'Painters', start: on(9), end: on(12) });
+      const id = await published(team, 'anna', 'room');
+      expect(await team.people(id)).toEqual(['anna', 'room']);
+      expect(await team.codes(id)).toContain('roomDeclined');
+      expect(await team.bank.mailbox()).toMatchObject({ state: 'warning', cause: 'needsDecision' });
+      expect(await isFree(team, 'room')).toBe(false);
+      await team.release(id, 'room');
+      await team.bank.pass(REST);
+      expect(await team.bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
+      expect(await isFree(team, 'room')).toBe(true);
+    });
+  });
+
+  it('4.9 the organiser takes somebody off in Outlook: they are off the appointment, and their time is their own', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      const writes = team.bank.writes().length;
+      team.outlook('anna').removeAttendee((await team.shown('anna', id)).id, addressOf('bert'));
+      await team.bank.pass(REST);
+      expect(await team.people(id)).toEqual(['anna', 'cleo']);
+      expect(await isFree(team, 'bert')).toBe(true);
+      expect(team.bank.writes()).toHaveLength(writes);
+    });
+  });
+
+  it('4.3 4.9 under lock whoever is taken off in Outlook is invited again', async () => {
+    await onTransport(transport, { policy: { lock: true } }, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      team.outlook('anna').removeAttendee((await team.shown('anna', id)).id, addressOf('bert'));
+      await team.bank.pass(REST);
+      expect(await team.people(id)).toEqual(['anna', 'bert', 'cleo']);
+      expect((await answers(team, id)).toSorted()).toEqual(['bert Unknown', 'cleo Unknown']);
+      expect((await team.shown('bert', id)).isCancelled).toBe(false);
+    });
+  });
+
+  it('4.9 a guest whom the organiser adds in Outlook becomes no staff, and stays through every write', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      team.outlook('anna').addAttendees((await team.shown('anna', id)).id, [{ address: addressOf('cleo') }]);
+      await team.bank.pass(REST);
+      expect(await team.people(id)).toEqual(['anna', 'bert']);
+      await team.change(id, { who: ['anna', 'room'], start: on(14) });
+      await team.bank.pass(REST);
+      expect((await answers(team, id)).map((words) => words.split(' ')[0])).toEqual(['cleo', 'room']);
+      expect((await team.shown('cleo', id)).start).toBe(on(14));
+    });
+  });
+
+  it('4.7 a copy taken out of a calendar counts when it is still gone after ten minutes, and not when it came back', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      team.outlook('bert').removeFor((await team.shown('bert', id)).id, 'SoftDelete', { send: false });
+      team.outlook('cleo').removeFor((await team.shown('cleo', id)).id, 'SoftDelete', { send: false });
+      await team.bank.pass(6 * MINUTE);
+      for (const item of team.outlook('cleo').deleted()) team.outlook('cleo').restore(item.id);
+      expect(await team.people(id)).toEqual(['anna', 'bert', 'cleo']);
+      await team.bank.pass(HOUR);
+      expect(await team.people(id)).toEqual(['anna', '(bert)', 'cleo']);
+    });
+  });
+
+  it('4.20 a colleague who moves their own copy moves nothing, which is said once', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      const writes = team.bank.writes().length;
+      team.outlook('bert').drag((await team.shown('bert', id)).id, on(14));
+      await team.bank.pass(2 * HOUR);
+      expect(await team.bank.appointment(id)).toMatchObject({ startAt: on(9), state: 'confirmed' });
+      expect((await team.codes(id)).filter((code) => code === 'copyMoved')).toHaveLength(1);
+      expect(team.bank.writes()).toHaveLength(writes);
+    });
+  });
+
+  it('3.12 an invitation that does not come is a warning after ten minutes, and no second event', async () => {
+    await onTransport(transport, {}, async (team) => {
+      team.bank.world.rules.mailDelayMs = 2 * HOUR;
+      const id = await team.book(['anna', 'bert']);
+      await team.bank.pass(9 * MINUTE);
+      expect(await team.codes(id)).not.toContain('copyNotThere');
+      await team.bank.pass(30 * MINUTE);
+      expect((await team.codes(id)).filter((code) => code === 'copyNotThere')).toHaveLength(1);
+      expect(await team.bank.mailbox()).toMatchObject({ state: 'warning', cause: 'needsDecision' });
+      expect(team.bank.writes().filter((name) => name === 'CreateItem')).toHaveLength(1);
+      await team.bank.pass(3 * HOUR);
+      expect(await team.found('bert', id)).toHaveLength(1);
+      expect(await team.bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
+    });
+  });
+
+  it('4.16 the copy of a colleague is no busy time beside the appointment, and is once they are off it', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      await team.change(id, { who: ['anna'] });
+      await team.bank.pass(REST);
+      expect(await isFree(team, 'bert')).toBe(true);
+      const busy = (await team.bank.act(async (tx) => tx.busy.select({ root: ROOT }))).filter(({ mailbox }) => mailbox === 'mailbox-bert');
+      expect(busy.filter(({ showAs }) => showAs !== 'free')).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,153 @@
+/** Somebody else organises an appointment (3.7), on every way to Exchange, and whichever call the process dies in. */
+import { HOUR, MINUTE } from '@lockstep/engine';
+import type { CalendarItem } from '@lockstep/simulator';
+import { describe, expect, it } from 'vitest';
+import { REST } from './mail-rows.ts';
+import { ROOT } from '../../src/simulation/company.ts';
+import { addressOf, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
+import type { Team, Who } from './team-stage.ts';
+
+/** Enough to pass the end of the longest hand-over below; the last steps die of nothing, which is checked. */
+const STEPS = 60;
+const forever = (): Promise<never> => new Promise(() => undefined);
+
+const published = async (team: Team): Promise<string> => {
+  const id = await team.book(['anna', 'bert', 'cleo', 'room']);
+  await team.bank.pass(REST);
+  return id;
+};
+/** What is still to take place, of all that somebody has of it. */
+const live = async (team: Team, who: Who, id: string): Promise<readonly CalendarItem[]> =>
+  (await team.found(who, id)).filter(({ isCancelled }) => !isCancelled);
+const guests = ({ requiredAttendees, resources }: CalendarItem): readonly string[] =>
+  [...requiredAttendees, ...resources].map(({ address }) => address).toSorted();
+
+const expectHandedOver = async (team: Team, id: string, step: string): Promise<void> => {
+  expect(await live(team, 'anna', id), step).toEqual([]);
+  const [event, ...others] = await live(team, 'bert', id);
+  expect(others, step).toEqual([]);
+  expect(event, step).toMatchObject({ myResponse: 'Organizer', start: on(9), end: on(10) });
+  expect(event === undefined ? [] : guests(event), step).toEqual([addressOf('cleo'), addressOf('room')]);
+  expect(await live(team, 'cleo', id), step).toHaveLength(1);
+  // While the former event stands the room is taken by it, and may decline the next one: then a person is told (4.7).
+  const room = await live(team, 'room', id);
+  if (room.length === 0) expect(await team.codes(id), step).toContain('roomDeclined');
+  else expect(room, step).toHaveLength(1);
+  expect(await team.people(id), step).toEqual(['bert', 'cleo', 'room']);
+};
+
+describe.each(TRANSPORTS)('handed over, %s', (transport) => {
+  it('3.7 the next one’s event is there with everybody invited before the former one is cancelled', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team);
+      const mails = team.watchMail();
+      await team.change(id, { who: ['bert', 'cleo', 'room'] });
+      await team.bank.pass(REST);
+      await expectHandedOver(team, id, 'handed over');
+      expect(mails().map(inWords).slice(0, 2)).toEqual(['invitation', 'invitation']);
+      const writes = team.bank.writes().length;
+      await team.bank.pass(HOUR);
+      expect(team.bank.writes()).toHaveLength(writes);
+    });
+  });
+
+  it('3.7 where the former calendar cannot be reached, its event waits, and goes when it can', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team);
+      team.bank.world.admin.setState(addressOf('anna'), 'disabled');
+      await team.change(id, { who: ['bert', 'cleo', 'room'] });
+      await team.bank.pass(HOUR);
+      expect((await live(team, 'bert', id)).map(({ myResponse }) => myResponse)).toContain('Organizer');
+      expect(await team.bank.mailbox()).toMatchObject({ state: 'error', cause: 'mailboxDisabled' });
+      team.bank.world.admin.setState(addressOf('anna'), 'ok');
+      expect(await live(team, 'anna', id)).toHaveLength(1);
+      await team.bank.pass(2 * HOUR);
+      await expectHandedOver(team, id, 'reachable again');
+    });
+  });
+
+  it('3.7 handed over and moved at once, everybody is invited to the new time only', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team);
+      const mails = team.watchMail();
+      await team.change(id, { who: ['bert', 'cleo', 'room'], start: on(14) });
+      await team.bank.pass(REST);
+      const invited = mails().filter(({ kind }) => kind === 'invitation');
+      expect(invited.map(({ to, start }) => [to, start])).toEqual([
+        [addressOf('cleo'), on(14)],
+        [addressOf('room'), on(14)],
+      ]);
+      expect((await live(team, 'cleo', id)).map(({ start }) => start)).toEqual([on(14)]);
+    });
+  });
+
+  it('3.7 handed over and back again, everybody has one event that takes place', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team);
+      for (const who of [
+        ['bert', 'cleo', 'room'],
+        ['anna', 'bert', 'cleo', 'room'],
+        ['cleo', 'bert', 'room'],
+        ['anna', 'bert', 'cleo', 'room'],
+      ] as const) {
+        await team.change(id, { who });
+        await team.bank.pass(REST);
+      }
+      for (const who of ['anna', 'bert', 'cleo', 'room'] as const) expect(await live(team, who, id), who).toHaveLength(1);
+      expect(await team.codes(id)).not.toContain('copyNotThere');
+    });
+  });
+
+  it('3.7 nobody is left on the appointment: its event stays, and it is said', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await team.book(['anna']);
+      await team.bank.pass(REST);
+      await team.release(id, 'anna');
+      await team.bank.pass(HOUR);
+      expect(await live(team, 'anna', id)).toHaveLength(1);
+      expect(await team.bank.link(id)).toMatchObject({ cause: 'needsDecision' });
+      await team.change(id, { who: ['bert'] });
+      await team.bank.pass(REST);
+      expect(await live(team, 'anna', id)).toEqual([]);
+      expect(await live(team, 'bert', id)).toHaveLength(1);
+    });
+  });
+});
+
+describe('a process killed while an appointment is handed over', () => {
+  it('3.7 5.6 leaves one event and one invitation for each, whichever call it died in', async () => {
+    let survived = 0;
+    for (let step = 1; step <= STEPS; step++) {
+      let left = 0;
+      let died: () => void = () => undefined;
+      const between = async (): Promise<void> => {
+        if (left > 0 && --left === 0) {
+          died();
+          await forever();
+        }
+      };
+      await onTransport('without a wire', { between }, async (team) => {
+        const id = await published(team);
+        const mails = team.watchMail();
+        await team.change(id, { who: ['bert', 'cleo', 'room'] });
+        const death = new Promise<void>((resolve) => {
+          died = resolve;
+        });
+        left = step;
+        await Promise.race([death, team.bank.work()]);
+        if (left > 0) survived++;
+        const next = teamAt(team.bank.restart());
+        await next.bank.pass(30 * MINUTE);
+        await expectHandedOver(next, id, `killed at call step ${step}`);
+        const told = mails().map((mail) => `${inWords(mail)} ${mail.from} ${mail.to}`);
+        expect(told.filter((words) => !words.startsWith('answer')).length, `killed at call step ${step}: ${told.join('; ')}`).toBe(
+          new Set(told.filter((words) => !words.startsWith('answer'))).size,
+        );
+        const links = await next.bank.act(async (tx) => tx.links.select({ root: ROOT, appointment: id }));
+        expect(links.filter(({ base }) => base !== null)).toHaveLength(1);
+      });
+    }
+    expect(survived).toBeGreaterThan(0);
+    expect(survived).toBeLessThan(STEPS);
+  });
+});

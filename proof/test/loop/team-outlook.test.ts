@@ -1,0 +1,124 @@
+/** What the organiser of an appointment of several people does in Outlook (4.2, 4.3, 4.3a, 4.6), on every way to Exchange. */
+import { HOUR, MINUTE } from '@lockstep/engine';
+import { describe, expect, it } from 'vitest';
+import { REST } from './mail-rows.ts';
+import { addressOf, inWords, on, onTransport, TRANSPORTS } from './team-stage.ts';
+import type { Team, Who } from './team-stage.ts';
+
+const QUIET = { send: false };
+const published = async (team: Team, ...who: readonly Who[]): Promise<string> => {
+  const id = await team.book(who);
+  await team.bank.pass(REST);
+  return id;
+};
+const drag = async (team: Team, who: Who, id: string, hour: number, send: boolean): Promise<void> =>
+  void team.outlook(who).drag((await team.shown(who, id)).id, on(hour), undefined, { send });
+const shownTo = async (team: Team, who: Who, id: string): Promise<number> => (await team.shown(who, id)).start;
+
+describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
+  it('4.2 moves it without sending: ten minutes later everybody has the new time, by one mail each', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      const mails = team.watchMail();
+      await drag(team, 'anna', id, 14, false);
+      await team.bank.pass(9 * MINUTE);
+      expect(await team.bank.appointment(id)).toMatchObject({ startAt: on(14) });
+      expect(mails()).toEqual([]);
+      await team.bank.pass(HOUR);
+      expect([await shownTo(team, 'bert', id), await shownTo(team, 'cleo', id)]).toEqual([on(14), on(14)]);
+      expect(mails().map((mail) => `${inWords(mail)} ${mail.to}`)).toEqual([`update ${addressOf('bert')}`, `update ${addressOf('cleo')}`]);
+    });
+  });
+
+  it('4.2 moves it away and back without sending: nobody is mailed', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      const mails = team.watchMail();
+      await drag(team, 'anna', id, 14, false);
+      await team.bank.pass(7 * MINUTE);
+      await drag(team, 'anna', id, 9, false);
+      await team.bank.pass(HOUR);
+      expect(await team.bank.appointment(id)).toMatchObject({ startAt: on(9) });
+      expect(mails()).toEqual([]);
+    });
+  });
+
+  it.each([9, 15])('4.2 moves and sends it, then moves it to %i without sending: everybody follows there', async (hour) => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      await drag(team, 'anna', id, 14, true);
+      await team.bank.pass(7 * MINUTE);
+      await drag(team, 'anna', id, hour, false);
+      await team.bank.pass(HOUR);
+      expect(await shownTo(team, 'bert', id)).toBe(on(hour));
+      expect(await team.codes(id)).not.toContain('copyMoved');
+    });
+  });
+
+  it('4.2 4.7 moves it without sending after somebody declined, who is not mailed', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      team.outlook('bert').decline((await team.shown('bert', id)).id);
+      await team.bank.pass(REST);
+      const mails = team.watchMail();
+      await drag(team, 'anna', id, 14, false);
+      await team.bank.pass(HOUR);
+      expect(mails().map(({ to }) => to)).toEqual([addressOf('cleo')]);
+    });
+  });
+
+  it('4.2 moves two of her appointments so that they swap their times: both are accepted, and their colleague follows', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const early = await team.book(['anna', 'bert']);
+      const late = await team.book(['anna', 'bert'], { start: on(11), end: on(12) });
+      await team.bank.pass(REST);
+      await drag(team, 'anna', early, 11, true);
+      await drag(team, 'anna', late, 9, true);
+      await team.bank.pass(REST);
+      expect((await team.bank.appointment(early)).startAt).toBe(on(11));
+      expect((await team.bank.appointment(late)).startAt).toBe(on(9));
+      expect([await shownTo(team, 'bert', early), await shownTo(team, 'bert', late)]).toEqual([on(11), on(9)]);
+    });
+  });
+
+  it('4.4 moves it onto another appointment of a colleague: put back, and everybody has the old time again', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      await team.book(['bert'], { start: on(14), end: on(15) });
+      await team.bank.pass(REST);
+      await drag(team, 'anna', id, 14, true);
+      await team.bank.pass(REST);
+      expect(await team.codes(id)).toContain('slotTaken');
+      expect([await shownTo(team, 'anna', id), await shownTo(team, 'bert', id)]).toEqual([on(9), on(9)]);
+    });
+  });
+
+  it.each([
+    ['4.3 under lock', { lock: true }],
+    ['4.3a where deletions are not accepted', { accept: { move: true, cancel: false, decline: true } }],
+  ] as const)('%s deletes it: it is made anew, and everybody is on it as before and invited', async (_, policy) => {
+    await onTransport(transport, { policy }, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo', 'room');
+      const mails = team.watchMail();
+      team.outlook('anna').remove((await team.shown('anna', id)).id);
+      await team.bank.pass(30 * MINUTE);
+      expect(await team.people(id)).toEqual(['anna', 'bert', 'cleo', 'room']);
+      const { requiredAttendees, resources } = await team.shown('anna', id);
+      expect([...requiredAttendees, ...resources]).toHaveLength(3);
+      expect(mails().filter((mail) => inWords(mail) === 'invitation')).toHaveLength(3);
+      expect(await team.codes(id)).not.toContain('takenOff');
+      expect((await team.bank.link(id))?.putBacks.length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('4.6 deletes it without sending: cancelled after the proof, and nobody is mailed by us', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      const mails = team.watchMail();
+      team.outlook('anna').remove((await team.shown('anna', id)).id, QUIET);
+      await team.bank.pass(REST);
+      expect((await team.bank.appointment(id)).state).toBe('cancelled');
+      expect(mails()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,71 @@
+/** The table *Who is mailed* of docs/rules.md, played row by row on every way to Exchange (3.9, I20, B23). */
+import { readFileSync } from 'node:fs';
+import type { Mail } from '@lockstep/simulator';
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT } from '../src/simulation/company.ts';
+import { MAIL_ROWS, REST } from './loop/mail-rows.ts';
+import type { MailRow } from './loop/mail-rows.ts';
+import { addressOf, CLIENT, inWords, onTransport, TRANSPORTS } from './loop/team-stage.ts';
+
+const HEADING = '| Situation | Organiser | Whom it is about | Other staff | Room | Client |';
+const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+const table = (page.split(`\n${HEADING}\n`)[1] ?? '')
+  .split('\n\n')[0]
+  ?.split('\n')
+  .slice(1)
+  .map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+const written = new Map((table ?? []).map(([situation = '', ...cells]) => [situation, cells]));
+
+/** What everybody got, in the words and the order of the table. */
+const cellsOf = (row: MailRow, mails: readonly Mail[]): readonly string[] => {
+  const got = (address: string): string =>
+    mails
+      .filter(({ to }) => to === address)
+      .map(inWords)
+      .join(', ') || 'nothing';
+  const all = (addresses: readonly string[]): string => [...new Set(addresses.map(got))].join(' / ') || '-';
+  const others = row.others.map(addressOf);
+  return [
+    got(addressOf(row.organiser)),
+    all(row.about === null ? [] : [addressOf(row.about)]),
+    all(others),
+    all(row.room ? [addressOf('room')] : []),
+    got(CLIENT),
+  ];
+};
+
+/** Mail of the kind that says when a meeting is; Exchange sends answers by itself. */
+const isOurs = ({ cause }: Mail): boolean => cause.account === ACCOUNT;
+
+describe('who is mailed', () => {
+  it('3.9 every row of the table is played, and every scenario is a row', () => {
+    expect(table).toHaveLength(written.size);
+    expect([...written.keys()]).toEqual(Object.keys(MAIL_ROWS));
+  });
+
+  describe.each(TRANSPORTS)('%s', (transport) => {
+    it.each(Object.entries(MAIL_ROWS))('3.9 I20 %s', async (situation, row) => {
+      await onTransport(transport, row.options ?? {}, async (team) => {
+        const id = await row.before(team);
+        const mails = team.watchMail();
+        await row.happens(team, id);
+        await team.bank.pass(REST);
+        expect(cellsOf(row, mails())).toEqual(written.get(situation));
+        const known = [...(['anna', 'bert', 'cleo', 'room'] as const).map(addressOf), CLIENT];
+        expect(mails().filter(({ to }) => !known.includes(to))).toEqual([]);
+        // Each is told of one thing once, by the mailbox that was written, and never writes to itself.
+        const ours = mails().filter(isOurs);
+        expect(new Set(ours.map(({ to, kind, uid }) => `${kind} ${uid} ${to}`)).size).toBe(ours.length);
+        expect(ours.filter(({ from, to, cause }) => from !== cause.mailbox || from === to)).toEqual([]);
+        const silent = mails().length;
+        await team.bank.pass(REST);
+        expect(mails()).toHaveLength(silent);
+      });
+    });
+  });
+});

@@ -1,0 +1,25 @@
+/** What the links of an appointment have to know of each other while somebody else comes to organise it (3.7). */
+import type { Instant, Memory } from '@lockstep/engine';
+import type { Link } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import { markLink, markMailbox } from './notice.ts';
+
+/**
+ * The epoch of the event that was made last, in whichever mailbox; the next one's is higher. Handed over and back again, of two events of
+ * one epoch, and so of one UID, the end of one would be taken for that of the other.
+ */
+export const latestEpoch = (links: readonly Link[]): number => Math.max(0, ...links.map(({ epoch }) => epoch));
+
+/** Its event is there for the first time, or more people than before are invited to it. */
+export const isNewlyComplete = ({ base: before }: Link, { base }: Memory): boolean =>
+  base !== null && (before === null || (before.attendance?.invited.length ?? 0) < (base.attendance?.invited.length ?? 0));
+
+/** Whoever organised the appointment before waits for this event, and for everybody to be invited to it (3.7). */
+export const wakeFormer = async (tx: Transaction, { root, appointment, mailbox }: Link, now: Instant): Promise<void> => {
+  const others = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
+  for (const other of others) {
+    if (other.mailbox === mailbox) continue;
+    await markLink(tx, other, now);
+    await markMailbox(tx, root, other.mailbox, now);
+  }
+};
