@@ -123,8 +123,16 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
   const shown = entryOf(e.attendees, known.address);
   const was = entryOf(before.shown, known.address);
   if (shown === undefined) return absent(draft, one, known, was, given);
-  if (one.left) draft.drop.push(shown);
-  else if (known.outAt !== undefined && one.since > known.outAt) return askAnew(draft, one, shown);
+  if (one.left) {
+    // Released, not declined: told, so that their calendar lets go of it too. Who took it out of it themselves need not be.
+    const told = shown.response !== 'declined' && (one.kind === 'resource' || known.seen === true);
+    if (told) {
+      draft.remove.push(shown);
+      draft.reasons.push(reasonAbout('uninvited', nameOf(one)));
+      return;
+    }
+    draft.drop.push(shown);
+  } else if (known.outAt !== undefined && one.since > known.outAt) return askAnew(draft, one, shown);
   else if (shown.response === 'declined') {
     const news = was?.response !== 'declined' || was.respondedAt !== shown.respondedAt;
     if (isOld(shown, one)) return askAnew(draft, one, shown);

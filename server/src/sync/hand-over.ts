@@ -14,8 +14,11 @@ export const latestEpoch = (links: readonly Link[]): number => Math.max(0, ...li
 export const isNewlyComplete = ({ base: before }: Link, { base }: Memory): boolean =>
   base !== null && (before === null || (before.attendance?.invited.length ?? 0) < (base.attendance?.invited.length ?? 0));
 
-/** Whoever organised the appointment before waits for this event, and for everybody to be invited to it (3.7). */
-export const wakeFormer = async (tx: Transaction, { root, appointment, mailbox }: Link, now: Instant): Promise<void> => {
+/**
+ * Whoever organised the appointment before waits for this event, and for everybody to be invited to it; and the rooms of the next event wait
+ * for the former one to be gone (3.7).
+ */
+export const wakeOthers = async (tx: Transaction, { root, appointment, mailbox }: Link, now: Instant): Promise<void> => {
   const others = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
   for (const other of others) {
     if (other.mailbox === mailbox) continue;

@@ -124,8 +124,15 @@ export const organiserOf = async (tx: Transaction, root: string, assignments: re
   const there = assignments.filter((one) => one.leftAt === null);
   if (there.length === 0) return null;
   const holders = there.map((one) => one.holder);
-  const pairings = await tx.pairings.select({ root, holder: { in: holders }, enabled: true });
-  const mailboxes = new Map(pairings.map((one) => [one.holder, one.mailbox]));
+  const pairings = await tx.pairings.select({ root, holder: { in: holders } });
+  const [first] = there;
+  // What lies in a mailbox that is switched off stays there, and nobody else is handed it (2.2).
+  const kept =
+    first === undefined || pairings.every((one) => one.enabled)
+      ? []
+      : await tx.links.select({ root, appointment: first.appointment, base: { not: null } });
+  const open = pairings.filter((one) => one.enabled || kept.some((link) => link.mailbox === one.mailbox));
+  const mailboxes = new Map(open.map((one) => [one.holder, one.mailbox]));
   const inOrder = [...there.filter((one) => one.role === 'staff'), ...there.filter((one) => one.role === 'resource')];
   return inOrder.flatMap((one) => mailboxes.get(one.holder) ?? [])[0] ?? null;
 };

@@ -74,17 +74,25 @@ const seenAppointment = async (
     // Handed over (3.7): the former event goes once the next one is there, and everybody is invited to it.
     const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
     // To what is over nobody is invited any more (4.19).
-    return next?.base != null && (row.endAt <= now || isComplete(next.base, await participantsOf(tx, row, organiser)))
+    return next?.base != null && (row.endAt <= now || isComplete(next.base, (await participantsOf(tx, row, organiser)).filter(isPerson)))
       ? { at: 'absent' }
       : { at: 'unseen', why: 'handingOver' };
   }
   // Handed over to by a pairing alone: those who are invited would be mailed twice, so the former event stays until somebody agrees (3.9).
   if (link.mailHeld && link.base === null && (await isHandOver(tx, link))) return { at: 'unseen', why: 'mailHeld' };
-  return { at: 'present', value, version: version(String(row.version)) };
+  const waits = value.participants.some((one) => !isPerson(one)) && (await isHandOver(tx, link));
+  const shown = waits ? { ...value, participants: value.participants.filter((one) => isPerson(one) || isInvited(link, one)) } : value;
+  return { at: 'present', value: shown, version: version(String(row.version)) };
 };
 
-const isHandOver = async (tx: Transaction, { root, appointment }: Link): Promise<boolean> =>
-  (await tx.links.select({ root, appointment })).some((other) => other.base !== null);
+/** A room is invited once the former event has let go of it: it would decline what it is promised to already. */
+const isPerson = ({ kind }: Participant): boolean => kind !== 'resource';
+const isInvited = ({ base }: Link, { holder }: Participant): boolean =>
+  base?.attendance?.invited.some((one) => one.holder === holder) === true;
+
+/** Whether another mailbox holds an event of the same appointment. */
+const isHandOver = async (tx: Transaction, { root, appointment, mailbox }: Link): Promise<boolean> =>
+  (await tx.links.select({ root, appointment })).some((other) => other.mailbox !== mailbox && other.base !== null);
 
 const isComplete = ({ attendance }: Base, participants: readonly Participant[]): boolean =>
   participants.every((one) => one.left || attendance?.invited.some(({ holder }) => holder === one.holder) === true);

@@ -12,7 +12,7 @@ import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
-import { isNewlyComplete, latestEpoch, wakeFormer } from './hand-over.ts';
+import { isNewlyComplete, latestEpoch, wakeOthers } from './hand-over.ts';
 import { journalPlan, journalReason } from './journal.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 
@@ -123,7 +123,7 @@ export const finish = async (
     written.push(settleOwn(tx, link, link.eventId, null));
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     written.push(settleOwn(tx, link, outcome.eventId, null));
-  if (isNewlyComplete(link, memory)) written.push(wakeFormer(tx, link, now));
+  if (isNewlyComplete(link, memory) || (link.base !== null && memory.base === null)) written.push(wakeOthers(tx, link, now));
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack) written.push(journalOutcome(tx, deps, link, outcome, now));
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
