@@ -9,6 +9,7 @@ const assignment = (holder: string): Appointment['assignments'][number] => ({
   role: 'staff',
   takesTime: true,
   organises: false,
+  paired: true,
   response: null,
   leftAt: null,
 });
