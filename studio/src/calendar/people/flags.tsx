@@ -79,7 +79,7 @@ const Declined = ({ appointment, holders, servedBy, nameOf, editable, staffing, 
             disabled={staffing.isPending}
             onClick={() => staffing.mutate({ step: 'release', name, holder: room.holder })}
           >
-            {t('people.stepOf.release', { name })}
+            {t('people.releaseRoom', { name })}
           </Button>
         </Group>
       )}

@@ -51,7 +51,7 @@ export const Person = ({ one, name, standing, zone, steps, going, take }: Props)
             variant="subtle"
             color={step === 'remove' ? 'gray' : 'petrol'}
             disabled={going}
-            aria-label={t(`people.stepOf.${step}`, { name })}
+            aria-label={t('people.stepOf', { step: t(`people.step.${step}`), name })}
             onClick={() => take(step)}
           >
             {t(`people.step.${step}`)}
