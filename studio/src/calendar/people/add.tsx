@@ -43,6 +43,8 @@ export const Add = ({ appointment, offered, staffing, close }: Props) => {
         label={t('people.addLabel')}
         description={t('people.addHelp')}
         searchable
+        // In the drawer, so that it is part of it for who listens.
+        comboboxProps={{ withinPortal: false }}
         limit={MOST_ASKED}
         autoFocus
         nothingFoundMessage={t('people.addNotFound')}

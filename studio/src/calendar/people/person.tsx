@@ -39,7 +39,7 @@ export const Person = ({ one, name, standing, zone, steps, going, take }: Props)
         {t(`people.${one.role}`)}
       </Text>
       {standing !== 'alone' && (
-        <Badge size="sm" color={COLOURS[standing]} variant="light" tt="none">
+        <Badge size="sm" color={COLOURS[standing]} variant={standing === 'organises' ? 'light' : 'dot'} tt="none">
           {standing === 'left' ? <Left one={one} zone={zone} /> : t(`people.standing.${standing}`)}
         </Badge>
       )}

@@ -146,7 +146,7 @@ const Others = ({ appointment: { attendees } }: { readonly appointment: Appointm
                 {t(`people.${kind}`)}
               </Text>
             )}
-            <Badge size="sm" color={COLOURS[response]} variant="light" tt="none">
+            <Badge size="sm" color={COLOURS[response]} variant="dot" tt="none">
               {t(`people.standing.${response}`)}
             </Badge>
           </li>
