@@ -20,12 +20,13 @@ type Meeting = OutlookEvent & {
 
 const browser: Browser | null = await openChromium();
 const TITLE = 'House of three';
-const [ANNA, JONAS, MEI, ROOM] = ['anna.berger', 'jonas.vogt', 'mei.tanaka', 'advice-room'].map((name) => `${name}@bank.example`) as [
-  string,
-  string,
-  string,
-  string,
-];
+const [ANNA, JONAS, MEI, SOFIA, ROOM] = [
+  'anna.berger@bank.example',
+  'jonas.vogt@bank.example',
+  'mei.tanaka@bank.example',
+  'sofia.lindqvist@bank.example',
+  'advice-room@bank.example',
+] as const;
 
 describe.runIf(browser !== null)('3.6 an appointment of several people', { timeout: 120_000 }, () => {
   let program: DemoProgram;
@@ -201,7 +202,21 @@ describe.runIf(browser !== null)('3.6 an appointment of several people', { timeo
     await person('Jonas Vogt').getByText('no answer yet').waitFor();
   });
 
-  it('somebody is added, with who has something else then marked, and is invited', async () => {
+  it('4.17 who has something else then is marked, and refused with the reason unless it is to be all the same', async () => {
+    const { page } = studio;
+    const { start, end } = await sides.api<{ readonly start: string; readonly end: string }>('GET', `/appointments/${one.id}`);
+    await sides.outlook('add', { mailbox: SOFIA, subject: 'Choir', start, end });
+    await press('Add a person or room');
+    await section().getByRole('combobox', { name: 'Who or what' }).fill('Sofia');
+    await page.getByRole('option', { name: /^Sofia Lindqvist\s*busy then$/ }).click();
+    await section().getByRole('button', { name: 'Add', exact: true }).click();
+    await section().getByRole('alert').getByText('Sofia Lindqvist is busy in their own calendar then.').waitFor();
+    await section().getByRole('button', { name: 'Add anyway' }).waitFor();
+    await press('Cancel');
+    expect(await person('Sofia Lindqvist').count()).toBe(0);
+  });
+
+  it('somebody who is free is added, and is invited', async () => {
     await press('Add a person or room');
     await section().getByRole('combobox', { name: 'Who or what' }).fill('Anna');
     await studio.page.getByRole('option', { name: 'Anna Berger' }).click();

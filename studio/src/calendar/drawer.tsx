@@ -75,7 +75,7 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
         )}
       </Group>
       <Text fw={600}>{spanWords(Date.parse(start), Date.parse(end), zone)}</Text>
-      {(sync.state === 'problem' || sync.state === 'needsDecision') && (
+      {((sync.state === 'problem' && !isSaidByFlag(appointment)) || sync.state === 'needsDecision') && (
         <Alert color={SYNC_COLOURS[sync.state]} variant="light">
           {sync.sentence} {sync.next}
         </Alert>
@@ -96,6 +96,9 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
     </Stack>
   );
 };
+
+/** What there is to decide is said beside the people, with what can be done. */
+const isSaidByFlag = ({ sync, flags }: Appointment): boolean => sync.cause === 'needsDecision' && flags.length > 0;
 
 const Heading = ({ text }: { readonly text: string }) => (
   <Title order={2} size="sm" mb={4} c="dimmed">

@@ -38,7 +38,7 @@ export const Add = ({ appointment, offered, staffing, close }: Props) => {
     if (chosen !== null) staffing.mutate({ step: 'add', name, list: added(appointment, chosen), anyway: false });
   };
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" mt="xs">
       <Select
         label={t('people.addLabel')}
         description={t('people.addHelp')}

@@ -27,7 +27,7 @@ export const Confirm = (props: Props) => {
   const name = nameOf(holder);
   const list = step === 'front' ? inFront(appointment, holder) : without(appointment, holder);
   return (
-    <Alert color={step === 'front' ? 'petrol' : 'red'} variant="light" title={t(`people.${step}Title`, { name })}>
+    <Alert color={step === 'front' ? 'petrol' : 'red'} variant="light" mt="xs" title={t(`people.${step}Title`, { name })}>
       <Text size="sm">{useWords(props)}</Text>
       <Group mt="sm" gap="xs">
         <Button

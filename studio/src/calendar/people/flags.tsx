@@ -23,7 +23,7 @@ export const Flags = (props: Props) => {
   return (
     <>
       {appointment.flags.includes('noStaff') && (
-        <Alert color="red" role="alert" title={t('people.noStaff')}>
+        <Alert color="red" role="alert" mb="xs" title={t('people.noStaff')}>
           {editable && (
             <Button size="xs" onClick={give}>
               {t('people.give')}
@@ -48,7 +48,7 @@ const Declined = ({ appointment, holders, servedBy, nameOf, editable, staffing, 
   const otherwise = useOtherwise(appointment, editable ? rooms : []);
   const free = otherwise.state === 'known' ? rooms.filter(({ id }) => !otherwise.found.has(id)).slice(0, MOST) : [];
   return (
-    <Alert color="orange" role="alert" title={t('people.roomDeclined', { name })}>
+    <Alert color="orange" role="alert" mb="xs" title={t('people.roomDeclined', { name })}>
       {editable && (
         <Group gap="xs">
           {otherwise.state === 'reading' && <Loading />}

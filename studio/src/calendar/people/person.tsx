@@ -10,7 +10,7 @@ export const COLOURS = {
   accepted: 'teal',
   tentative: 'yellow',
   declined: 'red',
-  left: 'red',
+  left: 'gray',
   none: 'gray',
   underWay: 'blue',
   noAddress: 'orange',
@@ -39,7 +39,12 @@ export const Person = ({ one, name, standing, zone, steps, going, take }: Props)
         {t(`people.${one.role}`)}
       </Text>
       {standing !== 'alone' && (
-        <Badge size="sm" color={COLOURS[standing]} variant={standing === 'organises' ? 'light' : 'dot'} tt="none">
+        <Badge
+          size="sm"
+          color={COLOURS[standing === 'left' && one.response === 'declined' ? 'declined' : standing]}
+          variant={standing === 'organises' ? 'light' : 'dot'}
+          tt="none"
+        >
           {standing === 'left' ? <Left one={one} zone={zone} /> : t(`people.standing.${standing}`)}
         </Badge>
       )}

@@ -42,6 +42,10 @@ export const People = ({ appointment, holders, zone, editable }: Props) => {
     staffing.reset();
     setOpen(what);
   };
+  const close = (): void => {
+    staffing.reset();
+    setOpen(null);
+  };
   const take = (step: PersonStep, holder: string): void => {
     if (step === 'front' || step === 'remove') start({ step, holder });
     else staffing.mutate({ step, holder, name: nameOf(holder) });
@@ -76,12 +80,10 @@ export const People = ({ appointment, holders, zone, editable }: Props) => {
           asking={open}
           one={about}
           standing={standing(about)}
-          close={() => setOpen(null)}
+          close={close}
         />
       )}
-      {open === 'add' && (
-        <Add {...{ appointment, staffing }} offered={candidates(appointment, holders, servedBy)} close={() => setOpen(null)} />
-      )}
+      {open === 'add' && <Add {...{ appointment, staffing }} offered={candidates(appointment, holders, servedBy)} close={close} />}
       {changeable && open === null && (
         <Button size="compact-sm" variant="subtle" mt={4} ml={-8} onClick={() => start('add')}>
           {t('people.add')}
@@ -162,7 +164,7 @@ const Clients = ({ ids }: { readonly ids: readonly string[] }) => {
   if (clients.isError) return <Failure error={clients.error} retry={() => void clients.refetch()} />;
   if (ids.length === 0 || clients.data === undefined) return null;
   return (
-    <ul className={classes.list} aria-label={t('people.clients')}>
+    <ul className={`${classes.list} ${classes.apart}`} aria-label={t('people.clients')}>
       {clients.data.map(({ id, name, email, phone }) => (
         <li key={id} className={classes.person}>
           <Text size="sm">{name}</Text>
