@@ -32,10 +32,11 @@ describe('4.7 how somebody stands', () => {
   });
   test('without an answer tells an invitation on its way from somebody who has no address', () => {
     const dora = assignment('dora', { paired: false });
-    const one = all(anna, dora);
+    const one = appointment({ assignments: [anna, dora], sync: { ...all(anna).sync, state: 'pending' } });
     expect(standingOf(one, dora, holder('dora', null))).toBe('noAddress');
     expect(standingOf(one, dora, holder('dora', 'dora@bank.example'))).toBe('underWay');
     expect(standingOf(one, assignment('emil'), holder('emil', null))).toBe('underWay');
+    expect(standingOf(all(anna, dora), dora, holder('dora', 'dora@bank.example'))).toBe('notYet');
   });
   test('is nothing where there is no event, or no more', () => {
     expect(standingOf(all(ben), assignment('dora', { paired: false }), null)).toBe('alone');

@@ -15,6 +15,7 @@ const people = {
       declined: 'declined',
       none: 'no answer yet',
       underWay: 'invitation on its way',
+      notYet: 'not invited yet',
       noAddress: 'not invited: no address',
     },
     declinedLeft: 'declined, left {{time}}',

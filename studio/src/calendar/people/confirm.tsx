@@ -47,6 +47,8 @@ export const Confirm = (props: Props) => {
   );
 };
 
+const UNINVITED: readonly Standing[] = ['alone', 'noAddress', 'notYet'];
+
 const useWords = ({ asking: { step, holder }, appointment, one, standing, nameOf }: Props): string => {
   const { t } = useTranslation();
   const name = nameOf(holder);
@@ -58,5 +60,5 @@ const useWords = ({ asking: { step, holder }, appointment, one, standing, nameOf
     const next = nextOrganiser(appointment, holder);
     return next === null ? t('people.removeOnlyMailbox') : t('people.removeOrganiser', { name, next: nameOf(next) });
   }
-  return standing === 'alone' || standing === 'noAddress' ? t('people.removeUninvited', { name }) : t('people.removeText');
+  return UNINVITED.includes(standing) ? t('people.removeUninvited', { name }) : t('people.removeText');
 };

@@ -6,10 +6,20 @@ export type Assignment = Appointment['assignments'][number];
 export type Wishes = readonly { readonly holder: string }[];
 
 /**
- * How somebody stands with the event. `underWay`: the invitation has not been written yet. `noAddress`: nobody can be invited who
+ * How somebody stands with the event. `underWay`: the invitation is about to be written. `notYet`: it waits for something. `noAddress`: nobody can be invited who
  * has neither mailbox nor e-mail. `alone`: there is no event to be invited to.
  */
-export type Standing = 'organises' | 'left' | 'accepted' | 'tentative' | 'declined' | 'none' | 'underWay' | 'noAddress' | 'alone';
+export type Standing =
+  | 'organises'
+  | 'left'
+  | 'accepted'
+  | 'tentative'
+  | 'declined'
+  | 'none'
+  | 'underWay'
+  | 'notYet'
+  | 'noAddress'
+  | 'alone';
 
 /** @param holder null while it is not known, or no longer there */
 export const standingOf = (appointment: Appointment, one: Assignment, holder: Holder | null): Standing => {
@@ -18,7 +28,8 @@ export const standingOf = (appointment: Appointment, one: Assignment, holder: Ho
   if (one.organises) return appointment.sync.state === 'lockstepOnly' ? 'alone' : 'organises';
   if (one.response !== null) return one.response;
   if (!appointment.assignments.some(({ organises }) => organises)) return 'alone';
-  return holder !== null && holder.email === null && !one.paired ? 'noAddress' : 'underWay';
+  if (holder !== null && holder.email === null && !one.paired) return 'noAddress';
+  return appointment.sync.state === 'pending' ? 'underWay' : 'notYet';
 };
 
 const there = ({ assignments }: Appointment): readonly Assignment[] => assignments.filter(({ leftAt }) => leftAt === null);

@@ -13,6 +13,7 @@ export const COLOURS = {
   left: 'gray',
   none: 'gray',
   underWay: 'blue',
+  notYet: 'gray',
   noAddress: 'orange',
 } as const;
 
