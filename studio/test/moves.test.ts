@@ -1,42 +1,9 @@
 /** What a hand on the grid asks of an appointment. */
 import { describe, expect, test } from 'vitest';
 import { moved, resized, undone } from '../src/calendar/moves.ts';
-import type { Appointment } from '../src/calendar/queries.ts';
+import { appointment } from './rows.ts';
 
 const ZONE = 'Europe/Zurich';
-const assignment = (holder: string): Appointment['assignments'][number] => ({
-  holder,
-  role: 'staff',
-  takesTime: true,
-  organises: false,
-  response: null,
-  leftAt: null,
-});
-const appointment = (over: Partial<Appointment> = {}): Appointment => ({
-  id: 'a1',
-  company: 'c1',
-  service: null,
-  location: null,
-  title: 'Mortgage',
-  notes: '',
-  state: 'confirmed',
-  start: '2026-10-24T09:00:00+02:00',
-  end: '2026-10-24T10:00:00+02:00',
-  zone: ZONE,
-  attended: false,
-  lapsesAt: null,
-  reinstatable: false,
-  clients: [],
-  assignments: [assignment('anna'), assignment('ben')],
-  attendees: [],
-  flags: [],
-  version: 3,
-  externalId: null,
-  createdAt: '',
-  changedAt: '',
-  sync: { state: 'inStep', sentence: '', next: null, cause: null, mailbox: null },
-  ...over,
-});
 
 describe('7.4 dragging an appointment', () => {
   test('sends the new start with the version it was decided on, and leaves the length to the server', () => {

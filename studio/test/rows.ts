@@ -1,4 +1,6 @@
-/** Mailboxes and holders for the tests: everything in order unless said otherwise. */
+/** Mailboxes, holders and appointments for the tests: everything in order unless said otherwise. */
+import type { Assignment } from '../src/calendar/people/list.ts';
+import type { Appointment } from '../src/calendar/queries.ts';
 import type { Holder, Pairing } from '../src/integrations/queries.ts';
 import type { Mailbox } from '../src/users/mailboxes.ts';
 import type { Row } from '../src/users/order.ts';
@@ -61,4 +63,41 @@ export const pairing = (holderId: string, address: string, integration = 'one'):
   enabled: true,
   externalId: null,
   createdAt: '2026-03-02T08:00:00Z',
+});
+
+export const assignment = (holder: string, more: Partial<Assignment> = {}): Assignment => ({
+  holder,
+  role: 'staff',
+  takesTime: true,
+  organises: false,
+  paired: true,
+  response: null,
+  leftAt: null,
+  ...more,
+});
+/** Of Anna and Ben, unless said otherwise. */
+export const appointment = (over: Partial<Appointment> = {}): Appointment => ({
+  id: 'a1',
+  company: 'c1',
+  service: null,
+  location: null,
+  title: 'Mortgage',
+  notes: '',
+  state: 'confirmed',
+  start: '2026-10-24T09:00:00+02:00',
+  end: '2026-10-24T10:00:00+02:00',
+  zone: 'Europe/Zurich',
+  attended: false,
+  lapsesAt: null,
+  reinstatable: false,
+  clients: [],
+  assignments: [assignment('anna'), assignment('ben')],
+  attendees: [],
+  flags: [],
+  version: 3,
+  externalId: null,
+  createdAt: '',
+  changedAt: '',
+  sync: { state: 'inStep', sentence: '', next: null, cause: null, mailbox: null },
+  ...over,
 });

@@ -26,6 +26,12 @@ const calendar = async (page: Page, { url }: DemoProgram, query = ''): Promise<v
   await page.goto(`${url}/calendar?day=${nextMonday()}${query}`);
   await drawn(page);
 };
+/** The demonstration's appointment of two people and the room. */
+const together = async ({ url, key }: DemoProgram): Promise<{ readonly id: string; readonly start: string }> => {
+  const answer = await fetch(`${url}/api/v1/appointments/by-external-id/demo-together`, { headers: { authorization: `Bearer ${key}` } });
+  if (!answer.ok) throw new Error(`${answer.status}: the demonstration has no appointment of several people`);
+  return (await answer.json()) as { id: string; start: string };
+};
 /** The demonstration's one integration. */
 const integration = async (page: Page, { url }: DemoProgram, tab: string): Promise<void> => {
   await page.goto(`${url}/integrations`);
@@ -62,10 +68,13 @@ export const SIGHTS: readonly Sight[] = [
   {
     name: 'appointment',
     open: async (page, program) => {
-      await calendar(page, program);
-      await page.locator('.ec-event.appointment').first().click();
+      const { id, start } = await together(program);
+      await page.goto(`${program.url}/calendar?day=${start.slice(0, 10)}&appointment=${id}`);
+      await drawn(page);
       await page.getByRole('heading', { name: 'What happened' }).waitFor();
       await page.getByText('Rule 3.1').first().waitFor();
+      await page.getByRole('region', { name: 'People and rooms' }).getByText('accepted').waitFor();
+      await page.getByText('In step with Exchange').first().waitFor();
     },
   },
   {

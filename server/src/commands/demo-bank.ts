@@ -25,6 +25,7 @@ const weekly = (days: readonly number[], from: string, to: string): Schedule => 
 export const BANK_HOURS = weekly([1, 2, 3, 4, 5], '08:30', '18:00');
 /** The last of the staff does not work on Fridays. */
 export const PART_TIME = weekly([1, 2, 3, 4], '08:00', '16:00');
+export const MONDAY = 1;
 export const FRIDAY = 5;
 
 export const CLIENTS = [

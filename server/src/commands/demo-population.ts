@@ -1,8 +1,6 @@
 /** What the demo starts with: a small bank, its people paired with the simulator's mailboxes, two weeks of appointments. */
-import { DAY, DEFAULT_POLICY, instant, zoneId, type Instant } from '@lockstep/engine';
-import { Temporal } from 'temporal-polyfill';
+import { DEFAULT_POLICY, zoneId } from '@lockstep/engine';
 import type { Occasion } from '../booking/actor.ts';
-import { book } from '../booking/book.ts';
 import { createRootCompany } from '../booking/company.ts';
 import { setSchedule } from '../booking/schedule.ts';
 import { createKey } from '../http/access/keys.ts';
@@ -11,7 +9,8 @@ import type { Sealer } from '../secrets/sealer.ts';
 import type { Company, Holder, Service } from '../store/rows/booking.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { Transaction } from '../store/store.ts';
-import { BANK_HOURS, CLIENTS, FRIDAY, PART_TIME, SERVICES, ZONE } from './demo-bank.ts';
+import { addAppointments, addReservation, addTogether } from './demo-appointments.ts';
+import { BANK_HOURS, CLIENTS, PART_TIME, SERVICES, ZONE } from './demo-bank.ts';
 import type { Announcement, DemoAccount } from './demo-simulator.ts';
 
 /** Finds the demo's own integration again. */
@@ -156,84 +155,6 @@ const addSchedules = async (tx: Transaction, occasion: Occasion, company: Compan
   if (partTimer !== undefined) await setSchedule(tx, occasion, { root, holder: partTimer.id }, [PART_TIME]);
 };
 
-const weekdayOf = (at: Instant): number => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ZONE).dayOfWeek;
-
-/** Weekdays of this and the next week that are still to come, as the start of each at `hour` in the bank's zone. */
-const startsAt = (now: Instant, hour: number): readonly Instant[] => {
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(ZONE).toPlainDate();
-  const monday = today.subtract({ days: today.dayOfWeek - 1 });
-  return Array.from({ length: 14 }, (_, day) => monday.add({ days: day }))
-    .filter((date) => date.dayOfWeek <= 5)
-    .map((date) => instant(date.toZonedDateTime({ timeZone: ZONE, plainTime: { hour } }).epochMilliseconds))
-    .filter((at) => at > now);
-};
-
-const addAppointments = async (
-  tx: Transaction,
-  occasion: Occasion,
-  company: Company,
-  parts: { staff: readonly Holder[]; room: Holder | undefined; services: readonly Service[]; clients: readonly string[] },
-): Promise<number> => {
-  let made = 0;
-  for (const [person, holder] of parts.staff.entries()) {
-    // Different hours for different people; the room belongs to the first one's appointments, so that it is never asked twice.
-    for (const [day, start] of startsAt(occasion.now, 9 + ((person * 2) % 7)).entries()) {
-      if ((day + person) % 2 === 1 || (holder === parts.staff.at(-1) && weekdayOf(start) === FRIDAY)) continue;
-      // What needs the room goes to the first one, who has it; nothing here is still to be confirmed.
-      const offered = parts.services.filter((one) => one.booking === 'direct' && (person === 0 || one.servedBy.length === 0));
-      const service = offered[(day + person) % offered.length];
-      const client = parts.clients[(day + person) % parts.clients.length];
-      const room = person === 0 && parts.room !== undefined ? [{ holder: parts.room.id, role: 'resource' as const }] : [];
-      await book(tx, occasion, {
-        root: company.root,
-        company: company.id,
-        service: service?.id ?? null,
-        location: null,
-        title: null,
-        notes: 'Made by the demo. Move it here or in the calendar: the other side follows.',
-        start,
-        end: null,
-        zone: null,
-        state: null,
-        clients: client === undefined ? [] : [client],
-        assignments: [{ holder: holder.id, role: 'staff' }, ...room],
-        externalId: `demo-${person}-${Math.floor(start / DAY)}`,
-      });
-      made += 1;
-    }
-  }
-  return made;
-};
-
-/** One that nobody has confirmed yet: after a day it gives its time back (7.6). */
-const addReservation = async (
-  tx: Transaction,
-  occasion: Occasion,
-  company: Company,
-  parts: { staff: readonly Holder[]; services: readonly Service[]; clients: readonly string[] },
-): Promise<void> => {
-  const service = parts.services.find((one) => one.booking === 'reservation');
-  const [, holder] = parts.staff;
-  const [client] = parts.clients;
-  const start = startsAt(occasion.now, 14).find((at) => at > occasion.now + DAY);
-  if (service === undefined || holder === undefined || start === undefined) return;
-  await book(tx, occasion, {
-    root: company.root,
-    company: company.id,
-    service: service.id,
-    location: null,
-    title: null,
-    notes: 'A reservation made by the demo. Confirm it, or it lapses within a day.',
-    start,
-    end: null,
-    zone: null,
-    state: null,
-    clients: client === undefined ? [] : [client],
-    assignments: [{ holder: holder.id, role: 'staff' }],
-    externalId: 'demo-reservation',
-  });
-};
-
 export type Population = { readonly root: string; readonly company: string; readonly key: string };
 
 /** Writes all of it, in the caller's transaction: the demo is there whole or not at all. */
@@ -282,8 +203,10 @@ export const populate = async (
   await addSchedules(tx, occasion, company, staff);
   const services = await addServices(tx, occasion, company, staff, room);
   const clients = await addClients(tx, occasion, company);
-  await addAppointments(tx, occasion, company, { staff, room, services, clients });
-  await addReservation(tx, occasion, company, { staff, services, clients });
+  const parts = { staff, room, services, clients };
+  await addAppointments(tx, occasion, company, parts);
+  await addReservation(tx, occasion, company, parts);
+  await addTogether(tx, occasion, company, parts);
   const { key } = await createKey(tx, occasion, { root, company: company.id, name: 'demo', scopes: SCOPES });
   return { root, company: company.id, key };
 };

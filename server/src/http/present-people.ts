@@ -25,6 +25,7 @@ export const presentPeople = (assignments: readonly Assignment[], links: readonl
     role,
     takesTime: counts,
     organises: holder === organiser?.holder,
+    paired: pairings.some((one) => one.holder === holder),
     response: responseOf(entryOf(holder)),
     leftAt: leftAt === null ? null : inUtc(leftAt),
   }));

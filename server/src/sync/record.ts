@@ -7,6 +7,7 @@ import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockste
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { answersOf, journalAnswers } from './answers.ts';
 import { marksOf } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
@@ -126,6 +127,7 @@ export const finish = async (
   if (isNewlyComplete(link, memory) || (link.base !== null && memory.base === null)) written.push(wakeOthers(tx, link, now));
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack) written.push(journalOutcome(tx, deps, link, outcome, now));
+  written.push(journalAnswers(tx, deps, link, answersOf(link.base, memory.base), now));
   const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     const about = { root: link.root, id: deps.newId(), company: row.company, mailbox: link.mailbox, appointment: row.id };

@@ -29,7 +29,7 @@ const wish = (from: number, to: number, more: object = {}) => ({
 const book = (from: number, to: number, more: object = {}): Promise<Reply> =>
   house.call('POST', '/appointments', { body: wish(from, to, more) });
 /** Where nobody is paired with a mailbox, nobody organises anything and nobody is invited. */
-const alone = { organises: false, response: null, leftAt: null };
+const alone = { organises: false, paired: false, response: null, leftAt: null };
 const path = (reply: Reply): string => `/appointments/${String(reply.body['id'])}`;
 const firstField = (reply: Reply): unknown => (reply.body['problems'] as { field: string }[])[0]?.field;
 

@@ -71,7 +71,7 @@ describe('4.11 an event restored after the cancellation', () => {
     const reply = await call('reinstate', { availability });
     expect([reply.status, reply.body]).toMatchObject([200, { state: 'confirmed', reinstatable: false, warnings: [] }]);
     expect(reply.body['assignments']).toEqual([
-      { holder: ada, role: 'staff', takesTime: true, organises: true, response: null, leftAt: null },
+      { holder: ada, role: 'staff', takesTime: true, organises: true, paired: true, response: null, leftAt: null },
     ]);
     const second = { title: 'Other', start: at('10:30'), end: at('11:30'), assignments: [{ holder: ada }] };
     expect(code(await house.call('POST', '/appointments', { body: second }))).toBe('slotTaken');

@@ -1667,6 +1667,8 @@ export interface components {
                 leftAt: string | null;
                 /** @description The event lies in the mailbox of this one, and the others are invited to it */
                 organises: boolean;
+                /** @description With a mailbox that is switched on, so that this one can organise the event */
+                paired: boolean;
                 /** @description What was answered in Exchange; null for whoever is not invited: the organiser, or somebody without an address */
                 response: ("none" | "accepted" | "tentative" | "declined") | null;
                 /** @enum {string} */

@@ -74,11 +74,12 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
       ...shownBusy(busy.data ?? NONE, zone, t),
       ...shownAppointments(
         (appointments.data ?? NONE).filter((one) => one.state !== 'cancelled' || one.reinstatable || one.id === search.appointment),
+        ids,
         zone,
         editable,
       ),
     ],
-    [appointments.data, busy.data, zone, t, editable, search.appointment],
+    [appointments.data, busy.data, ids, zone, t, editable, search.appointment],
   );
   const resources = useMemo(() => shown.map(({ id, name }) => ({ id, title: name })), [shown]);
 
@@ -112,7 +113,7 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
           resources={resources}
           events={events}
           nowIndicator
-          on={gestures({ t, zone, holders: shown, view, editable, move, open: show, draw: setOpen })}
+          on={gestures({ t, zone, holders: shown, everybody: holders, view, editable, move, open: show, draw: setOpen })}
         />
       </div>
       <Suspense>

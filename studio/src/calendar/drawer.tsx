@@ -1,6 +1,6 @@
 /** One appointment, opened: when, with whom, how it stands with Exchange, what can be done, and what happened. */
 import '../texts/appointment.ts';
-import { Alert, Anchor, Badge, Button, Divider, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Divider, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,8 @@ import { spanWords } from '../time/words.ts';
 import { takeStep, type LifeStep } from './edits.ts';
 import { EditForm } from './edit-form.tsx';
 import { Journal } from './journal.tsx';
-import { appointmentQuery, clientsQuery, type Appointment, type Holder } from './queries.ts';
+import { People } from './people/section.tsx';
+import { appointmentQuery, type Appointment, type Holder } from './queries.ts';
 
 type Props = {
   readonly id: string;
@@ -57,7 +58,7 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const { state, sync, start, end } = appointment;
-  if (editing) return <EditForm appointment={appointment} zone={zone} holders={holders} done={() => setEditing(false)} />;
+  if (editing) return <EditForm appointment={appointment} zone={zone} done={() => setEditing(false)} />;
   return (
     <Stack>
       <Group gap="xs">
@@ -74,12 +75,12 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
         )}
       </Group>
       <Text fw={600}>{spanWords(Date.parse(start), Date.parse(end), zone)}</Text>
-      {(sync.state === 'problem' || sync.state === 'needsDecision') && (
+      {((sync.state === 'problem' && !isSaidByFlag(appointment)) || sync.state === 'needsDecision') && (
         <Alert color={SYNC_COLOURS[sync.state]} variant="light">
           {sync.sentence} {sync.next}
         </Alert>
       )}
-      <People appointment={appointment} holders={holders} />
+      <People appointment={appointment} holders={holders} zone={zone} editable={editable} />
       {appointment.notes !== '' && (
         <div>
           <Heading text={t('appointment.notes')} />
@@ -96,47 +97,14 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
   );
 };
 
+/** What there is to decide is said beside the people, with what can be done. */
+const isSaidByFlag = ({ sync, flags }: Appointment): boolean => sync.cause === 'needsDecision' && flags.length > 0;
+
 const Heading = ({ text }: { readonly text: string }) => (
   <Title order={2} size="sm" mb={4} c="dimmed">
     {text}
   </Title>
 );
-
-const People = ({ appointment, holders }: { readonly appointment: Appointment; readonly holders: readonly Holder[] }) => {
-  const { t } = useTranslation();
-  const clients = useQuery(clientsQuery(appointment.clients));
-  const organiser = appointment.assignments.find(({ role }) => role === 'staff')?.holder;
-  return (
-    <div>
-      <Heading text={t('appointment.people')} />
-      <Stack gap={4}>
-        {appointment.assignments.map(({ holder, role, takesTime }) => (
-          <Group key={holder} gap="xs">
-            <Text size="sm">{holders.find(({ id }) => id === holder)?.name ?? holder}</Text>
-            <Text size="xs" c="dimmed">
-              {t(role === 'resource' ? 'appointment.room' : holder === organiser ? 'appointment.organiser' : 'appointment.staff')}
-              {!takesTime && appointment.state !== 'cancelled' && ` · ${t('appointment.declined')}`}
-            </Text>
-          </Group>
-        ))}
-        {clients.data?.map(({ id, name, email, phone }) => (
-          <Group key={id} gap="xs">
-            <Text size="sm">{name}</Text>
-            <Text size="xs" c="dimmed">
-              {t('appointment.client')}
-            </Text>
-            {email !== null && (
-              <Anchor size="xs" href={`mailto:${encodeURIComponent(email)}`}>
-                {email}
-              </Anchor>
-            )}
-            {phone !== null && <Text size="xs">{phone}</Text>}
-          </Group>
-        ))}
-      </Stack>
-    </div>
-  );
-};
 
 const Steps = ({
   appointment,

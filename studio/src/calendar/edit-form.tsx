@@ -1,6 +1,6 @@
-/** Changing an appointment by hand: its words, its time, its people. */
+/** Changing an appointment by hand: its words and its time; its people are changed where they stand. */
 import '../texts/appointment.ts';
-import { Alert, Button, Group, MultiSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -8,29 +8,27 @@ import { ApiError, byField } from '../api/problem.ts';
 import { say } from '../shell/toast.tsx';
 import { instantOf, wallOf } from '../time/zone.ts';
 import { useChange } from './edits.ts';
-import type { Appointment, Holder } from './queries.ts';
+import type { Appointment } from './queries.ts';
 
-type Props = { readonly appointment: Appointment; readonly zone: string; readonly holders: readonly Holder[]; readonly done: () => void };
+type Props = { readonly appointment: Appointment; readonly zone: string; readonly done: () => void };
 
 /** `2026-11-23T09:00`, as a date-and-time field of the browser has it. */
 const fieldOf = (at: string, zone: string): string => wallOf(Date.parse(at), zone).slice(0, 16);
 const momentOf = (field: string, zone: string): string => new Date(instantOf(`${field}:00`, zone)).toISOString();
 
-export const EditForm = ({ appointment, zone, holders, done }: Props) => {
+export const EditForm = ({ appointment, zone, done }: Props) => {
   const { t } = useTranslation();
   const before = {
     title: appointment.title,
     notes: appointment.notes,
     start: fieldOf(appointment.start, zone),
     end: fieldOf(appointment.end, zone),
-    assignments: appointment.assignments.map(({ holder }) => holder),
   };
   const form = useForm({
     initialValues: before,
     validate: {
       start: (value) => (value === '' ? t('appointment.needsTime') : null),
       end: (value, { start }) => (value === '' ? t('appointment.needsTime') : value <= start ? t('appointment.endsTooEarly') : null),
-      assignments: (value) => (value.length === 0 ? t('appointment.needsPeople') : null),
     },
   });
   const change = useChange(appointment.id);
@@ -43,9 +41,6 @@ export const EditForm = ({ appointment, zone, holders, done }: Props) => {
         ...(values.start === before.start ? {} : { start: momentOf(values.start, zone) }),
         // Both, when the start moved: a start alone would keep the length.
         ...(values.end === before.end && values.start === before.start ? {} : { end: momentOf(values.end, zone) }),
-        ...(values.assignments.join() === before.assignments.join()
-          ? {}
-          : { assignments: values.assignments.map((holder) => ({ holder })) }),
       }),
     onSuccess: () => {
       say(t('appointment.saved'));
@@ -69,14 +64,6 @@ export const EditForm = ({ appointment, zone, holders, done }: Props) => {
           <TextInput type="datetime-local" label={t('appointment.start')} required {...form.getInputProps('start')} />
           <TextInput type="datetime-local" label={t('appointment.end')} required {...form.getInputProps('end')} />
         </Group>
-        <MultiSelect
-          label={t('appointment.peopleAndRooms')}
-          description={t('appointment.peopleHelp')}
-          searchable
-          limit={100}
-          data={holders.map(({ id, name }) => ({ value: id, label: name }))}
-          {...form.getInputProps('assignments')}
-        />
         <Textarea
           label={t('appointment.notes')}
           description={t('appointment.notesHelp')}

@@ -15,11 +15,16 @@ export type Slot = Schema<'Availability'>['days'][number]['slots'][number];
 /** So many days are looked at together. */
 const DAYS = 5;
 
-type Wish = { readonly service: string; readonly staff: readonly string[]; readonly together: boolean };
+type Wish = {
+  readonly service: string;
+  readonly staff: readonly string[];
+  readonly together: boolean;
+  /** One of these; none: as the service asks. */ readonly rooms: readonly string[];
+};
 
-const availabilityQuery = ({ service, staff, together }: Wish, day: string, zone: string) =>
+const availabilityQuery = ({ service, staff, together, rooms }: Wish, day: string, zone: string) =>
   queryOptions({
-    queryKey: ['availability', service, staff, together, day, zone],
+    queryKey: ['availability', service, staff, together, rooms, day, zone],
     queryFn: () =>
       bodyOf(
         api.GET('/api/v1/availability', {
@@ -30,6 +35,7 @@ const availabilityQuery = ({ service, staff, together }: Wish, day: string, zone
               from: new Date(instantOf(midnight(day), zone)).toISOString(),
               to: new Date(instantOf(midnight(plusDays(day, DAYS)), zone)).toISOString(),
               ...(staff.length === 0 ? {} : { staff: staff.join(together ? ';' : ',') }),
+              ...(rooms.length === 0 ? {} : { rooms: rooms.join(',') }),
             },
           },
         }),

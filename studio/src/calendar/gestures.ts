@@ -7,12 +7,15 @@ import type { Grid } from './grid.tsx';
 import { moved, resized, type Delta, type Patch } from './moves.ts';
 import type { Appointment, Holder } from './queries.ts';
 import type { View } from './search.ts';
-import { busyReason, meaningOf } from './shown.ts';
+import { busyReason, flagsOf, meaningOf } from './shown.ts';
 
 type Wishes = {
   readonly t: TFunction;
   readonly zone: string;
+  /** Whose columns are shown. */
   readonly holders: readonly Holder[];
+  /** Those of whom names are known: on an appointment there may be others than are shown. */
+  readonly everybody: readonly Holder[];
   readonly view: View;
   readonly editable: boolean;
   readonly move: (before: Appointment, patch: Patch, revert: () => void) => void;
@@ -36,15 +39,15 @@ const keyDelta = (key: KeyboardEvent, view: View): Delta | null => {
 /** In the day, Alt with left and right gives it to the neighbouring column. */
 const neighbour = (key: KeyboardEvent, { view, holders }: Wishes, appointment: Appointment): readonly [string, string] | null => {
   if (!key.altKey || view !== 'day' || (key.key !== 'ArrowLeft' && key.key !== 'ArrowRight')) return null;
-  const at = holders.findIndex(({ id }) => appointment.assignments.some(({ holder }) => holder === id));
+  const at = holders.findIndex(({ id }) => appointment.assignments.some(({ holder, leftAt }) => holder === id && leftAt === null));
   const from = holders[at];
   const to = holders[at + (key.key === 'ArrowLeft' ? -1 : 1)];
   return from === undefined || to === undefined || from.kind !== to.kind ? null : [from.id, to.id];
 };
 
 export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
-  const { t, zone, holders, editable, move, open, draw } = wishes;
-  const nameOf = (id: string): string => holders.find((one) => one.id === id)?.name ?? id;
+  const { t, zone, everybody, editable, move, open, draw } = wishes;
+  const nameOf = (id: string): string => everybody.find((one) => one.id === id)?.name ?? id;
   const appointmentOf = (event: Calendar.Event): Appointment | null => {
     const meaning = meaningOf(event);
     return 'appointment' in meaning ? meaning.appointment : null;
@@ -95,9 +98,10 @@ export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
       return [
         title,
         spanWords(Date.parse(start), Date.parse(end), zone),
-        assignments.map(({ holder }) => nameOf(holder)).join(', '),
+        assignments.flatMap(({ holder, leftAt }) => (leftAt === null ? [nameOf(holder)] : [])).join(', '),
         t(`calendar.state.${state}`),
         t(`calendar.sync.${sync.state}`),
+        ...flagsOf(meaning.appointment).map((one) => t(`calendar.flags.${one}`)),
         ...(editable ? [t('calendar.keys')] : []),
       ].join(' · ');
     },

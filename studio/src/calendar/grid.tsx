@@ -91,6 +91,13 @@ const part = (name: string, text: string): HTMLElement => {
   return element;
 };
 
+/** Each in a word of its class: on its way, not in step, somebody has to look at who is on it. */
+const marksOf = (classes: readonly string[]): HTMLElement[] => {
+  const has = (...names: readonly string[]): boolean => names.some((name) => classes.includes(name));
+  const marks = `${has('sync-pending') ? '↻' : ''}${has('sync-problem', 'sync-needsDecision') ? '⚠' : ''}${has('flag-noStaff', 'flag-roomDeclined') ? '⚑' : ''}`;
+  return marks === '' ? [] : [part('event-mark', marks)];
+};
+
 /** Further than this between down and up it was a drag, which opens nothing. */
 const CLICK_PX = 4;
 
@@ -103,8 +110,7 @@ const contentOf = (event: Calendar.Event, time: string, on: Props['on'], calenda
   const words = on.describe(event);
   button.setAttribute('title', words);
   button.append(
-    ...(classNames.includes('sync-pending') ? [part('event-mark', '↻')] : []),
-    ...(classNames.includes('sync-problem') || classNames.includes('sync-needsDecision') ? [part('event-mark', '⚠')] : []),
+    ...marksOf(classNames),
     part('event-title', typeof title === 'string' ? title : ''),
     ...(allDay ? [] : [part('event-time', time)]),
     // What only the look of it says, for who listens.

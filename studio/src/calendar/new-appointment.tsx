@@ -53,7 +53,7 @@ const Form = ({ start, end, holder, day, zone, holders, close, booked, services 
   const today = dayOf(wallOf(Date.now(), viewerZone()));
   // Who drew a time on the grid has chosen it; everybody else is shown what is free.
   const [service, setService] = useState(start === null ? (services[0]?.id ?? '') : '');
-  const [staff, setStaff] = useState<readonly string[]>(holder === null ? [] : [holder]);
+  const [who, setWho] = useState<readonly string[]>(holder === null ? [] : [holder]);
   const [together, setTogether] = useState(false);
   const [firstDay, setFirstDay] = useState(day < today ? today : day);
   const [slot, setSlot] = useState<Slot | null>(null);
@@ -65,10 +65,16 @@ const Form = ({ start, end, holder, day, zone, holders, close, booked, services 
   const chosen = services.find((one) => one.id === service);
   const booking = useBooking({ zone, done: (id) => (close(), booked(id)) });
 
-  const people = byHand
-    ? [...whoServes(chosen, holders, 'staff'), ...whoServes(chosen, holders, 'resource')]
-    : whoServes(chosen, holders, 'staff');
-  const wanted = byHand ? staff : (slot?.serve ?? []);
+  const rooms = whoServes(chosen, holders, 'resource');
+  const people = byHand ? [...whoServes(chosen, holders, 'staff'), ...rooms] : whoServes(chosen, holders, 'staff');
+  // Where free times are shown, rooms have a field of their own: any of those chosen will do, never all of them.
+  const chosenRooms = rooms.flatMap(({ id }) => (who.includes(id) ? [id] : []));
+  const chosenPeople = byHand ? who : who.filter((id) => people.some((one) => one.id === id));
+  const wanted = byHand ? who : (slot?.serve ?? []);
+  const choose = (ids: readonly string[]): void => {
+    setWho(ids);
+    setSlot(null);
+  };
   const ready = wanted.length > 0 && (byHand ? times.end > times.start && (title.trim() !== '' || service !== '') : slot !== null);
   const book = (anyway = false): void =>
     booking.mutate({
@@ -116,26 +122,42 @@ const Form = ({ start, end, holder, day, zone, holders, close, booked, services 
           />
           <MultiSelect
             label={t(byHand ? 'appointment.peopleAndRooms' : 'appointment.withWhom')}
-            placeholder={staff.length === 0 && !byHand ? t('appointment.anybody') : ''}
+            placeholder={chosenPeople.length === 0 && !byHand ? t('appointment.anybody') : ''}
             searchable
             clearable
             limit={100}
             data={options(people)}
-            value={[...staff]}
-            onChange={(ids) => {
-              setStaff(ids);
+            value={[...chosenPeople]}
+            onChange={(ids) => choose(byHand ? ids : [...ids, ...chosenRooms])}
+          />
+        </Group>
+        {!byHand && chosenPeople.length > 1 && (
+          <Switch
+            label={t('appointment.together')}
+            checked={together}
+            onChange={(event) => {
+              setTogether(event.currentTarget.checked);
               setSlot(null);
             }}
           />
-        </Group>
-        {!byHand && staff.length > 1 && (
-          <Switch label={t('appointment.together')} checked={together} onChange={(event) => setTogether(event.currentTarget.checked)} />
+        )}
+        {!byHand && rooms.length > 0 && (
+          <MultiSelect
+            label={t('appointment.inRoom')}
+            placeholder={chosenRooms.length === 0 ? t('appointment.anyRoom') : ''}
+            searchable
+            clearable
+            limit={100}
+            data={options(rooms)}
+            value={chosenRooms}
+            onChange={(ids) => choose([...chosenPeople, ...ids])}
+          />
         )}
         {byHand ? (
           <ByHand times={times} set={setTimes} durationMinutes={chosen?.durationMinutes ?? null} />
         ) : (
           <FreeTimes
-            wish={{ service, staff, together }}
+            wish={{ service, staff: chosenPeople, together, rooms: chosenRooms }}
             day={firstDay}
             today={today}
             zone={zone}

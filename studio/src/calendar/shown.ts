@@ -17,6 +17,7 @@ const classesOf = (appointment: Appointment): string[] => [
   'appointment',
   `state-${appointment.state}`,
   `sync-${appointment.sync.state}`,
+  ...flagsOf(appointment).map((one) => `flag-${one}`),
   ...length(appointment),
 ];
 
@@ -25,16 +26,35 @@ const SHORT_MS = 40 * 60_000;
 const length = ({ start, end }: { readonly start: string; readonly end: string }): string[] =>
   Date.parse(end) - Date.parse(start) < SHORT_MS ? ['short'] : [];
 
-export const shownAppointments = (appointments: readonly Appointment[], zone: string, mayMove: boolean): Shown[] =>
-  appointments.map((appointment) => {
+/** What somebody should do something about; of a cancelled one nothing. */
+export const flagsOf = ({ state, flags }: Appointment): Appointment['flags'] => (state === 'cancelled' ? [] : flags);
+
+/**
+ * In whose columns it stands: of everybody whose time it takes. Who left has no block of it, unless nobody is left at all: somebody
+ * has to find it then. A cancelled one takes nobody's time and stands where it stood.
+ */
+const columnsOf = ({ assignments }: Appointment): readonly string[] => {
+  const there = assignments.filter((one) => one.leftAt === null);
+  return (there.length > 0 ? there : assignments).map((one) => one.holder);
+};
+
+/** @param columns ids of those who are shown: what none of them is on any more is left out */
+export const shownAppointments = (
+  appointments: readonly Appointment[],
+  columns: readonly string[],
+  zone: string,
+  mayMove: boolean,
+): Shown[] =>
+  appointments.flatMap((appointment) => {
+    const resourceIds = columnsOf(appointment).filter((one) => columns.includes(one));
+    if (resourceIds.length === 0) return [];
     const movable = mayMove && appointment.state !== 'cancelled' && !appointment.attended;
     return {
       id: appointment.id,
       start: wallOf(Date.parse(appointment.start), zone),
       end: wallOf(Date.parse(appointment.end), zone),
       title: appointment.title,
-      // Whoever declined stands on the appointment without giving time to it.
-      resourceIds: appointment.assignments.filter((one) => one.takesTime || appointment.state === 'cancelled').map((one) => one.holder),
+      resourceIds,
       classNames: classesOf(appointment),
       startEditable: movable,
       durationEditable: movable,

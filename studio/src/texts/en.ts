@@ -74,9 +74,10 @@ export const en = {
       needsDecision: 'Needs a decision',
       disabled: 'Integration switched off',
     },
+    flags: { noStaff: 'Nobody is on it any more', roomDeclined: 'The room declined' },
     moved: '“{{title}}” is now {{when}}.',
     undone: '“{{title}}” is back where it was.',
-    alreadyThere: '{{name}} is on this appointment already.',
+    alreadyThere: '{{name}} stands on this appointment already.',
     keys: 'Enter opens, Alt with the arrow keys moves.',
     warnings: {
       openingHours: 'Outside of working hours.',

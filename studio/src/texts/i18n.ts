@@ -5,13 +5,14 @@ import type { AppointmentTexts } from './appointment.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
 import type { NoAnswerTexts } from './no-answer.ts';
+import type { PeopleTexts } from './people.ts';
 import type { SetupTexts } from './setup.ts';
 import type { SignInTexts } from './account.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & AppointmentTexts & ExchangeTexts & NoAnswerTexts & SetupTexts & SignInTexts };
+    resources: { translation: typeof en & AppointmentTexts & ExchangeTexts & NoAnswerTexts & PeopleTexts & SetupTexts & SignInTexts };
   }
 }
 

@@ -106,6 +106,7 @@ export const AppointmentAnswer = z
         role: z.enum(['staff', 'resource']),
         takesTime: z.boolean().meta({ description: 'False once cancelled, or once this person declined' }),
         organises: z.boolean().meta({ description: 'The event lies in the mailbox of this one, and the others are invited to it' }),
+        paired: z.boolean().meta({ description: 'With a mailbox that is switched on, so that this one can organise the event' }),
         response: z.enum(['none', 'accepted', 'tentative', 'declined']).nullable().meta({
           description: 'What was answered in Exchange; null for whoever is not invited: the organiser, or somebody without an address',
         }),

@@ -1,0 +1,184 @@
+/** The people and rooms of an appointment: who organises, what everybody answered, and everything that changes who is on it (3.6, 3.7, 4.7). */
+import '../../texts/people.ts';
+import { Alert, Anchor, Badge, Button, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../api/problem.ts';
+import { Failure } from '../../shell/failure.tsx';
+import { clientsQuery, servicesQuery, type Appointment, type Holder } from '../queries.ts';
+import { Add } from './add.tsx';
+import { Confirm, type Asking } from './confirm.tsx';
+import { Flags } from './flags.tsx';
+import { candidates, mayOrganise, standingOf, type Assignment } from './list.ts';
+import { useNames } from './names.ts';
+import classes from './people.module.css';
+import { COLOURS, Person, type PersonStep } from './person.tsx';
+import { useStaffing, type Staffing } from './staffing.ts';
+
+type Props = {
+  readonly appointment: Appointment;
+  readonly holders: readonly Holder[];
+  readonly zone: string;
+  readonly editable: boolean;
+};
+
+const NOBODY_NAMED: readonly string[] = [];
+
+export const People = ({ appointment, holders, zone, editable }: Props) => {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<'add' | Asking | null>(null);
+  const staffing = useStaffing(appointment, () => setOpen(null));
+  const services = useQuery({ ...servicesQuery, enabled: editable });
+  const known = useNames(appointment.assignments, holders);
+  const holderOf = (id: string): Holder | null => known.find((one) => one.id === id) ?? null;
+  const nameOf = (id: string): string => holderOf(id)?.name ?? id;
+  const servedBy = services.data?.find(({ id }) => id === appointment.service)?.servedBy ?? NOBODY_NAMED;
+  const standing = (one: Assignment) => standingOf(appointment, one, holderOf(one.holder));
+  const changeable = editable && appointment.state !== 'cancelled';
+  const about = open === null || open === 'add' ? undefined : appointment.assignments.find(({ holder }) => holder === open.holder);
+
+  const start = (what: 'add' | Asking): void => {
+    staffing.reset();
+    setOpen(what);
+  };
+  const close = (): void => {
+    staffing.reset();
+    setOpen(null);
+  };
+  const take = (step: PersonStep, holder: string): void => {
+    if (step === 'front' || step === 'remove') start({ step, holder });
+    else staffing.mutate({ step, holder, name: nameOf(holder) });
+  };
+  return (
+    <section aria-label={t('people.title')}>
+      <Title order={2} size="sm" mb={4} c="dimmed">
+        {t('people.title')}
+      </Title>
+      {appointment.state !== 'cancelled' && (
+        <Flags {...{ appointment, holders, servedBy, nameOf, staffing }} editable={changeable} give={() => start('add')} />
+      )}
+      <ul className={classes.list}>
+        {appointment.assignments.map((one) => (
+          <Person
+            key={one.holder}
+            one={one}
+            name={nameOf(one.holder)}
+            standing={standing(one)}
+            zone={zone}
+            steps={changeable ? stepsOf(appointment, one) : []}
+            going={staffing.isPending}
+            take={(step) => take(step, one.holder)}
+          />
+        ))}
+      </ul>
+      <Refused staffing={staffing} />
+      {open !== null && open !== 'add' && about !== undefined && (
+        <Confirm
+          key={`${open.step} ${open.holder}`}
+          {...{ appointment, nameOf, staffing }}
+          asking={open}
+          one={about}
+          standing={standing(about)}
+          close={close}
+        />
+      )}
+      {open === 'add' && <Add {...{ appointment, staffing }} offered={candidates(appointment, holders, servedBy)} close={close} />}
+      {changeable && open === null && (
+        <Button size="compact-sm" variant="subtle" mt={4} ml={-8} onClick={() => start('add')}>
+          {t('people.add')}
+        </Button>
+      )}
+      <Others appointment={appointment} />
+      <Clients ids={appointment.clients} />
+    </section>
+  );
+};
+
+/** The only one on the list cannot be taken off it: an appointment is somebody's, or cancelled. */
+const stepsOf = (appointment: Appointment, one: Assignment): readonly PersonStep[] => {
+  const { leftAt, response } = one;
+  const declinedStays = leftAt === null && response === 'declined';
+  return [
+    ...(mayOrganise(appointment, one) ? (['front'] as const) : []),
+    ...(leftAt !== null || declinedStays ? (['askAgain'] as const) : []),
+    ...(declinedStays ? (['release'] as const) : []),
+    ...(appointment.assignments.length > 1 ? (['remove'] as const) : []),
+  ];
+};
+
+const Refused = ({ staffing }: { readonly staffing: Staffing }) => {
+  const { t } = useTranslation();
+  const { error, variables: change } = staffing;
+  if (error === null) return null;
+  const refused = error instanceof ApiError ? error : null;
+  return (
+    <Alert color="red" role="alert" my="xs">
+      <Text size="sm">
+        {error.message} {refused?.next}
+      </Text>
+      {refused?.code === 'notOnOffer' && change !== undefined && 'anyway' in change && (
+        <Button size="xs" variant="default" mt="sm" onClick={() => staffing.mutate({ ...change, anyway: true })}>
+          {t('people.addAnyway')}
+        </Button>
+      )}
+    </Alert>
+  );
+};
+
+/** Whom people put on the event's list in Outlook; shown, and left alone (4.9). */
+const Others = ({ appointment: { attendees } }: { readonly appointment: Appointment }) => {
+  const { t } = useTranslation();
+  if (attendees.length === 0) return null;
+  return (
+    <>
+      <Text size="xs" fw={600} c="dimmed" mt="sm">
+        {t('people.others')}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t('people.othersHelp')}
+      </Text>
+      <ul className={classes.list}>
+        {attendees.map(({ address, name, kind, response }) => (
+          <li key={address} className={classes.person}>
+            {name !== '' && name !== address && <Text size="sm">{name}</Text>}
+            <Text size="xs">{address}</Text>
+            {kind !== 'required' && (
+              <Text size="xs" c="dimmed">
+                {t(`people.${kind}`)}
+              </Text>
+            )}
+            <Badge size="sm" color={COLOURS[response]} variant="dot" tt="none">
+              {t(`people.standing.${response}`)}
+            </Badge>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+};
+
+const Clients = ({ ids }: { readonly ids: readonly string[] }) => {
+  const { t } = useTranslation();
+  const clients = useQuery(clientsQuery(ids));
+  if (clients.isError) return <Failure error={clients.error} retry={() => void clients.refetch()} />;
+  if (ids.length === 0 || clients.data === undefined) return null;
+  return (
+    <ul className={`${classes.list} ${classes.apart}`} aria-label={t('people.clients')}>
+      {clients.data.map(({ id, name, email, phone }) => (
+        <li key={id} className={classes.person}>
+          <Text size="sm">{name}</Text>
+          <Text size="xs" c="dimmed">
+            {t('people.client')}
+          </Text>
+          {email !== null && (
+            <Anchor size="xs" href={`mailto:${encodeURIComponent(email)}`}>
+              {email}
+            </Anchor>
+          )}
+          {phone !== null && <Text size="xs">{phone}</Text>}
+        </li>
+      ))}
+    </ul>
+  );
+};
