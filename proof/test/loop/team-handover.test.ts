@@ -37,14 +37,17 @@ const expectHandedOver = async (team: Team, id: string, step: string): Promise<v
 };
 
 describe.each(TRANSPORTS)('handed over, %s', (transport) => {
-  it('3.7 the next one’s event is there with everybody invited before the former one is cancelled', async () => {
+  it('3.7 the next one’s event is there with every person invited before the former one is cancelled, and rooms once it is', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await published(team);
       const mails = team.watchMail();
       await team.change(id, { who: ['bert', 'cleo', 'room'] });
       await team.bank.pass(REST);
       await expectHandedOver(team, id, 'handed over');
-      expect(mails().map(inWords).slice(0, 2)).toEqual(['invitation', 'invitation']);
+      const sent = mails().map((mail) => [inWords(mail), mail.to]);
+      expect(sent[0]).toEqual(['invitation', addressOf('cleo')]);
+      const toRoom = sent.filter(([, to]) => to === addressOf('room')).map(([kind]) => kind);
+      expect(toRoom).toEqual(['cancellation', 'invitation']);
       const writes = team.bank.writes().length;
       await team.bank.pass(HOUR);
       expect(team.bank.writes()).toHaveLength(writes);
