@@ -40,6 +40,15 @@ export const users = {
     resync: 'Resync asked for: {{count, number}}.',
     release: 'The brake is released for an hour.',
   },
+  heldMail: {
+    title: 'Invitations wait',
+    about_one:
+      'One appointment was there before the mailbox was paired. Nobody was invited to its event: that would be up to {{people, number}} mails.',
+    about_other:
+      '{{count, number}} appointments were there before the mailbox was paired. Nobody was invited to their events: that would be up to {{people, number}} mails.',
+    send: 'Send the invitations',
+    sent: 'The invitations are on their way.',
+  },
   refusedSome: 'Refused: {{count, number}}. {{problem}} {{next}}',
   asking: '{{done, number}} of {{all, number}}',
   empty: {

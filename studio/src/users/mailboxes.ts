@@ -144,3 +144,12 @@ export const ask = (what: 'refresh' | 'resync' | 'release', id: string): Promise
   if (what === 'resync') return bodyOf(api.POST('/api/v1/mailboxes/{id}/resync', request));
   return bodyOf(api.POST('/api/v1/mailboxes/{id}/brake/release', request));
 };
+
+/** How many people would be mailed by what a pairing brought about (3.9). */
+export const heldMailQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['mailbox', id, 'mail'],
+    queryFn: () => bodyOf(api.GET('/api/v1/mailboxes/{id}/mail', { params: { path: { id } } })),
+  });
+export const releaseMail = (id: string): Promise<Mailbox> =>
+  bodyOf(api.POST('/api/v1/mailboxes/{id}/mail/release', { params: { path: { id } } }));

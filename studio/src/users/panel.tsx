@@ -7,6 +7,7 @@ import { api, bodyOf } from '../api/client.ts';
 import { useFocusBack } from '../integrations/focus-back.ts';
 import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
+import { HeldMail } from './held-mail.tsx';
 import { ask, mailboxQuery, readAgain, type Mailbox } from './mailboxes.ts';
 import { StateWord } from './state.tsx';
 import classes from './users.module.css';
@@ -138,6 +139,7 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
   return (
     <Stack gap="lg">
       <Why mailbox={mailbox} />
+      <HeldMail mailbox={mailbox.id} off={off} />
       <Group gap="xs">
         <Button
           size="xs"
