@@ -22,6 +22,7 @@ export type Schema = {
 /** Texts of which the schema says too little. */
 const TEXTS: Readonly<Record<string, string>> = {
   address: 'somebody@example.com',
+  internalDomain: 'example.com',
   email: 'somebody@example.com',
   endpoint: 'https://mail.example.com/EWS/Exchange.asmx',
   zone: 'Europe/Zurich',

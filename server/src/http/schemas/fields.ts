@@ -193,4 +193,5 @@ export const mailDomain = () =>
         params: { next: 'Send what stands behind the @ of an address, such as "example.com", or "*.example.com" for its subdomains.' },
       });
       return z.NEVER;
-    });
+    })
+    .meta({ description: 'A mail domain', examples: ['example.com'] });
