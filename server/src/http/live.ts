@@ -42,9 +42,10 @@ export const createLive = ({ store, clock, log }: Pick<HttpDeps, 'store' | 'cloc
 
   const look = async (): Promise<void> => {
     for (const [root, tail] of tails) {
+      const newcomers = [...tail.watchers].filter((watcher) => !watcher.ready);
       const told = await store.transaction(async (tx) => news(tx, root, tail, clock.now()), { snapshot: true });
       for (const { stream, changed } of told) send(stream, changed === 'all' ? [{ kind: 'all' }] : changed);
-      for (const watcher of tail.watchers) if (!watcher.ready) ready(watcher);
+      for (const watcher of newcomers) ready(watcher);
     }
     beat += everyMs;
     if (beat < BEAT_MS) return;
@@ -101,17 +102,28 @@ type Told = { readonly stream: Readable; readonly changed: readonly Changed[] | 
 
 /** What is new in the journal of one parent, for each watcher what is within reach. */
 const news = async (tx: Transaction, root: string, tail: Tail, now: Instant): Promise<readonly Told[]> => {
-  const first = tail.since === null;
   const since = (now - OVERLAP_MS) as Instant;
   const entries = await tx.journal.select({ root, at: { gt: tail.since ?? since } }, { orderBy: [['at', 'desc']], limit: MOST });
   const fresh = entries.filter((entry) => !tail.seen.has(entry.id));
   for (const entry of fresh) tail.seen.set(entry.id, entry.at);
   for (const [id, at] of tail.seen) if (at <= since) tail.seen.delete(id);
   tail.since = since;
-  if (first || fresh.length === 0) return [];
-  const watchers = [...tail.watchers];
-  if (fresh.length === MOST) return watchers.map(({ stream }) => ({ stream, changed: 'all' }));
-  const owned = changedIn(fresh);
+  // Who has just come read the page some moments ago: what changed since then, and before this first look, is told as well.
+  return [...(await toldTo(tx, root, tail, fresh, true)), ...(await toldTo(tx, root, tail, entries, false))];
+};
+
+/** These entries, for each watcher that is ready, or is not yet, what is within reach. */
+const toldTo = async (
+  tx: Transaction,
+  root: string,
+  tail: Tail,
+  entries: readonly JournalEntry[],
+  isReady: boolean,
+): Promise<readonly Told[]> => {
+  const watchers = [...tail.watchers].filter((watcher) => watcher.ready === isReady);
+  if (watchers.length === 0 || entries.length === 0) return [];
+  if (entries.length === MOST) return watchers.map(({ stream }) => ({ stream, changed: 'all' }));
+  const owned = changedIn(entries);
   const changed = owned.map(({ kind, id }): Changed => ({ kind, id }));
   const limited = watchers.some(({ reach }) => reach.below !== 'all');
   const companies = limited ? await companiesOf(tx, root, owned) : new Map<string, string>();

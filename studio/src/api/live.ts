@@ -65,7 +65,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
         ['integration'],
         ['pairings'],
       );
-    first = false;
+    if (change.kind === 'ready') first = false;
   });
   source.addEventListener('error', () => tell(source.readyState === EventSource.CLOSED ? 'lost' : 'connecting'));
   return () => {
