@@ -18,6 +18,12 @@ const readMailboxes = async (queries: QueryClient, ids: readonly string[]): Prom
   await readAgain(queries, ids);
 };
 
+const isFirst = (queries: QueryClient, key: string): boolean =>
+  queries
+    .getQueryCache()
+    .findAll({ queryKey: JSON.parse(key) as readonly string[], fetchStatus: 'fetching' })
+    .some(({ state }) => state.data === undefined);
+
 /** Follows until the returned function is called. The browser itself reconnects; `ready` then has everything read once. */
 export const follow = (queries: QueryClient, tell: (state: LiveState) => void): (() => void) => {
   const source = new EventSource('/api/v1/events');
@@ -31,7 +37,8 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
     const mayCount = performance.now() - countedAt >= COUNT_MS;
     const keys = [...waiting].filter((key) => key !== COUNTS || mayCount);
     const ids = [...mailboxes];
-    for (const key of keys) waiting.delete(key);
+    // What is on its way for the first time may show what was before: it cannot be called off, so it is read once more after that.
+    for (const key of keys) if (!isFirst(queries, key)) waiting.delete(key);
     mailboxes.clear();
     if (keys.includes(COUNTS)) countedAt = performance.now();
     timer = keys.length === 0 && waiting.size === 0 ? null : setTimeout(flush, GATHER_MS);
