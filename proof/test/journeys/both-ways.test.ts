@@ -161,4 +161,18 @@ describe.runIf(browser !== null)('7.4 both sides', { timeout: 120_000 }, () => {
     await sides.until('the event in Outlook', inCalendar, 30_000);
     expect(studio.problems).toEqual([]);
   });
+
+  it('a day with nothing in it says so, and leads to the next appointment', async () => {
+    const { page } = studio;
+    const first = (await sides.api<List<Appointment>>('GET', '/appointments?from=2000-01-01T00:00:00Z&limit=1')).items[0]?.start ?? '';
+    await page.goto(`${program.url}/calendar?day=2001-02-03`);
+    await page.getByText('Nothing on this day.').waitFor();
+    await page.getByRole('button', { name: /^Next appointment: / }).click();
+    await page.waitForURL((url) => url.searchParams.get('day') === dayOf(first));
+    await page.locator('.ec-event.appointment').first().waitFor();
+    expect(await page.getByText('Nothing on this day.').count()).toBe(0);
+    await page.goto(`${program.url}/calendar?day=2101-02-03&view=week`);
+    await page.getByText('Nothing in this week. No appointment comes after it either.').waitFor();
+    expect(studio.problems).toEqual([]);
+  });
 });

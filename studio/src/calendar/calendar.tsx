@@ -21,6 +21,7 @@ import { firstDayOfWeek, mondayOf } from './week.ts';
 const AppointmentDrawer = lazy(async () => ({ default: (await import('./drawer.tsx')).AppointmentDrawer }));
 const ColumnChoice = lazy(async () => ({ default: (await import('./column-choice.tsx')).ColumnChoice }));
 const NoAnswer = lazy(async () => ({ default: (await import('../users/no-answer.tsx')).NoAnswer }));
+const NothingHere = lazy(async () => ({ default: (await import('./nothing-here.tsx')).NothingHere }));
 const NewAppointment = lazy(async () => ({ default: (await import('./new-appointment.tsx')).NewAppointment }));
 
 const NONE: readonly never[] = [];
@@ -103,6 +104,9 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
       />
       <Suspense>
         <NoAnswer />
+        {appointments.isSuccess && busy.isSuccess && events.length === 0 && (
+          <NothingHere view={view} zone={zone} holders={ids} after={span.to} go={go} />
+        )}
       </Suspense>
       {failed !== null && <Failure error={failed} retry={() => void Promise.all([appointments.refetch(), busy.refetch()])} />}
       <div className={classes.grid} aria-busy={appointments.isFetching} data-loaded={appointments.isSuccess && busy.isSuccess}>

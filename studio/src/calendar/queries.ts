@@ -42,6 +42,23 @@ export const appointmentsQuery = (holders: readonly string[], { from, to }: Span
     placeholderData: keepPreviousData,
   });
 
+/** The first appointment of any of the holders that starts at or after a moment (ISO 8601) and stands; null when none does. */
+export const nextAppointmentQuery = (holders: readonly string[], from: string) =>
+  queryOptions({
+    queryKey: ['appointments', 'next', holders, from],
+    queryFn: async (): Promise<Appointment | null> => {
+      const states = ['confirmed', 'reserved'] as const;
+      const firsts = await Promise.all(
+        states.map(async (state) => {
+          const query = { holder: holders.join(','), from, state, limit: '1' };
+          return (await bodyOf(api.GET('/api/v1/appointments', { params: { query } }))).items;
+        }),
+      );
+      return firsts.flat().toSorted((one, other) => one.start.localeCompare(other.start))[0] ?? null;
+    },
+    enabled: holders.length > 0,
+  });
+
 export const busyQuery = (holders: readonly string[], { from, to }: Span) =>
   queryOptions({
     queryKey: ['busy', holders, from, to],

@@ -5,6 +5,7 @@ import type { AppointmentTexts } from './appointment.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
 import type { NoAnswerTexts } from './no-answer.ts';
+import type { NothingHereTexts } from './nothing-here.ts';
 import type { PeopleTexts } from './people.ts';
 import type { SetupTexts } from './setup.ts';
 import type { SignInTexts } from './account.ts';
@@ -12,7 +13,9 @@ import type { SignInTexts } from './account.ts';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & AppointmentTexts & ExchangeTexts & NoAnswerTexts & PeopleTexts & SetupTexts & SignInTexts };
+    resources: {
+      translation: typeof en & AppointmentTexts & ExchangeTexts & NoAnswerTexts & NothingHereTexts & PeopleTexts & SetupTexts & SignInTexts;
+    };
   }
 }
 
