@@ -39,10 +39,10 @@ type When = readonly [days: number, start: number, end: number];
 type DemoEvent = { readonly who: number; readonly when: When } & Omit<NewEvent, 'start' | 'end'>;
 
 const events: readonly DemoEvent[] = [
-  { who: 0, when: [0, 9 * 60, 9 * 60 + 30], subject: 'Branch stand-up', showAs: 'Busy', recurrence: weekly(['Monday']) },
+  { who: 0, when: [0, 8 * 60 + 30, 9 * 60], subject: 'Branch stand-up', showAs: 'Busy', recurrence: weekly(['Monday']) },
   { who: 0, when: [1, 12 * 60, 13 * 60], subject: 'Lunch with Klara', sensitivity: 'Private', location: 'Café Central' },
   { who: 0, when: [3, 15 * 60, 16 * 60], subject: 'Dentist', sensitivity: 'Private', showAs: 'OOF' },
-  { who: 1, when: [1, 10 * 60, 11 * 60 + 30], subject: 'Mortgage training', showAs: 'Busy', location: 'Online' },
+  { who: 1, when: [1, 8 * 60 + 30, 10 * 60], subject: 'Mortgage training', showAs: 'Busy', location: 'Online' },
   { who: 1, when: [4, 0, 24 * 60], subject: 'Day off', isAllDay: true, showAs: 'OOF' },
   { who: 1, when: [9, 13 * 60, 14 * 60], subject: 'Call with head office', showAs: 'Tentative' },
   { who: 2, when: [2, 8 * 60 + 30, 9 * 60 + 15], subject: 'Japanese desk', showAs: 'Busy', recurrence: weekly(['Wednesday', 'Friday']) },
