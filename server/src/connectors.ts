@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ewsConnector } from '@lockstep/exchange';
-import type { Connector } from '@lockstep/exchange';
+import type { Connector, SocketMaker } from '@lockstep/exchange';
 import type { PeerChain } from './egress/certificate.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
@@ -48,13 +48,12 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     const dispatcher = egress.dispatcher(tls);
     // A line that hangs for half an hour takes no place from the calls of the passes.
     const hangingDispatcher = egress.dispatcher(tls);
+    const endpoint = new URL(settings.endpoint);
+    const credential = { userName: settings.userName, password: secret === null ? '' : sealer.open(secret, { root, connection: id }) };
+    const socket: SocketMaker = (connected) => egress.client(endpoint, tls, connected);
     const connector = ewsConnector({
-      endpoint: new URL(settings.endpoint),
-      signIn: {
-        kind: 'basic',
-        userName: settings.userName,
-        password: secret === null ? '' : sealer.open(secret, { root, connection: id }),
-      },
+      endpoint,
+      signIn: settings.authentication === 'ntlm' ? { kind: 'ntlm', ...credential, socket } : { kind: 'basic', ...credential },
       access: settings.accessType,
       version: settings.serverVersion,
       dispatcher,

@@ -34,7 +34,7 @@ describe('the front end', () => {
   it('without credentials, with a wrong password and with an unknown account: 401 with a challenge, and nothing in the call log', async () => {
     for (const authorization of ['', basic(ANNA, 'wrong'), basic('nobody', password())]) {
       const answer = await call({ authorization });
-      expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Basic realm="localhost"']);
+      expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'NTLM, Basic realm="localhost"']);
     }
     expect(town.simulator.world.front.calls()).toEqual([]);
   });

@@ -2,24 +2,13 @@
 import type { Dispatcher } from 'undici';
 import type { ConnectorError } from '../failure.ts';
 import { httpError, malformedError, networkError, type CallFacts } from './classify.ts';
-import type { Call, SignIn, TransportOptions } from './transport.ts';
+import type { Call, TransportOptions } from './transport.ts';
 
 /** One constant for the whole product: administrators write allow lists by it (EwsAllowList), so it never changes with a version. */
 export const USER_AGENT = 'Lockstep/1 (calendar synchronisation)';
 
 /** Largest answer accepted, unpacked. A page of 512 items is below 2 MB; ten bodies at Exchange's limits below 30. */
 export const MAX_ANSWER = 64 * 1024 * 1024;
-
-const authorization = (signIn: SignIn): string => {
-  switch (signIn.kind) {
-    case 'basic':
-      return `Basic ${Buffer.from(`${signIn.userName}:${signIn.password}`, 'utf8').toString('base64')}`;
-    default: {
-      const never: never = signIn.kind;
-      return never;
-    }
-  }
-};
 
 class TooLarge extends Error {}
 
@@ -91,8 +80,6 @@ export function beginAttempt(options: TransportOptions, call: Call): Attempt {
       accept: 'text/xml',
       'accept-encoding': encoding,
       'user-agent': USER_AGENT,
-      // Pre-emptive: waiting for a 401 first would double every call.
-      authorization: authorization(options.signIn),
       'client-request-id': requestId,
       'return-client-request-id': 'true',
       'x-anchormailbox': call.group?.anchor ?? call.mailbox,
@@ -117,7 +104,7 @@ export function beginAttempt(options: TransportOptions, call: Call): Attempt {
       }
       if (status === 200 && bytes.byteLength === 0) throw malformedError(facts(), 'an empty answer');
       if (status === 200 && /^\s*(?:<\?xml|\uFEFF)/.test(beginning)) throw malformedError(facts(), 'XML that is no SOAP envelope');
-      throw httpError(facts(), { status: status ?? 0, header, beginning, host: options.endpoint.host });
+      throw httpError(facts(), { status: status ?? 0, header, beginning, host: options.endpoint.host, scheme: options.way.scheme });
     },
     facts,
     classified: (error) => classify(error, facts()),

@@ -1,5 +1,6 @@
 /** Everything that can come back from a call, classified once into a Failure: response codes, HTTP, sockets, TLS, names. */
 import { instant, type Instant } from '@lockstep/engine';
+import type { Way } from '../auth/way.ts';
 import { ConnectorError, type Cause, type Failure, type FailureKind, type FailureScope } from '../failure.ts';
 import { meaningOf } from './codes.ts';
 import type { Problem } from './soap.ts';
@@ -70,6 +71,8 @@ export type HttpFacts = {
   /** The first few thousand characters, only ever searched for known phrases. */
   readonly beginning: string;
   readonly host: string;
+  /** What was signed in by. */
+  readonly scheme: Way['scheme'];
 };
 
 /** RFC 9110 10.2.3: seconds or an HTTP date. */
@@ -93,11 +96,12 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
       if (says(/password\s+(?:has\s+)?expired/i))
         return failed({ kind: 'unauthorised', scope: 'account', cause: 'passwordExpired' }, 'the password has expired');
       const offered = http.header('www-authenticate') ?? '';
-      const basic = /\bbasic\b/i.test(offered);
       const schemes = [...offered.matchAll(/\b(basic|ntlm|negotiate|bearer)\b/gi)].map(([scheme]) => scheme).join(', ');
       return failed(
         { kind: 'unauthorised', scope: 'account', cause: 'wrongCredentials' },
-        basic || schemes === '' ? 'user name or password refused' : `Basic is not offered here, only ${schemes}`,
+        schemes === '' || schemes.toLowerCase().includes(http.scheme.toLowerCase())
+          ? 'user name or password refused'
+          : `${http.scheme} is not offered here, only ${schemes}`,
       );
     }
     case 403: {

@@ -1,6 +1,10 @@
 /** Exchange Web Services behind `Connector`: the wiring, and what is a fact about this transport. */
 import type { Facets } from '@lockstep/engine';
 import type { Dispatcher } from 'undici';
+import { basicWay } from '../auth/basic.ts';
+import type { SocketMaker } from '../auth/ntlm/connection.ts';
+import { ntlmWay } from '../auth/ntlm/way.ts';
+import type { Way } from '../auth/way.ts';
 import type { Capabilities, Clock, Connector, MailboxRef, Timer } from '../connector.ts';
 import { withoutLive, type Live } from '../live.ts';
 import type { Step } from '../probe.ts';
@@ -13,8 +17,13 @@ import { changes, fetch, view, type Reading } from './read.ts';
 import { series } from './series.ts';
 import type { EwsVersion } from './soap.ts';
 import { listen, subscribe, unsubscribe } from './stream/listen.ts';
-import { httpTransport, type SignIn, type TransportOptions } from './transport.ts';
+import { httpTransport, type TransportOptions } from './transport.ts';
 import { create, moveBack, remove, update } from './write.ts';
+
+/** How a request signs in. NTLM signs in sockets, so it makes its own. */
+export type SignIn =
+  | { readonly kind: 'basic'; readonly userName: string; readonly password: string }
+  | { readonly kind: 'ntlm'; readonly userName: string; readonly password: string; readonly socket: SocketMaker };
 
 export type EwsOptions = {
   /** `https://mail.example.com/EWS/Exchange.asmx` */
@@ -40,6 +49,13 @@ export type EwsOptions = {
   readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
 
+/** Calls at once over sockets that are signed in one by one; EWSMaxConcurrency is 27 for each mailbox, and these are all of them together. */
+const NTLM_CALLS = 20;
+
+/** @param most requests at once where each takes a socket of its own */
+const wayOf = (signIn: SignIn, dispatcher: Dispatcher, most: number): Way =>
+  signIn.kind === 'basic' ? basicWay(signIn, dispatcher) : ntlmWay({ credential: signIn, socket: signIn.socket, most });
+
 /** A delegate may not subscribe (ErrorSubscriptionDelegateAccessNotSupported), only whoever acts as the owner. */
 const capabilitiesOf = (access: Access): Capabilities => ({
   feed: 'folder',
@@ -61,11 +77,12 @@ const CONVERTED_AT_ONCE = 100;
 export function ewsConnector(options: EwsOptions): Connector {
   const { endpoint, signIn, dispatcher, clock, requestTimeoutMs, ids } = options;
   const timer = options.timer ?? machineTimer;
+  const way = wayOf(signIn, dispatcher, NTLM_CALLS);
+  const hangingWay = wayOf(signIn, options.hangingDispatcher ?? dispatcher, Number.POSITIVE_INFINITY);
   const transport = httpTransport({
     endpoint,
-    signIn,
-    dispatcher,
-    hangingDispatcher: options.hangingDispatcher ?? dispatcher,
+    way,
+    hangingWay,
     clock,
     timer,
     requestTimeoutMs,
@@ -136,6 +153,8 @@ export function ewsConnector(options: EwsOptions): Connector {
       }
       return translated;
     },
-    close: () => Promise.resolve(),
+    close: async () => {
+      await Promise.all([way.close(), hangingWay.close()]);
+    },
   };
 }

@@ -1,5 +1,5 @@
 /** A call whose answer hangs: up to the head of the answer like any other, from there on the bytes go to whoever reads and watches. */
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { ConnectorError } from '../failure.ts';
 import { beginAttempt, collect, type Attempt } from './attempt.ts';
 import { malformedError } from './classify.ts';
@@ -13,9 +13,7 @@ export async function openHanging(options: TransportOptions, call: Call, signal:
   try {
     signal.throwIfAborted();
     options.messages?.('request', call.operation, call.xml);
-    const answer = await request(options.endpoint, {
-      method: 'POST',
-      dispatcher: options.hangingDispatcher,
+    const answer = await options.hangingWay.post(options.endpoint, {
       signal: AbortSignal.any([signal, socket.signal]),
       // Both are watched here: the first above, silence by whoever reads.
       headersTimeout: 0,

@@ -4,15 +4,12 @@
  */
 import { gunzip, gunzipSync } from 'node:zlib';
 import { promisify } from 'node:util';
-import { request, type Dispatcher } from 'undici';
+import type { Way } from '../auth/way.ts';
 import type { Clock, Timer } from '../connector.ts';
 import type { ConnectorError } from '../failure.ts';
 import type { SubscriptionGroup } from '../live.ts';
 import { beginAttempt, collect, MAX_ANSWER } from './attempt.ts';
 import { openHanging } from './hanging.ts';
-
-/** How a request signs in. Others (NTLM, OAuth) join here; each yields headers for one request. */
-export type SignIn = { readonly kind: 'basic'; readonly userName: string; readonly password: string };
 
 /** What one call was, for traces and logs: no body, no credential. */
 export type Trace = {
@@ -31,11 +28,10 @@ export type Trace = {
 
 export type TransportOptions = {
   readonly endpoint: URL;
-  readonly signIn: SignIn;
-  /** The one way out; also decides TLS, pooling and address rules. */
-  readonly dispatcher: Dispatcher;
-  /** The same for hanging connections, each of which holds a place of its pool for half an hour. */
-  readonly hangingDispatcher: Dispatcher;
+  /** The way out, signed in; what lies behind it decides TLS, pooling and address rules. */
+  readonly way: Way;
+  /** The same for hanging connections, each of which holds a place for half an hour. */
+  readonly hangingWay: Way;
   readonly clock: Clock;
   readonly timer: Timer;
   readonly requestTimeoutMs: number;
@@ -117,9 +113,7 @@ export function httpTransport(options: TransportOptions): Transport {
       try {
         signal.throwIfAborted();
         options.messages?.('request', call.operation, call.xml);
-        const answer = await request(options.endpoint, {
-          method: 'POST',
-          dispatcher: options.dispatcher,
+        const answer = await options.way.post(options.endpoint, {
           signal: limited.signal,
           headers: attempt.headers('gzip'),
           body: call.xml,

@@ -127,9 +127,9 @@ describe('response codes', () => {
   });
 });
 
-type Http = { status: number; headers?: Record<string, string>; body?: string };
-const http = ({ status, headers = {}, body = '' }: Http) =>
-  httpError(write, { status, header: (name) => headers[name] ?? null, beginning: body, host: 'mail.bank.example' }).failure;
+type Http = { status: number; headers?: Record<string, string>; body?: string; scheme?: 'Basic' | 'NTLM' };
+const http = ({ status, headers = {}, body = '', scheme = 'Basic' }: Http) =>
+  httpError(write, { status, header: (name) => headers[name] ?? null, beginning: body, host: 'mail.bank.example', scheme }).failure;
 
 describe('HTTP answers that are no EWS message', () => {
   const rows: [what: string, answer: Http, kind: FailureKind, scope: FailureScope, cause: Cause][] = [

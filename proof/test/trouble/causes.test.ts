@@ -28,6 +28,23 @@ const ROWS: readonly Row[] = [
     mended: () => ({ password: DEFAULT_PASSWORD }),
   },
   {
+    name: 'a wrong password, by NTLM',
+    step: 'signIn',
+    cause: 'wrongCredentials',
+    settings: { authentication: 'ntlm', password: 'not-the-password' },
+    mended: () => ({ password: DEFAULT_PASSWORD }),
+  },
+  {
+    name: 'Basic where only NTLM tied to its connection is taken, replaced in place (1.2)',
+    step: 'signIn',
+    cause: 'wrongCredentials',
+    broken: ({ simulator }) => {
+      simulator.frontEnd.schemes = ['ntlm'];
+      simulator.frontEnd.extendedProtection = 'require';
+    },
+    mended: () => ({ authentication: 'ntlm' }),
+  },
+  {
     name: 'a locked account',
     step: 'signIn',
     cause: 'accountLocked',

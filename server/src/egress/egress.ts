@@ -5,7 +5,7 @@
  */
 import type { LookupFunction, Socket } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { parseAllow } from './allow.ts';
 import { describeChain, fingerprint, PinMismatch, type PeerChain } from './certificate.ts';
 import { checkDirect, checkProxied, systemResolve, toTarget, type Checked, type Resolve, type Target } from './guard.ts';
@@ -35,6 +35,11 @@ export interface Egress {
   /** A dispatcher with these TLS settings. It lives until closed by its owner or by `close`. */
   dispatcher(tls: TlsSettings): Dispatcher;
   /**
+   * A client of one socket at a time with these settings, for sign-ins that belong to a socket. `connected` is told of each new
+   * one which certificate the server shows on it: DER, or null over http. It lives like a dispatcher.
+   */
+  client(origin: URL, tls: TlsSettings, connected: (certificate: Buffer | null) => void): Client;
+  /**
    * Whether the URL may be called; throws `EgressRefusal`, or the error of the name server. Nothing is connected to.
    */
   check(url: string | URL): Promise<void>;
@@ -42,6 +47,9 @@ export interface Egress {
   inspect(url: string | URL, tls: TlsSettings): Promise<PeerChain>;
   close(): Promise<void>;
 }
+
+/** How long a socket that was signed in is kept for the next request; IIS closes its side after two minutes. */
+const IDLE_MS = 60_000;
 
 type Connected = (error: Error | null, socket: Socket | null) => void;
 
@@ -88,7 +96,7 @@ export const createEgress = (options: EgressOptions): Egress => {
   const noProxy = options.noProxy ?? [];
   const timeoutMs = options.connectTimeoutMs ?? 10_000;
   const resolve: Resolve = (hostname) => withinTime((options.resolve ?? systemResolve)(hostname), timeoutMs, `looking up ${hostname}`);
-  const open = new Set<Agent>();
+  const open = new Set<Agent | Client>();
 
   // Plain http is not tunnelled: it is called only where the host is allowed, which names a host of one's own network.
   const proxyFor = (target: Target): URL | null => (target.protocol === 'http:' || bypassesProxy(noProxy, target) ? null : proxy);
@@ -143,21 +151,30 @@ export const createEgress = (options: EgressOptions): Egress => {
     return toTarget(parsed.protocol, parsed.hostname, parsed.port);
   };
 
-  return {
-    dispatcher: (tls) => {
-      const agent = new Agent({
-        connect: (asked: buildConnector.Options, callback: Connected) => {
-          const attempt = async (): Promise<Socket> => connect(toTarget(asked.protocol, asked.hostname, asked.port), tls, false);
-          attempt().then(
-            (socket) => callback(null, socket),
-            (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-          );
+  /** What undici opens sockets with. */
+  const opening =
+    (tls: TlsSettings, connected?: (certificate: Buffer | null) => void) =>
+    (asked: buildConnector.Options, callback: Connected): void => {
+      const attempt = async (): Promise<Socket> => connect(toTarget(asked.protocol, asked.hostname, asked.port), tls, false);
+      attempt().then(
+        (socket) => {
+          connected?.(asked.protocol === 'https:' ? ((socket as TLSSocket).getPeerX509Certificate()?.raw ?? null) : null);
+          callback(null, socket);
         },
-      } as Agent.Options);
-      for (const one of open) if (one.closed || one.destroyed) open.delete(one);
-      open.add(agent);
-      return agent;
-    },
+        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+      );
+    };
+
+  const keep = <One extends Agent | Client>(made: One): One => {
+    for (const one of open) if (one.closed || one.destroyed) open.delete(one);
+    open.add(made);
+    return made;
+  };
+
+  return {
+    dispatcher: (tls) => keep(new Agent({ connect: opening(tls) } as Agent.Options)),
+    client: (origin, tls, connected) =>
+      keep(new Client(origin.origin, { connect: opening(tls, connected), pipelining: 1, keepAliveTimeout: IDLE_MS } as Client.Options)),
     check: async (url) => {
       const target = targetOf(url);
       await (proxyFor(target) === null ? checkDirect(target, allow, resolve) : checkProxied(target, allow, resolve));

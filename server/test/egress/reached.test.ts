@@ -1,4 +1,5 @@
 /** What the egress lets through, and how: the checked address, the right server name, the certificate that was agreed. */
+import { X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -91,6 +92,23 @@ describe('connections that are allowed', () => {
     server.closeIdleConnections();
     expect(await get(`https://other.corp.example:${portOf(server)}/second`, dispatcher)).toBe('EGRESS_REFUSED');
     expect(asked).toBe(2);
+  });
+
+  it('a client of one socket tells which certificate the server shows on each new one, and null over http', async () => {
+    const shown: (string | null)[] = [];
+    const told = (certificate: Buffer | null): void => void shown.push(certificate?.toString('base64') ?? null);
+    const egress = make();
+    const client = egress.client(new URL(`https://127.0.0.1:${portOf(server)}`), { verifyTls: true, ca: authority.ca }, told);
+    const origin = `https://127.0.0.1:${portOf(server)}`;
+    expect([await get(`${origin}/a`, client), await get(`${origin}/b`, client)]).toEqual(['200 seen /a', '200 seen /b']);
+    await get(`http://127.0.0.1:${portOf(plain)}`, egress.client(new URL(`http://127.0.0.1:${portOf(plain)}`), { verifyTls: true }, told));
+    expect(shown).toEqual([new X509Certificate(good.cert).raw.toString('base64'), null]);
+  });
+
+  it('and goes nowhere that a dispatcher would not go', async () => {
+    const elsewhere = new URL('https://169.254.169.254/');
+    const client = make().client(elsewhere, { verifyTls: true }, () => undefined);
+    expect(await get(elsewhere.href, client)).toBe(await get(elsewhere.href, through({ verifyTls: true })));
   });
 
   it('plain http is allowed only where the address or the host is', async () => {

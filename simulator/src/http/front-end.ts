@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EwsAnswer, EwsFace } from '../ews/face.ts';
 import * as pages from './pages.ts';
-import type { Accounts } from './sign-in.ts';
+import type { ExtendedProtection } from './ntlm.ts';
+import type { Accounts, Scheme } from './sign-in.ts';
 import type { Answer } from './wire.ts';
 import { hang, lose, readBody, send, truncate } from './wire.ts';
 
@@ -22,6 +23,10 @@ export type FrontEndSettings = {
   ewsDisabledFor: ReadonlySet<string>;
   /** Milliseconds each answer takes, so that calls in flight can overlap as they do on a real server. */
   latencyMs: number;
+  /** How one may sign in. */
+  schemes: readonly Scheme[];
+  /** What NTLM has to prove about its connection; Microsoft's table sets `allow` for EWS. */
+  extendedProtection: ExtendedProtection;
   /** Hanging answers leave in chunks of this many bytes, wherever that splits them; null: an envelope a chunk. */
   streamPieceBytes: number | null;
   /** How many back ends there are. Each keeps the subscriptions that were made on it and knows no others. */
@@ -33,6 +38,8 @@ export const defaultFrontEndSettings: FrontEndSettings = {
   retryAfterSeconds: 30,
   ewsDisabledFor: new Set(),
   latencyMs: 0,
+  schemes: ['ntlm', 'basic'],
+  extendedProtection: 'allow',
   streamPieceBytes: null,
   backEnds: 1,
 };
@@ -93,7 +100,8 @@ function outageAnswer(settings: FrontEndSettings): Answer | null {
   }
 }
 
-const CHALLENGE = { 'www-authenticate': 'Basic realm="localhost"' };
+const OFFER = { ntlm: 'NTLM', basic: 'Basic realm="localhost"' } as const;
+const challenges = (schemes: readonly Scheme[]) => ({ 'www-authenticate': schemes.map((scheme) => OFFER[scheme]).join(', ') });
 
 export type FrontEnd = {
   readonly settings: FrontEndSettings;
@@ -146,9 +154,13 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
   const ews = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const outage = outageAnswer(settings);
     if (outage !== null) return refuse(request, response, outage);
-    const signIn = accounts.signIn(request.headers.authorization);
-    if (signIn.outcome === 'locked') return refuse(request, response, html(401, pages.lockedOut, CHALLENGE));
-    if (signIn.outcome !== 'ok') return refuse(request, response, html(401, pages.unauthorised, CHALLENGE));
+    const signIn = accounts.signIn(request.headers.authorization, request.socket, settings);
+    if (signIn.outcome === 'continue') {
+      return refuse(request, response, html(401, pages.unauthorised, { 'www-authenticate': `NTLM ${signIn.challenge}` }));
+    }
+    const offered = challenges(settings.schemes);
+    if (signIn.outcome === 'locked') return refuse(request, response, html(401, pages.lockedOut, offered));
+    if (signIn.outcome !== 'ok') return refuse(request, response, html(401, pages.unauthorised, offered));
     if (request.method !== 'POST') return refuse(request, response, html(405, pages.badRequest, { allow: 'POST' }));
     const anchor = request.headers['x-anchormailbox'];
     const anchorMailbox = typeof anchor === 'string' ? anchor : undefined;

@@ -1,14 +1,22 @@
-/** Who may sign in at the front end, by Basic: names, passwords, lockouts. */
+/** Who may sign in at the front end: names, passwords, lockouts; by Basic with each request, by NTLM once for a connection. */
+import type { Socket } from 'node:net';
+import { challengeMessage, readClaim, type ExtendedProtection } from './ntlm.ts';
 
-/** How a sign-in ended. `challenge`: nothing usable was sent. */
+export type Scheme = 'ntlm' | 'basic';
+export const SCHEMES: readonly Scheme[] = ['ntlm', 'basic'];
+
+/** How a sign-in ended. `challenge`: nothing usable was sent; `continue`: the server's half of the handshake. */
 export type SignIn =
   | { readonly outcome: 'ok'; readonly account: string }
   | { readonly outcome: 'challenge' }
+  | { readonly outcome: 'continue'; readonly challenge: string }
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'locked' };
 
 /** What the directory says of a name; null when there is no such account. */
 export type Directory = (name: string) => { readonly name: string; readonly disabled: boolean } | null;
+
+export type Offered = { readonly schemes: readonly Scheme[]; readonly extendedProtection: ExtendedProtection };
 
 export type Accounts = {
   /** Of an account that the directory knows; null for others. */
@@ -16,8 +24,10 @@ export type Accounts = {
   readonly setPassword: (account: string, password: string) => void;
   readonly lock: (account: string, locked: boolean) => void;
   readonly isLocked: (account: string) => boolean;
-  /** Judges the value of an Authorization header. */
-  readonly signIn: (authorization: string | undefined) => SignIn;
+  /** Judges the value of an Authorization header that came over a connection. */
+  readonly signIn: (authorization: string | undefined, socket: Socket, offered: Offered) => SignIn;
+  /** Everybody who signed in by NTLM has to do so again, over the connections there are. */
+  readonly forgetConnections: () => void;
   /** Wrong passwords in a row after which an account locks itself; 0: never (the default). */
   lockoutThreshold: number;
 };
@@ -41,6 +51,38 @@ export function createAccounts(directory: Directory, defaultPassword: string): A
   const failures = new Map<string, number>();
   const key = (account: string): string => account.toLowerCase();
 
+  /** Of each connection on which NTLM is spoken: the halves of a handshake under way, or whose it is. */
+  let connections = new WeakMap<Socket, { readonly negotiate: Buffer; readonly challenge: Buffer } | { readonly account: string }>();
+
+  const judge = (name: string, proves: (password: string) => boolean): Extract<SignIn, { outcome: 'ok' | 'refused' | 'locked' }> => {
+    if (locked.has(key(name))) return { outcome: 'locked' };
+    const known = directory(name);
+    if (known !== null && !known.disabled && proves(accounts.passwordOf(name) ?? '')) {
+      failures.delete(key(name));
+      return { outcome: 'ok', account: known.name };
+    }
+    const count = (failures.get(key(name)) ?? 0) + 1;
+    failures.set(key(name), count);
+    if (known !== null && accounts.lockoutThreshold > 0 && count >= accounts.lockoutThreshold) locked.add(key(name));
+    return { outcome: 'refused' };
+  };
+
+  const byNtlm = (message: Buffer, socket: Socket, protection: ExtendedProtection): SignIn => {
+    const underWay = connections.get(socket);
+    connections.delete(socket);
+    if (message.length >= 12 && message.readUInt32LE(8) === 1) {
+      const challenge = challengeMessage(Date.now());
+      connections.set(socket, { negotiate: message, challenge });
+      return { outcome: 'continue', challenge: challenge.toString('base64') };
+    }
+    if (underWay === undefined || 'account' in underWay) return { outcome: 'challenge' };
+    const claim = readClaim(message, underWay, socket, protection);
+    if (claim === null) return { outcome: 'refused' };
+    const judged = judge(claim.account, claim.proves);
+    if (judged.outcome === 'ok') connections.set(socket, { account: judged.account });
+    return judged;
+  };
+
   const accounts: Accounts = {
     lockoutThreshold: 0,
     passwordOf: (account) => (directory(account) === null ? null : (passwords.get(key(account)) ?? defaultPassword)),
@@ -52,21 +94,19 @@ export function createAccounts(directory: Directory, defaultPassword: string): A
       else locked.delete(key(account));
       failures.delete(key(account));
     },
+    forgetConnections: () => {
+      connections = new WeakMap();
+    },
     isLocked: (account) => locked.has(key(account)),
-    signIn: (authorization) => {
-      const basic = authorization === undefined ? null : parseBasic(authorization);
-      if (basic === null) return { outcome: 'challenge' };
-      const name = key(basic.name);
-      if (locked.has(name)) return { outcome: 'locked' };
-      const known = directory(basic.name);
-      if (known !== null && !known.disabled && basic.password === accounts.passwordOf(basic.name)) {
-        failures.delete(name);
-        return { outcome: 'ok', account: known.name };
+    signIn: (authorization, socket, { schemes, extendedProtection }) => {
+      const [, encoded] = /^NTLM\s+([A-Za-z0-9+/]+={0,2})\s*$/i.exec(authorization ?? '') ?? [];
+      if (schemes.includes('ntlm') && encoded !== undefined) return byNtlm(Buffer.from(encoded, 'base64'), socket, extendedProtection);
+      const signedIn = connections.get(socket);
+      if (authorization === undefined && signedIn !== undefined && 'account' in signedIn) {
+        return locked.has(key(signedIn.account)) ? { outcome: 'locked' } : { outcome: 'ok', account: signedIn.account };
       }
-      const count = (failures.get(name) ?? 0) + 1;
-      failures.set(name, count);
-      if (known !== null && accounts.lockoutThreshold > 0 && count >= accounts.lockoutThreshold) locked.add(name);
-      return { outcome: 'refused' };
+      const basic = authorization === undefined || !schemes.includes('basic') ? null : parseBasic(authorization);
+      return basic === null ? { outcome: 'challenge' } : judge(basic.name, (password) => password === basic.password);
     },
   };
   return accounts;

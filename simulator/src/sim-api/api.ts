@@ -7,7 +7,9 @@ import { isServerVersion, SERVER_BUILDS } from '../ews/versions.ts';
 import { UnknownFault } from '../faults/faults.ts';
 import type { FrontEndSettings } from '../http/front-end.ts';
 import { OUTAGES } from '../http/front-end.ts';
+import { EXTENDED_PROTECTION } from '../http/ntlm.ts';
 import type { Accounts } from '../http/sign-in.ts';
+import { SCHEMES } from '../http/sign-in.ts';
 import { readBody, send } from '../http/wire.ts';
 import type { CertificateKind } from '../tls/authority.ts';
 import { CERTIFICATE_KINDS } from '../tls/authority.ts';
@@ -20,6 +22,7 @@ import {
   BadRequest,
   instant,
   onlyKnown,
+  oneOf,
   optionalFields,
   optionalOneOf,
   optionalText,
@@ -130,7 +133,8 @@ function moveClock({ world, clock }: SimSubject, fields: Fields): unknown {
 }
 
 async function setServer(subject: SimSubject, fields: Fields): Promise<unknown> {
-  onlyKnown(fields, ['version', 'outage', 'retryAfterSeconds', 'latencyMs', 'ewsDisabledFor', 'anchorMailboxRequired', 'certificate']);
+  const settings = ['version', 'outage', 'retryAfterSeconds', 'latencyMs', 'ewsDisabledFor', 'anchorMailboxRequired', 'certificate'];
+  onlyKnown(fields, [...settings, 'schemes', 'extendedProtection']);
   const version = optionalText(fields, 'version');
   if (version !== undefined) {
     if (!isServerVersion(version)) throw new BadRequest(`"version" must be one of ${Object.keys(SERVER_BUILDS).join(', ')}.`, 'version');
@@ -142,6 +146,10 @@ async function setServer(subject: SimSubject, fields: Fields): Promise<unknown> 
   if (fields['retryAfterSeconds'] !== undefined) {
     subject.frontEnd.retryAfterSeconds = fields['retryAfterSeconds'] === null ? null : wholeNumber(fields, 'retryAfterSeconds');
   }
+  const schemes = optionalTextList(fields, 'schemes');
+  if (schemes !== undefined) subject.frontEnd.schemes = schemes.map((one) => oneOf({ schemes: one }, 'schemes', SCHEMES));
+  subject.frontEnd.extendedProtection =
+    optionalOneOf(fields, 'extendedProtection', EXTENDED_PROTECTION) ?? subject.frontEnd.extendedProtection;
   const disabled = optionalTextList(fields, 'ewsDisabledFor');
   if (disabled !== undefined) subject.frontEnd.ewsDisabledFor = new Set(disabled.map((name) => name.toLowerCase()));
   const certificate = optionalOneOf(fields, 'certificate', CERTIFICATE_KINDS);

@@ -1849,8 +1849,11 @@ export interface components {
              * @enum {string}
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
-            /** @enum {string} */
-            authentication?: "basic";
+            /**
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @enum {string}
+             */
+            authentication?: "basic" | "ntlm";
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
@@ -1996,7 +1999,7 @@ export interface components {
             /** @enum {string} */
             allDayCountsAs: "workingHours" | "wholeDay" | "nothing";
             /** @enum {string} */
-            authentication: "basic";
+            authentication: "basic" | "ntlm";
             blocking: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities: string | null;
             changedAt: string;
@@ -2225,8 +2228,11 @@ export interface components {
              * @enum {string}
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
-            /** @enum {string} */
-            authentication?: "basic";
+            /**
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @enum {string}
+             */
+            authentication?: "basic" | "ntlm";
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
@@ -2430,8 +2436,11 @@ export interface components {
              * @enum {string}
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
-            /** @enum {string} */
-            authentication?: "basic";
+            /**
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @enum {string}
+             */
+            authentication?: "basic" | "ntlm";
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;

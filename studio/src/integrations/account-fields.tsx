@@ -1,9 +1,10 @@
 /** Who Lockstep signs in as, with the two ways into other people's calendars side by side. */
-import { Input, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Input, PasswordInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
 import { Section, type Form } from './section.tsx';
 
+const AUTHENTICATIONS = ['basic', 'ntlm'] as const;
 const ROWS = ['budget', 'rights', 'changes', 'private'] as const;
 
 const Comparison = ({ chosen }: { readonly chosen: string }) => {
@@ -41,7 +42,13 @@ export const AccountFields = ({ form, kept }: { readonly form: Form; readonly ke
   const type = form.getValues().accessType;
   return (
     <Section title={t('integrations.account.section')} help={t('integrations.account.sectionHelp')}>
-      <TextInput label={t('integrations.account.authentication')} value={t('integrations.account.basic')} readOnly variant="filled" />
+      <Select
+        label={t('integrations.account.authentication')}
+        description={t('integrations.account.authenticationHelp')}
+        data={AUTHENTICATIONS.map((value) => ({ value, label: t(`integrations.account.${value}`) }))}
+        allowDeselect={false}
+        {...form.getInputProps('authentication')}
+      />
       <TextInput
         label={t('integrations.account.userName')}
         description={t('integrations.account.userNameHelp')}

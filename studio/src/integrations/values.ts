@@ -10,6 +10,7 @@ export type Values = {
   verifyTls: boolean;
   /** PEM; empty: none beside the system's. */
   certificateAuthorities: string;
+  authentication: Integration['authentication'];
   userName: string;
   /** Empty: the present one stays. */
   password: string;
@@ -38,6 +39,7 @@ export const DEFAULTS: Values = {
   serverVersion: 'detect',
   verifyTls: true,
   certificateAuthorities: '',
+  authentication: 'basic',
   userName: '',
   password: '',
   accessType: 'impersonation',
@@ -69,6 +71,7 @@ export const valuesOf = (one: Integration): Values => ({
   serverVersion: one.serverVersion,
   verifyTls: one.verifyTls,
   certificateAuthorities: one.certificateAuthorities ?? '',
+  authentication: one.authentication,
   userName: one.userName,
   password: '',
   accessType: one.accessType,
@@ -102,6 +105,7 @@ export const changeOf = (values: Values): Body => ({
   serverVersion: values.serverVersion as NonNullable<Body['serverVersion']>,
   verifyTls: values.verifyTls,
   certificateAuthorities: values.certificateAuthorities.trim() === '' ? null : values.certificateAuthorities,
+  authentication: values.authentication,
   userName: values.userName,
   ...(values.password === '' ? {} : { password: values.password }),
   accessType: values.accessType,

@@ -36,7 +36,9 @@ const policyWish = z
 
 const settings = {
   endpoint: endpoint(),
-  authentication: z.enum(['basic']),
+  authentication: z.enum(['basic', 'ntlm']).meta({
+    description: '`ntlm`: version 2 with channel binding; version 1 is never spoken',
+  }),
   userName: line(320),
   accessType: z.enum(['impersonation', 'delegate']),
   serverVersion: z.enum(['detect', 'Exchange2010_SP2', 'Exchange2013_SP1', 'Exchange2016']),
@@ -126,7 +128,7 @@ export const IntegrationAnswer = z
     name: z.string(),
     transport: z.enum(['ews', 'graph', 'detect']),
     endpoint: z.string(),
-    authentication: z.enum(['basic']),
+    authentication: z.enum(['basic', 'ntlm']),
     userName: z.string(),
     hasPassword: z.boolean(),
     accessType: z.enum(['impersonation', 'delegate']),

@@ -5,7 +5,7 @@ import type { BusyRules } from './busy-rules.ts';
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
   endpoint: string;
-  authentication: 'basic';
+  authentication: 'basic' | 'ntlm';
   userName: string;
   accessType: 'impersonation' | 'delegate';
   serverVersion: 'detect' | 'Exchange2010_SP2' | 'Exchange2013_SP1' | 'Exchange2016';
