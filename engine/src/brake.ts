@@ -19,6 +19,11 @@ export type Counters = {
   readonly company: readonly Movement[];
   /** Appointments that lie ahead in this mailbox, before the first removal of the hour. */
   readonly mailboxSize: number;
+  /**
+   * Those of them that stand there and are to stay, as each direction knows of them. What went another way is neither there nor gone: an
+   * appointment cancelled in the booking system does not make an emptied calendar look half full.
+   */
+  readonly standing: Readonly<Record<Countable['direction'], number>>;
 };
 
 export const countable = (action: Action, eventStart: number | null): Countable | null => {
@@ -56,7 +61,9 @@ export const brake = (candidates: readonly Movement[], counters: Counters, limit
     const count = before + group.members.length;
     const together = [...counters.company.filter((done) => alike(done, group.like)), ...group.members.map((member) => candidates[member])];
     const wide = mostOfOneCompany(together) > limits.perCompany;
-    if (wide || isTooMany(count, counters.mailboxSize, limits)) for (const member of group.members) halted.add(member);
+    const { kind, direction } = group.like;
+    const size = kind === 'removal' ? counters.standing[direction] + count : counters.mailboxSize;
+    if (wide || isTooMany(count, size, limits)) for (const member of group.members) halted.add(member);
   }
   return halted;
 };

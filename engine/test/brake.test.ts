@@ -10,7 +10,7 @@ const REMOVAL: Countable = { kind: 'removal', direction: 'in', offset: 0 };
 const moveBy = (hours: number, direction: 'in' | 'out' = 'in'): Countable => ({ kind: 'move', direction, offset: hours * HOUR });
 const times = (count: number, one: Countable, company = 'branch'): readonly Movement[] =>
   Array.from({ length: count }, () => ({ ...one, company }));
-const ROOMY: Counters = { mailbox: [], company: [], mailboxSize: 100 };
+const ROOMY: Counters = { mailbox: [], company: [], mailboxSize: 100, standing: { in: 100, out: 100 } };
 const halted = (candidates: readonly Movement[], counters: Partial<Counters> = {}): number =>
   brake(candidates, { ...ROOMY, ...counters }, DEFAULT_POLICY.brake).size;
 
@@ -21,14 +21,25 @@ describe('brake', () => {
   });
 
   test('4.18 more than twenty go as long as they are no more than a tenth of the mailbox', () => {
-    expect(halted(times(30, REMOVAL), { mailboxSize: 300 })).toBe(0);
-    expect(halted(times(31, REMOVAL), { mailboxSize: 300 })).toBe(31);
+    expect(halted(times(30, REMOVAL), { standing: { in: 270, out: 270 } })).toBe(0);
+    expect(halted(times(31, REMOVAL), { standing: { in: 269, out: 269 } })).toBe(31);
   });
 
   test('4.18 all of five wait, four of four go', () => {
-    expect(halted(times(5, REMOVAL), { mailboxSize: 5 })).toBe(5);
-    expect(halted(times(4, REMOVAL), { mailboxSize: 5 })).toBe(0);
-    expect(halted(times(4, REMOVAL), { mailboxSize: 4 })).toBe(0);
+    expect(halted(times(5, REMOVAL), { standing: { in: 0, out: 0 } })).toBe(5);
+    expect(halted(times(4, REMOVAL), { standing: { in: 1, out: 1 } })).toBe(0);
+    expect(halted(times(4, REMOVAL), { standing: { in: 0, out: 0 } })).toBe(0);
+  });
+
+  test('4.18 what was cancelled in the booking system within the hour does not make an emptied calendar look half full', () => {
+    const out = times(3, { ...REMOVAL, direction: 'out' });
+    expect(halted(times(5, REMOVAL), { mailbox: out, standing: { in: 0, out: 0 } })).toBe(5);
+    expect(halted(times(5, REMOVAL), { mailbox: out, standing: { in: 1, out: 0 } })).toBe(0);
+  });
+
+  test('4.18 all of five moved the same way wait', () => {
+    expect(halted(times(5, moveBy(1)), { mailboxSize: 5 })).toBe(5);
+    expect(halted(times(5, moveBy(1)), { mailboxSize: 6 })).toBe(0);
   });
 
   test('4.18 what already went within the hour counts', () => {

@@ -70,6 +70,8 @@ const candidates = (stage: Stage, outlook: Outlook, { address }: Staff, what: Od
       .filter(({ folder }) => folder === 'other')
       .flatMap(({ items }) => items);
   }
+  // What is shown empty shows nothing to move away (F32).
+  if (what === 'moveAway' && stage.emptied.some(({ mailbox, until }) => mailbox === address && until > now)) return [];
   const ours = there.filter((item) => item.type === 'Single' && markOf(item) !== null);
   return what === 'archive' ? ours.filter(({ end }) => end <= now) : ours;
 };

@@ -17,12 +17,13 @@ export const befall = async (stage: Stage, step: Extract<Step, { side: 'exchange
     const outlook = world.outlook(address);
     const ours = outlook.view(HORIZON.start, HORIZON.end).filter((item) => markOf(item) !== null);
     const links = await stage.ground.store.transaction((tx) => tx.links.select({ root: ROOT, mailbox }));
-    const settled = links.filter(({ eventId }) => ours.some((item) => item.id === eventId)).length;
+    const until = now + (step.do === 'empty' ? step.minutes * MINUTE : 0);
+    // What is over before all is there again stands against nothing (4.19).
+    const settled = links.filter(({ eventId }) => ours.some((item) => item.id === eventId && item.end > until)).length;
     // A lost create whose event then does not show, while somebody copies it, cannot be told from its copy.
     if (settled < FEWEST || links.some(({ intent }) => intent !== null) || emptied.some((one) => one.until > now)) continue;
     trace.note(`the calendar of ${address} is befallen: ${step.do} (${ours.length} events of ours)`);
     if (step.do === 'empty') {
-      const until = now + step.minutes * MINUTE;
       marks.sometimes('F32 calendar suddenly empty');
       world.admin.blankCalendar(address, until);
       emptied.push({ mailbox: address, from: now, until });

@@ -43,7 +43,10 @@ type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonl
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
   const locals: Local[] = [];
-  for (const judged of all) {
+  // What is held is kept before anything is sent: a write that fails ends the pass, and the next one may not see all of it at once.
+  for (const judged of all.filter((one) => one.halted))
+    await guarded(pass.deps, pass.claim, async (tx, now) => rest(tx, pass.deps, judged, now));
+  for (const judged of all.filter((one) => !one.halted)) {
     const remote = judged.plan.actions.find(isRemote);
     const local = judged.plan.actions.some((action) => !isRemote(action));
     if (remote !== undefined) {

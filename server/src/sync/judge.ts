@@ -84,21 +84,28 @@ const halt = async (
     tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } }),
     alikeIn(tx, root, candidates, (now - HOUR) as Instant),
   ]);
-  const done = counting(own);
-  const wide = counting(alike);
-  const released = await releases(tx, root, wide);
   const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
-  const gone = new Set(judged.filter(({ observed }) => observed.event.at !== 'present').map(({ observed }) => observed.row.id));
+  const dark = new Map(judged.flatMap(({ observed: { event, row } }) => (event.at === 'present' ? [] : [[row.id, event.at] as const])));
+  const carried = counting(own);
   // Below both limits the size of the calendar decides nothing, and with every change all of its links would be read.
-  const counts = candidates.length + done.length >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1);
+  const counts = candidates.length + carried.length >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1) || missing.length > 0;
   // Another failure on the way to the reading from the beginning names itself as the cause; that it has to be one is known all the same.
   const lost = mailbox.cause === 'positionLost' || mailbox.cursor === null;
   const asked = counts || again.length > 0 || lost;
   const links = asked ? await tx.links.select({ root, mailbox: claim.mailbox }) : [];
+  const ahead = links.filter((link) => link.base !== null && liesAhead(link.base, now));
+  const known = ahead.filter((link) => link.listed || dark.has(link.appointment));
+  const going = new Set(candidates.map(({ appointment }) => appointment));
+  const others = ahead.filter(({ appointment }) => !going.has(appointment));
+  const isGone = ({ appointment, missingSince }: Link): boolean => missingSince !== null || dark.get(appointment) === 'absent';
+  // Missed a moment ago, or asked about: nothing follows from it now, and it went with the rest all the same.
+  const missed = others.filter((link) => isGone(link) && (link.missingSince ?? now) > since);
+  const there = others.filter((link) => !isGone(link));
   // What was made since the feed was last read was not there to go with the rest.
-  const ahead = links.filter(
-    (link) => link.base !== null && liesAhead(link.base, now) && (link.listed || gone.has(link.appointment)),
-  ).length;
+  const listed = there.filter((link) => link.listed).length;
+  const done = [...carried, ...missed.map((): Countable => ({ kind: 'removal', direction: 'in', offset: 0 }))];
+  const wide = counting(alike);
+  const released = await releases(tx, root, wide);
   const halted = brake(
     candidates,
     {
@@ -107,7 +114,8 @@ const halt = async (
         wide.filter((one) => one.at > (released.get(one.mailbox) ?? 0)),
         new Set(candidates.map(wayOf)),
       ),
-      mailboxSize: counts ? ahead + done.filter((one) => one.kind === 'removal').length : Number.POSITIVE_INFINITY,
+      mailboxSize: counts ? known.length + carried.filter((one) => one.kind === 'removal').length : Number.POSITIVE_INFINITY,
+      standing: counts ? { in: listed, out: there.length } : { in: Number.POSITIVE_INFINITY, out: Number.POSITIVE_INFINITY },
     },
     policy.brake,
   );
@@ -115,10 +123,18 @@ const halt = async (
   // What waits for an administrator waits, also when the hour has slid on.
   for (const { index, direction } of candidates) {
     const link = judged[index]?.observed.link;
-    if (link?.cause === 'brakeHeld' && (direction === 'in' || !isOpenCreate(link))) indices.add(index);
+    // An event that is there again lets go of what its absence was held for.
+    const stands = link?.missingSince === null && !isOpenCreate(link);
+    if (link?.cause === 'brakeHeld' && (direction === 'in' || stands)) indices.add(index);
   }
+  // Nor does another one go while some that are missing wait.
+  const present = new Set(judged.filter(({ observed }) => observed.event.at === 'present').map(({ observed }) => observed.row.id));
+  const isWaiting = ({ cause, missingSince, appointment }: Link): boolean =>
+    cause === 'brakeHeld' && missingSince !== null && !present.has(appointment);
+  if (links.some(isWaiting)) for (const { index } of missing) indices.add(index);
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
-  if (lost && ahead >= policy.brake.allOf && missing.length * 2 > ahead) for (const { index } of missing) indices.add(index);
+  const gone = missing.length + missed.length;
+  if (lost && gone + listed >= policy.brake.allOf && gone > listed) for (const { index } of missing) indices.add(index);
   // What a lost create made may be among what does not show: it is not made once more beside it.
   const doubtful =
     missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));
@@ -183,7 +199,8 @@ export const countedOf = (plan: Plan, observed: Observed): Countable | null => {
 const isMissing = ({ verdict, reasons, memory }: Plan, { event, link }: Observed): boolean =>
   event.at === 'absent' &&
   link.base !== null &&
-  memory.heldSince === null &&
+  // Of one that is asked about a person decides; what is forgotten is decided by nobody.
+  (memory.heldSince === null || verdict === 'forget') &&
   (verdict === 'eventDeleted' || verdict === 'editLostEvent' || verdict === 'forget') &&
   !reasons.some((one) => one.code === 'isOver');
 
@@ -197,13 +214,13 @@ const isMissingAt = (judged: readonly Judged[], index: number): boolean => {
   return one !== undefined && isMissing(one.plan, one.observed);
 };
 
-/** Nothing of it is remembered or carried out; looked at again in case the calendar heals by itself. */
-const held = ({ plan, situation }: Judged, now: Instant): Plan => ({
+/** Nothing of it is carried out, and remembered only what is missed; looked at again in case the calendar heals by itself. */
+const held = ({ plan, situation: { memory }, observed }: Judged, now: Instant): Plan => ({
   ...plan,
   actions: [],
   tell: [],
   reasons: [reason('brakeHeld')],
-  memory: situation.memory,
+  memory: isMissing(plan, observed) ? { ...memory, missingSince: memory.missingSince ?? now } : memory,
   agree: false,
   lookAgainAt: (now + 15 * MINUTE) as Instant,
 });

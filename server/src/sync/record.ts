@@ -110,7 +110,7 @@ export const finish = async (
     due,
     leaseOwner: null,
     leaseUntil: null,
-    attempts: waits(judged) ? link.attempts + 1 : 0,
+    attempts: waits(judged, now) ? link.attempts + 1 : 0,
     ...causeOf(judged, memory),
   };
   written.push(tx.links.update(keyOf(link), columns));
@@ -194,7 +194,7 @@ const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eve
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
 const nextLook = (judged: Judged, now: Instant): Instant | null => {
   const { appointment, link, row } = judged.observed;
-  if (waits(judged)) return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
+  if (waits(judged, now)) return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
   // Once it is over nobody is invited to the next event any more, which has not to be waited for then (4.19).
   const hands = judged.plan.verdict === 'wait' && appointment.at === 'unseen' && appointment.why === 'handingOver';
   return hands && row.endAt > now ? row.endAt : null;
@@ -202,10 +202,10 @@ const nextLook = (judged: Judged, now: Instant): Instant | null => {
 
 /** What somebody marks the link for when it comes about, and what would be the same at every look until then. */
 const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver', 'mailHeld'];
-/** Something has yet to be found out about its event, whatever it waits for. */
-const isOpen = ({ missingSince, intent }: Link): boolean => missingSince !== null || intent !== null;
-const waits = ({ plan, observed: { appointment, link } }: Judged): boolean =>
-  plan.verdict === 'wait' && (isOpen(link) || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
+/** Something has yet to be found out about its event, whatever it waits for; of what is over nothing follows any more (4.19). */
+const isOpen = ({ missingSince, intent }: Link, isOver: boolean): boolean => (missingSince !== null && !isOver) || intent !== null;
+const waits = ({ plan, observed: { appointment, link, row } }: Judged, now: Instant): boolean =>
+  plan.verdict === 'wait' && (isOpen(link, row.endAt <= now) || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
 
 /** Why a side could not be looked at, as a cause somebody can do something about; null: it settles by itself, or on the other side. */
 const UNSEEN: Record<UnseenWhy, Cause | null> = {
@@ -256,9 +256,9 @@ export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now:
 const keptId = ({ observed: { link } }: Judged): EventId | null => link.eventId as EventId | null;
 
 /** Waiting and looking again say the same thing every time; the journal says it once. */
-const isNews = ({ plan, observed: { link } }: Judged): boolean => {
+const isNews = ({ plan, halted, observed: { link } }: Judged): boolean => {
   if (plan.verdict === 'wait') return false;
-  if (plan.lookAgainAt !== null && link.missingSince !== null) return false;
+  if (!halted && plan.lookAgainAt !== null && link.missingSince !== null) return false;
   return link.detail === null || !plan.reasons.some((one) => one.sentence === link.detail);
 };
 
