@@ -96,6 +96,25 @@ describe('1 show titles', () => {
     expect(await titles(bank)).toEqual([null]);
   });
 
+  it.each([1, 2, 3, 4])('4.13 a series that is renamed while it is read is called as it is in the end (request %s)', async (request) => {
+    const late: { act: () => void; left: number } = { act: () => undefined, left: 0 };
+    const bank = await withTitles({
+      between: ({ operation, moment }) => {
+        if (operation === 'GetItem' && moment === 'sending' && --late.left === 0) late.act();
+        return Promise.resolve();
+      },
+    });
+    const { id } = weekly(bank, 'Stand-up', 9);
+    await bank.pass(6 * MINUTE);
+    bank.outlook.retitle(id, 'Planning');
+    late.act = () => void bank.outlook.retitle(id, 'Review');
+    late.left = request;
+    await bank.pass(6 * MINUTE);
+    if (late.left > 0) late.act();
+    await bank.pass(6 * MINUTE);
+    expect(await titles(bank)).toEqual(['Review', 'Review', 'Review']);
+  });
+
   it('4.13 gives the occurrences of a series the title of their master, and keeps it when another series changes', async () => {
     const bank = await withTitles();
     weekly(bank, 'Stand-up', 9);

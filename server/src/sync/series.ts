@@ -75,16 +75,25 @@ export const askSeries = async (
         master: { ...master, version: null },
         why: one?.why === 'unreachable' || one?.why === 'forbidden' ? WHY[one.why] : 'it could not be read',
       });
-    } else if (one.value.how === 'unclear') {
-      unclear.push(one.value);
+      continue;
+    }
+    const shown = sameReading(master, one.value.master);
+    if (one.value.how === 'unclear') {
+      unclear.push({ ...one.value, master: shown });
     } else {
-      const row = { ...rowOf(look, one.value.master, now), definition: one.value.series };
+      const row = { ...rowOf(look, shown, now), definition: one.value.series };
       const busy = occurrencesOf(row, one.value.series, rules, window, clockOf);
       known.push({ row, busy, over: busy.length === 0 && isOver(one.value.series, window.start) });
     }
   }
   return { known, unclear };
 };
+
+/**
+ * What it is called was asked for by the version that named it. Changed since, it may be called otherwise: kept without a version, it is
+ * asked for again when the feed names that change.
+ */
+const sameReading = (named: Master, shown: Master): Master => (named.version === shown.version ? shown : { ...shown, version: null });
 
 /** Series that are unclear, as Exchange itself lays them out in `span`: occurrences carry the UID of their master. */
 export const viewSeries = async (
