@@ -5,7 +5,7 @@ import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
 import { ANNA, at, openBank } from './stage.ts';
-import type { Bank } from './stage.ts';
+import type { Bank, BankOptions } from './stage.ts';
 
 const stamped = (bank: Bank, installation: string, appointment: string): CalendarItem => {
   const { id } = bank.outlook.add({ subject: 'Theirs', start: at(11), end: at(12) });
@@ -54,10 +54,14 @@ describe('events of another installation', () => {
 });
 
 describe('several events with our stamp', () => {
-  it('4.11 copied while the create was under way, the first one stays ours and the copies are busy time', async () => {
+  it.each([
+    ['copied while the create was under way', {}],
+    ['copied and itself to be seen later than its copies (F23)', { faults: { F23: 1 }, live: true }],
+  ])('4.11 %s, the first one stays ours and the copies are busy time', async (_, options: BankOptions) => {
     let copies: readonly string[] = [];
     let bank: Bank | null = null;
     const opened = await openBank({
+      ...options,
       between: ({ operation, moment }) => {
         const [made] = bank?.events() ?? [];
         if (operation === 'CreateItem' && moment === 'answering' && bank !== null && made !== undefined)
@@ -78,5 +82,35 @@ describe('several events with our stamp', () => {
     const busy = await opened.store.transaction(async (tx) => tx.busy.select({ root: ROOT }));
     expect(new Set(busy.map((row) => row.eventId))).toEqual(new Set(copies));
     expect(busy).toHaveLength(copies.length);
+  });
+
+  it('4.11 copied, and itself moved to another calendar while what a lost create made is searched for, it stays ours', async () => {
+    let other: string | null = null;
+    let bank: Bank | null = null;
+    const opened = await openBank({
+      between: ({ operation, moment }) => {
+        if (operation === 'FindFolder' && moment === 'answering' && bank !== null && other !== null) {
+          const calendar = bank.world.admin.addCalendar(ANNA, 'Private').id;
+          bank.outlook.moveTo(other, calendar);
+          other = null;
+        }
+        return Promise.resolve();
+      },
+    });
+    bank = opened;
+    const { id } = await opened.book(at(9), at(10));
+    opened.world.faults.next('F15', { operation: 'CreateItem' });
+    await opened.work();
+    const made = opened.event();
+    const copy = opened.outlook.copy(made.id, at(16));
+    opened.clock.advance(5 * MINUTE);
+    other = made.id;
+    await opened.pass(10 * MINUTE);
+    expect(other).toBeNull();
+    expect((await opened.link(id))?.uid).toBe(made.uid);
+    expect(opened.events().map(({ uid, start }) => [uid, start])).toEqual([
+      [made.uid, at(9)],
+      [copy.uid, at(16)],
+    ]);
   });
 });

@@ -168,8 +168,11 @@ const search = async (
   const locate = async (): Promise<readonly Located[]> =>
     (await connector.locate(calendar, marks, signal)).filter(({ event }) => sameStamp(event.stamp, marks.stamp));
   const first = await locate();
-  // Made or not is decided by one look, and somebody may move it to a calendar that was not there when the calendars were listed.
-  const found = first.length === 0 && link.intent?.do === 'create' ? await locate() : first;
+  const intended = link.intent?.do === 'create' ? link.intent : null;
+  // Made or not is decided by one look, and somebody may move it to a calendar that was not there when the calendars were listed; what
+  // was found instead of it may be a copy.
+  const isSure = intended === null || first.some(({ event }) => event.uid === link.uid);
+  const found = isSure ? first : distinct([...first, ...(await locate())]);
   // What does not take place any more takes nothing along but its own event: a copy that a person made is theirs (4.11).
   const own = appointment.at === 'absent' && link.base !== null && link.uid !== null ? link.uid : null;
   const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
@@ -179,12 +182,18 @@ const search = async (
   // proved: it may show late (F23), or be on its way to another folder.
   if (link.eventId !== null && chosen.event.uid !== link.uid && !isProven(link, deps.clock.now()))
     return { event: { at: 'absent' }, createdThenDeleted: false };
+  // A copy of what was just made shows at once, and the event itself may show late (F23): until then the create is under way.
+  if (intended !== null && link.uid !== null && chosen.event.uid !== link.uid && deps.clock.now() < intended.settledAt)
+    return { event: { at: 'absent' }, createdThenDeleted: false };
   const whole = (await connector.fetch(mailbox, [chosen.event.id], 'linked', signal)).get(chosen.event.id);
   // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
   if (whole === undefined || whole.at === 'absent') return { event: { at: 'unseen', why: 'unsettled' }, createdThenDeleted: false };
   // A cancelled event that lies in the calendar again (restored from Deleted Items) was made and then deleted.
   return { event: viewed(whole, chosen.calendar), createdThenDeleted: whole.at === 'present' && whole.value.cancelled };
 };
+
+/** Each event once, where it was seen last. */
+const distinct = (all: readonly Located[]): readonly Located[] => [...new Map(all.map((one) => [one.event.id, one])).values()];
 
 const isProven = ({ missingSince }: Link, now: Instant): boolean => missingSince !== null && now >= missingSince + PROOF_OF_DELETION;
 
