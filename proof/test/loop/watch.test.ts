@@ -1,5 +1,5 @@
 /** How a calendar is watched (rules 2.4, 5.3) while Exchange tells of changes, tells nothing, or only looks as if it told. */
-import { DAY, HOUR, MINUTE, SECOND } from '@lockstep/engine';
+import { DAY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { ANNA, at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
@@ -204,6 +204,17 @@ describe('what the feed says wrongly', () => {
     expect(await bank.mailbox()).toMatchObject({ state: 'syncing', unreadable: null });
     expect(await bank.busy()).toHaveLength(1);
   });
+});
+
+it('I14 F40 an item that nobody can read is named, on whichever page of a long calendar it stood', async () => {
+  const bank = await openBank();
+  const own = Array.from({ length: 1_100 }, (_, number) =>
+    bank.outlook.add({ subject: 'Own', start: instant(far(0) + number * MINUTE), end: instant(far(1) + number * MINUTE) }),
+  );
+  const bad = [own[0], own[550], own[1_099]].flatMap((one) => one ?? []);
+  for (const { immutableId } of bad) bank.poisoned.add(immutableId);
+  await bank.pass(MINUTE);
+  expect(new Set((await bank.mailbox()).unreadable)).toEqual(new Set(bad.map(({ id }) => id)));
 });
 
 it('4.17 F40 busy time that can no longer be read counts on, also when the calendar is read from its beginning', async () => {

@@ -59,10 +59,12 @@ export type Found = {
   readonly marked: boolean;
   /** How many events carry the stamp of another installation (1.7). */
   readonly strangers: number;
+  /** The items of the calendar that cannot be read, as far as it was read; null: none. */
+  readonly unreadable: readonly string[] | null;
   /** What the mailbox was left with, if it was released with the last page; null: it was not. */
   readonly ended: Left | null;
 };
-export const NOTHING: Found = { news: false, marked: false, strangers: 0, ended: null };
+export const NOTHING: Found = { news: false, marked: false, strangers: 0, unreadable: null, ended: null };
 
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
@@ -71,7 +73,7 @@ export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal
   // A listing that was interrupted goes on where it was, and is still one.
   const anew = mailbox.listingSince === null && (mailbox.cursor === null || (mailbox.listDue !== null && mailbox.listDue <= began));
   const listingSince = anew ? began : mailbox.listingSince;
-  let found = NOTHING;
+  let found: Found = { ...NOTHING, unreadable: anew ? null : mailbox.unreadable };
   let first = anew;
   let leaseUntil = feed.leaseUntil;
   for await (const page of feed.connector.changes(calendar, null, anew ? null : mailbox.cursor, signal)) {
@@ -190,17 +192,18 @@ const storePage = async (
       ? nextReading({ mailbox: known, isHot, chance: deps.chance() }, { news, listed: listingSince !== null }, now)
       : { readDue: now };
     const { readDue } = next;
+    const unreadable = stillUnreadable(before.unreadable, page);
     const columns = {
       cursor: page.cursor,
       ...(first || known.cursor === null ? { readAs: readAsOf(rules) } : {}),
       ...next,
       listingSince: page.last ? null : listingSince,
-      unreadable: stillUnreadable(first ? null : known.unreadable, page),
+      unreadable,
       ...(page.last ? { readAt: now } : {}),
       ...(news ? { lastChangeIn: now } : {}),
       ...(held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {}),
     };
-    const found = { news, marked: before.marked || touched.length > 0, strangers, ended: null };
+    const found = { news, marked: before.marked || touched.length > 0, strangers, unreadable, ended: null };
     const ending = page.last && !found.marked ? rest : null;
     const [, guarding, left] = await Promise.all([
       mark(tx, claim, touched, now),
