@@ -58,7 +58,8 @@ export const writeOf = (
   const guests = list !== null && (changes || silent.length > 0) ? listAfter(e.attendees, list.add, off) : null;
   const how = pulled ? 'pulled' : chosen.includes('when') ? 'written' : null;
   const attendance = attendanceAfter(situation, memory, a, e, list, guests, how);
-  const lookAt = attendance?.moved === undefined ? null : ((attendance.moved.at + COPY_TAKES) as Instant);
+  // What is over has nobody told any more (4.19), and what was awaited of it is not.
+  const lookAt = list === null || attendance?.moved === undefined ? null : ((attendance.moved.at + COPY_TAKES) as Instant);
   const agreed: Write = { ...NO_WRITE, lookAt, ...(attendance === undefined ? {} : { attendance }) };
   // Where no write is silent, one that holds the list and nothing else mails those alone who are new or gone (3.9).
   const alone = guests !== null && !policy.silentWrites;
@@ -141,7 +142,9 @@ const attendanceAfter = (
   if (list === null) return before;
   const shown = guests === null ? e.attendees : stillShown(e.attendees, guests);
   if (before === undefined && list.invited.length === 0 && shown.length === 0) return undefined;
-  return { invited: list.invited, shown: [...shown, ...missed(before, shown, list)], ...movedIn(situation, memory, a, e, how) };
+  // Whose copy could show another time than the event? Nobody's who is not on the list any more.
+  const moved = list.invited.length === 0 ? {} : movedIn(situation, memory, a, e, how);
+  return { invited: list.invited, shown: [...shown, ...missed(before, shown, list)], ...moved };
 };
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end });

@@ -1,0 +1,26 @@
+/** What is waited for after a move: that everybody's copy follows it (4.2), and no longer than anybody could show another time. */
+import { expect, test } from 'vitest';
+import { reconcile } from '../src/reconcile.ts';
+import type { Situation } from '../src/plan.ts';
+import { situationOf } from './scenario-words.ts';
+
+const given = (base: string, appointment: string, event: string, circumstances: string): Situation =>
+  situationOf({ base, appointment, event, circumstances });
+
+test('4.2 a move is waited for while somebody is on the list who may show another time', () => {
+  const plan = reconcile(given('09 @ben', '10 +ben', '09 @ben', 'seen(ben) copy(ben,09)'));
+  expect(plan.attendance?.moved).toMatchObject({ ours: true });
+  expect(plan.lookAgainAt).not.toBeNull();
+});
+
+test('4.2 moved by the write that takes the last of them off the list, nobody is waited for', () => {
+  const plan = reconcile(given('09 @ben', '10', '09 @ben', 'seen(ben)'));
+  expect(plan.attendance).toEqual({ invited: [], shown: [] });
+  expect(plan.lookAgainAt).toBeNull();
+});
+
+test('4.19 nor is anybody waited for once the appointment is over', () => {
+  const plan = reconcile(given('09 @ben', '09 +ben', '09 @ben', 'now(12) seen(ben) moved(60,11)'));
+  expect(plan.actions).toEqual([]);
+  expect(plan.lookAgainAt).toBeNull();
+});
