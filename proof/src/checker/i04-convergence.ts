@@ -42,13 +42,19 @@ const hasNobody = ({ rows }: Observed, appointment: string): boolean =>
   rows.assignments.every((one) => one.appointment !== appointment || one.leftAt !== null);
 
 /** Whoever else is on the appointment is on the list of its event, and nobody of the company who is not (3.6, 4.7). */
-const listed = ({ rows, now }: Observed, row: Appointment, item: CalendarItem, organiser: string): readonly string[] => {
+const listed = (observed: Observed, row: Appointment, item: CalendarItem, organiser: string): readonly string[] => {
+  const { rows, now } = observed;
   if (row.endAt <= now || rows.links.some((link) => link.appointment === row.id && link.cause === 'needsDecision')) return [];
   const on = rows.assignments.filter((one) => one.appointment === row.id);
   const addresses = new Map(rows.mailboxes.map((mailbox) => [mailbox.id, mailbox.address]));
   const addressOf = (holder: string): string | undefined =>
     addresses.get(rows.pairings.find((one) => one.holder === holder)?.mailbox ?? '');
   const there = new Set(attendeesOf(item).map(({ address }) => address.toLowerCase()));
+  // Whom a person put there by copying an event with them on its list stays there (4.9), whoever leaves the appointment.
+  const copied = observed.deeds.find((deed) => deed.side === 'outlook' && deed.do === 'copy' && deed.immutableId === item.immutableId);
+  const brought = new Set(
+    copied?.side === 'outlook' && copied.after !== null ? attendeesOf(copied.after).map(({ address }) => address.toLowerCase()) : [],
+  );
   const words: string[] = [];
   for (const { holder, leftAt } of on) {
     const address = addressOf(holder);
@@ -57,7 +63,8 @@ const listed = ({ rows, now }: Observed, row: Appointment, item: CalendarItem, o
   }
   for (const { holder } of rows.pairings) {
     const address = addressOf(holder);
-    if (address === undefined || address === organiser || !there.has(address) || on.some((one) => one.holder === holder)) continue;
+    if (address === undefined || address === organiser || !there.has(address) || brought.has(address)) continue;
+    if (on.some((one) => one.holder === holder)) continue;
     words.push(`${holder} is on the list of the event of appointment ${row.id} and not on the appointment.`);
   }
   return words;
@@ -71,7 +78,10 @@ const misplaced = (observed: Observed, { id }: Appointment, events: readonly Fou
   // Whatever is put back counts towards the three of an hour (4.3), what was refused or has to be repeated as well.
   const moves = observed.deeds.filter((deed) => deed.side === 'outlook' && deed.appointment === id).length;
   if (!told) return [`The event of appointment ${id} lies in another calendar and nobody is told.`];
-  const tries = observed.sent.filter((one) => one.appointment === id && one.outcome === 'refused').length + observed.setbacks;
+  // A write that met nothing, because what it was aimed at had moved, was one of its event all the same.
+  const aimed = ({ appointment, target }: Observed['sent'][number]): boolean =>
+    appointment === id || (appointment === null && target === null);
+  const tries = observed.sent.filter((one) => aimed(one) && one.outcome === 'refused').length + observed.setbacks;
   return observed.movesBack && moves + tries <= 3
     ? [`The event of appointment ${id} lies in another calendar and was not moved back.`]
     : [];

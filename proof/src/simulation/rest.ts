@@ -40,6 +40,9 @@ const markAll = (stage: Stage, times = 1): Promise<void> =>
     }
   });
 
+/** The reminder by which it is saved, in minutes: it is theirs, and nothing follows from it. */
+const HEALED = 20;
+
 /** Somebody saves what could not be read, where it is an event of ours; what is somebody's own stays as it is. */
 const heal = ({ company, world, deeds, clock }: Stage): void => {
   // A copy is somebody's own, and so is what was taken back out of Deleted Items (4.11).
@@ -49,7 +52,10 @@ const heal = ({ company, world, deeds, clock }: Stage): void => {
   for (const { address } of company.staff) {
     for (const { folder, items } of readCalendars(world, address, clock.now())) {
       if (folder === 'deleted') continue;
-      for (const item of items) if (markOf(item) !== null && !own.has(item.immutableId)) company.poisoned.delete(item.immutableId);
+      for (const item of items) {
+        if (markOf(item) === null || own.has(item.immutableId) || !company.poisoned.delete(item.immutableId)) continue;
+        world.outlook(address).setReminder(item.id, HEALED);
+      }
     }
   }
 };
@@ -59,9 +65,10 @@ export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   stage.now.hostility = PEACE;
   stage.world.faults.clear();
   stage.world.front.calm();
-  heal(stage);
   await notices.flush();
   stage.clock.advance(LONGEST_WAIT);
+  // Not before a calendar that was shown empty shows again what is to be saved.
+  heal(stage);
 };
 
 /** @returns in words, what did not come to rest */
