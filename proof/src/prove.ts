@@ -42,7 +42,7 @@ const many = async (options: Options & { readonly layer: 'L1' | 'L2' }): Promise
     );
   out(table(result));
   if (result.missed.length > 0) out(`Not reached: ${result.missed.join(', ')}`);
-  out(`Kept in ${keep(result)}`);
+  out(`Kept in ${keep(result).join(' and ')}`);
   return result.ok ? 0 : 1;
 };
 

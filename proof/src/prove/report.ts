@@ -9,6 +9,8 @@ import type { Failing, Tally } from './tally.ts';
 
 /** A run of this many seeds has to reach every mark; a shorter one cannot be expected to. */
 export const FULL_RUN = 1_000;
+/** A run of this many seeds is worth a page that stays with the sources. */
+export const LONG_RUN = 20_000;
 /** The least average of writes a seed that makes a run worth something. */
 export const LEAST_WRITES = 10;
 
@@ -64,24 +66,55 @@ export const commit = (): string => {
 
 export const machine = (): string => `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`;
 
-/** Writes the result under `bench/results/prove/` of the repository and answers where. */
-export const keep = (result: Result): string => {
+/**
+ * Writes the result under `bench/results/prove/` of the repository and answers where. Of a long run there is a page beside it for people,
+ * which is kept with the sources; the next run from the same seed takes its place.
+ */
+export const keep = (result: Result): readonly string[] => {
   const folder = fileURLToPath(new URL('../../../bench/results/prove/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const file = `${folder}${result.layer}-${result.from}-${result.seeds}.json`;
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  return file;
+  if (result.seeds < LONG_RUN) return [file];
+  const readable = `${folder}${result.layer}-from-${result.from}.md`;
+  writeFileSync(readable, page(result));
+  return [file, readable];
+};
+
+type Row = readonly [string, string];
+const figures = (result: Result): readonly Row[] => [
+  ['layer', result.layer],
+  ['seeds', `${result.seeds} from ${result.from}, ${result.runTwice} of them twice with equal traces`],
+  ['writes a seed', `${result.writesPerSeed}`],
+  ['seeds a second', `${result.seedsPerSecond} on ${result.threads} threads`],
+  ['violating seeds', `${result.failing.length}`],
+];
+const marks = (result: Result): readonly Row[] => MARKS.map((mark) => [mark, `${result.marks[mark] ?? 0}`]);
+
+/** A result as a page of Markdown: which commit and machine, the figures, what was violated in which seed, and how often each mark was reached. */
+export const page = (result: Result): string => {
+  const lines = ([head, ...rows]: readonly Row[]): string =>
+    [head, ['---', '---'] as const, ...rows].map((row) => `| ${row?.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  const about: readonly Row[] = [
+    ['commit', result.commit],
+    ['machine', result.machine],
+    ['seconds', `${result.seconds}`],
+  ];
+  const violations = result.failing.flatMap(({ seed, violations: all }) =>
+    all.map(({ invariant, words }): Row => [`${seed}`, `${invariant}: ${words}`]),
+  );
+  return `${[
+    `# ${result.layer}: ${result.seeds} seeds from ${result.from}`,
+    `Written by \`npm run prove -- --layer ${result.layer} --seeds ${result.seeds} --from ${result.from}\`.`,
+    lines([['figure', 'value'], ...about, ...figures(result)]),
+    violations.length === 0 ? 'Every invariant held in every seed.' : lines([['seed', 'violation'], ...violations]),
+    lines([['mark', 'times'], ...marks(result)]),
+    result.missed.length === 0 ? 'Every mark was reached.' : `Not reached: ${result.missed.join(', ')}.`,
+  ].join('\n\n')}\n`;
 };
 
 export const table = (result: Result): string => {
-  const rows: (readonly [string, string])[] = [
-    ['layer', result.layer],
-    ['seeds', `${result.seeds} from ${result.from}, ${result.runTwice} of them twice with equal traces`],
-    ['writes a seed', `${result.writesPerSeed}`],
-    ['seeds a second', `${result.seedsPerSecond} on ${result.threads} threads`],
-    ['violating seeds', `${result.failing.length}`],
-    ...MARKS.map((mark) => [mark, `${result.marks[mark] ?? 0}`] as const),
-  ];
+  const rows = [...figures(result), ...marks(result)];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 };
