@@ -27,7 +27,7 @@ const documentOf = async () => {
     version: '0.0.0',
   });
   await app.ready();
-  const document = app.swagger();
+  const document = (await app.inject('/openapi.json')).json();
   await app.close();
   return document;
 };

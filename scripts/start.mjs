@@ -8,5 +8,5 @@ await script(async () => {
   await ensureConsole();
   // The server never imports the simulator: it is told where the program lies and runs it as a process of its own.
   const simulator = join(root, 'simulator', 'dist', 'main.js');
-  return runAttached(join(root, 'server', 'dist', 'main.js'), ['serve', '--demo', '--simulator', simulator, ...process.argv.slice(2)]);
+  return runAttached(join(root, 'server', 'bin', 'lockstep.mjs'), ['serve', '--demo', '--simulator', simulator, ...process.argv.slice(2)]);
 });

@@ -17,7 +17,8 @@ const ready = async (deps: HttpDeps, log: FastifyBaseLogger): Promise<z.input<ty
   return { status: 'ready', version: deps.version };
 };
 
-export const operations = (app: FastifyInstance, deps: HttpDeps): void => {
+/** `document` makes the OpenAPI document, once. */
+export const operations = (app: FastifyInstance, deps: HttpDeps, document: () => Promise<object>): void => {
   const open = { tags: ['operations'], security: [] };
   app.get(
     '/healthz',
@@ -40,5 +41,5 @@ export const operations = (app: FastifyInstance, deps: HttpDeps): void => {
     },
     (request) => ready(deps, request.log),
   );
-  app.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: false } }, () => document());
 };

@@ -1,20 +1,18 @@
 /** The HTTP server: everything that is true of every request, and the list of the routes. */
-import swagger from '@fastify/swagger';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { HOUR, SECOND } from '@lockstep/engine';
 import { byApiKey, hashKey } from './access/keys.ts';
-import { cookieName } from './access/cookie.ts';
 import { bySession } from './access/sessions.ts';
 import { serveConsole } from './console.ts';
 import type { HttpDeps, Wired } from './deps.ts';
-import { describeObject } from './document.ts';
 import { validate } from './invalid.ts';
 import { createLive } from './live.ts';
 import { measured } from './metrics.ts';
 import { operations } from './operations.ts';
+import { OWN_COMPILERS } from './own-compilers.ts';
 import {
   ProblemError,
   problemDocument,
@@ -62,6 +60,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     onConstructorPoisoning: 'error',
     frameworkErrors: (error, request, reply) => void refused(error, request, reply),
     schemaErrorFormatter: (errors) => new Error(errors.map((one) => one.message).join(' ')),
+    schemaController: { compilersFactory: OWN_COMPILERS },
   });
   app.setValidatorCompiler(({ schema, httpPart }) => validate(schema instanceof z.ZodType ? schema : z.never(), httpPart ?? 'body'));
   app.setSerializerCompiler(serializerCompiler);
@@ -91,31 +90,18 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
         `Wait ${Math.ceil(context.ttl / 1000)} s, as Retry-After says.`,
       ),
   });
-  void app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Lockstep', version: deps.version, description: DESCRIPTION },
-      servers: [{ url: deps.installation.publicUrl }],
-      components: {
-        securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `lk_…`' },
-          session: {
-            type: 'apiKey',
-            in: 'cookie',
-            name: cookieName(deps.installation.publicUrl.startsWith('https:')),
-            description: 'A session; writes carry `X-Lockstep-CSRF` as well',
-          },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: describeObject,
-  });
-  // Inside a plugin, so that the document and the limit are in place before the first route is added.
-  void app.register(async (inner) => {
-    operations(inner, deps);
-    for (const add of ROUTES) add(inner, wired);
-  });
+  // Whoever starts does not wait for the document: it is made when somebody asks for it, and kept.
+  let document: Promise<object> | null = null;
+  const documented = (): Promise<object> => {
+    document ??= import('./description.ts').then(({ describe }) => describe(deps, (inner) => add(inner)));
+    return document;
+  };
+  const add = (inner: FastifyInstance): void => {
+    operations(inner, deps, documented);
+    for (const one of ROUTES) one(inner, wired);
+  };
+  // Inside a plugin, so that the limit is in place before the first route is added.
+  void app.register(async (inner) => add(inner));
   return app;
 };
 
@@ -143,13 +129,6 @@ const forgetting = (app: FastifyInstance, deps: HttpDeps): void => {
   timer.unref();
   app.addHook('onClose', async () => clearInterval(timer));
 };
-
-const DESCRIPTION = [
-  'Lockstep keeps appointments and Exchange calendars in step. Times are RFC 3339 with an offset, with an IANA zone beside them; spans are half-open.',
-  'Every refusal is `application/problem+json` (RFC 9457) with a stable `code`, and names in `problems` each field, what is wrong with it and what to do next.',
-  'Any write may carry an `Idempotency-Key`: repeated within 24 hours it is done once and answered alike.',
-  'Writes to an appointment may carry the version they were decided on, as `If-Match` or as `version`.',
-].join('\n\n');
 
 const answerProblem = (
   request: FastifyRequest,

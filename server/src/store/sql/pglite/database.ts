@@ -5,10 +5,18 @@ import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { DurableFiles } from './durable-files.ts';
 
+/**
+ * Half of what PostgreSQL takes by itself. All of it is written over at a start, most of which would be spent on that; what
+ * does not fit is in the cache of the machine's own file system.
+ */
+const SHARED_BUFFERS = '64MB';
+
 /** `-F` among PGlite's own parameters switches fsync off. */
 const START = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['fsync=on', 'wal_sync_method=fsync', 'synchronous_commit=on', 'full_page_writes=on'].flatMap((setting) => ['-c', setting]),
+  ...['fsync=on', 'wal_sync_method=fsync', 'synchronous_commit=on', 'full_page_writes=on', `shared_buffers=${SHARED_BUFFERS}`].flatMap(
+    (setting) => ['-c', setting],
+  ),
 ];
 
 /** Written by PostgreSQL into every cluster. */

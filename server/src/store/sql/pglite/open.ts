@@ -1,5 +1,6 @@
 /** The embedded database: a locked folder, PGlite in its thread, and a pool of one connection to it. */
 import { chmodSync, mkdirSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { Pool } from 'pg';
@@ -74,6 +75,8 @@ const startLocked = async (dataFolder: string, socket: SocketFolder, options: Pg
     ...poolOptions,
     host: socket.host,
     port: socket.port,
+    // Left to itself `pg` asks first whether it runs at Cloudflare, which loads an HTTP client that nothing here uses.
+    stream: () => new Socket(),
     user: 'postgres',
     database: 'postgres',
     // PGlite is one connection: a second one would see the first one's open transaction.
