@@ -17,8 +17,42 @@ const compressed: Plugin = {
   },
 };
 
+/** Addresses of rooms, and the file that a room is; `router.tsx` loads the same. */
+const ROOMS: Readonly<Record<string, string>> = {
+  '/calendar': 'calendar/calendar.tsx',
+  '/integrations': 'integrations/list.tsx',
+  '/integrations/users': 'users/users.tsx',
+  '/setup': 'setup/setup.tsx',
+  '/account': 'account/account.tsx',
+};
+
+/**
+ * `rooms.json`: of each room all pieces it is made of, for the server to name in its page. A browser that learns of them one
+ * after the other, the last from a script it loaded before, has waited for three rounds when it begins with the room.
+ */
+const rooms: Plugin = {
+  name: 'lockstep:rooms',
+  generateBundle(_options, bundle) {
+    const pieces = Object.values(bundle).filter((piece) => piece.type === 'chunk');
+    const pieceOf = (source: string) => pieces.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/src/${source}`) === true);
+    const needed = (name: string, seen = new Set<string>()): ReadonlySet<string> => {
+      const piece = pieces.find(({ fileName }) => fileName === name);
+      if (piece === undefined || seen.has(name)) return seen;
+      seen.add(name);
+      for (const css of piece.viteMetadata?.importedCss ?? []) seen.add(css);
+      for (const other of piece.imports) needed(other, seen);
+      return seen;
+    };
+    const all = Object.entries(ROOMS).map(([address, source]) => {
+      const wanted = ['shell/shell.tsx', source].flatMap((one) => [...needed(pieceOf(one)?.fileName ?? this.error(`no piece is ${one}`))]);
+      return [address, [...new Set(wanted)].map((name) => `/${name}`)];
+    });
+    this.emitFile({ type: 'asset', fileName: 'rooms.json', source: JSON.stringify(Object.fromEntries(all)) });
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), compressed],
+  plugins: [react(), compressed, rooms],
   // Browsers of 2024 know `light-dark()` themselves; a polyfill of it would not follow the switch in the header.
   build: {
     target: 'es2023',

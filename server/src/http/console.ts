@@ -6,11 +6,26 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { makeNonce, pagePolicy } from './security.ts';
 
 const PLACE = '%CSP_NONCE%';
 /** What is no page even when it is not found: a mistyped address of the API is answered as the API answers. */
 const NO_PAGE = /^\/(api|assets|openapi\.json|healthz|readyz|metrics)(\/|\?|$)/;
+
+const Rooms = z.record(z.string(), z.array(z.string()));
+
+/** Of each room's address the links that begin to load its pieces beside the page's own script; none where the build did not say. */
+const readRooms = (folder: string): ReadonlyMap<string, string> => {
+  const file = join(folder, 'rooms.json');
+  if (!existsSync(file)) return new Map();
+  const rooms = Object.entries(Rooms.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  return new Map(rooms.map(([address, pieces]) => [address, pieces.map(linkTo).join('')]));
+};
+const linkTo = (piece: string): string =>
+  piece.endsWith('.css')
+    ? `<link rel="preload" as="style" crossorigin href="${piece}">`
+    : `<link rel="modulepreload" crossorigin href="${piece}">`;
 
 /** Answers a request that no route took, or returns null because it asks for no page. */
 export type Pages = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
@@ -36,14 +51,17 @@ export const serveConsole = (app: FastifyInstance, folder: string): Pages => {
       allowedPath: (path) => !path.includes('/.'),
     });
   }
+  const rooms = readRooms(folder);
   return (request, reply) => {
     const asks = (request.method === 'GET' || request.method === 'HEAD') && (request.headers.accept ?? '').includes('text/html');
     if (!asks || NO_PAGE.test(request.url)) return null;
     const nonce = makeNonce();
+    // Whoever is not signed in is led to another page first.
+    const ahead = request.headers.cookie === undefined ? '' : (rooms.get(request.url.split('?')[0] ?? '') ?? '');
     return reply
       .code(page === null ? 503 : 200)
       .header('content-security-policy', pagePolicy(nonce))
       .type('text/html; charset=utf-8')
-      .send((page ?? NOT_BUILT).replaceAll(PLACE, nonce));
+      .send((page ?? NOT_BUILT).replaceAll(PLACE, nonce).replace('</head>', `${ahead}</head>`));
   };
 };

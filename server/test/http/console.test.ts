@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const built = async (): Promise<void> => {
   mkdirSync(join(folder, 'assets'));
-  writeFileSync(join(folder, 'index.html'), '<meta name="csp-nonce" content="%CSP_NONCE%">');
+  writeFileSync(join(folder, 'index.html'), '<head><meta name="csp-nonce" content="%CSP_NONCE%"></head>');
   writeFileSync(join(folder, 'assets', 'main-abc.js'), 'go()');
   writeFileSync(join(folder, 'assets', 'main-abc.js.gz'), gzipSync('go()'));
   writeFileSync(join(folder, 'assets', '.secret'), 'no');
@@ -39,6 +39,20 @@ describe('the page of the console', () => {
     expect(headers['content-security-policy']).toContain(`script-src 'self' 'nonce-${nonce}'`);
     expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(headers['cache-control']).toBe('no-store');
+  });
+  test('names the pieces of the room at its address to whoever may be signed in, and those of no other', async () => {
+    writeFileSync(
+      join(folder, 'rooms.json'),
+      JSON.stringify({ '/calendar': ['/assets/a-1.js', '/assets/a-1.css'], '/setup': ['/assets/s-1.js'] }),
+    );
+    await built();
+    writeFileSync(join(folder, 'index.html'), 'not read again');
+    const signedIn = { ...HTML, cookie: 'any=1' };
+    const ahead =
+      '<link rel="modulepreload" crossorigin href="/assets/a-1.js"><link rel="preload" as="style" crossorigin href="/assets/a-1.css">';
+    expect((await get('/calendar?day=2026-11-23', signedIn)).body).toContain(`${ahead}</head>`);
+    expect((await get('/calendar')).body).not.toContain('a-1');
+    expect((await get('/account', signedIn)).body).not.toContain('-1.js');
   });
   test('has another nonce each time', async () => {
     await built();

@@ -2,6 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import type { TFunction } from 'i18next';
+import { viewerZone } from '../time/zone.ts';
 import type { Mailbox } from './mailboxes.ts';
 import type { Row } from './order.ts';
 import { StateWord } from './state.tsx';
@@ -19,12 +20,14 @@ type Moment = 'since' | 'lastChangeIn' | 'lastChangeOut' | 'verifiedAt';
 
 /** `narrow`: what fits on a telephone; the panel has the rest. */
 export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, narrow: boolean): readonly ColumnOf<Row>[] => {
+  // Asked once: to name the browser's zone takes longer than to draw a cell.
+  const zone = viewerZone();
   const moment = (id: Moment, at: (mailbox: Mailbox) => string | null): ColumnOf<Row> => ({
     id,
     title: t(`users.columns.${id}`),
     width: '196px',
     sortable: true,
-    cell: ({ mailbox }) => <span className={classes.when}>{whenWords(at(mailbox), now)}</span>,
+    cell: ({ mailbox }) => <span className={classes.when}>{whenWords(at(mailbox), now, zone)}</span>,
   });
   const name: ColumnOf<Row> = {
     id: 'name',

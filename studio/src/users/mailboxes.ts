@@ -59,6 +59,7 @@ const readList = async (queries: QueryClient, signal: AbortSignal): Promise<Mail
   const before = queries.getQueryData<MailboxList>(KEY);
   const rows = new Map<string, Read>();
   let cursor: string | null = null;
+  let shown = 0;
   do {
     const askedAt = performance.now();
     const query: { limit: string; cursor?: string } = cursor === null ? { limit: FIRST_PAGE } : { limit: PAGE, cursor };
@@ -67,8 +68,11 @@ const readList = async (queries: QueryClient, signal: AbortSignal): Promise<Mail
     );
     for (const mailbox of page.items) rows.set(mailbox.id, { mailbox, askedAt });
     cursor = page.next;
-    // A list that is shown already stays whole until the new one is.
-    if (before?.complete !== true && cursor !== null) queries.setQueryData<MailboxList>(KEY, { rows: new Map(rows), complete: false });
+    // A list that is shown already stays whole until the new one is. Each showing sorts all of it, so each has twice the rows.
+    if (before?.complete !== true && cursor !== null && rows.size >= 2 * shown) {
+      shown = rows.size;
+      queries.setQueryData<MailboxList>(KEY, { rows: new Map(rows), complete: false });
+    }
   } while (cursor !== null);
   return { rows: newer(rows, queries.getQueryData<MailboxList>(KEY)?.rows), complete: true };
 };

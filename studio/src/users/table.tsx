@@ -3,7 +3,7 @@
  * place among all. Rows are `div`s: a real `table` would lay out rows that are not there.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import classes from './table.module.css';
 
 export type ColumnOf<Row> = {
@@ -30,6 +30,8 @@ type Table<Row> = {
   readonly current?: string | undefined;
   readonly busy?: boolean;
   readonly leastWidth: number;
+  /** All rows are as high as the first, which alone is measured: measuring every row was a tenth of the work of a long list. */
+  readonly alike?: boolean;
   /** Nothing in it can be operated, so the keyboard scrolls it as a whole. */
   readonly walked?: boolean;
 };
@@ -53,18 +55,27 @@ const walk = (event: KeyboardEvent<HTMLElement>, scrollTo: (index: number) => vo
 };
 
 export const Table = <Row,>(table: Table<Row>) => {
-  const { label, columns, rows, keyOf, onSort, onOpen, current, busy = false, leastWidth, walked = false } = table;
+  const { label, columns, rows, keyOf, onSort, onOpen, current, busy = false, leastWidth, alike = false, walked = false } = table;
   const place = useRef<HTMLDivElement | null>(null);
+  const [rowPx, setRowPx] = useState(ROW_PX);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => place.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 12,
     getItemKey: (index) => {
       const row = rows[index];
       return row === undefined ? index : keyOf(row);
     },
   });
+  useLayoutEffect(() => {
+    if (rowPx !== ROW_PX) virtual.measure();
+  }, [virtual, rowPx]);
+  // A person's own size of letters makes rows higher than they are drawn for.
+  const measureFirst = useCallback((row: HTMLElement | null) => {
+    if (row !== null) setRowPx(row.offsetHeight);
+  }, []);
+  const measured = (index: number) => (!alike ? virtual.measureElement : index === 0 ? measureFirst : undefined);
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   return (
     <div className={classes.place} ref={place} {...(walked ? { tabIndex: 0 } : {})}>
@@ -110,7 +121,7 @@ export const Table = <Row,>(table: Table<Row>) => {
               <div
                 role="row"
                 key={item.key}
-                ref={virtual.measureElement}
+                ref={measured(item.index)}
                 data-index={item.index}
                 aria-rowindex={item.index + 2}
                 className={classes.row}

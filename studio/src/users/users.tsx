@@ -144,6 +144,7 @@ export const Users = () => {
             onOpen={openRow}
             current={wish.mailbox}
             busy={!complete}
+            alike
             leastWidth={narrow ? 300 : 1840}
           />
           {shown.length === 0 && complete && (
