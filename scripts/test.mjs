@@ -4,7 +4,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { arrows } from './arrows.mjs';
 import { groups, runsOf } from './test-groups.mjs';
@@ -17,20 +16,16 @@ const usage = () =>
   `Usage: npm test -- [--long] [--group NAME]…\nGroups:\n${groups.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}`;
 
 /**
- * A data folder of the server with a migrated, empty database, for tests to copy: creating one takes 8 s of CPU, and thirteen
- * files want one. Made by the first run that asks, while others go on. Null where that fails: each test then creates its own,
- * and says why it cannot.
+ * A data folder of the server with a migrated, empty database, for tests to copy: creating one takes 8 s of CPU, and twenty
+ * files want one. Made by the first run that asks, while others go on. Where that fails each test creates its own, and the run
+ * that asked has a failed test more, which says why.
  */
 const dataFolder = (parent) => {
   let made;
   const make = async () => {
     const folder = join(parent, 'data');
-    const program = `const { openStore } = await import(process.argv[1]);
-      const log = { info() {}, warn() {}, error() {}, debug() {} };
-      await (await openStore({ dataFolder: process.argv[2], log })).close();`;
-    const door = pathToFileURL(join(root, 'server', 'dist', 'index.js')).href;
-    const result = await run(process.execPath, ['--input-type=module', '-e', program, door, folder], { limitMs: 120_000 });
-    return result.code === 0 ? folder : null;
+    const result = await run(process.execPath, [join(root, 'scripts', 'test-data.mjs'), folder], { limitMs: 120_000 });
+    return result.code === 0 ? { folder } : { folder: null, output: result.output };
   };
   return () => (made ??= make());
 };
@@ -38,7 +33,7 @@ const dataFolder = (parent) => {
 /** One vitest run. Whatever keeps it from telling its results is itself a failed test. */
 const runGroup = async ({ group, folder, files, long }, reports, index, madeFolder) => {
   const { limitMinutes, env } = { env: {}, ...group, ...(long ? group.long : {}) };
-  const data = group.data?.includes(folder) ? await madeFolder() : null;
+  const data = group.data?.includes(folder) ? await madeFolder() : { folder: null };
   const report = join(reports, `${index}.json`);
   const workers = Math.max(1, Math.min(cores, group.workers, files.length));
   const result = await run(
@@ -56,7 +51,7 @@ const runGroup = async ({ group, folder, files, long }, reports, index, madeFold
       ...files.map((file) => join(root, file)),
     ],
     {
-      env: { ...env, ...(data === null ? {} : { LOCKSTEP_TEST_DATA: data }), LOCKSTEP_TEST_REPORT: report },
+      env: { ...env, ...(data.folder === null ? {} : { LOCKSTEP_TEST_DATA: data.folder }), LOCKSTEP_TEST_REPORT: report },
       limitMs: limitMinutes * 60_000,
     },
   );
@@ -77,6 +72,7 @@ const runGroup = async ({ group, folder, files, long }, reports, index, madeFold
     return { group, folder, seconds: result.seconds, tests: [outside(`${why}\n${result.output.slice(-4000)}`)] };
   }
   const tests = told.tests;
+  if (data.output !== undefined) tests.push(outside(`no database could be made for its tests to copy\n${data.output.slice(-4000)}`));
   for (const error of told.unhandled) tests.push({ ...outside('error outside of any test'), errors: [error] });
   const reached = new Set(tests.map(({ file }) => `${folder}/${file}`));
   for (const file of files) {
