@@ -134,8 +134,9 @@ export interface Transaction extends Tables {
   mailboxesWithCopies(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * What `read` finds, or found before under this name: it is not asked again until something changes of the companies,
-   * holders, schedules, services, integrations or pairings of this root, whoever changes it, and may read nothing else. A
-   * transaction that writes or locks finds its own changes. What `read` throws is not kept.
+   * holders, schedules, services, integrations or pairings of this root, whoever changes it, and may read nothing else. All
+   * that a transaction finds this way is as of when it first asked; one that changes something of it finds its own changes.
+   * What `read` throws is not kept.
    */
   kept<Value>(root: string, name: string, read: () => Promise<Finding<Value>>): Promise<Value>;
   /** Busy time of a mailbox that overlaps [start, end). */

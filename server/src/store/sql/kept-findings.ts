@@ -2,6 +2,7 @@
  * What was found among the rows that are mostly left as they are, kept by this process: whom a service is had from and when
  * they work is asked for a hundred times between two changes of it. It counts only at the revision the database shows.
  */
+import type { TableName } from '../shapes.ts';
 import type { Finding } from '../store.ts';
 import type { Session } from './session.ts';
 
@@ -9,6 +10,9 @@ import type { Session } from './session.ts';
 const MOST_ROWS = 100_000;
 /** Characters of a name that take as much room as a row. */
 const ROW_LENGTH = 300;
+
+/** What findings are kept of, and whose changes change the mark (migration 0040). */
+export const KEPT_OF: ReadonlySet<TableName> = new Set(['companies', 'holders', 'schedules', 'services', 'connections', 'pairings']);
 
 const REVISION = 'select revision::text as "revision" from booking_revision where root = $1';
 

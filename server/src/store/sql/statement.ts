@@ -56,6 +56,8 @@ const condition = (plan: TablePlan, test: Test, put: Put): string => {
     case 'notNull':
       return `${name} is not null`;
     case 'in':
+      // One of one is the usual case, and planned once like an equality; an array is taken to be long, and planned anew every time.
+      if (test.values.length === 1) return `${name} = ${put(encode(kind, test.values[0]))}`;
       return `${name} = any(${put(test.values.map((element) => encode(kind, element)))}::${SQL_TYPES[kind]}[])`;
     case 'equal':
     case 'lt':

@@ -1,6 +1,7 @@
 /** The rows of one kind on PostgreSQL or PGlite: each call is one statement, or a few, of its transaction. */
 import { testsOf, type Test } from '../condition.ts';
 import { assertFields, assertRow, keyTests, orderOf, patchOf, type TablePlan } from '../plan.ts';
+import type { TableName } from '../shapes.ts';
 import type { Select, Table, Where } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
@@ -11,7 +12,10 @@ import { countSql, insertSql, removeSql, selectSql, updateSql } from './statemen
 const ROWS_PER_INSERT = 200;
 
 /** The transaction, as far as a table needs it. */
-type Steps = { readonly run: <Result>(doing: Doing, step: (session: Session) => Promise<Result>) => Promise<Result> };
+type Steps = {
+  readonly run: <Result>(doing: Doing, step: (session: Session) => Promise<Result>) => Promise<Result>;
+  readonly changing: (name: TableName) => void;
+};
 
 /** The rows of one kind as one transaction sees them. */
 export class SqlTable implements Table<AnyRow> {
@@ -78,6 +82,7 @@ export class SqlTable implements Table<AnyRow> {
   }
 
   #insert(rows: readonly AnyRow[], replace: boolean): Promise<void> {
+    this.#tx.changing(this.#plan.name);
     return this.#tx.run('write', async (session) => {
       for (const row of rows) assertRow(this.#plan, row);
       for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
@@ -87,6 +92,7 @@ export class SqlTable implements Table<AnyRow> {
   }
 
   update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
+    this.#tx.changing(this.#plan.name);
     return this.#tx.run('write', async (session) => {
       const tests = this.#tests(where);
       const written = patchOf(this.#plan, tests, patch);
@@ -96,6 +102,7 @@ export class SqlTable implements Table<AnyRow> {
   }
 
   remove(where: Where<AnyRow>): Promise<number> {
+    this.#tx.changing(this.#plan.name);
     return this.#tx.run('remove', async (session) => (await session.run(removeSql(this.#plan, this.#tests(where)), 'remove')).changed);
   }
 }

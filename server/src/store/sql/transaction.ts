@@ -16,7 +16,7 @@ import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
-import { bookingRevision, type KeptFindings } from './kept-findings.ts';
+import { bookingRevision, KEPT_OF, type KeptFindings } from './kept-findings.ts';
 import { busySpans, mailboxesWithCopies, readCalendars } from './busy-spans.ts';
 import { heldRows, heldSql } from './spans.ts';
 import { leaseSql, selectSql } from './statement.ts';
@@ -33,6 +33,10 @@ export class SqlTransaction extends LazyTables implements Transaction {
   readonly #readOnly: boolean;
   readonly #kept: Kept;
   #begun = false;
+  /** Whether it may have changed what findings are kept of: their mark changes when it commits and says nothing of that. */
+  #changed = false;
+  /** The mark of each root company that was asked for: one for all of a transaction, which lasts some milliseconds. */
+  readonly #revisions = new Map<string, Promise<string | null>>();
   #state: 'open' | 'failed' | 'over' = 'open';
   #failure: unknown = null;
   /** The statement that was started last, where each waits for the one before it. */
@@ -46,6 +50,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
     this.#session = session;
     this.#readOnly = readOnly;
     this.#kept = kept;
+  }
+
+  /** Called before rows of a kind are changed. */
+  changing(name: TableName): void {
+    this.#changed ||= KEPT_OF.has(name);
   }
 
   protected override open<Name extends TableName>(name: Name): Tables[Name] {
@@ -179,15 +188,20 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async kept<Value>(root: string, name: string, read: () => Promise<Finding<Value>>): Promise<Value> {
-    const revision = this.#begun || this.#readOnly ? null : await this.run('read', (session) => bookingRevision(session, root));
-    // The revision changes when a transaction commits: inside one that may have written it says nothing of its own changes.
-    if (revision === null || this.#begun) return (await read()).value;
+    const revision = this.#changed || this.#readOnly ? null : await this.#revisionOf(root);
+    if (revision === null || this.#changed) return (await read()).value;
     const known = this.#kept.findings.get(root, name, revision);
     if (known !== null) return known.value as Value;
     // Whatever somebody commits while it is read is found too, or not; nobody is shown this revision any more.
     const found = await read();
-    if (!this.#begun) this.#kept.findings.keep(root, name, revision, found);
+    if (!this.#changed) this.#kept.findings.keep(root, name, revision, found);
     return found.value;
+  }
+
+  #revisionOf(root: string): Promise<string | null> {
+    const known = this.#revisions.get(root) ?? this.run('read', (session) => bookingRevision(session, root));
+    this.#revisions.set(root, known);
+    return known;
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {
