@@ -1,10 +1,12 @@
 /** Making an appointment: validated, its holders' time taken, journalled and marked for the sync, all in one transaction. */
 import { MINUTE, type Instant, type ZoneId } from '@lockstep/engine';
-import { markAppointment } from '../sync/notice.ts';
+import { markBooked } from '../sync/notice.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
+import type { Link, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { journalBooking } from './journal.ts';
+import { companyOf, knownOf, serviceOf } from './known.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
 import { lapseOf } from './reservation.ts';
@@ -39,11 +41,20 @@ export type Booked = {
   readonly warnings: readonly Warning[];
 };
 
+/** What is shown beside rows of appointments: all of theirs, and of their holders the pairings that are switched on. */
+export type Beside = {
+  readonly assignments: readonly Assignment[];
+  readonly links: readonly Link[];
+  readonly pairings: readonly Pairing[];
+};
+/** One that was just made, with all that is shown of it. */
+export type Made = Booked & { readonly beside: Beside };
+
 /** Books it, or throws a `RefusalError`. `demand`: only if the slot is on offer; left out, the caller decides and is warned. */
-export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, demand: Demand | null = null): Promise<Booked> => {
+export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, demand: Demand | null = null): Promise<Made> => {
   const { root } = draft;
-  const company = referred(await tx.companies.get({ root, id: draft.company }), 'company', '/company');
-  const service = draft.service === null ? null : referred(await tx.services.get({ root, id: draft.service }), 'service', '/service');
+  const company = referred(await companyOf(tx, root, draft.company), 'company', '/company');
+  const service = draft.service === null ? null : referred(await serviceOf(tx, root, draft.service), 'service', '/service');
   if (service !== null) checkService(service);
   if (draft.location !== null) referred(await tx.locations.get({ root, id: draft.location }), 'location', '/location');
   await checkClients(tx, root, draft.clients);
@@ -58,7 +69,8 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
       : ((draft.start + service.durationMinutes * MINUTE) as Instant));
   checkSpan({ start: draft.start, end });
   checkAhead({ start: draft.start, end }, occasion.now);
-  const people = await checkAssignments(tx, root, draft.assignments, service);
+  const known = await knownOf(tx, root, [...new Set(draft.assignments.map((one) => one.holder))]);
+  const people = checkAssignments(draft.assignments, known.holders, service);
 
   const state = draft.state ?? (service?.booking === 'reservation' ? 'reserved' : 'confirmed');
   const appointment: Appointment = {
@@ -99,25 +111,40 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
   const onOffer = async (asked: Demand): Promise<void> => {
     const holders = people.map((one) => one.holder);
     const roles = people.map((one) => one.role);
-    const slot = { root, service, span, holders, roles, zone: appointment.zone, except: null, starts: true };
+    const slot = { root, service, span, holders, known, roles, zone: appointment.zone, except: null, starts: true };
     await refuseNotOnOffer(tx, slot, asked, occasion.now);
   };
   // What is called first is carried out first: everything is read behind the locks.
   await Promise.all([tx.lockHolders(root, ids), demand === null ? undefined : onOffer(demand)]);
-  await refuseTaken(tx, root, appointment.id, assignments, span, '/start');
+  // What is on offer behind the locks is not taken either; the constraint of the database is the last word in any case.
+  if (demand === null) await refuseTaken(tx, root, appointment.id, assignments, span, '/start');
   const verb = appointment.state === 'reserved' ? 'Reserved' : 'Booked';
   const sentence = `${verb} for ${spanInWords(span, appointment.zone)}`;
   const placed = { root, appointment: appointment.id, service, holders: ids, span };
-  await Promise.all([
-    tx.appointments.insert(appointment),
-    tx.assignments.insertAll(assignments),
-    journalBooking(tx, occasion, appointment, 'booked', sentence, { start: draft.start, end, holders: ids }),
-  ]);
-  const [, warnings] = await Promise.all([
-    markAppointment(tx, root, appointment.id, occasion.now),
+  const pairings = known.pairings.filter((one) => one.enabled);
+  const [links, warnings] = await Promise.all([
+    written(tx, occasion, { appointment, assignments }, pairings, sentence),
     warningsOf(tx, placed, demand !== null, occasion.now),
   ]);
-  return { appointment, assignments, warnings };
+  return { appointment, assignments, warnings, beside: { assignments, links, pairings } };
+};
+
+/** All that a booking writes, sent in one go: nothing of it waits for what was written before it. */
+const written = async (
+  tx: Transaction,
+  occasion: Occasion,
+  { appointment, assignments }: Pick<Booked, 'appointment' | 'assignments'>,
+  pairings: readonly Pairing[],
+  sentence: string,
+): Promise<readonly Link[]> => {
+  const detail = { start: appointment.startAt, end: appointment.endAt, holders: assignments.map((one) => one.holder) };
+  const [, , , links] = await Promise.all([
+    tx.appointments.insert(appointment),
+    tx.assignments.insertAll(assignments),
+    journalBooking(tx, occasion, appointment, 'booked', sentence, detail),
+    markBooked(tx, assignments, pairings, occasion.now),
+  ]);
+  return links;
 };
 
 /** Every client named once and known. */

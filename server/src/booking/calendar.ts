@@ -3,6 +3,7 @@ import { DAY, MINUTE } from '@lockstep/engine';
 import type { Instant, Reading } from '@lockstep/engine';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { connectionsOf } from './known.ts';
 
 /** What of a pairing and a mailbox is asked here. Not its cursor, which may be longer than everything else of fifty mailboxes. */
 const PAIRING = ['holder', 'mailbox', 'enabled'] as const satisfies readonly (keyof Pairing)[];
@@ -30,12 +31,21 @@ export type Calendar = {
 
 /** The calendars of these holders; who is not paired has none. */
 export const calendarsOf = async (tx: Transaction, root: string, holders: readonly string[]): Promise<ReadonlyMap<string, Calendar>> => {
-  const pairings = holders.length === 0 ? [] : await tx.pairings.pick({ root, holder: { in: holders } }, PAIRING);
+  return holders.length === 0 ? new Map() : calendarsBy(tx, root, await tx.pairings.pick({ root, holder: { in: holders } }, PAIRING));
+};
+
+/** The same where the pairings of the holders are known. */
+export const calendarsBy = async (
+  tx: Transaction,
+  root: string,
+  pairings: readonly Calendar['pairing'][],
+): Promise<ReadonlyMap<string, Calendar>> => {
   if (pairings.length === 0) return new Map();
-  const found = await tx.mailboxes.pick({ root, id: { in: pairings.map((one) => one.mailbox) } }, MAILBOX);
+  const [found, connections] = await Promise.all([
+    tx.mailboxes.pick({ root, id: { in: pairings.map((one) => one.mailbox) } }, MAILBOX),
+    connectionsOf(tx, root),
+  ]);
   const mailboxes = new Map(found.map((one) => [one.id, one]));
-  const rows = await tx.connections.select({ root, id: { in: [...new Set(found.map((one) => one.connection))] } });
-  const connections = new Map(rows.map((one) => [one.id, one]));
   return new Map(
     pairings.map((pairing) => {
       const mailbox = mailboxes.get(pairing.mailbox) ?? null;

@@ -6,6 +6,7 @@ import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { checkClients, type Booked } from './book.ts';
 import { journalBooking } from './journal.ts';
+import { knownOf } from './known.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
 import { lapseOf } from './reservation.ts';
@@ -118,11 +119,11 @@ const checkOffer = async (
   const asked = assignments.filter((one) => one.counts && (moves || !holdersOf(there).includes(one.holder)));
   if (asked.length === 0) return;
   const { root, zone, id } = after;
-  const rows = await tx.holders.select({ root, id: { in: holdersOf(asked) } });
-  const holders = asked.flatMap((one) => rows.find((row) => row.id === one.holder) ?? []);
+  const known = await knownOf(tx, root, holdersOf(asked));
+  const holders = asked.flatMap((one) => known.holders.get(one.holder) ?? []);
   const span = { start: after.startAt, end: after.endAt };
   const roles = assignments.map((one) => one.role);
-  const slot = { root, service, span, holders, roles, zone, except: id, starts: after.startAt !== before.startAt };
+  const slot = { root, service, span, holders, known, roles, zone, except: id, starts: after.startAt !== before.startAt };
   await refuseNotOnOffer(tx, slot, demand, now);
 };
 
@@ -174,7 +175,9 @@ const wantedAssignments = async (
   }
   // A new service asks everybody again whether they offer it, those already there too.
   const kept = new Set(wanted.service === held.appointment.service ? holdersOf(held.assignments) : []);
-  const people = await checkAssignments(tx, wanted.root, patch.assignments ?? held.assignments, service, kept);
+  const wishes = patch.assignments ?? held.assignments;
+  const { holders } = await knownOf(tx, wanted.root, [...new Set(wishes.map((one) => one.holder))]);
+  const people = checkAssignments(wishes, holders, service, kept);
   return people.map(({ holder, role }, position): Assignment => {
     const old = held.assignments.find((one) => one.holder === holder.id);
     const kept = old ?? { counts: true, since: now, leftAt: null };

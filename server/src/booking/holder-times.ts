@@ -9,8 +9,9 @@ import type { Busy } from '../store/rows/busy.ts';
 import type { BusySpan, Held, Transaction } from '../store/store.ts';
 import { readAsOf } from '../sync/kept.ts';
 import { busyRulesOf } from './busy-rules.ts';
-import { calendarsOf, storedReading, type Calendar, type CalendarMailbox } from './calendar.ts';
+import { calendarsBy, calendarsOf, storedReading, type Calendar, type CalendarMailbox } from './calendar.ts';
 import { withHeldCopies } from './copies.ts';
+import type { Known } from './known.ts';
 import { liveRows, type LiveTimes } from './live.ts';
 import { schedulesOf } from './schedule.ts';
 
@@ -30,6 +31,8 @@ export type TimesWish = {
   readonly now: Instant;
   /** What Exchange answered a moment ago; null: nobody asked. */
   readonly live: LiveTimes | null;
+  /** Of these holders at least, where it is known already. */
+  readonly known?: Known;
 };
 
 /** A holder's time, and why a calendar cannot be read where it cannot. */
@@ -37,14 +40,14 @@ export type KnownTime = HolderTime & { readonly mailbox: CalendarMailbox | null 
 
 /** The times of these holders, in their order. */
 export const holderTimes = async (tx: Transaction, wish: TimesWish): Promise<readonly KnownTime[]> => {
-  const { root, holders } = wish;
+  const { root, holders, known } = wish;
   if (holders.length === 0) return [];
   const ids = holders.map((one) => one.id);
   const window = widened(wish.window);
   const [schedules, there, calendars] = await Promise.all([
-    schedulesOf(tx, root, holders),
+    known?.schedules ?? schedulesOf(tx, root, holders),
     tx.heldWithin(root, ids, window.start, window.end),
-    calendarsOf(tx, root, ids),
+    known === undefined ? calendarsOf(tx, root, ids) : calendarsBy(tx, root, known.pairings),
   ]);
   const held = heldTimes(there);
   const rows = await busyRows(tx, wish, calendars, window, held);

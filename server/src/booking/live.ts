@@ -10,8 +10,9 @@ import type { Connection } from '../store/rows/sync.ts';
 import type { BusySpan, Store, Transaction } from '../store/store.ts';
 import { markForReading } from '../sync/notice.ts';
 import { isPrivate } from '../sync/busy.ts';
-import { isParked } from '../sync/park.ts';
-import { calendarsOf, type CalendarMailbox } from './calendar.ts';
+import { parkedIn } from '../sync/park.ts';
+import { calendarsBy, type CalendarMailbox } from './calendar.ts';
+import { knownOf } from './known.ts';
 import { LONGEST } from './terms.ts';
 
 /** How long all calendars together may take to answer before the last reading decides (4.17), in milliseconds. */
@@ -58,10 +59,12 @@ export const liveQuestion = async (
   // What cannot be booked is refused later, with its field; Exchange is not asked about it.
   if (span.end <= span.start || span.end - span.start > LONGEST || span.start < now) return null;
   const asked: { mailbox: CalendarMailbox; connection: Connection }[] = [];
-  for (const { pairing, mailbox, connection } of (await calendarsOf(tx, root, holders)).values()) {
+  const { pairings } = await knownOf(tx, root, holders);
+  const [calendars, isParked] = await Promise.all([calendarsBy(tx, root, pairings), parkedIn(tx, root, now)]);
+  for (const { pairing, mailbox, connection } of calendars.values()) {
     if (!pairing.enabled || mailbox === null || connection === null || !connection.enabled || connection.secret === null) continue;
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
-    if (!(await isParked(tx, connection, now))) asked.push({ mailbox, connection });
+    if (!isParked(connection)) asked.push({ mailbox, connection });
   }
   // Dates beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14), and two
   // zones lie up to 26 hours apart.

@@ -8,6 +8,7 @@ import type { Holder, Service } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
 import { offerOf } from './availability.ts';
 import { holderTimes } from './holder-times.ts';
+import { knownOf, type Known } from './known.ts';
 import type { LiveTimes } from './live.ts';
 import { momentInWords } from './moment.ts';
 import { RefusalError, type Hindrance } from './refusal.ts';
@@ -22,6 +23,7 @@ export type Slot = {
   readonly span: Span;
   /** Who has to be free. */
   readonly holders: readonly Holder[];
+  readonly known: Known;
   /** The parts of everybody on the appointment, those included who are not asked because they are on it already. */
   readonly roles: readonly Holder['kind'][];
   /** The appointment's, in which sentences name times. */
@@ -66,16 +68,19 @@ const serviceHindrances = async (
   if (starts && span.start > now + horizonDays * DAY) {
     found.push({ reason: 'horizon', holder: null, sentence: `"${name}" is booked at most ${horizonDays} days ahead.` });
   }
-  const rooms = servedBy.length === 0 ? 0 : await tx.holders.count({ root, id: { in: servedBy }, kind: 'resource' });
-  if (rooms > 0 && !roles.includes('resource')) {
+  if (!roles.includes('resource') && (await hasRooms(tx, root, servedBy))) {
     found.push({ reason: 'noRoom', holder: null, sentence: `"${name}" needs one of its rooms, and none is named.` });
   }
   return found;
 };
 
+/** Whether one of those who serve is a room. */
+const hasRooms = async (tx: Transaction, root: string, servedBy: readonly string[]): Promise<boolean> =>
+  servedBy.length > 0 && [...(await knownOf(tx, root, servedBy)).holders.values()].some(({ kind }) => kind === 'resource');
+
 const holderHindrances = async (tx: Transaction, slot: Slot, { live }: Demand, now: Instant): Promise<readonly Hindrance[]> => {
-  const { root, holders, span, except } = slot;
-  const times = await holderTimes(tx, { root, holders, window: span, except, now, live });
+  const { root, holders, known, span, except } = slot;
+  const times = await holderTimes(tx, { root, holders, known, window: span, except, now, live });
   return times.flatMap((time, index) => {
     const holder = holders[index];
     return holder === undefined ? [] : hindrancesOf(time, holder, slot, now);
@@ -127,9 +132,9 @@ const inWords = (obstacle: Obstacle, { id, name, kind }: Holder, { span, zone }:
 
 /** The nearest starts, before and after, at which all of them could. What Exchange said about the refused time counts here too. */
 const nearest = async (tx: Transaction, slot: Slot, { live }: Demand, now: Instant): Promise<readonly Span[]> => {
-  const { root, holders, span, except, zone } = slot;
+  const { root, holders, known, span, except, zone } = slot;
   const window: Span = { start: Math.max(now, span.start - BEFORE) as Instant, end: (span.start + AFTER) as Instant };
-  const times = await holderTimes(tx, { root, holders, window, except, now, live });
+  const times = await holderTimes(tx, { root, holders, known, window, except, now, live });
   const staff = { kind: 'all', of: holders.map((one) => one.id) } as const;
   const found = slots({ offer: lengthOf(slot), staff, rooms: [], window, zone, except }, times, now);
   const far = ({ start }: Span): number => Math.abs(start - span.start);

@@ -7,6 +7,7 @@ import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import type { Booked } from './book.ts';
 import { journalBooking } from './journal.ts';
+import { knownOf } from './known.ts';
 import { spanInWords } from './moment.ts';
 import { refuseNotOnOffer, type Demand } from './offer.ts';
 import { refuse } from './refusal.ts';
@@ -45,10 +46,11 @@ export const reinstate = async (tx: Transaction, occasion: Occasion, target: Tar
   await tx.lockHolders(root, ids);
   const service = before.service === null ? null : await tx.services.get({ root, id: before.service });
   if (demand !== null) {
-    const rows = await tx.holders.select({ root, id: { in: ids } });
-    const holders = ids.flatMap((one) => rows.find((row) => row.id === one) ?? []);
+    const known = await knownOf(tx, root, ids);
+    const holders = ids.flatMap((one) => known.holders.get(one) ?? []);
+    const slot = { root, service, span, holders, known, zone: before.zone, except: id, starts: true };
     const roles = held.assignments.map((one) => one.role);
-    await refuseNotOnOffer(tx, { root, service, span, holders, roles, zone: before.zone, except: id, starts: true }, demand, occasion.now);
+    await refuseNotOnOffer(tx, { ...slot, roles }, demand, occasion.now);
   }
   const assignments = held.assignments.map((one) => ({ ...one, startAt: span.start, endAt: span.end, counts: one.leftAt === null }));
   await refuseTaken(tx, root, id, assignments, span, null);

@@ -7,6 +7,7 @@ import type { Busy } from '../store/rows/busy.ts';
 import type { Transaction } from '../store/store.ts';
 import { blocks, busyRulesOf } from './busy-rules.ts';
 import { calendarsOf, type CalendarMailbox } from './calendar.ts';
+import { knownOf } from './known.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
 import { schedulesOf } from './schedule.ts';
@@ -53,8 +54,7 @@ export const offers = (service: Service, holder: string): boolean => service.ser
 /** Whether any of them is asked for outside of their schedule; the whole of the time has to lie in it. */
 const isOutOfHours = async (tx: Transaction, { root, holders, span }: Placed): Promise<boolean> => {
   if (holders.length === 0) return false;
-  const rows = await tx.holders.select({ root, id: { in: holders } });
-  for (const { periods } of (await schedulesOf(tx, root, rows)).values()) {
+  for (const { periods } of (await knownOf(tx, root, holders)).schedules.values()) {
     if (periods !== null && !covers(workingTime(periods, span), span)) return true;
   }
   return false;

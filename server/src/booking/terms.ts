@@ -1,7 +1,6 @@
 /** What every appointment has to satisfy, however it comes about: its time, its people, its service. */
 import { DAY, HOUR, MINUTE, type Instant, type Span, type When } from '@lockstep/engine';
 import type { Assignment, Holder, Service } from '../store/rows/booking.ts';
-import type { Transaction } from '../store/store.ts';
 import { refuse } from './refusal.ts';
 import { offers } from './slot.ts';
 
@@ -55,21 +54,21 @@ export const checkService = (service: Service): void => {
 /**
  * Turns the wished assignments into people and rooms in their order. Those in `kept` were on the appointment before and
  * may have become inactive since; anybody new has to be active and to offer the service.
+ * @param holders those of the wishes that exist, by id
  */
-export const checkAssignments = async (
-  tx: Transaction,
-  root: string,
+export const checkAssignments = (
   wishes: readonly Wish[],
+  holders: ReadonlyMap<string, Holder>,
   service: Service | null,
   kept: ReadonlySet<string> = new Set(),
-): Promise<readonly { readonly holder: Holder; readonly role: Assignment['role'] }[]> => {
+): readonly { readonly holder: Holder; readonly role: Assignment['role'] }[] => {
   if (wishes.length === 0) {
     refuse('missing', '/assignments', 'Nobody is assigned.', 'Name at least one staff member or resource as holder.');
   }
   const found: { holder: Holder; role: Assignment['role'] }[] = [];
   for (const [index, wish] of wishes.entries()) {
     const field = `/assignments/${index}/holder`;
-    const holder = referred(await tx.holders.get({ root, id: wish.holder }), 'staff member or resource', field);
+    const holder = referred(holders.get(wish.holder) ?? null, 'staff member or resource', field);
     if (found.some((one) => one.holder.id === holder.id)) {
       refuse('repeatedHolder', field, `${holder.name} is named twice.`, 'Name each staff member and resource once.');
     }

@@ -2,6 +2,7 @@
 import type { Company } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
 import { inherits, reaches, type Reach } from '../booking/company.ts';
+import { companyOf } from '../booking/known.ts';
 import { notFound, refuse } from '../booking/refusal.ts';
 
 type Input<Params, Query, Body> = { readonly params: Params; readonly query: Query; readonly body: Body };
@@ -19,7 +20,7 @@ export type CompanyParameter<Params, Query, Body, Subject> = {
 export type Within = { readonly company?: string | { readonly in: readonly string[] } };
 
 const companyWithin = async (tx: Transaction, reach: Reach, id: string, field: string): Promise<Company> => {
-  const company = await tx.companies.get({ root: reach.root, id });
+  const company = await companyOf(tx, reach.root, id);
   return company !== null && reaches(reach, company.id) ? company : notFound('company', field);
 };
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
 import type { Occasion } from '../booking/actor.ts';
 import type { LiveTimes } from '../booking/live.ts';
+import type { Beside } from '../booking/book.ts';
 import type { Demand } from '../booking/offer.ts';
 import { refuse } from '../booking/refusal.ts';
 import type { Warning } from '../booking/slot.ts';
@@ -29,10 +30,11 @@ export const own = ofRow(
 export const params = z.strictObject({ id: id() });
 
 type Shown = z.input<typeof AppointmentAnswer>;
-type Written = { readonly appointment: Appointment; readonly warnings?: readonly Warning[] };
+/** `beside`: all that is shown with it, of one that was just made. */
+type Written = { readonly appointment: Appointment; readonly warnings?: readonly Warning[]; readonly beside?: Beside };
 
-const shown = async (tx: Transaction, now: Instant, { appointment, warnings }: Written): Promise<Shown> => {
-  const [one] = await presentAppointments(tx, appointment.root, [appointment], now, warnings);
+const shown = async (tx: Transaction, now: Instant, { appointment, warnings, beside }: Written): Promise<Shown> => {
+  const [one] = await presentAppointments(tx, appointment.root, [appointment], now, warnings, beside);
   return one ?? refuse('notFound', 'path/id', 'There is no such appointment.', 'Check the id.');
 };
 

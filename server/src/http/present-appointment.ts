@@ -2,11 +2,13 @@
 import type { z } from 'zod';
 import { liesIn, type Instant } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
+import type { Beside } from '../booking/book.ts';
+import { connectionsOf } from '../booking/known.ts';
 import { isReinstatable } from '../booking/reinstate.ts';
 import type { Warning } from '../booking/slot.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
-import type { Connection, Link, Pairing } from '../store/rows/sync.ts';
+import type { Link, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { presentPeople } from './present-people.ts';
 import type { AppointmentAnswer, SyncAnswer } from './schemas/appointment.ts';
@@ -14,25 +16,18 @@ import type { AppointmentAnswer, SyncAnswer } from './schemas/appointment.ts';
 type Shown = z.input<typeof AppointmentAnswer>;
 type Sync = z.input<typeof SyncAnswer>;
 
-/** Shows rows of one root company, in their order; a few reads for all of them together. */
+/** Shows rows of one root company, in their order; a few reads for all of them together, and none of what is known. */
 export const presentAppointments = async (
   tx: Transaction,
   root: string,
   rows: readonly Appointment[],
   now: Instant,
   warnings?: readonly Warning[],
+  known?: Beside,
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.id);
-  const [assignments, links] = await Promise.all([
-    tx.assignments.select({ root, appointment: { in: ids } }, { orderBy: [['position', 'asc']] }),
-    tx.links.select({ root, appointment: { in: ids } }),
-  ]);
-  const holders = [...new Set(assignments.map((one) => one.holder))];
-  const [pairings, disabled] = await Promise.all([
-    holders.length === 0 ? [] : tx.pairings.select({ root, holder: { in: holders }, enabled: true }),
-    disabledMailboxes(tx, root, links),
-  ]);
+  const { assignments, links, pairings } = known ?? (await besideOf(tx, root, rows));
+  const disabled = await disabledMailboxes(tx, root, links);
   return rows.map((row) => {
     const own = assignments.filter((one) => one.appointment === row.id);
     const linked = links.filter((link) => link.appointment === row.id);
@@ -45,6 +40,17 @@ export const presentAppointments = async (
       ...(warnings === undefined ? {} : { warnings: [...warnings] }),
     };
   });
+};
+
+const besideOf = async (tx: Transaction, root: string, rows: readonly Appointment[]): Promise<Beside> => {
+  const ids = { in: rows.map((row) => row.id) };
+  const [assignments, links] = await Promise.all([
+    tx.assignments.select({ root, appointment: ids }, { orderBy: [['position', 'asc']] }),
+    tx.links.select({ root, appointment: ids }),
+  ]);
+  const holders = [...new Set(assignments.map((one) => one.holder))];
+  const pairings = holders.length === 0 ? [] : await tx.pairings.select({ root, holder: { in: holders }, enabled: true });
+  return { assignments, links, pairings };
 };
 
 const presentRow = (row: Appointment): Omit<Shown, 'sync' | 'reinstatable' | 'assignments' | 'attendees' | 'flags'> => ({
@@ -71,14 +77,9 @@ const presentRow = (row: Appointment): Omit<Shown, 'sync' | 'reinstatable' | 'as
 const disabledMailboxes = async (tx: Transaction, root: string, links: readonly Link[]): Promise<ReadonlySet<string>> => {
   const ids = [...new Set(links.map((link) => link.mailbox))];
   if (ids.length === 0) return new Set();
-  const mailboxes = await tx.mailboxes.select({ root, id: { in: ids } });
-  const connections: readonly Connection[] = await tx.connections.select({
-    root,
-    id: { in: [...new Set(mailboxes.map((one) => one.connection))] },
-    enabled: false,
-  });
-  const off = new Set(connections.map((one) => one.id));
-  return new Set(mailboxes.filter((one) => off.has(one.connection)).map((one) => one.id));
+  const off = [...(await connectionsOf(tx, root)).values()].flatMap((one) => (one.enabled ? [] : [one.id]));
+  if (off.length === 0) return new Set();
+  return new Set((await tx.mailboxes.pick({ root, id: { in: ids }, connection: { in: off } }, ['id'])).map((one) => one.id));
 };
 
 /** The worst that is true of its links, in the order in which a person has to care. */

@@ -139,6 +139,11 @@ export interface Transaction extends Tables {
    * What `read` throws is not kept.
    */
   kept<Value>(root: string, name: string, read: () => Promise<Finding<Value>>): Promise<Value>;
+  /**
+   * Marks a mailbox: due now unless it was due before, one more mark, and what else is to be written with it. In one statement,
+   * which waits for whoever has the row and counts on from what they left. One that is not there is left out.
+   */
+  markMailbox(root: string, mailbox: string, now: Instant, more: Partial<sync.Mailbox>): Promise<void>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]>;
   /**

@@ -5,7 +5,7 @@
 import type { Instant } from '@lockstep/engine';
 import type { Actor } from '../booking/actor.ts';
 import type { Assignment } from '../store/rows/booking.ts';
-import type { Link, Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox, Pairing } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
 
 /** Marks a mailbox due now; a pass that is running sees the count rise and does not clear the mark. */
@@ -16,9 +16,7 @@ export const markMailbox = async (
   now: Instant,
   more: Partial<Pick<Mailbox, 'readDue' | 'toldUntil' | 'toldAt'>> = {},
 ): Promise<void> => {
-  const row = await tx.mailboxes.get({ root, id: mailbox }, { lock: 'update' });
-  if (row === null) return;
-  await tx.mailboxes.update({ root, id: mailbox }, markOf(row, now, more));
+  await tx.markMailbox(root, mailbox, now, more);
 };
 
 /** Marks several of one root at once. Locked before they are changed, like one: a mark made meanwhile would be lost. */
@@ -81,38 +79,60 @@ export const markAppointment = async (
   if (organiser !== null && !links.some((link) => link.mailbox === organiser)) {
     // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
     if (row !== null && row.state !== 'cancelled' && row.endAt > now) {
-      await tx.links.insert({
-        root,
-        appointment,
-        mailbox: organiser,
-        eventId: null,
-        uid: null,
-        elsewhere: null,
-        restored: null,
-        listed: false,
-        // A hand-over is a lawful re-creation: the new event carries the next epoch (3.7).
-        epoch: Math.max(0, ...links.map((link) => link.epoch)),
-        base: null,
-        intent: null,
-        missingSince: null,
-        putBacks: [],
-        heldSince: null,
-        mailHeld: pairing && (await tx.assignments.count({ root, appointment, leftAt: null })) > 1,
-        due: now,
-        marks: 1,
-        leaseOwner: null,
-        leaseUntil: null,
-        fence: 0,
-        attempts: 0,
-        cause: null,
-        detail: null,
-      });
+      const mailHeld = pairing && (await tx.assignments.count({ root, appointment, leftAt: null })) > 1;
+      // A hand-over is a lawful re-creation: the new event carries the next epoch (3.7).
+      const epoch = Math.max(0, ...links.map((link) => link.epoch));
+      await tx.links.insert({ ...newLink({ root, appointment, mailbox: organiser }, now), epoch, mailHeld });
     }
   }
   const mailboxes = new Set(links.map((link) => link.mailbox));
   if (organiser !== null) mailboxes.add(organiser);
   if (by?.kind === 'outlook') mailboxes.delete(by.mailbox);
   for (const mailbox of [...mailboxes].toSorted()) await markMailbox(tx, root, mailbox, now);
+};
+
+/** A link to an event that is to be made now. */
+const newLink = (key: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Link => ({
+  ...key,
+  eventId: null,
+  uid: null,
+  elsewhere: null,
+  restored: null,
+  listed: false,
+  epoch: 0,
+  base: null,
+  intent: null,
+  missingSince: null,
+  putBacks: [],
+  heldSince: null,
+  mailHeld: false,
+  due: now,
+  marks: 1,
+  leaseOwner: null,
+  leaseUntil: null,
+  fence: 0,
+  attempts: 0,
+  cause: null,
+  detail: null,
+});
+
+/**
+ * The same for an appointment that is being booked, of which nothing else is there yet: its first link, with its mark, or none.
+ * @param assignments all of its, in order
+ * @param pairings those of their holders that are switched on
+ */
+export const markBooked = async (
+  tx: Transaction,
+  assignments: readonly Assignment[],
+  pairings: readonly Pairing[],
+  now: Instant,
+): Promise<readonly Link[]> => {
+  const [first] = assignments;
+  const mailbox = firstPaired(assignments, pairings);
+  if (first === undefined || mailbox === null) return [];
+  const link = newLink({ root: first.root, appointment: first.appointment, mailbox }, now);
+  await Promise.all([tx.links.insert(link), markMailbox(tx, first.root, mailbox, now)]);
+  return [link];
 };
 
 /** Rule 3.1. Null: the appointment lives in Lockstep only. */
@@ -132,7 +152,11 @@ export const organiserOf = async (tx: Transaction, root: string, assignments: re
       ? []
       : await tx.links.select({ root, appointment: first.appointment, base: { not: null } });
   const open = pairings.filter((one) => one.enabled || kept.some((link) => link.mailbox === one.mailbox));
-  const mailboxes = new Map(open.map((one) => [one.holder, one.mailbox]));
+  return firstPaired(there, open);
+};
+
+const firstPaired = (there: readonly Assignment[], pairings: readonly Pairing[]): string | null => {
+  const mailboxes = new Map(pairings.map((one) => [one.holder, one.mailbox]));
   const inOrder = [...there.filter((one) => one.role === 'staff'), ...there.filter((one) => one.role === 'resource')];
   return inOrder.flatMap((one) => mailboxes.get(one.holder) ?? [])[0] ?? null;
 };

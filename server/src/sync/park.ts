@@ -74,6 +74,13 @@ export const wayOf = async (tx: Transaction, connection: Connection, now: Instan
 export const isParked = async (tx: Transaction, connection: Connection, now: Instant): Promise<boolean> =>
   (await tx.parkings.count({ ...rowsOf(connection), until: { gt: now } })) > 0;
 
+/** The same of any integration of a root company, in one look. */
+export const parkedIn = async (tx: Transaction, root: string, now: Instant): Promise<(connection: Connection) => boolean> => {
+  const rows = await tx.parkings.pick({ root, until: { gt: now } }, ['key']);
+  const keys = new Set(rows.map((row) => row.key));
+  return (connection) => keys.size > 0 && WIDE.some((scope) => keys.has(keyOf(connection, scope)));
+};
+
 /** Why this connection as a whole is not answered, also while somebody is trying whether it is again; null: it is. */
 export const troubleOf = async (tx: Transaction, connection: Connection): Promise<Pick<Parking, 'cause' | 'until'> | null> =>
   (await tx.parkings.select(rowsOf(connection), { orderBy: [['until', 'desc']], limit: 1 }))[0] ?? null;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MINUTE, type Instant } from '@lockstep/engine';
 import { book, type Draft } from '../../booking/book.ts';
 import { change, timesOf, type Patch } from '../../booking/change.ts';
+import { serviceOf } from '../../booking/known.ts';
 import { liveQuestion } from '../../booking/live.ts';
 import { checkReferences } from '../../booking/references.ts';
 import { refuse } from '../../booking/refusal.ts';
@@ -91,7 +92,7 @@ export const appointmentRoutes = [
       question: async (tx, { body, subject, reach, occasion }) => {
         await checkReferences(tx, reach, body);
         const draft = draftOf(body, subject, null);
-        const service = draft.service === null ? null : await tx.services.get({ root: draft.root, id: draft.service });
+        const service = draft.service === null ? null : await serviceOf(tx, draft.root, draft.service);
         const end = draft.end ?? (service === null ? draft.start : ((draft.start + service.durationMinutes * MINUTE) as Instant));
         const holders = draft.assignments.map((one) => one.holder);
         return liveQuestion(tx, draft.root, holders, { start: draft.start, end }, occasion.now);

@@ -130,6 +130,13 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     return (await read()).value;
   }
 
+  async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
+    const row = await this.mailboxes.get({ root, id: mailbox });
+    if (row === null) return;
+    const due = row.due === null || row.due > now ? now : row.due;
+    await this.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1, ...more });
+  }
+
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {
     return this.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } }, { orderBy: [['startAt', 'asc']] });
   }

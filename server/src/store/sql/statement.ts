@@ -131,6 +131,18 @@ export const updateSql = (plan: TablePlan, tests: readonly Test[], written: read
   return { text: `update ${table(plan)} set ${set}${where(plan, tests, put)}`, values };
 };
 
+/** Marks the row with this key as due; `least` leaves out a null, which is not due. */
+export const markSql = (plan: TablePlan, key: AnyRow, now: number, written: readonly ColumnPlan[], more: AnyRow): Statement => {
+  const { values, put } = parameters();
+  const set = [
+    `due = least(due, ${put(encode('instant', now))})`,
+    'marks = marks + 1',
+    ...written.map((one) => `${column(one.field)} = ${put(encode(one.kind, more[one.field]))}`),
+  ];
+  const which = plan.key.map((field) => `${column(field)} = ${put(key[field])}`).join(' and ');
+  return { text: `update ${table(plan)} set ${set.join(', ')} where ${which}`, values };
+};
+
 export const removeSql = (plan: TablePlan, tests: readonly Test[]): Statement => {
   const { values, put } = parameters();
   return { text: `delete from ${table(plan)}${where(plan, tests, put)}`, values };

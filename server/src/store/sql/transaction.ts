@@ -4,10 +4,11 @@ import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
 import { testsOf } from '../condition.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
-import { orderOf, planFor, type TablePlan } from '../plan.ts';
+import { orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
+import type { Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, Tables, Transaction } from '../store.ts';
@@ -19,7 +20,7 @@ import type { KeptCalendars } from './kept-calendars.ts';
 import { bookingRevision, KEPT_OF, type KeptFindings } from './kept-findings.ts';
 import { busySpans, mailboxesWithCopies, readCalendars } from './busy-spans.ts';
 import { heldRows, heldSql } from './spans.ts';
-import { leaseSql, selectSql } from './statement.ts';
+import { leaseSql, markSql, selectSql } from './statement.ts';
 import { SqlTable } from './table.ts';
 
 /** The advisory lock of a holder: 64 bits of a hash. Two holders that meet on one number only wait for each other. */
@@ -202,6 +203,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
     const known = this.#revisions.get(root) ?? this.run('read', (session) => bookingRevision(session, root));
     this.#revisions.set(root, known);
     return known;
+  }
+
+  async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
+    const plan = planFor('mailboxes');
+    await this.run('write', (session) => session.run(markSql(plan, { root, id: mailbox }, now, patchOf(plan, [], more), more), 'write'));
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

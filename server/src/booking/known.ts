@@ -1,0 +1,42 @@
+/**
+ * What is mostly left as it is of those who are booked, and where: a process reads it anew only where somebody changed
+ * something of it (`tx.kept`). A booking asks for it several times, and for nothing of it twice.
+ */
+import type { Company, Holder, Service } from '../store/rows/booking.ts';
+import type { Connection, Pairing } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import { schedulesOf, type HoldingSchedule } from './schedule.ts';
+
+export type Known = {
+  /** By id; who does not exist is left out. */
+  readonly holders: ReadonlyMap<string, Holder>;
+  /** Which one holds for each of them, by their ids. */
+  readonly schedules: ReadonlyMap<string, HoldingSchedule>;
+  /** Of these holders, switched off ones too; in no order. */
+  readonly pairings: readonly Pairing[];
+};
+
+/** These holders of one root company. */
+export const knownOf = (tx: Transaction, root: string, holders: readonly string[]): Promise<Known> =>
+  tx.kept(root, JSON.stringify(['known', ...holders]), async () => {
+    const found = holders.length === 0 ? [] : await tx.holders.select({ root, id: { in: holders } });
+    const [schedules, pairings] = await Promise.all([
+      schedulesOf(tx, root, found),
+      found.length === 0 ? [] : tx.pairings.select({ root, holder: { in: holders } }),
+    ]);
+    const value = { holders: new Map(found.map((one) => [one.id, one])), schedules, pairings };
+    return { value, rows: 3 * holders.length };
+  });
+
+export const companyOf = (tx: Transaction, root: string, id: string): Promise<Company | null> =>
+  tx.kept(root, JSON.stringify(['company', id]), async () => ({ value: await tx.companies.get({ root, id }), rows: 1 }));
+
+export const serviceOf = (tx: Transaction, root: string, id: string): Promise<Service | null> =>
+  tx.kept(root, JSON.stringify(['service', id]), async () => ({ value: await tx.services.get({ root, id }), rows: 1 }));
+
+/** Every integration of the root company, by id. */
+export const connectionsOf = (tx: Transaction, root: string): Promise<ReadonlyMap<string, Connection>> =>
+  tx.kept(root, 'connections', async () => {
+    const rows = await tx.connections.select({ root });
+    return { value: new Map(rows.map((row) => [row.id, row])), rows: rows.length };
+  });
