@@ -2,16 +2,39 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from './config.ts';
 
-const SECRET_FIELDS = ['password', 'secret', 'authorization', 'apiKey', 'token', 'key', 'cookie', 'pfx', 'passphrase'] as const;
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  'password',
+  'secret',
+  'authorization',
+  'apiKey',
+  'token',
+  'key',
+  'cookie',
+  'pfx',
+  'passphrase',
+  'proxy-authorization',
+  'set-cookie',
+]);
 
 /** At the top, and one and two levels down: where a field of a row, a header or a setting can stand. */
-const PATHS = [
-  ...SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-  ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie'].flatMap((header) => [
-    `headers["${header}"]`,
-    `*.headers["${header}"]`,
-  ]),
-];
+const DEEPEST = 2;
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || prototype === Array.prototype;
+};
+
+/** Without what could be a secret. pino's own `redact` took a twelfth of a server's time with one line for each request. */
+const withoutFields = (fields: Readonly<Record<string, unknown>>, depth = 0): Record<string, unknown> => {
+  const cleared: Record<string, unknown> = {};
+  for (const field of Object.keys(fields)) {
+    const value = fields[field];
+    if (SECRET_FIELDS.has(field)) cleared[field] = value === undefined ? undefined : '[removed]';
+    else cleared[field] = depth < DEEPEST && isPlain(value) ? withoutFields(value, depth + 1) : value;
+  }
+  return cleared;
+};
 
 /** User names and passwords inside of URLs, Basic credentials, API keys, sessions and links, wherever a text carries one. */
 const SECRETS_IN_TEXT: readonly (readonly [RegExp, string])[] = [
@@ -44,8 +67,7 @@ export const createLog = (level: LogLevel, destination: DestinationStream = pino
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: PATHS, censor: '[removed]' },
+      formatters: { level: (label) => ({ level: label }), log: withoutFields, bindings: withoutFields },
       serializers: { err: describeError, error: describeError },
       hooks: {
         logMethod(args, method) {

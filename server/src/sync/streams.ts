@@ -117,6 +117,9 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
   return groups;
 };
 
+/** Mailboxes changed in one transaction: whoever books for one of them waits until it ends. */
+const AT_ONCE = 50;
+
 const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly forgotten: () => Promise<void> } => {
   const each = async <One extends Listener>(
     mailboxes: readonly One[],
@@ -124,10 +127,13 @@ const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly for
   ): Promise<void> => {
     // In the order of their ids, as everybody locks mailboxes.
     const inOrder = [...mailboxes].sort((one, other) => (one.mailbox < other.mailbox ? -1 : 1));
-    await deps.store.transaction(async (tx) => {
-      const now = deps.clock.now();
-      for (const one of inOrder) await work(tx, one, now);
-    });
+    for (let from = 0; from < inOrder.length; from += AT_ONCE) {
+      const some = inOrder.slice(from, from + AT_ONCE);
+      await deps.store.transaction(async (tx) => {
+        const now = deps.clock.now();
+        await Promise.all(some.map(async (one) => work(tx, one, now)));
+      });
+    }
   };
   const deafen = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> => {
     await markMailbox(tx, root, mailbox, now, { readDue: now, toldUntil: null });
