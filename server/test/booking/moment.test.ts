@@ -1,13 +1,13 @@
 /** Moments in words, held against Temporal's own. */
 import { instant, zoneId } from '@lockstep/engine';
-import fc from 'fast-check';
+import { assert, constantFrom, integer, property } from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import { inUtc, spanInWords, withOffset } from '../../src/booking/moment.ts';
 
 const ZONES = ['Europe/Zurich', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Africa/Monrovia', 'UTC', 'America/Caracas'];
 /** From 1900, when offsets still counted seconds, to beyond any appointment. */
-const moments = fc.integer({ min: Date.UTC(1900, 0), max: Date.UTC(2100, 0) });
+const moments = integer({ min: Date.UTC(1900, 0), max: Date.UTC(2100, 0) });
 
 const byTemporal = (at: number, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at)
@@ -15,8 +15,8 @@ const byTemporal = (at: number, zone: string): string =>
     .toString({ timeZoneName: 'never', fractionalSecondDigits: at % 1000 === 0 ? 0 : 3 });
 
 test('4.14 an instant is written with the offset of its zone, in every zone and at any time', () => {
-  fc.assert(
-    fc.property(moments, fc.constantFrom(...ZONES), fc.constantFrom(1, 10, 100, 1_000, 60_000), (at, zone, step) => {
+  assert(
+    property(moments, constantFrom(...ZONES), constantFrom(1, 10, 100, 1_000, 60_000), (at, zone, step) => {
       const moment = instant(Math.floor(at / step) * step);
       expect(withOffset(moment, zone)).toBe(byTemporal(moment, zone));
       expect(inUtc(moment)).toBe(Temporal.Instant.fromEpochMilliseconds(moment).toString());

@@ -91,6 +91,27 @@ export const keptContract = (open: () => Store, others: () => readonly Store[] =
     expect(await open().transaction(names, { snapshot: true })).toEqual(['"name":"later"']);
   });
 
+  it('7.2 kept is not read again behind locks, and what somebody else changed meanwhile is found by the next who asks', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const { find, reads } = finder(root);
+    await open().transaction(find);
+    const before = reads();
+    await open().transaction(async (tx) => {
+      await tx.lockHolders(root, ['ada']);
+      await find(tx);
+      await tx.mailboxes.insert(mailbox(root, 'other'));
+      await find(tx);
+    });
+    expect(reads()).toBe(before);
+    await open().transaction((tx) => tx.holders.update({ root, id: 'ada' }, { name: 'changed' }));
+    const found = await open().transaction(async (tx) => {
+      await tx.lockHolders(root, ['ada']);
+      return JSON.stringify(await find(tx));
+    });
+    expect(found).toContain('"name":"changed"');
+  });
+
   it('7.2 kept asks again after what it read threw, and has one company never see what was found for another', async () => {
     const [root, elsewhere] = [newRoot(), newRoot()];
     for (const one of [root, elsewhere]) await furnish(open(), one, ['ada']);

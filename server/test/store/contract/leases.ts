@@ -71,6 +71,30 @@ export const leasesContract = (open: () => Store): void => {
     expect((await claim('w1', minutes(5))).map((one) => one.mailbox)).toEqual(['over']);
   });
 
+  it('5.3 a mark makes a mailbox due at once unless it was due before, counts, and writes what comes with it', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['first', 'second']);
+    await open().transaction((tx) => tx.mailboxes.insert(mailbox(root, 'resting')));
+    await open().transaction(async (tx) => {
+      for (const id of ['first', 'second', 'resting', 'nobody']) await tx.markMailbox(root, id, minutes(0), { toldAt: minutes(3) });
+    });
+    const rows = await open().transaction((tx) => tx.mailboxes.select({ root }));
+    expect(rows.map(({ id, due, marks, toldAt }) => ({ id, due, marks, toldAt }))).toEqual([
+      { id: 'first', due: minutes(0), marks: 8, toldAt: minutes(3) },
+      { id: 'resting', due: minutes(0), marks: 1, toldAt: minutes(3) },
+      { id: 'second', due: minutes(0), marks: 8, toldAt: minutes(3) },
+    ]);
+  });
+
+  it('5.3 of many marks at once none is lost', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['m']);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => open().transaction((tx) => tx.markMailbox(root, 'm', minutes(20 - index), {}))),
+    );
+    expect(await open().transaction((tx) => tx.mailboxes.get({ root, id: 'm' }))).toMatchObject({ due: minutes(0), marks: 27 });
+  });
+
   it('of many workers at once each mailbox goes to exactly one', async () => {
     const root = newRoot();
     const ids = Array.from({ length: 24 }, (_, index) => `m${String(index).padStart(2, '0')}`);
