@@ -23,7 +23,8 @@ export const absorb = (
   now: Instant,
 ): Absorbed => {
   const { pending } = memory;
-  if (pending === null) return settled(memory, false);
+  // Whether a copy is gone was seen with this look, and removing it once more does no harm.
+  if (pending === null || pending.do === 'removeCopy') return settled(memory, false);
   const waits: Absorbed = { settled: false, until: pending.settledAt };
   const over = now >= pending.settledAt;
   // What cannot be seen says nothing about the write: it is remembered until it can.

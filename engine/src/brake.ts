@@ -31,6 +31,7 @@ export const countable = (action: Action, eventStart: number | null): Countable 
     case 'cancelAppointment':
       return { kind: 'removal', direction: 'in', offset: 0 };
     case 'removeEvent':
+    case 'removeCopy':
       return { kind: 'removal', direction: 'out', offset: 0 };
     case 'reschedule':
       return { kind: 'move', direction: 'in', offset: action.when.start - action.from.start };

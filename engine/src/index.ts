@@ -18,6 +18,7 @@ export * from './compare.ts';
 export { COPY_TAKES, type Copy } from './copies.ts';
 export * from './decide.ts';
 export * from './failure.ts';
+export type { Leftover } from './leftovers.ts';
 export * from './model.ts';
 export * from './outsiders.ts';
 export * from './plan.ts';

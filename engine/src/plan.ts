@@ -18,6 +18,7 @@ import type {
   When,
 } from './model.ts';
 import type { Copy } from './copies.ts';
+import type { Leftover } from './leftovers.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Reason } from './reasons.ts';
 
@@ -93,6 +94,8 @@ export type Intent = { readonly sentAt: Instant; readonly settledAt: Instant } &
   | { readonly do: 'remove' }
   /** Back into the paired calendar, which changes the event's id and nothing that is compared. */
   | { readonly do: 'moveBack' }
+  /** Of a copy that is left over; done twice it is as if done once, and a look tells whether it was. */
+  | { readonly do: 'removeCopy' }
 );
 /** The appointment as it was when the write was planned. */
 export type Sent = { readonly facets: Facets; readonly version: Version };
@@ -111,6 +114,8 @@ export type Memory = {
   readonly heldSince: Instant | null;
   /** It came about by pairing somebody, not by a booking: nobody is mailed about it until an administrator agrees (3.9). */
   readonly mailHeld?: boolean;
+  /** The UIDs of events of the appointment that are proved gone elsewhere, whose copies may be left over in this calendar (3.11). */
+  readonly leftovers?: readonly string[];
 };
 export const BLANK: Memory = { base: null, pending: null, epoch: 0, missingSince: null, putBacks: [], heldSince: null };
 
@@ -136,6 +141,8 @@ export type Situation = {
   readonly slot: SlotFacts;
   /** Of those whom we invited, as far as their calendars are known; left out: nothing is. */
   readonly copies?: readonly Copy[];
+  /** Copies in this calendar of events that are gone; left out: none are known of. */
+  readonly leftovers?: readonly Leftover[];
   readonly policy: Policy;
   readonly now: Instant;
 };
@@ -179,6 +186,8 @@ export type Action =
   /** A move between calendars of one mailbox mails nobody. */
   | { readonly do: 'moveEventBack'; readonly id: EventId; readonly ifVersion: Version }
   | { readonly do: 'removeEvent'; readonly id: EventId; readonly ifVersion: Version; readonly notify: Notify }
+  /** Out of the calendar of somebody who was invited, whose organiser's event is gone; mails nobody (3.11). */
+  | { readonly do: 'removeCopy'; readonly id: EventId; readonly ifVersion: Version; readonly notify: 'none' }
   | { readonly do: 'reschedule'; readonly ifVersion: Version; readonly from: When; readonly when: When }
   | { readonly do: 'confirm'; readonly ifVersion: Version }
   | { readonly do: 'cancelAppointment'; readonly ifVersion: Version }

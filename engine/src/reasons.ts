@@ -68,6 +68,7 @@ const CATALOGUE = {
   brakeHeld: ['4.18', 'Too many removals or equal moves within an hour; they wait until an administrator agrees.'],
   isOver: ['4.19', 'The appointment is over, so nothing is changed from Outlook any more.'],
   putOffAnew: ['4.19', 'The event was removed once its time was over, and the appointment was put off; it is made anew.'],
+  copyLeftOver: ['3.11', 'The event was deleted by its organiser without anybody being told, so its copy in this calendar goes too.'],
   copyIgnored: ['3.11', 'This mailbox does not organise the event, so it is never written.'],
   conflictBooking: ['5.2', 'Both sides changed the time; the booking system wins.'],
   conflictOutlook: ['5.2', 'Both sides changed the time; Outlook wins.'],

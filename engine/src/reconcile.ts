@@ -4,9 +4,12 @@
  * both sides are as agreed nothing is done (5.1); about what is unseen nothing is decided (4.17).
  */
 import { absorb } from './absorb.ts';
+import { sooner } from './attendees.ts';
+import { clearing } from './leftovers.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
 import { FRESH, LINKED } from './decide.ts';
 import type { Instant, Seen } from './model.ts';
+import { MINUTE } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
 import { audienceOfRemoval } from './policy/audience.ts';
@@ -18,6 +21,15 @@ import { both } from './together.ts';
 import { missing } from './vanished.ts';
 
 export const reconcile = (situation: Situation): Plan => {
+  if (situation.memory.leftovers === undefined) return decided(situation);
+  const { plan, memory } = clearing(situation);
+  if (plan !== null) return plan;
+  const other = decided({ ...situation, memory });
+  // A write of another kind is under way: it first.
+  return memory.leftovers?.length ? { ...other, lookAgainAt: sooner(other.lookAgainAt, (situation.now + MINUTE) as Instant) } : other;
+};
+
+const decided = (situation: Situation): Plan => {
   const { appointment, event, policy, now } = situation;
   // 3.11: only the organiser's own event is ever written. A copy says nothing about the appointment, nor about a write of ours.
   if (event.at === 'present' && !event.value.organisedHere)

@@ -1,5 +1,7 @@
 /** People in the cells of the scenario table: who is on the appointment, and who is on the list of its event. */
 import type { Copy } from '../src/copies.ts';
+import type { Leftover } from '../src/leftovers.ts';
+import { eventId, version } from '../src/model.ts';
 import type { Attendee, Instant, Participant, ResponseKind } from '../src/model.ts';
 import type { Attendance } from '../src/plan.ts';
 
@@ -42,6 +44,19 @@ export const copyOf = (detail: string, at: (hour: number) => Instant): Copy => {
   return when === '-'
     ? { holder, at: 'absent' }
     : { holder, at: 'present', when: { start: at(Number(when)), end: at(Number(when) + 0.5) } };
+};
+
+/**
+ * What is left over of a former event in this calendar, among the circumstances: `left-over(u1,10)` a copy at that hour, `left-over(u1,-)`
+ * none any more, `left-over(u1,alive)` its organiser has it again, `left-over(u1)` not looked for yet.
+ */
+export const leftoverOf = (detail: string, at: (hour: number) => Instant): Leftover | null => {
+  const [uid = '', what] = detail.split(',');
+  if (what === undefined) return null;
+  if (what === '-') return { uid, alive: false, copy: { at: 'absent' } };
+  const start = what === 'alive' ? 9 : Number(what);
+  const value = { id: eventId(`copy-of-${uid}`), when: { start: at(start), end: at(start + 0.5) } };
+  return { uid, alive: what === 'alive', copy: { at: 'present', value, version: version('c1') } };
 };
 
 /** What was agreed: of those who are listed we had put the staff member and the room there. */

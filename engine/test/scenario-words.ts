@@ -1,5 +1,5 @@
 /** The words of the scenario table: from a cell to what the engine is given, and from a plan back to a cell. */
-import { attendanceOf, attendeesOf, copyOf, participantsOf } from './scenario-people.ts';
+import { attendanceOf, attendeesOf, copyOf, leftoverOf, participantsOf } from './scenario-people.ts';
 import { strangers } from './strangers.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
 import type { Base, Intent, Invited, Memory, Plan, Situation } from '../src/plan.ts';
@@ -206,6 +206,13 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       const { base } = memory;
       return base?.attendance === undefined ? situation : remember({ base: { ...base, attendance: { ...base.attendance, moved } } });
     }
+    case 'left-over': {
+      const known = remember({ leftovers: [...(memory.leftovers ?? []), detail.split(',')[0] ?? ''] });
+      const found = leftoverOf(detail, hour);
+      return found === null ? known : { ...known, leftovers: [...(situation.leftovers ?? []), found] };
+    }
+    case 'removing-copy':
+      return remember({ pending: { ...under(10), do: 'removeCopy' } });
     case 'mail-held':
       return remember({ mailHeld: true });
     case 'then-deleted':
@@ -264,6 +271,8 @@ export const actionsOf = (plan: Plan): string =>
           return 'remove';
         case 'moveEventBack':
           return 'move back';
+        case 'removeCopy':
+          return `remove copy ${action.id}`;
         case 'reschedule':
           return `reschedule ${clock(action.when.start)}`;
         case 'confirm':

@@ -124,6 +124,15 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.10 | even where booking changed it | 09 | 09 B | 09 M | | push | | onlineMeeting |
 3.11 | a copy organised elsewhere is never written | 09 | 10 | 09 C | | wait | | copyIgnored |
 3.11 | nor removed | 09 | - | 09 C | | wait | | copyIgnored |
+3.11 | but where its organiser's event is gone without anybody being told, a copy goes too, silently | - | - | - | left-over(u1,09) | rest | remove copy copy-of-u1 | copyLeftOver | none
+3.11 | beside an event of one's own, of which nothing is decided before | 09 | 09 | 10 | left-over(u1,09) | rest | remove copy copy-of-u1 | copyLeftOver | none
+3.11 | one after the other | - | - | - | left-over(u1,-) left-over(u2,09) left-over(u3,09) | rest | remove copy copy-of-u2 | copyLeftOver | none
+3.11 | once more where nobody knows whether it was removed | - | - | - | removing-copy left-over(u1,09) | rest | remove copy copy-of-u1 | copyLeftOver | none
+3.11 | and where none is left, one's own event is next | 09 | 09 | 10 | removing-copy left-over(u1,-) | pull | reschedule 10 | movedInOutlook | rescheduled>client+staff
+3.11 | not while another write may still be under way | 09 | 10 | 09 | sent(10) left-over(u1,09) | wait | | writeUnderWay |
+3.11 | nor where its organiser has restored the event | - | - | - | left-over(u1,alive) | rest | | |
+4.19 | nor once it is over | - | - | - | left-over(u1,07) | rest | | |
+3.11 | nothing is removed that was not looked for | - | - | - | left-over(u1) | rest | | |
 4.17 | an event that was not seen | 09 | 10 | ? | | wait | | unseen |
 4.17 | an appointment that was not seen | 09 | ? | 10 | | wait | | unseen |
 4.17 | before anything was agreed | - | 09 | ? | | wait | | unseen |

@@ -67,6 +67,7 @@ export const openSound = async () => {
     target: event,
     list: null,
     originalLives: false,
+    organiserLives: false,
     mails: 0,
     ...patch,
   });

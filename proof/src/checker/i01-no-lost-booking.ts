@@ -4,7 +4,7 @@ import type { BookingDeed, Invariant, Observed, OutlookDeed } from './observed.t
 import { liveEvents } from './stamps.ts';
 import { clock, span } from './words.ts';
 
-const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete']);
+const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete', 'quietDelete']);
 
 export const noLostBooking: Invariant = {
   id: 'I1',

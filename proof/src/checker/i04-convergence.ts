@@ -2,7 +2,7 @@
 import type { Appointment, Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Observed } from './observed.ts';
-import { attendeesOf, type Found, liveEvents } from './stamps.ts';
+import { attendeesOf, type Found, isCopyOfOurs, isReceived, liveEvents } from './stamps.ts';
 import { clock, span } from './words.ts';
 
 export const convergence: Invariant = {
@@ -33,8 +33,26 @@ export const convergence: Invariant = {
         words.push(...misplaced(observed, row, events));
       }
     }
-    return words;
+    return [...words, ...leftOver(observed)];
   },
+};
+
+/** Copies that take somebody's time although the event they came from is gone (3.11), and nobody restored it. */
+const leftOver = (observed: Observed): readonly string[] => {
+  const items = observed.calendars
+    .filter(({ folder }) => folder !== 'deleted')
+    .flatMap(({ address, items: lying }) => lying.map((item) => ({ address, item })));
+  const standing = new Set(items.flatMap(({ item }) => (isReceived(item) || item.isCancelled ? [] : [item.uid])));
+  const held = new Set(observed.rows.mailboxes.flatMap((row) => (row.brakeHeldSince === null ? [] : [row.address])));
+  return items.flatMap(({ address, item }) =>
+    isCopyOfOurs(item, observed.installation) &&
+    !item.isCancelled &&
+    item.end > observed.now &&
+    !standing.has(item.uid) &&
+    !held.has(address)
+      ? [`A copy of an event that is gone (${item.uid}) still takes the time of ${address} at ${span(item.start, item.end)}.`]
+      : [],
+  );
 };
 
 /** Its event stays as it is until it is given to somebody (3.7). */

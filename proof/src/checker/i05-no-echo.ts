@@ -1,5 +1,6 @@
 /** I5: what people did costs a bounded number of writes, and at rest there is silence. */
-import type { Deed, Invariant } from './observed.ts';
+import type { Deed, Invariant, Sent } from './observed.ts';
+import { isCopyOfOurs } from './stamps.ts';
 
 /**
  * One write follows a booking edit, one put-back an edit made in Outlook, and one repetition each setback. An edit made on
@@ -9,12 +10,20 @@ import type { Deed, Invariant } from './observed.ts';
 const COSTS: Readonly<Partial<Record<Deed['do'], number>>> = { book: 2, restaff: 3, askAgain: 2 };
 const costOf = (deed: Deed): number => COSTS[deed.do] ?? 1;
 
+/** Each copy that an event left over when it went costs one removal (3.11), once. */
+const copiesRemoved = (sent: readonly Sent[], installation: string): number =>
+  new Set(
+    sent.flatMap(({ do: deed, mailbox, target }) =>
+      deed === 'remove' && target !== null && isCopyOfOurs(target, installation) ? [`${mailbox} ${target.immutableId}`] : [],
+    ),
+  ).size;
+
 export const noEcho: Invariant = {
   id: 'I5',
   sentence: 'Writes to Exchange are at most one a change and one a setback, and a thousand notices at rest cause none.',
-  breaches: ({ sent, deeds, setbacks, unrest }) => {
+  breaches: ({ sent, deeds, setbacks, unrest, installation }) => {
     const applied = sent.filter((one) => one.outcome !== 'refused').length;
-    const allowed = deeds.reduce((sum, deed) => sum + costOf(deed), 0) + setbacks;
+    const allowed = deeds.reduce((sum, deed) => sum + costOf(deed), 0) + setbacks + copiesRemoved(sent, installation);
     const words = [...unrest];
     if (applied > allowed) words.push(`${applied} writes were made for ${deeds.length} changes by people and ${setbacks} setbacks.`);
     return words;

@@ -1,16 +1,24 @@
-/** I6: what is not ours, or not organised by the mailbox, is never written. */
+/** I6: what is not ours, or not organised by the mailbox, is never written; but what is left over of an event of ours is removed. */
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Sent } from './observed.ts';
-import { isReceived, markOf } from './stamps.ts';
+import { isCopyOfOurs, isReceived, markOf } from './stamps.ts';
 import { clock } from './words.ts';
 
 export const nothingForeignWritten: Invariant = {
   id: 'I6',
   sentence: 'Only events with our stamp, organised by the mailbox they lie in, are ever written, and copies that people made never.',
-  breaches: ({ sent, installation }) => {
+  breaches: ({ sent, installation, deeds }) => {
     const words: string[] = [];
     for (const one of sent) {
       if (one.target === null) continue;
+      if (one.do === 'remove' && isCopyOfOurs(one.target, installation)) {
+        // Who restores it between the proof and the removal is believed with the next look only.
+        const { uid } = one.target;
+        const restored = deeds.some((deed) => deed.do === 'restore' && uid.startsWith(`${deed.appointment}-`));
+        if (one.notify !== 'none' || one.mails > 0) words.push(sentence(one, one.target, 'the removal of a copy is nobody’s business'));
+        if (one.organiserLives && !restored) words.push(sentence(one, one.target, 'the event it is a copy of stands'));
+        continue;
+      }
       const wrong = whyForeign(one, one.target, installation);
       if (wrong !== null) words.push(sentence(one, one.target, wrong));
     }

@@ -38,7 +38,7 @@ const whileEmpty = (observed: Observed): readonly string[] =>
 /** Somebody did delete it, before or meanwhile. */
 const wasDeleted = ({ deeds }: Observed, { appointment, at }: Taken): boolean =>
   deeds.some((deed) => deed.side === 'outlook' && deed.appointment === appointment && deed.at <= at && DELETIONS.has(deed.do));
-const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete']);
+const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete', 'quietDelete']);
 
 const tooMany = (observed: Observed, limits: NonNullable<Observed['brake']>): readonly string[] => {
   const words: string[] = [];

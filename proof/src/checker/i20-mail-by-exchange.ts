@@ -1,6 +1,6 @@
 /** I20: Exchange mails people about our writes only where the table of 3.9 says so. */
 import type { Invariant, Sent } from './observed.ts';
-import { attendeesOf } from './stamps.ts';
+import { attendeesOf, isReceived } from './stamps.ts';
 import { clock } from './words.ts';
 
 export const mailByExchange: Invariant = {
@@ -29,7 +29,8 @@ const changedIn = (list: Sent['list'], toAll: boolean): number => {
 };
 
 const mayMail = ({ do: deed, facets, target, notify, list }: Sent): number => {
-  if (target === null) return 0;
+  // Who was invited tells nobody by what we take out of their calendar (3.11).
+  if (target === null || isReceived(target)) return 0;
   const attendees = attendeesOf(target).length;
   if (deed === 'moveBack') return 0;
   if (deed === 'remove') return attendees;

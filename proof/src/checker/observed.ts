@@ -45,7 +45,7 @@ export type OutlookDo =
   | TeamDo;
 
 /** About meetings of several: by the invited, and by the organiser. */
-export type TeamDo = 'accept' | 'decline' | 'removeCopy' | 'moveCopy' | 'takeOff' | 'quietMove';
+export type TeamDo = 'accept' | 'decline' | 'removeCopy' | 'moveCopy' | 'takeOff' | 'quietMove' | 'quietDelete' | 'quietDecline';
 
 /** The stranger ones (F27, F28, F48, F56). */
 export type OddDo =
@@ -93,6 +93,8 @@ export type Sent = {
   readonly target: CalendarItem | null;
   /** The target is a copy that a person made, and what it was copied from still lies there. */
   readonly originalLives: boolean;
+  /** The target came by an invitation of ours, and the event it is a copy of stands in its organiser's calendar. */
+  readonly organiserLives: boolean;
   /** Addresses on the list before and after, where the write named it. */
   readonly list: { readonly before: readonly string[]; readonly after: readonly string[] } | null;
   /** How many mails Exchange sent because of it. */

@@ -26,6 +26,10 @@ export const attendeesOf = (item: CalendarItem): CalendarItem['requiredAttendees
 /** Bit 2 of PidLidAppointmentStateFlags: received from somebody else (MS-OXOCAL 2.2.1.10). */
 export const isReceived = (item: CalendarItem): boolean => (item.appointmentState & 2) !== 0;
 
+/** Whether it came by an invitation to an event of ours: received, and with a UID that we gave. */
+export const isCopyOfOurs = (item: CalendarItem, installation: string): boolean =>
+  isReceived(item) && markOf(item) === null && item.uid.endsWith(`@${installation}.lockstep`);
+
 /** Copies that people made of events of ours, by immutable id. */
 export const copiesOf = (deeds: readonly Deed[]): ReadonlySet<string> => idsOf(deeds, ['copy']);
 

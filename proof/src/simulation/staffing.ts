@@ -32,6 +32,8 @@ export const drawTeamDeed = (random: Random): TeamWish['do'] =>
     [6, 'moveCopy'],
     [8, 'takeOff'],
     [14, 'quietMove'],
+    [9, 'quietDelete'],
+    [5, 'quietDecline'],
   ] as const);
 
 export const doTeamDeed = async (stage: Stage, wish: TeamWish): Promise<void> => {
@@ -94,7 +96,7 @@ const answer = (stage: Stage, wish: TeamWish, what: TeamDo): void => {
 /** The organiser's own event with people on its list, or a copy that came by invitation. */
 const fits = (item: CalendarItem, what: TeamDo): boolean => {
   if (item.type !== 'Single' || item.isCancelled) return false;
-  if (what === 'takeOff' || what === 'quietMove') return markOf(item) !== null && attendeesOf(item).length > 0;
+  if (what === 'takeOff' || what === 'quietMove' || what === 'quietDelete') return markOf(item) !== null && attendeesOf(item).length > 0;
   return isReceived(item);
 };
 
@@ -105,8 +107,16 @@ const perform = (stage: Stage, outlook: Outlook, { id }: CalendarItem, what: Tea
     case 'accept':
       return outlook.accept(id);
     case 'decline':
-      marks.sometimes('an invitation declined');
+      marks.sometimes('F27 an invitation declined');
       outlook.decline(id);
+      return null;
+    case 'quietDecline':
+      marks.sometimes('F46 declined without an answer');
+      outlook.decline(id, { send: false });
+      return null;
+    case 'quietDelete':
+      marks.sometimes('F45 deleted without sending');
+      outlook.remove(id, { send: false });
       return null;
     case 'removeCopy':
       marks.sometimes('F46 copy removed without an answer');
@@ -121,7 +131,7 @@ const perform = (stage: Stage, outlook: Outlook, { id }: CalendarItem, what: Tea
       const listed = attendeesOf(outlook.look(id)).filter((one) => isOurs(company.staff, one.address));
       const chosen = listed[Math.floor(fraction * listed.length)];
       if (chosen === undefined) return outlook.look(id);
-      marks.sometimes('taken off the attendees in Outlook');
+      marks.sometimes('F27 taken off the attendees in Outlook');
       return outlook.removeAttendee(id, chosen.address);
     }
     default: {

@@ -3,7 +3,7 @@ import type { EventPatch } from '@lockstep/engine';
 import { type ChangePage, type Connector, ConnectorError } from '@lockstep/exchange';
 import type { CalendarItem, World } from '@lockstep/simulator';
 import type { Sent } from '../checker/observed.ts';
-import { copiesOf, markOf } from '../checker/stamps.ts';
+import { copiesOf, isReceived, markOf } from '../checker/stamps.ts';
 import { overhear } from './canaries.ts';
 import { ACCOUNT } from './company.ts';
 import type { Stage } from './stage.ts';
@@ -44,6 +44,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       target,
       list: null,
       originalLives: target !== null && hasOriginal(stage, address, target),
+      organiserLives: target !== null && isReceived(target) && hasOrganiser(stage, target),
       mails: 0,
     };
   };
@@ -135,5 +136,14 @@ const hasOriginal = (stage: Stage, address: string, target: CalendarItem): boole
       return !copies.has(other.immutableId) && its?.appointment === mark.appointment && its.epoch === mark.epoch;
     });
 };
-const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete']);
+/** Whether the event that somebody was invited to stands in a calendar of the company, not cancelled. */
+const hasOrganiser = ({ world, company }: Stage, { uid }: CalendarItem): boolean =>
+  company.staff.some(({ address }) =>
+    world
+      .outlook(address)
+      .findByUid(uid)
+      .some((item) => !isReceived(item) && !item.isCancelled),
+  );
+
+const DELETIONS: ReadonlySet<string> = new Set(['delete', 'softDelete', 'hardDelete', 'quietDelete']);
 const YEAR = 366 * 86_400_000;

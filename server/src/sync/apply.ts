@@ -7,13 +7,13 @@ import type { SyncDeps } from './deps.ts';
 import type { Observed } from './observe.ts';
 import { stampOf } from './observe.ts';
 
-export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'moveEventBack' | 'removeEvent' }>;
+export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'moveEventBack' | 'removeEvent' | 'removeCopy' }>;
 export const isRemote = (action: Action): action is RemoteAction =>
   action.do !== 'reschedule' && action.do !== 'confirm' && action.do !== 'cancelAppointment' && action.do !== 'leaveAppointment';
 
 /** What a write came back with: the echo in facets, and what the link has to remember of the event. */
 export type Written = {
-  readonly echo: EventEcho | 'removed' | 'gone' | 'movedBack';
+  readonly echo: EventEcho | 'removed' | 'gone' | 'movedBack' | 'copyRemoved';
   readonly eventId: EventId | null;
   readonly uid: string | null;
 };
@@ -52,6 +52,10 @@ export const applyRemote = async (
     case 'removeEvent': {
       const echo = await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
       return { echo, eventId: null, uid: observed.link.uid };
+    }
+    case 'removeCopy': {
+      const echo = await connector.remove(mailbox, action.id, action.ifVersion, policy.deletion, action.notify, signal);
+      return { echo: echo === 'gone' ? 'gone' : 'copyRemoved', eventId: observed.link.eventId as EventId | null, uid: observed.link.uid };
     }
     default: {
       const never: never = action;

@@ -77,9 +77,8 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
       await guarded(deps, claim, async (tx, now) => lookAgain(tx, judged, now));
       return null;
     }
-    if (more && written.echo !== 'removed' && written.echo !== 'movedBack')
-      return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
-    const event = written.echo === 'movedBack' ? null : written.echo;
+    if (more && typeof written.echo !== 'string') return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
+    const event = written.echo === 'movedBack' || written.echo === 'copyRemoved' ? null : written.echo;
     const outcome = { done: { event, appointment: null }, eventId: written.eventId, uid: written.uid };
     await guarded(pass.deps, pass.claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;

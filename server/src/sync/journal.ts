@@ -1,5 +1,5 @@
 /** What the journal says of a link or a mailbox (5.4): what was decided and why, and what failed. */
-import type { Instant, Reason } from '@lockstep/engine';
+import type { Done, EventId, Instant, Reason } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -57,4 +57,41 @@ export const journalFailure = async (
     sentence: failure.detail,
     detail: { cause: failure.cause },
   });
+};
+
+/** What Exchange answered to a write; `copy`: to the removal of one that was left over. */
+export type Answered = { readonly done: Done; readonly eventId: EventId | null; readonly copy: boolean };
+
+/** That Exchange answered, beside what was decided (5.4); it is also how those who watch learn that both sides agree again. */
+export const journalOutcome = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  link: Link,
+  { eventId, done, copy }: Answered,
+  now: Instant,
+): Promise<void> => {
+  const [code, sentence] = copy
+    ? ['removed', 'The copy is gone from the calendar in Exchange.']
+    : eventId === null
+      ? ['removed', 'The event is gone from the calendar in Exchange.']
+      : eventId === link.eventId
+        ? ['changed', 'The event in Exchange is as it should be.']
+        : ['created', 'The event stands in the calendar in Exchange.'];
+  const { root, appointment, mailbox } = link;
+  await tx.journal.insert({
+    root,
+    id: deps.newId(),
+    at: now,
+    appointment,
+    mailbox,
+    kind: 'outcome',
+    code,
+    rule: null,
+    sentence,
+    detail: {},
+  });
+  const remark = done.event === null || typeof done.event === 'string' ? undefined : done.event.remark;
+  if (remark === undefined) return;
+  const about = { root, appointment, mailbox, kind: 'outcome' as const, code: 'remark', rule: null, sentence: remark, detail: {} };
+  await tx.journal.insert({ ...about, id: deps.newId(), at: now });
 };

@@ -36,6 +36,7 @@ const situationOf = (observed: Observed, policy: Policy, now: Instant): Situatio
   // Who holds the slot is judged for all moves of the pass together, below.
   slot: { ...observed.slot, takenBy: null },
   copies: observed.copies,
+  leftovers: observed.leftovers,
   policy,
   now,
 });
@@ -106,6 +107,7 @@ const halt = async (
   const done = [...carried, ...missed.map((): Countable => ({ kind: 'removal', direction: 'in', offset: 0 }))];
   const wide = counting(alike);
   const released = await releases(tx, root, wide);
+  const copies = counts && candidates.some(({ index }) => isCopy(judged[index])) ? await copiesHere(tx, claim, links, going, now) : 0;
   const halted = brake(
     candidates,
     {
@@ -115,7 +117,7 @@ const halt = async (
         new Set(candidates.map(wayOf)),
       ),
       mailboxSize: counts ? known.length + carried.filter((one) => one.kind === 'removal').length : Number.POSITIVE_INFINITY,
-      standing: counts ? { in: listed, out: there.length } : { in: Number.POSITIVE_INFINITY, out: Number.POSITIVE_INFINITY },
+      standing: counts ? { in: listed, out: there.length + copies } : { in: Number.POSITIVE_INFINITY, out: Number.POSITIVE_INFINITY },
     },
     policy.brake,
   );
@@ -158,6 +160,27 @@ const alikeIn = async (
     found.push(...(await tx.movements.select({ root, company, kind, direction, offset, at: { gt: since } })));
   }
   return found;
+};
+
+const isCopy = (one: Judged | undefined): boolean => one?.plan.actions.some((action) => action.do === 'removeCopy') === true;
+
+/**
+ * What is to stay here of appointments that others organise: of those that take place, and what is left over of others.
+ * @param going the appointments whose copies go now
+ */
+const copiesHere = async (
+  tx: Transaction,
+  { root, mailbox }: Claim,
+  links: readonly Link[],
+  going: ReadonlySet<string>,
+  now: Instant,
+): Promise<number> => {
+  const owners = await tx.pairings.select({ root, mailbox });
+  const theirs = { root, holder: { in: owners.map((one) => one.holder) }, counts: true, endAt: { gt: now } };
+  const on = await tx.assignments.pick(theirs, ['appointment']);
+  const own = new Set(links.filter(({ base }) => base !== null).map((link) => link.appointment));
+  const leftOver = links.filter(({ leftovers, appointment }) => leftovers !== null && !going.has(appointment)).length;
+  return on.filter(({ appointment }) => !own.has(appointment)).length + leftOver;
 };
 
 /** Over on either side it is left as it is (4.19), and stands against nothing that goes. */

@@ -91,8 +91,8 @@ export const markAppointment = async (
   for (const mailbox of [...mailboxes].toSorted()) await markMailbox(tx, root, mailbox, now);
 };
 
-/** A link to an event that is to be made now. */
-const newLink = (key: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Link => ({
+/** A link that has yet to be looked at for the first time, which is due at once. */
+export const newLink = (key: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Link => ({
   ...key,
   eventId: null,
   uid: null,
@@ -106,6 +106,7 @@ const newLink = (key: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Insta
   putBacks: [],
   heldSince: null,
   mailHeld: false,
+  leftovers: null,
   due: now,
   marks: 1,
   leaseOwner: null,

@@ -12,6 +12,7 @@ import type {
   EventId,
   EventView,
   Instant,
+  Leftover,
   Memory,
   Participant,
   Seen,
@@ -25,6 +26,7 @@ import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
+import { holdersWithLeftovers } from './leftovers.ts';
 import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
 
@@ -37,6 +39,8 @@ export type Observed = Booked & {
   readonly slot: SlotFacts;
   /** Of those who are invited, as far as they are known. */
   readonly copies: readonly Copy[];
+  /** What may be left over in this calendar of events that are gone from elsewhere (3.11). */
+  readonly leftovers: readonly Leftover[];
 };
 
 export const memoryOf = (link: Link): Memory => ({
@@ -47,6 +51,7 @@ export const memoryOf = (link: Link): Memory => ({
   putBacks: link.putBacks,
   heldSince: link.heldSince,
   ...(link.mailHeld ? { mailHeld: true } : {}),
+  ...(link.leftovers === null ? {} : { leftovers: link.leftovers }),
 });
 
 export const bookedSide = async (tx: Transaction, link: Link, now: Instant): Promise<Booked | null> => {
@@ -80,12 +85,22 @@ const seenAppointment = async (
   }
   // Handed over to by a pairing alone: those who are invited would be mailed twice, so the former event stays until somebody agrees (3.9).
   if (link.mailHeld && link.base === null && (await isHandOver(tx, link))) return { at: 'unseen', why: 'mailHeld' };
-  const waits = value.participants.some((one) => !isPerson(one)) && (await isHandOver(tx, link));
-  const shown = waits ? { ...value, participants: value.participants.filter((one) => isPerson(one) || isInvited(link, one)) } : value;
-  return { at: 'present', value: shown, version: version(String(row.version)) };
+  const rooms = value.participants.some((one) => !isPerson(one));
+  const waiting = rooms ? await waitingRooms(tx, link) : null;
+  const participants = value.participants.filter((one) => isPerson(one) || isInvited(link, one) || waiting?.(one) !== true);
+  return { at: 'present', value: waiting === null ? value : { ...value, participants }, version: version(String(row.version)) };
 };
 
-/** A room is invited once the former event has let go of it: it would decline what it is promised to already. */
+/**
+ * A room is invited once the former event has let go of it, or what is left over of that one is gone from its calendar: it would decline
+ * what it is promised to already.
+ */
+const waitingRooms = async (tx: Transaction, { root, appointment, mailbox }: Link): Promise<((room: Participant) => boolean) | null> => {
+  const others = (await tx.links.select({ root, appointment })).filter((other) => other.mailbox !== mailbox);
+  if (others.some(({ base }) => base !== null)) return () => true;
+  const owing = await holdersWithLeftovers(tx, others);
+  return owing.size === 0 ? null : ({ holder }) => owing.has(holder);
+};
 const isPerson = ({ kind }: Participant): boolean => kind !== 'resource';
 const isInvited = ({ base }: Link, { holder }: Participant): boolean =>
   base?.attendance?.invited.some((one) => one.holder === holder) === true;

@@ -15,8 +15,10 @@ import type { SyncDeps } from './deps.ts';
 import { execute } from './execute.ts';
 import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
-import type { Feed, Found } from './feed.ts';
+import type { Feed, Found as Fed } from './feed.ts';
 import { judge } from './judge.ts';
+import { lookForLeftovers, stillGone } from './leftovers.ts';
+import type { Found } from './leftovers.ts';
 import { copiesOf } from './invitees.ts';
 import type { Copies } from './invitees.ts';
 import { keepTo } from './kept.ts';
@@ -125,7 +127,7 @@ const perform = async (
   { claim, rows, way, due }: Work,
   connector: Connector,
   signal: AbortSignal,
-): Promise<{ readonly found: Found; readonly wrote: boolean; readonly ended: Left | null }> => {
+): Promise<{ readonly found: Fed; readonly wrote: boolean; readonly ended: Left | null }> => {
   const { silentWrites, moveBack } = connector.capabilities;
   const pass: Pass = {
     deps,
@@ -136,7 +138,7 @@ const perform = async (
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
   };
-  let found: Found = NOTHING;
+  let found: Fed = NOTHING;
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
   const rest: Feed['rest'] = async (tx, as, read, now) =>
@@ -179,8 +181,9 @@ const settleLinks = async (pass: Pass, laying: Pick<SeriesLook, 'rules' | 'windo
     pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
   };
   const copies = await copiesOf(deps, booked, renewed, signal);
+  const found = await lookForLeftovers(deps, connector, mailbox, booked, signal);
   const judged = await deps.store.transaction(async (tx) =>
-    judge(tx, claim, mailbox, await together(tx, booked, seen, copies, deps.clock.now()), policy, deps.clock.now()),
+    judge(tx, claim, mailbox, await together(tx, booked, { seen, copies, found }, deps.clock.now()), policy, deps.clock.now()),
   );
   const calendar = { address: mailbox.address, calendar: mailbox.calendar };
   await layOutOwn({ deps, claim, connector, calendar, titles: new Map(), ...laying }, judged, signal);
@@ -197,19 +200,22 @@ const dueSides = async (tx: Transaction, { root, mailbox }: Claim, now: Instant)
   return (await Promise.all(links.map(async (link) => bookedSide(tx, link, now)))).flatMap((side) => side ?? []);
 };
 
+/** What Exchange showed: the events, what became of the copies of the invited, and what is left over of former ones. */
+type Looked = { readonly seen: Awaited<ReturnType<typeof exchangeSide>>; readonly copies: Copies; readonly found: Found };
+
 /** Both sides of each link, and what the booking side says about the time its event shows. */
 const together = async (
   tx: Transaction,
   booked: readonly Booked[],
-  seen: Awaited<ReturnType<typeof exchangeSide>>,
-  copies: Copies,
+  { seen, copies, found }: Looked,
   now: Instant,
 ): Promise<readonly Observed[]> => {
   const unasked = { event: { at: 'unseen', why: 'notAsked' } as const, createdThenDeleted: false };
   return Promise.all(
     booked.map(async (one) => {
       const side = seen.get(one.link.appointment) ?? unasked;
-      return { ...one, ...side, copies: copies.get(one.link.appointment) ?? [], slot: await slotOf(tx, one.row, side.event, now) };
+      const [slot, leftovers] = await Promise.all([slotOf(tx, one.row, side.event, now), stillGone(tx, one.link, found)]);
+      return { ...one, ...side, copies: copies.get(one.link.appointment) ?? [], leftovers, slot };
     }),
   );
 };

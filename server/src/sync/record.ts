@@ -14,7 +14,8 @@ import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
 import { isNewlyComplete, latestEpoch, wakeOthers } from './hand-over.ts';
-import { journalPlan, journalReason } from './journal.ts';
+import { journalOutcome, journalPlan, journalReason } from './journal.ts';
+import { isSpent, oweLooks } from './leftovers.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 
 export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
@@ -30,6 +31,7 @@ export const columnsOf = (memory: Memory): Partial<Link> => ({
   missingSince: memory.missingSince,
   putBacks: memory.putBacks,
   heldSince: memory.heldSince,
+  ...(memory.leftovers === undefined ? {} : { leftovers: memory.leftovers.length === 0 ? null : memory.leftovers }),
 });
 
 /** The intent of a write, to be stored before it is sent (5.6). */
@@ -40,6 +42,7 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
       ? { facets: situation.appointment.value.facets, version: situation.appointment.version }
       : plan.memory.base?.appointment;
   if (action.do === 'moveEventBack') return { ...times, do: 'moveBack' };
+  if (action.do === 'removeCopy') return { ...times, do: 'removeCopy' };
   if (action.do === 'removeEvent' || sent === undefined) return { ...times, do: 'remove' };
   if (action.do === 'createEvent') return { ...times, do: 'create', epoch: action.epoch, appointment: sent, event: action.facets };
   const under = situation.event.at === 'present' ? situation.event.value.facets : sent.facets;
@@ -69,6 +72,8 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
     await tx.links.update(keyOf(link), { epoch: latest, due: now });
     return false;
   }
+  // Made anew, nothing of the former event is known once this one is.
+  if (intent.do === 'create') await oweLooks(tx, link, now);
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   await Promise.all([
     tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease, uid }),
@@ -95,6 +100,11 @@ export const finish = async (
   const memory = rebase(judged.situation, judged.plan, outcome.done);
   const current = locked === undefined ? await tx.links.get(keyOf(link), { lock: 'update' }) : locked;
   if (current === null) return;
+  const cleared = link.leftovers !== null && memory.leftovers?.length === 0;
+  if (cleared && current.marks === link.marks && isSpent({ ...current, ...columnsOf(memory) })) {
+    await tx.links.remove(keyOf(link));
+    return wakeOthers(tx, link, now);
+  }
   const place = placeOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
   const marked = current.marks !== link.marks || stale;
@@ -124,11 +134,18 @@ export const finish = async (
     written.push(settleOwn(tx, link, link.eventId, null));
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     written.push(settleOwn(tx, link, outcome.eventId, null));
-  if (isNewlyComplete(link, memory) || (link.base !== null && memory.base === null)) written.push(wakeOthers(tx, link, now));
+  const ended = link.base !== null && memory.base === null;
+  // What we ended ourselves was told to everybody.
+  if (ended && outcome.done.event !== 'removed') await oweLooks(tx, link, now);
+  if (isNewlyComplete(link, memory) || ended || cleared) written.push(wakeOthers(tx, link, now));
+  const copy = judged.plan.actions.find((action) => action.do === 'removeCopy');
+  if (copy !== undefined) written.push(tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: copy.id }));
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
-  if (outcome.done.event !== null || movedBack) written.push(journalOutcome(tx, deps, link, outcome, now));
+  if (outcome.done.event !== null || movedBack || copy !== undefined)
+    written.push(journalOutcome(tx, deps, link, { ...outcome, copy: copy !== undefined }, now));
   written.push(journalAnswers(tx, deps, link, answersOf(link.base, memory.base), now));
-  const counted = outcome.done.event !== null || outcome.done.appointment !== null ? countedOf(judged.plan, judged.observed) : null;
+  const happened = outcome.done.event !== null || outcome.done.appointment !== null || copy !== undefined;
+  const counted = happened ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     const about = { root: link.root, id: deps.newId(), company: row.company, mailbox: link.mailbox, appointment: row.id };
     written.push(tx.movements.insert({ ...about, at: now, ...counted }));
@@ -162,33 +179,6 @@ const placeOf = (
     // A copy that outlived it has another UID, and is nobody's way back (4.11).
     restored: plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
   };
-};
-
-/** That Exchange answered, beside what was decided (5.4); it is also how those who watch learn that both sides agree again. */
-const journalOutcome = async (tx: Transaction, deps: SyncDeps, link: Link, { eventId, done }: Outcome, now: Instant): Promise<void> => {
-  const [code, sentence] =
-    eventId === null
-      ? ['removed', 'The event is gone from the calendar in Exchange.']
-      : eventId === link.eventId
-        ? ['changed', 'The event in Exchange is as it should be.']
-        : ['created', 'The event stands in the calendar in Exchange.'];
-  const { root, appointment, mailbox } = link;
-  await tx.journal.insert({
-    root,
-    id: deps.newId(),
-    at: now,
-    appointment,
-    mailbox,
-    kind: 'outcome',
-    code,
-    rule: null,
-    sentence,
-    detail: {},
-  });
-  const remark = done.event === null || typeof done.event === 'string' ? undefined : done.event.remark;
-  if (remark === undefined) return;
-  const about = { root, appointment, mailbox, kind: 'outcome' as const, code: 'remark', rule: null, sentence: remark, detail: {} };
-  await tx.journal.insert({ ...about, id: deps.newId(), at: now });
 };
 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */

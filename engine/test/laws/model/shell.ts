@@ -251,8 +251,9 @@ const effectOf = (action: LocalAction): Partial<World['booking']> => {
       return { state: 'confirmed' };
     case 'cancelAppointment':
       return { cancelled: true };
-    // Nobody but the organiser is on the appointment of this model.
+    // Nobody but the organiser is on the appointment of this model, so that nothing is left over of it anywhere.
     case 'leaveAppointment':
+    case 'removeCopy':
       return {};
     default: {
       const never: never = action;

@@ -211,6 +211,8 @@ export type Link = {
   heldSince: Instant | null;
   /** A pairing brought it about, and no booking: what would mail people waits until an administrator agrees (3.9). */
   mailHeld: boolean;
+  /** UIDs of events of the appointment, gone from elsewhere, whose copies may be left over in this calendar (3.11); null: none. */
+  leftovers: readonly string[] | null;
   /** When it has to be looked at; null: at rest. */
   due: Instant | null;
   marks: number;
@@ -240,6 +242,7 @@ export const links = shape<Link>({
     putBacks: 'json',
     heldSince: 'instant?',
     mailHeld: 'boolean',
+    leftovers: 'list?',
     due: 'instant?',
     marks: 'integer',
     leaseOwner: 'text?',

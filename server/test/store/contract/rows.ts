@@ -203,6 +203,7 @@ export const link = (root: string, appointmentId: string, mailboxId: string, giv
   putBacks: [],
   heldSince: null,
   mailHeld: false,
+  leftovers: null,
   due: null,
   marks: 0,
   leaseOwner: null,

@@ -1,0 +1,101 @@
+/**
+ * Copies of an event that its organiser deleted without telling anybody (3.11, 4.6). Whoever was invited and has a mailbox here is owed a
+ * look, which is noted on the link of the appointment and their mailbox in the transaction that believed the deletion, so that no crash
+ * forgets it. The look, and the removal, are made in the pass of that very mailbox.
+ */
+import type { Event, Instant, Leftover } from '@lockstep/engine';
+import type { CalendarRef, Connector } from '@lockstep/exchange';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import { invitedOf } from './invitees.ts';
+import { markLink, markMailbox, newLink } from './notice.ts';
+import type { Booked } from './observe.ts';
+import { stampOf } from './observe.ts';
+
+/** What lies of former events in this calendar, by appointment. */
+export type Found = ReadonlyMap<string, readonly Leftover[]>;
+const NONE: Found = new Map();
+
+/** Looks for the copies that may be left over in this calendar, in all of its mailbox. Throws ConnectorError. */
+export const lookForLeftovers = async (
+  deps: Pick<SyncDeps, 'installation'>,
+  connector: Connector,
+  { address, calendar, zone }: Mailbox,
+  booked: readonly Booked[],
+  signal: AbortSignal,
+): Promise<Found> => {
+  // Mostly nothing is.
+  const owing = booked.filter(({ link }) => link.leftovers !== null);
+  if (owing.length === 0) return NONE;
+  const place: CalendarRef = { address, calendar, zone };
+  const found = new Map<string, readonly Leftover[]>();
+  for (const { link, row } of owing) {
+    const seen: Leftover[] = [];
+    for (const uid of link.leftovers ?? []) {
+      const lying = await connector.locate(place, { stamp: stampOf(deps, row, link.epoch), uid }, signal);
+      // What carries a stamp is no copy that came by invitation; one that was cancelled takes nobody's time.
+      const copy = lying.find(({ folder, event }) => folder !== 'deleted' && event.uid === uid && event.stamp === null && !event.cancelled);
+      seen.push({ uid, alive: false, copy: copy === undefined ? { at: 'absent' } : present(copy.event) });
+    }
+    found.set(link.appointment, seen);
+  }
+  return found;
+};
+
+const present = ({ id, version, when }: Event): Leftover['copy'] => ({
+  at: 'present',
+  value: { id, when: { start: when.start, end: when.end } },
+  version,
+});
+
+/** The same with which of those events are known again since: linked anew, or restored in Outlook (4.11). */
+export const stillGone = async (tx: Transaction, { root, appointment, leftovers }: Link, found: Found): Promise<readonly Leftover[]> => {
+  const seen = found.get(appointment) ?? [];
+  if (leftovers === null || seen.length === 0) return [];
+  const links = await tx.links.select({ root, appointment });
+  const isKnown = (uid: string): boolean => links.some((one) => one.uid === uid && (one.base !== null || one.restored !== null));
+  return seen.map((one) => ({ ...one, alive: isKnown(one.uid) }));
+};
+
+/**
+ * Owes a look to every mailbox here of whoever was invited to the event of this link, or put on its list in Outlook. To be called where that
+ * event is proved gone (4.6), with the link as it was.
+ */
+export const oweLooks = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {
+  const { root, appointment, uid, base } = link;
+  const invited = invitedOf(link);
+  // Nobody is on most lists, and what is over is left (4.19).
+  if (uid === null || base === null || base.event.facets.when.end <= now) return;
+  const addresses = new Set([...invited, ...(base.attendance?.shown ?? [])].flatMap((one) => [one.address, one.address.toLowerCase()]));
+  if (addresses.size === 0) return;
+  const pairings = await tx.pairings.select({ root, holder: { in: invited.map((one) => one.holder) } });
+  const listed = await tx.mailboxes.select({ root, address: { in: [...addresses] } });
+  const paired = await tx.pairings.select({ root, mailbox: { in: listed.map((one) => one.id) } });
+  const mailboxes = new Set([...pairings, ...paired].map((one) => one.mailbox));
+  mailboxes.delete(link.mailbox);
+  // In one order, so that two who do the same queue instead of deadlocking.
+  const all = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
+  for (const mailbox of [...mailboxes].toSorted()) {
+    const known = all.find((one) => one.mailbox === mailbox);
+    if (known === undefined) await tx.links.insert({ ...newLink({ root, appointment, mailbox }, now), leftovers: [uid] });
+    else {
+      await tx.links.update({ root, appointment, mailbox }, { leftovers: [...new Set([...(known.leftovers ?? []), uid])] });
+      await markLink(tx, known, now);
+    }
+    await markMailbox(tx, root, mailbox, now);
+  }
+};
+
+/** The holders in whose calendars a former event of the appointment may still stand: a room would decline the next one for it. */
+export const holdersWithLeftovers = async (tx: Transaction, links: readonly Link[]): Promise<ReadonlySet<string>> => {
+  const owing = links.filter(({ leftovers }) => leftovers !== null);
+  const [first] = owing;
+  if (first === undefined) return new Set();
+  const pairings = await tx.pairings.select({ root: first.root, mailbox: { in: owing.map((one) => one.mailbox) } });
+  return new Set(pairings.map((one) => one.holder));
+};
+
+/** A link that was made for a look alone, with nothing to be remembered of it. */
+export const isSpent = ({ base, intent, eventId, epoch, restored }: Link): boolean =>
+  base === null && intent === null && eventId === null && epoch === 0 && restored === null;
