@@ -110,16 +110,23 @@ const isListed = ({ attendance }: Base, { invited }: Update, event: EventView): 
   if (invited === undefined) return true;
   const before = attendance?.invited ?? [];
   return (
-    invited.every((one) => among(before, one) || isShown(event, one)) && before.every((one) => among(invited, one) || !isShown(event, one))
+    invited.every((one) => (isNewlyStruck(before, one) ? !isShown(event, one) : among(before, one) || isShown(event, one))) &&
+    before.every((one) => among(invited, one) || !isShown(event, one))
   );
 };
+
+/** Taken off by this very write, and on the appointment all the same (4.3a). */
+const isNewlyStruck = (before: readonly Invited[], { holder, struckAt }: Invited): boolean =>
+  struckAt !== undefined && before.some((one) => one.holder === holder && one.struckAt === undefined);
 
 /** Whom this write has put on the list is invited by us; whom it has not taken off is still on it by our doing. */
 const listedByUs = (base: Base, { invited }: Update, event: EventView): Base => {
   if (invited === undefined) return base;
   const before = base.attendance ?? { invited: [], shown: [] };
   const added = invited.filter((one) => !among(before.invited, one) && isShown(event, one));
-  const kept = before.invited.filter((one) => among(invited, one) || isShown(event, one));
+  const kept = before.invited
+    .filter((one) => among(invited, one) || isShown(event, one))
+    .map((one) => invited.find((sent) => isNewlyStruck([one], sent) && !isShown(event, sent)) ?? one);
   return { ...base, attendance: { ...before, invited: [...kept, ...added] } };
 };
 

@@ -18,6 +18,8 @@ export type Listing = {
   readonly strike: readonly Guest[];
   /** Struck only where something mails anyway (4.7). */
   readonly drop: readonly Guest[];
+  /** Those of them, by holder, who stay on the appointment all the same: their decline is not accepted (4.3a). */
+  readonly keep: readonly string[];
   /** Whom of the list we have put there when all of this is done. */
   readonly invited: readonly Invited[];
   readonly leaving: readonly { readonly holder: string; readonly why: LeavingWhy }[];
@@ -34,6 +36,10 @@ type Draft = { -readonly [Key in keyof Listing]: Listing[Key] extends readonly (
 
 /** What an attendee is found by, whatever its letter case. */
 export const sameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Known of somebody who declined and has to stay, once they are off the list: nothing of their copy matters any more. */
+export const struckOff = ({ holder, address }: Invited, now: Instant): Invited => ({ holder, address, struckAt: now });
+
 const entryOf = (list: readonly Attendee[], address: string): Attendee | undefined =>
   list.find((one) => one.response !== 'organiser' && sameAddress(one.address, address));
 
@@ -67,6 +73,7 @@ const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: Eve
     remove: [],
     strike: [],
     drop: [],
+    keep: [],
     invited: [],
     leaving: [],
     putBack: false,
@@ -142,13 +149,25 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
     } else if (policy.accept.decline) {
       draft.leaving.push({ holder: one.holder, why: 'declined' });
       draft.reasons.push(reasonAbout('declined', nameOf(one)));
-    } else if (news) draft.reasons.push(reasonAbout('declineNotAccepted', nameOf(one)));
-  } else if (one.kind !== 'resource') return look(draft, one, known, given);
-  draft.invited.push(known);
+    } else {
+      stays(draft, one, shown);
+      if (news) draft.reasons.push(reasonAbout('declineNotAccepted', nameOf(one)));
+    }
+  } else if (one.kind !== 'resource') return look(draft, one, unstruck(known), shown, given);
+  draft.invited.push(unstruck(known));
 };
 
+/** Asked nothing more, and off the list before it mails the others (4.3a); on the appointment as before. */
+const stays = (draft: Draft, { holder }: Participant, shown: Guest): void => {
+  draft.drop.push(shown);
+  draft.keep.push(holder);
+};
+
+/** The same of somebody who was left off it, or put back there in Outlook. */
+const unstruck = ({ struckAt: _, ...known }: Invited): Invited => known;
+
 /** What became of the copy of somebody who has not declined. */
-const look = (draft: Draft, one: Participant, known: Invited, { situation, a, e, before }: Given): void => {
+const look = (draft: Draft, one: Participant, known: Invited, shown: Guest, { situation, a, e, before }: Given): void => {
   const { policy, now, copies = [] } = situation;
   const copy = copies.find(({ holder }) => holder === one.holder);
   const moving = unsentMove(before, copies, e.facets.when, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
@@ -156,6 +175,8 @@ const look = (draft: Draft, one: Participant, known: Invited, { situation, a, e,
   draft.reasons.push(...reasons);
   draft.flagged ||= flagged;
   draft.lookAt = sooner(draft.lookAt, lookAt);
+  // Who took it out of their calendar and has to stay is asked nothing either.
+  if ((gone || invited.outAt !== undefined) && !policy.accept.decline) stays(draft, one, shown);
   if (!gone) return void draft.invited.push(invited);
   const { goneAt: _, seen: __, ...left } = invited;
   draft.invited.push({ ...left, outAt: now });
@@ -169,6 +190,13 @@ export const sooner = (one: Instant | null, other: Instant | null): Instant | nu
 /** Somebody whom we had put on the list is not on it. */
 const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | undefined, { situation, memory }: Given): void => {
   if (one.left) return;
+  if (known.struckAt !== undefined) {
+    if (one.since <= known.struckAt) return void draft.invited.push(known);
+    draft.add.push({ ...one, address: known.address });
+    draft.invited.push({ holder: one.holder, address: known.address, at: situation.now });
+    draft.reasons.push(reasonAbout('invited', nameOf(one)));
+    return;
+  }
   if (was === undefined) {
     // Written, and not there at the next look: writing it again would help as little.
     draft.invited.push(known);
@@ -191,6 +219,13 @@ const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | 
   draft.putBack = true;
   draft.reasons.push(reason('locked'));
 };
+
+/** Whom we had invited and who has declined, or taken it out of their calendar: a cancellation is no news to them. */
+export const doneWith = (attendance: Attendance | undefined, { attendees }: EventView): readonly Attendee[] =>
+  (attendance?.invited ?? []).flatMap(({ address, outAt }) => {
+    const shown = entryOf(attendees, address);
+    return shown !== undefined && (shown.response === 'declined' || outAt !== undefined) ? [shown] : [];
+  });
 
 const guestOf = ({ address, name, kind, privateList }: Guest): Guest => ({
   address,
@@ -219,7 +254,8 @@ const sameInvited = (a: Invited, b: Invited | undefined): boolean =>
   a.seen === b.seen &&
   a.goneAt === b.goneAt &&
   a.outAt === b.outAt &&
-  a.astray === b.astray;
+  a.astray === b.astray &&
+  a.struckAt === b.struckAt;
 
 const sameEntry = (a: Attendee, b: Attendee): boolean =>
   a.address === b.address && a.name === b.name && a.kind === b.kind && a.response === b.response && a.respondedAt === b.respondedAt;

@@ -61,6 +61,8 @@ export type Invited = {
   readonly outAt?: Instant;
   /** They have moved it, which was said (4.20). */
   readonly astray?: true;
+  /** Since when they are off the list because they had declined, which is not accepted: on the appointment, and not asked again (4.3a). */
+  readonly struckAt?: Instant;
 };
 /**
  * The list of attendees when both sides last agreed: whom of it we put there, and all of it with what they had answered (4.1). `moved`: a

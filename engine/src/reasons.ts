@@ -43,7 +43,7 @@ const CATALOGUE = {
   roomDeclined: ['4.7', '{who} declined; the appointment keeps the room until somebody gives it up or chooses another.'],
   copyRemoved: ['4.7', '{who} took the event out of their own calendar without an answer, and leaves the appointment.'],
   askedAnew: ['4.7', '{who} had left the appointment and is on it again: taken off the list first, then invited anew.'],
-  declinedDropped: ['4.7', '{who} declined, and is taken off the list before this write mails the others.'],
+  declinedDropped: ['4.7', '{who} declined, and is taken off the list before the others are mailed.'],
   takenOff: ['4.9', 'The organiser took {who} off the attendees in Outlook, so they leave the appointment.'],
   confirmedByEdit: ['4.5', 'The organiser updated the reservation in Outlook, so it is confirmed.'],
   missingNoted: ['4.6', 'The event is gone from the mailbox; it counts as deleted if that is still true in 60 seconds.'],

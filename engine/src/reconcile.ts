@@ -4,7 +4,7 @@
  * both sides are as agreed nothing is done (5.1); about what is unseen nothing is decided (4.17).
  */
 import { absorb } from './absorb.ts';
-import { sooner } from './attendees.ts';
+import { doneWith, sooner } from './attendees.ts';
 import { clearing } from './leftovers.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
 import { FRESH, LINKED } from './decide.ts';
@@ -19,6 +19,7 @@ import { reason, reasonAbout } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 import { both } from './together.ts';
 import { missing } from './vanished.ts';
+import { strike } from './write.ts';
 
 export const reconcile = (situation: Situation): Plan => {
   if (situation.memory.leftovers === undefined) return decided(situation);
@@ -79,7 +80,7 @@ const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan =>
       return missing(verdict, situation, memory);
     case 'appointmentDeleted':
     case 'editLostAppointment':
-      return remove(verdict, event, memory, now);
+      return remove(verdict, situation, memory);
     case 'forget': {
       // What was just made may not show yet: it is forgotten only after the same proof as a deletion (4.6).
       const since = memory.missingSince ?? now;
@@ -119,9 +120,13 @@ const publish = (situation: Situation, memory: Memory, appointment: Situation['a
 };
 
 /** 3.3: what no longer takes place here leaves the calendar; how, the delete type says. */
-const remove = (verdict: Verdict, event: Seen<{ readonly id: string }> & Situation['event'], memory: Memory, now: Instant): Plan => {
+const remove = (verdict: Verdict, { event, policy, now }: Situation, memory: Memory): Plan => {
   if (event.at !== 'present') return nothing(verdict, memory);
-  const action: Action = { do: 'removeEvent', id: event.value.id, ifVersion: event.version, notify: audienceOfRemoval(event.value, now) };
+  const notify = audienceOfRemoval(event.value, now);
+  // A cancellation goes to all who are on the list, so that whoever has declined is taken off it first (4.7).
+  const done = notify !== 'none' && policy.silentWrites ? doneWith(memory.base?.attendance, event.value) : [];
+  if (done.length > 0) return { ...nothing(verdict, memory), ...strike(memory, event, done), agree: false, lookAgainAt: now };
+  const action: Action = { do: 'removeEvent', id: event.value.id, ifVersion: event.version, notify };
   const reasons = [...(verdict === 'editLostAppointment' ? [reason('deletionWins')] : []), reason('removed')];
   return { ...nothing(verdict, { ...memory, heldSince: null }), actions: [action], reasons };
 };

@@ -2,14 +2,14 @@
  * The one write of a round that goes to Exchange (3.2, 3.6, 3.9): which facets, which attendees, and whom Exchange mails about it.
  * Whoever must not be mailed by it is taken off the list before, by a write of its own that mails nobody.
  */
-import { guestsOf, listAfter, sameAddress, stillShown } from './attendees.ts';
+import { guestsOf, listAfter, sameAddress, stillShown, struckOff } from './attendees.ts';
 import type { Listing } from './attendees.ts';
 import { sameFacet } from './compare.ts';
 import { COPY_TAKES, isAt, unsentMove } from './copies.ts';
 import type { Choice, Merged } from './merge.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Facet, Facets, Guest, Instant, Seen, Span } from './model.ts';
-import type { Action, Attendance, EventPatch, Memory, Notify, Situation } from './plan.ts';
+import type { Action, Attendance, EventPatch, Invited, Memory, Plan, Notify, Situation } from './plan.ts';
 import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
 import { reason, reasonAbout } from './reasons.ts';
 import type { Reason } from './reasons.ts';
@@ -53,7 +53,7 @@ export const writeOf = (
   const again = unsent && policy.silentWrites;
   const mails = changes || again || audienceOf(chosen) !== 'none';
   const silent = list === null ? [] : [...list.strike, ...(mails ? list.drop : [])];
-  if (list !== null && silent.length > 0 && policy.silentWrites) return struck(memory, event, list, silent);
+  if (list !== null && silent.length > 0 && policy.silentWrites) return struck(memory, event, list, silent, now);
   const off = list === null ? [] : [...list.remove, ...silent];
   const guests = list !== null && (changes || silent.length > 0) ? listAfter(e.attendees, list.add, off) : null;
   const how = pulled ? 'pulled' : chosen.includes('when') ? 'written' : null;
@@ -108,7 +108,7 @@ const audienceOfList = (e: EventView, off: readonly Guest[]): Notify =>
     : 'all';
 
 /** Taken off by a write that mails nobody; everything else is looked at again at once, and held against what was agreed before. */
-const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent: readonly Guest[]): Write => {
+const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent: readonly Guest[], now: Instant): Write => {
   const e = event.value;
   const isOff = (address: string): boolean => silent.some((one) => sameAddress(one.address, address));
   const before = memory.base?.attendance ?? { invited: [], shown: [] };
@@ -122,10 +122,31 @@ const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent
     ],
     beforehand: true,
     attendance: {
-      invited: before.invited.filter(({ address }) => !isOff(address)),
+      invited: before.invited.flatMap((one) => (!isOff(one.address) ? [one] : list.keep.includes(one.holder) ? [struckOff(one, now)] : [])),
       shown: before.shown.filter(({ address }) => !isOff(address)),
       ...(before.moved === undefined ? {} : { moved: before.moved }),
     },
+  };
+};
+
+/**
+ * Takes them off the list of an event that is about to be removed, by a write that mails nobody. Remembered with the write, and not once it
+ * is answered: where a server leaves them on the list all the same, it is not asked again and again.
+ */
+export const strike = (
+  memory: Memory,
+  { value, version }: Present<EventView>,
+  off: readonly Attendee[],
+): Pick<Plan, 'actions' | 'reasons' | 'memory' | 'attendance'> => {
+  const isOff = ({ address }: Pick<Guest, 'address'>): boolean => off.some((one) => sameAddress(one.address, address));
+  const { invited = [], ...before } = memory.base?.attendance ?? { shown: [] };
+  const attendance: Attendance = { ...before, invited: invited.filter((one) => !isOff(one)) };
+  const attendees = { before: guestsOf(value.attendees), after: listAfter(value.attendees, [], off) };
+  return {
+    actions: [{ do: 'updateEvent', id: value.id, ifVersion: version, patch: { attendees }, notify: 'none' }],
+    reasons: off.map((one) => reasonAbout('declinedDropped', one.name === '' ? one.address : one.name)),
+    memory: memory.base === null ? memory : { ...memory, base: { ...memory.base, attendance } },
+    attendance,
   };
 };
 
@@ -142,9 +163,12 @@ const attendanceAfter = (
   if (list === null) return before;
   const shown = guests === null ? e.attendees : stillShown(e.attendees, guests);
   if (before === undefined && list.invited.length === 0 && shown.length === 0) return undefined;
+  const isStruck = ({ holder, address }: Invited): boolean =>
+    guests !== null && list.keep.includes(holder) && !guests.some((one) => sameAddress(one.address, address));
+  const invited = list.invited.map((one) => (isStruck(one) ? struckOff(one, situation.now) : one));
   // Whose copy could show another time than the event? Nobody's who is not on the list any more.
   const moved = list.invited.length === 0 ? {} : movedIn(situation, memory, a, e, how);
-  return { invited: list.invited, shown: [...shown, ...missed(before, shown, list)], ...moved };
+  return { invited, shown: [...shown, ...missed(before, shown, list)], ...moved };
 };
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end });

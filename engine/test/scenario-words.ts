@@ -198,6 +198,10 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ base: knowing(memory.base, 'ben', { seen: true, goneAt: ago(Number(detail) * MINUTE) }) });
     case 'out':
       return remember({ base: knowing(memory.base, 'ben', { outAt: ago(Number(detail) * MINUTE) }) });
+    case 'struck': {
+      const [holder = '', minutes] = detail.split(',');
+      return remember({ base: knowing(memory.base, holder, { struckAt: ago(Number(minutes) * MINUTE) }) });
+    }
     case 'invited':
       return remember({ base: knowing(memory.base, 'ben', { at: ago(Number(detail) * MINUTE) }) });
     case 'moved': {

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Mail } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT } from '../src/simulation/company.ts';
-import { MAIL_ROWS, REST } from './loop/mail-rows.ts';
-import type { MailRow } from './loop/mail-rows.ts';
+import { REST } from './loop/mail-row.ts';
+import type { MailRow } from './loop/mail-row.ts';
+import { MAIL_ROWS } from './loop/mail-rows.ts';
 import { addressOf, CLIENT, inWords, onTransport, TRANSPORTS } from './loop/team-stage.ts';
 
 const HEADING = '| Situation | Organiser | Whom it is about | Other staff | Room | Client |';

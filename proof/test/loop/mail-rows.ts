@@ -1,71 +1,25 @@
-/** What the rows of the table *Who is mailed* in docs/rules.md mean: who is who in them, what was before, and what happens. */
+/** What the rows of the table *Who is mailed* in docs/rules.md mean: what was before, and what happens. */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import { disableIntegration, enableIntegration, enablePairing, releaseMail, resyncMailbox } from '@lockstep/server';
-import { CONNECTION, ROOT } from '../../src/simulation/company.ts';
-import type { BankOptions } from './stage.ts';
+import { releaseMail, resyncMailbox } from '@lockstep/server';
+import { ROOT } from '../../src/simulation/company.ts';
+import {
+  BERT,
+  NO_DECLINES,
+  QUIET,
+  REST,
+  THREE,
+  booked,
+  declined,
+  enable,
+  nobody,
+  pairAll,
+  paired,
+  pairing,
+  withBert,
+  withRoom,
+} from './mail-row.ts';
+import type { MailRow } from './mail-row.ts';
 import { addressOf, on } from './team-stage.ts';
-import type { Team, Who } from './team-stage.ts';
-
-export type MailRow = {
-  readonly organiser: Who;
-  /** Whom the situation is about; null: nobody more than others. */
-  readonly about: Who | null;
-  readonly others: readonly Who[];
-  readonly room: boolean;
-  readonly options?: BankOptions;
-  /** The appointment as it is before; answers its id. */
-  readonly before: (team: Team) => Promise<string>;
-  readonly happens: (team: Team, id: string) => Promise<void>;
-};
-
-const QUIET = { send: false };
-/** Everything has come to rest, the look at everybody's copy ten minutes later included. */
-export const REST = 16 * MINUTE;
-
-const booked =
-  (...who: readonly Who[]) =>
-  async (team: Team): Promise<string> => {
-    const id = await team.book(who);
-    await team.bank.pass(REST);
-    return id;
-  };
-const nobody = (): Promise<string> => Promise.resolve('');
-
-/** Anna, Bert and the room; nobody of them more than another. */
-const THREE = { organiser: 'anna', about: null, others: ['bert'], room: true } as const;
-const withRoom = { ...THREE, before: booked('anna', 'bert', 'room') };
-/** Anna and Cleo, the room, and Bert whom it is about. */
-const BERT = { organiser: 'anna', about: 'bert', others: ['cleo'], room: true } as const;
-const withBert = { ...BERT, before: booked('anna', 'bert', 'cleo', 'room') };
-
-const declined = async (team: Team): Promise<string> => {
-  const id = await withBert.before(team);
-  team.outlook('bert').decline((await team.shown('bert', id)).id);
-  await team.bank.pass(REST);
-  return id;
-};
-
-const enable = async ({ bank }: Team, enabled: boolean): Promise<void> =>
-  bank.act(async (tx, occasion) => {
-    const row = await tx.connections.get({ root: ROOT, id: CONNECTION });
-    if (row !== null) await (enabled ? enableIntegration : disableIntegration)(tx, occasion, row);
-  });
-const PEOPLE = ['anna', 'bert', 'room'] as const;
-/** Booked while nobody was paired; then everybody is. */
-const paired = async (team: Team): Promise<string> => {
-  for (const who of PEOPLE) await pairing(team, who, false);
-  const id = await team.book(PEOPLE);
-  await team.bank.pass(MINUTE);
-  return id;
-};
-const pairAll = async (team: Team): Promise<void> => {
-  for (const who of PEOPLE) await pairing(team, who, true);
-};
-const pairing = async ({ bank }: Team, who: Who, enabled: boolean): Promise<void> =>
-  bank.act(async (tx, occasion) => {
-    const [row] = await tx.pairings.select({ root: ROOT, holder: who });
-    if (row !== undefined) await enablePairing(tx, occasion, row, enabled);
-  });
 
 export const MAIL_ROWS: Readonly<Record<string, MailRow>> = {
   'A new appointment of two': {
@@ -181,12 +135,34 @@ export const MAIL_ROWS: Readonly<Record<string, MailRow>> = {
     },
   },
   'Moved after somebody declined': { ...BERT, before: declined, happens: async (team, id) => team.change(id, { start: on(11) }) },
+  'Moved after somebody declined, where declining is not accepted': {
+    ...BERT,
+    options: NO_DECLINES,
+    before: declined,
+    happens: async (team, id) => team.change(id, { start: on(11) }),
+  },
   'Title changed after somebody declined': {
     ...BERT,
     before: declined,
     happens: async (team, id) => team.change(id, { title: 'Advice on savings' }),
   },
   'Cancelled after somebody declined': { ...BERT, before: declined, happens: async (team, id) => team.cancel(id) },
+  'Handed over after somebody declined': {
+    ...BERT,
+    before: declined,
+    happens: async (team, id) => team.change(id, { who: ['cleo', 'room'] }),
+  },
+  'Asked again after declining, where declining is not accepted': {
+    ...BERT,
+    options: NO_DECLINES,
+    before: async (team) => {
+      const id = await declined(team);
+      await team.change(id, { start: on(11) });
+      await team.bank.pass(REST);
+      return id;
+    },
+    happens: async (team, id) => team.askAgain(id, 'bert'),
+  },
   'Asked again after declining': { ...BERT, before: declined, happens: async (team, id) => team.askAgain(id, 'bert') },
   'Asked again after taking it out of their own calendar': {
     ...withBert,

@@ -3,9 +3,12 @@ import { HOUR, MINUTE } from '@lockstep/engine';
 import { RefusalError } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
-import { REST } from './mail-rows.ts';
-import { addressOf, on, onTransport, TRANSPORTS } from './team-stage.ts';
+import { REST } from './mail-row.ts';
+import { addressOf, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';
+
+/** Enough to pass the end of what is walked below; the last steps die of nothing, which is checked. */
+const STEPS = 30;
 
 const published = async (team: Team, ...who: readonly Who[]): Promise<string> => {
   const id = await team.book(who);
@@ -70,6 +73,25 @@ describe.each(TRANSPORTS)('answers, %s', (transport) => {
       expect(await isFree(team, 'bert')).toBe(false);
       expect((await team.codes(id)).filter((code) => code === 'declineNotAccepted')).toHaveLength(1);
       expect(mails().map(({ to }) => to)).toEqual([addressOf('anna')]);
+    });
+  });
+
+  it('4.3a declining is not accepted: whoever declined is told of no later move, keeps their part, and can be asked again', async () => {
+    await onTransport(transport, { policy: { accept: { move: true, cancel: true, decline: false } } }, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      await decline(team, 'bert', id);
+      const mails = team.watchMail();
+      for (const hour of [11, 13]) {
+        await team.change(id, { start: on(hour) });
+        await team.bank.pass(REST);
+      }
+      expect(mails().map((mail) => `${inWords(mail)} ${mail.to}`)).toEqual([`update ${addressOf('cleo')}`, `update ${addressOf('cleo')}`]);
+      expect(await team.people(id)).toEqual(['anna', 'bert', 'cleo']);
+      expect(await team.codes(id)).not.toContain('takenOff');
+      await team.askAgain(id, 'bert');
+      await team.bank.pass(REST);
+      expect(await team.shown('bert', id)).toMatchObject({ start: on(13) });
+      expect((await team.shown('anna', id)).requiredAttendees).toHaveLength(2);
     });
   });
 
@@ -174,5 +196,40 @@ describe.each(TRANSPORTS)('answers, %s', (transport) => {
       const busy = (await team.bank.act(async (tx) => tx.busy.select({ root: ROOT }))).filter(({ mailbox }) => mailbox === 'mailbox-bert');
       expect(busy.filter(({ showAs }) => showAs !== 'free')).toEqual([]);
     });
+  });
+});
+
+describe('a process killed while somebody who declined is taken off the list', () => {
+  it('4.3a they keep their part and are asked nothing, whichever call it died in', async () => {
+    let survived = 0;
+    for (let step = 1; step <= STEPS; step++) {
+      let left = 0;
+      let died: () => void = () => undefined;
+      const between = async (): Promise<void> => {
+        if (left > 0 && --left === 0) {
+          died();
+          await new Promise(() => undefined);
+        }
+      };
+      await onTransport('without a wire', { between, policy: { accept: { move: true, cancel: true, decline: false } } }, async (team) => {
+        const id = await published(team, 'anna', 'bert', 'cleo');
+        await decline(team, 'bert', id);
+        const mails = team.watchMail();
+        const death = new Promise<void>((resolve) => {
+          died = resolve;
+        });
+        await team.change(id, { start: on(11) });
+        left = step;
+        await Promise.race([death, team.bank.work()]);
+        if (left > 0) survived++;
+        const next = teamAt(team.bank.restart());
+        await next.bank.pass(30 * MINUTE);
+        expect(await next.people(id), `step ${step}`).toEqual(['anna', 'bert', 'cleo']);
+        expect(await next.shown('cleo', id), `step ${step}`).toMatchObject({ start: on(11) });
+        expect(new Set(mails().map(({ to }) => to)), `step ${step}`).toEqual(new Set([addressOf('cleo')]));
+      });
+    }
+    expect(survived).toBeGreaterThan(0);
+    expect(survived).toBeLessThan(STEPS);
   });
 });

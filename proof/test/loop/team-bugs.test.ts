@@ -2,7 +2,7 @@
 import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
-import { REST } from './mail-rows.ts';
+import { REST } from './mail-row.ts';
 import { on, onTransport, TRANSPORTS } from './team-stage.ts';
 
 describe.each(TRANSPORTS)('bugs of other products, %s', (transport) => {

@@ -5,7 +5,7 @@ import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ROOT } from '../../src/simulation/company.ts';
-import { REST } from './mail-rows.ts';
+import { REST } from './mail-row.ts';
 import { at } from './stage.ts';
 import { addressOf, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';

@@ -2,7 +2,7 @@
 import { HOUR, MINUTE } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
-import { REST } from './mail-rows.ts';
+import { REST } from './mail-row.ts';
 import { ROOT } from '../../src/simulation/company.ts';
 import { addressOf, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';

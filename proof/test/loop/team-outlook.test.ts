@@ -1,7 +1,7 @@
 /** What the organiser of an appointment of several people does in Outlook (4.2, 4.3, 4.3a, 4.6), on every way to Exchange. */
 import { HOUR, MINUTE } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
-import { REST } from './mail-rows.ts';
+import { REST } from './mail-row.ts';
 import { addressOf, inWords, on, onTransport, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';
 

@@ -20,13 +20,15 @@ export const presentPeople = (assignments: readonly Assignment[], links: readonl
     const address = attendance.invited.find((one) => one.holder === holder)?.address;
     return address === undefined ? undefined : attendance.shown.find((one) => sameAddress(one.address, address));
   };
+  // Off the list, because a decline that is not accepted is asked nothing more (4.3a): still the answer they gave.
+  const hasDeclined = (holder: string): boolean => attendance.invited.some((one) => one.holder === holder && one.struckAt !== undefined);
   const people = assignments.map(({ holder, role, counts, leftAt }): Shown['assignments'][number] => ({
     holder,
     role,
     takesTime: counts,
     organises: holder === organiser?.holder,
     paired: pairings.some((one) => one.holder === holder),
-    response: responseOf(entryOf(holder)),
+    response: hasDeclined(holder) ? 'declined' : responseOf(entryOf(holder)),
     leftAt: leftAt === null ? null : inUtc(leftAt),
   }));
   const others = attendance.shown.filter(
