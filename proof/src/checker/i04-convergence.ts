@@ -46,6 +46,7 @@ const leftOver = (observed: Observed): readonly string[] => {
   const held = new Set(observed.rows.mailboxes.flatMap((row) => (row.brakeHeldSince === null ? [] : [row.address])));
   return items.flatMap(({ address, item }) =>
     isCopyOfOurs(item, observed.installation) &&
+    !observed.rows.links.some((link) => item.uid.startsWith(`${link.appointment}-`) && isHeld(observed, link.appointment)) &&
     !item.isCancelled &&
     item.end > observed.now &&
     !standing.has(item.uid) &&

@@ -59,21 +59,19 @@ export const stillGone = async (tx: Transaction, { root, appointment, leftovers 
 };
 
 /**
- * Owes a look to every mailbox here of whoever was invited to the event of this link, or put on its list in Outlook. To be called where that
- * event is proved gone (4.6), with the link as it was.
+ * Owes a look to every mailbox here of whoever may have a copy of the event of this link: its people, those who have left it too, because an
+ * update that was sent from Outlook asks them anew, and whom somebody put on its list in Outlook. To be called where that event is proved
+ * gone (4.6), with the link as it was.
+ * @param told those who were on its list were told that it is gone, and only the others are looked at
  */
-export const oweLooks = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {
+export const oweLooks = async (tx: Transaction, link: Link, told: boolean, now: Instant): Promise<void> => {
   const { root, appointment, uid, base } = link;
-  const invited = invitedOf(link);
-  // Nobody is on most lists, and what is over is left (4.19).
+  // What is over is left (4.19); and mostly nobody was ever on the list.
   if (uid === null || base === null || base.event.facets.when.end <= now) return;
-  const addresses = new Set([...invited, ...(base.attendance?.shown ?? [])].flatMap((one) => [one.address, one.address.toLowerCase()]));
-  if (addresses.size === 0) return;
-  const pairings = await tx.pairings.select({ root, holder: { in: invited.map((one) => one.holder) } });
-  const listed = await tx.mailboxes.select({ root, address: { in: [...addresses] } });
-  const paired = await tx.pairings.select({ root, mailbox: { in: listed.map((one) => one.id) } });
-  const mailboxes = new Set([...pairings, ...paired].map((one) => one.mailbox));
+  if (base.attendance === undefined && invitedOf(link).length === 0) return;
+  const mailboxes = await mailboxesOf(tx, link, told);
   mailboxes.delete(link.mailbox);
+  if (mailboxes.size === 0) return;
   // In one order, so that two who do the same queue instead of deadlocking.
   const all = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
   for (const mailbox of [...mailboxes].toSorted()) {
@@ -85,6 +83,23 @@ export const oweLooks = async (tx: Transaction, link: Link, now: Instant): Promi
     }
     await markMailbox(tx, root, mailbox, now);
   }
+};
+
+const mailboxesOf = async (tx: Transaction, link: Link, told: boolean): Promise<Set<string>> => {
+  const { root, appointment, base } = link;
+  const assigned = await tx.assignments.select({ root, appointment });
+  const invited = invitedOf(link);
+  const off = [...assigned.filter(({ leftAt }) => leftAt !== null), ...invited.filter(({ struckAt }) => struckAt !== undefined)];
+  const shown = told ? [] : (base?.attendance?.shown ?? []);
+  const holders = (told ? off : [...assigned, ...invited]).map((one) => one.holder);
+  if (shown.length + holders.length === 0) return new Set();
+  const addresses = shown.flatMap(({ address }) => [address, address.toLowerCase()]);
+  const listed = addresses.length === 0 ? [] : await tx.mailboxes.pick({ root, address: { in: [...new Set(addresses)] } }, ['id']);
+  const [own, others] = await Promise.all([
+    tx.pairings.select({ root, holder: { in: [...new Set(holders)] } }),
+    listed.length === 0 ? [] : tx.pairings.select({ root, mailbox: { in: listed.map((one) => one.id) } }),
+  ]);
+  return new Set([...own, ...others].map((one) => one.mailbox));
 };
 
 /** The holders in whose calendars a former event of the appointment may still stand: a room would decline the next one for it. */

@@ -73,7 +73,7 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
     return false;
   }
   // Made anew, nothing of the former event is known once this one is.
-  if (intent.do === 'create') await oweLooks(tx, link, now);
+  if (intent.do === 'create') await oweLooks(tx, link, false, now);
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   await Promise.all([
     tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease, uid }),
@@ -135,8 +135,9 @@ export const finish = async (
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     written.push(settleOwn(tx, link, outcome.eventId, null));
   const ended = link.base !== null && memory.base === null;
-  // What we ended ourselves was told to everybody.
-  if (ended && outcome.done.event !== 'removed') await oweLooks(tx, link, now);
+  // Its place was taken by a copy of it (4.6), or there is none any more; what we ended ourselves was told to those on its list.
+  const replaced = link.base !== null && memory.base !== null && outcome.uid !== link.uid && outcome.done.event === null;
+  if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
   if (isNewlyComplete(link, memory) || ended || cleared) written.push(wakeOthers(tx, link, now));
   const copy = judged.plan.actions.find((action) => action.do === 'removeCopy');
   if (copy !== undefined) written.push(tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: copy.id }));
