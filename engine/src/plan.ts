@@ -114,7 +114,7 @@ export type Memory = {
   readonly putBacks: readonly Instant[];
   /** Set when a person has to decide; nothing is written meanwhile (5.7). */
   readonly heldSince: Instant | null;
-  /** It came about by pairing somebody, not by a booking: nobody is mailed about it until an administrator agrees (3.9). */
+  /** It came about by pairing somebody, or while nothing was sent: nobody is mailed about it until an administrator agrees (3.9). */
   readonly mailHeld?: boolean;
   /** The UIDs of events of the appointment that are proved gone elsewhere, whose copies may be left over in this calendar (3.11). */
   readonly leftovers?: readonly string[];

@@ -29,7 +29,10 @@ const CATALOGUE = {
   breaksRuleWarned: ['4.4', 'The new time breaks a booking rule; it is accepted with a warning.'],
   ontoBusy: ['4.4', 'The new time lies on another event of this person; it is accepted with a warning.'],
   invited: ['3.6', '{who} is on the appointment too, and is invited.'],
-  mailHeld: ['3.9', 'Going on would mail {who}, and nobody booked anything; it waits until an administrator agrees.'],
+  mailHeld: [
+    '3.9',
+    'Going on would mail {who} about what a pairing brought about, or was booked while nothing was sent; it waits until an administrator agrees.',
+  ],
   handingOver: ['3.7', 'Somebody else organises the appointment now; this event goes once theirs is there with everybody invited.'],
   noStaff: ['3.7', 'Nobody is left on the appointment; its event stays until it is given to somebody or cancelled.'],
   uninvited: ['3.6', '{who} is no longer on the appointment, and is taken off the list of attendees.'],

@@ -1,6 +1,6 @@
 /** Who is who in the table *Who is mailed* of docs/rules.md, and what can be done to them. */
 import { MINUTE } from '@lockstep/engine';
-import { disableIntegration, enableIntegration, enablePairing } from '@lockstep/server';
+import { disableIntegration, enableIntegration, enablePairing, releaseMail } from '@lockstep/server';
 import { CONNECTION, ROOT } from '../../src/simulation/company.ts';
 import type { BankOptions } from './stage.ts';
 import type { Team, Who } from './team-stage.ts';
@@ -65,4 +65,14 @@ export const pairing = async ({ bank }: Team, who: Who, enabled: boolean): Promi
   bank.act(async (tx, occasion) => {
     const [row] = await tx.pairings.select({ root: ROOT, holder: who });
     if (row !== undefined) await enablePairing(tx, occasion, row, enabled);
+  });
+export const bookedWhileOff = async (team: Team): Promise<string> => {
+  await enable(team, false);
+  const id = await team.book(['anna', 'bert', 'room']);
+  await team.bank.pass(MINUTE);
+  return id;
+};
+export const releaseAll = async ({ bank }: Team): Promise<void> =>
+  bank.act(async (tx, occasion) => {
+    for (const mailbox of await tx.mailboxes.select({ root: ROOT })) await releaseMail(tx, occasion, mailbox);
   });

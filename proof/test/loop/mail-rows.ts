@@ -1,6 +1,6 @@
 /** What the rows of the table *Who is mailed* in docs/rules.md mean: what was before, and what happens. */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import { releaseMail, resyncMailbox } from '@lockstep/server';
+import { resyncMailbox } from '@lockstep/server';
 import { ROOT } from '../../src/simulation/company.ts';
 import {
   BERT,
@@ -17,6 +17,8 @@ import {
   pairing,
   withBert,
   withRoom,
+  bookedWhileOff,
+  releaseAll,
 } from './mail-row.ts';
 import type { MailRow } from './mail-row.ts';
 import { addressOf, on } from './team-stage.ts';
@@ -216,9 +218,36 @@ export const MAIL_ROWS: Readonly<Record<string, MailRow>> = {
   },
   'Booked while the integration was off, which is switched on again': {
     ...THREE,
+    before: bookedWhileOff,
+    happens: async (team) => enable(team, true),
+  },
+  'Its invitations released once the integration is on': {
+    ...THREE,
     before: async (team) => {
+      const id = await bookedWhileOff(team);
+      await enable(team, true);
+      await team.bank.pass(REST);
+      return id;
+    },
+    happens: releaseAll,
+  },
+  'Somebody added while the integration was off, which is switched on again': {
+    ...BERT,
+    before: async (team) => {
+      const id = await booked('anna', 'cleo', 'room')(team);
       await enable(team, false);
-      const id = await team.book(['anna', 'bert', 'room']);
+      await team.change(id, { who: ['anna', 'cleo', 'room', 'bert'] });
+      await team.bank.pass(MINUTE);
+      return id;
+    },
+    happens: async (team) => enable(team, true),
+  },
+  'Moved while the integration was off, which is switched on again': {
+    ...withRoom,
+    before: async (team) => {
+      const id = await withRoom.before(team);
+      await enable(team, false);
+      await team.change(id, { start: on(11) });
       await team.bank.pass(MINUTE);
       return id;
     },
@@ -233,10 +262,7 @@ export const MAIL_ROWS: Readonly<Record<string, MailRow>> = {
       await team.bank.pass(REST);
       return id;
     },
-    happens: async ({ bank }) =>
-      bank.act(async (tx, occasion) => {
-        for (const mailbox of await tx.mailboxes.select({ root: ROOT })) await releaseMail(tx, occasion, mailbox);
-      }),
+    happens: releaseAll,
   },
   'The pairing of a colleague switched off, and on again': {
     ...withBert,

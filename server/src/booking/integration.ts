@@ -8,6 +8,7 @@ import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { nameOf, type Occasion } from './actor.ts';
 import { busyRulesOf } from './busy-rules.ts';
+import { holdInvitations } from './mailbox.ts';
 import { removeMailboxes } from './pairing.ts';
 import { refuse } from './refusal.ts';
 
@@ -182,7 +183,10 @@ const markAll = async (tx: Transaction, occasion: Occasion, connection: Connecti
   }
 };
 
-/** Switches it on; needs at least one paired mailbox (2.2). Both directions catch up from where they were left (1.3). */
+/**
+ * Switches it on; needs at least one paired mailbox (2.2). Both directions catch up from where they were left (1.3), but nobody is invited to
+ * what was booked meanwhile before an administrator agrees (3.9).
+ */
 export const enableIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<Connection> => {
   if (connection.enabled) return connection;
   const mailboxes = await mailboxesOf(tx, connection);
@@ -199,6 +203,7 @@ export const enableIntegration = async (tx: Transaction, occasion: Occasion, con
   }
   const after: Connection = { ...connection, enabled: true, changedAt: occasion.now };
   await tx.connections.put(after);
+  await holdInvitations(tx, after.root, mailboxes, occasion.now);
   await journalIntegration(tx, occasion, after, 'enabled', '1.3', `The integration ${after.name} was switched on`);
   await markAll(tx, occasion, after, true);
   return after;

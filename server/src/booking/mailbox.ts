@@ -1,5 +1,6 @@
 /** What an administrator can ask of a mailbox: look again, read everything anew, let through what the brake holds. */
 import { HOUR } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
 import { markLinks, markMailbox } from '../sync/notice.ts';
 import { tryAgain } from '../sync/park.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
@@ -54,7 +55,29 @@ export const releaseBrake = async (tx: Transaction, occasion: Occasion, mailbox:
   return after;
 };
 
-/** What a pairing brought about and would mail people: how many appointments it is about, and how many mails at most. */
+/**
+ * What was booked, or given to more people, while nothing was sent: a proposal, which mails nobody before an administrator agrees (3.9), as for
+ * a pairing. Only what waits to be looked at can be such; an appointment of one person mails nobody. To be called while nothing is sent yet.
+ * @param mailboxes of one root
+ */
+export const holdInvitations = async (tx: Transaction, root: string, mailboxes: readonly string[], now: Instant): Promise<void> => {
+  const waiting = await tx.links.select({ root, mailbox: { in: mailboxes }, due: { not: null }, mailHeld: false });
+  if (waiting.length === 0) return;
+  const ids = { in: [...new Set(waiting.map((link) => link.appointment))] };
+  const [on, pairings] = await Promise.all([
+    tx.assignments.pick({ root, appointment: ids, leftAt: null, endAt: { gt: now } }, ['appointment', 'holder']),
+    tx.pairings.select({ root, mailbox: { in: mailboxes } }),
+  ]);
+  for (const link of waiting) {
+    const organiser = pairings.find(({ mailbox }) => mailbox === link.mailbox)?.holder;
+    const known = link.base?.attendance?.invited ?? [];
+    const isNew = (holder: string): boolean => holder !== organiser && !known.some((one) => one.holder === holder);
+    if (!on.some(({ appointment, holder }) => appointment === link.appointment && isNew(holder))) continue;
+    await tx.links.update({ root, appointment: link.appointment, mailbox: link.mailbox }, { mailHeld: true });
+  }
+};
+
+/** What a pairing brought about, or was booked while nothing was sent, and would mail people: how many appointments it is about, and how many mails at most. */
 export const heldMail = async (
   tx: Transaction,
   { root, id }: Mailbox,

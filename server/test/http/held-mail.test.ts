@@ -69,6 +69,20 @@ describe('3.9 mail that nobody asked for', () => {
     expect(await heldOf(mailbox)).toEqual({ appointments: 1, people: 1 });
   });
 
+  test('is held of what is booked while the integration is off, once it is switched on again', async () => {
+    const mailbox = await pairAnna();
+    await house.call('POST', `/integrations/${integration}/enable`);
+    await house.call('POST', `/integrations/${integration}/disable`);
+    await book(24, [anna, bert]);
+    await book(26, [anna]);
+    await house.call('POST', `/integrations/${integration}/enable`);
+    expect(await heldOf(mailbox)).toEqual({ appointments: 1, people: 1 });
+    await book(28, [anna, bert]);
+    expect(await heldOf(mailbox)).toEqual({ appointments: 1, people: 1 });
+    expect((await house.call('POST', `/mailboxes/${mailbox}/mail/release`)).status).toBe(202);
+    expect(await heldOf(mailbox)).toEqual({ appointments: 0, people: 0 });
+  });
+
   test('goes when an administrator agrees, who is named in the journal', async () => {
     await book(24, [anna, bert]);
     const mailbox = await pairAnna();

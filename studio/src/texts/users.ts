@@ -43,9 +43,9 @@ export const users = {
   heldMail: {
     title: 'Invitations wait',
     about_one:
-      'One appointment was there before the mailbox was paired. Nobody was invited to its event: that would be up to {{people, number}} mails.',
+      'One appointment was booked before the mailbox was paired, or while the integration was off. Nobody was invited to its event: that would be up to {{people, number}} mails.',
     about_other:
-      '{{count, number}} appointments were there before the mailbox was paired. Nobody was invited to their events: that would be up to {{people, number}} mails.',
+      '{{count, number}} appointments were booked before the mailbox was paired, or while the integration was off. Nobody was invited to their events: that would be up to {{people, number}} mails.',
     send: 'Send the invitations',
     sent: 'The invitations are on their way.',
   },

@@ -149,7 +149,7 @@ export const ask = (what: 'refresh' | 'resync' | 'release', id: string): Promise
   return bodyOf(api.POST('/api/v1/mailboxes/{id}/brake/release', request));
 };
 
-/** How many people would be mailed by what a pairing brought about (3.9). */
+/** How many people would be mailed by what a pairing brought about, or was booked while the integration was off (3.9). */
 export const heldMailQuery = (id: string) =>
   queryOptions({
     queryKey: ['mailbox', id, 'mail'],

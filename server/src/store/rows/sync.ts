@@ -209,7 +209,7 @@ export type Link = {
   missingSince: Instant | null;
   putBacks: readonly Instant[];
   heldSince: Instant | null;
-  /** A pairing brought it about, and no booking: what would mail people waits until an administrator agrees (3.9). */
+  /** A pairing brought it about, or it was booked while nothing was sent: what would mail people waits until an administrator agrees (3.9). */
   mailHeld: boolean;
   /** UIDs of events of the appointment, gone from elsewhere, whose copies may be left over in this calendar (3.11); null: none. */
   leftovers: readonly string[] | null;
