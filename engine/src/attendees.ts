@@ -164,7 +164,10 @@ const stays = (draft: Draft, { holder }: Participant, shown: Guest): void => {
 };
 
 /** The same of somebody who was left off it, or put back there in Outlook. */
-const unstruck = ({ struckAt: _, ...known }: Invited): Invited => known;
+const unstruck = (one: Invited): Invited => {
+  const { struckAt: _, ...known } = one;
+  return known;
+};
 
 /** What became of the copy of somebody who has not declined. */
 const look = (draft: Draft, one: Participant, known: Invited, shown: Guest, { situation, a, e, before }: Given): void => {

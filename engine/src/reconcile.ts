@@ -8,7 +8,7 @@ import { doneWith, sooner } from './attendees.ts';
 import { clearing } from './leftovers.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
 import { FRESH, LINKED } from './decide.ts';
-import type { Instant, Seen } from './model.ts';
+import type { Instant } from './model.ts';
 import { MINUTE } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';

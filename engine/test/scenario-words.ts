@@ -198,10 +198,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ base: knowing(memory.base, 'ben', { seen: true, goneAt: ago(Number(detail) * MINUTE) }) });
     case 'out':
       return remember({ base: knowing(memory.base, 'ben', { outAt: ago(Number(detail) * MINUTE) }) });
-    case 'struck': {
-      const [holder = '', minutes] = detail.split(',');
-      return remember({ base: knowing(memory.base, holder, { struckAt: ago(Number(minutes) * MINUTE) }) });
-    }
+    case 'struck':
+      return remember({ base: knowing(memory.base, 'ben', { struckAt: ago(Number(detail) * MINUTE) }) });
     case 'invited':
       return remember({ base: knowing(memory.base, 'ben', { at: ago(Number(detail) * MINUTE) }) });
     case 'moved': {

@@ -177,10 +177,10 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.3a | a decline that is not accepted is noted once | 09 @ben | 09 +ben | 09 @ben:declined! | declines:no | rest | | declineNotAccepted |
 4.3a | and not again | 09 @ben:declined | 09 +ben | 09 @ben:declined | declines:no | rest | | |
 4.3a | nor asked by a move: off the list first, silently, and on the appointment still | 09 @ben:declined @max | 10 +ben | 09 @ben:declined @max | declines:no | push | update list=max | declinedDropped | none
-4.3a | then the others are told | 09 @ben:declined @max | 10 +ben | 09 @max | declines:no struck(ben,1) | push | update when=10 | pushed | all
-4.3a | off the list they are not invited anew | 09 @ben:declined | 09 +ben | 09 | declines:no struck(ben,1) | rest | | |
-4.3a | unless somebody asks them again | 09 @ben:declined | 09 +ben! | 09 | declines:no struck(ben,600) | rest | update list=ben | invited | all
-4.3a | put on the list again in Outlook, they are as any other there | 09 @ben:declined @max | 10 +ben | 09 @ben @max | declines:no struck(ben,1) | push | update when=10 | pushed | all
+4.3a | then the others are told | 09 @ben:declined @max | 10 +ben | 09 @max | declines:no struck(1) | push | update when=10 | pushed | all
+4.3a | off the list they are not invited anew | 09 @ben:declined | 09 +ben | 09 | declines:no struck(1) | rest | | |
+4.3a | unless somebody asks them again | 09 @ben:declined | 09 +ben! | 09 | declines:no struck(600) | rest | update list=ben | invited | all
+4.3a | put on the list again in Outlook, they are as any other there | 09 @ben:declined @max | 10 +ben | 09 @ben @max | declines:no struck(1) | push | update when=10 | pushed | all
 4.3a | where no write is silent, the write that tells the others takes them off | 09 @ben:declined @max | 10 +ben | 09 @ben:declined @max | declines:no graph | push | update list=max | | changed
 4.3a | who took it out of their calendar is not asked by a move either | 09 @ben @max | 10 +ben | 09 @ben @max | declines:no out(60) copy(ben,-) | push | update list=max | declinedDropped | none
 4.7  | cancelled: who declined is taken off first, and hears nothing | 09 @ben:declined @max | - | 09 @ben:declined @max | | appointmentDeleted | update list=max | declinedDropped | none

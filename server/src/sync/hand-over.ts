@@ -26,3 +26,12 @@ export const wakeOthers = async (tx: Transaction, { root, appointment, mailbox }
     await markMailbox(tx, root, other.mailbox, now);
   }
 };
+
+/** The holders in whose calendars a former event of the appointment may still stand: a room would decline the next one for it. */
+export const holdersWithLeftovers = async (tx: Transaction, links: readonly Link[]): Promise<ReadonlySet<string>> => {
+  const owing = links.filter(({ leftovers }) => leftovers !== null);
+  const [first] = owing;
+  if (first === undefined) return new Set();
+  const pairings = await tx.pairings.select({ root: first.root, mailbox: { in: owing.map((one) => one.mailbox) } });
+  return new Set(pairings.map((one) => one.holder));
+};

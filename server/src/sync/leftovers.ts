@@ -102,15 +102,6 @@ const mailboxesOf = async (tx: Transaction, link: Link, told: boolean): Promise<
   return new Set([...own, ...others].map((one) => one.mailbox));
 };
 
-/** The holders in whose calendars a former event of the appointment may still stand: a room would decline the next one for it. */
-export const holdersWithLeftovers = async (tx: Transaction, links: readonly Link[]): Promise<ReadonlySet<string>> => {
-  const owing = links.filter(({ leftovers }) => leftovers !== null);
-  const [first] = owing;
-  if (first === undefined) return new Set();
-  const pairings = await tx.pairings.select({ root: first.root, mailbox: { in: owing.map((one) => one.mailbox) } });
-  return new Set(pairings.map((one) => one.holder));
-};
-
 /** A link that was made for a look alone, with nothing to be remembered of it. */
 export const isSpent = ({ base, intent, eventId, epoch, restored }: Link): boolean =>
   base === null && intent === null && eventId === null && epoch === 0 && restored === null;

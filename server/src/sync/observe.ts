@@ -26,7 +26,7 @@ import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
-import { holdersWithLeftovers } from './leftovers.ts';
+import { holdersWithLeftovers } from './hand-over.ts';
 import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
 
