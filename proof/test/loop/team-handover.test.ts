@@ -1,5 +1,5 @@
 /** Somebody else organises an appointment (3.7), on every way to Exchange, and whichever call the process dies in. */
-import { HOUR, MINUTE } from '@lockstep/engine';
+import { HOUR, MINUTE, instant } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { REST } from './mail-row.ts';
@@ -98,6 +98,26 @@ describe.each(TRANSPORTS)('handed over, %s', (transport) => {
       }
       for (const who of ['anna', 'bert', 'cleo', 'room'] as const) expect(await live(team, who, id), who).toHaveLength(1);
       expect(await team.codes(id)).not.toContain('copyNotThere');
+    });
+  });
+
+  it('3.7 4.19 over before the next one has an event, nothing is looked for any more of the former one, which is gone', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const { bank } = team;
+      await bank.pass(MINUTE);
+      const start = instant(bank.clock.now() + 2 * MINUTE);
+      const id = await team.book(['anna', 'bert'], { start, end: instant(start + MINUTE) });
+      await bank.pass(MINUTE);
+      bank.world.admin.setState(addressOf('bert'), 'disabled');
+      for (const { id: event } of await live(team, 'anna', id)) team.outlook('anna').removeFor(event, 'SoftDelete');
+      await team.change(id, { title: 'Something else' });
+      await bank.work();
+      await team.change(id, { who: ['bert'] });
+      await bank.pass(5 * MINUTE);
+      bank.world.admin.setState(addressOf('bert'), 'ok');
+      await bank.pass(2 * HOUR);
+      const links = await bank.act(async (tx) => tx.links.select({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' }));
+      expect(links).toMatchObject([{ due: null, attempts: 0, cause: null }]);
     });
   });
 
