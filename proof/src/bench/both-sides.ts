@@ -1,5 +1,5 @@
 /**
- * Both sides, each in a process of its own: the real server on PostgreSQL, and the simulated Exchange behind TLS with a
+ * Both sides, each in a process of its own: the real server, or several, on one PostgreSQL, and the simulated Exchange behind TLS with a
  * thousand mailboxes, every one of them paired, read, listened to, and with appointments that are in step.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -32,7 +32,8 @@ export type Spent = { readonly server: number; readonly database: number; readon
 export type BothSides = {
   readonly postgres: Postgres;
   readonly simulator: SimulatorProgram;
-  readonly url: string;
+  /** Of each server; they work on one database. */
+  readonly urls: readonly string[];
   readonly keys: readonly string[];
   readonly addresses: readonly string[];
   readonly pairs: readonly Pair[];
@@ -55,8 +56,15 @@ export type SimulatedEvent = {
   readonly lastModifiedAt: number;
 };
 
-/** `linked`: appointments of each person, one a day from 08:00 UTC on, in step when this answers. */
-export const openBothSides = async (wanted: { readonly people: number; readonly linked: number }): Promise<BothSides> => {
+export type Sides = {
+  readonly people: number;
+  /** Appointments of each person, one a day from 08:00 UTC on, in step when all is open. */
+  readonly linked: number;
+  /** Processes on the one database; left out: one. */
+  readonly servers?: number;
+};
+
+export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
   const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.toReversed()) await step();
@@ -71,8 +79,12 @@ export const openBothSides = async (wanted: { readonly people: number; readonly 
     closing.push(() => rm(folder, { recursive: true, force: true }));
     const week = instant((Math.floor(Date.now() / DAY) + 2) * DAY);
     const filled = await fill(postgres, simulator, folder, { ...wanted, week });
-    const program = await startProgramAt({ databaseUrl: postgres.url, folder });
-    closing.push(() => program.end());
+    const programs: Awaited<ReturnType<typeof startProgramAt>>[] = [];
+    for (let server = 0; server < (wanted.servers ?? 1); server += 1) {
+      const program = await startProgramAt({ databaseUrl: postgres.url, folder });
+      closing.push(() => program.end());
+      programs.push(program);
+    }
     const settled = (): Promise<void> => rest(postgres, wanted.people);
     const calendar = async (person: number): Promise<readonly SimulatedEvent[]> => {
       const address = encodeURIComponent(filled.addresses[person] ?? '');
@@ -83,14 +95,14 @@ export const openBothSides = async (wanted: { readonly people: number; readonly 
     return {
       postgres,
       simulator,
-      url: program.url,
+      urls: programs.map((program) => program.url),
       ...filled,
       pairs: await pairsOf(filled.appointments, calendar),
       week,
       settled,
       calendar,
       spent: () => ({
-        server: cpuOf(program.pid),
+        server: programs.reduce((sum, { pid }) => sum + cpuOf(pid), 0),
         database: cpuOfFamily(postgres.pid),
         exchange: cpuOf(simulator.pid),
         bench: cpuOf(process.pid),
@@ -110,7 +122,7 @@ const fill = async (
   postgres: Postgres,
   { announced }: SimulatorProgram,
   folder: string,
-  { people, linked, week }: { readonly people: number; readonly linked: number; readonly week: Instant },
+  { people, linked, week }: Sides & { readonly week: Instant },
 ): Promise<Filled> => {
   const addresses = announced.accounts.flatMap(({ mailbox, room }) => (mailbox === null || room ? [] : [mailbox]));
   const service = announced.accounts.find(({ kind }) => kind === 'service');

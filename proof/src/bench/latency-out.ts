@@ -13,6 +13,8 @@ import { busyWith } from './toll.ts';
 
 const PEOPLE = 1_000;
 const PER_SECOND = 200;
+/** Processes on one PostgreSQL: what a bank runs, and more than one process alone is quick enough for. */
+const SERVERS = 2;
 const SECONDS = 30;
 const WARM_UP_SECONDS = 8;
 const ALONE = 100;
@@ -21,7 +23,7 @@ const GOAL = 150;
 const GOAL_P99 = 400;
 
 export const latencyOut = async (): Promise<Figure> => {
-  const sides = await openBothSides({ people: PEOPLE, linked: 0 });
+  const sides = await openBothSides({ people: PEOPLE, linked: 0, servers: SERVERS });
   const dispatcher = new Agent({ connections: 64 });
   try {
     const first = booking(sides, dispatcher, 'Warming up', 0);
@@ -79,7 +81,8 @@ const book = async (sides: BothSides, dispatcher: Agent, title: string, index: n
     assignments: [{ holder: holderOf((index * 7) % PEOPLE) }],
     availability: 'require',
   };
-  const { statusCode, body } = await request(`${sides.url}/api/v1/appointments`, {
+  const url = sides.urls[index % sides.urls.length] ?? '';
+  const { statusCode, body } = await request(`${url}/api/v1/appointments`, {
     method: 'POST',
     dispatcher,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${sides.keys[index % sides.keys.length] ?? ''}` },
@@ -102,7 +105,7 @@ const told = (many: Taken, alone: Taken, toll: readonly Peer[]): Figure => {
   const p99 = percentile(many.arrived, 0.99);
   const result = figure(
     'latency-out',
-    `from booking through the API to the event in Exchange, ${PER_SECOND} bookings/s over ${PEOPLE} mailboxes for ${SECONDS} s, PostgreSQL: p50 (and p99 at most ${GOAL_P99} ms)`,
+    `from booking through the API to the event in Exchange, ${PER_SECOND} bookings/s over ${PEOPLE} mailboxes for ${SECONDS} s, ${SERVERS} servers, PostgreSQL: p50 (and p99 at most ${GOAL_P99} ms)`,
     GOAL,
     round1(median(many.arrived)),
     'ms',

@@ -11,8 +11,8 @@ export type Load = { readonly before: Spent; readonly over: Spent; readonly rest
 export const busyWith = ({ before, over, rest, seconds, count }: Load): readonly Peer[] => {
   const share = (who: keyof Spent): number => Math.round((over[who] - before[who]) / (seconds * 10));
   return [
-    { name: 'the server, processor time of a change, ms', value: round1((rest.server - before.server) / count) },
-    { name: 'the server, % of a core', value: share('server') },
+    { name: 'the servers, processor time of a change, ms', value: round1((rest.server - before.server) / count) },
+    { name: 'the servers together, % of a core', value: share('server') },
     { name: 'PostgreSQL, % of a core', value: share('database') },
     { name: 'the simulated Exchange, % of a core', value: share('exchange') },
     { name: 'whoever makes the changes, % of a core', value: share('bench') },

@@ -150,6 +150,21 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
     await Promise.all(opened.map((one) => one.close()));
   });
 
+  it('a transaction nested in an open one is refused while that is watched for, and waits for a connection of its own later', async () => {
+    const few = createSqlStore(new Pool({ ...poolOptions, connectionString: url, max: 2, connectionTimeoutMillis: 10_000 }), log, {
+      watched: 3,
+    });
+    const nested = (): Promise<number> =>
+      few.transaction(async (tx) => {
+        await tx.companies.count({});
+        return few.transaction((inner) => inner.companies.count({ root: 'nobody' }));
+      });
+    await expect(nested()).rejects.toThrow(/nested in an open one/);
+    await expect(nested()).rejects.toThrow(/nested in an open one/);
+    expect(await nested()).toBe(0);
+    await few.close();
+  });
+
   it('a database that is away is said to be so, in words and without its password', async () => {
     const away = openStore({ databaseUrl: 'postgresql://lockstep:secret-word@127.0.0.1:1/lockstep', log });
     const error: unknown = await away.catch((reason: unknown) => reason);

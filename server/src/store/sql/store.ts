@@ -27,14 +27,30 @@ export interface SqlStore extends Store {
 const ATTEMPTS = 8;
 const FIRST_WAIT_MS = 4;
 
-/** A store on a pool made by `poolOptions`. `end` releases what the pool stands on, after the pool. */
-export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<void> = async () => undefined): SqlStore => {
+export type Upkeep = {
+  /** Releases what the pool stands on, after the pool. */
+  readonly end?: () => Promise<void>;
+  /** In how many sessions, from the first on, one that is nested in another is refused; left out: in all. */
+  readonly watched?: number;
+};
+
+/** A store on a pool made by `poolOptions`. */
+export const createSqlStore = (pool: Pool, log: StoreLog, { end = async () => undefined, watched }: Upkeep = {}): SqlStore => {
   // An idle client that loses its server reports here; the next statement reports it to somebody who can act.
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle database connection was lost'));
 
   const kept = { calendars: new KeptCalendars(), findings: new KeptFindings() };
   const flow = new AsyncLocalStorage<{ open: boolean }>();
+  let toWatch = watched ?? Number.POSITIVE_INFINITY;
   let closing: Promise<void> | null = null;
+
+  const marked = <Result>(mark: { open: boolean }, work: () => Promise<Result>): Promise<Result> => {
+    if (toWatch <= 0) return work();
+    toWatch -= 1;
+    const done = flow.run(mark, work);
+    if (toWatch === 0) flow.disable();
+    return done;
+  };
 
   const session = async <Result>(work: (session: Session) => Promise<Result>): Promise<Result> => {
     if (closing !== null) throw new StoreUnavailable('the store is closed');
@@ -44,7 +60,7 @@ export const createSqlStore = (pool: Pool, log: StoreLog, end: () => Promise<voi
     const opened = await openSession(pool, log);
     const mark = { open: true };
     try {
-      return await flow.run(mark, () => work(opened));
+      return await marked(mark, () => work(opened));
     } finally {
       mark.open = false;
       opened.release();

@@ -85,7 +85,7 @@ const startLocked = async (dataFolder: string, socket: SocketFolder, options: Pg
     connectionTimeoutMillis: options.connectionTimeoutMs ?? CONNECTION_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
   });
-  return createSqlStore(pool, log, async () => {
+  const end = async (): Promise<void> => {
     closing = true;
     try {
       await stopThread(worker, log);
@@ -93,7 +93,8 @@ const startLocked = async (dataFolder: string, socket: SocketFolder, options: Pg
       socket.remove();
       release();
     }
-  });
+  };
+  return createSqlStore(pool, log, { end });
 };
 
 /** Opens or creates the database in `dataFolder`. Throws `FolderInUse` while another process has the folder. */
