@@ -15,7 +15,8 @@ const isComparison = (name: string): name is Comparison => name === 'lt' || name
 const testsOn = (table: string, column: ColumnPlan, condition: object, tests: Test[]): void => {
   const field = column.field;
   const value = { field: column.field, kind: column.kind, nullable: false };
-  for (const [op, operand] of Object.entries(condition) as [string, unknown][]) {
+  for (const op of Object.keys(condition)) {
+    const operand = (condition as AnyRow)[op];
     if (op === 'not') {
       if (operand !== null) throw new StoreRefusal(table, `${field}: only { not: null } is a condition`);
       tests.push({ field, op: 'notNull' });

@@ -103,10 +103,9 @@ export const patchOf = (plan: TablePlan, tests: readonly Test[], patch: AnyRow):
 
 /** `StoreRefusal` unless these are the fields of the whole key, each with a value, and nothing else. */
 export const assertKey = (plan: TablePlan, key: AnyRow): void => {
-  const whole = plan.key.every((field) => key[field] !== null && typeof key[field] !== 'object');
-  if (!whole || Object.keys(key).length !== plan.key.length) {
-    throw new StoreRefusal(plan.table, `get needs the key ${plan.key.join(', ')} and nothing else`);
-  }
+  let whole = Object.keys(key).length === plan.key.length;
+  for (const field of plan.key) whole &&= typeof key[field] !== 'object';
+  if (!whole) throw new StoreRefusal(plan.table, `get needs the key ${plan.key.join(', ')} and nothing else`);
   for (const field of plan.key) {
     const column = plan.byField.get(field);
     if (column !== undefined) assertValue(plan.table, column, key[field]);
@@ -119,12 +118,17 @@ export const keyTests = (plan: TablePlan, key: AnyRow): readonly Test[] => {
   return plan.key.map((field) => ({ field, op: 'equal', value: key[field] }));
 };
 
-/** The order of a select in full; `StoreRefusal` for a field that has no order. */
-export const orderOf = (plan: TablePlan, asked: Order): Order => {
-  if (asked.length === 0) return plan.keyOrder;
+/** `StoreRefusal` for a field that has no order. */
+export const assertOrder = (plan: TablePlan, asked: Order): void => {
   for (const [field] of asked) {
     const kind = plan.byField.get(field)?.kind;
     if (kind === undefined || kind === 'json' || kind === 'list') throw new StoreRefusal(plan.table, `${field} cannot be ordered by`);
   }
+};
+
+/** The order of a select in full; `StoreRefusal` for a field that has no order. */
+export const orderOf = (plan: TablePlan, asked: Order): Order => {
+  if (asked.length === 0) return plan.keyOrder;
+  assertOrder(plan, asked);
   return fullOrder(asked, plan.key);
 };

@@ -1,59 +1,81 @@
 /** The committed rows of one table with their look-ups. Synchronous and without judgement: constraints live in `statement`. */
 import { matches, type Test } from '../condition.ts';
 import type { TablePlan, UniquePlan } from '../plan.ts';
-import type { AnyRow, ColumnPlan } from '../value.ts';
+import { isKept, keep, type AnyRow, type ColumnPlan } from '../value.ts';
 
-/** A text cannot hold NUL, so parts joined by it never run into each other. */
-const joined = (row: AnyRow, columns: readonly string[]): string => {
-  let text = '';
-  for (const column of columns) text += `${String(row[column])}\0`;
-  return text;
-};
+/** Where a row stands, from when it is stored until it is removed; empty before and after. */
+export type Place = { row: AnyRow | undefined };
 
-/** What a condition asks for by equality. */
-class Equals {
-  readonly #fields: string[] = [];
-  readonly #values: unknown[] = [];
-  readonly #others: boolean;
+/**
+ * Finds by the values of some columns, one column after the other: values that a row brings along are compared faster than
+ * texts that would first have to be joined from them.
+ */
+class LookUp<Found> {
+  readonly columns: readonly string[];
+  readonly #first = new Map<unknown, unknown>();
 
-  constructor(tests: readonly Test[]) {
-    for (const test of tests) {
-      if (test.op !== 'equal') continue;
-      this.#fields.push(test.field);
-      this.#values.push(test.value);
-    }
-    this.#others = this.#fields.length < tests.length;
+  constructor(columns: readonly string[]) {
+    this.columns = columns;
   }
 
-  /** The joined values if every one of these columns is asked for. */
-  joined(columns: readonly string[]): string | null {
-    if (this.#fields.length < columns.length) return null;
-    let text = '';
-    for (const column of columns) {
-      const place = this.#fields.indexOf(column);
-      if (place < 0) return null;
-      text += `${String(this.#values[place])}\0`;
+  /** `fields`: what the columns are called in what is given. */
+  get(given: AnyRow, fields: readonly string[] = this.columns): Found | undefined {
+    let at: unknown = this.#first;
+    for (const field of fields) {
+      at = (at as ReadonlyMap<unknown, unknown>).get(given[field]);
+      if (at === undefined) return undefined;
     }
-    return text;
+    return at as Found;
   }
 
-  /** Whether these columns are all that is asked for, so that a row found by them passes. */
-  areAll(columns: readonly string[]): boolean {
-    return !this.#others && this.#fields.length === columns.length;
+  /** By what is asked for by equality; null: not every column is. */
+  asked(tests: readonly Test[]): Found | undefined | null {
+    if (tests.length < this.columns.length) return null;
+    let at: unknown = this.#first;
+    for (const column of this.columns) {
+      const test = equality(tests, column);
+      if (test === null) return null;
+      at = at === undefined ? undefined : (at as ReadonlyMap<unknown, unknown>).get(test.value);
+    }
+    return at as Found | undefined;
+  }
+
+  set(row: AnyRow, found: Found): void {
+    this.#last(row).set(row[this.columns.at(-1) ?? ''], found);
+  }
+
+  /** What it went by before its last column stays: mostly the next row comes under the same. */
+  forget(row: AnyRow): void {
+    this.#last(row).delete(row[this.columns.at(-1) ?? '']);
+  }
+
+  #last(row: AnyRow): Map<unknown, unknown> {
+    let at = this.#first;
+    for (let index = 0; index < this.columns.length - 1; index += 1) {
+      const value = row[this.columns[index] ?? ''];
+      let next = at.get(value) as Map<unknown, unknown> | undefined;
+      if (next === undefined) {
+        next = new Map();
+        at.set(value, next);
+      }
+      at = next;
+    }
+    return at;
   }
 }
 
-type UniqueIndex = { readonly plan: UniquePlan; readonly keys: Map<string, string> };
-type Index = { readonly columns: readonly string[]; readonly keys: Map<string, Set<string>> };
+const equality = (tests: readonly Test[], column: string): Extract<Test, { op: 'equal' }> | null => {
+  for (const test of tests) if (test.field === column) return test.op === 'equal' ? test : null;
+  return null;
+};
 
-const frozen = new WeakSet<object>();
+type UniqueIndex = { readonly plan: UniquePlan; readonly places: LookUp<Place> };
 
 /** A frozen copy as JSON would give it back. What is a copy already (a field read and written again) is taken as it is. */
 const frozenJson = (value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null || frozen.has(value)) return value;
+  if (typeof value !== 'object' || value === null || isKept(value)) return value;
   const copy: object = Array.isArray(value) ? value.map(frozenJson) : frozenFields(value as AnyRow);
-  frozen.add(Object.freeze(copy));
-  return copy;
+  return Object.freeze(keep(copy));
 };
 
 const frozenFields = (value: AnyRow): object => {
@@ -91,26 +113,24 @@ const copyOf = ({ name, columns }: TablePlan): ReturnType<typeof literalOf> => {
 
 export class MemoryRows {
   readonly plan: TablePlan;
-  readonly rows = new Map<string, AnyRow>();
   readonly #copy: (row: AnyRow) => Record<string, unknown>;
   readonly #json: readonly ColumnPlan[];
+  readonly #all = new Set<Place>();
+  readonly #key: LookUp<Place>;
   readonly #uniques: readonly UniqueIndex[];
-  readonly #indexes: readonly Index[];
+  readonly #indexes: readonly LookUp<Set<Place>>[];
   readonly #looked: ReadonlySet<string>;
 
   constructor(plan: TablePlan) {
     this.plan = plan;
     this.#copy = copyOf(plan);
     this.#json = plan.columns.filter(({ kind }) => kind === 'json' || kind === 'list');
-    this.#uniques = plan.uniques.map((unique) => ({ plan: unique, keys: new Map() }));
+    this.#key = new LookUp(plan.key);
+    this.#uniques = plan.uniques.map((unique) => ({ plan: unique, places: new LookUp(unique.columns) }));
     // The leading columns of a longer key are looked up too: the assignments of an appointment.
     const prefixes = plan.key.length > 2 ? [plan.key.slice(0, -1)] : [];
-    this.#indexes = [...plan.indexes, ...prefixes].map((columns) => ({ columns, keys: new Map() }));
+    this.#indexes = [...plan.indexes, ...prefixes].map((columns) => new LookUp(columns));
     this.#looked = new Set([...this.#uniques.flatMap((unique) => unique.plan.columns), ...this.#indexes.flatMap(({ columns }) => columns)]);
-  }
-
-  keyOf(row: AnyRow): string {
-    return joined(row, this.plan.key);
   }
 
   /** Our own frozen copy of a row with exactly its columns, so that nothing outside can change what is stored. */
@@ -127,13 +147,14 @@ export class MemoryRows {
     return Object.freeze(copy);
   }
 
-  /** The unique constraint that another row already fills, or null; `before` is what stood in the row's place. */
-  taken(key: string, row: AnyRow, before: AnyRow | undefined): string | null {
-    for (const { plan, keys } of this.#uniques) {
+  /** The unique constraint that another row already fills, or null; `place` is the row's own, with what stood in it before. */
+  taken(place: Place, row: AnyRow): string | null {
+    const before = place.row;
+    for (const { plan, places } of this.#uniques) {
       if (plan.columns.some((column) => row[column] === null)) continue;
       if (before !== undefined && !plan.columns.some((column) => row[column] !== before[column])) continue;
-      const owner = keys.get(joined(row, plan.columns));
-      if (owner !== undefined && owner !== key) return plan.name;
+      const owner = places.get(row);
+      if (owner !== undefined && owner !== place) return plan.name;
     }
     return null;
   }
@@ -144,19 +165,23 @@ export class MemoryRows {
   }
 
   /** Puts the row in the place of one from which it differs in columns that no look-up goes by. */
-  replace(key: string, next: AnyRow): void {
-    this.rows.set(key, next);
+  replace(place: Place, next: AnyRow): void {
+    place.row = next;
   }
 
-  /** Puts the row in its place, or takes the place away, and keeps the look-ups right. */
-  set(key: string, next: AnyRow | undefined): void {
-    const before = this.rows.get(key);
+  /** Puts the row in its place, or takes it out of it, and keeps the look-ups right. */
+  set(place: Place, next: AnyRow | undefined): void {
+    const before = place.row;
     const moves = before === undefined || next === undefined || this.#looksElsewhere(before, next);
-    if (moves && before !== undefined) this.#forget(key, before);
-    if (next === undefined) this.rows.delete(key);
-    else {
-      this.rows.set(key, next);
-      if (moves) this.#remember(key, next);
+    if (moves && before !== undefined) this.#forget(place, before);
+    place.row = next;
+    if (moves && next !== undefined) this.#remember(place, next);
+    if (before === undefined && next !== undefined) {
+      this.#all.add(place);
+      this.#key.set(next, place);
+    } else if (before !== undefined && next === undefined) {
+      this.#all.delete(place);
+      this.#key.forget(before);
     }
   }
 
@@ -166,69 +191,57 @@ export class MemoryRows {
     return this.#uniques.some(({ plan }) => plan.columns.some(differs)) || this.#indexes.some(({ columns }) => columns.some(differs));
   }
 
-  #remember(key: string, row: AnyRow): void {
-    for (const { plan, keys } of this.#uniques) {
-      if (!plan.columns.some((column) => row[column] === null)) keys.set(joined(row, plan.columns), key);
+  #remember(place: Place, row: AnyRow): void {
+    for (const { plan, places } of this.#uniques) {
+      if (!plan.columns.some((column) => row[column] === null)) places.set(row, place);
     }
-    for (const { columns, keys } of this.#indexes) {
-      const value = joined(row, columns);
-      const same = keys.get(value);
-      if (same === undefined) keys.set(value, new Set([key]));
-      else same.add(key);
+    for (const index of this.#indexes) {
+      const same = index.get(row);
+      if (same === undefined) index.set(row, new Set([place]));
+      else same.add(place);
     }
   }
 
-  #forget(key: string, row: AnyRow): void {
-    for (const { plan, keys } of this.#uniques) {
-      const value = joined(row, plan.columns);
-      if (keys.get(value) === key) keys.delete(value);
-    }
-    for (const { columns, keys } of this.#indexes) {
-      const value = joined(row, columns);
-      const same = keys.get(value);
+  #forget(place: Place, row: AnyRow): void {
+    for (const { places } of this.#uniques) if (places.get(row) === place) places.forget(row);
+    for (const index of this.#indexes) {
+      const same = index.get(row);
       if (same === undefined) continue;
-      same.delete(key);
-      if (same.size === 0) keys.delete(value);
+      same.delete(place);
+      if (same.size === 0) index.forget(row);
     }
+  }
+
+  /** Where the row with this key stands, given as any object that has these fields for it: its own, or those that refer to it. */
+  placeOf(key: AnyRow, fields: readonly string[] = this.plan.key): Place | undefined {
+    return this.#key.get(key, fields);
   }
 
   /** The row with this key, given as any object that has its fields. */
   get(key: AnyRow): AnyRow | null {
-    return this.rows.get(joined(key, this.plan.key)) ?? null;
+    return this.#key.get(key)?.row ?? null;
+  }
+
+  /** Where the rows stand that pass the tests, in no particular order. */
+  places(tests: readonly Test[]): Place[] {
+    const own = this.#key.asked(tests);
+    if (own !== null) return own === undefined ? [] : passing([own], tests, this.plan.key);
+    for (const { places } of this.#uniques) {
+      const found = places.asked(tests);
+      if (found !== null) return found === undefined ? [] : passing([found], tests, places.columns);
+    }
+    for (const index of this.#indexes) {
+      const found = index.asked(tests);
+      if (found !== null) return found === undefined ? [] : passing(found, tests, index.columns);
+    }
+    return passing(this.#all, tests, []);
   }
 
   /** The rows that pass the tests, in no particular order. */
   find(tests: readonly Test[]): AnyRow[] {
-    const equals = new Equals(tests);
-    const own = equals.joined(this.plan.key);
-    if (own !== null) {
-      const row = this.rows.get(own);
-      return row !== undefined && (equals.areAll(this.plan.key) || matches(tests, row)) ? [row] : [];
-    }
-    for (const { plan, keys } of this.#uniques) {
-      const value = equals.joined(plan.columns);
-      if (value === null) continue;
-      const key = keys.get(value);
-      return key === undefined ? [] : this.#pass(plan.columns, equals, [key], tests);
-    }
-    for (const { columns, keys } of this.#indexes) {
-      const value = equals.joined(columns);
-      if (value !== null) return this.#pass(columns, equals, keys.get(value) ?? [], tests);
-    }
-    const found: AnyRow[] = [];
-    for (const row of this.rows.values()) if (matches(tests, row)) found.push(row);
-    return found;
-  }
-
-  /** Of the rows that a look-up by these columns gave, those that pass the other tests as well. */
-  #pass(columns: readonly string[], equals: Equals, keys: Iterable<string>, tests: readonly Test[]): AnyRow[] {
-    const found: AnyRow[] = [];
-    const all = equals.areAll(columns);
-    for (const key of keys) {
-      const row = this.rows.get(key);
-      if (row !== undefined && (all || matches(tests, row))) found.push(row);
-    }
-    return found;
+    const rows: AnyRow[] = [];
+    for (const { row } of this.places(tests)) if (row !== undefined) rows.push(row);
+    return rows;
   }
 
   /** Rows whose columns hold these values, through a look-up where there is one. */
@@ -236,3 +249,11 @@ export class MemoryRows {
     return this.find(columns.map((field, index) => ({ field, op: 'equal', value: values[index] }) as const));
   }
 }
+
+/** Of the places that a look-up by these columns gave, those whose rows pass the other tests as well. */
+const passing = (places: Iterable<Place>, tests: readonly Test[], columns: readonly string[]): Place[] => {
+  const found: Place[] = [];
+  const all = tests.length === columns.length;
+  for (const place of places) if (place.row !== undefined && (all || matches(tests, place.row))) found.push(place);
+  return found;
+};

@@ -1,11 +1,11 @@
 /** One statement on the rows: all of it or none, its constraints checked when it ends, as PostgreSQL does. */
 import { StoreConflict } from '../conflict.ts';
 import type { Test } from '../condition.ts';
-import { assertChecks, PLANS, planFor, type ReferencePlan, type TablePlan } from '../plan.ts';
+import { assertChecks, PLANS, type ReferencePlan, type TablePlan } from '../plan.ts';
 import { keyName } from '../shape.ts';
 import type { TableName } from '../shapes.ts';
 import type { AnyRow, ColumnPlan } from '../value.ts';
-import { MemoryRows } from './rows.ts';
+import { MemoryRows, type Place } from './rows.ts';
 
 export type Rows = ReadonlyMap<TableName, MemoryRows>;
 
@@ -28,42 +28,38 @@ const children = new Map<TableName, readonly Child[]>(
 );
 
 /** What was there before, newest last: undone from the end. */
-export type Undo = { readonly rows: MemoryRows; readonly key: string; readonly before: AnyRow | undefined }[];
+export type Undo = { readonly rows: MemoryRows; readonly place: Place; readonly before: AnyRow | undefined }[];
 
 export const undoTo = (undo: Undo, length: number): void => {
   while (undo.length > length) {
     const step = undo.pop();
-    if (step !== undefined) step.rows.set(step.key, step.before);
+    if (step !== undefined) step.rows.set(step.place, step.before);
   }
 };
 
-const write = (undo: Undo, rows: MemoryRows, key: string, next: AnyRow | undefined): void => {
-  undo.push({ rows, key, before: rows.rows.get(key) });
-  rows.set(key, next);
+const write = (undo: Undo, rows: MemoryRows, place: Place, next: AnyRow | undefined): void => {
+  undo.push({ rows, place, before: place.row });
+  rows.set(place, next);
 };
 
-const assertParents = (all: Rows, plan: TablePlan, row: AnyRow, fields: ReadonlySet<string> | null): void => {
-  for (const reference of plan.references) {
-    if (fields !== null && !reference.columns.some((column) => fields.has(column))) continue;
-    const values = reference.columns.map((column) => row[column]);
-    if (values.includes(null)) continue;
-    if (rowsOf(all, reference.table).having(planFor(reference.table).key, values).length === 0) {
+const assertParents = (all: Rows, references: readonly ReferencePlan[], row: AnyRow): void => {
+  for (const reference of references) {
+    if (reference.columns.some((column) => row[column] === null)) continue;
+    if (rowsOf(all, reference.table).placeOf(row, reference.columns) === undefined)
       throw new StoreConflict('missingParent', reference.name);
-    }
   }
 };
 
-const assertFree = (rows: MemoryRows, key: string, row: AnyRow, before?: AnyRow): void => {
-  const taken = rows.taken(key, row, before);
+const assertFree = (rows: MemoryRows, place: Place, row: AnyRow): void => {
+  const taken = rows.taken(place, row);
   if (taken !== null) throw new StoreConflict('duplicate', taken);
 };
 
-/** Throws a `doubleBooking` conflict if a row of these keys overlaps another that counts. */
-export const assertExclusion = (rows: MemoryRows, keys: Iterable<string>): void => {
+/** Throws a `doubleBooking` conflict if a row of these places overlaps another that counts. */
+export const assertExclusion = (rows: MemoryRows, places: Iterable<Place>): void => {
   const exclusion = rows.plan.exclusion;
   if (exclusion === null) return;
-  for (const key of keys) {
-    const row = rows.rows.get(key);
+  for (const { row } of places) {
     if (row === undefined || row[exclusion.where] !== true) continue;
     const same = rows.having(
       exclusion.columns,
@@ -78,25 +74,23 @@ export const assertExclusion = (rows: MemoryRows, keys: Iterable<string>): void 
   }
 };
 
-/** Inserts rows; with `replace` a row of the same key is replaced. Returns the keys written. */
-export const insertRows = (all: Rows, rows: MemoryRows, undo: Undo, given: readonly AnyRow[], replace: boolean): string[] => {
-  const keys: string[] = [];
+/** Inserts rows; with `replace` a row of the same key is replaced. Returns the places written. */
+export const insertRows = (all: Rows, rows: MemoryRows, undo: Undo, given: readonly AnyRow[], replace: boolean): Place[] => {
+  const places: Place[] = [];
   for (const row of given) {
     const sealed = rows.seal(row);
-    const key = rows.keyOf(sealed);
-    if (!replace && rows.rows.has(key)) throw new StoreConflict('duplicate', keyName(rows.plan.table));
-    assertFree(rows, key, sealed);
-    write(undo, rows, key, sealed);
-    keys.push(key);
+    const known = rows.placeOf(sealed);
+    if (!replace && known !== undefined) throw new StoreConflict('duplicate', keyName(rows.plan.table));
+    const place = known ?? { row: undefined };
+    assertFree(rows, place, sealed);
+    write(undo, rows, place, sealed);
+    places.push(place);
   }
-  for (const key of keys) {
-    const row = rows.rows.get(key);
-    if (row !== undefined) assertParents(all, rows.plan, row, null);
-  }
-  return keys;
+  for (const { row } of places) if (row !== undefined) assertParents(all, rows.plan.references, row);
+  return places;
 };
 
-/** Changes these columns of every row that passes the tests. Returns the keys written. */
+/** Changes these columns of every row that passes the tests. Returns the places written. */
 export const updateRows = (
   all: Rows,
   rows: MemoryRows,
@@ -104,30 +98,27 @@ export const updateRows = (
   tests: readonly Test[],
   written: readonly ColumnPlan[],
   patch: AnyRow,
-): string[] => {
-  const keys: string[] = [];
+): Place[] => {
+  const places = rows.places(tests);
   // Most updates touch no look-up.
   const moves = rows.looksBy(written);
-  for (const row of rows.find(tests)) {
-    const next = rows.changed(row, written, patch);
+  for (const place of places) {
+    const before = place.row;
+    if (before === undefined) continue;
+    const next = rows.changed(before, written, patch);
     assertChecks(rows.plan, next);
-    const key = rows.keyOf(next);
     if (moves) {
-      assertFree(rows, key, next, row);
-      write(undo, rows, key, next);
+      assertFree(rows, place, next);
+      write(undo, rows, place, next);
     } else {
-      undo.push({ rows, key, before: row });
-      rows.replace(key, next);
+      undo.push({ rows, place, before });
+      rows.replace(place, next);
     }
-    keys.push(key);
   }
-  if (rows.plan.references.length === 0) return keys;
-  const fields = new Set(written.map((column) => column.field));
-  for (const key of keys) {
-    const row = rows.rows.get(key);
-    if (row !== undefined) assertParents(all, rows.plan, row, fields);
-  }
-  return keys;
+  // Nor do they touch what a row belongs to.
+  const touched = rows.plan.references.filter(({ columns }) => written.some(({ field }) => columns.includes(field)));
+  if (touched.length > 0) for (const { row } of places) if (row !== undefined) assertParents(all, touched, row);
+  return places;
 };
 
 /** Removes every row that passes the tests, and what cascades from it. Returns how many passed the tests. */
@@ -135,10 +126,10 @@ export const removeRows = (all: Rows, rows: MemoryRows, undo: Undo, tests: reado
   const passed = rows.find(tests);
   const gone: { rows: MemoryRows; row: AnyRow }[] = passed.map((row) => ({ rows, row }));
   for (const { rows: from, row } of gone) {
-    const key = from.keyOf(row);
+    const place = from.placeOf(row);
     // Reached twice where two cascades meet.
-    if (!from.rows.has(key)) continue;
-    write(undo, from, key, undefined);
+    if (place === undefined) continue;
+    write(undo, from, place, undefined);
     for (const { table, reference } of children.get(from.plan.name) ?? []) {
       if (!reference.cascade) continue;
       const below = rowsOf(all, table);

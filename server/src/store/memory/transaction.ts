@@ -2,7 +2,7 @@
 import type { Instant, Span } from '@lockstep/engine';
 import { compareRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
-import { assertFields, assertKey, assertRow, orderOf, patchOf } from '../plan.ts';
+import { assertFields, assertKey, assertOrder, assertRow, orderOf, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
@@ -12,18 +12,19 @@ import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
-import type { MemoryRows } from './rows.ts';
+import type { MemoryRows, Place } from './rows.ts';
 import { busySpans, heldWithin, readCalendars } from './spans.ts';
 import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
 
 const DUE_FIRST = [['due', 'asc']] as const;
+const NO_ORDER: readonly never[] = [];
 
 export class MemoryTransaction extends LazyTables implements Transaction {
   readonly #all: Rows;
   readonly #enter: () => void;
   readonly #readOnly: boolean;
   readonly #undo: Undo = [];
-  readonly #unchecked = new Set<string>();
+  readonly #unchecked = new Set<Place>();
   #deferred = false;
   #state: 'open' | 'failed' | 'over' = 'open';
   /** What failed in this very turn, before anybody could hear of it. */
@@ -61,14 +62,14 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     }
   }
 
-  write(rows: MemoryRows, statement: (all: Rows, undo: Undo) => readonly string[]): number {
+  write(rows: MemoryRows, statement: (all: Rows, undo: Undo) => readonly Place[]): number {
     if (this.#readOnly) throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
-    const keys = statement(this.#all, this.#undo);
+    const places = statement(this.#all, this.#undo);
     if (rows.plan.exclusion !== null) {
-      if (this.#deferred) for (const key of keys) this.#unchecked.add(key);
-      else assertExclusion(rows, keys);
+      if (this.#deferred) for (const place of places) this.#unchecked.add(place);
+      else assertExclusion(rows, places);
     }
-    return keys.length;
+    return places.length;
   }
 
   remove(rows: MemoryRows, tests: readonly Test[]): number {
@@ -196,8 +197,10 @@ class MemoryTable implements Table<AnyRow> {
   async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
     return this.#tx.run(() => {
       const found = this.#rows.find(this.#tests(where));
-      const order = orderOf(this.#rows.plan, options?.orderBy ?? []);
-      if (found.length > 1) found.sort((a, b) => compareRows(order, a, b));
+      const asked = options?.orderBy ?? NO_ORDER;
+      const { plan } = this.#rows;
+      assertOrder(plan, asked);
+      if (found.length > 1) found.sort((a, b) => compareRows(asked, a, b) || compareRows(plan.keyOrder, a, b));
       return options?.limit === undefined ? found : found.slice(0, options.limit);
     });
   }
@@ -205,7 +208,11 @@ class MemoryTable implements Table<AnyRow> {
   async pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
     assertFields(this.#rows.plan, fields);
     const rows = await this.select(where);
-    return rows.map((row) => Object.freeze(Object.fromEntries(fields.map((field) => [field, row[field]])) as Pick<AnyRow, Field>));
+    return rows.map((row) => {
+      const picked: Record<string, unknown> = {};
+      for (const field of fields) picked[field] = row[field];
+      return Object.freeze(picked as Pick<AnyRow, Field>);
+    });
   }
 
   async count(where: Where<AnyRow>): Promise<number> {
