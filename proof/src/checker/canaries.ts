@@ -8,9 +8,19 @@ export type CanaryOf = 'subject' | 'notes' | 'place';
 
 export const canary = (of: CanaryOf, number: number): string => `canary-${of}-${number}`;
 
+const FIRST = 'canary-';
 const ANY = /canary-(?:subject|notes|place)-\d+/g;
 
 /** Every canary in a text, each once. */
-export const canariesIn = (text: string): readonly string[] => [...new Set(text.match(ANY))];
+export const canariesIn = (text: string): readonly string[] => (text.includes(FIRST) ? [...new Set(text.match(ANY))] : []);
+
+/** Whether one may stand in any text of it, however deep, or in the name of a field: nearly always none does. */
+export const mayHold = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.includes(FIRST);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(mayHold);
+  for (const name of Object.keys(value)) if (name.includes(FIRST) || mayHold((value as Readonly<Record<string, unknown>>)[name])) return true;
+  return false;
+};
 
 export const isSubject = (found: string): boolean => found.startsWith('canary-subject-');

@@ -1,7 +1,7 @@
 /** Watches for canaries: in what a connector answers while the simulation runs, and in all that is left behind when it rests. */
 import type { Event } from '@lockstep/engine';
 import type { Store } from '@lockstep/server';
-import { canariesIn, isSubject } from '../checker/canaries.ts';
+import { canariesIn, isSubject, mayHold } from '../checker/canaries.ts';
 import type { Deed, Sighting } from '../checker/observed.ts';
 import { TABLES } from '../wire/store.ts';
 import { everShows } from './administrator.ts';
@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
 export const overhear = (stage: Stage, operation: string, events: Iterable<Event>, since: number): void => {
   for (const event of events) {
     // Most hold none, and need not be taken apart.
-    if (canariesIn(JSON.stringify(event)).length === 0) continue;
+    if (!mayHold(event)) continue;
     const { title, ...rest } = event;
     const seen = [
       ...canariesIn(JSON.stringify(rest)),
@@ -43,6 +43,7 @@ export const remains = async (store: Store, steps: readonly string[]): Promise<r
   await store.transaction(async (tx) => {
     for (const name of TABLES) {
       for (const row of await tx[name].select({})) {
+        if (!mayHold(row)) continue;
         // Whether a title may be kept is judged by itself.
         const { title, ...rest } = row as { readonly title?: unknown };
         look(JSON.stringify(name === 'busy' || name === 'series' ? rest : { title, ...rest }), `table ${name}`);

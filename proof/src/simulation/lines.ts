@@ -6,10 +6,13 @@ import { type Instant, instant, SECOND } from '@lockstep/engine';
 import type { Notices } from './notices.ts';
 import type { Stage } from './stage.ts';
 
-/** Until everybody who was woken has done what needs no more time. Nothing in such a ground waits for anything but promises. */
+/**
+ * Until everybody who was woken has done what needs no more time. Nothing in such a ground waits for anything but promises, and a
+ * next tick comes when none of these has anything left to do; a turn of the event loop would ask the kernel as well, each time.
+ */
 export const settled = (): Promise<void> =>
   new Promise((resolve) => {
-    setImmediate(resolve);
+    process.nextTick(resolve);
   });
 
 /** What a world wants to do next is looked at no closer than this, in milliseconds: one action of a person makes several notices. */

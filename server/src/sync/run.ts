@@ -38,8 +38,9 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
     nextDue: async () =>
       deps.store.transaction(async (tx) => {
         const due = await tx.mailboxes.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 50 });
-        const times = due.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0, row.retryAt ?? 0)]));
-        return times.length === 0 ? null : (Math.min(...times) as Instant);
+        let first = Number.POSITIVE_INFINITY;
+        for (const row of due) if (row.due !== null) first = Math.min(first, Math.max(row.due, row.leaseUntil ?? 0, row.retryAt ?? 0));
+        return first === Number.POSITIVE_INFINITY ? null : (first as Instant);
       }),
     beginDue: async (wanted) => {
       const free = atOnce - underWay.size;

@@ -184,13 +184,13 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
       if (!hanging && budget.inFlight >= settings.allowedInFlight)
         breaches.push({ at: now, kind: 'tooManyInFlight', account, mailbox, operation });
       const refusal = refusalOf(call, budget, now);
-      const entry = { call: last, at: now, account, mailbox, operation, write };
+      // Each written out as it is from the first: copied and added to, it took longer than all the rest that a door does.
       if (refusal !== null) {
-        log({ ...entry, outcome: refusal.code, durationMs: 0 });
+        log({ call: last, at: now, account, mailbox, operation, write, outcome: refusal.code, durationMs: 0 });
         return { admit: false, call: last, ...refusal };
       }
       if (!hanging) budget.inFlight += 1;
-      const under: CallUnderWay = { ...entry, outcome: null, durationMs: null };
+      const under: CallUnderWay = { call: last, at: now, account, mailbox, operation, write, outcome: null, durationMs: null };
       open.set(last, { budget, hanging, call: under });
       log(under);
       const loseAnswer = write && faults.strikes('F15', call);

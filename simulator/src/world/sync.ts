@@ -55,7 +55,8 @@ function disturbed(
 }
 
 function pageOf(state: WorldState, position: SyncPosition, page: readonly Numbered[], includesLast: boolean): SyncPage {
-  const issued = { ...position, issuedAt: state.clock() };
+  const { folderId, generation, base, top, next } = position;
+  const issued = { folderId, generation, base, top, next, issuedAt: state.clock() };
   return { changes: page.map((one) => one.change), state: encodeSyncState(issued, state.rules.syncStateBytes), includesLast };
 }
 
