@@ -17,8 +17,33 @@ export const everyWorkspace = [...workspaces.slice(0, -1), 'studio', ...workspac
 /** A failure whose message is all that a reader needs; no stack is printed for it. */
 export class Stop extends Error {}
 
+/** Ends a program that `run` started and all that it started in turn: a test that is ended leaves servers and a browser behind. */
+const endGroup = (child, signal) => {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already, or never began.
+  }
+};
+
+const running = new Set();
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const endAll = (signal) => {
+  for (const child of running) endGroup(child, signal);
+  process.exit(128 + constants.signals[signal]);
+};
+const watch = (child) => {
+  if (running.size === 0) for (const signal of ENDING) process.on(signal, endAll);
+  running.add(child);
+};
+const unwatch = (child) => {
+  running.delete(child);
+  if (running.size === 0) for (const signal of ENDING) process.off(signal, endAll);
+};
+
 /**
- * Runs a program and resolves with its exit code and output. `show`: its output goes to ours as it comes.
+ * Runs a program and resolves with its exit code and output. `show`: its output goes to ours as it comes. `limitMs`: it is ended
+ * then, with everything that it started.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ show?: boolean, env?: Record<string, string>, cwd?: string, limitMs?: number }} [options]
@@ -31,7 +56,10 @@ export const run = (command, args, options = {}) =>
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
       stdio: options.show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      // A group of processes of its own can be ended as one; a Ctrl-C of the terminal does not reach it by itself.
+      detached: true,
     });
+    watch(child);
     let output = '';
     let timedOut = false;
     const timer =
@@ -39,15 +67,19 @@ export const run = (command, args, options = {}) =>
         ? undefined
         : setTimeout(() => {
             timedOut = true;
-            child.kill('SIGKILL');
+            endGroup(child, 'SIGKILL');
           }, options.limitMs);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8');
       stream?.on('data', (text) => (output += text));
     }
-    child.on('error', reject);
+    child.on('error', (error) => {
+      unwatch(child);
+      reject(error);
+    });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      unwatch(child);
       resolve({ code: code ?? (signal === null ? 1 : 128), output, seconds: (performance.now() - began) / 1000, timedOut });
     });
   });
