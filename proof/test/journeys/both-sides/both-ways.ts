@@ -1,11 +1,10 @@
 /** The demonstration as a newcomer sees it: the console and Outlook side by side, and what is dragged on one moves on the other. */
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { dragBy, visit, type Visit } from '../../src/program/visit.ts';
-import { startDemonstration } from './demonstration.ts';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Sides } from '../../../src/program/sides.ts';
+import { dragBy, type Visit } from '../../../src/program/visit.ts';
+import { journey } from '../stage.ts';
 
 type Appointment = {
   readonly id: string;
@@ -16,10 +15,9 @@ type Appointment = {
 type Mailbox = { readonly id: string; readonly address: string; readonly told: boolean };
 type List<Item> = { readonly items: readonly Item[] };
 
-const browser: Browser | null = await openChromium();
 const HOUR = 3_600_000;
 
-describe.runIf(browser !== null)('7.4 both sides', { timeout: 120_000 }, () => {
+export const bothWays = journey('7.4 both sides', (stage) => {
   let program: DemoProgram;
   let sides: Sides;
   let studio: Visit;
@@ -29,11 +27,9 @@ describe.runIf(browser !== null)('7.4 both sides', { timeout: 120_000 }, () => {
   let address: string;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    sides = sidesOf(program);
-    studio = await visit(browser);
-    outlook = await visit(browser);
+    ({ program, sides } = stage());
+    studio = await stage().signIn();
+    outlook = await stage().open();
     // Exchange is listened to before anything is dragged, as it is whenever the program has run for a moment.
     await sides.until('the lines to Exchange', async () => {
       const { items } = await sides.api<List<Mailbox>>('GET', '/mailboxes');
@@ -46,16 +42,12 @@ describe.runIf(browser !== null)('7.4 both sides', { timeout: 120_000 }, () => {
     one = found;
     const mailboxes = await sides.api<List<Mailbox>>('GET', '/mailboxes');
     address = mailboxes.items.find(({ id }) => id === one.sync.mailbox)?.address ?? '';
-    await studio.page.goto(program.welcome);
-    await studio.page.locator('[data-live="live"]').waitFor();
     await studio.page.goto(`${program.url}/calendar?day=${dayOf(one.start)}`);
     await outlook.page.goto(`${program.outlook}#${address}`);
   });
   afterAll(async () => {
     await studio?.close();
     await outlook?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   const dayOf = (at: string): string => at.slice(0, 10);

@@ -1,14 +1,12 @@
 /** Every page of the console once, in light, in dark and on a narrow screen: no finding of axe, and no complaint of the browser. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SIGHTS } from '../../src/pictures/pages.ts';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { complaintsOf } from './axe.ts';
-import { startDemonstration } from './demonstration.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { SIGHTS } from '../../../src/pictures/pages.ts';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { complaintsOf } from '../axe.ts';
+import { journey } from '../stage.ts';
 
-const browser: Browser | null = await openChromium();
 const WIDE = { width: 1_280, height: 800 };
 const NARROW = { width: 400, height: 800 };
 
@@ -17,21 +15,17 @@ const showIn = async (page: Page, colorScheme: 'light' | 'dark'): Promise<void> 
   await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
 };
 
-describe.runIf(browser !== null)('every page', { timeout: 120_000 }, () => {
+export const everyPage = journey('every page', (stage) => {
   let program: DemoProgram;
   /** One window of somebody who is signed in. Each test goes to its page anew, which leaves nothing of the one before. */
   let open: Visit;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    open = await visit(browser, WIDE);
-    await open.page.goto(program.welcome);
-    await open.page.locator('[data-live="live"]').waitFor();
+    ({ program } = stage());
+    open = await stage().signIn(WIDE);
   });
   afterAll(async () => {
-    await browser?.close();
-    await program?.end();
+    await open?.close();
   });
   beforeEach(async () => open.page.setViewportSize(WIDE));
 

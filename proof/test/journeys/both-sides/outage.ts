@@ -1,21 +1,19 @@
 /** Exchange goes away while people work in the console, and comes back (4.17): they are told since when, and book all the same. */
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { startDemonstration } from './demonstration.ts';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Sides } from '../../../src/program/sides.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { journey } from '../stage.ts';
 
 type Item = { readonly id: string; readonly name: string };
 type Appointment = { readonly id: string; readonly sync: { readonly state: string; readonly mailbox: string } };
 type Mailbox = { readonly id: string; readonly address: string; readonly state: string; readonly cause: string | null };
 type List<Row> = { readonly items: readonly Row[] };
 
-const browser: Browser | null = await openChromium();
 const DAY = 86_400_000;
 
-describe.runIf(browser !== null)('4.17 Exchange goes away and comes back', { timeout: 180_000 }, () => {
+export const outage = journey('4.17 Exchange goes away and comes back', (stage) => {
   let program: DemoProgram;
   let sides: Sides;
   let studio: Visit;
@@ -24,23 +22,17 @@ describe.runIf(browser !== null)('4.17 Exchange goes away and comes back', { tim
   let booked: Appointment;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    sides = sidesOf(program);
-    studio = await visit(browser);
+    ({ program, sides } = stage());
+    studio = await stage().signIn();
     await sides.until('every calendar read', async () => {
       const { items } = await sides.api<List<Mailbox>>('GET', '/mailboxes');
       return items.every(({ state }) => state === 'syncing');
     });
-    await studio.page.goto(program.welcome);
-    await studio.page.locator('[data-live="live"]').waitFor();
     await studio.page.goto(`${program.url}/calendar?day=${day}`);
     await studio.page.locator('[data-loaded="true"]').waitFor();
   });
   afterAll(async () => {
     await studio?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   const banner = (): Locator => studio.page.getByText(/No answer from Exchange since \d\d:\d\d, booking by the last reading/);

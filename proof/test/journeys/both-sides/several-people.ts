@@ -1,12 +1,12 @@
 /** An appointment of three people and a room, from Studio to everybody's Outlook and back: answers, leaving, asking again, another organiser. */
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nextMonday } from '../../src/pictures/pages.ts';
-import { openChromium } from '../../src/program/chromium.ts';
-import { startProgram, type DemoProgram } from '../../src/program/program.ts';
-import { sidesOf, type OutlookEvent, type Sides } from '../../src/program/sides.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { complaintsOf } from './axe.ts';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { nextMonday } from '../../../src/pictures/pages.ts';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { OutlookEvent, Sides } from '../../../src/program/sides.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { complaintsOf } from '../axe.ts';
+import { journey } from '../stage.ts';
 
 type List<Item> = { readonly items: readonly Item[] };
 type Shown = { readonly id: string; readonly title: string; readonly start: string };
@@ -18,7 +18,6 @@ type Meeting = OutlookEvent & {
   readonly resources: readonly Answered[];
 };
 
-const browser: Browser | null = await openChromium();
 const TITLE = 'House of three';
 const [ANNA, JONAS, MEI, LUCA, SOFIA, ROOM] = [
   'anna.berger@bank.example',
@@ -29,7 +28,7 @@ const [ANNA, JONAS, MEI, LUCA, SOFIA, ROOM] = [
   'advice-room@bank.example',
 ] as const;
 
-describe.runIf(browser !== null)('3.6 an appointment of several people', { timeout: 120_000 }, () => {
+export const severalPeople = journey('3.6 an appointment of several people', (stage) => {
   let program: DemoProgram;
   let sides: Sides;
   let studio: Visit;
@@ -37,24 +36,18 @@ describe.runIf(browser !== null)('3.6 an appointment of several people', { timeo
   let one: Shown;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startProgram();
-    sides = sidesOf(program);
-    studio = await visit(browser);
-    outlook = await visit(browser);
+    ({ program, sides } = stage());
+    studio = await stage().signIn();
+    outlook = await stage().open();
     await sides.until('the lines to Exchange', async () => {
       const { items } = await sides.api<List<{ readonly told: boolean }>>('GET', '/mailboxes');
       return items.every(({ told }) => told);
     });
-    await studio.page.goto(program.welcome);
-    await studio.page.locator('[data-live="live"]').waitFor();
     await studio.page.goto(`${program.url}/calendar?day=${nextMonday()}`);
   });
   afterAll(async () => {
     await studio?.close();
     await outlook?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   const section = (): Locator => studio.page.getByRole('region', { name: 'People and rooms' });

@@ -1,23 +1,21 @@
 /** The settings of busy time as an administrator meets them: in the form, with their warning, and in the calendar after that. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { complaintsOf } from './axe.ts';
-import { startDemonstration } from './demonstration.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Sides } from '../../../src/program/sides.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { complaintsOf } from '../axe.ts';
+import { journey } from '../stage.ts';
 
 type Mailbox = { readonly holder: string; readonly address: string; readonly integration: string };
 type Integration = { readonly showTitles: string; readonly privateEvents: string; readonly blocking: readonly string[] };
 
-const browser: Browser | null = await openChromium();
 /** Two in the night, where nothing else lies. */
 const DAY = new Date(Date.now() + 24 * 3_600_000).toISOString().slice(0, 10);
 const start = `${DAY}T02:00:00Z`;
 const end = `${DAY}T03:00:00Z`;
 
-describe.runIf(browser !== null)('1 busy time', { timeout: 120_000 }, () => {
+export const busyTime = journey('1 busy time', (stage) => {
   let program: DemoProgram;
   let sides: Sides;
   let studio: Visit;
@@ -25,10 +23,8 @@ describe.runIf(browser !== null)('1 busy time', { timeout: 120_000 }, () => {
   let mailbox: Mailbox;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    sides = sidesOf(program);
-    studio = await visit(browser);
+    ({ program, sides } = stage());
+    studio = await stage().signIn();
     ({ page } = studio);
     const { items } = await sides.api<{ items: readonly Mailbox[] }>('GET', '/mailboxes');
     const [first] = items;
@@ -37,13 +33,9 @@ describe.runIf(browser !== null)('1 busy time', { timeout: 120_000 }, () => {
     const add = { mailbox: mailbox.address, start, end };
     await sides.outlook('add', { ...add, subject: 'Night shift with the team' });
     await sides.outlook('add', { ...add, subject: 'Nobody may read this', sensitivity: 'Private' });
-    await page.goto(program.welcome);
-    await page.locator('[data-live="live"]').waitFor();
   });
   afterAll(async () => {
     await studio?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   const busy = async (): Promise<readonly { readonly title: string | null; readonly private: boolean; readonly start: string }[]> => {

@@ -1,28 +1,22 @@
 /** The mapping as a file, in a browser: out, changed in a spreadsheet, shown before it is done, done, and taken back (2.1). */
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { complaintsOf } from './axe.ts';
-import { startDemonstration } from './demonstration.ts';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { complaintsOf } from '../axe.ts';
+import { journey } from '../stage.ts';
 
-const browser: Browser | null = await openChromium();
-
-describe.runIf(browser !== null)('the file of pairings', { timeout: 120_000 }, () => {
+export const pairingFile = journey('the file of pairings', (stage) => {
   let program: DemoProgram;
   let open: Visit;
   let page: Page;
   let exported: string;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    open = await visit(browser);
+    ({ program } = stage());
+    open = await stage().signIn();
     page = open.page;
-    await page.goto(program.welcome);
-    await page.locator('[data-live="live"]').waitFor();
     const session = (await (await page.request.get(`${program.url}/api/v1/session`)).json()) as { csrf: string };
     const headers = { 'x-lockstep-csrf': session.csrf, origin: program.url };
     const made = await page.request.post(`${program.url}/api/v1/staff`, { headers, data: { name: '=Jörg "Joe" Ärmel', externalId: '-1' } });
@@ -33,8 +27,6 @@ describe.runIf(browser !== null)('the file of pairings', { timeout: 120_000 }, (
   });
   afterAll(async () => {
     await open?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   const choose = async (csv: string): Promise<Locator> => {

@@ -1,11 +1,9 @@
 /** A cancelled appointment whose event somebody took back out of Deleted Items is reinstated in the console (4.11). */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { startDemonstration } from './demonstration.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Sides } from '../../../src/program/sides.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { journey } from '../stage.ts';
 
 type Shown = {
   readonly id: string;
@@ -20,20 +18,17 @@ type Shown = {
 type List<Row> = { readonly items: readonly Row[] };
 type Item = { readonly id: string; readonly subject: string; readonly start: number };
 
-const browser: Browser | null = await openChromium();
 const HOUR = 3_600_000;
 
-describe.runIf(browser !== null)('4.11 an event restored in Outlook', { timeout: 120_000 }, () => {
+export const reinstate = journey('4.11 an event restored in Outlook', (stage) => {
   let program: DemoProgram;
   let sides: Sides;
   let studio: Visit;
   let one: Shown;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    sides = sidesOf(program);
-    studio = await visit(browser);
+    ({ program, sides } = stage());
+    studio = await stage().signIn();
     const soon = new Date(Date.now() + 12 * HOUR).toISOString();
     const found = async (): Promise<boolean> => {
       const { items } = await sides.api<List<Shown>>('GET', `/appointments?from=${soon}&limit=50`);
@@ -45,13 +40,9 @@ describe.runIf(browser !== null)('4.11 an event restored in Outlook', { timeout:
       return false;
     };
     await sides.until('an appointment in step', found, 60_000);
-    await studio.page.goto(program.welcome);
-    await studio.page.locator('[data-live="live"]').waitFor();
   });
   afterAll(async () => {
     await studio?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   /** Nothing else lies in a calendar of its people then, which would be in the way of having it back. */

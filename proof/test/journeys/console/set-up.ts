@@ -1,32 +1,24 @@
 /** The set-up room in a browser: somebody new, a room, their hours and a service, until clients could book them. */
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nextMonday } from '../../src/pictures/pages.ts';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { complaintsOf } from './axe.ts';
-import { startDemonstration } from './demonstration.ts';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { nextMonday } from '../../../src/pictures/pages.ts';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { complaintsOf } from '../axe.ts';
+import { journey } from '../stage.ts';
 
-const browser: Browser | null = await openChromium();
-
-describe.runIf(browser !== null)('the set-up', { timeout: 120_000 }, () => {
+export const setUp = journey('the set-up', (stage) => {
   let program: DemoProgram;
   let open: Visit;
   let page: Page;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    open = await visit(browser);
+    ({ program } = stage());
+    open = await stage().signIn();
     page = open.page;
-    await page.goto(program.welcome);
-    await page.locator('[data-live="live"]').waitFor();
   });
   afterAll(async () => {
     await open?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   /** Opens the form of something new. */

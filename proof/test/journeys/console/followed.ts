@@ -1,26 +1,20 @@
 /** What somebody else does is seen at once by whoever looks on, without reading anew every other minute (7.5). */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { startDemonstration } from './demonstration.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { journey } from '../stage.ts';
 
-const browser: Browser | null = await openChromium();
-
-describe.runIf(browser !== null)('whoever looks on', { timeout: 120_000 }, () => {
+export const followed = journey('whoever looks on', (stage) => {
   let program: DemoProgram;
   let open: Visit;
   let page: Page;
   let csrf: string;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    open = await visit(browser);
+    ({ program } = stage());
+    open = await stage().signIn();
     page = open.page;
-    await page.goto(program.welcome);
-    await page.locator('[data-live="live"]').waitFor();
     csrf = ((await (await page.request.get(`${program.url}/api/v1/session`)).json()) as { csrf: string }).csrf;
     await page.goto(`${program.url}/integrations/users`);
     await page.getByRole('button', { name: /6.*Syncing/ }).waitFor();
@@ -28,8 +22,6 @@ describe.runIf(browser !== null)('whoever looks on', { timeout: 120_000 }, () =>
   });
   afterAll(async () => {
     await open?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   /** As somebody else would, past the page that is open. */
@@ -50,10 +42,10 @@ describe.runIf(browser !== null)('whoever looks on', { timeout: 120_000 }, () =>
   });
 
   it('2.1 sees who is paired, and who is not any more', async () => {
-    const { id: holder } = (await ask('POST', '/staff', { name: 'Rita Roth' })) as { id: string };
-    const wish = { holder, integration: await integration(), address: 'rita.roth@bank.example' };
+    const { id: holder } = (await ask('POST', '/staff', { name: 'Nora Nord' })) as { id: string };
+    const wish = { holder, integration: await integration(), address: 'nora.nord@bank.example' };
     const { id } = (await ask('POST', '/pairings', wish)) as { id: string };
-    const row = page.getByRole('table').getByText('rita.roth@bank.example');
+    const row = page.getByRole('table').getByText('nora.nord@bank.example');
     await row.first().waitFor();
     await ask('DELETE', `/pairings/${id}`);
     await row.first().waitFor({ state: 'detached' });

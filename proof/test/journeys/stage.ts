@@ -1,0 +1,93 @@
+/** The stage of journeys: one demonstration and one browser, on which those of a file play one after another. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { openChromium } from '../../src/program/chromium.ts';
+import { startProgram, type DemoProgram } from '../../src/program/program.ts';
+import { sidesOf, type Sides } from '../../src/program/sides.ts';
+import { visit, type Visit } from '../../src/program/visit.ts';
+
+type Size = { readonly width: number; readonly height: number };
+
+export type Stage = {
+  readonly program: DemoProgram;
+  readonly sides: Sides;
+  /** A window of its own, in which nobody is signed in; in pixels. Whoever opens it closes it. */
+  readonly open: (size?: Size) => Promise<Visit>;
+  /** The same with the demonstration's owner in it, whom the server tells of every change. */
+  readonly signIn: (size?: Size) => Promise<Visit>;
+};
+
+export type Journey = (stage: () => Stage) => void;
+
+/**
+ * What somebody does there, in tests. Others come after it, in the order in which a file names them: it has people, titles and days
+ * of its own, or gives back what it changed.
+ */
+export const journey =
+  (title: string, tests: Journey): Journey =>
+  (stage) =>
+    describe(title, () => tests(stage));
+
+/** Of one test; a machine that does much else takes long over a page. */
+const TIMEOUT_MS = 180_000;
+
+/**
+ * A start is half of what a short journey costs, so that they share one. Where there is no Chromium they are skipped, and with
+ * CI=true they fail.
+ */
+export const play = async (title: string, journeys: readonly Journey[]): Promise<void> => {
+  const browser: Browser | null = await openChromium();
+  describe.runIf(browser !== null)(title, { timeout: TIMEOUT_MS }, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      if (browser === null) return;
+      const program = await startDemonstration();
+      const open = (size?: Size): Promise<Visit> => visit(browser, size);
+      stage = {
+        program,
+        sides: sidesOf(program),
+        open,
+        signIn: async (size) => {
+          const opened = await open(size);
+          await opened.page.goto(program.welcome);
+          await opened.page.locator('[data-live="live"]').waitFor();
+          return opened;
+        },
+      };
+    }, TIMEOUT_MS);
+    afterAll(async () => {
+      await browser?.close();
+      await stage?.program.end();
+    });
+    for (const each of journeys) each(() => stage);
+  });
+};
+
+/**
+ * On a copy of the migrated, empty database that `npm test` made once for all, as creating one takes longer than all the rest
+ * of a start; without one it creates its own. Ended, it leaves no file. Throws what the program said when it did not become
+ * ready.
+ */
+const startDemonstration = async (): Promise<DemoProgram> => {
+  const made = process.env['LOCKSTEP_TEST_DATA'];
+  if (made === undefined) return startProgram();
+  const folder = await mkdtemp(join(tmpdir(), 'lockstep-journey-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    await cp(made, folder, { recursive: true });
+    const program = await startProgram({ folder });
+    return {
+      ...program,
+      end: async () => {
+        await program.end();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
