@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { arrows } from './arrows.mjs';
-import { groups, runsOf } from './test-groups.mjs';
+import { groups, runsOf, shareOf } from './test-groups.mjs';
 import { bin, ensureBuilt, ensureConsole, ensureInstalled, root, run, script, Stop } from './workspace.mjs';
 
 const cores = availableParallelism();
@@ -31,11 +31,9 @@ const dataFolder = (parent) => {
 };
 
 /** One vitest run. Whatever keeps it from telling its results is itself a failed test. */
-const runGroup = async ({ group, folder, files, long }, reports, index, madeFolder) => {
+const runGroup = async ({ group, folder, files, long }, { workers, threads }, report, madeFolder) => {
   const { limitMinutes, env } = { env: {}, ...group, ...(long ? group.long : {}) };
   const data = group.data?.includes(folder) ? await madeFolder() : { folder: null };
-  const report = join(reports, `${index}.json`);
-  const workers = Math.max(1, Math.min(cores, group.workers, files.length));
   const result = await run(
     process.execPath,
     [
@@ -51,7 +49,12 @@ const runGroup = async ({ group, folder, files, long }, reports, index, madeFold
       ...files.map((file) => join(root, file)),
     ],
     {
-      env: { ...env, ...(data.folder === null ? {} : { LOCKSTEP_TEST_DATA: data.folder }), LOCKSTEP_TEST_REPORT: report },
+      env: {
+        ...env,
+        ...(data.folder === null ? {} : { LOCKSTEP_TEST_DATA: data.folder }),
+        LOCKSTEP_TEST_REPORT: report,
+        LOCKSTEP_TEST_THREADS: String(threads),
+      },
       limitMs: limitMinutes * 60_000,
     },
   );
@@ -120,23 +123,27 @@ const printRun = ({ group, folder, tests, seconds: took }) => {
   }
 };
 
-/** Runs side by side as long as their workers together fit the cores; the longest groups stand first in the table. */
+/** Runs side by side as long as they find cores that are not busy, in the order of the table. */
 const runAll = async (runs, reports) => {
   const results = [];
-  const waiting = runs.map((one, index) => ({ one, index, cost: Math.max(1, Math.min(cores, one.group.workers, one.files.length)) }));
+  const waiting = runs.map((one, index) => ({
+    one,
+    share: shareOf(one, cores, runs.length),
+    report: join(reports, `${index}.json`),
+  }));
   const active = new Set();
   const madeFolder = dataFolder(reports);
   let used = 0;
   while (waiting.length > 0 || active.size > 0) {
-    const next = waiting.findIndex(({ cost }) => used + cost <= cores);
+    const next = waiting.findIndex(({ share }) => used + share.cost <= cores);
     if (next === -1) {
       await Promise.race(active);
       continue;
     }
-    const [{ one, index, cost }] = waiting.splice(next, 1);
-    used += cost;
-    const going = runGroup(one, reports, index, madeFolder).then((result) => {
-      used -= cost;
+    const [{ one, share, report }] = waiting.splice(next, 1);
+    used += share.cost;
+    const going = runGroup(one, share, report, madeFolder).then((result) => {
+      used -= share.cost;
       active.delete(going);
       results.push(result);
       printRun(result);

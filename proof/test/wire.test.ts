@@ -2,7 +2,6 @@
  * L2: the same seeds as L1 over real HTTP and SOAP, with the EWS connector and the embedded database, every message held
  * against Microsoft's schemas.
  */
-import { availableParallelism } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runPool } from '../src/prove/pool.ts';
 import { story } from '../src/prove/report.ts';
@@ -13,16 +12,17 @@ import { openWire } from '../src/wire/ground.ts';
 import { openSchemas } from '../src/wire/schema.ts';
 import type { Observed } from '../src/checker/observed.ts';
 import { INVARIANTS } from '../src/checker/check.ts';
+import { threads } from './threads.ts';
 
 const SEEDS = 100;
 const BODY = new URL('../dist/prove/thread.js', import.meta.url);
-const TIMEOUT_MS = 400_000;
+const TIMEOUT_MS = 540_000;
 
 describe(`L2: ${SEEDS} seeds over the wire`, () => {
   let tally: Tally = NOTHING;
 
   beforeAll(async () => {
-    const options = { layer: 'L2', from: 1, seeds: SEEDS, minutes: null, threads: availableParallelism(), single: false } as const;
+    const options = { layer: 'L2', from: 1, seeds: SEEDS, minutes: null, threads: threads(), single: false } as const;
     tally = await runPool(options, () => undefined, BODY);
   }, TIMEOUT_MS);
 

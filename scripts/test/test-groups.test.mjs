@@ -1,6 +1,6 @@
 // Every test file runs exactly once, whatever groups there are.
 import { describe, expect, it } from 'vitest';
-import { allTestFiles, groupOf, groups, runsOf } from '../test-groups.mjs';
+import { allTestFiles, groupOf, groups, runsOf, shareOf } from '../test-groups.mjs';
 
 describe('groups of tests', () => {
   it('all groups together run every test file once', () => {
@@ -24,5 +24,24 @@ describe('groups of tests', () => {
     ['scripts/test/arrows.test.mjs', 'scripts'],
   ])('%s belongs to %s', (file, group) => {
     expect(groupOf(file)).toBe(group);
+  });
+
+  it.each([1, 2, 4, 16])('on %s cores no run wants more of them than there are, and one that is alone has them all', (cores) => {
+    for (const one of runsOf(groups.map(({ name }) => name))) {
+      for (const together of [1, 2, 15]) {
+        const { workers, threads, cost } = shareOf(one, cores, together);
+        expect(cost).toBeLessThanOrEqual(cores);
+        expect(Math.min(workers, threads)).toBeGreaterThanOrEqual(1);
+        expect(workers).toBeLessThanOrEqual(one.group.workers);
+      }
+      if (one.group.threads) expect(shareOf(one, cores, 1).threads).toBe(cores);
+    }
+  });
+
+  it('on two cores the longest begin side by side, and each leaves room for the other', () => {
+    const [first, second] = runsOf(groups.map(({ name }) => name));
+    expect([first, second].map(({ group }) => group.name)).toEqual(['simulation', 'journeys']);
+    expect(shareOf(first, 2, 15).cost + shareOf(second, 2, 15).cost).toBe(2);
+    expect(shareOf(second, 2, 15).workers).toBe(2);
   });
 });
