@@ -25,6 +25,20 @@ export const settleMoves = (moves: readonly ProposedMove[], held: readonly Held[
   return new Map(refused.map((move) => [move.appointment, inTheWayOf(move, going, moves, held)]));
 };
 
+/**
+ * Those of the moves that can happen together which have to happen with this one: whose former time it takes, whose former time those take,
+ * and so on. `going`: what `settleMoves` did not refuse.
+ */
+export const alongWith = (move: ProposedMove, going: readonly ProposedMove[]): readonly ProposedMove[] => {
+  const along: ProposedMove[] = [move];
+  // Grows while it is walked.
+  for (const one of along)
+    along.push(...going.filter((other) => !along.includes(other) && overlap(one.to, other.from) && shareSomebody(one, other)));
+  return along.slice(1);
+};
+
+const shareSomebody = (a: ProposedMove, b: ProposedMove): boolean => a.holders.some((holder) => b.holders.includes(holder));
+
 type Collision = { readonly loser: ProposedMove; readonly winner: string };
 
 const withoutCollisions = (moves: readonly ProposedMove[], held: readonly Held[]): readonly ProposedMove[] => {
@@ -68,7 +82,7 @@ const lastClash = (moves: readonly ProposedMove[]): Collision | null => {
     for (let earlier = 0; earlier < later; earlier++) {
       const [a, b] = [moves[earlier], moves[later]];
       if (a === undefined || b === undefined) continue;
-      if (overlap(a.to, b.to) && a.holders.some((holder) => b.holders.includes(holder))) return { winner: a.appointment, loser: b };
+      if (overlap(a.to, b.to) && shareSomebody(a, b)) return { winner: a.appointment, loser: b };
     }
   }
   return null;

@@ -56,7 +56,7 @@ export const writeOf = (
   if (list !== null && silent.length > 0 && policy.silentWrites) return struck(memory, event, list, silent, now);
   const off = list === null ? [] : [...list.remove, ...silent];
   const guests = list !== null && (changes || silent.length > 0) ? listAfter(e.attendees, list.add, off) : null;
-  const how = pulled ? 'pulled' : chosen.includes('when') ? 'written' : null;
+  const how = pulled ? 'pulled' : chosen.includes('when') ? 'written' : hasMet(memory, a, e) ? 'met' : null;
   const attendance = attendanceAfter(situation, memory, a, e, list, guests, how);
   // What is over has nobody told any more (4.19), and what was awaited of it is not.
   const lookAt = list === null || attendance?.moved === undefined ? null : ((attendance.moved.at + COPY_TAKES) as Instant);
@@ -173,8 +173,12 @@ const attendanceAfter = (
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end });
 
-/** Whether the time moves in this round: pulled from Outlook, or written by us. */
-type Moving = 'pulled' | 'written' | null;
+/** Whether the time moves in this round: pulled from Outlook, written by us, or moved on both sides to the same. */
+type Moving = 'pulled' | 'written' | 'met' | null;
+
+/** Moved in Outlook, and the appointment stands there already: it was moved together with another one (4.2), or by chance. */
+const hasMet = ({ base }: Memory, a: AppointmentView, e: EventView): boolean =>
+  base !== null && !sameFacet('when', base.event.facets, e.facets) && sameFacet('when', a.facets, e.facets);
 
 /** A move that has just been made, or one of which is not known yet whether it was sent (4.2); a later one takes it along. */
 export const movedIn = (
@@ -185,9 +189,9 @@ export const movedIn = (
   how: Moving,
 ): Pick<Attendance, 'moved'> => {
   const before = base?.attendance;
-  if (before === undefined || before.invited.length === 0) return {};
-  if (how === 'pulled') {
-    const last = spanOf(a.facets.when);
+  if (base === null || before === undefined || before.invited.length === 0) return {};
+  if (how === 'pulled' || how === 'met') {
+    const last = spanOf(how === 'met' ? base.event.facets.when : a.facets.when);
     return { moved: { at: now, from: [...(before.moved?.from ?? []).filter((was) => !isAt(was, last)), last] } };
   }
   if (how === 'written') return { moved: { at: now, from: [spanOf(e.facets.when)], ours: true } };

@@ -81,6 +81,84 @@ describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
     });
   });
 
+  it('4.2 4.4 two organisers move theirs so that they swap their times: both are accepted, and their colleague follows', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const early = await team.book(['anna', 'cleo']);
+      const late = await team.book(['bert', 'cleo', 'room'], { start: on(11), end: on(12) });
+      await team.bank.pass(REST);
+      const mails = team.watchMail();
+      await drag(team, 'anna', early, 11, true);
+      await drag(team, 'bert', late, 9, false);
+      await team.bank.pass(HOUR);
+      expect((await team.bank.appointment(early)).startAt).toBe(on(11));
+      expect((await team.bank.appointment(late)).startAt).toBe(on(9));
+      expect([await shownTo(team, 'cleo', early), await shownTo(team, 'cleo', late)]).toEqual([on(11), on(9)]);
+      expect([...(await team.codes(early)), ...(await team.codes(late))]).not.toContain('slotTaken');
+      // Each by the name of who moved it, and what was not sent is sent ten minutes later.
+      for (const [id, who] of [
+        [early, 'anna'],
+        [late, 'bert'],
+      ] as const) {
+        const said = (await team.bank.journal(id)).filter(({ code }) => code === 'rescheduled');
+        expect(said.map(({ sentence }) => sentence)).toEqual([expect.stringContaining(addressOf(who))]);
+        expect((await team.codes(id)).filter((code) => code === 'movedInOutlook')).toHaveLength(1);
+      }
+      expect(mails().flatMap((mail) => (mail.kind === 'response' ? [] : [`${inWords(mail)} ${mail.to}`]))).toEqual([
+        `update (Outlook) ${addressOf('cleo')}`,
+        `update ${addressOf('cleo')}`,
+        `update ${addressOf('room')}`,
+      ]);
+    });
+  });
+
+  it('4.2 4.4 three organisers move theirs on in a chain, whose last goes to a time that is free: all are accepted', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const chain = [
+        ['anna', await team.book(['anna', 'room'])],
+        ['bert', await team.book(['bert', 'room'], { start: on(10), end: on(11) })],
+        ['cleo', await team.book(['cleo', 'room'], { start: on(11), end: on(12) })],
+      ] as const;
+      await team.bank.pass(REST);
+      for (const [index, [who, id]] of chain.entries()) await drag(team, who, id, 10 + index, true);
+      await team.bank.pass(REST);
+      for (const [index, [who, id]] of chain.entries()) {
+        expect((await team.bank.appointment(id)).startAt, who).toBe(on(10 + index));
+        expect(await shownTo(team, who, id), who).toBe(on(10 + index));
+      }
+    });
+  });
+
+  it('4.2 4.4 where the last of a chain cannot go, none of it is accepted, and everything is where it was', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const first = await team.book(['anna', 'cleo']);
+      const second = await team.book(['bert', 'cleo'], { start: on(11), end: on(12) });
+      await team.book(['cleo'], { start: on(14), end: on(15) });
+      await team.bank.pass(REST);
+      await drag(team, 'anna', first, 11, true);
+      await drag(team, 'bert', second, 14, true);
+      await team.bank.pass(HOUR);
+      expect((await team.bank.appointment(first)).startAt).toBe(on(9));
+      expect((await team.bank.appointment(second)).startAt).toBe(on(11));
+      expect([await shownTo(team, 'anna', first), await shownTo(team, 'bert', second)]).toEqual([on(9), on(11)]);
+      expect([await shownTo(team, 'cleo', first), await shownTo(team, 'cleo', second)]).toEqual([on(9), on(11)]);
+    });
+  });
+
+  it('4.4 4.17 where the calendar of the other organiser cannot be looked at, nothing is taken for moved away there', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const early = await team.book(['anna', 'cleo']);
+      const late = await team.book(['bert', 'cleo'], { start: on(11), end: on(12) });
+      await team.bank.pass(REST);
+      await drag(team, 'bert', late, 9, false);
+      team.bank.world.admin.setState(addressOf('bert'), 'disabled');
+      await drag(team, 'anna', early, 11, false);
+      await team.bank.pass(HOUR);
+      expect(await team.codes(early)).toContain('slotTaken');
+      expect((await team.bank.appointment(early)).startAt).toBe(on(9));
+      expect((await team.bank.appointment(late)).startAt).toBe(on(11));
+    });
+  });
+
   it('4.4 moves it onto another appointment of a colleague: put back, and everybody has the old time again', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await published(team, 'anna', 'bert');

@@ -2,7 +2,7 @@
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
-import type { Occasion } from './actor.ts';
+import type { Actor, Occasion } from './actor.ts';
 import { refuseCancelled } from './change.ts';
 import { journalBooking } from './journal.ts';
 import { spanInWords } from './moment.ts';
@@ -11,7 +11,8 @@ import { refuseTaken } from './slot.ts';
 import { hold, type Held, type Target } from './target.ts';
 import { checkSpan, type Times } from './terms.ts';
 
-export type Move = Target & { readonly times: Times };
+/** `actor`: who moved it, where that is not who moved the others. */
+export type Move = Target & { readonly times: Times; readonly actor?: Actor };
 
 /**
  * Reschedules all of these appointments, double booking being judged when all have moved. Whether a time lies in the past
@@ -40,7 +41,7 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     Promise.all(
       moves.flatMap((move) => {
         const one = held.get(move.appointment);
-        return one === undefined ? [] : [moveOne(tx, occasion, one, move.times)];
+        return one === undefined ? [] : [moveOne(tx, { ...occasion, actor: move.actor ?? occasion.actor }, one, move.times)];
       }),
     ),
     ...locked,

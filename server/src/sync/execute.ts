@@ -11,13 +11,15 @@ import { RefusalError } from '../booking/refusal.ts';
 import { leaveAppointment } from '../booking/staffing.ts';
 import { cancel, confirm } from '../booking/state.ts';
 import { rescheduleTogether } from '../booking/together.ts';
+import type { Move } from '../booking/together.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { applyRemote, isRemote } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
-import type { Judged } from './judge.ts';
+import { countedOf } from './judge.ts';
+import type { Judged, Rival } from './judge.ts';
 import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
 import { viewOf, whenOf } from './observe.ts';
@@ -129,7 +131,8 @@ const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> 
   try {
     await guarded(pass.deps, pass.claim, async (tx, now) => {
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
-      const [marks] = await Promise.all([marksBefore(tx, locals), reschedule(tx, occasion, locals)]);
+      const [marks, along] = await Promise.all([marksBefore(tx, locals), reschedule(tx, occasion, locals)]);
+      for (const one of along) await noteRival(tx, deps, one, now);
       for (const { judged, echo, eventId, uid } of locals) {
         await steps(tx, occasion, judged);
         const [appointment, current] = await Promise.all([
@@ -169,7 +172,8 @@ const at = (version: Version): number => Number(version);
 const find = <Kind extends Action['do']>(judged: Judged, kind: Kind): Extract<Action, { do: Kind }> | undefined =>
   judged.plan.actions.find((action): action is Extract<Action, { do: Kind }> => action.do === kind);
 
-const reschedule = async (tx: Transaction, occasion: Occasion, locals: readonly Local[]): Promise<void> => {
+/** Answers what was moved along. */
+const reschedule = async (tx: Transaction, occasion: Occasion, locals: readonly Local[]): Promise<readonly Rival[]> => {
   const moves = locals.flatMap(({ judged }) => {
     const move = find(judged, 'reschedule');
     const { root, id } = judged.observed.row;
@@ -177,7 +181,30 @@ const reschedule = async (tx: Transaction, occasion: Occasion, locals: readonly 
     const { start, end, zone } = move.when;
     return [{ root, appointment: id, ifVersion: at(move.ifVersion), times: { start, end, zone } }];
   });
-  if (moves.length > 0) await rescheduleTogether(tx, occasion, moves);
+  // Without whom these cannot be: each once, however many need it.
+  const along = new Map(locals.flatMap(({ judged }) => (judged.along ?? []).map((one) => [one.judged.observed.row.id, one] as const)));
+  if (moves.length === 0) return [];
+  await rescheduleTogether(tx, occasion, [...moves, ...[...along.values()].flatMap(moveOf)]);
+  return [...along.values()];
+};
+
+/** It is looked at in its own calendar then, where both sides will be found to agree. */
+const moveOf = ({ judged, mailbox: { id: mailbox, address } }: Rival): readonly Move[] => {
+  const move = find(judged, 'reschedule');
+  if (move === undefined) return [];
+  const { start, end, zone } = move.when;
+  const { root, id } = judged.observed.row;
+  return [
+    { root, appointment: id, ifVersion: at(move.ifVersion), times: { start, end, zone }, actor: { kind: 'outlook', mailbox, address } },
+  ];
+};
+
+/** Said of it, and counted (4.18), as if its own calendar had come first. */
+const noteRival = async (tx: Transaction, deps: SyncDeps, { judged, mailbox }: Rival, now: Instant): Promise<void> => {
+  const { row } = judged.observed;
+  const counted = countedOf(judged.plan, judged.observed);
+  const about = { root: row.root, id: deps.newId(), company: row.company, mailbox: mailbox.id, appointment: row.id, at: now };
+  await Promise.all([journalPlan(tx, deps, judged, now), counted === null ? undefined : tx.movements.insert({ ...about, ...counted })]);
 };
 
 const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promise<void> => {

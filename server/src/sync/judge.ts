@@ -2,7 +2,7 @@
  * From what was observed to plans: each link by itself, then the moves of the pass together (4.2), then the brake over all
  * of them (4.18). Reads the store, writes nothing.
  */
-import { HOUR, MINUTE, brake, countable, facing, reason, reconcile, settleMoves } from '@lockstep/engine';
+import { HOUR, MINUTE, alongWith, brake, countable, facing, reason, reconcile, settleMoves } from '@lockstep/engine';
 import type { Base, Countable, Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
 import type { Movement } from '../store/rows/restraint.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
@@ -10,8 +10,19 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { memoryOf } from './observe.ts';
 import type { Observed } from './observe.ts';
 
-export type Judged = { readonly observed: Observed; readonly situation: Situation; readonly plan: Plan; readonly halted: boolean };
+export type Judged = {
+  readonly observed: Observed;
+  readonly situation: Situation;
+  readonly plan: Plan;
+  readonly halted: boolean;
+  /** Moves of others without which its own cannot happen: all of them in one transaction (4.2). */
+  readonly along?: readonly Rival[];
+};
 
+/** An appointment in the way of a move, which somebody has moved in its own organiser's calendar as well. */
+export type Rival = { readonly judged: Judged; readonly mailbox: Mailbox; readonly policy: Policy };
+
+/** @param rivals what was seen to leave the places that moves of this pass want */
 export const judge = async (
   tx: Transaction,
   claim: Claim,
@@ -19,13 +30,23 @@ export const judge = async (
   all: readonly Observed[],
   policy: Policy,
   now: Instant,
+  rivals: readonly Rival[] = [],
 ): Promise<readonly Judged[]> => {
-  const alone = all.map((observed) => {
-    const situation = situationOf(observed, policy, now);
-    return { observed, situation, plan: reconcile(situation), halted: false };
-  });
-  const settled = await settle(tx, claim, alone);
+  const alone = all.map((observed) => judgeAlone(observed, policy, now));
+  const free: Rival[] = [];
+  for (const one of rivals) {
+    const [judged] = await halt(tx, { root: claim.root, mailbox: one.mailbox.id }, one.mailbox, [one.judged], one.policy, now);
+    // What the brake stops there is in the way here.
+    if (judged?.halted === false) free.push(one);
+  }
+  const settled = await settle(tx, claim, alone, free);
   return halt(tx, claim, mailbox, settled, policy, now);
+};
+
+/** By itself, as if nothing were in the way of a move. */
+export const judgeAlone = (observed: Observed, policy: Policy, now: Instant): Judged => {
+  const situation = situationOf(observed, policy, now);
+  return { observed, situation, plan: reconcile(situation), halted: false };
 };
 
 const situationOf = (observed: Observed, policy: Policy, now: Instant): Situation => ({
@@ -41,10 +62,10 @@ const situationOf = (observed: Observed, policy: Policy, now: Instant): Situatio
   now,
 });
 
-const settle = async (tx: Transaction, claim: Claim, judged: readonly Judged[]): Promise<readonly Judged[]> => {
+const settle = async (tx: Transaction, claim: Claim, judged: readonly Judged[], rivals: readonly Rival[]): Promise<readonly Judged[]> => {
   const moves: ProposedMove[] = [];
   const held: Held[] = [];
-  for (const { observed, plan } of judged) {
+  for (const { observed, plan } of [...judged, ...rivals.map((one) => one.judged)]) {
     const move = plan.actions.find((action) => action.do === 'reschedule');
     if (move === undefined) continue;
     const own = await tx.assignments.select({ root: claim.root, appointment: observed.row.id, counts: true });
@@ -56,17 +77,24 @@ const settle = async (tx: Transaction, claim: Claim, judged: readonly Judged[]):
   }
   if (moves.length === 0) return judged;
   const refused = settleMoves(moves, held);
+  const going = moves.filter(({ appointment }) => !refused.has(appointment));
   return judged.map((one) => {
     const takenBy = refused.get(one.observed.row.id);
-    if (takenBy === undefined) return one;
+    if (takenBy === undefined) return rivals.length === 0 ? one : { ...one, along: rivalsAlong(one, going, rivals) };
     const situation = { ...one.situation, slot: { ...one.situation.slot, takenBy } };
     return { ...one, situation, plan: reconcile(situation) };
   });
 };
 
+const rivalsAlong = (one: Judged, going: readonly ProposedMove[], rivals: readonly Rival[]): readonly Rival[] => {
+  const move = going.find(({ appointment }) => appointment === one.observed.row.id);
+  const along = move === undefined ? [] : alongWith(move, going);
+  return rivals.filter(({ judged }) => along.some(({ appointment }) => appointment === judged.observed.row.id));
+};
+
 const halt = async (
   tx: Transaction,
-  claim: Claim,
+  claim: Pick<Claim, 'root' | 'mailbox'>,
   mailbox: Mailbox,
   judged: readonly Judged[],
   policy: Policy,
@@ -170,7 +198,7 @@ const isCopy = (one: Judged | undefined): boolean => one?.plan.actions.some((act
  */
 const copiesHere = async (
   tx: Transaction,
-  { root, mailbox }: Claim,
+  { root, mailbox }: Pick<Claim, 'root' | 'mailbox'>,
   links: readonly Link[],
   going: ReadonlySet<string>,
   now: Instant,

@@ -17,6 +17,7 @@ import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
 import type { Feed, Found as Fed } from './feed.ts';
 import { judge } from './judge.ts';
+import type { Judged, Rival } from './judge.ts';
 import { lookForLeftovers, stillGone } from './leftovers.ts';
 import type { Found } from './leftovers.ts';
 import { copiesOf } from './invitees.ts';
@@ -31,6 +32,7 @@ import { OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
 import { releaseFailed, releaseIdle, releaseRested, rested } from './release.ts';
 import type { Left } from './release.ts';
+import { rivalsOf } from './rivals.ts';
 import { roll } from './roll.ts';
 import type { SeriesLook } from './series.ts';
 
@@ -182,9 +184,14 @@ const settleLinks = async (pass: Pass, laying: Pick<SeriesLook, 'rules' | 'windo
   };
   const copies = await copiesOf(deps, booked, renewed, signal);
   const found = await lookForLeftovers(deps, connector, mailbox, booked, signal);
-  const judged = await deps.store.transaction(async (tx) =>
-    judge(tx, claim, mailbox, await together(tx, booked, { seen, copies, found }, deps.clock.now()), policy, deps.clock.now()),
-  );
+  const judging = async (rivals: readonly Rival[]): Promise<readonly Judged[]> =>
+    deps.store.transaction(async (tx) => {
+      const now = deps.clock.now();
+      return judge(tx, claim, mailbox, await together(tx, booked, { seen, copies, found }, now), policy, now, rivals);
+    });
+  const alone = await judging([]);
+  const rivals = await rivalsOf(deps, claim, alone, renewed, signal);
+  const judged = rivals.length === 0 ? alone : await judging(rivals);
   const calendar = { address: mailbox.address, calendar: mailbox.calendar };
   await layOutOwn({ deps, claim, connector, calendar, titles: new Map(), ...laying }, judged, signal);
   await execute(pass, judged, signal);
