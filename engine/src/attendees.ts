@@ -83,7 +83,7 @@ const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: Eve
   };
   for (const one of a.participants) {
     const known = before.invited.find(({ holder }) => holder === one.holder);
-    if (known === undefined) newcomer(draft, one, e, situation.now);
+    if (known === undefined) newcomer(draft, one, e, situation);
     else acquainted(draft, one, known, { situation, memory, a, e, before });
   }
   for (const one of before.invited) {
@@ -99,14 +99,14 @@ const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: Eve
 const nameOf = ({ name, address }: Guest): string => (name === '' ? address : name);
 const isOld = ({ respondedAt }: Attendee, { since }: Participant): boolean => respondedAt !== null && respondedAt <= since;
 
-const newcomer = (draft: Draft, one: Participant, e: EventView, now: Instant): void => {
+const newcomer = (draft: Draft, one: Participant, e: EventView, { now, reinstated }: Situation): void => {
   const shown = entryOf(e.attendees, one.address);
   if (one.left) return;
   if (shown === undefined) {
     draft.add.push(one);
     draft.invited.push({ holder: one.holder, address: one.address, at: now });
     draft.reasons.push(reasonAbout('invited', nameOf(one)));
-  } else if (shown.response === 'declined' && isOld(shown, one)) askAnew(draft, one, shown);
+  } else if (reinstated === true || (shown.response === 'declined' && isOld(shown, one))) askAnew(draft, one, shown);
   // Put on the list in Outlook, and made staff since: they are invited already.
   else draft.invited.push({ holder: one.holder, address: shown.address });
 };
@@ -170,10 +170,11 @@ const unstruck = (one: Invited): Invited => {
 };
 
 /** What became of the copy of somebody who has not declined. */
-const look = (draft: Draft, one: Participant, known: Invited, shown: Guest, { situation, a, e, before }: Given): void => {
+const look = (draft: Draft, one: Participant, known: Invited, shown: Guest, { situation, memory, a, e, before }: Given): void => {
   const { policy, now, copies = [] } = situation;
   const copy = copies.find(({ holder }) => holder === one.holder);
-  const moving = unsentMove(before, copies, e.facets.when, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
+  const isNews = memory.base !== null && !sameFacet('when', memory.base.event.facets, e.facets);
+  const moving = isNews || unsentMove(before, copies, e.facets.when, now) !== 'sent' || !sameFacet('when', a.facets, e.facets);
   const { invited, gone, reasons, flagged, lookAt } = watched(known, copy, nameOf(one), e, moving, now);
   draft.reasons.push(...reasons);
   draft.flagged ||= flagged;

@@ -139,6 +139,8 @@ export type Situation = {
   readonly event: Seen<EventView>;
   /** An event with our stamp at the epoch of the pending create lies in Deleted Items: it was made, and then deleted. */
   readonly createdThenDeleted: boolean;
+  /** It was restored in Outlook after its appointment was cancelled, which takes place again since: nobody has a copy of it any more (4.11). */
+  readonly reinstated?: boolean;
   readonly memory: Memory;
   readonly slot: SlotFacts;
   /** Of those whom we invited, as far as their calendars are known; left out: nothing is. */

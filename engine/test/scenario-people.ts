@@ -3,7 +3,7 @@ import type { Copy } from '../src/copies.ts';
 import type { Leftover } from '../src/leftovers.ts';
 import { eventId, version } from '../src/model.ts';
 import type { Attendee, Instant, Participant, ResponseKind } from '../src/model.ts';
-import type { Attendance } from '../src/plan.ts';
+import type { Attendance, Base, Invited } from '../src/plan.ts';
 
 /** On the appointment, in a cell: `+ben`; put on it again this morning: `+ben!`; has left it: `~ben`. */
 const ON = /^(?<sign>[+~])(?<name>[a-z]+)(?<again>!?)$/;
@@ -67,5 +67,17 @@ export const attendanceOf = (shown: readonly Attendee[]): { readonly attendance?
         attendance: {
           invited: shown.flatMap(({ address, name }) => (name in KINDS ? [{ holder: name, address }] : [])),
           shown,
+        },
+      };
+
+/** What is known of the copy of somebody who was invited. */
+export const knowing = (base: Base | null, holder: string, known: Partial<Invited>): Base | null =>
+  base?.attendance === undefined
+    ? base
+    : {
+        ...base,
+        attendance: {
+          ...base.attendance,
+          invited: base.attendance.invited.map((one) => (one.holder === holder ? { ...one, ...known } : one)),
         },
       };

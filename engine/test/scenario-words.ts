@@ -1,5 +1,5 @@
 /** The words of the scenario table: from a cell to what the engine is given, and from a plan back to a cell. */
-import { attendanceOf, attendeesOf, copyOf, leftoverOf, participantsOf } from './scenario-people.ts';
+import { attendanceOf, attendeesOf, copyOf, knowing, leftoverOf, participantsOf } from './scenario-people.ts';
 import { strangers } from './strangers.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
 import type { Base, Intent, Invited, Memory, Plan, Situation } from '../src/plan.ts';
@@ -217,24 +217,14 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ pending: { ...under(10), do: 'removeCopy' } });
     case 'mail-held':
       return remember({ mailHeld: true });
+    case 'reinstated':
+      return { ...situation, reinstated: true };
     case 'then-deleted':
       return { ...situation, createdThenDeleted: true };
     default:
       throw new Error(`no circumstance is called ${word}`);
   }
 };
-
-/** What is known of the copy of somebody who was invited. */
-const knowing = (base: Base | null, holder: string, known: Partial<Invited>): Base | null =>
-  base?.attendance === undefined
-    ? base
-    : {
-        ...base,
-        attendance: {
-          ...base.attendance,
-          invited: base.attendance.invited.map((one) => (one.holder === holder ? { ...one, ...known } : one)),
-        },
-      };
 
 /** The event was put back three times and then left where it is (4.3). */
 const left = (base: Base, { event }: Situation): Base => ({

@@ -3,7 +3,7 @@ import { array, assert, integer, property, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR, instant } from '../src/model.ts';
 import type { Span } from '../src/model.ts';
-import { settleMoves } from '../src/settle.ts';
+import { alongWith, settleMoves } from '../src/settle.ts';
 import type { Held, ProposedMove } from '../src/settle.ts';
 
 const span = (hour: number, hours = 1): Span => ({ start: instant(hour * HOUR), end: instant((hour + hours) * HOUR) });
@@ -69,6 +69,33 @@ describe('moves of one pass', () => {
     // b gives way to the long move of a; but b, staying, is in the way of a: without a second look neither would go.
     const moves = [move('a', 9, 10, ['ada'], 5), move('b', 10, 12)];
     expect(refusals(moves, [held('a', 9), held('b', 10)])).toEqual({ a: 'b' });
+  });
+
+  test.each<[string, readonly ProposedMove[], readonly string[]]>([
+    ['a move to a free time needs no other', [move('a', 9, 12), move('b', 10, 9)], []],
+    ['of a swap each needs the other', [move('a', 9, 10), move('b', 10, 9)], ['b']],
+    ['of a chain the first needs all that follow', [move('a', 9, 10), move('b', 10, 11), move('c', 11, 14)], ['b', 'c']],
+    ['what follows in a chain does not need the first', [move('a', 11, 14), move('b', 10, 11), move('c', 9, 10)], []],
+    ['where nobody is shared nothing is needed', [move('a', 9, 10), move('b', 10, 11, ['bob'])], []],
+    ['one shared room is enough', [move('a', 9, 10, ['ada', 'room']), move('b', 10, 11, ['bob', 'room'])], ['b']],
+    ['a time of two lengths may need two', [move('a', 9, 10, ['ada'], 2), move('b', 10, 14), move('c', 11, 15)], ['b', 'c']],
+  ])('4.2 %s', (_, going, needed) => {
+    const [first] = going;
+    expect(first === undefined ? null : alongWith(first, going).map((one) => one.appointment)).toEqual(needed);
+  });
+
+  test('4.2 4.4 what is accepted together is accepted with all that each of it needs alone', () => {
+    const five = tuple(...Array.from({ length: 5 }, () => integer({ min: 0, max: 4 })));
+    assert(
+      property(five, (targets) => {
+        const moves = targets.map((to, index) => move(`m${index}`, index, to));
+        const slots = targets.map((_, index) => held(`m${index}`, index));
+        const refused = settleMoves(moves, slots);
+        const going = moves.filter((one) => !refused.has(one.appointment));
+        for (const one of going) expect(settleMoves([one, ...alongWith(one, going)], slots).size).toBe(0);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test('4.2 4.4 what is accepted can happen together, and nothing refused could have joined it', () => {

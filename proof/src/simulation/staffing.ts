@@ -10,12 +10,13 @@ import type { Random } from '../random.ts';
 import { standing } from './bookings.ts';
 import { people, ROOT, type Staff } from './company.ts';
 import { inTurn, inWords } from './people.ts';
+import { changePlaces } from './places.ts';
 import { HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
 import { drawWishes } from './wishes.ts';
 
 export type TeamWish = {
-  readonly do: TeamDo | 'restaff' | 'askAgain' | 'release';
+  readonly do: TeamDo | 'restaff' | 'askAgain' | 'release' | 'swap' | 'chain';
   readonly who: number;
   readonly which: number;
   readonly slot: number;
@@ -34,10 +35,13 @@ export const drawTeamDeed = (random: Random): TeamWish['do'] =>
     [14, 'quietMove'],
     [9, 'quietDelete'],
     [5, 'quietDecline'],
+    [8, 'swap'],
+    [5, 'chain'],
   ] as const);
 
 export const doTeamDeed = async (stage: Stage, wish: TeamWish): Promise<void> => {
   if (wish.do === 'restaff' || wish.do === 'askAgain' || wish.do === 'release') return restaff(stage, wish, wish.do);
+  if (wish.do === 'swap' || wish.do === 'chain') return changePlaces(stage, wish, wish.do);
   return answer(stage, wish, wish.do);
 };
 

@@ -12,6 +12,7 @@ const CODES: ReadonlyMap<string, Mark> = new Map([
   ['seriesLeft', 'F27 series kept by Exchange'],
   ['staffChanged', 'somebody left an appointment'],
   ['copyRemoved', 'F46 left by removing a copy'],
+  ['movedAlong', 'F47 moved along with what another organiser moved'],
   ['copyLeftOver', 'F45 copy removed that was left over'],
   ['unsentMove', 'F45 sent once more'],
   ['copyMoved', 'a colleague moved a copy'],

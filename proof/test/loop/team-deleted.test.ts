@@ -137,6 +137,27 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
     });
   });
 
+  it('4.11 3.6 restored later and reinstated, everybody is invited anew', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'room');
+      await deleteQuietly(team, id);
+      await team.bank.pass(REST);
+      const [deleted] = team.outlook('anna').deleted();
+      team.outlook('anna').restore(deleted?.id ?? '');
+      await team.bank.pass(REST);
+      const mails = team.watchMail();
+      await team.bank.reinstate(id);
+      await team.bank.pass(REST);
+      for (const who of ['anna', 'bert', 'room'] as const) expect(taken(team, who), who).toHaveLength(1);
+      expect(await team.people(id)).toEqual(['anna', 'bert', 'room']);
+      const told = mails().map((mail) => `${inWords(mail)} ${mail.to}`);
+      expect(told.filter((words) => !words.startsWith('answer'))).toEqual([
+        `invitation ${addressOf('bert')}`,
+        `invitation ${addressOf('room')}`,
+      ]);
+    });
+  });
+
   it('4.19 what is over is left in everybody’s calendar', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await team.book(['anna', 'bert'], { start: at(8, 10), end: at(8, 20) });

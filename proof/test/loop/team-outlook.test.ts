@@ -94,6 +94,7 @@ describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
       expect((await team.bank.appointment(late)).startAt).toBe(on(9));
       expect([await shownTo(team, 'cleo', early), await shownTo(team, 'cleo', late)]).toEqual([on(11), on(9)]);
       expect([...(await team.codes(early)), ...(await team.codes(late))]).not.toContain('slotTaken');
+      expect([...(await team.codes(early)), ...(await team.codes(late))].filter((code) => code === 'movedAlong')).toHaveLength(1);
       // Each by the name of who moved it, and what was not sent is sent ten minutes later.
       for (const [id, who] of [
         [early, 'anna'],

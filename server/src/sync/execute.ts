@@ -2,7 +2,7 @@
  * Carrying out the plans of one pass: first what goes to Exchange, one write at a time, each behind its stored intent;
  * then the booking side, all of it in one transaction, because the moves of a pass stand or fall together (4.2).
  */
-import { afterFailure, canonicalWhen } from '@lockstep/engine';
+import { afterFailure, canonicalWhen, reason } from '@lockstep/engine';
 import type { Action, EventEcho, EventId, Instant, Policy, Version, Facets } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Connector, Failure } from '@lockstep/exchange';
@@ -204,7 +204,8 @@ const noteRival = async (tx: Transaction, deps: SyncDeps, { judged, mailbox }: R
   const { row } = judged.observed;
   const counted = countedOf(judged.plan, judged.observed);
   const about = { root: row.root, id: deps.newId(), company: row.company, mailbox: mailbox.id, appointment: row.id, at: now };
-  await Promise.all([journalPlan(tx, deps, judged, now), counted === null ? undefined : tx.movements.insert({ ...about, ...counted })]);
+  const said = { ...judged, plan: { ...judged.plan, reasons: [...judged.plan.reasons, reason('movedAlong', 'when')] } };
+  await Promise.all([journalPlan(tx, deps, said, now), counted === null ? undefined : tx.movements.insert({ ...about, ...counted })]);
 };
 
 const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promise<void> => {

@@ -53,6 +53,7 @@ const situationOf = (observed: Observed, policy: Policy, now: Instant): Situatio
   appointment: facing(observed.appointment, observed.event, policy.internalDomains ?? []),
   event: observed.event,
   createdThenDeleted: observed.createdThenDeleted,
+  reinstated: observed.link.restored !== null,
   memory: memoryOf(observed.link),
   // Who holds the slot is judged for all moves of the pass together, below.
   slot: { ...observed.slot, takenBy: null },
