@@ -68,8 +68,18 @@ export type ItemDetail =
   /** Nothing but ids. */
   | 'ids';
 
+const shapes = new Map<string, string>();
+
 /** `m:ItemShape` for a detail. Bodies are asked for as text: Exchange rewrites HTML at every save. */
 export function itemShape(detail: ItemDetail, version: EwsVersion): string {
+  // One of a dozen, and part of nearly every call.
+  const key = `${detail} ${version}`;
+  const known = shapes.get(key) ?? shapeOf(detail, version);
+  shapes.set(key, known);
+  return known;
+}
+
+function shapeOf(detail: ItemDetail, version: EwsVersion): string {
   const base = textElement('t:BaseShape', 'IdOnly');
   if (detail === 'ids') return element('m:ItemShape', null, base);
   const uris: string[] = [...FLAGS, detail === 'listed' && has2013(version) ? 'calendar:StartTimeZoneId' : 'calendar:StartTimeZone'];

@@ -46,7 +46,11 @@ export interface Table<Row> {
   get(key: Partial<Row>, options?: { readonly lock?: 'update' }): Promise<Row | null>;
   select(where: Where<Row>, options?: Select<Row>): Promise<readonly Row[]>;
   /** Some fields of the rows that match, in the order of their key: where others are long, or the rows are many. */
-  pick<Field extends keyof Row & string>(where: Where<Row>, fields: readonly Field[]): Promise<readonly Pick<Row, Field>[]>;
+  pick<Field extends keyof Row & string>(
+    where: Where<Row>,
+    fields: readonly Field[],
+    options?: { readonly lock?: 'update' },
+  ): Promise<readonly Pick<Row, Field>[]>;
   count(where: Where<Row>): Promise<number>;
   /** Throws `StoreConflict` that names the constraint. */
   insert(row: Row): Promise<void>;

@@ -15,13 +15,23 @@ export class LeaseLost extends Error {
   }
 }
 
+type Lease = Pick<Mailbox, 'fence' | 'leaseOwner' | 'leaseUntil'>;
+const LEASE = ['fence', 'leaseOwner', 'leaseUntil'] as const satisfies readonly (keyof Mailbox)[];
+
+const isHeld = (row: Lease, claim: Claim, now: Instant): boolean =>
+  row.fence === claim.fence && row.leaseOwner === claim.owner && row.leaseUntil !== null && row.leaseUntil > now;
+
 /** @returns the row, locked until the transaction ends */
 export const guard = async (tx: Transaction, claim: Claim, now: Instant): Promise<Mailbox> => {
   const row = await tx.mailboxes.get({ root: claim.root, id: claim.mailbox }, { lock: 'update' });
-  if (row === null || row.fence !== claim.fence || row.leaseOwner !== claim.owner || row.leaseUntil === null || row.leaseUntil <= now) {
-    throw new LeaseLost(claim);
-  }
+  if (row === null || !isHeld(row, claim, now)) throw new LeaseLost(claim);
   return row;
+};
+
+/** The same where nothing else of the row is asked: its cursor alone may be longer than all that a transaction writes. */
+const guardAlone = async (tx: Transaction, claim: Claim, now: Instant): Promise<void> => {
+  const [row] = await tx.mailboxes.pick({ root: claim.root, id: claim.mailbox }, LEASE, { lock: 'update' });
+  if (row === undefined || !isHeld(row, claim, now)) throw new LeaseLost(claim);
 };
 
 /** One transaction of a pass: the work, then the guard. */
@@ -33,7 +43,7 @@ export const guarded = async <Result>(
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const result = await work(tx, now);
-    await guard(tx, claim, now);
+    await guardAlone(tx, claim, now);
     return result;
   });
 
@@ -43,7 +53,7 @@ export const renew = async (deps: SyncDeps, claim: Claim, until: Instant): Promi
   if (until - now > deps.requestMs * 2) return until;
   const later = (now + deps.leaseMs) as Instant;
   await deps.store.transaction(async (tx) => {
-    await guard(tx, claim, now);
+    await guardAlone(tx, claim, now);
     await tx.mailboxes.update({ root: claim.root, id: claim.mailbox, fence: claim.fence }, { leaseUntil: later });
   });
   return later;

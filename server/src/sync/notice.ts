@@ -92,8 +92,10 @@ export const markAppointment = async (
 };
 
 /** A link that has yet to be looked at for the first time, which is due at once. */
-export const newLink = (key: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Link => ({
-  ...key,
+export const newLink = ({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Link => ({
+  root,
+  appointment,
+  mailbox,
   eventId: null,
   uid: null,
   elsewhere: null,

@@ -52,10 +52,17 @@ export class SqlTable implements Table<AnyRow> {
     });
   }
 
-  pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
-    return this.#tx.run('read', async (session) => {
+  pick<Field extends string>(
+    where: Where<AnyRow>,
+    fields: readonly Field[],
+    options?: { readonly lock?: 'update' },
+  ): Promise<readonly Pick<AnyRow, Field>[]> {
+    const lock = options?.lock;
+    return this.#tx.run(lock === undefined ? 'read' : 'lock', async (session) => {
       assertFields(this.#plan, fields);
-      const { rows } = await session.run(selectSql(this.#plan, { fields, tests: this.#tests(where), order: orderOf(this.#plan, []) }));
+      const { rows } = await session.run(
+        selectSql(this.#plan, { fields, tests: this.#tests(where), order: orderOf(this.#plan, []), lock }),
+      );
       for (const row of rows) Object.freeze(row);
       return rows as readonly Pick<AnyRow, Field>[];
     });

@@ -215,7 +215,8 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
-    const claimed = await this.#claim(planFor('mailboxes'), { due: { lte: now } }, ['leaseUntil', 'retryAt'], owner, now, leaseMs, limit);
+    const asked = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields: ['root', 'id', 'fence', 'marks'] };
+    const claimed = await this.#claim(planFor('mailboxes'), asked, owner, now, leaseMs, limit);
     return claimed.map((row) => ({
       root: String(row['root']),
       mailbox: String(row['id']),
@@ -227,7 +228,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
     const where = { kind: { in: kinds }, due: { lte: now } };
-    return (await this.#claim(planFor('tasks'), where, ['leaseUntil'], owner, now, leaseMs, limit)) as unknown as readonly Task[];
+    return (await this.#claim(planFor('tasks'), { where, over: ['leaseUntil'] }, owner, now, leaseMs, limit)) as unknown as readonly Task[];
   }
 
   /**
@@ -236,8 +237,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
    */
   #claim(
     plan: TablePlan,
-    where: object,
-    over: readonly string[],
+    { where, over, fields }: { readonly where: object; readonly over: readonly string[]; readonly fields?: readonly string[] },
     owner: string,
     now: Instant,
     leaseMs: number,
@@ -246,7 +246,10 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return this.run('write', async (session) => {
       const tests = testsOf(plan.table, plan.byField, where);
       const order = orderOf(plan, [['due', 'asc']]);
-      const { rows: locked } = await session.run(selectSql(plan, { tests, over: { fields: over, now }, order, limit, lock: 'skip' }));
+      const chosen = fields === undefined ? {} : { fields };
+      const { rows: locked } = await session.run(
+        selectSql(plan, { ...chosen, tests, over: { fields: over, now }, order, limit, lock: 'skip' }),
+      );
       if (locked.length === 0) return [];
       await session.run(leaseSql(plan, locked, owner, now + leaseMs), 'write');
       return locked.map((row) => Object.freeze({ ...row, leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 }));
