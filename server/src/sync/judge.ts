@@ -115,7 +115,6 @@ const halt = async (
     alikeIn(tx, root, candidates, (now - HOUR) as Instant),
   ]);
   const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
-  const dark = new Map(judged.flatMap(({ observed: { event, row } }) => (event.at === 'present' ? [] : [[row.id, event.at] as const])));
   const carried = counting(own);
   // Below both limits the size of the calendar decides nothing, and with every change all of its links would be read.
   const counts = candidates.length + carried.length >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1) || missing.length > 0;
@@ -123,17 +122,9 @@ const halt = async (
   const lost = mailbox.cause === 'positionLost' || mailbox.cursor === null;
   const asked = counts || again.length > 0 || lost;
   const links = asked ? await tx.links.select({ root, mailbox: claim.mailbox }) : [];
-  const ahead = links.filter((link) => link.base !== null && liesAhead(link.base, now));
-  const known = ahead.filter((link) => link.listed || dark.has(link.appointment));
   const going = new Set(candidates.map(({ appointment }) => appointment));
-  const others = ahead.filter(({ appointment }) => !going.has(appointment));
-  const isGone = ({ appointment, missingSince }: Link): boolean => missingSince !== null || dark.get(appointment) === 'absent';
-  // Missed a moment ago, or asked about: nothing follows from it now, and it went with the rest all the same.
-  const missed = others.filter((link) => isGone(link) && (link.missingSince ?? now) > since);
-  const there = others.filter((link) => !isGone(link));
-  // What was made since the feed was last read was not there to go with the rest.
-  const listed = there.filter((link) => link.listed).length;
-  const done = [...carried, ...missed.map((): Countable => ({ kind: 'removal', direction: 'in', offset: 0 }))];
+  const { known, missed, listed, there } = besides(links, judged, going, since, now);
+  const done = [...carried, ...Array.from({ length: missed }, (): Countable => ({ kind: 'removal', direction: 'in', offset: 0 }))];
   const wide = counting(alike);
   const released = await releases(tx, root, wide);
   const copies = counts && candidates.some(({ index }) => isCopy(judged[index])) ? await copiesHere(tx, claim, links, going, now) : 0;
@@ -145,8 +136,8 @@ const halt = async (
         wide.filter((one) => one.at > (released.get(one.mailbox) ?? 0)),
         new Set(candidates.map(wayOf)),
       ),
-      mailboxSize: counts ? known.length + carried.filter((one) => one.kind === 'removal').length : Number.POSITIVE_INFINITY,
-      standing: counts ? { in: listed, out: there.length + copies } : { in: Number.POSITIVE_INFINITY, out: Number.POSITIVE_INFINITY },
+      mailboxSize: counts ? known + carried.filter((one) => one.kind === 'removal').length : Number.POSITIVE_INFINITY,
+      standing: counts ? { in: listed, out: there + copies } : { in: Number.POSITIVE_INFINITY, out: Number.POSITIVE_INFINITY },
     },
     policy.brake,
   );
@@ -159,18 +150,46 @@ const halt = async (
     if (link?.cause === 'brakeHeld' && (direction === 'in' || stands)) indices.add(index);
   }
   // Nor does another one go while some that are missing wait.
-  const present = new Set(judged.filter(({ observed }) => observed.event.at === 'present').map(({ observed }) => observed.row.id));
-  const isWaiting = ({ cause, missingSince, appointment }: Link): boolean =>
-    cause === 'brakeHeld' && missingSince !== null && !present.has(appointment);
-  if (links.some(isWaiting)) for (const { index } of missing) indices.add(index);
+  if (isAnyWaiting(links, judged)) for (const { index } of missing) indices.add(index);
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
-  const gone = missing.length + missed.length;
+  const gone = missing.length + missed;
   if (lost && gone + listed >= policy.brake.allOf && gone > listed) for (const { index } of missing) indices.add(index);
   // What a lost create made may be among what does not show: it is not made once more beside it.
   const doubtful =
     missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));
   if (doubtful) for (const index of again) indices.add(index);
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
+};
+
+type Besides = {
+  /** Known to lie ahead, whatever is about to happen to them. */
+  readonly known: number;
+  /** Missed a moment ago, or asked about: nothing follows from it now, and they went with the rest all the same. */
+  readonly missed: number;
+  /** There and to stay, as far as the feed has named them: what was made since it was last read was not there to go with the rest. */
+  readonly listed: number;
+  readonly there: number;
+};
+
+/** What lies ahead in a calendar besides what is `going`. */
+const besides = (links: readonly Link[], judged: readonly Judged[], going: ReadonlySet<string>, since: Instant, now: Instant): Besides => {
+  const dark = new Map(judged.flatMap(({ observed: { event, row } }) => (event.at === 'present' ? [] : [[row.id, event.at] as const])));
+  const ahead = links.filter((link) => link.base !== null && liesAhead(link.base, now));
+  const others = ahead.filter(({ appointment }) => !going.has(appointment));
+  const isGone = ({ appointment, missingSince }: Link): boolean => missingSince !== null || dark.get(appointment) === 'absent';
+  const there = others.filter((link) => !isGone(link));
+  return {
+    known: ahead.filter((link) => link.listed || dark.has(link.appointment)).length,
+    missed: others.filter((link) => isGone(link) && (link.missingSince ?? now) > since).length,
+    listed: there.filter((link) => link.listed).length,
+    there: there.length,
+  };
+};
+
+/** Whether an event that is missing is held, and not found again in this pass. */
+const isAnyWaiting = (links: readonly Link[], judged: readonly Judged[]): boolean => {
+  const present = new Set(judged.filter(({ observed }) => observed.event.at === 'present').map(({ observed }) => observed.row.id));
+  return links.some((link) => link.cause === 'brakeHeld' && link.missingSince !== null && !present.has(link.appointment));
 };
 
 /** What the companies of the candidates have gone through that is like one of them: of thousands of moves an hour only those count. */
