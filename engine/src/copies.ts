@@ -9,13 +9,19 @@ import { reasonAbout } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 
 /**
- * What is known of somebody's copy of an event of ours. `absent`: looked for in every calendar of theirs, and not found. Whose mailbox
- * is not paired, or could not be looked at, has none here: nothing is decided about what was not seen.
+ * What is known of somebody's copy of an event of ours. `absent`: looked for in every calendar of theirs, and not found. `unseen`: their
+ * mailbox cannot be looked at for the moment. Whose mailbox is not paired has none here: nothing is decided about what was not seen.
  */
-export type Copy = { readonly holder: string } & ({ readonly at: 'present'; readonly when: Span } | { readonly at: 'absent' });
+export type Copy = { readonly holder: string } & (
+  | { readonly at: 'present'; readonly when: Span }
+  | { readonly at: 'absent' }
+  | { readonly at: 'unseen' }
+);
 
 /** How long an invitation, an update, or a second proof is waited for. */
 export const COPY_TAKES = 10 * MINUTE;
+/** How soon a copy that was there is looked for again where their mailbox cannot be looked at. */
+const TRY_AGAIN = MINUTE;
 
 export type Watched = {
   readonly invited: Invited;
@@ -31,6 +37,9 @@ export const watched = (known: Invited, copy: Copy | undefined, who: string, e: 
   const { goneAt, astray, outAt, ...one } = known;
   const rest = { invited: known, gone: false, reasons: [], flagged: false, lookAt: null };
   if (copy === undefined) return { ...rest, lookAt: awaited(known, now) };
+  // Whatever it is looked at for is not forgotten: that it may be gone, for the first time or for the second.
+  if (copy.at === 'unseen')
+    return { ...rest, lookAt: known.seen === true && outAt === undefined ? again(goneAt, now) : awaited(known, now) };
   if (copy.at === 'present') {
     const there = { ...one, seen: true as const };
     if (isAt(copy.when, e.facets.when) || moved) return { ...rest, invited: there };
@@ -48,6 +57,9 @@ export const watched = (known: Invited, copy: Copy | undefined, who: string, e: 
   const second = (goneAt + COPY_TAKES) as Instant;
   return now < second ? { ...rest, lookAt: second } : { ...rest, gone: true };
 };
+
+const again = (goneAt: Instant | undefined, now: Instant): Instant =>
+  Math.max(now + TRY_AGAIN, goneAt === undefined ? 0 : goneAt + COPY_TAKES) as Instant;
 
 /** Whether a copy shows this time. */
 export const isAt = (one: Span, other: Span): boolean => one.start === other.start && one.end === other.end;

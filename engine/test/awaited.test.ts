@@ -1,5 +1,6 @@
 /** What is waited for after a move: that everybody's copy follows it (4.2), and no longer than anybody could show another time. */
 import { expect, test } from 'vitest';
+import { MINUTE } from '../src/model.ts';
 import { reconcile } from '../src/reconcile.ts';
 import type { Situation } from '../src/plan.ts';
 import { situationOf } from './scenario-words.ts';
@@ -23,4 +24,19 @@ test('4.19 nor is anybody waited for once the appointment is over', () => {
   const plan = reconcile(given('09 @ben', '09 +ben', '09 @ben', 'now(12) seen(ben) moved(60,11)'));
   expect(plan.actions).toEqual([]);
   expect(plan.lookAgainAt).toBeNull();
+});
+
+test.each([
+  ['for the first time', 'seen(ben) copy(ben,?)', 1],
+  ['for the second', 'gone(5) copy(ben,?)', 5],
+  ['for the second, which is overdue', 'gone(30) copy(ben,?)', 1],
+])('4.7 a copy that is looked for %s, and cannot be, is looked for again', (_, circumstances, minutes) => {
+  const situation = given('09 @ben', '09 +ben', '09 @ben', circumstances);
+  const plan = reconcile(situation);
+  expect(plan.actions).toEqual([]);
+  expect(plan.lookAgainAt).toBe(situation.now + minutes * MINUTE);
+});
+
+test('4.7 of whose mailbox is not paired nothing is looked for', () => {
+  expect(reconcile(given('09 @ben', '09 +ben', '09 @ben', 'gone(5)')).lookAgainAt).toBeNull();
 });

@@ -38,9 +38,10 @@ export const attendeesOf = (cell: readonly string[], yesterday: Instant, now: In
     ];
   });
 
-/** Somebody's own copy, among the circumstances: `copy(ben,10)` at that hour, `copy(ben,-)` nowhere. */
+/** Somebody's own copy, among the circumstances: `copy(ben,10)` at that hour, `copy(ben,-)` nowhere, `copy(ben,?)` not to be seen. */
 export const copyOf = (detail: string, at: (hour: number) => Instant): Copy => {
   const [holder = '', when = '-'] = detail.split(',');
+  if (when === '?') return { holder, at: 'unseen' };
   return when === '-'
     ? { holder, at: 'absent' }
     : { holder, at: 'present', when: { start: at(Number(when)), end: at(Number(when) + 0.5) } };

@@ -159,6 +159,20 @@ describe.each(TRANSPORTS)('answers, %s', (transport) => {
     });
   });
 
+  it('4.7 a copy that cannot be looked for when it should be is looked for once their mailbox answers again', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      team.bank.world.front.settings.stormMs = [20 * MINUTE, 20 * MINUTE];
+      team.outlook('bert').removeFor((await team.shown('bert', id)).id, 'SoftDelete', { send: false });
+      await team.bank.pass(6 * MINUTE);
+      expect(await team.people(id)).toEqual(['anna', 'bert']);
+      team.bank.world.faults.next('F12', { mailbox: addressOf('bert') });
+      await team.bank.pass(HOUR);
+      expect(team.bank.world.faults.hits().F12).toBe(1);
+      expect(await team.people(id)).toEqual(['anna', '(bert)']);
+    });
+  });
+
   it('4.20 a colleague who moves their own copy moves nothing, which is said once', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await published(team, 'anna', 'bert');

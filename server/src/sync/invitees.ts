@@ -5,6 +5,7 @@
  */
 import { COPY_TAKES, type Copy, type Instant, type Invited } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
+import { CAUSES } from '../causes.ts';
 import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Busy } from '../store/rows/busy.ts';
 import type { Claim, Transaction, Where } from '../store/store.ts';
@@ -85,15 +86,20 @@ const known = async (tx: Transaction, booked: Booked, copies: Map<string, Copy[]
       continue;
     }
     const due = seen === true || (at !== undefined && now >= at + COPY_TAKES);
-    if (!due || mailbox.readAt === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
+    if (!due || mailbox.readAt === null) continue;
     const connection = await tx.connections.get({ root, id: mailbox.connection });
-    if (connection === null || !connection.enabled || (await isParked(tx, connection, now))) continue;
+    if (connection === null || !connection.enabled) continue;
+    if ((mailbox.retryAt !== null && mailbox.retryAt > now) || (await isParked(tx, connection, now))) {
+      // Where only a person can let us in again nobody waits for it.
+      if (mailbox.state !== 'error') noted(copies, booked, { holder, at: 'unseen' });
+      continue;
+    }
     sought.push({ booked, uid, holder, mailbox, connection });
   }
   return sought;
 };
 
-/** Null: it could not be looked for. */
+/** Null: it cannot be looked for, and nobody but a person can change that. */
 const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection }: Sought, signal: AbortSignal): Promise<Copy | null> => {
   try {
     const calendar = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
@@ -104,7 +110,7 @@ const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection
       ? { holder, at: 'absent' }
       : { holder, at: 'present', when: { start: copy.event.when.start, end: copy.event.when.end } };
   } catch (error) {
-    if (error instanceof ConnectorError) return null;
+    if (error instanceof ConnectorError) return CAUSES[error.failure.cause].retries ? { holder, at: 'unseen' } : null;
     throw error;
   }
 };
