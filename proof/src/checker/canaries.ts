@@ -19,7 +19,8 @@ export const mayHold = (value: unknown): boolean => {
   if (typeof value === 'string') return value.includes(FIRST);
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(mayHold);
-  for (const name of Object.keys(value)) if (name.includes(FIRST) || mayHold((value as Readonly<Record<string, unknown>>)[name])) return true;
+  for (const name of Object.keys(value))
+    if (name.includes(FIRST) || mayHold((value as Readonly<Record<string, unknown>>)[name])) return true;
   return false;
 };
 

@@ -105,6 +105,23 @@ describe('the brake', () => {
     expect(bank.events()).toHaveLength(COUNT - 1);
   });
 
+  it('4.18 4.11 a series that Exchange would not make single again is held with the rest of an emptied calendar', async () => {
+    const { bank, ids } = await fullCalendar({ conflict: 'outlook' });
+    const [first = ''] = ids;
+    bank.world.faults.set({ F27: 1 });
+    bank.outlook.makeSeries(bank.events()[0]?.id ?? '', {
+      pattern: { kind: 'daily', interval: 1 },
+      range: { kind: 'numbered', startDate: '2026-05-04', numberOfOccurrences: 3 },
+    });
+    await bank.pass(10 * MINUTE);
+    expect(await bank.link(first)).toMatchObject({ cause: 'writeRefused' });
+    bank.world.admin.blankCalendar('anna@bank.example', instant(bank.clock.now() + 20 * MINUTE));
+    await bank.pass(MINUTE / 2);
+    await bank.book(at(18), at(19), 'In between');
+    await bank.pass(HOUR);
+    expect(await states(bank, ids)).toEqual(new Set(['confirmed']));
+  });
+
   it('4.18 what is held is known as held, also where a write of the same pass fails', async () => {
     let lose: () => void = () => undefined;
     const { bank, ids } = await fullCalendar({}, async ({ operation, moment }) => {

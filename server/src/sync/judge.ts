@@ -267,13 +267,12 @@ export const countedOf = (plan: Plan, observed: Observed): Countable | null => {
  * An event that is gone counts from the moment it is missed, whatever follows from it: a calendar that is suddenly empty is
  * neither cancelled, nor made anew beside what comes back, nor forgotten.
  */
-const isMissing = ({ verdict, reasons, memory }: Plan, { event, link }: Observed): boolean =>
+const isMissing = ({ verdict, reasons }: Plan, { event, link }: Observed): boolean =>
   event.at === 'absent' &&
   link.base !== null &&
-  // Of one that is asked about a person decides; what is forgotten is decided by nobody.
-  (memory.heldSince === null || verdict === 'forget') &&
   (verdict === 'eventDeleted' || verdict === 'editLostEvent' || verdict === 'forget') &&
-  !reasons.some((one) => one.code === 'isOver');
+  // Left as it is (4.19), or a person is asked about this very deletion.
+  !reasons.some(({ code }) => code === 'isOver' || code === 'deletionAsk' || code === 'putBackLimit');
 
 const isOpenCreate = (link: Link): boolean => link.intent?.do === 'create';
 /** An event is made although an answer about it is still owed. */
