@@ -37,9 +37,16 @@ const HELD = held('any($2::text[])');
 const HELD_BY_ONE = held('$2');
 
 /** The revisions of these calendars' busy time; one that never had any has none. */
-export const revisionsSql = (root: string, mailboxes: readonly string[]) => sql<{ readonly mailbox: string; readonly revision: string }>`
-  select r.mailbox as "mailbox", r.revision::text as "revision"
-  from busy_revision r where r.root = ${root} and r.mailbox = any(${mailboxes}::text[])`;
+export const revisionsSql = (
+  root: string,
+  mailboxes: readonly string[],
+): Statement<{ readonly mailbox: string; readonly revision: string }> => ({
+  text: REVISIONS,
+  values: [root, mailboxes],
+});
+
+const REVISIONS = `select r.mailbox as "mailbox", r.revision::text as "revision"
+  from busy_revision r where r.root = $1 and r.mailbox = any($2::text[])`;
 
 /** How these calendars stand, with the revisions of their busy time: columns of one row, null where there is none of them. */
 export const standingsSql = (root: string, mailboxes: readonly string[]): Statement<StandingColumns> => ({

@@ -26,6 +26,9 @@ import { SqlTable } from './table.ts';
 /** The advisory lock of a holder: 64 bits of a hash. Two holders that meet on one number only wait for each other. */
 const lockNumber = (root: string, holder: string): bigint => createHash('sha256').update(`${root}\0${holder}`).digest().readBigInt64BE(0);
 
+/** Text at once, as it is asked for with every booking. */
+const LOCK = 'select pg_advisory_xact_lock(number) from unnest($1::bigint[]) as number';
+
 /** What the process keeps of the database, for all of its transactions. */
 export type Kept = { readonly calendars: KeptCalendars; readonly findings: KeptFindings };
 
@@ -149,7 +152,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
     await this.run('lock', async (session) => {
       if (numbers.length > 0) {
         // unnest yields in the order of the array, so every transaction takes its locks in one order.
-        await session.run(sql`select pg_advisory_xact_lock(number) from unnest(${numbers.map(String)}::bigint[]) as number`);
+        await session.run({ text: LOCK, values: [numbers.map(String)] });
       }
     });
   }
