@@ -1,7 +1,7 @@
 /** Companies: one parent, its locations' companies below it, and what each of them reaches. */
 import type { ZoneId } from '@lockstep/engine';
 import type { Company } from '../store/rows/booking.ts';
-import type { Finding, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 
 export type CompanyDraft = { readonly name: string; readonly zone: ZoneId; readonly externalId: string | null };
@@ -33,7 +33,7 @@ export type Reach = {
 
 export const reachOf = async (tx: Transaction, root: string, company: string): Promise<Reach> => {
   if (company === root) return { root, company, below: 'all', above: new Set() };
-  const all = await tx.kept(root, 'companies', async () => keptRows(await tx.companies.select({ root })));
+  const all = await companiesOf(tx, root);
   const parents = new Map(all.map((one) => [one.id, one.parent]));
   const above = new Set<string>();
   for (let at = parents.get(company) ?? null; at !== null && !above.has(at); at = parents.get(at) ?? null) above.add(at);
@@ -45,7 +45,12 @@ export const reachOf = async (tx: Transaction, root: string, company: string): P
   return { root, company, below, above };
 };
 
-const keptRows = (rows: readonly Company[]): Finding<readonly Company[]> => ({ value: rows, rows: rows.length });
+/** The whole tree of a root company. */
+export const companiesOf = (tx: Transaction, root: string): Promise<readonly Company[]> =>
+  tx.kept(root, 'companies', async () => {
+    const rows = await tx.companies.select({ root });
+    return { value: rows, rows: rows.length };
+  });
 
 export const reaches = (reach: Reach, company: string): boolean => reach.below === 'all' || reach.below.has(company);
 /** Whether rows of this company may be read and referred to, though perhaps not changed. */

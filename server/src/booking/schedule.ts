@@ -4,6 +4,7 @@ import type { Company, Holder } from '../store/rows/booking.ts';
 import type { ScheduleRow } from '../store/rows/schedule.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
+import { companiesOf } from './company.ts';
 
 /** The schedule that holds, and where it comes from. */
 export type HoldingSchedule = {
@@ -74,9 +75,12 @@ const held = (source: 'own' | 'company', row: ScheduleRow): HoldingSchedule => (
 
 /** Finds the schedule of a company or of the nearest one above it. The tree is read only where some company has one. */
 const companySchedules = async (tx: Transaction, root: string): Promise<(company: string) => HoldingSchedule | null> => {
-  const rows = await tx.schedules.select({ root, company: { not: null } });
+  const rows = await tx.kept(root, 'company schedules', async () => {
+    const found = await tx.schedules.select({ root, company: { not: null } });
+    return { value: found, rows: found.length };
+  });
   if (rows.length === 0) return () => null;
-  const parents = new Map((await tx.companies.select({ root })).map((one) => [one.id, one.parent]));
+  const parents = new Map((await companiesOf(tx, root)).map((one) => [one.id, one.parent]));
   return (company) => {
     const passed = new Set<string>();
     for (let at: string | null = company; at !== null && !passed.has(at); at = parents.get(at) ?? null) {
