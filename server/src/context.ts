@@ -77,7 +77,8 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     http,
     start: async () => {
       watch = startSyncWatch(sync, deps);
-      streams = startStreams(deps, () => watch?.ring());
+      const ring = (): void => watch?.ring();
+      streams = startStreams(deps, { wake: ring, moved: (moved) => sync.beginMoved(moved, ring) });
       lapses = startWatch(lapsing, deps, LAPSE_PACE);
       tasks = startWatch(
         createTasks(deps, () => watch?.ring()),

@@ -99,7 +99,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     log: { warn: () => undefined, error: (facts, message) => trace.note(`error: ${message} ${JSON.stringify(facts)}`) },
   };
   const sync = createSync(deps);
-  const streams = ground.listens ? startStreams(deps, () => undefined, { timer: mortal.timer, lookEveryMs: LOOK_EVERY }) : null;
+  const streams = ground.listens ? startStreams(deps, { wake: () => undefined }, { timer: mortal.timer, lookEveryMs: LOOK_EVERY }) : null;
   return {
     run: async () => {
       working = true;

@@ -195,7 +195,7 @@ const bankOn = (ground: Ground): Bank => {
     log,
   };
   const sync = createSync(deps);
-  if (live) startStreams(deps, () => undefined, { timer: clock.timer, lookEveryMs: 10 * SECOND });
+  if (live) startStreams(deps, { wake: () => undefined }, { timer: clock.timer, lookEveryMs: 10 * SECOND });
   const occasion = (): Occasion => ({ now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } });
   const inStore = async <Result>(act: (tx: Transaction) => Promise<Result>): Promise<Result> => store.transaction(act);
   type Wish = { readonly start: Instant; readonly end: Instant; readonly title: string; readonly clients: readonly string[] };

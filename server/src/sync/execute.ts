@@ -12,7 +12,8 @@ import { leaveAppointment } from '../booking/staffing.ts';
 import { cancel, confirm } from '../booking/state.ts';
 import { rescheduleTogether } from '../booking/together.ts';
 import type { Move } from '../booking/together.ts';
-import type { Link, Mailbox } from '../store/rows/sync.ts';
+import type { Appointment } from '../store/rows/booking.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { applyRemote, isRemote } from './apply.ts';
@@ -26,6 +27,8 @@ import { viewOf, whenOf } from './observe.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
 import { begin, fail, finish, intentOf, lookAgain, rest } from './record.ts';
+import { guardedLast } from './release.ts';
+import type { Ending, Left } from './release.ts';
 
 export type Pass = {
   readonly deps: SyncDeps;
@@ -37,14 +40,26 @@ export type Pass = {
   leaseUntil: Instant;
   /** Writes to Exchange that were answered. */
   wrote: number;
+  /** What the mailbox becomes when the pass ends well. */
+  readonly ending: Ending;
+  /** What it was left with, if it was released with the last of the work; null: it has yet to be. */
+  ended: Left | null;
 };
 
 /** A plan whose booking half is still to be done, with what Exchange answered to the other half. */
 type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonly eventId: EventId | null; readonly uid: string | null };
 
+/** One transaction of the pass; `last`: nothing comes after it, so that the mailbox is released with it. */
+const closing = async (pass: Pass, last: boolean, work: (tx: Transaction, now: Instant) => Promise<unknown>): Promise<void> => {
+  const { deps, claim, ending } = pass;
+  if (last) pass.ended = await guardedLast(deps, claim, ending, work);
+  else await guarded(deps, claim, work);
+};
+
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
   const locals: Local[] = [];
+  const alone = all.length === 1;
   // What is held is kept before anything is sent: a write that fails ends the pass, and the next one may not see all of it at once.
   for (const judged of all.filter((one) => one.halted))
     await guarded(pass.deps, pass.claim, async (tx, now) => rest(tx, pass.deps, judged, now));
@@ -52,10 +67,10 @@ export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortS
     const remote = judged.plan.actions.find(isRemote);
     const local = judged.plan.actions.some((action) => !isRemote(action));
     if (remote !== undefined) {
-      const written = await write(pass, judged, remote, local, signal);
+      const written = await write(pass, judged, remote, { more: local, alone }, signal);
       if (written !== null && local) locals.push(written);
     } else if (local) locals.push(unwritten(judged));
-    else await guarded(pass.deps, pass.claim, async (tx, now) => rest(tx, pass.deps, judged, now));
+    else await closing(pass, alone, async (tx, now) => rest(tx, pass.deps, judged, now));
   }
   await bookingSide(pass, locals);
 };
@@ -66,8 +81,17 @@ const unwritten = (judged: Judged): Local => {
   return { judged, echo: null, eventId: id, uid: event.at === 'present' ? (event.value.uid ?? link.uid) : link.uid };
 };
 
+/** `more`: a booking half comes after it; `alone`: it is all that there is to do in this pass. */
+type Part = { readonly more: boolean; readonly alone: boolean };
+
 /** Null: it failed, or it is finished. Otherwise the booking half is still to come. */
-const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boolean, signal: AbortSignal): Promise<Local | null> => {
+const write = async (
+  pass: Pass,
+  judged: Judged,
+  action: RemoteAction,
+  { more, alone }: Part,
+  signal: AbortSignal,
+): Promise<Local | null> => {
   const { deps, claim, connector, mailbox, policy } = pass;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
   const begun = await guarded(deps, claim, async (tx, now) => begin(tx, deps, judged, intentOf(deps, judged, action, now), now));
@@ -82,7 +106,7 @@ const write = async (pass: Pass, judged: Judged, action: RemoteAction, more: boo
     if (more && typeof written.echo !== 'string') return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
     const event = written.echo === 'movedBack' || written.echo === 'copyRemoved' ? null : written.echo;
     const outcome = { done: { event, appointment: null }, eventId: written.eventId, uid: written.uid };
-    await guarded(pass.deps, pass.claim, async (tx, now) => finish(tx, deps, judged, outcome, now));
+    await closing(pass, alone, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -104,9 +128,9 @@ const failed = async ({ deps, claim }: Pass, judged: Judged, failure: Failure): 
 /** All at once; where that cannot be, one by one, so that one that moved on does not hold up the others. */
 const bookingSide = async (pass: Pass, locals: readonly Local[]): Promise<void> => {
   if (locals.length === 0) return;
-  if (await together(pass, locals)) return;
+  if (await together(pass, locals, true)) return;
   for (const local of locals) {
-    if (locals.length > 1 && (await together(pass, [local]))) continue;
+    if (locals.length > 1 && (await together(pass, [local], false))) continue;
     await guarded(pass.deps, pass.claim, async (tx, now) => dropped(tx, pass, local, now));
   }
 };
@@ -125,25 +149,23 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
   await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now);
 };
 
-/** False: refused as a whole, nothing of it happened. */
-const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> => {
+/** False: refused as a whole, nothing of it happened. `last`: this is the end of the pass. */
+const together = async (pass: Pass, locals: readonly Local[], last: boolean): Promise<boolean> => {
   const { deps, mailbox } = pass;
   try {
-    await guarded(pass.deps, pass.claim, async (tx, now) => {
+    await closing(pass, last, async (tx, now) => {
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
-      const [marks, along] = await Promise.all([marksBefore(tx, locals), reschedule(tx, occasion, locals)]);
+      const { moved, along } = await reschedule(tx, occasion, locals);
       for (const one of along) await noteRival(tx, deps, one, now);
       for (const { judged, echo, eventId, uid } of locals) {
-        await steps(tx, occasion, judged);
+        const known = (await steps(tx, occasion, judged)) ? undefined : moved.get(judged.observed.row.id);
+        // Our own change leaves the marks of the link alone: another count is a mark made by somebody else.
         const [appointment, current] = await Promise.all([
-          appointmentNow(tx, judged),
+          appointmentNow(tx, judged, known),
           tx.links.get(linkKey(judged), { lock: 'update' }),
           echo === null ? journalPlan(tx, deps, judged, now) : undefined,
         ]);
-        // Our own change marked the link; only a mark made by somebody else means that it is due again.
-        const own = ownMarks(judged, marks, current);
-        const unmarked = { ...judged, observed: { ...judged.observed, link: { ...judged.observed.link, marks: own } } };
-        await finish(tx, deps, unmarked, { done: { event: echo, appointment }, eventId, uid }, now, current);
+        await finish(tx, deps, judged, { done: { event: echo, appointment }, eventId, uid }, now, current);
       }
     });
     return true;
@@ -155,25 +177,16 @@ const together = async (pass: Pass, locals: readonly Local[]): Promise<boolean> 
 
 const linkKey = ({ observed: { link } }: Judged) => ({ root: link.root, appointment: link.appointment, mailbox: link.mailbox });
 
-const marksBefore = async (tx: Transaction, locals: readonly Local[]): Promise<ReadonlyMap<string, number>> => {
-  const marks = new Map<string, number>();
-  const rows = await Promise.all(locals.map(async ({ judged }) => tx.links.get(linkKey(judged))));
-  for (const [index, { judged }] of locals.entries()) marks.set(judged.observed.row.id, rows[index]?.marks ?? 0);
-  return marks;
-};
-
-/** The count of marks to compare with: the present one if nobody else marked before this transaction, else the old one. */
-const ownMarks = ({ observed: { link } }: Judged, before: ReadonlyMap<string, number>, current: Link | null): number =>
-  before.get(link.appointment) === link.marks && current !== null ? current.marks : link.marks;
-
 /** The version the booking side has to be at, which a confirmation before it in the same plan has raised. */
 const at = (version: Version): number => Number(version);
 
 const find = <Kind extends Action['do']>(judged: Judged, kind: Kind): Extract<Action, { do: Kind }> | undefined =>
   judged.plan.actions.find((action): action is Extract<Action, { do: Kind }> => action.do === kind);
 
-/** Answers what was moved along. */
-const reschedule = async (tx: Transaction, occasion: Occasion, locals: readonly Local[]): Promise<readonly Rival[]> => {
+type Rescheduled = { readonly moved: ReadonlyMap<string, Appointment>; readonly along: readonly Rival[] };
+
+/** Answers what was moved, as it is now, and what was moved along. */
+const reschedule = async (tx: Transaction, occasion: Occasion, locals: readonly Local[]): Promise<Rescheduled> => {
   const moves = locals.flatMap(({ judged }) => {
     const move = find(judged, 'reschedule');
     const { root, id } = judged.observed.row;
@@ -183,9 +196,9 @@ const reschedule = async (tx: Transaction, occasion: Occasion, locals: readonly 
   });
   // Without whom these cannot be: each once, however many need it.
   const along = new Map(locals.flatMap(({ judged }) => (judged.along ?? []).map((one) => [one.judged.observed.row.id, one] as const)));
-  if (moves.length === 0) return [];
-  await rescheduleTogether(tx, occasion, [...moves, ...[...along.values()].flatMap(moveOf)]);
-  return [...along.values()];
+  if (moves.length === 0) return { moved: new Map(), along: [] };
+  const moved = await rescheduleTogether(tx, occasion, [...moves, ...[...along.values()].flatMap(moveOf)]);
+  return { moved: new Map(moved.map((row) => [row.id, row])), along: [...along.values()] };
 };
 
 /** It is looked at in its own calendar then, where both sides will be found to agree. */
@@ -208,7 +221,8 @@ const noteRival = async (tx: Transaction, deps: SyncDeps, { judged, mailbox }: R
   await Promise.all([journalPlan(tx, deps, said, now), counted === null ? undefined : tx.movements.insert({ ...about, ...counted })]);
 };
 
-const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promise<void> => {
+/** The other steps of a plan on the booking side. False: there are none. */
+const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promise<boolean> => {
   const { root, id } = judged.observed.row;
   const moved = find(judged, 'reschedule') !== undefined;
   const confirmed = find(judged, 'confirm');
@@ -222,11 +236,17 @@ const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promi
     await leaveAppointment(tx, occasion, target, action.holder, action.why);
     version++;
   }
+  return version > (moved ? 1 : 0) || cancelled !== undefined;
 };
 
-const appointmentNow = async (tx: Transaction, judged: Judged): Promise<{ facets: Facets; version: Version } | null> => {
+/** `known`: as this transaction left it. */
+const appointmentNow = async (
+  tx: Transaction,
+  judged: Judged,
+  known: Appointment | undefined,
+): Promise<{ facets: Facets; version: Version } | null> => {
   const { root, id } = judged.observed.row;
-  const row = await tx.appointments.get({ root, id });
+  const row = known ?? (await tx.appointments.get({ root, id }));
   if (row === null || row.state === 'cancelled') return null;
   const { appointment } = judged.situation;
   const planned = appointment.at === 'present' ? appointment.value.facets : (await viewOf(tx, row, judged.observed.link.mailbox)).facets;

@@ -154,7 +154,13 @@ const storePage = async (
     let { strangers, news } = before;
     if (page.removed.length > 0) news = true;
     const touched: Link[] = [];
-    const [links, isHot] = await Promise.all([linksOf(tx, deps, claim, page.changed), isHotNow(tx, root, holder, now)]);
+    const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
+    const [links, isHot, missing] = await Promise.all([
+      linksOf(tx, deps, claim, page.changed),
+      isHotNow(tx, root, holder, now),
+      page.last ? unlisted(tx, claim, page.changed) : [],
+      dropSeries(tx, claim, single),
+    ]);
     const kept: Promise<unknown>[] = [];
     for (const event of page.changed) {
       const link = links.get(event.id) ?? null;
@@ -168,8 +174,9 @@ const storePage = async (
       news = true;
       if (link !== null) touched.push(link);
     }
-    const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
-    const [missing] = await Promise.all([page.last ? unlisted(tx, claim) : [], dropSeries(tx, claim, single), ...kept]);
+    // Sent in one go with what the page does to the mailbox; what fails here fails there.
+    const written = Promise.all(kept);
+    written.catch(() => undefined);
     touched.push(...missing);
     const looked = [...page.removed, ...page.unreadable.map(({ id }) => id)];
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
@@ -177,7 +184,7 @@ const storePage = async (
     const lost = { deps, claim, row: known, limits: feed.limits };
     const unnamed = page.last && listingSince !== null ? [{ readAt: { lt: listingSince } }] : [];
     const gone = [...(page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : []), ...unnamed];
-    const uids = page.changed.map((event) => event.uid);
+    const uids = page.changed.flatMap((event) => (isOrganised(links.get(event.id), event) ? [] : [event.uid]));
     await wakeInviters(tx, deps, claim, uids, gone, now);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);
@@ -209,6 +216,7 @@ const storePage = async (
       mark(tx, claim, touched, now),
       guard(tx, claim, now),
       ending === null ? null : linksLeft(tx, claim),
+      written,
     ]);
     const row = { ...guarding, ...columns };
     const silent = listingSince === null && page.changed.some((event) => wasUntold(row, event, now));
@@ -256,20 +264,28 @@ const mark = async (tx: Transaction, { root, mailbox }: Claim, touched: readonly
   if (appointments.length > 0) await markLinks(tx, { root, mailbox, appointment: { in: appointments } }, now);
 };
 
+/** What was named as ours before is busy time no more. */
 const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event: Event): Promise<void> => {
+  if (link.listed) return;
   await Promise.all([
     tx.busy.remove({ root, mailbox, eventId: event.id }),
-    link.listed ? 0 : tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true }),
+    tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true }),
   ]);
 };
+
+/** The event itself, not a copy of it: its UID, which no other event of ours has, leads to this very link. */
+const isOrganised = (link: Link | undefined, { id, uid }: Event): boolean => link !== undefined && link.eventId === id && link.uid === uid;
 
 /**
  * What became linked in an earlier pass and is not in the feed even now may have been deleted before the feed could show it: a
  * change feed never names what came and went between two readings. After a listing it is all that the listing did not name. It
  * is looked at by its id with each reading until it is named or gone: an event that shows late (F23) is not there to be found once.
  */
-const unlisted = async (tx: Transaction, { root, mailbox }: Claim): Promise<readonly Link[]> =>
-  tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
+const unlisted = async (tx: Transaction, { root, mailbox }: Claim, named: readonly Event[]): Promise<readonly Link[]> => {
+  const links = await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
+  const ids = new Set<string | null>(named.map((event) => event.id));
+  return links.filter((link) => !ids.has(link.eventId));
+};
 
 /** The feed repeats our own writes: at the version whose echo was read whole nothing is new (5.1). */
 const isEcho = (link: Link, event: Event): boolean =>

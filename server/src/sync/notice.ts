@@ -19,16 +19,35 @@ export const markMailbox = async (
   await tx.markMailbox(root, mailbox, now, more);
 };
 
-/** Marks several of one root at once. Locked before they are changed, like one: a mark made meanwhile would be lost. */
-export const markMailboxes = async (
+/** Who takes what moved at once, until when, and how many of them at most. */
+export type Taker = { readonly owner: string; readonly until: Instant; readonly most: number };
+
+/**
+ * Something may have moved in these (5.3): marks them for reading, and takes the lease of as many as may be taken and nobody
+ * has, as a claim would a moment later: one transaction and one change of the row instead of two.
+ *
+ * @returns the rows that were taken, as they are now
+ */
+export const markMoved = async (
   tx: Transaction,
   root: string,
   mailboxes: readonly string[],
+  { owner, until, most }: Taker,
   now: Instant,
-  more: Partial<Pick<Mailbox, 'readDue' | 'toldUntil' | 'toldAt'>>,
-): Promise<void> => {
+): Promise<readonly Mailbox[]> => {
   const rows = await tx.mailboxes.select({ root, id: { in: mailboxes } }, { lock: 'update', orderBy: [['id', 'asc']] });
-  await Promise.all(rows.map(async (row) => tx.mailboxes.update({ root, id: row.id }, markOf(row, now, more))));
+  const over = (time: Instant | null): boolean => time === null || time <= now;
+  const free = rows.filter((row) => over(row.leaseUntil) && over(row.retryAt)).slice(0, most);
+  const taken: Mailbox[] = [];
+  await Promise.all(
+    rows.map(async (row) => {
+      const marked = markOf(row, now, { readDue: now, toldAt: now });
+      const lease = free.includes(row) ? { leaseOwner: owner, leaseUntil: until, fence: row.fence + 1 } : {};
+      if (free.includes(row)) taken.push({ ...row, ...marked, ...lease });
+      await tx.mailboxes.update({ root, id: row.id }, { ...marked, ...lease });
+    }),
+  );
+  return taken;
 };
 
 const markOf = (row: Mailbox, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> => ({
@@ -56,7 +75,7 @@ export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instan
 /**
  * Marks every link of an appointment, and makes the one with its organiser's mailbox where there is none yet (3.1): the
  * mailbox of the first staff member, in order, who is paired and enabled; if none, of the first resource. `by`: who changed it;
- * the mailbox whose own pass did needs no mark, for the end of a pass looks at what is due among its links anyway. `pairing`: it is
+ * the mailbox whose own pass did needs no mark, nor does its link, of which this very transaction says when it is due. `pairing`: it is
  * about a person or room that is paired now, and about no booking, so that nobody is mailed unasked (3.9).
  */
 export const markAppointment = async (
@@ -72,7 +91,8 @@ export const markAppointment = async (
     tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
     tx.appointments.get({ root, id: appointment }),
   ]);
-  await Promise.all(links.map(async (link) => markLink(tx, link, now)));
+  const own = by?.kind === 'outlook' ? by.mailbox : null;
+  await Promise.all(links.map(async (link) => (link.mailbox === own ? undefined : markLink(tx, link, now))));
   // Who books expects people to be told.
   if (by !== undefined && by.kind !== 'outlook' && links.some((link) => link.mailHeld))
     await tx.links.update({ root, appointment, mailHeld: true }, { mailHeld: false });

@@ -72,14 +72,15 @@ const seenAppointment = async (
   now: Instant,
 ): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };
-  const [organiser, value] = await Promise.all([organiserOf(tx, link.root, assignments), viewOf(tx, row, link.mailbox)]);
+  const [organiser, value] = await Promise.all([organiserOf(tx, link.root, assignments), viewOf(tx, row, link.mailbox, assignments)]);
   if (organiser === null) return withoutOrganiser(tx, link, row);
   if (organiser !== link.mailbox) {
     if (neverTried(link)) return { at: 'absent' };
     // Handed over (3.7): the former event goes once the next one is there, and everybody is invited to it.
     const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
     // To what is over nobody is invited any more (4.19).
-    return next?.base != null && (row.endAt <= now || isComplete(next.base, (await participantsOf(tx, row, organiser)).filter(isPerson)))
+    return next?.base != null &&
+      (row.endAt <= now || isComplete(next.base, (await participantsOf(tx, row, organiser, assignments)).filter(isPerson)))
       ? { at: 'absent' }
       : { at: 'unseen', why: 'handingOver' };
   }
@@ -123,14 +124,19 @@ const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): 
 /** The time of an appointment as its event shows it, before it is made canonical. */
 export const whenOf = ({ startAt, endAt, zone }: Appointment): When => ({ start: startAt, end: endAt, zone, allDay: false });
 
-/** The appointment as its event in this mailbox should show it, through the template. */
-export const viewOf = async (tx: Transaction, row: Appointment, mailbox: string): Promise<AppointmentView> => {
+/** The appointment as its event in this mailbox should show it, through the template. `assignments`: in order, where they are known. */
+export const viewOf = async (
+  tx: Transaction,
+  row: Appointment,
+  mailbox: string,
+  assignments?: readonly Assignment[],
+): Promise<AppointmentView> => {
   const { root } = row;
   const [service, location, clients, participants] = await Promise.all([
     row.service === null ? null : tx.services.get({ root, id: row.service }),
     row.location === null ? null : tx.locations.get({ root, id: row.location }),
     row.clients.length === 0 ? [] : tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] }),
-    participantsOf(tx, row, mailbox),
+    participantsOf(tx, row, mailbox, assignments),
   ]);
   const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
   const record: AppointmentRecord = {

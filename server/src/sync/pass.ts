@@ -51,20 +51,31 @@ export type Work = {
   readonly due: boolean;
 };
 
-/** All that was claimed together, read together; a mailbox that has gone since, or whose integration has, is left out. */
-export const takeUp = async (tx: Transaction, claims: readonly Claim[], now: Instant): Promise<readonly Work[]> => {
+/**
+ * All that was claimed together, read together; a mailbox that has gone since, or whose integration has, is left out.
+ * @param known the rows of all of them, as they are in this transaction; left out, they are read
+ */
+export const takeUp = async (
+  tx: Transaction,
+  claims: readonly Claim[],
+  now: Instant,
+  known?: readonly Mailbox[],
+): Promise<readonly Work[]> => {
   const works: Work[] = [];
   for (const root of new Set(claims.map((claim) => claim.root))) {
     const own = claims.filter((claim) => claim.root === root);
     const ids = { in: own.map((claim) => claim.mailbox) };
-    const [found, paired, waiting] = await Promise.all([
-      tx.mailboxes.select({ root, id: ids }),
+    const reading = known === undefined ? tx.mailboxes.select({ root, id: ids }) : known.filter((row) => row.root === root);
+    const connecting = async (): Promise<readonly Connection[]> =>
+      tx.connections.select({ root, id: { in: [...new Set((await reading).map((row) => row.connection))] } });
+    const [found, connected, paired, waiting] = await Promise.all([
+      reading,
+      connecting(),
       tx.pairings.select({ root, mailbox: ids }),
       tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox']),
     ]);
     const mailboxes = new Map(found.map((row) => [row.id, row]));
-    const wanted = [...new Set(found.map((row) => row.connection))];
-    const connections = new Map((await tx.connections.select({ root, id: { in: wanted } })).map((row) => [row.id, row]));
+    const connections = new Map(connected.map((row) => [row.id, row]));
     const pairings = new Map(paired.map((row) => [row.mailbox, row]));
     const withDue = new Set(waiting.map((row) => row.mailbox));
     const ways = waysOf(tx, now);
@@ -131,6 +142,7 @@ const perform = async (
   signal: AbortSignal,
 ): Promise<{ readonly found: Fed; readonly wrote: boolean; readonly ended: Left | null }> => {
   const { silentWrites, moveBack } = connector.capabilities;
+  let found: Fed = NOTHING;
   const pass: Pass = {
     deps,
     claim,
@@ -139,8 +151,10 @@ const perform = async (
     policy: { ...rows.connection.policy, silentWrites, moveBack, internalDomains: internalDomainsOf(rows.connection, rows.mailbox) },
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
+    ending: async (tx, as, now) =>
+      rested(tx, { deps, claim, rows }, { strangers: found.strangers, wrote: pass.wrote > 0, trial: way.trial }, as, now),
+    ended: null,
   };
-  let found: Fed = NOTHING;
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
   const rest: Feed['rest'] = async (tx, as, read, now) =>
@@ -155,7 +169,7 @@ const perform = async (
   const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
   if (reads) found = await readFeed(feed, pass.mailbox, signal);
   if (due || found.marked) await settleLinks(pass, { rules, window }, signal);
-  return { found, wrote: pass.wrote > 0, ended: found.ended };
+  return { found, wrote: pass.wrote > 0, ended: found.ended ?? pass.ended };
 };
 
 /**

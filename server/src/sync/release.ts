@@ -10,6 +10,7 @@ import { CAUSES } from '../causes.ts';
 import type { SyncDeps } from './deps.ts';
 import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
+import { guard } from './lease.ts';
 import { secondLook } from './missing-busy.ts';
 import { park, unpark } from './park.ts';
 import type { Rows } from './pass.ts';
@@ -29,6 +30,25 @@ const release = async (
     if (row === null || row.fence !== claim.fence) return 'nothing';
     const changed = await columns(tx, { row, left }, now);
     await tx.mailboxes.update({ root, id }, { ...FREE, ...changed });
+    return leftOf(changed.due, now);
+  });
+
+/** How the columns of a mailbox are found whose pass ends with the very transaction that does the last of its work. */
+export type Ending = (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>;
+
+/** The last transaction of a pass: the work, the guard, and the release in one. @throws LeaseLost, and nothing of it happened */
+export const guardedLast = async (
+  deps: SyncDeps,
+  claim: Claim,
+  ending: Ending,
+  work: (tx: Transaction, now: Instant) => Promise<unknown>,
+): Promise<Left> =>
+  deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    await work(tx, now);
+    const [row, left] = await Promise.all([guard(tx, claim, now), linksLeft(tx, claim)]);
+    const changed = await ending(tx, { row, left }, now);
+    await tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { ...FREE, ...changed });
     return leftOf(changed.due, now);
   });
 

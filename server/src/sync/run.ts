@@ -1,6 +1,8 @@
 /** Claiming what is due and running its passes. The server drives it by timers and a bell, the simulation by hand. */
 import type { Instant } from '@lockstep/engine';
+import type { Mailbox } from '../store/rows/sync.ts';
 import type { SyncDeps } from './deps.ts';
+import { markMoved } from './notice.ts';
 import { runPass, takeUp } from './pass.ts';
 import type { Work } from './pass.ts';
 
@@ -14,12 +16,39 @@ export type Sync = {
    * one is over and there may be something to begin: in its mailbox, or because there was no place free before.
    */
   readonly beginDue: (wanted: () => void) => Promise<number>;
-  /** Answers when no pass that was begun is under way any more. */
+  /**
+   * Marks these for reading and begins a pass over as many of them as there are places free, in one transaction; what is left is
+   * claimed like whatever is due, for which `wanted` is called. While others wait for a place nobody is taken before them.
+   */
+  readonly beginMoved: (moved: readonly Moved[], wanted: () => void) => Promise<void>;
+  /** Begins nothing any more, and answers when no pass that was begun is under way. */
   readonly idle: () => Promise<void>;
 };
 
+/** A mailbox in which something may have moved. */
+export type Moved = { readonly root: string; readonly mailbox: string };
+
 /** One slow mailbox keeps one place, not the others waiting; each pass under way takes at most one connection to the database. */
 const AT_ONCE = 16;
+
+/** Marks these for reading, and takes at most so many of them, in one transaction. */
+const takeMoved = (deps: SyncDeps, moved: readonly Moved[], most: number): Promise<readonly Work[]> =>
+  deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const until = (now + deps.leaseMs) as Instant;
+    const rows: Mailbox[] = [];
+    for (const root of [...new Set(moved.map((one) => one.root))].toSorted()) {
+      const ids = moved.filter((one) => one.root === root).map((one) => one.mailbox);
+      rows.push(...(await markMoved(tx, root, ids, { owner: deps.owner, until, most: most - rows.length }, now)));
+    }
+    const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
+    return claims.length === 0 ? [] : takeUp(tx, claims, now, rows);
+  });
+
+/** The same where nobody is to be taken. */
+export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise<void> => {
+  await takeMoved(deps, moved, 0);
+};
 
 export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
   const claim = async (most: number): Promise<readonly Work[]> =>
@@ -29,6 +58,38 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
     });
   const never = new AbortController().signal;
   const underWay = new Set<Promise<void>>();
+  /** Places of those who are being taken at this moment. */
+  let promised = 0;
+  /** Whether the last claim took every place, so that somebody may wait for one. */
+  let full = false;
+  let ending = false;
+  const places = (): number => Math.max(0, atOnce - underWay.size - promised);
+  const begin = (works: readonly Work[], wanted: () => void): void => {
+    for (const work of works) {
+      const pass = runPass(deps, work, never)
+        .catch((error: unknown) => {
+          deps.log.error({ err: error, mailbox: work.claim.mailbox }, 'a pass could not be ended; its lease runs out');
+          return 'nothing' as const;
+        })
+        .then((left) => {
+          const waited = full || places() === 0;
+          underWay.delete(pass);
+          if (waited || left === 'more') wanted();
+        });
+      underWay.add(pass);
+    }
+  };
+  const takings = new Set<Promise<readonly Work[]>>();
+  /** Takes at most so many, of whom there is a place for each. */
+  const taking = (most: number, take: () => Promise<readonly Work[]>): Promise<readonly Work[]> => {
+    promised += most;
+    const taken = take().finally(() => {
+      promised -= most;
+      takings.delete(taken);
+    });
+    takings.add(taken);
+    return taken;
+  };
   return {
     runDue: async (signal = never) => {
       const works = await claim(atOnce);
@@ -43,26 +104,25 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
         return first === Number.POSITIVE_INFINITY ? null : (first as Instant);
       }),
     beginDue: async (wanted) => {
-      const free = atOnce - underWay.size;
-      if (free <= 0) return 0;
-      const works = await claim(free);
-      for (const work of works) {
-        const pass = runPass(deps, work, never)
-          .catch((error: unknown) => {
-            deps.log.error({ err: error, mailbox: work.claim.mailbox }, 'a pass could not be ended; its lease runs out');
-            return 'nothing' as const;
-          })
-          .then((left) => {
-            const full = underWay.size >= atOnce;
-            underWay.delete(pass);
-            if (full || left === 'more') wanted();
-          });
-        underWay.add(pass);
+      const free = places();
+      if (free === 0) {
+        full = true;
+        return 0;
       }
+      const works = await taking(free, async () => claim(free));
+      full = works.length === free;
+      begin(works, wanted);
       return works.length;
     },
+    beginMoved: async (moved, wanted) => {
+      const most = full || ending ? 0 : Math.min(places(), moved.length);
+      const works = await taking(most, () => takeMoved(deps, moved, most));
+      begin(works, wanted);
+      if (works.length < moved.length) wanted();
+    },
     idle: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
+      ending = true;
+      while (underWay.size + takings.size > 0) await Promise.allSettled([...underWay, ...takings]);
     },
   };
 };

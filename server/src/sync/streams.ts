@@ -11,8 +11,9 @@ import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { sweepStates } from './health.ts';
-import { markMailbox, markMailboxes } from './notice.ts';
+import { markMailbox } from './notice.ts';
 import { isParked } from './park.ts';
+import { onlyMark, type Moved } from './run.ts';
 import { machineTimer, pause } from './timer.ts';
 
 /** How often the store is asked who is to be listened to; with very many of them less often, so that asking is a small part of the time. */
@@ -31,12 +32,19 @@ export type Streams = { readonly stop: () => Promise<void> };
 export type StreamsPace = { readonly timer: Timer; /** At least so many milliseconds between two looks. */ readonly lookEveryMs: number };
 const PACE: StreamsPace = { timer: machineTimer, lookEveryMs: LOOK_EVERY };
 
-/** `wake`: something is due now. */
-export const startStreams = (deps: SyncDeps, wake: () => void, { timer, lookEveryMs }: StreamsPace = PACE): Streams => {
+/** What follows from what is heard. */
+export type Hears = {
+  /** Something is due now. */
+  readonly wake: () => void;
+  /** Something may have moved in these; answers when their marks are kept. Left out, they are marked and nothing else. */
+  readonly moved?: (mailboxes: readonly Moved[]) => Promise<void>;
+};
+
+export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs }: StreamsPace = PACE): Streams => {
   const lines = new Map<string, Line>();
   const refused = new Set<string>();
   const stopping = new AbortController();
-  const events = eventsOf(deps, wake);
+  const events = eventsOf(deps, hears);
 
   const look = async (): Promise<void> => {
     const groups = await deps.store.transaction(async (tx) => groupsOf(tx, deps.clock.now()));
@@ -120,7 +128,7 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
 /** Mailboxes changed in one transaction: whoever books for one of them waits until it ends. */
 const AT_ONCE = 50;
 
-const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly forgotten: () => Promise<void> } => {
+const eventsOf = (deps: SyncDeps, { wake, moved }: Hears): LineEvents & { readonly forgotten: () => Promise<void> } => {
   const each = async <One extends Listener>(
     mailboxes: readonly One[],
     work: (tx: Transaction, one: One, now: Instant) => Promise<unknown>,
@@ -140,16 +148,12 @@ const eventsOf = (deps: SyncDeps, wake: () => void): LineEvents & { readonly for
     await tx.mailboxes.update({ root, id: mailbox, deafSince: null }, { deafSince: now });
   };
   return {
-    moved: async (mailboxes) => {
-      await deps.store.transaction(async (tx) => {
-        const now = deps.clock.now();
-        for (const root of [...new Set(mailboxes.map((one) => one.root))].toSorted()) {
-          const own = mailboxes.filter((one) => one.root === root).map((one) => one.mailbox);
-          await markMailboxes(tx, root, own, now, { readDue: now, toldAt: now });
-        }
-      });
-      wake();
-    },
+    moved:
+      moved ??
+      (async (mailboxes) => {
+        await onlyMark(deps, mailboxes);
+        wake();
+      }),
     heard: (mailboxes) =>
       each(mailboxes, async (tx, { root, mailbox: id, since }, now) => {
         const told = { toldUntil: (now + BELIEVED) as Instant };
