@@ -115,6 +115,9 @@ export type Claim = {
   readonly marks: number;
 };
 
+/** What updates and removals answer, each of them one statement. */
+export type LastWrites = number | readonly number[];
+
 export interface Transaction extends Tables {
   /**
    * Takes the advisory locks of these holders, in one fixed order, until the transaction ends. Called before any write of
@@ -155,6 +158,11 @@ export interface Transaction extends Tables {
    * those another worker is just claiming. The row is locked in its own statement before it is changed.
    */
   claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]>;
+  /**
+   * Does the last writes of the transaction, updates and removals of which nobody asks how many rows they met: where statements
+   * may be sent ahead, the commit goes out with them. Called last; where one of them fails, nothing of the transaction happened.
+   */
+  atLast(writes: () => Promise<LastWrites>): Promise<void>;
   /** Claims tasks in the same way. */
   claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly record.Task[]>;
 }

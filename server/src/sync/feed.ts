@@ -223,7 +223,7 @@ const storePage = async (
     if (silent) await tx.journal.insert(silenceOf(deps, claim, now));
     const deaf = silent ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
     const end = ending === null || left === null ? null : await ending(tx, { row: { ...row, ...deaf }, left }, { strangers, readDue }, now);
-    await tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...deaf, ...end });
+    await tx.atLast(async () => tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...deaf, ...end }));
     return { ...found, ended: end === null ? null : leftOf(end.due, now) };
   });
 };

@@ -29,7 +29,7 @@ const release = async (
     const [row, left] = await Promise.all([tx.mailboxes.get({ root, id }, { lock: 'update' }), linksLeft(tx, claim)]);
     if (row === null || row.fence !== claim.fence) return 'nothing';
     const changed = await columns(tx, { row, left }, now);
-    await tx.mailboxes.update({ root, id }, { ...FREE, ...changed });
+    await tx.atLast(async () => tx.mailboxes.update({ root, id }, { ...FREE, ...changed }));
     return leftOf(changed.due, now);
   });
 
@@ -48,7 +48,7 @@ export const guardedLast = async (
     await work(tx, now);
     const [row, left] = await Promise.all([guard(tx, claim, now), linksLeft(tx, claim)]);
     const changed = await ending(tx, { row, left }, now);
-    await tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { ...FREE, ...changed });
+    await tx.atLast(async () => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { ...FREE, ...changed }));
     return leftOf(changed.due, now);
   });
 

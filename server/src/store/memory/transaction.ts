@@ -9,7 +9,7 @@ import type { Busy } from '../rows/busy.ts';
 import type { Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, LastWrites, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { MemoryRows, Place } from './rows.ts';
@@ -147,6 +147,10 @@ export class MemoryTransaction extends LazyTables implements Transaction {
       this.#claim('mailboxes', { due: { lte: now } }, owner, now, leaseMs, limit),
     ) as unknown as readonly Mailbox[];
     return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
+  }
+
+  async atLast(writes: () => Promise<LastWrites>): Promise<void> {
+    await writes();
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {

@@ -73,7 +73,6 @@ export const createSqlStore = (pool: Pool, log: StoreLog, { end = async () => un
       try {
         const result = await work(tx);
         await tx.finish();
-        if (tx.begun) await opened.command('commit');
         return result;
       } catch (error) {
         // What was started and not awaited may be about to begin the transaction only now.

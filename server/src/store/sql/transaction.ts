@@ -11,7 +11,7 @@ import type { Busy } from '../rows/busy.ts';
 import type { Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, Tables, Transaction } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, LastWrites, Tables, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { Doing } from './failure.ts';
@@ -48,10 +48,20 @@ export class SqlTransaction extends LazyTables implements Transaction {
   /** Statements that were started and have not ended, and who waits for the last of them. */
   #running = 0;
   #waiting: (() => void)[] = [];
+  /** Steps that were taken, and statements that were handed to the connection. */
+  #taken = 0;
+  #sent = 0;
+  #closing: (() => Promise<LastWrites>) | null = null;
 
   constructor(session: Session, readOnly: boolean, kept: Kept) {
     super();
-    this.#session = session;
+    this.#session = {
+      ...session,
+      run: (asked, doing) => {
+        this.#sent += 1;
+        return session.run(asked, doing);
+      },
+    };
     this.#readOnly = readOnly;
     this.#kept = kept;
   }
@@ -81,6 +91,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
    */
   run<Result>(doing: Doing, step: (session: Session) => Promise<Result>): Promise<Result> {
     this.#running += 1;
+    this.#taken += 1;
     const ahead = this.#state === 'open';
     if (this.#session.sendsAhead) return this.#take(doing, step, ahead);
     const turn = this.#last.then(() => this.#take(doing, step, ahead));
@@ -130,10 +141,32 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return begun;
   }
 
-  /** Waits for what was started and not awaited; throws if any statement failed, though the work swallowed it. */
+  async atLast(writes: () => Promise<LastWrites>): Promise<void> {
+    const before = this.#closing;
+    this.#closing = this.#session.sendsAhead ? writes : null;
+    if (before !== null) await before();
+    if (this.#closing === null) await writes();
+  }
+
+  /** Waits for what was started and not awaited, and commits; throws if any statement failed, though the work swallowed it. */
   async finish(): Promise<void> {
     await this.#ended();
     this.#assertOpen();
+    const closing = this.#closing;
+    if (closing === null) {
+      if (this.#begun) await this.#session.command('commit');
+      return;
+    }
+    const [taken, sent] = [this.#taken, this.#sent];
+    const written = closing();
+    written.catch(() => undefined);
+    // Every write is on its way, and no second statement of one is yet to come: otherwise the commit waits for them.
+    const isSent = this.#sent > sent && this.#sent - sent === this.#taken - taken;
+    if (!isSent) await written;
+    // After a write that fails PostgreSQL makes a rollback of it.
+    const ended = await Promise.allSettled([this.#session.command('commit'), written, this.#ended()]);
+    if (this.#failure !== null) throw this.#failure;
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
 
   /** Whether there is anything for the database to commit or roll back. */

@@ -178,6 +178,42 @@ export const transactionsContract = (open: () => Store): void => {
     });
   });
 
+  it('what is written at last is there when the transaction is over, and so is what was written before', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada', 'bob', 'cyd']);
+    await open().transaction(async (tx) => {
+      await tx.holders.update({ root, id: 'ada' }, { name: 'first' });
+      await tx.atLast(async () =>
+        Promise.all([tx.holders.update({ root, id: 'bob' }, { name: 'last' }), tx.holders.remove({ root, id: 'cyd' })]),
+      );
+    });
+    const names = await open().transaction(async (tx) => (await tx.holders.select({ root })).map((row) => row.name));
+    expect(names).toEqual(['first', 'last']);
+  });
+
+  it('5.6 what is written at last and fails undoes the whole transaction, and the next one begins anew', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada', 'bob']);
+    const failing = open().transaction(async (tx) => {
+      await tx.holders.update({ root, id: 'ada' }, { name: 'changed', externalId: 'X' });
+      await tx.atLast(async () => tx.holders.update({ root, id: 'bob' }, { externalId: 'X' }));
+    });
+    await expect(failing).rejects.toMatchObject({ name: 'StoreConflict', kind: 'duplicate' });
+    await open().transaction((tx) => tx.holders.insert(holder(root, 'cyd')));
+    expect(await open().transaction((tx) => tx.holders.select({ root }))).toEqual(['ada', 'bob', 'cyd'].map((id) => holder(root, id)));
+  });
+
+  it('what is written at last and cannot be kept is refused before anything is committed', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada']);
+    const failing = open().transaction(async (tx) => {
+      await tx.holders.update({ root, id: 'ada' }, { name: 'changed' });
+      await tx.atLast(async () => tx.holders.update({ root, id: 'ada' }, { id: 'another' }));
+    });
+    await expect(failing).rejects.toMatchObject({ name: 'StoreRefusal' });
+    expect(await open().transaction((tx) => tx.holders.select({ root }))).toEqual([holder(root, 'ada')]);
+  });
+
   it('a handle kept beyond its transaction refuses', async () => {
     const root = newRoot();
     let kept: Transaction | null = null;
