@@ -34,6 +34,13 @@ export const companyOf = (tx: Transaction, root: string, id: string): Promise<Co
 export const serviceOf = (tx: Transaction, root: string, id: string): Promise<Service | null> =>
   tx.kept(root, JSON.stringify(['service', id]), async () => ({ value: await tx.services.get({ root, id }), rows: 1 }));
 
+/** Whose calendar a mailbox is, switched off or not; null: nobody's. */
+export const pairingOf = (tx: Transaction, root: string, mailbox: string): Promise<Pairing | null> =>
+  tx.kept(root, JSON.stringify(['pairing', mailbox]), async () => ({
+    value: (await tx.pairings.select({ root, mailbox }))[0] ?? null,
+    rows: 1,
+  }));
+
 /** Every integration of the root company, by id. */
 export const connectionsOf = (tx: Transaction, root: string): Promise<ReadonlyMap<string, Connection>> =>
   tx.kept(root, 'connections', async () => {

@@ -6,8 +6,8 @@ import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Busy } from '../store/rows/busy.ts';
 import type { Transaction } from '../store/store.ts';
 import { blocks, busyRulesOf } from './busy-rules.ts';
-import { calendarsOf, type CalendarMailbox } from './calendar.ts';
-import { knownOf } from './known.ts';
+import { calendarsBy, type CalendarMailbox } from './calendar.ts';
+import { knownOf, serviceOf } from './known.ts';
 import { spanInWords } from './moment.ts';
 import { refuse } from './refusal.ts';
 import { schedulesOf } from './schedule.ts';
@@ -66,16 +66,21 @@ const DATES_BEYOND = 2 * DAY;
 /** Whether the holders' own Outlook events lie in the span; the appointment's own event and its copies do not count (4.16). */
 const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: Placed): Promise<boolean> => {
   if (holders.length === 0) return false;
-  const [links, calendars] = await Promise.all([
+  const [links, { pairings }] = await Promise.all([
     appointment === null ? [] : tx.links.select({ root, appointment }),
-    calendarsOf(tx, root, holders),
+    knownOf(tx, root, holders),
+  ]);
+  const [from, until] = [(span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant];
+  const [calendars, lying] = await Promise.all([
+    calendarsBy(tx, root, pairings),
+    Promise.all(pairings.map(async ({ mailbox }) => tx.busyWithin(root, mailbox, from, until))),
   ]);
   const ownIds = new Set(links.flatMap((link) => (link.eventId === null ? [] : [link.eventId])));
   const ownUids = new Set(links.flatMap((link) => (link.uid === null ? [] : [link.uid])));
-  for (const [holder, { pairing, mailbox, connection }] of calendars) {
+  for (const [index, { holder }] of pairings.entries()) {
+    const { mailbox = null, connection = null } = calendars.get(holder) ?? {};
     const rules = busyRulesOf(connection);
-    const rows = await tx.busyWithin(root, pairing.mailbox, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant);
-    const others = rows.filter(
+    const others = (lying[index] ?? []).filter(
       (row) => blocks(row, rules) && !ownIds.has(row.eventId) && (row.uid === null || row.series !== null || !ownUids.has(row.uid)),
     );
     if (others.some((row) => !row.allDay && row.startAt < span.end && row.endAt > span.start)) return true;
@@ -132,20 +137,32 @@ export const slotFacts = async (
   now: Instant,
   movingToo: ReadonlySet<string> = new Set(),
 ): Promise<SlotFacts> => {
-  const [own, service] = await Promise.all([
-    tx.assignments.select({ root: appointment.root, appointment: appointment.id }),
-    appointment.service === null ? null : tx.services.get({ root: appointment.root, id: appointment.service }),
-  ]);
-  const holders = own.filter((one) => one.counts).map((one) => one.holder);
-  const placed: Placed = { root: appointment.root, appointment: appointment.id, service, holders, span: when };
-  const [there, breaks, onto] = await Promise.all([
-    tx.overlapping(appointment.root, holders, when.start, when.end),
-    ruleBreaks(tx, placed, now),
-    ontoBusy(tx, placed),
+  const own = await tx.assignments.select({ root: appointment.root, appointment: appointment.id });
+  const [there, rules] = await Promise.all([
+    tx.overlapping(appointment.root, holdersOf(own), when.start, when.end),
+    slotRules(tx, appointment, own, when, now),
   ]);
   const taken = there.find((one) => one.appointment !== appointment.id && !movingToo.has(one.appointment));
-  return { takenBy: taken?.appointment ?? null, breaks, ontoBusy: onto };
+  return { takenBy: taken?.appointment ?? null, ...rules };
 };
+
+/** The same but for who holds that time already, where `assignments` of the appointment are known. */
+export const slotRules = async (
+  tx: Transaction,
+  appointment: Appointment,
+  assignments: readonly Assignment[],
+  when: Span,
+  now: Instant,
+): Promise<Omit<SlotFacts, 'takenBy'>> => {
+  const { root, id } = appointment;
+  const service = appointment.service === null ? null : await serviceOf(tx, root, appointment.service);
+  const placed: Placed = { root, appointment: id, service, holders: holdersOf(assignments), span: when };
+  const [breaks, onto] = await Promise.all([ruleBreaks(tx, placed, now), ontoBusy(tx, placed)]);
+  return { breaks, ontoBusy: onto };
+};
+
+const holdersOf = (assignments: readonly Assignment[]): readonly string[] =>
+  assignments.filter((one) => one.counts).map((one) => one.holder);
 
 /**
  * Refuses when a holder of these assignments is held by another appointment in that time (5.5), naming both. The caller

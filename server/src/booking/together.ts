@@ -51,7 +51,8 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
   });
   const mark = async (): Promise<void> => {
-    for (const move of inOrder) await markAppointment(tx, move.root, move.appointment, occasion.now, occasion.actor);
+    for (const { root, appointment } of inOrder)
+      await markAppointment(tx, root, appointment, occasion.now, occasion.actor, false, held.get(appointment)?.assignments);
   };
   await Promise.all([...allowed, mark()]);
   return after;

@@ -69,8 +69,7 @@ const settle = async (tx: Transaction, claim: Claim, judged: readonly Judged[], 
   for (const { observed, plan } of [...judged, ...rivals.map((one) => one.judged)]) {
     const move = plan.actions.find((action) => action.do === 'reschedule');
     if (move === undefined) continue;
-    const own = await tx.assignments.select({ root: claim.root, appointment: observed.row.id, counts: true });
-    const holders = own.map((one) => one.holder);
+    const holders = observed.assignments.filter((one) => one.counts).map((one) => one.holder);
     moves.push({ appointment: observed.row.id, holders, from: move.from, to: move.when });
     for (const one of await tx.overlapping(claim.root, holders, move.when.start, move.when.end)) {
       held.push({ appointment: one.appointment, holder: one.holder, span: { start: one.startAt, end: one.endAt } });

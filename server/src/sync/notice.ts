@@ -26,7 +26,7 @@ export type Taker = { readonly owner: string; readonly until: Instant; readonly 
  * Something may have moved in these (5.3): marks them for reading, and takes the lease of as many as may be taken and nobody
  * has, as a claim would a moment later: one transaction and one change of the row instead of two.
  *
- * @returns the rows that were taken, as they are now
+ * @returns the rows that are taken, as they will be, and the writes that make it so: the last of the transaction
  */
 export const markMoved = async (
   tx: Transaction,
@@ -34,20 +34,18 @@ export const markMoved = async (
   mailboxes: readonly string[],
   { owner, until, most }: Taker,
   now: Instant,
-): Promise<readonly Mailbox[]> => {
+): Promise<{ readonly taken: readonly Mailbox[]; readonly write: () => Promise<readonly number[]> }> => {
   const rows = await tx.mailboxes.select({ root, id: { in: mailboxes } }, { lock: 'update', orderBy: [['id', 'asc']] });
   const over = (time: Instant | null): boolean => time === null || time <= now;
   const free = rows.filter((row) => over(row.leaseUntil) && over(row.retryAt)).slice(0, most);
-  const taken: Mailbox[] = [];
-  await Promise.all(
-    rows.map(async (row) => {
-      const marked = markOf(row, now, { readDue: now, toldAt: now });
-      const lease = free.includes(row) ? { leaseOwner: owner, leaseUntil: until, fence: row.fence + 1 } : {};
-      if (free.includes(row)) taken.push({ ...row, ...marked, ...lease });
-      await tx.mailboxes.update({ root, id: row.id }, { ...marked, ...lease });
-    }),
-  );
-  return taken;
+  const changes = rows.map((row) => {
+    const lease = free.includes(row) ? { leaseOwner: owner, leaseUntil: until, fence: row.fence + 1 } : {};
+    return { row, patch: { ...markOf(row, now, { readDue: now, toldAt: now }), ...lease } };
+  });
+  return {
+    taken: changes.flatMap(({ row, patch }) => (free.includes(row) ? [{ ...row, ...patch }] : [])),
+    write: () => Promise.all(changes.map(async ({ row, patch }) => tx.mailboxes.update({ root, id: row.id }, patch))),
+  };
 };
 
 const markOf = (row: Mailbox, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> => ({
@@ -76,7 +74,8 @@ export const markLinks = async (tx: Transaction, where: Where<Link>, now: Instan
  * Marks every link of an appointment, and makes the one with its organiser's mailbox where there is none yet (3.1): the
  * mailbox of the first staff member, in order, who is paired and enabled; if none, of the first resource. `by`: who changed it;
  * the mailbox whose own pass did needs no mark, nor does its link, of which this very transaction says when it is due. `pairing`: it is
- * about a person or room that is paired now, and about no booking, so that nobody is mailed unasked (3.9).
+ * about a person or room that is paired now, and about no booking, so that nobody is mailed unasked (3.9). `assignments`: all of
+ * its, in order, where they are known.
  */
 export const markAppointment = async (
   tx: Transaction,
@@ -85,9 +84,10 @@ export const markAppointment = async (
   now: Instant,
   by?: Actor,
   pairing = false,
+  assignments?: readonly Assignment[],
 ): Promise<void> => {
   const [organiser, links, row] = await Promise.all([
-    organiserMailbox(tx, root, appointment),
+    assignments === undefined ? organiserMailbox(tx, root, appointment) : organiserOf(tx, root, assignments),
     tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
     tx.appointments.get({ root, id: appointment }),
   ]);

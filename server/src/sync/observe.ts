@@ -21,7 +21,7 @@ import type {
   When,
 } from '@lockstep/engine';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
-import { slotFacts } from '../booking/slot.ts';
+import { slotRules } from '../booking/slot.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
@@ -30,8 +30,14 @@ import { holdersWithLeftovers } from './hand-over.ts';
 import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
 
-/** One link with the row of its appointment and the appointment as this mailbox should show it. */
-export type Booked = { readonly link: Link; readonly row: Appointment; readonly appointment: Seen<AppointmentView> };
+/** One link with the rows of its appointment and the appointment as this mailbox should show it. */
+export type Booked = {
+  readonly link: Link;
+  readonly row: Appointment;
+  /** In order; they change with the version of the appointment alone. */
+  readonly assignments: readonly Assignment[];
+  readonly appointment: Seen<AppointmentView>;
+};
 /** The same with the Exchange side beside it. */
 export type Observed = Booked & {
   readonly event: Seen<EventView>;
@@ -61,7 +67,7 @@ export const bookedSide = async (tx: Transaction, link: Link, now: Instant): Pro
     tx.assignments.select({ root, appointment: link.appointment }, { orderBy: [['position', 'asc']] }),
   ]);
   if (row === null) return null;
-  return { link, row, appointment: await seenAppointment(tx, link, row, assignments, now) };
+  return { link, row, assignments, appointment: await seenAppointment(tx, link, row, assignments, now) };
 };
 
 const seenAppointment = async (
@@ -249,9 +255,15 @@ const viewed = (seen: Seen<Event>, elsewhere: string | null): Seen<EventView> =>
 };
 
 /** What the booking side says about the time the event shows; only asked where the two differ. */
-export const slotOf = async (tx: Transaction, row: Appointment, event: Seen<EventView>, now: Instant): Promise<SlotFacts> => {
+export const slotOf = async (
+  tx: Transaction,
+  { row, assignments }: Pick<Booked, 'row' | 'assignments'>,
+  event: Seen<EventView>,
+  now: Instant,
+): Promise<SlotFacts> => {
   if (event.at !== 'present') return FREE_SLOT;
   const { when } = event.value.facets;
   if (when.start === row.startAt && when.end === row.endAt) return FREE_SLOT;
-  return slotFacts(tx, row, when, now);
+  // Who holds it is judged for all moves of the pass together.
+  return { ...FREE_SLOT, ...(await slotRules(tx, row, assignments, when, now)) };
 };

@@ -6,6 +6,7 @@ import { MINUTE, afterFailure } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { busyRulesOf } from '../booking/busy-rules.ts';
 import { internalDomainsOf } from '../booking/internal-domains.ts';
+import { connectionsOf, pairingOf } from '../booking/known.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
@@ -66,24 +67,20 @@ export const takeUp = async (
     const own = claims.filter((claim) => claim.root === root);
     const ids = { in: own.map((claim) => claim.mailbox) };
     const reading = known === undefined ? tx.mailboxes.select({ root, id: ids }) : known.filter((row) => row.root === root);
-    const connecting = async (): Promise<readonly Connection[]> =>
-      tx.connections.select({ root, id: { in: [...new Set((await reading).map((row) => row.connection))] } });
-    const [found, connected, paired, waiting] = await Promise.all([
+    const [found, connections, paired, waiting] = await Promise.all([
       reading,
-      connecting(),
-      tx.pairings.select({ root, mailbox: ids }),
+      connectionsOf(tx, root),
+      Promise.all(own.map(async (claim) => pairingOf(tx, root, claim.mailbox))),
       tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox']),
     ]);
     const mailboxes = new Map(found.map((row) => [row.id, row]));
-    const connections = new Map(connected.map((row) => [row.id, row]));
-    const pairings = new Map(paired.map((row) => [row.mailbox, row]));
     const withDue = new Set(waiting.map((row) => row.mailbox));
     const ways = waysOf(tx, now);
-    for (const claim of own) {
+    for (const [index, claim] of own.entries()) {
       const mailbox = mailboxes.get(claim.mailbox);
       const connection = mailbox === undefined ? undefined : connections.get(mailbox.connection);
       if (mailbox === undefined || connection === undefined) continue;
-      const rows: Rows = { mailbox, connection, pairing: pairings.get(mailbox.id) ?? null };
+      const rows: Rows = { mailbox, connection, pairing: paired[index] ?? null };
       const way = isIdle(rows) ? OPEN : await ways(connection);
       works.push({ claim, rows, way, due: withDue.has(mailbox.id) });
     }
@@ -235,7 +232,7 @@ const together = async (
   return Promise.all(
     booked.map(async (one) => {
       const side = seen.get(one.link.appointment) ?? unasked;
-      const [slot, leftovers] = await Promise.all([slotOf(tx, one.row, side.event, now), stillGone(tx, one.link, found)]);
+      const [slot, leftovers] = await Promise.all([slotOf(tx, one, side.event, now), stillGone(tx, one.link, found)]);
       return { ...one, ...side, copies: copies.get(one.link.appointment) ?? [], leftovers, slot };
     }),
   );

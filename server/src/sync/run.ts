@@ -37,12 +37,17 @@ const takeMoved = (deps: SyncDeps, moved: readonly Moved[], most: number): Promi
     const now = deps.clock.now();
     const until = (now + deps.leaseMs) as Instant;
     const rows: Mailbox[] = [];
+    const writes: (() => Promise<readonly number[]>)[] = [];
     for (const root of [...new Set(moved.map((one) => one.root))].toSorted()) {
       const ids = moved.filter((one) => one.root === root).map((one) => one.mailbox);
-      rows.push(...(await markMoved(tx, root, ids, { owner: deps.owner, until, most: most - rows.length }, now)));
+      const { taken, write } = await markMoved(tx, root, ids, { owner: deps.owner, until, most: most - rows.length }, now);
+      rows.push(...taken);
+      writes.push(write);
     }
     const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
-    return claims.length === 0 ? [] : takeUp(tx, claims, now, rows);
+    const works = claims.length === 0 ? [] : await takeUp(tx, claims, now, rows);
+    await tx.atLast(async () => (await Promise.all(writes.map(async (write) => write()))).flat());
+    return works;
   });
 
 /** The same where nobody is to be taken. */
