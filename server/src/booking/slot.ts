@@ -157,6 +157,8 @@ export const slotRules = async (
   const { root, id } = appointment;
   const service = appointment.service === null ? null : await serviceOf(tx, root, appointment.service);
   const placed: Placed = { root, appointment: id, service, holders: holdersOf(assignments), span: when };
+  // Both ask for it: side by side they would read it twice where nobody has before.
+  await knownOf(tx, root, placed.holders);
   const [breaks, onto] = await Promise.all([ruleBreaks(tx, placed, now), ontoBusy(tx, placed)]);
   return { breaks, ontoBusy: onto };
 };

@@ -151,6 +151,8 @@ export interface Transaction extends Tables {
    * which waits for whoever has the row and counts on from what they left. One that is not there is left out.
    */
   markMailbox(root: string, mailbox: string, now: Instant, more: Partial<sync.Mailbox>): Promise<void>;
+  /** Marks a link in the same way. */
+  markLink(link: Pick<sync.Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]>;
   /**

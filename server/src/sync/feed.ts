@@ -16,7 +16,6 @@ import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { wakeInviters } from './invitees.ts';
-import { markLinks } from './notice.ts';
 import { ownSeries, withoutFirst } from './own-series.ts';
 import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
@@ -260,8 +259,8 @@ const stillUnreadable = (before: readonly string[] | null, { changed, removed, u
 
 /** Each link once, however often the page spoke of it, and each as it is now. */
 const mark = async (tx: Transaction, { root, mailbox }: Claim, touched: readonly Link[], now: Instant): Promise<void> => {
-  const appointments = [...new Set(touched.map((link) => link.appointment))];
-  if (appointments.length > 0) await markLinks(tx, { root, mailbox, appointment: { in: appointments } }, now);
+  const appointments = [...new Set(touched.map((link) => link.appointment))].toSorted();
+  await Promise.all(appointments.map(async (appointment) => tx.markLink({ root, appointment, mailbox }, now)));
 };
 
 /** What was named as ours before is busy time no more. */

@@ -86,10 +86,9 @@ export const markAppointment = async (
   pairing = false,
   assignments?: readonly Assignment[],
 ): Promise<void> => {
-  const [organiser, links, row] = await Promise.all([
+  const [organiser, links] = await Promise.all([
     assignments === undefined ? organiserMailbox(tx, root, appointment) : organiserOf(tx, root, assignments),
     tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
-    tx.appointments.get({ root, id: appointment }),
   ]);
   const own = by?.kind === 'outlook' ? by.mailbox : null;
   await Promise.all(links.map(async (link) => (link.mailbox === own ? undefined : markLink(tx, link, now))));
@@ -97,6 +96,7 @@ export const markAppointment = async (
   if (by !== undefined && by.kind !== 'outlook' && links.some((link) => link.mailHeld))
     await tx.links.update({ root, appointment, mailHeld: true }, { mailHeld: false });
   if (organiser !== null && !links.some((link) => link.mailbox === organiser)) {
+    const row = await tx.appointments.get({ root, id: appointment });
     // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
     if (row !== null && row.state !== 'cancelled' && row.endAt > now) {
       const mailHeld = pairing && (await tx.assignments.count({ root, appointment, leftAt: null })) > 1;

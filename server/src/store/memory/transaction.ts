@@ -6,7 +6,7 @@ import { assertFields, assertKey, assertOrder, assertRow, orderOf, patchOf } fro
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
-import type { Mailbox } from '../rows/sync.ts';
+import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Select, Table, Tables, Transaction, Where } from '../store.ts';
@@ -136,6 +136,13 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     if (row === null) return;
     const due = row.due === null || row.due > now ? now : row.due;
     await this.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1, ...more });
+  }
+
+  async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {
+    const key = { root, appointment, mailbox };
+    const row = await this.links.get(key);
+    if (row === null) return;
+    await this.links.update(key, { due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 });
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

@@ -8,7 +8,7 @@ import { orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
-import type { Mailbox } from '../rows/sync.ts';
+import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Tables, Transaction } from '../store.ts';
@@ -244,6 +244,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
   async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
     const plan = planFor('mailboxes');
     await this.run('write', (session) => session.run(markSql(plan, { root, id: mailbox }, now, patchOf(plan, [], more), more), 'write'));
+  }
+
+  async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {
+    const key = { root, appointment, mailbox };
+    await this.run('write', (session) => session.run(markSql(planFor('links'), key, now, [], {}), 'write'));
   }
 
   async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {

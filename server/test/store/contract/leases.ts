@@ -2,7 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import { beforeEach, expect, it } from 'vitest';
 import type { Claim, Store } from '../../../src/store/store.ts';
-import { furnish, mailbox, minutes, newRoot, task } from './rows.ts';
+import { appointment, furnish, link, mailbox, minutes, newRoot, task } from './rows.ts';
 
 const LEASE = 60_000;
 
@@ -93,6 +93,27 @@ export const leasesContract = (open: () => Store): void => {
       Array.from({ length: 20 }, (_, index) => open().transaction((tx) => tx.markMailbox(root, 'm', minutes(20 - index), {}))),
     );
     expect(await open().transaction((tx) => tx.mailboxes.get({ root, id: 'm' }))).toMatchObject({ due: minutes(0), marks: 27 });
+  });
+
+  it('5.3 a link is marked in the same way, and no mark of many at once is lost', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['m']);
+    await open().transaction(async (tx) => {
+      for (const id of ['early', 'resting']) await tx.appointments.insert(appointment(root, id));
+      await tx.links.insertAll([
+        link(root, 'early', 'm', { due: minutes(0), marks: 3 }),
+        link(root, 'resting', 'm', { due: null, marks: 1 }),
+      ]);
+    });
+    const key = (id: string) => ({ root, appointment: id, mailbox: 'm' });
+    await Promise.all(
+      ['early', 'resting', 'nothing', 'early', 'resting'].map((id) => open().transaction((tx) => tx.markLink(key(id), minutes(5)))),
+    );
+    const rows = await open().transaction((tx) => tx.links.select({ root }));
+    expect(rows.map(({ appointment: id, due, marks }) => ({ id, due, marks }))).toEqual([
+      { id: 'early', due: minutes(0), marks: 5 },
+      { id: 'resting', due: minutes(5), marks: 3 },
+    ]);
   });
 
   it('of many workers at once each mailbox goes to exactly one', async () => {

@@ -1,0 +1,117 @@
+/** What moved in Exchange is marked and taken in one transaction (5.3), by whoever has a place free for it. */
+import type { Instant } from '@lockstep/engine';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
+import type { Mailbox } from '../../src/store/rows/sync.ts';
+import type { Store } from '../../src/store/store.ts';
+import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
+import { createSync, onlyMark } from '../../src/sync/run.ts';
+import { furnish, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
+
+const NOW = minutes(10);
+let store: Store;
+let root: string;
+let transactions: number;
+let ids: number;
+
+/** Mailboxes nobody is paired with: a pass over one gives it back at once, and leaves its fence to show that there was one. */
+const open = async (given: Readonly<Record<string, Partial<Mailbox>>>): Promise<void> => {
+  await furnish(store, root);
+  await store.transaction((tx) => tx.mailboxes.insertAll(Object.entries(given).map(([id, more]) => mailbox(root, id, more))));
+  transactions = 0;
+};
+const deps = (): SyncDeps => ({
+  store: {
+    ...store,
+    transaction: (work, options) => {
+      transactions += 1;
+      return store.transaction(work, options);
+    },
+  },
+  clock: { now: () => NOW },
+  newId: () => `id${(ids += 1)}`,
+  chance: () => 0,
+  connectorFor: () => {
+    throw new Error('nobody is paired, so nobody is asked');
+  },
+  owner: 'this',
+  installation: 'inst',
+  ...SYNC_DEFAULTS,
+  log: { warn: () => undefined, error: (_facts, message) => expect.unreachable(message) },
+});
+const said = (...names: readonly string[]) => names.map((id) => ({ root, mailbox: id }));
+const row = async (id: string): Promise<Mailbox | null> => store.transaction((tx) => tx.mailboxes.get({ root, id }));
+
+beforeEach(() => {
+  store = createMemoryStore();
+  root = newRoot();
+  ids = 0;
+});
+
+test('5.3 what moved is marked, taken, worked and given back, and nobody has to look for it', async () => {
+  await open({ a: { marks: 3, fence: 7 }, b: {} });
+  const sync = createSync(deps());
+  const wanted = vi.fn();
+  await sync.beginMoved(said('b', 'a'), wanted);
+  await sync.idle();
+  expect(await row('a')).toMatchObject({ marks: 4, fence: 8, readDue: NOW, toldAt: NOW, leaseOwner: null, leaseUntil: null, due: null });
+  expect(await row('b')).toMatchObject({ marks: 1, fence: 1, leaseOwner: null });
+  expect(wanted).not.toHaveBeenCalled();
+});
+
+test('5.3 what another worker has, or is to be left alone, is marked and not taken', async () => {
+  const leaseUntil = (NOW + 1) as Instant;
+  await open({
+    held: { leaseOwner: 'other', leaseUntil, fence: 5 },
+    resting: { retryAt: leaseUntil },
+    over: { leaseOwner: 'dead', leaseUntil: NOW },
+  });
+  const sync = createSync(deps());
+  const wanted = vi.fn();
+  await sync.beginMoved(said('held', 'resting', 'over'), wanted);
+  await sync.idle();
+  expect(await row('held')).toMatchObject({ due: NOW, readDue: NOW, marks: 1, fence: 5, leaseOwner: 'other', leaseUntil });
+  expect(await row('resting')).toMatchObject({ due: NOW, readDue: NOW, marks: 1, fence: 0 });
+  expect(await row('over')).toMatchObject({ marks: 1, fence: 1, leaseOwner: null });
+  expect(wanted).toHaveBeenCalled();
+});
+
+test('5.3 of more than there are places for the rest is due, and whoever claims it is called', async () => {
+  await open({ a: {}, b: {}, c: {} });
+  const sync = createSync(deps(), 2);
+  const wanted = vi.fn();
+  await sync.beginMoved(said('a', 'b', 'c'), wanted);
+  expect(wanted).toHaveBeenCalled();
+  expect(await row('c')).toMatchObject({ due: NOW, marks: 1, fence: 0, leaseOwner: null });
+  expect(await sync.beginDue(wanted)).toBe(1);
+  await sync.idle();
+  expect(await row('c')).toMatchObject({ due: null, fence: 1 });
+});
+
+test('5.3 while others wait for a place nobody is taken before them', async () => {
+  await open({ a: { due: minutes(1) }, b: { due: minutes(2) }, moved: {} });
+  const sync = createSync(deps(), 1);
+  expect(await sync.beginDue(() => undefined)).toBe(1);
+  await Promise.resolve();
+  await sync.beginMoved(said('moved'), () => undefined);
+  expect(await row('moved')).toMatchObject({ due: NOW, fence: 0 });
+  // One after the other, by how long each has been due.
+  while ((await row('moved'))?.fence === 0) await sync.beginDue(() => undefined);
+  expect(await row('b')).toMatchObject({ due: null, fence: 1 });
+  await sync.idle();
+});
+
+test('a process that ends takes nothing any more, and still keeps what it is told', async () => {
+  await open({ a: {} });
+  const sync = createSync(deps());
+  await sync.idle();
+  await sync.beginMoved(said('a'), () => undefined);
+  expect(await row('a')).toMatchObject({ due: NOW, readDue: NOW, marks: 1, fence: 0 });
+});
+
+test('5.3 where nobody is to be taken, all of them are marked in one transaction', async () => {
+  await open({ a: {}, b: {} });
+  await onlyMark(deps(), said('a', 'b'));
+  expect(transactions).toBe(1);
+  for (const id of ['a', 'b']) expect(await row(id)).toMatchObject({ due: NOW, marks: 1, fence: 0 });
+});
