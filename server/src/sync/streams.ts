@@ -1,5 +1,5 @@
 /**
- * Keeps a line open for every integration whose Exchange tells of changes by itself, and writes down which mailboxes are told
+ * Keeps the lines open that are this process's, of every integration whose Exchange tells of changes by itself, and writes down which mailboxes are told
  * of. A mailbox is only believed to be told of for a few minutes after its line last spoke, so that a process that dies
  * leaves nobody deaf for longer.
  */
@@ -9,6 +9,7 @@ import type { Timer } from '@lockstep/exchange';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
+import { holdLines, leaveLines, type Place } from './line-lease.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { sweepStates } from './health.ts';
 import { markMailbox } from './notice.ts';
@@ -43,31 +44,37 @@ export type Hears = {
 export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs }: StreamsPace = PACE): Streams => {
   const lines = new Map<string, Line>();
   const refused = new Set<string>();
+  /** Where this process has listened before. */
+  const begun = new Set<string>();
   const stopping = new AbortController();
   const events = eventsOf(deps, hears);
 
   const look = async (): Promise<void> => {
-    const groups = await deps.store.transaction(async (tx) => groupsOf(tx, deps.clock.now()));
+    const all = await deps.store.transaction(async (tx) => groupsOf(tx, deps.clock.now()));
+    const holding = await holdLines(deps, all);
+    const groups = all.filter((group) => holding.has(group));
     const present = new Set(groups.map(({ key }) => key));
     for (const [key, line] of lines) {
       if (present.has(key)) continue;
       lines.delete(key);
       await line.stop();
     }
-    for (const { key, connection, listeners } of groups) {
-      const line = lines.get(key) ?? begin(connection);
+    for (const group of groups) {
+      const line = lines.get(group.key) ?? begin(group, holding.isTakenOver(group) || begun.has(placeOf(group)));
       if (line === null) continue;
-      lines.set(key, line);
-      line.carry(listeners);
+      lines.set(group.key, line);
+      begun.add(placeOf(group));
+      line.carry(group.listeners);
     }
     await events.forgotten();
     await sweepStates(deps);
   };
   /** Null: its Exchange tells of nothing, or there is no way to it; the passes over its mailboxes say which. */
-  const begin = (connection: Connection): Line | null => {
+  const begin = ({ connection }: Group, again: boolean): Line | null => {
     try {
       const connector = deps.connectorFor(connection);
-      return connector.capabilities.live === 'stream' ? startLine({ ...deps, connector, events, timer }) : null;
+      if (connector.capabilities.live !== 'stream') return null;
+      return startLine({ ...deps, connector, events: again ? catchingUp(events) : events, timer });
     } catch (error) {
       // Said once for each state of the integration, not with every look.
       if (!refused.has(connection.id + connection.changedAt))
@@ -89,11 +96,27 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
       stopping.abort();
       await ended;
       await Promise.all([...lines.values()].map(async (line) => line.stop()));
+      await leaveLines(deps).catch((error: unknown) => deps.log.warn({ err: error }, 'the lines to Exchange are free for others later'));
     },
   };
 };
 
-type Group = { readonly key: string; readonly connection: Connection; readonly listeners: readonly Listener[] };
+type Group = Place & { readonly key: string; readonly connection: Connection; readonly listeners: readonly Listener[] };
+const placeOf = ({ root, place }: Place): string => `${root} ${place}`;
+
+/** What moved while nobody listened was told to nobody: each calendar is read once it is told of again. */
+const catchingUp = (events: LineEvents): LineEvents => {
+  const told = new Set<string>();
+  return {
+    ...events,
+    heard: async (mailboxes) => {
+      await events.heard(mailboxes);
+      const anew = mailboxes.filter(({ mailbox }) => !told.has(mailbox));
+      for (const { mailbox } of anew) told.add(mailbox);
+      if (anew.length > 0) await events.moved(anew);
+    },
+  };
+};
 
 /** Who is to be listened to, in groups of one connection each. A changed integration gets lines of its own, with its new settings. */
 const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]> => {
@@ -119,7 +142,7 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
       }));
     for (let from = 0; from < listeners.length; from += MOST_ON_A_LINE) {
       const key = `${root} ${id} ${connection.changedAt} ${from}`;
-      groups.push({ key, connection, listeners: listeners.slice(from, from + MOST_ON_A_LINE) });
+      groups.push({ root, place: `${id} ${from}`, key, connection, listeners: listeners.slice(from, from + MOST_ON_A_LINE) });
     }
   }
   return groups;
