@@ -51,8 +51,11 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
   });
   const mark = async (): Promise<void> => {
-    for (const { root, appointment } of inOrder)
-      await markAppointment(tx, root, appointment, occasion.now, occasion.actor, false, held.get(appointment)?.assignments);
+    for (const { root, appointment, actor } of inOrder) {
+      // What another calendar showed is looked at there: none of its links is this pass's.
+      const by = actor === undefined ? occasion.actor : undefined;
+      await markAppointment(tx, root, appointment, occasion.now, by, false, held.get(appointment)?.assignments);
+    }
   };
   await Promise.all([...allowed, mark()]);
   return after;

@@ -6,10 +6,9 @@ import { MINUTE, afterFailure } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { busyRulesOf } from '../booking/busy-rules.ts';
 import { internalDomainsOf } from '../booking/internal-domains.ts';
-import { connectionsOf, pairingOf } from '../booking/known.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
-import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -29,74 +28,16 @@ import { lookAgain } from './missing-busy.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
 import { layOutOwn } from './own-series.ts';
-import { OPEN, wayOf } from './park.ts';
-import type { Way } from './park.ts';
 import { releaseFailed, releaseIdle, releaseRested, rested } from './release.ts';
 import type { Left } from './release.ts';
 import { rivalsOf } from './rivals.ts';
 import { roll } from './roll.ts';
 import type { SeriesLook } from './series.ts';
+import { isIdle } from './take-up.ts';
+import type { Rows, Work } from './take-up.ts';
 
 /** Links looked at in one go; more stay due, and so does their mailbox. */
 const AT_ONCE = 100;
-
-export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
-
-/** A claimed mailbox with all that its pass begins from, read in the transaction of the claim. */
-export type Work = {
-  readonly claim: Claim;
-  readonly rows: Rows;
-  /** Whether its account, host or tenant has to wait, or is tried by this very pass. */
-  readonly way: Way;
-  /** Whether a link was due; what is marked later is counted by the mailbox's marks. */
-  readonly due: boolean;
-};
-
-/**
- * All that was claimed together, read together; a mailbox that has gone since, or whose integration has, is left out.
- * @param known the rows of all of them, as they are in this transaction; left out, they are read
- */
-export const takeUp = async (
-  tx: Transaction,
-  claims: readonly Claim[],
-  now: Instant,
-  known?: readonly Mailbox[],
-): Promise<readonly Work[]> => {
-  const works: Work[] = [];
-  for (const root of new Set(claims.map((claim) => claim.root))) {
-    const own = claims.filter((claim) => claim.root === root);
-    const ids = { in: own.map((claim) => claim.mailbox) };
-    const reading = known === undefined ? tx.mailboxes.select({ root, id: ids }) : known.filter((row) => row.root === root);
-    const [found, connections, paired, waiting] = await Promise.all([
-      reading,
-      connectionsOf(tx, root),
-      Promise.all(own.map(async (claim) => pairingOf(tx, root, claim.mailbox))),
-      tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox']),
-    ]);
-    const mailboxes = new Map(found.map((row) => [row.id, row]));
-    const withDue = new Set(waiting.map((row) => row.mailbox));
-    const ways = waysOf(tx, now);
-    for (const [index, claim] of own.entries()) {
-      const mailbox = mailboxes.get(claim.mailbox);
-      const connection = mailbox === undefined ? undefined : connections.get(mailbox.connection);
-      if (mailbox === undefined || connection === undefined) continue;
-      const rows: Rows = { mailbox, connection, pairing: paired[index] ?? null };
-      const way = isIdle(rows) ? OPEN : await ways(connection);
-      works.push({ claim, rows, way, due: withDue.has(mailbox.id) });
-    }
-  }
-  return works;
-};
-
-/** Asked once for each connection, but after a trial: whoever comes next has to wait for what comes of it. */
-const waysOf = (tx: Transaction, now: Instant): ((connection: Connection) => Promise<Way>) => {
-  const known = new Map<string, Way>();
-  return async (connection) => {
-    const way = known.get(connection.id) ?? (await wayOf(tx, connection, now));
-    if (!way.trial) known.set(connection.id, way);
-    return way;
-  };
-};
 
 /** One pass, to its end: the lease is given back, or was lost. */
 export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
@@ -113,9 +54,6 @@ export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): 
     throw error;
   }
 };
-
-/** Nobody is paired with it, or its pairing or integration is switched off. */
-const isIdle = ({ pairing, connection }: Rows): boolean => pairing === null || !pairing.enabled || !connection.enabled;
 
 const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
   const { claim, rows, way } = work;

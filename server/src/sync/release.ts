@@ -13,7 +13,7 @@ import type { Health } from './health.ts';
 import { guard } from './lease.ts';
 import { secondLook } from './missing-busy.ts';
 import { park, unpark } from './park.ts';
-import type { Rows } from './pass.ts';
+import type { Rows } from './take-up.ts';
 import { journalFailure } from './journal.ts';
 
 const FREE = { leaseOwner: null, leaseUntil: null };

@@ -98,7 +98,7 @@ const looked = async (deps: SyncDeps, { booked, mailbox, connection }: Holding, 
     const side = (await exchangeSide({ deps, connector, mailbox }, [booked], signal)).get(booked.link.appointment);
     if (side === undefined) return null;
     const now = deps.clock.now();
-    const slot = await deps.store.transaction(async (tx) => slotOf(tx, booked.row, side.event, now));
+    const slot = await deps.store.transaction(async (tx) => slotOf(tx, booked, side.event, now));
     const policy = { ...connection.policy, silentWrites, moveBack, internalDomains: internalDomainsOf(connection, mailbox) };
     return { judged: judgeAlone({ ...booked, ...side, copies: [], leftovers: [], slot }, policy, now), mailbox, policy };
   } catch (error) {

@@ -3,8 +3,9 @@ import type { Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { SyncDeps } from './deps.ts';
 import { markMoved } from './notice.ts';
-import { runPass, takeUp } from './pass.ts';
-import type { Work } from './pass.ts';
+import { runPass } from './pass.ts';
+import { takeUp } from './take-up.ts';
+import type { Work } from './take-up.ts';
 
 export type Sync = {
   /** Runs a pass over everything that is due now, `atOnce` mailboxes side by side; answers how many passes it made. */
