@@ -2,7 +2,7 @@
 import { attendanceOf, attendeesOf, copyOf, knowing, leftoverOf, participantsOf } from './scenario-people.ts';
 import { strangers } from './strangers.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
-import type { Base, Intent, Invited, Memory, Plan, Situation } from '../src/plan.ts';
+import type { Base, Intent, Memory, Plan, Situation } from '../src/plan.ts';
 import { DAY, HOUR, MINUTE, SECOND, eventId, instant, version, zoneId } from '../src/model.ts';
 import type { AppointmentView, EventView, Facet, Facets, Instant, Seen } from '../src/model.ts';
 import { DEFAULT_POLICY } from '../src/policy/policy.ts';

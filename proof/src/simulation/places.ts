@@ -49,7 +49,7 @@ const move = (stage: Stage, { address, item }: Own, start: number): void => {
       mailbox: address,
       immutableId: item.immutableId,
       appointment: markOf(item)?.appointment ?? null,
-      after: stage.world.outlook(address).drag(item.id, start as CalendarItem['start']),
+      after: stage.world.outlook(address).drag(item.id, start),
     };
     stage.deeds.push(deed);
     stage.trace.note(inWords(deed));
