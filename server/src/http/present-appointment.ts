@@ -10,7 +10,7 @@ import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
-import { presentPeople } from './present-people.ts';
+import { bookableAmong, presentPeople } from './present-people.ts';
 import type { AppointmentAnswer, SyncAnswer } from './schemas/appointment.ts';
 
 type Shown = z.input<typeof AppointmentAnswer>;
@@ -27,14 +27,14 @@ export const presentAppointments = async (
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
   const { assignments, links, pairings } = known ?? (await besideOf(tx, root, rows));
-  const disabled = await disabledMailboxes(tx, root, links);
+  const [disabled, bookable] = await Promise.all([disabledMailboxes(tx, root, links), bookableAmong(tx, root, links)]);
   return rows.map((row) => {
     const own = assignments.filter((one) => one.appointment === row.id);
     const linked = links.filter((link) => link.appointment === row.id);
     const sync = syncOf(row, own, linked, pairings, disabled, now);
     return {
       ...presentRow(row),
-      ...presentPeople(own, linked, pairings),
+      ...presentPeople(own, linked, pairings, bookable(row.company)),
       sync,
       reinstatable: isReinstatable(row, linked, now),
       ...(warnings === undefined ? {} : { warnings: [...warnings] }),

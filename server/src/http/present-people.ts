@@ -4,6 +4,7 @@ import { sameAddress, type Attendee } from '@lockstep/engine';
 import { inUtc } from '../booking/moment.ts';
 import type { Assignment } from '../store/rows/booking.ts';
 import type { Link, Pairing } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
 import type { AppointmentAnswer } from './schemas/appointment.ts';
 
 type Shown = Pick<z.input<typeof AppointmentAnswer>, 'assignments' | 'attendees' | 'flags'>;
@@ -12,8 +13,14 @@ type Shown = Pick<z.input<typeof AppointmentAnswer>, 'assignments' | 'attendees'
  * `flags`: what somebody should do something about (3.7, 4.7). `attendees`: those on the list of the event who are not on the
  * appointment; people put them there in Outlook (4.9).
  * @param pairings the enabled ones of these assignments' holders
+ * @param bookable who of those invited in Outlook can be booked
  */
-export const presentPeople = (assignments: readonly Assignment[], links: readonly Link[], pairings: readonly Pairing[]): Shown => {
+export const presentPeople = (
+  assignments: readonly Assignment[],
+  links: readonly Link[],
+  pairings: readonly Pairing[],
+  bookable: Bookable,
+): Shown => {
   const organiser = organiserOf(assignments, pairings);
   const attendance = links.find((link) => link.mailbox === organiser?.mailbox)?.base?.attendance ?? { invited: [], shown: [] };
   const entryOf = (holder: string): Attendee | undefined => {
@@ -37,12 +44,51 @@ export const presentPeople = (assignments: readonly Assignment[], links: readonl
   const there = people.filter((one) => one.leftAt === null);
   return {
     assignments: people,
-    attendees: others.map((one) => ({ address: one.address, name: one.name, kind: one.kind, response: responseOf(one) ?? 'none' })),
+    attendees: others.map((one) => ({
+      address: one.address,
+      name: one.name,
+      kind: one.kind,
+      response: responseOf(one) ?? 'none',
+      holder: bookable(one.address),
+    })),
     flags: [
       ...(there.length === 0 ? (['noStaff'] as const) : []),
       ...(there.some((one) => one.role === 'resource' && one.response === 'declined') ? (['roomDeclined'] as const) : []),
     ],
   };
+};
+
+/** The id of the person or room that an address belongs to; null: nobody's who could be put on the appointment. */
+export type Bookable = (address: string) => string | null;
+
+/** Who is on the lists of these events without having been put there by us. */
+const guestsOf = (links: readonly Link[]): readonly string[] =>
+  links.flatMap(({ base }) => {
+    const { shown, invited } = base?.attendance ?? { shown: [], invited: [] };
+    const others = shown.filter((one) => one.response !== 'organiser' && !invited.some(({ address }) => sameAddress(address, one.address)));
+    return others.flatMap(({ address }) => [address, address.toLowerCase()]);
+  });
+
+/**
+ * Who of those invited in Outlook is a person or room that can be booked (4.9): by the mailbox they are paired with, else by their contact
+ * address, and only of the appointment's own company or of the parent. Mostly nobody was invited there, and nothing is read.
+ */
+export const bookableAmong = async (tx: Transaction, root: string, links: readonly Link[]): Promise<(company: string) => Bookable> => {
+  const addresses = { in: [...new Set(guestsOf(links))] };
+  if (addresses.in.length === 0) return () => () => null;
+  const mailboxes = await tx.mailboxes.pick({ root, address: addresses }, ['id', 'address']);
+  const pairings = await tx.pairings.select({ root, mailbox: { in: mailboxes.map((one) => one.id) } });
+  const [paired, named] = await Promise.all([
+    tx.holders.select({ root, active: true, id: { in: pairings.map((one) => one.holder) } }),
+    tx.holders.select({ root, active: true, email: addresses }),
+  ]);
+  const mailboxOf = (holder: string): string | undefined => pairings.find((one) => one.holder === holder)?.mailbox;
+  const known = [
+    ...paired.map(({ id, company }) => ({ id, company, address: mailboxes.find((one) => one.id === mailboxOf(id))?.address ?? '' })),
+    ...named.map(({ id, company, email }) => ({ id, company, address: email ?? '' })),
+  ];
+  return (company) => (address) =>
+    known.find((one) => sameAddress(one.address, address) && (one.company === company || one.company === root))?.id ?? null;
 };
 
 /** Rule 3.1: the first staff member, in order, who is paired and enabled; if none, the first resource. */

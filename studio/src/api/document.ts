@@ -1680,6 +1680,8 @@ export interface components {
             /** @description Who else is on the list of the event: people put there in Outlook, who are not on the appointment */
             attendees: {
                 address: string;
+                /** @description The person or room of the same company, or of the parent, whose address it is, who can be put on the appointment; null: none */
+                holder: string | null;
                 /** @enum {string} */
                 kind: "required" | "optional" | "resource";
                 name: string;

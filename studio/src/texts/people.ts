@@ -22,6 +22,8 @@ const people = {
     left: 'left {{time}}',
     others: 'Also invited in Outlook',
     othersHelp: 'On the list of the event, not on the appointment. Lockstep leaves them there.',
+    makeStaff: 'Make staff',
+    makeRoom: 'Take as room',
     clients: 'Clients',
     step: { front: 'Make organiser', remove: 'Remove', askAgain: 'Ask again', release: 'Release' },
     stepOf: '{{step}}: {{name}}',

@@ -120,6 +120,10 @@ export const AppointmentAnswer = z
           name: z.string(),
           kind: z.enum(['required', 'optional', 'resource']),
           response: z.enum(['none', 'accepted', 'tentative', 'declined']),
+          holder: z.string().nullable().meta({
+            description:
+              'The person or room of the same company, or of the parent, whose address it is, who can be put on the appointment; null: none',
+          }),
         }),
       )
       .meta({ description: 'Who else is on the list of the event: people put there in Outlook, who are not on the appointment' }),

@@ -10,7 +10,7 @@ import { clientsQuery, servicesQuery, type Appointment, type Holder } from '../q
 import { Add } from './add.tsx';
 import { Confirm, type Asking } from './confirm.tsx';
 import { Flags } from './flags.tsx';
-import { candidates, mayOrganise, standingOf, type Assignment } from './list.ts';
+import { added, candidates, mayOrganise, standingOf, type Assignment } from './list.ts';
 import { useNames } from './names.ts';
 import classes from './people.module.css';
 import { COLOURS, Person, type PersonStep } from './person.tsx';
@@ -89,7 +89,12 @@ export const People = ({ appointment, holders, zone, editable }: Props) => {
           {t('people.add')}
         </Button>
       )}
-      <Others appointment={appointment} />
+      <Others
+        appointment={appointment}
+        offered={changeable ? candidates(appointment, holders, servedBy) : []}
+        going={staffing.isPending}
+        take={({ id, name }) => staffing.mutate({ step: 'add', name, list: added(appointment, id), anyway: false })}
+      />
       <Clients ids={appointment.clients} />
     </section>
   );
@@ -126,9 +131,18 @@ const Refused = ({ staffing }: { readonly staffing: Staffing }) => {
   );
 };
 
-/** Whom people put on the event's list in Outlook; shown, and left alone (4.9). */
-const Others = ({ appointment: { attendees } }: { readonly appointment: Appointment }) => {
+type OthersProps = {
+  readonly appointment: Appointment;
+  /** Who could be put on it. */
+  readonly offered: readonly Holder[];
+  readonly going: boolean;
+  readonly take: (holder: Holder) => void;
+};
+
+/** Whom people put on the event's list in Outlook; shown, and left alone, but who can be booked may be put on the appointment (4.9). */
+const Others = ({ appointment: { attendees }, offered, going, take }: OthersProps) => {
   const { t } = useTranslation();
+  const bookable = (holder: string | null): Holder | undefined => offered.find(({ id }) => id === holder);
   if (attendees.length === 0) return null;
   return (
     <>
@@ -139,7 +153,7 @@ const Others = ({ appointment: { attendees } }: { readonly appointment: Appointm
         {t('people.othersHelp')}
       </Text>
       <ul className={classes.list}>
-        {attendees.map(({ address, name, kind, response }) => (
+        {attendees.map(({ address, name, kind, response, holder }) => (
           <li key={address} className={classes.person}>
             {name !== '' && name !== address && <Text size="sm">{name}</Text>}
             <Text size="xs">{address}</Text>
@@ -151,10 +165,28 @@ const Others = ({ appointment: { attendees } }: { readonly appointment: Appointm
             <Badge size="sm" color={COLOURS[response]} variant="dot" tt="none">
               {t(`people.standing.${response}`)}
             </Badge>
+            <Make who={bookable(holder)} {...{ going, take }} />
           </li>
         ))}
       </ul>
     </>
+  );
+};
+
+const Make = ({ who, going, take }: Pick<OthersProps, 'going' | 'take'> & { readonly who: Holder | undefined }) => {
+  const { t } = useTranslation();
+  if (who === undefined) return null;
+  const words = who.kind === 'staff' ? t('people.makeStaff') : t('people.makeRoom');
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      disabled={going}
+      aria-label={t('people.stepOf', { step: words, name: who.name })}
+      onClick={() => take(who)}
+    >
+      {words}
+    </Button>
   );
 };
 
