@@ -1,5 +1,5 @@
 /** Whom people put on the list of an event in Outlook, as the API shows them: whoever can be booked is named, and can be put on it (4.9). */
-import { version, zoneId, type Attendee, type Base, type Facets, type Instant } from '@lockstep/engine';
+import { version, zoneId, type Attendee, type Base, type Facets } from '@lockstep/engine';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { made, pairedCalendar, zurich } from './bank.ts';
 import { openHouse, type House } from './house.ts';
@@ -19,7 +19,7 @@ const guest = (address: string): Attendee => ({ address, name: '', kind: 'requir
 /** As the sync stores it when it finds these on the list of the event. */
 const listed = async (...shown: readonly Attendee[]): Promise<void> => {
   const start = zurich('2026-03-03', '10:00');
-  const when = { start, end: zurich('2026-03-03', '11:00') as Instant, zone: zoneId('Europe/Zurich'), allDay: false };
+  const when = { start, end: zurich('2026-03-03', '11:00'), zone: zoneId('Europe/Zurich'), allDay: false };
   const facets: Facets = { when, title: 'Advice', body: '', location: '', showAs: 'busy' };
   const side = { facets, version: version('1') };
   const base: Base = { appointment: side, event: side, policyRevision: 1, owed: [], left: false, attendance: { invited: [], shown } };
