@@ -6,10 +6,10 @@
 import { absorb } from './absorb.ts';
 import { doneWith, sooner } from './attendees.ts';
 import { clearing } from './leftovers.ts';
+import { COPY_TAKES } from './copies.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
 import { FRESH, LINKED } from './decide.ts';
 import type { Instant } from './model.ts';
-import { MINUTE } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
 import { audienceOfRemoval } from './policy/audience.ts';
@@ -26,8 +26,8 @@ export const reconcile = (situation: Situation): Plan => {
   const { plan, memory } = clearing(situation);
   if (plan !== null) return plan;
   const other = decided({ ...situation, memory });
-  // A write of another kind is under way: it first.
-  return memory.leftovers?.length ? { ...other, lookAgainAt: sooner(other.lookAgainAt, (situation.now + MINUTE) as Instant) } : other;
+  // A write of another kind comes first, or it could not be looked at.
+  return memory.leftovers?.length ? { ...other, lookAgainAt: sooner(other.lookAgainAt, (situation.now + COPY_TAKES) as Instant) } : other;
 };
 
 const decided = (situation: Situation): Plan => {

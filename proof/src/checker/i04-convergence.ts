@@ -68,6 +68,8 @@ const listed = (observed: Observed, row: Appointment, item: CalendarItem, organi
   const addresses = new Map(rows.mailboxes.map((mailbox) => [mailbox.id, mailbox.address]));
   const addressOf = (holder: string): string | undefined =>
     addresses.get(rows.pairings.find((one) => one.holder === holder)?.mailbox ?? '');
+  // Who declined where that is not accepted is off the list, and not asked again (4.3a).
+  if (rows.journal.some(({ appointment, code }) => appointment === row.id && code === 'declineNotAccepted')) return [];
   const there = new Set(attendeesOf(item).map(({ address }) => address.toLowerCase()));
   // Whom a person put there by copying an event with them on its list stays there (4.9), whoever leaves the appointment.
   const copied = observed.deeds.find((deed) => deed.side === 'outlook' && deed.do === 'copy' && deed.immutableId === item.immutableId);

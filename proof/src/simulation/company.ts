@@ -71,10 +71,12 @@ export const drawCompany = (random: Random): Company => {
   const busy = random.fork('busy time');
   const together = random.fork('several people');
   const team = staff.length > 1 && together.chance(0.6);
+  const withRoom = team && together.chance(0.6);
+  const accept = { ...policy.accept, decline: !team || together.chance(0.85) };
   return {
-    staff: team && together.chance(0.6) ? [...staff, ROOM] : staff,
+    staff: withRoom ? [...staff, ROOM] : staff,
     team,
-    policy: { ...policy, brake },
+    policy: { ...policy, accept, brake },
     hostility: drawHostility(random),
     busy: drawBusy(busy),
     busyLater: busy.chance(0.5) ? drawBusy(busy) : null,

@@ -60,6 +60,7 @@ export const MARKS = [
   'a colleague moved a copy',
   'asked again after a decline',
   'who declined struck before a mail',
+  'a decline that is not accepted',
   'F48 moved to another calendar',
   'F48 moved back by us',
   'F48 followed into another calendar',

@@ -13,6 +13,7 @@ const CODES: ReadonlyMap<string, Mark> = new Map([
   ['staffChanged', 'somebody left an appointment'],
   ['copyRemoved', 'F46 left by removing a copy'],
   ['movedAlong', 'F47 moved along with what another organiser moved'],
+  ['declineNotAccepted', 'a decline that is not accepted'],
   ['copyLeftOver', 'F45 copy removed that was left over'],
   ['unsentMove', 'F45 sent once more'],
   ['copyMoved', 'a colleague moved a copy'],

@@ -4,7 +4,8 @@
  * forgets it. The look, and the removal, are made in the pass of that very mailbox.
  */
 import type { Event, Instant, Leftover } from '@lockstep/engine';
-import type { CalendarRef, Connector } from '@lockstep/exchange';
+import { ConnectorError } from '@lockstep/exchange';
+import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -33,7 +34,11 @@ export const lookForLeftovers = async (
   for (const { link, row } of owing) {
     const seen: Leftover[] = [];
     for (const uid of link.leftovers ?? []) {
-      const lying = await connector.locate(place, { stamp: stampOf(deps, row, link.epoch), uid }, signal);
+      const lying = await lyingHere(connector, place, { stamp: stampOf(deps, row, link.epoch), uid }, signal);
+      if (lying === null) {
+        seen.push({ uid, alive: false, copy: { at: 'unseen', why: 'unreadable' } });
+        continue;
+      }
       // What carries a stamp is no copy that came by invitation; one that was cancelled takes nobody's time.
       const copy = lying.find(({ folder, event }) => folder !== 'deleted' && event.uid === uid && event.stamp === null && !event.cancelled);
       seen.push({ uid, alive: false, copy: copy === undefined ? { at: 'absent' } : present(copy.event) });
@@ -41,6 +46,18 @@ export const lookForLeftovers = async (
     found.set(link.appointment, seen);
   }
   return found;
+};
+
+/** Null: one of them cannot be read, which is no reason to leave all else undone. */
+const lyingHere = async (
+  ...[connector, place, marks, signal]: [Connector, ...Parameters<Connector['locate']>]
+): Promise<readonly Located[] | null> => {
+  try {
+    return await connector.locate(place, marks, signal);
+  } catch (error) {
+    if (error instanceof ConnectorError && error.failure.scope === 'item') return null;
+    throw error;
+  }
 };
 
 const present = ({ id, version, when }: Event): Leftover['copy'] => ({

@@ -137,8 +137,12 @@ export const finish = async (
   const ended = link.base !== null && memory.base === null;
   // Its place was taken by a copy of it (4.6), or there is none any more; what we ended ourselves was told to those on its list.
   const replaced = link.base !== null && memory.base !== null && outcome.uid !== link.uid && outcome.done.event === null;
-  if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
-  if (isNewlyComplete(link, memory) || ended || cleared) written.push(wakeOthers(tx, link, now));
+  const wakes = isNewlyComplete(link, memory) || ended || cleared;
+  const owes = async (): Promise<void> => {
+    if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
+    if (wakes) await wakeOthers(tx, link, now);
+  };
+  if (ended || replaced || wakes) written.push(owes());
   const copy = judged.plan.actions.find((action) => action.do === 'removeCopy');
   if (copy !== undefined) written.push(tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: copy.id }));
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
