@@ -78,12 +78,13 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
   let restUntil = 0;
 
   const wait = (attempts: number): number => Math.min(WAIT.most, WAIT.first * 2 ** attempts) * (0.75 + chance() / 2);
-  const listenersOf = (subscriptions: readonly Subscription[]): readonly Listener[] => {
-    const ids = new Set(subscriptions.map(({ id }) => id));
-    return [...held.values()]
-      .filter(({ subscription }) => subscription !== null && ids.has(subscription.id))
-      .map(({ listener }) => listener);
-  };
+  /** By the ids of the subscriptions that are listened to: of two hundred, one is looked for with every word. */
+  let heard = new Map<string, Held>();
+  const listenersOf = (subscriptions: readonly Subscription[]): readonly Listener[] =>
+    subscriptions.flatMap(({ id }) => {
+      const one = heard.get(id);
+      return one?.subscription?.id === id ? [one.listener] : [];
+    });
   /** Of the account or the host, or of the connection itself: everybody on the line waits. */
   const rest = ({ scope, retryAt }: Failure): void => {
     const wide = scope !== 'mailbox' && scope !== 'item';
@@ -210,6 +211,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
       if (changed.signal.aborted) changed = new AbortController();
       await settle();
       const subscriptions = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
+      heard = new Map([...held.values()].flatMap((one) => (one.subscription === null ? [] : [[one.subscription.id, one]])));
       let lost = false;
       heardAt = 0;
       for (const one of held.values()) one.since = null;

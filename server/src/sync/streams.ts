@@ -6,7 +6,7 @@
 import { MINUTE, SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
-import type { Connection } from '../store/rows/sync.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { holdLines, leaveLines, type Place } from './line-lease.ts';
@@ -118,6 +118,9 @@ const catchingUp = (events: LineEvents): LineEvents => {
   };
 };
 
+/** What is asked of every mailbox with each look. */
+const LISTENED = ['id', 'address', 'calendar', 'state', 'retryAt', 'deafSince'] as const satisfies readonly (keyof Mailbox)[];
+
 /** Who is to be listened to, in groups of one connection each. A changed integration gets lines of its own, with its new settings. */
 const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]> => {
   const groups: Group[] = [];
@@ -125,12 +128,8 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
     const { root, id } = connection;
     // While its account or host is in trouble nobody else knocks there either.
     if (await isParked(tx, connection, now)) continue;
-    const mailboxes = await tx.mailboxes.select({ root, connection: id, calendar: { not: null } }, { orderBy: [['id', 'asc']] });
-    const paired = new Set(
-      mailboxes.length === 0
-        ? []
-        : (await tx.pairings.select({ root, enabled: true, mailbox: { in: mailboxes.map((one) => one.id) } })).map((one) => one.mailbox),
-    );
+    const mailboxes = await tx.mailboxes.pick({ root, connection: id, calendar: { not: null } }, LISTENED);
+    const paired = new Set((await tx.pairings.pick({ root, enabled: true }, ['mailbox'])).map((one) => one.mailbox));
     // One that cannot be read cannot be listened to either; it is tried again when it is read again.
     const listeners = mailboxes
       .filter((one) => paired.has(one.id) && one.state !== 'error' && (one.retryAt === null || one.retryAt <= now))
