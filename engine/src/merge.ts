@@ -6,7 +6,7 @@ import { bookingMoved, sameFacet } from './compare.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Version } from './model.ts';
 import type { Base, Memory, Situation } from './plan.ts';
-import { decisionLapses, leftLapses, mayPutBack } from './policy/limits.ts';
+import { decided, decisionLapses, leftLapses, mayPutBack } from './policy/limits.ts';
 import { isOver, objection, warnings } from './policy/move.ts';
 import type { Move } from './policy/move.ts';
 import { reason } from './reasons.ts';
@@ -138,6 +138,9 @@ const conflict = (pair: Pair): Chosen => {
     case 'outlook':
       return movedInOutlook(pair, [reason('conflictOutlook', 'when')]);
     case 'ask': {
+      const keep = decided(situation.decision, a.facets.when, e.facets.when);
+      if (keep === 'booking') return bookingWins(reason('decidedBooking', 'when'));
+      if (keep === 'outlook') return movedInOutlook(pair, [reason('decidedOutlook', 'when')]);
       const lapses = decisionLapses(memory.heldSince ?? now, a.facets.when, e.facets.when);
       return now >= lapses ? bookingWins(reason('askLapsed', 'when')) : because('hold', reason('conflictAsk', 'when'));
     }

@@ -134,6 +134,12 @@ export type SlotFacts = {
 };
 export const FREE_SLOT: SlotFacts = { takenBy: null, breaks: [], ontoBusy: false };
 
+/**
+ * What an administrator decided where one was asked (5.7): which side is kept, and both times as they were when it was decided. It
+ * counts while they still are; `event` is null where the event was gone.
+ */
+export type Decision = { readonly keep: 'booking' | 'outlook'; readonly booking: Span; readonly event: Span | null };
+
 export type Situation = {
   readonly appointment: Seen<AppointmentView>;
   readonly event: Seen<EventView>;
@@ -147,6 +153,8 @@ export type Situation = {
   readonly copies?: readonly Copy[];
   /** Copies in this calendar of events that are gone; left out: none are known of. */
   readonly leftovers?: readonly Leftover[];
+  /** Left out: nobody has decided. */
+  readonly decision?: Decision;
   readonly policy: Policy;
   readonly now: Instant;
 };

@@ -4,8 +4,8 @@
  */
 import type { Instant } from './model.ts';
 import { nothing } from './outcome.ts';
-import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
-import { PROOF_OF_DELETION, decisionLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
+import type { Action, Decision, Memory, Plan, Situation, Verdict } from './plan.ts';
+import { PROOF_OF_DELETION, decided, decisionLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -61,7 +61,7 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
     // `rebase` forgets the link once the cancellation was carried out; one that is refused as stale leaves it as it is.
     ...nothing(verdict, { ...memory, missingSince: since }),
     actions: [{ do: 'cancelAppointment', ifVersion: appointment.version }],
-    reasons: [reason('deletedInOutlook')],
+    reasons: [...(chosen(situation) === 'outlook' ? [reason('decidedOutlook')] : []), reason('deletedInOutlook')],
     tell: [{ kind: 'cancelled', to: ['client', 'staff'] }],
     agree: false,
   };
@@ -71,9 +71,14 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
 const wasOver = ({ base, missingSince }: Memory, now: Instant): boolean =>
   base !== null && base.event.facets.when.end <= (missingSince ?? now);
 
+/** What an administrator decided about an appointment whose event is gone. */
+const chosen = ({ appointment, decision }: Situation): Decision['keep'] | null =>
+  appointment.at === 'present' ? decided(decision, appointment.value.facets.when, null) : null;
+
 /** Changed in the booking system, deleted in Outlook: a person is asked until the decision lapses (5.7). */
-const asks = (verdict: Verdict, { appointment, policy, now }: Situation, memory: Memory): boolean => {
-  if (verdict !== 'editLostEvent' || policy.conflict !== 'ask' || appointment.at !== 'present') return false;
+const asks = (verdict: Verdict, situation: Situation, memory: Memory): boolean => {
+  const { appointment, policy, now } = situation;
+  if (chosen(situation) !== null || verdict !== 'editLostEvent' || policy.conflict !== 'ask' || appointment.at !== 'present') return false;
   const { when } = appointment.value.facets;
   return now < decisionLapses(memory.heldSince ?? now, when, when);
 };
@@ -85,5 +90,7 @@ const whyAnew = (verdict: Verdict, situation: Situation, memory: Memory): Reason
   if (!policy.accept.cancel) return 'deletionNotAccepted';
   if (verdict === 'editLostEvent' && wasOver(memory, situation.now)) return 'putOffAnew';
   if (verdict !== 'editLostEvent' || asks(verdict, situation, memory)) return null;
-  return policy.conflict === 'outlook' ? null : policy.conflict === 'ask' ? 'askLapsed' : 'editRevives';
+  if (policy.conflict !== 'ask') return policy.conflict === 'outlook' ? null : 'editRevives';
+  const keep = chosen(situation);
+  return keep === 'outlook' ? null : keep === 'booking' ? 'decidedBooking' : 'askLapsed';
 };

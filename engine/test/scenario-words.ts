@@ -4,7 +4,7 @@ import { strangers } from './strangers.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
 import type { Base, Intent, Memory, Plan, Situation } from '../src/plan.ts';
 import { DAY, HOUR, MINUTE, SECOND, eventId, instant, version, zoneId } from '../src/model.ts';
-import type { AppointmentView, EventView, Facet, Facets, Instant, Seen } from '../src/model.ts';
+import type { AppointmentView, EventView, Facet, Facets, Instant, Seen, Span } from '../src/model.ts';
 import { DEFAULT_POLICY } from '../src/policy/policy.ts';
 import type { Policy } from '../src/policy/policy.ts';
 
@@ -141,6 +141,14 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return set({ accept: { ...policy.accept, cancel: false } });
     case 'outlook-wins':
       return set({ conflict: 'outlook' });
+    case 'decided': {
+      const [keep = '', booking = '', event = ''] = detail.split(',');
+      const span = (cell: string): Span => facetsOf(cell).when;
+      return {
+        ...situation,
+        decision: { keep: keep === 'outlook' ? 'outlook' : 'booking', booking: span(booking), event: event === '-' ? null : span(event) },
+      };
+    }
     case 'ask':
       return set({ conflict: 'ask' });
     case 'auto-confirm':

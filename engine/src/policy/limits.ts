@@ -1,7 +1,7 @@
 /** Limits on putting back (4.3), on proof of a deletion (4.6), and on waiting for a person (5.7). */
-import type { Instant, When } from '../model.ts';
 import { HOUR, MINUTE, SECOND } from '../model.ts';
-import type { Memory } from '../plan.ts';
+import type { Instant, Span, When } from '../model.ts';
+import type { Decision, Memory } from '../plan.ts';
 
 export const PUT_BACKS_PER_HOUR = 3;
 /** How long an event has to stay gone before its deletion counts. */
@@ -14,8 +14,17 @@ export const mayPutBack = (memory: Memory, now: Instant): boolean => recentPutBa
 
 export const notePutBack = (memory: Memory, now: Instant): Memory => ({ ...memory, putBacks: [...recentPutBacks(memory, now), now] });
 
+const sameTime = (one: Span, other: Span): boolean => one.start === other.start && one.end === other.end;
+
+/** Which side an administrator chose, while both show what they did then; null: nobody has decided, or something was changed since. */
+export const decided = (decision: Decision | undefined, booking: Span, event: Span | null): Decision['keep'] | null => {
+  if (decision === undefined || !sameTime(decision.booking, booking)) return null;
+  const seen = decision.event === null || event === null ? decision.event === event : sameTime(decision.event, event);
+  return seen ? decision.keep : null;
+};
+
 /** 5.7: booking wins after 24 hours, or at the start of the earlier span. */
-export const decisionLapses = (heldSince: Instant, one: When, other: When): Instant =>
+export const decisionLapses = (heldSince: Instant, one: Pick<When, 'start'>, other: Pick<When, 'start'>): Instant =>
   Math.min(heldSince + DECISION, one.start, other.start) as Instant;
 
 /**

@@ -12,6 +12,7 @@ export type BookingCode =
   | 'attended'
   | 'lapsed'
   | 'reinstated'
+  | 'decided'
   | 'staffChanged';
 
 /**

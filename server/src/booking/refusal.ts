@@ -20,6 +20,8 @@ export type RefusalCode =
   | 'serviceNotOffered'
   | 'cancelled'
   | 'notRestored'
+  | 'nothingToDecide'
+  | 'alreadyDecided'
   | 'externalIdTaken'
   | 'holderPaired'
   | 'mailboxPaired'

@@ -42,6 +42,8 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   notOnOffer: [409, 'The time is not on offer'],
   cancelled: [409, 'The appointment is cancelled'],
   notRestored: [409, 'No event of it was restored'],
+  nothingToDecide: [409, 'Nothing to decide'],
+  alreadyDecided: [409, 'Decided already'],
   notYet: [409, 'Too early'],
   externalIdTaken: [409, 'The external id is in use'],
   holderPaired: [409, 'Already paired'],

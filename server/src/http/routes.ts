@@ -5,6 +5,7 @@ import { availabilityRoutes } from './routes/availability.ts';
 import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { eventRoutes } from './routes/events.ts';
 import { holderRoutes } from './routes/holders.ts';
 import { integrationRoutes } from './routes/integrations.ts';
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...clientRoutes,
   ...appointmentRoutes,
+  ...decisionRoutes,
   ...availabilityRoutes,
   ...busyRoutes,
   ...integrationRoutes,

@@ -126,7 +126,10 @@ export interface Transaction extends Tables {
   lockHolders(root: string, holders: readonly string[]): Promise<void>;
   /** Until the end of this transaction double booking is checked only at commit: the joint moves of one pass. */
   deferDoubleBooking(): Promise<void>;
-  /** Assignments that count, of these holders, that overlap [start, end). */
+  /**
+   * Assignments that count, of these holders, that overlap [start, end), by their start; then those of which the time in Outlook does,
+   * about which an administrator has still to decide, at that time (5.7).
+   */
   overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly booking.Assignment[]>;
   /** The same with buffers, and nothing else, in no order: availability reads thousands of them. */
   heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]>;

@@ -59,6 +59,7 @@ const situationOf = (observed: Observed, policy: Policy, now: Instant): Situatio
   slot: { ...observed.slot, takenBy: null },
   copies: observed.copies,
   leftovers: observed.leftovers,
+  ...(observed.link.decision === null ? {} : { decision: observed.link.decision }),
   policy,
   now,
 });

@@ -8,6 +8,7 @@ import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { answersOf, journalAnswers } from './answers.ts';
+import { askColumns, isReminder } from './ask.ts';
 import { marksOf } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
@@ -115,6 +116,7 @@ export const finish = async (
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
     ...place,
+    ...askColumns(judged, memory, marked, now),
     // A new event has yet to turn up in the feed.
     listed: outcome.eventId !== null && outcome.eventId === link.eventId && link.listed,
     due,
@@ -239,6 +241,7 @@ export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now:
   const { event, link } = judged.observed;
   const found = event.at === 'present' && judged.plan.verdict !== 'foreign' ? event.value : null;
   if (judged.plan.reasons.length > 0 && isNews(judged)) await journalPlan(tx, deps, judged, now);
+  if (isReminder(judged, now)) await journalReason(tx, deps, link, reason('askReminder'), {}, now);
   await finish(
     tx,
     deps,

@@ -1,5 +1,5 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
-import type { Base, Instant, Intent, Policy, ZoneId } from '@lockstep/engine';
+import type { Base, Decision, Instant, Intent, Policy, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
@@ -189,6 +189,19 @@ export const pairings = shape<Pairing>({
   ],
 });
 
+/** One side of a question, as it was seen. */
+export type Side = { readonly start: Instant; readonly end: Instant; readonly title: string; readonly location: string };
+/** What an administrator is asked (5.7). `outlook`: of an event that is gone, as it was when both sides last agreed. */
+export type Ask = {
+  readonly kind: 'conflict' | 'deletion';
+  readonly booking: Side;
+  readonly outlook: Side;
+  /** How many people a write of the booking side's time would mail. */
+  readonly guests: number;
+  /** It was said once more after an hour. */
+  readonly reminded: boolean;
+};
+
 /** An appointment and its event in one mailbox; while it is handed over (3.7) the former one is kept until its event is removed. */
 export type Link = {
   root: string;
@@ -213,6 +226,12 @@ export type Link = {
   mailHeld: boolean;
   /** UIDs of events of the appointment, gone from elsewhere, whose copies may be left over in this calendar (3.11); null: none. */
   leftovers: readonly string[] | null;
+  ask: Ask | null;
+  /** The time in Outlook while it is asked about, which stays taken. */
+  askStart: Instant | null;
+  askEnd: Instant | null;
+  /** What an administrator answered; carried out by the next pass. */
+  decision: Decision | null;
   /** When it has to be looked at; null: at rest. */
   due: Instant | null;
   marks: number;
@@ -243,6 +262,10 @@ export const links = shape<Link>({
     heldSince: 'instant?',
     mailHeld: 'boolean',
     leftovers: 'list?',
+    ask: 'json?',
+    askStart: 'instant?',
+    askEnd: 'instant?',
+    decision: 'json?',
     due: 'instant?',
     marks: 'integer',
     leaseOwner: 'text?',

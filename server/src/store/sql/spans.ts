@@ -28,9 +28,15 @@ export const heldSql = ({ root, of, start, end }: SpanWish): Statement<InColumns
 const held = (by: string): string => `select s.holder as "holder", json_agg(s.appointment) as "appointment",
     json_agg((extract(epoch from s.start_at) * 1000)::float8) as "startAt", json_agg((extract(epoch from s.end_at) * 1000)::float8) as "endAt",
     json_agg(coalesce(v.buffer_before_minutes, 0)) as "bufferBeforeMinutes", json_agg(coalesce(v.buffer_after_minutes, 0)) as "bufferAfterMinutes"
-  from assignment s join appointment a on a.root = s.root and a.id = s.appointment
+  from (
+      select root, holder, appointment, start_at, end_at from assignment
+        where root = $1 and holder = ${by} and counts and start_at < $3 and end_at > $4
+      union all
+      select t.root, t.holder, t.appointment, l.ask_start, l.ask_end
+        from link l join assignment t on t.root = l.root and t.appointment = l.appointment
+        where l.root = $1 and l.ask_start < $3 and l.ask_end > $4 and t.holder = ${by} and t.counts
+    ) s join appointment a on a.root = s.root and a.id = s.appointment
     left join service v on v.root = a.root and v.id = a.service
-  where s.root = $1 and s.holder = ${by} and s.counts and s.start_at < $3 and s.end_at > $4
   group by s.holder`;
 const HELD = held('any($2::text[])');
 /** Planned once; with an array it is planned at every execution, which takes longer than what it does. */

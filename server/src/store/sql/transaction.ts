@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
+import { askedWithin } from '../asked.ts';
 import { testsOf } from '../condition.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
@@ -195,10 +196,12 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Assignment[]> {
-    return this.assignments.select(
-      { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } },
-      { orderBy: [['startAt', 'asc']] },
-    );
+    const within = { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } };
+    const [own, asked] = await Promise.all([
+      this.assignments.select(within, { orderBy: [['startAt', 'asc']] }),
+      askedWithin(this, root, holders, start, end),
+    ]);
+    return asked.length === 0 ? own : [...own, ...asked];
   }
 
   async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {

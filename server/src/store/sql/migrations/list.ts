@@ -38,6 +38,7 @@ import { seriesVersion } from './0038-series-version.ts';
 import { bookingRevision } from './0040-booking-revision.ts';
 import { assignmentSince } from './0042-assignment-since.ts';
 import { linkMailHeld } from './0043-link-mail-held.ts';
+import { linkAsk } from './0048-link-ask.ts';
 import { linkLeftovers } from './0050-link-leftovers.ts';
 import type { Migration } from './migration.ts';
 
@@ -81,5 +82,6 @@ export const MIGRATIONS: readonly Migration[] = [
   bookingRevision,
   assignmentSince,
   linkMailHeld,
+  linkAsk,
   linkLeftovers,
 ];
