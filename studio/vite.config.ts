@@ -23,6 +23,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   '/integrations': 'integrations/list.tsx',
   '/integrations/users': 'users/users.tsx',
   '/setup': 'setup/setup.tsx',
+  '/decisions': 'decisions/decisions.tsx',
   '/account': 'account/account.tsx',
 };
 

@@ -104,6 +104,12 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('./users/users.tsx'), 'Users'),
 });
 
+const decisions = createRoute({
+  getParentRoute: () => inside,
+  path: '/decisions',
+  component: lazyRouteComponent(() => import('./decisions/decisions.tsx'), 'Decisions'),
+});
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -113,7 +119,7 @@ const account = createRoute({
 const routes = root.addChildren([
   signIn,
   welcome,
-  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, account]),
+  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, decisions, account]),
 ]);
 
 export const routerOf = (queries: QueryClient) =>

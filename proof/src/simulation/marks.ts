@@ -83,6 +83,7 @@ export const MARKS = [
   'verdict publish',
   'put back by lock',
   'waits for an administrator',
+  'an administrator decided',
   'the schedule was played to its end',
 ] as const;
 export type Mark = (typeof MARKS)[number];

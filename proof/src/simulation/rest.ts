@@ -4,6 +4,7 @@ import { markForReading } from '@lockstep/server';
 import type { Rows } from '../checker/observed.ts';
 import { markOf } from '../checker/stamps.ts';
 import { PEACE, ROOT } from './company.ts';
+import { decideAll } from './administrator.ts';
 import type { Notices } from './notices.ts';
 import { readCalendars, readRows } from './observe.ts';
 import type { Stage } from './stage.ts';
@@ -90,10 +91,12 @@ export const waitForListing = (stage: Stage): void => {
   stage.clock.advance(16 * HOUR);
 };
 
-/** "Ask" decides itself after 24 hours, booking wins (5.7). */
+/** "Ask" decides itself after 24 hours, booking wins (5.7); before that, in some companies, an administrator does. */
 export const waitForDecision = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
   const held = (await readRows(stage.ground.store)).links.some((link) => link.heldSince !== null);
-  if (!held || stage.seed % 2 === 0) return [];
+  if (!held) return [];
+  if (stage.seed % 4 === 0) return (await decideAll(stage)) ? planningRounds(stage, worker) : [];
+  if (stage.seed % 2 === 0) return [];
   stage.trace.note('a day passes in which nobody decides');
   stage.clock.advance(25 * HOUR);
   return planningRounds(stage, worker);

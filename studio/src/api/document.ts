@@ -462,6 +462,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for an administrator: appointments and events that were both changed, both sides beside each other
+         * @description Where an integration says *ask an administrator* nothing is written while it waits, and both times stay taken. Unless somebody decides, the booking system wins after a day, or when the earlier of the two times begins (`lapsesAt`).
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps one side of what waits; `id` is that of the appointment
+         * @description Carried out by the next pass of its mailbox, within seconds. The same decision again changes nothing. Refused with 409 `nothingToDecide` where nothing waits, 409 `alreadyDecided` where somebody has decided otherwise, 412 `stale` where a side was changed since `version`, 409 `slotTaken` and 422 `inThePast` where the time in Outlook cannot be.
+         *
+         *     Scope: `mailboxes:write`.
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1976,6 +2020,49 @@ export interface components {
             parent: string | null;
             zone: string;
         };
+        Decision: {
+            appointment: string;
+            booking: components["schemas"]["DecisionSide"];
+            company: string;
+            /** @description Decided already, and about to be carried out */
+            decided: ("booking" | "outlook") | null;
+            /**
+             * @description `conflict`: both sides changed the time. `deletion`: changed in the booking system, its event deleted in Outlook
+             * @enum {string}
+             */
+            kind: "conflict" | "deletion";
+            /** @description When the booking system wins unless somebody decides */
+            lapsesAt: string;
+            mailbox: string;
+            /** @description Of an event that was deleted: as it was when both sides last agreed */
+            outlook: components["schemas"]["DecisionSide"];
+            /** @description Names of the people and rooms on it, in order */
+            people: string[];
+            /** @description It has waited for an hour */
+            reminded: boolean;
+            since: string;
+            /** @description What the decision is about; it changes when either side does */
+            version: string;
+            zone: string;
+        };
+        DecisionSide: {
+            /** @description Why it cannot be kept */
+            against: string | null;
+            /** @description When it was last changed, and by whom as far as that is known */
+            changed: {
+                at: string;
+                sentence: string;
+            } | null;
+            /** Format: date-time */
+            end: string;
+            location: string;
+            /** @description How many people Exchange mails if it is kept, at most */
+            mails: number;
+            possible: boolean;
+            /** Format: date-time */
+            start: string;
+            title: string;
+        };
         HeldMail: {
             /** @description Appointments whose people are not invited yet */
             appointments: number;
@@ -2359,7 +2446,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -3906,6 +3993,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Decision"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whose side is kept
+                     * @enum {string}
+                     */
+                    keep: "booking" | "outlook";
+                    /** @description The `version` of what was read */
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
                 };
             };
             /** @description A problem (RFC 9457) */

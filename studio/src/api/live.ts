@@ -52,7 +52,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
   source.addEventListener('message', (message: MessageEvent<string>) => {
     const change = JSON.parse(message.data) as Schema<'Changed'>;
     tell('live');
-    if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? ''], ['availability']);
+    if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? ''], ['availability'], ['decisions']);
     else if (change.kind === 'mailbox') {
       mailboxes.add(change.id ?? '');
       stale(['mailbox', change.id ?? ''], ['busy'], ['availability'], ['mailbox-summary']);
@@ -71,6 +71,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
         ['integrations'],
         ['integration'],
         ['pairings'],
+        ['decisions'],
       );
     if (change.kind === 'ready') first = false;
   });

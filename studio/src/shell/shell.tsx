@@ -1,8 +1,8 @@
 /** The frame of every page: where one is, where one can go, who one is, and whether what is shown is live. */
-import { AdjustmentsHorizontalIcon, CalendarIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
+import { AdjustmentsHorizontalIcon, CalendarIcon, InboxIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { companyQuery } from '../api/company.ts';
 import { follow, type LiveState } from '../api/live.ts';
@@ -16,6 +16,9 @@ const PLACES = [
   { to: '/setup/{-$place}', text: 'shell.setup', Icon: AdjustmentsHorizontalIcon },
   { to: '/integrations', text: 'shell.integrations', Icon: LinkIcon },
 ] as const;
+
+/** Nobody waits for the number to see the page. */
+const Waiting = lazy(async () => ({ default: (await import('../decisions/waiting.tsx')).Waiting }));
 
 const Live = () => {
   const { t } = useTranslation();
@@ -63,6 +66,12 @@ export const Shell = () => {
               <Icon aria-hidden /> <span>{t(text)}</span>
             </Link>
           ))}
+          <Link to="/decisions" className={classes.place ?? ''}>
+            <InboxIcon aria-hidden /> <span>{t('shell.decisions')}</span>
+            <Suspense>
+              <Waiting />
+            </Suspense>
+          </Link>
         </nav>
         <span className={classes.company}>{company.data?.name}</span>
         <Live />

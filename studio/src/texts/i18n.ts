@@ -2,6 +2,7 @@
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { AppointmentTexts } from './appointment.ts';
+import type { DecisionTexts } from './decisions.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
 import type { NoAnswerTexts } from './no-answer.ts';
@@ -14,7 +15,15 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
     resources: {
-      translation: typeof en & AppointmentTexts & ExchangeTexts & NoAnswerTexts & NothingHereTexts & PeopleTexts & SetupTexts & SignInTexts;
+      translation: typeof en &
+        AppointmentTexts &
+        DecisionTexts &
+        ExchangeTexts &
+        NoAnswerTexts &
+        NothingHereTexts &
+        PeopleTexts &
+        SetupTexts &
+        SignInTexts;
     };
   }
 }

@@ -1,0 +1,119 @@
+/** One question: both sides beside each other, and what keeping either would do. */
+import { Badge, Button, Group, Paper, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { momentWords, spanWords } from '../time/words.ts';
+import { viewerZone } from '../time/zone.ts';
+import type { Choice, Decision } from './queries.ts';
+import classes from './decisions.module.css';
+
+const SIDES = ['booking', 'outlook'] as const;
+
+type Props = {
+  readonly decision: Decision;
+  readonly mayDecide: boolean;
+  readonly going: Choice | null;
+  readonly choose: (keep: Choice) => void;
+};
+
+export const Card = ({ decision, mayDecide, going, choose }: Props) => {
+  const { t } = useTranslation();
+  const { appointment, kind, booking, people, decided } = decision;
+  const id = `decision-${appointment}`;
+  const at = (moment: string): string => momentWords(Date.parse(moment), viewerZone());
+  return (
+    <Paper withBorder p="lg" component="article" className={classes.card ?? ''} aria-labelledby={id}>
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={2} size="h4" id={id} tabIndex={-1}>
+            {booking.title}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {people.join(', ')}
+          </Text>
+        </div>
+        <Group gap="xs">
+          {decision.reminded && (
+            <Badge color="orange" variant="light" tt="none">
+              {t('decisions.reminder')}
+            </Badge>
+          )}
+          <Badge color="gray" variant="light" tt="none">
+            {t(`decisions.kind.${kind}`)}
+          </Badge>
+        </Group>
+      </Group>
+      <div className={classes.sides}>
+        {SIDES.map((side) => (
+          <section key={side} className={classes.side} aria-label={t(`decisions.side.${side}`)} data-chosen={decided === side || undefined}>
+            <Text size="xs" fw={600} c="dimmed">
+              {t(`decisions.side.${side}`)}
+            </Text>
+            <When decision={decision} side={side} />
+            <Text size="sm">{decision[side].title}</Text>
+            <Text size="sm" c="dimmed">
+              {decision[side].location === '' ? t('decisions.noPlace') : decision[side].location}
+            </Text>
+            <Changed decision={decision} side={side} at={at} />
+            <Effect decision={decision} side={side} />
+            {decided === null && mayDecide && (
+              <Button
+                variant={side === 'booking' ? 'filled' : 'default'}
+                disabled={!decision[side].possible || (going !== null && going !== side)}
+                loading={going === side}
+                onClick={() => choose(side)}
+                aria-describedby={`${id}-${side}`}
+              >
+                {t(`decisions.keep.${side}`)}
+              </Button>
+            )}
+          </section>
+        ))}
+      </div>
+      {decided !== null && (
+        <Text size="sm" fw={600} role="status">
+          {t(`decisions.decided.${decided}`)}
+        </Text>
+      )}
+      <Group justify="space-between" gap="xs">
+        <Text size="xs" c="dimmed">
+          {t('decisions.since', { time: at(decision.since) })}. {t('decisions.lapses', { time: at(decision.lapsesAt) })}{' '}
+          {!mayDecide && t('decisions.mayNot')}
+        </Text>
+        <Link to="/calendar" search={{ day: booking.start.slice(0, 10), appointment }} className={classes.link ?? ''}>
+          {t('decisions.open')}
+        </Link>
+      </Group>
+    </Paper>
+  );
+};
+
+type Of = { readonly decision: Decision; readonly side: Choice };
+
+const When = ({ decision, side }: Of) => {
+  const { t } = useTranslation();
+  const { start, end } = decision[side];
+  const when = spanWords(Date.parse(start), Date.parse(end), viewerZone());
+  return <Text fw={600}>{decision.kind === 'deletion' && side === 'outlook' ? t('decisions.was', { when }) : when}</Text>;
+};
+
+const Changed = ({ decision, side, at }: Of & { readonly at: (moment: string) => string }) => {
+  const { t } = useTranslation();
+  const { changed } = decision[side];
+  return changed === null ? null : (
+    <Text size="xs" c="dimmed">
+      {t('decisions.lastChange', { sentence: changed.sentence, time: at(changed.at) })}
+    </Text>
+  );
+};
+
+/** What will happen and who is mailed, or why it cannot be. */
+const Effect = ({ decision, side }: Of) => {
+  const { t } = useTranslation();
+  const { possible, against, mails } = decision[side];
+  return (
+    <Text size="sm" id={`decision-${decision.appointment}-${side}`} className={classes.effect ?? ''} data-against={!possible || undefined}>
+      {possible ? `${t(`decisions.effect.${decision.kind}.${side}`)} ${t('decisions.mails', { count: mails })}` : against}
+    </Text>
+  );
+};

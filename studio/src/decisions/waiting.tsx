@@ -1,0 +1,16 @@
+/** How much waits for a decision, for the menu; nothing is said where nothing does. */
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { decisionsQuery } from './queries.ts';
+import classes from './waiting.module.css';
+
+export const Waiting = () => {
+  const { t } = useTranslation();
+  const { data } = useQuery(decisionsQuery);
+  const count = data?.filter((one) => one.decided === null).length ?? 0;
+  return count === 0 ? null : (
+    <span className={classes.waiting} role="img" aria-label={t('shell.waiting', { count })}>
+      {count}
+    </span>
+  );
+};
