@@ -1,4 +1,5 @@
 /** How much waits for a decision, for the menu; nothing is said where nothing does. */
+import '../texts/decisions.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { decisionsQuery } from './queries.ts';
@@ -9,7 +10,7 @@ export const Waiting = () => {
   const { data } = useQuery(decisionsQuery);
   const count = data?.filter((one) => one.decided === null).length ?? 0;
   return count === 0 ? null : (
-    <span className={classes.waiting} role="img" aria-label={t('shell.waiting', { count })}>
+    <span className={classes.waiting} role="img" aria-label={t('decisions.waiting', { count })}>
       {count}
     </span>
   );

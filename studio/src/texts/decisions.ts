@@ -4,6 +4,8 @@ import { addTexts } from './i18n.ts';
 const decisions = {
   decisions: {
     title: 'Decisions',
+    waiting_one: 'One waits',
+    waiting_other: '{{count}} wait',
     intro:
       'Both sides were changed, and the integration says: ask an administrator. Nothing is written while it waits, and both times stay taken.',
     list: 'What waits for a decision',

@@ -20,8 +20,6 @@ export const en = {
     setup: 'Set-up',
     integrations: 'Integrations',
     decisions: 'Decisions',
-    waiting_one: 'One waits',
-    waiting_other: '{{count}} wait',
     settings: 'Settings',
     signOut: 'Sign out',
     demo: 'This is the demonstration: a bank on a simulated Exchange. Nothing here reaches a real mailbox.',
