@@ -1,5 +1,5 @@
 /** An administrator who changes what the integration says about busy time while everything else goes on. */
-import { changeIntegration, decide, isAsked, type Occasion, RefusalError, versionOf } from '@lockstep/server';
+import { changeIntegration, decide, isAsked, type Occasion, RefusalError, questionOf } from '@lockstep/server';
 import { CONNECTION, ROOT, type Company } from './company.ts';
 import type { Stage } from './stage.ts';
 
@@ -19,7 +19,7 @@ export const decideAll = async (stage: Stage): Promise<boolean> => {
     try {
       await stage.ground.store.transaction(async (tx) => {
         const row = await tx.appointments.get({ root: ROOT, id });
-        if (row !== null) await decide(tx, occasionOf(stage), row, { keep, version: versionOf(ask) });
+        if (row !== null) await decide(tx, occasionOf(stage), row, { keep, question: questionOf(ask) });
       });
       any = true;
       stage.marks.sometimes('an administrator decided');

@@ -1,6 +1,6 @@
 /** An administrator is asked (5.7): what waits, what stays taken, and what each decision does. */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import { decide, isAsked, RefusalError, versionOf } from '@lockstep/server';
+import { decide, isAsked, RefusalError, questionOf } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
 import { at, openBank, type Bank } from './stage.ts';
@@ -24,10 +24,10 @@ const asked = async (bank: Bank, id: string) => {
   return link;
 };
 
-const choose = async (bank: Bank, id: string, keep: Choice, version?: string): Promise<void> => {
+const choose = async (bank: Bank, id: string, keep: Choice, question?: string): Promise<void> => {
   const link = await asked(bank, id);
   const row = await bank.appointment(id);
-  await bank.act(async (tx, occasion) => void (await decide(tx, occasion, row, { keep, version: version ?? versionOf(link.ask) })));
+  await bank.act(async (tx, occasion) => void (await decide(tx, occasion, row, { keep, question: question ?? questionOf(link.ask) })));
 };
 
 const refusal = async (work: Promise<unknown>): Promise<string> => {
@@ -110,7 +110,7 @@ describe('an administrator is asked', () => {
     expect(await refusal(choose(bank, id, 'outlook'))).toBe('alreadyDecided');
     await bank.pass(2 * MINUTE);
     const row = await bank.appointment(id);
-    const late = bank.act(async (tx, occasion) => decide(tx, occasion, row, { keep: 'booking', version: versionOf(ask) }));
+    const late = bank.act(async (tx, occasion) => decide(tx, occasion, row, { keep: 'booking', question: questionOf(ask) }));
     expect(await refusal(late)).toBe('nothingToDecide');
   });
 
@@ -122,7 +122,7 @@ describe('an administrator is asked', () => {
     await bank.pass(2 * MINUTE);
     bank.outlook.drag(bank.event().id, at(16));
     await bank.pass(2 * MINUTE);
-    expect(await refusal(choose(bank, id, 'outlook', versionOf(ask)))).toBe('stale');
+    expect(await refusal(choose(bank, id, 'outlook', questionOf(ask)))).toBe('stale');
     expect((await asked(bank, id)).ask).toMatchObject({ booking: { start: at(12) }, outlook: { start: at(16) } });
   });
 

@@ -16,7 +16,7 @@ export type Asked = Link & { readonly ask: Ask };
 export const isAsked = (link: Link): link is Asked => link.ask !== null;
 
 /** What of a question a decision is about: it changes when either side does. */
-export const versionOf = ({ kind, booking, outlook }: Ask): string =>
+export const questionOf = ({ kind, booking, outlook }: Ask): string =>
   [kind, ...[booking.start, booking.end, outlook.start, outlook.end].map((at) => at.toString(36))].join('-');
 
 /** Why Outlook's side cannot be kept, as the refusal it would be; null: it can. */
@@ -46,8 +46,8 @@ export const againstOutlook = async (
 
 const SENTENCES: Readonly<Record<Ask['kind'], Readonly<Record<Keep, (ask: Ask, zone: Appointment['zone']) => string>>>> = {
   conflict: {
-    booking: ({ booking }, zone) => `Decided for the booking system's time, ${spanInWords(booking, zone)}`,
-    outlook: ({ outlook }, zone) => `Decided for Outlook's time, ${spanInWords(outlook, zone)}`,
+    booking: ({ booking }, zone) => `Decided for the time of the booking system, ${spanInWords(booking, zone)}`,
+    outlook: ({ outlook }, zone) => `Decided for the time in Outlook, ${spanInWords(outlook, zone)}`,
   },
   deletion: {
     booking: ({ booking }, zone) => `Decided that it takes place, ${spanInWords(booking, zone)}, and its event is made anew`,
@@ -56,14 +56,14 @@ const SENTENCES: Readonly<Record<Ask['kind'], Readonly<Record<Keep, (ask: Ask, z
 };
 
 /**
- * Stores the decision about a question as it was seen (`version`), and has its link looked at. The same decision again changes
+ * Stores the decision about a question as it was seen (`question`), and has its link looked at. The same decision again changes
  * nothing. Throws a `RefusalError`: nothingToDecide, alreadyDecided, stale, and inThePast or slotTaken where Outlook's time cannot be.
  */
 export const decide = async (
   tx: Transaction,
   occasion: Occasion,
   { root, id: appointment }: Appointment,
-  { keep, version }: { readonly keep: Keep; readonly version: string },
+  { keep, question }: { readonly keep: Keep; readonly question: string },
 ): Promise<Asked> => {
   const assignments = await tx.assignments.select({ root, appointment });
   const holders = assignments.map((one) => one.holder);
@@ -78,7 +78,7 @@ export const decide = async (
       'Nothing about this appointment waits for a decision any more.',
       'Read the appointment and its journal: it was decided, or changed so that both sides agree.',
     );
-  if (link.decision?.keep === keep && version === versionOf(link.ask)) return link;
+  if (link.decision?.keep === keep && question === questionOf(link.ask)) return link;
   if (link.decision !== null)
     refuse(
       'alreadyDecided',
@@ -87,8 +87,8 @@ export const decide = async (
       'Read the appointment; if it is not as it should be, change it.',
     );
   const { ask } = link;
-  if (version !== versionOf(ask) || row.startAt !== ask.booking.start || row.endAt !== ask.booking.end)
-    refuse('stale', '/version', 'One of the two sides was changed meanwhile.', 'Read what waits anew and decide about what is there now.');
+  if (question !== questionOf(ask) || row.startAt !== ask.booking.start || row.endAt !== ask.booking.end)
+    refuse('stale', '/question', 'One of the two sides was changed meanwhile.', 'Read what waits anew and decide about what is there now.');
   if (keep === 'outlook') {
     const against = await againstOutlook(tx, row, ask, occasion.now);
     if (against !== null) throw against;

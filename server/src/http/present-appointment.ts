@@ -4,6 +4,7 @@ import { liesIn, type Instant } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
 import type { Beside } from '../booking/book.ts';
 import { connectionsOf } from '../booking/known.ts';
+import { internalDomainsOf } from '../booking/internal-domains.ts';
 import { isReinstatable } from '../booking/reinstate.ts';
 import type { Warning } from '../booking/slot.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
@@ -27,14 +28,18 @@ export const presentAppointments = async (
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
   const { assignments, links, pairings } = known ?? (await besideOf(tx, root, rows));
-  const [disabled, bookable] = await Promise.all([disabledMailboxes(tx, root, links), bookableAmong(tx, root, links)]);
+  const [disabled, bookable, internal] = await Promise.all([
+    disabledMailboxes(tx, root, links),
+    bookableAmong(tx, root, links),
+    internalOf(tx, root, links),
+  ]);
   return rows.map((row) => {
     const own = assignments.filter((one) => one.appointment === row.id);
     const linked = links.filter((link) => link.appointment === row.id);
     const sync = syncOf(row, own, linked, pairings, disabled, now);
     return {
       ...presentRow(row),
-      ...presentPeople(own, linked, pairings, bookable(row.company)),
+      ...presentPeople(own, linked, pairings, bookable(row.company), internal),
       sync,
       reinstatable: isReinstatable(row, linked, now),
       ...(warnings === undefined ? {} : { warnings: [...warnings] }),
@@ -80,6 +85,23 @@ const disabledMailboxes = async (tx: Transaction, root: string, links: readonly 
   const off = [...(await connectionsOf(tx, root)).values()].flatMap((one) => (one.enabled ? [] : [one.id]));
   if (off.length === 0) return new Set();
   return new Set((await tx.mailboxes.pick({ root, id: { in: ids }, connection: { in: off } }, ['id'])).map((one) => one.id));
+};
+
+/** Which domains are internal to the mailboxes of these links (4.9), as far as anybody is on the list of an event there. */
+const internalOf = async (tx: Transaction, root: string, links: readonly Link[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const listed = links.filter(({ base }) => (base?.attendance?.shown.length ?? 0) > 0);
+  if (listed.length === 0) return new Map();
+  const ids = [...new Set(listed.map((link) => link.mailbox))];
+  const [connections, mailboxes] = await Promise.all([
+    connectionsOf(tx, root),
+    tx.mailboxes.pick({ root, id: { in: ids } }, ['id', 'connection', 'address']),
+  ]);
+  return new Map(
+    mailboxes.flatMap((mailbox) => {
+      const connection = connections.get(mailbox.connection);
+      return connection === undefined ? [] : [[mailbox.id, internalDomainsOf(connection, mailbox)] as const];
+    }),
+  );
 };
 
 /** The worst that is true of its links, in the order in which a person has to care. */

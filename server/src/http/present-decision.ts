@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
 import { decisionLapses } from '@lockstep/engine';
-import { againstOutlook, versionOf, type Asked } from '../booking/decision.ts';
+import { againstOutlook, questionOf, type Asked } from '../booking/decision.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Side } from '../store/rows/sync.ts';
@@ -38,7 +38,7 @@ export const DecisionAnswer = z
     since: z.string(),
     reminded: z.boolean().meta({ description: 'It has waited for an hour' }),
     lapsesAt: z.string().meta({ description: 'When the booking system wins unless somebody decides' }),
-    version: z.string().meta({ description: 'What the decision is about; it changes when either side does' }),
+    question: z.string().meta({ description: 'What the decision is about; it changes when either side does' }),
     decided: z.enum(['booking', 'outlook']).nullable().meta({ description: 'Decided already, and about to be carried out' }),
     booking: DecisionSide,
     outlook: DecisionSide.meta({ description: 'Of an event that was deleted: as it was when both sides last agreed' }),
@@ -84,7 +84,7 @@ export const presentDecision = async (tx: Transaction, row: Appointment, link: A
     since: inUtc(since),
     reminded: ask.reminded,
     lapsesAt: inUtc(decisionLapses(since, ask.booking, ask.kind === 'conflict' ? ask.outlook : ask.booking)),
-    version: versionOf(ask),
+    question: questionOf(ask),
     decided: link.decision?.keep ?? null,
     booking: { ...sideOf(ask.booking, row.zone), changed: await changedIn(tx, row), possible: true, against: null, mails: ask.guests },
     outlook: {
@@ -95,8 +95,8 @@ export const presentDecision = async (tx: Transaction, row: Appointment, link: A
       },
       possible: against === null,
       against: against?.refusal.problem ?? null,
-      // What Outlook shows stays as it is: whoever moved or deleted it there has mailed whom they wanted to.
-      mails: 0,
+      // The event stays as it is. Moved without sending, it is sent to whoever was not told (4.2).
+      mails: ask.kind === 'conflict' ? ask.guests : 0,
     },
   };
 };

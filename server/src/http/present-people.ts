@@ -1,6 +1,6 @@
 /** The people and rooms of an appointment as they are shown: who organises its event, and what everybody has answered in Exchange. */
 import type { z } from 'zod';
-import { sameAddress, type Attendee } from '@lockstep/engine';
+import { isInternal, sameAddress, type Attendee } from '@lockstep/engine';
 import { inUtc } from '../booking/moment.ts';
 import type { Assignment } from '../store/rows/booking.ts';
 import type { Link, Pairing } from '../store/rows/sync.ts';
@@ -14,12 +14,14 @@ type Shown = Pick<z.input<typeof AppointmentAnswer>, 'assignments' | 'attendees'
  * appointment; people put them there in Outlook (4.9).
  * @param pairings the enabled ones of these assignments' holders
  * @param bookable who of those invited in Outlook can be booked
+ * @param internal the internal domains by mailbox
  */
 export const presentPeople = (
   assignments: readonly Assignment[],
   links: readonly Link[],
   pairings: readonly Pairing[],
   bookable: Bookable,
+  internal: ReadonlyMap<string, readonly string[]>,
 ): Shown => {
   const organiser = organiserOf(assignments, pairings);
   const attendance = links.find((link) => link.mailbox === organiser?.mailbox)?.base?.attendance ?? { invited: [], shown: [] };
@@ -48,6 +50,7 @@ export const presentPeople = (
       address: one.address,
       name: one.name,
       kind: one.kind,
+      internal: isInternal(one.address, internal.get(organiser?.mailbox ?? '') ?? []),
       response: responseOf(one) ?? 'none',
       holder: bookable(one.address),
     })),

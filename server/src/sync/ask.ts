@@ -44,7 +44,10 @@ export const askColumns = (
   // Of an event that is gone, as it was when both sides last agreed.
   const outlook = event.at === 'present' ? event.value.facets : memory.base?.event.facets;
   if (outlook === undefined) return {};
-  const guests = event.at === 'present' ? event.value.attendees.length : appointment.value.participants.filter((one) => !one.left).length;
+  const guests =
+    event.at === 'present'
+      ? event.value.attendees.filter((one) => one.response !== 'organiser').length
+      : appointment.value.participants.filter((one) => !one.left).length;
   const ask: Ask = {
     kind,
     booking: shownOf(appointment.value.facets),

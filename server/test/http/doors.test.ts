@@ -62,6 +62,7 @@ beforeAll(async () => {
   ids['clients'] = await made('/clients', { name, externalId });
   const assignments = [{ holder: ids['staff'] }];
   ids['appointments'] = await made('/appointments', { title: name, start: hour(24), end: hour(25), assignments, externalId });
+  ids['decisions'] = ids['appointments'];
   const integration = { name, endpoint: 'https://mail.example.com/EWS/Exchange.asmx', userName: 'svc' };
   ids['integrations'] = await made('/integrations', { ...integration, password: SECRET, externalId });
   const pairing = { holder: ids['staff'], integration: ids['integrations'], address: 'heron@example.com' };
@@ -82,6 +83,7 @@ beforeAll(async () => {
     replaced: { company: house.parent.id, title: 'taken over', start: hour(40), end: hour(41), assignments },
     integrations: { company: house.parent.id, ...integration, name: 'taken over', password: 'x' },
     pairings: { holder: ids['resources'], integration: ids['integrations'], address: 'other@example.com' },
+    decisions: { keep: 'booking', question: 'conflict' },
     mailboxes: { mailboxes: [ids['mailboxes']] },
     keys: { company: house.parent.id, name: 'taken over', scopes: ['staff:read'] },
     users: { company: house.parent.id, role: 'viewer' },

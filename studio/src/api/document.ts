@@ -495,7 +495,7 @@ export interface paths {
         put?: never;
         /**
          * Keeps one side of what waits; `id` is that of the appointment
-         * @description Carried out by the next pass of its mailbox, within seconds. The same decision again changes nothing. Refused with 409 `nothingToDecide` where nothing waits, 409 `alreadyDecided` where somebody has decided otherwise, 412 `stale` where a side was changed since `version`, 409 `slotTaken` and 422 `inThePast` where the time in Outlook cannot be.
+         * @description Carried out by the next pass of its mailbox, within seconds. The same decision again changes nothing. Refused with 409 `nothingToDecide` where nothing waits, 409 `alreadyDecided` where somebody has decided otherwise, 412 `stale` where a side was changed since `question` was read, 409 `slotTaken` and 422 `inThePast` where the time in Outlook cannot be.
          *
          *     Scope: `mailboxes:write`.
          */
@@ -1726,6 +1726,8 @@ export interface components {
                 address: string;
                 /** @description The person or room of the same company, or of the parent, whose address it is, who can be put on the appointment; null: none */
                 holder: string | null;
+                /** @description Of the domain of the organiser, or of an internal domain of the integration */
+                internal: boolean;
                 /** @enum {string} */
                 kind: "required" | "optional" | "resource";
                 name: string;
@@ -2038,11 +2040,11 @@ export interface components {
             outlook: components["schemas"]["DecisionSide"];
             /** @description Names of the people and rooms on it, in order */
             people: string[];
+            /** @description What the decision is about; it changes when either side does */
+            question: string;
             /** @description It has waited for an hour */
             reminded: boolean;
             since: string;
-            /** @description What the decision is about; it changes when either side does */
-            version: string;
             zone: string;
         };
         DecisionSide: {
@@ -4069,8 +4071,8 @@ export interface operations {
                      * @enum {string}
                      */
                     keep: "booking" | "outlook";
-                    /** @description The `version` of what was read */
-                    version: string;
+                    /** @description The `question` of what was read */
+                    question: string;
                 };
             };
         };

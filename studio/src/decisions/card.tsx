@@ -113,7 +113,9 @@ const Effect = ({ decision, side }: Of) => {
   const { possible, against, mails } = decision[side];
   return (
     <Text size="sm" id={`decision-${decision.appointment}-${side}`} className={classes.effect ?? ''} data-against={!possible || undefined}>
-      {possible ? `${t(`decisions.effect.${decision.kind}.${side}`)} ${t('decisions.mails', { count: mails })}` : against}
+      {possible
+        ? `${t(`decisions.effect.${decision.kind}.${side}`)} ${t(side === 'booking' ? 'decisions.mails' : 'decisions.untold', { count: mails })}`
+        : against}
     </Text>
   );
 };

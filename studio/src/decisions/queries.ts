@@ -16,5 +16,5 @@ export const decisionsQuery = queryOptions({
   },
 });
 
-export const decide = ({ appointment: id, version }: Decision, keep: Choice): Promise<Decision> =>
-  bodyOf(api.POST('/api/v1/decisions/{id}', { params: { path: { id } }, body: { keep, version } }));
+export const decide = ({ appointment: id, question }: Decision, keep: Choice): Promise<Decision> =>
+  bodyOf(api.POST('/api/v1/decisions/{id}', { params: { path: { id } }, body: { keep, question } }));

@@ -1,5 +1,5 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
-import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
+import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
@@ -38,13 +38,7 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         allowDeselect={false}
         {...form.getInputProps('policy.conflict')}
       />
-      <Select
-        label={t('integrations.rules.deletion')}
-        description={t('integrations.rules.deletionHelp')}
-        data={DELETIONS.map((value) => ({ value, label: t(`integrations.rules.deletions.${value}`) }))}
-        allowDeselect={false}
-        {...form.getInputProps('policy.deletion')}
-      />
+      <Deletion form={form} />
       <TagsInput
         label={t('integrations.rules.domains')}
         description={t('integrations.rules.domainsHelp')}
@@ -53,6 +47,50 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         {...form.getInputProps('internalDomains')}
       />
     </Section>
+  );
+};
+
+/** Exchange lets a delegate delete nothing into the owner's Deleted Items (`ErrorCannotDeleteObject`). */
+const isOffered = (access: 'impersonation' | 'delegate', deletion: (typeof DELETIONS)[number]): boolean =>
+  access === 'impersonation' || deletion !== 'deletedItems';
+
+/** What becomes of a cancelled appointment's event, and what that means for its owner (3.3). */
+const Deletion = ({ form }: { readonly form: Form }) => {
+  const { t } = useTranslation();
+  const { accessType, policy } = form.getValues();
+  const chosen = DELETIONS.find((one) => one === policy.deletion);
+  const refused = chosen !== undefined && !isOffered(accessType, chosen);
+  return (
+    <div>
+      <Select
+        label={t('integrations.rules.deletion')}
+        description={t('integrations.rules.deletionHelp')}
+        data={DELETIONS.map((value) => ({
+          value,
+          label: t(`integrations.rules.deletions.${value}`),
+          disabled: !isOffered(accessType, value),
+        }))}
+        allowDeselect={false}
+        aria-describedby="deletion-does"
+        {...form.getInputProps('policy.deletion')}
+        {...(refused ? { error: t('integrations.rules.deletionNot') } : {})}
+      />
+      <div id="deletion-does" className={classes.does}>
+        <Text size="xs" fw={600} c="dimmed">
+          {t(`integrations.rules.deletionDoes.${accessType}.title`)}
+        </Text>
+        <ul>
+          {DELETIONS.map((value) => (
+            <Text key={value} component="li" size="xs" c="dimmed">
+              {t(`integrations.rules.deletionDoes.${accessType}.${value}`)}
+            </Text>
+          ))}
+        </ul>
+        <Text size="xs" c="dimmed">
+          {t('integrations.rules.deletionTells')}
+        </Text>
+      </div>
+    </div>
   );
 };
 

@@ -34,6 +34,9 @@ const decisions = {
     mails_zero: 'Nobody is mailed by it.',
     mails_one: 'Exchange mails one person.',
     mails_other: 'Exchange mails {{count}} people.',
+    untold_zero: 'Nobody is mailed by it.',
+    untold_one: 'Exchange mails the one who is invited only if Outlook has not.',
+    untold_other: 'Exchange mails those of the {{count}} invited whom Outlook has not told.',
     decided: {
       booking: 'Decided for the booking system; it is being carried out.',
       outlook: 'Decided for Outlook; it is being carried out.',

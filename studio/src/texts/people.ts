@@ -8,6 +8,8 @@ const people = {
     resource: 'room',
     client: 'client',
     optional: 'optional',
+    internal: 'internal',
+    external: 'external',
     standing: {
       organises: 'organises',
       accepted: 'accepted',

@@ -56,13 +56,13 @@ export const decisionRoutes = [
     name: 'decide',
     summary: 'Keeps one side of what waits; `id` is that of the appointment',
     description:
-      'Carried out by the next pass of its mailbox, within seconds. The same decision again changes nothing. Refused with 409 `nothingToDecide` where nothing waits, 409 `alreadyDecided` where somebody has decided otherwise, 412 `stale` where a side was changed since `version`, 409 `slotTaken` and 422 `inThePast` where the time in Outlook cannot be.',
+      'Carried out by the next pass of its mailbox, within seconds. The same decision again changes nothing. Refused with 409 `nothingToDecide` where nothing waits, 409 `alreadyDecided` where somebody has decided otherwise, 412 `stale` where a side was changed since `question` was read, 409 `slotTaken` and 422 `inThePast` where the time in Outlook cannot be.',
     scope: 'mailboxes:write',
     company: own,
     params,
     body: z.strictObject({
       keep: z.enum(['booking', 'outlook']).meta({ description: 'Whose side is kept' }),
-      version: z.string().max(100).meta({ description: 'The `version` of what was read' }),
+      question: z.string().max(100).meta({ description: 'The `question` of what was read' }),
     }),
     statuses: [200],
     answer: DecisionAnswer,

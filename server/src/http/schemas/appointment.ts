@@ -119,6 +119,7 @@ export const AppointmentAnswer = z
           address: z.string(),
           name: z.string(),
           kind: z.enum(['required', 'optional', 'resource']),
+          internal: z.boolean().meta({ description: 'Of the domain of the organiser, or of an internal domain of the integration' }),
           response: z.enum(['none', 'accepted', 'tentative', 'declined']),
           holder: z.string().nullable().meta({
             description:

@@ -153,7 +153,7 @@ const Others = ({ appointment: { attendees }, offered, going, take }: OthersProp
         {t('people.othersHelp')}
       </Text>
       <ul className={classes.list}>
-        {attendees.map(({ address, name, kind, response, holder }) => (
+        {attendees.map(({ address, name, kind, internal, response, holder }) => (
           <li key={address} className={classes.person}>
             {name !== '' && name !== address && <Text size="sm">{name}</Text>}
             <Text size="xs">{address}</Text>
@@ -162,6 +162,9 @@ const Others = ({ appointment: { attendees }, offered, going, take }: OthersProp
                 {t(`people.${kind}`)}
               </Text>
             )}
+            <Badge size="sm" color={internal ? 'gray' : 'orange'} variant="light" tt="none">
+              {t(internal ? 'people.internal' : 'people.external')}
+            </Badge>
             <Badge size="sm" color={COLOURS[response]} variant="dot" tt="none">
               {t(`people.standing.${response}`)}
             </Badge>
