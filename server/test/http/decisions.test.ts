@@ -1,6 +1,7 @@
 /** What waits for an administrator, as the API shows it and takes the decision (5.7). */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { HOUR, type Instant } from '@lockstep/engine';
+import { askAbout } from './asked.ts';
 import { made, pairedCalendar, zurich } from './bank.ts';
 import { openHouse, type House, type Reply } from './house.ts';
 
@@ -23,17 +24,7 @@ beforeEach(async () => {
   });
 });
 
-/** What the sync stores when both sides were moved. */
-const asked = async (kind: 'conflict' | 'deletion' = 'conflict', hours = 4): Promise<void> => {
-  const side = (start: Instant) => ({ start, end: (start + HOUR) as Instant, title: 'Advice', location: '' });
-  const ask = { kind, booking: side(AT), outlook: side(at(hours)), guests: 2, reminded: false } as const;
-  await house.store.transaction((tx) =>
-    tx.links.update(
-      { root: house.parent.root, appointment: id, mailbox },
-      { ask, askStart: ask.outlook.start, askEnd: ask.outlook.end, heldSince: house.clock.at, due: null },
-    ),
-  );
-};
+const asked = (hours = 4): Promise<unknown> => askAbout(house, id, 'conflict', hours);
 const list = async (key?: string): Promise<readonly Record<string, unknown>[]> =>
   (await house.call('GET', '/decisions', key === undefined ? {} : { key })).body['items'] as Record<string, unknown>[];
 const question = async (): Promise<unknown> => (await list())[0]?.['question'];
@@ -112,7 +103,7 @@ describe('a decision', () => {
   test('5.7 is refused where a side was changed since it was read', async () => {
     await asked();
     const before = await question();
-    await asked('conflict', 5);
+    await asked(5);
     expect(code(await decide({ keep: 'booking', question: before }))).toEqual([412, 'stale']);
     await house.call('PATCH', `/appointments/${id}`, { body: { start: '2026-03-03T12:00:00+01:00' } });
     expect(code(await decide({ keep: 'booking', question: await question() }))).toEqual([412, 'stale']);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
 import { invite } from '../../src/signin/invitation.ts';
+import { askAbout } from './asked.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { withOffset } from '../../src/booking/moment.ts';
 
@@ -291,6 +292,8 @@ describe('7.5 with the key of the company itself', () => {
   );
   test.each(inOrder.map((door) => [`${door.method} ${door.path}`, door] as const))('%s answers what was asked', async (_name, door) => {
     if (door.path.endsWith('/attended')) house.clock.at = (START + 40.5 * 3_600_000) as typeof START;
+    if (door.operation.operationId === 'decide')
+      bodies['decisions'] = { keep: 'booking', question: await askAbout(house, ids['decisions'] ?? '', 'deletion') };
     const answer = await tryDoor(door, house.keys.parent);
     expect([answer.status < 300, answer.status < 300 ? '' : answer.text]).toEqual([true, '']);
   });

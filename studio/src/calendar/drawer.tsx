@@ -4,6 +4,7 @@ import { Alert, Badge, Button, Divider, Drawer, Group, Stack, Text, Title } from
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ToDecide } from '../decisions/to-decide.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { complain, say } from '../shell/toast.tsx';
@@ -77,7 +78,7 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
       <Text fw={600}>{spanWords(Date.parse(start), Date.parse(end), zone)}</Text>
       {((sync.state === 'problem' && !isSaidByFlag(appointment)) || sync.state === 'needsDecision') && (
         <Alert color={SYNC_COLOURS[sync.state]} variant="light">
-          {sync.sentence} {sync.next}
+          {sync.sentence} {sync.next} {sync.state === 'needsDecision' && <ToDecide appointment={appointment.id} />}
         </Alert>
       )}
       <People appointment={appointment} holders={holders} zone={zone} editable={editable} />

@@ -44,6 +44,7 @@ const decisions = {
     done: { booking: '“{{title}}”: the booking system’s side is kept.', outlook: '“{{title}}”: Outlook’s side is kept.' },
     mayNot: 'An administrator can decide.',
     open: 'Open the appointment',
+    toDecide: 'See both sides and decide',
   },
 } as const;
 export type DecisionTexts = typeof decisions;

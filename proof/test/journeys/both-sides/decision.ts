@@ -1,12 +1,10 @@
 /** An appointment that was moved on both sides waits for an administrator, who decides in the console (5.7). */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
-import type { DemoProgram } from '../../src/program/program.ts';
-import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
-import { complaintsOf } from './axe.ts';
-import { startDemonstration } from './demonstration.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoProgram } from '../../../src/program/program.ts';
+import type { Sides } from '../../../src/program/sides.ts';
+import type { Visit } from '../../../src/program/visit.ts';
+import { complaintsOf } from '../axe.ts';
+import { journey } from '../stage.ts';
 
 type Shown = {
   readonly id: string;
@@ -17,12 +15,11 @@ type Shown = {
 type List<Row> = { readonly items: readonly Row[] };
 type Holder = { readonly id: string; readonly name: string };
 
-const browser: Browser | null = await openChromium();
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const iso = (at: number): string => new Date(at).toISOString();
 
-describe.runIf(browser !== null)('5.7 an administrator decides', { timeout: 120_000 }, () => {
+export const decision = journey('5.7 an administrator decides', (stage) => {
   let program: DemoProgram;
   let sides: Sides;
   let studio: Visit;
@@ -30,10 +27,7 @@ describe.runIf(browser !== null)('5.7 an administrator decides', { timeout: 120_
   let holder: string;
 
   beforeAll(async () => {
-    if (browser === null) return;
-    program = await startDemonstration();
-    sides = sidesOf(program);
-    studio = await visit(browser);
+    ({ program, sides } = stage());
     integration = (await sides.api<List<{ readonly id: string }>>('GET', '/integrations')).items[0]?.id ?? '';
     await sides.api('PATCH', `/integrations/${integration}`, { policy: { conflict: 'ask' } });
     holder = (await sides.api<List<Holder>>('GET', '/staff')).items.find(({ name }) => name === 'Anna Berger')?.id ?? '';
@@ -43,13 +37,11 @@ describe.runIf(browser !== null)('5.7 an administrator decides', { timeout: 120_
       return items.length > 0 && items.every(({ sync }) => sync.state !== 'pending');
     };
     await sides.until('her appointments in Exchange', settled, 150_000);
-    await studio.page.goto(program.welcome);
-    await studio.page.locator('[data-live="live"]').waitFor();
+    studio = await stage().signIn();
   }, 180_000);
   afterAll(async () => {
+    await sides.api('PATCH', `/integrations/${integration}`, { policy: { conflict: 'booking' } });
     await studio?.close();
-    await browser?.close();
-    await program?.end();
   });
 
   const shown = (id: string): Promise<Shown> => sides.api<Shown>('GET', `/appointments/${id}`);
