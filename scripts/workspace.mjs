@@ -22,7 +22,8 @@ const endGroup = (child, signal) => {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // It has ended already, or never began.
+    // It has ended already, or never began, or this is Windows, where there are no groups.
+    child.kill(signal);
   }
 };
 
