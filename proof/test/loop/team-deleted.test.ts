@@ -105,6 +105,33 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
     });
   });
 
+  it('3.11 4.6 where a copy that the organiser made takes its place and is put back at once, the copies of the former event go', async () => {
+    await onTransport(transport, { policy: { accept: { move: false, cancel: true, decline: true } } }, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'room');
+      team.outlook('anna').copy((await team.shown('anna', id)).id, on(13));
+      await deleteQuietly(team, id);
+      await team.bank.pass(HOUR);
+      const [event] = taken(team, 'anna');
+      expect(event).toMatchObject({ start: on(9) });
+      for (const who of ['bert', 'room'] as const)
+        expect(
+          taken(team, who).map(({ uid }) => uid),
+          who,
+        ).toEqual([event?.uid]);
+    });
+  });
+
+  it('3.11 4.7 whoever declined, and was asked anew from Outlook just before it was cancelled, is free', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      team.outlook('bert').decline((await team.shown('bert', id)).id);
+      team.outlook('anna').retitle((await team.shown('anna', id)).id, 'Something else');
+      await team.cancel(id);
+      await team.bank.pass(REST);
+      expect([taken(team, 'bert'), taken(team, 'cleo')]).toEqual([[], []]);
+    });
+  });
+
   it('3.11 a calendar that cannot be reached is cleared when it can', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await published(team, ...EVERYBODY);

@@ -3,6 +3,7 @@ import { HOUR, MINUTE, instant } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { REST } from './mail-row.ts';
+import type { Moment } from '../../src/direct/doorway.ts';
 import { ROOT } from '../../src/simulation/company.ts';
 import { addressOf, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';
@@ -118,6 +119,26 @@ describe.each(TRANSPORTS)('handed over, %s', (transport) => {
       await bank.pass(2 * HOUR);
       const links = await bank.act(async (tx) => tx.links.select({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' }));
       expect(links).toMatchObject([{ due: null, attempts: 0, cause: null }]);
+    });
+  });
+
+  it('3.7 handed over, and back to others while the next event was made, that event goes', async () => {
+    let change: (() => Promise<void>) | null = null;
+    const between = async ({ operation, moment }: Moment): Promise<void> => {
+      if (operation !== 'CreateItem' || moment !== 'answering' || change === null) return;
+      const now = change;
+      change = null;
+      await now();
+    };
+    await onTransport('without a wire', { between }, async (team) => {
+      const id = await team.book(['anna', 'bert']);
+      await team.bank.pass(REST);
+      change = () => team.change(id, { who: ['anna', 'cleo'] });
+      await team.change(id, { who: ['bert', 'anna'] });
+      await team.bank.pass(REST);
+      expect(change).toBeNull();
+      expect(await live(team, 'bert', id)).toEqual([]);
+      for (const who of ['anna', 'cleo'] as const) expect(await live(team, who, id), who).toHaveLength(1);
     });
   });
 

@@ -16,6 +16,7 @@ import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { wakeInviters } from './invitees.ts';
+import { oweLate } from './leftovers.ts';
 import { ownSeries, withoutFirst } from './own-series.ts';
 import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
@@ -184,6 +185,7 @@ const storePage = async (
     const unnamed = page.last && listingSince !== null ? [{ readAt: { lt: listingSince } }] : [];
     const gone = [...(page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : []), ...unnamed];
     const uids = page.changed.flatMap((event) => (isOrganised(links.get(event.id), event) ? [] : [event.uid]));
+    touched.push(...(await oweLate(tx, deps, claim, page.changed, now)));
     await wakeInviters(tx, deps, claim, uids, gone, now);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);

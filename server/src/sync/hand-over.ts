@@ -10,9 +10,12 @@ import { markLink, markMailbox } from './notice.ts';
  */
 export const latestEpoch = (links: readonly Link[]): number => Math.max(0, ...links.map(({ epoch }) => epoch));
 
-/** Its event is there for the first time, or more people than before are invited to it. */
-export const isNewlyComplete = ({ base: before }: Link, { base }: Memory): boolean =>
-  base !== null && (before === null || (before.attendance?.invited.length ?? 0) < (base.attendance?.invited.length ?? 0));
+/** Its event is there for the first time, or somebody is invited to it who was not before, whoever may have been taken off instead. */
+export const isNewlyComplete = ({ base: before }: Link, { base }: Memory): boolean => {
+  if (base === null || before === null) return base !== null;
+  const known = new Set((before.attendance?.invited ?? []).map(({ holder }) => holder));
+  return (base.attendance?.invited ?? []).some(({ holder }) => !known.has(holder));
+};
 
 /**
  * Whoever organised the appointment before waits for this event, and for everybody to be invited to it; and the rooms of the next event wait

@@ -7,7 +7,7 @@ import type { Event, Instant, Leftover } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { invitedOf } from './invitees.ts';
 import { markLink, markMailbox, newLink } from './notice.ts';
@@ -102,11 +102,63 @@ export const oweLooks = async (tx: Transaction, link: Link, told: boolean, now: 
   }
 };
 
+/**
+ * Owes a look to this mailbox for what its calendar has just named as lying there of events that are gone: an update that was on its way
+ * when its event went lays a copy down anew. To be called before anything of these appointments is locked.
+ * @returns the links it is noted on
+ */
+export const oweLate = async (
+  tx: Transaction,
+  { installation }: Pick<SyncDeps, 'installation'>,
+  { root, mailbox }: Claim,
+  named: readonly Event[],
+  now: Instant,
+): Promise<readonly Link[]> => {
+  const lying = new Set(
+    named.flatMap(({ uid, stamp, cancelled, when }) =>
+      uid?.endsWith(`@${installation}.lockstep`) === true && stamp === null && !cancelled && when.end > now ? [uid] : [],
+    ),
+  );
+  if (lying.size === 0) return [];
+  const events = await tx.links.select({ root, uid: { in: [...lying] } });
+  const isGone = ({ base, intent, restored }: Link): boolean => base === null && intent === null && restored === null;
+  const ended = events.filter(
+    (one) => isGone(one) && one.mailbox !== mailbox && events.every((other) => other.uid !== one.uid || isGone(other)),
+  );
+  if (ended.length === 0) return [];
+  const appointments = { in: [...new Set(ended.map(({ appointment }) => appointment))] };
+  const all = await tx.links.select({ root, appointment: appointments }, ORDER);
+  const owing: Link[] = [];
+  for (const { appointment, uid } of ended) {
+    if (uid === null) continue;
+    const known = all.find((one) => one.mailbox === mailbox && one.appointment === appointment);
+    const noted = {
+      ...(known ?? newLink({ root, appointment, mailbox }, now)),
+      leftovers: [...new Set([...(known?.leftovers ?? []), uid])],
+    };
+    if (known === undefined) await tx.links.insert(noted);
+    else await tx.links.update({ root, appointment, mailbox }, { leftovers: noted.leftovers });
+    owing.push(noted);
+  }
+  return owing;
+};
+
+const ORDER = {
+  lock: 'update',
+  orderBy: [
+    ['appointment', 'asc'],
+    ['mailbox', 'asc'],
+  ],
+} as const;
+
 const mailboxesOf = async (tx: Transaction, link: Link, told: boolean): Promise<Set<string>> => {
   const { root, appointment, base } = link;
   const assigned = await tx.assignments.select({ root, appointment });
   const invited = invitedOf(link);
-  const off = [...assigned.filter(({ leftAt }) => leftAt !== null), ...invited.filter(({ struckAt }) => struckAt !== undefined)];
+  const isTold = ({ holder }: { readonly holder: string }): boolean =>
+    invited.some((one) => one.holder === holder && one.struckAt === undefined);
+  // Struck off in the last moment, they are on the appointment still, and not among those who were invited any more.
+  const off = [...assigned.filter((one) => one.leftAt !== null || !isTold(one)), ...invited.filter((one) => !isTold(one))];
   const shown = told ? [] : (base?.attendance?.shown ?? []);
   const holders = (told ? off : [...assigned, ...invited]).map((one) => one.holder);
   if (shown.length + holders.length === 0) return new Set();

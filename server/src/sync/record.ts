@@ -138,7 +138,8 @@ export const finish = async (
     written.push(settleOwn(tx, link, outcome.eventId, null));
   const ended = link.base !== null && memory.base === null;
   // Its place was taken by a copy of it (4.6), or there is none any more; what we ended ourselves was told to those on its list.
-  const replaced = link.base !== null && memory.base !== null && outcome.uid !== link.uid && outcome.done.event === null;
+  const isMade = judged.plan.actions.some((action) => action.do === 'createEvent');
+  const replaced = link.base !== null && memory.base !== null && outcome.uid !== link.uid && !isMade;
   const wakes = isNewlyComplete(link, memory) || ended || cleared;
   const owes = async (): Promise<void> => {
     if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
