@@ -126,6 +126,9 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
       const id = await published(team, 'anna', 'bert', 'cleo');
       team.outlook('bert').decline((await team.shown('bert', id)).id);
       team.outlook('anna').retitle((await team.shown('anna', id)).id, 'Something else');
+      // Long enough for what is sent to arrive, and for nobody here to look.
+      team.bank.clock.advance(10 * SECOND);
+      team.bank.world.runDue();
       await team.cancel(id);
       await team.bank.pass(REST);
       expect([taken(team, 'bert'), taken(team, 'cleo')]).toEqual([[], []]);

@@ -131,14 +131,14 @@ describe.each(TRANSPORTS)('handed over, %s', (transport) => {
       await now();
     };
     await onTransport('without a wire', { between }, async (team) => {
-      const id = await team.book(['anna', 'bert']);
+      const id = await team.book(['bert', 'anna']);
       await team.bank.pass(REST);
-      change = () => team.change(id, { who: ['anna', 'cleo'] });
-      await team.change(id, { who: ['bert', 'anna'] });
+      change = () => team.change(id, { who: ['bert', 'cleo'] });
+      await team.change(id, { who: ['anna', 'bert'] });
       await team.bank.pass(REST);
       expect(change).toBeNull();
-      expect(await live(team, 'bert', id)).toEqual([]);
-      for (const who of ['anna', 'cleo'] as const) expect(await live(team, who, id), who).toHaveLength(1);
+      expect(await live(team, 'anna', id)).toEqual([]);
+      for (const who of ['bert', 'cleo'] as const) expect(await live(team, who, id), who).toHaveLength(1);
     });
   });
 

@@ -11,7 +11,7 @@ import { markLink, markMailbox } from './notice.ts';
 export const latestEpoch = (links: readonly Link[]): number => Math.max(0, ...links.map(({ epoch }) => epoch));
 
 /** Its event is there for the first time, or somebody is invited to it who was not before, whoever may have been taken off instead. */
-export const isNewlyComplete = ({ base: before }: Link, { base }: Memory): boolean => {
+export const isNewlyComplete = ({ base: before }: Pick<Link, 'base'>, { base }: Pick<Memory, 'base'>): boolean => {
   if (base === null || before === null) return base !== null;
   const known = new Set((before.attendance?.invited ?? []).map(({ holder }) => holder));
   return (base.attendance?.invited ?? []).some(({ holder }) => !known.has(holder));
