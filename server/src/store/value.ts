@@ -22,6 +22,7 @@ type Text = string & { readonly isWellFormed: () => boolean };
 const isKeepable = (text: string): boolean => !text.includes('\0') && (text as Text).isWellFormed();
 
 /** Hands back what it is given, so that a class over it adds its private field to that. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- a function cannot be extended by a class in types
 class Given {
   constructor(value: object) {
     // oxlint-disable-next-line no-constructor-return -- the whole point

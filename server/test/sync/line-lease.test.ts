@@ -38,7 +38,11 @@ describe('5.3 a lease of a line', () => {
     await look('one');
     await look('two');
     const [one, two] = [names(await look('one')), names(await look('two'))];
-    expect([...one, ...two].toSorted().join('')).toBe('abcd');
+    expect(
+      Array.from(one + two)
+        .toSorted()
+        .join(''),
+    ).toBe('abcd');
     expect(two).not.toBe('');
   });
 

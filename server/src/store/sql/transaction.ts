@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
 import { askedWithin } from '../asked.ts';
-import { testsOf } from '../condition.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
-import { orderOf, patchOf, planFor, type TablePlan } from '../plan.ts';
+import { patchOf, planFor } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
@@ -14,14 +13,14 @@ import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Tables, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
-import type { AnyRow } from '../value.ts';
+import { claim } from './claim.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
 import { bookingRevision, KEPT_OF, type KeptFindings } from './kept-findings.ts';
 import { busySpans, mailboxesWithCopies, readCalendars } from './busy-spans.ts';
 import { heldRows, heldSql } from './spans.ts';
-import { leaseSql, markSql, selectSql } from './statement.ts';
+import { markSql } from './statement.ts';
 import { SqlTable } from './table.ts';
 
 /** The advisory lock of a holder: 64 bits of a hash. Two holders that meet on one number only wait for each other. */
@@ -259,8 +258,9 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
-    const asked = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields: ['root', 'id', 'fence', 'marks'] };
-    const claimed = await this.#claim(planFor('mailboxes'), asked, owner, now, leaseMs, limit);
+    const fields = ['root', 'id', 'fence', 'marks'];
+    const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
+    const claimed = await this.run('write', (session) => claim(session, { plan: planFor('mailboxes'), ...claiming }));
     return claimed.map((row) => ({
       root: String(row['root']),
       mailbox: String(row['id']),
@@ -271,32 +271,8 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
-    const where = { kind: { in: kinds }, due: { lte: now } };
-    return (await this.#claim(planFor('tasks'), { where, over: ['leaseUntil'] }, owner, now, leaseMs, limit)) as unknown as readonly Task[];
-  }
-
-  /**
-   * Locks in a statement of its own and changes in the next. A single `update … where id in (select … skip locked)` reads
-   * marks from before the lock and strands wake-ups (5 of 4,000 on a PostgreSQL server).
-   */
-  #claim(
-    plan: TablePlan,
-    { where, over, fields }: { readonly where: object; readonly over: readonly string[]; readonly fields?: readonly string[] },
-    owner: string,
-    now: Instant,
-    leaseMs: number,
-    limit: number,
-  ): Promise<readonly AnyRow[]> {
-    return this.run('write', async (session) => {
-      const tests = testsOf(plan.table, plan.byField, where);
-      const order = orderOf(plan, [['due', 'asc']]);
-      const chosen = fields === undefined ? {} : { fields };
-      const { rows: locked } = await session.run(
-        selectSql(plan, { ...chosen, tests, over: { fields: over, now }, order, limit, lock: 'skip' }),
-      );
-      if (locked.length === 0) return [];
-      await session.run(leaseSql(plan, locked, owner, now + leaseMs), 'write');
-      return locked.map((row) => Object.freeze({ ...row, leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 }));
-    });
+    const claiming = { where: { kind: { in: kinds }, due: { lte: now } }, over: ['leaseUntil'], owner, now, leaseMs, limit };
+    const claimed = await this.run('write', (session) => claim(session, { plan: planFor('tasks'), ...claiming }));
+    return claimed as unknown as readonly Task[];
   }
 }

@@ -1,0 +1,37 @@
+/** Takes what is due for one owner, so that nobody else takes it before the lease is over. */
+import type { Instant } from '@lockstep/engine';
+import { testsOf } from '../condition.ts';
+import { orderOf, type TablePlan } from '../plan.ts';
+import type { AnyRow } from '../value.ts';
+import type { Session } from './session.ts';
+import { leaseSql, selectSql } from './statement.ts';
+
+export type Claiming = {
+  readonly plan: TablePlan;
+  readonly where: object;
+  /** Columns that hold until when a row is not to be taken. */
+  readonly over: readonly string[];
+  /** Left out: whole rows. */
+  readonly fields?: readonly string[];
+  readonly owner: string;
+  readonly now: Instant;
+  readonly leaseMs: number;
+  readonly limit: number;
+};
+
+/**
+ * The rows taken, due longest first. Locks in a statement of its own and changes in the next: a single `update … where id in
+ * (select … skip locked)` reads marks from before the lock and strands wake-ups (5 of 4,000 on a PostgreSQL server).
+ */
+export const claim = async (session: Session, claiming: Claiming): Promise<readonly AnyRow[]> => {
+  const { plan, where, over, fields, owner, now, leaseMs, limit } = claiming;
+  const tests = testsOf(plan.table, plan.byField, where);
+  const order = orderOf(plan, [['due', 'asc']]);
+  const chosen = fields === undefined ? {} : { fields };
+  const { rows: locked } = await session.run(
+    selectSql(plan, { ...chosen, tests, over: { fields: over, now }, order, limit, lock: 'skip' }),
+  );
+  if (locked.length === 0) return [];
+  await session.run(leaseSql(plan, locked, owner, now + leaseMs), 'write');
+  return locked.map((row) => Object.freeze({ ...row, leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 }));
+};
