@@ -1,6 +1,6 @@
 /** Making an appointment: validated, its holders' time taken, journalled and marked for the sync, all in one transaction. */
 import { MINUTE, type Instant, type ZoneId } from '@lockstep/engine';
-import { markBooked } from '../sync/notice.ts';
+import { firstLinks, markBooked } from '../sync/notice.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
@@ -50,8 +50,17 @@ export type Beside = {
 /** One that was just made, with all that is shown of it. */
 export type Made = Booked & { readonly beside: Beside };
 
-/** Books it, or throws a `RefusalError`. `demand`: only if the slot is on offer; left out, the caller decides and is warned. */
-export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, demand: Demand | null = null): Promise<Made> => {
+/**
+ * Books it, or throws a `RefusalError`. `demand`: only if the slot is on offer; left out, the caller decides and is warned. `last`:
+ * nothing is read after it in this transaction, so that its writes go out with the commit and nobody waits long for the mailbox.
+ */
+export const book = async (
+  tx: Transaction,
+  occasion: Occasion,
+  draft: Draft,
+  demand: Demand | null = null,
+  last = false,
+): Promise<Made> => {
   const { root } = draft;
   const company = referred(await companyOf(tx, root, draft.company), 'company', '/company');
   const service = draft.service === null ? null : referred(await serviceOf(tx, root, draft.service), 'service', '/service');
@@ -122,10 +131,10 @@ export const book = async (tx: Transaction, occasion: Occasion, draft: Draft, de
   const sentence = `${verb} for ${spanInWords(span, appointment.zone)}`;
   const placed = { root, appointment: appointment.id, service, holders: ids, span };
   const pairings = known.pairings.filter((one) => one.enabled);
-  const [links, warnings] = await Promise.all([
-    written(tx, occasion, { appointment, assignments }, pairings, sentence),
-    warningsOf(tx, placed, demand !== null, occasion.now),
-  ]);
+  const warnings = await warningsOf(tx, placed, demand !== null, occasion.now);
+  const links = firstLinks(assignments, pairings, occasion.now);
+  const write = (): Promise<readonly never[]> => written(tx, occasion, { appointment, assignments }, links, sentence);
+  await (last ? tx.atLast(write) : write());
   return { appointment, assignments, warnings, beside: { assignments, links, pairings } };
 };
 
@@ -134,17 +143,17 @@ const written = async (
   tx: Transaction,
   occasion: Occasion,
   { appointment, assignments }: Pick<Booked, 'appointment' | 'assignments'>,
-  pairings: readonly Pairing[],
+  links: readonly Link[],
   sentence: string,
-): Promise<readonly Link[]> => {
+): Promise<readonly never[]> => {
   const detail = { start: appointment.startAt, end: appointment.endAt, holders: assignments.map((one) => one.holder) };
-  const [, , , links] = await Promise.all([
+  await Promise.all([
     tx.appointments.insert(appointment),
     tx.assignments.insertAll(assignments),
     journalBooking(tx, occasion, appointment, 'booked', sentence, detail),
-    markBooked(tx, assignments, pairings, occasion.now),
+    markBooked(tx, links, occasion.now),
   ]);
-  return links;
+  return [];
 };
 
 /** Every client named once and known. */

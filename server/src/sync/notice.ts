@@ -144,22 +144,20 @@ export const newLink = ({ root, appointment, mailbox }: Pick<Link, 'root' | 'app
 });
 
 /**
- * The same for an appointment that is being booked, of which nothing else is there yet: its first link, with its mark, or none.
+ * The same for an appointment that is being booked, of which nothing else is there yet: its first link, which is due, or none.
  * @param assignments all of its, in order
  * @param pairings those of their holders that are switched on
  */
-export const markBooked = async (
-  tx: Transaction,
-  assignments: readonly Assignment[],
-  pairings: readonly Pairing[],
-  now: Instant,
-): Promise<readonly Link[]> => {
+export const firstLinks = (assignments: readonly Assignment[], pairings: readonly Pairing[], now: Instant): readonly Link[] => {
   const [first] = assignments;
   const mailbox = firstPaired(assignments, pairings);
   if (first === undefined || mailbox === null) return [];
-  const link = newLink({ root: first.root, appointment: first.appointment, mailbox }, now);
-  await Promise.all([tx.links.insert(link), markMailbox(tx, first.root, mailbox, now)]);
-  return [link];
+  return [newLink({ root: first.root, appointment: first.appointment, mailbox }, now)];
+};
+
+/** Writes those links, and marks their mailboxes. */
+export const markBooked = async (tx: Transaction, links: readonly Link[], now: Instant): Promise<void> => {
+  await Promise.all(links.flatMap((link) => [tx.links.insert(link), markMailbox(tx, link.root, link.mailbox, now)]));
 };
 
 /** Rule 3.1. Null: the appointment lives in Lockstep only. */

@@ -100,7 +100,7 @@ export const appointmentRoutes = [
     },
     run: async (tx, { body, subject, occasion, reach, live }) => {
       await checkReferences(tx, reach, body);
-      const booked = await book(tx, occasion, draftOf(body, subject, body.externalId ?? null), demandOf(body, live));
+      const booked = await book(tx, occasion, draftOf(body, subject, body.externalId ?? null), demandOf(body, live), true);
       return answered(tx, occasion, booked, { location: `${path}/${booked.appointment.id}` });
     },
   }),
