@@ -7,7 +7,7 @@ import type { Assignment } from './rows/booking.ts';
 import type { Transaction } from './store.ts';
 
 /** The assignments that count, of these holders, whose asked time overlaps [start, end), at that time. */
-export const askedWithin = async (
+const askedWithin = async (
   tx: Pick<Transaction, 'links' | 'assignments'>,
   root: string,
   holders: readonly string[],
@@ -22,4 +22,20 @@ export const askedWithin = async (
     found.push(...rows.map((row) => ({ ...row, startAt: askStart, endAt: askEnd })));
   }
   return found;
+};
+
+/** The assignments that count, of these holders, that overlap [start, end), by their start; then what is asked about. */
+export const overlapping = async (
+  tx: Pick<Transaction, 'links' | 'assignments'>,
+  root: string,
+  holders: readonly string[],
+  start: Instant,
+  end: Instant,
+): Promise<readonly Assignment[]> => {
+  const within = { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } };
+  const [own, asked] = await Promise.all([
+    tx.assignments.select(within, { orderBy: [['startAt', 'asc']] }),
+    askedWithin(tx, root, holders, start, end),
+  ]);
+  return asked.length === 0 ? own : [...own, ...asked];
 };

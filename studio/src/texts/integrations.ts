@@ -1,4 +1,5 @@
 /** The texts of the room "Integrations", in English. */
+import { deletionDoes } from './delete-types.ts';
 import { busyRules } from './busy-rules.ts';
 
 export const integrations = {
@@ -126,21 +127,7 @@ export const integrations = {
       deletedItems: 'moved to Deleted Items',
       hardDelete: 'deleted for good (hard delete)',
     },
-    deletionDoes: {
-      impersonation: {
-        title: 'What each does, with impersonation',
-        softDelete: 'Soft delete: gone from the calendar and not in Deleted Items; its owner gets it back with “Recover deleted items”.',
-        deletedItems: 'Deleted Items: it lies in the Deleted Items of its owner, until they are emptied.',
-        hardDelete: 'Hard delete: nobody but an Exchange administrator gets it back.',
-      },
-      delegate: {
-        title: 'What each does, with delegate access',
-        softDelete: 'Soft delete: gone from the calendar and not in Deleted Items; its owner gets it back with “Recover deleted items”.',
-        deletedItems:
-          'Deleted Items: not offered. Exchange refuses a delegate who deletes into them; moving it there would tell nobody who was invited.',
-        hardDelete: 'Hard delete: nobody but an Exchange administrator gets it back.',
-      },
-    },
+    deletionDoes,
     deletionTells: 'Whoever was invited is told of the cancellation first, with each of them.',
     deletionNot: 'A delegate cannot delete into Deleted Items: choose another one, or impersonation.',
     domains: 'Internal domains',

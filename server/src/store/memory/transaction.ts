@@ -1,6 +1,6 @@
 /** One transaction on the memory store: statements on the live rows, undone from a log unless it commits. */
 import type { Instant, Span } from '@lockstep/engine';
-import { askedWithin } from '../asked.ts';
+import { overlapping } from '../asked.ts';
 import { compareRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertFields, assertKey, assertOrder, assertRow, orderOf, patchOf } from '../plan.ts';
@@ -100,12 +100,7 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   async overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Assignment[]> {
-    const within = { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } };
-    const [own, asked] = await Promise.all([
-      this.assignments.select(within, { orderBy: [['startAt', 'asc']] }),
-      askedWithin(this, root, holders, start, end),
-    ]);
-    return asked.length === 0 ? own : [...own, ...asked];
+    return overlapping(this, root, holders, start, end);
   }
 
   async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {

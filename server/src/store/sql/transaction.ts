@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
-import { askedWithin } from '../asked.ts';
+import { overlapping } from '../asked.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { patchOf, planFor } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
@@ -195,12 +195,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Assignment[]> {
-    const within = { root, holder: { in: holders }, counts: true, startAt: { lt: end }, endAt: { gt: start } };
-    const [own, asked] = await Promise.all([
-      this.assignments.select(within, { orderBy: [['startAt', 'asc']] }),
-      askedWithin(this, root, holders, start, end),
-    ]);
-    return asked.length === 0 ? own : [...own, ...asked];
+    return overlapping(this, root, holders, start, end);
   }
 
   async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {
