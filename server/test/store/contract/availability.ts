@@ -37,6 +37,40 @@ export const availabilityContract = (open: () => Store): void => {
     expect([await found(30, 60), await found(0, 90, [])]).toEqual([[], []]);
   });
 
+  it('5.7 time in Outlook that is asked about is taken from everybody who counts on the appointment, until it is decided', async () => {
+    const root = newRoot();
+    await furnish(open(), root, ['ada', 'bob', 'cyd']);
+    const key = { root, appointment: 'a', mailbox: 'm' };
+    await open().transaction(async (tx) => {
+      await tx.mailboxes.insert(mailbox(root, 'm'));
+      await tx.services.insert(service(root, 's'));
+      const span = { startAt: minutes(0), endAt: minutes(30) };
+      await tx.appointments.insert(appointment(root, 'a', { ...span, service: 's' }));
+      for (const [holder, counts] of [
+        ['ada', true],
+        ['bob', true],
+        ['cyd', false],
+      ] as const)
+        await tx.assignments.insert(assignment(root, 'a', holder, { ...span, counts }));
+      await tx.links.insert(link(root, 'a', 'm', { askStart: minutes(60), askEnd: minutes(90) }));
+    });
+    const found = (from: number, to: number, of: readonly string[]) =>
+      open().transaction(async (tx) => {
+        const [held, there] = [
+          await tx.heldWithin(root, of, minutes(from), minutes(to)),
+          await tx.overlapping(root, of, minutes(from), minutes(to)),
+        ];
+        const said = (rows: readonly { readonly holder: string; readonly startAt: number; readonly endAt: number }[]) =>
+          rows.map((row) => `${row.holder} ${(row.startAt - minutes(0)) / 60_000}-${(row.endAt - minutes(0)) / 60_000}`).toSorted();
+        expect(said(held)).toEqual(said(there));
+        return said(there);
+      });
+    expect(await found(0, 90, ['ada', 'bob', 'cyd'])).toEqual(['ada 0-30', 'ada 60-90', 'bob 0-30', 'bob 60-90']);
+    expect([await found(30, 60, ['ada']), await found(90, 120, ['ada']), await found(89, 120, ['ada'])]).toEqual([[], [], ['ada 60-90']]);
+    await open().transaction((tx) => tx.links.update(key, { askStart: null, askEnd: null }));
+    expect(await found(60, 90, ['ada', 'bob'])).toEqual([]);
+  });
+
   it('4.16 busySpans answers of several mailboxes what overlaps, and knows a copy of our own event by its UID', async () => {
     const [root, elsewhere] = [newRoot(), newRoot()];
     await furnish(open(), root, ['ada']);
