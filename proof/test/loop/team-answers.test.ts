@@ -8,7 +8,7 @@ import { REST } from './mail-row.ts';
 import { addressOf, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';
 
-/** Enough to pass the end of what is walked below; the last steps die of nothing, which is checked. */
+/** More than there are below; the last one dies of nothing, which is checked. */
 const STEPS = 16;
 
 const published = async (team: Team, ...who: readonly Who[]): Promise<string> => {
@@ -238,15 +238,16 @@ describe('a process killed while somebody who declined is taken off the list', (
         await team.change(id, { start: on(11) });
         left = step;
         await Promise.race([death, team.bank.work()]);
-        if (left > 0) survived++;
+        if (left > 0) survived = step;
         const next = teamAt(team.bank.restart());
         await next.bank.pass(30 * MINUTE);
         expect(await next.people(id), `step ${step}`).toEqual(['anna', 'bert', 'cleo']);
         expect(await next.shown('cleo', id), `step ${step}`).toMatchObject({ start: on(11) });
         expect(new Set(mails().map(({ to }) => to)), `step ${step}`).toEqual(new Set([addressOf('cleo')]));
       });
+      if (survived > 0) break;
     }
-    expect(survived).toBeGreaterThan(0);
-    expect(survived).toBeLessThan(STEPS);
+    // It died of every call there was, and then of none.
+    expect(survived).toBeGreaterThan(2);
   });
 });
