@@ -8,7 +8,7 @@ import { story } from '../src/prove/report.ts';
 import { NOTHING, type Tally } from '../src/prove/tally.ts';
 import { type GroundFor, simulate } from '../src/simulation/run.ts';
 import { level1 } from '../src/simulation/level1.ts';
-import { openWire } from '../src/wire/ground.ts';
+import { openWire, paced } from '../src/wire/ground.ts';
 import { openSchemas } from '../src/wire/schema.ts';
 import type { Observed } from '../src/checker/observed.ts';
 import { INVARIANTS } from '../src/checker/check.ts';
@@ -56,8 +56,22 @@ describe('a calm seed', () => {
     }
   });
 
-  /** As over the wire: the words of Exchange are made up at moments drawn before, instead of coming on lines. */
-  const untold: GroundFor = (...given) => ({ ...level1(...given), listens: false });
+  /**
+   * As over the wire: the words of Exchange are made up at moments drawn before, instead of coming on lines, and time passes around
+   * each call of the connector. Where it passed at other moments, an edit could fall before a pass in one world and after it in the
+   * other, which is one write more or less.
+   */
+  const untold: GroundFor = (...given) => {
+    const ground = level1(...given);
+    return {
+      ...ground,
+      listens: false,
+      connect: (between, timer) => {
+        const inner = ground.connect(() => Promise.resolve(), timer);
+        return { ...paced(inner, between), hangUp: inner.hangUp };
+      },
+    };
+  };
 
   /** What people see on both sides; ids and keys carry the times at which calls happened to be made. */
   const essence = ({ rows, calendars, sent }: Observed) => ({

@@ -95,7 +95,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
 };
 
 /** Time passes, people act and processes die around each call of the connector, as they do around each request in L1. */
-const paced = (inner: Connector, between: (moment: Moment) => Promise<void>): Connector => {
+export const paced = (inner: Connector, between: (moment: Moment) => Promise<void>): Connector => {
   const around = async <Result>(operation: string, mailbox: string, write: boolean, work: () => Promise<Result>): Promise<Result> => {
     await between({ operation, mailbox, write, moment: 'sending' });
     try {
