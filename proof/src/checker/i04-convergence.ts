@@ -80,6 +80,7 @@ const listed = (observed: Observed, row: Appointment, item: CalendarItem, organi
   for (const { holder, leftAt } of on) {
     const address = addressOf(holder);
     if (address === undefined || address === organiser || leftAt !== null || there.has(address)) continue;
+    if (isStruck(observed, row.id, holder, address)) continue;
     words.push(`${holder} is on appointment ${row.id} and not on the list of its event.`);
   }
   for (const { holder } of rows.pairings) {
@@ -90,6 +91,15 @@ const listed = (observed: Observed, row: Appointment, item: CalendarItem, organi
   }
   return words;
 };
+
+/** Declined where declines are not accepted: stays on the appointment, is taken off the list before a mail, and not invited again (4.3a). */
+const isStruck = ({ rows, deeds }: Observed, appointment: string, holder: string, address: string): boolean =>
+  deeds.some((deed) => deed.side === 'outlook' && deed.do === 'decline' && deed.mailbox === address) &&
+  rows.links.some(
+    (link) =>
+      link.appointment === appointment &&
+      link.base?.attendance?.invited.some((one) => one.holder === holder && one.struckAt !== undefined) === true,
+  );
 
 /** An event of ours lies in its own calendar, or a person is told where it lies (4.11). */
 const misplaced = (observed: Observed, { id }: Appointment, events: readonly Found[]): readonly string[] => {
