@@ -9,9 +9,15 @@ export const nothingForeignWritten: Invariant = {
   sentence: 'Only events with our stamp, organised by the mailbox they lie in, are ever written, and copies that people made never.',
   breaches: ({ sent, installation, deeds }) => {
     const words: string[] = [];
+    // What a person copied from an event of ours has a UID of its own, by which it invites people once it has taken that event's place (4.6).
+    const copied = new Set(
+      deeds.flatMap((deed) => (deed.side === 'outlook' && deed.do === 'copy' && deed.appointment !== null ? [deed.after?.uid] : [])),
+    );
+    const isLeftOver = (item: CalendarItem): boolean =>
+      isCopyOfOurs(item, installation) || (isReceived(item) && markOf(item) === null && copied.has(item.uid));
     for (const one of sent) {
       if (one.target === null) continue;
-      if (one.do === 'remove' && isCopyOfOurs(one.target, installation)) {
+      if (one.do === 'remove' && isLeftOver(one.target)) {
         // Who restores it between the proof and the removal is believed with the next look only.
         const { uid } = one.target;
         const restored = deeds.some((deed) => deed.do === 'restore' && uid.startsWith(`${deed.appointment}-`));
