@@ -122,6 +122,15 @@ describe('the brake', () => {
     expect(await states(bank, ids)).toEqual(new Set(['confirmed']));
   });
 
+  it('4.18 most of what a reading from the beginning did not name is held, whatever fails before it is looked for', async () => {
+    const { bank, ids } = await fullCalendar();
+    emptyUnseen(bank);
+    await bank.pass(MINUTE / 4);
+    await bank.book(at(18), at(19), 'In between');
+    await bank.pass(HOUR);
+    expect(await states(bank, ids)).toEqual(new Set(['confirmed']));
+  });
+
   it('4.18 what is held is known as held, also where a write of the same pass fails', async () => {
     let lose: () => void = () => undefined;
     const { bank, ids } = await fullCalendar({}, async ({ operation, moment }) => {

@@ -152,8 +152,10 @@ const halt = async (
   // Nor does another one go while some that are missing wait.
   if (isAnyWaiting(links, judged)) for (const { index } of missing) indices.add(index);
   // Exchange has lost our position, and most of what was there is gone as well: a restored backup, or not this calendar at all.
-  const gone = missing.length + missed;
-  if (lost && gone + listed >= policy.brake.allOf && gone > listed) for (const { index } of missing) indices.add(index);
+  // Whatever failed between that reading and this look, what it did not name it has not named since.
+  const unnamed = missing.filter(({ index }) => judged[index]?.observed.link.listed === false).length;
+  const gone = (lost ? missing.length : unnamed) + missed;
+  if ((lost || unnamed > 0) && gone + listed >= policy.brake.allOf && gone > listed) for (const { index } of missing) indices.add(index);
   // What a lost create made may be among what does not show: it is not made once more beside it.
   const doubtful =
     missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));
