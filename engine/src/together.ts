@@ -56,10 +56,10 @@ const agreeing = (
     tell: tellOf(situation, booking, merged),
     memory: { ...kept, heldSince: wait?.since ?? null, base },
     agree: true,
-    ...(write.postponed.length === 0 ? {} : { postponed: write.postponed }),
-    ...(write.attendance === undefined ? {} : { attendance: write.attendance }),
     lookAgainAt: write.postponed.length > 0 ? situation.now : sooner(wait?.until ?? null, sooner(list?.lookAt ?? null, write.lookAt)),
     flag: wait === null && list?.flagged !== true ? null : 'needsDecision',
+    ...(write.postponed.length === 0 ? {} : { postponed: write.postponed }),
+    ...(write.attendance === undefined ? {} : { attendance: write.attendance }),
   };
 };
 

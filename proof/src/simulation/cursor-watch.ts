@@ -18,9 +18,12 @@ export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Co
       ? store.transaction(work, options)
       : store.transaction(async (tx) => {
           const result = await work(tx);
+          const cursors = new Map<string, string | null>();
           for (const [cursor, covers] of covered) {
-            const row = await tx.mailboxes.get({ root: ROOT, id: covers.mailbox });
-            if (row?.cursor !== cursor) continue;
+            const known = cursors.get(covers.mailbox);
+            const stored = known === undefined ? ((await tx.mailboxes.get({ root: ROOT, id: covers.mailbox }))?.cursor ?? null) : known;
+            cursors.set(covers.mailbox, stored);
+            if (stored !== cursor) continue;
             covered.delete(cursor);
             await lookInto(stage, tx, covers);
           }

@@ -182,7 +182,7 @@ const wantedAssignments = async (
     const old = held.assignments.find((one) => one.holder === holder.id);
     const kept = old ?? { counts: true, since: now, leftAt: null };
     const { counts, since, leftAt } = kept;
-    return { root: wanted.root, appointment: wanted.id, holder: holder.id, role, position, ...span, counts, since, leftAt };
+    return Object.assign({ root: wanted.root, appointment: wanted.id, holder: holder.id, role, position, counts, since, leftAt }, span);
   });
 };
 

@@ -102,6 +102,28 @@ export const fullOrder = (asked: Order, key: readonly string[]): Order => {
   return [...asked, ...key.filter((field) => !named.has(field)).map((field) => [field, 'asc'] as const)];
 };
 
+/** More rows than these are sorted by the machine's own sort, which is made for many and slow to begin. */
+const FEW = 12;
+
+/** Sorts by what was asked for, then by the key; in place. */
+export const sortRows = (rows: AnyRow[], asked: Order, key: Order): void => {
+  const compare = (a: AnyRow, b: AnyRow): number => compareRows(asked, a, b) || compareRows(key, a, b);
+  if (rows.length > FEW) {
+    rows.sort(compare);
+    return;
+  }
+  for (let end = 1; end < rows.length; end += 1) {
+    const row = rows[end];
+    if (row === undefined) continue;
+    let at = end;
+    for (let before = rows[at - 1]; before !== undefined && compare(before, row) > 0; before = rows[at - 1]) {
+      rows[at] = before;
+      at -= 1;
+    }
+    rows[at] = row;
+  }
+};
+
 /** Compares two rows by an order; nulls come last in both directions. */
 export const compareRows = (order: Order, a: AnyRow, b: AnyRow): number => {
   for (const [field, direction] of order) {

@@ -201,16 +201,14 @@ const storePage = async (
       : { readDue: now };
     const { readDue } = next;
     const unreadable = stillUnreadable(before.unreadable, page);
-    const columns = {
-      cursor: page.cursor,
-      ...(first || known.cursor === null ? { readAs: readAsOf(rules) } : {}),
-      ...next,
-      listingSince: page.last ? null : listingSince,
-      unreadable,
-      ...(page.last ? { readAt: now } : {}),
-      ...(news ? { lastChangeIn: now } : {}),
-      ...(held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {}),
-    };
+    const columns: Partial<Mailbox> = Object.assign(
+      { cursor: page.cursor, listingSince: page.last ? null : listingSince, unreadable },
+      next,
+      first || known.cursor === null ? { readAs: readAsOf(rules) } : {},
+      page.last ? { readAt: now } : {},
+      news ? { lastChangeIn: now } : {},
+      held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {},
+    );
     const found = { news, marked: before.marked || touched.length > 0, strangers, unreadable, ended: null };
     const ending = page.last && !found.marked ? rest : null;
     const [, guarding, left] = await Promise.all([
@@ -219,12 +217,15 @@ const storePage = async (
       ending === null ? null : linksLeft(tx, claim),
       written,
     ]);
-    const row = { ...guarding, ...columns };
+    const row: Mailbox = Object.assign({ ...guarding }, columns);
     const silent = listingSince === null && page.changed.some((event) => wasUntold(row, event, now));
     if (silent) await tx.journal.insert(silenceOf(deps, claim, now));
     const deaf = silent ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
-    const end = ending === null || left === null ? null : await ending(tx, { row: { ...row, ...deaf }, left }, { strangers, readDue }, now);
-    await tx.atLast(async () => tx.mailboxes.update({ root, id: mailbox }, { ...columns, ...deaf, ...end }));
+    const end =
+      ending === null || left === null
+        ? null
+        : await ending(tx, { row: Object.assign({ ...row }, deaf), left }, { strangers, readDue }, now);
+    await tx.atLast(async () => tx.mailboxes.update({ root, id: mailbox }, Object.assign({ ...columns }, deaf, end)));
     return { ...found, ended: end === null ? null : leftOf(end.due, now) };
   });
 };

@@ -26,14 +26,17 @@ export const journalReason = async (
   detail: Readonly<Record<string, unknown>>,
   now: Instant,
 ): Promise<void> => {
-  const about = { root, id: deps.newId(), at: now, appointment, mailbox };
   await tx.journal.insert({
-    ...about,
+    root,
+    id: deps.newId(),
+    at: now,
+    appointment,
+    mailbox,
     kind: 'plan',
     code,
     rule,
     sentence,
-    detail: { ...detail, ...(facet === undefined ? {} : { facet }) },
+    detail: facet === undefined ? detail : { ...detail, facet },
   });
 };
 

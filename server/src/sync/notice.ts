@@ -48,11 +48,8 @@ export const markMoved = async (
   };
 };
 
-const markOf = (row: Mailbox, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> => ({
-  due: row.due === null || row.due > now ? now : row.due,
-  marks: row.marks + 1,
-  ...more,
-});
+const markOf = (row: Mailbox, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> =>
+  Object.assign({ due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 }, more);
 
 /** A hint that something may have moved in Exchange (5.3): the feed is read at once, whatever the hint said. */
 export const markForReading = async (tx: Transaction, root: string, mailbox: string, now: Instant): Promise<void> =>

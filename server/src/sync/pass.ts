@@ -91,7 +91,7 @@ const perform = async (
     ended: null,
   };
   const { readDue, cursor } = pass.mailbox;
-  const reads = cursor === null || readDue === null || readDue <= deps.clock.now() || (due && (await doubts(deps, claim)));
+  const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
   const rest: Feed['rest'] = async (tx, as, read, now) =>
     rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, as, now);
   const { settings } = rows.connection;
@@ -102,8 +102,12 @@ const perform = async (
   const limits = pass.policy.brake;
   const holder = rows.pairing?.holder ?? null;
   const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
-  if (reads) found = await readFeed(feed, pass.mailbox, signal);
-  if (due || found.marked) await settleLinks(pass, { rules, window }, signal);
+  let booked = due && !reads ? await lookAtDue(deps, claim) : null;
+  if (reads || booked?.some(isDoubtful) === true) {
+    found = await readFeed(feed, pass.mailbox, signal);
+    booked = null;
+  }
+  if (due || found.marked) await settleLinks(pass, booked ?? (await lookAtDue(deps, claim)), { rules, window }, signal);
   return { found, wrote: pass.wrote > 0, ended: found.ended ?? pass.ended };
 };
 
@@ -111,20 +115,19 @@ const perform = async (
  * A deletion is about to be believed (4.6), or a create whose answer never came to be repeated: not before the feed has said
  * whether this is still the calendar it was.
  */
-const doubts = (deps: SyncDeps, { root, mailbox }: Claim): Promise<boolean> =>
-  deps.store.transaction(async (tx) => {
-    const mine = { root, mailbox, due: { lte: deps.clock.now() } } as const;
-    const [missing, open] = await Promise.all([
-      tx.links.count({ ...mine, missingSince: { not: null } }),
-      tx.links.select({ ...mine, intent: { not: null } }),
-    ]);
-    return missing > 0 || open.some(({ intent }) => intent?.do === 'create');
-  });
+const isDoubtful = ({ link: { missingSince, intent } }: Booked): boolean => missingSince !== null || intent?.do === 'create';
+
+const lookAtDue = (deps: SyncDeps, claim: Claim): Promise<readonly Booked[]> =>
+  deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
-const settleLinks = async (pass: Pass, laying: Pick<SeriesLook, 'rules' | 'window'>, signal: AbortSignal): Promise<void> => {
+const settleLinks = async (
+  pass: Pass,
+  booked: readonly Booked[],
+  laying: Pick<SeriesLook, 'rules' | 'window'>,
+  signal: AbortSignal,
+): Promise<void> => {
   const { deps, claim, connector, mailbox, policy } = pass;
-  const booked = await deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
   if (booked.length === 0) return;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
   const seen = await exchangeSide({ deps, connector, mailbox }, booked, signal);
@@ -171,7 +174,7 @@ const together = async (
     booked.map(async (one) => {
       const side = seen.get(one.link.appointment) ?? unasked;
       const [slot, leftovers] = await Promise.all([slotOf(tx, one, side.event, now), stillGone(tx, one.link, found)]);
-      return { ...one, ...side, copies: copies.get(one.link.appointment) ?? [], leftovers, slot };
+      return Object.assign({ ...one, copies: copies.get(one.link.appointment) ?? [], leftovers, slot }, side);
     }),
   );
 };

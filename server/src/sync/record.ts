@@ -77,7 +77,7 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
   if (intent.do === 'create') await oweLooks(tx, link, false, now);
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   await Promise.all([
-    tx.links.update(keyOf(link), { ...columnsOf({ ...judged.plan.memory, pending: intent }), ...lease, uid }),
+    tx.links.update(keyOf(link), Object.assign(columnsOf({ ...judged.plan.memory, pending: intent }), lease, { uid })),
     journalPlan(tx, deps, judged, now),
   ]);
   return true;
@@ -112,20 +112,21 @@ export const finish = async (
   const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
   const written: Promise<unknown>[] = [];
   const columns = {
-    ...columnsOf(memory),
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
-    ...place,
-    ...askColumns(judged, memory, marked, now),
     // A new event has yet to turn up in the feed.
     listed: outcome.eventId !== null && outcome.eventId === link.eventId && link.listed,
     due,
     leaseOwner: null,
     leaseUntil: null,
     attempts: waits(judged, now) ? link.attempts + 1 : 0,
-    ...causeOf(judged, memory),
   };
-  written.push(tx.links.update(keyOf(link), columns));
+  written.push(
+    tx.links.update(
+      keyOf(link),
+      Object.assign(columnsOf(memory), place, askColumns(judged, memory, marked, now), columns, causeOf(judged, memory)),
+    ),
+  );
   if (place.restored !== null && place.restored !== link.restored)
     written.push(journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.

@@ -170,11 +170,11 @@ export const occurrencesOf = (
       zone: series.zone,
       showAs: changed?.showAs ?? row.showAs,
       title: sensitivity === null || sensitivity === 'normal' ? row.title : null,
-      ...flags,
       uid: row.uid,
       series: row.eventId,
       readAt: row.readAt,
       missingSince: null,
+      ...flags,
     });
   }
   return busy;

@@ -19,7 +19,8 @@ export function applyChanges(item: CalendarItem, changes: readonly FieldChange[]
   let next = item;
   const touched = new Set<FieldName>();
   for (const change of changes) {
-    next = { ...next, ...patchOf(next, change, nameOf) };
+    // Not two spreads in one literal: on Node 20 the second takes microseconds.
+    next = Object.assign({ ...next }, patchOf(next, change, nameOf));
     touched.add(change.field);
   }
   return { item: settled(item, next, touched), touched };

@@ -225,10 +225,10 @@ export class MemoryRows {
   /** Where the rows stand that pass the tests, in no particular order. */
   places(tests: readonly Test[]): Place[] {
     const own = this.#key.asked(tests);
-    if (own !== null) return own === undefined ? [] : passing([own], tests, this.plan.key);
+    if (own !== null) return own === undefined ? [] : alone(own, tests, this.plan.key);
     for (const { places } of this.#uniques) {
       const found = places.asked(tests);
-      if (found !== null) return found === undefined ? [] : passing([found], tests, places.columns);
+      if (found !== null) return found === undefined ? [] : alone(found, tests, places.columns);
     }
     for (const index of this.#indexes) {
       const found = index.asked(tests);
@@ -250,8 +250,12 @@ export class MemoryRows {
   }
 }
 
-/** Of the places that a look-up by these columns gave, those whose rows pass the other tests as well. */
-const passing = (places: Iterable<Place>, tests: readonly Test[], columns: readonly string[]): Place[] => {
+/** The place that a look-up by these columns gave, if its row passes the other tests as well. */
+const alone = (place: Place, tests: readonly Test[], columns: readonly string[]): Place[] =>
+  place.row !== undefined && (tests.length === columns.length || matches(tests, place.row)) ? [place] : [];
+
+/** The same of several. */
+const passing = (places: ReadonlySet<Place>, tests: readonly Test[], columns: readonly string[]): Place[] => {
   const found: Place[] = [];
   const all = tests.length === columns.length;
   for (const place of places) if (place.row !== undefined && (all || matches(tests, place.row))) found.push(place);

@@ -1,9 +1,9 @@
 /** One transaction on the memory store: statements on the live rows, undone from a log unless it commits. */
 import type { Instant, Span } from '@lockstep/engine';
 import { overlapping } from '../asked.ts';
-import { compareRows, testsOf, type Test } from '../condition.ts';
+import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
-import { assertFields, assertKey, assertOrder, assertRow, orderOf, patchOf } from '../plan.ts';
+import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
@@ -25,7 +25,7 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   readonly #enter: () => void;
   readonly #readOnly: boolean;
   readonly #undo: Undo = [];
-  readonly #unchecked = new Set<Place>();
+  #unchecked: Set<Place> | null = null;
   #deferred = false;
   #state: 'open' | 'failed' | 'over' = 'open';
   /** What failed in this very turn, before anybody could hear of it. */
@@ -67,8 +67,10 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     if (this.#readOnly) throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
     const places = statement(this.#all, this.#undo);
     if (rows.plan.exclusion !== null) {
-      if (this.#deferred) for (const place of places) this.#unchecked.add(place);
-      else assertExclusion(rows, places);
+      if (this.#deferred) {
+        this.#unchecked ??= new Set();
+        for (const place of places) this.#unchecked.add(place);
+      } else assertExclusion(rows, places);
     }
     return places.length;
   }
@@ -79,7 +81,9 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   commit(): void {
-    this.run(() => assertExclusion(rowsOf(this.#all, 'assignments'), this.#unchecked));
+    this.run(() => {
+      if (this.#unchecked !== null) assertExclusion(rowsOf(this.#all, 'assignments'), this.#unchecked);
+    });
     this.#state = 'over';
   }
 
@@ -166,13 +170,11 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   #claim(name: 'mailboxes' | 'tasks', where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly AnyRow[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
-    const order = orderOf(rows.plan, DUE_FIRST);
     const free = rows
       .find(testsOf(rows.plan.table, rows.plan.byField, where))
-      .filter((row) => over(row['leaseUntil']) && over(row['retryAt']))
-      .sort((a, b) => compareRows(order, a, b))
-      .slice(0, limit);
-    return free.map((row) => {
+      .filter((row) => over(row['leaseUntil']) && over(row['retryAt']));
+    sortRows(free, DUE_FIRST, rows.plan.keyOrder);
+    return free.slice(0, limit).map((row) => {
       const patch = { leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 };
       const tests = rows.plan.key.map((field) => ({ field, op: 'equal', value: row[field] }) as const);
       const written = patchOf(rows.plan, tests, patch);
@@ -209,7 +211,7 @@ class MemoryTable implements Table<AnyRow> {
       const asked = options?.orderBy ?? NO_ORDER;
       const { plan } = this.#rows;
       assertOrder(plan, asked);
-      if (found.length > 1) found.sort((a, b) => compareRows(asked, a, b) || compareRows(plan.keyOrder, a, b));
+      sortRows(found, asked, plan.keyOrder);
       return options?.limit === undefined ? found : found.slice(0, options.limit);
     });
   }
