@@ -9,6 +9,7 @@ import { clearing } from './leftovers.ts';
 import { COPY_TAKES } from './copies.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
 import { FRESH, LINKED } from './decide.ts';
+import { making } from './making.ts';
 import type { Instant } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
@@ -113,10 +114,7 @@ const publish = (situation: Situation, memory: Memory, appointment: Situation['a
   if (appointment.at !== 'present') return nothing('publish', memory);
   // Nothing is made for a time that is past: nobody could act on it (4.19).
   if (isOver(appointment.value, situation.now)) return { ...nothing('publish', memory), reasons: [reason('isOver')], agree: false };
-  const create: Action = { do: 'createEvent', facets: appointment.value.facets, epoch: memory.epoch + 1, notify: 'none' };
-  // In two steps (3.10): the event first, which is mailed to nobody, and in the next round those who are invited to it.
-  const more = appointment.value.participants.some((one) => !one.left);
-  return { ...nothing('publish', memory), actions: [create], reasons: [reason('published')], lookAgainAt: more ? situation.now : null };
+  return { ...nothing('publish', memory), ...making(appointment.value, memory, situation.now), reasons: [reason('published')] };
 };
 
 /** 3.3: what no longer takes place here leaves the calendar; how, the delete type says. */

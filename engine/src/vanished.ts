@@ -2,9 +2,10 @@
  * The event of a linked appointment is gone (rules 4.3, 4.3a, 4.6). "Deleted" is a claim that needs proof: the shell has
  * looked by id, stamp and UID in the very mailbox and calendar that were paired, and it is asked again after 60 seconds.
  */
+import { making } from './making.ts';
 import type { Instant } from './model.ts';
 import { nothing } from './outcome.ts';
-import type { Action, Decision, Memory, Plan, Situation, Verdict } from './plan.ts';
+import type { Decision, Memory, Plan, Situation, Verdict } from './plan.ts';
 import { PROOF_OF_DELETION, decided, decisionLapses, mayPutBack, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
@@ -38,10 +39,9 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
         lookAgainAt: Math.max(lapses, now + PROOF_OF_DELETION * 60) as Instant,
       };
     }
-    const create: Action = { do: 'createEvent', facets: appointment.value.facets, epoch: memory.epoch + 1, notify: 'none' };
     return {
       ...nothing(verdict, notePutBack({ ...memory, missingSince: null, heldSince: null }, now)),
-      actions: [create],
+      ...making(appointment.value, memory, now),
       reasons: [reason(anew)],
     };
   }

@@ -40,3 +40,9 @@ test.each([
 test('4.7 of whose mailbox is not paired nothing is looked for', () => {
   expect(reconcile(given('09 @ben', '09 +ben', '09 @ben', 'gone(5)')).lookAgainAt).toBeNull();
 });
+
+test('4.3 an event made anew under lock has its people invited in the very next round, whoever knew of the one before', () => {
+  const plan = reconcile(given('09', '09 +ben', '-', 'lock missing(60)'));
+  expect(plan.actions.map((one) => one.do)).toEqual(['createEvent']);
+  expect(plan.lookAgainAt).not.toBeNull();
+});

@@ -84,7 +84,8 @@ describe('a calm seed', () => {
         items.map(({ subject, start, end, showAs, location }) => JSON.stringify([address, subject, start, end, showAs, location])),
       )
       .toSorted(),
-    writes: sent.length,
+    // One that Exchange refuses writes nothing: whether its assistant has touched an event in the moment before differs by milliseconds.
+    writes: sent.filter(({ outcome }) => outcome !== 'refused').length,
   });
 });
 

@@ -162,7 +162,7 @@ const Others = ({ appointment: { attendees }, offered, going, take }: OthersProp
                 {t(`people.${kind}`)}
               </Text>
             )}
-            <Badge size="sm" color={internal ? 'gray' : 'orange'} variant="light" tt="none">
+            <Badge size="sm" color={internal ? 'gray' : 'petrol'} variant="light" tt="none">
               {t(internal ? 'people.internal' : 'people.external')}
             </Badge>
             <Badge size="sm" color={COLOURS[response]} variant="dot" tt="none">
