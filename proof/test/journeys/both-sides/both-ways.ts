@@ -36,7 +36,7 @@ export const bothWays = journey('7.4 both sides', (stage) => {
       return items.every(({ told }) => told);
     });
     const soon = new Date(Date.now() + HOUR).toISOString();
-    const list = await sides.api<List<Appointment>>('GET', `/appointments?from=${soon}&limit=50`);
+    const list = await sides.api<List<Appointment>>('GET', `/appointments?from=${soon}&state=confirmed&limit=50`);
     const found = list.items.find(({ start, sync }) => sync.state === 'inStep' && new Date(start).getTime() > Date.now() + 12 * HOUR);
     if (found === undefined) throw new Error('the demonstration has no appointment in the days to come');
     one = found;

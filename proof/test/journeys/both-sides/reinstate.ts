@@ -33,7 +33,8 @@ export const reinstate = journey('4.11 an event restored in Outlook', (stage) =>
     const found = async (): Promise<boolean> => {
       const { items } = await sides.api<List<Shown>>('GET', `/appointments?from=${soon}&limit=50`);
       for (const item of items.filter(({ state, start, sync }) => state === 'confirmed' && start > soon && sync.state === 'inStep')) {
-        if (!(await isAlone(item))) continue;
+        // A meeting that was cancelled with those who were invited to it stays cancelled, restored or not.
+        if (item.assignments.length > 1 || !(await isAlone(item))) continue;
         one = item;
         return true;
       }
