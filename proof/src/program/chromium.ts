@@ -2,11 +2,11 @@
  * A Chromium to look at pages with: the installed one, or Debian's where this runs as root. Anybody else is told the command,
  * and with CI=true that is a failure.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { installFromDebian } from './debian.ts';
 
 const INSTALL = 'apt-get install -y --no-install-recommends chromium';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -17,16 +17,10 @@ const find = (): string | undefined =>
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 
-const install = (): void => {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
-  spawnSync('sh', ['-c', INSTALL], { env, stdio: 'ignore' });
-};
-
 /** Null (said aloud) where there is none and none can be had. */
 export const openChromium = async (): Promise<Browser | null> => {
   const isRoot = process.getuid?.() === 0;
-  if (find() === undefined && isRoot) install();
+  if (find() === undefined && isRoot) installFromDebian(INSTALL);
   const executablePath = find();
   if (executablePath === undefined) {
     const sentence = `Chromium is not installed: no page is looked at in a browser. To have that: sudo ${INSTALL}`;

@@ -2,12 +2,13 @@
  * A PostgreSQL server of its own, in its own process on a Unix socket in a temporary folder, for the figures that are taken on
  * one. Without PostgreSQL it is installed where this runs as root on Debian; anybody else is told the command.
  */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
+import { installFromDebian } from './debian.ts';
 
 export type Postgres = {
   /** For `DATABASE_URL`; the database is empty at first. */
@@ -37,13 +38,6 @@ const findPrograms = (): string | undefined => {
   return folders.find((folder) => NEEDED.every((program) => existsSync(join(folder, program))));
 };
 
-const install = (): void => {
-  // RUNLEVEL=1 keeps Debian's package from starting a server of its own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
-  spawnSync('sh', ['-c', INSTALL], { env, stdio: 'ignore' });
-};
-
 /** PostgreSQL refuses to run as root: its own user, or nobody. */
 const unprivileged = (): { readonly uid: number; readonly gid: number } | null => {
   if (process.getuid?.() !== 0) return null;
@@ -60,7 +54,7 @@ const SETTINGS = ['listen_addresses=', 'fsync=on', 'shared_buffers=512MB', 'max_
 
 /** `further`: settings beside those of every bench, as `name=value`. */
 export const startPostgres = async (...further: readonly string[]): Promise<Postgres> => {
-  if (findPrograms() === undefined && process.getuid?.() === 0) install();
+  if (findPrograms() === undefined && process.getuid?.() === 0) installFromDebian(INSTALL);
   const programs = findPrograms();
   if (programs === undefined) throw new Error(`PostgreSQL is not installed, and this figure is taken on it. To have it: sudo ${INSTALL}`);
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-pg-'));

@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { request } from 'undici';
+import { installFromDebian } from '../../src/program/debian.ts';
 
 const INSTALL = 'apt-get install -y --no-install-recommends winbind';
 const isThere = (): boolean => spawnSync('ntlm_auth', ['--version'], { stdio: 'ignore' }).status === 0;
@@ -17,9 +18,7 @@ const isThere = (): boolean => spawnSync('ntlm_auth', ['--version'], { stdio: 'i
 export const haveSamba = (): boolean => {
   if (isThere()) return true;
   if (process.getuid?.() === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
-    spawnSync('sh', ['-c', INSTALL], { env, stdio: 'ignore' });
+    installFromDebian(INSTALL);
     if (isThere()) return true;
   }
   const sentence = `ntlm_auth is not installed: NTLM is not held against Samba. To have that: sudo ${INSTALL}`;

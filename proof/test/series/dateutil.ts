@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Series, Span } from '@lockstep/engine';
+import { installFromDebian } from '../../src/program/debian.ts';
 
 const INSTALL = 'apt-get install -y --no-install-recommends python3-dateutil tzdata';
 const NEEDED = 'from dateutil.rrule import rrule; from zoneinfo import ZoneInfo; ZoneInfo("Europe/Zurich")';
@@ -13,12 +14,6 @@ const NEEDED = 'from dateutil.rrule import rrule; from zoneinfo import ZoneInfo;
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
 const find = (): string | undefined => PYTHONS.find((python) => spawnSync(python, ['-c', NEEDED], { stdio: 'ignore' }).status === 0);
-
-const install = (): void => {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
-  spawnSync('sh', ['-c', INSTALL], { env, stdio: 'ignore' });
-};
 
 /** Where an occurrence was planned, where it begins and ends. */
 export type Place = readonly [original: number, start: number, end: number];
@@ -34,7 +29,7 @@ export type Absent = { readonly absent: string };
 
 /** A sentence instead where there is none and none can be had. */
 export const startDateutil = (): Dateutil | Absent => {
-  if (find() === undefined && process.getuid?.() === 0) install();
+  if (find() === undefined && process.getuid?.() === 0) installFromDebian(INSTALL);
   const python = find();
   if (python === undefined) {
     const absent = `python3-dateutil is not installed: series are held against the simulator alone. To have both: sudo ${INSTALL}`;

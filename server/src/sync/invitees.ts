@@ -14,6 +14,7 @@ import { markLink, markMailbox } from './notice.ts';
 import type { Booked } from './observe.ts';
 import { stampOf } from './observe.ts';
 import { isParked } from './park.ts';
+import { IN_ORDER } from './links-of.ts';
 
 /** By appointment. */
 export type Copies = ReadonlyMap<string, readonly Copy[]>;
@@ -133,7 +134,7 @@ export const wakeInviters = async (
   for (const where of gone) removed.push(...(await tx.busy.select({ ...where, root, mailbox, uid: { not: null } })));
   const ours = [...uids, ...removed.map((row) => row.uid)].filter((uid) => uid !== null && uid.endsWith(`@${installation}.lockstep`));
   if (ours.length === 0) return;
-  const links = await tx.links.select({ root, uid: { in: [...new Set(ours.flatMap((uid) => uid ?? []))] } }, ORDER);
+  const links = await tx.links.select({ root, uid: { in: [...new Set(ours.flatMap((uid) => uid ?? []))] } }, IN_ORDER);
   const inviting = links.filter(isInviting(mailbox));
   for (const link of inviting) await markLink(tx, link, now);
   // In one order, with the one whose page this is among them: two that invite each other queue instead of deadlocking.
@@ -143,13 +144,6 @@ export const wakeInviters = async (
   }
 };
 
-const ORDER = {
-  lock: 'update',
-  orderBy: [
-    ['appointment', 'asc'],
-    ['mailbox', 'asc'],
-  ],
-} as const;
 const isInviting =
   (mailbox: string) =>
   (link: Link): boolean =>

@@ -13,6 +13,7 @@ import { invitedOf } from './invitees.ts';
 import { markLink, markMailbox, newLink } from './notice.ts';
 import type { Booked } from './observe.ts';
 import { stampOf } from './observe.ts';
+import { IN_ORDER } from './links-of.ts';
 
 /** What lies of former events in this calendar, by appointment. */
 export type Found = ReadonlyMap<string, readonly Leftover[]>;
@@ -127,7 +128,7 @@ export const oweLate = async (
   );
   if (ended.length === 0) return [];
   const appointments = { in: [...new Set(ended.map(({ appointment }) => appointment))] };
-  const all = await tx.links.select({ root, appointment: appointments }, ORDER);
+  const all = await tx.links.select({ root, appointment: appointments }, IN_ORDER);
   const owing: Link[] = [];
   for (const { appointment, uid } of ended) {
     if (uid === null) continue;
@@ -142,14 +143,6 @@ export const oweLate = async (
   }
   return owing;
 };
-
-const ORDER = {
-  lock: 'update',
-  orderBy: [
-    ['appointment', 'asc'],
-    ['mailbox', 'asc'],
-  ],
-} as const;
 
 const mailboxesOf = async (tx: Transaction, link: Link, told: boolean): Promise<Set<string>> => {
   const { root, appointment, base } = link;

@@ -27,3 +27,12 @@ export const linksOf = async (
     }),
   );
 };
+
+/** Locks links in one order, so that two who lock the same ones queue instead of deadlocking. */
+export const IN_ORDER = {
+  lock: 'update',
+  orderBy: [
+    ['appointment', 'asc'],
+    ['mailbox', 'asc'],
+  ],
+} as const;
