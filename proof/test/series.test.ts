@@ -7,7 +7,7 @@ import type { Series, Span } from '@lockstep/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../src/random.ts';
 import { isTwice, onWall } from './series/clock.ts';
-import { type Absent, type Dateutil, startDateutil } from './series/dateutil.ts';
+import { type Absent, type Dateutil, startDateutil } from './series/third-judge.ts';
 import { drawSeries, drawWindow, PATTERNS, ZONES } from './series/draw.ts';
 import { createMaker, type Made, type Shown } from './series/outlook.ts';
 
