@@ -13,7 +13,11 @@ export type Absorbed =
   /** The write may still be applied, or not be visible yet: decide nothing before `until`. */
   { readonly settled: false; readonly until: Instant } | { readonly settled: true; readonly memory: Memory; readonly ours: boolean };
 
-const settled = (memory: Memory, ours: boolean): Absorbed => ({ settled: true, ours, memory: { ...memory, pending: null } });
+const settled = (memory: Memory, ours: boolean): Absorbed => ({
+  settled: true,
+  ours,
+  memory: memory.pending === null ? memory : { ...memory, pending: null },
+});
 
 export const absorb = (
   memory: Memory,

@@ -87,14 +87,14 @@ export const assertFields = (plan: TablePlan, fields: readonly string[]): void =
  * The fields of a patch that are written: known, keepable, and no part of the key. A key field is let through only where the
  * condition asks for that very value, because children and leases hang on the key.
  */
-export const patchOf = (plan: TablePlan, tests: readonly Test[], patch: AnyRow): readonly ColumnPlan[] => {
+export const patchOf = (plan: TablePlan, where: AnyRow, patch: AnyRow): readonly ColumnPlan[] => {
   const written: ColumnPlan[] = [];
   for (const field of Object.keys(patch)) {
     const column = plan.byField.get(field);
     if (column === undefined) throw new StoreRefusal(plan.table, `${field} is no field`);
     assertValue(plan.table, column, patch[field]);
     if (!plan.key.includes(field)) written.push(column);
-    else if (!tests.some((test) => test.field === field && test.op === 'equal' && test.value === patch[field])) {
+    else if (where[field] !== patch[field]) {
       throw new StoreRefusal(plan.table, `${field} is part of the key, which never changes`);
     }
   }

@@ -86,7 +86,7 @@ export const turn = async (
       (health.state === 'syncing' ? 'The mailbox is in step.' : `The mailbox is now in state ${health.state}.`),
     detail: { from: mailbox.state, to: health.state },
   });
-  return { ...health, stateSince: now };
+  return Object.assign({ stateSince: now }, health);
 };
 
 const SENTENCES: Readonly<Record<string, string>> = {

@@ -131,7 +131,7 @@ export const wakeInviters = async (
   now: Instant,
 ): Promise<void> => {
   const removed: Busy[] = [];
-  for (const where of gone) removed.push(...(await tx.busy.select({ ...where, root, mailbox, uid: { not: null } })));
+  for (const where of gone) removed.push(...(await tx.busy.select(Object.assign({ root, mailbox, uid: { not: null } } as const, where))));
   const ours = [...uids, ...removed.map((row) => row.uid)].filter((uid) => uid !== null && uid.endsWith(`@${installation}.lockstep`));
   if (ours.length === 0) return;
   const links = await tx.links.select({ root, uid: { in: [...new Set(ours.flatMap((uid) => uid ?? []))] } }, IN_ORDER);

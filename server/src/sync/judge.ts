@@ -59,9 +59,9 @@ const situationOf = (observed: Observed, policy: Policy, now: Instant): Situatio
   slot: { ...observed.slot, takenBy: null },
   copies: observed.copies,
   leftovers: observed.leftovers,
-  ...(observed.link.decision === null ? {} : { decision: observed.link.decision }),
   policy,
   now,
+  ...(observed.link.decision === null ? {} : { decision: observed.link.decision }),
 });
 
 const settle = async (tx: Transaction, claim: Claim, judged: readonly Judged[], rivals: readonly Rival[]): Promise<readonly Judged[]> => {
@@ -81,7 +81,7 @@ const settle = async (tx: Transaction, claim: Claim, judged: readonly Judged[], 
   const going = moves.filter(({ appointment }) => !refused.has(appointment));
   return judged.map((one) => {
     const takenBy = refused.get(one.observed.row.id);
-    if (takenBy === undefined) return rivals.length === 0 ? one : { ...one, along: rivalsAlong(one, going, rivals) };
+    if (takenBy === undefined) return rivals.length === 0 ? one : Object.assign({ along: rivalsAlong(one, going, rivals) }, one);
     const situation = { ...one.situation, slot: { ...one.situation.slot, takenBy } };
     return { ...one, situation, plan: reconcile(situation) };
   });
@@ -104,7 +104,7 @@ const halt = async (
   if (mailbox.brakeReleasedUntil !== null && mailbox.brakeReleasedUntil > now) return judged;
   const candidates = judged.flatMap((one, index) => {
     const counted = countedOf(one.plan, one.observed);
-    return counted === null ? [] : [{ ...counted, index, company: one.observed.row.company, appointment: one.observed.row.id }];
+    return counted === null ? [] : [Object.assign({ index, company: one.observed.row.company, appointment: one.observed.row.id }, counted)];
   });
   const { root } = claim;
   const again = judged.flatMap((one, index) => (isMadeAgain(one) ? [index] : []));

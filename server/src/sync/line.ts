@@ -160,7 +160,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
           one.attempts = 0;
           one.deaf = false;
           one.since ??= now;
-          told.push({ ...one.listener, since: one.since });
+          told.push(Object.assign({ since: one.since }, one.listener));
         }
         return events.heard(told);
       }

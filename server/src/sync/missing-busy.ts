@@ -41,8 +41,8 @@ type Losing = {
 export const loseBusy = async (tx: Transaction, { deps, claim, row, limits }: Losing, which: Gone, now: Instant): Promise<boolean> => {
   const { root, mailbox } = claim;
   const single = { root, mailbox, series: null, missingSince: null };
-  const gone = await tx.busy.pick({ ...single, ...which, endAt: { gt: now } }, ['eventId']);
-  const series = await tx.series.pick({ root, mailbox, ...which }, ['eventId']);
+  const gone = await tx.busy.pick(Object.assign({ endAt: { gt: now } }, single, which), ['eventId']);
+  const series = await tx.series.pick(Object.assign({ root, mailbox }, which), ['eventId']);
   const ids = [...gone, ...series].map((one) => one.eventId);
   if (ids.length > 0 && !isReleased(row, now)) {
     const since = Math.max(now - HOUR, row.brakeReleasedUntil ?? 0) as Instant;
@@ -56,7 +56,7 @@ export const loseBusy = async (tx: Transaction, { deps, claim, row, limits }: Lo
     }
     for (const id of ids) await tx.movements.insert(movementOf(deps, claim, id, now));
   }
-  await tx.busy.remove({ ...single, ...which });
+  await tx.busy.remove(Object.assign({}, single, which));
   await dropSeries(
     tx,
     claim,

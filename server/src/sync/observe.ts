@@ -49,16 +49,18 @@ export type Observed = Booked & {
   readonly leftovers: readonly Leftover[];
 };
 
-export const memoryOf = (link: Link): Memory => ({
-  base: link.base,
-  pending: link.intent,
-  epoch: link.epoch,
-  missingSince: link.missingSince,
-  putBacks: link.putBacks,
-  heldSince: link.heldSince,
-  ...(link.mailHeld ? { mailHeld: true } : {}),
-  ...(link.leftovers === null ? {} : { leftovers: link.leftovers }),
-});
+export const memoryOf = (link: Link): Memory => {
+  const memory: Memory = {
+    base: link.base,
+    pending: link.intent,
+    epoch: link.epoch,
+    missingSince: link.missingSince,
+    putBacks: link.putBacks,
+    heldSince: link.heldSince,
+  };
+  if (!link.mailHeld && link.leftovers === null) return memory;
+  return Object.assign(memory, link.mailHeld ? { mailHeld: true } : {}, link.leftovers === null ? {} : { leftovers: link.leftovers });
+};
 
 export const bookedSide = async (tx: Transaction, link: Link, now: Instant): Promise<Booked | null> => {
   const { root } = link;

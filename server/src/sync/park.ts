@@ -72,7 +72,7 @@ export const wayOf = async (tx: Transaction, connection: Connection, now: Instan
 
 /** Whether this connection has to wait, for somebody who takes no turn in trying it. */
 export const isParked = async (tx: Transaction, connection: Connection, now: Instant): Promise<boolean> =>
-  (await tx.parkings.count({ ...rowsOf(connection), until: { gt: now } })) > 0;
+  (await tx.parkings.count(Object.assign({ until: { gt: now } }, rowsOf(connection)))) > 0;
 
 /** The same of any integration of a root company, in one look. */
 export const parkedIn = async (tx: Transaction, root: string, now: Instant): Promise<(connection: Connection) => boolean> => {

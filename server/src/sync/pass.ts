@@ -83,7 +83,10 @@ const perform = async (
     claim,
     connector,
     mailbox: await sameMailbox(deps, claim, rows, connector, signal),
-    policy: { ...rows.connection.policy, silentWrites, moveBack, internalDomains: internalDomainsOf(rows.connection, rows.mailbox) },
+    policy: Object.assign(
+      { silentWrites, moveBack, internalDomains: internalDomainsOf(rows.connection, rows.mailbox) },
+      rows.connection.policy,
+    ),
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: 0,
     ending: async (tx, as, now) =>
@@ -93,7 +96,7 @@ const perform = async (
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
   const rest: Feed['rest'] = async (tx, as, read, now) =>
-    rested(tx, { deps, claim, rows }, { ...read, wrote: false, trial: way.trial }, as, now);
+    rested(tx, { deps, claim, rows }, { strangers: read.strangers, readDue: read.readDue, wrote: false, trial: way.trial }, as, now);
   const { settings } = rows.connection;
   const rules = busyRulesOf(rows.connection);
   const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
@@ -174,7 +177,7 @@ const together = async (
     booked.map(async (one) => {
       const side = seen.get(one.link.appointment) ?? unasked;
       const [slot, leftovers] = await Promise.all([slotOf(tx, one, side.event, now), stillGone(tx, one.link, found)]);
-      return Object.assign({ ...one, copies: copies.get(one.link.appointment) ?? [], leftovers, slot }, side);
+      return Object.assign({ copies: copies.get(one.link.appointment) ?? [], leftovers, slot }, one, side);
     }),
   );
 };

@@ -25,15 +25,18 @@ export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'
   mailbox: link.mailbox,
 });
 
-export const columnsOf = (memory: Memory): Partial<Link> => ({
-  base: memory.base,
-  intent: memory.pending,
-  epoch: memory.epoch,
-  missingSince: memory.missingSince,
-  putBacks: memory.putBacks,
-  heldSince: memory.heldSince,
-  ...(memory.leftovers === undefined ? {} : { leftovers: memory.leftovers.length === 0 ? null : memory.leftovers }),
-});
+export const columnsOf = (memory: Memory): Partial<Link> => {
+  const columns = {
+    base: memory.base,
+    intent: memory.pending,
+    epoch: memory.epoch,
+    missingSince: memory.missingSince,
+    putBacks: memory.putBacks,
+    heldSince: memory.heldSince,
+  };
+  const { leftovers } = memory;
+  return leftovers === undefined ? columns : Object.assign({ leftovers: leftovers.length === 0 ? null : leftovers }, columns);
+};
 
 /** The intent of a write, to be stored before it is sent (5.6). */
 export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: RemoteAction, now: Instant): Intent => {
@@ -42,16 +45,17 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
     situation.appointment.at === 'present'
       ? { facets: situation.appointment.value.facets, version: situation.appointment.version }
       : plan.memory.base?.appointment;
-  if (action.do === 'moveEventBack') return { ...times, do: 'moveBack' };
-  if (action.do === 'removeCopy') return { ...times, do: 'removeCopy' };
-  if (action.do === 'removeEvent' || sent === undefined) return { ...times, do: 'remove' };
-  if (action.do === 'createEvent') return { ...times, do: 'create', epoch: action.epoch, appointment: sent, event: action.facets };
+  if (action.do === 'moveEventBack') return { do: 'moveBack', ...times };
+  if (action.do === 'removeCopy') return { do: 'removeCopy', ...times };
+  if (action.do === 'removeEvent' || sent === undefined) return { do: 'remove', ...times };
+  if (action.do === 'createEvent') return { do: 'create', epoch: action.epoch, appointment: sent, event: action.facets, ...times };
   const under = situation.event.at === 'present' ? situation.event.value.facets : sent.facets;
   const facets = FACETS.filter((facet) => action.patch[facet] !== undefined);
   const { recurrence: _, attendees, ...patch } = action.patch;
   const invited = attendees === undefined ? undefined : plan.attendance?.invited;
-  const update = { do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event: { ...under, ...patch } } as const;
-  return { ...times, ...update, ...(invited === undefined ? {} : { invited }) };
+  const event = Object.assign({}, under, patch);
+  const update = { do: 'update', ifVersion: action.ifVersion, facets, appointment: sent, event, ...times } as const;
+  return invited === undefined ? update : { invited, ...update };
 };
 
 /**
@@ -77,7 +81,7 @@ export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, int
   if (intent.do === 'create') await oweLooks(tx, link, false, now);
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   await Promise.all([
-    tx.links.update(keyOf(link), Object.assign(columnsOf({ ...judged.plan.memory, pending: intent }), lease, { uid })),
+    tx.links.update(keyOf(link), Object.assign({ uid }, lease, columnsOf({ ...judged.plan.memory, pending: intent }))),
     journalPlan(tx, deps, judged, now),
   ]);
   return true;
@@ -111,6 +115,7 @@ export const finish = async (
   const marked = current.marks !== link.marks || stale;
   const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
   const written: Promise<unknown>[] = [];
+  const { cause, detail } = causeOf(judged, memory);
   const columns = {
     eventId: memory.base === null ? null : outcome.eventId,
     uid: outcome.uid,
@@ -120,13 +125,13 @@ export const finish = async (
     leaseOwner: null,
     leaseUntil: null,
     attempts: waits(judged, now) ? link.attempts + 1 : 0,
+    elsewhere: place.elsewhere,
+    restored: place.restored,
+    cause,
+    detail,
+    ...columnsOf(memory),
   };
-  written.push(
-    tx.links.update(
-      keyOf(link),
-      Object.assign(columnsOf(memory), place, askColumns(judged, memory, marked, now), columns, causeOf(judged, memory)),
-    ),
-  );
+  written.push(tx.links.update(keyOf(link), Object.assign(columns, askColumns(judged, memory, marked, now))));
   if (place.restored !== null && place.restored !== link.restored)
     written.push(journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
@@ -157,7 +162,7 @@ export const finish = async (
   const counted = happened ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     const about = { root: link.root, id: deps.newId(), company: row.company, mailbox: link.mailbox, appointment: row.id };
-    written.push(tx.movements.insert({ ...about, at: now, ...counted }));
+    written.push(tx.movements.insert(Object.assign({ at: now }, about, counted)));
   }
   await Promise.all(written);
 };

@@ -17,8 +17,8 @@ import type { Rows } from './take-up.ts';
 import { journalFailure } from './journal.ts';
 
 /**
- * Columns are put together by `Object.assign`, here and wherever every pass does it: a second spread in one literal takes Node 20
- * microseconds, thirteen where times are among them, against a quarter of one.
+ * Columns are put together by `Object.assign`, here and wherever every pass does it: what comes anew after a spread takes Node 20
+ * a microsecond, twelve where the object is large, against a sixth of one. In a literal, fields come first and spreads last.
  */
 const release = async (
   deps: SyncDeps,

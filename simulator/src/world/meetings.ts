@@ -109,7 +109,6 @@ export function fileMessage(
     state,
     distinguished(record, folder),
     {
-      ...unplaced,
       kind: 'message',
       itemClass: messageClass[mail.kind] + suffix,
       subject: mail.meeting.subject,
@@ -121,6 +120,7 @@ export function fileMessage(
       receivedAt: at,
       isRead: folder === 'sentitems',
       readFlagNumber: 0,
+      ...unplaced,
     },
     { at },
   );
@@ -156,7 +156,7 @@ function post(
   queue(state, at + state.rules.mailDelayMs, {
     kind: 'deliver',
     mailbox: recipient.mailbox.guid,
-    mail: { ...mail, from, meeting: item, sentAt: at },
+    mail: { kind: mail.kind, response: mail.response, from, meeting: item, sentAt: at },
   });
 }
 

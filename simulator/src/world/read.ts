@@ -147,7 +147,7 @@ function viewOf(state: WorldState, session: Session, folder: FolderRecord): Fold
   let totalCount = 0;
   for (const item of folder.items.values()) if (sees(state, session, item, folder, record)) totalCount += 1;
   const childFolderCount = [...record.folders.values()].filter((one) => one.folder.parentId === folder.folder.id).length;
-  return Object.assign({ ...folder.folder }, { totalCount, childFolderCount });
+  return Object.assign({ totalCount, childFolderCount }, folder.folder);
 }
 
 function overLimit(limit: number): WorldError {

@@ -41,13 +41,13 @@ export function find(state: WorldState, session: Session, ref: ItemRef): Found {
     if (decoded.kind !== 'occurrence') {
       throw new WorldError('ErrorCalendarCannotUseIdForOccurrenceId', 'The id does not belong to an occurrence.');
     }
-    return { ...storedFor(state, session, masterIdOf(decoded)), master: null };
+    return Object.assign({ master: null }, storedFor(state, session, masterIdOf(decoded)));
   }
   if (!state.items.has(ref.id)) {
     const decoded = decodeId(ref.id);
     if (decoded.kind === 'occurrence') return occurrenceById(state, session, decoded);
   }
-  return { ...storedFor(state, session, ref.id), master: null };
+  return Object.assign({ master: null }, storedFor(state, session, ref.id));
 }
 
 /** The same for a write: calendar items only, with the right to change them. */

@@ -12,10 +12,13 @@ export type Place = { row: AnyRow | undefined };
  */
 class LookUp<Found> {
   readonly columns: readonly string[];
+  /** The bits of its columns. */
+  readonly #needs: number;
   readonly #first = new Map<unknown, unknown>();
 
-  constructor(columns: readonly string[]) {
+  constructor(columns: readonly string[], bits: Bits) {
     this.columns = columns;
+    this.#needs = bitsOf(columns, bits);
   }
 
   /** `fields`: what the columns are called in what is given. */
@@ -28,16 +31,15 @@ class LookUp<Found> {
     return at as Found;
   }
 
-  /** By what is asked for by equality; null: not every column is. */
-  asked(tests: readonly Test[]): Found | undefined | null {
-    if (tests.length < this.columns.length) return null;
+  /** By what is asked for by equality, of which `given` are the bits; null: not every column is. */
+  asked(tests: readonly Test[], given: number): Found | undefined | null {
+    if ((given & this.#needs) !== this.#needs) return null;
     let at: unknown = this.#first;
     for (const column of this.columns) {
-      const test = equality(tests, column);
-      if (test === null) return null;
-      at = at === undefined ? undefined : (at as ReadonlyMap<unknown, unknown>).get(test.value);
+      at = (at as ReadonlyMap<unknown, unknown>).get(equality(tests, column));
+      if (at === undefined) return undefined;
     }
-    return at as Found | undefined;
+    return at as Found;
   }
 
   set(row: AnyRow, found: Found): void {
@@ -64,9 +66,24 @@ class LookUp<Found> {
   }
 }
 
-const equality = (tests: readonly Test[], column: string): Extract<Test, { op: 'equal' }> | null => {
-  for (const test of tests) if (test.field === column) return test.op === 'equal' ? test : null;
-  return null;
+/** A bit for each column that rows are looked up by, so that what is asked for is held against every look-up at once. */
+type Bits = ReadonlyMap<string, number>;
+
+const bitsFor = (lookUps: readonly (readonly string[])[]): Bits => {
+  const columns = [...new Set(lookUps.flat())];
+  if (columns.length > 31) throw new RangeError('rows are looked up by more columns than a number has bits');
+  return new Map(columns.map((column, at) => [column, 1 << at]));
+};
+
+const bitsOf = (columns: readonly string[], bits: Bits): number => {
+  let all = 0;
+  for (const column of columns) all |= bits.get(column) ?? 0;
+  return all;
+};
+
+const equality = (tests: readonly Test[], column: string): unknown => {
+  for (const test of tests) if (test.field === column && test.op === 'equal') return test.value;
+  return undefined;
 };
 
 type UniqueIndex = { readonly plan: UniquePlan; readonly places: LookUp<Place> };
@@ -120,16 +137,19 @@ export class MemoryRows {
   readonly #uniques: readonly UniqueIndex[];
   readonly #indexes: readonly LookUp<Set<Place>>[];
   readonly #looked: ReadonlySet<string>;
+  readonly #bits: Bits;
 
   constructor(plan: TablePlan) {
     this.plan = plan;
     this.#copy = copyOf(plan);
     this.#json = plan.columns.filter(({ kind }) => kind === 'json' || kind === 'list');
-    this.#key = new LookUp(plan.key);
-    this.#uniques = plan.uniques.map((unique) => ({ plan: unique, places: new LookUp(unique.columns) }));
     // The leading columns of a longer key are looked up too: the assignments of an appointment.
-    const prefixes = plan.key.length > 2 ? [plan.key.slice(0, -1)] : [];
-    this.#indexes = [...plan.indexes, ...prefixes].map((columns) => new LookUp(columns));
+    const indexes = [...plan.indexes, ...(plan.key.length > 2 ? [plan.key.slice(0, -1)] : [])];
+    const bits = bitsFor([plan.key, ...plan.uniques.map((unique) => unique.columns), ...indexes]);
+    this.#bits = bits;
+    this.#key = new LookUp(plan.key, bits);
+    this.#uniques = plan.uniques.map((unique) => ({ plan: unique, places: new LookUp(unique.columns, bits) }));
+    this.#indexes = indexes.map((columns) => new LookUp(columns, bits));
     this.#looked = new Set([...this.#uniques.flatMap((unique) => unique.plan.columns), ...this.#indexes.flatMap(({ columns }) => columns)]);
   }
 
@@ -222,16 +242,26 @@ export class MemoryRows {
     return this.#key.get(key)?.row ?? null;
   }
 
+  /** Where the row stands that a condition names by its whole key; null: it asks for something else, or for more. */
+  named(where: AnyRow): Place | undefined | null {
+    const { key } = this.plan;
+    for (const field of key) if (typeof where[field] !== 'string') return null;
+    return Object.keys(where).length === key.length ? this.#key.get(where) : null;
+  }
+
   /** Where the rows stand that pass the tests, in no particular order. */
   places(tests: readonly Test[]): Place[] {
-    const own = this.#key.asked(tests);
+    let given = 0;
+    for (const { field, op } of tests) if (op === 'equal') given |= this.#bits.get(field) ?? 0;
+    if (given === 0) return passing(this.#all, tests, []);
+    const own = this.#key.asked(tests, given);
     if (own !== null) return own === undefined ? [] : alone(own, tests, this.plan.key);
     for (const { places } of this.#uniques) {
-      const found = places.asked(tests);
+      const found = places.asked(tests, given);
       if (found !== null) return found === undefined ? [] : alone(found, tests, places.columns);
     }
     for (const index of this.#indexes) {
-      const found = index.asked(tests);
+      const found = index.asked(tests, given);
       if (found !== null) return found === undefined ? [] : passing(found, tests, index.columns);
     }
     return passing(this.#all, tests, []);

@@ -90,16 +90,15 @@ export const insertRows = (all: Rows, rows: MemoryRows, undo: Undo, given: reado
   return places;
 };
 
-/** Changes these columns of every row that passes the tests. Returns the places written. */
+/** Changes these columns of the rows in these places. Returns the places written. */
 export const updateRows = (
   all: Rows,
   rows: MemoryRows,
   undo: Undo,
-  tests: readonly Test[],
+  places: readonly Place[],
   written: readonly ColumnPlan[],
   patch: AnyRow,
-): Place[] => {
-  const places = rows.places(tests);
+): readonly Place[] => {
   // Most updates touch no look-up.
   const moves = rows.looksBy(written);
   for (const place of places) {

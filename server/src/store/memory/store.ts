@@ -28,13 +28,20 @@ export interface MemoryStore extends Store {
 /** Work on virtual time never takes this long by the real clock; only a transaction that waits for itself does. */
 const TURN_TIMEOUT_MS = 5_000;
 
-type Waiter = { readonly process: MemoryProcess; readonly go: () => void; readonly fail: (error: Error) => void };
+type Waiter = {
+  readonly process: MemoryProcess;
+  /** By the real clock, in milliseconds. */
+  readonly until: number;
+  readonly go: () => void;
+  readonly fail: (error: Error) => void;
+};
 
 /** The rows and the turn, which outlive every process. */
 class Database {
   readonly rows: Rows = emptyRows();
   #busy: object | null = null;
   #waiting: Waiter[] = [];
+  #watching: NodeJS.Timeout | null = null;
 
   async turn(process: MemoryProcess, holder: object, timeoutMs: number): Promise<void> {
     if (this.#busy === null) {
@@ -42,24 +49,29 @@ class Database {
       return;
     }
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting = this.#waiting.filter((other) => other !== waiter);
-        reject(new StoreRefusal('transaction', 'waited too long for its turn: is it nested in an open one?'));
-      }, timeoutMs);
-      const waiter: Waiter = {
-        process,
-        go: () => {
-          clearTimeout(timer);
-          this.#busy = holder;
-          resolve();
-        },
-        fail: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
+      const go = (): void => {
+        this.#busy = holder;
+        resolve();
       };
-      this.#waiting.push(waiter);
+      this.#waiting.push({ process, until: performance.now() + timeoutMs, go, fail: reject });
+      this.#watch(timeoutMs);
     });
+  }
+
+  /** One timer for all who wait, which lets the next of them wait for it: most of them wait for microseconds. */
+  #watch(ms: number): void {
+    if (this.#watching !== null) {
+      this.#watching.ref();
+      return;
+    }
+    this.#watching = setTimeout(() => {
+      this.#watching = null;
+      const now = performance.now();
+      const late = this.#waiting.filter(({ until }) => until <= now);
+      this.#waiting = this.#waiting.filter(({ until }) => until > now);
+      for (const { fail } of late) fail(new StoreRefusal('transaction', 'waited too long for its turn: is it nested in an open one?'));
+      if (this.#waiting.length > 0) this.#watch(Math.min(...this.#waiting.map(({ until }) => until)) - now);
+    }, ms);
   }
 
   /** Gives the turn to the next; nothing happens if the holder had lost it already (a crash took it). */
@@ -67,12 +79,15 @@ class Database {
     if (this.#busy !== holder) return;
     this.#busy = null;
     this.#waiting.shift()?.go();
+    // Nobody waits: it keeps no process alive.
+    if (this.#waiting.length === 0) this.#watching?.unref();
   }
 
   dismiss(process: MemoryProcess, error: Error): void {
     const dismissed = this.#waiting.filter((waiter) => waiter.process === process);
     this.#waiting = this.#waiting.filter((waiter) => waiter.process !== process);
     for (const waiter of dismissed) waiter.fail(error);
+    if (this.#waiting.length === 0) this.#watching?.unref();
   }
 }
 

@@ -176,10 +176,11 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     sortRows(free, DUE_FIRST, rows.plan.keyOrder);
     return free.slice(0, limit).map((row) => {
       const patch = { leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 };
-      const tests = rows.plan.key.map((field) => ({ field, op: 'equal', value: row[field] }) as const);
-      const written = patchOf(rows.plan, tests, patch);
-      this.write(rows, (all, undo) => updateRows(all, rows, undo, tests, written, patch));
-      return rows.get(row) ?? row;
+      const place = rows.placeOf(row);
+      if (place === undefined) return row;
+      const written = patchOf(rows.plan, row, patch);
+      this.write(rows, (all, undo) => updateRows(all, rows, undo, [place], written, patch));
+      return place.row ?? row;
     });
   }
 }
@@ -196,6 +197,14 @@ class MemoryTable implements Table<AnyRow> {
 
   #tests(where: object): readonly Test[] {
     return testsOf(this.#rows.plan.table, this.#rows.plan.byField, where);
+  }
+
+  /** Most updates name one row by its key. */
+  #places(where: AnyRow): readonly Place[] {
+    const named = this.#rows.named(where);
+    if (named === null) return this.#rows.places(this.#tests(where));
+    assertKey(this.#rows.plan, where);
+    return named === undefined ? [] : [named];
   }
 
   async get(key: AnyRow): Promise<AnyRow | null> {
@@ -251,9 +260,9 @@ class MemoryTable implements Table<AnyRow> {
 
   async update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
     return this.#tx.run(() => {
-      const tests = this.#tests(where);
-      const written = patchOf(this.#rows.plan, tests, patch);
-      return this.#tx.write(this.#rows, (all, undo) => updateRows(all, this.#rows, undo, tests, written, patch));
+      const places = this.#places(where);
+      const written = patchOf(this.#rows.plan, where, patch);
+      return this.#tx.write(this.#rows, (all, undo) => updateRows(all, this.#rows, undo, places, written, patch));
     });
   }
 

@@ -102,7 +102,7 @@ export class SqlTable implements Table<AnyRow> {
     this.#tx.changing(this.#plan.name);
     return this.#tx.run('write', async (session) => {
       const tests = this.#tests(where);
-      const written = patchOf(this.#plan, tests, patch);
+      const written = patchOf(this.#plan, where, patch);
       if (written.length === 0) return this.#count(session, tests);
       return (await session.run(updateSql(this.#plan, tests, written, patch), 'write')).changed;
     });

@@ -240,7 +240,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
 
   async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
     const plan = planFor('mailboxes');
-    await this.run('write', (session) => session.run(markSql(plan, { root, id: mailbox }, now, patchOf(plan, [], more), more), 'write'));
+    await this.run('write', (session) => session.run(markSql(plan, { root, id: mailbox }, now, patchOf(plan, {}, more), more), 'write'));
   }
 
   async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {
