@@ -4,6 +4,8 @@ import { groundOf } from './grounds.ts';
 import { runShard } from './shard.ts';
 
 if (parentPort === null) throw new Error('this file is the body of a worker thread');
+// Refusals and lost answers by the thousand are part of every seed; where a fault of ours came from, a replay of its seed shows.
+Error.stackTraceLimit = 0;
 const port = parentPort;
 const { layer, database } = workerData as { readonly layer: 'L1' | 'L2'; readonly database: string | null };
 const ground = await groundOf(layer, database);
