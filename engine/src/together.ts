@@ -54,7 +54,7 @@ const agreeing = (
     actions: [...write.actions, ...booking],
     reasons: [...merged.reasons.filter(({ facet }) => !isPostponed(write, facet)), ...write.reasons, ...(list?.reasons ?? [])],
     tell: tellOf(situation, booking, merged),
-    memory: { ...kept, heldSince: wait?.since ?? null, base },
+    memory: { ...kept, heldSince: wait?.since ?? (write.postponed.length > 0 ? memory.heldSince : null), base },
     agree: true,
     lookAgainAt: write.postponed.length > 0 ? situation.now : sooner(wait?.until ?? null, sooner(list?.lookAt ?? null, write.lookAt)),
     flag: wait === null && list?.flagged !== true ? null : 'needsDecision',
@@ -101,7 +101,7 @@ const confirms = (booking: readonly Action[]): boolean => booking.some((action) 
 const confirmed = (verdict: Verdict, { now }: Situation, memory: Memory, booking: readonly Action[], merged: Merged): Plan => {
   const pulled = merged.choices.get('when') === 'pull';
   return {
-    ...nothing(verdict, { ...memory, heldSince: null }),
+    ...nothing(verdict, memory),
     actions: booking,
     reasons: [...(pulled ? merged.reasons.filter((one) => one.facet === 'when') : []), reason('confirmedByEdit')],
     tell: [{ kind: 'confirmed', to: ['client'] }],
@@ -110,7 +110,10 @@ const confirmed = (verdict: Verdict, { now }: Situation, memory: Memory, booking
   };
 };
 
-/** Somebody leaves the appointment (4.7, 4.9): that first, and what is to be written to the event in the next round. */
+/**
+ * Somebody leaves the appointment (4.7, 4.9): that first, and what is to be written to the event in the next round, which has to find
+ * what a person was asked as it is now: since when, or the day in which to decide would begin anew (5.7).
+ */
 const left = (
   verdict: Verdict,
   situation: Situation,
@@ -125,7 +128,7 @@ const left = (
   const pulled = merged.choices.get('when') === 'pull';
   const known = memory.base?.attendance?.invited ?? [];
   return {
-    ...nothing(verdict, { ...memory, heldSince: null }),
+    ...nothing(verdict, memory),
     actions: [...booking, ...leaving],
     reasons: [
       ...(pulled ? merged.reasons.filter((one) => one.facet === 'when') : []),

@@ -4,6 +4,7 @@ import { decide, isAsked, RefusalError, questionOf } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
 import { at, openBank, type Bank } from './stage.ts';
+import { addressOf, on, onTransport, type Team } from './team-stage.ts';
 
 type Choice = 'booking' | 'outlook';
 
@@ -156,5 +157,58 @@ describe('an administrator is asked', () => {
     await bank.pass(2 * MINUTE);
     expect(await refusal(choose(bank, id, 'outlook'))).toBe('slotTaken');
     expect(await bank.act((tx) => tx.links.count({ root: ROOT, decision: { not: null } }))).toBe(0);
+  });
+});
+
+/** Of two, moved to 11 in the booking system and to 14 in Outlook on Thursday, and looked at. */
+const contestedByTwo = async (team: Team): Promise<string> => {
+  const id = await team.book(['anna', 'bert']);
+  await team.bank.pass(30 * MINUTE);
+  team.outlook('anna').drag((await team.shown('anna', id)).id, on(14));
+  await team.change(id, { start: on(11), end: on(12) });
+  await team.bank.pass(2 * MINUTE);
+  return id;
+};
+const takeOff = async (team: Team, id: string): Promise<void> =>
+  void team.outlook('anna').removeAttendee((await team.shown('anna', id)).id, addressOf('bert'));
+
+describe('an administrator is asked, and meanwhile somebody leaves the appointment', () => {
+  it('5.7 4.9 nobody deciding, the booking system wins after the day that was begun, and no other day begins', async () => {
+    await onTransport('without a wire', { policy: { conflict: 'ask' } }, async (team) => {
+      const id = await contestedByTwo(team);
+      await takeOff(team, id);
+      await team.bank.pass(25 * HOUR);
+      expect(await team.people(id)).toEqual(['anna']);
+      expect((await team.shown('anna', id)).start).toBe(on(11));
+      expect((await team.codes(id)).filter((code) => code === 'conflictAsk')).toHaveLength(1);
+      expect(await team.bank.link(id)).toMatchObject({ ask: null, heldSince: null, cause: null });
+    });
+  });
+
+  it('5.7 4.9 what an administrator decided is done, and not asked again', async () => {
+    await onTransport('without a wire', { policy: { conflict: 'ask' } }, async (team) => {
+      const id = await contestedByTwo(team);
+      await takeOff(team, id);
+      await choose(team.bank, id, 'booking');
+      await team.bank.pass(2 * MINUTE);
+      expect((await team.shown('anna', id)).start).toBe(on(11));
+      expect(await team.bank.link(id)).toMatchObject({ ask: null, decision: null, heldSince: null });
+    });
+  });
+
+  it('5.7 4.7 nor where whoever declined is taken off the list first', async () => {
+    await onTransport(
+      'without a wire',
+      { policy: { conflict: 'ask', accept: { move: true, cancel: true, decline: false } } },
+      async (team) => {
+        const id = await contestedByTwo(team);
+        team.outlook('bert').decline((await team.shown('bert', id)).id);
+      await team.bank.pass(2 * MINUTE);
+        await choose(team.bank, id, 'booking');
+        await team.bank.pass(2 * MINUTE);
+        expect((await team.shown('anna', id)).start).toBe(on(11));
+        expect(await team.bank.link(id)).toMatchObject({ ask: null, decision: null, heldSince: null });
+      },
+    );
   });
 });

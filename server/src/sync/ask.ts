@@ -37,8 +37,9 @@ export const askColumns = (
   const { event, link } = judged.observed;
   const { appointment } = judged.situation;
   const kind = kindOf(judged);
-  // Agreed on, or held for another reason: nobody is asked any more.
-  if (memory.heldSince === null || (kind === null && judged.plan.agree))
+  // Agreed on, or held for another reason: nobody is asked any more. What is left to the next round has been decided and not yet been done.
+  const { agree, postponed = [] } = judged.plan;
+  if (memory.heldSince === null || (kind === null && agree && !postponed.includes('when')))
     return link.ask === null && link.decision === null ? {} : { ask: null, askStart: null, askEnd: null, decision: null };
   if (kind === null || appointment.at !== 'present') return {};
   // Of an event that is gone, as it was when both sides last agreed.
