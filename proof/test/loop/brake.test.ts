@@ -187,6 +187,18 @@ describe('the brake', () => {
     expect(await bank.mailbox()).toMatchObject({ state: 'warning', cause: 'brakeHeld' });
   });
 
+  it('4.18 4.3 what is held stays held with the rest, also where a person would be asked about it alone', async () => {
+    const { bank, ids } = await fullCalendar({ lock: true });
+    for (const _ of [1, 2, 3]) {
+      bank.outlook.drag(bank.events()[0]?.id ?? '', at(20));
+      await bank.pass(MINUTE);
+    }
+    for (const event of bank.events()) bank.outlook.remove(event.id);
+    await bank.pass(40 * MINUTE);
+    const links = await Promise.all(ids.map(async (id) => bank.link(id)));
+    expect(new Set(links.map((link) => `${link?.cause} ${link?.heldSince}`))).toEqual(new Set(['brakeHeld null']));
+  });
+
   it('4.18 a few deletions in an hour are nothing special', async () => {
     const { bank, ids } = await fullCalendar();
     for (const event of bank.events().slice(0, 3)) bank.outlook.remove(event.id);

@@ -273,8 +273,8 @@ const isMissing = ({ verdict, reasons }: Plan, { event, link }: Observed): boole
   event.at === 'absent' &&
   link.base !== null &&
   (verdict === 'eventDeleted' || verdict === 'editLostEvent' || verdict === 'forget') &&
-  // Left as it is (4.19), or a person is asked about this very deletion.
-  !reasons.some(({ code }) => code === 'isOver' || code === 'deletionAsk' || code === 'putBackLimit');
+  // Left as it is (4.19), or a person is asked about this very deletion: but of what is held already nobody is asked anything else.
+  !reasons.some(({ code }) => code === 'isOver' || (link.cause !== 'brakeHeld' && (code === 'deletionAsk' || code === 'putBackLimit')));
 
 const isOpenCreate = (link: Link): boolean => link.intent?.do === 'create';
 /** An event is made although an answer about it is still owed. */
