@@ -135,6 +135,22 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
     });
   });
 
+  it('3.11 3.7 whoever declined, was asked anew from Outlook and is on nothing any more, is free once it is handed over', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      team.outlook('bert').decline((await team.shown('bert', id)).id);
+      await team.bank.pass(REST);
+      team.outlook('anna').retitle((await team.shown('anna', id)).id, 'Something else');
+      await team.change(id, { start: on(11), end: on(12) });
+      await team.bank.pass(REST);
+      expect(await team.people(id)).toEqual(['anna', '(bert)', 'cleo']);
+      await team.change(id, { who: ['cleo', 'anna'] });
+      await team.bank.pass(REST);
+      expect(taken(team, 'bert')).toEqual([]);
+      expect(taken(team, 'anna').map(({ uid }) => uid)).toEqual(taken(team, 'cleo').map(({ uid }) => uid));
+    });
+  });
+
   it('3.11 a calendar that cannot be reached is cleared when it can', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await published(team, ...EVERYBODY);

@@ -78,7 +78,7 @@ export const stillGone = async (tx: Transaction, { root, appointment, leftovers 
 
 /**
  * Owes a look to every mailbox here of whoever may have a copy of the event of this link: its people, those who have left it too, because an
- * update that was sent from Outlook asks them anew, and whom somebody put on its list in Outlook. To be called where that event is proved
+ * update that was sent from Outlook asks them anew, whom somebody put on its list in Outlook, and where a copy was read. To be called where that event is proved
  * gone (4.6), with the link as it was.
  * @param told those who were on its list were told that it is gone, and only the others are looked at
  */
@@ -145,23 +145,29 @@ export const oweLate = async (
 };
 
 const mailboxesOf = async (tx: Transaction, link: Link, told: boolean): Promise<Set<string>> => {
-  const { root, appointment, base } = link;
+  const { root, appointment, uid, base } = link;
   const assigned = await tx.assignments.select({ root, appointment });
   const invited = invitedOf(link);
   const isTold = ({ holder }: { readonly holder: string }): boolean =>
     invited.some((one) => one.holder === holder && one.struckAt === undefined);
   // Struck off in the last moment, they are on the appointment still, and not among those who were invited any more.
   const off = [...assigned.filter((one) => one.leftAt !== null || !isTold(one)), ...invited.filter((one) => !isTold(one))];
-  const shown = told ? [] : (base?.attendance?.shown ?? []);
-  const holders = (told ? off : [...assigned, ...invited]).map((one) => one.holder);
-  if (shown.length + holders.length === 0) return new Set();
-  const addresses = shown.flatMap(({ address }) => [address, address.toLowerCase()]);
-  const listed = addresses.length === 0 ? [] : await tx.mailboxes.pick({ root, address: { in: [...new Set(addresses)] } }, ['id']);
-  const [own, others] = await Promise.all([
-    tx.pairings.select({ root, holder: { in: [...new Set(holders)] } }),
-    listed.length === 0 ? [] : tx.pairings.select({ root, mailbox: { in: listed.map((one) => one.id) } }),
+  const addresses = (base?.attendance?.shown ?? []).flatMap(({ address }) => [address, address.toLowerCase()]);
+  const [listed, lying] = await Promise.all([
+    addresses.length === 0 ? [] : tx.mailboxes.pick({ root, address: { in: [...new Set(addresses)] } }, ['id']),
+    // Of whose calendar a copy was read, though they are on nothing any more: an update that somebody sent laid it down.
+    tx.busy.pick({ root, uid }, ['mailbox']),
   ]);
-  return new Set([...own, ...others].map((one) => one.mailbox));
+  const holders = { in: [...new Set([...assigned, ...invited].map((one) => one.holder))] };
+  const mailboxes = { in: [...new Set([...listed.map(({ id }) => id), ...lying.map(({ mailbox }) => mailbox)])] };
+  const [ofPeople, ofPlaces] = await Promise.all([
+    tx.pairings.select({ root, holder: holders }),
+    mailboxes.in.length === 0 ? [] : tx.pairings.select({ root, mailbox: mailboxes }),
+  ]);
+  if (!told) return new Set([...ofPeople, ...ofPlaces].map((one) => one.mailbox));
+  const owed = ofPeople.filter(({ holder }) => off.some((one) => one.holder === holder));
+  const reached = new Set([...ofPeople.filter(isTold).map(({ mailbox }) => mailbox), ...listed.map(({ id }) => id)]);
+  return new Set([...owed, ...ofPlaces.filter(({ mailbox }) => !reached.has(mailbox))].map((one) => one.mailbox));
 };
 
 /** A link that was made for a look alone, with nothing to be remembered of it. */
