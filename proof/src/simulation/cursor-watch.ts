@@ -74,5 +74,5 @@ const isSkipped = ({ company }: Stage, { sensitivity }: Event): boolean =>
 const takesTime = ({ showAs, cancelled, type, when }: Event): boolean =>
   showAs !== 'free' && !cancelled && type === 'single' && when.start < when.end;
 
-/** What is over before the window is not kept (4.15): a day back here, and a day between two tidyings. */
-const isKept = ({ when }: Event, now: Instant): boolean => when.end > now - 2 * DAY;
+/** What is over before the window, which goes a day back here, is not kept, however often it is named (4.1, 4.15). */
+const isKept = ({ when }: Event, now: Instant): boolean => when.end > now - DAY;
