@@ -167,6 +167,16 @@ describe('the checker', () => {
     expect(found({ ...sound, unrest: ['a notice caused a write'] })).toContain('I5');
   });
 
+  it('I5 3.7 allows another organiser three writes, and a fourth where rooms are invited after people', () => {
+    const judged = (writes: number, toTeamWithRoom: boolean): readonly string[] => {
+      const deed = { side: 'booking', at: sound.now, do: 'restaff', appointment: row, toTeamWithRoom } as const;
+      return found({ ...sound, deeds: [deed], setbacks: 0, sent: Array.from({ length: writes }, () => written({})) });
+    };
+    expect([judged(3, false), judged(4, true)].flat()).not.toContain('I5');
+    expect(judged(4, false)).toContain('I5');
+    expect(judged(5, true)).toContain('I5');
+  });
+
   it('I6 finds a write to an event that is not ours, received, or a copy', () => {
     expect(found(withSent({ target: { ...event, extended: [] } }))).toContain('I6');
     expect(found(withSent({ target: { ...event, appointmentState: 3 } }))).toContain('I6');

@@ -8,7 +8,8 @@ import { isCopyOfOurs } from './stamps.ts';
  */
 /** An appointment of several is made in two writes (3.10); another organiser costs a new event, its list, and the end of the old one (3.7). */
 const COSTS: Readonly<Partial<Record<Deed['do'], number>>> = { book: 2, restaff: 3, askAgain: 2 };
-const costOf = (deed: Deed): number => COSTS[deed.do] ?? 1;
+/** People are on that list before the old event ends, and its rooms, which would decline what they are promised to, only after it (3.7). */
+const costOf = (deed: Deed): number => (COSTS[deed.do] ?? 1) + (deed.side === 'booking' && deed.toTeamWithRoom === true ? 1 : 0);
 
 /** Each copy that an event left over when it went costs one removal (3.11), once. */
 const copiesRemoved = (sent: readonly Sent[], installation: string): number =>

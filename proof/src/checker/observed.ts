@@ -22,6 +22,8 @@ export type BookingDeed = {
   readonly at: number;
   readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel' | 'reinstate' | 'restaff' | 'askAgain' | 'release';
   readonly appointment: Appointment;
+  /** Given to another organiser by it, who has both people and rooms to invite (3.7). */
+  readonly toTeamWithRoom?: boolean;
 };
 
 export type OutlookDo =

@@ -2,7 +2,7 @@
  * Appointments of several people: who is put on them and taken off by the booking side, and what the invited and their organisers do
  * about it in Outlook (F45, F46).
  */
-import { askAgain, change, RefusalError, release, type Occasion } from '@lockstep/server';
+import { askAgain, change, RefusalError, release, type Assignment, type Occasion } from '@lockstep/server';
 import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator';
 import { attendeesOf, isReceived, markOf } from '../checker/stamps.ts';
 import type { BookingDeed, OutlookDeed, TeamDo } from '../checker/observed.ts';
@@ -53,20 +53,34 @@ const restaff = async (stage: Stage, wish: TeamWish, what: BookingDeed['do'] & T
   const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } };
   const target = { root: ROOT, appointment: chosen.id, ifVersion: wish.who < 0.5 ? chosen.version : null };
   try {
-    const { appointment, assignments } = await ground.store.transaction(async (tx) => {
-      if (what === 'restaff') return change(tx, occasion, target, { assignments: drawWishes(stage, wish.slot) });
+    const { appointment, assignments, before } = await ground.store.transaction(async (tx) => {
       const on = await tx.assignments.select({ root: ROOT, appointment: chosen.id }, { orderBy: [['position', 'asc']] });
       const one = on[Math.floor(wish.slot * on.length)]?.holder ?? '';
-      return what === 'release' ? release(tx, occasion, target, one) : askAgain(tx, occasion, target, one);
+      const changed =
+        what === 'restaff'
+          ? await change(tx, occasion, target, { assignments: drawWishes(stage, wish.slot) })
+          : await (what === 'release' ? release : askAgain)(tx, occasion, target, one);
+      return { ...changed, before: on };
     });
     const edited = appointment.version !== chosen.version;
-    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: what, appointment });
+    const toTeamWithRoom = organiserOf(before) !== organiserOf(assignments) && isTeamWithRoom(assignments);
+    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: what, appointment, toTeamWithRoom });
     const who = assignments.map(({ holder, leftAt }) => (leftAt === null ? holder : `(${holder})`)).join(', ');
     trace.note(`booking ${what} ${appointment.id} v${appointment.version}: ${who}${edited ? '' : ', as it was'}`);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     trace.note(`booking ${what} refused: ${error.refusal.code}`);
   }
+};
+
+/** Rule 3.1; everybody is paired here. */
+const organiserOf = (assignments: readonly Assignment[]): string | undefined => {
+  const on = assignments.filter((one) => one.leftAt === null);
+  return (on.find(({ role }) => role === 'staff') ?? on[0])?.holder;
+};
+const isTeamWithRoom = (assignments: readonly Assignment[]): boolean => {
+  const on = assignments.filter((one) => one.leftAt === null);
+  return on.filter(({ role }) => role === 'staff').length > 1 && on.some(({ role }) => role === 'resource');
 };
 
 /** In the first mailbox where there is something to do it to. */
