@@ -109,6 +109,28 @@ describe('the checker', () => {
     expect(found(shown({ requiredAttendees: [listed] }, paired))).toContain('I4');
   });
 
+  it('I4 3.11 finds a copy of an event that is gone, but not while nobody is on its appointment, which waits for somebody (3.7)', () => {
+    const [link] = sound.rows.links.filter((one) => one.appointment === row.id);
+    if (link === undefined) throw new Error('the appointment is linked');
+    const copy = {
+      ...event,
+      id: 'copy',
+      immutableId: 'copy',
+      appointmentState: 3,
+      extended: [],
+      uid: `gone-1@${sound.installation}.lockstep`,
+    };
+    const left = (state: Appointment['state']): Observed => {
+      const { rows } = withRows({
+        appointments: [...sound.rows.appointments, { ...row, id: 'gone', state }],
+        links: [...sound.rows.links, { ...link, appointment: 'gone' }],
+      });
+      return { ...withEvents((items) => [...items, copy]), rows };
+    };
+    expect(found(left('cancelled'))).toContain('I4');
+    expect(found(left('confirmed'))).not.toContain('I4');
+  });
+
   it('I4 finds a series that was left one, and an event in another calendar that nobody is told of', () => {
     expect(found(withEvent({ type: 'RecurringMaster' }))).toContain('I4');
     const home = sound.calendars.find(({ items }) => items.some((item) => item.id === event.id));

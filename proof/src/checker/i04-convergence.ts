@@ -46,7 +46,7 @@ const leftOver = (observed: Observed): readonly string[] => {
   const held = new Set(observed.rows.mailboxes.flatMap((row) => (row.brakeHeldSince === null ? [] : [row.address])));
   return items.flatMap(({ address, item }) =>
     isCopyOfOurs(item, observed.installation) &&
-    !observed.rows.links.some((link) => item.uid.startsWith(`${link.appointment}-`) && isHeld(observed, link.appointment)) &&
+    !observed.rows.links.some((link) => item.uid.startsWith(`${link.appointment}-`) && waits(observed, link.appointment)) &&
     !item.isCancelled &&
     item.end > observed.now &&
     !standing.has(item.uid) &&
@@ -55,6 +55,11 @@ const leftOver = (observed: Observed): readonly string[] => {
       : [],
   );
 };
+
+/** Nothing of it is written before an administrator has decided, or has given it to somebody or cancelled it (3.7, 5.7). */
+const waits = (observed: Observed, appointment: string): boolean =>
+  isHeld(observed, appointment) ||
+  (hasNobody(observed, appointment) && observed.rows.appointments.some(({ id, state }) => id === appointment && state !== 'cancelled'));
 
 /** Its event stays as it is until it is given to somebody (3.7). */
 const hasNobody = ({ rows }: Observed, appointment: string): boolean =>
