@@ -112,12 +112,14 @@ const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent
   const e = event.value;
   const isOff = (address: string): boolean => silent.some((one) => sameAddress(one.address, address));
   const before = memory.base?.attendance ?? { invited: [], shown: [] };
+  // Of whom is off the list nothing is seen any more, so what there is to be said of their decline is said now.
+  const all = list.drop.every(({ address }) => isOff(address));
   const attendees = { before: guestsOf(e.attendees), after: listAfter(e.attendees, [], silent) };
   return {
     ...NO_WRITE,
     actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch: { attendees }, notify: 'none' }],
     reasons: [
-      ...list.reasons.filter((one) => one.code === 'askedAnew'),
+      ...list.reasons.filter((one) => one.code === 'askedAnew' || (one.code === 'declineNotAccepted' && all)),
       ...list.drop.filter(({ address }) => isOff(address)).map((one) => reasonAbout('declinedDropped', one.name)),
     ],
     beforehand: true,

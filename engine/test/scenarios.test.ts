@@ -187,6 +187,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.3a | a decline that is not accepted is noted once | 09 @ben | 09 +ben | 09 @ben:declined! | declines:no | rest | | declineNotAccepted |
 4.3a | and not again | 09 @ben:declined | 09 +ben | 09 @ben:declined | declines:no | rest | | |
 4.3a | nor asked by a move: off the list first, silently, and on the appointment still | 09 @ben:declined @max | 10 +ben | 09 @ben:declined @max | declines:no | push | update list=max | declinedDropped | none
+4.3a | one that is seen only then is noted all the same | 09 @ben @max | 10 +ben | 09 @ben:declined! @max | declines:no | push | update list=max | declineNotAccepted declinedDropped | none
+4.3a | and so is a copy taken out that is proved only then | 09 @ben @max | 10 +ben | 09 @ben @max | gone(10) copy(ben,-) declines:no | push | update list=max | declineNotAccepted declinedDropped | none
 4.3a | then the others are told | 09 @ben:declined @max | 10 +ben | 09 @max | declines:no struck(1) | push | update when=10 | pushed | all
 4.3a | off the list they are not invited anew | 09 @ben:declined | 09 +ben | 09 | declines:no struck(1) | rest | | |
 4.3a | unless somebody asks them again | 09 @ben:declined | 09 +ben! | 09 | declines:no struck(600) | rest | update list=ben | invited | all
