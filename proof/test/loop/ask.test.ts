@@ -203,7 +203,7 @@ describe('an administrator is asked, and meanwhile somebody leaves the appointme
       async (team) => {
         const id = await contestedByTwo(team);
         team.outlook('bert').decline((await team.shown('bert', id)).id);
-      await team.bank.pass(2 * MINUTE);
+        await team.bank.pass(2 * MINUTE);
         await choose(team.bank, id, 'booking');
         await team.bank.pass(2 * MINUTE);
         expect((await team.shown('anna', id)).start).toBe(on(11));

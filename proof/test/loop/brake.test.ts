@@ -64,6 +64,18 @@ describe('the brake', () => {
     expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
   });
 
+  it('4.18 4.2 what comes back and was moved in Outlook meanwhile lets go of it too, and is followed', async () => {
+    const { bank, ids } = await fullCalendar();
+    const [event] = bank.events();
+    bank.world.admin.blankCalendar('anna@bank.example', instant(bank.clock.now() + 20 * MINUTE));
+    await bank.pass(10 * MINUTE);
+    expect(await bank.mailbox()).toMatchObject({ cause: 'brakeHeld' });
+    bank.outlook.drag(event?.id ?? '', at(20));
+    await bank.pass(HOUR);
+    expect((await bank.appointment(ids[0] ?? '')).startAt).toBe(at(20));
+    expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
+  });
+
   it('4.18 what was cancelled in the booking system before does not make an emptied calendar look half full', async () => {
     const { bank, ids } = await fullCalendar();
     const [first = '', ...others] = ids;

@@ -143,11 +143,11 @@ const halt = async (
   );
   const indices = new Set([...halted].map((candidate) => candidates[candidate]?.index));
   // What waits for an administrator waits, also when the hour has slid on.
-  for (const { index, direction } of candidates) {
+  for (const { index } of candidates) {
     const link = judged[index]?.observed.link;
-    // An event that is there again lets go of what its absence was held for.
+    // An event that is there again lets go of what its absence was held for, also where it was moved meanwhile.
     const stands = link?.missingSince === null && !isOpenCreate(link);
-    if (link?.cause === 'brakeHeld' && (direction === 'in' || stands)) indices.add(index);
+    if (link?.cause === 'brakeHeld' && (stands || isMissingAt(judged, index))) indices.add(index);
   }
   // Nor does another one go while some that are missing wait.
   if (isAnyWaiting(links, judged)) for (const { index } of missing) indices.add(index);
@@ -292,7 +292,7 @@ const held = ({ plan, situation: { memory }, observed }: Judged, now: Instant): 
   actions: [],
   tell: [],
   reasons: [reason('brakeHeld')],
-  memory: isMissing(plan, observed) ? { ...memory, missingSince: memory.missingSince ?? now } : memory,
+  memory: { ...memory, missingSince: isMissing(plan, observed) ? (memory.missingSince ?? now) : null },
   agree: false,
   lookAgainAt: (now + 15 * MINUTE) as Instant,
 });
