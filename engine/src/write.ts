@@ -141,8 +141,8 @@ export const strike = (
   off: readonly Attendee[],
 ): Pick<Plan, 'actions' | 'reasons' | 'memory' | 'attendance'> => {
   const isOff = ({ address }: Pick<Guest, 'address'>): boolean => off.some((one) => sameAddress(one.address, address));
-  const { invited = [], ...before } = memory.base?.attendance ?? { shown: [] };
-  const attendance: Attendance = { ...before, invited: invited.filter((one) => !isOff(one)) };
+  const { invited = [], shown, ...before } = memory.base?.attendance ?? { shown: [] };
+  const attendance: Attendance = { ...before, invited: invited.filter((one) => !isOff(one)), shown: shown.filter((one) => !isOff(one)) };
   const attendees = { before: guestsOf(value.attendees), after: listAfter(value.attendees, [], off) };
   return {
     actions: [{ do: 'updateEvent', id: value.id, ifVersion: version, patch: { attendees }, notify: 'none' }],

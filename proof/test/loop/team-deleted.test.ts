@@ -135,6 +135,23 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
     });
   });
 
+  it('3.11 3.7 and so is one who was taken off the appointment as it was handed over', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert', 'cleo');
+      team.outlook('bert').decline((await team.shown('bert', id)).id);
+      team.outlook('anna').retitle((await team.shown('anna', id)).id, 'Something else');
+      team.bank.clock.advance(10 * SECOND);
+      team.bank.world.runDue();
+      // What was laid down is read before her event can go.
+      team.bank.world.admin.setState(addressOf('anna'), 'disabled');
+      await team.change(id, { who: ['cleo'] });
+      await team.bank.pass(HOUR);
+      team.bank.world.admin.setState(addressOf('anna'), 'ok');
+      await team.bank.pass(2 * HOUR);
+      expect([taken(team, 'anna'), taken(team, 'bert')]).toEqual([[], []]);
+    });
+  });
+
   it('3.11 3.7 whoever declined, was asked anew from Outlook and is on nothing any more, is free once it is handed over', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await published(team, 'anna', 'bert', 'cleo');
