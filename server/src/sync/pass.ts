@@ -28,7 +28,7 @@ import { lookAgain } from './missing-busy.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
 import { layOutOwn } from './own-series.ts';
-import { releaseFailed, releaseIdle, releaseRested, rested } from './release.ts';
+import { releaseFailed, releaseIdle, releaseRested, releaseWaiting, rested } from './release.ts';
 import type { Left } from './release.ts';
 import { rivalsOf } from './rivals.ts';
 import { roll } from './roll.ts';
@@ -47,7 +47,7 @@ export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): 
     const mailbox = await keepTo(deps, claim, work.rows.mailbox, busyRulesOf(work.rows.connection));
     const rows: Rows = { ...work.rows, mailbox };
     if (isIdle(rows)) return await releaseIdle(deps, claim);
-    if (way.parked !== null) return await releaseFailed(deps, claim, rows, way.parked.failure, way.parked.until);
+    if (way.parked !== null) return await releaseWaiting(deps, claim, rows, way.parked);
     return await attempt(deps, { ...work, rows }, signal);
   } catch (error) {
     if (error instanceof LeaseLost) return 'nothing';

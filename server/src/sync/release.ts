@@ -12,7 +12,8 @@ import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
 import { guard } from './lease.ts';
 import { secondLook } from './missing-busy.ts';
-import { park, unpark } from './park.ts';
+import { isParked, park, unpark } from './park.ts';
+import type { Way } from './park.ts';
 import type { Rows } from './take-up.ts';
 import { journalFailure } from './journal.ts';
 
@@ -131,23 +132,42 @@ export const rested = async (
 export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, what: Rested): Promise<Left> =>
   release(deps, claim, async (tx, as, now) => rested(tx, { deps, claim, rows }, what, as, now));
 
+/** Waits for somebody else's trial, of which nothing was heard in this pass: nobody is made to wait any longer for it. */
+export const releaseWaiting = async (
+  deps: SyncDeps,
+  claim: Claim,
+  rows: Rows,
+  { failure, until }: NonNullable<Way['parked']>,
+): Promise<Left> =>
+  release(deps, claim, async (tx, { row }, now) => {
+    // Whoever tried may have let everybody in since.
+    if (!(await isParked(tx, rows.connection, now))) return { due: now };
+    return failedColumns(tx, deps, claim, row, { failure, until }, now);
+  });
+
 export const releaseFailed = async (
   deps: SyncDeps,
   claim: Claim,
   rows: Rows,
   failure: Failure,
   until: Instant,
-  what: { readonly relist: boolean } = { relist: false },
+  what: { readonly relist: boolean },
 ): Promise<Left> =>
   release(deps, claim, async (tx, { row }, now) => {
     await park(tx, rows.connection, failure, until);
-    if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);
-    const health: Health = { state: CAUSES[failure.cause].retries ? 'warning' : 'error', cause: failure.cause, detail: failure.detail };
-    return {
-      due: until,
-      retryAt: until,
-      attempts: what.relist ? row.attempts : row.attempts + 1,
-      ...(what.relist ? { cursor: null, listingSince: null } : {}),
-      ...(await turn(tx, deps, claim, row, health, now)),
-    };
+    const columns = await failedColumns(tx, deps, claim, row, { failure, until }, now);
+    return what.relist ? { ...columns, attempts: row.attempts, cursor: null, listingSince: null } : columns;
   });
+
+const failedColumns = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  claim: Claim,
+  row: Mailbox,
+  { failure, until }: NonNullable<Way['parked']>,
+  now: Instant,
+): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
+  if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);
+  const health: Health = { state: CAUSES[failure.cause].retries ? 'warning' : 'error', cause: failure.cause, detail: failure.detail };
+  return { due: until, retryAt: until, attempts: row.attempts + 1, ...(await turn(tx, deps, claim, row, health, now)) };
+};

@@ -1,0 +1,69 @@
+/** Many mailboxes wait behind one account or host, and one of them tries it (5.3). */
+import type { Instant } from '@lockstep/engine';
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
+import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
+import { unpark } from '../../src/sync/park.ts';
+import { runPass } from '../../src/sync/pass.ts';
+import { takeUp } from '../../src/sync/take-up.ts';
+import { furnish, holder, mailbox, MONDAY, minutes, newRoot } from '../store/contract/rows.ts';
+
+const NOW = minutes(10);
+const WAITS = { scope: 'host', key: 'mail.example.test', cause: 'unreachable', detail: 'nobody answers' } as const;
+
+/** Two mailboxes whose host was away, which one of them tries and the other waits for; then `between`, and the pass of the one that waits. */
+const waited = async (between: (store: ReturnType<typeof createMemoryStore>) => Promise<void>) => {
+  const store = createMemoryStore();
+  const root = newRoot();
+  let ids = 0;
+  const deps: SyncDeps = {
+    store,
+    clock: { now: () => NOW },
+    newId: () => `id${(ids += 1)}`,
+    chance: () => 0,
+    connectorFor: () => {
+      throw new Error('who waits asks nobody');
+    },
+    owner: 'this',
+    installation: 'inst',
+    ...SYNC_DEFAULTS,
+    log: { warn: () => undefined, error: (_facts, message) => expect.unreachable(message) },
+  };
+  await furnish(store, root);
+  const works = await store.transaction(async (tx) => {
+    for (const id of ['tries', 'waits']) {
+      await tx.holders.insert(holder(root, id));
+      await tx.mailboxes.insert(mailbox(root, id, { due: NOW, readAs: 'busy block' }));
+      await tx.pairings.insert({ root, id, holder: id, mailbox: id, enabled: true, externalId: null, createdAt: MONDAY });
+    }
+    await tx.parkings.insert({ ...WAITS, root, until: (NOW - 1) as Instant });
+    return takeUp(tx, await tx.claimMailboxes(deps.owner, NOW, deps.leaseMs, 2), NOW);
+  });
+  expect(works.map(({ way }) => way.trial)).toEqual([true, false]);
+  await between(store);
+  const [, waiting] = works;
+  if (waiting === undefined) throw new Error('both were taken');
+  await runPass(deps, waiting, new AbortController().signal);
+  return store.transaction(async (tx) => ({
+    row: await tx.mailboxes.get({ root, id: waiting.claim.mailbox }),
+    parked: await tx.parkings.select({ root }),
+  }));
+};
+
+test('5.3 who waits for another mailbox that tries comes when that one should be done', async () => {
+  const { row, parked } = await waited(async () => undefined);
+  expect(row).toMatchObject({ leaseOwner: null, due: minutes(11), state: 'warning', cause: 'unreachable' });
+  expect(parked).toMatchObject([{ until: minutes(11) }]);
+});
+
+test('5.3 who still waits when it has gone well makes nobody wait any longer', async () => {
+  const { row, parked } = await waited(async (store) =>
+    store.transaction(async (tx) => {
+      const [connection] = await tx.connections.select({});
+      if (connection === undefined) throw new Error('there is one');
+      await unpark(tx, connection);
+    }),
+  );
+  expect(parked).toEqual([]);
+  expect(row).toMatchObject({ leaseOwner: null, due: NOW, state: 'new', cause: null });
+});
