@@ -13,8 +13,11 @@ import type { Store } from '../store/store.ts';
 /** Where the rows are: a PostgreSQL, or the embedded database in a folder. */
 export type StorePlace = { readonly databaseUrl: string; readonly log: Logger } | { readonly dataFolder: string; readonly log: Logger };
 
-/** An open store; `vacuum` does the next table of a database that does not do so by itself. */
-export type OpenedStore = Store & { readonly vacuum: (() => Promise<string>) | null };
+/** An open store; `vacuum` does the next table of a database that does not do so by itself, `analyse` looks at those that have grown. */
+export type OpenedStore = Store & {
+  readonly vacuum: (() => Promise<string>) | null;
+  readonly analyse: () => Promise<readonly string[]>;
+};
 
 /** The working whole of one process: HTTP and sync over one store. */
 export type Running = {

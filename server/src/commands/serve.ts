@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import { CommandError, textOf, UsageError, type Command, type Parts, type Running, type Values } from './command.ts';
 import { DEMO_EGRESS, describeDemo, launchSimulator, startDemo } from './demo.ts';
 import { admitInstallation, openConfigured } from './installation.ts';
-import { startUpkeep } from './upkeep.ts';
+import { startAnalysis, startUpkeep } from './upkeep.ts';
 
 /** Closes in the reverse order of opening, every one of them even when one fails, and then says what failed. */
 const createClosing = (): { add: (what: string, close: () => Promise<void>) => void; all: () => Promise<readonly string[]> } => {
@@ -89,6 +89,7 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
     const store = await openConfigured(parts, config, log);
     closing.add('store', () => store.close());
     if (store.vacuum !== null) closing.add('upkeep', startUpkeep(store.vacuum, log));
+    closing.add('analysis', startAnalysis(store.analyse, log));
     const { clock, newId, version } = parts;
     const admitted = await admitInstallation(parts, store, { publicUrl: config.publicUrl, instanceKey: key.id });
     if (admitted.moved !== null) {

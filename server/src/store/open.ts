@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { Pool } from 'pg';
 import { StoreUnavailable } from './conflict.ts';
+import { createAnalysis } from './sql/grown.ts';
 import { migrate } from './sql/migrate.ts';
 import { openPglite } from './sql/pglite/open.ts';
 import { poolOptions, type StoreLog } from './sql/session.ts';
@@ -23,6 +24,8 @@ export interface OpenStore extends Store {
    * Null where the server does it by itself.
    */
   readonly vacuum: (() => Promise<string>) | null;
+  /** Looks at the tables that have grown, and tells which: to be called every few seconds, so that statements are planned for what is there. */
+  readonly analyse: () => Promise<readonly string[]>;
 }
 
 const CONNECTIONS = 20;
@@ -91,6 +94,7 @@ export const openStore = async (options: StoreOptions): Promise<OpenStore> => {
   return {
     kind,
     vacuum: kind === 'embedded' ? createVacuum(store) : null,
+    analyse: createAnalysis(store),
     transaction: (work, how) => store.transaction(work, how),
     close: () => store.close(),
   };

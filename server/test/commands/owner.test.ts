@@ -38,7 +38,7 @@ const start = async (stage: Stage, ...args: string[]): Promise<string> => {
   return (await going).out;
 };
 const staged = (store?: Stage['store'], more: Record<string, string> = {}): Stage =>
-  createStage(env(more), store === undefined ? {} : { openStore: async () => ({ ...kept(store), vacuum: null }) });
+  createStage(env(more), store === undefined ? {} : { openStore: async () => ({ ...kept(store), vacuum: null, analyse: async () => [] }) });
 const kept = (store: Stage['store']) => ({ transaction: store.transaction.bind(store), close: () => Promise.resolve() });
 const tokenIn = (text: string): string => /welcome#(lw_[\w-]{43})/.exec(text)?.[1] ?? '';
 /** A house that serves this store, and a browser before its door. */

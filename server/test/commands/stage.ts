@@ -46,6 +46,7 @@ export const createStage = (env: Record<string, string>, replaced: Partial<Parts
       transaction: store.transaction.bind(store),
       close: async () => void events.push('store closed'),
       vacuum: null,
+      analyse: async () => [],
     }),
     createRunning: async () => {
       const http = fastify();

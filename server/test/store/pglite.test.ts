@@ -12,6 +12,7 @@ import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import { socketFolder } from '../../src/store/sql/pglite/socket-folder.ts';
 import { SLOW_STATEMENT_MS } from '../../src/store/sql/session.ts';
 import { createVacuum } from '../../src/store/sql/vacuum.ts';
+import { analysisContract } from './contract/analysis.ts';
 import { catalogueContract } from './contract/catalogue.ts';
 import { keptContract } from './contract/kept.ts';
 import { storeContract } from './contract/contract.ts';
@@ -38,6 +39,7 @@ storeContract('PGlite', () => store);
 describe('PGlite: catalogue', () => catalogueContract(() => store));
 describe('PGlite: kept', () => keptContract(() => store));
 describe('PGlite: migrations', () => migrationsContract(() => store));
+describe('PGlite: analysis', () => analysisContract(() => openPglite({ dataFolder: folders.create(), log })));
 
 /** A process of its own from the built program: what it acknowledges on its output it has committed. */
 const child = (...args: readonly string[]): ChildProcess & { readonly lines: AsyncIterator<string> } => {

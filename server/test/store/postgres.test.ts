@@ -8,6 +8,7 @@ import { poolOptions } from '../../src/store/sql/session.ts';
 import { createSqlStore } from '../../src/store/sql/store.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { openPostgres } from '../postgres.ts';
+import { analysisContract } from './contract/analysis.ts';
 import { catalogueContract } from './contract/catalogue.ts';
 import { keptContract } from './contract/kept.ts';
 import { storeContract } from './contract/contract.ts';
@@ -42,6 +43,13 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
       () => [another],
     ));
   describe('PostgreSQL: migrations', () => migrationsContract(() => store));
+  describe('PostgreSQL: analysis', () =>
+    analysisContract(async () => {
+      const one = new Pool({ ...poolOptions, connectionString: await server.createDatabase(), max: 1, connectionTimeoutMillis: 10_000 });
+      const fresh = createSqlStore(one, log);
+      await fresh.session((session) => migrate(session));
+      return fresh;
+    }));
 
   it('a deadlock is repeated until both transactions have passed', async () => {
     const root = newRoot();
