@@ -50,6 +50,11 @@ export interface Egress {
 
 /** How long a socket that was signed in is kept for the next request; IIS closes its side after two minutes. */
 const IDLE_MS = 60_000;
+/**
+ * The same of any other socket, at the most: a server may name less. With undici's four seconds every burst opens sockets of its own,
+ * each with a TLS handshake, a tenth of what a booking costs; shorter than the minute after which some load balancers forget.
+ */
+const POOLED_IDLE_MS = 30_000;
 
 type Connected = (error: Error | null, socket: Socket | null) => void;
 
@@ -172,7 +177,8 @@ export const createEgress = (options: EgressOptions): Egress => {
   };
 
   return {
-    dispatcher: (tls) => keep(new Agent({ connect: opening(tls) } as Agent.Options)),
+    dispatcher: (tls) =>
+      keep(new Agent({ connect: opening(tls), keepAliveTimeout: POOLED_IDLE_MS, keepAliveMaxTimeout: POOLED_IDLE_MS } as Agent.Options)),
     client: (origin, tls, connected) =>
       keep(new Client(origin.origin, { connect: opening(tls, connected), pipelining: 1, keepAliveTimeout: IDLE_MS } as Client.Options)),
     check: async (url) => {

@@ -11,6 +11,9 @@ import { send } from './wire.ts';
 /** Loopback only: an Exchange with a well-known password has no business on a network. */
 const HOST = '127.0.0.1';
 
+/** How long a connection without a request is kept, in milliseconds: what IIS does unless it is told otherwise (`connectionTimeout`). */
+const IDLE_MS = 120_000;
+
 /** By lower-case path prefix; the longest matching prefix wins. */
 export type Routes = ReadonlyMap<string, (request: IncomingMessage, response: ServerResponse) => Promise<void>>;
 
@@ -76,8 +79,8 @@ export async function listenBoth(
   report: (error: unknown) => void,
 ): Promise<Listening> {
   const listener = listenerOf(routes, report);
-  const plain = createServer(listener);
-  const secure = createTlsServer(await authority.issue('good'), listener);
+  const plain = createServer({ keepAliveTimeout: IDLE_MS }, listener);
+  const secure = createTlsServer({ ...(await authority.issue('good')), keepAliveTimeout: IDLE_MS }, listener);
   const port = await listen(plain, ports.port);
   try {
     const tlsPort = await listen(secure, ports.tlsPort);
