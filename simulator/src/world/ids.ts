@@ -140,7 +140,9 @@ function wrap(mailbox: string, entry: Buffer, originalStart: Instant | null): st
 }
 
 function wrapped(mailbox: string, entry: Buffer, originalStart: Instant | null): Buffer {
-  const bytes = Buffer.alloc(headBytes + entry.length + (originalStart === null ? 0 : occurrenceBytes));
+  // Out of the pool: ids of occurrences are made by the hundred.
+  const bytes = Buffer.allocUnsafe(headBytes + entry.length + (originalStart === null ? 0 : occurrenceBytes));
+  bytes[0] = 0;
   bytes[1] = 3;
   bytes.writeUInt16LE(guidChars, 2);
   bytes.write(mailbox, 4, 'latin1');

@@ -20,7 +20,8 @@ const size = 1 + 4 * 6 + 8 + 4 + 4;
 const version = 7;
 
 export function encodeSyncState(position: SyncPosition, leastBytes: number): string {
-  const bytes = Buffer.alloc(Math.max(size, leastBytes), 0xa5);
+  // Out of the pool: one is made for every page that is read.
+  const bytes = Buffer.allocUnsafe(Math.max(size, leastBytes)).fill(0xa5);
   bytes[0] = version;
   [position.generation, position.base, position.top, position.next].forEach((value, index) => bytes.writeUIntBE(value, 1 + index * 6, 6));
   bytes.writeDoubleBE(position.issuedAt, 25);
