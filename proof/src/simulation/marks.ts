@@ -21,6 +21,7 @@ export const MARKS = [
   'F22 full listing over known rows',
   'F23 created and not found for a while',
   'F24 id that differs in letter case only',
+  'F24 id changed on a move',
   'F25 stale change key or a save said to have failed',
   'F26 both sides edited',
   'F27 moved in Outlook',

@@ -89,6 +89,11 @@ const perform = (stage: Stage, outlook: Outlook, { address }: Staff, wish: OddWi
   }
   const { id } = chosen;
   const done = (after: CalendarItem | null): Done => ({ before: chosen, after });
+  const moveTo = (calendar: string): CalendarItem => {
+    const after = outlook.moveTo(id, calendar);
+    if (after.id !== id) marks.sometimes('F24 id changed on a move');
+    return after;
+  };
   switch (wish.do) {
     case 'makePrivate':
       marks.sometimes('F27 made private in Outlook');
@@ -109,16 +114,16 @@ const perform = (stage: Stage, outlook: Outlook, { address }: Staff, wish: OddWi
       return done(outlook.resize(id, chosen.end + daily * DAY));
     case 'moveAway':
       marks.sometimes('F48 moved to another calendar');
-      return done(outlook.moveTo(id, otherCalendar(stage, address)));
+      return done(moveTo(otherCalendar(stage, address)));
     case 'moveHome':
       marks.sometimes('F48 moved home by its owner');
-      return done(outlook.moveTo(id, homeOf(stage, address)));
+      return done(moveTo(homeOf(stage, address)));
     case 'moveFar':
       marks.sometimes('F48 moved out of the window');
       return done(outlook.drag(id, chosen.start + 400 * DAY));
     case 'archive':
       marks.sometimes('F56 past event archived');
-      if (wish.slot < 0.3) outlook.moveTo(id, otherCalendar(stage, address));
+      if (wish.slot < 0.3) moveTo(otherCalendar(stage, address));
       else outlook.removeFor(id, wish.slot < 0.6 ? 'SoftDelete' : 'HardDelete');
       return done(null);
     default: {
