@@ -156,7 +156,7 @@ const mailboxesOf = async (tx: Transaction, link: Link, told: boolean): Promise<
   const [listed, lying] = await Promise.all([
     addresses.length === 0 ? [] : tx.mailboxes.pick({ root, address: { in: [...new Set(addresses)] } }, ['id']),
     // Of whose calendar a copy was read, though they are on nothing any more: an update that somebody sent laid it down.
-    tx.busy.pick({ root, uid }, ['mailbox']),
+    uid === null ? [] : tx.busy.pick({ root, uid }, ['mailbox']),
   ]);
   const holders = { in: [...new Set([...assigned, ...invited].map((one) => one.holder))] };
   const mailboxes = { in: [...new Set([...listed.map(({ id }) => id), ...lying.map(({ mailbox }) => mailbox)])] };
