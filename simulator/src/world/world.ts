@@ -46,7 +46,7 @@ import type { Caller } from './rights.ts';
 import { defaultRules, type WorldRules } from './rules.ts';
 import { restoreWorld, type SavedWorld, saveWorld } from './saved.ts';
 import { findMailbox, type Session, sessionOf } from './session.ts';
-import type { WorldState } from './state.ts';
+import type { MailboxRecord, WorldState } from './state.ts';
 import { openStream, type StreamInput, type StreamSink } from './streams.ts';
 import { type SubscribeInput, subscribe, unsubscribe } from './subscriptions.ts';
 import { syncFolderItems } from './sync.ts';
@@ -160,6 +160,8 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
     if (findMailbox(state, mailbox) !== null) admin.blankCalendar(mailbox, until);
   };
   const front = createFront(state.faults, { blankCalendar }, settings);
+  /** One for each mailbox: it remembers nothing, and is asked for all the time. */
+  const outlooks = new Map<MailboxRecord, Outlook>();
   /** Signs the caller in to an operation, after what was due before it. */
   const begin = (caller: Caller, operation: string): Session => {
     due();
@@ -177,7 +179,9 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
     outlook: (address) => {
       const record = findMailbox(state, address);
       if (record === null) throw new WorldError('ErrorNonExistentMailbox', `There is no mailbox ${address}.`);
-      return createOutlook(state, record, due);
+      const outlook = outlooks.get(record) ?? createOutlook(state, record, due);
+      outlooks.set(record, outlook);
+      return outlook;
     },
     getFolder: (caller, folder) => getFolder(state, begin(caller, 'GetFolder'), folder),
     findFolders: (caller, parent, traversal) => findFolders(state, begin(caller, 'FindFolder'), parent, traversal),
