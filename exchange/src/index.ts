@@ -1,4 +1,13 @@
 /** The door of the connectors: everything other workspaces may use. */
+export { roamingConnector } from './autodiscover/connector.ts';
+export type { Discovery, DiscoverOptions } from './autodiscover/discover.ts';
+export { findEndpoint } from './autodiscover/find.ts';
+export { finding, type EndpointStore, type Finding } from './autodiscover/kept.ts';
+export type { SrvRecord } from './autodiscover/srv.ts';
+export type { Discovered, Hop } from './autodiscover/trace.ts';
+export { basicWay } from './auth/basic.ts';
+export { ntlmWay } from './auth/ntlm/way.ts';
+export type { Way } from './auth/way.ts';
 export type { SocketMaker } from './auth/ntlm/connection.ts';
 export * from './connector.ts';
 export * from './contract/bench.ts';
@@ -6,7 +15,7 @@ export { contract, streamContract } from './contract/suite.ts';
 export * from './failure.ts';
 export * from './live.ts';
 export * from './probe.ts';
-export { ewsConnector, type EwsOptions, type SignIn } from './ews/connector.ts';
+export { capabilitiesOf, ewsConnector, type EwsOptions, type SignIn } from './ews/connector.ts';
 export { decodeSyncFolderItems } from './ews/operations/sync-folder-items.ts';
 export { readEvent, type EventContext } from './ews/event.ts';
 export { EWS_VERSIONS, type EwsVersion } from './ews/soap.ts';

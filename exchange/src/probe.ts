@@ -1,7 +1,9 @@
 /** The steps of *Test connection* (rule 1.1): what was tried, what was seen, and what to do next. */
+import type { Hop } from './autodiscover/trace.ts';
 import type { Cause } from './failure.ts';
 
-export type StepName = 'name' | 'tls' | 'http' | 'signIn' | 'version' | 'rights' | 'calendar';
+/** `autodiscover` comes first, and only where the endpoint is left to it. */
+export type StepName = 'autodiscover' | 'name' | 'tls' | 'http' | 'signIn' | 'version' | 'rights' | 'calendar';
 
 export type Step = {
   readonly step: StepName;
@@ -11,6 +13,8 @@ export type Step = {
   readonly seen: string;
   /** Set when it failed. */
   readonly cause: Cause | null;
+  /** Who was asked where the mailbox is, in order. */
+  readonly hops?: readonly Hop[];
   readonly certificates?: readonly {
     readonly subject: string;
     readonly issuer: string;

@@ -47,8 +47,8 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
     true,
   ),
   notExchange: entry(
-    'What answers at the endpoint is not Exchange Web Services, or its answers do not arrive whole.',
-    'Check the endpoint, which usually ends in /EWS/Exchange.asmx, and proxies in between, which may cut off or change answers.',
+    'What answers at the endpoint is not Exchange Web Services, or its answers do not arrive whole; or nobody answers as its Autodiscover.',
+    'Enter or check the endpoint, which usually ends in /EWS/Exchange.asmx, and proxies in between, which may cut off or change answers.',
     'lockstepAdministrator',
     false,
   ),

@@ -3,12 +3,14 @@
  * sockets; whoever tests a connection gets one of its own and closes it.
  */
 import { randomUUID } from 'node:crypto';
-import { ewsConnector } from '@lockstep/exchange';
+import { capabilitiesOf, ewsConnector, roamingConnector } from '@lockstep/exchange';
 import type { Connector, SocketMaker } from '@lockstep/exchange';
+import { findingFor } from './autodiscover.ts';
 import type { PeerChain } from './egress/certificate.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
 import type { Connection } from './store/rows/sync.ts';
+import type { Store } from './store/store.ts';
 import type { SyncDeps } from './sync/deps.ts';
 
 export type Connectors = {
@@ -26,10 +28,12 @@ type Parts = {
   readonly requestMs: number;
   /** Only what carries its stamp is read in full. */
   readonly installation: string;
+  /** Where what Autodiscover says is kept; left out: by this process alone. */
+  readonly store?: Store;
 };
 
 /** The chain a server shows; that it cannot be seen is no failure of its own, the step says what is wrong. */
-const chainOf = async (egress: Egress, endpoint: string, tls: TlsSettings): Promise<PeerChain['certificates']> => {
+const chainOf = async (egress: Egress, endpoint: URL, tls: TlsSettings): Promise<PeerChain['certificates']> => {
   try {
     return (await egress.inspect(endpoint, tls)).certificates;
   } catch {
@@ -37,7 +41,7 @@ const chainOf = async (egress: Egress, endpoint: string, tls: TlsSettings): Prom
   }
 };
 
-export const createConnectors = ({ egress, sealer, clock, requestMs, installation }: Parts): Connectors => {
+export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store }: Parts): Connectors => {
   const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
   const open = (connection: Connection): Connector => {
     const { settings, secret, root, id } = connection;
@@ -48,22 +52,32 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     const dispatcher = egress.dispatcher(tls);
     // A line that hangs for half an hour takes no place from the calls of the passes.
     const hangingDispatcher = egress.dispatcher(tls);
-    const endpoint = new URL(settings.endpoint);
-    const credential = { userName: settings.userName, password: secret === null ? '' : sealer.open(secret, { root, connection: id }) };
-    const socket: SocketMaker = (connected) => egress.client(endpoint, tls, connected);
-    const connector = ewsConnector({
-      endpoint,
-      signIn: settings.authentication === 'ntlm' ? { kind: 'ntlm', ...credential, socket } : { kind: 'basic', ...credential },
-      access: settings.accessType,
-      version: settings.serverVersion,
-      dispatcher,
-      hangingDispatcher,
-      clock,
-      requestTimeoutMs: requestMs,
-      ids: randomUUID,
-      installation,
-      certificates: async () => chainOf(egress, settings.endpoint, tls),
-    });
+    const password = secret === null ? '' : sealer.open(secret, { root, connection: id });
+    const credential = { userName: settings.userName, password };
+    const at = (endpoint: URL): Connector => {
+      const socket: SocketMaker = (connected) => egress.client(endpoint, tls, connected);
+      return ewsConnector({
+        endpoint,
+        signIn: settings.authentication === 'ntlm' ? { kind: 'ntlm', ...credential, socket } : { kind: 'basic', ...credential },
+        access: settings.accessType,
+        version: settings.serverVersion,
+        dispatcher,
+        hangingDispatcher,
+        clock,
+        requestTimeoutMs: requestMs,
+        ids: randomUUID,
+        installation,
+        certificates: async () => chainOf(egress, endpoint, tls),
+      });
+    };
+    const connector =
+      settings.endpoint === null
+        ? roamingConnector({
+            capabilities: capabilitiesOf(settings.accessType),
+            finding: findingFor({ egress, clock, settings, password }, store ?? null, connection),
+            at,
+          })
+        : at(new URL(settings.endpoint));
     return {
       ...connector,
       close: async () => {

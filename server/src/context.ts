@@ -1,5 +1,6 @@
 /** The whole wiring of one process, on one page: store, sync and HTTP, and the bell between them. */
 import { fileURLToPath } from 'node:url';
+import { search } from './autodiscover.ts';
 import { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
 import { lapseDue, nextLapse } from './booking/reservation.ts';
 import type { Running, RunningInput } from './commands/command.ts';
@@ -25,7 +26,7 @@ const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
 
 export const createRunning = async (input: RunningInput): Promise<Running> => {
   const { config, log, store, sealer, egress, installation, clock, newId, version } = input;
-  const connectors = createConnectors({ egress, sealer, clock, requestMs: SYNC_DEFAULTS.requestMs, installation: installation.id });
+  const connectors = createConnectors({ egress, sealer, clock, requestMs: SYNC_DEFAULTS.requestMs, installation: installation.id, store });
   const deps: SyncDeps = {
     store,
     clock,
@@ -63,6 +64,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     clock,
     newId,
     connectorFor: connectors.open,
+    discover: (settings, password, address, signal) => search({ egress, clock, settings, password }, address, null, signal),
     seal: sealer.seal,
     installation,
     askLive: (question) => askLive(live, question),

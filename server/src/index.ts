@@ -1,4 +1,5 @@
 /** The door of the server: what proves and drives it from outside the process may use this and nothing else. */
+export { search } from './autodiscover.ts';
 export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';

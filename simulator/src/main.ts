@@ -34,7 +34,7 @@ function announcement(simulator: Simulator): string {
   return JSON.stringify({
     ews: urls.ews,
     ewsTls: urls.ewsTls,
-    autodiscover: null,
+    autodiscover: urls.autodiscover,
     graph: null,
     authority: null,
     outlook: urls.outlook,

@@ -1,6 +1,8 @@
 /** The whole simulator in a process: world, EWS face, front end, certificates, `/_sim/`, on two loopback ports. */
 import type { SimulatorClock } from './clock.ts';
 import { realClock } from './clock.ts';
+import { createAutodiscover } from './autodiscover/door.ts';
+import { defaultAutodiscoverSettings, type AutodiscoverSettings } from './autodiscover/settings.ts';
 import type { EwsSettings } from './ews/face.ts';
 import { createEwsFace, defaultEwsSettings } from './ews/face.ts';
 import type { FrontEndSettings } from './http/front-end.ts';
@@ -26,6 +28,9 @@ export type SimulatorOptions = {
   readonly faults?: Readonly<Record<string, number>>;
   readonly ews?: Partial<EwsSettings>;
   readonly frontEnd?: Partial<FrontEndSettings>;
+  readonly autodiscover?: Partial<AutodiscoverSettings>;
+  /** Names the good certificate is made out for beside those of loopback, as `mail.bank.example`. */
+  readonly hostNames?: readonly string[];
   readonly password?: string;
   /** Goes on under an existing CA. */
   readonly authority?: AuthorityKeys;
@@ -34,7 +39,13 @@ export type SimulatorOptions = {
 };
 
 export type Simulator = {
-  readonly urls: { readonly ews: string; readonly ewsTls: string; readonly sim: string; readonly outlook: string };
+  readonly urls: {
+    readonly ews: string;
+    readonly ewsTls: string;
+    readonly autodiscover: string;
+    readonly sim: string;
+    readonly outlook: string;
+  };
   readonly world: World;
   readonly clock: SimulatorClock;
   /** PEM of the CA that signed the server's certificate. */
@@ -44,6 +55,9 @@ export type Simulator = {
   /** May be changed while it runs. */
   readonly ews: EwsSettings;
   readonly frontEnd: FrontEndSettings;
+  readonly autodiscover: AutodiscoverSettings;
+  /** Of the listeners on loopback. */
+  readonly ports: { readonly plain: number; readonly tls: number };
   /** Another server certificate, for connections made from now on. */
   readonly present: (kind: CertificateKind) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -70,9 +84,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     import('./outlook-page/api.ts'),
   ]);
   // Certificates are judged by real clocks, whatever the world's clock shows.
-  const authority = await createAuthority(Date.now(), options.authority);
+  const authority = await createAuthority(Date.now(), options.authority, options.hostNames);
   const ews: EwsSettings = { ...defaultEwsSettings, ...options.ews };
   const frontEnd: FrontEndSettings = { ...defaultFrontEndSettings, ...options.frontEnd };
+  const autodiscover: AutodiscoverSettings = { ...defaultAutodiscoverSettings(), ...options.autodiscover };
   const accounts = createAccounts((name) => world.admin.account(name), options.password ?? DEFAULT_PASSWORD);
   const face = createEwsFace(world, ews, report);
   const front = createFrontEnd(face, accounts, frontEnd);
@@ -81,6 +96,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const routes = new Map([
     ['/ews/exchange.asmx', front.ews],
     ['/ews/genericerrorpage.htm', front.errorPage],
+    ['/autodiscover', createAutodiscover({ world, ews, frontEnd, accounts, settings: autodiscover, now: clock.now })],
     ['/_sim', simApi],
     ['/outlook', createOutlookPage(world)],
   ]);
@@ -92,6 +108,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     urls: {
       ews: `http://127.0.0.1:${listening.port}/EWS/Exchange.asmx`,
       ewsTls: `https://127.0.0.1:${listening.tlsPort}/EWS/Exchange.asmx`,
+      autodiscover: `https://127.0.0.1:${listening.tlsPort}/autodiscover/autodiscover.svc`,
       sim: `http://127.0.0.1:${listening.port}/_sim`,
       outlook: `http://127.0.0.1:${listening.port}/outlook`,
     },
@@ -102,6 +119,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accounts,
     ews,
     frontEnd,
+    autodiscover,
+    ports: { plain: listening.port, tls: listening.tlsPort },
     present: listening.present,
     close: async () => {
       if (timer !== null) clearInterval(timer);

@@ -191,3 +191,22 @@ export const meaningOf = (code: string): Meaning => TABLE.get(code) ?? UNKNOWN;
 
 /** Codes by which a server says that it does not know the schema version we declared. */
 export const isVersionRefusal = (code: string): boolean => meaningOf(code).cause === 'versionTooOld';
+
+/**
+ * Codes after which the mailbox may be found somewhere else, so that Autodiscover is asked anew (class D of the page on response
+ * codes; E:how-to-refresh-configuration-information…, E:handling-notification-related-errors…).
+ */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'ErrorMailboxMoveInProgress',
+  'ErrorMailboxStoreUnavailable',
+  'ErrorConnectionFailed',
+  'ErrorNonExistentMailbox',
+  'ErrorReadEventsFailed',
+  'ErrorProxyRequestNotAllowed',
+  'ErrorProxiedSubscriptionCallFailure',
+  'ErrorNoRespondingCASInDestinationSite',
+  'ErrorNoApplicableProxyCASServersAvailable',
+  'ErrorCrossSiteRequest',
+  'ErrorProxyServiceDiscoveryFailed',
+]);
+export const maybeElsewhere = (code: string): boolean => ELSEWHERE.has(code);

@@ -57,7 +57,7 @@ const wayOf = (signIn: SignIn, dispatcher: Dispatcher, most: number): Way =>
   signIn.kind === 'basic' ? basicWay(signIn, dispatcher) : ntlmWay({ credential: signIn, socket: signIn.socket, most });
 
 /** A delegate may not subscribe (ErrorSubscriptionDelegateAccessNotSupported), only whoever acts as the owner. */
-const capabilitiesOf = (access: Access): Capabilities => ({
+export const capabilitiesOf = (access: Access): Capabilities => ({
   feed: 'folder',
   live: access === 'impersonation' ? 'stream' : 'none',
   deleteModes: ['softDelete', 'deletedItems', 'hardDelete'],

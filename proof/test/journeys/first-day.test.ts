@@ -87,7 +87,7 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
     expect(await complaintsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Add integration' }).first().click();
     await page.getByLabel('Display name').fill('Exchange');
-    await page.getByLabel('Endpoint').fill(simulator.urls.ewsTls);
+    await page.getByLabel('Endpoint', { exact: true }).fill(simulator.urls.ewsTls);
     await page.getByLabel('Certificate authorities').fill(simulator.ca);
     await page.getByLabel('User name').fill(ACCOUNT);
     await page.getByRole('textbox', { name: 'Password' }).fill('wrong password');
@@ -223,5 +223,27 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
     await page.getByText('vera@bank.example').waitFor();
     expect(await complaintsOf(page)).toEqual([]);
     expect(open.problems).toEqual([]);
+  });
+
+  it('1.1 with the endpoint left empty Autodiscover is asked first; where nobody knows, nothing is saved', async () => {
+    await page.goto(`${program.url}/integrations/new`);
+    await page.getByLabel('Display name').fill('By Autodiscover');
+    await page.getByLabel('Address of one mailbox').fill(`x.${ANNA}`);
+    await page.getByLabel('Autodiscover endpoint').fill(simulator.urls.autodiscover);
+    await page.getByLabel('Certificate authorities').fill(simulator.ca);
+    await page.getByLabel('User name').fill(ACCOUNT);
+    await page.getByRole('textbox', { name: 'Password' }).fill(DEFAULT_PASSWORD);
+    await page.getByRole('button', { name: 'Save and test' }).click();
+    await page.getByText(/Nothing is saved/).waitFor();
+    await page.getByText('It answers InvalidUser.').waitFor();
+    expect(await complaintsOf(page)).toEqual([]);
+    await page.getByLabel('Address of one mailbox').fill(ANNA);
+    await page.getByRole('button', { name: 'Save and test' }).click();
+    await page.getByLabel('Address of a mailbox to try').fill(ANNA);
+    await page.getByRole('button', { name: 'Run the test' }).click();
+    await page.getByText(`Everything works: Lockstep can read the calendar of ${ANNA}.`).waitFor();
+    await page.getByText(/Who was asked/).click();
+    await page.getByText('An Exchange asks who we are.').waitFor();
+    expect(await complaintsOf(page)).toEqual([]);
   });
 });

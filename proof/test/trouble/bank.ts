@@ -18,10 +18,12 @@ import {
   createSync,
   loadApi,
   loadKey,
+  search,
 } from '@lockstep/server';
 import type { Occasion } from '@lockstep/server';
 import { DEFAULT_PASSWORD, createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
 import type { Simulator } from '@lockstep/simulator';
+import { openProxy } from './proxy.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 
 export const ANNA = 'anna@bank.example';
@@ -40,15 +42,19 @@ export type Bank = {
   readonly calls: () => number;
   /** Everything Lockstep answered, journalled and logged. */
   readonly said: () => string;
+  /** From now on this host name leads nowhere. */
+  readonly unplug: (name: string) => void;
   readonly close: () => Promise<void>;
 };
 
-export const openBank = async (): Promise<Bank> => {
+/** @param named the host names that lead to this Exchange, over a proxy as banks have it; none: it is called by its address on loopback */
+export const openBank = async (named: readonly string[] = []): Promise<Bank> => {
   const clock = virtualClock(START);
   const world = createWorld({ clock: clock.now, seed: 3 });
   world.admin.addMailbox({ address: ANNA, name: 'Anna Adviser' });
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
-  const simulator = await startSimulator({ world, clock });
+  const simulator = await startSimulator({ world, clock, hostNames: named });
+  const proxy = named.length === 0 ? null : await openProxy(named, simulator.ports.tls);
   const now = { now: () => instant(clock.now()) };
   const store = createMemoryStore();
   const lines: string[] = [];
@@ -57,12 +63,14 @@ export const openBank = async (): Promise<Bank> => {
   let sent = 0;
   const egress = createEgress({
     allow: ['127.0.0.1/32', 'localhost'],
+    proxy: proxy?.url ?? null,
+    resolveServices: () => Promise.resolve([]),
     resolve: (name) =>
       name === 'localhost'
         ? Promise.resolve(['127.0.0.1'])
         : Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })),
   });
-  const connectors = createConnectors({ egress, sealer, clock: now, requestMs: 3 * SECOND, installation: 'bank' });
+  const connectors = createConnectors({ egress, sealer, clock: now, requestMs: 3 * SECOND, installation: 'bank', store });
   const newId = createIds(now);
   const sync = createSync({
     store,
@@ -84,6 +92,7 @@ export const openBank = async (): Promise<Bank> => {
     clock: now,
     newId,
     connectorFor: connectors.open,
+    discover: (settings, password, address, signal) => search({ egress, clock: now, settings, password }, address, null, signal),
     seal: sealer.seal,
     installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
     askLive: (question) =>
@@ -154,12 +163,14 @@ export const openBank = async (): Promise<Bank> => {
       clock.advanceTo(until);
       while ((await sync.runDue()) > 0);
     },
+    unplug: (name) => proxy?.unplug(name),
     calls: () => sent,
     said: () => lines.join('\n'),
     close: async () => {
       await http.close();
       await connectors.close();
       await egress.close();
+      await proxy?.close();
       await simulator.close();
     },
   };

@@ -36,8 +36,8 @@ export type IntegrationPatch = {
 /** Hosts of Exchange Online, which takes OAuth only for EWS (section 1). */
 const ONLINE = /(^|\.)(outlook\.office365\.com|outlook\.office\.com|office365\.us|outlook\.cn|partner\.outlook\.cn)$/i;
 
-const checkEndpoint = (endpoint: string): void => {
-  if (ONLINE.test(new URL(endpoint).hostname)) {
+const checkEndpoint = (endpoint: string | null): void => {
+  if (endpoint !== null && ONLINE.test(new URL(endpoint).hostname)) {
     refuse(
       'notOffered',
       '/endpoint',
@@ -141,6 +141,9 @@ export const changeIntegration = async (
     changedAt: occasion.now,
   };
   await tx.connections.put(after);
+  // What was found over another Autodiscover, or with another account, is looked for anew.
+  if (settings.autodiscoverEndpoint !== before.settings.autodiscoverEndpoint || patch.sealed !== undefined)
+    await tx.discoveries.remove({ root: after.root, connection: after.id });
   await journalIntegration(tx, occasion, after, 'changed', '1.2', `The integration ${after.name} was changed`);
   const access = patch.sealed !== undefined || JSON.stringify(accessOf(settings)) !== JSON.stringify(accessOf(before.settings));
   if (access) await endPauses(tx, before, after);
@@ -168,7 +171,7 @@ const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof 
 
 /** Pauses of the account and of the host belong to the settings that caused them. */
 const endPauses = async (tx: Transaction, ...connections: readonly Connection[]): Promise<void> => {
-  const keys = connections.flatMap((one) => [one.id, new URL(one.settings.endpoint).host]);
+  const keys = connections.flatMap((one) => [one.id, ...(one.settings.endpoint === null ? [] : [new URL(one.settings.endpoint).host])]);
   const [first] = connections;
   if (first !== undefined) await tx.parkings.remove({ root: first.root, key: { in: [...new Set(keys)] } });
 };

@@ -50,13 +50,17 @@ const secretFinding = (connection: Connection, sealer: Sealer): Finding | null =
 
 const reachFinding = async (connection: Connection, egress: Egress): Promise<Finding | null> => {
   const about = `integration "${connection.name}"`;
+  const { endpoint, autodiscoverEndpoint } = connection.settings;
+  const url = endpoint ?? autodiscoverEndpoint ?? null;
+  // Left to Autodiscover, which Test connection walks through.
+  if (url === null) return null;
   try {
-    await egress.check(connection.settings.endpoint);
+    await egress.check(url);
     return null;
   } catch (error) {
     const refused = (error as { code?: unknown }).code === 'EGRESS_REFUSED';
     const cause = CAUSES[refused ? 'addressNotAllowed' : 'nameNotFound'];
-    return { state: 'bad', about, seen: `${connection.settings.endpoint} cannot be called: ${said(error)}`, next: cause.next };
+    return { state: 'bad', about, seen: `${url} cannot be called: ${said(error)}`, next: cause.next };
   }
 };
 

@@ -3,6 +3,7 @@
  * allowed; loopback, link-local, metadata and private addresses refused unless allowed; the address that was checked is the
  * one that is connected to. Redirects are never followed: undici's dispatchers do not, and each hop would be judged again.
  */
+import { resolveSrv } from 'node:dns/promises';
 import type { LookupFunction, Socket } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
@@ -21,12 +22,17 @@ export type TlsSettings = {
   readonly pins?: readonly string[];
 };
 
+/** One SRV record (RFC 2782). */
+export type ServiceRecord = { readonly name: string; readonly port: number; readonly priority: number; readonly weight: number };
+export type ResolveServices = (name: string) => Promise<readonly ServiceRecord[]>;
+
 export type EgressOptions = {
   /** Host names, `*.domain`s, addresses and networks that may be called although they are not public. */
   readonly allow: readonly string[];
   readonly proxy?: string | null;
   readonly noProxy?: readonly string[];
   readonly resolve?: Resolve;
+  readonly resolveServices?: ResolveServices;
   /** For each of: looking up the name, connecting, the TLS handshake. */
   readonly connectTimeoutMs?: number;
 };
@@ -34,6 +40,13 @@ export type EgressOptions = {
 export interface Egress {
   /** A dispatcher with these TLS settings. It lives until closed by its owner or by `close`. */
   dispatcher(tls: TlsSettings): Dispatcher;
+  /**
+   * The same over http to port 80, never through the proxy: for the one question of Autodiscover that carries nothing and whose
+   * answer is only a hint. Addresses are judged as everywhere.
+   */
+  plainDispatcher(): Dispatcher;
+  /** The SRV records of a name. What they name is judged when it is called. Throws the error of the name server. */
+  services(name: string): Promise<readonly ServiceRecord[]>;
   /**
    * A client of one socket at a time with these settings, for sign-ins that belong to a socket. `connected` is told of each new
    * one which certificate the server shows on it: DER, or null over http. It lives like a dispatcher.
@@ -106,16 +119,16 @@ export const createEgress = (options: EgressOptions): Egress => {
   // Plain http is not tunnelled: it is called only where the host is allowed, which names a host of one's own network.
   const proxyFor = (target: Target): URL | null => (target.protocol === 'http:' || bypassesProxy(noProxy, target) ? null : proxy);
 
-  const reach = async (target: Target): Promise<{ checked: Checked; socket: Socket | undefined }> => {
+  const reach = async (target: Target, plain: boolean): Promise<{ checked: Checked; socket: Socket | undefined }> => {
     const through = proxyFor(target);
-    if (through === null) return { checked: await checkDirect(target, allow, resolve), socket: undefined };
+    if (through === null) return { checked: await checkDirect(target, allow, resolve, plain), socket: undefined };
     await checkProxied(target, allow, resolve);
     const serverName = target.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
     return { checked: { ...target, serverName, addresses: [] }, socket: await tunnel(through, target, timeoutMs) };
   };
 
-  const connect = async (target: Target, tls: TlsSettings, anyCertificate: boolean): Promise<Socket> => {
-    const { checked, socket: tunnelled } = await reach(target);
+  const connect = async (target: Target, tls: TlsSettings, anyCertificate: boolean, plain = false): Promise<Socket> => {
+    const { checked, socket: tunnelled } = await reach(target, plain);
     const pins = tls.pins ?? [];
     const connector = buildConnector({
       timeout: timeoutMs,
@@ -158,9 +171,9 @@ export const createEgress = (options: EgressOptions): Egress => {
 
   /** What undici opens sockets with. */
   const opening =
-    (tls: TlsSettings, connected?: (certificate: Buffer | null) => void) =>
+    (tls: TlsSettings, connected?: (certificate: Buffer | null) => void, plain = false) =>
     (asked: buildConnector.Options, callback: Connected): void => {
-      const attempt = async (): Promise<Socket> => connect(toTarget(asked.protocol, asked.hostname, asked.port), tls, false);
+      const attempt = async (): Promise<Socket> => connect(toTarget(asked.protocol, asked.hostname, asked.port), tls, false, plain);
       attempt().then(
         (socket) => {
           connected?.(asked.protocol === 'https:' ? ((socket as TLSSocket).getPeerX509Certificate()?.raw ?? null) : null);
@@ -179,6 +192,8 @@ export const createEgress = (options: EgressOptions): Egress => {
   return {
     dispatcher: (tls) =>
       keep(new Agent({ connect: opening(tls), keepAliveTimeout: POOLED_IDLE_MS, keepAliveMaxTimeout: POOLED_IDLE_MS } as Agent.Options)),
+    plainDispatcher: () => keep(new Agent({ connect: opening({ verifyTls: true }, undefined, true) } as Agent.Options)),
+    services: (name) => withinTime((options.resolveServices ?? resolveSrv)(name), timeoutMs, `looking up ${name}`),
     client: (origin, tls, connected) =>
       keep(new Client(origin.origin, { connect: opening(tls, connected), pipelining: 1, keepAliveTimeout: IDLE_MS } as Client.Options)),
     check: async (url) => {

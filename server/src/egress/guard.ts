@@ -84,8 +84,8 @@ const refuseAddress = (target: Target, address: Address, why: string): never => 
   throw new EgressRefusal(target.hostname === shown ? `${shown} ${why}` : `${target.hostname} (${shown}) ${why}`);
 };
 
-const judgeScheme = (target: Target, hostAllowed: boolean, addresses: readonly Address[], allow: readonly AllowEntry[]): void => {
-  if (target.protocol === 'https:' || hostAllowed) return;
+const judgeScheme = (target: Target, may: boolean, addresses: readonly Address[], allow: readonly AllowEntry[]): void => {
+  if (target.protocol === 'https:' || may) return;
   if (addresses.length > 0 && addresses.every((address) => allowsAddress(allow, address))) return;
   throw new EgressRefusal(`http://${target.hostname} is not called: https only, unless LOCKSTEP_EGRESS_ALLOW names the host`);
 };
@@ -93,8 +93,9 @@ const judgeScheme = (target: Target, hostAllowed: boolean, addresses: readonly A
 /**
  * Checks a target before a direct connection. Every address of the name has to pass: a name with one good and one bad
  * address is refused, because it is not known which one a connection would take. Throws `EgressRefusal`, or the resolver's error.
+ * @param plain http is let through to port 80 of an address that may be called: for questions that carry nothing
  */
-export const checkDirect = async (target: Target, allow: readonly AllowEntry[], resolve: Resolve): Promise<Checked> => {
+export const checkDirect = async (target: Target, allow: readonly AllowEntry[], resolve: Resolve, plain = false): Promise<Checked> => {
   const written = literal(target);
   const hostAllowed = allowsHost(allow, target.hostname);
   const found = written === null ? await resolve(target.hostname) : [written.toString()];
@@ -105,7 +106,7 @@ export const checkDirect = async (target: Target, allow: readonly AllowEntry[], 
     return why === null ? address : refuseAddress(target, address, why);
   });
   if (addresses.length === 0) throw new EgressRefusal(`${target.hostname} has no address`);
-  judgeScheme(target, hostAllowed, addresses, allow);
+  judgeScheme(target, hostAllowed || (plain && target.port === 80), addresses, allow);
   return { ...target, serverName: target.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, ''), addresses: addresses.map(String) };
 };
 

@@ -1,7 +1,8 @@
 /** What the HTTP side is given. It reads no environment, no clock and no key of its own. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Instant } from '@lockstep/engine';
-import type { Connector } from '@lockstep/exchange';
+import type { Connector, Discovery } from '@lockstep/exchange';
+import type { SearchSettings } from '../autodiscover.ts';
 import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { Connection } from '../store/rows/sync.ts';
@@ -18,6 +19,8 @@ export type HttpDeps = {
   readonly newId: () => string;
   /** A connector for the integration as it is stored; whoever asks closes it. */
   readonly connectorFor: (connection: Connection) => Connector;
+  /** Asks Autodiscover where a mailbox is, with what is about to be an integration (1.1). Throws only when the signal fires. */
+  readonly discover: (settings: SearchSettings, password: string, address: string, signal: AbortSignal) => Promise<Discovery>;
   /** Encrypts a secret for one integration; it cannot be opened in the place of another. */
   readonly seal: (plain: string, owner: { readonly root: string; readonly connection: string }) => string;
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;

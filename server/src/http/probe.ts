@@ -16,12 +16,17 @@ export type Test = z.input<typeof TestAnswer>;
 const TEST_MS = 60_000;
 export const LINES = 'application/x-ndjson';
 
-const explained = (cause: Cause | null): Pick<Shown, 'cause' | 'sentence' | 'next'> =>
+export const explained = (cause: Cause | null): Pick<Shown, 'cause' | 'sentence' | 'next'> =>
   cause === null ? { cause, sentence: null, next: null } : { cause, sentence: CAUSES[cause].sentence, next: CAUSES[cause].next };
 
 const shown = (step: Step): Shown => {
-  const { certificates, ...rest } = step;
-  return { ...rest, ...explained(step.cause), ...(certificates === undefined ? {} : { certificates: [...certificates] }) };
+  const { certificates, hops, ...rest } = step;
+  return {
+    ...rest,
+    ...explained(step.cause),
+    ...(hops === undefined ? {} : { hops: [...hops] }),
+    ...(certificates === undefined ? {} : { certificates: [...certificates] }),
+  };
 };
 
 /** A connector that throws instead of yielding its failed step still names the cause. */

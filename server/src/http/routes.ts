@@ -6,6 +6,7 @@ import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { detectRoutes } from './routes/detect.ts';
 import { eventRoutes } from './routes/events.ts';
 import { holderRoutes } from './routes/holders.ts';
 import { integrationRoutes } from './routes/integrations.ts';
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...decisionRoutes,
   ...availabilityRoutes,
   ...busyRoutes,
+  ...detectRoutes,
   ...integrationRoutes,
   ...pairingRoutes,
   ...pairingFileRoutes,

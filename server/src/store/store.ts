@@ -9,6 +9,7 @@ import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
+import type { DiscoveryRow } from './rows/discovery.ts';
 import type { Busy } from './rows/busy.ts';
 import type * as sync from './rows/sync.ts';
 import type { ReadCalendar } from './busy-calendar.ts';
@@ -76,6 +77,7 @@ export type Tables = {
   readonly appointments: Table<booking.Appointment>;
   readonly assignments: Table<booking.Assignment>;
   readonly connections: Table<sync.Connection>;
+  readonly discoveries: Table<DiscoveryRow>;
   readonly mailboxes: Table<sync.Mailbox>;
   readonly pairings: Table<sync.Pairing>;
   readonly links: Table<sync.Link>;

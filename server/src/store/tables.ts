@@ -32,6 +32,9 @@ export abstract class LazyTables implements Tables {
   get connections(): Tables['connections'] {
     return this.open('connections');
   }
+  get discoveries(): Tables['discoveries'] {
+    return this.open('discoveries');
+  }
   get mailboxes(): Tables['mailboxes'] {
     return this.open('mailboxes');
   }

@@ -29,7 +29,9 @@ const keyOf = (connection: Connection, scope: Wide): string => {
 const hosts = new Map<string, string | null>();
 const MOST_HOSTS = 1_000;
 
-const hostOf = (endpoint: string): string | null => {
+const hostOf = (endpoint: string | null): string | null => {
+  // Left to Autodiscover: what is behind it may be several hosts, which are tried together.
+  if (endpoint === null) return null;
   const known = hosts.get(endpoint);
   if (known !== undefined) return known;
   const host = URL.canParse(endpoint) ? new URL(endpoint).host : null;

@@ -139,10 +139,36 @@ const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]
         calendar: { address: one.address, calendar: one.calendar },
         deafSince: one.deafSince,
       }));
-    for (let from = 0; from < listeners.length; from += MOST_ON_A_LINE) {
-      const key = `${root} ${id} ${connection.changedAt} ${from}`;
-      groups.push({ root, place: `${id} ${from}`, key, connection, listeners: listeners.slice(from, from + MOST_ON_A_LINE) });
+    for (const [where, together] of await byPlace(tx, connection, listeners)) {
+      for (let from = 0; from < together.length; from += MOST_ON_A_LINE) {
+        const place = `${id} ${from}${where}`;
+        const key = `${root} ${id} ${connection.changedAt} ${from}${where}`;
+        groups.push({ root, place, key, connection, listeners: together.slice(from, from + MOST_ON_A_LINE) });
+      }
     }
+  }
+  return groups;
+};
+
+/**
+ * Who may share a line: mailboxes with one endpoint and one `GroupingInformation` (E:how-to-maintain-affinity…). Where the endpoint
+ * is written down all count as one; where it is left to Autodiscover, whoever was not found yet is not listened to yet.
+ */
+const byPlace = async (
+  tx: Transaction,
+  { root, id, settings }: Connection,
+  listeners: readonly Listener[],
+): Promise<ReadonlyMap<string, readonly Listener[]>> => {
+  if (settings.endpoint !== null) return new Map([['', listeners]]);
+  const found = await tx.discoveries.pick({ root, connection: id }, ['address', 'endpoint', 'grouping']);
+  const places = new Map(found.map(({ address, endpoint, grouping }) => [address, ` ${endpoint} ${grouping ?? ''}`]));
+  const groups = new Map<string, Listener[]>();
+  for (const listener of listeners) {
+    const place = places.get(listener.calendar.address.toLowerCase());
+    if (place === undefined) continue;
+    const known = groups.get(place);
+    if (known === undefined) groups.set(place, [listener]);
+    else known.push(listener);
   }
   return groups;
 };

@@ -45,7 +45,6 @@ const SECRET = 'Confidential-Blue-Heron';
 const ids: Record<string, string> = {};
 /** A valid body for every route that takes one, about rows of the parent company. */
 const bodies: Record<string, object> = {};
-
 const made = async (path: string, body: object): Promise<string> => {
   const answer = await house.call('POST', path, { body });
   expect([path, answer.status, answer.status === 201 ? '' : answer.text]).toEqual([path, 201, '']);
@@ -123,6 +122,7 @@ const pathOf = (door: Door): string =>
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
   if (door.path.endsWith('/schedule')) return { periods: [] };
+  if (door.path.endsWith('/detect')) return { company: house.parent.id, address: 'heron@example.com', userName: 'svc', password: SECRET };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
   if (door.path.endsWith('/import')) return { csv: `id,mailbox\n${ids['staff']},heron@example.com\n` };
   if (door.method === 'PATCH')

@@ -25,6 +25,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   internalDomain: 'example.com',
   email: 'somebody@example.com',
   endpoint: 'https://mail.example.com/EWS/Exchange.asmx',
+  autodiscoverEndpoint: 'https://mail.example.com/autodiscover/autodiscover.svc',
   zone: 'Europe/Zurich',
   language: 'de-CH',
   start: '2026-03-20T09:00:00Z',

@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import type { FastifyInstance } from 'fastify';
 import { instant, zoneId, type Instant } from '@lockstep/engine';
-import type { Connector } from '@lockstep/exchange';
+import type { Connector, Failure } from '@lockstep/exchange';
 import type { Occasion } from '../../src/booking/actor.ts';
 import { createChildCompany, createRootCompany } from '../../src/booking/company.ts';
 import { createKey } from '../../src/http/access/keys.ts';
@@ -15,6 +15,16 @@ import type { Store } from '../../src/store/store.ts';
 /** Monday, 2 March 2026, 08:00 UTC. */
 export const START = instant(Date.UTC(2026, 2, 2, 8));
 const ZURICH = zoneId('Europe/Zurich');
+
+/** What Autodiscover says where there is no Exchange. */
+const NOBODY: Failure = {
+  kind: 'rejected',
+  scope: 'mailbox',
+  cause: 'notExchange',
+  ambiguous: false,
+  retryAt: null,
+  detail: 'this test has no Exchange',
+};
 
 /** Houses on one store have ids of their own. */
 let houses = 0;
@@ -81,6 +91,7 @@ export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> =>
     connectorFor: (): Connector => {
       throw new Error('this test has no Exchange');
     },
+    discover: () => Promise.resolve({ ok: false, hops: [], failure: NOBODY }),
     seal: (plain, owner) => `sealed:${owner.connection}:${Buffer.from(plain).toString('hex')}`,
     installation: { id: 'test', publicUrl: 'http://localhost:4400' },
     wake: () => {

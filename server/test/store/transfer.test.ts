@@ -82,6 +82,18 @@ const fill = (store: Store): Promise<void> =>
       slots.flatMap(({ id, startAt, endAt }) => ['ada', 'room'].map((who) => assignment(root, id, who, { startAt, endAt }))),
     );
     await tx.connections.insert(connection(root, 'exchange'));
+    await tx.discoveries.insert({
+      root,
+      connection: 'exchange',
+      address: 'ada@example.test',
+      domain: 'example.test',
+      endpoint: 'https://mail.example.test/EWS/Exchange.asmx',
+      service: 'https://mail.example.test/autodiscover/autodiscover.svc',
+      grouping: null,
+      schemas: ['Exchange2013_SP1'],
+      goesBy: null,
+      foundAt: minutes(0),
+    });
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
     await tx.pairings.insert({
       root,
@@ -176,7 +188,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.tasks.insert(task(root, 'mail', 't'));
   });
 
-const ROWS = 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS = 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {

@@ -135,4 +135,42 @@ describe('5.3 two processes on one database', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     await over;
   });
+
+  test('with the endpoint left to Autodiscover those share a line who have endpoint and grouping in common, and nobody unknown is on one', async () => {
+    const holders = ['a', 'b', 'c', 'd', 'e'];
+    await furnish(store, root, holders);
+    const owned = { root, externalId: null, createdAt: now };
+    await store.transaction(async (tx) => {
+      const [connection] = await tx.connections.select({ root });
+      if (connection === undefined) throw new Error('there is no integration');
+      await tx.connections.put({ ...connection, enabled: true, settings: { ...connection.settings, endpoint: null } });
+      for (const id of holders) {
+        await tx.mailboxes.insert(mailbox(root, id, { calendar: 'c', state: 'syncing' }));
+        await tx.pairings.insert({ ...owned, id, holder: holder(root, id).id, mailbox: id, enabled: true });
+      }
+      const found = { root, connection: connection.id, domain: 'example.test', service: '', schemas: [], goesBy: null, foundAt: now };
+      const places = { a: ['one', 'Zurich'], b: ['two', 'Zurich'], c: ['one', 'Bern'], d: ['one', 'Zurich'] } as const;
+      for (const [id, [endpoint, grouping]] of Object.entries(places))
+        await tx.discoveries.insert({ ...found, address: `${id}@example.test`, endpoint, grouping });
+    });
+    const lines: string[] = [];
+    const deps = processOf('one', []);
+    const connector: Pick<Connector, 'listen'> = {
+      listen: async function* (subscriptions, signal): AsyncIterable<Notice> {
+        const together = subscriptions.map(({ calendar }) => calendar.address.slice(0, 1));
+        lines.push(together.toSorted((one, other) => one.localeCompare(other)).join(''));
+        yield { kind: 'alive' };
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      },
+    };
+    const streams = startStreams(
+      { ...deps, connectorFor: () => ({ ...listening([]), ...connector }) as Connector },
+      { wake: () => undefined },
+    );
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([...new Set(lines)].toSorted()).toEqual(['ad', 'b', 'c']);
+    const over = streams.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await over;
+  });
 });

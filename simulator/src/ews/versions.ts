@@ -48,6 +48,11 @@ export function isServerVersion(text: string): text is ServerVersion {
   return Object.hasOwn(SERVER_BUILDS, text);
 }
 
+/** What the server lists in `EwsSupportedSchemas`. */
+export function schemasUpTo(server: ServerBuild): readonly SchemaVersion[] {
+  return VERSIONS.slice(0, rank(server.newest) + 1);
+}
+
 function rank(version: SchemaVersion): number {
   return VERSIONS.indexOf(version);
 }

@@ -48,7 +48,7 @@ const SERVER_NAME = 'SIM-EX01';
 const OVERRIDE_COOKIE = 'X-BackEndOverrideCookie';
 
 /** Headers of every answer: what a support case quotes. The client's own id comes back when it asks for it. */
-function answerHeaders(request: IncomingMessage): Record<string, string> {
+export function answerHeaders(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {
     'request-id': randomUUID(),
     'x-feserver': SERVER_NAME,
@@ -77,11 +77,11 @@ function backEndOf(request: IncomingMessage, count: number): { readonly server: 
   return { server, cookie: wanted ? `${OVERRIDE_COOKIE}=${server}; path=/; secure; HttpOnly` : null };
 }
 
-function html(status: number, body: string, more: Readonly<Record<string, string>> = {}): Answer {
+export function html(status: number, body: string, more: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: { 'content-type': 'text/html', ...more }, body };
 }
 
-function outageAnswer(settings: FrontEndSettings): Answer | null {
+export function outageAnswer(settings: FrontEndSettings): Answer | null {
   switch (settings.outage) {
     case 'none':
       return null;
@@ -101,7 +101,9 @@ function outageAnswer(settings: FrontEndSettings): Answer | null {
 }
 
 const OFFER = { ntlm: 'NTLM', basic: 'Basic realm="localhost"' } as const;
-const challenges = (schemes: readonly Scheme[]) => ({ 'www-authenticate': schemes.map((scheme) => OFFER[scheme]).join(', ') });
+export const challenges = (schemes: readonly Scheme[]): Record<string, string> => ({
+  'www-authenticate': schemes.map((scheme) => OFFER[scheme]).join(', '),
+});
 
 export type FrontEnd = {
   readonly settings: FrontEndSettings;

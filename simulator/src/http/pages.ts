@@ -24,4 +24,7 @@ export const unavailable = page('Service Unavailable', 'HTTP Error 503. The serv
 export const badRequest = page('Bad Request', 'HTTP Error 400. The request is badly formed.');
 export const applicationError = page("Server Error in '/EWS' Application.", 'Runtime Error');
 export const moved = page('Object moved', 'Object moved to <a href="/ews/genericerrorpage.htm?aspxerrorpath=/ews/exchange.asmx">here</a>.');
+export const service = page('Service', 'This is a Windows Communication Foundation service.');
+/** What a company shows the world at its own name. */
+export const webSite = page('Welcome', 'We are glad that you are here.');
 export const genericError = page('Error', 'An error occurred while processing your request.');

@@ -72,13 +72,14 @@ async function restoreIssuer(keys: AuthorityKeys): Promise<Issuer> {
   return { certificate: new x509.X509Certificate(keys.cert), signingKey };
 }
 
-async function issueFrom(issuer: Issuer, kind: CertificateKind, now: number): Promise<ServerCertificate> {
+async function issueFrom(issuer: Issuer, kind: CertificateKind, now: number, hostNames: readonly string[]): Promise<ServerCertificate> {
   const pair = await newPair();
   const names: x509.JsonGeneralNames =
     kind === 'wrongName'
       ? [{ type: 'dns', value: 'mail.elsewhere.example' }]
       : [
           { type: 'dns', value: 'localhost' },
+          ...hostNames.map((value) => ({ type: 'dns' as const, value })),
           { type: 'ip', value: '127.0.0.1' },
           { type: 'ip', value: '::1' },
         ];
@@ -114,14 +115,15 @@ async function issueFrom(issuer: Issuer, kind: CertificateKind, now: number): Pr
 
 /**
  * Makes the authority, or restores one from its keys.
+ * @param hostNames what server certificates are made out for beside loopback
  * @param now the machine's time in epoch milliseconds: certificates are judged by the client's real clock, never by a virtual one.
  */
-export async function createAuthority(now: number, keys?: AuthorityKeys): Promise<Authority> {
+export async function createAuthority(now: number, keys?: AuthorityKeys, hostNames: readonly string[] = []): Promise<Authority> {
   const issuer = keys === undefined ? await newIssuer(now) : await restoreIssuer(keys);
   const ca = issuer.certificate.toString('pem');
   return {
     ca,
     keys: { cert: ca, key: keyPem(issuer.signingKey) },
-    issue: (kind) => issueFrom(issuer, kind, now),
+    issue: (kind) => issueFrom(issuer, kind, now, hostNames),
   };
 }

@@ -710,6 +710,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/detect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks Autodiscover where the Exchange of one mailbox is
+         * @description For an integration that is not made yet. The password goes only to hosts of the mailbox’s own domain, over a certificate that is verified, that ask for it as Exchange does.
+         *
+         *     Scope: `integrations:write`.
+         */
+        post: operations["detectIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1776,6 +1798,23 @@ export interface components {
             asked: number;
             refused: components["schemas"]["RefusedMailbox"][];
         };
+        AutodiscoverHop: {
+            address: string;
+            /** @enum {string} */
+            asked: "look" | "soap" | "pox" | "json" | "dns";
+            milliseconds: number;
+            /** @enum {string} */
+            outcome: "found" | "redirected" | "refused" | "nothing";
+            /**
+             * @description How somebody came to be asked
+             * @enum {string}
+             */
+            reason: "configured" | "kept" | "domain" | "autodiscoverHost" | "plainHttp" | "srv" | "hint" | "redirect";
+            seen: string;
+            /** @description Whether user name and password went along */
+            signed: boolean;
+            status: number | null;
+        };
         Availability: {
             days: {
                 /** Format: date */
@@ -1902,10 +1941,16 @@ export interface components {
              * @enum {string}
              */
             authentication?: "basic" | "ntlm";
+            /**
+             * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
+             * @example https://mail.example.com/autodiscover/autodiscover.svc
+             */
+            autodiscoverEndpoint?: string | null;
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
-            endpoint?: string;
+            /** @description Null: Autodiscover is asked for each mailbox */
+            endpoint?: string | null;
             externalId?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
@@ -2065,6 +2110,43 @@ export interface components {
             start: string;
             title: string;
         };
+        Detected: {
+            cause: string | null;
+            found: {
+                /** @description The address the mailbox goes by */
+                address: string | null;
+                endpoint: string;
+                /** @description `GroupingInformation` */
+                grouping: string | null;
+                /** @description `EwsSupportedSchemas` */
+                schemas: string[];
+                /** @description The Autodiscover that answered */
+                service: string;
+            } | null;
+            hops: components["schemas"]["AutodiscoverHop"][];
+            next: string | null;
+            seen: string;
+            sentence: string | null;
+        };
+        Detection: {
+            /** @description One mailbox of the organisation */
+            address: string;
+            /**
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @enum {string}
+             */
+            authentication?: "basic" | "ntlm";
+            /**
+             * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
+             * @example https://mail.example.com/autodiscover/autodiscover.svc
+             */
+            autodiscoverEndpoint?: string | null;
+            certificateAuthorities?: string | null;
+            /** @description The topmost company; left out: that of the key */
+            company?: string;
+            password: string;
+            userName: string;
+        };
         HeldMail: {
             /** @description Appointments whose people are not invited yet */
             appointments: number;
@@ -2091,13 +2173,14 @@ export interface components {
             allDayCountsAs: "workingHours" | "wholeDay" | "nothing";
             /** @enum {string} */
             authentication: "basic" | "ntlm";
+            autodiscoverEndpoint: string | null;
             blocking: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities: string | null;
             changedAt: string;
             company: string;
             createdAt: string;
             enabled: boolean;
-            endpoint: string;
+            endpoint: string | null;
             externalId: string | null;
             hasPassword: boolean;
             id: string;
@@ -2324,12 +2407,18 @@ export interface components {
              * @enum {string}
              */
             authentication?: "basic" | "ntlm";
+            /**
+             * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
+             * @example https://mail.example.com/autodiscover/autodiscover.svc
+             */
+            autodiscoverEndpoint?: string | null;
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
-            endpoint: string;
+            /** @description Null: Autodiscover is asked for each mailbox */
+            endpoint?: string | null;
             externalId?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
@@ -2532,12 +2621,18 @@ export interface components {
              * @enum {string}
              */
             authentication?: "basic" | "ntlm";
+            /**
+             * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
+             * @example https://mail.example.com/autodiscover/autodiscover.svc
+             */
+            autodiscoverEndpoint?: string | null;
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
-            endpoint: string;
+            /** @description Null: Autodiscover is asked for each mailbox */
+            endpoint?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
             name: string;
@@ -2678,6 +2773,8 @@ export interface components {
                 subject: string;
                 validTo: string;
             }[];
+            /** @description Of the step `autodiscover`: who was asked, in order */
+            hops?: components["schemas"]["AutodiscoverHop"][];
             milliseconds: number;
             next: string | null;
             /** @enum {string} */
@@ -2685,7 +2782,7 @@ export interface components {
             seen: string;
             sentence: string | null;
             /** @enum {string} */
-            step: "name" | "tls" | "http" | "signIn" | "version" | "rights" | "calendar";
+            step: "autodiscover" | "name" | "tls" | "http" | "signIn" | "version" | "rights" | "calendar";
         };
         User: {
             /** @description False: may not sign in */
@@ -4580,6 +4677,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detectIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Detection"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detected"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -10,14 +10,17 @@ import { AccountFields } from './account-fields.tsx';
 import { BusyFields } from './busy-fields.tsx';
 import classes from './form.module.css';
 import { AdvancedFields, NotVerified, RuleFields } from './rule-fields.tsx';
+import { NotDetected } from './detect.ts';
+import { Hops } from './hops.tsx';
 import { Section, type Form } from './section.tsx';
 import { DEFAULTS, fieldsOf, type Values } from './values.ts';
 
 const FIELDS = new Set(fieldsOf(DEFAULTS));
 const VERSIONS = ['detect', 'Exchange2010_SP2', 'Exchange2013_SP1', 'Exchange2016'] as const;
 
-const ReachFields = ({ form }: { readonly form: Form }) => {
+const ReachFields = ({ form, made }: { readonly form: Form; readonly made: boolean }) => {
   const { t } = useTranslation();
+  const left = form.getValues().endpoint.trim() === '';
   return (
     <Section title={t('integrations.reach.section')} help={t('integrations.reach.sectionHelp')}>
       <TextInput
@@ -29,12 +32,31 @@ const ReachFields = ({ form }: { readonly form: Form }) => {
       />
       <TextInput
         label={t('integrations.reach.endpoint')}
-        description={t('integrations.reach.endpointHelp')}
+        description={t('integrations.autodiscover.endpointHelp')}
         placeholder="https://mail.example.com/EWS/Exchange.asmx"
         inputMode="url"
-        required
         {...form.getInputProps('endpoint')}
       />
+      {left && !made && (
+        <TextInput
+          label={t('integrations.autodiscover.address')}
+          description={t('integrations.autodiscover.addressHelp')}
+          placeholder={t('integrations.test.placeholder')}
+          type="email"
+          autoComplete="off"
+          required
+          {...form.getInputProps('address')}
+        />
+      )}
+      {left && (
+        <TextInput
+          label={t('integrations.autodiscover.service')}
+          description={t('integrations.autodiscover.serviceHelp')}
+          placeholder="https://mail.example.com/autodiscover/autodiscover.svc"
+          inputMode="url"
+          {...form.getInputProps('autodiscoverEndpoint')}
+        />
+      )}
       <Select
         label={t('integrations.reach.serverVersion')}
         description={t('integrations.reach.serverVersionHelp')}
@@ -70,6 +92,8 @@ const fieldOf = (pointer: string | null): string => (pointer ?? '').replace(/^\/
 
 type FormProps = {
   readonly initial: Values;
+  /** It is there already; otherwise Autodiscover is asked before it is made. */
+  readonly made: boolean;
   /** There is a password already, which stays unless a new one is typed in. */
   readonly kept: boolean;
   readonly submit: string;
@@ -79,7 +103,7 @@ type FormProps = {
 };
 
 /** `save` answers the values as they are now stored, or null when the page is left anyway. */
-export const IntegrationForm = ({ initial, kept, submit, save, then }: FormProps) => {
+export const IntegrationForm = ({ initial, made, kept, submit, save, then }: FormProps) => {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: initial });
   const saving = useMutation({
@@ -110,12 +134,18 @@ export const IntegrationForm = ({ initial, kept, submit, save, then }: FormProps
           {...form.getInputProps('name')}
         />
       </Section>
-      <ReachFields form={form} />
+      <ReachFields form={form} made={made} />
       <AccountFields form={form} kept={kept} />
       <RuleFields form={form} />
       <BusyFields form={form} />
       <AdvancedFields form={form} />
-      {saving.error !== null && !saidAtFields(saving.error) && (
+      {saving.error instanceof NotDetected && (
+        <Alert color="red" role="alert" mb="md">
+          {t('integrations.autodiscover.none', { seen: saving.error.message })} {saving.error.next}
+          <Hops hops={saving.error.hops} open />
+        </Alert>
+      )}
+      {saving.error !== null && !(saving.error instanceof NotDetected) && !saidAtFields(saving.error) && (
         <Alert color="red" role="alert" mb="md">
           {saving.error.message} {saving.error instanceof ApiError && saving.error.next}
         </Alert>

@@ -139,7 +139,14 @@ const Settings = ({ integration }: { readonly integration: Integration }) => {
     </LinkButton>
   );
   return (
-    <IntegrationForm initial={valuesOf(integration)} kept={integration.hasPassword} submit={t('common.save')} save={save} then={test} />
+    <IntegrationForm
+      initial={valuesOf(integration)}
+      made
+      kept={integration.hasPassword}
+      submit={t('common.save')}
+      save={save}
+      then={test}
+    />
   );
 };
 

@@ -73,7 +73,7 @@ const Card = ({ integration, counts }: { readonly integration: Integration; read
             {integration.name}
           </Link>
           <Text size="sm" c="dimmed" className={classes.where ?? ''}>
-            {t(`integrations.${integration.transport}`)} · {integration.endpoint}
+            {t(`integrations.${integration.transport}`)} · {integration.endpoint ?? t('integrations.autodiscover.byAutodiscover')}
           </Text>
         </Stack>
         <Badge

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
 import { say } from '../shell/toast.tsx';
+import { detect } from './detect.ts';
 import { IntegrationForm } from './form.tsx';
 import { Head, Page } from './frame.tsx';
 import { integrationQuery, integrationsQuery } from './queries.ts';
@@ -14,6 +15,7 @@ export const NewIntegration = () => {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const save = async (values: Values): Promise<null> => {
+    if (values.endpoint.trim() === '') await detect(values);
     const made = await bodyOf(api.POST('/api/v1/integrations', { body: draftOf(values) }));
     queries.setQueryData(integrationQuery(made.id).queryKey, made);
     void queries.invalidateQueries({ queryKey: integrationsQuery.queryKey });
@@ -24,7 +26,7 @@ export const NewIntegration = () => {
   return (
     <Page>
       <Head title={t('integrations.new.title')} intro={t('integrations.new.text')} />
-      <IntegrationForm initial={DEFAULTS} kept={false} submit={t('integrations.new.submit')} save={save} />
+      <IntegrationForm initial={DEFAULTS} made={false} kept={false} submit={t('integrations.new.submit')} save={save} />
     </Page>
   );
 };

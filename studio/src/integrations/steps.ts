@@ -4,6 +4,7 @@ import { api, type Schema } from '../api/client.ts';
 export type Step = Schema<'TestStep'>;
 export type Judgement = Schema<'Test'>;
 
+/** In the order in which they come; `autodiscover` before them, where the endpoint is left to it. */
 export const STEPS: readonly Step['step'][] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar'];
 
 /** The values of a stream of lines, each as soon as its line is whole. */

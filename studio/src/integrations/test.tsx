@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../api/problem.ts';
+import { Hops } from './hops.tsx';
 import { LinkButton } from './link-button.tsx';
 import type { Integration } from './queries.ts';
 import { runTest, STEPS, type Judgement, type Step } from './steps.ts';
@@ -63,6 +64,7 @@ const Done = ({ step }: { readonly step: Step }) => {
             {step.next !== null && <dd>{step.next}</dd>}
           </dl>
         )}
+        {step.hops !== undefined && step.hops.length > 0 && <Hops hops={step.hops} open={step.outcome === 'failed'} />}
         {step.certificates !== undefined && step.certificates.length > 0 && <Certificates chain={step.certificates} />}
       </div>
     </li>
@@ -134,7 +136,8 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
     test.error instanceof ApiError
       ? (byField(test.error)['address'] ?? `${test.error.message} ${test.error.next ?? ''}`)
       : test.error?.message;
-  const open = STEPS.filter((step) => !steps.some((one) => one.step === step));
+  const all: typeof STEPS = integration.endpoint === null ? ['autodiscover', ...STEPS] : STEPS;
+  const open = all.filter((step) => !steps.some((one) => one.step === step));
   const shown = test.isPending || steps.length > 0;
   return (
     <Stack maw={720} gap="lg">

@@ -5,7 +5,12 @@ import type { Integration } from './queries.ts';
 type Policy = Integration['policy'];
 export type Values = {
   name: string;
+  /** Empty: Autodiscover is asked. */
   endpoint: string;
+  /** Empty: by the domain of each mailbox. */
+  autodiscoverEndpoint: string;
+  /** Of one mailbox, to ask Autodiscover about before a new integration is made; never stored with it. */
+  address: string;
   serverVersion: string;
   verifyTls: boolean;
   /** PEM; empty: none beside the system's. */
@@ -36,6 +41,8 @@ export type Values = {
 export const DEFAULTS: Values = {
   name: '',
   endpoint: '',
+  autodiscoverEndpoint: '',
+  address: '',
   serverVersion: 'detect',
   verifyTls: true,
   certificateAuthorities: '',
@@ -67,7 +74,9 @@ const percent = (share: number): number => Math.round(share * 10_000) / 100;
 
 export const valuesOf = (one: Integration): Values => ({
   name: one.name,
-  endpoint: one.endpoint,
+  endpoint: one.endpoint ?? '',
+  autodiscoverEndpoint: one.autodiscoverEndpoint ?? '',
+  address: '',
   serverVersion: one.serverVersion,
   verifyTls: one.verifyTls,
   certificateAuthorities: one.certificateAuthorities ?? '',
@@ -96,15 +105,19 @@ export const valuesOf = (one: Integration): Values => ({
 
 type Body = Schema<'ChangedIntegration'>;
 
+/** What a field was left empty for is sent as null. */
+export const orNull = (text: string): string | null => (text.trim() === '' ? null : text);
+
 /** What is no number goes as it is, so that the server's refusal comes back to its field. */
 const number = (value: number | string): number => (value === '' ? (null as unknown as number) : (value as number));
 
 export const changeOf = (values: Values): Body => ({
   name: values.name,
-  endpoint: values.endpoint,
+  endpoint: orNull(values.endpoint),
+  autodiscoverEndpoint: orNull(values.autodiscoverEndpoint),
   serverVersion: values.serverVersion as NonNullable<Body['serverVersion']>,
   verifyTls: values.verifyTls,
-  certificateAuthorities: values.certificateAuthorities.trim() === '' ? null : values.certificateAuthorities,
+  certificateAuthorities: orNull(values.certificateAuthorities),
   authentication: values.authentication,
   userName: values.userName,
   ...(values.password === '' ? {} : { password: values.password }),
@@ -131,7 +144,6 @@ export const changeOf = (values: Values): Body => ({
 export const draftOf = (values: Values): Schema<'NewIntegration'> => ({
   ...changeOf(values),
   name: values.name,
-  endpoint: values.endpoint,
   userName: values.userName,
   password: values.password,
 });

@@ -1,4 +1,6 @@
 /** The texts of the room "Integrations", in English. */
+import { autodiscover } from './autodiscover.ts';
+import { connectionTest } from './connection-test.ts';
 import { deletionDoes } from './delete-types.ts';
 import { busyRules } from './busy-rules.ts';
 
@@ -57,7 +59,6 @@ export const integrations = {
     transport: 'Transport',
     transportHelp: 'The protocol of an Exchange server of your own.',
     endpoint: 'Endpoint',
-    endpointHelp: 'Usually ends in /EWS/Exchange.asmx.',
     serverVersion: 'Server version',
     serverVersionHelp: 'Set it only if detection fails. Default: detect.',
     versions: {
@@ -72,6 +73,7 @@ export const integrations = {
     authorities: 'Certificate authorities',
     authoritiesHelp: 'PEM, one after the other; trusted for this integration beside those of the system. Default: none.',
   },
+  autodiscover,
   account: {
     section: 'Who it signs in as',
     sectionHelp: 'The account that works for Lockstep in Exchange, and how it gets into other calendars.',
@@ -163,38 +165,7 @@ export const integrations = {
     perCompany: 'or more than, per company',
     perCompanyHelp: 'Default: 50.',
   },
-  test: {
-    title: 'Test connection',
-    help: 'Seven steps from the name of the server to a calendar. Nothing is written. It need not be enabled, and the mailbox need not be paired.',
-    saveFirst: 'The saved settings are tested, not the changes you have not saved yet.',
-    address: 'Address of a mailbox to try',
-    placeholder: 'anna.berger@bank.example',
-    run: 'Run the test',
-    again: 'Run it again',
-    running: 'Testing …',
-    cause: 'Cause',
-    next: 'What to do',
-    steps: {
-      name: 'Name lookup',
-      tls: 'Secure connection',
-      http: 'Web server',
-      signIn: 'Sign-in',
-      version: 'Server version',
-      rights: 'Rights on the mailbox',
-      calendar: 'Reading the calendar',
-    },
-    outcomes: { passed: 'Passed', failed: 'Failed', skipped: 'Left out', running: 'Running', waiting: 'Not yet' },
-    milliseconds: '{{ms}} ms',
-    certificates: 'Certificate chain ({{count}})',
-    subject: 'Issued to',
-    issuer: 'Issued by',
-    validTo: 'Valid until',
-    fingerprint: 'SHA-256',
-    passed: 'Everything works: Lockstep can read the calendar of {{address}}.',
-    failed: 'It fails at “{{step}}”.',
-    broken: 'The test ended before its last step.',
-    people: 'Pair people next',
-  },
+  test: connectionTest,
   file: {
     export: 'Export CSV',
     import: 'Import CSV',

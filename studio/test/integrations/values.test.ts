@@ -10,6 +10,7 @@ const integration: Integration = {
   name: 'Exchange',
   transport: 'ews',
   endpoint: 'https://mail.bank.example/EWS/Exchange.asmx',
+  autodiscoverEndpoint: null,
   authentication: 'basic',
   userName: 'BANK\\svc-lockstep',
   hasPassword: true,
@@ -78,7 +79,14 @@ describe('1 the form of an integration', () => {
   });
   test('sends an emptied field as nothing, so that the refusal comes back to it', () => {
     expect(changeOf({ ...DEFAULTS, windowDaysAhead: '' }).windowDaysAhead).toBeNull();
-    expect(draftOf(DEFAULTS)).toMatchObject({ name: '', endpoint: '', userName: '', password: '' });
+    expect(draftOf(DEFAULTS)).toMatchObject({ name: '', userName: '', password: '' });
+  });
+  test('an empty endpoint is left to Autodiscover, and what is typed into it is sent as it is', () => {
+    expect(draftOf(DEFAULTS)).toMatchObject({ endpoint: null, autodiscoverEndpoint: null });
+    const typed = { ...DEFAULTS, endpoint: ' ', autodiscoverEndpoint: 'https://mail.bank.example/autodiscover/autodiscover.svc' };
+    expect(changeOf(typed)).toMatchObject({ endpoint: null, autodiscoverEndpoint: typed.autodiscoverEndpoint });
+    expect(changeOf(typed)).not.toHaveProperty('address');
+    expect(valuesOf({ ...integration, endpoint: null })).toMatchObject({ endpoint: '', autodiscoverEndpoint: '', address: '' });
   });
   test('says in words what it begins with', () => {
     const { advanced, rules } = integrations;

@@ -9,6 +9,7 @@ import {
   removeIntegration,
   type IntegrationPatch,
 } from '../../booking/integration.ts';
+import { correctAutodiscover, type Corrected } from '../../booking/autodiscover-endpoint.ts';
 import { busyRulesOf, DEFAULT_BUSY_RULES, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
@@ -44,25 +45,27 @@ const noticesOf = ({ settings }: Connection): string[] => [
     ? ['Private events are not synced: their owners are shown free at those times and can be booked twice.']
     : []),
   ...(settings.verifyTls ? [] : ['The TLS certificate of the server is not verified: whoever sits in between can read the password.']),
-  ...(settings.endpoint.startsWith('http:') ? ['The endpoint is not encrypted: the password travels readable.'] : []),
+  ...(settings.endpoint?.startsWith('http:') === true ? ['The endpoint is not encrypted: the password travels readable.'] : []),
 ];
 
 /** As the values are listed everywhere, whatever order they were sent in. */
 const inOrder = (blocking: readonly ShowAs[]): ShowAs[] => SHOW_AS.filter((one) => blocking.includes(one));
 
-const present = (row: Connection): z.input<typeof IntegrationAnswer> => ({
+/** @param remarks what was done with what was sent, beside the standing notices */
+const present = (row: Connection, remarks: readonly string[] = []): z.input<typeof IntegrationAnswer> => ({
   id: row.id,
   company: row.company,
   name: row.name,
   transport: row.transport,
   ...row.settings,
+  autodiscoverEndpoint: row.settings.autodiscoverEndpoint ?? null,
   ...busyRulesOf(row),
   blocking: inOrder(busyRulesOf(row).blocking),
   internalDomains: [...(row.settings.internalDomains ?? [])],
   hasPassword: row.secret !== null,
   policy: row.policy,
   enabled: row.enabled,
-  notices: noticesOf(row),
+  notices: [...remarks, ...noticesOf(row)],
   externalId: row.externalId,
   createdAt: inUtc(row.createdAt),
   changedAt: inUtc(row.changedAt),
@@ -70,6 +73,7 @@ const present = (row: Connection): z.input<typeof IntegrationAnswer> => ({
 
 /** The bold values of section 1 of the rules. */
 const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
+  autodiscoverEndpoint: null,
   authentication: 'basic',
   accessType: 'impersonation',
   serverVersion: 'detect',
@@ -82,10 +86,18 @@ const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   internalDomains: [],
 };
 
+const autodiscoverIn = ({ autodiscoverEndpoint: text }: Settings): Corrected | undefined =>
+  text == null ? (text === null ? { url: null, remark: null } : undefined) : correctAutodiscover(text);
+const remarksOn = (body: Settings): readonly string[] => {
+  const remark = autodiscoverIn(body)?.remark ?? null;
+  return remark === null ? [] : [remark];
+};
+
 type Settings = { readonly [Field in keyof ConnectionSettings]?: ConnectionSettings[Field] | undefined };
 const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
   given({
     endpoint: body.endpoint,
+    autodiscoverEndpoint: autodiscoverIn(body)?.url,
     authentication: body.authentication,
     userName: body.userName,
     accessType: body.accessType,
@@ -127,7 +139,7 @@ export const integrationRoutes = [
     answer: pageOf(IntegrationAnswer),
     run: async (tx, { query, subject, reach }) => {
       const { rows, next } = await pageById(tx.connections, { root: reach.root, ...subject }, query);
-      return { body: { items: rows.map(present), next } };
+      return { body: { items: rows.map((row) => present(row)), next } };
     },
   }),
   route({
@@ -142,10 +154,10 @@ export const integrationRoutes = [
     statuses: [201],
     answer: IntegrationAnswer,
     run: async (tx, { body, subject, occasion, deps }) => {
-      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: body.endpoint, userName: body.userName, ...settingsOf(body) };
+      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName, ...settingsOf(body) };
       const draft = { name: body.name, settings, policy: policyOf(body.policy), externalId: body.externalId ?? null };
       const row = await createIntegration(tx, occasion, subject, draft, sealer(deps, subject.root, body.password));
-      return { body: present(row), location: `${path}/${row.id}` };
+      return { body: present(row, remarksOn(body)), location: `${path}/${row.id}` };
     },
   }),
   route({
@@ -179,7 +191,7 @@ export const integrationRoutes = [
         externalId: body.externalId,
         sealed: body.password === undefined ? undefined : sealer(deps, subject.root, body.password)(subject.id),
       };
-      return { body: present(await changeIntegration(tx, occasion, subject, patch)) };
+      return { body: present(await changeIntegration(tx, occasion, subject, patch), remarksOn(body)) };
     },
   }),
   ...(
@@ -252,12 +264,12 @@ export const integrationRoutes = [
     answer: IntegrationAnswer,
     run: async (tx, { params, body, subject, occasion, reach, deps }) => {
       const [known] = await tx.connections.select({ root: reach.root, externalId: params.externalId }, { lock: 'update' });
-      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: body.endpoint, userName: body.userName, ...settingsOf(body) };
+      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName, ...settingsOf(body) };
       if (known === undefined) {
         const password = body.password ?? refuse('missing', '/password', 'It is missing.', 'Send the password of the account.');
         const draft = { name: body.name, settings, policy: policyOf(body.policy), externalId: params.externalId };
         const row = await createIntegration(tx, occasion, subject, draft, sealer(deps, subject.root, password));
-        return { body: present(row), status: 201, location: `${path}/${row.id}` };
+        return { body: present(row, remarksOn(body)), status: 201, location: `${path}/${row.id}` };
       }
       refuseForeign(reach, known, body.company);
       const { accept, refuse: refusals, brake, ...rest } = DEFAULT_POLICY;
@@ -271,7 +283,8 @@ export const integrationRoutes = [
         brake: { ...brake, ...wish.brake },
       };
       const sealed = body.password === undefined ? undefined : sealer(deps, known.root, body.password)(known.id);
-      return { body: present(await changeIntegration(tx, occasion, known, { name: body.name, settings, policy, sealed })), status: 200 };
+      const row = await changeIntegration(tx, occasion, known, { name: body.name, settings, policy, sealed });
+      return { body: present(row, remarksOn(body)), status: 200 };
     },
   }),
 ];

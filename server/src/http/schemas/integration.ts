@@ -1,7 +1,7 @@
 /** Integrations as the API takes and shows them. The password goes in and never comes out. */
 import { z } from 'zod';
 import { SHOW_AS } from '../../booking/busy-rules.ts';
-import { certificates, endpoint, externalId, id, line, mailDomain } from './fields.ts';
+import { address, certificates, endpoint, externalId, id, line, mailDomain } from './fields.ts';
 
 const policy = {
   lock: z.boolean().meta({ description: '4.3: what Outlook changes of what booking owns is put back' }),
@@ -35,7 +35,14 @@ const policyWish = z
   .meta({ description: 'What is left out stays, or takes its default' });
 
 const settings = {
-  endpoint: endpoint(),
+  endpoint: endpoint().nullable().meta({ description: 'Null: Autodiscover is asked for each mailbox' }),
+  autodiscoverEndpoint: endpoint()
+    .nullable()
+    .meta({
+      description:
+        'An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected',
+      examples: ['https://mail.example.com/autodiscover/autodiscover.svc'],
+    }),
   authentication: z.enum(['basic', 'ntlm']).meta({
     description: '`ntlm`: version 2 with channel binding; version 1 is never spoken',
   }),
@@ -86,7 +93,8 @@ const password = z.string().min(1).max(1000).meta({ writeOnly: true });
 const whole = {
   name: line(200),
   transport: z.enum(['ews']).optional(),
-  endpoint: settings.endpoint,
+  endpoint: settings.endpoint.optional(),
+  autodiscoverEndpoint: settings.autodiscoverEndpoint.optional(),
   authentication: settings.authentication.optional(),
   userName: settings.userName,
   accessType: settings.accessType.optional(),
@@ -114,7 +122,6 @@ export const IntegrationPatchBody = z
   .strictObject({
     ...whole,
     name: whole.name.optional(),
-    endpoint: whole.endpoint.optional(),
     userName: whole.userName.optional(),
     password: password.optional(),
     externalId: externalId().nullable().optional(),
@@ -127,7 +134,8 @@ export const IntegrationAnswer = z
     company: z.string(),
     name: z.string(),
     transport: z.enum(['ews', 'graph', 'detect']),
-    endpoint: z.string(),
+    endpoint: z.string().nullable(),
+    autodiscoverEndpoint: z.string().nullable(),
     authentication: z.enum(['basic', 'ntlm']),
     userName: z.string(),
     hasPassword: z.boolean(),
@@ -166,13 +174,58 @@ const cause = {
   sentence: z.string().nullable(),
   next: z.string().nullable(),
 };
+const Hop = z
+  .object({
+    reason: z
+      .enum(['configured', 'kept', 'domain', 'autodiscoverHost', 'plainHttp', 'srv', 'hint', 'redirect'])
+      .meta({ description: 'How somebody came to be asked' }),
+    asked: z.enum(['look', 'soap', 'pox', 'json', 'dns']),
+    address: z.string(),
+    signed: z.boolean().meta({ description: 'Whether user name and password went along' }),
+    status: z.int().nullable(),
+    milliseconds: z.number(),
+    outcome: z.enum(['found', 'redirected', 'refused', 'nothing']),
+    seen: z.string(),
+  })
+  .meta({ id: 'AutodiscoverHop' });
+
+/** What Autodiscover is asked with before there is an integration. */
+export const DetectBody = z
+  .strictObject({
+    company,
+    address: address().meta({ description: 'One mailbox of the organisation' }),
+    autodiscoverEndpoint: whole.autodiscoverEndpoint,
+    authentication: whole.authentication,
+    userName: whole.userName,
+    password,
+    certificateAuthorities: whole.certificateAuthorities,
+  })
+  .meta({ id: 'Detection' });
+export const DetectAnswer = z
+  .object({
+    found: z
+      .object({
+        endpoint: z.string(),
+        service: z.string().meta({ description: 'The Autodiscover that answered' }),
+        grouping: z.string().nullable().meta({ description: '`GroupingInformation`' }),
+        schemas: z.array(z.string()).meta({ description: '`EwsSupportedSchemas`' }),
+        address: z.string().nullable().meta({ description: 'The address the mailbox goes by' }),
+      })
+      .nullable(),
+    seen: z.string(),
+    hops: z.array(Hop),
+    ...cause,
+  })
+  .meta({ id: 'Detected' });
+
 export const StepAnswer = z
   .object({
-    step: z.enum(['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar']),
+    step: z.enum(['autodiscover', 'name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar']),
     outcome: z.enum(['passed', 'failed', 'skipped']),
     milliseconds: z.number(),
     seen: z.string(),
     ...cause,
+    hops: z.array(Hop).optional().meta({ description: 'Of the step `autodiscover`: who was asked, in order' }),
     certificates: z.array(z.object({ subject: z.string(), issuer: z.string(), validTo: z.string(), sha256: z.string() })).optional(),
   })
   .meta({ id: 'TestStep' });

@@ -4,7 +4,10 @@ import type { BusyRules } from './busy-rules.ts';
 
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
-  endpoint: string;
+  /** Null: Autodiscover is asked for each mailbox. */
+  endpoint: string | null;
+  /** An Autodiscover to ask instead of looking for one; left out or null: by the domain of each mailbox. */
+  autodiscoverEndpoint?: string | null;
   authentication: 'basic' | 'ntlm';
   userName: string;
   accessType: 'impersonation' | 'delegate';

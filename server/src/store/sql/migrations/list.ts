@@ -40,6 +40,7 @@ import { assignmentSince } from './0042-assignment-since.ts';
 import { linkMailHeld } from './0043-link-mail-held.ts';
 import { linkAsk } from './0048-link-ask.ts';
 import { linkLeftovers } from './0050-link-leftovers.ts';
+import { discovery } from './0054-discovery.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -84,4 +85,5 @@ export const MIGRATIONS: readonly Migration[] = [
   linkMailHeld,
   linkAsk,
   linkLeftovers,
+  discovery,
 ];
