@@ -52,7 +52,7 @@ function backOff(problem: Problem, now: Instant): Instant | null {
 /** From a fault or a response message. The texts of the server stay out: they may quote addresses or subjects. */
 export function problemError(call: CallFacts, problem: Problem): EwsError {
   const code = codeOf(problem);
-  const meaning = meaningOf(code);
+  const meaning = meaningOf(code, call.writes);
   const fields = problem.fields.length === 0 ? '' : ` at ${problem.fields.join(', ')}`;
   const violation = problem.violation === null ? '' : `: ${problem.violation}`;
   const retryAt = backOff(problem, call.now);

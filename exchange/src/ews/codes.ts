@@ -176,21 +176,38 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-const TABLE: ReadonlyMap<string, Meaning> = new Map(
-  ROWS.flatMap(([codes, kind, scope, cause, ambiguous]) =>
-    codes.split(' ').map((code): [string, Meaning] => [code, { kind, scope, cause, ambiguous: ambiguous !== undefined }]),
-  ),
-);
+/**
+ * The same codes where a write is answered with them: the address is one of the people on the event then, and not the mailbox itself,
+ * which was read before. One wrong attendee stops one event and no calendar.
+ */
+const WRITES: readonly Row[] = [
+  [
+    'ErrorInvalidSmtpAddress ErrorMailRecipientNotFound ErrorNameResolutionNoResults ErrorNameResolutionMultipleResults ErrorNameResolutionNoMailbox',
+    'rejected',
+    'item',
+    'writeRefused',
+  ],
+];
+
+const tableOf = (rows: readonly Row[]): ReadonlyMap<string, Meaning> =>
+  new Map(
+    rows.flatMap(([codes, kind, scope, cause, ambiguous]) =>
+      codes.split(' ').map((code): [string, Meaning] => [code, { kind, scope, cause, ambiguous: ambiguous !== undefined }]),
+    ),
+  );
+const TABLE = tableOf(ROWS);
+const IN_WRITES = tableOf(WRITES);
 export const KNOWN_CODES: readonly string[] = [...TABLE.keys()];
 
 /** A newer server's code that we do not know: tried again, and looked at before a write is repeated. */
 const UNKNOWN: Meaning = { kind: 'unavailable', scope: 'item', cause: 'faultOfOurs', ambiguous: true };
 
-/** What a response code means. */
-export const meaningOf = (code: string): Meaning => TABLE.get(code) ?? UNKNOWN;
+/** What a response code means, to a call that reads or to one that writes. */
+export const meaningOf = (code: string, writes: boolean): Meaning =>
+  (writes ? IN_WRITES.get(code) : undefined) ?? TABLE.get(code) ?? UNKNOWN;
 
 /** Codes by which a server says that it does not know the schema version we declared. */
-export const isVersionRefusal = (code: string): boolean => meaningOf(code).cause === 'versionTooOld';
+export const isVersionRefusal = (code: string): boolean => meaningOf(code, false).cause === 'versionTooOld';
 
 /**
  * Codes after which the mailbox may be found somewhere else, so that Autodiscover is asked anew (class D of the page on response
