@@ -1,4 +1,4 @@
-// `npm run prove|bench|demo|pictures|simulator`: installs and builds what is missing, then runs the program with the arguments given.
+// `npm run prove|bench|fuzz|demo|pictures|simulator`: installs and builds what is missing, then runs the program with the arguments given.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, ensureConsole, ensureInstalled, root, runAttached, script, Stop } from './workspace.mjs';
@@ -6,6 +6,7 @@ import { ensureBuilt, ensureConsole, ensureInstalled, root, runAttached, script,
 const programs = {
   prove: { workspace: 'proof', entry: 'prove.js' },
   bench: { workspace: 'proof', entry: 'bench/main.js', console: true },
+  fuzz: { workspace: 'proof', entry: 'fuzz/main.js' },
   demo: { workspace: 'proof', entry: 'demo/main.js' },
   pictures: { workspace: 'proof', entry: 'pictures/main.js', console: true },
   simulator: { workspace: 'simulator', entry: 'main.js' },

@@ -8,6 +8,7 @@ import { Temporal } from 'temporal-polyfill';
 import { findIana, findIanaAliases, findWindows, WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { offsetRules, type OffsetAt, type WireZone } from './ews/zone-rules.ts';
 import { namedIn } from './zone-names.ts';
+import { wordTable } from './words.ts';
 
 /** Names that servers and clients write for UTC instead of a zone's id (`tzone://` is Graph's and old Outlooks' form). */
 const UTC_NAMES = new Set([
@@ -27,21 +28,21 @@ const MOVED: Readonly<Record<string, string>> = {
   'Mountain Standard Time (Mexico)': 'America/Mazatlan',
 };
 /** CLDR 46 again, the other way: several Windows zones keep their time now, and these are the ones people there choose. */
-const MOVED_TO: Readonly<Record<string, string>> = {
+const MOVED_TO: Readonly<Record<string, string>> = wordTable({
   'Asia/Almaty': 'West Asia Standard Time',
   'Asia/Qostanay': 'West Asia Standard Time',
   'America/Chihuahua': 'Central Standard Time (Mexico)',
   'America/Ciudad_Juarez': 'Mountain Standard Time',
   'America/Coyhaique': 'Magallanes Standard Time',
-};
+});
 /** Ids that Windows once had and old items still carry. */
-const FORMER: Readonly<Record<string, string>> = {
+const FORMER: Readonly<Record<string, string>> = wordTable({
   'armenian standard time': 'Asia/Yerevan',
   'kamchatka standard time': 'Asia/Kamchatka',
   'mexico standard time': 'America/Mexico_City',
   'mexico standard time 2': 'America/Mazatlan',
   'mid-atlantic standard time': 'Atlantic/South_Georgia',
-};
+});
 
 /** The year whose rules decide where no appointment names one. */
 const PRESENT = 2026;

@@ -4,6 +4,7 @@ import type { Way } from '../auth/way.ts';
 import { ConnectorError, type Cause, type Failure, type FailureKind, type FailureScope } from '../failure.ts';
 import { meaningOf } from './codes.ts';
 import type { Problem } from './soap.ts';
+import { wordTable } from '../words.ts';
 
 /** A failure that remembers the response code it came from, for the few places that act on one. */
 export class EwsError extends ConnectorError {
@@ -183,7 +184,7 @@ const before: Basics = { kind: 'unavailable', scope: 'host', cause: 'unreachable
 const during: Basics = { ...before, ambiguous: true };
 const certificate = (cause: Cause): Basics => ({ kind: 'unavailable', scope: 'host', cause });
 /** Codes of Node, OpenSSL and undici. `before`: nothing was sent; `during`: the request may have arrived. */
-const SOCKET: Readonly<Record<string, readonly [Basics, string]>> = {
+const SOCKET: Readonly<Record<string, readonly [Basics, string]>> = wordTable({
   EGRESS_REFUSED: [{ kind: 'rejected', scope: 'host', cause: 'addressNotAllowed' }, 'this address may not be called from here'],
   ENOTFOUND: [{ ...before, cause: 'nameNotFound' }, 'the name of the server is not known'],
   EAI_AGAIN: [{ ...before, cause: 'nameNotFound' }, 'the name service gives no answer'],
@@ -200,7 +201,7 @@ const SOCKET: Readonly<Record<string, readonly [Basics, string]>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: [during, 'the answer is shorter than announced'],
   UND_ERR_ABORTED: [during, 'given up while waiting'],
   ERR_TLS_CERT_ALTNAME_INVALID: [certificate('certificateForAnotherName'), 'the certificate is for another name'],
-};
+});
 /** OpenSSL's verdicts on a chain, as Node names them. */
 const UNTRUSTED =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|ERROR_IN_CERT|HOSTNAME_MISMATCH)/;

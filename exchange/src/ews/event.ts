@@ -20,6 +20,7 @@ import { isStartOfDay, zoneFound, zoneOfWindowsId } from '../time-zones.ts';
 import type { Detail } from '../connector.ts';
 import { readInstant } from './date-time.ts';
 import type { WireAttendee, WireItem } from './item.ts';
+import { wordTable } from '../words.ts';
 
 export type EventContext = {
   readonly detail: Detail;
@@ -33,33 +34,33 @@ export type EventContext = {
 export type EventRead = { readonly ok: true; readonly event: Event } | { readonly ok: false; readonly why: string };
 const unreadable = (why: string): EventRead => ({ ok: false, why });
 
-const TYPES: Readonly<Record<string, Event['type']>> = {
+const TYPES: Readonly<Record<string, Event['type']>> = wordTable({
   Single: 'single',
   RecurringMaster: 'master',
   Occurrence: 'occurrence',
   Exception: 'exception',
-};
+});
 /** NoData, anything newer and nothing at all count as busy (settings, *Show-as that blocks*). */
-const SHOW_AS: Readonly<Record<string, ShowAs>> = {
+const SHOW_AS: Readonly<Record<string, ShowAs>> = wordTable({
   Free: 'free',
   Tentative: 'tentative',
   Busy: 'busy',
   OOF: 'outOfOffice',
   WorkingElsewhere: 'workingElsewhere',
-};
+});
 /** Anything unknown, and a server that does not say, counts as private: the mistake that harms nobody. */
-const SENSITIVITY: Readonly<Record<string, Event['sensitivity']>> = {
+const SENSITIVITY: Readonly<Record<string, Event['sensitivity']>> = wordTable({
   Normal: 'normal',
   Personal: 'personal',
   Private: 'private',
   Confidential: 'confidential',
-};
-const RESPONSES: Readonly<Record<string, ResponseKind>> = {
+});
+const RESPONSES: Readonly<Record<string, ResponseKind>> = wordTable({
   Organizer: 'organiser',
   Accept: 'accepted',
   Tentative: 'tentative',
   Decline: 'declined',
-};
+});
 /** AppointmentState bit 1 (value 2): the item came by a meeting request, so somebody else organises it (MS-OXOCAL 2.2.1.10). */
 const RECEIVED = 2;
 

@@ -1,7 +1,7 @@
 /** A calendar item as EWS writes it: the raw strings of the properties we ask for, nothing interpreted yet. */
 import { isStampPath } from '../stamp.ts';
 import { blankSeries, blankSeriesState, seriesNodes, type SeriesState, type WireSeries } from './recurrence.ts';
-import { children, type Node } from './xml-read.ts';
+import { children, nameIn, type Node } from './xml-read.ts';
 import { blankDefinition, definitionChildren, zoneOf, type DefinitionSink } from './zone-definition.ts';
 import type { WireZone } from './zone-rules.ts';
 
@@ -119,8 +119,8 @@ const attendees = (kind: WireAttendee['kind']): Node<ItemState> => ({
 const itemChildren = children<ItemState>({
   ItemId: {
     open: ({ item }, attributes) => {
-      item.id = attributes['Id'] ?? null;
-      item.changeKey = attributes['ChangeKey'] ?? null;
+      item.id = nameIn(attributes, 'Id');
+      item.changeKey = nameIn(attributes, 'ChangeKey');
     },
   },
   ParentFolderId: { open: ({ item }, attributes) => void (item.parentFolder = attributes['Id'] ?? null) },

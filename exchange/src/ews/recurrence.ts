@@ -1,6 +1,7 @@
 /** The recurrence of a master as EWS writes it (R:recurrence-recurrencetype), and what of it is understood. */
 import type { Extent, Ordinal, Pattern, RelativeDay, Weekday } from '@lockstep/engine';
-import { children, type Node } from './xml-read.ts';
+import { children, nameIn, type Node } from './xml-read.ts';
+import { wordTable } from '../words.ts';
 
 /** One of ModifiedOccurrences, FirstOccurrence, LastOccurrence. */
 export type WireOccurrence = { id: string | null; start: string | null; end: string | null; original: string | null };
@@ -45,7 +46,7 @@ const recurrence: Node<SeriesState> = {
 const occurrence = (done: (series: WireSeries, read: WireOccurrence) => void): Node<SeriesState> => ({
   open: (state) => void (state.occurrence = blankOccurrence()),
   children: children<SeriesState>({
-    ItemId: { open: (state, attributes) => void (state.occurrence.id = attributes['Id'] ?? null) },
+    ItemId: { open: (state, attributes) => void (state.occurrence.id = nameIn(attributes, 'Id')) },
     Start: { text: (state, value) => void (state.occurrence.start = value) },
     End: { text: (state, value) => void (state.occurrence.end = value) },
     OriginalStart: { text: (state, value) => void (state.occurrence.original = value) },
@@ -66,7 +67,7 @@ export const seriesNodes: Readonly<Record<string, Node<SeriesState>>> = {
   },
 };
 
-const WEEKDAYS: Readonly<Record<string, Weekday>> = {
+const WEEKDAYS: Readonly<Record<string, Weekday>> = wordTable({
   Sunday: 'sunday',
   Monday: 'monday',
   Tuesday: 'tuesday',
@@ -74,9 +75,14 @@ const WEEKDAYS: Readonly<Record<string, Weekday>> = {
   Thursday: 'thursday',
   Friday: 'friday',
   Saturday: 'saturday',
-};
-const RELATIVE: Readonly<Record<string, RelativeDay>> = { ...WEEKDAYS, Day: 'day', Weekday: 'weekday', WeekendDay: 'weekendDay' };
-const ORDINALS: Readonly<Record<string, Ordinal>> = { First: 1, Second: 2, Third: 3, Fourth: 4, Last: -1 };
+});
+const RELATIVE: Readonly<Record<string, RelativeDay>> = wordTable({
+  ...WEEKDAYS,
+  Day: 'day',
+  Weekday: 'weekday',
+  WeekendDay: 'weekendDay',
+});
+const ORDINALS: Readonly<Record<string, Ordinal>> = wordTable({ First: 1, Second: 2, Third: 3, Fourth: 4, Last: -1 });
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 /** A whole number from 1 to `most`; null for anything else. */

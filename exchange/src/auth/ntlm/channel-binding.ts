@@ -3,6 +3,7 @@
  * certificate (RFC 5929 `tls-server-end-point`). Exchange 2019 CU14 and later ask for it by default (Extended Protection).
  */
 import { createHash } from 'node:crypto';
+import { wordTable } from '../../words.ts';
 
 type Element = { readonly content: Buffer; readonly rest: Buffer };
 
@@ -20,14 +21,14 @@ const element = (bytes: Buffer): Element => {
 };
 
 /** DER of the object identifiers, in hex, of signatures and, for RSASSA-PSS, of the digests among its parameters. */
-const DIGESTS: Readonly<Record<string, 'sha256' | 'sha384' | 'sha512'>> = {
+const DIGESTS: Readonly<Record<string, 'sha256' | 'sha384' | 'sha512'>> = wordTable({
   '2a864886f70d01010c': 'sha384', // sha384WithRSAEncryption
   '2a864886f70d01010d': 'sha512', // sha512WithRSAEncryption
   '2a8648ce3d040303': 'sha384', // ecdsa-with-SHA384
   '2a8648ce3d040304': 'sha512', // ecdsa-with-SHA512
   '608648016503040202': 'sha384', // id-sha384
   '608648016503040203': 'sha512', // id-sha512
-};
+});
 const RSASSA_PSS = '2a864886f70d01010a';
 const CONTEXT_0 = 0xa0;
 

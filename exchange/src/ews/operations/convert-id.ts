@@ -1,4 +1,5 @@
 /** ConvertId: the id of an item in another of Exchange's notations; existence is not checked (R:convertid-operation). */
+import { nameIn } from '../xml-read.ts';
 import { readReplies, repliesGrammar, type Answer, type Reply } from '../answer.ts';
 import { element } from '../xml-write.ts';
 
@@ -18,7 +19,7 @@ export const encodeConvertId = (input: ConvertIdInput): string =>
   );
 
 const grammar = repliesGrammar<ConvertedId>('ConvertId', {
-  AlternateId: { open: ({ value }, attributes) => void (value.id = attributes['Id'] ?? null) },
+  AlternateId: { open: ({ value }, attributes) => void (value.id = nameIn(attributes, 'Id')) },
 });
 export const decodeConvertId = (bytes: Uint8Array): Answer<readonly Reply<ConvertedId>[]> =>
   readReplies(bytes, grammar, () => ({ id: null }));

@@ -1,7 +1,7 @@
 /** GetFolder: whether a folder is there, what it is, and what the caller may do in it (R:getfolder-operation). */
 import { readReplies, repliesGrammar, type Answer, type Reply } from '../answer.ts';
 import { fieldPath, folderId, type FolderAddress } from '../shape.ts';
-import { children, type Node } from '../xml-read.ts';
+import { children, nameIn, type Node } from '../xml-read.ts';
 import { element, textElement } from '../xml-write.ts';
 
 export type GetFolderInput = { readonly folders: readonly FolderAddress[] };
@@ -46,7 +46,7 @@ export const foldersNode: Node<Sink> = {
       FolderId: {
         open: (state, attributes) => {
           const folder = last(state);
-          if (folder !== undefined) folder.id = attributes['Id'] ?? null;
+          if (folder !== undefined) folder.id = nameIn(attributes, 'Id');
         },
       },
       DisplayName: textOf('displayName'),

@@ -3,7 +3,7 @@ import { readReplies, repliesGrammar, type Answer, type Reply, type ReplyState }
 import { itemNode, type WireItem } from '../item.ts';
 import { folderId, itemShape, type FolderAddress } from '../shape.ts';
 import type { EwsVersion } from '../soap.ts';
-import { children, type Node } from '../xml-read.ts';
+import { children, nameIn, type Node } from '../xml-read.ts';
 import { element, textElement } from '../xml-write.ts';
 
 /** The most one call may return (XSD MaxSyncChangesReturnedType). */
@@ -58,8 +58,8 @@ const grammar = repliesGrammar<SyncedItems>('SyncFolderItems', {
         children: children<State>({
           ItemId: {
             open: ({ value }, attributes) => {
-              const id = attributes['Id'];
-              if (id === undefined) value.nameless += 1;
+              const id = nameIn(attributes, 'Id');
+              if (id === null) value.nameless += 1;
               else value.deleted.push(id);
             },
           },
