@@ -22,9 +22,9 @@ import type { Step } from './probe.ts';
 
 /**
  * A mailbox as it is addressed in calls: the SMTP address the connection's account acts on. `zone`: its owner's, as `identify` told it; events
- * whose own zone cannot be told count as in this one.
+ * whose own zone cannot be told count as in this one. `schemaVersion`: what `identify` found its server to take; left out, it is found out.
  */
-export type MailboxRef = { readonly address: string; readonly zone?: ZoneId | null };
+export type MailboxRef = { readonly address: string; readonly zone?: ZoneId | null; readonly schemaVersion?: string | null };
 /** A calendar folder of a mailbox; null names the default calendar. */
 export type CalendarRef = MailboxRef & { readonly calendar: string | null };
 /** Opaque resume token of `changes`; may be many KB. */
@@ -54,6 +54,8 @@ export type Identity = {
   readonly calendar: string;
   readonly rights: { readonly read: boolean; readonly write: boolean };
   readonly serverVersion: string | null;
+  /** The version of the protocol its server takes, of those we speak; null where the transport has none. */
+  readonly schemaVersion: string | null;
 };
 
 /** One page of a change feed. `changed` carries flags and times, never a title or body. */

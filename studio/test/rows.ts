@@ -14,6 +14,7 @@ export const mailbox = (id: string, more: Partial<Mailbox> = {}): Mailbox => ({
   address: `${id}@bank.example`,
   transport: 'ews',
   serverVersion: null,
+  schemaVersion: null,
   zone: null,
   state: 'syncing',
   cause: null,

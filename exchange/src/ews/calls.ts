@@ -37,6 +37,10 @@ export type Calls = {
   malformed(spec: { readonly operation: string; readonly writes: boolean }, why: string): ConnectorError;
   /** A folder everybody has, of this mailbox; names the owner wherever the account acts as itself. */
   folder(name: Extract<FolderAddress, { by: 'name' }>['name'], mailbox: string): FolderAddress;
+  /** What the server of this mailbox took before, as it was kept; what was found out since counts more. */
+  remember(mailbox: string, version: string | null | undefined): void;
+  /** Forgets what it took: its server may be a newer one by now. */
+  anew(mailbox: string): void;
   /** What the server of this mailbox last said about itself. */
   server(mailbox: string): { readonly declared: EwsVersion; readonly answered: ServerVersion | null };
 };
@@ -49,7 +53,7 @@ export type CallsOptions = {
 };
 
 /** Tried in this order; each is refused by servers older than it (fault ErrorInvalidServerVersion, or HTTP 500 in words). */
-const DETECT: readonly EwsVersion[] = ['Exchange2013_SP1', 'Exchange2010_SP2'];
+const DETECT: readonly EwsVersion[] = ['Exchange2013_SP1', 'Exchange2013', 'Exchange2010_SP2'];
 
 export function ewsCalls(options: CallsOptions): Calls {
   const { transport, clock, access } = options;
@@ -132,6 +136,11 @@ export function ewsCalls(options: CallsOptions): Calls {
     failure: (spec, problem) => problemError(facts(spec), problem),
     malformed: (spec, why) => malformedError(facts(spec), why),
     folder: (name, mailbox) => ({ by: 'name', name, owner: access === 'delegate' ? mailbox : null }),
+    remember: (mailbox, version) => {
+      const step = candidates.findIndex((one) => one === version);
+      if (step > 0 && !steps.has(key(mailbox))) steps.set(key(mailbox), step);
+    },
+    anew: (mailbox) => void steps.delete(key(mailbox)),
     server: (mailbox) => ({ declared: declared(mailbox), answered: answered.get(key(mailbox)) ?? null }),
   };
 }

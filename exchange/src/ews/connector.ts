@@ -91,11 +91,14 @@ export function ewsConnector(options: EwsOptions): Connector {
     ...(options.messages === undefined ? {} : { messages: options.messages }),
   });
   const calls = ewsCalls({ transport, clock, access: options.access, version: options.version });
-  const readingOf = ({ zone }: MailboxRef): Reading => ({
-    calls,
-    access: options.access,
-    context: (detail) => ({ detail, mailboxZone: zone ?? null, installation: options.installation ?? null }),
-  });
+  const readingOf = ({ address, zone, schemaVersion }: MailboxRef): Reading => {
+    calls.remember(address, schemaVersion);
+    return {
+      calls,
+      access: options.access,
+      context: (detail) => ({ detail, mailboxZone: zone ?? null, installation: options.installation ?? null }),
+    };
+  };
   const probing = {
     endpoint,
     dispatcher,
@@ -108,14 +111,20 @@ export function ewsConnector(options: EwsOptions): Connector {
     options.access === 'delegate'
       ? withoutLive
       : {
-          subscribe: (calendar, signal, beside) => subscribe(line, calendar, signal, beside),
+          subscribe: (calendar, signal, beside) => {
+            calls.remember(calendar.address, calendar.schemaVersion);
+            return subscribe(line, calendar, signal, beside);
+          },
           listen: (subscriptions, signal) => listen(line, subscriptions, signal),
           unsubscribe: (subscription, signal) => unsubscribe(line, subscription, signal),
         };
   return {
     capabilities: capabilitiesOf(options.access),
     ...live,
-    identify: (mailbox, signal) => identify(calls, mailbox, clock.now(), signal),
+    identify: (mailbox, signal) => {
+      calls.anew(mailbox.address);
+      return identify(calls, mailbox, clock.now(), signal);
+    },
     probe: (mailbox, signal) => probe(probing, calls, readingOf(mailbox), mailbox, signal),
     // The feed is of the whole folder, so a window means nothing here.
     changes: (calendar, _window, cursor, signal) => changes(readingOf(calendar), calendar, cursor, signal),
@@ -130,6 +139,7 @@ export function ewsConnector(options: EwsOptions): Connector {
     remove: (mailbox, id, ifVersion, mode, notify, signal) => remove(readingOf(mailbox), mailbox, id, ifVersion, mode, notify, signal),
     async translate(mailbox, wanted, signal) {
       const spec = { operation: 'ConvertId', writes: false };
+      calls.remember(mailbox.address, mailbox.schemaVersion);
       const translated = new Map<(typeof wanted)[number], string | null>();
       for (let at = 0; at < wanted.length; at += CONVERTED_AT_ONCE) {
         const batch = wanted.slice(at, at + CONVERTED_AT_ONCE);

@@ -65,6 +65,7 @@ export async function identify(calls: Calls, mailbox: MailboxRef, now: Instant, 
       calendar: folder.id,
       rights: { read: read === 'true', write: createContents === 'true' && modify === 'true' && remove === 'true' },
       serverVersion: answered === null ? null : `${answered.build} (${answered.schema ?? declared})`,
+      schemaVersion: declared,
     };
   };
   try {

@@ -127,7 +127,11 @@ export async function* probe(
     return;
   }
   yield passed('signIn', began, 'The server accepts user name and password.');
-  yield passed('version', began, `Exchange ${identity.serverVersion ?? 'of unknown version'}.`);
+  yield passed(
+    'version',
+    began,
+    `Exchange ${identity.serverVersion ?? 'of unknown version'}, spoken to as ${identity.schemaVersion ?? 'it likes'}.`,
+  );
   if (!identity.rights.read || !identity.rights.write) {
     const lacking = identity.rights.read ? 'write' : 'read';
     yield failed('rights', began, `The account may not ${lacking} the calendar of ${identity.primaryAddress}.`, 'noRights');

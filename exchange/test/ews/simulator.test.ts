@@ -62,6 +62,49 @@ describe('against the simulator', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each([
+    ['2010_SP2', 'Exchange2010_SP2', ['Exchange2013_SP1', 'Exchange2013', 'Exchange2010_SP2']],
+    ['2013', 'Exchange2013', ['Exchange2013_SP1', 'Exchange2013']],
+    ['2013_SP1', 'Exchange2013_SP1', ['Exchange2013_SP1']],
+    ['SE', 'Exchange2013_SP1', ['Exchange2013_SP1']],
+  ] as const)('1.1 an Exchange %s is asked downward until it takes %s, which is told, kept and shown', async (server, taken, tried) => {
+    const { simulator, connect } = await bench();
+    simulator.ews.serverVersion = server;
+    const asked: string[] = [];
+    const listening = {
+      messages: (direction: 'request' | 'answer', _operation: string, xml: string): void => {
+        if (direction === 'request') asked.push(/RequestServerVersion Version="(\w+)"/.exec(xml)?.[1] ?? '');
+      },
+    };
+    const { schemaVersion } = await connect(listening).identify(OWN, signal());
+    expect(schemaVersion).toBe(taken);
+    expect([...new Set(asked)]).toEqual(tried);
+    asked.length = 0;
+    // A process that starts later is told by what was kept, and asks no higher.
+    const later = connect(listening);
+    await later.view({ ...OWN, schemaVersion }, WINDOW, signal());
+    expect(new Set(asked)).toEqual(new Set([taken]));
+    asked.length = 0;
+    // The server is newer by now: who the mailbox is is asked from the top.
+    simulator.ews.serverVersion = 'SE';
+    expect((await later.identify({ ...OWN, schemaVersion }, signal())).schemaVersion).toBe('Exchange2013_SP1');
+    const seen = new Map<string, string>();
+    for await (const step of later.probe(OWN, signal())) seen.set(step.step, step.seen);
+    expect(seen.get('version')).toContain('spoken to as Exchange2013_SP1');
+  });
+
+  it('1.1 two mailboxes of servers of different age are spoken to each in its own version, and one that moves to an older server steps down', async () => {
+    const { simulator, connect } = await bench();
+    const connector = connect();
+    simulator.ews.serverVersion = '2010_SP2';
+    expect((await connector.identify({ address: OWNER }, signal())).schemaVersion).toBe('Exchange2010_SP2');
+    simulator.ews.serverVersion = 'SE';
+    expect((await connector.identify({ address: COLLEAGUE }, signal())).schemaVersion).toBe('Exchange2013_SP1');
+    simulator.ews.serverVersion = '2010_SP2';
+    expect(await connector.view({ address: COLLEAGUE, calendar: null, schemaVersion: 'Exchange2013_SP1' }, WINDOW, signal())).toEqual([]);
+    expect(await connector.view({ address: OWNER, calendar: null, schemaVersion: 'of nobody' }, WINDOW, signal())).toEqual([]);
+  });
+
   it('2.6 an alias is identified as the mailbox behind it', async () => {
     const { simulator, connector } = await bench();
     simulator.world.admin.rename(OWNER, 'ada.berg@bank.example');

@@ -119,6 +119,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   calendar: null,
   zone: ZONE,
   serverVersion: 'Exchange2016',
+  schemaVersion: null,
   cursor: 'read',
   listingSince: null,
   due: null,

@@ -137,6 +137,7 @@ const fill = async (
       calendar: null,
       zone: null,
       serverVersion: null,
+      schemaVersion: null,
       cursor: null,
       readAt: null,
       verifiedAt: null,

@@ -44,6 +44,7 @@ export const identify = async (
     calendar: calendar.id,
     rights: { read: true, write: true },
     serverVersion: null,
+    schemaVersion: null,
   };
 };
 

@@ -49,7 +49,7 @@ describe('1.1 an integration whose endpoint is left to Autodiscover', () => {
     bank = await openBank(NAMES);
     const { integration } = await bank.connect({ endpoint: null });
     await bank.pass(MINUTE);
-    expect(await mailbox()).toMatchObject({ state: 'syncing' });
+    expect(await mailbox()).toMatchObject({ state: 'syncing', schemaVersion: 'Exchange2013_SP1' });
     const test = await bank.api('POST', `/integrations/${integration}/test`, { address: ANNA });
     const steps = test['steps'] as readonly { readonly step: string; readonly outcome: string; readonly hops?: readonly Hop[] }[];
     expect(test['passed']).toBe(true);

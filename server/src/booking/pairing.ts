@@ -41,6 +41,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   calendar: null,
   zone: null,
   serverVersion: null,
+  schemaVersion: null,
   cursor: null,
   listingSince: null,
   due: null,

@@ -60,6 +60,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     calendar: null,
     zone: null,
     serverVersion: null,
+    schemaVersion: null,
     cursor: null,
     listingSince: null,
     due: occasion.now,

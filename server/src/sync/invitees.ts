@@ -15,6 +15,7 @@ import type { Booked } from './observe.ts';
 import { stampOf } from './observe.ts';
 import { isParked } from './park.ts';
 import { IN_ORDER } from './links-of.ts';
+import { placeOf } from './place.ts';
 
 /** By appointment. */
 export type Copies = ReadonlyMap<string, readonly Copy[]>;
@@ -103,7 +104,7 @@ const known = async (tx: Transaction, booked: Booked, copies: Map<string, Copy[]
 /** Null: it cannot be looked for, and nobody but a person can change that. */
 const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection }: Sought, signal: AbortSignal): Promise<Copy | null> => {
   try {
-    const calendar = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
+    const calendar = placeOf(mailbox);
     const marks = { stamp: stampOf(deps, booked.row, booked.link.epoch), uid };
     const found = await deps.connectorFor(connection).locate(calendar, marks, signal);
     const copy = found.find(({ folder, event }) => folder !== 'deleted' && event.uid === uid && !event.cancelled);

@@ -14,6 +14,7 @@ import { markLink, markMailbox, newLink } from './notice.ts';
 import type { Booked } from './observe.ts';
 import { stampOf } from './observe.ts';
 import { IN_ORDER } from './links-of.ts';
+import { placeOf } from './place.ts';
 
 /** What lies of former events in this calendar, by appointment. */
 export type Found = ReadonlyMap<string, readonly Leftover[]>;
@@ -23,14 +24,14 @@ const NONE: Found = new Map();
 export const lookForLeftovers = async (
   deps: Pick<SyncDeps, 'installation'>,
   connector: Connector,
-  { address, calendar, zone }: Mailbox,
+  mailbox: Mailbox,
   booked: readonly Booked[],
   signal: AbortSignal,
 ): Promise<Found> => {
   // Mostly nothing is.
   const owing = booked.filter(({ link }) => link.leftovers !== null);
   if (owing.length === 0) return NONE;
-  const place: CalendarRef = { address, calendar, zone };
+  const place: CalendarRef = placeOf(mailbox);
   const found = new Map<string, readonly Leftover[]>();
   for (const { link, row } of owing) {
     const seen: Leftover[] = [];

@@ -29,6 +29,7 @@ import type { SyncDeps } from './deps.ts';
 import { holdersWithLeftovers } from './hand-over.ts';
 import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
+import { placeOf } from './place.ts';
 
 /** One link with the rows of its appointment and the appointment as this mailbox should show it. */
 export type Booked = {
@@ -191,7 +192,7 @@ const search = async (
   signal: AbortSignal,
 ): Promise<Pick<Observed, 'event' | 'createdThenDeleted'>> => {
   if (neverTried(link)) return { event: { at: 'absent' }, createdThenDeleted: false };
-  const calendar: CalendarRef = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
+  const calendar: CalendarRef = placeOf(mailbox);
   const epoch = link.intent?.do === 'create' ? link.intent.epoch : link.epoch;
   const marks = { stamp: stampOf(deps, row, epoch), uid: link.uid };
   const locate = async (): Promise<readonly Located[]> =>

@@ -214,12 +214,16 @@ const sameMailbox = async (
   return { ...mailbox, ...learnt };
 };
 
-const columnsOf = (identity: Identity, before: Mailbox): Pick<Mailbox, 'identity' | 'calendar' | 'zone' | 'serverVersion'> => ({
+const columnsOf = (
+  identity: Identity,
+  before: Mailbox,
+): Pick<Mailbox, 'identity' | 'calendar' | 'zone' | 'serverVersion' | 'schemaVersion'> => ({
   identity: identity.identity,
   calendar: identity.calendar,
   // What could not be told this time is as it was.
   zone: identity.zone ?? before.zone,
   serverVersion: identity.serverVersion,
+  schemaVersion: identity.schemaVersion,
 });
 
 const refusedIdentity = (address: string, what: string): Failure => ({

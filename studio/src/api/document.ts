@@ -2303,6 +2303,8 @@ export interface components {
             retries: boolean;
             /** @description Exchange asked to be left alone until then */
             retryAt: string | null;
+            /** @description The version of the protocol that its server takes, found by asking */
+            schemaVersion: string | null;
             sentence: string;
             serverVersion: string | null;
             since: string;

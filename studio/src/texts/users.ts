@@ -67,6 +67,7 @@ export const users = {
     toldYes: 'Exchange tells of them at once',
     toldNo: 'Found by reading at short intervals',
     version: 'Server version',
+    spoken: 'spoken to as {{version}}',
     zone: 'Time zone',
     since: 'In this state since',
     verifiedAt: 'Last verified equal',

@@ -63,7 +63,13 @@ const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
     [t('users.panel.integration'), integration],
     [t('users.panel.transport'), mailbox.transport.toUpperCase()],
     [t('users.panel.told'), t(mailbox.told ? 'users.panel.toldYes' : 'users.panel.toldNo')],
-    [t('users.panel.version'), mailbox.serverVersion ?? '–'],
+    [
+      t('users.panel.version'),
+      [
+        mailbox.serverVersion ?? '–',
+        ...(mailbox.schemaVersion === null ? [] : [t('users.panel.spoken', { version: mailbox.schemaVersion })]),
+      ].join(', '),
+    ],
     [t('users.panel.zone'), mailbox.zone ?? '–'],
     ...MOMENTS.filter((one) => mailbox[one] !== null || !RARE.includes(one)).map((one) => [
       t(`users.panel.${one}`),

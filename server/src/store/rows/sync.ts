@@ -55,6 +55,8 @@ export type Mailbox = {
   calendar: string | null;
   zone: ZoneId | null;
   serverVersion: string | null;
+  /** The version of the protocol its server took last time. */
+  schemaVersion: string | null;
   /** Opaque; moves only in the transaction of what it covers. */
   cursor: string | null;
   /** Set while a full listing runs: rows of busy time not met since then are gone when it ends (F22). */
@@ -113,6 +115,7 @@ export const mailboxes = shape<Mailbox>({
     calendar: 'text?',
     zone: 'text?',
     serverVersion: 'text?',
+    schemaVersion: 'text?',
     cursor: 'text?',
     listingSince: 'instant?',
     due: 'instant?',

@@ -156,6 +156,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   calendar: null,
   zone: null,
   serverVersion: null,
+  schemaVersion: null,
   cursor: null,
   listingSince: null,
   due: null,

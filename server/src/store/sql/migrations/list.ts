@@ -41,6 +41,7 @@ import { linkMailHeld } from './0043-link-mail-held.ts';
 import { linkAsk } from './0048-link-ask.ts';
 import { linkLeftovers } from './0050-link-leftovers.ts';
 import { discovery } from './0054-discovery.ts';
+import { mailboxSchemaVersion } from './0055-mailbox-schema-version.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -86,4 +87,5 @@ export const MIGRATIONS: readonly Migration[] = [
   linkAsk,
   linkLeftovers,
   discovery,
+  mailboxSchemaVersion,
 ];
