@@ -50,19 +50,27 @@ function backOff(problem: Problem, now: Instant): Instant | null {
   return Number.isFinite(milliseconds) && milliseconds > 0 ? instant(now + Math.ceil(milliseconds)) : null;
 }
 
+/** Words of the server that may be passed on, as they are names: anything else there is somebody's text, or has no end. */
+const CODE = /^[A-Za-z_]\w{0,99}$/;
+const FIELD = /^[\w:.#/ -]{1,100}$/;
+const MOST_FIELDS = 5;
+const LONGEST_VIOLATION = 500;
+const nameOf = (code: string): string => (CODE.test(code) ? code : 'a ResponseCode that is no name');
+
 /** From a fault or a response message. The texts of the server stay out: they may quote addresses or subjects. */
 export function problemError(call: CallFacts, problem: Problem): EwsError {
   const code = codeOf(problem);
   const meaning = meaningOf(code, call.writes);
-  const fields = problem.fields.length === 0 ? '' : ` at ${problem.fields.join(', ')}`;
-  const violation = problem.violation === null ? '' : `: ${problem.violation}`;
+  const named = problem.fields.filter((field) => FIELD.test(field)).slice(0, MOST_FIELDS);
+  const fields = named.length === 0 ? '' : ` at ${named.join(', ')}`;
+  const violation = problem.violation === null ? '' : `: ${problem.violation.slice(0, LONGEST_VIOLATION)}`;
   const retryAt = backOff(problem, call.now);
   // A code nobody knows that tells to wait is a throttle under a new name.
   const basics: Basics =
     retryAt !== null && meaning.kind === 'unavailable'
       ? { ...meaning, kind: 'throttled', cause: 'throttled', retryAt }
       : { ...meaning, retryAt };
-  return new EwsError(failureOf(call, basics, `${code}${fields}${violation}`), code, problem);
+  return new EwsError(failureOf(call, basics, `${nameOf(code)}${fields}${violation}`), code, problem);
 }
 
 /** What of an HTTP answer the classification looks at. */

@@ -110,6 +110,29 @@ describe('2.7 the table of codes', () => {
       [...KNOWN_CODES].toSorted((one, other) => one.localeCompare(other)),
     );
   });
+  it.each(['x'.repeat(100_000), 'Surgery of Mr. Smith', '', '1', 'Error\u0001'])(
+    '2.7 a response code that is no name (%#) is passed on in no words of the server',
+    async (code) => {
+      const body = asItem.replaceAll(KNOWN, code);
+      expect(await failureBy([200, body], true)).toMatchObject({
+        kind: 'unavailable',
+        ambiguous: true,
+        detail: code === 'Error\u0001' ? 'DeleteItem: Error' : 'DeleteItem: a ResponseCode that is no name',
+      });
+    },
+  );
+  it('2.7 of the properties a server names at most five are passed on, and none that is a text', async () => {
+    const field = (uri: string): string => `<t:FieldURI ${TYPES} FieldURI="${uri}"/>`;
+    const names = ['Surgery, of Mr. Smith!', 'x'.repeat(1_000), ...Array.from({ length: 9 }, (_, index) => `calendar:Field${index}`)];
+    const message = `<m:MessageXml>${names.map(field).join('')}</m:MessageXml>`;
+    const body = asItem.replace(
+      '<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>',
+      `<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>${message}`,
+    );
+    expect(await failureBy([200, body], true)).toMatchObject({
+      detail: `DeleteItem: ${KNOWN} at calendar:Field0, calendar:Field1, calendar:Field2, calendar:Field3, calendar:Field4`,
+    });
+  });
   it('5.3 a code that nobody knows and that tells to wait is a throttle', async () => {
     const wait = `<m:MessageXml><t:Value ${TYPES} Name="BackOffMilliseconds">30000</t:Value></m:MessageXml>`;
     const body = answer('DeleteItem', failed('DeleteItem', KNOWN, wait)).replaceAll(KNOWN, 'ErrorOfTheYear2031');

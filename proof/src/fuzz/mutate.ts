@@ -68,10 +68,13 @@ const spanOf = (text: string, random: Random, most: number): readonly [number, n
   return [from, Math.min(text.length, from + random.between(1, most))];
 };
 
-/** One of all the places that a pattern matches; null where there is none. */
+/** The next place that a pattern matches from somewhere in the text on; null where there is none. To list them all would take longer than to read them. */
 const place = (text: string, pattern: RegExp, random: Random): RegExpExecArray | null => {
-  const all = [...text.matchAll(pattern)];
-  return all.length === 0 ? null : random.pick(all);
+  pattern.lastIndex = random.between(0, text.length);
+  const found = pattern.exec(text);
+  if (found !== null) return found;
+  pattern.lastIndex = 0;
+  return pattern.exec(text);
 };
 const swap = (text: string, found: RegExpExecArray | null, by: (found: RegExpExecArray) => string): string =>
   found === null ? text : text.slice(0, found.index) + by(found) + text.slice(found.index + found[0].length);
@@ -110,20 +113,19 @@ const CHANGES: readonly (readonly [weight: number, change: Change])[] = [
   [1, (text, random) => insert(text, random, '\n'.repeat(random.between(1, 100_000)))],
 ];
 
+/** What grows beyond that has been damaged enough. */
+const LARGEST = 2_000_000;
+
 /** One to four things at once. */
 export const mutated = (text: string, random: Random): string => {
+  const times = random.weighted([
+    [5, 1],
+    [3, 2],
+    [1, 3],
+    [1, 4],
+  ] as const);
   let changed = text;
-  for (
-    let left = random.weighted([
-      [5, 1],
-      [3, 2],
-      [1, 3],
-      [1, 4],
-    ] as const);
-    left > 0;
-    left -= 1
-  )
-    changed = random.weighted(CHANGES)(changed, random);
+  for (let left = times; left > 0 && changed.length < LARGEST; left -= 1) changed = random.weighted(CHANGES)(changed, random);
   return changed;
 };
 

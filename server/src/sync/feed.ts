@@ -22,7 +22,6 @@ import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
 import type { Expanded, SeriesLook, Unclear } from './series.ts';
 import { titlesOf } from './titles.ts';
-import { placeOf } from './place.ts';
 
 export type Feed = {
   readonly deps: SyncDeps;
@@ -69,7 +68,7 @@ export const NOTHING: Found = { news: false, marked: false, strangers: 0, unread
 
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
-  const calendar: CalendarRef = placeOf(mailbox);
+  const calendar: CalendarRef = mailbox;
   const began = feed.deps.clock.now();
   // A listing that was interrupted goes on where it was, and is still one.
   const anew = mailbox.listingSince === null && (mailbox.cursor === null || (mailbox.listDue !== null && mailbox.listDue <= began));
