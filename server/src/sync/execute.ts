@@ -26,9 +26,10 @@ import { markLink } from './notice.ts';
 import { viewOf, whenOf } from './observe.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
-import { begin, fail, finish, intentOf, lookAgain, rest } from './record.ts';
+import { fail, lookAgain } from './fail.ts';
+import { begin, finish, intentOf, rest } from './record.ts';
 import { guardedLast } from './release.ts';
-import type { Ending, Left } from './release.ts';
+import type { Ending, Left, Sent } from './release.ts';
 
 export type Pass = {
   readonly deps: SyncDeps;
@@ -50,11 +51,19 @@ export type Pass = {
 type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonly eventId: EventId | null; readonly uid: string | null };
 
 /** One transaction of the pass; `last`: nothing comes after it, so that the mailbox is released with it. */
-const closing = async (pass: Pass, last: boolean, work: (tx: Transaction, now: Instant) => Promise<unknown>): Promise<void> => {
+const closing = async (pass: Pass, last: boolean, work: (tx: Transaction, now: Instant) => Promise<Sent>): Promise<void> => {
   const { deps, claim, ending } = pass;
   if (last) pass.ended = await guardedLast(deps, claim, ending, work);
-  else await guarded(deps, claim, work);
+  else await guarded(deps, claim, whole(work));
 };
+
+/** The same work, done when its writes are. */
+const whole =
+  (work: (tx: Transaction, now: Instant) => Promise<Sent>) =>
+  async (tx: Transaction, now: Instant): Promise<void> =>
+    void (await (
+      await work(tx, now)
+    ).sent);
 
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
@@ -62,7 +71,11 @@ export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortS
   const alone = all.length === 1;
   // What is held is kept before anything is sent: a write that fails ends the pass, and the next one may not see all of it at once.
   for (const judged of all.filter((one) => one.halted))
-    await guarded(pass.deps, pass.claim, async (tx, now) => rest(tx, pass.deps, judged, now));
+    await guarded(
+      pass.deps,
+      pass.claim,
+      whole(async (tx, now) => rest(tx, pass.deps, judged, now)),
+    );
   for (const judged of all.filter((one) => !one.halted)) {
     const remote = judged.plan.actions.find(isRemote);
     const local = judged.plan.actions.some((action) => !isRemote(action));
@@ -94,7 +107,10 @@ const write = async (
 ): Promise<Local | null> => {
   const { deps, claim, connector, mailbox, policy } = pass;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
-  const begun = await guarded(deps, claim, async (tx, now) => begin(tx, deps, judged, intentOf(deps, judged, action, now), now));
+  const begun = await deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    return begin(tx, deps, claim, judged, intentOf(deps, judged, action, now), now);
+  });
   if (!begun) return null;
   try {
     const written = await applyRemote(deps, connector, mailbox, judged.observed, action, policy, signal);
@@ -146,7 +162,9 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
     if (link !== null) await markLink(tx, link, now);
     return;
   }
-  await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now);
+  await (
+    await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now)
+  ).sent;
 };
 
 /** False: refused as a whole, nothing of it happened. `last`: this is the end of the pass. */
@@ -157,6 +175,7 @@ const together = async (pass: Pass, locals: readonly Local[], last: boolean): Pr
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
       const { moved, along } = await reschedule(tx, occasion, locals);
       for (const one of along) await noteRival(tx, deps, one, now);
+      const sent: Promise<unknown>[] = [];
       for (const { judged, echo, eventId, uid } of locals) {
         const known = (await steps(tx, occasion, judged)) ? undefined : moved.get(judged.observed.row.id);
         // Our own change leaves the marks of the link alone: another count is a mark made by somebody else.
@@ -165,8 +184,9 @@ const together = async (pass: Pass, locals: readonly Local[], last: boolean): Pr
           tx.links.get(linkKey(judged), { lock: 'update' }),
           echo === null ? journalPlan(tx, deps, judged, now) : undefined,
         ]);
-        await finish(tx, deps, judged, { done: { event: echo, appointment }, eventId, uid }, now, current);
+        sent.push((await finish(tx, deps, judged, { done: { event: echo, appointment }, eventId, uid }, now, current)).sent);
       }
+      return { sent: Promise.all(sent) };
     });
     return true;
   } catch (error) {

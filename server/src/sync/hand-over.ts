@@ -17,16 +17,37 @@ export const isNewlyComplete = ({ base: before }: Pick<Link, 'base'>, { base }: 
   return (base.attendance?.invited ?? []).some(({ holder }) => !known.has(holder));
 };
 
+export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
+  root: link.root,
+  appointment: link.appointment,
+  mailbox: link.mailbox,
+});
+
+/**
+ * The link as it is, and where others are woken the appointment's other links, all of them locked in one order.
+ * @param locked the link, where it was locked before; left out, it is locked now
+ */
+export const lockedLinks = async (
+  tx: Transaction,
+  link: Link,
+  wakes: boolean,
+  locked: Link | null | undefined,
+): Promise<{ readonly current: Link | null; readonly others: readonly Link[] }> => {
+  if (!wakes) return { current: locked === undefined ? await tx.links.get(keyOf(link), { lock: 'update' }) : locked, others: [] };
+  const all = await tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
+  const current = all.find((one) => one.mailbox === link.mailbox) ?? null;
+  return { current, others: all.filter((one) => one !== current) };
+};
+
 /**
  * Whoever organised the appointment before waits for this event, and for everybody to be invited to it; and the rooms of the next event wait
  * for the former one to be gone (3.7).
+ * @param others the other links of the appointment, locked in the order of their mailboxes
  */
-export const wakeOthers = async (tx: Transaction, { root, appointment, mailbox }: Link, now: Instant): Promise<void> => {
-  const others = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
+export const wakeOthers = async (tx: Transaction, others: readonly Link[], now: Instant): Promise<void> => {
   for (const other of others) {
-    if (other.mailbox === mailbox) continue;
     await markLink(tx, other, now);
-    await markMailbox(tx, root, other.mailbox, now);
+    await markMailbox(tx, other.root, other.mailbox, now);
   }
 };
 

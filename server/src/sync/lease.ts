@@ -29,7 +29,7 @@ export const guard = async (tx: Transaction, claim: Claim, now: Instant): Promis
 };
 
 /** The same where nothing else of the row is asked: its cursor alone may be longer than all that a transaction writes. */
-const guardAlone = async (tx: Transaction, claim: Claim, now: Instant): Promise<void> => {
+export const guardAlone = async (tx: Transaction, claim: Claim, now: Instant): Promise<void> => {
   const [row] = await tx.mailboxes.pick({ root: claim.root, id: claim.mailbox }, LEASE, { lock: 'update' });
   if (row === undefined || !isHeld(row, claim, now)) throw new LeaseLost(claim);
 };

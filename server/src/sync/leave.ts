@@ -7,7 +7,8 @@ import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import { memoryOf } from './observe.ts';
 import { journalFailure, journalReason } from './journal.ts';
-import { columnsOf, keyOf } from './record.ts';
+import { keyOf } from './hand-over.ts';
+import { columnsOf } from './record.ts';
 
 /**
  * Stores that a series which cannot be made single stays one, and looks at the link again at once: what else its write would have

@@ -161,12 +161,21 @@ export const markBooked = async (tx: Transaction, links: readonly Link[], now: I
 export const organiserMailbox = async (tx: Transaction, root: string, appointment: string): Promise<string | null> =>
   organiserOf(tx, root, await tx.assignments.select({ root, appointment }, { orderBy: [['position', 'asc']] }));
 
-/** The same of an appointment whose assignments, in order, are known. */
-export const organiserOf = async (tx: Transaction, root: string, assignments: readonly Assignment[]): Promise<string | null> => {
+/**
+ * The same of an appointment whose assignments, in order, are known.
+ * @param known a pairing of this very transaction: mostly one person alone is on an appointment, and it is theirs
+ */
+export const organiserOf = async (
+  tx: Transaction,
+  root: string,
+  assignments: readonly Assignment[],
+  known: Pairing | null = null,
+): Promise<string | null> => {
   const there = assignments.filter((one) => one.leftAt === null);
   if (there.length === 0) return null;
   const holders = there.map((one) => one.holder);
-  const pairings = await tx.pairings.select({ root, holder: { in: holders } });
+  const isAll = known !== null && holders.length === 1 && holders[0] === known.holder;
+  const pairings = isAll ? [known] : await tx.pairings.select({ root, holder: { in: holders } });
   const [first] = there;
   // What lies in a mailbox that is switched off stays there, and nobody else is handed it (2.2).
   const kept =

@@ -23,7 +23,7 @@ import type {
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotRules } from '../booking/slot.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
-import type { Link, Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { holdersWithLeftovers } from './hand-over.ts';
@@ -63,25 +63,25 @@ export const memoryOf = (link: Link): Memory => {
   return Object.assign(memory, link.mailHeld ? { mailHeld: true } : {}, link.leftovers === null ? {} : { leftovers: link.leftovers });
 };
 
-export const bookedSide = async (tx: Transaction, link: Link, now: Instant): Promise<Booked | null> => {
+/** @param own the pairing of the link's mailbox, where it is known in this transaction */
+export const bookedSide = async (tx: Transaction, link: Link, now: Instant, own: Pairing | null = null): Promise<Booked | null> => {
   const { root } = link;
   const [row, assignments] = await Promise.all([
     tx.appointments.get({ root, id: link.appointment }),
     tx.assignments.select({ root, appointment: link.appointment }, { orderBy: [['position', 'asc']] }),
   ]);
   if (row === null) return null;
-  return { link, row, assignments, appointment: await seenAppointment(tx, link, row, assignments, now) };
+  return { link, row, assignments, appointment: await seenAppointment(tx, link, { row, assignments, own }, now) };
 };
 
 const seenAppointment = async (
   tx: Transaction,
   link: Link,
-  row: Appointment,
-  assignments: readonly Assignment[],
+  { row, assignments, own }: Pick<Booked, 'row' | 'assignments'> & { readonly own: Pairing | null },
   now: Instant,
 ): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };
-  const [organiser, value] = await Promise.all([organiserOf(tx, link.root, assignments), viewOf(tx, row, link.mailbox, assignments)]);
+  const [organiser, value] = await Promise.all([organiserOf(tx, link.root, assignments, own), viewOf(tx, row, link.mailbox, assignments)]);
   if (organiser === null) return withoutOrganiser(tx, link, row);
   if (organiser !== link.mailbox) {
     if (neverTried(link)) return { at: 'absent' };

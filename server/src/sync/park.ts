@@ -77,8 +77,14 @@ export const isParked = async (tx: Transaction, connection: Connection, now: Ins
   (await tx.parkings.count(Object.assign({ until: { gt: now } }, rowsOf(connection)))) > 0;
 
 /** The same of any integration of a root company, in one look. */
-export const parkedIn = async (tx: Transaction, root: string, now: Instant): Promise<(connection: Connection) => boolean> => {
-  const rows = await tx.parkings.pick({ root, until: { gt: now } }, ['key']);
+export const parkedIn = async (tx: Transaction, root: string, now: Instant): Promise<(connection: Connection) => boolean> =>
+  isNamed(await tx.parkings.pick({ root, until: { gt: now } }, ['key']));
+
+/** Whether `wayOf` may answer anything but that the way is open. */
+export const isAnyParked = async (tx: Transaction, root: string): Promise<(connection: Connection) => boolean> =>
+  isNamed(await tx.parkings.pick({ root }, ['key']));
+
+const isNamed = (rows: readonly Pick<Parking, 'key'>[]): ((connection: Connection) => boolean) => {
   const keys = new Set(rows.map((row) => row.key));
   return (connection) => keys.size > 0 && WIDE.some((scope) => keys.has(keyOf(connection, scope)));
 };

@@ -6,6 +6,7 @@ import { MINUTE, afterFailure } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { busyRulesOf } from '../booking/busy-rules.ts';
 import { internalDomainsOf } from '../booking/internal-domains.ts';
+import { pairingOf } from '../booking/known.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
 import type { Mailbox } from '../store/rows/sync.ts';
@@ -158,8 +159,11 @@ const dueSides = async (tx: Transaction, { root, mailbox }: Claim, now: Instant)
     ['due', 'asc'],
     ['appointment', 'asc'],
   ] as const;
-  const links = await tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE });
-  return (await Promise.all(links.map(async (link) => bookedSide(tx, link, now)))).flatMap((side) => side ?? []);
+  const [links, own] = await Promise.all([
+    tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE }),
+    pairingOf(tx, root, mailbox),
+  ]);
+  return (await Promise.all(links.map(async (link) => bookedSide(tx, link, now, own)))).flatMap((side) => side ?? []);
 };
 
 /** What Exchange showed: the events, what became of the copies of the invited, and what is left over of former ones. */

@@ -6,7 +6,7 @@ import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
 import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link } from '../store/rows/sync.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Claim, Transaction } from '../store/store.ts';
 import { answersOf, journalAnswers } from './answers.ts';
 import { askColumns, isReminder } from './ask.ts';
 import { marksOf } from './apply.ts';
@@ -14,16 +14,12 @@ import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
-import { isNewlyComplete, latestEpoch, wakeOthers } from './hand-over.ts';
+import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
 import { journalOutcome, journalPlan, journalReason } from './journal.ts';
+import { guardAlone } from './lease.ts';
 import { isSpent, oweLooks } from './leftovers.ts';
+import type { Sent } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
-
-export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
-  root: link.root,
-  appointment: link.appointment,
-  mailbox: link.mailbox,
-});
 
 export const columnsOf = (memory: Memory): Partial<Link> => {
   const columns = {
@@ -59,31 +55,49 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
 };
 
 /**
- * Journals the plan, takes the appointment's lease and stores the intent, in one transaction. False: another worker holds
- * the appointment through another of its mailboxes, or another of them has had this epoch; this link is looked at again.
+ * Journals the plan, takes the appointment's lease and stores the intent: a transaction of its own, with its guard. False: another
+ * worker holds the appointment through another of its mailboxes, or another of them has had this epoch; this link is looked at again.
+ * The guard goes out with the look at the links, behind their locks, so that all that is written goes out with the commit.
+ * @throws LeaseLost, and nothing of it happened
  */
-export const begin = async (tx: Transaction, deps: SyncDeps, judged: Judged, intent: Intent, now: Instant): Promise<boolean> => {
+export const begin = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  claim: Claim,
+  judged: Judged,
+  intent: Intent,
+  now: Instant,
+): Promise<boolean> => {
   const { link } = judged.observed;
+  // Whoever may have a copy of what is made anew is owed a look: their links and mailboxes are locked before this one's mailbox.
+  const isAnew = intent.do === 'create' && link.base !== null;
+  const guardNow = (): Promise<void> => guardAlone(tx, claim, now);
   // With the intent, so that what a lost create made can be told from its copies.
   const uid = intent.do === 'create' ? marksOf(deps, judged.observed, intent.epoch).uid : link.uid;
-  const all = await tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
-  const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
-  if (other !== undefined) {
-    await tx.links.update(keyOf(link), { due: other.leaseUntil });
-    return false;
-  }
-  const latest = latestEpoch(all);
-  if (intent.do === 'create' && intent.epoch <= latest) {
-    await tx.links.update(keyOf(link), { epoch: latest, due: now });
-    return false;
-  }
-  // Made anew, nothing of the former event is known once this one is.
-  if (intent.do === 'create') await oweLooks(tx, link, false, now);
-  const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
-  await Promise.all([
-    tx.links.update(keyOf(link), Object.assign({ uid }, lease, columnsOf({ ...judged.plan.memory, pending: intent }))),
-    journalPlan(tx, deps, judged, now),
+  const [all] = await Promise.all([
+    tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
+    isAnew ? undefined : guardNow(),
   ]);
+  const refused = async (columns: Partial<Link>): Promise<false> => {
+    await tx.links.update(keyOf(link), columns);
+    if (isAnew) await guardNow();
+    return false;
+  };
+  const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
+  if (other !== undefined) return refused({ due: other.leaseUntil });
+  const latest = latestEpoch(all);
+  if (intent.do === 'create' && intent.epoch <= latest) return refused({ epoch: latest, due: now });
+  // Made anew, nothing of the former event is known once this one is.
+  if (isAnew) {
+    await oweLooks(tx, link, false, now);
+    await guardNow();
+  }
+  const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
+  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid });
+  await tx.atLast(async () => {
+    await Promise.all([tx.links.update(keyOf(link), columns), journalPlan(tx, deps, judged, now)]);
+    return [];
+  });
   return true;
 };
 
@@ -92,6 +106,8 @@ export type Outcome = { readonly done: Done; readonly eventId: EventId | null; r
 /**
  * Stores what came of a plan: the new base, what the link remembers, the brake's count, and when to look again. A mark made
  * since the link was read stays: the link remains due. `locked`: the link as it is, where this transaction has locked it already.
+ *
+ * @returns the writes, each of them on its way: whatever is asked for next is carried out behind them and need not wait for them
  */
 export const finish = async (
   tx: Transaction,
@@ -100,15 +116,18 @@ export const finish = async (
   outcome: Outcome,
   now: Instant,
   locked?: Link | null,
-): Promise<void> => {
+): Promise<Sent> => {
   const { link, row } = judged.observed;
   const memory = rebase(judged.situation, judged.plan, outcome.done);
-  const current = locked === undefined ? await tx.links.get(keyOf(link), { lock: 'update' }) : locked;
-  if (current === null) return;
+  const ended = link.base !== null && memory.base === null;
   const cleared = link.leftovers !== null && memory.leftovers?.length === 0;
+  const wakes = isNewlyComplete(link, memory) || ended || cleared;
+  const { current, others } = await lockedLinks(tx, link, wakes, locked);
+  if (current === null) return NOTHING_SENT;
   if (cleared && current.marks === link.marks && isSpent({ ...current, ...columnsOf(memory) })) {
     await tx.links.remove(keyOf(link));
-    return wakeOthers(tx, link, now);
+    await wakeOthers(tx, others, now);
+    return NOTHING_SENT;
   }
   const place = placeOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
@@ -142,16 +161,9 @@ export const finish = async (
     written.push(settleOwn(tx, link, link.eventId, null));
   else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
     written.push(settleOwn(tx, link, outcome.eventId, null));
-  const ended = link.base !== null && memory.base === null;
   // Its place was taken by a copy of it (4.6), or there is none any more; what we ended ourselves was told to those on its list.
   const isMade = judged.plan.actions.some((action) => action.do === 'createEvent');
   const replaced = link.base !== null && memory.base !== null && outcome.uid !== link.uid && !isMade;
-  const wakes = isNewlyComplete(link, memory) || ended || cleared;
-  const owes = async (): Promise<void> => {
-    if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
-    if (wakes) await wakeOthers(tx, link, now);
-  };
-  if (ended || replaced || wakes) written.push(owes());
   const copy = judged.plan.actions.find((action) => action.do === 'removeCopy');
   if (copy !== undefined) written.push(tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: copy.id }));
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
@@ -164,8 +176,15 @@ export const finish = async (
     const about = { root: link.root, id: deps.newId(), company: row.company, mailbox: link.mailbox, appointment: row.id };
     written.push(tx.movements.insert(Object.assign({ at: now }, about, counted)));
   }
-  await Promise.all(written);
+  const sent = Promise.all(written);
+  // What fails here fails whoever waits for it, and the transaction in any case.
+  sent.catch(() => undefined);
+  if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
+  if (wakes) await wakeOthers(tx, others, now);
+  return { sent };
 };
+
+const NOTHING_SENT: Sent = { sent: Promise.resolve() };
 
 /** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */
 const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, done }: Outcome): Promise<void> => {
@@ -244,12 +263,12 @@ const causeOf = (
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */
-export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<void> => {
+export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<Sent> => {
   const { event, link } = judged.observed;
   const found = event.at === 'present' && judged.plan.verdict !== 'foreign' ? event.value : null;
   if (judged.plan.reasons.length > 0 && isNews(judged)) await journalPlan(tx, deps, judged, now);
   if (isReminder(judged, now)) await journalReason(tx, deps, link, reason('askReminder'), {}, now);
-  await finish(
+  return finish(
     tx,
     deps,
     judged,
@@ -265,32 +284,4 @@ const isNews = ({ plan, halted, observed: { link } }: Judged): boolean => {
   if (plan.verdict === 'wait') return false;
   if (!halted && plan.lookAgainAt !== null && link.missingSince !== null) return false;
   return link.detail === null || !plan.reasons.some((one) => one.sentence === link.detail);
-};
-
-/** A write that failed: the intent stays where the server may have applied it all the same. */
-export const fail = async (
-  tx: Transaction,
-  judged: Judged,
-  failure: { readonly ambiguous: boolean; readonly cause: Cause; readonly detail: string },
-  due: Instant,
-  now: Instant,
-): Promise<void> => {
-  const { link } = judged.observed;
-  const current = await tx.links.get(keyOf(link), { lock: 'update' });
-  if (current === null) return;
-  const wait = failure.ambiguous && current.intent !== null ? (Math.max(due, current.intent.settledAt) as Instant) : due;
-  await tx.links.update(keyOf(link), {
-    intent: failure.ambiguous ? current.intent : null,
-    due: current.marks === link.marks ? wait : now,
-    leaseOwner: null,
-    leaseUntil: null,
-    attempts: link.attempts + 1,
-    cause: failure.cause,
-    detail: failure.detail,
-  });
-};
-
-/** Nothing lay under the id that was to be removed: moved meanwhile, or gone indeed. What is agreed stays until a look tells which. */
-export const lookAgain = async (tx: Transaction, { observed: { link } }: Judged, now: Instant): Promise<void> => {
-  await tx.links.update(keyOf(link), { intent: null, due: now, leaseOwner: null, leaseUntil: null, attempts: link.attempts + 1 });
 };

@@ -39,17 +39,20 @@ const release = async (
 /** How the columns of a mailbox are found whose pass ends with the very transaction that does the last of its work. */
 export type Ending = (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>;
 
+/** Writes that are on their way: what is asked for next is carried out behind them. */
+export type Sent = { readonly sent: Promise<unknown> };
+
 /** The last transaction of a pass: the work, the guard, and the release in one. @throws LeaseLost, and nothing of it happened */
 export const guardedLast = async (
   deps: SyncDeps,
   claim: Claim,
   ending: Ending,
-  work: (tx: Transaction, now: Instant) => Promise<unknown>,
+  work: (tx: Transaction, now: Instant) => Promise<Sent>,
 ): Promise<Left> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
-    await work(tx, now);
-    const [row, left] = await Promise.all([guard(tx, claim, now), linksLeft(tx, claim)]);
+    const { sent } = await work(tx, now);
+    const [row, left] = await Promise.all([guard(tx, claim, now), linksLeft(tx, claim), sent]);
     const changed = await ending(tx, { row, left }, now);
     await tx.atLast(async () =>
       tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, Object.assign({ leaseOwner: null, leaseUntil: null }, changed)),

@@ -3,7 +3,7 @@ import type { Instant } from '@lockstep/engine';
 import { connectionsOf, pairingOf } from '../booking/known.ts';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { OPEN, wayOf } from './park.ts';
+import { isAnyParked, OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
 
 export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
@@ -33,11 +33,12 @@ export const takeUp = async (
     const own = claims.filter((claim) => claim.root === root);
     const ids = { in: own.map((claim) => claim.mailbox) };
     const reading = known === undefined ? tx.mailboxes.select({ root, id: ids }) : known.filter((row) => row.root === root);
-    const [found, connections, paired, waiting] = await Promise.all([
+    const [found, connections, paired, waiting, parked] = await Promise.all([
       reading,
       connectionsOf(tx, root),
       Promise.all(own.map(async (claim) => pairingOf(tx, root, claim.mailbox))),
       tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox']),
+      isAnyParked(tx, root),
     ]);
     const mailboxes = new Map(found.map((row) => [row.id, row]));
     const withDue = new Set(waiting.map((row) => row.mailbox));
@@ -47,7 +48,7 @@ export const takeUp = async (
       const connection = mailbox === undefined ? undefined : connections.get(mailbox.connection);
       if (mailbox === undefined || connection === undefined) continue;
       const rows: Rows = { mailbox, connection, pairing: paired[index] ?? null };
-      const way = isIdle(rows) ? OPEN : await ways(connection);
+      const way = isIdle(rows) || !parked(connection) ? OPEN : await ways(connection);
       works.push({ claim, rows, way, due: withDue.has(mailbox.id) });
     }
   }

@@ -4,7 +4,7 @@ import { testsOf } from '../condition.ts';
 import { orderOf, type TablePlan } from '../plan.ts';
 import type { AnyRow } from '../value.ts';
 import type { Session } from './session.ts';
-import { leaseSql, selectSql } from './statement.ts';
+import { leaseSql, selectSql, type Statement } from './statement.ts';
 
 export type Claiming = {
   readonly plan: TablePlan;
@@ -19,11 +19,14 @@ export type Claiming = {
   readonly limit: number;
 };
 
+/** The rows taken, due longest first, as they will be, and what takes them; null: there are none. */
+export type Claimed = { readonly rows: readonly AnyRow[]; readonly lease: Statement | null };
+
 /**
- * The rows taken, due longest first. Locks in a statement of its own and changes in the next: a single `update … where id in
+ * Locks what is due; nobody has taken it before `lease` is run in the same transaction. Locks in a statement of its own and changes in the next: a single `update … where id in
  * (select … skip locked)` reads marks from before the lock and strands wake-ups (5 of 4,000 on a PostgreSQL server).
  */
-export const claim = async (session: Session, claiming: Claiming): Promise<readonly AnyRow[]> => {
+export const claim = async (session: Session, claiming: Claiming): Promise<Claimed> => {
   const { plan, where, over, fields, owner, now, leaseMs, limit } = claiming;
   const tests = testsOf(plan.table, plan.byField, where);
   const order = orderOf(plan, [['due', 'asc']]);
@@ -31,7 +34,10 @@ export const claim = async (session: Session, claiming: Claiming): Promise<reado
   const { rows: locked } = await session.run(
     selectSql(plan, { ...chosen, tests, over: { fields: over, now }, order, limit, lock: 'skip' }),
   );
-  if (locked.length === 0) return [];
-  await session.run(leaseSql(plan, locked, owner, now + leaseMs), 'write');
-  return locked.map((row) => Object.freeze({ ...row, leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 }));
+  if (locked.length === 0) return { rows: [], lease: null };
+  const taken = { leaseOwner: owner, leaseUntil: now + leaseMs };
+  return {
+    rows: locked.map((row) => Object.freeze(Object.assign({ ...row }, taken, { fence: Number(row['fence']) + 1 }))),
+    lease: leaseSql(plan, locked, owner, now + leaseMs),
+  };
 };

@@ -13,7 +13,8 @@ import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Tables, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
-import { claim } from './claim.ts';
+import type { AnyRow } from '../value.ts';
+import { claim, type Claiming } from './claim.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
@@ -255,7 +256,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
     const fields = ['root', 'id', 'fence', 'marks'];
     const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
-    const claimed = await this.run('write', (session) => claim(session, { plan: planFor('mailboxes'), ...claiming }));
+    const claimed = await this.#claim({ plan: planFor('mailboxes'), ...claiming });
     return claimed.map((row) => ({
       root: String(row['root']),
       mailbox: String(row['id']),
@@ -265,9 +266,16 @@ export class SqlTransaction extends LazyTables implements Transaction {
     }));
   }
 
+  /** The lease is on its way when this answers: whatever is asked for next finds it, and a transaction in which it fails ends. */
+  async #claim(claiming: Claiming): Promise<readonly AnyRow[]> {
+    const { rows, lease } = await this.run('write', (session) => claim(session, claiming));
+    if (lease !== null) this.run('write', (session) => session.run(lease, 'write')).catch(() => undefined);
+    return rows;
+  }
+
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
     const claiming = { where: { kind: { in: kinds }, due: { lte: now } }, over: ['leaseUntil'], owner, now, leaseMs, limit };
-    const claimed = await this.run('write', (session) => claim(session, { plan: planFor('tasks'), ...claiming }));
+    const claimed = await this.#claim({ plan: planFor('tasks'), ...claiming });
     return claimed as unknown as readonly Task[];
   }
 }
