@@ -60,7 +60,10 @@ export const parseTimestamp = (text: string): number => {
 };
 
 /** PostgreSQL's text for an instant: as ISO 8601, but a year beyond 9999 takes no sign. */
-export const formatTimestamp = (epochMilliseconds: number): string => new Date(epochMilliseconds).toISOString().replace(/^\+0*/, '');
+export const formatTimestamp = (epochMilliseconds: number): string => {
+  const text = new Date(epochMilliseconds).toISOString();
+  return text.startsWith('+') ? text.replace(/^\+0*/, '') : text;
+};
 
 const parseBigint = (text: string): number => {
   const value = Number(text);

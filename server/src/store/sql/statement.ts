@@ -38,6 +38,13 @@ const fields = (plan: TablePlan): string => {
   return known;
 };
 
+/** Answers the place of the next parameter in a text. */
+type Place = () => string;
+const places = (): Place => {
+  let count = 0;
+  return () => `$${(count += 1)}`;
+};
+
 /** Takes a parameter and answers its place in the text. */
 type Put = (value: unknown) => string;
 const parameters = (): { readonly values: unknown[]; readonly put: Put } => {
@@ -45,10 +52,45 @@ const parameters = (): { readonly values: unknown[]; readonly put: Put } => {
   return { values, put: (value) => `$${values.push(value)}` };
 };
 
+/**
+ * What statements are asked for in: their words one after the other, and at the last of them their text. There are some hundreds
+ * of forms. Put together anew for every statement, made flat and hashed to find its name, a text took a seventh of the server's
+ * part of it.
+ */
+type Form = { text: string | null; readonly next: Map<string, Form> };
+const blank = (): Form => ({ text: null, next: new Map() });
+const forms = new Map<TablePlan, Form>();
+/** No field and no operation is called so. */
+const END = '.';
+
+const then = (form: Form, word: string): Form => {
+  const known = form.next.get(word);
+  if (known !== undefined) return known;
+  const made = blank();
+  form.next.set(word, made);
+  return made;
+};
+
+const formOf = (plan: TablePlan, doing: 'select' | 'count' | 'insert' | 'put' | 'update' | 'mark' | 'remove'): Form => {
+  const known = forms.get(plan) ?? blank();
+  forms.set(plan, known);
+  return then(known, doing);
+};
+
+/** What came before them ends here, and so do they. */
+const thenTests = (form: Form, tests: readonly Test[]): Form => {
+  let last = then(form, END);
+  for (const test of tests) last = then(then(last, test.field), isOne(test) ? 'one' : test.op);
+  return then(last, END);
+};
+
 const COMPARISONS = { equal: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
-const condition = (plan: TablePlan, test: Test, put: Put): string => {
-  const kind = plan.byField.get(test.field)?.kind ?? 'text';
+/** One of one is the usual case, and planned once like an equality; an array is taken to be long, and planned anew every time. */
+const isOne = (test: Test): boolean => test.op === 'in' && test.values.length === 1;
+
+/** The text of a condition; its parameters are those of `valuesOf`, in their order. */
+const condition = (plan: TablePlan, test: Test, place: Place): string => {
   const name = column(test.field);
   switch (test.op) {
     case 'null':
@@ -56,17 +98,15 @@ const condition = (plan: TablePlan, test: Test, put: Put): string => {
     case 'notNull':
       return `${name} is not null`;
     case 'in':
-      // One of one is the usual case, and planned once like an equality; an array is taken to be long, and planned anew every time.
-      if (test.values.length === 1) return `${name} = ${put(encode(kind, test.values[0]))}`;
-      return `${name} = any(${put(test.values.map((element) => encode(kind, element)))}::${SQL_TYPES[kind]}[])`;
+      return isOne(test) ? `${name} = ${place()}` : `${name} = any(${place()}::${SQL_TYPES[kindOf(plan, test)]}[])`;
     case 'equal':
     case 'lt':
     case 'lte':
     case 'gt':
     case 'gte':
-      return `${name} ${COMPARISONS[test.op]} ${put(encode(kind, test.value))}`;
+      return `${name} ${COMPARISONS[test.op]} ${place()}`;
     case 'contains':
-      return `${name} ilike ${put(`%${test.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)}`;
+      return `${name} ilike ${place()}`;
     default: {
       const never: never = test;
       return never;
@@ -74,8 +114,44 @@ const condition = (plan: TablePlan, test: Test, put: Put): string => {
   }
 };
 
-const where = (plan: TablePlan, tests: readonly Test[], put: Put): string =>
-  tests.length === 0 ? '' : ` where ${tests.map((test) => condition(plan, test, put)).join(' and ')}`;
+const kindOf = (plan: TablePlan, test: Test): ColumnPlan['kind'] => plan.byField.get(test.field)?.kind ?? 'text';
+
+/** Adds the parameters of a condition. */
+const putValue = (plan: TablePlan, test: Test, values: unknown[]): void => {
+  switch (test.op) {
+    case 'null':
+    case 'notNull':
+      return;
+    case 'in': {
+      const all = test.values.map((element) => encode(kindOf(plan, test), element));
+      values.push(isOne(test) ? all[0] : all);
+      return;
+    }
+    case 'equal':
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      values.push(encode(kindOf(plan, test), test.value));
+      return;
+    case 'contains':
+      values.push(`%${test.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+      return;
+    default: {
+      const never: never = test;
+      return never;
+    }
+  }
+};
+
+const testValues = (plan: TablePlan, tests: readonly Test[]): readonly unknown[] => {
+  const values: unknown[] = [];
+  for (const test of tests) putValue(plan, test, values);
+  return values;
+};
+
+const where = (plan: TablePlan, tests: readonly Test[], place: Place): string =>
+  tests.length === 0 ? '' : ` where ${tests.map((test) => condition(plan, test, place)).join(' and ')}`;
 
 const order = (asked: Order): string =>
   asked.length === 0
@@ -94,58 +170,98 @@ export type Selection = {
   readonly lock?: 'update' | 'skip' | undefined;
 };
 
-export const selectSql = (plan: TablePlan, selection: Selection): Statement<AnyRow> => {
-  const { values, put } = parameters();
-  const { tests, over, limit, lock } = selection;
+const selectText = (plan: TablePlan, { fields: some, tests, over, order: asked, limit, lock }: Selection): string => {
+  const place = places();
   // Written in the order in which the parameters are taken.
-  const conditions = tests.map((test) => condition(plan, test, put));
-  for (const field of over?.fields ?? []) {
-    conditions.push(`(${column(field)} is null or ${column(field)} <= ${put(encode('instant', over?.now ?? 0))})`);
-  }
+  const conditions = tests.map((test) => condition(plan, test, place));
+  for (const field of over?.fields ?? []) conditions.push(`(${column(field)} is null or ${column(field)} <= ${place()})`);
   const which = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
-  const most = limit === undefined ? '' : ` limit ${put(limit)}`;
+  const most = limit === undefined ? '' : ` limit ${place()}`;
   const locked = lock === undefined ? '' : lock === 'skip' ? ' for update skip locked' : ' for update';
-  const chosen = selection.fields === undefined ? fields(plan) : selection.fields.map(named).join(', ');
-  return { text: `select ${chosen} from ${table(plan)}${which}${order(selection.order)}${most}${locked}`, values };
+  const chosen = some === undefined ? fields(plan) : some.map(named).join(', ');
+  return `select ${chosen} from ${table(plan)}${which}${order(asked)}${most}${locked}`;
+};
+
+export const selectSql = (plan: TablePlan, selection: Selection): Statement<AnyRow> => {
+  const { fields: some, tests, over, order: asked, limit, lock } = selection;
+  let form = formOf(plan, 'select');
+  for (const field of some ?? []) form = then(form, field);
+  form = thenTests(form, tests);
+  for (const field of over?.fields ?? []) form = then(form, field);
+  form = then(form, lock ?? END);
+  for (const [field, direction] of asked) form = then(then(form, field), direction);
+  form = then(form, limit === undefined ? END : 'limit');
+  const values: unknown[] = [];
+  for (const test of tests) putValue(plan, test, values);
+  if (over !== undefined) {
+    const now = encode('instant', over.now);
+    for (let left = over.fields.length; left > 0; left -= 1) values.push(now);
+  }
+  if (limit !== undefined) values.push(limit);
+  form.text ??= selectText(plan, selection);
+  return { text: form.text, values };
 };
 
 export const countSql = (plan: TablePlan, tests: readonly Test[]): Statement<{ count: number }> => {
-  const { values, put } = parameters();
-  return { text: `select count(*) as count from ${table(plan)}${where(plan, tests, put)}`, values };
+  const form = thenTests(formOf(plan, 'count'), tests);
+  form.text ??= `select count(*) as count from ${table(plan)}${where(plan, tests, places())}`;
+  return { text: form.text, values: testValues(plan, tests) };
 };
 
-export const insertSql = (plan: TablePlan, rows: readonly AnyRow[], replace: boolean): Statement => {
-  const { values, put } = parameters();
-  const tuples = rows.map((row) => `(${plan.columns.map((one) => put(encode(one.kind, row[one.field]))).join(', ')})`);
+const insertText = (plan: TablePlan, rows: number, replace: boolean): string => {
+  const place = places();
+  const tuples = Array.from({ length: rows }, () => `(${plan.columns.map(place).join(', ')})`);
   const others = plan.columns.filter(({ field }) => !plan.key.includes(field));
   const conflict = replace
     ? ` on conflict (${plan.key.map(column).join(', ')}) do update set ${others.map(({ field }) => `${column(field)} = excluded.${column(field)}`).join(', ')}`
     : '';
   const into = plan.columns.map(({ field }) => column(field)).join(', ');
-  return { text: `insert into ${table(plan)} (${into}) values ${tuples.join(', ')}${conflict}`, values };
+  return `insert into ${table(plan)} (${into}) values ${tuples.join(', ')}${conflict}`;
+};
+
+export const insertSql = (plan: TablePlan, rows: readonly AnyRow[], replace: boolean): Statement => {
+  const values: unknown[] = [];
+  for (const row of rows) for (const one of plan.columns) values.push(encode(one.kind, row[one.field]));
+  if (rows.length > 1) return { text: insertText(plan, rows.length, replace), values };
+  const form = formOf(plan, replace ? 'put' : 'insert');
+  form.text ??= insertText(plan, 1, replace);
+  return { text: form.text, values };
 };
 
 export const updateSql = (plan: TablePlan, tests: readonly Test[], written: readonly ColumnPlan[], patch: AnyRow): Statement => {
-  const { values, put } = parameters();
-  const set = written.map((one) => `${column(one.field)} = ${put(encode(one.kind, patch[one.field]))}`).join(', ');
-  return { text: `update ${table(plan)} set ${set}${where(plan, tests, put)}`, values };
+  let form = formOf(plan, 'update');
+  for (const { field } of written) form = then(form, field);
+  form = thenTests(form, tests);
+  if (form.text === null) {
+    const place = places();
+    const set = written.map((one) => `${column(one.field)} = ${place()}`).join(', ');
+    form.text = `update ${table(plan)} set ${set}${where(plan, tests, place)}`;
+  }
+  return { text: form.text, values: [...written.map((one) => encode(one.kind, patch[one.field])), ...testValues(plan, tests)] };
 };
 
 /** Marks the row with this key as due; `least` leaves out a null, which is not due. */
 export const markSql = (plan: TablePlan, key: AnyRow, now: number, written: readonly ColumnPlan[], more: AnyRow): Statement => {
-  const { values, put } = parameters();
-  const set = [
-    `due = least(due, ${put(encode('instant', now))})`,
-    'marks = marks + 1',
-    ...written.map((one) => `${column(one.field)} = ${put(encode(one.kind, more[one.field]))}`),
+  let form = formOf(plan, 'mark');
+  for (const { field } of written) form = then(form, field);
+  if (form.text === null) {
+    const place = places();
+    const set = [`due = least(due, ${place()})`, 'marks = marks + 1', ...written.map((one) => `${column(one.field)} = ${place()}`)];
+    const which = plan.key.map((field) => `${column(field)} = ${place()}`).join(' and ');
+    form.text = `update ${table(plan)} set ${set.join(', ')} where ${which}`;
+  }
+  const values = [
+    encode('instant', now),
+    ...written.map((one) => encode(one.kind, more[one.field])),
+    ...plan.key.map((field) => key[field]),
   ];
-  const which = plan.key.map((field) => `${column(field)} = ${put(key[field])}`).join(' and ');
-  return { text: `update ${table(plan)} set ${set.join(', ')} where ${which}`, values };
+  return { text: form.text, values };
 };
 
 export const removeSql = (plan: TablePlan, tests: readonly Test[]): Statement => {
-  const { values, put } = parameters();
-  return { text: `delete from ${table(plan)}${where(plan, tests, put)}`, values };
+  const form = thenTests(formOf(plan, 'remove'), tests);
+  form.text ??= `delete from ${table(plan)}${where(plan, tests, places())}`;
+  return { text: form.text, values: testValues(plan, tests) };
 };
 
 /** Takes the lease of rows that this transaction has locked already. */
