@@ -22,7 +22,7 @@ export type { Leftover } from './leftovers.ts';
 export * from './model.ts';
 export * from './outsiders.ts';
 export * from './plan.ts';
-export { decisionLapses, PROOF_OF_DELETION } from './policy/limits.ts';
+export { decisionLapses, leftLapses, PROOF_OF_DELETION } from './policy/limits.ts';
 export * from './policy/policy.ts';
 export * from './project.ts';
 export * from './reasons.ts';

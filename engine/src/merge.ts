@@ -5,7 +5,7 @@
 import { bookingMoved, sameFacet } from './compare.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Version } from './model.ts';
-import type { Base, Memory, Situation } from './plan.ts';
+import type { Base, Decision, Memory, Situation } from './plan.ts';
 import { decided, decisionLapses, leftLapses, mayPutBack } from './policy/limits.ts';
 import { isOver, objection, warnings } from './policy/move.ts';
 import type { Move } from './policy/move.ts';
@@ -39,6 +39,7 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
   let editedInOutlook = false;
   let moveRefused = false;
   const lapsed = lapsedIn(pair);
+  const answered = decidedIn(pair);
   const putOff = isPutOff(pair);
   for (const facet of FACETS) {
     if (lapsed.includes(facet)) {
@@ -46,10 +47,16 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
       reasons.push(reason('askLapsed', facet));
       continue;
     }
+    if (answered?.keep === 'booking' && answered.facets.includes(facet)) {
+      choices.set(facet, 'push');
+      reasons.push(reason('decidedBooking', facet));
+      continue;
+    }
     const { aMoved, eMoved, rewritten } = movedSides(memory.base, facet, a, e, at);
     if (eMoved && !rewritten && memory.base !== null && confirming(facet, memory.base, e)) editedInOutlook = true;
-    if (sameFacet(facet, a.facets, e.facets) || (!aMoved && !eMoved && !putOff)) continue;
-    const chosen = choose(pair, facet, aMoved, eMoved, rewritten);
+    const taken = facet === 'when' && answered?.keep === 'outlook' && answered.facets.includes(facet);
+    if (sameFacet(facet, a.facets, e.facets) || (!aMoved && !eMoved && !putOff && !taken)) continue;
+    const chosen = taken ? decidedForOutlook(pair) : choose(pair, facet, aMoved, eMoved, rewritten);
     let { choice } = chosen;
     if (choice === 'putBack' && !mayPutBack(memory, situation.now)) {
       choice = 'leave';
@@ -68,12 +75,30 @@ export const merge = (situation: Situation, memory: Memory, a: AppointmentView, 
 const isPutOff = ({ memory: { base }, a, situation: { now } }: Pair): boolean =>
   base !== null && base.appointment.facets.when.end <= now && !isOver(a, now);
 
-/** What was left to a person (4.3) who did not decide in time is the booking side's again (5.7). */
-const lapsedIn = ({ memory, a, e, situation }: Pair): readonly Facet[] => {
-  const { base, heldSince } = memory;
-  if (base?.left !== true || heldSince === null || isOver(a, situation.now)) return [];
-  if (situation.now < leftLapses(heldSince, a.facets.when, e.facets.when)) return [];
-  return (base.leftIn ?? []).filter((facet) => !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting));
+/** What is left to a person (4.3) and still differs. */
+const leftIn = ({ memory: { base, heldSince }, a, e, situation }: Pair): readonly Facet[] =>
+  base?.left !== true || heldSince === null || isOver(a, situation.now)
+    ? []
+    : (base.leftIn ?? []).filter((facet) => !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting));
+
+/** Of it, what nobody decided in time: that is the booking side's again (5.7). */
+const lapsedIn = (pair: Pair): readonly Facet[] => {
+  const { memory, a, e, situation } = pair;
+  const { heldSince } = memory;
+  return heldSince === null || situation.now < leftLapses(heldSince, a.facets.when, e.facets.when) ? [] : leftIn(pair);
+};
+
+/** Of it, what an administrator decided (5.7). */
+const decidedIn = (pair: Pair): { readonly keep: Decision['keep']; readonly facets: readonly Facet[] } | null => {
+  const keep = decided(pair.situation.decision, pair.a.facets.when, pair.e.facets.when);
+  return keep === null ? null : { keep, facets: leftIn(pair) };
+};
+
+/** An administrator is bound neither by the lock nor by moves not being accepted, but by all that keeps two of them apart. */
+const decidedForOutlook = (pair: Pair): Chosen => {
+  const { policy } = pair.situation;
+  const open = { ...policy, lock: false, accept: { ...policy.accept, move: true } };
+  return movedInOutlook({ ...pair, situation: { ...pair.situation, policy: open } }, [reason('decidedOutlook', 'when')]);
 };
 
 /** Without a base (an event with our stamp was found) both sides count as moved. */

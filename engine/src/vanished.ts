@@ -28,7 +28,8 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
     const lapses = decisionLapses(heldSince, when, when);
     // Once it was left, only a booking edit, or the end of the time to decide (5.7), brings it back; not a later look.
     const left = memory.heldSince !== null && memory.base?.left !== true && now < lapses;
-    if (verdict === 'eventDeleted' && (left || !mayPutBack(memory, now))) {
+    const kept = chosen(situation) === 'booking';
+    if (verdict === 'eventDeleted' && !kept && (left || !mayPutBack(memory, now))) {
       return {
         ...idle,
         memory: { ...memory, missingSince: since, heldSince },
@@ -42,7 +43,7 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
     return {
       ...nothing(verdict, notePutBack({ ...memory, missingSince: null, heldSince: null }, now)),
       ...making(appointment.value, memory, now),
-      reasons: [reason(anew)],
+      reasons: [...(kept && anew !== 'decidedBooking' ? [reason('decidedBooking')] : []), reason(anew)],
     };
   }
   if (asks(verdict, situation, memory)) {
@@ -86,6 +87,8 @@ const asks = (verdict: Verdict, situation: Situation, memory: Memory): boolean =
 /** Why the event is made anew instead of the appointment being cancelled; null: it is cancelled, or asked about. */
 const whyAnew = (verdict: Verdict, situation: Situation, memory: Memory): ReasonCode | null => {
   const { policy } = situation;
+  // Left after three times (4.3), it is an administrator's to let it go, whatever the integration says.
+  if (verdict === 'eventDeleted' && memory.heldSince !== null && chosen(situation) === 'outlook') return null;
   if (policy.lock) return 'lockedRecreated';
   if (!policy.accept.cancel) return 'deletionNotAccepted';
   if (verdict === 'editLostEvent' && wasOver(memory, situation.now)) return 'putOffAnew';

@@ -46,6 +46,11 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.3  | what was left is not looked at anew | 09 | 09 | 10 | lock left(2) | rest | | |
 5.7  | until nobody decided in time: the booking side's time is written | 09 | 09 | 10 | lock left(2) now(9) | rest | update when=09 | askLapsed | none
 5.7  | but not within the hour in which the three put-backs count | 09 | 09 | 07 | lock left(0) | rest | | |
+5.7  | what was left, an administrator has put back once more | 09 | 09 | 10 P | lock left(2) decided(booking,09,10) | rest | update when=09 | decidedBooking | all
+5.7  | or lets stand, under lock too | 09 | 09 | 10 P | lock left(2) decided(outlook,09,10) | rest | reschedule 10 | decidedOutlook movedInOutlook | rescheduled>client+staff
+5.7  | where moves are not accepted as well | 09 | 09 | 10 | moves:no left(2) decided(outlook,09,10) | rest | reschedule 10 | decidedOutlook movedInOutlook | rescheduled>client+staff
+5.7  | but not onto another appointment | 09 | 09 | 10 | lock left(2) decided(outlook,09,10) taken | rest | update when=09 | decidedOutlook slotTaken | none putBack>organiser
+5.7  | nor once it was moved on in Outlook: that is put back or left anew | 09 | 09 | 10 | lock left(2) decided(outlook,09,11) | rest | | |
 4.3  | an edit of the booking side goes out all the same | 09 | 11 | 10 | lock put-backs(3) | merge | update when=11 | locked | none
 4.3a | moves are not accepted, so it is put back | 09 | 09 | 10 | moves:no | pull | update when=09 | moveNotAccepted | none
 4.4  | the slot belongs to another appointment | 09 | 09 | 10 | taken | pull | update when=09 | slotTaken | none putBack>organiser
@@ -96,6 +101,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.3  | under lock it is made anew under the next epoch | 09 | 09 | - | lock missing(60) | eventDeleted | create 09 epoch 2 | lockedRecreated | none
 4.3  | made anew at most three times an hour | 09 | 09 | - | lock missing(60) put-backs(3) | eventDeleted | | putBackLimit | flagged>organiser
 4.3  | which is said once | 09 | 09 | - | lock missing(60) put-backs(3) held(1) | eventDeleted | | putBackLimit |
+5.7  | left, an administrator has it made anew once more | 09 | 09 | - | lock missing(60) put-backs(3) held(1) decided(booking,09,-) | eventDeleted | create 09 epoch 2 | decidedBooking lockedRecreated | none
+5.7  | or lets it be cancelled, under lock too | 09 | 09 | - | lock missing(60) put-backs(3) held(1) decided(outlook,09,-) | eventDeleted | cancel | decidedOutlook deletedInOutlook | cancelled>client+staff
 4.3a | deletions are not accepted | 09 | 09 | - | deletions:no missing(60) | eventDeleted | create 09 epoch 2 | deletionNotAccepted | none
 4.19 | cleaning up what is over cancels nothing | 09 | 09 | - | missing(60) now(12) | eventDeleted | | isOver |
 4.19 | nor does it under lock | 09 | 09 | - | lock missing(60) now(12) | eventDeleted | | isOver |

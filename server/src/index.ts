@@ -5,7 +5,7 @@ export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
 export { changeIntegration, disableIntegration, enableIntegration } from './booking/integration.ts';
 export { lapseDue, nextLapse } from './booking/reservation.ts';
-export { decide, isAsked, questionOf } from './booking/decision.ts';
+export { decide, isAsked, questionOf, takeBack } from './booking/decision.ts';
 export { reinstate } from './booking/reinstate.ts';
 export { askAgain, release } from './booking/staffing.ts';
 export type { Wish } from './booking/terms.ts';

@@ -31,7 +31,7 @@ export const decisionLapses = (heldSince: Instant, one: Pick<When, 'start'>, oth
  * The same for what was left after three put-backs (4.3), but never within the hour in which those three count: a time in
  * the past would lapse at once, and the fourth put-back would follow.
  */
-export const leftLapses = (leftSince: Instant, one: When, other: When): Instant =>
+export const leftLapses = (leftSince: Instant, one: Pick<When, 'start'>, other: Pick<When, 'start'>): Instant =>
   Math.max(leftSince + HOUR, decisionLapses(leftSince, one, other)) as Instant;
 
 /** The next moment at which something about a held pair happens: the reminder, or the lapse. */

@@ -1,6 +1,7 @@
 /** Every page there is, with what has to be done to see it: for the pictures of the manual, and for whoever judges all of them. */
 import type { Page } from 'playwright-core';
 import type { DemoProgram } from '../program/program.ts';
+import { letWait } from './waiting.ts';
 
 export type Sight = {
   /** Also the name of the picture. */
@@ -150,6 +151,15 @@ export const SIGHTS: readonly Sight[] = [
   setup('setup-services', 'services', 'Investment advice'),
   setup('setup-clients', 'clients', 'Anna Keller'),
   setup('setup-company', 'company', 'Bank of Example'),
+  {
+    name: 'decisions',
+    open: async (page, program) => {
+      await letWait(program, nextMonday());
+      await page.goto(`${program.url}/decisions`);
+      await page.getByRole('article', { name: 'Pension review' }).waitFor();
+      await page.getByRole('article', { name: 'Invitations of Luca Moretti' }).waitFor();
+    },
+  },
   {
     name: 'account',
     open: async (page, { url }) => {

@@ -13,6 +13,7 @@ export type BookingCode =
   | 'lapsed'
   | 'reinstated'
   | 'decided'
+  | 'takenBack'
   | 'staffChanged';
 
 /**

@@ -56,6 +56,18 @@ export const releaseBrake = async (tx: Transaction, occasion: Occasion, mailbox:
 };
 
 /**
+ * The brake is on again before its hour is over: what has gone through stays, and counts no more; what has not waits. Nothing happens
+ * where it is not released.
+ */
+export const holdBrake = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
+  const key = { root: mailbox.root, id: mailbox.id };
+  if (mailbox.brakeReleasedUntil === null || mailbox.brakeReleasedUntil <= occasion.now) return mailbox;
+  await tx.mailboxes.update(key, { brakeReleasedUntil: occasion.now });
+  await journalMailbox(tx, occasion, mailbox, 'brakeHeldAgain', 'Brake put on again');
+  return { ...mailbox, brakeReleasedUntil: occasion.now };
+};
+
+/**
  * What was booked, or given to more people, while nothing was sent: a proposal, which mails nobody before an administrator agrees (3.9), as for
  * a pairing. Only what waits to be looked at can be such; an appointment of one person mails nobody. To be called while nothing is sent yet.
  * @param mailboxes of one root
@@ -75,17 +87,6 @@ export const holdInvitations = async (tx: Transaction, root: string, mailboxes: 
     if (!on.some(({ appointment, holder }) => appointment === link.appointment && isNew(holder))) continue;
     await tx.links.update({ root, appointment: link.appointment, mailbox: link.mailbox }, { mailHeld: true });
   }
-};
-
-/** What a pairing brought about, or was booked while nothing was sent, and would mail people: how many appointments it is about, and how many mails at most. */
-export const heldMail = async (
-  tx: Transaction,
-  { root, id }: Mailbox,
-): Promise<{ readonly appointments: number; readonly people: number }> => {
-  const links = await tx.links.select({ root, mailbox: id, mailHeld: true });
-  let people = 0;
-  for (const { appointment } of links) people += Math.max(0, (await tx.assignments.count({ root, appointment, leftAt: null })) - 1);
-  return { appointments: links.length, people };
 };
 
 /** An administrator agrees: those who are on the appointments are invited (3.9). Nothing happens where nothing is held. */

@@ -22,6 +22,8 @@ export type RefusalCode =
   | 'notRestored'
   | 'nothingToDecide'
   | 'alreadyDecided'
+  | 'notTaken'
+  | 'underWay'
   | 'externalIdTaken'
   | 'holderPaired'
   | 'mailboxPaired'

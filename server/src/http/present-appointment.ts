@@ -138,6 +138,15 @@ const syncOf = (
     const { sentence } = liesIn(away.elsewhere ?? '');
     return say('needsDecision', away.mailbox, sentence, 'Move the event back into its calendar in Outlook.', 'needsDecision');
   }
+  const inviting = links.find((link) => link.mailHeld && link.cause === 'needsDecision');
+  if (inviting !== undefined && row.endAt > now)
+    return say(
+      'needsDecision',
+      inviting.mailbox,
+      'Not everybody on it is invited: it was booked before the calendar was paired, or while nothing was sent, so the invitations wait.',
+      'Send them under Decisions, or change the appointment, which sends them as well.',
+      'needsDecision',
+    );
   const failed = links.find((link) => link.cause !== null);
   if (failed !== undefined && failed.cause !== null) {
     const { sentence, next } = CAUSES[failed.cause];

@@ -1,11 +1,11 @@
 /** What waits for an administrator (5.7), both sides beside each other, with what each choice would do. */
 import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
-import { decisionLapses } from '@lockstep/engine';
-import { againstOutlook, questionOf, type Asked } from '../booking/decision.ts';
+import { decisionLapses, FACETS, leftLapses } from '@lockstep/engine';
+import { againstOutlook, isGone, questionOf, type Asked } from '../booking/decision.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment } from '../store/rows/booking.ts';
-import type { Side } from '../store/rows/sync.ts';
+import type { Ask, Side } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 
 const moment = () => z.string().meta({ format: 'date-time' });
@@ -30,9 +30,14 @@ export const DecisionAnswer = z
     appointment: z.string(),
     company: z.string(),
     mailbox: z.string(),
-    kind: z.enum(['conflict', 'deletion']).meta({
-      description: '`conflict`: both sides changed the time. `deletion`: changed in the booking system, its event deleted in Outlook',
+    kind: z.enum(['conflict', 'deletion', 'left', 'leftDeleted']).meta({
+      description:
+        '`conflict`: both sides changed the time. `deletion`: changed in the booking system, its event deleted in Outlook. `left`: changed in Outlook a fourth time within an hour after it was put back three times, or a series that Exchange keeps. `leftDeleted`: the same, deleted there',
     }),
+    differs: z
+      .array(z.enum(FACETS))
+      .meta({ description: 'Of what was left: in what both sides differ; `when` alone can be taken over from Outlook' }),
+    series: z.boolean().meta({ description: 'In Outlook it is a series, which an appointment cannot be' }),
     zone: z.string(),
     people: z.array(z.string()).meta({ description: 'Names of the people and rooms on it, in order' }),
     since: z.string(),
@@ -64,6 +69,14 @@ const sideOf = ({ start, end, title, location }: Side, zone: Appointment['zone']
   location,
 });
 
+const SEEN: Readonly<Record<Ask['kind'], string>> = { conflict: 'Moved', deletion: 'Deleted', left: 'Changed', leftDeleted: 'Deleted' };
+
+const lapsesOf = ({ kind, booking, outlook }: Ask, since: Instant): Instant => {
+  if (kind === 'left') return leftLapses(since, booking, outlook);
+  if (kind === 'leftDeleted') return leftLapses(since, booking, booking);
+  return decisionLapses(since, booking, kind === 'conflict' ? outlook : booking);
+};
+
 /** `link` is one of `row`'s. Reads names, the last change and whether Outlook's time can be. */
 export const presentDecision = async (tx: Transaction, row: Appointment, link: Asked, now: Instant): Promise<Shown> => {
   const { root } = row;
@@ -71,32 +84,42 @@ export const presentDecision = async (tx: Transaction, row: Appointment, link: A
   const assignments = await tx.assignments.select({ root, appointment: row.id }, { orderBy: [['position', 'asc']] });
   const holders = await tx.holders.select({ root, id: { in: assignments.map((one) => one.holder) } });
   const mailbox = await tx.mailboxes.get({ root, id: link.mailbox });
-  const against = await againstOutlook(tx, row, ask, now);
+  const against = await againstOutlook(tx, row, link, now);
   const since = link.heldSince ?? now;
-  const seen = ask.kind === 'conflict' ? 'Moved' : 'Deleted';
+  const differs = ask.kind === 'left' ? (link.base?.leftIn ?? []) : [];
+  // Text is written without telling anybody (3.9).
+  const tells = ask.kind !== 'left' || differs.includes('when') || differs.includes('location');
   return {
     appointment: row.id,
     company: row.company,
     mailbox: link.mailbox,
     kind: ask.kind,
+    differs: [...differs],
+    series: ask.kind === 'left' && link.base?.event.facets.when.repeats === true,
     zone: row.zone,
     people: assignments.flatMap((one) => holders.find(({ id }) => id === one.holder)?.name ?? []),
     since: inUtc(since),
     reminded: ask.reminded,
-    lapsesAt: inUtc(decisionLapses(since, ask.booking, ask.kind === 'conflict' ? ask.outlook : ask.booking)),
+    lapsesAt: inUtc(lapsesOf(ask, since)),
     question: questionOf(ask),
     decided: link.decision?.keep ?? null,
-    booking: { ...sideOf(ask.booking, row.zone), changed: await changedIn(tx, row), possible: true, against: null, mails: ask.guests },
+    booking: {
+      ...sideOf(ask.booking, row.zone),
+      changed: await changedIn(tx, row),
+      possible: true,
+      against: null,
+      mails: tells ? ask.guests : 0,
+    },
     outlook: {
       ...sideOf(ask.outlook, row.zone),
       changed: {
         at: inUtc(since),
-        sentence: `${seen} in Outlook, seen in the calendar of ${mailbox?.address ?? link.mailbox}; Exchange does not tell by whom.`,
+        sentence: `${SEEN[ask.kind]} in Outlook, seen in the calendar of ${mailbox?.address ?? link.mailbox}; Exchange does not tell by whom.`,
       },
       possible: against === null,
       against: against?.refusal.problem ?? null,
       // The event stays as it is. Moved without sending, it is sent to whoever was not told (4.2).
-      mails: ask.kind === 'conflict' ? ask.guests : 0,
+      mails: isGone(ask) ? 0 : ask.guests,
     },
   };
 };

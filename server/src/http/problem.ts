@@ -44,6 +44,8 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   notRestored: [409, 'No event of it was restored'],
   nothingToDecide: [409, 'Nothing to decide'],
   alreadyDecided: [409, 'Decided already'],
+  notTaken: [409, 'Outlook’s side cannot be kept'],
+  underWay: [409, 'Being carried out'],
   notYet: [409, 'Too early'],
   externalIdTaken: [409, 'The external id is in use'],
   holderPaired: [409, 'Already paired'],

@@ -15,6 +15,8 @@ export type Judged = {
   readonly situation: Situation;
   readonly plan: Plan;
   readonly halted: boolean;
+  /** What the brake has stopped: the plan as it would be without. */
+  readonly stopped?: Plan;
   /** Moves of others without which its own cannot happen: all of them in one transaction (4.2). */
   readonly along?: readonly Rival[];
 };
@@ -160,7 +162,7 @@ const halt = async (
   const doubtful =
     missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));
   if (doubtful) for (const index of again) indices.add(index);
-  return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, plan: held(one, now) } : one));
+  return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, stopped: one.plan, plan: held(one, now) } : one));
 };
 
 type Besides = {

@@ -470,8 +470,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What waits for an administrator: appointments and events that were both changed, both sides beside each other
-         * @description Where an integration says *ask an administrator* nothing is written while it waits, and both times stay taken. Unless somebody decides, the booking system wins after a day, or when the earlier of the two times begins (`lapsesAt`).
+         * What waits for an administrator: appointments and events that differ in what a person has to decide, both sides beside each other
+         * @description Where an integration says *ask an administrator*, and where an event was put back three times within an hour, nothing is written while it waits, and both times stay taken. Unless somebody decides, the booking system wins after a day, or when the earlier of the two times begins (`lapsesAt`). What waits in mailboxes as a whole is in `GET /decisions/mailboxes`.
          *
          *     Scope: `appointments:read`.
          */
@@ -495,11 +495,59 @@ export interface paths {
         put?: never;
         /**
          * Keeps one side of what waits; `id` is that of the appointment
-         * @description Carried out by the next pass of its mailbox, within seconds. The same decision again changes nothing. Refused with 409 `nothingToDecide` where nothing waits, 409 `alreadyDecided` where somebody has decided otherwise, 412 `stale` where a side was changed since `question` was read, 409 `slotTaken` and 422 `inThePast` where the time in Outlook cannot be.
+         * @description Carried out by the next pass of its mailbox, within seconds. The same decision again changes nothing. Refused with 409 `nothingToDecide` where nothing waits, 409 `alreadyDecided` where somebody has decided otherwise, 412 `stale` where a side was changed since `question` was read, 409 `slotTaken`, 409 `notTaken` and 422 `inThePast` where what Outlook shows cannot be.
          *
          *     Scope: `mailboxes:write`.
          */
         post: operations["decide"];
+        /**
+         * Takes a decision back that is not carried out yet: it waits again
+         * @description Mostly a decision is carried out within seconds; it waits longer while Exchange gives no answer, or the integration is switched off. Refused with 409 `underWay` while it is being carried out, and 409 `nothingToDecide` once it is. Done again it changes nothing.
+         *
+         *     Scope: `mailboxes:write`.
+         */
+        delete: operations["takeBackDecision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for an administrator in mailboxes: invitations with their number, and what the brake holds
+         * @description Let go by `POST /mailboxes/{id}/mail/release` and `POST /mailboxes/{id}/brake/release`; the brake is put on again by `POST /mailboxes/{id}/brake/hold`. An invitation cannot be taken back.
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["listHeldMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much waits for an administrator
+         * @description Scope: `appointments:read`.
+         */
+        get: operations["countDecisions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -902,6 +950,26 @@ export interface paths {
         get: operations["readMailbox"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/brake/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts the brake on again before that hour is over; what has gone through meanwhile stays as it is
+         * @description Scope: `mailboxes:write`.
+         */
+        post: operations["holdMailboxBrake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2073,11 +2141,13 @@ export interface components {
             company: string;
             /** @description Decided already, and about to be carried out */
             decided: ("booking" | "outlook") | null;
+            /** @description Of what was left: in what both sides differ; `when` alone can be taken over from Outlook */
+            differs: ("when" | "title" | "body" | "location" | "showAs")[];
             /**
-             * @description `conflict`: both sides changed the time. `deletion`: changed in the booking system, its event deleted in Outlook
+             * @description `conflict`: both sides changed the time. `deletion`: changed in the booking system, its event deleted in Outlook. `left`: changed in Outlook a fourth time within an hour after it was put back three times, or a series that Exchange keeps. `leftDeleted`: the same, deleted there
              * @enum {string}
              */
-            kind: "conflict" | "deletion";
+            kind: "conflict" | "deletion" | "left" | "leftDeleted";
             /** @description When the booking system wins unless somebody decides */
             lapsesAt: string;
             mailbox: string;
@@ -2089,6 +2159,8 @@ export interface components {
             question: string;
             /** @description It has waited for an hour */
             reminded: boolean;
+            /** @description In Outlook it is a series, which an appointment cannot be */
+            series: boolean;
             since: string;
             zone: string;
         };
@@ -2109,6 +2181,12 @@ export interface components {
             /** Format: date-time */
             start: string;
             title: string;
+        };
+        DecisionSummary: {
+            /** @description About which nobody has decided yet */
+            appointments: number;
+            /** @description In which something waits: held by the brake, or invitations; one with both counts twice */
+            mailboxes: number;
         };
         Detected: {
             cause: string | null;
@@ -2147,11 +2225,67 @@ export interface components {
             password: string;
             userName: string;
         };
+        HeldAppointment: {
+            appointment: string;
+            booking: {
+                /** Format: date-time */
+                end: string;
+                /** Format: date-time */
+                start: string;
+            };
+            /** @description How many people Exchange mails about it, at most */
+            mails: number;
+            /** @description What the event shows, or showed last; null: there is no other time */
+            outlook: {
+                /** Format: date-time */
+                end: string;
+                /** Format: date-time */
+                start: string;
+            } | null;
+            /** @description Names of the people and rooms on it, in order */
+            people: string[];
+            title: string;
+            /**
+             * @description What happens once it is let go. `invite`: its people are invited. `cancel`: the appointment, as its event is gone. `makeAnew`: the event, which is gone. `reschedule`: the appointment follows the event. `moveEvent`: the event follows the appointment. `remove`: the event goes. `forget`: both are gone
+             * @enum {string}
+             */
+            would: "invite" | "cancel" | "makeAnew" | "reschedule" | "moveEvent" | "remove" | "forget";
+            zone: string;
+        };
         HeldMail: {
             /** @description Appointments whose people are not invited yet */
             appointments: number;
             /** @description How many mails it would be, at most */
             people: number;
+        };
+        HeldMailbox: {
+            address: string;
+            /** @description Why it cannot be let go now; null: it can */
+            against: string | null;
+            /** @description How many of them wait */
+            appointments: number;
+            /** @description Events of their own that are missing at once, and keep their owner busy */
+            busyTimes: number;
+            company: string;
+            holder: string;
+            /** @enum {string} */
+            holderKind: "staff" | "resource";
+            holderName: string;
+            integration: string;
+            /** @description The soonest of the appointments, 20 at most */
+            items: components["schemas"]["HeldAppointment"][];
+            /**
+             * @description `mail`: invitations that a pairing brought about, or of what was booked while the integration was off; `POST /mailboxes/{id}/mail/release` sends them. `brake`: too many removals or equal moves at once; `POST /mailboxes/{id}/brake/release` lets them through for an hour
+             * @enum {string}
+             */
+            kind: "mail" | "brake";
+            mailbox: string;
+            /** @description How many mails it would be, at most */
+            mails: number;
+            /** @description When those are looked for once more; what is proved gone then, goes without anybody agreeing */
+            secondLookAt: string | null;
+            /** @description Null: it has yet to be looked at */
+            since: string | null;
         };
         Holder: {
             active: boolean;
@@ -2539,7 +2673,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -4196,6 +4330,114 @@ export interface operations {
             };
         };
     };
+    takeBackDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHeldMailboxes: {
+        parameters: {
+            query?: {
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HeldMailbox"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countDecisions: {
+        parameters: {
+            query?: {
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     watch: {
         parameters: {
             query?: never;
@@ -5189,6 +5431,44 @@ export interface operations {
         responses: {
             /** @description Default Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holdMailboxBrake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,9 +5,9 @@ import type { Schema } from './client.ts';
 /** Words that come this close together are answered by one reading. The first is answered at once. */
 const GATHER_MS = 250;
 
-/** Counting 10,000 mailboxes takes a moment of the store, so it is done less often, in milliseconds. */
+/** Counting 10,000 mailboxes, or what waits in them, takes a moment of the store, so it is done less often, in milliseconds. */
 const COUNT_MS = 2_000;
-const COUNTS = JSON.stringify(['mailbox-summary']);
+const COUNTS = [JSON.stringify(['mailbox-summary']), JSON.stringify(['decisions'])];
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
@@ -35,12 +35,12 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
   let countedAt = -COUNT_MS;
   const flush = (): void => {
     const mayCount = performance.now() - countedAt >= COUNT_MS;
-    const keys = [...waiting].filter((key) => key !== COUNTS || mayCount);
+    const keys = [...waiting].filter((key) => mayCount || !COUNTS.includes(key));
     const ids = [...mailboxes];
     // What is on its way for the first time may show what was before: it cannot be called off, so it is read once more after that.
     for (const key of keys) if (!isFirst(queries, key)) waiting.delete(key);
     mailboxes.clear();
-    if (keys.includes(COUNTS)) countedAt = performance.now();
+    if (keys.some((key) => COUNTS.includes(key))) countedAt = performance.now();
     timer = keys.length === 0 && waiting.size === 0 ? null : setTimeout(flush, GATHER_MS);
     if (ids.length > 0) void readMailboxes(queries, ids);
     for (const key of keys) void queries.invalidateQueries({ queryKey: JSON.parse(key) as readonly string[] });
@@ -55,7 +55,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
     if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? ''], ['availability'], ['decisions']);
     else if (change.kind === 'mailbox') {
       mailboxes.add(change.id ?? '');
-      stale(['mailbox', change.id ?? ''], ['busy'], ['availability'], ['mailbox-summary']);
+      stale(['mailbox', change.id ?? ''], ['busy'], ['availability'], ['mailbox-summary'], ['decisions']);
     }
     // The first `ready` follows the reading that the pages have just done themselves.
     // An integration that is switched on or off changes how all of its mailboxes stand.

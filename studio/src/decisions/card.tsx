@@ -1,5 +1,5 @@
 /** One question: both sides beside each other, and what keeping either would do. */
-import { Badge, Button, Group, Paper, Text, Title } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Paper, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { momentWords, spanWords } from '../time/words.ts';
@@ -9,29 +9,48 @@ import classes from './decisions.module.css';
 
 const SIDES = ['booking', 'outlook'] as const;
 
+/** Whether it is chosen for what is done about several; null: there is nothing to choose it for. */
+export type Picking = { readonly picked: boolean; readonly pick: (picked: boolean) => void } | null;
+
 type Props = {
   readonly decision: Decision;
   readonly mayDecide: boolean;
   readonly going: Choice | null;
   readonly choose: (keep: Choice) => void;
+  readonly takeBack: () => void;
+  readonly picking: Picking;
 };
 
-export const Card = ({ decision, mayDecide, going, choose }: Props) => {
+export const Pick = ({ picking, name }: { readonly picking: Picking; readonly name: string }) => {
   const { t } = useTranslation();
-  const { appointment, kind, booking, people, decided } = decision;
+  return picking === null ? null : (
+    <Checkbox
+      checked={picking.picked}
+      onChange={(change) => picking.pick(change.currentTarget.checked)}
+      aria-label={t('decisions.many.choose', { name })}
+    />
+  );
+};
+
+export const Card = ({ decision, mayDecide, going, choose, takeBack, picking }: Props) => {
+  const { t } = useTranslation();
+  const { appointment, kind, differs, series, booking, people, decided } = decision;
   const id = `decision-${appointment}`;
   const at = (moment: string): string => momentWords(Date.parse(moment), viewerZone());
   return (
     <Paper withBorder p="lg" component="article" className={classes.card ?? ''} aria-labelledby={id}>
       <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={2} size="h4" id={id} tabIndex={-1}>
-            {booking.title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {people.join(', ')}
-          </Text>
-        </div>
+        <Group gap="sm" align="flex-start" wrap="nowrap">
+          <Pick picking={decided === null ? picking : null} name={booking.title} />
+          <div>
+            <Title order={2} size="h4" id={id} tabIndex={-1}>
+              {booking.title}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {people.join(', ')}
+            </Text>
+          </div>
+        </Group>
         <Group gap="xs">
           {decision.reminded && (
             <Badge color="orange" variant="light" tt="none">
@@ -43,9 +62,17 @@ export const Card = ({ decision, mayDecide, going, choose }: Props) => {
           </Badge>
         </Group>
       </Group>
+      {(kind === 'left' || kind === 'leftDeleted') && (
+        <Text size="sm">{t(`decisions.why.${kind}`, { what: differs.map((facet) => t(`decisions.facet.${facet}`)).join(', ') })}</Text>
+      )}
       <div className={classes.sides}>
         {SIDES.map((side) => (
-          <section key={side} className={classes.side} aria-label={t(`decisions.side.${side}`)} data-chosen={decided === side || undefined}>
+          <section
+            key={side}
+            className={classes.side}
+            aria-label={t('decisions.sideOf', { side: t(`decisions.side.${side}`), title: booking.title })}
+            data-chosen={decided === side || undefined}
+          >
             <Text size="xs" fw={600} c="dimmed">
               {t(`decisions.side.${side}`)}
             </Text>
@@ -71,9 +98,16 @@ export const Card = ({ decision, mayDecide, going, choose }: Props) => {
         ))}
       </div>
       {decided !== null && (
-        <Text size="sm" fw={600} role="status">
-          {t(`decisions.decided.${decided}`)}
-        </Text>
+        <Group justify="space-between" gap="xs">
+          <Text size="sm" fw={600} role="status">
+            {t(`decisions.decided.${decided}`)}
+          </Text>
+          {mayDecide && (
+            <Button size="xs" variant="default" onClick={takeBack}>
+              {t('decisions.takeBack')}
+            </Button>
+          )}
+        </Group>
       )}
       <Group justify="space-between" gap="xs">
         <Text size="xs" c="dimmed">
@@ -94,7 +128,8 @@ const When = ({ decision, side }: Of) => {
   const { t } = useTranslation();
   const { start, end } = decision[side];
   const when = spanWords(Date.parse(start), Date.parse(end), viewerZone());
-  return <Text fw={600}>{decision.kind === 'deletion' && side === 'outlook' ? t('decisions.was', { when }) : when}</Text>;
+  const gone = side === 'outlook' && (decision.kind === 'deletion' || decision.kind === 'leftDeleted');
+  return <Text fw={600}>{gone ? t('decisions.was', { when }) : when}</Text>;
 };
 
 const Changed = ({ decision, side, at }: Of & { readonly at: (moment: string) => string }) => {

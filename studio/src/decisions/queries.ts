@@ -1,20 +1,46 @@
-/** What waits for an administrator (5.7), and the decision. */
+/** What waits for an administrator (5.7, 3.9, 4.18), and everything that can be done about it. */
 import { queryOptions } from '@tanstack/react-query';
 import { api, bodyOf, everyPage, type Schema } from '../api/client.ts';
 
 export type Decision = Schema<'Decision'>;
+export type Held = Schema<'HeldMailbox'>;
 export type Choice = 'booking' | 'outlook';
 
-/** The longest waiting first. */
+const PAGE = '200';
+const pageFrom = (cursor: string | undefined) => ({ params: { query: { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } } });
+
+/** Appointments about which somebody is asked. */
 export const decisionsQuery = queryOptions({
-  queryKey: ['decisions'],
-  queryFn: async (): Promise<readonly Decision[]> => {
-    const all = await everyPage((cursor) =>
-      api.GET('/api/v1/decisions', { params: { query: { limit: '200', ...(cursor === undefined ? {} : { cursor }) } } }),
-    );
-    return all.sort((one, other) => one.since.localeCompare(other.since));
+  queryKey: ['decisions', 'asked'],
+  queryFn: (): Promise<readonly Decision[]> => everyPage((cursor) => api.GET('/api/v1/decisions', pageFrom(cursor))),
+});
+
+/** Mailboxes in which something waits as a whole. */
+export const heldQuery = queryOptions({
+  queryKey: ['decisions', 'held'],
+  queryFn: (): Promise<readonly Held[]> => everyPage((cursor) => api.GET('/api/v1/decisions/mailboxes', pageFrom(cursor))),
+});
+
+/** How much waits, both together. */
+export const countQuery = queryOptions({
+  queryKey: ['decisions', 'count'],
+  queryFn: async (): Promise<number> => {
+    const { appointments, mailboxes } = await bodyOf(api.GET('/api/v1/decisions/summary'));
+    return appointments + mailboxes;
   },
 });
 
 export const decide = ({ appointment: id, question }: Decision, keep: Choice): Promise<Decision> =>
   bodyOf(api.POST('/api/v1/decisions/{id}', { params: { path: { id } }, body: { keep, question } }));
+export const takeBack = ({ appointment: id }: Decision): Promise<Decision> =>
+  bodyOf(api.DELETE('/api/v1/decisions/{id}', { params: { path: { id } } }));
+
+export const release = ({ mailbox: id, kind }: Held): Promise<Schema<'Mailbox'>> => {
+  const to = { params: { path: { id } } };
+  return bodyOf(
+    kind === 'mail' ? api.POST('/api/v1/mailboxes/{id}/mail/release', to) : api.POST('/api/v1/mailboxes/{id}/brake/release', to),
+  );
+};
+/** Only a brake can be put on again; what was sent is sent. */
+export const holdAgain = ({ mailbox: id }: Held): Promise<Schema<'Mailbox'>> =>
+  bodyOf(api.POST('/api/v1/mailboxes/{id}/brake/hold', { params: { path: { id } } }));

@@ -103,4 +103,59 @@ export const decision = journey('5.7 an administrator decides', (stage) => {
     await page.getByText('An administrator decided for the booking system.').waitFor();
     expect(studio.problems).toEqual([]);
   });
+
+  it('takes a decision back while nothing is sent to Exchange, and it waits again', async () => {
+    const { page } = studio;
+    const { id, at } = await contested('Deposit box', 4);
+    await page.goto(`${program.url}/decisions`);
+    const card = page.getByRole('article', { name: 'Deposit box' });
+    await card.waitFor({ timeout: 60_000 });
+    await sides.api('POST', `/integrations/${integration}/disable`);
+    await card.getByRole('button', { name: 'Keep Outlook’s' }).click();
+    await card.getByText('Decided for Outlook').waitFor();
+    await card.getByRole('button', { name: 'Take the decision back' }).click();
+    await page.getByText('“Deposit box” waits again.').waitFor();
+    await card.getByRole('button', { name: 'Keep the booking system’s' }).click();
+    await sides.api('POST', `/integrations/${integration}/enable`);
+    await page.getByText('Nothing waits for a decision').waitFor({ timeout: 60_000 });
+    expect(Date.parse((await shown(id)).start)).toBe(at + HOUR);
+  });
+
+  it('decides about several at once, with how many mails that is said beforehand', async () => {
+    const { page } = studio;
+    const first = await contested('Custody account', 5);
+    const second = await contested('Foreign currency', 6);
+    await page.getByRole('article', { name: 'Custody account' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('article', { name: 'Foreign currency' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('img', { name: '2 wait' }).waitFor();
+    await page.getByRole('checkbox', { name: 'Choose all' }).check();
+    expect(await complaintsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Keep Outlook’s (2)' }).click();
+    const asked = page.getByRole('dialog', { name: 'Keep Outlook’s side?' });
+    await asked.getByText('It is about 2 of them. Nobody is mailed by it.').waitFor();
+    await asked.getByRole('button', { name: 'Do it' }).click();
+    await page.getByText('Nothing waits for a decision').waitFor({ timeout: 60_000 });
+    for (const { id, at } of [first, second]) expect(Date.parse((await shown(id)).start)).toBe(at + 4 * HOUR);
+  });
+
+  it('3.9 sends invitations that waited, and the count in the menu goes', async () => {
+    const { page } = studio;
+    const { items } = await sides.api<List<Holder>>('GET', '/staff');
+    const others = ['Luca Moretti', 'Sofia Lindqvist'].map((name) => ({ holder: items.find((one) => one.name === name)?.id ?? '' }));
+    const at = Math.ceil((Date.now() + 7 * DAY) / DAY) * DAY + 3 * HOUR;
+    await sides.api('POST', `/integrations/${integration}/disable`);
+    const body = { title: 'Family office', start: iso(at), end: iso(at + HOUR), assignments: others };
+    await sides.api('POST', '/appointments', body);
+    await sides.api('POST', `/integrations/${integration}/enable`);
+    const card = page.getByRole('article', { name: 'Invitations of Luca Moretti' });
+    await card.getByText('Exchange sends one mail at most.').waitFor({ timeout: 60_000 });
+    await card.getByRole('link', { name: 'Family office' }).waitFor();
+    expect(await complaintsOf(page)).toEqual([]);
+    await card.getByRole('button', { name: 'Send the invitations' }).click();
+    await page.getByText('Nothing waits for a decision').waitFor({ timeout: 60_000 });
+    const sofia = (): ReturnType<typeof sides.events> => sides.events('sofia.lindqvist@bank.example', iso(at - DAY));
+    await sides.until('her invitation', async () => (await sofia()).some(({ subject }) => subject.startsWith('Family office')), 60_000);
+    expect(await page.getByRole('img', { name: 'One waits' }).count()).toBe(0);
+    expect(studio.problems).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SIGHTS } from '../../../src/pictures/pages.ts';
+import { letGo } from '../../../src/pictures/waiting.ts';
 import type { DemoProgram } from '../../../src/program/program.ts';
 import type { Visit } from '../../../src/program/visit.ts';
 import { complaintsOf } from '../axe.ts';
@@ -26,7 +27,9 @@ export const everyPage = journey('every page', (stage) => {
   });
   afterAll(async () => {
     await open?.close();
-  });
+    // What was to be decided for one of the pages.
+    await letGo(program);
+  }, 180_000);
   beforeEach(async () => open.page.setViewportSize(WIDE));
 
   it.each(SIGHTS.map((sight) => [sight.name, sight] as const))('%s can be used by everybody', async (_name, sight) => {

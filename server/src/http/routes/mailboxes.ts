@@ -1,6 +1,7 @@
 /** Mailboxes: how each stands with its calendar, honestly (2.4), and what an administrator can ask of it. */
 import { z } from 'zod';
-import { heldMail, refreshMailbox, releaseBrake, releaseMail, resyncMailbox } from '../../booking/mailbox.ts';
+import { mailHeldIn, NO_MAIL } from '../../booking/held.ts';
+import { holdBrake, refreshMailbox, releaseBrake, releaseMail, resyncMailbox } from '../../booking/mailbox.ts';
 import type { Reach } from '../../booking/company.ts';
 import { RefusalError } from '../../booking/refusal.ts';
 import type { Pairing } from '../../store/rows/sync.ts';
@@ -152,7 +153,10 @@ export const mailboxRoutes = [
     params,
     statuses: [200],
     answer: HeldMail,
-    run: async (tx, { subject }) => ({ body: await heldMail(tx, subject.mailbox) }),
+    run: async (tx, { subject: { mailbox }, occasion: { now } }) => {
+      const { appointments, people } = (await mailHeldIn(tx, mailbox.root, now, [mailbox.id])).get(mailbox.id) ?? NO_MAIL;
+      return { body: { appointments: appointments.length, people } };
+    },
   }),
   ...(
     [
@@ -170,6 +174,12 @@ export const mailboxRoutes = [
         releaseMail,
       ],
       ['brake/release', 'releaseMailboxBrake', 'Agrees to the removals and moves that the brake holds, for an hour', releaseBrake],
+      [
+        'brake/hold',
+        'holdMailboxBrake',
+        'Puts the brake on again before that hour is over; what has gone through meanwhile stays as it is',
+        holdBrake,
+      ],
     ] as const
   ).map(([step, name, summary, act]) =>
     route({

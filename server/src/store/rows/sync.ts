@@ -194,15 +194,29 @@ export const pairings = shape<Pairing>({
 
 /** One side of a question, as it was seen. */
 export type Side = { readonly start: Instant; readonly end: Instant; readonly title: string; readonly location: string };
-/** What an administrator is asked (5.7). `outlook`: of an event that is gone, as it was when both sides last agreed. */
+/**
+ * What an administrator is asked (5.7). `outlook`: of an event that is gone, as it was when both sides last agreed. `left`, `leftDeleted`:
+ * put back three times within an hour, or made anew, and then left as it is (4.3).
+ */
 export type Ask = {
-  readonly kind: 'conflict' | 'deletion';
+  readonly kind: 'conflict' | 'deletion' | 'left' | 'leftDeleted';
   readonly booking: Side;
   readonly outlook: Side;
   /** How many people a write of the booking side's time would mail. */
   readonly guests: number;
   /** It was said once more after an hour. */
   readonly reminded: boolean;
+};
+/** What would happen to an appointment or its event if the brake let go (4.18). */
+export type Would = 'cancel' | 'makeAnew' | 'reschedule' | 'moveEvent' | 'remove' | 'forget';
+/** What the brake holds of one link: both sides as they were seen. It is not asked about by itself, but for the mailbox as a whole. */
+export type Braked = {
+  readonly kind: 'brake';
+  readonly would: Would;
+  readonly booking: Side;
+  readonly outlook: Side;
+  /** How many people Exchange would mail about it, at most. */
+  readonly guests: number;
 };
 
 /** An appointment and its event in one mailbox; while it is handed over (3.7) the former one is kept until its event is removed. */
@@ -229,8 +243,8 @@ export type Link = {
   mailHeld: boolean;
   /** UIDs of events of the appointment, gone from elsewhere, whose copies may be left over in this calendar (3.11); null: none. */
   leftovers: readonly string[] | null;
-  ask: Ask | null;
-  /** The time in Outlook while it is asked about, which stays taken. */
+  ask: Ask | Braked | null;
+  /** The time in Outlook while it is asked about or held, which stays taken. */
   askStart: Instant | null;
   askEnd: Instant | null;
   /** What an administrator answered; carried out by the next pass. */

@@ -40,6 +40,7 @@ import { assignmentSince } from './0042-assignment-since.ts';
 import { linkMailHeld } from './0043-link-mail-held.ts';
 import { linkAsk } from './0048-link-ask.ts';
 import { linkLeftovers } from './0050-link-leftovers.ts';
+import { waiting } from './0053-waiting.ts';
 import { discovery } from './0054-discovery.ts';
 import { mailboxSchemaVersion } from './0055-mailbox-schema-version.ts';
 import type { Migration } from './migration.ts';
@@ -86,6 +87,7 @@ export const MIGRATIONS: readonly Migration[] = [
   linkMailHeld,
   linkAsk,
   linkLeftovers,
+  waiting,
   discovery,
   mailboxSchemaVersion,
 ];
