@@ -11,6 +11,7 @@ import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { awaitedIn, calendarsOf, namesOf } from './awaited.ts';
 import { bookableAmong, presentPeople } from './present-people.ts';
 import type { AppointmentAnswer, SyncAnswer } from './schemas/appointment.ts';
 
@@ -33,10 +34,20 @@ export const presentAppointments = async (
     bookableAmong(tx, root, links),
     internalOf(tx, root, links),
   ]);
-  return rows.map((row) => {
+  const beside = rows.map((row) => {
     const own = assignments.filter((one) => one.appointment === row.id);
     const linked = links.filter((link) => link.appointment === row.id);
-    const sync = syncOf(row, own, linked, pairings, disabled, now);
+    return { row, own, linked, awaited: linked.flatMap((link) => awaitedIn(link, row, own, pairings, now)) };
+  });
+  // Mostly nobody's calendar is waited for.
+  const names = await namesOf(
+    tx,
+    root,
+    beside.flatMap(({ awaited }) => awaited),
+  );
+  return beside.map(({ row, own, linked, awaited }) => {
+    const waiting = awaited.flatMap((holder) => names.get(holder) ?? []);
+    const sync = syncOf({ row, assignments: own, links: linked, pairings, disabled, waiting }, now);
     return {
       ...presentRow(row),
       ...presentPeople(own, linked, pairings, bookable(row.company), internal),
@@ -104,15 +115,19 @@ const internalOf = async (tx: Transaction, root: string, links: readonly Link[])
   );
 };
 
+/** One appointment with all that its state follows from. */
+type Standing = {
+  readonly row: Appointment;
+  readonly assignments: readonly Assignment[];
+  readonly links: readonly Link[];
+  readonly pairings: readonly Pairing[];
+  readonly disabled: ReadonlySet<string>;
+  /** The names of those whose calendars are to show it yet. */
+  readonly waiting: readonly string[];
+};
+
 /** The worst that is true of its links, in the order in which a person has to care. */
-const syncOf = (
-  row: Appointment,
-  assignments: readonly Assignment[],
-  links: readonly Link[],
-  pairings: readonly Pairing[],
-  disabled: ReadonlySet<string>,
-  now: Instant,
-): Sync => {
+const syncOf = ({ row, assignments, links, pairings, disabled, waiting }: Standing, now: Instant): Sync => {
   const say = (
     state: Sync['state'],
     mailbox: string | null,
@@ -153,8 +168,20 @@ const syncOf = (
     return say('problem', failed.mailbox, sentence, next, failed.cause);
   }
   const open = links.find((link) => isOpen(link, row, now));
-  if (open !== undefined) return say('pending', open.mailbox, 'A change is on its way to Exchange.');
+  if (open !== undefined)
+    return say(
+      'pending',
+      open.mailbox,
+      isLook(open, row) ? 'It is being compared with its event in Exchange.' : 'A change is on its way to Exchange.',
+    );
   const [resting] = links;
+  if (resting !== undefined && waiting.length > 0)
+    return say(
+      'awaited',
+      resting.mailbox,
+      `The invitation is sent. Waiting for ${calendarsOf(waiting)} to show it.`,
+      'Nothing needs to be done; if it does not come within ten minutes, it is said.',
+    );
   if (resting !== undefined) return say('inStep', resting.mailbox, 'The appointment and its event agree.');
   const mailbox = pairings.find((pairing) => assignments.some((one) => one.holder === pairing.holder))?.mailbox;
   if (mailbox !== undefined && row.state !== 'cancelled') return say('pending', mailbox, 'The event has not been made yet.');
@@ -172,3 +199,7 @@ const isOpen = (link: Link, row: Appointment, now: Instant): boolean =>
   link.intent !== null ||
   link.missingSince !== null ||
   (link.base === null && row.state !== 'cancelled' && row.endAt > now);
+
+/** Nothing of it was changed here since both last agreed, and nothing is being written: it is looked at because something was told of it. */
+const isLook = ({ base, intent, missingSince }: Link, { version, state }: Appointment): boolean =>
+  intent === null && missingSince === null && state !== 'cancelled' && base?.appointment.version === String(version);

@@ -4,7 +4,7 @@ import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 
-export type Answer = { readonly code: 'answered' | 'listed' | 'unlisted'; readonly rule: string; readonly sentence: string };
+export type Answer = { readonly code: 'answered' | 'listed' | 'unlisted' | 'arrived'; readonly rule: string; readonly sentence: string };
 
 const WORDS = { accepted: 'accepted', tentative: 'accepted tentatively', declined: 'declined' } as const;
 
@@ -38,8 +38,22 @@ export const answersOf = (was: Pick<Base, 'attendance'> | null, is: Pick<Base, '
     ];
   });
   const gone = before === null ? [] : others(before).filter((one) => !isOurs(before, one) && !isOurs(after, one) && !isShown(after, one));
-  return [...told, ...gone.map((one) => ({ code: 'unlisted', rule: '4.9', sentence: `${nameOf(one)} is no longer invited.` }) as const)];
+  return [
+    ...told,
+    ...gone.map((one) => ({ code: 'unlisted', rule: '4.9', sentence: `${nameOf(one)} is no longer invited.` }) as const),
+    ...(before === null ? [] : arrivedOf(before, after)),
+  ];
 };
+
+/** Whose calendar shows now what was waited for in it (3.12). */
+const arrivedOf = (before: Attendance, after: Attendance): readonly Answer[] =>
+  after.invited.flatMap(({ holder, address, seen }) => {
+    const former = before.invited.find((one) => one.holder === holder);
+    if (seen !== true || former === undefined || former.seen === true || former.at === undefined) return [];
+    const entry = after.shown.find((one) => sameAddress(one.address, address));
+    const name = entry === undefined ? address : nameOf(entry);
+    return [{ code: 'arrived', rule: '3.12', sentence: `The invitation is in the calendar of ${name}.` } as const];
+  });
 
 const isShown = (attendance: Attendance, { address }: Attendee): boolean =>
   attendance.shown.some((one) => sameAddress(one.address, address));

@@ -40,4 +40,14 @@ describe('5.4 the journal of a list of attendees', () => {
     expect(told(list(['ben'], ANNA, entry('ben', 'none')), alone)).toEqual([]);
     expect(told(guest, null)).toEqual([]);
   });
+  test('3.12 tells once that the invitation is in somebody’s calendar, where it was waited for', () => {
+    const shown = [ANNA, entry('ben', 'none')];
+    const known = { holder: 'ben', address: 'BEN@bank.example' };
+    const sent = { attendance: { invited: [{ ...known, at: instant(1) }], shown } };
+    const there = { attendance: { invited: [{ ...known, at: instant(1), seen: true as const }], shown } };
+    const found = { attendance: { invited: [known], shown } };
+    expect(told(sent, there)).toEqual(['The invitation is in the calendar of ben.']);
+    expect(told(there, there)).toEqual([]);
+    expect(told(found, { attendance: { invited: [{ ...known, seen: true as const }], shown } })).toEqual([]);
+  });
 });

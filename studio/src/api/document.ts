@@ -1858,8 +1858,11 @@ export interface components {
             mailbox: string | null;
             next: string | null;
             sentence: string;
-            /** @enum {string} */
-            state: "lockstepOnly" | "pending" | "inStep" | "problem" | "needsDecision" | "disabled";
+            /**
+             * @description `pending`: a change is on its way to Exchange. `awaited`: it is there, and the calendar of somebody who was invited has yet to show it, within ten minutes. `inStep`: both sides agree, and so does every calendar that was looked at
+             * @enum {string}
+             */
+            state: "lockstepOnly" | "pending" | "awaited" | "inStep" | "problem" | "needsDecision" | "disabled";
         };
         AskedMailboxes: {
             /** @description Of how many mailboxes it was asked */

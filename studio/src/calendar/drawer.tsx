@@ -27,6 +27,7 @@ const STATE_COLOURS = { reserved: 'yellow', confirmed: 'petrol', cancelled: 'gra
 const SYNC_COLOURS = {
   lockstepOnly: 'gray',
   pending: 'blue',
+  awaited: 'blue',
   inStep: 'teal',
   problem: 'red',
   needsDecision: 'orange',
@@ -78,8 +79,13 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
       <Text fw={600}>{spanWords(Date.parse(start), Date.parse(end), zone)}</Text>
       {((sync.state === 'problem' && !isSaidByFlag(appointment)) || sync.state === 'needsDecision') && (
         <Alert color={SYNC_COLOURS[sync.state]} variant="light">
-          {sync.sentence} {sync.next} {sync.state === 'needsDecision' && <ToDecide appointment={appointment.id} />}
+          {sync.sentence} {sync.next} <ToDecide appointment={appointment.id} />
         </Alert>
+      )}
+      {sync.state === 'awaited' && (
+        <Text size="sm" role="status">
+          {sync.sentence}
+        </Text>
       )}
       <People appointment={appointment} holders={holders} zone={zone} editable={editable} />
       {appointment.notes !== '' && (

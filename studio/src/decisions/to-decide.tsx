@@ -3,13 +3,14 @@ import '../texts/decisions.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { decisionsQuery } from './queries.ts';
+import { decisionsQuery, heldQuery } from './queries.ts';
 import classes from './decisions.module.css';
 
 export const ToDecide = ({ appointment }: { readonly appointment: string }) => {
   const { t } = useTranslation();
-  const { data } = useQuery(decisionsQuery);
-  return data?.some((one) => one.appointment === appointment) === true ? (
+  const [asked, held] = [useQuery(decisionsQuery).data, useQuery(heldQuery).data];
+  const isIt = (one: { readonly appointment: string }): boolean => one.appointment === appointment;
+  return asked?.some(isIt) === true || held?.some(({ items }) => items.some(isIt)) === true ? (
     <Link to="/decisions" className={classes.link ?? ''}>
       {t('decisions.toDecide')}
     </Link>

@@ -70,6 +70,7 @@ export const en = {
     sync: {
       lockstepOnly: 'In Lockstep only',
       pending: 'On its way to Exchange',
+      awaited: 'Sent, not seen by all yet',
       inStep: 'In step with Exchange',
       problem: 'Not in step',
       needsDecision: 'Needs a decision',

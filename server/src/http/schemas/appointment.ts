@@ -77,7 +77,10 @@ export const ReinstateBody = z
 
 export const SyncAnswer = z
   .object({
-    state: z.enum(['lockstepOnly', 'pending', 'inStep', 'problem', 'needsDecision', 'disabled']),
+    state: z.enum(['lockstepOnly', 'pending', 'awaited', 'inStep', 'problem', 'needsDecision', 'disabled']).meta({
+      description:
+        '`pending`: a change is on its way to Exchange. `awaited`: it is there, and the calendar of somebody who was invited has yet to show it, within ten minutes. `inStep`: both sides agree, and so does every calendar that was looked at',
+    }),
     sentence: z.string(),
     next: z.string().nullable(),
     cause: z.string().nullable(),
