@@ -34,7 +34,15 @@ export const reinstate = async (tx: Transaction, occasion: Occasion, target: Tar
   const { root, id } = before;
   const span: Span = { start: before.startAt, end: before.endAt };
   checkAhead(span, occasion.now);
-  if (!isReinstatable(before, await tx.links.select({ root, appointment: id }), occasion.now)) {
+  const links = await tx.links.select({ root, appointment: id });
+  if (!isReinstatable(before, links, occasion.now)) {
+    if (links.some((link) => link.calledOff !== null))
+      refuse(
+        'notRestored',
+        null,
+        'Its event lies in the calendar again, but as a meeting that was called off with everybody who was invited: Exchange does not let it take place anew.',
+        'Book a new appointment, which invites them, and delete the cancelled meeting in Outlook.',
+      );
     refuse(
       'notRestored',
       null,

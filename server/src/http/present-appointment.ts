@@ -53,6 +53,7 @@ export const presentAppointments = async (
       ...presentPeople(own, linked, pairings, bookable(row.company), internal),
       sync,
       reinstatable: isReinstatable(row, linked, now),
+      calledOff: row.state === 'cancelled' && row.endAt > now && linked.some((link) => link.calledOff !== null),
       ...(warnings === undefined ? {} : { warnings: [...warnings] }),
     };
   });
@@ -69,7 +70,7 @@ const besideOf = async (tx: Transaction, root: string, rows: readonly Appointmen
   return { assignments, links, pairings };
 };
 
-const presentRow = (row: Appointment): Omit<Shown, 'sync' | 'reinstatable' | 'assignments' | 'attendees' | 'flags'> => ({
+const presentRow = (row: Appointment): Omit<Shown, 'sync' | 'reinstatable' | 'calledOff' | 'assignments' | 'attendees' | 'flags'> => ({
   id: row.id,
   company: row.company,
   service: row.service,

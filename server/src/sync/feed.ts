@@ -10,7 +10,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
-import { linksOf } from './links-of.ts';
+import { linksOf, lyingAgain } from './links-of.ts';
 import { isHotNow, nextReading } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
@@ -180,7 +180,7 @@ const storePage = async (
     touched.push(...missing);
     const looked = [...page.removed, ...page.unreadable.map(({ id }) => id)];
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
-    if (page.removed.length > 0) touched.push(...(await tx.links.select({ root, mailbox, restored: { in: page.removed } })));
+    if (page.removed.length > 0) touched.push(...(await lyingAgain(tx, claim, page.removed)));
     const lost = { deps, claim, row: known, limits: feed.limits };
     const unnamed = page.last && listingSince !== null ? [{ readAt: { lt: listingSince } }] : [];
     const gone = [...(page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : []), ...unnamed];

@@ -36,3 +36,9 @@ export const IN_ORDER = {
     ['mailbox', 'asc'],
   ],
 } as const;
+
+/** The links of cancelled appointments whose events, restored in Outlook, are among these (4.11). */
+export const lyingAgain = async (tx: Transaction, { root, mailbox }: Claim, events: readonly string[]): Promise<readonly Link[]> => [
+  ...(await tx.links.select({ root, mailbox, restored: { in: events } })),
+  ...(await tx.links.select({ root, mailbox, calledOff: { in: events } })),
+];

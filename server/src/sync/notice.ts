@@ -117,6 +117,7 @@ export const newLink = ({ root, appointment, mailbox }: Pick<Link, 'root' | 'app
   uid: null,
   elsewhere: null,
   restored: null,
+  calledOff: null,
   listed: false,
   epoch: 0,
   base: null,

@@ -43,6 +43,8 @@ export type Booked = {
 export type Observed = Booked & {
   readonly event: Seen<EventView>;
   readonly createdThenDeleted: boolean;
+  /** It lies there as a meeting that was called off (4.11); left out: it does not. */
+  readonly calledOff?: EventId;
   readonly slot: SlotFacts;
   /** Of those who are invited, as far as they are known. */
   readonly copies: readonly Copy[];
@@ -160,17 +162,16 @@ export const viewOf = async (
   return { state, attended: row.attended, participants, facets: project(record), outward: projectOutward(record) };
 };
 
+/** What was seen of the Exchange side. */
+type Exchanged = Pick<Observed, 'event' | 'createdThenDeleted' | 'calledOff'>;
+
 export type Look = { readonly deps: SyncDeps; readonly connector: Connector; readonly mailbox: Mailbox };
 
 /** Every event of these links, by id in one sweep, then by stamp where the id leads nowhere. */
-export const exchangeSide = async (
-  look: Look,
-  booked: readonly Booked[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Pick<Observed, 'event' | 'createdThenDeleted'>>> => {
+export const exchangeSide = async (look: Look, booked: readonly Booked[], signal: AbortSignal): Promise<ReadonlyMap<string, Exchanged>> => {
   const ids = booked.flatMap(({ link }) => (link.eventId === null ? [] : [eventId(link.eventId)]));
   const byId = ids.length === 0 ? new Map<EventId, Seen<Event>>() : await look.connector.fetch(look.mailbox, ids, 'linked', signal);
-  const seen = new Map<string, Pick<Observed, 'event' | 'createdThenDeleted'>>();
+  const seen = new Map<string, Exchanged>();
   for (const one of booked) {
     const known = one.link.eventId === null ? undefined : byId.get(eventId(one.link.eventId));
     seen.set(
@@ -186,11 +187,7 @@ export const exchangeSide = async (
 /** A link that was never published and never tried has nothing to be found. */
 const neverTried = ({ base, intent, eventId: id, epoch }: Link): boolean => base === null && intent === null && id === null && epoch === 0;
 
-const search = async (
-  { deps, connector, mailbox }: Look,
-  { link, row, appointment }: Booked,
-  signal: AbortSignal,
-): Promise<Pick<Observed, 'event' | 'createdThenDeleted'>> => {
+const search = async ({ deps, connector, mailbox }: Look, { link, row, appointment }: Booked, signal: AbortSignal): Promise<Exchanged> => {
   if (neverTried(link)) return { event: { at: 'absent' }, createdThenDeleted: false };
   const calendar: CalendarRef = placeOf(mailbox);
   const epoch = link.intent?.do === 'create' ? link.intent.epoch : link.epoch;
@@ -219,7 +216,12 @@ const search = async (
   // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
   if (whole === undefined || whole.at === 'absent') return { event: { at: 'unseen', why: 'unsettled' }, createdThenDeleted: false };
   // A cancelled event that lies in the calendar again (restored from Deleted Items) was made and then deleted.
-  return { event: viewed(whole, chosen.calendar), createdThenDeleted: whole.at === 'present' && whole.value.cancelled };
+  const off = whole.at === 'present' && whole.value.cancelled;
+  return {
+    event: viewed(whole, chosen.calendar),
+    createdThenDeleted: off,
+    ...(off && whole.value.uid === link.uid ? { calledOff: whole.value.id } : {}),
+  };
 };
 
 /** Each event once, where it was seen last. */

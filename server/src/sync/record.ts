@@ -153,6 +153,8 @@ export const finish = async (
   written.push(tx.links.update(keyOf(link), Object.assign(columns, askColumns(judged, memory, marked, now))));
   if (place.restored !== null && place.restored !== link.restored)
     written.push(journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now));
+  if (place.calledOff !== null && place.calledOff !== link.calledOff)
+    written.push(journalReason(tx, deps, link, reason('restoredCalledOff'), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = memory.base !== null && outcome.eventId !== null && outcome.eventId !== link.eventId;
   if (adopted) written.push(unbusy(tx, judged, outcome));
@@ -198,19 +200,20 @@ const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { 
 
 /** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */
 const placeOf = (
-  { observed: { event, link }, plan }: Judged,
+  { observed: { event, link, row, calledOff }, plan }: Judged,
   { eventId }: Outcome,
   { base }: Memory,
-): Pick<Link, 'elsewhere' | 'restored'> => {
+): Pick<Link, 'elsewhere' | 'restored' | 'calledOff'> => {
   // What could not be seen is where it was.
   const known = base !== null && eventId !== null && eventId === link.eventId ? link.elsewhere : null;
-  if (event.at === 'unseen') return { elsewhere: known, restored: link.restored };
+  if (event.at === 'unseen') return { elsewhere: known, restored: link.restored, calledOff: link.calledOff };
   const seen = event.at === 'present' ? event.value : null;
   return {
     // Missing, and not proved gone: whatever brings it back, a calendar that was empty for a while, brings it back there.
     elsewhere: seen === null ? known : base !== null && seen.id === eventId ? seen.elsewhere : null,
     // A copy that outlived it has another UID, and is nobody's way back (4.11).
     restored: plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
+    calledOff: row.state === 'cancelled' && base === null ? (calledOff ?? null) : null,
   };
 };
 

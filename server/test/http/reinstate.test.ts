@@ -102,6 +102,23 @@ describe('4.11 an event restored after the cancellation', () => {
     expect(code(await call('reinstate'))).toBe('notRestored');
   });
 
+  test('of a meeting that was called off with its people it is said that it cannot, and what to do', async () => {
+    await call('cancel');
+    const root = house.parent.root;
+    await house.store.transaction((tx) =>
+      tx.links.update({ root, appointment: id }, { uid: UID, epoch: 1, eventId: null, calledOff: 'lying', due: null }),
+    );
+    expect((await read()).body).toMatchObject({ state: 'cancelled', reinstatable: false, calledOff: true });
+    const reply = await call('reinstate');
+    expect([code(reply), reply.body['detail'], reply.body['next']]).toEqual([
+      'notRestored',
+      expect.stringContaining('called off'),
+      expect.stringContaining('Book a new appointment'),
+    ]);
+    house.clock.at = (START_AT + HOUR) as Instant;
+    expect((await read()).body['calledOff']).toBe(false);
+  });
+
   test('not where its time has begun', async () => {
     await restored();
     house.clock.at = (START_AT + 1) as Instant;

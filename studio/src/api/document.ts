@@ -1824,6 +1824,8 @@ export interface components {
                 /** @enum {string} */
                 response: "none" | "accepted" | "tentative" | "declined";
             }[];
+            /** @description Cancelled, and its event lies in the calendar again as a meeting that was called off with those who were invited: it takes no time, and cannot be reinstated */
+            calledOff: boolean;
             changedAt: string;
             clients: string[];
             company: string;

@@ -141,6 +141,12 @@ const Steps = ({
     }
   };
   if (appointment.state === 'cancelled') {
+    if (appointment.calledOff && !appointment.reinstatable)
+      return (
+        <Alert color="gray" variant="light" title={t('appointment.calledOffTitle')}>
+          <Text size="sm">{t('appointment.calledOffText')}</Text>
+        </Alert>
+      );
     return appointment.reinstatable ? (
       <Alert color="petrol" variant="light" title={t('appointment.restoredTitle')}>
         <Text size="sm">{t('appointment.restoredText')}</Text>

@@ -15,6 +15,9 @@ const appointment = {
     cancelText: 'Its event is removed from Outlook. A cancelled appointment stays as it was; to have it again, book it anew.',
     restoredTitle: 'Its event was restored in Outlook',
     restoredText: 'The appointment stays cancelled and the event is busy time, unless you reinstate it. Everybody has to be free then.',
+    calledOffTitle: 'Its event was restored in Outlook, as a cancelled meeting',
+    calledOffText:
+      'Everybody who was invited was told that it is off, so Exchange does not let it take place again: Outlook shows it as cancelled, and it takes no time. To have it again, book a new appointment, which invites them, and delete the cancelled meeting in Outlook.',
     step: { confirm: 'Confirm', cancel: 'Cancel appointment', attended: 'Mark as attended', reinstate: 'Reinstate' },
     done: {
       confirm: '“{{title}}” is confirmed.',

@@ -143,6 +143,10 @@ export const AppointmentAnswer = z
     reinstatable: z.boolean().meta({
       description: 'Cancelled, and its event lies in the calendar again: somebody took it back out of Deleted Items in Outlook',
     }),
+    calledOff: z.boolean().meta({
+      description:
+        'Cancelled, and its event lies in the calendar again as a meeting that was called off with those who were invited: it takes no time, and cannot be reinstated',
+    }),
     warnings: z
       .array(z.enum(['openingHours', 'notice', 'horizon', 'serviceNotOffered', 'ontoBusy']))
       .optional()

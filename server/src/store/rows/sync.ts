@@ -230,6 +230,8 @@ export type Link = {
   elsewhere: string | null;
   /** An event of a cancelled appointment that lies in the calendar again: busy time, which reinstating makes ours (4.11). */
   restored: string | null;
+  /** The same of a meeting that was called off with those who were invited: it lies there cancelled, and cannot take place anew (4.11). */
+  calledOff: string | null;
   /** Whether the change feed has named this event since it was made: one that never turns up was deleted before anybody looked. */
   listed: boolean;
   epoch: number;
@@ -270,6 +272,7 @@ export const links = shape<Link>({
     uid: 'text?',
     elsewhere: 'text?',
     restored: 'text?',
+    calledOff: 'text?',
     listed: 'boolean',
     epoch: 'integer',
     base: 'json?',

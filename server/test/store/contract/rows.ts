@@ -196,6 +196,7 @@ export const link = (root: string, appointmentId: string, mailboxId: string, giv
   uid: null,
   elsewhere: null,
   restored: null,
+  calledOff: null,
   listed: true,
   epoch: 0,
   base: null,

@@ -43,6 +43,7 @@ import { linkLeftovers } from './0050-link-leftovers.ts';
 import { waiting } from './0053-waiting.ts';
 import { discovery } from './0054-discovery.ts';
 import { mailboxSchemaVersion } from './0055-mailbox-schema-version.ts';
+import { linkCalledOff } from './0058-link-called-off.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -90,4 +91,5 @@ export const MIGRATIONS: readonly Migration[] = [
   waiting,
   discovery,
   mailboxSchemaVersion,
+  linkCalledOff,
 ];
