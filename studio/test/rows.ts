@@ -79,6 +79,7 @@ export const assignment = (holder: string, more: Partial<Assignment> = {}): Assi
 /** Of Anna and Ben, unless said otherwise. */
 export const appointment = (over: Partial<Appointment> = {}): Appointment => ({
   id: 'a1',
+  calledOff: false,
   company: 'c1',
   service: null,
   location: null,

@@ -2,7 +2,8 @@
 import { DAY, type Decision, type Instant } from '@lockstep/engine';
 import { markLink, markMailbox } from '../sync/notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
-import type { Ask, Link } from '../store/rows/sync.ts';
+import type { Ask } from '../store/rows/ask.ts';
+import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { journalBooking } from './journal.ts';

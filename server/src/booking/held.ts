@@ -1,6 +1,7 @@
 /** What waits in mailboxes for an administrator: invitations that nobody asked for (3.9), and what the brake holds (4.18). */
 import type { Instant } from '@lockstep/engine';
-import type { Braked, Link, Mailbox } from '../store/rows/sync.ts';
+import type { Braked } from '../store/rows/ask.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 
 /** Invitations that wait in one mailbox: of which appointments, the soonest first, and how many mails they would be at most. */

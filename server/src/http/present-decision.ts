@@ -5,7 +5,7 @@ import { decisionLapses, FACETS, leftLapses } from '@lockstep/engine';
 import { againstOutlook, isGone, questionOf, type Asked } from '../booking/decision.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment } from '../store/rows/booking.ts';
-import type { Ask, Side } from '../store/rows/sync.ts';
+import type { Ask, Side } from '../store/rows/ask.ts';
 import type { Transaction } from '../store/store.ts';
 
 const moment = () => z.string().meta({ format: 'date-time' });

@@ -4,7 +4,8 @@
  */
 import { HOUR } from '@lockstep/engine';
 import type { Facets, Instant, Memory, ReasonCode } from '@lockstep/engine';
-import type { Ask, Braked, Link, Would } from '../store/rows/sync.ts';
+import type { Ask, Braked, Would } from '../store/rows/ask.ts';
+import type { Link } from '../store/rows/sync.ts';
 import { countedOf } from './judge.ts';
 import type { Judged } from './judge.ts';
 

@@ -1,7 +1,7 @@
 /** An appointment and its event as they are once both were changed, and an administrator is asked (5.7). */
 import { HOUR, type Instant } from '@lockstep/engine';
 import { questionOf } from '../../src/booking/decision.ts';
-import type { Ask } from '../../src/store/rows/sync.ts';
+import type { Ask } from '../../src/store/rows/ask.ts';
 import type { House } from './house.ts';
 
 /** Stores what the sync would: of a conflict, that Outlook shows it so many hours later. Answers the question. */

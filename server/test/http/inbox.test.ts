@@ -2,7 +2,7 @@
 import { HOUR, MINUTE, type Instant } from '@lockstep/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withOffset } from '../../src/booking/moment.ts';
-import type { Braked } from '../../src/store/rows/sync.ts';
+import type { Braked } from '../../src/store/rows/ask.ts';
 import { askAbout } from './asked.ts';
 import { made, pairedCalendar } from './bank.ts';
 import { START, openHouse, type House, type Reply } from './house.ts';

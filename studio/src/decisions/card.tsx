@@ -63,7 +63,9 @@ export const Card = ({ decision, mayDecide, going, choose, takeBack, picking }: 
         </Group>
       </Group>
       {(kind === 'left' || kind === 'leftDeleted') && (
-        <Text size="sm">{t(`decisions.why.${kind}`, { what: differs.map((facet) => t(`decisions.facet.${facet}`)).join(', ') })}</Text>
+        <Text size="sm">
+          {t(`decisions.why.${series ? 'series' : kind}`, { what: differs.map((facet) => t(`decisions.facet.${facet}`)).join(', ') })}
+        </Text>
       )}
       <div className={classes.sides}>
         {SIDES.map((side) => (

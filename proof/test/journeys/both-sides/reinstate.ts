@@ -82,4 +82,35 @@ export const reinstate = journey('4.11 an event restored in Outlook', (stage) =>
     expect((await sides.events(address, one.start)).filter(isIt)).toHaveLength(1);
     expect(studio.problems).toEqual([]);
   });
+
+  it('is not offered for a meeting that was called off with its people, which is said with what to do instead', async () => {
+    const { items: staff } = await sides.api<List<{ readonly id: string; readonly name: string }>>('GET', '/staff');
+    const holders = ['Luca Moretti', 'Sofia Lindqvist'].map((name) => ({ holder: staff.find((each) => each.name === name)?.id ?? '' }));
+    // After everything that the demonstration has of its own.
+    const at = Math.ceil(Date.now() / (24 * HOUR)) * 24 * HOUR + 15 * 24 * HOUR + 3 * HOUR;
+    const iso = (moment: number): string => new Date(moment).toISOString();
+    const body = { title: 'Called off', start: iso(at), end: iso(at + HOUR), assignments: holders };
+    const { id } = await sides.api<Shown>('POST', '/appointments', body);
+    const luca = 'luca.moretti@bank.example';
+    const lying = async (): Promise<boolean> =>
+      (await sides.events('sofia.lindqvist@bank.example', iso(at))).some(({ subject }) => subject.startsWith('Called off'));
+    await sides.until('the invitation', lying, 60_000);
+    await sides.api('POST', `/appointments/${id}/cancel`, {});
+    const inBin = async (): Promise<string | undefined> => {
+      const answer = await fetch(new URL(`mailboxes/${encodeURIComponent(luca)}`, program.backDoor));
+      const { deleted } = (await answer.json()) as { readonly deleted: readonly Item[] };
+      return deleted.find(({ start }) => start === at)?.id;
+    };
+    await sides.until('the meeting in Deleted Items', async () => (await inBin()) !== undefined, 30_000);
+    const { page } = studio;
+    await page.goto(`${program.url}/calendar?day=${iso(at).slice(0, 10)}&appointment=${id}`);
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    const lies = await sides.outlook('restore', { mailbox: luca, id: await inBin() });
+    await page.getByText('Its event was restored in Outlook, as a cancelled meeting').waitFor({ timeout: 60_000 });
+    await page.getByText('book a new appointment').waitFor();
+    expect(await page.getByRole('button', { name: 'Reinstate' }).count()).toBe(0);
+    await sides.outlook('remove', { mailbox: luca, id: lies?.id });
+    await page.getByText('Its event was restored in Outlook, as a cancelled meeting').waitFor({ state: 'detached', timeout: 60_000 });
+    expect(studio.problems).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
 import type { Base, Decision, Instant, Intent, Policy, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
+import type { Ask, Braked } from './ask.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
 
@@ -191,33 +192,6 @@ export const pairings = shape<Pairing>({
     { columns: ['root', 'mailbox'], table: 'mailbox' },
   ],
 });
-
-/** One side of a question, as it was seen. */
-export type Side = { readonly start: Instant; readonly end: Instant; readonly title: string; readonly location: string };
-/**
- * What an administrator is asked (5.7). `outlook`: of an event that is gone, as it was when both sides last agreed. `left`, `leftDeleted`:
- * put back three times within an hour, or made anew, and then left as it is (4.3).
- */
-export type Ask = {
-  readonly kind: 'conflict' | 'deletion' | 'left' | 'leftDeleted';
-  readonly booking: Side;
-  readonly outlook: Side;
-  /** How many people a write of the booking side's time would mail. */
-  readonly guests: number;
-  /** It was said once more after an hour. */
-  readonly reminded: boolean;
-};
-/** What would happen to an appointment or its event if the brake let go (4.18). */
-export type Would = 'cancel' | 'makeAnew' | 'reschedule' | 'moveEvent' | 'remove' | 'forget';
-/** What the brake holds of one link: both sides as they were seen. It is not asked about by itself, but for the mailbox as a whole. */
-export type Braked = {
-  readonly kind: 'brake';
-  readonly would: Would;
-  readonly booking: Side;
-  readonly outlook: Side;
-  /** How many people Exchange would mail about it, at most. */
-  readonly guests: number;
-};
 
 /** An appointment and its event in one mailbox; while it is handed over (3.7) the former one is kept until its event is removed. */
 export type Link = {
