@@ -3,6 +3,7 @@
  * sockets; whoever tests a connection gets one of its own and closes it.
  */
 import { randomUUID } from 'node:crypto';
+import { MINUTE, type Instant } from '@lockstep/engine';
 import { capabilitiesOf, ewsConnector, roamingConnector } from '@lockstep/exchange';
 import type { Connector, SocketMaker } from '@lockstep/exchange';
 import { findingFor } from './autodiscover.ts';
@@ -13,8 +14,11 @@ import type { Connection } from './store/rows/sync.ts';
 import type { Store } from './store/store.ts';
 import type { SyncDeps } from './sync/deps.ts';
 
+/** Longer than any pass takes. */
+const RETIRED: number = 10 * MINUTE;
+
 export type Connectors = {
-  /** Shared and kept; closed by `close` or when the integration was changed. */
+  /** Shared and kept; closed by `close`, or some minutes after the integration was changed. */
   readonly shared: (connection: Connection) => Connector;
   /** New; whoever asked closes it. */
   readonly open: (connection: Connection) => Connector;
@@ -43,6 +47,12 @@ const chainOf = async (egress: Egress, endpoint: URL, tls: TlsSettings): Promise
 
 export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store }: Parts): Connectors => {
   const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
+  let retired: readonly { readonly at: Instant; readonly connector: Connector }[] = [];
+  /** Closes what was replaced long enough ago; asked with the next use, which needs no timer of its own. */
+  const closeRetired = (before: number): void => {
+    for (const { connector } of retired.filter(({ at }) => at <= before)) void connector.close().catch(() => undefined);
+    retired = retired.filter(({ at }) => at > before);
+  };
   const open = (connection: Connection): Connector => {
     const { settings, secret, root, id } = connection;
     const tls = {
@@ -91,16 +101,18 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     shared: (connection) => {
       const key = JSON.stringify([connection.root, connection.id]);
       const known = kept.get(key);
+      closeRetired(clock.now() - RETIRED);
       if (known?.changedAt === connection.changedAt) return known.connector;
-      // What is replaced may still be answering a pass; its sockets end with their last request.
-      void known?.connector.close().catch(() => undefined);
+      // A pass that has begun with what is replaced goes on asking by it: closed, it would say that the server does not answer.
+      if (known !== undefined) retired = [...retired, { at: clock.now(), connector: known.connector }];
       const connector = open(connection);
       kept.set(key, { changedAt: connection.changedAt, connector });
       return connector;
     },
     close: async () => {
-      const all = [...kept.values()];
+      const all = [...kept.values(), ...retired];
       kept.clear();
+      retired = [];
       await Promise.all(all.map(async ({ connector }) => connector.close()));
     },
   };

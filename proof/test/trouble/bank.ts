@@ -20,7 +20,7 @@ import {
   loadKey,
   search,
 } from '@lockstep/server';
-import type { Occasion } from '@lockstep/server';
+import type { Connection, Occasion } from '@lockstep/server';
 import { DEFAULT_PASSWORD, createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
 import type { Simulator } from '@lockstep/simulator';
 import { openProxy } from './proxy.ts';
@@ -44,6 +44,9 @@ export type Bank = {
   readonly said: () => string;
   /** From now on this host name leads nowhere. */
   readonly unplug: (name: string) => void;
+  /** The ways into Exchange, and the integration as it is stored. */
+  readonly connectors: ReturnType<typeof createConnectors>;
+  readonly integration: () => Promise<Connection>;
   readonly close: () => Promise<void>;
 };
 
@@ -135,6 +138,12 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
   return {
     simulator,
     api,
+    connectors,
+    integration: async () => {
+      const [row] = await store.transaction((tx) => tx.connections.select({ root: 'bank' }));
+      if (row === undefined) throw new Error('there is no integration yet');
+      return row;
+    },
     connect: async (settings = {}) => {
       const holder = id(await api('POST', '/staff', { name: 'Anna Adviser', zone: ZONE }));
       const integration = id(

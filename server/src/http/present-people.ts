@@ -40,8 +40,11 @@ export const presentPeople = (
     response: hasDeclined(holder) ? 'declined' : responseOf(entryOf(holder)),
     leftAt: leftAt === null ? null : inUtc(leftAt),
   }));
+  // Put on the appointment a moment ago, they are its people, although the event has not been looked at since.
+  const isOn = (holder: string | null): boolean => assignments.some((one) => one.holder === holder && one.leftAt === null);
   const others = attendance.shown.filter(
-    ({ address, response }) => response !== 'organiser' && !attendance.invited.some((one) => sameAddress(one.address, address)),
+    ({ address, response }) =>
+      response !== 'organiser' && !attendance.invited.some((one) => sameAddress(one.address, address)) && !isOn(bookable(address)),
   );
   const there = people.filter((one) => one.leftAt === null);
   return {

@@ -48,6 +48,8 @@ describe('4.9 invited in Outlook', () => {
     const reply = await house.call('PATCH', `/appointments/${id}`, { body: { assignments: [{ holder: ada }, { holder: ben }] } });
     expect(reply.status).toBe(200);
     expect(reply.body['assignments']).toMatchObject([{ holder: ada }, { holder: ben, leftAt: null }]);
+    // At once, whenever the event is looked at.
+    expect(reply.body['attendees']).toEqual([]);
   });
 
   test('who is not active any more is nobody’s', async () => {
