@@ -71,6 +71,7 @@ const CATALOGUE = {
     '4.11',
     'The event of the cancelled appointment was restored in Outlook, as a meeting that was called off with everybody who was invited: it takes no time, and cannot take place again.',
   ],
+  restoredGone: ['4.11', 'The event of the cancelled appointment that was restored in Outlook is gone from the calendar again.'],
   movedBack: ['4.11', 'The event was moved to another calendar of the mailbox, so it is moved back.'],
   liesElsewhere: ['4.11', 'The event lies in another calendar of the mailbox; it is followed there.'],
   brakeHeld: ['4.18', 'Too many removals or equal moves within an hour; they wait until an administrator agrees.'],

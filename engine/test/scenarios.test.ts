@@ -264,6 +264,7 @@ describe('scenarios', () => {
       'movedAlong',
       'restored',
       'restoredCalledOff',
+      'restoredGone',
       'rewritten',
       'seriesLeft',
     ]);

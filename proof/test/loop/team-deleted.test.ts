@@ -239,6 +239,7 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
       await team.bank.pass(REST);
       const [after] = await team.bank.act((tx) => tx.links.select({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' }));
       expect(after).toMatchObject({ restored: null, calledOff: null });
+      expect((await team.codes(id)).filter((code) => code === 'restoredGone')).toHaveLength(1);
     });
   });
 

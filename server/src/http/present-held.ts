@@ -1,4 +1,4 @@
-/** What waits in mailboxes for an administrator: what it is about, since when, and what letting it go would do (3.9, 4.18). */
+/** What waits in mailboxes for an administrator (5.7): what it is about, since when, and what letting it go would do (3.9, 4.18). */
 import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
 import { brakedIn, brakedMailboxes, mailHeldIn, NO_MAIL, type BrakedLink, type HeldMail } from '../booking/held.ts';

@@ -20,6 +20,7 @@ import { guardAlone } from './lease.ts';
 import { isSpent, oweLooks } from './leftovers.ts';
 import type { Sent } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
+import { lyingNews, lyingOf } from './lying.ts';
 
 export const columnsOf = (memory: Memory): Partial<Link> => {
   const columns = {
@@ -129,7 +130,7 @@ export const finish = async (
     await wakeOthers(tx, others, now);
     return NOTHING_SENT;
   }
-  const place = placeOf(judged, outcome, memory);
+  const place = lyingOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
   const marked = current.marks !== link.marks || stale;
   const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
@@ -151,10 +152,8 @@ export const finish = async (
     ...columnsOf(memory),
   };
   written.push(tx.links.update(keyOf(link), Object.assign(columns, askColumns(judged, memory, marked, now))));
-  if (place.restored !== null && place.restored !== link.restored)
-    written.push(journalReason(tx, deps, link, reason('restored'), { verdict: judged.plan.verdict }, now));
-  if (place.calledOff !== null && place.calledOff !== link.calledOff)
-    written.push(journalReason(tx, deps, link, reason('restoredCalledOff'), { verdict: judged.plan.verdict }, now));
+  const lies = lyingNews(judged, place);
+  if (lies !== null) written.push(journalReason(tx, deps, link, reason(lies), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const adopted = memory.base !== null && outcome.eventId !== null && outcome.eventId !== link.eventId;
   if (adopted) written.push(unbusy(tx, judged, outcome));
@@ -196,25 +195,6 @@ const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { 
   const when = (echo ?? (event.at === 'present' ? event.value : null))?.facets.when;
   const settled = when !== undefined && eventId !== null ? settleOwn(tx, link, eventId, when.repeats === true ? when : null) : undefined;
   await Promise.all([removed, settled]);
-};
-
-/** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */
-const placeOf = (
-  { observed: { event, link, row, calledOff }, plan }: Judged,
-  { eventId }: Outcome,
-  { base }: Memory,
-): Pick<Link, 'elsewhere' | 'restored' | 'calledOff'> => {
-  // What could not be seen is where it was.
-  const known = base !== null && eventId !== null && eventId === link.eventId ? link.elsewhere : null;
-  if (event.at === 'unseen') return { elsewhere: known, restored: link.restored, calledOff: link.calledOff };
-  const seen = event.at === 'present' ? event.value : null;
-  return {
-    // Missing, and not proved gone: whatever brings it back, a calendar that was empty for a while, brings it back there.
-    elsewhere: seen === null ? known : base !== null && seen.id === eventId ? seen.elsewhere : null,
-    // A copy that outlived it has another UID, and is nobody's way back (4.11).
-    restored: plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
-    calledOff: row.state === 'cancelled' && base === null ? (calledOff ?? null) : null,
-  };
 };
 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
