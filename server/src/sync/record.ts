@@ -147,6 +147,7 @@ export const finish = async (
     attempts: waits(judged, now) ? link.attempts + 1 : 0,
     elsewhere: place.elsewhere,
     restored: place.restored,
+    calledOff: place.calledOff,
     cause,
     detail,
     ...columnsOf(memory),
