@@ -221,28 +221,6 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
     });
   });
 
-  it('4.11 called off with its people and then restored, it lies there cancelled: said once, as long as it lies there, and never reinstated', async () => {
-    await onTransport(transport, { policy: { deletion: 'deletedItems' } }, async (team) => {
-      const id = await published(team, 'anna', 'bert');
-      await team.cancel(id);
-      await team.bank.pass(REST);
-      const [deleted] = team.outlook('anna').deleted();
-      const { id: lying } = team.outlook('anna').restore(deleted?.id ?? '');
-      await team.bank.pass(REST);
-      const [link] = await team.bank.act((tx) => tx.links.select({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' }));
-      expect(link).toMatchObject({ restored: null, calledOff: lying });
-      expect((await team.codes(id)).filter((code) => code === 'restoredCalledOff')).toHaveLength(1);
-      await expect(team.bank.reinstate(id)).rejects.toMatchObject({
-        refusal: { code: 'notRestored', problem: expect.stringContaining('called off') },
-      });
-      team.outlook('anna').remove(lying);
-      await team.bank.pass(REST);
-      const [after] = await team.bank.act((tx) => tx.links.select({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' }));
-      expect(after).toMatchObject({ restored: null, calledOff: null });
-      expect((await team.codes(id)).filter((code) => code === 'restoredGone')).toHaveLength(1);
-    });
-  });
-
   it('4.19 what is over is left in everybody’s calendar', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await team.book(['anna', 'bert'], { start: at(8, 10), end: at(8, 20) });
