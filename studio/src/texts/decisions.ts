@@ -100,7 +100,7 @@ const decisions = {
       release: { mail: 'Send the invitations', brake: 'Release the brake for an hour' },
       effect: {
         mail: 'What is sent cannot be taken back.',
-        brake: 'What is held goes on, and so does what comes within the hour, until you hold it again.',
+        brake: 'What is held goes on, and so does what comes within the hour, until you hold it again at its mailbox.',
       },
       done: { mail: 'The invitations of {{name}} are on their way.', brake: 'The brake of {{name}} is released for an hour.' },
       heldAgain: 'What has not gone through at {{name}} is held again.',

@@ -35,10 +35,12 @@ export const users = {
   resyncText:
     'Each calendar is read anew and every appointment compared. Nothing is deleted by it and nobody is mailed, but with many mailboxes Exchange may ask for pauses.',
   release: 'Release the brake for an hour',
+  hold: 'Hold the brake again',
   asked: {
     refresh: 'Refresh asked for: {{count, number}}.',
     resync: 'Resync asked for: {{count, number}}.',
     release: 'The brake is released for an hour.',
+    hold: 'The brake holds again.',
   },
   heldMail: {
     title: 'Invitations wait',

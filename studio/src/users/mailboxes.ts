@@ -142,10 +142,11 @@ export const askMany = async (what: 'refresh' | 'resync', ids: readonly string[]
   return { asked, refused };
 };
 
-export const ask = (what: 'refresh' | 'resync' | 'release', id: string): Promise<Mailbox> => {
+export const ask = (what: 'refresh' | 'resync' | 'release' | 'hold', id: string): Promise<Mailbox> => {
   const request = { params: { path: { id } } };
   if (what === 'refresh') return bodyOf(api.POST('/api/v1/mailboxes/{id}/refresh', request));
   if (what === 'resync') return bodyOf(api.POST('/api/v1/mailboxes/{id}/resync', request));
+  if (what === 'hold') return bodyOf(api.POST('/api/v1/mailboxes/{id}/brake/hold', request));
   return bodyOf(api.POST('/api/v1/mailboxes/{id}/brake/release', request));
 };
 

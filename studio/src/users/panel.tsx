@@ -132,7 +132,7 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
   const { t } = useTranslation();
   const queries = useQueryClient();
   const acting = useMutation({
-    mutationFn: (what: 'refresh' | 'resync' | 'release') => ask(what, mailbox.id),
+    mutationFn: (what: 'refresh' | 'resync' | 'release' | 'hold') => ask(what, mailbox.id),
     onSuccess: (after, what) => {
       queries.setQueryData(mailboxQuery(mailbox.id).queryKey, after);
       void readAgain(queries, [mailbox.id]);
@@ -142,6 +142,7 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
     onError: complain,
   });
   const off = mailbox.state === 'disabled';
+  const isReleased = mailbox.brakeReleasedUntil !== null && Date.parse(mailbox.brakeReleasedUntil) > Date.now();
   return (
     <Stack gap="lg">
       <Why mailbox={mailbox} />
@@ -162,6 +163,11 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
         {mailbox.brakeHeldSince !== null && (
           <Button size="xs" variant="default" disabled={off || acting.isPending} onClick={() => acting.mutate('release')}>
             {t('users.release')}
+          </Button>
+        )}
+        {isReleased && (
+          <Button size="xs" variant="default" disabled={off || acting.isPending} onClick={() => acting.mutate('hold')}>
+            {t('users.hold')}
           </Button>
         )}
       </Group>

@@ -3,5 +3,5 @@ import type { Migration } from './migration.ts';
 
 export const linkCalledOff: Migration = {
   name: '0058-link-called-off',
-  statements: ['alter table link add column called_off text'],
+  statements: ['alter table link add column called_off text collate "C"'],
 };
