@@ -199,6 +199,32 @@ describe('the checker', () => {
     expect(judged(5, true)).toContain('I5');
   });
 
+  it('I5 3.10 4.3 allows an event that is made anew after a deletion the lists of its people and of its rooms, and nothing else', () => {
+    const [own] = sound.rows.assignments.filter((one) => one.appointment === row.id);
+    if (own === undefined) throw new Error('nobody is on it');
+    const team = [own, { ...own, holder: 'more', position: 1 }, { ...own, holder: 'room', role: 'resource' as const, position: 2 }];
+    const others = sound.rows.assignments.filter((one) => one.appointment !== row.id);
+    const book = { side: 'booking', at: sound.now, do: 'book', appointment: row } as const;
+    const deleted = {
+      side: 'outlook',
+      at: sound.now,
+      do: 'delete',
+      mailbox: 'm',
+      immutableId: 'i',
+      appointment: row.id,
+      after: null,
+    } as const;
+    const judged = (creates: number, updates: number, deeds: Observed['deeds'], on: readonly Assignment[] = team): readonly string[] => {
+      const made = Array.from({ length: creates }, () => written({ do: 'create', target: null }));
+      const sent = [...made, ...Array.from({ length: updates }, () => written({}))];
+      return found({ ...withRows({ assignments: [...others, ...on] }), deeds, setbacks: 0, sent });
+    };
+    expect(judged(2, 3, [book, deleted])).not.toContain('I5');
+    expect(judged(2, 4, [book, deleted])).toContain('I5');
+    expect(judged(1, 4, [book, deleted])).toContain('I5');
+    expect(judged(2, 3, [book, deleted], [own])).toContain('I5');
+  });
+
   it('I6 finds a write to an event that is not ours, received, or a copy', () => {
     expect(found(withSent({ target: { ...event, extended: [] } }))).toContain('I6');
     expect(found(withSent({ target: { ...event, appointmentState: 3 } }))).toContain('I6');

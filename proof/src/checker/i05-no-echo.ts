@@ -1,5 +1,5 @@
 /** I5: what people did costs a bounded number of writes, and at rest there is silence. */
-import type { Deed, Invariant, Sent } from './observed.ts';
+import type { Deed, Invariant, Observed, Sent } from './observed.ts';
 import { isCopyOfOurs } from './stamps.ts';
 
 /**
@@ -19,12 +19,36 @@ const copiesRemoved = (sent: readonly Sent[], installation: string): number =>
     ),
   ).size;
 
+const DELETIONS: ReadonlySet<Deed['do']> = new Set<Deed['do']>(['delete', 'softDelete', 'hardDelete', 'quietDelete']);
+
+/**
+ * A deletion that is undone (4.3, 4.3a, 5.2) costs the event, which the deletion itself stands for, and where there is somebody to invite
+ * the list as well (3.10), that of rooms by itself: these let go of the former event first.
+ */
+const listsMadeAnew = ({ deeds, sent, rows }: Observed): number => {
+  const of = <One extends { readonly appointment: unknown }>(all: readonly One[], id: unknown): readonly One[] =>
+    all.filter((one) => one.appointment === id);
+  return rows.appointments.reduce((sum, { id }) => {
+    const deleted = of(
+      deeds.filter((deed) => deed.side === 'outlook'),
+      id,
+    ).filter((deed) => DELETIONS.has(deed.do)).length;
+    const organisers = deeds.filter((deed) => deed.side === 'booking' && deed.appointment.id === id && COSTS[deed.do] === 3).length;
+    const made = of(sent, id).filter((one) => one.do === 'create' && one.outcome !== 'refused').length;
+    const on = of(rows.assignments, id).filter((one) => one.leftAt === null);
+    const lists = (on.some(({ role }) => role === 'resource') ? 1 : 0) + (on.filter(({ role }) => role === 'staff').length > 1 ? 1 : 0);
+    return sum + Math.min(deleted, Math.max(0, made - 1 - organisers)) * lists;
+  }, 0);
+};
+
 export const noEcho: Invariant = {
   id: 'I5',
   sentence: 'Writes to Exchange are at most one a change and one a setback, and a thousand notices at rest cause none.',
-  breaches: ({ sent, deeds, setbacks, unrest, installation }) => {
+  breaches: (observed) => {
+    const { sent, deeds, setbacks, unrest, installation } = observed;
     const applied = sent.filter((one) => one.outcome !== 'refused').length;
-    const allowed = deeds.reduce((sum, deed) => sum + costOf(deed), 0) + setbacks + copiesRemoved(sent, installation);
+    const changes = deeds.reduce((sum, deed) => sum + costOf(deed), 0) + listsMadeAnew(observed);
+    const allowed = changes + setbacks + copiesRemoved(sent, installation);
     const words = [...unrest];
     if (applied > allowed) words.push(`${applied} writes were made for ${deeds.length} changes by people and ${setbacks} setbacks.`);
     return words;
