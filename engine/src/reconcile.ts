@@ -60,7 +60,7 @@ export const verdictOf = (memory: Memory, appointment: Situation['appointment'],
 const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan => {
   const { appointment, event, now } = situation;
   if (verdict === 'wait') {
-    return { ...nothing('wait', memory), reasons: [whyNot(appointment)] };
+    return { ...nothing('wait', event.at === 'absent' ? spent(memory, now) : memory), reasons: [whyNot(appointment)] };
   }
   switch (verdict) {
     case 'rest':
@@ -101,6 +101,17 @@ const planOf = (verdict: Verdict, situation: Situation, memory: Memory): Plan =>
       return never;
     }
   }
+};
+
+/**
+ * Gone, and over whichever of the times that are known it had: nothing follows from it any more, so nothing is left to be learnt of a
+ * write that was under way (4.19), whoever the booking side waits for.
+ */
+const spent = (memory: Memory, now: Instant): Memory => {
+  const { base, pending } = memory;
+  if (base === null || pending?.do !== 'update') return memory;
+  const isPast = [base.appointment.facets, base.event.facets, pending.appointment.facets].every(({ when }) => when.end <= now);
+  return isPast ? { ...memory, pending: null } : memory;
 };
 
 /** What of the booking side keeps anything from being decided is said; that one side could not be seen says enough otherwise. */

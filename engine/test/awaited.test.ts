@@ -46,3 +46,12 @@ test('4.3 an event made anew under lock has its people invited in the very next 
   expect(plan.actions.map((one) => one.do)).toEqual(['createEvent']);
   expect(plan.lookAgainAt).not.toBeNull();
 });
+
+test.each([
+  ['once it is over', 12, null],
+  ['but not before', 9, 'update'],
+])('4.19 5.6 handed over and gone, nothing is to be learnt of a write that was under way %s', (_, hour, left) => {
+  const plan = reconcile(given('09', 'handed-over', '-', `sent-long-ago(09) missing(60) now(${hour})`));
+  expect(plan).toMatchObject({ verdict: 'wait', actions: [], agree: false });
+  expect(plan.memory.pending?.do ?? null).toBe(left);
+});
