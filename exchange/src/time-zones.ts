@@ -99,8 +99,16 @@ export function zoneOfWindowsId(id: string): ZoneId | null {
   return remember(byWindowsId, id, iana ? zoneId(trimmed) : null);
 }
 
+const byDisplayName = new Map<string, ZoneId | null>();
 /** The zone of a display name such as "(UTC+01:00) Amsterdam, Berlin, …", in English, German or French; null where none is meant for certain. */
 export function zoneOfDisplayName(name: string): ZoneId | null {
+  // Asked with every event that ships its definition, of the same few.
+  const known = byDisplayName.get(name);
+  if (known !== undefined) return known;
+  return name.length > LONGEST_NAME ? named(name) : remember(byDisplayName, name, named(name));
+}
+
+function named(name: string): ZoneId | null {
   const { ids, offset } = namedIn(name);
   const zones = ids.flatMap((id) => windowsZones().get(id) ?? []);
   // Winter on either half of the globe: a display name tells the offset without summer time.
@@ -228,11 +236,11 @@ export function zoneFound({ id, shipped }: ZoneTold, mailboxZone: ZoneId | null,
   const display = [shipped?.name, shipped?.id, id].flatMap((name) => (name == null ? [] : (zoneOfDisplayName(name) ?? [])));
   const offsetAt = shipped === null ? null : offsetRules(shipped);
   if (shipped !== null && offsetAt !== null) {
-    const zones = [...[own, byId, ...display, mailboxZone].filter((zone) => zone !== null), ...windowsZones().values()];
-    const kept = keepingRules(shipped, offsetAt, zones, span);
+    const hints = [own, byId, ...display, mailboxZone].filter((zone) => zone !== null);
+    const kept = keepingRules(shipped, offsetAt, hints, span);
     if (kept !== null) return { zone: kept, by: kept === own ? 'id' : 'rules' };
     const reads = (zone: ZoneId): boolean => [span.start, span.end].every((at) => offsetOf(zone, at) === offsetAt(at));
-    const reading = zones.find(reads);
+    const reading = [...hints, ...windowsZones().values()].find(reads);
     if (reading !== undefined) return { zone: reading, by: 'moment' };
   }
   const named = own ?? byId;
@@ -241,12 +249,14 @@ export function zoneFound({ id, shipped }: ZoneTold, mailboxZone: ZoneId | null,
   return mailboxZone === null ? { zone: UTC, by: 'nothing' } : { zone: mailboxZone, by: 'mailbox' };
 }
 
-/** The first zone with these rules in the years of the span; remembered, as calendars are full of items with the same definition. */
-function keepingRules(shipped: WireZone, offsetAt: OffsetAt, zones: readonly ZoneId[], span: Span): ZoneId | null {
+/**
+ * The first zone with these rules in the years of the span, of those that are hinted at, then of all; remembered, as calendars are full of
+ * items with the same definition.
+ */
+function keepingRules(shipped: WireZone, offsetAt: OffsetAt, hints: readonly ZoneId[], span: Span): ZoneId | null {
   const first = yearOf(span.start);
   const years = Array.from({ length: Math.min(Math.max(0, yearOf(span.end) - first) + 1, MAX_YEARS) }, (_, index) => first + index);
-  const hints = zones.slice(0, zones.length - windowsZones().size);
   const key = JSON.stringify([years, hints, [...shipped.offsets], shipped.eras]);
   const known = byRules.get(key);
-  return known !== undefined ? known : remember(byRules, key, zoneKeeping(offsetAt, years, zones), 200);
+  return known !== undefined ? known : remember(byRules, key, zoneKeeping(offsetAt, years, [...hints, ...windowsZones().values()]), 200);
 }

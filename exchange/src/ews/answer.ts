@@ -4,7 +4,6 @@
  */
 import {
   answerGrammar,
-  blankEnvelope,
   blankProblem,
   messageXml,
   problemOf,
@@ -13,8 +12,10 @@ import {
   type ProblemSink,
   type ServerVersion,
 } from './soap.ts';
-import { blankItemState, type ItemState } from './item.ts';
+import { blankAttendee, blankItem, type ItemState } from './item.ts';
+import { blankOccurrence, blankPart, blankSeries } from './recurrence.ts';
 import { children, MalformedXml, readXml, type Node } from './xml-read.ts';
+import { blankDefinition } from './zone-definition.ts';
 
 /** One response message: what it carried, and what went wrong. A warning carries both. */
 export type Reply<Value> = { readonly value: Value; readonly problem: Problem | null };
@@ -64,9 +65,23 @@ export function repliesGrammar<Value>(
   });
 }
 
+/**
+ * Every field is written out: put together by spreads, as it was, the state alone took Node 20 as long as reading a short answer.
+ */
 export const blankReplies = <Value>(blank: () => Value): ReplyState<Value> => ({
-  ...blankEnvelope(),
-  ...blankItemState(),
+  sawEnvelope: false,
+  sawBody: false,
+  server: null,
+  fault: null,
+  faultCode: '',
+  item: blankItem(''),
+  stampPath: false,
+  definition: blankDefinition(),
+  attendee: blankAttendee('required'),
+  series: blankSeries(),
+  part: blankPart(''),
+  partField: '',
+  occurrence: blankOccurrence(),
   problem: blankProblem(),
   level: '',
   value: blank(),

@@ -1,6 +1,6 @@
 /** A calendar item as EWS writes it: the raw strings of the properties we ask for, nothing interpreted yet. */
 import { isStampPath } from '../stamp.ts';
-import { blankSeries, blankSeriesState, seriesNodes, type SeriesState, type WireSeries } from './recurrence.ts';
+import { blankSeries, seriesNodes, type SeriesState, type WireSeries } from './recurrence.ts';
 import { children, nameIn, type Node } from './xml-read.ts';
 import { blankDefinition, definitionChildren, zoneOf, type DefinitionSink } from './zone-definition.ts';
 import type { WireZone } from './zone-rules.ts';
@@ -81,15 +81,7 @@ export const blankItem = (element: string): WireItem => ({
 
 /** What a state needs to have items read into it. */
 export type ItemState = SeriesState & { item: WireItem; stampPath: boolean; definition: DefinitionSink; attendee: WireAttendee };
-export const blankItemState = (): ItemState => ({
-  ...blankSeriesState(),
-  item: blankItem(''),
-  stampPath: false,
-  definition: blankDefinition(),
-  attendee: blankAttendee('required'),
-});
-
-function blankAttendee(kind: WireAttendee['kind']): WireAttendee {
+export function blankAttendee(kind: WireAttendee['kind']): WireAttendee {
   return { address: '', name: '', response: 'Unknown', respondedAt: null, kind, listId: null };
 }
 

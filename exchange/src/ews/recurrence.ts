@@ -19,21 +19,16 @@ export type WireSeries = {
   deleted: string[];
 };
 export const blankSeries = (): WireSeries => ({ parts: [], first: null, last: null, modified: [], deleted: [] });
-const blankOccurrence = (): WireOccurrence => ({ id: null, start: null, end: null, original: null });
+export const blankOccurrence = (): WireOccurrence => ({ id: null, start: null, end: null, original: null });
 
 /** What a state needs to have a series read into it. */
 export type SeriesState = { series: WireSeries; part: WirePart; partField: string; occurrence: WireOccurrence };
-export const blankSeriesState = (): SeriesState => ({
-  series: blankSeries(),
-  part: { element: '', values: new Map() },
-  partField: '',
-  occurrence: blankOccurrence(),
-});
+export const blankPart = (element: string): WirePart => ({ element, values: new Map() });
 
 const recurrence: Node<SeriesState> = {
   otherwise: {
     open: (state, _attributes, element) => {
-      state.part = { element, values: new Map() };
+      state.part = blankPart(element);
       state.series.parts.push(state.part);
     },
     otherwise: {

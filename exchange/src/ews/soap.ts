@@ -102,7 +102,6 @@ export type Envelope = {
   fault: ProblemSink | null;
   faultCode: string;
 };
-export const blankEnvelope = (): Envelope => ({ sawEnvelope: false, sawBody: false, server: null, fault: null, faultCode: '' });
 
 type FaultState = Envelope & HasProblem;
 const detail: Node<FaultState> = {
@@ -154,13 +153,13 @@ export function answerGrammar<State extends FaultState>(response: string, conten
     children: children<State>({
       ServerVersionInfo: {
         open: (state, attributes) => {
-          const parts = [
-            attributes['MajorVersion'],
-            attributes['MinorVersion'],
-            attributes['MajorBuildNumber'],
-            attributes['MinorBuildNumber'],
-          ];
-          state.server = { build: parts.map((part) => part ?? '?').join('.'), schema: attributes['Version'] ?? null };
+          const {
+            MajorVersion: major = '?',
+            MinorVersion: minor = '?',
+            MajorBuildNumber: build = '?',
+            MinorBuildNumber: part = '?',
+          } = attributes;
+          state.server = { build: `${major}.${minor}.${build}.${part}`, schema: attributes['Version'] ?? null };
         },
       },
     }),
