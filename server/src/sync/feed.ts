@@ -55,8 +55,8 @@ const MOST_UNREADABLE = 100;
 /** What a reading found. */
 export type Found = {
   readonly news: boolean;
-  /** A link has to be looked at. */
-  readonly marked: boolean;
+  /** The appointments of links that have to be looked at, some of them twice. */
+  readonly marked: readonly string[];
   /** How many events carry the stamp of another installation (1.7). */
   readonly strangers: number;
   /** The items of the calendar that cannot be read, as far as it was read; null: none. */
@@ -64,7 +64,7 @@ export type Found = {
   /** What the mailbox was left with, if it was released with the last page; null: it was not. */
   readonly ended: Left | null;
 };
-export const NOTHING: Found = { news: false, marked: false, strangers: 0, unreadable: null, ended: null };
+export const NOTHING: Found = { news: false, marked: [], strangers: 0, unreadable: null, ended: null };
 
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
@@ -209,8 +209,8 @@ const storePage = async (
       news ? { lastChangeIn: now } : {},
       held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {},
     );
-    const found = { news, marked: before.marked || touched.length > 0, strangers, unreadable, ended: null };
-    const ending = page.last && !found.marked ? rest : null;
+    const found = { news, marked: [...before.marked, ...touched.map((link) => link.appointment)], strangers, unreadable, ended: null };
+    const ending = page.last && found.marked.length === 0 ? rest : null;
     const [, guarding, left] = await Promise.all([
       mark(tx, claim, touched, now),
       guard(tx, claim, now),

@@ -65,21 +65,38 @@ export const memoryOf = (link: Link): Memory => {
   return Object.assign(memory, link.mailHeld ? { mailHeld: true } : {}, link.leftovers === null ? {} : { leftovers: link.leftovers });
 };
 
-/** @param own the pairing of the link's mailbox, where it is known in this transaction */
-export const bookedSide = async (tx: Transaction, link: Link, now: Instant, own: Pairing | null = null): Promise<Booked | null> => {
-  const { root } = link;
-  const [row, assignments] = await Promise.all([
-    tx.appointments.get({ root, id: link.appointment }),
-    tx.assignments.select({ root, appointment: link.appointment }, { orderBy: [['position', 'asc']] }),
-  ]);
-  if (row === null) return null;
+/** The rows of an appointment that a link is about. */
+type Rows = Pick<Booked, 'row' | 'assignments'>;
+/** What is known already, in this very transaction: the pairing of the link's mailbox, and the rows. */
+type Beforehand = { readonly own: Pairing | null; readonly rows: Rows | null };
+
+export const bookedSide = async (
+  tx: Transaction,
+  link: Link,
+  now: Instant,
+  { own, rows }: Beforehand = { own: null, rows: null },
+): Promise<Booked | null> => {
+  const { root, appointment: id } = link;
+  const known = rows ?? (await rowsOf(tx, root, [id])).get(id);
+  if (known === undefined) return null;
+  const { row, assignments } = known;
   return { link, row, assignments, appointment: await seenAppointment(tx, link, { row, assignments, own }, now) };
+};
+
+/** The rows of these appointments, by their ids; one that is not there is left out. */
+export const rowsOf = async (tx: Transaction, root: string, ids: readonly string[]): Promise<ReadonlyMap<string, Rows>> => {
+  if (ids.length === 0) return new Map();
+  const [found, assigned] = await Promise.all([
+    tx.appointments.select({ root, id: { in: ids } }),
+    tx.assignments.select({ root, appointment: { in: ids } }, { orderBy: [['position', 'asc']] }),
+  ]);
+  return new Map(found.map((row) => [row.id, { row, assignments: assigned.filter((one) => one.appointment === row.id) }]));
 };
 
 const seenAppointment = async (
   tx: Transaction,
   link: Link,
-  { row, assignments, own }: Pick<Booked, 'row' | 'assignments'> & { readonly own: Pairing | null },
+  { row, assignments, own }: Rows & Pick<Beforehand, 'own'>,
   now: Instant,
 ): Promise<Seen<AppointmentView>> => {
   if (row.state === 'cancelled') return { at: 'absent' };

@@ -9,7 +9,7 @@ import { internalDomainsOf } from '../booking/internal-domains.ts';
 import { pairingOf } from '../booking/known.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -26,7 +26,7 @@ import type { Copies } from './invitees.ts';
 import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
-import { bookedSide, exchangeSide, slotOf } from './observe.ts';
+import { bookedSide, exchangeSide, rowsOf, slotOf } from './observe.ts';
 import type { Booked, Observed } from './observe.ts';
 import { layOutOwn } from './own-series.ts';
 import { releaseFailed, releaseIdle, releaseRested, releaseWaiting, rested } from './release.ts';
@@ -105,13 +105,14 @@ const perform = async (
   const { leaseUntil } = pass;
   const limits = pass.policy.brake;
   const holder = rows.pairing?.holder ?? null;
-  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due ? null : rest };
-  let booked = due && !reads ? await lookAtDue(deps, claim) : null;
+  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due.length > 0 ? null : rest };
+  let booked = due.length > 0 && !reads ? await lookAtDue(deps, claim, due) : null;
   if (reads || booked?.some(isDoubtful) === true) {
     found = await readFeed(feed, pass.mailbox, signal);
     booked = null;
   }
-  if (due || found.marked) await settleLinks(pass, booked ?? (await lookAtDue(deps, claim)), { rules, window }, signal);
+  const marked = [...due, ...found.marked];
+  if (marked.length > 0) await settleLinks(pass, booked ?? (await lookAtDue(deps, claim, marked)), { rules, window }, signal);
   return { found, wrote: pass.wrote > 0, ended: found.ended ?? pass.ended };
 };
 
@@ -121,8 +122,8 @@ const perform = async (
  */
 const isDoubtful = ({ link: { missingSince, intent } }: Booked): boolean => missingSince !== null || intent?.do === 'create';
 
-const lookAtDue = (deps: SyncDeps, claim: Claim): Promise<readonly Booked[]> =>
-  deps.store.transaction(async (tx) => dueSides(tx, claim, deps.clock.now()));
+const lookAtDue = (deps: SyncDeps, claim: Claim, expected: readonly string[]): Promise<readonly Booked[]> =>
+  deps.store.transaction(async (tx) => dueSides(tx, claim, expected, deps.clock.now()));
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
 const settleLinks = async (
@@ -153,17 +154,27 @@ const settleLinks = async (
   await execute(pass, judged, signal);
 };
 
-/** The links that are due, each with the booking side as this mailbox should show it. */
-const dueSides = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<readonly Booked[]> => {
+/**
+ * The links that are due, each with the booking side as this mailbox should show it.
+ * @param expected appointments that are probably among them, which are read at once
+ */
+const dueSides = async (
+  tx: Transaction,
+  { root, mailbox }: Claim,
+  expected: readonly string[],
+  now: Instant,
+): Promise<readonly Booked[]> => {
   const order = [
     ['due', 'asc'],
     ['appointment', 'asc'],
   ] as const;
-  const [links, own] = await Promise.all([
+  const [links, own, ahead] = await Promise.all([
     tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE }),
     pairingOf(tx, root, mailbox),
+    rowsOf(tx, root, [...new Set(expected)].slice(0, AT_ONCE)),
   ]);
-  return (await Promise.all(links.map(async (link) => bookedSide(tx, link, now, own)))).flatMap((side) => side ?? []);
+  const side = async (link: Link): Promise<Booked | null> => bookedSide(tx, link, now, { own, rows: ahead.get(link.appointment) ?? null });
+  return (await Promise.all(links.map(side))).flatMap((one) => one ?? []);
 };
 
 /** What Exchange showed: the events, what became of the copies of the invited, and what is left over of former ones. */

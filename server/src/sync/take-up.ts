@@ -14,8 +14,8 @@ export type Work = {
   readonly rows: Rows;
   /** Whether its account, host or tenant has to wait, or is tried by this very pass. */
   readonly way: Way;
-  /** Whether a link was due; what is marked later is counted by the mailbox's marks. */
-  readonly due: boolean;
+  /** The appointments of links that were due, some of them twice; what is marked later is counted by the mailbox's marks. */
+  readonly due: readonly string[];
 };
 
 /**
@@ -37,11 +37,10 @@ export const takeUp = async (
       reading,
       connectionsOf(tx, root),
       Promise.all(own.map(async (claim) => pairingOf(tx, root, claim.mailbox))),
-      tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox']),
+      tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox', 'appointment']),
       isAnyParked(tx, root),
     ]);
     const mailboxes = new Map(found.map((row) => [row.id, row]));
-    const withDue = new Set(waiting.map((row) => row.mailbox));
     const ways = waysOf(tx, now);
     for (const [index, claim] of own.entries()) {
       const mailbox = mailboxes.get(claim.mailbox);
@@ -49,7 +48,7 @@ export const takeUp = async (
       if (mailbox === undefined || connection === undefined) continue;
       const rows: Rows = { mailbox, connection, pairing: paired[index] ?? null };
       const way = isIdle(rows) || !parked(connection) ? OPEN : await ways(connection);
-      works.push({ claim, rows, way, due: withDue.has(mailbox.id) });
+      works.push({ claim, rows, way, due: waiting.flatMap((row) => (row.mailbox === mailbox.id ? [row.appointment] : [])) });
     }
   }
   return works;
