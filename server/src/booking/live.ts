@@ -74,7 +74,11 @@ export const liveQuestion = async (
 
 /** Asks all of them side by side. A failure or the end of the limit is no error here: that mailbox is left out. */
 export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQuestion): Promise<LiveTimes> => {
-  const signal = AbortSignal.timeout(deps.limitMs);
+  // Its own timer rather than `AbortSignal.timeout`, which goes off, and makes its error, also when all have answered long ago.
+  const over = new AbortController();
+  const { signal } = over;
+  const timer = setTimeout(() => over.abort(new DOMException('The limit of the live look is over.', 'TimeoutError')), deps.limitMs);
+  timer.unref();
   const answers = new Map<string, LiveAnswer>();
   await Promise.all(
     calendars.map(async ({ mailbox, connection }) => {
@@ -88,6 +92,7 @@ export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQue
       }
     }),
   );
+  clearTimeout(timer);
   return { root, installation: deps.installation, span, answers };
 };
 

@@ -1,11 +1,12 @@
 /** Claiming what is due and running its passes. The server drives it by timers and a bell, the simulation by hand. */
 import type { Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { markMoved } from './notice.ts';
 import { runPass } from './pass.ts';
-import { takeUp } from './take-up.ts';
-import type { Work } from './take-up.ts';
+import { takeUp, withWays } from './take-up.ts';
+import type { Taken, Work } from './take-up.ts';
 
 export type Sync = {
   /** Runs a pass over everything that is due now, `atOnce` mailboxes side by side; answers how many passes it made. */
@@ -33,9 +34,8 @@ export type Moved = { readonly root: string; readonly mailbox: string };
 const AT_ONCE = 16;
 
 /** Marks these for reading, and takes at most so many of them, in one transaction. */
-const takeMoved = (deps: SyncDeps, moved: readonly Moved[], most: number): Promise<readonly Work[]> =>
-  deps.store.transaction(async (tx) => {
-    const now = deps.clock.now();
+const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], most: number): Promise<readonly Work[]> =>
+  taking(deps, async (tx, now) => {
     const until = (now + deps.leaseMs) as Instant;
     const rows: Mailbox[] = [];
     const writes: (() => Promise<readonly number[]>)[] = [];
@@ -46,10 +46,32 @@ const takeMoved = (deps: SyncDeps, moved: readonly Moved[], most: number): Promi
       writes.push(write);
     }
     const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
-    const works = claims.length === 0 ? [] : await takeUp(tx, claims, now, rows);
-    await tx.atLast(async () => (await Promise.all(writes.map(async (write) => write()))).flat());
-    return works;
+    return { claims, rows, write: async () => (await Promise.all(writes.map(async (write) => write()))).flat() };
   });
+
+/** Whom a transaction takes, their rows where they are known, and what it has to write for it yet. */
+type Taking = {
+  readonly claims: readonly Claim[];
+  readonly rows?: readonly Mailbox[];
+  readonly write: () => Promise<readonly number[]>;
+};
+
+/** Takes them in a transaction; all that their passes begin from is read with its last writes and its commit, in one go. */
+const taking = async (deps: SyncDeps, take: (tx: Transaction, now: Instant) => Promise<Taking>): Promise<readonly Work[]> => {
+  const { taken, now } = await deps.store.transaction(async (tx) => {
+    const at = deps.clock.now();
+    const found: { taken: readonly Taken[]; readonly now: Instant } = { taken: [], now: at };
+    const { claims, rows, write } = await take(tx, at);
+    await tx.atLast(async () => {
+      const reading = claims.length === 0 ? [] : takeUp(tx, claims, at, rows);
+      const [read, written] = await Promise.all([reading, write()]);
+      found.taken = read;
+      return written;
+    });
+    return found;
+  });
+  return withWays(deps.store, taken, now);
+};
 
 /** The same where nobody is to be taken. */
 export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise<void> => {
@@ -58,10 +80,10 @@ export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise
 
 export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
   const claim = async (most: number): Promise<readonly Work[]> =>
-    deps.store.transaction(async (tx) => {
-      const now = deps.clock.now();
-      return takeUp(tx, await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most), now);
-    });
+    taking(deps, async (tx, now) => ({
+      claims: await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most),
+      write: async () => [],
+    }));
   const never = new AbortController().signal;
   const underWay = new Set<Promise<void>>();
   /** Places of those who are being taken at this moment. */
@@ -87,7 +109,7 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
   };
   const takings = new Set<Promise<readonly Work[]>>();
   /** Takes at most so many, of whom there is a place for each. */
-  const taking = (most: number, take: () => Promise<readonly Work[]>): Promise<readonly Work[]> => {
+  const promising = (most: number, take: () => Promise<readonly Work[]>): Promise<readonly Work[]> => {
     promised += most;
     const taken = take().finally(() => {
       promised -= most;
@@ -115,14 +137,14 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
         full = true;
         return 0;
       }
-      const works = await taking(free, async () => claim(free));
+      const works = await promising(free, async () => claim(free));
       full = works.length === free;
       begin(works, wanted);
       return works.length;
     },
     beginMoved: async (moved, wanted) => {
       const most = full || ending ? 0 : Math.min(places(), moved.length);
-      const works = await taking(most, () => takeMoved(deps, moved, most));
+      const works = await promising(most, () => takeMoved(deps, moved, most));
       begin(works, wanted);
       if (works.length < moved.length) wanted();
     },

@@ -1,14 +1,14 @@
-/** All that a pass begins from, read in the transaction in which its mailbox is claimed. */
+/** All that a pass begins from, read with the commit of the transaction in which its mailbox is claimed. */
 import type { Instant } from '@lockstep/engine';
 import { connectionsOf, pairingOf } from '../booking/known.ts';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
-import type { Claim, Transaction } from '../store/store.ts';
+import type { Claim, Store, Transaction } from '../store/store.ts';
 import { isAnyParked, OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
 
 export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
 
-/** A claimed mailbox with all that its pass begins from, read in the transaction of the claim. */
+/** A claimed mailbox with all that its pass begins from. */
 export type Work = {
   readonly claim: Claim;
   readonly rows: Rows;
@@ -18,8 +18,11 @@ export type Work = {
   readonly due: readonly string[];
 };
 
+/** The same before it is known whether somebody has to wait; null: that has to be asked. */
+export type Taken = Omit<Work, 'way'> & { readonly way: Way | null };
+
 /**
- * All that was claimed together, read together; a mailbox that has gone since, or whose integration has, is left out.
+ * All that was claimed together, read together, and nothing written; a mailbox that has gone since, or whose integration has, is left out.
  * @param known the rows of all of them, as they are in this transaction; left out, they are read
  */
 export const takeUp = async (
@@ -27,8 +30,8 @@ export const takeUp = async (
   claims: readonly Claim[],
   now: Instant,
   known?: readonly Mailbox[],
-): Promise<readonly Work[]> => {
-  const works: Work[] = [];
+): Promise<readonly Taken[]> => {
+  const taken: Taken[] = [];
   for (const root of new Set(claims.map((claim) => claim.root))) {
     const own = claims.filter((claim) => claim.root === root);
     const ids = { in: own.map((claim) => claim.mailbox) };
@@ -41,17 +44,28 @@ export const takeUp = async (
       isAnyParked(tx, root),
     ]);
     const mailboxes = new Map(found.map((row) => [row.id, row]));
-    const ways = waysOf(tx, now);
     for (const [index, claim] of own.entries()) {
       const mailbox = mailboxes.get(claim.mailbox);
       const connection = mailbox === undefined ? undefined : connections.get(mailbox.connection);
       if (mailbox === undefined || connection === undefined) continue;
       const rows: Rows = { mailbox, connection, pairing: paired[index] ?? null };
-      const way = isIdle(rows) || !parked(connection) ? OPEN : await ways(connection);
-      works.push({ claim, rows, way, due: waiting.flatMap((row) => (row.mailbox === mailbox.id ? [row.appointment] : [])) });
+      const way = isIdle(rows) || !parked(connection) ? OPEN : null;
+      taken.push({ claim, rows, way, due: waiting.flatMap((row) => (row.mailbox === mailbox.id ? [row.appointment] : [])) });
     }
   }
-  return works;
+  return taken;
+};
+
+/** Asks what has to be asked, in a transaction of its own: of a trial a row is written. */
+export const withWays = async (store: Store, taken: readonly Taken[], now: Instant): Promise<readonly Work[]> => {
+  const known = taken.flatMap(({ way, ...one }): readonly Work[] => (way === null ? [] : [{ ...one, way }]));
+  if (known.length === taken.length) return known;
+  return store.transaction(async (tx) => {
+    const ways = waysOf(tx, now);
+    const works: Work[] = [];
+    for (const one of taken) works.push({ ...one, way: one.way ?? (await ways(one.rows.connection)) });
+    return works;
+  });
 };
 
 /** Asked once for each connection, but after a trial: whoever comes next has to wait for what comes of it. */
