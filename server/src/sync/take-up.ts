@@ -56,10 +56,11 @@ export const takeUp = async (
   return taken;
 };
 
+const isWork = (one: Taken): one is Work => one.way !== null;
+
 /** Asks what has to be asked, in a transaction of its own: of a trial a row is written. */
 export const withWays = async (store: Store, taken: readonly Taken[], now: Instant): Promise<readonly Work[]> => {
-  const known = taken.flatMap(({ way, ...one }): readonly Work[] => (way === null ? [] : [{ ...one, way }]));
-  if (known.length === taken.length) return known;
+  if (taken.every(isWork)) return taken;
   return store.transaction(async (tx) => {
     const ways = waysOf(tx, now);
     const works: Work[] = [];

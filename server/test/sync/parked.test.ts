@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
 import { unpark } from '../../src/sync/park.ts';
 import { runPass } from '../../src/sync/pass.ts';
-import { takeUp } from '../../src/sync/take-up.ts';
+import { takeUp, withWays } from '../../src/sync/take-up.ts';
 import { furnish, holder, mailbox, MONDAY, minutes, newRoot } from '../store/contract/rows.ts';
 
 const NOW = minutes(10);
@@ -30,7 +30,7 @@ const waited = async (between: (store: ReturnType<typeof createMemoryStore>) => 
     log: { warn: () => undefined, error: (_facts, message) => expect.unreachable(message) },
   };
   await furnish(store, root);
-  const works = await store.transaction(async (tx) => {
+  const taken = await store.transaction(async (tx) => {
     for (const id of ['tries', 'waits']) {
       await tx.holders.insert(holder(root, id));
       await tx.mailboxes.insert(mailbox(root, id, { due: NOW, readAs: 'busy block' }));
@@ -39,6 +39,7 @@ const waited = async (between: (store: ReturnType<typeof createMemoryStore>) => 
     await tx.parkings.insert({ ...WAITS, root, until: (NOW - 1) as Instant });
     return takeUp(tx, await tx.claimMailboxes(deps.owner, NOW, deps.leaseMs, 2), NOW);
   });
+  const works = await withWays(store, taken, NOW);
   expect(works.map(({ way }) => way.trial)).toEqual([true, false]);
   await between(store);
   const [, waiting] = works;
