@@ -28,8 +28,8 @@ import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
 import { fail, lookAgain } from './fail.ts';
 import { begin, finish, intentOf, rest } from './record.ts';
-import { guardedLast } from './release.ts';
-import type { Ending, Left, Sent } from './release.ts';
+import { guardedAtOnce, guardedLast } from './release.ts';
+import type { Ending, Finished, Left } from './release.ts';
 
 export type Pass = {
   readonly deps: SyncDeps;
@@ -50,20 +50,31 @@ export type Pass = {
 /** A plan whose booking half is still to be done, with what Exchange answered to the other half. */
 type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonly eventId: EventId | null; readonly uid: string | null };
 
+type Work<Part extends keyof Finished> = (tx: Transaction, now: Instant) => Promise<Pick<Finished, Part>>;
+
 /** One transaction of the pass; `last`: nothing comes after it, so that the mailbox is released with it. */
-const closing = async (pass: Pass, last: boolean, work: (tx: Transaction, now: Instant) => Promise<Sent>): Promise<void> => {
+const closing = async (pass: Pass, last: boolean, work: Work<'mayLock' | 'write'>): Promise<void> => {
   const { deps, claim, ending } = pass;
   if (last) pass.ended = await guardedLast(deps, claim, ending, work);
   else await guarded(deps, claim, whole(work));
 };
 
-/** The same work, done when its writes are. */
+/** The same of what came of one plan: where nobody else can be on the appointment, one look is all that is taken. */
+const closingOne = async (pass: Pass, last: boolean, { observed }: Judged, work: Work<keyof Finished>): Promise<void> => {
+  const { deps, claim, ending } = pass;
+  const { assignments, link } = observed;
+  const isAlone = assignments.length < 2 && link.base?.attendance === undefined && link.leftovers === null;
+  if (last && isAlone) pass.ended = await guardedAtOnce(deps, claim, ending, link, work);
+  else await closing(pass, last, work);
+};
+
+/** The same work, with its writes. */
 const whole =
-  (work: (tx: Transaction, now: Instant) => Promise<Sent>) =>
-  async (tx: Transaction, now: Instant): Promise<void> =>
-    void (await (
-      await work(tx, now)
-    ).sent);
+  (work: Work<'write'>) =>
+  async (tx: Transaction, now: Instant): Promise<void> => {
+    const { write } = await work(tx, now);
+    await write();
+  };
 
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
@@ -83,7 +94,7 @@ export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortS
       const written = await write(pass, judged, remote, { more: local, alone }, signal);
       if (written !== null && local) locals.push(written);
     } else if (local) locals.push(unwritten(judged));
-    else await closing(pass, alone, async (tx, now) => rest(tx, pass.deps, judged, now));
+    else await closingOne(pass, alone, judged, async (tx, now) => rest(tx, pass.deps, judged, now));
   }
   await bookingSide(pass, locals);
 };
@@ -122,7 +133,7 @@ const write = async (
     if (more && typeof written.echo !== 'string') return { judged, echo: written.echo, eventId: written.eventId, uid: written.uid };
     const event = written.echo === 'movedBack' || written.echo === 'copyRemoved' ? null : written.echo;
     const outcome = { done: { event, appointment: null }, eventId: written.eventId, uid: written.uid };
-    await closing(pass, alone, async (tx, now) => finish(tx, deps, judged, outcome, now));
+    await closingOne(pass, alone, judged, async (tx, now) => finish(tx, deps, judged, outcome, now));
     return null;
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -162,9 +173,8 @@ const dropped = async (tx: Transaction, { deps }: Pass, { judged, echo, eventId,
     if (link !== null) await markLink(tx, link, now);
     return;
   }
-  await (
-    await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now)
-  ).sent;
+  const { write } = await finish(tx, deps, judged, { done: { event: echo, appointment: 'stale' }, eventId, uid }, now);
+  await write();
 };
 
 /** False: refused as a whole, nothing of it happened. `last`: this is the end of the pass. */
@@ -175,7 +185,7 @@ const together = async (pass: Pass, locals: readonly Local[], last: boolean): Pr
       const occasion: Occasion = { now, newId: deps.newId, actor: { kind: 'outlook', mailbox: mailbox.id, address: mailbox.address } };
       const { moved, along } = await reschedule(tx, occasion, locals);
       for (const one of along) await noteRival(tx, deps, one, now);
-      const sent: Promise<unknown>[] = [];
+      const finished: Finished[] = [];
       for (const { judged, echo, eventId, uid } of locals) {
         const known = (await steps(tx, occasion, judged)) ? undefined : moved.get(judged.observed.row.id);
         // Our own change leaves the marks of the link alone: another count is a mark made by somebody else.
@@ -184,9 +194,9 @@ const together = async (pass: Pass, locals: readonly Local[], last: boolean): Pr
           tx.links.get(linkKey(judged), { lock: 'update' }),
           echo === null ? journalPlan(tx, deps, judged, now) : undefined,
         ]);
-        sent.push((await finish(tx, deps, judged, { done: { event: echo, appointment }, eventId, uid }, now, current)).sent);
+        finished.push(await finish(tx, deps, judged, { done: { event: echo, appointment }, eventId, uid }, now, current));
       }
-      return { sent: Promise.all(sent) };
+      return { mayLock: finished.some((one) => one.mayLock), write: async () => Promise.all(finished.map(async (one) => one.write())) };
     });
     return true;
   } catch (error) {

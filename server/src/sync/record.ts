@@ -18,7 +18,7 @@ import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './
 import { journalOutcome, journalPlan, journalReason } from './journal.ts';
 import { guardAlone } from './lease.ts';
 import { isSpent, oweLooks } from './leftovers.ts';
-import type { Sent } from './release.ts';
+import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 import { lyingNews, lyingOf } from './lying.ts';
 
@@ -108,7 +108,7 @@ export type Outcome = { readonly done: Done; readonly eventId: EventId | null; r
  * Stores what came of a plan: the new base, what the link remembers, the brake's count, and when to look again. A mark made
  * since the link was read stays: the link remains due. `locked`: the link as it is, where this transaction has locked it already.
  *
- * @returns the writes, each of them on its way: whatever is asked for next is carried out behind them and need not wait for them
+ * @returns what is to be written; only looks are taken here, the first of which is on its way at once
  */
 export const finish = async (
   tx: Transaction,
@@ -117,24 +117,26 @@ export const finish = async (
   outcome: Outcome,
   now: Instant,
   locked?: Link | null,
-): Promise<Sent> => {
+): Promise<Finished> => {
   const { link, row } = judged.observed;
   const memory = rebase(judged.situation, judged.plan, outcome.done);
   const ended = link.base !== null && memory.base === null;
   const cleared = link.leftovers !== null && memory.leftovers?.length === 0;
   const wakes = isNewlyComplete(link, memory) || ended || cleared;
   const { current, others } = await lockedLinks(tx, link, wakes, locked);
-  if (current === null) return NOTHING_SENT;
+  if (current === null) return { link: null, mayLock: false, write: async () => undefined };
   if (cleared && current.marks === link.marks && isSpent({ ...current, ...columnsOf(memory) })) {
-    await tx.links.remove(keyOf(link));
-    await wakeOthers(tx, others, now);
-    return NOTHING_SENT;
+    const forget = async (): Promise<void> => {
+      await tx.links.remove(keyOf(link));
+      await wakeOthers(tx, others, now);
+    };
+    return { link: null, mayLock: others.length > 0, write: forget };
   }
   const place = lyingOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
   const marked = current.marks !== link.marks || stale;
   const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
-  const written: Promise<unknown>[] = [];
+  const writes: (() => Promise<unknown>)[] = [];
   const { cause, detail } = causeOf(judged, memory);
   const columns = {
     eventId: memory.base === null ? null : outcome.eventId,
@@ -152,41 +154,43 @@ export const finish = async (
     detail,
     ...columnsOf(memory),
   };
-  written.push(tx.links.update(keyOf(link), Object.assign(columns, askColumns(judged, memory, marked, now))));
+  const changed = Object.assign(columns, askColumns(judged, memory, marked, now));
+  writes.push(async () => tx.links.update(keyOf(link), changed));
   const lies = lyingNews(judged, place);
-  if (lies !== null) written.push(journalReason(tx, deps, link, reason(lies), { verdict: judged.plan.verdict }, now));
+  if (lies !== null) writes.push(async () => journalReason(tx, deps, link, reason(lies), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
-  const adopted = memory.base !== null && outcome.eventId !== null && outcome.eventId !== link.eventId;
-  if (adopted) written.push(unbusy(tx, judged, outcome));
+  const [before, after] = [link.eventId, outcome.eventId];
+  const adopted = memory.base !== null && after !== null && after !== before;
+  if (adopted) writes.push(async () => unbusy(tx, judged, outcome));
   // What the change feed never named before it went, it does not name as gone either.
-  else if (link.eventId !== null && link.base !== null && memory.base === null && judged.observed.event.at !== 'unseen')
-    written.push(settleOwn(tx, link, link.eventId, null));
-  else if (outcome.eventId !== null && outcome.done.event !== null && clearsSeries(judged))
-    written.push(settleOwn(tx, link, outcome.eventId, null));
+  else if (before !== null && link.base !== null && memory.base === null && judged.observed.event.at !== 'unseen')
+    writes.push(async () => settleOwn(tx, link, before, null));
+  else if (after !== null && outcome.done.event !== null && clearsSeries(judged)) writes.push(async () => settleOwn(tx, link, after, null));
   // Its place was taken by a copy of it (4.6), or there is none any more; what we ended ourselves was told to those on its list.
   const isMade = judged.plan.actions.some((action) => action.do === 'createEvent');
   const replaced = link.base !== null && memory.base !== null && outcome.uid !== link.uid && !isMade;
   const copy = judged.plan.actions.find((action) => action.do === 'removeCopy');
-  if (copy !== undefined) written.push(tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: copy.id }));
+  if (copy !== undefined) writes.push(async () => tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: copy.id }));
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack || copy !== undefined)
-    written.push(journalOutcome(tx, deps, link, { ...outcome, copy: copy !== undefined }, now));
-  written.push(journalAnswers(tx, deps, link, answersOf(link.base, memory.base), now));
+    writes.push(async () => journalOutcome(tx, deps, link, { ...outcome, copy: copy !== undefined }, now));
+  writes.push(async () => journalAnswers(tx, deps, link, answersOf(link.base, memory.base), now));
   const happened = outcome.done.event !== null || outcome.done.appointment !== null || copy !== undefined;
   const counted = happened ? countedOf(judged.plan, judged.observed) : null;
   if (counted !== null && !stale) {
     const about = { root: link.root, id: deps.newId(), company: row.company, mailbox: link.mailbox, appointment: row.id };
-    written.push(tx.movements.insert(Object.assign({ at: now }, about, counted)));
+    writes.push(async () => tx.movements.insert(Object.assign({ at: now }, about, counted)));
   }
-  const sent = Promise.all(written);
-  // What fails here fails whoever waits for it, and the transaction in any case.
-  sent.catch(() => undefined);
-  if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
-  if (wakes) await wakeOthers(tx, others, now);
-  return { sent };
+  const write = async (): Promise<void> => {
+    const sent = Promise.all(writes.map(async (one) => one()));
+    // What fails here fails whoever waits for it, and the transaction in any case.
+    sent.catch(() => undefined);
+    if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
+    if (wakes) await wakeOthers(tx, others, now);
+    await sent;
+  };
+  return { link: Object.assign({ ...current }, changed), mayLock: ended || replaced || others.length > 0, write };
 };
-
-const NOTHING_SENT: Sent = { sent: Promise.resolve() };
 
 /** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */
 const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, done }: Outcome): Promise<void> => {
@@ -247,18 +251,22 @@ const causeOf = (
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */
-export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<Sent> => {
+export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<Finished> => {
   const { event, link } = judged.observed;
   const found = event.at === 'present' && judged.plan.verdict !== 'foreign' ? event.value : null;
-  if (judged.plan.reasons.length > 0 && isNews(judged)) await journalPlan(tx, deps, judged, now);
-  if (isReminder(judged, now)) await journalReason(tx, deps, link, reason('askReminder'), {}, now);
-  return finish(
-    tx,
-    deps,
-    judged,
-    { done: { event: null, appointment: null }, eventId: found?.id ?? keptId(judged), uid: found?.uid ?? link.uid },
-    now,
-  );
+  const done = { event: null, appointment: null };
+  const outcome = { done, eventId: found?.id ?? keptId(judged), uid: found?.uid ?? link.uid };
+  const finished = await finish(tx, deps, judged, outcome, now);
+  const isTold = judged.plan.reasons.length > 0 && isNews(judged);
+  const reminds = isReminder(judged, now);
+  if (!isTold && !reminds) return finished;
+  const write = async (): Promise<unknown> =>
+    Promise.all([
+      isTold ? journalPlan(tx, deps, judged, now) : undefined,
+      reminds ? journalReason(tx, deps, link, reason('askReminder'), {}, now) : undefined,
+      finished.write(),
+    ]);
+  return Object.assign({ ...finished }, { write });
 };
 
 const keptId = ({ observed: { link } }: Judged): EventId | null => link.eventId as EventId | null;

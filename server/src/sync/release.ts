@@ -39,26 +39,72 @@ const release = async (
 /** How the columns of a mailbox are found whose pass ends with the very transaction that does the last of its work. */
 export type Ending = (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>;
 
-/** Writes that are on their way: what is asked for next is carried out behind them. */
-export type Sent = { readonly sent: Promise<unknown> };
+/** What came of a plan, before it is written. */
+export type Finished = {
+  /** The link as it will be; null: it will not be there. */
+  readonly link: Link | null;
+  /** Whether rows of other appointments or mailboxes are locked by the writes. */
+  readonly mayLock: boolean;
+  /** Every statement that needs no answer of another is on its way when this has been called. */
+  readonly write: () => Promise<unknown>;
+};
 
 /** The last transaction of a pass: the work, the guard, and the release in one. @throws LeaseLost, and nothing of it happened */
 export const guardedLast = async (
   deps: SyncDeps,
   claim: Claim,
   ending: Ending,
-  work: (tx: Transaction, now: Instant) => Promise<Sent>,
+  work: (tx: Transaction, now: Instant) => Promise<Pick<Finished, 'mayLock' | 'write'>>,
 ): Promise<Left> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
-    const { sent } = await work(tx, now);
-    const [row, left] = await Promise.all([guard(tx, claim, now), linksLeft(tx, claim), sent]);
+    const { mayLock, write } = await work(tx, now);
+    const written = write();
+    // Behind the locks of whatever else is locked; otherwise it need not wait.
+    if (mayLock) await written;
+    const [row, left] = await Promise.all([guard(tx, claim, now), linksLeft(tx, claim), written]);
     const changed = await ending(tx, { row, left }, now);
     await tx.atLast(async () =>
       tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, Object.assign({ leaseOwner: null, leaseUntil: null }, changed)),
     );
     return leftOf(changed.due, now);
   });
+
+/**
+ * The same of work whose only look is at one link of the mailbox: the guard goes out with the look, and the commit with all that is
+ * written. @throws LeaseLost, and nothing of it happened
+ */
+export const guardedAtOnce = async (
+  deps: SyncDeps,
+  claim: Claim,
+  ending: Ending,
+  key: Pick<Link, 'appointment' | 'mailbox'>,
+  work: (tx: Transaction, now: Instant) => Promise<Finished>,
+): Promise<Left> =>
+  deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const [{ link, write }, row, before] = await Promise.all([work(tx, now), guard(tx, claim, now), linksLeft(tx, claim)]);
+    const changed = await ending(tx, { row, left: leftWith(before, key, link) }, now);
+    const columns = Object.assign({ leaseOwner: null, leaseUntil: null }, changed);
+    await tx.atLast(async () => {
+      await Promise.all([write(), tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, columns)]);
+      return [];
+    });
+    return leftOf(changed.due, now);
+  });
+
+/** What is left once a link is as it will be. */
+const leftWith = (
+  { waiting, flagged }: LinksLeft,
+  { appointment, mailbox }: Pick<Link, 'appointment' | 'mailbox'>,
+  link: Link | null,
+): LinksLeft => {
+  const isOther = (one: Link): boolean => one.appointment !== appointment || one.mailbox !== mailbox;
+  const others = { waiting: waiting.filter(isOther), flagged: flagged.filter(isOther) };
+  if (link === null) return others;
+  if (link.due === null) return link.cause === null ? others : { ...others, flagged: [...others.flagged, link] };
+  return { ...others, waiting: [...others.waiting, link].toSorted((one, other) => (one.due ?? 0) - (other.due ?? 0)) };
+};
 
 /** Links in which something is due at some time, the first of it first, and those at rest of which a person is told. */
 type LinksLeft = { readonly waiting: readonly Link[]; readonly flagged: readonly Link[] };
