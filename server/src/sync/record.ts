@@ -124,13 +124,13 @@ export const finish = async (
   const cleared = link.leftovers !== null && memory.leftovers?.length === 0;
   const wakes = isNewlyComplete(link, memory) || ended || cleared;
   const { current, others } = await lockedLinks(tx, link, wakes, locked);
-  if (current === null) return { link: null, mayLock: false, write: async () => undefined };
+  if (current === null) return { link: null, mayLock: false, isPlain: true, write: async () => undefined };
   if (cleared && current.marks === link.marks && isSpent({ ...current, ...columnsOf(memory) })) {
     const forget = async (): Promise<void> => {
       await tx.links.remove(keyOf(link));
       await wakeOthers(tx, others, now);
     };
-    return { link: null, mayLock: others.length > 0, write: forget };
+    return { link: null, mayLock: others.length > 0, isPlain: false, write: forget };
   }
   const place = lyingOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
@@ -189,7 +189,10 @@ export const finish = async (
     if (wakes) await wakeOthers(tx, others, now);
     await sent;
   };
-  return { link: Object.assign({ ...current }, changed), mayLock: ended || replaced || others.length > 0, write };
+  const mayLock = ended || replaced || others.length > 0;
+  // What is settled of a series is looked for first, and a remark is told after its outcome.
+  const isPlain = !mayLock && !adopted && outcome.done.event === null;
+  return { link: Object.assign({ ...current }, changed), mayLock, isPlain, write };
 };
 
 /** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */

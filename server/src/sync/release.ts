@@ -45,6 +45,8 @@ export type Finished = {
   readonly link: Link | null;
   /** Whether rows of other appointments or mailboxes are locked by the writes. */
   readonly mayLock: boolean;
+  /** Whether each of the writes is one statement, and none follows from what another answers: then a commit may go out with them. */
+  readonly isPlain: boolean;
   /** Every statement that needs no answer of another is on its way when this has been called. */
   readonly write: () => Promise<unknown>;
 };
@@ -83,11 +85,12 @@ export const guardedAtOnce = async (
 ): Promise<Left> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
-    const [{ link, write }, row, before] = await Promise.all([work(tx, now), guard(tx, claim, now), linksLeft(tx, claim)]);
+    const [{ link, isPlain, write }, row, before] = await Promise.all([work(tx, now), guard(tx, claim, now), linksLeft(tx, claim)]);
     const changed = await ending(tx, { row, left: leftWith(before, key, link) }, now);
     const columns = Object.assign({ leaseOwner: null, leaseUntil: null }, changed);
+    if (!isPlain) await write();
     await tx.atLast(async () => {
-      await Promise.all([write(), tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, columns)]);
+      await Promise.all([isPlain ? write() : undefined, tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, columns)]);
       return [];
     });
     return leftOf(changed.due, now);

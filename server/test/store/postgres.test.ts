@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open.ts';
 import { migrate } from '../../src/store/sql/migrate.ts';
 import { poolOptions } from '../../src/store/sql/session.ts';
 import { createSqlStore } from '../../src/store/sql/store.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable, type Transaction } from '../../src/store/store.ts';
 import { openPostgres } from '../postgres.ts';
 import { analysisContract } from './contract/analysis.ts';
 import { catalogueContract } from './contract/catalogue.ts';
@@ -134,6 +134,20 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
     await writer.close();
     expect(counts).toEqual([1, 1]);
     expect(await store.transaction((tx) => tx.holders.count({ root }))).toBe(2);
+  });
+
+  it('what is written behind a commit that went out with the last writes is refused', async () => {
+    const root = newRoot();
+    await furnish(store, root);
+    const named = (name: string) => async (tx: Transaction) => tx.companies.update({ root, id: root }, { name });
+    const late = store.transaction(async (tx) =>
+      tx.atLast(async () => {
+        await named('one')(tx);
+        return named('two')(tx);
+      }),
+    );
+    await expect(late).rejects.toThrow('has sent its commit');
+    expect(await store.transaction((tx) => tx.companies.pick({ root }, ['name']))).toEqual([{ name: 'one' }]);
   });
 
   it('instants do not depend on the time zone the role was given', async () => {

@@ -53,6 +53,8 @@ export class SqlTransaction extends LazyTables implements Transaction {
   #taken = 0;
   #sent = 0;
   #closing: (() => Promise<LastWrites>) | null = null;
+  /** Whether the commit is on its way: what is written now would be written outside of the transaction. */
+  #isEnding = false;
 
   constructor(session: Session, readOnly: boolean, kept: Kept) {
     super();
@@ -81,6 +83,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
     if (this.#state === 'failed') throw new StoreRefusal('transaction', 'has failed, and nothing but its end is left');
   }
 
+  #assertMayWrite(): void {
+    if (this.#readOnly) throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
+    if (this.#isEnding) throw new StoreRefusal('transaction', 'has sent its commit with the last writes, behind which there is none');
+  }
+
   /** The first error of a statement, whatever the work made of it; null while none failed. */
   get failure(): unknown {
     return this.#failure;
@@ -104,9 +111,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   async #take<Result>(doing: Doing, step: (session: Session) => Promise<Result>, ahead: boolean): Promise<Result> {
     try {
       this.#assertOpen();
-      if (this.#readOnly && (doing === 'write' || doing === 'remove')) {
-        throw new StoreRefusal('transaction', 'is a snapshot, which cannot write');
-      }
+      if (doing === 'write' || doing === 'remove') this.#assertMayWrite();
       // Under READ COMMITTED every statement sees what is committed when it starts: what is read before the first lock or
       // write reads the same outside a transaction, and most transactions only read. That saves two round trips of each.
       if (!this.#begun && (this.#readOnly || doing !== 'read')) {
@@ -164,6 +169,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
     // Every write is on its way, and no second statement of one is yet to come: otherwise the commit waits for them.
     const isSent = this.#sent > sent && this.#sent - sent === this.#taken - taken;
     if (!isSent) await written;
+    this.#isEnding = true;
     // After a write that fails PostgreSQL makes a rollback of it.
     const ended = await Promise.allSettled([this.#session.command('commit'), written, this.#ended()]);
     if (this.#failure !== null) throw this.#failure;
