@@ -126,11 +126,8 @@ export const finish = async (
   const { current, others } = await lockedLinks(tx, link, wakes, locked);
   if (current === null) return { link: null, mayLock: false, isPlain: true, write: async () => undefined };
   if (cleared && current.marks === link.marks && isSpent({ ...current, ...columnsOf(memory) })) {
-    const forget = async (): Promise<void> => {
-      await tx.links.remove(keyOf(link));
-      await wakeOthers(tx, others, now);
-    };
-    return { link: null, mayLock: others.length > 0, isPlain: false, write: forget };
+    const write = async (): Promise<unknown> => tx.links.remove(keyOf(link)).then(async () => wakeOthers(tx, others, now));
+    return { link: null, mayLock: others.length > 0, isPlain: false, write };
   }
   const place = lyingOf(judged, outcome, memory);
   const stale = outcome.done.appointment === 'stale';
