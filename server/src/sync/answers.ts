@@ -4,7 +4,11 @@ import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 
-export type Answer = { readonly code: 'answered' | 'listed' | 'unlisted' | 'arrived'; readonly rule: string; readonly sentence: string };
+export type Answer = {
+  readonly code: 'answered' | 'listed' | 'unlisted' | 'arrived' | 'joined';
+  readonly rule: string;
+  readonly sentence: string;
+};
 
 const WORDS = { accepted: 'accepted', tentative: 'accepted tentatively', declined: 'declined' } as const;
 
@@ -41,9 +45,17 @@ export const answersOf = (was: Pick<Base, 'attendance'> | null, is: Pick<Base, '
   return [
     ...told,
     ...gone.map((one) => ({ code: 'unlisted', rule: '4.9', sentence: `${nameOf(one)} is no longer invited.` }) as const),
-    ...(before === null ? [] : arrivedOf(before, after)),
+    ...(before === null ? [] : [...joinedOf(before, after), ...arrivedOf(before, after)]),
   ];
 };
+
+/** Whom somebody invited in Outlook, and who is on the appointment since: nothing is written for it, and it shows all the same (4.9). */
+const joinedOf = (before: Attendance, after: Attendance): readonly Answer[] =>
+  after.invited.flatMap(({ holder, address, at }) => {
+    const entry = before.shown.find((one) => sameAddress(one.address, address));
+    if (entry === undefined || at !== undefined || before.invited.some((one) => one.holder === holder)) return [];
+    return [{ code: 'joined', rule: '4.9', sentence: `${nameOf(entry)} was invited in Outlook, and is not invited again.` } as const];
+  });
 
 /** Whose calendar shows now what was waited for in it (3.12). */
 const arrivedOf = (before: Attendance, after: Attendance): readonly Answer[] =>

@@ -50,4 +50,11 @@ describe('5.4 the journal of a list of attendees', () => {
     expect(told(there, there)).toEqual([]);
     expect(told(found, { attendance: { invited: [{ ...known, seen: true as const }], shown } })).toEqual([]);
   });
+  test('4.9 tells once that a guest who is on the appointment now is not invited again', () => {
+    const guest = list([], ANNA, entry('ben', 'none'));
+    const staff = list(['ben'], ANNA, entry('ben', 'none'));
+    expect(told(guest, staff)).toEqual(['ben was invited in Outlook, and is not invited again.']);
+    expect(told(staff, staff)).toEqual([]);
+    expect(told(null, staff)).toEqual([]);
+  });
 });
