@@ -6,6 +6,8 @@ export { finding, type EndpointStore, type Finding } from './autodiscover/kept.t
 export type { SrvRecord } from './autodiscover/srv.ts';
 export type { Discovered, Hop } from './autodiscover/trace.ts';
 export { basicWay } from './auth/basic.ts';
+export { tokensOf, type ApplicationProof, type Tokens } from './auth/oauth/tokens.ts';
+export { oauthWay } from './auth/oauth/way.ts';
 export { ntlmWay } from './auth/ntlm/way.ts';
 export type { Way } from './auth/way.ts';
 export type { SocketMaker } from './auth/ntlm/connection.ts';

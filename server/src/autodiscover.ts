@@ -1,14 +1,15 @@
 /** Autodiscover for integrations as they are stored or about to be: over the one way out, kept in the store. */
-import { basicWay, finding, findEndpoint, ntlmWay } from '@lockstep/exchange';
-import type { Discovery, EndpointStore, Finding, SocketMaker, Way } from '@lockstep/exchange';
+import { finding, findEndpoint } from '@lockstep/exchange';
+import type { Discovery, EndpointStore, Finding } from '@lockstep/exchange';
 import type { Instant } from '@lockstep/engine';
 import type { Egress, TlsSettings } from './egress/egress.ts';
+import { signInOf, wayOf, type SignInSettings } from './sign-in.ts';
 import type { ConnectionSettings } from './store/rows/connection-settings.ts';
 import type { Connection } from './store/rows/sync.ts';
 import type { Store } from './store/store.ts';
 
 /** What of an integration says how it is looked for. */
-export type SearchSettings = Pick<ConnectionSettings, 'authentication' | 'userName' | 'certificateAuthorities' | 'autodiscoverEndpoint'>;
+export type SearchSettings = SignInSettings & Pick<ConnectionSettings, 'certificateAuthorities' | 'autodiscoverEndpoint'>;
 
 export type SearchParts = {
   readonly egress: Egress;
@@ -27,25 +28,21 @@ export const search = async (
   kept: URL | null,
   signal: AbortSignal,
 ): Promise<Discovery> => {
-  const { certificateAuthorities: ca, userName, authentication, autodiscoverEndpoint } = settings;
+  const { certificateAuthorities: ca, authentication, autodiscoverEndpoint } = settings;
   const tls: TlsSettings = { verifyTls: true, ...(ca === null ? {} : { ca }) };
   const dispatcher = egress.dispatcher(tls);
   const plainDispatcher = egress.plainDispatcher();
-  const way = (url: URL): Way => {
-    const socket: SocketMaker = (connected) => egress.client(url, tls, connected);
-    return authentication === 'ntlm'
-      ? ntlmWay({ credential: { userName, password }, socket, most: 1 })
-      : basicWay({ userName, password }, dispatcher);
-  };
+  const signIn = signInOf({ egress, clock, settings, secret: password, tls, dispatcher });
   try {
     return await findEndpoint(
       {
         dispatcher,
         plainDispatcher,
-        way,
+        way: (url) => wayOf(signIn(url), dispatcher),
         services: (name) => egress.services(name),
         configured: autodiscoverEndpoint == null ? null : new URL(autodiscoverEndpoint),
         kept,
+        online: authentication === 'oauth',
         requestTimeoutMs: QUESTION_MS,
         now: () => clock.now(),
         chance: Math.random,

@@ -5,12 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE, type Instant } from '@lockstep/engine';
 import { capabilitiesOf, ewsConnector, roamingConnector } from '@lockstep/exchange';
-import type { Connector, SocketMaker } from '@lockstep/exchange';
+import type { Connector } from '@lockstep/exchange';
 import { findingFor } from './autodiscover.ts';
 import type { PeerChain } from './egress/certificate.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
 import type { Connection } from './store/rows/sync.ts';
+import { signInOf } from './sign-in.ts';
 import type { Store } from './store/store.ts';
 import type { SyncDeps } from './sync/deps.ts';
 
@@ -63,12 +64,11 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     // A line that hangs for half an hour takes no place from the calls of the passes.
     const hangingDispatcher = egress.dispatcher(tls);
     const password = secret === null ? '' : sealer.open(secret, { root, connection: id });
-    const credential = { userName: settings.userName, password };
-    const at = (endpoint: URL): Connector => {
-      const socket: SocketMaker = (connected) => egress.client(endpoint, tls, connected);
-      return ewsConnector({
+    const signIn = signInOf({ egress, clock, settings, secret: password, tls, dispatcher });
+    const at = (endpoint: URL): Connector =>
+      ewsConnector({
         endpoint,
-        signIn: settings.authentication === 'ntlm' ? { kind: 'ntlm', ...credential, socket } : { kind: 'basic', ...credential },
+        signIn: signIn(endpoint),
         access: settings.accessType,
         version: settings.serverVersion,
         dispatcher,
@@ -79,7 +79,6 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
         installation,
         certificates: async () => chainOf(egress, endpoint, tls),
       });
-    };
     const connector =
       settings.endpoint === null
         ? roamingConnector({

@@ -24,6 +24,8 @@ export type { StreamMessage, StreamSink } from './world/streams.ts';
 export { createWorld, type World, type WorldOptions } from './world/world.ts';
 export { type SimulatorClock, realClock, virtualClock } from './clock.ts';
 export type { AutodiscoverSettings, HostRule, MailboxRule } from './autodiscover/settings.ts';
+export { createApplicationCertificate } from './oauth/certificate.ts';
+export type { Application, Issuer } from './oauth/issuer.ts';
 export type { EwsSettings } from './ews/face.ts';
 export { type ServerVersion, SERVER_BUILDS } from './ews/versions.ts';
 export type { FrontEndSettings, Outage } from './http/front-end.ts';

@@ -36,7 +36,7 @@ function announcement(simulator: Simulator): string {
     ewsTls: urls.ewsTls,
     autodiscover: urls.autodiscover,
     graph: null,
-    authority: null,
+    authority: urls.authority,
     outlook: urls.outlook,
     smtp: null,
     ca: simulator.ca,

@@ -3,6 +3,7 @@ import type { SimulatorClock } from './clock.ts';
 import { realClock } from './clock.ts';
 import { createAutodiscover } from './autodiscover/door.ts';
 import { defaultAutodiscoverSettings, type AutodiscoverSettings } from './autodiscover/settings.ts';
+import { createIssuer, TENANT, type Issuer } from './oauth/issuer.ts';
 import type { EwsSettings } from './ews/face.ts';
 import { createEwsFace, defaultEwsSettings } from './ews/face.ts';
 import type { FrontEndSettings } from './http/front-end.ts';
@@ -43,6 +44,7 @@ export type Simulator = {
     readonly ews: string;
     readonly ewsTls: string;
     readonly autodiscover: string;
+    readonly authority: string;
     readonly sim: string;
     readonly outlook: string;
   };
@@ -56,6 +58,8 @@ export type Simulator = {
   readonly ews: EwsSettings;
   readonly frontEnd: FrontEndSettings;
   readonly autodiscover: AutodiscoverSettings;
+  /** Issues the tokens that the scheme `oauth` takes. */
+  readonly issuer: Issuer;
   /** Of the listeners on loopback. */
   readonly ports: { readonly plain: number; readonly tls: number };
   /** Another server certificate, for connections made from now on. */
@@ -88,7 +92,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const ews: EwsSettings = { ...defaultEwsSettings, ...options.ews };
   const frontEnd: FrontEndSettings = { ...defaultFrontEndSettings, ...options.frontEnd };
   const autodiscover: AutodiscoverSettings = { ...defaultAutodiscoverSettings(), ...options.autodiscover };
-  const accounts = createAccounts((name) => world.admin.account(name), options.password ?? DEFAULT_PASSWORD);
+  const issuer = createIssuer(() => Date.now());
+  const accounts = createAccounts((name) => world.admin.account(name), options.password ?? DEFAULT_PASSWORD, issuer);
   const face = createEwsFace(world, ews, report);
   const front = createFrontEnd(face, accounts, frontEnd);
   const later: { present: (kind: CertificateKind) => Promise<void> } = { present: () => Promise.resolve() };
@@ -97,6 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ['/ews/exchange.asmx', front.ews],
     ['/ews/genericerrorpage.htm', front.errorPage],
     ['/autodiscover', createAutodiscover({ world, ews, frontEnd, accounts, settings: autodiscover, now: clock.now })],
+    [`/${TENANT}`, issuer.answer],
     ['/_sim', simApi],
     ['/outlook', createOutlookPage(world)],
   ]);
@@ -109,6 +115,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       ews: `http://127.0.0.1:${listening.port}/EWS/Exchange.asmx`,
       ewsTls: `https://127.0.0.1:${listening.tlsPort}/EWS/Exchange.asmx`,
       autodiscover: `https://127.0.0.1:${listening.tlsPort}/autodiscover/autodiscover.svc`,
+      authority: `https://127.0.0.1:${listening.tlsPort}/${TENANT}`,
       sim: `http://127.0.0.1:${listening.port}/_sim`,
       outlook: `http://127.0.0.1:${listening.port}/outlook`,
     },
@@ -120,6 +127,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ews,
     frontEnd,
     autodiscover,
+    issuer,
     ports: { plain: listening.port, tls: listening.tlsPort },
     present: listening.present,
     close: async () => {

@@ -29,6 +29,8 @@ export type DiscoverOptions = {
   readonly kept: URL | null;
   readonly requestTimeoutMs: number;
   readonly now: () => Instant;
+  /** Whether the sign-in is one that Exchange Online takes: by token. */
+  readonly online: boolean;
   /** A number in [0, 1). */
   readonly chance: () => number;
 };
@@ -60,13 +62,13 @@ export const discover = async (options: DiscoverOptions, address: string, signal
   for (let current = address; ;) {
     const mail = mailDomain(current);
     if (!mail.ok) return ended(failureOf('rejected', 'mailbox', 'mailboxNotFound', mail.why));
-    if (isExchangeOnline(mail.domain)) {
+    if (isExchangeOnline(mail.domain) && !options.online) {
       const next = inTheCloud();
       return next.kind === 'stop' ? ended(next.failure) : ended(nothingFound(walk, mail.domain));
     }
     addresses.add(current.toLowerCase());
     const named = new Set(options.configured === null ? [] : [options.configured.hostname.toLowerCase()]);
-    const round: Round = { options, asking, walk, mail, trust: { own: mail.own, named }, signal };
+    const round: Round = { options, asking, walk, mail, trust: { own: mail.own, named, online: options.online }, signal };
     const next = await ask(round);
     if (next.kind === 'found') return { ok: true, hops: walk.hops, found: next.found };
     if (next.kind === 'stop') return ended(next.failure);
@@ -200,7 +202,7 @@ const askSrv = async (round: Round): Promise<Next> => {
   for (const record of usable) {
     const host = record.name.replace(/\.$/, '').toLowerCase();
     if (!URL.canParse(`https://${host}${FILE}`)) continue;
-    if (isExchangeOnline(host)) {
+    if (isExchangeOnline(host) && !trust.online) {
       note(walk, asked, null, 'redirected', 'The domain names Exchange Online.');
       return inTheCloud();
     }
@@ -229,7 +231,7 @@ const askHint = async (round: Round): Promise<Next> => {
     note(walk, asked, told, 'nothing', `HTTP ${told.status}, and no address of EWS.`);
     return ON;
   }
-  if (isExchangeOnline(target.hostname)) {
+  if (isExchangeOnline(target.hostname) && !trust.online) {
     note(walk, asked, told, 'redirected', 'It names Exchange Online.');
     return inTheCloud();
   }

@@ -34,18 +34,19 @@ const PATH = /^\/autodiscover\/(?:[^/]+\/)*autodiscover\.(?:xml|svc)$/i;
 
 export type Judged = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly why: string; readonly online: boolean };
 
-/** Who may be asked: hosts of the mailbox's own domain, and those that an administrator named. */
-export type Trust = { readonly own: string; readonly named: ReadonlySet<string> };
+/** Who may be asked: hosts of the mailbox's own domain, those that an administrator named, and with tokens those of Exchange Online. */
+export type Trust = { readonly own: string; readonly named: ReadonlySet<string>; readonly online: boolean };
 
 const refused = (why: string, online = false): Judged => ({ ok: false, why, online });
 
-export const isTrusted = (host: string, { own, named }: Trust): boolean => named.has(host.toLowerCase()) || registrable(host) === own;
+export const isTrusted = (host: string, { own, named, online }: Trust): boolean =>
+  named.has(host.toLowerCase()) || registrable(host) === own || (online && isExchangeOnline(host));
 
 /** Whether a redirect may be followed (R:action-pox; EMA refuses every one unless its caller vouches for it). */
 export const judgeRedirect = (location: string, from: URL, trust: Trust): Judged => {
   if (!URL.canParse(location, from.href)) return refused('it leads to something that is no address');
   const url = new URL(location, from.href);
-  if (isExchangeOnline(url.hostname)) return refused('it leads to Exchange Online, which takes no password', true);
+  if (isExchangeOnline(url.hostname) && !trust.online) return refused('it leads to Exchange Online, which takes no password', true);
   if (url.protocol !== 'https:') return refused('it does not lead to https');
   if (url.username !== '' || url.password !== '') return refused('it carries a user name');
   if (!PATH.test(url.pathname)) return refused('it does not lead to an Autodiscover');

@@ -72,7 +72,7 @@ const askOne = async (question: Question, url: URL, kind: keyof typeof KINDS): P
     note(walk, asked, told, 'nothing', `What answers is no Autodiscover: ${error.message}.`);
     return ON;
   }
-  return judged(walk, asked, told, answer);
+  return judged(walk, asked, told, answer, way.scheme);
 };
 
 const refused = (walk: Walk, asked: Parameters<typeof note>[1], told: Extract<Told, { kind: 'answer' }>): Next => {
@@ -89,6 +89,7 @@ const judged = (
   asked: Parameters<typeof note>[1] & { readonly url: URL },
   told: Extract<Told, { kind: 'answer' }>,
   answer: SettingsAnswer,
+  scheme: Way['scheme'],
 ): Signed => {
   switch (answer.kind) {
     case 'redirectAddress':
@@ -109,7 +110,7 @@ const judged = (
         note(walk, asked, told, 'nothing', 'It names no https address of EWS for use from outside.');
         return ON;
       }
-      if (isExchangeOnline(endpoint.hostname)) {
+      if (isExchangeOnline(endpoint.hostname) && scheme !== 'Bearer') {
         note(walk, asked, told, 'found', 'It names Exchange Online.');
         return inTheCloud();
       }

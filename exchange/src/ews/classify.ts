@@ -105,6 +105,15 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
       if (says(/password\s+(?:has\s+)?expired/i))
         return failed({ kind: 'unauthorised', scope: 'account', cause: 'passwordExpired' }, 'the password has expired');
       const offered = http.header('www-authenticate') ?? '';
+      if (http.scheme === 'Bearer') {
+        const [number] = /^\s*\d{7}\b/.exec(http.header('x-ms-diagnostics') ?? '') ?? [];
+        return failed(
+          { kind: 'unauthorised', scope: 'account', cause: 'tokenRefused' },
+          /\bbearer\b/i.test(offered) || offered === ''
+            ? `the token is refused${number === undefined ? '' : ` (x-ms-diagnostics ${number.trim()})`}`
+            : 'no tokens are taken here',
+        );
+      }
       const schemes = [...offered.matchAll(/\b(basic|ntlm|negotiate|bearer)\b/gi)].map(([scheme]) => scheme).join(', ');
       return failed(
         { kind: 'unauthorised', scope: 'account', cause: 'wrongCredentials' },

@@ -4,6 +4,8 @@ import type { Dispatcher } from 'undici';
 import { basicWay } from '../auth/basic.ts';
 import type { SocketMaker } from '../auth/ntlm/connection.ts';
 import { ntlmWay } from '../auth/ntlm/way.ts';
+import type { Tokens } from '../auth/oauth/tokens.ts';
+import { oauthWay } from '../auth/oauth/way.ts';
 import type { Way } from '../auth/way.ts';
 import type { Capabilities, Clock, Connector, MailboxRef, Timer } from '../connector.ts';
 import { withoutLive, type Live } from '../live.ts';
@@ -23,7 +25,8 @@ import { create, moveBack, remove, update } from './write.ts';
 /** How a request signs in. NTLM signs in sockets, so it makes its own. */
 export type SignIn =
   | { readonly kind: 'basic'; readonly userName: string; readonly password: string }
-  | { readonly kind: 'ntlm'; readonly userName: string; readonly password: string; readonly socket: SocketMaker };
+  | { readonly kind: 'ntlm'; readonly userName: string; readonly password: string; readonly socket: SocketMaker }
+  | { readonly kind: 'oauth'; readonly tokens: Tokens };
 
 export type EwsOptions = {
   /** `https://mail.example.com/EWS/Exchange.asmx` */
@@ -53,8 +56,20 @@ export type EwsOptions = {
 const NTLM_CALLS = 20;
 
 /** @param most requests at once where each takes a socket of its own */
-const wayOf = (signIn: SignIn, dispatcher: Dispatcher, most: number): Way =>
-  signIn.kind === 'basic' ? basicWay(signIn, dispatcher) : ntlmWay({ credential: signIn, socket: signIn.socket, most });
+const wayOf = (signIn: SignIn, dispatcher: Dispatcher, most: number): Way => {
+  switch (signIn.kind) {
+    case 'basic':
+      return basicWay(signIn, dispatcher);
+    case 'ntlm':
+      return ntlmWay({ credential: signIn, socket: signIn.socket, most });
+    case 'oauth':
+      return oauthWay(signIn.tokens, dispatcher);
+    default: {
+      const never: never = signIn;
+      return never;
+    }
+  }
+};
 
 /** A delegate may not subscribe (ErrorSubscriptionDelegateAccessNotSupported), only whoever acts as the owner. */
 export const capabilitiesOf = (access: Access): Capabilities => ({

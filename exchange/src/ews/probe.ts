@@ -117,16 +117,12 @@ export async function* probe(
     if (!(error instanceof ConnectorError)) throw error;
     const at = STEP_OF[error.failure.cause] ?? 'signIn';
     for (const step of ORDER.slice(ORDER.indexOf('signIn'), Math.max(ORDER.indexOf(at), ORDER.indexOf('signIn')))) {
-      yield passed(
-        step,
-        began,
-        step === 'signIn' ? 'The server accepts user name and password.' : 'The server accepts our schema version.',
-      );
+      yield passed(step, began, step === 'signIn' ? 'The server accepts the sign-in.' : 'The server accepts our schema version.');
     }
     yield failed(at, began, error.failure.detail, error.failure.cause);
     return;
   }
-  yield passed('signIn', began, 'The server accepts user name and password.');
+  yield passed('signIn', began, 'The server accepts the sign-in.');
   yield passed(
     'version',
     began,

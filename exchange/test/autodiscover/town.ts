@@ -80,6 +80,7 @@ export const openTown = async (): Promise<Town> => {
           services: (name) => Promise.resolve(dns.get(name) ?? []),
           configured: null,
           kept: null,
+          online: false,
           requestTimeoutMs: 20_000,
           now: () => instant(START),
           chance: () => 0,

@@ -221,6 +221,7 @@ const discovery = (url: string, dispatcher: Dispatcher): Call => ({
         services: () => Promise.resolve([]),
         configured: new URL(`${url}/autodiscover/autodiscover.svc`),
         kept: null,
+        online: false,
         requestTimeoutMs: 10_000,
         now: () => START,
         chance: () => 0,

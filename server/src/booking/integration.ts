@@ -6,6 +6,7 @@ import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { checkAccount } from './account.ts';
 import { nameOf, type Occasion } from './actor.ts';
 import { busyRulesOf } from './busy-rules.ts';
 import { holdInvitations } from './mailbox.ts';
@@ -31,20 +32,6 @@ export type IntegrationPatch = {
   readonly policy?: PolicyWish | undefined;
   readonly externalId?: string | null | undefined;
   readonly sealed?: string | undefined;
-};
-
-/** Hosts of Exchange Online, which takes OAuth only for EWS (section 1). */
-const ONLINE = /(^|\.)(outlook\.office365\.com|outlook\.office\.com|office365\.us|outlook\.cn|partner\.outlook\.cn)$/i;
-
-const checkEndpoint = (endpoint: string | null): void => {
-  if (endpoint !== null && ONLINE.test(new URL(endpoint).hostname)) {
-    refuse(
-      'notOffered',
-      '/endpoint',
-      'Exchange Online does not take a user name and password.',
-      'Use the endpoint of an Exchange server of your own.',
-    );
-  }
 };
 
 const policyWith = (before: Policy, wish: PolicyWish): Policy => {
@@ -98,7 +85,7 @@ export const createIntegration = async (
       'Use a key of the topmost company.',
     );
   }
-  checkEndpoint(draft.settings.endpoint);
+  checkAccount(draft.settings);
   const id = occasion.newId();
   const connection: Connection = {
     root: company.root,
@@ -130,7 +117,7 @@ export const changeIntegration = async (
   patch: IntegrationPatch,
 ): Promise<Connection> => {
   const settings = { ...before.settings, ...patch.settings };
-  checkEndpoint(settings.endpoint);
+  checkAccount(settings);
   const after: Connection = {
     ...before,
     name: patch.name ?? before.name,

@@ -100,7 +100,7 @@ export function outageAnswer(settings: FrontEndSettings): Answer | null {
   }
 }
 
-const OFFER = { ntlm: 'NTLM', basic: 'Basic realm="localhost"' } as const;
+const OFFER = { ntlm: 'NTLM', basic: 'Basic realm="localhost"', oauth: 'Bearer' } as const;
 export const challenges = (schemes: readonly Scheme[]): Record<string, string> => ({
   'www-authenticate': schemes.map((scheme) => OFFER[scheme]).join(', '),
 });
@@ -162,6 +162,8 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
     }
     const offered = challenges(settings.schemes);
     if (signIn.outcome === 'locked') return refuse(request, response, html(401, pages.lockedOut, offered));
+    if (signIn.outcome === 'tokenRefused')
+      return refuse(request, response, html(401, pages.unauthorised, { ...offered, 'x-ms-diagnostics': signIn.diagnostics }));
     if (signIn.outcome !== 'ok') return refuse(request, response, html(401, pages.unauthorised, offered));
     if (request.method !== 'POST') return refuse(request, response, html(405, pages.badRequest, { allow: 'POST' }));
     const anchor = request.headers['x-anchormailbox'];

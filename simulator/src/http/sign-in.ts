@@ -1,9 +1,10 @@
 /** Who may sign in at the front end: names, passwords, lockouts; by Basic with each request, by NTLM once for a connection. */
 import type { Socket } from 'node:net';
+import type { Issuer } from '../oauth/issuer.ts';
 import { challengeMessage, readClaim, type ExtendedProtection } from './ntlm.ts';
 
-export type Scheme = 'ntlm' | 'basic';
-export const SCHEMES: readonly Scheme[] = ['ntlm', 'basic'];
+export type Scheme = 'ntlm' | 'basic' | 'oauth';
+export const SCHEMES: readonly Scheme[] = ['ntlm', 'basic', 'oauth'];
 
 /** How a sign-in ended. `challenge`: nothing usable was sent; `continue`: the server's half of the handshake. */
 export type SignIn =
@@ -11,6 +12,8 @@ export type SignIn =
   | { readonly outcome: 'challenge' }
   | { readonly outcome: 'continue'; readonly challenge: string }
   | { readonly outcome: 'refused' }
+  /** A token that is none, over, or for somebody else. */
+  | { readonly outcome: 'tokenRefused'; readonly diagnostics: string }
   | { readonly outcome: 'locked' };
 
 /** What the directory says of a name; null when there is no such account. */
@@ -45,7 +48,7 @@ function parseBasic(header: string): { readonly name: string; readonly password:
  * Sign-in for every account of the directory, those that are added later included: each has `defaultPassword` until it gets another.
  * Names are compared without regard to case, as Active Directory does; passwords are not.
  */
-export function createAccounts(directory: Directory, defaultPassword: string): Accounts {
+export function createAccounts(directory: Directory, defaultPassword: string, issuer: Pick<Issuer, 'judge'>): Accounts {
   const passwords = new Map<string, string>();
   const locked = new Set<string>();
   const failures = new Map<string, number>();
@@ -101,6 +104,11 @@ export function createAccounts(directory: Directory, defaultPassword: string): A
     signIn: (authorization, socket, { schemes, extendedProtection }) => {
       const [, encoded] = /^NTLM\s+([A-Za-z0-9+/]+={0,2})\s*$/i.exec(authorization ?? '') ?? [];
       if (schemes.includes('ntlm') && encoded !== undefined) return byNtlm(Buffer.from(encoded, 'base64'), socket, extendedProtection);
+      const [, token] = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '') ?? [];
+      if (schemes.includes('oauth') && token !== undefined) {
+        const judged = issuer.judge(token);
+        return judged.ok ? { outcome: 'ok', account: judged.account } : { outcome: 'tokenRefused', diagnostics: judged.diagnostics };
+      }
       const signedIn = connections.get(socket);
       if (authorization === undefined && signedIn !== undefined && 'account' in signedIn) {
         return locked.has(key(signedIn.account)) ? { outcome: 'locked' } : { outcome: 'ok', account: signedIn.account };

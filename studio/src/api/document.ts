@@ -2010,10 +2010,10 @@ export interface components {
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
              * @enum {string}
              */
-            authentication?: "basic" | "ntlm";
+            authentication?: "basic" | "ntlm" | "oauth";
             /**
              * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
              * @example https://mail.example.com/autodiscover/autodiscover.svc
@@ -2028,6 +2028,18 @@ export interface components {
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
             name?: string;
+            /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
+            oauth?: {
+                /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
+                audience?: string | null;
+                /** @description An issuer of your own, such as `https://adfs.example.com/adfs` */
+                authority?: string | null;
+                clientId: string;
+                /** @enum {string} */
+                cloud?: "global" | "usGovHigh" | "usGovDod" | "china";
+                /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
+                tenant?: string;
+            } | null;
             password?: string;
             /** @description What is left out stays, or takes its default */
             policy?: {
@@ -2072,6 +2084,7 @@ export interface components {
             transport?: "ews";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
             trustMinutes?: number;
+            /** @description Needed unless an application signs in (`oauth`) */
             userName?: string;
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
@@ -2215,10 +2228,10 @@ export interface components {
             /** @description One mailbox of the organisation */
             address: string;
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
              * @enum {string}
              */
-            authentication?: "basic" | "ntlm";
+            authentication?: "basic" | "ntlm" | "oauth";
             /**
              * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
              * @example https://mail.example.com/autodiscover/autodiscover.svc
@@ -2227,8 +2240,21 @@ export interface components {
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
+            /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
+            oauth?: {
+                /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
+                audience?: string | null;
+                /** @description An issuer of your own, such as `https://adfs.example.com/adfs` */
+                authority?: string | null;
+                clientId: string;
+                /** @enum {string} */
+                cloud?: "global" | "usGovHigh" | "usGovDod" | "china";
+                /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
+                tenant?: string;
+            } | null;
             password: string;
-            userName: string;
+            /** @description Needed unless an application signs in (`oauth`) */
+            userName?: string;
         };
         HeldAppointment: {
             appointment: string;
@@ -2311,7 +2337,7 @@ export interface components {
             /** @enum {string} */
             allDayCountsAs: "workingHours" | "wholeDay" | "nothing";
             /** @enum {string} */
-            authentication: "basic" | "ntlm";
+            authentication: "basic" | "ntlm" | "oauth";
             autodiscoverEndpoint: string | null;
             blocking: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities: string | null;
@@ -2327,6 +2353,14 @@ export interface components {
             name: string;
             /** @description Standing warnings about how it is set up */
             notices: string[];
+            oauth: {
+                audience: string | null;
+                authority: string | null;
+                clientId: string;
+                /** @enum {string} */
+                cloud: "global" | "usGovHigh" | "usGovDod" | "china";
+                tenant: string;
+            } | null;
             policy: {
                 accept: {
                     cancel: boolean;
@@ -2544,10 +2578,10 @@ export interface components {
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
              * @enum {string}
              */
-            authentication?: "basic" | "ntlm";
+            authentication?: "basic" | "ntlm" | "oauth";
             /**
              * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
              * @example https://mail.example.com/autodiscover/autodiscover.svc
@@ -2564,6 +2598,18 @@ export interface components {
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
             name: string;
+            /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
+            oauth?: {
+                /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
+                audience?: string | null;
+                /** @description An issuer of your own, such as `https://adfs.example.com/adfs` */
+                authority?: string | null;
+                clientId: string;
+                /** @enum {string} */
+                cloud?: "global" | "usGovHigh" | "usGovDod" | "china";
+                /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
+                tenant?: string;
+            } | null;
             password: string;
             /** @description What is left out stays, or takes its default */
             policy?: {
@@ -2608,7 +2654,8 @@ export interface components {
             transport?: "ews";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
             trustMinutes?: number;
-            userName: string;
+            /** @description Needed unless an application signs in (`oauth`) */
+            userName?: string;
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
             windowDaysAhead?: number;
@@ -2758,10 +2805,10 @@ export interface components {
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken
+             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
              * @enum {string}
              */
-            authentication?: "basic" | "ntlm";
+            authentication?: "basic" | "ntlm" | "oauth";
             /**
              * @description An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected
              * @example https://mail.example.com/autodiscover/autodiscover.svc
@@ -2777,6 +2824,18 @@ export interface components {
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
             name: string;
+            /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
+            oauth?: {
+                /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
+                audience?: string | null;
+                /** @description An issuer of your own, such as `https://adfs.example.com/adfs` */
+                authority?: string | null;
+                clientId: string;
+                /** @enum {string} */
+                cloud?: "global" | "usGovHigh" | "usGovDod" | "china";
+                /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
+                tenant?: string;
+            } | null;
             password?: string;
             /** @description What is left out stays, or takes its default */
             policy?: {
@@ -2821,7 +2880,8 @@ export interface components {
             transport?: "ews";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
             trustMinutes?: number;
-            userName: string;
+            /** @description Needed unless an application signs in (`oauth`) */
+            userName?: string;
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
             windowDaysAhead?: number;

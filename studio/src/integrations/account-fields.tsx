@@ -2,9 +2,10 @@
 import { Input, PasswordInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
+import { ApplicationFields } from './application-fields.tsx';
 import { Section, type Form } from './section.tsx';
 
-const AUTHENTICATIONS = ['basic', 'ntlm'] as const;
+const AUTHENTICATIONS = ['basic', 'ntlm', 'oauth'] as const;
 const ROWS = ['budget', 'rights', 'changes', 'private'] as const;
 
 const Comparison = ({ chosen }: { readonly chosen: string }) => {
@@ -39,7 +40,8 @@ const Comparison = ({ chosen }: { readonly chosen: string }) => {
 
 export const AccountFields = ({ form, kept }: { readonly form: Form; readonly kept: boolean }) => {
   const { t } = useTranslation();
-  const type = form.getValues().accessType;
+  const { accessType: type, authentication } = form.getValues();
+  const oauth = authentication === 'oauth';
   return (
     <Section title={t('integrations.account.section')} help={t('integrations.account.sectionHelp')}>
       <Select
@@ -49,17 +51,23 @@ export const AccountFields = ({ form, kept }: { readonly form: Form; readonly ke
         allowDeselect={false}
         {...form.getInputProps('authentication')}
       />
-      <TextInput
-        label={t('integrations.account.userName')}
-        description={t('integrations.account.userNameHelp')}
-        autoComplete="off"
-        required
-        {...form.getInputProps('userName')}
-      />
+      {oauth ? (
+        <ApplicationFields form={form} />
+      ) : (
+        <TextInput
+          label={t('integrations.account.userName')}
+          description={t('integrations.account.userNameHelp')}
+          autoComplete="off"
+          required
+          {...form.getInputProps('userName')}
+        />
+      )}
       <PasswordInput
         visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword') }}
-        label={t('integrations.account.password')}
-        description={t(kept ? 'integrations.account.passwordKeptHelp' : 'integrations.account.passwordHelp')}
+        label={t(oauth ? 'integrations.oauth.secret' : 'integrations.account.password')}
+        description={t(
+          oauth ? 'integrations.oauth.secretHelp' : kept ? 'integrations.account.passwordKeptHelp' : 'integrations.account.passwordHelp',
+        )}
         placeholder={kept ? t('integrations.account.passwordKept') : ''}
         autoComplete="new-password"
         required={!kept}

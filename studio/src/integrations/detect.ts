@@ -1,7 +1,7 @@
 /** Autodiscover before an integration is made: where the Exchange of one mailbox is. */
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import type { Hop } from './hops.tsx';
-import { orNull, type Values } from './values.ts';
+import { accountOf, orNull, type Values } from './values.ts';
 
 /** Nobody said where it is; `hops` tells who was asked. */
 export class NotDetected extends Error {
@@ -23,7 +23,7 @@ export const detect = async (values: Values): Promise<void> => {
         address: values.address.trim(),
         autodiscoverEndpoint: orNull(values.autodiscoverEndpoint),
         authentication: values.authentication,
-        userName: values.userName,
+        ...accountOf(values),
         password: values.password,
         certificateAuthorities: orNull(values.certificateAuthorities),
       },

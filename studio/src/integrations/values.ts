@@ -3,6 +3,7 @@ import type { Schema } from '../api/client.ts';
 import type { Integration } from './queries.ts';
 
 type Policy = Integration['policy'];
+export type Cloud = NonNullable<Integration['oauth']>['cloud'];
 export type Values = {
   name: string;
   /** Empty: Autodiscover is asked. */
@@ -17,7 +18,9 @@ export type Values = {
   certificateAuthorities: string;
   authentication: Integration['authentication'];
   userName: string;
-  /** Empty: the present one stays. */
+  /** Counts with OAuth only. */
+  oauth: { cloud: Cloud; tenant: string; authority: string; clientId: string; audience: string };
+  /** Empty: the present one stays. With OAuth a client secret, or the PEM of key and certificate. */
   password: string;
   accessType: Integration['accessType'];
   /** What a number field holds while somebody types may be text. */
@@ -48,6 +51,7 @@ export const DEFAULTS: Values = {
   certificateAuthorities: '',
   authentication: 'basic',
   userName: '',
+  oauth: { cloud: 'global', tenant: '', authority: '', clientId: '', audience: '' },
   password: '',
   accessType: 'impersonation',
   windowDaysBack: 1,
@@ -82,6 +86,13 @@ export const valuesOf = (one: Integration): Values => ({
   certificateAuthorities: one.certificateAuthorities ?? '',
   authentication: one.authentication,
   userName: one.userName,
+  oauth: {
+    cloud: one.oauth?.cloud ?? 'global',
+    tenant: one.oauth?.tenant ?? '',
+    authority: one.oauth?.authority ?? '',
+    clientId: one.oauth?.clientId ?? '',
+    audience: one.oauth?.audience ?? '',
+  },
   password: '',
   accessType: one.accessType,
   windowDaysBack: one.windowDaysBack,
@@ -111,6 +122,20 @@ export const orNull = (text: string): string | null => (text.trim() === '' ? nul
 /** What is no number goes as it is, so that the server's refusal comes back to its field. */
 const number = (value: number | string): number => (value === '' ? (null as unknown as number) : (value as number));
 
+/** The account, or the application, whichever the kind of sign-in needs; the other one is left as it is. */
+export const accountOf = ({ authentication, userName, oauth }: Values): Pick<Body, 'userName' | 'oauth'> =>
+  authentication === 'oauth'
+    ? {
+        oauth: {
+          cloud: oauth.cloud,
+          clientId: oauth.clientId,
+          authority: orNull(oauth.authority),
+          audience: orNull(oauth.audience),
+          ...(oauth.tenant.trim() === '' ? {} : { tenant: oauth.tenant.trim() }),
+        },
+      }
+    : { userName };
+
 export const changeOf = (values: Values): Body => ({
   name: values.name,
   endpoint: orNull(values.endpoint),
@@ -119,7 +144,7 @@ export const changeOf = (values: Values): Body => ({
   verifyTls: values.verifyTls,
   certificateAuthorities: orNull(values.certificateAuthorities),
   authentication: values.authentication,
-  userName: values.userName,
+  ...accountOf(values),
   ...(values.password === '' ? {} : { password: values.password }),
   accessType: values.accessType,
   windowDaysBack: number(values.windowDaysBack),
@@ -144,7 +169,6 @@ export const changeOf = (values: Values): Body => ({
 export const draftOf = (values: Values): Schema<'NewIntegration'> => ({
   ...changeOf(values),
   name: values.name,
-  userName: values.userName,
   password: values.password,
 });
 

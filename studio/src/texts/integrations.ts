@@ -1,6 +1,7 @@
 /** The texts of the room "Integrations", in English. */
 import { autodiscover } from './autodiscover.ts';
 import { connectionTest } from './connection-test.ts';
+import { oauth } from './oauth.ts';
 import { deletionDoes } from './delete-types.ts';
 import { busyRules } from './busy-rules.ts';
 
@@ -74,6 +75,7 @@ export const integrations = {
     authoritiesHelp: 'PEM, one after the other; trusted for this integration beside those of the system. Default: none.',
   },
   autodiscover,
+  oauth,
   account: {
     section: 'Who it signs in as',
     sectionHelp: 'The account that works for Lockstep in Exchange, and how it gets into other calendars.',
@@ -81,6 +83,7 @@ export const integrations = {
     authenticationHelp: 'How the account proves itself. Default: Basic. With NTLM the password never crosses the network.',
     basic: 'Basic',
     ntlm: 'NTLM (version 2)',
+    oauth: 'OAuth 2.0, as an application',
     userName: 'User name',
     userNameHelp: 'Mailbox e-mail, UPN or DOMAIN\\user.',
     password: 'Password',

@@ -13,6 +13,7 @@ const integration: Integration = {
   autodiscoverEndpoint: null,
   authentication: 'basic',
   userName: 'BANK\\svc-lockstep',
+  oauth: null,
   hasPassword: true,
   accessType: 'delegate',
   serverVersion: 'Exchange2016',
@@ -80,6 +81,15 @@ describe('1 the form of an integration', () => {
   test('sends an emptied field as nothing, so that the refusal comes back to it', () => {
     expect(changeOf({ ...DEFAULTS, windowDaysAhead: '' }).windowDaysAhead).toBeNull();
     expect(draftOf(DEFAULTS)).toMatchObject({ name: '', userName: '', password: '' });
+    expect(draftOf(DEFAULTS)).not.toHaveProperty('oauth');
+  });
+  test('an application is sent with OAuth, in the place of a user name', () => {
+    const oauth = { cloud: 'china', tenant: ' bank.example ', authority: '', clientId: 'c', audience: '' } as const;
+    const sent = changeOf({ ...DEFAULTS, authentication: 'oauth', oauth });
+    expect(sent.oauth).toEqual({ cloud: 'china', tenant: 'bank.example', authority: null, clientId: 'c', audience: null });
+    expect(sent).not.toHaveProperty('userName');
+    const stored = { ...oauth, tenant: 'bank.example', authority: null, audience: 'https://mail.bank.example' };
+    expect(valuesOf({ ...integration, oauth: stored }).oauth).toEqual({ ...stored, authority: '' });
   });
   test('an empty endpoint is left to Autodiscover, and what is typed into it is sent as it is', () => {
     expect(draftOf(DEFAULTS)).toMatchObject({ endpoint: null, autodiscoverEndpoint: null });

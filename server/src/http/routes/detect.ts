@@ -1,7 +1,10 @@
 /** Asking Autodiscover with what is about to be an integration: nothing is stored, and nothing is written in Exchange. */
 import type { z } from 'zod';
+import type { SearchSettings } from '../../autodiscover.ts';
+import { checkAccount } from '../../booking/account.ts';
 import { correctAutodiscover } from '../../booking/autodiscover-endpoint.ts';
 import { inBody } from '../company-parameter.ts';
+import { oauthOf } from '../oauth.ts';
 import { explained } from '../probe.ts';
 import { route } from '../route.ts';
 import { DetectAnswer, DetectBody } from '../schemas/integration.ts';
@@ -25,12 +28,15 @@ export const detectRoutes = [
     shownOnce: true,
     run: (_tx, { body, deps }) => {
       const named = body.autodiscoverEndpoint == null ? null : correctAutodiscover(body.autodiscoverEndpoint).url;
-      const settings = {
+      const settings: SearchSettings = {
         authentication: body.authentication ?? 'basic',
-        userName: body.userName,
+        userName: body.userName ?? '',
+        oauth: oauthOf(body.oauth) ?? null,
+        endpoint: null,
         certificateAuthorities: body.certificateAuthorities ?? null,
         autodiscoverEndpoint: named,
-      } as const;
+      };
+      checkAccount({ ...settings, accessType: 'impersonation' });
       return Promise.resolve({
         later: async (reply): Promise<z.input<typeof DetectAnswer>> => {
           const gone = new AbortController();

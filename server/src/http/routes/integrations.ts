@@ -19,6 +19,8 @@ import type { Transaction } from '../../store/store.ts';
 import { given, refuseForeign } from '../collection.ts';
 import { inBody, inQuery, ofRow } from '../company-parameter.ts';
 import type { HttpDeps } from '../deps.ts';
+import { noticesOf } from '../notices.ts';
+import { oauthOf } from '../oauth.ts';
 import { pageById, pageOf, paging } from '../page.ts';
 import { runTest } from '../probe.ts';
 import { route } from '../route.ts';
@@ -40,14 +42,6 @@ const byId = (use: 'read' | 'write') =>
     use,
   );
 
-const noticesOf = ({ settings }: Connection): string[] => [
-  ...(settings.privateEvents === 'skip'
-    ? ['Private events are not synced: their owners are shown free at those times and can be booked twice.']
-    : []),
-  ...(settings.verifyTls ? [] : ['The TLS certificate of the server is not verified: whoever sits in between can read the password.']),
-  ...(settings.endpoint?.startsWith('http:') === true ? ['The endpoint is not encrypted: the password travels readable.'] : []),
-];
-
 /** As the values are listed everywhere, whatever order they were sent in. */
 const inOrder = (blocking: readonly ShowAs[]): ShowAs[] => SHOW_AS.filter((one) => blocking.includes(one));
 
@@ -59,6 +53,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   transport: row.transport,
   ...row.settings,
   autodiscoverEndpoint: row.settings.autodiscoverEndpoint ?? null,
+  oauth: row.settings.oauth ?? null,
   ...busyRulesOf(row),
   blocking: inOrder(busyRulesOf(row).blocking),
   internalDomains: [...(row.settings.internalDomains ?? [])],
@@ -75,6 +70,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
 const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   autodiscoverEndpoint: null,
   authentication: 'basic',
+  oauth: null,
   accessType: 'impersonation',
   serverVersion: 'detect',
   verifyTls: true,
@@ -93,13 +89,16 @@ const remarksOn = (body: Settings): readonly string[] => {
   return remark === null ? [] : [remark];
 };
 
-type Settings = { readonly [Field in keyof ConnectionSettings]?: ConnectionSettings[Field] | undefined };
+type Settings = { readonly [Field in Exclude<keyof ConnectionSettings, 'oauth'>]?: ConnectionSettings[Field] | undefined } & {
+  readonly oauth?: Parameters<typeof oauthOf>[0];
+};
 const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
   given({
     endpoint: body.endpoint,
     autodiscoverEndpoint: autodiscoverIn(body)?.url,
     authentication: body.authentication,
     userName: body.userName,
+    oauth: oauthOf(body.oauth),
     accessType: body.accessType,
     serverVersion: body.serverVersion,
     verifyTls: body.verifyTls,
@@ -154,7 +153,7 @@ export const integrationRoutes = [
     statuses: [201],
     answer: IntegrationAnswer,
     run: async (tx, { body, subject, occasion, deps }) => {
-      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName, ...settingsOf(body) };
+      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName ?? '', ...settingsOf(body) };
       const draft = { name: body.name, settings, policy: policyOf(body.policy), externalId: body.externalId ?? null };
       const row = await createIntegration(tx, occasion, subject, draft, sealer(deps, subject.root, body.password));
       return { body: present(row, remarksOn(body)), location: `${path}/${row.id}` };
@@ -264,7 +263,7 @@ export const integrationRoutes = [
     answer: IntegrationAnswer,
     run: async (tx, { params, body, subject, occasion, reach, deps }) => {
       const [known] = await tx.connections.select({ root: reach.root, externalId: params.externalId }, { lock: 'update' });
-      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName, ...settingsOf(body) };
+      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName ?? '', ...settingsOf(body) };
       if (known === undefined) {
         const password = body.password ?? refuse('missing', '/password', 'It is missing.', 'Send the password of the account.');
         const draft = { name: body.name, settings, policy: policyOf(body.policy), externalId: params.externalId };

@@ -43,10 +43,22 @@ const settings = {
         'An Autodiscover to ask instead of looking for one by the domain of each mailbox; `exchange.asmx` and the like are corrected',
       examples: ['https://mail.example.com/autodiscover/autodiscover.svc'],
     }),
-  authentication: z.enum(['basic', 'ntlm']).meta({
-    description: '`ntlm`: version 2 with channel binding; version 1 is never spoken',
+  authentication: z.enum(['basic', 'ntlm', 'oauth']).meta({
+    description: '`ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials',
   }),
-  userName: line(320),
+  userName: line(320).meta({ description: 'Needed unless an application signs in (`oauth`)' }),
+  oauth: z
+    .strictObject({
+      cloud: z.enum(['global', 'usGovHigh', 'usGovDod', 'china']).optional(),
+      tenant: line(253).optional().meta({ description: 'Id or domain of the tenant; left out where `authority` issues the tokens' }),
+      authority: endpoint().nullable().optional().meta({ description: 'An issuer of your own, such as `https://adfs.example.com/adfs`' }),
+      clientId: line(200),
+      audience: line(500).nullable().optional().meta({
+        description: 'What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint',
+      }),
+    })
+    .nullable()
+    .meta({ description: 'The application; `password` is its secret, or the PEM of its private key and certificate' }),
   accessType: z.enum(['impersonation', 'delegate']),
   serverVersion: z.enum(['detect', 'Exchange2010_SP2', 'Exchange2013_SP1', 'Exchange2016']),
   verifyTls: z.boolean().meta({ description: 'Off is possible, with a standing notice; adding the authority is better' }),
@@ -88,7 +100,7 @@ const settings = {
   }),
 };
 /** Passwords may hold any character and are never trimmed. */
-const password = z.string().min(1).max(1000).meta({ writeOnly: true });
+const password = z.string().min(1).max(20_000).meta({ writeOnly: true });
 
 const whole = {
   name: line(200),
@@ -96,7 +108,8 @@ const whole = {
   endpoint: settings.endpoint.optional(),
   autodiscoverEndpoint: settings.autodiscoverEndpoint.optional(),
   authentication: settings.authentication.optional(),
-  userName: settings.userName,
+  userName: settings.userName.optional(),
+  oauth: settings.oauth.optional(),
   accessType: settings.accessType.optional(),
   serverVersion: settings.serverVersion.optional(),
   verifyTls: settings.verifyTls.optional(),
@@ -122,7 +135,6 @@ export const IntegrationPatchBody = z
   .strictObject({
     ...whole,
     name: whole.name.optional(),
-    userName: whole.userName.optional(),
     password: password.optional(),
     externalId: externalId().nullable().optional(),
   })
@@ -136,8 +148,17 @@ export const IntegrationAnswer = z
     transport: z.enum(['ews', 'graph', 'detect']),
     endpoint: z.string().nullable(),
     autodiscoverEndpoint: z.string().nullable(),
-    authentication: z.enum(['basic', 'ntlm']),
+    authentication: z.enum(['basic', 'ntlm', 'oauth']),
     userName: z.string(),
+    oauth: z
+      .object({
+        cloud: z.enum(['global', 'usGovHigh', 'usGovDod', 'china']),
+        tenant: z.string(),
+        authority: z.string().nullable(),
+        clientId: z.string(),
+        audience: z.string().nullable(),
+      })
+      .nullable(),
     hasPassword: z.boolean(),
     accessType: z.enum(['impersonation', 'delegate']),
     serverVersion: z.string(),
@@ -197,6 +218,7 @@ export const DetectBody = z
     autodiscoverEndpoint: whole.autodiscoverEndpoint,
     authentication: whole.authentication,
     userName: whole.userName,
+    oauth: whole.oauth,
     password,
     certificateAuthorities: whole.certificateAuthorities,
   })

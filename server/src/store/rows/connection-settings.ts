@@ -2,14 +2,31 @@
 
 import type { BusyRules } from './busy-rules.ts';
 
+/** Where an application gets its token, and for whom (section 1). */
+export type OAuthSettings = {
+  cloud: Cloud;
+  /** Id or domain; empty where `authority` issues the tokens. */
+  tenant: string;
+  /** An issuer of one's own, such as AD FS; null: Entra ID. */
+  authority: string | null;
+  clientId: string;
+  /** What tokens are for; null: Exchange Online of the cloud, and with an issuer of one's own the server at the endpoint. */
+  audience: string | null;
+};
+/** global, US Gov GCC High, US Gov DoD, China (21Vianet). */
+export type Cloud = 'global' | 'usGovHigh' | 'usGovDod' | 'china';
+
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
   /** Null: Autodiscover is asked for each mailbox. */
   endpoint: string | null;
   /** An Autodiscover to ask instead of looking for one; left out or null: by the domain of each mailbox. */
   autodiscoverEndpoint?: string | null;
-  authentication: 'basic' | 'ntlm';
+  authentication: 'basic' | 'ntlm' | 'oauth';
+  /** Empty with OAuth, where the application signs in. */
   userName: string;
+  /** Only with OAuth; its secret, or the PEM of key and certificate, is kept in the place of the password. */
+  oauth?: OAuthSettings | null;
   accessType: 'impersonation' | 'delegate';
   serverVersion: 'detect' | 'Exchange2010_SP2' | 'Exchange2013_SP1' | 'Exchange2016';
   verifyTls: boolean;

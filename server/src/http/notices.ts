@@ -1,0 +1,16 @@
+/** Standing warnings about how an integration is set up. */
+import { isOnline } from '../booking/account.ts';
+import type { Connection } from '../store/rows/sync.ts';
+
+export const noticesOf = ({ settings }: Connection): string[] => [
+  ...(settings.privateEvents === 'skip'
+    ? ['Private events are not synced: their owners are shown free at those times and can be booked twice.']
+    : []),
+  ...(isOnline(settings.endpoint)
+    ? [
+        'Microsoft ends Exchange Web Services in Exchange Online on 1 April 2027; an administrator has to allow this application until then.',
+      ]
+    : []),
+  ...(settings.verifyTls ? [] : ['The TLS certificate of the server is not verified: whoever sits in between can read the password.']),
+  ...(settings.endpoint?.startsWith('http:') === true ? ['The endpoint is not encrypted: the password travels readable.'] : []),
+];
