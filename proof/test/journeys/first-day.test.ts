@@ -228,6 +228,14 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
   it('1.1 with the endpoint left empty Autodiscover is asked first; where nobody knows, nothing is saved', async () => {
     await page.goto(`${program.url}/integrations/new`);
     await page.getByLabel('Display name').fill('By Autodiscover');
+    // An application is asked for other things than an account.
+    await page.getByRole('combobox', { name: 'Authentication' }).click();
+    await page.getByRole('option', { name: /OAuth/ }).click();
+    await page.getByLabel('Client ID').waitFor();
+    expect(await page.getByLabel('User name').count()).toBe(0);
+    expect(await complaintsOf(page)).toEqual([]);
+    await page.getByRole('combobox', { name: 'Authentication' }).click();
+    await page.getByRole('option', { name: 'Basic' }).click();
     await page.getByLabel('Address of one mailbox').fill(`x.${ANNA}`);
     await page.getByLabel('Autodiscover endpoint').fill(simulator.urls.autodiscover);
     await page.getByLabel('Certificate authorities').fill(simulator.ca);
