@@ -1,5 +1,5 @@
 /**
- * Where the Exchange of a mailbox is, asked in the order of E:autodiscover-for-exchange. A host gets a password only after it has
+ * Where the Exchange of a mailbox is (1.1), asked in the order of E:autodiscover-for-exchange. A host gets a password only after it has
  * shown, over a certificate that is verified, that it asks for one as Exchange does, and only if it belongs to the mailbox's own
  * domain or an administrator named it. Everything else (http, DNS, redirects, the JSON hint) is asked without one and is a hint.
  */

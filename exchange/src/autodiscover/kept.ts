@@ -1,6 +1,6 @@
 /**
  * What Autodiscover said, kept for as long as it works: a mailbox is asked about anew after a week, or once something smells of a
- * move, and then not more than once an hour (E:how-to-refresh-configuration-information…, E:improving-performance…).
+ * move (1.6), and then not more than once an hour (E:how-to-refresh-configuration-information…, E:improving-performance…).
  */
 import type { Instant } from '@lockstep/engine';
 import { ConnectorError, type Failure } from '../failure.ts';
