@@ -1,14 +1,14 @@
 /** The organiser deletes it in Outlook and tells nobody (3.11, 4.3, 4.6): what becomes of everybody's copies, on every way to Exchange. */
 import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import { releaseBrake } from '@lockstep/server';
-import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ROOT } from '../../src/simulation/company.ts';
 import { REST } from './mail-row.ts';
+import { deleteQuietly, owed, published, taken } from './quiet.ts';
 import { at } from './stage.ts';
 import { addressOf, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
-import type { Team, Who } from './team-stage.ts';
+import type { Team } from './team-stage.ts';
 
 const EVERYBODY = ['anna', 'bert', 'cleo', 'room'] as const;
 const INVITED = ['bert', 'cleo', 'room'] as const;
@@ -16,23 +16,6 @@ const INVITED = ['bert', 'cleo', 'room'] as const;
 const STEPS = 36;
 const forever = (): Promise<never> => new Promise(() => undefined);
 
-const published = async (team: Team, ...who: readonly Who[]): Promise<string> => {
-  const id = await team.book(who);
-  await team.bank.pass(REST);
-  return id;
-};
-const deleteQuietly = async (team: Team, id: string): Promise<void> =>
-  team.outlook('anna').remove((await team.shown('anna', id)).id, { send: false });
-/** What takes somebody's time that Thursday, whatever it is about. */
-const taken = (team: Team, who: Who): readonly CalendarItem[] =>
-  team
-    .outlook(who)
-    .view(on(0), on(24))
-    .filter(({ isCancelled }) => !isCancelled);
-const owed = async (team: Team, id: string): Promise<number> =>
-  team.bank.act(
-    async (tx) => (await tx.links.select({ root: ROOT, appointment: id })).filter(({ leftovers }) => leftovers !== null).length,
-  );
 const silently = async (team: Team, deed: () => Promise<void>): Promise<void> => {
   const mails = team.watchMail();
   await deed();
@@ -180,44 +163,6 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
       await team.bank.pass(2 * HOUR);
       expect(taken(team, 'bert')).toEqual([]);
       expect(await owed(team, id)).toBe(0);
-    });
-  });
-
-  it('3.11 4.11 restored by its organiser before anybody looked, the copies stay', async () => {
-    await onTransport(transport, {}, async (team) => {
-      const id = await published(team, 'anna', 'bert');
-      team.bank.world.admin.setState(addressOf('bert'), 'disabled');
-      await deleteQuietly(team, id);
-      await team.bank.pass(10 * MINUTE);
-      expect(await owed(team, id)).toBe(1);
-      const [deleted] = team.outlook('anna').deleted();
-      team.outlook('anna').restore(deleted?.id ?? '');
-      await team.bank.pass(10 * MINUTE);
-      team.bank.world.admin.setState(addressOf('bert'), 'ok');
-      await team.bank.pass(2 * HOUR);
-      expect(taken(team, 'bert')).toHaveLength(1);
-      expect(await owed(team, id)).toBe(0);
-    });
-  });
-
-  it('4.11 3.6 restored later and reinstated, everybody is invited anew', async () => {
-    await onTransport(transport, {}, async (team) => {
-      const id = await published(team, 'anna', 'bert', 'room');
-      await deleteQuietly(team, id);
-      await team.bank.pass(REST);
-      const [deleted] = team.outlook('anna').deleted();
-      team.outlook('anna').restore(deleted?.id ?? '');
-      await team.bank.pass(REST);
-      const mails = team.watchMail();
-      await team.bank.reinstate(id);
-      await team.bank.pass(REST);
-      for (const who of ['anna', 'bert', 'room'] as const) expect(taken(team, who), who).toHaveLength(1);
-      expect(await team.people(id)).toEqual(['anna', 'bert', 'room']);
-      const told = mails().map((mail) => `${inWords(mail)} ${mail.to}`);
-      expect(told.filter((words) => !words.startsWith('answer'))).toEqual([
-        `invitation ${addressOf('bert')}`,
-        `invitation ${addressOf('room')}`,
-      ]);
     });
   });
 

@@ -178,24 +178,24 @@ const storePage = async (
     const written = Promise.all(kept);
     written.catch(() => undefined);
     touched.push(...missing);
-    const looked = [...page.removed, ...page.unreadable.map(({ id }) => id)];
+    // A full listing has no tombstones (F22): what it did not name is gone.
+    const listed = page.last && listingSince !== null;
+    const unread = page.unreadable.map(({ id }) => id);
+    const looked = [...page.removed, ...unread];
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
-    if (page.removed.length > 0) touched.push(...(await lyingAgain(tx, claim, page.removed)));
+    if (page.removed.length > 0 || listed) touched.push(...(await lyingAgain(tx, claim, listed ? null : page.removed)));
     const lost = { deps, claim, row: known, limits: feed.limits };
-    const unnamed = page.last && listingSince !== null ? [{ readAt: { lt: listingSince } }] : [];
-    const gone = [...(page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : []), ...unnamed];
+    const gone = page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : [];
     const uids = page.changed.flatMap((event) => (isOrganised(links.get(event.id), event) ? [] : [event.uid]));
     touched.push(...(await oweLate(tx, deps, claim, page.changed, now)));
-    await wakeInviters(tx, deps, claim, uids, gone, now);
+    await wakeInviters(tx, deps, claim, uids, listed ? [...gone, { readAt: { lt: listingSince } }] : gone, now);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
     await seeSeries(tx, claim, same, now);
     // There, and as it was last read, as far as anybody can know (4.17).
-    const unread = page.unreadable.map(({ id }) => id);
     if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
-    // A full listing has no tombstones (F22): what it did not name is gone.
-    const missed = page.last && listingSince !== null && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
+    const missed = listed && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     const next = page.last
       ? nextReading({ mailbox: known, isHot, chance: deps.chance() }, { news, listed: listingSince !== null }, now)
       : { readDue: now };

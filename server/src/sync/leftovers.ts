@@ -84,11 +84,23 @@ export const stillGone = async (tx: Transaction, { root, appointment, leftovers 
  * @param told those who were on its list were told that it is gone, and only the others are looked at
  */
 export const oweLooks = async (tx: Transaction, link: Link, told: boolean, now: Instant): Promise<void> => {
-  const { root, appointment, uid, base } = link;
+  const { uid, base } = link;
   // What is over is left (4.19); and mostly nobody was ever on the list.
   if (uid === null || base === null || base.event.facets.when.end <= now) return;
   if (base.attendance === undefined && invitedOf(link).length === 0) return;
-  const mailboxes = await mailboxesOf(tx, link, told);
+  await owe(tx, { ...link, uid }, await mailboxesOf(tx, link, told), now);
+};
+
+/** The same of an event that was restored in Outlook and is gone again, of which nothing is remembered: wherever a copy of it was read. */
+export const oweCopies = async (tx: Transaction, link: Link, now: Instant): Promise<void> => {
+  const { root, uid } = link;
+  if (uid === null) return;
+  const lying = await tx.busy.pick({ root, uid, endAt: { gt: now } }, ['mailbox']);
+  await owe(tx, { ...link, uid }, new Set(lying.map(({ mailbox }) => mailbox)), now);
+};
+
+const owe = async (tx: Transaction, link: Link & { readonly uid: string }, mailboxes: Set<string>, now: Instant): Promise<void> => {
+  const { root, appointment, uid } = link;
   mailboxes.delete(link.mailbox);
   if (mailboxes.size === 0) return;
   // In one order, so that two who do the same queue instead of deadlocking.

@@ -37,8 +37,8 @@ export const IN_ORDER = {
   ],
 } as const;
 
-/** The links of cancelled appointments whose events, restored in Outlook, are among these (4.11). */
-export const lyingAgain = async (tx: Transaction, { root, mailbox }: Claim, events: readonly string[]): Promise<readonly Link[]> => [
-  ...(await tx.links.select({ root, mailbox, restored: { in: events } })),
-  ...(await tx.links.select({ root, mailbox, calledOff: { in: events } })),
-];
+/** The links of cancelled appointments whose events, restored in Outlook, are among these (4.11); null: of any, as a listing tells of none that is gone. */
+export const lyingAgain = async (tx: Transaction, { root, mailbox }: Claim, events: readonly string[] | null): Promise<readonly Link[]> => {
+  const these = events === null ? { not: null } : { in: events };
+  return [...(await tx.links.select({ root, mailbox, restored: these })), ...(await tx.links.select({ root, mailbox, calledOff: these }))];
+};

@@ -1,5 +1,6 @@
 /** Where the event of a link lies (4.11): in another calendar of the mailbox, or, of a cancelled appointment, in the calendar again. */
-import type { EventId, Memory } from '@lockstep/engine';
+import { PROOF_OF_DELETION } from '@lockstep/engine';
+import type { EventId, Instant, Memory } from '@lockstep/engine';
 import type { Link } from '../store/rows/sync.ts';
 import type { Judged } from './judge.ts';
 
@@ -13,21 +14,37 @@ export const lyingNews = (
   return row.state === 'cancelled' && (link.restored ?? link.calledOff) !== null ? 'restoredGone' : null;
 };
 
-/** In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). */
+/** When the restored event that is missed now is proved gone; null: none is. */
+export const provenAt = ({ observed: { link } }: Judged, { restored, missingSince }: Lying): Instant | null =>
+  link.base === null && restored !== null && missingSince !== null ? ((missingSince + PROOF_OF_DELETION) as Instant) : null;
+
+export type Lying = Pick<Link, 'elsewhere' | 'restored' | 'calledOff' | 'missingSince'>;
+
+/** Whether the restored event of a cancelled appointment is proved gone again: what was sent of it meanwhile is left over then (3.11). */
+export const isGoneAgain = ({ observed: { link } }: Judged, { restored }: Lying): boolean => link.restored !== null && restored === null;
+
+/**
+ * In which other calendar the event lies now, and whether a cancelled appointment's lies there again (4.11). One that was restored is
+ * missed for a minute before it counts as gone, like any other (4.6).
+ */
 export const lyingOf = (
   { observed: { event, link, row, calledOff }, plan }: Judged,
   { eventId }: { readonly eventId: EventId | null },
-  { base }: Memory,
-): Pick<Link, 'elsewhere' | 'restored' | 'calledOff'> => {
+  { base, missingSince }: Memory,
+  now: Instant,
+): Lying => {
   // What could not be seen is where it was.
   const known = base !== null && eventId !== null && eventId === link.eventId ? link.elsewhere : null;
-  if (event.at === 'unseen') return { elsewhere: known, restored: link.restored, calledOff: link.calledOff };
+  if (event.at === 'unseen') return { elsewhere: known, restored: link.restored, calledOff: link.calledOff, missingSince };
   const seen = event.at === 'present' ? event.value : null;
+  const since = link.missingSince ?? now;
+  const isMissed = seen === null && base === null && link.restored !== null && now < since + PROOF_OF_DELETION;
   return {
     // Missing, and not proved gone: whatever brings it back, a calendar that was empty for a while, brings it back there.
     elsewhere: seen === null ? known : base !== null && seen.id === eventId ? seen.elsewhere : null,
     // A copy that outlived it has another UID, and is nobody's way back (4.11).
-    restored: plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
+    restored: isMissed ? link.restored : plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
     calledOff: row.state === 'cancelled' && base === null ? (calledOff ?? null) : null,
+    missingSince: isMissed ? since : base === null ? null : missingSince,
   };
 };

@@ -17,10 +17,10 @@ import type { Judged } from './judge.ts';
 import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
 import { journalOutcome, journalPlan, journalReason } from './journal.ts';
 import { guardAlone } from './lease.ts';
-import { isSpent, oweLooks } from './leftovers.ts';
+import { isSpent, oweCopies, oweLooks } from './leftovers.ts';
 import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
-import { lyingNews, lyingOf } from './lying.ts';
+import { isGoneAgain, lyingNews, lyingOf, provenAt } from './lying.ts';
 
 export const columnsOf = (memory: Memory): Partial<Link> => {
   const columns = {
@@ -129,10 +129,10 @@ export const finish = async (
     const write = async (): Promise<unknown> => tx.links.remove(keyOf(link)).then(async () => wakeOthers(tx, others, now));
     return { link: null, mayLock: others.length > 0, isPlain: false, write };
   }
-  const place = lyingOf(judged, outcome, memory);
+  const place = lyingOf(judged, outcome, memory, now);
   const stale = outcome.done.appointment === 'stale';
   const marked = current.marks !== link.marks || stale;
-  const due = marked ? now : (judged.plan.lookAgainAt ?? nextLook(judged, now));
+  const due = marked ? now : (judged.plan.lookAgainAt ?? provenAt(judged, place) ?? nextLook(judged, now));
   const writes: (() => Promise<unknown>)[] = [];
   const { cause, detail } = causeOf(judged, memory);
   const columns = {
@@ -149,10 +149,11 @@ export const finish = async (
     calledOff: place.calledOff,
     cause,
     detail,
-    ...columnsOf(memory),
+    ...columnsOf({ ...memory, missingSince: place.missingSince }),
   };
   const changed = Object.assign(columns, askColumns(judged, memory, marked, now));
   writes.push(async () => tx.links.update(keyOf(link), changed));
+  const goneAgain = isGoneAgain(judged, place);
   const lies = lyingNews(judged, place);
   if (lies !== null) writes.push(async () => journalReason(tx, deps, link, reason(lies), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
@@ -183,10 +184,11 @@ export const finish = async (
     // What fails here fails whoever waits for it, and the transaction in any case.
     sent.catch(() => undefined);
     if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
+    if (goneAgain) await oweCopies(tx, link, now);
     if (wakes) await wakeOthers(tx, others, now);
     await sent;
   };
-  const mayLock = ended || replaced || others.length > 0;
+  const mayLock = ended || replaced || goneAgain || others.length > 0;
   // What is settled of a series is looked for first, and a remark is told after its outcome.
   const isPlain = !mayLock && !adopted && outcome.done.event === null;
   return { link: Object.assign({ ...current }, changed), mayLock, isPlain, write };
