@@ -45,6 +45,7 @@ export const lyingOf = (
     // A copy that outlived it has another UID, and is nobody's way back (4.11).
     restored: isMissed ? link.restored : plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
     calledOff: row.state === 'cancelled' && base === null ? (calledOff ?? null) : null,
-    missingSince: isMissed ? since : base === null ? null : missingSince,
+    // Of what was never linked only a restored event is missed.
+    missingSince: isMissed ? since : link.base === null ? null : missingSince,
   };
 };

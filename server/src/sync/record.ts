@@ -72,16 +72,19 @@ export const begin = async (
   const { link } = judged.observed;
   // Whoever may have a copy of what is made anew is owed a look: their links and mailboxes are locked before this one's mailbox.
   const isAnew = intent.do === 'create' && link.base !== null;
+  // What is remembered with the intent may say what nobody was told yet, where a crash kept the invitation from being recorded.
+  const isComplete = isNewlyComplete(link, judged.plan.memory);
+  const reachesOthers = isAnew || isComplete;
   const guardNow = (): Promise<void> => guardAlone(tx, claim, now);
   // With the intent, so that what a lost create made can be told from its copies.
   const uid = intent.do === 'create' ? marksOf(deps, judged.observed, intent.epoch).uid : link.uid;
   const [all] = await Promise.all([
     tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
-    isAnew ? undefined : guardNow(),
+    reachesOthers ? undefined : guardNow(),
   ]);
   const refused = async (columns: Partial<Link>): Promise<false> => {
     await tx.links.update(keyOf(link), columns);
-    if (isAnew) await guardNow();
+    if (reachesOthers) await guardNow();
     return false;
   };
   const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
@@ -89,10 +92,12 @@ export const begin = async (
   const latest = latestEpoch(all);
   if (intent.do === 'create' && intent.epoch <= latest) return refused({ epoch: latest, due: now });
   // Made anew, nothing of the former event is known once this one is.
-  if (isAnew) {
-    await oweLooks(tx, link, false, now);
-    await guardNow();
+  if (isAnew) await oweLooks(tx, link, false, now);
+  if (isComplete) {
+    const others = all.filter((one) => one.mailbox !== link.mailbox);
+    await wakeOthers(tx, others, now);
   }
+  if (reachesOthers) await guardNow();
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid });
   await tx.atLast(async () => {
