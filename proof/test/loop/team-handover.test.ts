@@ -194,4 +194,41 @@ describe('a process killed while an appointment is handed over', () => {
     expect(survived).toBeGreaterThan(0);
     expect(survived).toBeLessThan(STEPS);
   });
+
+  it('3.7 3.10 sends the next event away once it organises again, also where nobody recorded that everybody is invited', async () => {
+    let survived = 0;
+    for (let step = 1; step <= STEPS; step++) {
+      let left = 0;
+      let died: () => void = () => undefined;
+      const between = async (): Promise<void> => {
+        if (left > 0 && --left === 0) {
+          died();
+          await forever();
+        }
+      };
+      await onTransport('without a wire', { between }, async (team) => {
+        const { world } = team.bank;
+        const id = await team.book(['anna', 'bert']);
+        const death = new Promise<void>((resolve) => {
+          died = resolve;
+        });
+        left = step;
+        await Promise.race([death, team.bank.pass(MINUTE)]);
+        if (left > 0) survived++;
+        const next = teamAt(team.bank.restart());
+        world.admin.setState(addressOf('anna'), 'disabled');
+        await next.change(id, { who: ['bert'] });
+        await next.bank.pass(2 * MINUTE);
+        await next.change(id, { who: ['anna', 'bert'], start: on(11), end: on(12) });
+        await next.bank.pass(MINUTE);
+        world.faults.next('F25', { operation: 'UpdateItem' });
+        world.admin.setState(addressOf('anna'), 'ok');
+        await next.bank.pass(HOUR);
+        for (const who of ['anna', 'bert'] as const)
+          expect(await live(next, who, id), `${who}, killed at call step ${step}`).toHaveLength(1);
+      });
+    }
+    expect(survived).toBeGreaterThan(0);
+    expect(survived).toBeLessThan(STEPS);
+  });
 });
