@@ -1,8 +1,9 @@
 /** An administrator is asked (5.7): what waits, what stays taken, and what each decision does. */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import { decide, isAsked, RefusalError, questionOf } from '@lockstep/server';
+import { decide, isAsked, questionOf } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
+import { refusal } from './refusal.ts';
 import { at, openBank, type Bank } from './stage.ts';
 import { addressOf, on, onTransport, type Team } from './team-stage.ts';
 
@@ -29,16 +30,6 @@ const choose = async (bank: Bank, id: string, keep: Choice, question?: string): 
   const link = await asked(bank, id);
   const row = await bank.appointment(id);
   await bank.act(async (tx, occasion) => void (await decide(tx, occasion, row, { keep, question: question ?? questionOf(link.ask) })));
-};
-
-const refusal = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return 'nothing';
-  } catch (error) {
-    if (error instanceof RefusalError) return error.refusal.code;
-    throw error;
-  }
 };
 
 describe('an administrator is asked', () => {

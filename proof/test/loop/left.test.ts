@@ -1,7 +1,8 @@
 /** What was put back three times within an hour waits for an administrator (4.3, 5.7), and what the brake holds shows both sides (4.18). */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import { decide, isAsked, questionOf, RefusalError, takeBack } from '@lockstep/server';
+import { decide, isAsked, questionOf, takeBack } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
+import { refusal } from './refusal.ts';
 import { at, openBank, type Bank } from './stage.ts';
 
 type Choice = 'booking' | 'outlook';
@@ -28,16 +29,6 @@ const choose = async (bank: Bank, id: string, keep: Choice): Promise<void> => {
   const row = await bank.appointment(id);
   await bank.act(async (tx, occasion) => void (await decide(tx, occasion, row, { keep, question })));
 };
-const refusal = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return 'nothing';
-  } catch (error) {
-    if (error instanceof RefusalError) return error.refusal.code;
-    throw error;
-  }
-};
-
 describe('what was left after three times', () => {
   it('4.3 5.7 is asked about with both sides, and both times stay taken', async () => {
     const { bank, id } = await left();

@@ -12,6 +12,27 @@ import type { Team, Who } from './team-stage.ts';
 const STEPS = 60;
 const forever = (): Promise<never> => new Promise(() => undefined);
 
+/** Lets the process die in the call of this number, counted from when it is armed. */
+const fuse = () => {
+  let left = 0;
+  let died: () => void = () => undefined;
+  return {
+    between: async (): Promise<void> => {
+      if (left > 0 && --left === 0) {
+        died();
+        await forever();
+      }
+    },
+    arm: (step: number): Promise<void> => {
+      left = step;
+      return new Promise((resolve) => {
+        died = resolve;
+      });
+    },
+    isArmed: (): boolean => left > 0,
+  };
+};
+
 const published = async (team: Team): Promise<string> => {
   const id = await team.book(['anna', 'bert', 'cleo', 'room']);
   await team.bank.pass(REST);
@@ -162,24 +183,14 @@ describe('a process killed while an appointment is handed over', () => {
   it('3.7 5.6 leaves one event and one invitation for each, whichever call it died in', async () => {
     let survived = 0;
     for (let step = 1; step <= STEPS; step++) {
-      let left = 0;
-      let died: () => void = () => undefined;
-      const between = async (): Promise<void> => {
-        if (left > 0 && --left === 0) {
-          died();
-          await forever();
-        }
-      };
+      const { between, arm, isArmed } = fuse();
       await onTransport('without a wire', { between }, async (team) => {
         const id = await published(team);
         const mails = team.watchMail();
         await team.change(id, { who: ['bert', 'cleo', 'room'] });
-        const death = new Promise<void>((resolve) => {
-          died = resolve;
-        });
-        left = step;
+        const death = arm(step);
         await Promise.race([death, team.bank.work()]);
-        if (left > 0) survived++;
+        if (isArmed()) survived++;
         const next = teamAt(team.bank.restart());
         await next.bank.pass(30 * MINUTE);
         await expectHandedOver(next, id, `killed at call step ${step}`);
@@ -198,23 +209,13 @@ describe('a process killed while an appointment is handed over', () => {
   it('3.7 3.10 sends the next event away once it organises again, also where nobody recorded that everybody is invited', async () => {
     let survived = 0;
     for (let step = 1; step <= STEPS; step++) {
-      let left = 0;
-      let died: () => void = () => undefined;
-      const between = async (): Promise<void> => {
-        if (left > 0 && --left === 0) {
-          died();
-          await forever();
-        }
-      };
+      const { between, arm, isArmed } = fuse();
       await onTransport('without a wire', { between }, async (team) => {
         const { world } = team.bank;
         const id = await team.book(['anna', 'bert']);
-        const death = new Promise<void>((resolve) => {
-          died = resolve;
-        });
-        left = step;
+        const death = arm(step);
         await Promise.race([death, team.bank.pass(MINUTE)]);
-        if (left > 0) survived++;
+        if (isArmed()) survived++;
         const next = teamAt(team.bank.restart());
         world.admin.setState(addressOf('anna'), 'disabled');
         await next.change(id, { who: ['bert'] });

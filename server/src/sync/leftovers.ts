@@ -78,9 +78,9 @@ export const stillGone = async (tx: Transaction, { root, appointment, leftovers 
 };
 
 /**
- * Owes a look to every mailbox here of whoever may have a copy of the event of this link: its people, those who have left it too, because an
- * update that was sent from Outlook asks them anew, whom somebody put on its list in Outlook, and where a copy was read. To be called where that event is proved
- * gone (4.6), with the link as it was.
+ * Owes a look to every mailbox here of whoever may have a copy of the event of this link: its people, those who have left it too, because
+ * an update that was sent from Outlook asks them anew, whom somebody put on its list in Outlook, and where a copy was read. To be called
+ * where that event is proved gone (4.6), with the link as it was.
  * @param told those who were on its list were told that it is gone, and only the others are looked at
  */
 export const oweLooks = async (tx: Transaction, link: Link, told: boolean, now: Instant): Promise<void> => {
