@@ -2,6 +2,7 @@
  * Notices from a mailbox while somebody listens (5.3). A notice is a hint and carries no content: what has happened, only a look
  * tells. Silence proves nothing, so whoever listens still looks at intervals.
  */
+import type { EventId } from '@lockstep/engine';
 import { ConnectorError, type Failure } from './failure.ts';
 import type { CalendarRef } from './connector.ts';
 
@@ -14,8 +15,11 @@ export type Subscription = { readonly id: string; readonly calendar: CalendarRef
 export type Notice =
   /** The server has shown that it is there. */
   | { readonly kind: 'alive' }
-  /** Something may have moved in this calendar. */
-  | { readonly kind: 'moved'; readonly subscription: Subscription }
+  /**
+   * Something may have moved in this calendar. `items`: by what was said nothing but these, each made or changed; null: that is not known.
+   * Which version they are at is never told: servers answer with a change key that names none.
+   */
+  | { readonly kind: 'moved'; readonly subscription: Subscription; readonly items: readonly EventId[] | null }
   /**
    * `subscription`: these are gone, subscribe anew; listening goes on for the others. `connection`: the way is gone and the listening
    * over, the subscriptions may live, so listen again.

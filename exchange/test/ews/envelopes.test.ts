@@ -80,14 +80,37 @@ describe('cutting the stream', () => {
     expect(reader.isWithin()).toBe(false);
   });
 
-  it('5.3 of a notification only the subscription is read, and that more than a status came', () => {
+  it('5.3 of a notification only the subscription is read, and the ids of items made or changed, where nothing else is told', () => {
     const [read] = readIn([Buffer.from(ENVELOPES[3] ?? '')]).answers;
     expect(told([read as StreamAnswer])).toMatchObject([
-      { value: [{ value: { happened: ['S1'], status: 'OK', inError: [] }, problem: null }] },
+      { value: [{ value: { happened: [['S1', ['AAMkItem=']]], status: 'OK', inError: [] }, problem: null }] },
     ]);
-    expect(JSON.stringify(told([read as StreamAnswer]))).not.toContain('AAMk');
     const [quiet] = readIn([Buffer.from(ENVELOPES[4] ?? '')]).answers;
     expect(told([quiet as StreamAnswer])).toMatchObject([{ value: [{ value: { happened: [] } }] }]);
+  });
+
+  const happened = (events: readonly string[], damaged = (xml: string): string => xml): unknown => {
+    const [read] = readIn([Buffer.from(damaged(answer(OPERATION, succeeded(OPERATION, notification('S1', events)))))]).answers;
+    return told([read as StreamAnswer]);
+  };
+  const folder = event('ModifiedEvent').replace(/<t:ItemId [^>]*>/, '<t:FolderId Id="AAMkCalendar="/>');
+  it.each<readonly [string, readonly string[], readonly string[] | null]>([
+    ['a folder that changed beside its item adds nothing', [event('CreatedEvent'), folder], ['AAMkItem=']],
+    ['a folder alone names no item', [folder], []],
+    ['a removal beside a change is more than that', [event('ModifiedEvent'), event('DeletedEvent')], null],
+    ['a change behind a removal does not hide it', [event('DeletedEvent'), event('ModifiedEvent')], null],
+    ['a move is more than a change', [event('MovedEvent')], null],
+    [
+      'many items are not named one by one',
+      Array.from({ length: 60 }, (_, n) => event('ModifiedEvent').replace('AAMkItem', `AAMk${n}`)),
+      null,
+    ],
+  ])('5.3 %s', (_what, events, items) => {
+    expect(happened(events)).toMatchObject([{ value: [{ value: { happened: [['S1', items]] } }] }]);
+  });
+  it('5.3 an item without an id may be any', () => {
+    const nameless = happened([event('ModifiedEvent')], (xml) => xml.replace(' Id="AAMkItem="', ''));
+    expect(nameless).toMatchObject([{ value: [{ value: { happened: [['S1', null]] } }] }]);
   });
 
   it('5.3 an envelope that grows beyond its limit is refused before it ends, however it is cut', () => {

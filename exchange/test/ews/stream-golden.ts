@@ -6,7 +6,7 @@ export const OPERATION = 'GetStreamingEvents';
 export const status = (word: 'OK' | 'Closed'): string => `<m:ConnectionStatus>${word}</m:ConnectionStatus>`;
 export const STATUS_EVENT = '<t:StatusEvent/>';
 
-/** An event about an item, with ids that must never get out. */
+/** An event about an item. */
 export const event = (name: 'CreatedEvent' | 'ModifiedEvent' | 'MovedEvent' | 'DeletedEvent'): string =>
   `<t:${name}><t:TimeStamp>2026-11-20T08:00:00Z</t:TimeStamp><t:ItemId Id="AAMkItem=" ChangeKey="AAMkKey="/><t:ParentFolderId Id="AAMkFolder="/>` +
   `${name === 'MovedEvent' ? '<t:OldItemId Id="AAMkOld="/><t:OldParentFolderId Id="AAMkOldFolder="/>' : ''}</t:${name}>`;

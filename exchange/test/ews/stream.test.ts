@@ -18,7 +18,7 @@ async function open(changed: Partial<EwsOptions> = {}, refuse?: Parameters<typeo
 /** What is told when the connection stands. */
 const beginning = (...subscriptions: readonly Subscription[]): readonly Notice[] => [
   { kind: 'alive' },
-  ...subscriptions.map((subscription): Notice => ({ kind: 'moved', subscription })),
+  ...subscriptions.map((subscription): Notice => ({ kind: 'moved', subscription, items: null })),
 ];
 const ONE = subscriptionOf('S1');
 const TWO = subscriptionOf('S2', COLLEAGUE);
@@ -40,7 +40,10 @@ describe('what is told', () => {
   it('5.3 each message is told as it comes, and what concerns a subscription nobody asked for is not', async () => {
     const { heard, call } = await standing([ONE, TWO]);
     call.response.write(moved('S2'));
-    expect([await heard.next(), await heard.next()]).toEqual([{ kind: 'alive' }, { kind: 'moved', subscription: TWO }]);
+    expect([await heard.next(), await heard.next()]).toEqual([
+      { kind: 'alive' },
+      { kind: 'moved', subscription: TWO, items: ['AAMkItem='] },
+    ]);
     call.response.write(moved('somebody else') + HEARTBEAT);
     expect([await heard.next(), await heard.next()]).toEqual([{ kind: 'alive' }, { kind: 'alive' }]);
     call.response.end(CLOSED);

@@ -145,6 +145,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   verifiedAt: now,
   lastChangeIn: null,
   lastChangeOut: null,
+  wroteLast: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
   busyHeldSince: null,

@@ -2,6 +2,7 @@
  * Listening to the world without a wire: the same subscriptions, the same watch over silence and age, and the same meaning of each
  * message as over EWS. Any error on a subscription ends it, whatever status stands beside it.
  */
+import { type EventId, eventId } from '@lockstep/engine';
 import { ConnectorError, type Live, type Notice, type Subscription, type Timer } from '@lockstep/exchange';
 import type { Failure } from '@lockstep/exchange';
 import { type World, WorldError } from '@lockstep/simulator';
@@ -107,10 +108,11 @@ async function* connection(
         return carried.size === 0 ? 'over' : 'again';
       }
       yield { kind: 'alive' };
-      if (!stands) for (const subscription of carried.values()) yield { kind: 'moved', subscription };
+      if (!stands) for (const subscription of carried.values()) yield { kind: 'moved', subscription, items: null };
       stands = true;
       const told = message.kind === 'notification' ? carried.get(message.subscription) : undefined;
-      if (told !== undefined) yield { kind: 'moved', subscription: told };
+      if (told !== undefined && message.kind === 'notification')
+        yield { kind: 'moved', subscription: told, items: itemsOf(message.events) };
       if (message.kind === 'status' && message.status === 'Closed') return 'over';
     }
   } catch (error) {
@@ -124,6 +126,18 @@ async function* connection(
     hung.close();
   }
 }
+
+type Happened = Extract<Awaited<ReturnType<Hung['next']>>, { kind: 'notification' }>['events'];
+
+/** As over the wire: a folder's own event says nothing beside those of its items. Null: more happened than items being made or changed. */
+const itemsOf = (events: Happened): readonly EventId[] | null => {
+  const items = new Set<EventId>();
+  for (const { type, what } of events) {
+    if (type !== 'CreatedEvent' && type !== 'ModifiedEvent') return null;
+    if (what.kind === 'item') items.add(eventId(what.id));
+  }
+  return items.size === 0 ? null : [...items];
+};
 
 const silent = (detail: string): Failure => ({
   kind: 'unavailable',

@@ -67,6 +67,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   verifiedAt: null,
   lastChangeIn: null,
   lastChangeOut: null,
+  wroteLast: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
   busyHeldSince: null,

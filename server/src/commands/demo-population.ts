@@ -86,6 +86,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     verifiedAt: null,
     lastChangeIn: null,
     lastChangeOut: null,
+    wroteLast: null,
     brakeHeldSince: null,
     brakeReleasedUntil: null,
     busyHeldSince: null,

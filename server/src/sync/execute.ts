@@ -39,8 +39,8 @@ export type Pass = {
   readonly policy: Policy;
   /** Until when the lease is held; moves as it is renewed. */
   leaseUntil: Instant;
-  /** Writes to Exchange that were answered. */
-  wrote: number;
+  /** The events of writes to Exchange that were answered, one for each. */
+  readonly wrote: string[];
   /** What the mailbox becomes when the pass ends well. */
   readonly ending: Ending;
   /** What it was left with, if it was released with the last of the work; null: it has yet to be. */
@@ -125,7 +125,7 @@ const write = async (
   if (!begun) return null;
   try {
     const written = await applyRemote(deps, connector, mailbox, judged.observed, action, policy, signal);
-    pass.wrote++;
+    pass.wrote.push(action.do === 'createEvent' ? (written.eventId ?? '') : (written.eventId ?? action.id));
     if (written.echo === 'gone') {
       await guarded(deps, claim, async (tx, now) => lookAgain(tx, judged, now));
       return null;

@@ -21,9 +21,13 @@ export type Gathering<One> = {
   readonly end: () => Promise<void>;
 };
 
-/** `pass` answers when they are kept; what it throws goes to `failed`, and those words are lost. `wait` measures the pauses. */
+/**
+ * `pass` answers when they are kept; what it throws goes to `failed`, and those words are lost. `join` makes one of two words about
+ * the same, the later one last. `wait` measures the pauses.
+ */
 export const createGathering = <One>(
   pass: (ones: readonly One[]) => Promise<void>,
+  join: (before: One, one: One) => One,
   failed: (error: unknown) => void,
   now: () => number,
   wait: Timer,
@@ -56,7 +60,12 @@ export const createGathering = <One>(
   };
   return {
     say: (key, one) => {
-      if (ended || waiting.has(key)) return;
+      if (ended) return;
+      const before = waiting.get(key);
+      if (before !== undefined) {
+        waiting.set(key, { one: join(before.one, one), due: before.due });
+        return;
+      }
       waiting.set(key, { one, due: Math.max(now() + STILL, (passed.get(key) ?? Number.NEGATIVE_INFINITY) + APART) });
       arm();
     },

@@ -5,7 +5,7 @@
 import { MINUTE, SECOND } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { CalendarRef, Connector, Failure, Notice, Subscription, Timer } from '@lockstep/exchange';
-import type { Instant } from '@lockstep/engine';
+import type { EventId, Instant } from '@lockstep/engine';
 import type { SyncDeps } from './deps.ts';
 import { createGathering } from './gather.ts';
 import { machineTimer, within } from './timer.ts';
@@ -22,10 +22,13 @@ export type Listener = {
 /** A mailbox that is being told of, and since when by the connection that stands. */
 export type Told = Listener & { readonly since: Instant };
 
+/** One in which something may have moved; `items`: nothing but these, where that is known. */
+export type MovedListener = Listener & { readonly items: readonly EventId[] | null };
+
 /** What a line tells the store. Each answers when it is kept. */
 export type LineEvents = {
   /** Something may have moved in these. */
-  readonly moved: (mailboxes: readonly Listener[]) => Promise<void>;
+  readonly moved: (mailboxes: readonly MovedListener[]) => Promise<void>;
   /** These are being told of, as far as anybody can know at this moment. */
   readonly heard: (mailboxes: readonly Told[]) => Promise<void>;
   /** Nothing is told of these any more: they have to be looked at. */
@@ -140,8 +143,12 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
   };
 
   const failed = (error: unknown): void => log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later');
-  const words = createGathering<Listener>(
+  const words = createGathering<MovedListener>(
     (listeners) => events.moved(listeners),
+    (before, one) => ({
+      ...one,
+      items: before.items === null || one.items === null ? null : [...new Set([...before.items, ...one.items])],
+    }),
     failed,
     () => clock.now(),
     timer,
@@ -165,7 +172,8 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
         return events.heard(told);
       }
       case 'moved':
-        for (const listener of listenersOf([notice.subscription])) words.say(listener.mailbox, listener);
+        for (const listener of listenersOf([notice.subscription]))
+          words.say(listener.mailbox, Object.assign({ items: notice.items }, listener));
         return;
       case 'lost': {
         const gone = listenersOf(notice.subscriptions);

@@ -2,7 +2,8 @@
  * Marks: the only way in which anything asks the sync for work. A mark is written in the transaction of the change that
  * causes it, so that no change can be committed without its mark.
  */
-import type { Instant } from '@lockstep/engine';
+import { SECOND } from '@lockstep/engine';
+import type { EventId, Instant } from '@lockstep/engine';
 import type { Actor } from '../booking/actor.ts';
 import type { Assignment } from '../store/rows/booking.ts';
 import type { Link, Mailbox, Pairing } from '../store/rows/sync.ts';
@@ -24,21 +25,26 @@ export type Taker = { readonly owner: string; readonly until: Instant; readonly 
 
 /**
  * Something may have moved in these (5.3): marks them for reading, and takes the lease of as many as may be taken and nobody
- * has, as a claim would a moment later: one transaction and one change of the row instead of two.
+ * has, as a claim would a moment later: one transaction and one change of the row instead of two. Where all that is told is
+ * what we have just written, it is read back a little later, with whatever else comes by then.
  *
  * @returns the rows that are taken, as they will be, and the writes that make it so: the last of the transaction
  */
 export const markMoved = async (
   tx: Transaction,
   root: string,
-  mailboxes: readonly string[],
+  moved: readonly Said[],
   { owner, until, most }: Taker,
   now: Instant,
 ): Promise<{ readonly taken: readonly Mailbox[]; readonly write: () => Promise<readonly number[]> }> => {
-  const rows = await tx.mailboxes.select({ root, id: { in: mailboxes } }, { lock: 'update', orderBy: [['id', 'asc']] });
+  const ids = moved.map((one) => one.mailbox);
+  const rows = await tx.mailboxes.select({ root, id: { in: ids } }, { lock: 'update', orderBy: [['id', 'asc']] });
   const over = (time: Instant | null): boolean => time === null || time <= now;
-  const free = rows.filter((row) => over(row.leaseUntil) && over(row.retryAt)).slice(0, most);
+  const items = new Map(moved.map((one) => [one.mailbox, one.items]));
+  const own = rows.filter((row) => over(row.leaseUntil) && isOwnWriting(row, items.get(row.id) ?? null, now));
+  const free = rows.filter((row) => over(row.leaseUntil) && over(row.retryAt) && !own.includes(row)).slice(0, most);
   const changes = rows.map((row) => {
+    if (own.includes(row)) return { row, patch: readBack(row, now) };
     const lease = free.includes(row) ? { leaseOwner: owner, leaseUntil: until, fence: row.fence + 1 } : {};
     return { row, patch: { ...markOf(row, now, { readDue: now, toldAt: now }), ...lease } };
   });
@@ -47,6 +53,33 @@ export const markMoved = async (
     write: () => Promise.all(changes.map(async ({ row, patch }) => tx.mailboxes.update({ root, id: row.id }, patch))),
   };
 };
+
+/** A mailbox in which something may have moved; `items`: nothing but these, where that is known. */
+type Said = { readonly mailbox: string; readonly items: readonly EventId[] | null };
+
+/**
+ * For so long what is told of an event we wrote is taken for the echo of that write and for what Exchange itself does to what was
+ * just saved (F51): it tells of neither apart from an edit, so both are read, but neither is worth a reading of its own. An edit that
+ * somebody makes in the same moment is seen as late as an echo, well within what a calendar nobody is told of is allowed (5.3).
+ */
+const ECHO = 5 * SECOND;
+const READ_BACK = 10 * SECOND;
+
+const isOwnWriting = ({ lastChangeOut, wroteLast }: Mailbox, items: readonly EventId[] | null, now: Instant): boolean =>
+  items !== null && lastChangeOut !== null && lastChangeOut > now - ECHO && items.every((id) => wroteLast?.includes(id) === true);
+
+const readBack = ({ due, readDue }: Mailbox, now: Instant): Partial<Mailbox> => {
+  const at = (now + READ_BACK) as Instant;
+  const soonest = (time: Instant | null): Instant => (time === null || time > at ? at : time);
+  return { due: soonest(due), readDue: soonest(readDue), toldAt: now };
+};
+
+/** What the pass that ends now adds to what was just written: in a busy hour one follows the other before Exchange has told of the first. */
+export const wroteLately = ({ lastChangeOut, wroteLast }: Mailbox, ids: readonly string[], now: Instant): readonly string[] => {
+  const before = lastChangeOut !== null && lastChangeOut > now - ECHO ? (wroteLast ?? []) : [];
+  return [...new Set([...before, ...ids])].slice(-MOST_WRITTEN);
+};
+const MOST_WRITTEN = 20;
 
 const markOf = (row: Mailbox, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> =>
   Object.assign({ due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 }, more);

@@ -76,7 +76,7 @@ const perform = async (
   { claim, rows, way, due }: Work,
   connector: Connector,
   signal: AbortSignal,
-): Promise<{ readonly found: Fed; readonly wrote: boolean; readonly ended: Left | null }> => {
+): Promise<{ readonly found: Fed; readonly wrote: readonly string[]; readonly ended: Left | null }> => {
   const { silentWrites, moveBack } = connector.capabilities;
   let found: Fed = NOTHING;
   const pass: Pass = {
@@ -89,15 +89,15 @@ const perform = async (
       rows.connection.policy,
     ),
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
-    wrote: 0,
+    wrote: [],
     ending: async (tx, as, now) =>
-      rested(tx, { deps, claim, rows }, { strangers: found.strangers, wrote: pass.wrote > 0, trial: way.trial }, as, now),
+      rested(tx, { deps, claim, rows }, { strangers: found.strangers, wrote: pass.wrote, trial: way.trial }, as, now),
     ended: null,
   };
   const { readDue, cursor } = pass.mailbox;
   const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
   const rest: Feed['rest'] = async (tx, as, read, now) =>
-    rested(tx, { deps, claim, rows }, { strangers: read.strangers, readDue: read.readDue, wrote: false, trial: way.trial }, as, now);
+    rested(tx, { deps, claim, rows }, { strangers: read.strangers, readDue: read.readDue, wrote: [], trial: way.trial }, as, now);
   const { settings } = rows.connection;
   const rules = busyRulesOf(rows.connection);
   const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
@@ -113,7 +113,7 @@ const perform = async (
   }
   const marked = [...due, ...found.marked];
   if (marked.length > 0) await settleLinks(pass, booked ?? (await lookAtDue(deps, claim, marked)), { rules, window }, signal);
-  return { found, wrote: pass.wrote > 0, ended: found.ended ?? pass.ended };
+  return { found, wrote: pass.wrote, ended: found.ended ?? pass.ended };
 };
 
 /**

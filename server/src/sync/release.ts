@@ -11,6 +11,7 @@ import type { SyncDeps } from './deps.ts';
 import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
 import { guard } from './lease.ts';
+import { wroteLately } from './notice.ts';
 import { secondLook } from './missing-busy.ts';
 import { isParked, park, unpark } from './park.ts';
 import type { Way } from './park.ts';
@@ -144,7 +145,8 @@ export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<Left> =
 /** What a pass that ended well leaves behind. */
 export type Rested = {
   readonly strangers: number;
-  readonly wrote: boolean;
+  /** The events that it wrote. */
+  readonly wrote: readonly string[];
   readonly trial: boolean;
   /** When the feed is read next, where this transaction says so; otherwise what the row says holds. */
   readonly readDue?: Instant;
@@ -175,7 +177,7 @@ export const rested = async (
   const brakeHeldSince = braked ? (row.brakeHeldSince ?? now) : null;
   return Object.assign(
     { leaseOwner: null, leaseUntil: null, due, attempts: 0, retryAt: null, brakeHeldSince },
-    wrote ? { lastChangeOut: now } : {},
+    wrote.length > 0 ? { lastChangeOut: now, wroteLast: wroteLately(row, wrote, now) } : {},
     settled ? { verifiedAt: now } : {},
     await turn(tx, deps, claim, row, next, now),
   );

@@ -1,5 +1,5 @@
 /** Claiming what is due and running its passes. The server drives it by timers and a bell, the simulation by hand. */
-import type { Instant } from '@lockstep/engine';
+import type { EventId, Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -27,8 +27,8 @@ export type Sync = {
   readonly idle: () => Promise<void>;
 };
 
-/** A mailbox in which something may have moved. */
-export type Moved = { readonly root: string; readonly mailbox: string };
+/** A mailbox in which something may have moved. `items`: nothing but these, by what was said; null: that is not known. */
+export type Moved = { readonly root: string; readonly mailbox: string; readonly items: readonly EventId[] | null };
 
 /** One slow mailbox keeps one place, not the others waiting; each pass under way takes at most one connection to the database. */
 const AT_ONCE = 16;
@@ -40,8 +40,8 @@ const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], most: number):
     const rows: Mailbox[] = [];
     const writes: (() => Promise<readonly number[]>)[] = [];
     for (const root of [...new Set(moved.map((one) => one.root))].toSorted()) {
-      const ids = moved.filter((one) => one.root === root).map((one) => one.mailbox);
-      const { taken, write } = await markMoved(tx, root, ids, { owner: deps.owner, until, most: most - rows.length }, now);
+      const own = moved.filter((one) => one.root === root);
+      const { taken, write } = await markMoved(tx, root, own, { owner: deps.owner, until, most: most - rows.length }, now);
       rows.push(...taken);
       writes.push(write);
     }

@@ -113,7 +113,7 @@ const catchingUp = (events: LineEvents): LineEvents => {
       await events.heard(mailboxes);
       const anew = mailboxes.filter(({ mailbox }) => !told.has(mailbox));
       for (const { mailbox } of anew) told.add(mailbox);
-      if (anew.length > 0) await events.moved(anew);
+      if (anew.length > 0) await events.moved(anew.map((one) => ({ ...one, items: null })));
     },
   };
 };

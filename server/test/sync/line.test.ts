@@ -108,7 +108,7 @@ describe('5.3 while Exchange tells of changes', () => {
     expect(told).toEqual(['heard anna ben', 'heard anna ben']);
   });
   test('a word is passed on once the calendar was still for a moment, what follows closely is gathered into one, and nothing is swallowed', async () => {
-    const word: Notice = { kind: 'moved', subscription: subscription('anna', 1) };
+    const word: Notice = { kind: 'moved', subscription: subscription('anna', 1), items: null };
     for (let times = 0; times < 20; times++) await server.say(word);
     expect(told).toEqual([]);
     await pass(90);
@@ -125,13 +125,13 @@ describe('5.3 while Exchange tells of changes', () => {
     expect(told).toHaveLength(3);
   });
   test('words about several calendars are passed on together, and what still waits when the line ends is not lost', async () => {
-    await server.say({ kind: 'moved', subscription: subscription('anna', 1) });
+    await server.say({ kind: 'moved', subscription: subscription('anna', 1), items: null });
     await pass(5);
-    await server.say({ kind: 'moved', subscription: subscription('ben', 2) });
+    await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: null });
     await pass(90);
     expect(told).toEqual(['moved anna ben']);
     await pass(MINUTE);
-    await server.say({ kind: 'moved', subscription: subscription('ben', 2) });
+    await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: null });
     const stopped = line.stop();
     await pass(1_000);
     await stopped;

@@ -1,10 +1,11 @@
 /** What moved in Exchange is marked and taken in one transaction (5.3), by whoever has a place free for it. */
-import type { Instant } from '@lockstep/engine';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { type Instant, eventId } from '@lockstep/engine';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
 import type { Store } from '../../src/store/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
+import { wroteLately } from '../../src/sync/notice.ts';
 import { createSync, onlyMark } from '../../src/sync/run.ts';
 import { furnish, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
 
@@ -39,7 +40,7 @@ const deps = (): SyncDeps => ({
   ...SYNC_DEFAULTS,
   log: { warn: () => undefined, error: (_facts, message) => expect.unreachable(message) },
 });
-const said = (...names: readonly string[]) => names.map((id) => ({ root, mailbox: id }));
+const said = (...names: readonly string[]) => names.map((id) => ({ root, mailbox: id, items: null }));
 const row = async (id: string): Promise<Mailbox | null> => store.transaction((tx) => tx.mailboxes.get({ root, id }));
 
 beforeEach(() => {
@@ -114,4 +115,46 @@ test('5.3 where nobody is to be taken, all of them are marked in one transaction
   await onlyMark(deps(), said('a', 'b'));
   expect(transactions).toBe(1);
   for (const id of ['a', 'b']) expect(await row(id)).toMatchObject({ due: NOW, marks: 1, fence: 0 });
+});
+
+describe('5.1 what we have just written', () => {
+  const ago = (milliseconds: number): Instant => (NOW - milliseconds) as Instant;
+  const told = (items: readonly string[] | null) => [{ root, mailbox: 'a', items: items?.map(eventId) ?? null }];
+  const tell = async (row: Partial<Mailbox>, items: readonly string[] | null): Promise<Mailbox | null> => {
+    await open({ a: { marks: 3, fence: 7, ...row } });
+    const sync = createSync(deps());
+    await sync.beginMoved(told(items), () => undefined);
+    await sync.idle();
+    return store.transaction((tx) => tx.mailboxes.get({ root, id: 'a' }));
+  };
+  const wrote = { lastChangeOut: ago(100), wroteLast: ['one', 'two'] };
+  const later = (NOW + 10_000) as Instant;
+
+  test('is read back a little later, where nothing else is told', async () => {
+    expect(await tell(wrote, ['two'])).toMatchObject({ fence: 7, marks: 3, due: later, readDue: later, toldAt: NOW, leaseOwner: null });
+    expect(transactions).toBe(1);
+  });
+  test('is read back no later than the calendar would be read anyway', async () => {
+    const soon = (NOW + 2_000) as Instant;
+    expect(await tell({ ...wrote, due: soon, readDue: soon }, ['one'])).toMatchObject({ fence: 7, due: soon, readDue: soon });
+  });
+  test.each<readonly [string, Partial<Mailbox>, readonly string[] | null]>([
+    ['another event is told of beside it', wrote, ['one', 'another']],
+    ['it is not told which events it is', wrote, null],
+    ['it was written a while ago', { ...wrote, lastChangeOut: ago(5_000) }, ['one']],
+    ['nothing was ever written', {}, ['one']],
+  ])('is read at once where %s', async (_when, row, items) => {
+    expect(await tell(row, items)).toMatchObject({ fence: 8, marks: 4, readDue: NOW });
+  });
+  test('is marked at once where a pass is under way, which may have read the calendar before', async () => {
+    const held = { leaseOwner: 'other', leaseUntil: minutes(11) };
+    expect(await tell({ ...wrote, ...held }, ['one'])).toMatchObject({ fence: 7, marks: 4, due: NOW, readDue: NOW });
+  });
+  test('is remembered with what was written a moment before, and not for long', () => {
+    const row = mailbox(root, 'a', wrote);
+    expect(wroteLately(row, ['three', 'one'], NOW)).toEqual(['one', 'two', 'three']);
+    expect(wroteLately({ ...row, lastChangeOut: ago(5_000) }, ['three'], NOW)).toEqual(['three']);
+    const many = Array.from({ length: 30 }, (_, n) => `e${n}`);
+    expect(wroteLately(row, many, NOW)).toEqual(many.slice(-20));
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * GetStreamingEvents (R:getstreamingevents-operation). Of what is told, only that something happened is read, and to which subscription:
- * ids and times of events stay unread, since an event may be late, doubled, or about something that has changed again since.
+ * GetStreamingEvents (R:getstreamingevents-operation). Of what is told, only to which subscription something happened is read, and the ids
+ * of items made or changed: times stay unread, since an event may be late, doubled, or about something that has changed again since.
  */
 import { answerOf, blankReplies, readReplies, repliesGrammar, type Answer, type Reply, type ReplyState } from '../answer.ts';
 import { children, openXml, type Node, type XmlReading } from '../xml-read.ts';
@@ -21,11 +21,38 @@ export const encodeGetStreamingEvents = (input: GetStreamingEventsInput): string
       textElement('m:ConnectionTimeout', String(input.minutes)),
   );
 
-/** One message of the stream. `happened` names subscriptions in which there was more than a status event. */
-export type Told = { happened: Set<string>; inError: Set<string>; status: string | null; subscription: string };
-const blank = (): Told => ({ happened: new Set(), inError: new Set(), status: null, subscription: '' });
+/**
+ * One message of the stream. `happened` names subscriptions in which there was more than a status event, with the items that were made or
+ * changed; null: something else happened as well. An empty set is a word about the folder alone.
+ */
+export type Told = {
+  readonly happened: Map<string, Set<string> | null>;
+  readonly inError: Set<string>;
+  status: string | null;
+  subscription: string;
+};
+const blank = (): Told => ({ happened: new Map(), inError: new Set(), status: null, subscription: '' });
+
+/** Items that are named one by one; of more than these it is only known that there were many. */
+const MOST_ITEMS = 50;
+
+const somethingElse = ({ happened, subscription }: Told): void => void happened.set(subscription, null);
+const something = ({ happened, subscription }: Told): void => {
+  if (!happened.has(subscription)) happened.set(subscription, new Set());
+};
+const item = (told: Told, id: string | undefined): void => {
+  const items = told.happened.get(told.subscription);
+  if (items === undefined || items === null) return;
+  if (id === undefined || items.size >= MOST_ITEMS) somethingElse(told);
+  else items.add(id);
+};
 
 type State = ReplyState<Told>;
+/** An item is named by `ItemId`. A folder's own event comes beside every event of its items and says no more than they do. */
+const madeOrChanged: Node<State> = {
+  open: ({ value }) => something(value),
+  children: children<State>({ ItemId: { open: ({ value }, { Id }) => item(value, Id) } }),
+};
 const grammar: Node<State> = repliesGrammar<Told>('GetStreamingEvents', {
   Notifications: {
     children: children<State>({
@@ -37,8 +64,10 @@ const grammar: Node<State> = repliesGrammar<Told>('GetStreamingEvents', {
           StatusEvent: {},
           PreviousWatermark: {},
           MoreEvents: {},
+          CreatedEvent: madeOrChanged,
+          ModifiedEvent: madeOrChanged,
         }),
-        otherwise: { open: ({ value }) => void value.happened.add(value.subscription) },
+        otherwise: { open: ({ value }) => somethingElse(value) },
       },
     }),
   },

@@ -2,6 +2,7 @@
  * Listening on one hanging connection: subscribing, the watch over silence and age, and what each message of the stream means. Any error
  * on a subscription ends it, whatever ConnectionStatus says: servers have repeated one for hours with OK beside it.
  */
+import { eventId } from '@lockstep/engine';
 import type { CalendarRef, Timer } from '../../connector.ts';
 import { ConnectorError, type Failure, type FailureKind } from '../../failure.ts';
 import type { Notice, Subscription } from '../../live.ts';
@@ -160,11 +161,12 @@ async function* connection(
         return carried.size === 0 ? 'over' : 'again';
       }
       yield { kind: 'alive' };
-      if (!stands) for (const subscription of carried.values()) yield { kind: 'moved', subscription };
+      if (!stands) for (const subscription of carried.values()) yield { kind: 'moved', subscription, items: null };
       stands = true;
-      for (const id of reply.value.happened) {
+      for (const [id, named] of reply.value.happened) {
         const subscription = carried.get(id);
-        if (subscription !== undefined) yield { kind: 'moved', subscription };
+        const items = named === null || named.size === 0 ? null : [...named].map(eventId);
+        if (subscription !== undefined) yield { kind: 'moved', subscription, items };
       }
       if (reply.value.status === 'Closed') return 'over';
     }

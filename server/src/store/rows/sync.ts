@@ -98,6 +98,8 @@ export type Mailbox = {
   verifiedAt: Instant | null;
   lastChangeIn: Instant | null;
   lastChangeOut: Instant | null;
+  /** The ids of the events that were written then or a moment before: what Exchange tells of them is first of all that; null: none yet. */
+  wroteLast: readonly string[] | null;
   brakeHeldSince: Instant | null;
   /** An administrator agreed to let removals and moves through until then (4.18). */
   brakeReleasedUntil: Instant | null;
@@ -142,6 +144,7 @@ export const mailboxes = shape<Mailbox>({
     verifiedAt: 'instant?',
     lastChangeIn: 'instant?',
     lastChangeOut: 'instant?',
+    wroteLast: 'list?',
     brakeHeldSince: 'instant?',
     brakeReleasedUntil: 'instant?',
     busyHeldSince: 'instant?',

@@ -182,6 +182,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   verifiedAt: null,
   lastChangeIn: null,
   lastChangeOut: null,
+  wroteLast: null,
   brakeHeldSince: null,
   brakeReleasedUntil: null,
   busyHeldSince: null,

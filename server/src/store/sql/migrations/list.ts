@@ -44,6 +44,7 @@ import { waiting } from './0053-waiting.ts';
 import { discovery } from './0054-discovery.ts';
 import { mailboxSchemaVersion } from './0055-mailbox-schema-version.ts';
 import { linkCalledOff } from './0058-link-called-off.ts';
+import { mailboxWroteLast } from './0062-mailbox-wrote-last.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -92,4 +93,5 @@ export const MIGRATIONS: readonly Migration[] = [
   discovery,
   mailboxSchemaVersion,
   linkCalledOff,
+  mailboxWroteLast,
 ];
