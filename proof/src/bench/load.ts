@@ -15,8 +15,14 @@ export const atRate = async (ask: Ask, perSecond: number, seconds: number): Prom
   while (taken.length < count) {
     const due = begin + (taken.length * 1_000) / perSecond;
     const early = due - performance.now();
-    if (early > 0) await pause(early);
-    else taken.push(since(due, ask(taken.length)));
+    if (early > 0) {
+      await pause(early);
+      continue;
+    }
+    const one = since(due, ask(taken.length));
+    // Told to whoever waits for all of them, who then ends what was started.
+    one.catch(() => undefined);
+    taken.push(one);
   }
   return Promise.all(taken);
 };
