@@ -70,8 +70,9 @@ const isOwnWriting = ({ lastChangeOut, wroteLast }: Mailbox, items: readonly Eve
 
 const readBack = ({ due, readDue }: Mailbox, now: Instant): Partial<Mailbox> => {
   const at = (now + READ_BACK) as Instant;
-  const soonest = (time: Instant | null): Instant => (time === null || time > at ? at : time);
-  return { due: soonest(due), readDue: soonest(readDue), toldAt: now };
+  const soonest = (time: Instant): Instant => (time > at ? at : time);
+  // One that has yet to be read for the first time is read with whatever is due first.
+  return { due: soonest(due ?? at), readDue: readDue === null ? null : soonest(readDue), toldAt: now };
 };
 
 /** What the pass that ends now adds to what was just written: in a busy hour one follows the other before Exchange has told of the first. */

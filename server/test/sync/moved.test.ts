@@ -131,8 +131,18 @@ describe('5.1 what we have just written', () => {
   const later = (NOW + 10_000) as Instant;
 
   test('is read back a little later, where nothing else is told', async () => {
-    expect(await tell(wrote, ['two'])).toMatchObject({ fence: 7, marks: 3, due: later, readDue: later, toldAt: NOW, leaseOwner: null });
+    expect(await tell({ ...wrote, readDue: minutes(20) }, ['two'])).toMatchObject({
+      fence: 7,
+      marks: 3,
+      due: later,
+      readDue: later,
+      toldAt: NOW,
+      leaseOwner: null,
+    });
     expect(transactions).toBe(1);
+  });
+  test('changes nothing about a calendar that has to be read anyway', async () => {
+    expect(await tell({ ...wrote, due: NOW, readDue: null }, ['one'])).toMatchObject({ fence: 7, due: NOW, readDue: null });
   });
   test('is read back no later than the calendar would be read anyway', async () => {
     const soon = (NOW + 2_000) as Instant;
