@@ -18,13 +18,19 @@ import type {
   ZoneId,
 } from '@lockstep/engine';
 import type { Live } from './live.ts';
-import type { Step } from './probe.ts';
+import type { ProbeWish, Step } from './probe.ts';
 
 /**
  * A mailbox as it is addressed in calls: the SMTP address the connection's account acts on. `zone`: its owner's, as `identify` told it; events
  * whose own zone cannot be told count as in this one. `schemaVersion`: what `identify` found its server to take; left out, it is found out.
  */
-export type MailboxRef = { readonly address: string; readonly zone?: ZoneId | null; readonly schemaVersion?: string | null };
+export type MailboxRef = {
+  readonly address: string;
+  readonly zone?: ZoneId | null;
+  readonly schemaVersion?: string | null;
+  /** What its server takes, as Autodiscover lists it: the newest of it that we speak is tried first. */
+  readonly schemas?: readonly string[];
+};
 /** A calendar folder of a mailbox; null names the default calendar. */
 export type CalendarRef = MailboxRef & { readonly calendar: string | null };
 /** Opaque resume token of `changes`; may be many KB. */
@@ -52,7 +58,16 @@ export type Identity = {
   readonly displayName: string | null;
   readonly zone: ZoneId | null;
   readonly calendar: string;
-  readonly rights: { readonly read: boolean; readonly write: boolean };
+  /**
+   * `seesPrivate`: private events are not hidden from the account. `invites`: it may mail those who are invited; null where Exchange does not
+   * tell. Both left out: it acts as the owner, who may everything.
+   */
+  readonly rights: {
+    readonly read: boolean;
+    readonly write: boolean;
+    readonly seesPrivate?: boolean;
+    readonly invites?: boolean | null;
+  };
   readonly serverVersion: string | null;
   /** The version of the protocol its server takes, of those we speak; null where the transport has none. */
   readonly schemaVersion: string | null;
@@ -108,8 +123,11 @@ export interface Connector extends Live {
   readonly capabilities: Capabilities;
   /** Who the mailbox is. Throws `gone` (mailbox not found), `forbidden`, `unauthorised`, `unavailable`, `moved`. */
   identify(mailbox: MailboxRef, signal: AbortSignal): Promise<Identity>;
-  /** The steps of *Test connection* (1.1), each yielded when it is done; ends after the first failed one. */
-  probe(mailbox: MailboxRef, signal: AbortSignal): AsyncIterable<Step>;
+  /**
+   * The steps of *Test connection* (1.1), each yielded when it is done; ends after the first failed one, but for those that nothing hangs on.
+   * Writes nothing unless it is wished for.
+   */
+  probe(mailbox: MailboxRef, signal: AbortSignal, wish?: ProbeWish): AsyncIterable<Step>;
   /** To the last page, or throws; `cursorLost` means: list anew from null. `window` only where the feed is one. */
   changes(calendar: CalendarRef, window: Span | null, cursor: Cursor | null, signal: AbortSignal): AsyncIterable<ChangePage>;
   /** Every event that touches the window, series expanded; complete, or throws. */

@@ -3,7 +3,24 @@ import type { Hop } from './autodiscover/trace.ts';
 import type { Cause } from './failure.ts';
 
 /** `autodiscover` comes first, and only where the endpoint is left to it. */
-export type StepName = 'autodiscover' | 'name' | 'tls' | 'http' | 'signIn' | 'version' | 'rights' | 'calendar';
+export const STEP_NAMES = [
+  'autodiscover',
+  'name',
+  'tls',
+  'http',
+  'signIn',
+  'version',
+  'rights',
+  'calendar',
+  'write',
+  'notifications',
+] as const;
+export type StepName = (typeof STEP_NAMES)[number];
+
+/** `write`: a test event is written and removed. `privateMatters`: a person whose private events are hidden counts as failed. */
+export type ProbeWish = { readonly write: boolean; readonly privateMatters: boolean };
+/** What is tested where nothing else is said. */
+export const CAREFUL: ProbeWish = { write: false, privateMatters: true };
 
 export type Step = {
   readonly step: StepName;
@@ -18,6 +35,7 @@ export type Step = {
   readonly certificates?: readonly {
     readonly subject: string;
     readonly issuer: string;
+    readonly validFrom: string;
     readonly validTo: string;
     readonly sha256: string;
   }[];

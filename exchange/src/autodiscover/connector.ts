@@ -2,8 +2,8 @@
  * A connector whose endpoint is left to Autodiscover: each call goes to where its mailbox is known to be, and mailboxes of one
  * integration may be in several places.
  */
-import type { Connector, MailboxRef } from '../connector.ts';
-import type { Step } from '../probe.ts';
+import type { Connector, Identity, MailboxRef } from '../connector.ts';
+import type { ProbeWish, Step } from '../probe.ts';
 import type { Finding } from './kept.ts';
 
 export type RoamingOptions = {
@@ -24,6 +24,11 @@ export const roamingConnector = ({ capabilities, finding, at }: RoamingOptions):
   };
   const where = async ({ address }: MailboxRef, signal: AbortSignal): Promise<Connector> =>
     connectorAt((await finding.endpoint(address, signal)).endpoint);
+  /** Who it is is asked in the newest version that Autodiscover says its server takes, not from the top downward. */
+  const identify = async (mailbox: MailboxRef, signal: AbortSignal): Promise<Identity> => {
+    const { schemas } = await finding.endpoint(mailbox.address, signal);
+    return through(mailbox, signal, (there) => there.identify({ ...mailbox, schemas }, signal));
+  };
   const through = async <Result>(
     mailbox: MailboxRef,
     signal: AbortSignal,
@@ -50,7 +55,7 @@ export const roamingConnector = ({ capabilities, finding, at }: RoamingOptions):
       throw error;
     }
   }
-  async function* probe(mailbox: MailboxRef, signal: AbortSignal): AsyncGenerator<Step> {
+  async function* probe(mailbox: MailboxRef, signal: AbortSignal, wish?: ProbeWish): AsyncGenerator<Step> {
     const began = performance.now();
     const { hops, ...found } = await finding.anew(mailbox.address, signal);
     const step = { step: 'autodiscover', milliseconds: Math.round(performance.now() - began), hops } as const;
@@ -59,11 +64,12 @@ export const roamingConnector = ({ capabilities, finding, at }: RoamingOptions):
       return;
     }
     yield { ...step, outcome: 'passed', seen: `EWS of ${mailbox.address} is at ${found.found.endpoint}.`, cause: null };
-    yield* connectorAt(found.found.endpoint).probe(mailbox, signal);
+    const { endpoint, schemas } = found.found;
+    yield* connectorAt(endpoint).probe({ ...mailbox, schemas }, signal, wish);
   }
   return {
     capabilities,
-    identify: (mailbox, signal) => through(mailbox, signal, (there) => there.identify(mailbox, signal)),
+    identify,
     probe,
     changes: (calendar, window, cursor, signal) => along(calendar, signal, (there) => there.changes(calendar, window, cursor, signal)),
     view: (calendar, window, signal) => through(calendar, signal, (there) => there.view(calendar, window, signal)),

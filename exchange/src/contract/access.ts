@@ -48,14 +48,14 @@ export const ACCESS: readonly ContractCheck[] = [
     },
   },
   {
-    name: 'test connection ends with the calendar when all is well, and with the step that failed when not',
+    name: 'test connection goes through all its steps when all is well, and ends with the step that failed when not',
     rule: '1.1',
     run: async (bench) => {
       const steps = [];
       for await (const step of bench.connector.probe(bench.mailbox, signal())) steps.push(step);
       assert.deepEqual(
         steps.map((step) => step.step),
-        ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar'],
+        ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar', 'write', 'notifications'],
       );
       assert.ok(steps.every((step) => step.outcome !== 'failed'));
       const refused = [];

@@ -39,8 +39,8 @@ export type Calls = {
   folder(name: Extract<FolderAddress, { by: 'name' }>['name'], mailbox: string): FolderAddress;
   /** What the server of this mailbox took before, as it was kept; what was found out since counts more. */
   remember(mailbox: string, version: string | null | undefined): void;
-  /** Forgets what it took: its server may be a newer one by now. */
-  anew(mailbox: string): void;
+  /** Forgets what it took: its server may be a newer one by now. `schemas`: what Autodiscover says that it takes, of which the newest is tried first. */
+  anew(mailbox: string, schemas?: readonly string[]): void;
   /** What the server of this mailbox last said about itself. */
   server(mailbox: string): { readonly declared: EwsVersion; readonly answered: ServerVersion | null };
 };
@@ -140,7 +140,12 @@ export function ewsCalls(options: CallsOptions): Calls {
       const step = candidates.findIndex((one) => one === version);
       if (step > 0 && !steps.has(key(mailbox))) steps.set(key(mailbox), step);
     },
-    anew: (mailbox) => void steps.delete(key(mailbox)),
+    anew: (mailbox, schemas = []) => {
+      steps.delete(key(mailbox));
+      const step = candidates.findIndex((one) => schemas.includes(one));
+      // A list that names nothing we speak is no reason to begin anywhere else.
+      if (step > 0) steps.set(key(mailbox), step);
+    },
     server: (mailbox) => ({ declared: declared(mailbox), answered: answered.get(key(mailbox)) ?? null }),
   };
 }

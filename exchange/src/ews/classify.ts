@@ -203,6 +203,10 @@ const certificate = (cause: Cause): Basics => ({ kind: 'unavailable', scope: 'ho
 /** Codes of Node, OpenSSL and undici. `before`: nothing was sent; `during`: the request may have arrived. */
 const SOCKET: Readonly<Record<string, readonly [Basics, string]>> = wordTable({
   EGRESS_REFUSED: [{ kind: 'rejected', scope: 'host', cause: 'addressNotAllowed' }, 'this address may not be called from here'],
+  EGRESS_PIN_MISMATCH: [
+    { kind: 'unavailable', scope: 'host', cause: 'certificateNotTrusted' },
+    'the server shows another certificate than the pinned one',
+  ],
   ENOTFOUND: [{ ...before, cause: 'nameNotFound' }, 'the name of the server is not known'],
   EAI_AGAIN: [{ ...before, cause: 'nameNotFound' }, 'the name service gives no answer'],
   ECONNREFUSED: [before, 'nothing listens there'],

@@ -36,7 +36,9 @@ const ROWS: readonly Row[] = [
   ],
   ['ErrorSubmissionQuotaExceeded ErrorQuotaExceeded', 'quota', 'mailbox', 'mailboxFull'],
   // Who we are and what we may.
-  ['ErrorAccessDenied ErrorCreateItemAccessDenied ErrorSendAsDenied ErrorNoFreeBusyAccess', 'forbidden', 'mailbox', 'noRights'],
+  ['ErrorAccessDenied ErrorCreateItemAccessDenied ErrorNoFreeBusyAccess', 'forbidden', 'mailbox', 'noRights'],
+  // Of a delegate who may write there and mail nobody: the one event that would, and no other, stays unwritten.
+  ['ErrorSendAsDenied', 'forbidden', 'item', 'noRights'],
   ['ErrorSubscriptionAccessDenied ErrorSubscriptionDelegateAccessNotSupported', 'forbidden', 'mailbox', 'noRights'],
   ['ErrorImpersonateUserDenied ErrorImpersonationDenied', 'forbidden', 'mailbox', 'noImpersonationRight'],
   ['ErrorImpersonationFailed', 'unavailable', 'mailbox', 'noImpersonationRight'],

@@ -9,7 +9,7 @@ import { oauthWay } from '../auth/oauth/way.ts';
 import type { Way } from '../auth/way.ts';
 import type { Capabilities, Clock, Connector, MailboxRef, Timer } from '../connector.ts';
 import { withoutLive, type Live } from '../live.ts';
-import type { Step } from '../probe.ts';
+import { CAREFUL, type Step } from '../probe.ts';
 import { ewsCalls, onlyReply, type Access } from './calls.ts';
 import { identify } from './identify.ts';
 import { locate } from './locate.ts';
@@ -114,14 +114,17 @@ export function ewsConnector(options: EwsOptions): Connector {
       context: (detail) => ({ detail, mailboxZone: zone ?? null, installation: options.installation ?? null }),
     };
   };
+  const account = options.access === 'delegate' && signIn.kind !== 'oauth' ? signIn.userName : null;
+  const line = { calls, timer };
   const probing = {
     endpoint,
+    account,
+    line,
     dispatcher,
     clock,
     requestTimeoutMs,
     ...(options.certificates === undefined ? {} : { certificates: options.certificates }),
   };
-  const line = { calls, timer };
   const live: Live =
     options.access === 'delegate'
       ? withoutLive
@@ -137,10 +140,13 @@ export function ewsConnector(options: EwsOptions): Connector {
     capabilities: capabilitiesOf(options.access),
     ...live,
     identify: (mailbox, signal) => {
-      calls.anew(mailbox.address);
-      return identify(calls, mailbox, clock.now(), signal);
+      calls.anew(mailbox.address, mailbox.schemas);
+      return identify(calls, mailbox, clock.now(), signal, account);
     },
-    probe: (mailbox, signal) => probe(probing, calls, readingOf(mailbox), mailbox, signal),
+    probe: (mailbox, signal, wish = CAREFUL) => {
+      calls.anew(mailbox.address, mailbox.schemas);
+      return probe({ ...probing, wish }, calls, readingOf(mailbox), mailbox, signal);
+    },
     // The feed is of the whole folder, so a window means nothing here.
     changes: (calendar, _window, cursor, signal) => changes(readingOf(calendar), calendar, cursor, signal),
     view: (calendar, window, signal) => view(readingOf(calendar), calendar, window, signal),

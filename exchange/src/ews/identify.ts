@@ -5,6 +5,7 @@ import { ConnectorError } from '../failure.ts';
 import { zoneFound } from '../time-zones.ts';
 import { onlyReply, type Calls } from './calls.ts';
 import { EwsError } from './classify.ts';
+import { mayInvite } from './delegate.ts';
 import { decodeGetFolder, encodeGetFolder } from './operations/get-folder.ts';
 import { decodeWorkingHours, encodeWorkingHours, zoneOfWorkingHours } from './operations/get-user-availability.ts';
 
@@ -37,8 +38,15 @@ async function ownersZone(calls: Calls, address: string, now: Instant, signal: A
 /**
  * One look at the calendar folder. EWS names no mailbox GUID to an ordinary account, so the id of the default calendar stands for the
  * mailbox: it survives renames and differs between mailboxes. The call is made under the *primary* address, so that an alias is found out.
+ * @param account the sign-in name of a delegate, of whom it is asked what else it may; null: it acts as the owner
  */
-export async function identify(calls: Calls, mailbox: MailboxRef, now: Instant, signal: AbortSignal): Promise<Identity> {
+export async function identify(
+  calls: Calls,
+  mailbox: MailboxRef,
+  now: Instant,
+  signal: AbortSignal,
+  account: string | null = null,
+): Promise<Identity> {
   const look = async (address: string): Promise<Identity> => {
     const folders = [calls.folder('calendar', address)];
     const replies = await calls.call(
@@ -55,7 +63,8 @@ export async function identify(calls: Calls, mailbox: MailboxRef, now: Instant, 
     if (folder?.id == null) throw calls.malformed(spec, 'no FolderId');
     if (folder.kind !== 'CalendarFolder') throw calls.malformed(spec, `a ${folder.kind} instead of a CalendarFolder`);
     const { declared, answered } = calls.server(address);
-    const { read, createContents, modify, delete: remove } = folder.rights;
+    const { read, createContents, modify, delete: remove, viewPrivate } = folder.rights;
+    const reads = read === 'true';
     return {
       identity: folder.id,
       primaryAddress: address,
@@ -63,7 +72,13 @@ export async function identify(calls: Calls, mailbox: MailboxRef, now: Instant, 
       displayName: null,
       zone: await ownersZone(calls, address, now, signal),
       calendar: folder.id,
-      rights: { read: read === 'true', write: createContents === 'true' && modify === 'true' && remove === 'true' },
+      rights: Object.assign(
+        { read: reads, write: createContents === 'true' && modify === 'true' && remove === 'true' },
+        // Nothing but a plain yes is one: whoever's private events are hidden would look free.
+        account === null
+          ? {}
+          : { seesPrivate: viewPrivate === 'true', invites: reads ? await mayInvite(calls, account, address, signal) : null },
+      ),
       serverVersion: answered === null ? null : `${answered.build} (${answered.schema ?? declared})`,
       schemaVersion: declared,
     };

@@ -3,18 +3,25 @@ import { instant, DAY } from '@lockstep/engine';
 import { request, type Dispatcher } from 'undici';
 import type { Clock, Identity, MailboxRef } from '../connector.ts';
 import { ConnectorError, type Cause } from '../failure.ts';
-import type { Step, StepName } from '../probe.ts';
+import { STEP_NAMES, type ProbeWish, type Step, type StepName } from '../probe.ts';
 import { USER_AGENT } from './attempt.ts';
 import type { Calls } from './calls.ts';
 import { networkError } from './classify.ts';
 import { identify } from './identify.ts';
+import { firstNotice } from './probe-notices.ts';
+import { writeAndRemove } from './probe-write.ts';
 import { view, type Reading } from './read.ts';
+import type { Line } from './stream/listen.ts';
 
 export type ProbeOptions = {
   readonly endpoint: URL;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly requestTimeoutMs: number;
+  readonly wish: ProbeWish;
+  /** The sign-in name of a delegate; null: the account acts as the owner, and may listen. */
+  readonly account: string | null;
+  readonly line: Line;
   /** The chain the server of this endpoint shows, leaf first, trusted or not; empty where it cannot be seen. */
   readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
@@ -59,8 +66,9 @@ const STEP_OF: Partial<Readonly<Record<Cause, StepName>>> = {
   mailboxNotFound: 'rights',
   mailboxDisabled: 'rights',
   anotherMailbox: 'rights',
+  privateEventsHidden: 'rights',
 };
-const ORDER: readonly StepName[] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar'];
+const ORDER: readonly StepName[] = STEP_NAMES.filter((step) => step !== 'autodiscover');
 
 /** A first, unsigned request: shows name, TLS and HTTP without touching an account. */
 async function reach(options: ProbeOptions, signal: AbortSignal): Promise<number> {
@@ -112,7 +120,7 @@ export async function* probe(
   began = performance.now();
   let identity: Identity;
   try {
-    identity = await identify(calls, mailbox, options.clock.now(), signal);
+    identity = await identify(calls, mailbox, options.clock.now(), signal, options.account);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const at = STEP_OF[error.failure.cause] ?? 'signIn';
@@ -128,20 +136,59 @@ export async function* probe(
     began,
     `Exchange ${identity.serverVersion ?? 'of unknown version'}, spoken to as ${identity.schemaVersion ?? 'it likes'}.`,
   );
-  if (!identity.rights.read || !identity.rights.write) {
-    const lacking = identity.rights.read ? 'write' : 'read';
-    yield failed('rights', began, `The account may not ${lacking} the calendar of ${identity.primaryAddress}.`, 'noRights');
-    return;
-  }
-  yield passed('rights', began, `The account may read and write the calendar of ${identity.primaryAddress}.`);
+  const rights = rightsStep(identity, options.wish, began);
+  yield rights;
+  if (rights.outcome === 'failed') return;
 
-  began = performance.now();
-  const now = options.clock.now();
-  try {
+  const reads = await judged('calendar', async () => {
+    const now = options.clock.now();
     const events = await view(reading, { address: mailbox.address, calendar: null }, { start: now, end: instant(now + 7 * DAY) }, signal);
-    yield passed('calendar', began, `${events.length} events in the next seven days.`);
+    return `${events.length} events in the next seven days.`;
+  });
+  yield reads;
+  if (reads.outcome === 'failed') return;
+  yield options.wish.write
+    ? await judged('write', () => writeAndRemove(reading, mailbox, options.clock.now(), signal))
+    : skipped('write', 'Left out, as it was not ticked: nothing was written.');
+  yield options.account === null
+    ? await judged('notifications', () => firstNotice(options.line, mailbox, signal))
+    : skipped('notifications', 'A delegate is told of nothing (Exchange refuses it): each calendar is asked at intervals.');
+}
+
+const skipped = (step: StepName, seen: string): Step => ({ step, outcome: 'skipped', milliseconds: 0, seen, cause: null });
+
+/** A step by what it saw; a failure of Exchange's is its outcome. */
+const judged = async (step: StepName, look: () => Promise<string>): Promise<Step> => {
+  const began = performance.now();
+  try {
+    return passed(step, began, await look());
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    yield failed('calendar', began, error.failure.detail, error.failure.cause);
+    return failed(step, began, error.failure.detail, error.failure.cause);
   }
-}
+};
+
+/** What the account may do in the calendar, with what a delegate needs beside it. */
+const rightsStep = ({ rights, primaryAddress }: Identity, { privateMatters }: ProbeWish, began: number): Step => {
+  if (!rights.read || !rights.write) {
+    const lacking = rights.read ? 'write' : 'read';
+    return failed('rights', began, `The account may not ${lacking} the calendar of ${primaryAddress}.`, 'noRights');
+  }
+  const may = `The account may read and write the calendar of ${primaryAddress}`;
+  if (rights.seesPrivate === false && privateMatters)
+    return failed('rights', began, `${may}, but its private events are hidden from it.`, 'privateEventsHidden');
+  return passed('rights', began, [`${may}.`, ...delegateSentences(rights)].join(' '));
+};
+
+const delegateSentences = ({ seesPrivate, invites }: Identity['rights']): readonly string[] => [
+  ...(seesPrivate === undefined ? [] : [seesPrivate ? 'It sees private events.' : 'Private events are hidden from it, and not synced.']),
+  ...(invites === undefined
+    ? []
+    : [
+        invites === null
+          ? 'Exchange does not tell whether it may send on behalf of the owner; an appointment of several people shows it.'
+          : invites
+            ? 'It may send on behalf of the owner.'
+            : 'It may not send on behalf of the owner, so no appointment of several people is organised there.',
+      ]),
+];

@@ -22,6 +22,8 @@ export async function* probe(
     yield { step: 'version', outcome: 'skipped', milliseconds: 0, seen: 'The world has no version.', cause: null };
     yield { step: 'rights', outcome: 'passed', milliseconds: 0, seen: `The calendar of ${mailbox.address} can be opened.`, cause: null };
     yield { step: 'calendar', outcome: 'passed', milliseconds: 0, seen: `The calendar holds ${calendar.totalCount} items.`, cause: null };
+    for (const step of ['write', 'notifications'] as const)
+      yield { step, outcome: 'skipped', milliseconds: 0, seen: 'There is no wire to look at.', cause: null };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const { failure } = error;

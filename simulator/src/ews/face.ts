@@ -12,6 +12,7 @@ import { createItem } from './operations/create-item.ts';
 import { deleteItem } from './operations/delete-item.ts';
 import { findFolder } from './operations/find-folder.ts';
 import { findItem } from './operations/find-item.ts';
+import { getDelegate } from './operations/get-delegate.ts';
 import { getFolder } from './operations/get-folder.ts';
 import { getItem } from './operations/get-item.ts';
 import type { Hanging } from './operations/get-streaming-events.ts';
@@ -57,6 +58,7 @@ const OPERATIONS: ReadonlyMap<string, Served> = new Map([
   ['GetUserAvailabilityRequest', read('GetUserAvailability', getUserAvailability)],
   ['GetServerTimeZones', read('GetServerTimeZones', getServerTimeZones)],
   ['ResolveNames', read('ResolveNames', resolveNames)],
+  ['GetDelegate', read('GetDelegate', getDelegate)],
   // Neither is a write: nothing of the mailbox changes. That the answer to a Subscribe may be lost is a fault of its own (F11).
   ['Subscribe', read('Subscribe', subscribe)],
   ['Unsubscribe', read('Unsubscribe', unsubscribe)],

@@ -42,10 +42,11 @@ import { calendarView, findFolders, findItems, getFolder, getItems, seriesView }
 import { find } from './reference.ts';
 import { cancel, deleteItem, moveItem } from './remove.ts';
 import { respond } from './respond.ts';
-import type { Caller } from './rights.ts';
+import { type DelegateUser, delegatesOf } from './delegates.ts';
+import type { Caller, DelegateRights } from './rights.ts';
 import { defaultRules, type WorldRules } from './rules.ts';
 import { restoreWorld, type SavedWorld, saveWorld } from './saved.ts';
-import { findMailbox, type Session, sessionOf } from './session.ts';
+import { findMailbox, rightsOf, type Session, sessionOf } from './session.ts';
 import type { MailboxRecord, WorldState } from './state.ts';
 import { openStream, type StreamInput, type StreamSink } from './streams.ts';
 import { type SubscribeInput, subscribe, unsubscribe } from './subscriptions.ts';
@@ -71,6 +72,10 @@ export type World = {
   readonly outlook: (address: string) => Outlook;
 
   readonly getFolder: (caller: Caller, folder: FolderRef) => FolderView;
+  /** What the caller may do in this mailbox (by address or GUID); nothing where it is unknown. */
+  readonly rightsIn: (caller: Caller, mailbox: string) => DelegateRights;
+  /** Whom its owner has made delegates (R:getdelegate-operation). */
+  readonly delegates: (caller: Caller, mailbox: string) => readonly DelegateUser[];
   readonly findFolders: (caller: Caller, parent: FolderRef, traversal: 'Shallow' | 'Deep') => readonly FolderView[];
   readonly syncFolderItems: (caller: Caller, input: SyncInput) => SyncPage;
   readonly calendarView: (caller: Caller, input: ViewInput) => View;
@@ -184,6 +189,12 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
       return outlook;
     },
     getFolder: (caller, folder) => getFolder(state, begin(caller, 'GetFolder'), folder),
+    rightsIn: (caller, mailbox) => {
+      const record = findMailbox(state, mailbox);
+      const session = begin(caller, 'GetFolder');
+      return record === null ? { calendar: 'none', viewPrivate: false, sendOnBehalf: false } : rightsOf(state, session, record);
+    },
+    delegates: (caller, mailbox) => delegatesOf(state, begin(caller, 'GetDelegate'), mailbox),
     findFolders: (caller, parent, traversal) => findFolders(state, begin(caller, 'FindFolder'), parent, traversal),
     syncFolderItems: (caller, input) => syncFolderItems(state, begin(caller, 'SyncFolderItems'), input),
     calendarView: (caller, input) => calendarView(state, begin(caller, 'FindItem'), input),

@@ -9,8 +9,8 @@ import { element, textElement } from '../xml-write.ts';
 export type CreateItemInput = {
   readonly folder: FolderAddress;
   readonly facets: Facets;
-  /** Text of our stamp. */
-  readonly stamp: string;
+  /** Text of our stamp; null: an event of nobody's, as a test makes it. */
+  readonly stamp: string | null;
   /** Our own UID: with the stamp in the same call, the only idempotency EWS offers. */
   readonly uid: string;
   readonly notify: Notify;
@@ -20,7 +20,7 @@ export type CreateItemInput = {
 export function encodeCreateItem(input: CreateItemInput): string {
   const { facets } = input;
   const when = whenProperties(facets.when);
-  const stamp = element('t:ExtendedProperty', null, STAMP_PATH + textElement('t:Value', input.stamp));
+  const stamp = input.stamp === null ? '' : element('t:ExtendedProperty', null, STAMP_PATH + textElement('t:Value', input.stamp));
   const item = element(
     't:CalendarItem',
     null,
@@ -28,7 +28,7 @@ export function encodeCreateItem(input: CreateItemInput): string {
       textElement('t:Sensitivity', 'Normal') +
       bodyProperty(facets.body).xml +
       // The server's default too; said so that no default decides.
-      textElement('t:ReminderIsSet', 'true') +
+      textElement('t:ReminderIsSet', String(input.stamp !== null)) +
       stamp +
       textElement('t:UID', input.uid) +
       when.start.xml +

@@ -12,14 +12,14 @@ export type WireFolder = {
   id: string | null;
   displayName: string | null;
   folderClass: string | null;
-  rights: { read: string | null; createContents: string | null; modify: string | null; delete: string | null };
+  rights: { read: string | null; createContents: string | null; modify: string | null; delete: string | null; viewPrivate: string | null };
 };
 export const blankFolder = (kind: string): WireFolder => ({
   kind,
   id: null,
   displayName: null,
   folderClass: null,
-  rights: { read: null, createContents: null, modify: null, delete: null },
+  rights: { read: null, createContents: null, modify: null, delete: null, viewPrivate: null },
 });
 
 export type FolderSink = { folders: WireFolder[] };
@@ -57,6 +57,8 @@ export const foldersNode: Node<Sink> = {
           CreateContents: right('createContents'),
           Modify: right('modify'),
           Delete: right('delete'),
+          // Since Exchange 2010, and of a calendar that is somebody else's the one place that tells it.
+          ViewPrivateItems: right('viewPrivate'),
         }),
       },
     }),

@@ -41,18 +41,22 @@ export function readFolderShape(element: XmlElement): FolderShape {
   return { fields, isDefault: base === 'Default' };
 }
 
-function effectiveRights(writable: boolean): XmlNode {
-  const value = writable ? 'true' : 'false';
+/** Of the caller, whatever made it so: ownership, impersonation, or what a delegate was given (R:effectiverights). */
+function effectiveRights(call: Call, folder: FolderView): XmlNode {
+  const rights = call.world.rightsIn(call.caller, folder.mailbox);
+  const writes = yesNo(rights.calendar === 'editor');
   return xml('t:EffectiveRights', [
-    xml('t:CreateAssociated', value),
-    xml('t:CreateContents', value),
-    xml('t:CreateHierarchy', value),
-    xml('t:Delete', value),
-    xml('t:Modify', value),
-    xml('t:Read', 'true'),
-    xml('t:ViewPrivateItems', value),
+    xml('t:CreateAssociated', writes),
+    xml('t:CreateContents', writes),
+    xml('t:CreateHierarchy', yesNo(isOwner(call, folder))),
+    xml('t:Delete', writes),
+    xml('t:Modify', writes),
+    xml('t:Read', yesNo(rights.calendar !== 'none')),
+    xml('t:ViewPrivateItems', yesNo(rights.viewPrivate)),
   ]);
 }
+
+const yesNo = (yes: boolean): string => (yes ? 'true' : 'false');
 
 /** Whether the caller reads the folder as its owner (itself or by impersonation). */
 function isOwner(call: Call, folder: FolderView): boolean {
@@ -73,7 +77,7 @@ export function folderNode(call: Call, folder: FolderView, shape: FolderShape): 
     only('folder:DisplayName', () => xml('t:DisplayName', folder.name)),
     hasTotal ? xml('t:TotalCount', String(folder.totalCount)) : null,
     only('folder:ChildFolderCount', () => xml('t:ChildFolderCount', String(folder.childFolderCount))),
-    only('folder:EffectiveRights', () => effectiveRights(isOwner(call, folder))),
+    only('folder:EffectiveRights', () => effectiveRights(call, folder)),
     only('folder:DistinguishedFolderId', () =>
       folder.distinguished === null || !atLeast(call.version, 'Exchange2013') ? null : xml('t:DistinguishedFolderId', folder.distinguished),
     ),

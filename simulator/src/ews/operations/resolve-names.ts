@@ -13,10 +13,19 @@ export const resolveNames: Operation = (call, request) => {
     .trim()
     .replace(/^smtp:/i, '')
     .toLowerCase();
+  // Active Directory's ambiguous name resolution knows the sign-in name (sAMAccountName) as well.
+  const signIn = new Map(
+    call.world.admin
+      .accounts()
+      .flatMap(({ name, mailbox }) =>
+        mailbox === null ? [] : [[mailbox.toLowerCase(), name.slice(name.lastIndexOf('\\') + 1).toLowerCase()] as const],
+      ),
+  );
   const found = call.world
     .mailboxes()
     .filter((mailbox) => mailbox.state === 'ok')
     .filter((mailbox) => {
+      if (signIn.get(mailbox.address.toLowerCase()) === entry) return true;
       const words = [...mailbox.name.toLowerCase().split(/\s+/), mailbox.name.toLowerCase()];
       const addresses = [mailbox.address, ...mailbox.aliases].map((address) => address.toLowerCase());
       return addresses.some((address) => address.startsWith(entry)) || words.some((word) => word.startsWith(entry));

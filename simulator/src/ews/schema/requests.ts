@@ -33,6 +33,7 @@ import {
   truth,
   whole,
 } from './paths.ts';
+import { getDelegate } from './delegate.ts';
 import { getStreamingEvents, subscribe, unsubscribe } from './streaming.ts';
 import * as v from './values.ts';
 
@@ -273,6 +274,7 @@ export const REQUESTS: ReadonlyMap<string, ElementType> = new Map([
   ['GetUserAvailabilityRequest', getUserAvailability],
   ['GetServerTimeZones', getServerTimeZones],
   ['ResolveNames', resolveNames],
+  ['GetDelegate', getDelegate],
   ['Subscribe', subscribe],
   ['Unsubscribe', unsubscribe],
   ['GetStreamingEvents', getStreamingEvents],
