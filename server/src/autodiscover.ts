@@ -63,14 +63,14 @@ export const discoveriesOf = (store: Store, { root, id }: Pick<Connection, 'root
     store.transaction(async (tx) => {
       const row = await tx.discoveries.get({ root, connection: id, address });
       if (row === null) return null;
-      const { endpoint, service, grouping, schemas, goesBy, foundAt } = row;
-      return { endpoint, service, grouping, schemas, address: goesBy, foundAt };
+      const { endpoint, service, grouping, schemas, goesBy, foundAt, sightings } = row;
+      return { endpoint, service, grouping, schemas, address: goesBy, foundAt, sightings };
     }),
-  write: (address, { endpoint, service, grouping, schemas, address: goesBy, foundAt }) =>
+  write: (address, { endpoint, service, grouping, schemas, address: goesBy, foundAt, sightings = null }) =>
     store.transaction(async (tx) => {
       // Removed meanwhile, or only tried and never stored: there is nothing to keep it for.
       if ((await tx.connections.get({ root, id })) === null) return;
-      const kept = { endpoint, service, grouping, schemas, goesBy, foundAt };
+      const kept = { endpoint, service, grouping, schemas, goesBy, foundAt, sightings };
       await tx.discoveries.put({ root, connection: id, address, domain: domainOf(address), ...kept });
     }),
   serviceOf: (domain) =>

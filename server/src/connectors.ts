@@ -5,11 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE, type Instant } from '@lockstep/engine';
 import { capabilitiesOf, ewsConnector, roamingConnector } from '@lockstep/exchange';
-import type { Connector } from '@lockstep/exchange';
+import type { Connector, EwsVersion, Finding } from '@lockstep/exchange';
 import { findingFor } from './autodiscover.ts';
 import type { PeerChain } from './egress/certificate.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
+import type { ConnectionSettings, ServerVersion } from './store/rows/connection-settings.ts';
 import type { Connection } from './store/rows/sync.ts';
 import { signInOf } from './sign-in.ts';
 import type { Store } from './store/store.ts';
@@ -23,6 +24,8 @@ export type Connectors = {
   readonly shared: (connection: Connection) => Connector;
   /** New; whoever asked closes it. */
   readonly open: (connection: Connection) => Connector;
+  /** Of what is about to be an integration; whoever asked closes it. */
+  readonly draft: (settings: ConnectionSettings, endpoint: string, password: string) => Connector;
   readonly close: () => Promise<void>;
 };
 
@@ -36,6 +39,20 @@ type Parts = {
   /** Where what Autodiscover says is kept; left out: by this process alone. */
   readonly store?: Store;
 };
+
+/** How the server at the endpoint is verified; a setting of this integration alone, never of the process. */
+export const tlsOf = (settings: Pick<ConnectionSettings, 'verifyTls' | 'certificateAuthorities' | 'pinnedCertificates'>): TlsSettings => {
+  const { verifyTls, certificateAuthorities: ca, pinnedCertificates: pinned = [] } = settings;
+  return {
+    verifyTls,
+    ...(ca === null ? {} : { ca }),
+    ...(pinned.length === 0 || !verifyTls ? {} : { pins: pinned.map((one) => one.sha256) }),
+  };
+};
+
+/** The version of the protocol a product takes, of those we speak; 2019, SE and Exchange Online take that of 2016. */
+const schemaOf = (version: ServerVersion): 'detect' | EwsVersion =>
+  version === 'Exchange2019' || version === 'ExchangeSE' || version === 'ExchangeOnline' ? 'Exchange2016' : version;
 
 /** The chain a server shows; that it cannot be seen is no failure of its own, the step says what is wrong. */
 const chainOf = async (egress: Egress, endpoint: URL, tls: TlsSettings): Promise<PeerChain['certificates']> => {
@@ -56,34 +73,37 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
   };
   const open = (connection: Connection): Connector => {
     const { settings, secret, root, id } = connection;
-    const tls = {
-      verifyTls: settings.verifyTls,
-      ...(settings.certificateAuthorities === null ? {} : { ca: settings.certificateAuthorities }),
-    };
+    const password = secret === null ? '' : sealer.open(secret, { root, connection: id });
+    return make(settings, password, () => findingFor({ egress, clock, settings, password }, store ?? null, connection));
+  };
+  const make = (settings: ConnectionSettings, password: string, findingOf: () => Finding): Connector => {
+    const tls = tlsOf(settings);
     const dispatcher = egress.dispatcher(tls);
     // A line that hangs for half an hour takes no place from the calls of the passes.
     const hangingDispatcher = egress.dispatcher(tls);
-    const password = secret === null ? '' : sealer.open(secret, { root, connection: id });
-    const signIn = signInOf({ egress, clock, settings, secret: password, tls, dispatcher });
+    // Whoever issues tokens is another host, which shows another certificate than the pinned one.
+    const issuing = tls.pins === undefined ? dispatcher : egress.dispatcher({ ...tls, pins: [] });
+    const signIn = signInOf({ egress, clock, settings, secret: password, tls, dispatcher: issuing });
     const at = (endpoint: URL): Connector =>
       ewsConnector({
         endpoint,
         signIn: signIn(endpoint),
         access: settings.accessType,
-        version: settings.serverVersion,
+        version: schemaOf(settings.serverVersion),
         dispatcher,
         hangingDispatcher,
         clock,
         requestTimeoutMs: requestMs,
         ids: randomUUID,
         installation,
+        trust: !settings.verifyTls ? 'unverified' : tls.pins === undefined ? 'verified' : 'pinned',
         certificates: async () => chainOf(egress, endpoint, tls),
       });
     const connector =
       settings.endpoint === null
         ? roamingConnector({
             capabilities: capabilitiesOf(settings.accessType),
-            finding: findingFor({ egress, clock, settings, password }, store ?? null, connection),
+            finding: findingOf(),
             at,
           })
         : at(new URL(settings.endpoint));
@@ -91,12 +111,16 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
       ...connector,
       close: async () => {
         await connector.close();
-        await Promise.all([dispatcher.close(), hangingDispatcher.close()]);
+        await Promise.all([...new Set([dispatcher, hangingDispatcher, issuing])].map((one) => one.close()));
       },
     };
   };
   return {
     open,
+    draft: (settings, endpoint, password) =>
+      make({ ...settings, endpoint }, password, () => {
+        throw new TypeError('a draft has an endpoint');
+      }),
     shared: (connection) => {
       const key = JSON.stringify([connection.root, connection.id]);
       const known = kept.get(key);

@@ -6,6 +6,7 @@ import { lapseDue, nextLapse } from './booking/reservation.ts';
 import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
+import { lookAt } from './look-at.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { createSync } from './sync/run.ts';
@@ -65,6 +66,8 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     newId,
     connectorFor: connectors.open,
     discover: (settings, password, address, signal) => search({ egress, clock, settings, password }, address, null, signal),
+    lookAt: (settings, endpoint, password, address, signal) =>
+      lookAt({ egress, settings, endpoint, connector: connectors.draft(settings, endpoint, password) }, address, signal),
     seal: sealer.seal,
     installation,
     askLive: (question) => askLive(live, question),

@@ -9,7 +9,13 @@ import { maybeElsewhere } from '../ews/codes.ts';
 import type { Discovery } from './discover.ts';
 import type { Discovered } from './trace.ts';
 
-export type KeptEndpoint = Discovered & { readonly foundAt: Instant };
+export type KeptEndpoint = Discovered & {
+  readonly foundAt: Instant;
+  /** Set while Autodiscover says that it lives elsewhere, and this is not believed yet (1.6). */
+  readonly sightings?: Sightings | null;
+};
+/** How often it was said, each time at least `APART` after the last. */
+export type Sightings = { readonly since: Instant; readonly last: Instant; readonly times: number };
 
 /** Where it is kept, for this process and others. Addresses as they are paired, compared without regard to case. */
 export type EndpointStore = {
@@ -22,6 +28,9 @@ export type EndpointStore = {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const WEEK = 7 * 24 * HOUR;
+/** Rule 1.6: a mailbox has moved once the same was said three times over an hour, never by one answer. */
+const ENOUGH = { times: 3, within: HOUR };
+const APART = HOUR / 2;
 /** After a refused password nobody else of the account tries for so long: a hundred mailboxes would lock it. */
 const REST = MINUTE;
 
@@ -47,6 +56,10 @@ export const smellsOfMove = (error: unknown): boolean => {
   const { cause, kind, scope } = error.failure;
   return cause === 'unreachable' || cause === 'nameNotFound' || cause === 'ewsSwitchedOff' || (kind === 'throttled' && scope === 'host');
 };
+
+const sightedAgain = (before: Sightings | null, at: Instant): Sightings =>
+  before === null ? { since: at, last: at, times: 1 } : { since: before.since, last: at, times: before.times + 1 };
+const isEnough = ({ since, last, times }: Sightings): boolean => times >= ENOUGH.times && last - since >= ENOUGH.within;
 
 const domainIn = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
@@ -78,6 +91,7 @@ export const finding = ({ store, now, discover }: FindingParts): Finding => {
   };
   const isGood = (kept: KeptEndpoint, key: string): boolean => {
     const age = now() - kept.foundAt;
+    if (kept.sightings != null) return !isEnough(kept.sightings) && now() - kept.sightings.last < APART;
     return age < HOUR || (age < WEEK && !doubted.has(key));
   };
 
@@ -96,7 +110,14 @@ export const finding = ({ store, now, discover }: FindingParts): Finding => {
         }
         const found = await walk(address, signal);
         if (found.ok) return found.found;
-        // What nobody could say anew is as it was, as long as it works; that it moved is an answer.
+        if (kept !== null && found.failure.kind === 'moved') {
+          const seen = sightedAgain(kept.sightings ?? null, now());
+          const still = { ...kept, sightings: seen };
+          known.set(key, still);
+          await store.write(key, still);
+          if (!isEnough(seen)) return still;
+        }
+        // What nobody could say anew is as it was, as long as it works.
         if (kept !== null && found.failure.kind !== 'moved' && found.failure.kind !== 'gone') {
           known.set(key, { ...kept, foundAt: now() });
           doubted.delete(key);

@@ -14,7 +14,7 @@ import { ewsCalls, onlyReply, type Access } from './calls.ts';
 import { identify } from './identify.ts';
 import { locate } from './locate.ts';
 import { decodeConvertId, encodeConvertId } from './operations/convert-id.ts';
-import { probe } from './probe.ts';
+import { probe, type Trust } from './probe.ts';
 import { changes, fetch, view, type Reading } from './read.ts';
 import { series } from './series.ts';
 import type { EwsVersion } from './soap.ts';
@@ -50,6 +50,8 @@ export type EwsOptions = {
   readonly trace?: TransportOptions['trace'];
   readonly messages?: TransportOptions['messages'];
   readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
+  /** How the dispatchers verify the server, for *Test connection* to say; left out, by its authority and its name. */
+  readonly trust?: Trust;
 };
 
 /** Calls at once over sockets that are signed in one by one; EWSMaxConcurrency is 27 for each mailbox, and these are all of them together. */
@@ -120,6 +122,7 @@ export function ewsConnector(options: EwsOptions): Connector {
     endpoint,
     account,
     line,
+    trust: options.trust ?? 'verified',
     dispatcher,
     clock,
     requestTimeoutMs,

@@ -13,6 +13,9 @@ import { writeAndRemove } from './probe-write.ts';
 import { view, type Reading } from './read.ts';
 import type { Line } from './stream/listen.ts';
 
+/** By what the server at the endpoint is believed. */
+export type Trust = 'verified' | 'pinned' | 'unverified';
+
 export type ProbeOptions = {
   readonly endpoint: URL;
   readonly dispatcher: Dispatcher;
@@ -22,6 +25,7 @@ export type ProbeOptions = {
   /** The sign-in name of a delegate; null: the account acts as the owner, and may listen. */
   readonly account: string | null;
   readonly line: Line;
+  readonly trust: Trust;
   /** The chain the server of this endpoint shows, leaf first, trusted or not; empty where it cannot be seen. */
   readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
@@ -46,6 +50,12 @@ const since = (began: number): number => Math.round(performance.now() - began);
 const shown = async (step: Step, { certificates }: ProbeOptions): Promise<Step> => {
   const chain = (await certificates?.()) ?? [];
   return chain.length === 0 ? step : { ...step, certificates: chain };
+};
+
+const TRUSTED: Readonly<Record<Trust, string>> = {
+  verified: 'The certificate is valid and for this name.',
+  pinned: 'It is the certificate that is pinned.',
+  unverified: 'The certificate is not verified, as the integration is set to: anybody in between could show one.',
 };
 
 /** Which step a failure belongs to, by its cause. */
@@ -106,7 +116,7 @@ export async function* probe(
   }
   yield passed('name', began, `${options.endpoint.hostname} is known.`);
   yield secure
-    ? await shown(passed('tls', began, 'The certificate is valid and for this name.'), options)
+    ? await shown(passed('tls', began, TRUSTED[options.trust]), options)
     : { step: 'tls', outcome: 'skipped', milliseconds: 0, seen: 'The address is http: nothing is encrypted.', cause: null };
   // Exchange answers an unsigned GET with 401, and where it publishes its service page with 200. A refusal or a server in
   // trouble (302 leads to its error page) is judged by the call that follows, which knows more.

@@ -108,9 +108,40 @@ describe('1.1 what Autodiscover said is kept', () => {
     expect(await endpointNow(at)).toBe('https://one.bank.example/EWS/Exchange.asmx');
     expect(await endpointNow(at)).toBe('https://one.bank.example/EWS/Exchange.asmx');
     expect(at.asked).toHaveLength(2);
+  });
+  it('1.6 a mailbox counts as moved once that was said three times over an hour, and until then calls go where it was', async () => {
+    const at = scene();
+    await endpointNow(at);
     at.now += 7 * 24 * HOUR;
     at.says = () => ({ ok: false, hops: [], failure: failure('moved', 'mailbox', 'mailboxMoved') });
+    for (const asked of [2, 2, 3, 3]) {
+      expect(await endpointNow(at)).toBe('https://one.bank.example/EWS/Exchange.asmx');
+      expect(at.asked).toHaveLength(asked);
+      at.now += HOUR / 4;
+    }
     expect((await failureOf(at.finding.endpoint(ADA, signal()))).cause).toBe('mailboxMoved');
+    expect(at.asked).toHaveLength(4);
+    // It stays so until somebody says otherwise, and is asked each time.
+    expect((await failureOf(at.finding.endpoint(ADA, signal()))).cause).toBe('mailboxMoved');
+    at.says = () => found('https://two.bank.example/EWS/Exchange.asmx');
+    expect(await endpointNow(at)).toBe('https://two.bank.example/EWS/Exchange.asmx');
+    expect(at.kept.get(ADA)?.sightings ?? null).toBe(null);
+  });
+  it('1.6 one other answer in between begins the count anew', async () => {
+    const at = scene();
+    const elsewhere = (): Discovery => ({ ok: false, hops: [], failure: failure('moved', 'mailbox', 'mailboxMoved') });
+    for (const says of [() => found('https://one.bank.example/EWS/Exchange.asmx'), elsewhere, elsewhere]) {
+      at.now += 7 * 24 * HOUR;
+      at.says = says;
+      expect(await endpointNow(at)).toBe('https://one.bank.example/EWS/Exchange.asmx');
+    }
+    at.now += HOUR;
+    at.says = () => found('https://one.bank.example/EWS/Exchange.asmx');
+    await endpointNow(at);
+    at.now += 7 * 24 * HOUR;
+    at.says = elsewhere;
+    expect(await endpointNow(at)).toBe('https://one.bank.example/EWS/Exchange.asmx');
+    expect(at.kept.get(ADA)?.sightings?.times).toBe(1);
   });
   it('1.1 after a refused password nobody else of the account tries for a minute', async () => {
     const at = scene();
@@ -180,6 +211,8 @@ describe('1.1 a connector without an endpoint', () => {
       'version passed',
       'rights passed',
       'calendar passed',
+      'write skipped',
+      'notifications passed',
     ]);
     expect(steps[0]?.hops).toEqual([]);
     at.says = () => ({ ok: false, hops: [], failure: failure('unauthorised', 'account', 'wrongCredentials') });

@@ -191,7 +191,7 @@ export const ROWS: readonly CodeRow[] = [
     'no',
   ],
   [64, 'ErrorNoFreeBusyAccess ErrorMailboxLogonFailed ErrorLogonAsNetworkServiceFailed', 'forbidden', 'mailbox', 'noRights', 'no'],
-  [65, 'ErrorSendAsDenied', 'forbidden', 'mailbox', 'noRights', 'no'],
+  [65, 'ErrorSendAsDenied', 'forbidden', 'item', 'noRights', 'no'],
   [
     65,
     'ErrorCalendarIsDelegatedForAccept ErrorCalendarIsDelegatedForDecline ErrorCalendarIsDelegatedForRemove ErrorCalendarIsDelegatedForTentative',

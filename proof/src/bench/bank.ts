@@ -120,6 +120,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   zone: ZONE,
   serverVersion: 'Exchange2016',
   schemaVersion: null,
+  rights: null,
   cursor: 'read',
   listingSince: null,
   due: null,

@@ -138,6 +138,7 @@ const fill = async (
       zone: null,
       serverVersion: null,
       schemaVersion: null,
+      rights: null,
       cursor: null,
       readAt: null,
       verifiedAt: null,

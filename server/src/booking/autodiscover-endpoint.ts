@@ -1,4 +1,4 @@
-/** The Autodiscover an administrator names: what is usually pasted instead is corrected, with a note (section 1 of the rules). */
+/** The endpoints an administrator names: what is usually pasted instead is corrected, with a note (section 1 of the rules). */
 import { refuse } from './refusal.ts';
 
 export type Corrected = { readonly url: string | null; readonly remark: string | null };
@@ -21,4 +21,16 @@ export const correctAutodiscover = (text: string): Corrected => {
   const path = OWN_FOLDER.test(url.pathname) ? url.pathname.replace(OWN_FOLDER, '/autodiscover.svc') : '/autodiscover/autodiscover.svc';
   const corrected = new URL(path, url).href;
   return { url: corrected, remark: `The Autodiscover endpoint was corrected to ${corrected}.` };
+};
+
+const EWS = '/EWS/Exchange.asmx';
+/** Addresses of the same server that people have at hand; anything else may be where a proxy serves EWS, and is left as it is. */
+const NOT_EWS = /^(?:.*\/autodiscover\.(?:svc|xml|asmx|json)|\/ews\/?|.*\/(?:ews\/)?services\.wsdl|\/(?:owa|ecp)(?:\/.*)?)$/i;
+
+/** @param text a web address that was checked before */
+export const correctEndpoint = (text: string): Corrected & { readonly url: string } => {
+  const url = new URL(text);
+  if (!NOT_EWS.test(url.pathname)) return { url: text, remark: null };
+  const corrected = new URL(EWS, url).href;
+  return { url: corrected, remark: `The endpoint was corrected to ${corrected}.` };
 };

@@ -42,6 +42,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   zone: null,
   serverVersion: null,
   schemaVersion: null,
+  rights: null,
   cursor: null,
   listingSince: null,
   due: null,

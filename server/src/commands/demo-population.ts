@@ -61,6 +61,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     zone: null,
     serverVersion: null,
     schemaVersion: null,
+    rights: null,
     cursor: null,
     listingSince: null,
     due: occasion.now,

@@ -3,6 +3,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Instant } from '@lockstep/engine';
 import type { Connector, Discovery } from '@lockstep/exchange';
 import type { SearchSettings } from '../autodiscover.ts';
+import type { LookedAt } from '../look-at.ts';
+import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { Connection } from '../store/rows/sync.ts';
@@ -21,6 +23,17 @@ export type HttpDeps = {
   readonly connectorFor: (connection: Connection) => Connector;
   /** Asks Autodiscover where a mailbox is, with what is about to be an integration (1.1). Throws only when the signal fires. */
   readonly discover: (settings: SearchSettings, password: string, address: string, signal: AbortSignal) => Promise<Discovery>;
+  /**
+   * Looks at an endpoint with what is about to be an integration: which ways of sign-in it offers, which Exchange answers; left out, nobody
+   * looks. Throws only when the signal fires.
+   */
+  readonly lookAt?: (
+    settings: ConnectionSettings,
+    endpoint: string,
+    password: string,
+    address: string,
+    signal: AbortSignal,
+  ) => Promise<LookedAt>;
   /** Encrypts a secret for one integration; it cannot be opened in the place of another. */
   readonly seal: (plain: string, owner: { readonly root: string; readonly connection: string }) => string;
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;

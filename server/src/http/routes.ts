@@ -5,6 +5,7 @@ import { availabilityRoutes } from './routes/availability.ts';
 import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
+import { connectionTestRoutes } from './routes/connection-test.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { detectRoutes } from './routes/detect.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -35,6 +36,7 @@ export const ROUTES: readonly Route[] = [
   ...busyRoutes,
   ...detectRoutes,
   ...integrationRoutes,
+  ...connectionTestRoutes,
   ...pairingRoutes,
   ...pairingFileRoutes,
   ...mailboxRoutes,

@@ -2,6 +2,7 @@
 import { invitations, sessions, users } from './rows/access.ts';
 import { appointments, assignments, clients, companies, holders, locations, services } from './rows/booking.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
+import { connectionTests } from './rows/connection-test.ts';
 import { discoveries } from './rows/discovery.ts';
 import { movements, parkings } from './rows/restraint.ts';
 import { schedules } from './rows/schedule.ts';
@@ -26,6 +27,7 @@ export const SHAPES: Shapes = {
   appointments,
   assignments,
   connections,
+  connectionTests,
   discoveries,
   mailboxes,
   pairings,

@@ -9,6 +9,7 @@ import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
+import type { ConnectionTest } from './rows/connection-test.ts';
 import type { DiscoveryRow } from './rows/discovery.ts';
 import type { Busy } from './rows/busy.ts';
 import type * as sync from './rows/sync.ts';
@@ -77,6 +78,7 @@ export type Tables = {
   readonly appointments: Table<booking.Appointment>;
   readonly assignments: Table<booking.Assignment>;
   readonly connections: Table<sync.Connection>;
+  readonly connectionTests: Table<ConnectionTest>;
   readonly discoveries: Table<DiscoveryRow>;
   readonly mailboxes: Table<sync.Mailbox>;
   readonly pairings: Table<sync.Pairing>;

@@ -32,6 +32,9 @@ export abstract class LazyTables implements Tables {
   get connections(): Tables['connections'] {
     return this.open('connections');
   }
+  get connectionTests(): Tables['connectionTests'] {
+    return this.open('connectionTests');
+  }
   get discoveries(): Tables['discoveries'] {
     return this.open('discoveries');
   }

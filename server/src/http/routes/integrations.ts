@@ -9,7 +9,7 @@ import {
   removeIntegration,
   type IntegrationPatch,
 } from '../../booking/integration.ts';
-import { correctAutodiscover, type Corrected } from '../../booking/autodiscover-endpoint.ts';
+import { correctAutodiscover, correctEndpoint, type Corrected } from '../../booking/autodiscover-endpoint.ts';
 import { busyRulesOf, DEFAULT_BUSY_RULES, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
@@ -21,16 +21,17 @@ import { inBody, inQuery, ofRow } from '../company-parameter.ts';
 import type { HttpDeps } from '../deps.ts';
 import { noticesOf } from '../notices.ts';
 import { oauthOf } from '../oauth.ts';
+import { pinned } from '../pinned.ts';
 import { pageById, pageOf, paging } from '../page.ts';
-import { runTest } from '../probe.ts';
 import { route } from '../route.ts';
-import { address, externalId, id } from '../schemas/fields.ts';
-import { IntegrationAnswer, IntegrationBody, IntegrationPatchBody, IntegrationUpsert, TestAnswer } from '../schemas/integration.ts';
+import { externalId, id } from '../schemas/fields.ts';
+import { IntegrationAnswer, IntegrationBody, IntegrationPatchBody, IntegrationUpsert } from '../schemas/integration.ts';
 
-const path = '/integrations';
+export const integrationsPath = '/integrations';
+const path = integrationsPath;
 const params = z.strictObject({ id: id() });
 
-const byId = (use: 'read' | 'write') =>
+export const integrationById = (use: 'read' | 'write') =>
   ofRow(
     {
       what: 'integration',
@@ -54,6 +55,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   ...row.settings,
   autodiscoverEndpoint: row.settings.autodiscoverEndpoint ?? null,
   oauth: row.settings.oauth ?? null,
+  pinnedCertificates: [...(row.settings.pinnedCertificates ?? [])],
   ...busyRulesOf(row),
   blocking: inOrder(busyRulesOf(row).blocking),
   internalDomains: [...(row.settings.internalDomains ?? [])],
@@ -67,7 +69,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
 });
 
 /** The bold values of section 1 of the rules. */
-const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
+export const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   autodiscoverEndpoint: null,
   authentication: 'basic',
   oauth: null,
@@ -75,6 +77,7 @@ const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   serverVersion: 'detect',
   verifyTls: true,
   certificateAuthorities: null,
+  pinnedCertificates: [],
   windowDaysBack: 1,
   windowDaysAhead: 365,
   trustMinutes: 60,
@@ -84,17 +87,20 @@ const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
 
 const autodiscoverIn = ({ autodiscoverEndpoint: text }: Settings): Corrected | undefined =>
   text == null ? (text === null ? { url: null, remark: null } : undefined) : correctAutodiscover(text);
-const remarksOn = (body: Settings): readonly string[] => {
-  const remark = autodiscoverIn(body)?.remark ?? null;
-  return remark === null ? [] : [remark];
-};
+const remarksOn = (body: Settings): readonly string[] =>
+  [body.endpoint == null ? null : correctEndpoint(body.endpoint).remark, autodiscoverIn(body)?.remark ?? null].filter(
+    (one) => one !== null,
+  );
 
-type Settings = { readonly [Field in Exclude<keyof ConnectionSettings, 'oauth'>]?: ConnectionSettings[Field] | undefined } & {
+type Settings = {
+  readonly [Field in Exclude<keyof ConnectionSettings, 'oauth' | 'pinnedCertificates'>]?: ConnectionSettings[Field] | undefined;
+} & {
+  readonly pinnedCertificates?: readonly Parameters<typeof pinned>[0][] | undefined;
   readonly oauth?: Parameters<typeof oauthOf>[0];
 };
 const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
   given({
-    endpoint: body.endpoint,
+    endpoint: body.endpoint == null ? body.endpoint : correctEndpoint(body.endpoint).url,
     autodiscoverEndpoint: autodiscoverIn(body)?.url,
     authentication: body.authentication,
     userName: body.userName,
@@ -103,6 +109,7 @@ const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
     serverVersion: body.serverVersion,
     verifyTls: body.verifyTls,
     certificateAuthorities: body.certificateAuthorities,
+    pinnedCertificates: body.pinnedCertificates?.map(pinned),
     windowDaysBack: body.windowDaysBack,
     windowDaysAhead: body.windowDaysAhead,
     trustMinutes: body.trustMinutes,
@@ -165,7 +172,7 @@ export const integrationRoutes = [
     name: 'readIntegration',
     summary: 'One integration, without its password',
     scope: 'integrations:read',
-    company: byId('read'),
+    company: integrationById('read'),
     params,
     statuses: [200],
     answer: IntegrationAnswer,
@@ -177,7 +184,7 @@ export const integrationRoutes = [
     name: 'changeIntegration',
     summary: 'Changes settings, policy or password in place; pairings and links stay',
     scope: 'integrations:write',
-    company: byId('write'),
+    company: integrationById('write'),
     params,
     body: IntegrationPatchBody,
     statuses: [200],
@@ -205,7 +212,7 @@ export const integrationRoutes = [
       name,
       summary,
       scope: 'integrations:write',
-      company: byId('write'),
+      company: integrationById('write'),
       params,
       statuses: [200],
       answer: IntegrationAnswer,
@@ -218,35 +225,13 @@ export const integrationRoutes = [
     name: 'removeIntegration',
     summary: 'Removes an integration that no event hangs on',
     scope: 'integrations:write',
-    company: byId('write'),
+    company: integrationById('write'),
     params,
     statuses: [204],
     answer: z.null(),
     run: async (tx, { subject, occasion }) => {
       await removeIntegration(tx, occasion, subject);
       return { body: null };
-    },
-  }),
-  route({
-    method: 'POST',
-    path: `${path}/:id/test`,
-    name: 'testIntegration',
-    summary: 'Tests the way to one mailbox, step by step',
-    description: 'With `Accept: application/x-ndjson` every step is a line, sent when it is done; the last line is the judgement.',
-    scope: 'integrations:write',
-    company: byId('write'),
-    params,
-    body: z.strictObject({ address: address().meta({ description: 'A mailbox to try; it need not be paired' }) }),
-    statuses: [200],
-    answer: TestAnswer,
-    shownOnce: true,
-    run: async (tx, { body, subject, occasion, deps }) => {
-      if (subject.secret === null) {
-        refuse('missing', '/password', 'There is no password for this integration.', 'Send the password with PATCH first.');
-      }
-      const [known] = await tx.mailboxes.select({ root: subject.root, connection: subject.id, address: body.address });
-      const asked = { connection: subject, address: body.address, mailbox: known?.id ?? null, occasion };
-      return { later: (reply, request) => runTest(deps, asked, request, reply) };
     },
   }),
   route({

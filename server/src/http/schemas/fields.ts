@@ -123,6 +123,15 @@ export const endpoint = () =>
     },
   );
 
+/** SHA-256 of a certificate in hex, as people copy it: with colons or without, in either case. */
+export const fingerprint = () =>
+  line(100)
+    .transform((text) => text.replaceAll(/[:\s]/g, '').toLowerCase())
+    .refine((text) => /^[0-9a-f]{64}$/.test(text), {
+      error: 'This is not the SHA-256 fingerprint of a certificate.',
+      params: { next: 'Send its 64 hexadecimal digits, as "Test connection" shows them.' },
+    });
+
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /** One or more certificates in PEM. */

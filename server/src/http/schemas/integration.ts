@@ -1,7 +1,8 @@
 /** Integrations as the API takes and shows them. The password goes in and never comes out. */
 import { z } from 'zod';
 import { SHOW_AS } from '../../booking/busy-rules.ts';
-import { address, certificates, endpoint, externalId, id, line, mailDomain } from './fields.ts';
+import { SERVER_VERSIONS } from '../../store/rows/connection-settings.ts';
+import { certificates, endpoint, externalId, fingerprint, id, line, mailDomain } from './fields.ts';
 
 const policy = {
   lock: z.boolean().meta({ description: '4.3: what Outlook changes of what booking owns is put back' }),
@@ -60,9 +61,25 @@ const settings = {
     .nullable()
     .meta({ description: 'The application; `password` is its secret, or the PEM of its private key and certificate' }),
   accessType: z.enum(['impersonation', 'delegate']),
-  serverVersion: z.enum(['detect', 'Exchange2010_SP2', 'Exchange2013_SP1', 'Exchange2016']),
+  serverVersion: z.enum(SERVER_VERSIONS).meta({
+    description: '`detect` asks each server downward for what it takes; `Exchange2010_SP2` is best effort',
+  }),
   verifyTls: z.boolean().meta({ description: 'Off is possible, with a standing notice; adding the authority is better' }),
   certificateAuthorities: certificates().nullable(),
+  pinnedCertificates: z
+    .array(
+      z.strictObject({
+        sha256: fingerprint(),
+        subject: line(1000).nullable().optional(),
+        validFrom: z.iso.datetime({ offset: true }).nullable().optional(),
+        validTo: z.iso.datetime({ offset: true }).nullable().optional(),
+      }),
+    )
+    .max(5)
+    .meta({
+      description:
+        'The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it',
+    }),
   windowDaysBack: z.int().min(0).max(31),
   windowDaysAhead: z
     .int()
@@ -100,9 +117,10 @@ const settings = {
   }),
 };
 /** Passwords may hold any character and are never trimmed. */
-const password = z.string().min(1).max(20_000).meta({ writeOnly: true });
+export const password = z.string().min(1).max(20_000).meta({ writeOnly: true });
 
-const whole = {
+/** All that may be said of an integration, whole or in part. */
+export const whole = {
   name: line(200),
   transport: z.enum(['ews']).optional(),
   endpoint: settings.endpoint.optional(),
@@ -114,6 +132,7 @@ const whole = {
   serverVersion: settings.serverVersion.optional(),
   verifyTls: settings.verifyTls.optional(),
   certificateAuthorities: settings.certificateAuthorities.optional(),
+  pinnedCertificates: settings.pinnedCertificates.optional(),
   windowDaysBack: settings.windowDaysBack.optional(),
   windowDaysAhead: settings.windowDaysAhead.optional(),
   trustMinutes: settings.trustMinutes.optional(),
@@ -124,7 +143,7 @@ const whole = {
   internalDomains: settings.internalDomains.optional(),
   policy: policyWish.optional(),
 };
-const company = id().optional().meta({ description: 'The topmost company; left out: that of the key' });
+export const company = id().optional().meta({ description: 'The topmost company; left out: that of the key' });
 
 export const IntegrationBody = z
   .strictObject({ company, ...whole, password, externalId: externalId().nullable().optional() })
@@ -164,6 +183,9 @@ export const IntegrationAnswer = z
     serverVersion: z.string(),
     verifyTls: z.boolean(),
     certificateAuthorities: z.string().nullable(),
+    pinnedCertificates: z.array(
+      z.object({ sha256: z.string(), subject: z.string().nullable(), validFrom: z.string().nullable(), validTo: z.string().nullable() }),
+    ),
     windowDaysBack: z.int(),
     windowDaysAhead: z.int(),
     trustMinutes: z.int(),
@@ -189,66 +211,3 @@ export const IntegrationAnswer = z
     changedAt: z.string(),
   })
   .meta({ id: 'Integration' });
-
-const cause = {
-  cause: z.string().nullable(),
-  sentence: z.string().nullable(),
-  next: z.string().nullable(),
-};
-const Hop = z
-  .object({
-    reason: z
-      .enum(['configured', 'kept', 'domain', 'autodiscoverHost', 'plainHttp', 'srv', 'hint', 'redirect'])
-      .meta({ description: 'How somebody came to be asked' }),
-    asked: z.enum(['look', 'soap', 'pox', 'json', 'dns']),
-    address: z.string(),
-    signed: z.boolean().meta({ description: 'Whether user name and password went along' }),
-    status: z.int().nullable(),
-    milliseconds: z.number(),
-    outcome: z.enum(['found', 'redirected', 'refused', 'nothing']),
-    seen: z.string(),
-  })
-  .meta({ id: 'AutodiscoverHop' });
-
-/** What Autodiscover is asked with before there is an integration. */
-export const DetectBody = z
-  .strictObject({
-    company,
-    address: address().meta({ description: 'One mailbox of the organisation' }),
-    autodiscoverEndpoint: whole.autodiscoverEndpoint,
-    authentication: whole.authentication,
-    userName: whole.userName,
-    oauth: whole.oauth,
-    password,
-    certificateAuthorities: whole.certificateAuthorities,
-  })
-  .meta({ id: 'Detection' });
-export const DetectAnswer = z
-  .object({
-    found: z
-      .object({
-        endpoint: z.string(),
-        service: z.string().meta({ description: 'The Autodiscover that answered' }),
-        grouping: z.string().nullable().meta({ description: '`GroupingInformation`' }),
-        schemas: z.array(z.string()).meta({ description: '`EwsSupportedSchemas`' }),
-        address: z.string().nullable().meta({ description: 'The address the mailbox goes by' }),
-      })
-      .nullable(),
-    seen: z.string(),
-    hops: z.array(Hop),
-    ...cause,
-  })
-  .meta({ id: 'Detected' });
-
-export const StepAnswer = z
-  .object({
-    step: z.enum(['autodiscover', 'name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar']),
-    outcome: z.enum(['passed', 'failed', 'skipped']),
-    milliseconds: z.number(),
-    seen: z.string(),
-    ...cause,
-    hops: z.array(Hop).optional().meta({ description: 'Of the step `autodiscover`: who was asked, in order' }),
-    certificates: z.array(z.object({ subject: z.string(), issuer: z.string(), validTo: z.string(), sha256: z.string() })).optional(),
-  })
-  .meta({ id: 'TestStep' });
-export const TestAnswer = z.object({ passed: z.boolean(), steps: z.array(StepAnswer), ...cause }).meta({ id: 'Test' });

@@ -16,6 +16,21 @@ export type OAuthSettings = {
 /** global, US Gov GCC High, US Gov DoD, China (21Vianet). */
 export type Cloud = 'global' | 'usGovHigh' | 'usGovDod' | 'china';
 
+/** As *Test connection* saw it; the fingerprint decides, the rest is for people. `sha256` in lower case, without colons. */
+export type PinnedCertificate = { sha256: string; subject: string | null; validFrom: string | null; validTo: string | null };
+
+/** The products an administrator knows; what of the protocol each takes is told by `schemaOf`. */
+export const SERVER_VERSIONS = [
+  'detect',
+  'Exchange2010_SP2',
+  'Exchange2013_SP1',
+  'Exchange2016',
+  'Exchange2019',
+  'ExchangeSE',
+  'ExchangeOnline',
+] as const;
+export type ServerVersion = (typeof SERVER_VERSIONS)[number];
+
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
   /** Null: Autodiscover is asked for each mailbox. */
@@ -28,10 +43,12 @@ export type ConnectionSettings = {
   /** Only with OAuth; its secret, or the PEM of key and certificate, is kept in the place of the password. */
   oauth?: OAuthSettings | null;
   accessType: 'impersonation' | 'delegate';
-  serverVersion: 'detect' | 'Exchange2010_SP2' | 'Exchange2013_SP1' | 'Exchange2016';
+  serverVersion: ServerVersion;
   verifyTls: boolean;
   /** PEM of the certificate authorities trusted for this integration beside the system's. */
   certificateAuthorities: string | null;
+  /** The server at the endpoint is believed by these alone, whoever signed them; left out or empty: by its authority. */
+  pinnedCertificates?: readonly PinnedCertificate[];
   windowDaysBack: number;
   windowDaysAhead: number;
   /** How long the last reading of a calendar counts (4.17). */

@@ -19,6 +19,8 @@ export type DiscoveryRow = {
   /** The address the mailbox goes by, as Autodiscover says. */
   goesBy: string | null;
   foundAt: Instant;
+  /** How often Autodiscover has said since that it lives elsewhere (1.6); null: it has not. */
+  sightings: { since: Instant; last: Instant; times: number } | null;
 };
 export const discoveries = shape<DiscoveryRow>({
   name: 'discovery',
@@ -33,6 +35,7 @@ export const discoveries = shape<DiscoveryRow>({
     schemas: 'list',
     goesBy: 'text?',
     foundAt: 'instant',
+    sightings: 'json?',
   },
   key: ['root', 'connection', 'address'],
   unique: [],

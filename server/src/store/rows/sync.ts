@@ -43,6 +43,9 @@ export const connections = shape<Connection>({
   checks: [oneOf('connection', 'transport', ['ews', 'graph', 'detect'])],
 });
 
+/** `invites`: it may mail those who are invited on behalf of the owner; null: Exchange does not tell. */
+export type DelegateRights = { invites: boolean | null; askedAt: Instant };
+
 export type MailboxState = 'new' | 'syncing' | 'warning' | 'error' | 'disabled';
 /** One Exchange calendar, and the unit of scheduling: one worker at a time holds its lease. */
 export type Mailbox = {
@@ -58,6 +61,8 @@ export type Mailbox = {
   serverVersion: string | null;
   /** The version of the protocol its server took last time. */
   schemaVersion: string | null;
+  /** What a delegate may do there beyond the calendar; null: never asked, or the account acts as the owner. */
+  rights: DelegateRights | null;
   /** Opaque; moves only in the transaction of what it covers. */
   cursor: string | null;
   /** Set while a full listing runs: rows of busy time not met since then are gone when it ends (F22). */
@@ -119,6 +124,7 @@ export const mailboxes = shape<Mailbox>({
     zone: 'text?',
     serverVersion: 'text?',
     schemaVersion: 'text?',
+    rights: 'json?',
     cursor: 'text?',
     listingSince: 'instant?',
     due: 'instant?',

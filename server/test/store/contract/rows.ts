@@ -157,6 +157,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   zone: null,
   serverVersion: null,
   schemaVersion: null,
+  rights: null,
   cursor: null,
   listingSince: null,
   due: null,

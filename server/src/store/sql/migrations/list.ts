@@ -43,6 +43,8 @@ import { linkLeftovers } from './0050-link-leftovers.ts';
 import { waiting } from './0053-waiting.ts';
 import { discovery } from './0054-discovery.ts';
 import { mailboxSchemaVersion } from './0055-mailbox-schema-version.ts';
+import { mailboxRights } from './0056-mailbox-rights.ts';
+import { connectionTest } from './0057-connection-test.ts';
 import { linkCalledOff } from './0058-link-called-off.ts';
 import { mailboxWroteLast } from './0062-mailbox-wrote-last.ts';
 import type { Migration } from './migration.ts';
@@ -92,6 +94,8 @@ export const MIGRATIONS: readonly Migration[] = [
   waiting,
   discovery,
   mailboxSchemaVersion,
+  mailboxRights,
+  connectionTest,
   linkCalledOff,
   mailboxWroteLast,
 ];

@@ -1,0 +1,98 @@
+/** *Test connection* (1.1) for API, console and `lockstep doctor`: each step with what to do next; the last test of an integration is kept. */
+import { ConnectorError, type Cause, type Connector, type Step } from '@lockstep/exchange';
+import type { Occasion } from './booking/actor.ts';
+import { busyRulesOf } from './booking/busy-rules.ts';
+import { CAUSES } from './causes.ts';
+import type { Connection } from './store/rows/sync.ts';
+import type { Store } from './store/store.ts';
+
+export type Explained = { readonly cause: Cause | null; readonly sentence: string | null; readonly next: string | null };
+/** A step as it is shown and kept; the list is the same for every door. */
+export type TestStep = Omit<Step, 'cause' | 'hops' | 'certificates'> &
+  Explained & { hops?: NonNullable<Step['hops']>[number][]; certificates?: NonNullable<Step['certificates']>[number][] };
+export type Test = Explained & { readonly passed: boolean; readonly steps: TestStep[] };
+
+/** Longer than every step's own time-out together, shorter than a person's patience. */
+const TEST_MS = 90_000;
+
+export const explained = (cause: Cause | null): Explained =>
+  cause === null ? { cause, sentence: null, next: null } : { cause, sentence: CAUSES[cause].sentence, next: CAUSES[cause].next };
+
+const shown = ({ certificates, hops, cause, ...rest }: Step): TestStep => ({
+  ...rest,
+  ...explained(cause),
+  ...(hops === undefined ? {} : { hops: [...hops] }),
+  ...(certificates === undefined ? {} : { certificates: [...certificates] }),
+});
+
+/** A connector that throws instead of yielding its failed step still names the cause. */
+const failedStep = (error: unknown): TestStep => {
+  if (!(error instanceof ConnectorError)) throw error;
+  const { cause, detail } = error.failure;
+  return { step: 'http', outcome: 'failed', milliseconds: 0, seen: detail, ...explained(cause) };
+};
+
+export type TestWish = {
+  readonly connection: Connection;
+  readonly address: string;
+  /** Whether a test event may be written and removed. */
+  readonly write: boolean;
+};
+
+/** Each step when it is done; closes the connector. Given up when the signal fires, or after a minute and a half. */
+export async function* testSteps(
+  connector: Connector,
+  { connection, address, write }: TestWish,
+  signal: AbortSignal,
+): AsyncGenerator<TestStep> {
+  const wish = { write, privateMatters: busyRulesOf(connection).privateEvents === 'block' };
+  try {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(TEST_MS)]);
+    for await (const step of connector.probe({ address }, limited, wish)) yield shown(step);
+  } catch (error) {
+    yield failedStep(error);
+  } finally {
+    await connector.close();
+  }
+}
+
+/** The whole test, judged: passed when every step did or was left out for a reason. */
+export const judged = (steps: readonly TestStep[]): Test => {
+  const failed = steps.find((step) => step.outcome === 'failed');
+  return {
+    passed: failed === undefined && steps.some((step) => step.outcome === 'passed'),
+    steps: [...steps],
+    cause: failed?.cause ?? null,
+    sentence: failed?.sentence ?? null,
+    next: failed?.next ?? null,
+  };
+};
+
+export type Tested = Pick<TestWish, 'connection' | 'address'> & { readonly mailbox: string | null; readonly occasion: Occasion };
+
+/** Keeps it as the last one of its integration, and beside the mailbox's journal, or the company's where the address belongs to no mailbox of ours. */
+export const keepTest = async (store: Store, { connection, address, mailbox, occasion }: Tested, test: Test): Promise<void> => {
+  const failed = test.steps.find((step) => step.outcome === 'failed');
+  const { root, id } = connection;
+  const { now: at, actor } = occasion;
+  await store.transaction(async (tx) => {
+    await tx.journal.insert({
+      root,
+      id: occasion.newId(),
+      at,
+      appointment: null,
+      mailbox,
+      kind: 'state',
+      code: 'tested',
+      rule: '1.1',
+      sentence:
+        failed === undefined
+          ? `The integration "${connection.name}" passed its test.`
+          : `The integration "${connection.name}" failed its test at ${failed.step}: ${failed.seen}`,
+      detail: { integration: id, actor, steps: test.steps },
+    });
+    // Removed while it was tested: there is nothing to keep it with.
+    if ((await tx.connections.get({ root, id })) === null) return;
+    await tx.connectionTests.put({ root, connection: id, testedAt: at, address, passed: test.passed, steps: test.steps });
+  });
+};
