@@ -11,7 +11,7 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { linksOf, lyingAgain } from './links-of.ts';
-import { isHotNow, nextReading } from './freshness.ts';
+import { nextReading, paceOf, type Looking } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
@@ -34,8 +34,8 @@ export type Feed = {
   readonly rules: BusyRules;
   /** How much busy time may go at once (4.18). */
   readonly limits: Policy['brake'];
-  /** Whose calendar it is; null: nobody's. */
-  readonly holder: string | null;
+  /** Whose calendar it is (null: nobody's), and by which integration it is looked at. */
+  readonly by: Looking;
   /**
    * What the mailbox becomes when the reading brought nothing to look at and so ends the pass, in the transaction of its last
    * page: most passes of a day are such. Null: the pass goes on whatever was read.
@@ -145,7 +145,7 @@ const storePage = async (
   known: Mailbox,
   { page, series, same, titles, listingSince, first, before }: Reading,
 ): Promise<Found> => {
-  const { deps, claim, rules, holder, rest, window } = feed;
+  const { deps, claim, rules, by, rest, window } = feed;
   return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox } = claim;
@@ -155,9 +155,9 @@ const storePage = async (
     if (page.removed.length > 0) news = true;
     const touched: Link[] = [];
     const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
-    const [links, isHot, missing] = await Promise.all([
+    const [links, pace, missing] = await Promise.all([
       linksOf(tx, deps, claim, page.changed),
-      isHotNow(tx, root, holder, now),
+      paceOf(tx, root, by, now),
       page.last ? unlisted(tx, claim, page.changed) : [],
       dropSeries(tx, claim, single),
     ]);
@@ -197,7 +197,7 @@ const storePage = async (
     if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
     const missed = listed && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     const next = page.last
-      ? nextReading({ mailbox: known, isHot, chance: deps.chance() }, { news, listed: listingSince !== null }, now)
+      ? nextReading({ mailbox: known, chance: deps.chance(), ...pace }, { news, listed: listingSince !== null }, now)
       : { readDue: now };
     const { readDue } = next;
     const unreadable = stillUnreadable(before.unreadable, page);

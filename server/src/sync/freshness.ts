@@ -1,8 +1,9 @@
 /** How old what we know may become before a calendar is read again (5.3), with Exchange telling of changes and without. */
 import { DAY, HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
-import type { Mailbox } from '../store/rows/sync.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { leastPauseOf } from './delegate.ts';
 
 /** A calendar that just changed is likely to change again: a person is at work in it. */
 const ACTIVE = { every: 10 * SECOND, lastChange: MINUTE };
@@ -25,6 +26,8 @@ type Calendar = {
   readonly isHot: boolean;
   /** In [0, 1), to spread the readings from the beginning over their day. */
   readonly chance: number;
+  /** Milliseconds; the least pause that the account behind it can keep up with, 0 where each calendar has a budget of its own. */
+  readonly least: number;
 };
 
 /** When to read again, counted from a reading that ends now, and when from the beginning. */
@@ -32,13 +35,13 @@ export type Next = { readonly readDue: Instant; readonly listDue: Instant };
 
 /** `news`: the reading brought something new; `listed`: it started from the beginning. */
 export const nextReading = (
-  { mailbox, isHot: hot, chance }: Calendar,
+  { mailbox, isHot: hot, chance, least }: Calendar,
   { news, listed }: { readonly news: boolean; readonly listed: boolean },
   now: Instant,
 ): Next => {
   const anew = (now + Math.round((hot ? ANEW.hot : ANEW.cold) * (0.75 + chance / 2))) as Instant;
   const listDue = listed || mailbox.listDue === null ? anew : (Math.min(mailbox.listDue, anew) as Instant);
-  return { readDue: (now + pause(mailbox, hot, news, now)) as Instant, listDue };
+  return { readDue: (now + Math.max(least, pause(mailbox, hot, news, now))) as Instant, listDue };
 };
 
 const pause = ({ toldUntil, lastChangeIn, lastChangeOut }: Mailbox, hot: boolean, news: boolean, now: Instant): number => {
@@ -49,8 +52,22 @@ const pause = ({ toldUntil, lastChangeIn, lastChangeOut }: Mailbox, hot: boolean
 };
 
 /** Whether somebody whose calendar it is has appointments today or tomorrow; a calendar that is nobody's is cold. */
-export const isHotNow = async (tx: Transaction, root: string, holder: string | null, now: Instant): Promise<boolean> => {
+const isHotNow = async (tx: Transaction, root: string, holder: string | null, now: Instant): Promise<boolean> => {
   if (holder === null) return false;
   const near = await tx.overlapping(root, [holder], (now - DAY) as Instant, (now + NEAR) as Instant);
   return near.length > 0;
+};
+
+/** Who looks: for whom, and by which integration. */
+export type Looking = { readonly holder: string | null; readonly connection: Connection };
+
+/** What says how often a calendar is looked at. */
+export const paceOf = async (
+  tx: Transaction,
+  root: string,
+  { holder, connection }: Looking,
+  now: Instant,
+): Promise<Pick<Calendar, 'isHot' | 'least'>> => {
+  const [isHot, least] = await Promise.all([isHotNow(tx, root, holder, now), leastPauseOf(tx, connection)]);
+  return { isHot, least };
 };

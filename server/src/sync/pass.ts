@@ -13,6 +13,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
+import { leastPauseOf, refuseHidden, rightsOf, wantsRights } from './delegate.ts';
 import { execute } from './execute.ts';
 import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
@@ -104,8 +105,8 @@ const perform = async (
   if (pass.mailbox.busyHeldSince !== null) await lookAgain({ ...pass, rules, window }, signal);
   const { leaseUntil } = pass;
   const limits = pass.policy.brake;
-  const holder = rows.pairing?.holder ?? null;
-  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, holder, rest: due.length > 0 ? null : rest };
+  const by = { holder: rows.pairing?.holder ?? null, connection: rows.connection };
+  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, by, rest: due.length > 0 ? null : rest };
   let booked = due.length > 0 && !reads ? await lookAtDue(deps, claim, due) : null;
   if (reads || booked?.some(isDoubtful) === true) {
     found = await readFeed(feed, pass.mailbox, signal);
@@ -207,17 +208,18 @@ const DOUBT: readonly Cause[] = ['positionLost', 'mailboxNotFound', 'mailboxMove
 const sameMailbox = async (
   deps: SyncDeps,
   claim: Claim,
-  { mailbox }: Rows,
+  { mailbox, connection }: Rows,
   connector: Connector,
   signal: AbortSignal,
 ): Promise<Mailbox> => {
   const doubtful = mailbox.state === 'error' || (mailbox.cause !== null && DOUBT.includes(mailbox.cause));
-  if (mailbox.identity !== null && mailbox.calendar !== null && !doubtful) return mailbox;
+  const asks = doubtful || wantsRights(connection, mailbox, deps.clock.now());
+  if (mailbox.identity !== null && mailbox.calendar !== null && !asks) return mailbox;
   const identity = await connector.identify(mailbox, signal);
   if (mailbox.identity !== null && (mailbox.identity !== identity.identity || mailbox.calendar !== identity.calendar)) {
     throw new ConnectorError(refusedIdentity(mailbox.address, 'answers as another mailbox or calendar than the one that was paired'));
   }
-  const learnt = columnsOf(identity, mailbox);
+  const learnt = Object.assign(columnsOf(identity, mailbox), { rights: rightsOf(identity, deps.clock.now()) });
   try {
     await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, learnt));
   } catch (error) {
@@ -226,6 +228,7 @@ const sameMailbox = async (
       cause: error,
     });
   }
+  refuseHidden(identity, connection);
   return { ...mailbox, ...learnt };
 };
 
