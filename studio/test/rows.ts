@@ -22,6 +22,8 @@ export const mailbox = (id: string, more: Partial<Mailbox> = {}): Mailbox => ({
   next: null,
   told: true,
   taker: null,
+  askedEverySeconds: null,
+  invites: true,
   retries: true,
   detail: null,
   since: '2026-03-02T08:00:00Z',

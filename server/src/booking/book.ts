@@ -5,6 +5,7 @@ import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Link, Pairing } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
+import { refuseUninvited } from './invites.ts';
 import { journalBooking } from './journal.ts';
 import { companyOf, knownOf, serviceOf } from './known.ts';
 import { spanInWords } from './moment.ts';
@@ -123,14 +124,18 @@ export const book = async (
     const slot = { root, service, span, holders, known, roles, zone: appointment.zone, except: null, starts: true };
     await refuseNotOnOffer(tx, slot, asked, occasion.now);
   };
+  const pairings = known.pairings.filter((one) => one.enabled);
   // What is called first is carried out first: everything is read behind the locks.
-  await Promise.all([tx.lockHolders(root, ids), demand === null ? undefined : onOffer(demand)]);
+  await Promise.all([
+    tx.lockHolders(root, ids),
+    demand === null ? undefined : onOffer(demand),
+    refuseUninvited(tx, root, assignments, pairings),
+  ]);
   // What is on offer behind the locks is not taken either; the constraint of the database is the last word in any case.
   if (demand === null) await refuseTaken(tx, root, appointment.id, assignments, span, '/start');
   const verb = appointment.state === 'reserved' ? 'Reserved' : 'Booked';
   const sentence = `${verb} for ${spanInWords(span, appointment.zone)}`;
   const placed = { root, appointment: appointment.id, service, holders: ids, span };
-  const pairings = known.pairings.filter((one) => one.enabled);
   const warnings = await warningsOf(tx, placed, demand !== null, occasion.now);
   const links = firstLinks(assignments, pairings, occasion.now);
   const write = (): Promise<readonly never[]> => written(tx, occasion, { appointment, assignments }, links, sentence);

@@ -5,6 +5,7 @@ import type { Appointment, Assignment, Service } from '../store/rows/booking.ts'
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { checkClients, type Booked } from './book.ts';
+import { refuseUninvited } from './invites.ts';
 import { journalBooking } from './journal.ts';
 import { knownOf } from './known.ts';
 import { spanInWords } from './moment.ts';
@@ -76,6 +77,7 @@ export const change = async (
   const changed: string[] = FIELDS.filter((field) => !same(before[field], wanted[field]));
   if (!same(holdersOf(held.assignments), holdersOf(assignments))) changed.push('assignments');
   if (changed.length === 0) return { ...held, warnings: wordWarnings(service, assignments) };
+  if (changed.includes('assignments')) await refuseUninvited(tx, wanted.root, assignments);
 
   const moved = changed.some((field) => field === 'startAt' || field === 'endAt' || field === 'zone');
   const after: Appointment = {

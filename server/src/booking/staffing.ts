@@ -5,6 +5,7 @@ import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { refuseCancelled } from './change.ts';
+import { refuseUninvited } from './invites.ts';
 import { journalBooking } from './journal.ts';
 import { notFound } from './refusal.ts';
 import { refuseTaken } from './slot.ts';
@@ -48,6 +49,12 @@ export const askAgain = async (tx: Transaction, occasion: Occasion, target: Targ
   const one = held.assignments.find((assignment) => assignment.holder === holder) ?? notFound('person or room on this appointment', null);
   await tx.lockHolders(root, [holder]);
   const back = { ...one, counts: true, leftAt: null, since: occasion.now };
+  if (one.leftAt !== null)
+    await refuseUninvited(
+      tx,
+      root,
+      held.assignments.map((each) => (each.holder === holder ? back : each)),
+    );
   if (one.leftAt !== null) await refuseTaken(tx, root, id, [back], { start: startAt, end: endAt }, null);
   await tx.assignments.put(back);
   const name = (await tx.holders.get({ root, id: holder }))?.name ?? holder;

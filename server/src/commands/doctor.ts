@@ -1,4 +1,4 @@
-/** `lockstep doctor`: what is configured, what works, and what to do about the rest. Changes nothing. */
+/** `lockstep doctor`: what is configured, what works, and what to do about the rest. Changes nothing but what the test of a connection keeps. */
 import { CAUSES } from '../causes.ts';
 import { readConfig } from '../config.ts';
 import { createEgress, type Egress } from '../egress/egress.ts';
@@ -8,7 +8,8 @@ import { createSealer, SecretError, type Sealer } from '../secrets/sealer.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import { FolderInUse } from '../store/sql/pglite/folder-lock.ts';
 import type { Store } from '../store/store.ts';
-import type { Command, Parts } from './command.ts';
+import { textOf, UsageError, type Command, type Parts } from './command.ts';
+import { testConnection } from './doctor-connection.ts';
 import { openConfigured } from './installation.ts';
 
 /** `bad` makes the exit code 1; `note` does not. */
@@ -175,10 +176,19 @@ const examine = async (parts: Parts): Promise<readonly Finding[]> => {
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'check configuration, key, store and integrations, and say what to do',
-  options: {},
-  describe: [],
+  options: { connection: { type: 'string' }, mailbox: { type: 'string' }, write: { type: 'boolean' } },
+  describe: [
+    ['--connection NAME', 'test this integration (its name or id) step by step instead; the exit code says which step failed'],
+    ['--mailbox ADDRESS', 'the mailbox to test it with; default: the first one that is paired'],
+    ['--write', 'write a test event there and remove it; it invites nobody'],
+  ],
   environment: true,
-  run: async (parts) => {
+  run: async (parts, values) => {
+    const name = textOf(values, 'connection');
+    const mailbox = textOf(values, 'mailbox');
+    const write = values['write'] === true;
+    if (name !== null) return testConnection(parts, { name, mailbox, write });
+    if (mailbox !== null || write) throw new UsageError('--mailbox and --write belong to --connection, which is missing');
     const findings = await examine(parts);
     for (const finding of findings) print(parts, finding);
     return findings.some(({ state }) => state === 'bad') ? 1 : 0;

@@ -1,6 +1,6 @@
 /** A mailbox as the API shows it: a state that is honest at this very moment (2.4), its cause and the next step. */
 import { z } from 'zod';
-import { MINUTE, type Instant } from '@lockstep/engine';
+import { MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import { CAUSES } from '../causes.ts';
 import { inUtc } from '../booking/moment.ts';
@@ -28,6 +28,17 @@ export const MailboxAnswer = z
       .nullable()
       .meta({ description: 'Who can take the next step' }),
     told: z.boolean().meta({ description: 'Whether Exchange tells of changes in it by itself; if not, it is read at short intervals' }),
+    askedEverySeconds: z
+      .int()
+      .nullable()
+      .meta({ description: 'How far apart its readings are at the moment; longer by delegate access the more mailboxes there are (5.3)' }),
+    invites: z
+      .boolean()
+      .nullable()
+      .meta({
+        description:
+          'Whether the account may mail those who are invited; null: Exchange does not tell. Without it no appointment of several is organised there',
+      }),
     retries: z.boolean().meta({ description: 'Whether Lockstep goes on trying meanwhile' }),
     detail: z.string().nullable(),
     since: z.string(),
@@ -91,6 +102,8 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
     next: entry?.next ?? null,
     taker: entry?.taker ?? null,
     told: row.toldUntil !== null && row.toldUntil > now,
+    askedEverySeconds: row.readAt === null || row.readDue === null ? null : Math.max(0, Math.round((row.readDue - row.readAt) / SECOND)),
+    invites: row.rights === null ? true : row.rights.invites,
     retries: entry?.retries ?? state !== 'disabled',
     detail: row.detail,
     since: inUtc(row.stateSince),

@@ -2,7 +2,7 @@
  * Delegate access (section 1, *Access type*): one account with one budget for all its mailboxes, what it may beyond each calendar asked now and
  * then, and nobody shown as free whose private events are hidden from it.
  */
-import { HOUR, SECOND } from '@lockstep/engine';
+import { HOUR, MINUTE } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Identity } from '@lockstep/exchange';
@@ -31,11 +31,12 @@ export const leastPauseOf = async (tx: Transaction, connection: Connection): Pro
   return leastPause(await tx.mailboxes.count({ root, connection: id, state: { in: ['new', 'syncing', 'warning', 'error'] } }));
 };
 
-/** How often it is asked what a delegate may: rights are taken away without a word. */
-const ASKED_EVERY = 6 * HOUR;
+/** How often it is asked what a delegate may: rights are taken away without a word, and one that is missing is waited for by somebody. */
+const ASKED_EVERY = { lacking: 15 * MINUTE, else: 6 * HOUR };
 
 export const wantsRights = (connection: Connection, { rights }: Mailbox, now: Instant): boolean =>
-  isDelegate(connection) && (rights === null || rights.askedAt + ASKED_EVERY <= now);
+  isDelegate(connection) &&
+  (rights === null || rights.askedAt + (rights.invites === false ? ASKED_EVERY.lacking : ASKED_EVERY.else) <= now);
 
 /** What is kept of what a delegate may; null for an account that acts as the owner. */
 export const rightsOf = ({ rights: { invites } }: Identity, now: Instant): DelegateRights | null =>

@@ -143,9 +143,14 @@ const write = async (
   }
 };
 
-const failed = async ({ deps, claim }: Pass, judged: Judged, failure: Failure): Promise<void> =>
+/** A delegate was refused the one thing that a mailbox may refuse for a single event: to mail those who are invited. */
+const isUninvited = ({ kind, scope }: Failure): boolean => kind === 'forbidden' && scope === 'item';
+
+const failed = async ({ deps, claim, mailbox }: Pass, judged: Judged, failure: Failure): Promise<void> =>
   guarded(deps, claim, async (tx, now) => {
     const { link } = judged.observed;
+    if (mailbox.rights !== null && isUninvited(failure))
+      await tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { rights: { invites: false, askedAt: now } });
     if (failure.kind === 'rejected' && !failure.ambiguous && (await leave(tx, deps, judged, failure, now))) return;
     const next = afterFailure(failure, link.attempts + 1, now, deps.chance());
     await fail(tx, judged, failure, next.next === 'relist' ? now : next.at, now);

@@ -721,7 +721,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The last test of an integration, as it was shown
+         * @description Scope: `integrations:read`.
+         */
+        get: operations["readTest"];
         put?: never;
         /**
          * Tests the way to one mailbox, step by step
@@ -768,8 +772,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Asks Autodiscover where the Exchange of one mailbox is
-         * @description For an integration that is not made yet. The password goes only to hosts of the mailbox’s own domain, over a certificate that is verified, that ask for it as Exchange does.
+         * Finds out where the Exchange of one mailbox is, which version it has, and which ways of sign-in it offers
+         * @description For an integration that is not made yet. With an `endpoint` that server is looked at, otherwise Autodiscover is asked for it. Its questions take the password only to hosts of the mailbox’s own domain, over a certificate that is verified, that ask for it as Exchange does.
          *
          *     Scope: `integrations:write`.
          */
@@ -1958,6 +1962,13 @@ export interface components {
              */
             titles: "busy" | "title";
         };
+        Certificate: {
+            issuer: string;
+            sha256: string;
+            subject: string;
+            validFrom: string;
+            validTo: string;
+        };
         /** @description The data of one event. `ready`: from now on nothing is missed. `integration`: it was switched on or off, made, changed or removed, and with it how all of its mailboxes stand. `all`: more changed at once than can be named */
         Changed: {
             id?: string;
@@ -2041,6 +2052,13 @@ export interface components {
                 tenant?: string;
             } | null;
             password?: string;
+            /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
+            pinnedCertificates?: {
+                sha256: string;
+                subject?: string | null;
+                validFrom?: string | null;
+                validTo?: string | null;
+            }[];
             /** @description What is left out stays, or takes its default */
             policy?: {
                 accept?: {
@@ -2073,8 +2091,11 @@ export interface components {
              * @enum {string}
              */
             privateEvents?: "block" | "skip";
-            /** @enum {string} */
-            serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
+            /**
+             * @description `detect` asks each server downward for what it takes; `Exchange2010_SP2` is best effort
+             * @enum {string}
+             */
+            serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016" | "Exchange2019" | "ExchangeSE" | "ExchangeOnline";
             /**
              * @description `busy`: titles of events made in Outlook are never asked for; `title`: those of events of normal sensitivity are shown
              * @enum {string}
@@ -2208,6 +2229,9 @@ export interface components {
         };
         Detected: {
             cause: string | null;
+            certificates: components["schemas"]["Certificate"][];
+            /** @description The EWS that was found, or the one that was sent, corrected */
+            endpoint: string | null;
             found: {
                 /** @description The address the mailbox goes by */
                 address: string | null;
@@ -2221,10 +2245,23 @@ export interface components {
             } | null;
             hops: components["schemas"]["AutodiscoverHop"][];
             next: string | null;
+            /** @description The ways of sign-in the server offers, of those we speak; null: it was not reached */
+            offers: ("basic" | "ntlm" | "oauth")[] | null;
+            /** @description What was corrected of what was sent */
+            remarks: string[];
             seen: string;
             sentence: string | null;
+            /** @description What answered to the sign-in; `product` as `serverVersion` takes it */
+            server: {
+                /** @enum {string} */
+                product: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016" | "Exchange2019" | "ExchangeSE" | "ExchangeOnline";
+                schemaVersion: string | null;
+                version: string | null;
+            } | null;
         };
         Detection: {
+            /** @enum {string} */
+            accessType?: "impersonation" | "delegate";
             /** @description One mailbox of the organisation */
             address: string;
             /**
@@ -2240,6 +2277,8 @@ export interface components {
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
+            /** @description Left out: Autodiscover is asked; otherwise this server is looked at */
+            endpoint?: string | null;
             /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
             oauth?: {
                 /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
@@ -2253,8 +2292,17 @@ export interface components {
                 tenant?: string;
             } | null;
             password: string;
+            /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
+            pinnedCertificates?: {
+                sha256: string;
+                subject?: string | null;
+                validFrom?: string | null;
+                validTo?: string | null;
+            }[];
             /** @description Needed unless an application signs in (`oauth`) */
             userName?: string;
+            /** @description Off is possible, with a standing notice; adding the authority is better */
+            verifyTls?: boolean;
         };
         HeldAppointment: {
             appointment: string;
@@ -2361,6 +2409,12 @@ export interface components {
                 cloud: "global" | "usGovHigh" | "usGovDod" | "china";
                 tenant: string;
             } | null;
+            pinnedCertificates: {
+                sha256: string;
+                subject: string | null;
+                validFrom: string | null;
+                validTo: string | null;
+            }[];
             policy: {
                 accept: {
                     cancel: boolean;
@@ -2430,6 +2484,16 @@ export interface components {
             rule: string | null;
             sentence: string;
         };
+        /** @description The last one, whoever asked for it; null: it was never tested */
+        LastTest: {
+            address: string;
+            cause: string | null;
+            next: string | null;
+            passed: boolean;
+            sentence: string | null;
+            steps: components["schemas"]["TestStep"][];
+            testedAt: string;
+        } | null;
         Link: {
             expiresAt: string;
             /** @description Of the invitation, to take it back */
@@ -2458,6 +2522,8 @@ export interface components {
         };
         Mailbox: {
             address: string;
+            /** @description How far apart its readings are at the moment; longer by delegate access the more mailboxes there are (5.3) */
+            askedEverySeconds: number | null;
             brakeHeldSince: string | null;
             brakeReleasedUntil: string | null;
             cause: string | null;
@@ -2467,6 +2533,8 @@ export interface components {
             holderName: string | null;
             id: string;
             integration: string;
+            /** @description Whether the account may mail those who are invited; null: Exchange does not tell. Without it no appointment of several is organised there */
+            invites: boolean | null;
             lastChangeIn: string | null;
             lastChangeOut: string | null;
             next: string | null;
@@ -2611,6 +2679,13 @@ export interface components {
                 tenant?: string;
             } | null;
             password: string;
+            /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
+            pinnedCertificates?: {
+                sha256: string;
+                subject?: string | null;
+                validFrom?: string | null;
+                validTo?: string | null;
+            }[];
             /** @description What is left out stays, or takes its default */
             policy?: {
                 accept?: {
@@ -2643,8 +2718,11 @@ export interface components {
              * @enum {string}
              */
             privateEvents?: "block" | "skip";
-            /** @enum {string} */
-            serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
+            /**
+             * @description `detect` asks each server downward for what it takes; `Exchange2010_SP2` is best effort
+             * @enum {string}
+             */
+            serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016" | "Exchange2019" | "ExchangeSE" | "ExchangeOnline";
             /**
              * @description `busy`: titles of events made in Outlook are never asked for; `title`: those of events of normal sensitivity are shown
              * @enum {string}
@@ -2660,6 +2738,12 @@ export interface components {
             verifyTls?: boolean;
             windowDaysAhead?: number;
             windowDaysBack?: number;
+        };
+        NewTest: {
+            /** @description A mailbox to try; it need not be paired */
+            address: string;
+            /** @description Whether a test event may be written there and removed; it invites nobody */
+            write?: boolean;
         };
         Pairing: {
             address: string;
@@ -2837,6 +2921,13 @@ export interface components {
                 tenant?: string;
             } | null;
             password?: string;
+            /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
+            pinnedCertificates?: {
+                sha256: string;
+                subject?: string | null;
+                validFrom?: string | null;
+                validTo?: string | null;
+            }[];
             /** @description What is left out stays, or takes its default */
             policy?: {
                 accept?: {
@@ -2869,8 +2960,11 @@ export interface components {
              * @enum {string}
              */
             privateEvents?: "block" | "skip";
-            /** @enum {string} */
-            serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016";
+            /**
+             * @description `detect` asks each server downward for what it takes; `Exchange2010_SP2` is best effort
+             * @enum {string}
+             */
+            serverVersion?: "detect" | "Exchange2010_SP2" | "Exchange2013_SP1" | "Exchange2016" | "Exchange2019" | "ExchangeSE" | "ExchangeOnline";
             /**
              * @description `busy`: titles of events made in Outlook are never asked for; `title`: those of events of normal sensitivity are shown
              * @enum {string}
@@ -2959,6 +3053,9 @@ export interface components {
                 role: "owner" | "administrator" | "scheduler" | "viewer";
             };
         };
+        StoredTest: {
+            test: components["schemas"]["LastTest"];
+        };
         Test: {
             cause: string | null;
             next: string | null;
@@ -2968,12 +3065,8 @@ export interface components {
         };
         TestStep: {
             cause: string | null;
-            certificates?: {
-                issuer: string;
-                sha256: string;
-                subject: string;
-                validTo: string;
-            }[];
+            /** @description The chain the server shows, its own certificate first */
+            certificates?: components["schemas"]["Certificate"][];
             /** @description Of the step `autodiscover`: who was asked, in order */
             hops?: components["schemas"]["AutodiscoverHop"][];
             milliseconds: number;
@@ -2983,7 +3076,7 @@ export interface components {
             seen: string;
             sentence: string | null;
             /** @enum {string} */
-            step: "autodiscover" | "name" | "tls" | "http" | "signIn" | "version" | "rights" | "calendar";
+            step: "autodiscover" | "name" | "tls" | "http" | "signIn" | "version" | "rights" | "calendar" | "write" | "notifications";
         };
         User: {
             /** @description False: may not sign in */
@@ -4902,6 +4995,37 @@ export interface operations {
             };
         };
     };
+    readTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredTest"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     testIntegration: {
         parameters: {
             query?: never;
@@ -4920,10 +5044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description A mailbox to try; it need not be paired */
-                    address: string;
-                };
+                "application/json": components["schemas"]["NewTest"];
             };
         };
         responses: {

@@ -1,15 +1,22 @@
 /** Who Lockstep signs in as, with the two ways into other people's calendars side by side. */
 import { Input, PasswordInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { delegateSeconds, intervalWords } from './asking.ts';
 import classes from './form.module.css';
 import { ApplicationFields } from './application-fields.tsx';
 import { Section, type Form } from './section.tsx';
 
 const AUTHENTICATIONS = ['basic', 'ntlm', 'oauth'] as const;
-const ROWS = ['budget', 'rights', 'changes', 'private'] as const;
+const ROWS = ['budget', 'rights', 'changes', 'private', 'several'] as const;
 
-const Comparison = ({ chosen }: { readonly chosen: string }) => {
+const Comparison = ({ chosen, mailboxes }: { readonly chosen: string; readonly mailboxes: number }) => {
   const { t } = useTranslation();
+  const every = (count: number): string => intervalWords(t, delegateSeconds(count));
+  const intervals = { ten: every(10), hundred: every(100), thousand: every(1000), count: mailboxes, every: every(mailboxes) };
+  const delegate = (row: (typeof ROWS)[number]): string =>
+    row === 'changes'
+      ? t(mailboxes > 0 ? 'integrations.account.compare.changesOwn' : 'integrations.account.compare.changesDelegate', intervals)
+      : t(`integrations.account.compare.${row}Delegate`);
   const mark = (type: string): { 'data-chosen'?: true } => (type === chosen ? { 'data-chosen': true } : {});
   return (
     <table className={classes.access}>
@@ -30,7 +37,7 @@ const Comparison = ({ chosen }: { readonly chosen: string }) => {
           <tr key={row}>
             <th scope="row">{t(`integrations.account.compare.${row}`)}</th>
             <td {...mark('impersonation')}>{t(`integrations.account.compare.${row}Impersonation`)}</td>
-            <td {...mark('delegate')}>{t(`integrations.account.compare.${row}Delegate`)}</td>
+            <td {...mark('delegate')}>{delegate(row)}</td>
           </tr>
         ))}
       </tbody>
@@ -38,7 +45,8 @@ const Comparison = ({ chosen }: { readonly chosen: string }) => {
   );
 };
 
-export const AccountFields = ({ form, kept }: { readonly form: Form; readonly kept: boolean }) => {
+type Account = { readonly form: Form; readonly kept: boolean; readonly mailboxes: number };
+export const AccountFields = ({ form, kept, mailboxes }: Account) => {
   const { t } = useTranslation();
   const { accessType: type, authentication } = form.getValues();
   const oauth = authentication === 'oauth';
@@ -89,7 +97,7 @@ export const AccountFields = ({ form, kept }: { readonly form: Form; readonly ke
           value={type}
           onChange={(value) => form.setFieldValue('accessType', value === 'delegate' ? 'delegate' : 'impersonation')}
         />
-        <Comparison chosen={type} />
+        <Comparison chosen={type} mailboxes={mailboxes} />
       </Stack>
     </Section>
   );

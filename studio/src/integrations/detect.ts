@@ -15,19 +15,35 @@ export class NotDetected extends Error {
   }
 }
 
-/** Throws NotDetected, or the refusal of what was typed in. */
-export const detect = async (values: Values): Promise<void> => {
-  const said = await bodyOf(
+export type Detected = Schema<'Detected'>;
+
+/** What is at the endpoint, or where Autodiscover leads; throws the refusal of what was typed in. */
+export const look = (values: Values): Promise<Detected> =>
+  bodyOf(
     api.POST('/api/v1/integrations/detect', {
       body: {
         address: values.address.trim(),
+        endpoint: orNull(values.endpoint),
         autodiscoverEndpoint: orNull(values.autodiscoverEndpoint),
         authentication: values.authentication,
         ...accountOf(values),
         password: values.password,
+        accessType: values.accessType,
+        verifyTls: values.verifyTls,
         certificateAuthorities: orNull(values.certificateAuthorities),
+        pinnedCertificates: values.pinnedCertificates,
       },
     }),
   );
+
+/** Before something is saved without an endpoint. Throws NotDetected, or the refusal of what was typed in. */
+export const detect = async (values: Values): Promise<void> => {
+  const said = await look(values);
   if (said.found === null) throw new NotDetected(said);
+};
+
+/** The way of sign-in to take instead of one that is not offered there; null where nothing has to change, or nothing can. */
+export const offeredInstead = (chosen: Values['authentication'], offers: Detected['offers']): Values['authentication'] | null => {
+  if (offers === null || offers.length === 0 || offers.includes(chosen) || chosen === 'oauth') return null;
+  return offers.find((one) => one !== 'oauth') ?? null;
 };

@@ -123,7 +123,7 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
   );
 };
 
-const Settings = ({ integration }: { readonly integration: Integration }) => {
+const Settings = ({ integration, mailboxes }: { readonly integration: Integration; readonly mailboxes: number }) => {
   const { t } = useTranslation();
   const take = useTaking();
   const save = async (values: Values): Promise<Values> => {
@@ -143,6 +143,7 @@ const Settings = ({ integration }: { readonly integration: Integration }) => {
       initial={valuesOf(integration)}
       made
       kept={integration.hasPassword}
+      mailboxes={mailboxes}
       submit={t('common.save')}
       save={save}
       then={test}
@@ -150,10 +151,11 @@ const Settings = ({ integration }: { readonly integration: Integration }) => {
   );
 };
 
-const Part = ({ tab, integration }: { readonly tab: Tab; readonly integration: Integration }) => {
+type Part = { readonly tab: Tab; readonly integration: Integration; readonly mailboxes: number };
+const Part = ({ tab, integration, mailboxes }: Part) => {
   switch (tab) {
     case 'settings':
-      return <Settings integration={integration} />;
+      return <Settings integration={integration} mailboxes={mailboxes} />;
     case 'people':
       return <Pairs key="staff" kind="staff" integration={integration} />;
     case 'resources':
@@ -169,7 +171,8 @@ const Whole = ({ integration }: { readonly integration: Integration }) => {
   const { tab = 'settings' } = useSearch({ from: '/inside/integrations/$id' });
   const { data: summary } = useQuery(summaryQuery);
   const counts = summary?.items.find((one) => one.integration === integration.id);
-  const unused = counts === undefined || counts.new + counts.syncing + counts.warning + counts.error + counts.disabled === 0;
+  const mailboxes = counts === undefined ? 0 : counts.new + counts.syncing + counts.warning + counts.error + counts.disabled;
+  const unused = mailboxes === 0;
   return (
     <>
       <Head title={integration.name}>
@@ -201,7 +204,7 @@ const Whole = ({ integration }: { readonly integration: Integration }) => {
         </Tabs.List>
         {TABS.map((one) => (
           <Tabs.Panel key={one} value={one}>
-            <Part tab={one} integration={integration} />
+            <Part tab={one} integration={integration} mailboxes={mailboxes} />
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -23,6 +23,13 @@ export const integrationQuery = (id: string) =>
     queryFn: () => bodyOf(api.GET('/api/v1/integrations/{id}', { params: { path: { id } } })),
   });
 
+/** The last *Test connection*, whoever ran it; null: it was never tested. */
+export const lastTestQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['integration', id, 'test'],
+    queryFn: async () => (await bodyOf(api.GET('/api/v1/integrations/{id}/test', { params: { path: { id } } }))).test,
+  });
+
 export const pairingsQuery = queryOptions({
   queryKey: ['pairings'],
   queryFn: () => everyPage((cursor) => api.GET('/api/v1/pairings', { params: { query: { limit: LIMIT, ...(cursor && { cursor }) } } })),

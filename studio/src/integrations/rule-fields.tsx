@@ -1,5 +1,5 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
-import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput, Text } from '@mantine/core';
+import { Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
@@ -151,14 +151,5 @@ export const AdvancedFields = ({ form }: { readonly form: Form }) => {
         </Stack>
       </details>
     </Section>
-  );
-};
-
-export const NotVerified = () => {
-  const { t } = useTranslation();
-  return (
-    <Alert color="yellow" variant="light" p="xs" role="status">
-      {t('integrations.reach.verifyTlsOff')}
-    </Alert>
   );
 };

@@ -5,7 +5,7 @@ export type Step = Schema<'TestStep'>;
 export type Judgement = Schema<'Test'>;
 
 /** In the order in which they come; `autodiscover` before them, where the endpoint is left to it. */
-export const STEPS: readonly Step['step'][] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar'];
+export const STEPS: readonly Step['step'][] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar', 'write', 'notifications'];
 
 /** The values of a stream of lines, each as soon as its line is whole. */
 export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator {
@@ -30,10 +30,15 @@ export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGener
 const isJudgement = (line: unknown): line is Judgement => typeof line === 'object' && line !== null && 'passed' in line;
 
 /** Runs the test; `tell` hears of each step when it is done. Answers the judgement, or null when the stream ended without one. */
-export const runTest = async (id: string, address: string, signal: AbortSignal, tell: (step: Step) => void): Promise<Judgement | null> => {
+export const runTest = async (
+  id: string,
+  wish: Schema<'NewTest'>,
+  signal: AbortSignal,
+  tell: (step: Step) => void,
+): Promise<Judgement | null> => {
   const { data } = await api.POST('/api/v1/integrations/{id}/test', {
     params: { path: { id } },
-    body: { address },
+    body: wish,
     headers: { accept: 'application/x-ndjson' },
     parseAs: 'stream',
     signal,

@@ -1,44 +1,23 @@
 /** *Test connection* (1.1): each step as it happens, with what was seen and what to do next. */
-import { Alert, Button, Loader, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Checkbox, Loader, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { CheckCircleIcon, EllipsisHorizontalCircleIcon, MinusCircleIcon, PlayIcon, XCircleIcon } from '@heroicons/react/20/solid';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api, bodyOf, type Schema } from '../api/client.ts';
 import { ApiError, byField } from '../api/problem.ts';
+import { complain, say } from '../shell/toast.tsx';
+import { whenWords } from '../users/when.ts';
+import { Certificates, type Certificate } from './certificates.tsx';
 import { Hops } from './hops.tsx';
 import { LinkButton } from './link-button.tsx';
-import type { Integration } from './queries.ts';
+import { integrationQuery, lastTestQuery, type Integration } from './queries.ts';
 import { runTest, STEPS, type Judgement, type Step } from './steps.ts';
 import classes from './test.module.css';
 
 const ICONS = { passed: CheckCircleIcon, failed: XCircleIcon, skipped: MinusCircleIcon } as const;
 
-const Certificates = ({ chain }: { readonly chain: NonNullable<Step['certificates']> }) => {
-  const { t } = useTranslation();
-  return (
-    <details className={classes.chain}>
-      <summary>{t('integrations.test.certificates', { count: chain.length })}</summary>
-      <ol>
-        {chain.map((one) => (
-          <li key={one.sha256}>
-            <dl>
-              <dt>{t('integrations.test.subject')}</dt>
-              <dd>{one.subject}</dd>
-              <dt>{t('integrations.test.issuer')}</dt>
-              <dd>{one.issuer}</dd>
-              <dt>{t('integrations.test.validTo')}</dt>
-              <dd>{one.validTo}</dd>
-              <dt>{t('integrations.test.fingerprint')}</dt>
-              <dd className={classes.hex}>{one.sha256}</dd>
-            </dl>
-          </li>
-        ))}
-      </ol>
-    </details>
-  );
-};
-
-const Done = ({ step }: { readonly step: Step }) => {
+const Done = ({ step, pin, pinned }: { readonly step: Step } & Pick<ComponentProps<typeof Certificates>, 'pin' | 'pinned'>) => {
   const { t } = useTranslation();
   const Icon = ICONS[step.outcome];
   return (
@@ -65,7 +44,14 @@ const Done = ({ step }: { readonly step: Step }) => {
           </dl>
         )}
         {step.hops !== undefined && step.hops.length > 0 && <Hops hops={step.hops} open={step.outcome === 'failed'} />}
-        {step.certificates !== undefined && step.certificates.length > 0 && <Certificates chain={step.certificates} />}
+        {step.certificates !== undefined && step.certificates.length > 0 && (
+          <Certificates
+            chain={step.certificates}
+            pinned={pinned}
+            open={step.outcome === 'failed'}
+            {...(pin === undefined ? {} : { pin })}
+          />
+        )}
       </div>
     </li>
   );
@@ -115,21 +101,69 @@ const Verdict = ({ ended, failedAt }: { readonly ended: Ended; readonly failedAt
   );
 };
 
+type Pinning = { readonly pinned: readonly string[]; readonly pin: (one: Certificate) => void };
+
+/** Takes a certificate over as it was seen; whoever is believed by it is believed by nothing else. */
+const usePinning = ({ id, pinnedCertificates }: Integration): Pinning => {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const pinning = useMutation({
+    mutationFn: ({ sha256, subject, validFrom, validTo }: Certificate) => {
+      const body = { pinnedCertificates: [...pinnedCertificates, { sha256, subject, validFrom, validTo }] };
+      return bodyOf(api.PATCH('/api/v1/integrations/{id}', { params: { path: { id } }, body }));
+    },
+    onSuccess: (after) => {
+      queries.setQueryData(integrationQuery(id).queryKey, after);
+      say(t('integrations.tls.pinnedNow'));
+    },
+    onError: complain,
+  });
+  return { pinned: pinnedCertificates.map((one) => one.sha256), pin: (one) => pinning.mutate(one) };
+};
+
+type Stored = NonNullable<Schema<'StoredTest'>['test']>;
+/** How it went last time, whoever asked. */
+const Last = ({ test, ...pinning }: { readonly test: Stored } & Pinning) => {
+  const { t } = useTranslation();
+  const at = whenWords(test.testedAt, Date.now());
+  return (
+    <Stack gap="xs">
+      <Title order={3} size="h4">
+        {t('integrations.test.last', { at, address: test.address })}
+      </Title>
+      <Paper withBorder px="lg" py="xs">
+        <ol className={classes.steps}>
+          {test.steps.map((step) => (
+            <Done key={step.step} step={step} {...pinning} />
+          ))}
+        </ol>
+      </Paper>
+      <Verdict ended={{ address: test.address, judgement: test }} failedAt={test.steps.find((one) => one.outcome === 'failed')?.step} />
+    </Stack>
+  );
+};
+
 export const TestConnection = ({ integration }: { readonly integration: Integration }) => {
   const { t } = useTranslation();
+  const queries = useQueryClient();
   const [address, setAddress] = useState('');
+  const [write, setWrite] = useState(false);
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const gone = useRef<AbortController | null>(null);
+  const last = useQuery(lastTestQuery(integration.id));
   const test = useMutation({
     mutationFn: async (): Promise<Ended> => {
       gone.current?.abort();
       gone.current = new AbortController();
       setSteps([]);
       const wanted = address.trim();
-      const judgement = await runTest(integration.id, wanted, gone.current.signal, (step) => setSteps((before) => [...before, step]));
+      const tell = (step: Step): void => setSteps((before) => [...before, step]);
+      const judgement = await runTest(integration.id, { address: wanted, write }, gone.current.signal, tell);
       return { address: wanted, judgement };
     },
+    onSettled: () => void queries.invalidateQueries({ queryKey: lastTestQuery(integration.id).queryKey }),
   });
+  const pin = usePinning(integration);
   // Whoever leaves does not want to know any more; the server stops then, too.
   useEffect(() => () => gone.current?.abort(), []);
   const refused =
@@ -165,6 +199,13 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
           onChange={(event) => setAddress(event.currentTarget.value)}
           className={classes.address ?? ''}
         />
+        <Checkbox
+          label={t('integrations.test.write')}
+          description={t('integrations.test.writeHelp')}
+          checked={write}
+          onChange={(event) => setWrite(event.currentTarget.checked)}
+          className={classes.write ?? ''}
+        />
         <Button type="submit" loading={test.isPending} leftSection={<PlayIcon aria-hidden />}>
           {t(steps.length > 0 && !test.isPending ? 'integrations.test.again' : 'integrations.test.run')}
         </Button>
@@ -173,7 +214,7 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
         <Paper withBorder px="lg" py="xs">
           <ol className={classes.steps} aria-busy={test.isPending}>
             {steps.map((step) => (
-              <Done key={step.step} step={step} />
+              <Done key={step.step} step={step} {...pin} />
             ))}
             {open.map((step, index) => (
               <Waiting key={step} step={step} running={test.isPending && index === 0} />
@@ -181,6 +222,7 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
           </ol>
         </Paper>
       )}
+      {!shown && last.data != null && <Last test={last.data} {...pin} />}
       <div role="status">
         {test.isPending && <Text size="sm">{t('integrations.test.running')}</Text>}
         {test.data !== undefined && <Verdict ended={test.data} failedAt={steps.find((one) => one.outcome === 'failed')?.step} />}

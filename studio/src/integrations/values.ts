@@ -16,6 +16,7 @@ export type Values = {
   verifyTls: boolean;
   /** PEM; empty: none beside the system's. */
   certificateAuthorities: string;
+  pinnedCertificates: Integration['pinnedCertificates'];
   authentication: Integration['authentication'];
   userName: string;
   /** Counts with OAuth only. */
@@ -49,6 +50,7 @@ export const DEFAULTS: Values = {
   serverVersion: 'detect',
   verifyTls: true,
   certificateAuthorities: '',
+  pinnedCertificates: [],
   authentication: 'basic',
   userName: '',
   oauth: { cloud: 'global', tenant: '', authority: '', clientId: '', audience: '' },
@@ -84,6 +86,7 @@ export const valuesOf = (one: Integration): Values => ({
   serverVersion: one.serverVersion,
   verifyTls: one.verifyTls,
   certificateAuthorities: one.certificateAuthorities ?? '',
+  pinnedCertificates: [...one.pinnedCertificates],
   authentication: one.authentication,
   userName: one.userName,
   oauth: {
@@ -143,6 +146,7 @@ export const changeOf = (values: Values): Body => ({
   serverVersion: values.serverVersion as NonNullable<Body['serverVersion']>,
   verifyTls: values.verifyTls,
   certificateAuthorities: orNull(values.certificateAuthorities),
+  pinnedCertificates: values.pinnedCertificates,
   authentication: values.authentication,
   ...accountOf(values),
   ...(values.password === '' ? {} : { password: values.password }),

@@ -1,5 +1,7 @@
 /** The texts of the room "Integrations", in English. */
 import { autodiscover } from './autodiscover.ts';
+import { detection } from './detection.ts';
+import { tls } from './tls.ts';
 import { connectionTest } from './connection-test.ts';
 import { oauth } from './oauth.ts';
 import { deletionDoes } from './delete-types.ts';
@@ -66,15 +68,22 @@ export const integrations = {
       detect: 'Detect',
       Exchange2010_SP2: 'Exchange 2010 SP2 (best effort)',
       Exchange2013_SP1: 'Exchange 2013 SP1',
-      Exchange2016: 'Exchange 2016, 2019, Subscription Edition',
+      Exchange2016: 'Exchange 2016',
+      Exchange2019: 'Exchange 2019',
+      ExchangeSE: 'Exchange Subscription Edition',
+      ExchangeOnline: 'Exchange Online (OAuth only, until 1 April 2027)',
     },
     verifyTls: 'Verify the TLS certificate',
-    verifyTlsHelp: 'Default: on. For a certificate authority of your own, paste its certificate below instead of switching this off.',
+    verifyTlsHelp:
+      'Default: on. For a certificate authority of your own, paste its certificate below, or pin the one of the server, instead of switching this off.',
     verifyTlsOff: 'Off, whoever sits between Lockstep and Exchange can read the password.',
     authorities: 'Certificate authorities',
     authoritiesHelp: 'PEM, one after the other; trusted for this integration beside those of the system. Default: none.',
   },
+  asking: { seconds: 'every {{every}} s', minutes: 'every {{every}} min' },
   autodiscover,
+  detection,
+  tls,
   oauth,
   account: {
     section: 'Who it signs in as',
@@ -104,10 +113,14 @@ export const integrations = {
       rightsDelegate: 'Mailbox by mailbox',
       changes: 'Changes arrive',
       changesImpersonation: 'As they happen (streaming)',
-      changesDelegate: 'By asking, the slower the more mailboxes',
+      changesDelegate: 'By asking: {{ten}} with 10 mailboxes, {{hundred}} with 100, {{thousand}} with 1,000',
+      changesOwn: 'By asking, with the {{count}} mailboxes of this integration {{every}} at best; {{thousand}} with 1,000',
       private: 'Private events',
       privateImpersonation: 'Block time as they should',
-      privateDelegate: 'Hidden unless each owner allows it',
+      privateDelegate: 'Refused unless each owner lets the account see them',
+      several: 'Appointments of several people',
+      severalImpersonation: 'Organised in every calendar',
+      severalDelegate: 'Only where the owner made the account a delegate (send on behalf)',
     },
   },
   rules: {

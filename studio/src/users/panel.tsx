@@ -2,8 +2,10 @@
 import { Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
+import { intervalWords } from '../integrations/asking.ts';
 import { useFocusBack } from '../integrations/focus-back.ts';
 import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
@@ -62,7 +64,7 @@ const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
     [t('users.panel.mailbox'), mailbox.address],
     [t('users.panel.integration'), integration],
     [t('users.panel.transport'), mailbox.transport.toUpperCase()],
-    [t('users.panel.told'), t(mailbox.told ? 'users.panel.toldYes' : 'users.panel.toldNo')],
+    [t('users.panel.told'), toldWords(t, mailbox)],
     [
       t('users.panel.version'),
       [
@@ -75,12 +77,21 @@ const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
       t(`users.panel.${one}`),
       whenWords(mailbox[one], now),
     ]),
+    ...(mailbox.invites === false ? [[t('users.panel.invites'), t('users.panel.invitesNot')]] : []),
     ...(mailbox.detail === null ? [] : [[t('users.panel.detail'), mailbox.detail]]),
   ];
   return (
     <dl className={classes.facts}>{plain.map(([term, said]) => [<dt key={`${term}-term`}>{term}</dt>, <dd key={term}>{said}</dd>])}</dl>
   );
 };
+
+/** Who is not told of changes finds them by asking, so old they may be. */
+const toldWords = (t: TFunction, { told, askedEverySeconds: every }: Mailbox): string =>
+  told
+    ? t('users.panel.toldYes')
+    : every === null
+      ? t('users.panel.toldNo')
+      : t('users.panel.toldEvery', { every: intervalWords(t, every) });
 
 const Journal = ({ id }: { readonly id: string }) => {
   const { t } = useTranslation();

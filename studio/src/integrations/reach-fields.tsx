@@ -1,0 +1,134 @@
+/** Where the server is, and how sure Lockstep has to be that it is the right one (section 1 of the rules). */
+import { Alert, Button, Group, Input, Select, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { dayWords, inPairs } from './fingerprint.ts';
+import classes from './form.module.css';
+import { Section, type Form } from './section.tsx';
+
+const VERSIONS = [
+  'detect',
+  'Exchange2010_SP2',
+  'Exchange2013_SP1',
+  'Exchange2016',
+  'Exchange2019',
+  'ExchangeSE',
+  'ExchangeOnline',
+] as const;
+
+/** Hosts of Exchange Online, to say beforehand what the server refuses or notes as well. */
+const ONLINE = /(^|\.)(outlook\.office365\.com|outlook\.office\.com|office365\.us|outlook\.cn)$/i;
+const isOnline = (endpoint: string): boolean => URL.canParse(endpoint.trim()) && ONLINE.test(new URL(endpoint.trim()).hostname);
+
+export const ReachFields = ({ form }: { readonly form: Form }) => {
+  const { t } = useTranslation();
+  const { endpoint, verifyTls } = form.getValues();
+  return (
+    <Section title={t('integrations.reach.section')} help={t('integrations.reach.sectionHelp')}>
+      <TextInput
+        label={t('integrations.reach.transport')}
+        description={t('integrations.reach.transportHelp')}
+        value={t('integrations.ews')}
+        readOnly
+        variant="filled"
+      />
+      <TextInput
+        label={t('integrations.reach.endpoint')}
+        description={t('integrations.autodiscover.endpointHelp')}
+        placeholder="https://mail.example.com/EWS/Exchange.asmx"
+        inputMode="url"
+        {...form.getInputProps('endpoint')}
+      />
+      {isOnline(endpoint) && (
+        <Alert color="yellow" variant="light" p="xs" role="status">
+          {t('integrations.detection.online')}
+        </Alert>
+      )}
+      {endpoint.trim() === '' && (
+        <TextInput
+          label={t('integrations.autodiscover.service')}
+          description={t('integrations.autodiscover.serviceHelp')}
+          placeholder="https://mail.example.com/autodiscover/autodiscover.svc"
+          inputMode="url"
+          {...form.getInputProps('autodiscoverEndpoint')}
+        />
+      )}
+      <Select
+        label={t('integrations.reach.serverVersion')}
+        description={t('integrations.reach.serverVersionHelp')}
+        data={VERSIONS.map((value) => ({ value, label: t(`integrations.reach.versions.${value}`) }))}
+        allowDeselect={false}
+        {...form.getInputProps('serverVersion')}
+      />
+      <Switch
+        label={t('integrations.reach.verifyTls')}
+        description={t('integrations.reach.verifyTlsHelp')}
+        {...form.getInputProps('verifyTls', { type: 'checkbox' })}
+      />
+      {!verifyTls && (
+        <Alert color="yellow" variant="light" p="xs" role="status">
+          {t('integrations.reach.verifyTlsOff')}
+        </Alert>
+      )}
+      <Textarea
+        label={t('integrations.reach.authorities')}
+        description={t('integrations.reach.authoritiesHelp')}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        autosize
+        minRows={3}
+        maxRows={10}
+        spellCheck={false}
+        className={classes.pem ?? ''}
+        {...form.getInputProps('certificateAuthorities')}
+      />
+      <Pins form={form} />
+    </Section>
+  );
+};
+
+/** What was taken over from a test: each with its fingerprint and its days, to be compared and to be removed again. */
+const Pins = ({ form }: { readonly form: Form }) => {
+  const { t } = useTranslation();
+  const pins = form.getValues().pinnedCertificates;
+  return (
+    <Stack gap="xs">
+      <div>
+        <Input.Label labelElement="div">{t('integrations.tls.pinned')}</Input.Label>
+        <Input.Description>{t('integrations.tls.pinnedHelp')}</Input.Description>
+      </div>
+      {pins.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('integrations.tls.none')}
+        </Text>
+      )}
+      {pins.map(({ sha256, subject, validFrom, validTo }) => (
+        <Group key={sha256} justify="space-between" wrap="nowrap" align="flex-start">
+          <div className={classes.pinned}>
+            <Text size="sm">{subject ?? t('integrations.tls.unknown')}</Text>
+            {validFrom !== null && validTo !== null && (
+              <Text size="xs" c="dimmed">
+                {t('integrations.test.fromTo', { from: dayWords(validFrom), to: dayWords(validTo) })}
+              </Text>
+            )}
+            <Text size="xs" ff="monospace">
+              {inPairs(sha256)}
+            </Text>
+          </div>
+          <Button
+            variant="default"
+            size="xs"
+            aria-label={t('integrations.tls.unpin', { subject: subject ?? inPairs(sha256).slice(0, 11) })}
+            onClick={() =>
+              form.setFieldValue(
+                'pinnedCertificates',
+                pins.filter((one) => one.sha256 !== sha256),
+              )
+            }
+          >
+            {t('integrations.tls.remove')}
+          </Button>
+        </Group>
+      ))}
+      {form.errors['pinnedCertificates'] !== undefined && <Input.Error>{form.errors['pinnedCertificates']}</Input.Error>}
+    </Stack>
+  );
+};
