@@ -25,7 +25,7 @@ export const correctAutodiscover = (text: string): Corrected => {
 
 const EWS = '/EWS/Exchange.asmx';
 /** Addresses of the same server that people have at hand; anything else may be where a proxy serves EWS, and is left as it is. */
-const NOT_EWS = /^(?:.*\/autodiscover\.(?:svc|xml|asmx|json)|\/ews\/?|.*\/(?:ews\/)?services\.wsdl|\/(?:owa|ecp)(?:\/.*)?)$/i;
+const NOT_EWS = /^(?:.*\/autodiscover\.(?:svc|xml|asmx|json)|.*\/services\.wsdl|\/(?:owa|ecp)(?:\/.*)?)$/i;
 
 /** @param text a web address that was checked before */
 export const correctEndpoint = (text: string): Corrected & { readonly url: string } => {

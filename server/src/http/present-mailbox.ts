@@ -32,13 +32,10 @@ export const MailboxAnswer = z
       .int()
       .nullable()
       .meta({ description: 'How far apart its readings are at the moment; longer by delegate access the more mailboxes there are (5.3)' }),
-    invites: z
-      .boolean()
-      .nullable()
-      .meta({
-        description:
-          'Whether the account may mail those who are invited; null: Exchange does not tell. Without it no appointment of several is organised there',
-      }),
+    invites: z.boolean().nullable().meta({
+      description:
+        'Whether the account may mail those who are invited; null: Exchange does not tell. Without it no appointment of several is organised there',
+    }),
     retries: z.boolean().meta({ description: 'Whether Lockstep goes on trying meanwhile' }),
     detail: z.string().nullable(),
     since: z.string(),

@@ -90,8 +90,8 @@ export const TestAnswer = z.object({ passed: z.boolean(), steps: z.array(StepAns
 /** What a test is asked for. */
 export const TestBody = z
   .strictObject({
-  address: address().meta({ description: 'A mailbox to try; it need not be paired' }),
-  write: z.boolean().optional().meta({ description: 'Whether a test event may be written there and removed; it invites nobody' }),
+    address: address().meta({ description: 'A mailbox to try; it need not be paired' }),
+    write: z.boolean().optional().meta({ description: 'Whether a test event may be written there and removed; it invites nobody' }),
   })
   .meta({ id: 'NewTest' });
 export const LastTestAnswer = z

@@ -126,11 +126,15 @@ export const endpoint = () =>
 /** SHA-256 of a certificate in hex, as people copy it: with colons or without, in either case. */
 export const fingerprint = () =>
   line(100)
+    .meta({ examples: ['ab'.repeat(32)] })
     .transform((text) => text.replaceAll(/[:\s]/g, '').toLowerCase())
     .refine((text) => /^[0-9a-f]{64}$/.test(text), {
       error: 'This is not the SHA-256 fingerprint of a certificate.',
       params: { next: 'Send its 64 hexadecimal digits, as "Test connection" shows them.' },
     });
+
+/** A day or a moment, as certificates are shown with. */
+export const dayOrMoment = () => z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { SHOW_AS } from '../../booking/busy-rules.ts';
 import { SERVER_VERSIONS } from '../../store/rows/connection-settings.ts';
-import { certificates, endpoint, externalId, fingerprint, id, line, mailDomain } from './fields.ts';
+import { certificates, dayOrMoment, endpoint, externalId, fingerprint, id, line, mailDomain } from './fields.ts';
 
 const policy = {
   lock: z.boolean().meta({ description: '4.3: what Outlook changes of what booking owns is put back' }),
@@ -71,8 +71,8 @@ const settings = {
       z.strictObject({
         sha256: fingerprint(),
         subject: line(1000).nullable().optional(),
-        validFrom: z.iso.datetime({ offset: true }).nullable().optional(),
-        validTo: z.iso.datetime({ offset: true }).nullable().optional(),
+        validFrom: dayOrMoment().nullable().optional(),
+        validTo: dayOrMoment().nullable().optional(),
       }),
     )
     .max(5)
