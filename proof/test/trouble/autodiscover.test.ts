@@ -56,7 +56,7 @@ describe('1.1 an integration whose endpoint is left to Autodiscover', () => {
     expect(steps[0]).toMatchObject({ step: 'autodiscover', outcome: 'passed' });
     // It answered before, so it is asked first.
     expect(steps[0]?.hops?.[0]).toMatchObject({ reason: 'kept', address: 'https://bank.example/autodiscover/autodiscover.xml' });
-    expect(steps.at(-1)).toMatchObject({ step: 'calendar', outcome: 'passed' });
+    expect(steps.at(-1)).toMatchObject({ step: 'notifications', outcome: 'passed' });
     expect(await bank.api('GET', `/integrations/${integration}`)).toMatchObject({ endpoint: null, autodiscoverEndpoint: null });
   });
 

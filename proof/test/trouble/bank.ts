@@ -18,6 +18,7 @@ import {
   createSync,
   loadApi,
   loadKey,
+  lookAt,
   search,
 } from '@lockstep/server';
 import type { Connection, Occasion } from '@lockstep/server';
@@ -44,6 +45,7 @@ export type Bank = {
   readonly said: () => string;
   /** From now on this host name leads nowhere. */
   readonly unplug: (name: string) => void;
+  readonly store: ReturnType<typeof createMemoryStore>;
   /** The ways into Exchange, and the integration as it is stored. */
   readonly connectors: ReturnType<typeof createConnectors>;
   readonly integration: () => Promise<Connection>;
@@ -96,6 +98,8 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     newId,
     connectorFor: connectors.open,
     discover: (settings, password, address, signal) => search({ egress, clock: now, settings, password }, address, null, signal),
+    lookAt: (settings, endpoint, password, address, signal) =>
+      lookAt({ egress, settings, endpoint, connector: connectors.draft(settings, endpoint, password) }, address, signal),
     seal: sealer.seal,
     installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
     askLive: (question) =>
@@ -139,6 +143,7 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     simulator,
     api,
     connectors,
+    store,
     integration: async () => {
       const [row] = await store.transaction((tx) => tx.connections.select({ root: 'bank' }));
       if (row === undefined) throw new Error('there is no integration yet');
