@@ -55,18 +55,35 @@ async function made(reading: Reading, { address }: MailboxRef, now: Instant, sig
   return item.id as EventId;
 }
 
+/** The server's own assistants touch an event right after it was made, so that the version just read may be an old one already. */
+const MOST_TRIES = 3;
+
 /** A change under the version just read goes through, and the same one again is refused. */
 async function conditionally(reading: Reading, mailbox: MailboxRef, id: EventId, signal: AbortSignal): Promise<void> {
-  const before = await versionOf(reading, mailbox, id, signal);
-  await change(reading.calls, mailbox, id, before, 'changed', signal);
+  const before = await changed(reading, mailbox, id, signal);
   try {
     await change(reading.calls, mailbox, id, before, 'changed twice', signal);
   } catch (error) {
-    if (error instanceof ConnectorError && error.failure.kind === 'stale') return;
+    if (isStale(error)) return;
     throw error;
   }
   throw refused('UpdateItem: a change under an old version went through, so edits of others would be overwritten', 'notExchange');
 }
+
+/** @returns the version under which the change went through */
+async function changed(reading: Reading, mailbox: MailboxRef, id: EventId, signal: AbortSignal): Promise<Version> {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await versionOf(reading, mailbox, id, signal);
+    try {
+      await change(reading.calls, mailbox, id, before, 'changed', signal);
+      return before;
+    } catch (error) {
+      if (!isStale(error) || attempt >= MOST_TRIES) throw error;
+    }
+  }
+}
+
+const isStale = (error: unknown): boolean => error instanceof ConnectorError && error.failure.kind === 'stale';
 
 async function change(calls: Calls, mailbox: MailboxRef, id: EventId, at: Version, location: string, signal: AbortSignal): Promise<void> {
   const replies = await calls.call(

@@ -100,9 +100,16 @@ describe('the test of a write', () => {
     expect(writes()).toBe(0);
   });
 
-  it('1.1 whose write is refused says so, goes on to the notifications, and removes what it made', async () => {
+  it('1.1 lives with the server’s own touch right after a create', async () => {
     const { connector, simulator } = await bench();
     simulator.world.faults.next('F25', { operation: 'UpdateItem' });
+    expect(outcomes(await stepsOf(connector, true))['write']).toBe('passed');
+    expect(simulator.world.outlook(OWNER).view(WEEK.start, WEEK.end)).toEqual([]);
+  });
+
+  it('1.1 whose write is refused says so, goes on to the notifications, and removes what it made', async () => {
+    const { connector, simulator } = await bench();
+    for (let tries = 0; tries < 3; tries += 1) simulator.world.faults.next('F25', { operation: 'UpdateItem' });
     const steps = await stepsOf(connector, true);
     expect(outcomes(steps)['write']).toMatch(/^failed/);
     expect(outcomes(steps)['notifications']).toBe('passed');
