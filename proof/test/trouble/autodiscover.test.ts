@@ -78,7 +78,58 @@ describe('1.1 an integration whose endpoint is left to Autodiscover', () => {
     bank.simulator.autodiscover.externalUrl = 'https://outlook.office365.com/EWS/Exchange.asmx';
     await bank.connect({ endpoint: null });
     await bank.pass(MINUTE);
-    expect(await mailbox()).toMatchObject({ state: 'error', cause: 'mailboxMoved' });
+    expect(await mailbox()).toMatchObject({ state: 'warning', cause: 'mailboxMoved', next: expect.stringContaining('Pair the person') });
+  });
+
+  it('1.6 counts as moved only once that was said three times over an hour, and is read where it is until then', async () => {
+    bank = await openBank(NAMES);
+    const { integration } = await bank.connect({ endpoint: null });
+    await bank.pass(MINUTE);
+    // A week later it is asked about anew, by a process that remembers only what was kept; where it was, it still answers.
+    bank.simulator.autodiscover.externalUrl = 'https://outlook.office365.com/EWS/Exchange.asmx';
+    await bank.store.transaction(async (tx) => {
+      const [row] = await tx.discoveries.select({});
+      if (row !== undefined) await tx.discoveries.put({ ...row, foundAt: (row.foundAt - 8 * 24 * HOUR) as never });
+    });
+    await bank.api('PATCH', `/integrations/${integration}`, { name: 'Exchange of the bank' });
+    await bank.pass(45 * MINUTE);
+    expect(await mailbox()).toMatchObject({ state: 'syncing', cause: null });
+    const [said] = await bank.store.transaction((tx) => tx.discoveries.select({}));
+    expect(said?.sightings?.times).toBeGreaterThan(0);
+    await bank.pass(2 * HOUR);
+    expect(await mailbox()).toMatchObject({ state: 'warning', cause: 'mailboxMoved' });
+    // And back again, by the first look that says otherwise.
+    bank.simulator.autodiscover.externalUrl = 'https://autodiscover.bank.example/EWS/Exchange.asmx';
+    await bank.pass(2 * HOUR);
+    expect(await mailbox()).toMatchObject({ state: 'syncing', cause: null });
+  });
+
+  it('1 the version and the ways of sign-in are found with it, by the address of the endpoint as well, and what was pasted is corrected', async () => {
+    bank = await openBank(NAMES);
+    bank.simulator.ews.serverVersion = '2016';
+    const found = { product: 'Exchange2016', schemaVersion: 'Exchange2013_SP1' };
+    const endpoint = 'https://bank.example/EWS/Exchange.asmx';
+    expect(await detect()).toMatchObject({ endpoint, server: found, offers: ['ntlm', 'basic'], remarks: [], cause: null });
+    expect(await detect({ endpoint: 'https://mail.bank.example/owa/' })).toMatchObject({
+      found: null,
+      endpoint: 'https://mail.bank.example/EWS/Exchange.asmx',
+      server: found,
+      remarks: [expect.stringContaining('corrected')],
+      hops: [],
+    });
+    expect(await detect({ endpoint, password: 'wrong' })).toMatchObject({ endpoint, server: null, cause: 'wrongCredentials' });
+    const untrusted = await detect({ endpoint, certificateAuthorities: null });
+    expect(untrusted).toMatchObject({ offers: null, server: null, cause: 'certificateNotTrusted' });
+    const [own] = untrusted['certificates'] as readonly { readonly sha256: string }[];
+    const pinned = { certificateAuthorities: null, pinnedCertificates: [{ sha256: own?.sha256.toUpperCase() }] };
+    expect(await detect({ endpoint, ...pinned })).toMatchObject({ server: found, cause: null });
+    expect(bank.said()).not.toContain(DEFAULT_PASSWORD);
+  });
+
+  it('1 a password is never tried at Exchange Online, which is refused and said', async () => {
+    bank = await openBank(NAMES);
+    expect(await detect({ endpoint: 'https://outlook.office365.com/EWS/Exchange.asmx' })).toMatchObject({ code: 'notOffered' });
+    expect(bank.simulator.world.front.calls()).toEqual([]);
   });
 
   it('1.1 names what is wrong: a password, a domain that is nobody’s, a private host, a certificate', async () => {

@@ -222,6 +222,8 @@ const failedColumns = async (
   now: Instant,
 ): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
   if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);
-  const health: Health = { state: CAUSES[failure.cause].retries ? 'warning' : 'error', cause: failure.cause, detail: failure.detail };
+  // That it moved is nobody's mistake: it waits for a person, and says what to do (1.6).
+  const state = CAUSES[failure.cause].retries || failure.kind === 'moved' ? 'warning' : 'error';
+  const health: Health = { state, cause: failure.cause, detail: failure.detail };
   return { due: until, retryAt: until, attempts: row.attempts + 1, ...(await turn(tx, deps, claim, row, health, now)) };
 };

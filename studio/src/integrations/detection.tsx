@@ -27,9 +27,11 @@ const Said = ({ form, found: { said, switched } }: { readonly form: Form; readon
     offers.map((one) => t(`integrations.detection.ways.${one}`)).join(', ');
   const pins = form.getValues().pinnedCertificates;
   return (
-    <Alert color={said.cause === null ? 'teal' : 'yellow'} role="status" p="sm">
+    <Alert color={said.cause === null ? 'teal' : 'yellow'} variant="light" role="status" p="sm">
       <Text size="sm">{said.seen}</Text>
-      {said.endpoint !== null && <Text size="sm">{t('integrations.detection.filled', { endpoint: said.endpoint })}</Text>}
+      {said.endpoint !== null && said.server === null && (
+        <Text size="sm">{t('integrations.detection.filled', { endpoint: said.endpoint })}</Text>
+      )}
       {said.remarks.map((remark) => (
         <Text key={remark} size="sm">
           {remark}
@@ -37,8 +39,11 @@ const Said = ({ form, found: { said, switched } }: { readonly form: Form; readon
       ))}
       {said.server !== null && (
         <Text size="sm">
-          {t('integrations.detection.found', { product: t(`integrations.reach.versions.${said.server.product}`) })}{' '}
-          {t('integrations.detection.server', { version: said.server.version ?? '–', schema: said.server.schemaVersion ?? '–' })}
+          {t('integrations.detection.found', {
+            product: t(`integrations.reach.versions.${said.server.product}`),
+            version: said.server.version ?? '–',
+            schema: said.server.schemaVersion ?? '–',
+          })}
         </Text>
       )}
       {said.offers !== null && said.offers.length > 0 && (

@@ -7,10 +7,9 @@ export const detection = {
   running: 'Asking …',
   first: 'Enter the address of a mailbox and the sign-in first.',
   filled: 'Filled in: {{endpoint}}.',
-  server: 'Exchange {{version}}, spoken to as {{schema}}.',
   offers: 'It offers: {{offers}}.',
   switched: '{{before}} is not offered there: {{after}} is chosen now. Detect again.',
   ways: { basic: 'Basic', ntlm: 'NTLM', oauth: 'OAuth' },
-  found: 'Found: {{product}}.',
+  found: 'Found: {{product}}, {{version}}, spoken to as {{schema}}.',
   online: 'It is in Exchange Online. Microsoft ends EWS there on 1 April 2027, and until then it takes OAuth only.',
 } as const;

@@ -42,7 +42,7 @@ const seenAt = (endpoint: string, looked: LookedAt): Pick<Answer, 'offers' | 'se
   return {
     ...kept,
     server: { version, schemaVersion, product: productOf(version) },
-    seen: `EWS is at ${endpoint}, Exchange ${version ?? 'of unknown version'}, and the sign-in is accepted.`,
+    seen: `EWS is at ${endpoint}, and the sign-in is accepted.`,
     cause: null,
   };
 };
