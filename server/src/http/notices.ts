@@ -11,6 +11,11 @@ export const noticesOf = ({ settings }: Connection): string[] => [
         'Microsoft ends Exchange Web Services in Exchange Online on 1 April 2027; an administrator has to allow this application until then.',
       ]
     : []),
+  ...(settings.endpoint === null && settings.authentication === 'oauth' && settings.oauth?.authority === null
+    ? [
+        'Mailboxes that Autodiscover finds in Exchange Online can be reached until 1 April 2027 only, when Microsoft ends Exchange Web Services there.',
+      ]
+    : []),
   ...(settings.verifyTls ? [] : ['The TLS certificate of the server is not verified: whoever sits in between can read the password.']),
   ...(settings.endpoint?.startsWith('http:') === true ? ['The endpoint is not encrypted: the password travels readable.'] : []),
 ];

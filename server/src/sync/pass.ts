@@ -13,7 +13,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
-import { leastPauseOf, refuseHidden, rightsOf, wantsRights } from './delegate.ts';
+import { refuseHidden, rightsOf, wantsRights } from './delegate.ts';
 import { execute } from './execute.ts';
 import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';

@@ -95,14 +95,8 @@ const fill = (store: Store): Promise<void> =>
       foundAt: minutes(0),
       sightings: { since: minutes(0), last: minutes(1), times: 2 },
     });
-    await tx.connectionTests.insert({
-      root,
-      connection: 'exchange',
-      testedAt: minutes(0),
-      address: 'ada@example.test',
-      passed: true,
-      steps: [{ step: 'name', outcome: 'passed' }],
-    });
+    const tested = { testedAt: minutes(0), address: 'ada@example.test', passed: true, steps: [{ step: 'name' }] };
+    await tx.connectionTests.insert({ root, connection: 'exchange', ...tested });
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
     await tx.pairings.insert({
       root,

@@ -148,7 +148,16 @@ describe('5.3 two processes on one database', () => {
         await tx.mailboxes.insert(mailbox(root, id, { calendar: 'c', state: 'syncing' }));
         await tx.pairings.insert({ ...owned, id, holder: holder(root, id).id, mailbox: id, enabled: true });
       }
-      const found = { root, connection: connection.id, domain: 'example.test', service: '', schemas: [], goesBy: null, sightings: null, foundAt: now };
+      const found = {
+        root,
+        connection: connection.id,
+        domain: 'example.test',
+        service: '',
+        schemas: [],
+        goesBy: null,
+        sightings: null,
+        foundAt: now,
+      };
       const places = { a: ['one', 'Zurich'], b: ['two', 'Zurich'], c: ['one', 'Bern'], d: ['one', 'Zurich'] } as const;
       for (const [id, [endpoint, grouping]] of Object.entries(places))
         await tx.discoveries.insert({ ...found, address: `${id}@example.test`, endpoint, grouping });

@@ -2054,10 +2054,11 @@ export interface components {
             password?: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
+                /** @example abababababababababababababababababababababababababababababababab */
                 sha256: string;
                 subject?: string | null;
-                validFrom?: string | null;
-                validTo?: string | null;
+                validFrom?: (string) | null;
+                validTo?: (string) | null;
             }[];
             /** @description What is left out stays, or takes its default */
             policy?: {
@@ -2294,10 +2295,11 @@ export interface components {
             password: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
+                /** @example abababababababababababababababababababababababababababababababab */
                 sha256: string;
                 subject?: string | null;
-                validFrom?: string | null;
-                validTo?: string | null;
+                validFrom?: (string) | null;
+                validTo?: (string) | null;
             }[];
             /** @description Needed unless an application signs in (`oauth`) */
             userName?: string;
@@ -2681,10 +2683,11 @@ export interface components {
             password: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
+                /** @example abababababababababababababababababababababababababababababababab */
                 sha256: string;
                 subject?: string | null;
-                validFrom?: string | null;
-                validTo?: string | null;
+                validFrom?: (string) | null;
+                validTo?: (string) | null;
             }[];
             /** @description What is left out stays, or takes its default */
             policy?: {
@@ -2923,10 +2926,11 @@ export interface components {
             password?: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
+                /** @example abababababababababababababababababababababababababababababababab */
                 sha256: string;
                 subject?: string | null;
-                validFrom?: string | null;
-                validTo?: string | null;
+                validFrom?: (string) | null;
+                validTo?: (string) | null;
             }[];
             /** @description What is left out stays, or takes its default */
             policy?: {

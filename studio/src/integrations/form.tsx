@@ -14,7 +14,7 @@ import { NotDetected } from './detect.ts';
 import { Detection } from './detection.tsx';
 import { ReachFields } from './reach-fields.tsx';
 import { Hops } from './hops.tsx';
-import { Section, type Form } from './section.tsx';
+import { Section } from './section.tsx';
 import { DEFAULTS, fieldsOf, type Values } from './values.ts';
 
 const FIELDS = new Set(fieldsOf(DEFAULTS));
