@@ -105,6 +105,17 @@ describe('sending on behalf', () => {
     expect(await bank.api('PATCH', `/appointments/${id}`, { assignments: [{ holder: anna }, { holder: other }] })).toMatchObject({ id });
   });
 
+  it('1 is no matter any more once the account acts as the owner', async () => {
+    grant({ sendOnBehalf: false });
+    const { holder: anna, integration } = await connect();
+    const other = await ben(integration);
+    await bank.pass(MINUTE);
+    expect(await book([anna, other])).toMatchObject({ code: 'notOffered' });
+    bank.simulator.world.admin.setImpersonation(DELEGATE, 'all');
+    await bank.api('PATCH', `/integrations/${integration}`, { accessType: 'impersonation' });
+    expect(await book([anna, other])).toMatchObject({ state: 'confirmed' });
+  });
+
   it('1 taken away later, it stops the one event that invites, and is known from then on', async () => {
     grant({});
     grant({}, BEN);

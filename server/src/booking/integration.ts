@@ -168,7 +168,8 @@ const mailboxesOf = async (tx: Transaction, connection: Connection): Promise<rea
 
 const markAll = async (tx: Transaction, occasion: Occasion, connection: Connection, afresh: boolean): Promise<void> => {
   for (const id of await mailboxesOf(tx, connection)) {
-    if (afresh) await tx.mailboxes.update({ root: connection.root, id }, { retryAt: null, attempts: 0 });
+    // What another account, or another kind of access, may do in them has to be asked anew.
+    if (afresh) await tx.mailboxes.update({ root: connection.root, id }, { retryAt: null, attempts: 0, rights: null });
     await markMailbox(tx, connection.root, id, occasion.now);
   }
 };

@@ -68,6 +68,10 @@ export const SAMPLES: readonly (readonly [operation: string, body: string])[] = 
     '<m:ResolveNames ReturnFullContactData="false" SearchScope="ActiveDirectory"><m:UnresolvedEntry>a</m:UnresolvedEntry></m:ResolveNames>',
   ],
   [
+    'GetDelegate',
+    '<m:GetDelegate IncludePermissions="true"><m:Mailbox><t:EmailAddress>a@b.example</t:EmailAddress></m:Mailbox><m:UserIds><t:UserId><t:PrimarySmtpAddress>c@b.example</t:PrimarySmtpAddress></t:UserId></m:UserIds></m:GetDelegate>',
+  ],
+  [
     'Subscribe (folders)',
     '<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds><t:DistinguishedFolderId Id="calendar"/></t:FolderIds><t:EventTypes><t:EventType>CreatedEvent</t:EventType><t:EventType>FreeBusyChangedEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>',
   ],
