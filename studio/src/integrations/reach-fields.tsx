@@ -116,6 +116,7 @@ const Pins = ({ form }: { readonly form: Form }) => {
           <Button
             variant="default"
             size="xs"
+            className={classes.whole ?? ''}
             aria-label={t('integrations.tls.unpin', { subject: subject ?? inPairs(sha256).slice(0, 11) })}
             onClick={() =>
               form.setFieldValue(
