@@ -199,6 +199,26 @@ describe('1.1 a connector without an endpoint', () => {
     expect(at.asked).toEqual([OWNER, COLLEAGUE]);
     expect(opened).toEqual([bench.simulator.urls.ewsTls]);
   });
+  it('1 the first version that is tried is the newest of ours that Autodiscover lists', async () => {
+    bench.simulator.ews.serverVersion = '2013';
+    const said = found(bench.simulator.urls.ewsTls);
+    at.says = () => (said.ok ? { ...said, found: { ...said.found, schemas: ['Exchange2010_SP2', 'Exchange2013'] } } : said);
+    const asked = new Set<string>();
+    const listening = roamingConnector({
+      capabilities: capabilitiesOf('impersonation'),
+      finding: at.finding,
+      at: (endpoint) =>
+        bench.connect({
+          endpoint,
+          messages: (direction, _operation, xml) =>
+            void (direction === 'request' && asked.add(/RequestServerVersion Version="(\w+)"/.exec(xml)?.[1] ?? '')),
+        }),
+    });
+    expect((await listening.identify({ address: OWNER }, signal())).schemaVersion).toBe('Exchange2013');
+    for await (const step of listening.probe({ address: OWNER }, signal())) expect(step.outcome).not.toBe('failed');
+    expect([...asked]).toEqual(['Exchange2013']);
+    await listening.close();
+  });
   it('1.1 the test shows the trace first and then goes on at what was found', async () => {
     const steps: Step[] = [];
     for await (const step of connector.probe({ address: OWNER }, signal())) steps.push(step);
