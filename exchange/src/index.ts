@@ -17,6 +17,7 @@ export { contract, streamContract } from './contract/suite.ts';
 export * from './failure.ts';
 export * from './live.ts';
 export * from './probe.ts';
+export { answersById, askAgain } from './ews/batch.ts';
 export { capabilitiesOf, ewsConnector, type EwsOptions, type SignIn } from './ews/connector.ts';
 export { decodeSyncFolderItems } from './ews/operations/sync-folder-items.ts';
 export { readEvent, type EventContext } from './ews/event.ts';

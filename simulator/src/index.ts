@@ -1,6 +1,7 @@
 /** The door of this workspace: everything other workspaces may use. */
 export { type FaultMatch, type Faults, UnknownFault } from './faults/faults.ts';
 export type { Admission, BreachOfManners, CallInput, Front, FrontSettings, LoggedCall } from './faults/front.ts';
+export type { RetryAfter, TurnedAway } from './faults/turned-away.ts';
 export { type FaultName, faultSwitches } from './faults/switches.ts';
 export type { AccountSpec, Admin } from './world/admin.ts';
 export { bodyAs, normaliseBody, textOfHtml } from './world/body.ts';

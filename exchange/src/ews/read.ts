@@ -2,6 +2,7 @@
 import { instant, type Event, type EventId, type Seen, type Span, type UnseenWhy } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Cursor, Detail, MailboxRef } from '../connector.ts';
 import { ConnectorError } from '../failure.ts';
+import { answersById, askAgain } from './batch.ts';
 import { onlyReply, type Access, type Calls } from './calls.ts';
 import { EwsError } from './classify.ts';
 import { readEvent, wantsDefinition, type EventContext } from './event.ts';
@@ -158,24 +159,32 @@ export async function getItems(
   signal: AbortSignal,
 ): Promise<Map<EventId, Got>> {
   const spec = { operation: 'GetItem', writes: false };
-  const got = new Map<EventId, Got>();
-  for (let at = 0; at < ids.length; at += MAX_BATCH) {
-    const batch = ids.slice(at, at + MAX_BATCH);
+  const ask = async (batch: readonly EventId[]): Promise<ReadonlyMap<EventId, Got | null>> => {
     const replies = await calls.call(
       { ...spec, mailbox, encode: (version) => encodeGetItem({ ids: batch, detail, version }), decode: decodeGetItem },
       signal,
     );
-    // Replies come in the order of the request; a server that leaves one out has broken the only way to match them.
     if (replies.length !== batch.length) throw calls.malformed(spec, `${replies.length} response messages instead of ${batch.length}`);
-    for (const [index, id] of batch.entries()) {
-      const reply = replies[index];
-      const item = reply?.value.items[0];
-      if (reply?.problem != null) got.set(id, unanswered(calls.failure(spec, reply.problem)));
-      else if (item === undefined) got.set(id, { at: 'unseen', why: 'unreadable' });
-      // Matching by position alone would put one event's times under another's id; an occurrence is told by its original start.
-      else if (item.id !== null && item.id !== id && detail !== 'occurrence')
-        throw calls.malformed(spec, 'an item under another id than asked for');
-      else got.set(id, { at: 'item', item });
+    const idOf = ({ value }: (typeof replies)[number]): string | null => {
+      const id = value.items[0]?.id ?? null;
+      // An occurrence may come under another id than it was asked for by: it is told by its original start.
+      return detail === 'occurrence' && !batch.some((one) => one === id) ? null : id;
+    };
+    const answers = answersById(batch, replies, idOf);
+    // Matching by position alone would put one event's times under another's id.
+    if (answers === null) throw calls.malformed(spec, 'an item under another id than asked for');
+    const gotOf = (reply: (typeof replies)[number]): Got => {
+      const item = reply.value.items[0];
+      if (reply.problem !== null) return unanswered(calls.failure(spec, reply.problem));
+      return item === undefined ? { at: 'unseen', why: 'unreadable' } : { at: 'item', item };
+    };
+    return new Map([...answers].map(([id, reply]) => [id, reply === null ? null : gotOf(reply)]));
+  };
+  const got = new Map<EventId, Got>();
+  for (let at = 0; at < ids.length; at += MAX_BATCH) {
+    const isMissed = (one: Got): boolean => one.at === 'unseen' && one.why === 'unreachable';
+    for (const [id, one] of await askAgain(ids.slice(at, at + MAX_BATCH), ask, isMissed)) {
+      got.set(id, one ?? { at: 'unseen', why: 'unreachable' });
     }
   }
   return got;

@@ -35,8 +35,14 @@ export async function series(
   }
   const named = masters.flatMap(({ outline }) => ('no' in outline ? [] : outline.changed.map(({ id }) => id)));
   const occurrences = await getItems(reading, mailbox.address, named, 'occurrence', signal);
+  const isMissed = (one: Named): boolean => {
+    const got = occurrences.get(one.id);
+    return got?.at === 'unseen' && got.why === 'unreachable';
+  };
   for (const { event, outline } of masters) {
-    seen.set(event.id, { at: 'present', version: event.version, value: recurring(reading, event, outline, occurrences) });
+    // What could not be read now says nothing about how it repeats: it is asked for another time.
+    if (!('no' in outline) && outline.changed.some(isMissed)) seen.set(event.id, { at: 'unseen', why: 'unreachable' });
+    else seen.set(event.id, { at: 'present', version: event.version, value: recurring(reading, event, outline, occurrences) });
   }
   await proveAbsence(seen, reading, mailbox.address, signal);
   return seen;

@@ -5,7 +5,7 @@ import { clock } from './words.ts';
 /** Longer than any pause that follows a failure (engine: fifteen minutes and a quarter of it). */
 const REMEMBERED = 25 * 60_000;
 /** Answers that never came say nothing about one mailbox: the host was not there. */
-const OF_THE_HOST: ReadonlySet<string> = new Set(['AnswerLost', 'AnswerTruncated', 'ConnectionClosed']);
+const OF_THE_HOST: ReadonlySet<string> = new Set(['AnswerLost', 'AnswerTruncated', 'ConnectionClosed', 'ServiceUnavailable']);
 
 export const alone: Invariant = {
   id: 'I11',

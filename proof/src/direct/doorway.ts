@@ -1,7 +1,7 @@
 /** One call at the front door of the world: admitted or refused, applied, answered or not, exactly as a wire would carry it. */
 import { type Clock, ConnectorError, type Failure } from '@lockstep/exchange';
 import { type Admission, type Caller, type StreamSink, type World, WorldError } from '@lockstep/simulator';
-import { busyFailure, failureOf, lostAnswer } from './failure.ts';
+import { busyFailure, failureOf, lostAnswer, shortAnswer, turnedAway } from './failure.ts';
 import { createHung, type Hung } from './hung.ts';
 
 /** The two moments of a call at which the rest of the world may go on: the request travels, the answer travels. */
@@ -50,6 +50,8 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
   let dead = false;
   // A refusal can meet a look whose failure is not passed on (the echo of a write that happened): the next call has to know of it.
   const quiet = new Map<string, Failure>();
+  /** Stands for whoever is asked about, where the host as a whole wants to be left alone. */
+  const everybody = '*';
   const leave = (call: number, outcome: string): void => {
     if (open.delete(call)) world.front.leave(call, outcome, clock.now());
   };
@@ -57,12 +59,13 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
     access === 'impersonation' ? { account, impersonated: mailbox, impersonatedBy: 'PrimarySmtpAddress' } : { account, impersonated: null };
   const admitted = (call: Parameters<World['front']['enter']>[0], signal: AbortSignal): Admitted => {
     if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
-    const told = quiet.get(call.mailbox);
-    if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
+    for (const told of [quiet.get(everybody), quiet.get(call.mailbox)])
+      if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
     const admission = world.front.enter(call, clock.now());
     if (!admission.admit) {
-      const failure = busyFailure(admission.code, admission.backOffMs, clock.now());
-      if (failure.retryAt !== null) quiet.set(call.mailbox, failure);
+      const { outside } = admission;
+      const failure = outside === null ? busyFailure(admission.code, admission.backOffMs, clock.now()) : turnedAway(outside);
+      if (failure.retryAt !== null) quiet.set(failure.scope === 'host' ? everybody : call.mailbox, failure);
       throw new ConnectorError(failure);
     }
     open.add(admission.call);
@@ -71,15 +74,17 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
   return {
     hang: async (operation, mailbox, signal, work) => {
       if (dead) return forever();
-      const { call } = admitted({ account, mailbox, operation, write: false, hanging: true }, signal);
+      const { call, truncateAnswer } = admitted({ account, mailbox, operation, write: false, hanging: true }, signal);
       if (between !== undefined) await between({ operation, mailbox, write: false, moment: 'sending' });
       try {
         const begin = work(callerFor(mailbox));
         const hung: Hung = createHung(begin, () => {
           hanging.delete(hung);
-          leave(call, 'NoError');
+          leave(call, truncateAnswer ? 'AnswerTruncated' : 'NoError');
         });
         hanging.add(hung);
+        // In its first envelope, of which nothing can be read.
+        if (truncateAnswer) hung.cut(new ConnectorError(lostAnswer('the stream broke off', false)));
         return hung;
       } catch (error) {
         if (!(error instanceof WorldError)) throw error;
@@ -108,9 +113,11 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
         throw new ConnectorError(failureOf(error, write), { cause: error });
       }
       if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
-      leave(admission.call, admission.loseAnswer ? 'AnswerLost' : admission.truncateAnswer ? 'AnswerTruncated' : 'NoError');
+      const cut = admission.inOrder ? 'AnswerShortened' : 'AnswerTruncated';
+      leave(admission.call, admission.loseAnswer ? 'AnswerLost' : admission.truncateAnswer ? cut : 'NoError');
       if (admission.loseAnswer) throw new ConnectorError(lostAnswer('the answer was lost', write));
-      if (admission.truncateAnswer) throw new ConnectorError(lostAnswer('the answer was cut off', write));
+      if (admission.truncateAnswer)
+        throw new ConnectorError(admission.inOrder ? shortAnswer(write) : lostAnswer('the answer was cut off', write));
       if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up', write));
       return value;
     },

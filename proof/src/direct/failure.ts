@@ -1,7 +1,7 @@
 /** The world's refusals as failures of a connector: the same closed set that the wire's answers are classified into. */
 import { type Instant, instant } from '@lockstep/engine';
 import type { Cause, Failure, FailureKind, FailureScope } from '@lockstep/exchange';
-import type { ErrorCode, WorldError } from '@lockstep/simulator';
+import type { ErrorCode, TurnedAway, WorldError } from '@lockstep/simulator';
 
 /** `ambiguous`: a write that is answered with this may have been applied. */
 type Row = readonly [kind: FailureKind, scope: FailureScope, cause: Cause, ambiguous?: 'ambiguous'];
@@ -65,6 +65,16 @@ export const failureOf = (error: WorldError, write: boolean): Failure => of(erro
 export const busyFailure = (code: ErrorCode, backOffMs: number | null, now: Instant): Failure =>
   of(code, backOffMs === null ? null : instant(now + backOffMs), false);
 
+/** A call that something in front of Exchange has turned away (F13): of one budget, or of whoever comes. */
+export const turnedAway = ({ status, retryAfter, announcedUntil }: TurnedAway): Failure => ({
+  kind: 'throttled',
+  scope: status === 429 ? 'mailbox' : 'host',
+  ambiguous: false,
+  retryAt: announcedUntil === null ? null : instant(announcedUntil),
+  cause: status === 429 ? 'throttled' : 'serverBusy',
+  detail: `HTTP ${status}, Retry-After ${retryAfter ?? 'left out'}`,
+});
+
 const of = (code: ErrorCode, retryAt: Instant | null, write: boolean): Failure => {
   const [kind, scope, cause, ambiguous] = ROWS[code] ?? REFUSED;
   return { kind, scope, ambiguous: write && ambiguous === 'ambiguous', retryAt, cause, detail: code };
@@ -78,6 +88,16 @@ export const lostAnswer = (detail: string, write: boolean): Failure => ({
   retryAt: null,
   cause: 'unreachable',
   detail,
+});
+
+/** The answer came to its end and is not whole: what it says of a write is not known. */
+export const shortAnswer = (write: boolean): Failure => ({
+  kind: 'malformed',
+  scope: 'mailbox',
+  ambiguous: write,
+  retryAt: null,
+  cause: 'notExchange',
+  detail: 'XML that ends in the middle',
 });
 
 /** A call that must not leave: what it asks for cannot be meant. */

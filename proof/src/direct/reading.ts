@@ -1,6 +1,8 @@
 /** The reading half of the direct connector: who a mailbox is, what changed, what is there, and where an event of ours lies. */
 import { DAY, type Event, type EventId, eventId, type Instant, instant, type Seen, type Span, type Stamp } from '@lockstep/engine';
 import {
+  answersById,
+  askAgain,
   type CalendarRef,
   type ChangePage,
   ConnectorError,
@@ -11,7 +13,15 @@ import {
   type Located,
   type MailboxRef,
 } from '@lockstep/exchange';
-import { type CalendarItem, cleanGlobalObjectIdHex, type FolderRef, type Item, type Restriction, type World } from '@lockstep/simulator';
+import {
+  type CalendarItem,
+  cleanGlobalObjectIdHex,
+  type FolderRef,
+  type Item,
+  type ItemResult,
+  type Restriction,
+  type World,
+} from '@lockstep/simulator';
 import type { Doorway } from './doorway.ts';
 import { STAMP_PATH } from './draft.ts';
 import { eventOf } from './event.ts';
@@ -135,21 +145,13 @@ export const fetch = async (
   const read = async (ids: readonly EventId[], how: Detail): Promise<void> => {
     for (let first = 0; first < ids.length; first += BATCH) {
       const batch = ids.slice(first, first + BATCH);
-      const results = await door.call('GetItem', mailbox.address, false, signal, (caller) =>
-        world
-          .getItems(
-            caller,
-            batch.map((id) => ({ id })),
-          )
-          .map((result): Seen<Event> => {
-            if (result.ok && poisoned.has(result.value.immutableId)) return { at: 'unseen', why: 'unreadable' };
-            if (result.ok) return seen(world, caller, result.value, how);
-            return result.error.code === 'ErrorItemNotFound'
-              ? { at: 'absent' }
-              : { at: 'unseen', why: UNSEEN[result.error.code] ?? 'unreadable' };
-          }),
-      );
-      for (const [index, id] of batch.entries()) answer.set(id, results[index] ?? { at: 'unseen', why: 'unreadable' });
+      const ask = (some: readonly EventId[]): Promise<ReadonlyMap<EventId, Seen<Event> | null>> =>
+        door.call('GetItem', mailbox.address, false, signal, (caller) => {
+          const results = resultsOf(world, caller, some);
+          return new Map([...results].map(([id, one]) => [id, one === null ? null : lookedAt(world, caller, one, how, poisoned)]));
+        });
+      const isMissed = (one: Seen<Event>): boolean => one.at === 'unseen' && one.why === 'unreachable';
+      for (const [id, one] of await askAgain(batch, ask, isMissed)) answer.set(id, one ?? { at: 'unseen', why: 'unreachable' });
     }
   };
   const ids = [...new Set(wanted)];
@@ -162,6 +164,21 @@ export const fetch = async (
   });
   await read(further, detail);
   return answer;
+};
+
+/** What a batch was answered with, each under its id; null where that cannot be told. */
+export const resultsOf = (world: World, caller: Caller, ids: readonly EventId[]): ReadonlyMap<EventId, ItemResult<Item> | null> => {
+  const results = world.getItems(
+    caller,
+    ids.map((id) => ({ id })),
+  );
+  return answersById(ids, results, (one) => (one.ok ? one.value.id : null)) ?? new Map();
+};
+
+const lookedAt = (world: World, caller: Caller, result: ItemResult<Item>, how: Detail, poisoned: ReadonlySet<string>): Seen<Event> => {
+  if (result.ok && poisoned.has(result.value.immutableId)) return { at: 'unseen', why: 'unreadable' };
+  if (result.ok) return seen(world, caller, result.value, how);
+  return result.error.code === 'ErrorItemNotFound' ? { at: 'absent' } : { at: 'unseen', why: UNSEEN[result.error.code] ?? 'unreadable' };
 };
 
 const UNSEEN: Readonly<Record<string, 'forbidden' | 'throttled' | 'unreachable'>> = {

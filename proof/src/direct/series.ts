@@ -1,16 +1,25 @@
 /** Series as the world tells them: the same reads in the same order as over the wire, no text of anything. */
-import { instant } from '@lockstep/engine';
+import { eventId, instant } from '@lockstep/engine';
 import type { ChangedOccurrence, Event, EventId, Extent, Instant, Pattern, Seen } from '@lockstep/engine';
-import { type MailboxRef, mattersFrom, MOST_CHANGED, type Recurring, seriesFrom } from '@lockstep/exchange';
-import type { CalendarItem, Recurrence, World } from '@lockstep/simulator';
+import { askAgain, type MailboxRef, mattersFrom, MOST_CHANGED, type Recurring, seriesFrom } from '@lockstep/exchange';
+import type { CalendarItem, Item, ItemResult, Recurrence, World } from '@lockstep/simulator';
 import type { Doorway } from './doorway.ts';
 import { eventOf } from './event.ts';
+import { resultsOf } from './reading.ts';
 
 /** Microsoft's advice for a GetItem batch (ews.md section 7). */
 const BATCH = 10;
 
 /** What one id was answered with. */
-type Got = { readonly item: CalendarItem } | { readonly item: null; readonly absent: boolean };
+type Got = { readonly item: CalendarItem } | { readonly item: null; readonly why: 'absent' | 'unreadable' | 'unreachable' };
+const MISSED: Got = { item: null, why: 'unreachable' };
+const isMissed = (got: Got | undefined): boolean => got?.item === null && got.why === 'unreachable';
+
+const gotOf = (result: ItemResult<Item>): Got => {
+  if (result.ok) return result.value.kind === 'calendar' ? { item: result.value } : { item: null, why: 'unreadable' };
+  if (result.error.code === 'ErrorItemNotFound') return { item: null, why: 'absent' };
+  return result.error.code === 'ErrorInternalServerTransientError' ? MISSED : { item: null, why: 'unreadable' };
+};
 
 export const series = async (
   door: Doorway,
@@ -22,7 +31,7 @@ export const series = async (
 ): Promise<ReadonlyMap<EventId, Seen<Recurring>>> => {
   const ids = [...new Set(wanted)];
   const masters = await read(door, world, mailbox, ids, signal);
-  const changed = new Map<string, readonly string[]>();
+  const changed = new Map<string, readonly EventId[]>();
   for (const { item } of masters.values()) if (item !== null) changed.set(item.id, changedIds(world, item, from));
   const few = [...changed.values()].filter((each) => each.length <= MOST_CHANGED).flat();
   const occurrences = await read(door, world, mailbox, few, signal);
@@ -30,7 +39,10 @@ export const series = async (
   for (const id of ids) {
     const got = masters.get(id);
     if (got === undefined || got.item === null) {
-      answer.set(id, got?.absent === true ? { at: 'absent' } : { at: 'unseen', why: 'unreadable' });
+      const why = got?.why ?? 'unreadable';
+      answer.set(id, why === 'absent' ? { at: 'absent' } : { at: 'unseen', why });
+    } else if ((changed.get(got.item.id) ?? []).some((one) => isMissed(occurrences.get(one)))) {
+      answer.set(id, { at: 'unseen', why: 'unreachable' });
     } else if (got.item.recurrence === null || got.item.type !== 'RecurringMaster') {
       answer.set(id, { at: 'unseen', why: 'unreadable' });
     } else {
@@ -46,32 +58,27 @@ const read = async (
   door: Doorway,
   world: World,
   mailbox: MailboxRef,
-  ids: readonly string[],
+  ids: readonly EventId[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Got>> => {
   const got = new Map<string, Got>();
   for (let first = 0; first < ids.length; first += BATCH) {
     const batch = ids.slice(first, first + BATCH);
-    await door.call('GetItem', mailbox.address, false, signal, (caller) => {
-      const results = world.getItems(
-        caller,
-        batch.map((id) => ({ id })),
-      );
-      for (const [index, id] of batch.entries()) {
-        const result = results[index];
-        if (result?.ok === true && result.value.kind === 'calendar') got.set(id, { item: result.value });
-        else got.set(id, { item: null, absent: result?.ok === false && result.error.code === 'ErrorItemNotFound' });
-      }
-    });
+    const ask = (some: readonly EventId[]): Promise<ReadonlyMap<EventId, Got | null>> =>
+      door.call('GetItem', mailbox.address, false, signal, (caller) => {
+        const results = resultsOf(world, caller, some);
+        return new Map([...results].map(([id, one]) => [id, one === null ? null : gotOf(one)]));
+      });
+    for (const [id, one] of await askAgain(batch, ask, isMissed)) got.set(id, one ?? MISSED);
   }
   return got;
 };
 
-const changedIds = (world: World, master: CalendarItem, from: Instant): readonly string[] =>
+const changedIds = (world: World, master: CalendarItem, from: Instant): readonly EventId[] =>
   world
     .seriesView(master)
     .modified.filter(({ end, originalStart }) => end > from || mattersFrom(instant(originalStart), eventOf(master, 'busy').when, from))
-    .map(({ id }) => id);
+    .map(({ id }) => eventId(id));
 
 const recurring = (
   world: World,

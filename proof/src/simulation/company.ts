@@ -109,6 +109,7 @@ const drawHostility = (random: Random): Hostility => {
   return {
     world: {
       F12: some(0.015),
+      ...drawRefusals(random.fork('refusals')),
       F15: some(0.3),
       F19: some(0.05),
       F25: some(0.2),
@@ -126,6 +127,12 @@ const drawHostility = (random: Random): Hostility => {
     poison: some(0.15),
     interrupted: some(0.15),
   };
+};
+
+/** What goes wrong with calls and their answers, whatever is asked. */
+const drawRefusals = (random: Random): Hostility['world'] => {
+  const some = (most: number): number => (random.chance(0.35) ? random.fraction() * most : 0);
+  return { F13: some(0.015), F14: some(0.02), F16: some(0.03), F17: some(0.1), F18: some(0.2) };
 };
 
 /** What goes wrong with notices and the lines they come on; only where the lines run does any of it strike. */

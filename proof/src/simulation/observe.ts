@@ -93,5 +93,6 @@ const unknownCursors = ({ cursors }: Stage, { mailboxes }: Rows): readonly strin
 /** Writes whose answer was lost, or which were said to have failed although they had not. */
 const lost = (world: World): number => {
   const hits = world.faults.hits();
-  return (hits.F15 ?? 0) + (hits.F25 ?? 0);
+  const cut = world.front.calls().filter(({ write, outcome }) => write && (outcome === 'AnswerTruncated' || outcome === 'AnswerShortened'));
+  return (hits.F15 ?? 0) + (hits.F25 ?? 0) + cut.length;
 };

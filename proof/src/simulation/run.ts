@@ -96,6 +96,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   // Storms of half an hour would be most of what a simulation sees.
   world.front.settings.stormMs = [10 * SECOND, 4 * MINUTE];
+  // And a day in which nobody may come would be all of it.
+  world.front.settings.retryAfter = world.front.settings.retryAfter.filter((one) => one !== 'huge');
   const ground = await groundFor(world, clock, company);
   await foundCompany(ground.store, company, ground.endpoint, clock.now());
   const stage: Stage = {

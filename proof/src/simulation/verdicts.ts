@@ -35,7 +35,10 @@ const FAULTS = {
   F09: 'F09 subscription in error beside status OK',
   F11: 'F11 subscription made and its answer lost',
   F12: 'F12 server busy',
+  F14: 'F14 too many connections at once',
   F15: 'F15 answer lost after the write was applied',
+  F17: 'F17 some items of a batch failed',
+  F18: 'F18 batch answered out of order',
   F19: 'F19 sync state dead',
   F20: 'F20 changes repeated, pages overlapping or empty',
   F21: 'F21 change left out by the feed',
@@ -65,5 +68,19 @@ export const noteJournal = ({ marks, world, deeds }: Stage, rows: Rows): void =>
     marks.sometimes('F56 past appointment left as it was');
   const hits = world.faults.hits();
   if ((hits.F06 ?? 0) + (hits.F07 ?? 0) + (hits.F08 ?? 0) >= STORM) marks.sometimes('F10 closed again and again');
+  for (const { status, announcedUntil } of world.front.turnedAway()) {
+    marks.sometimes(
+      announcedUntil === null
+        ? 'F13 turned away, and nothing usable said of when to come back'
+        : status === 429
+          ? 'F13 turned away (429) until a time it names'
+          : 'F13 turned away (503) until a time it names',
+    );
+  }
+  for (const { outcome, write } of world.front.calls()) {
+    if (outcome === 'AnswerTruncated') marks.sometimes('F16 answer cut off by a reset');
+    if (outcome === 'AnswerShortened') marks.sometimes('F16 answer cut off as if it were whole');
+    if (write && (outcome === 'AnswerTruncated' || outcome === 'AnswerShortened')) marks.sometimes('F16 answer to a write cut off');
+  }
   for (const [fault, mark] of Object.entries(FAULTS)) if ((hits[fault as keyof typeof FAULTS] ?? 0) > 0) marks.sometimes(mark);
 };

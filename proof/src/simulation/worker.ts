@@ -141,9 +141,10 @@ const forget = async ({ ground, world, company, clock, forgotten }: Stage): Prom
   const kept = await ground.store.transaction((tx) => tx.mailboxes.select({ root: ROOT }));
   const now = clock.now();
   for (const { address, mailbox } of company.staff) {
-    const told = world.front
-      .calls()
-      .some((call) => call.mailbox === address && call.outcome === 'ErrorServerBusy' && call.at > now - LONGEST_BACK_OFF);
+    const told = world.front.calls().some(({ mailbox: whose, outcome, at }) => {
+      const busy = whose === address && (outcome === 'ErrorServerBusy' || outcome === 'TooManyRequests');
+      return (busy || outcome === 'ServiceUnavailable') && at > now - LONGEST_BACK_OFF;
+    });
     // A line may have been told later than a pass, and has stored nothing yet.
     const stored = !ground.listens && (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) > now;
     if (told && !stored) forgotten.push({ mailbox: address, until: now + LONGEST_BACK_OFF });

@@ -3,7 +3,7 @@
  * unclear to us is laid out by Exchange itself, in a view of the window.
  */
 import { DAY, occurrencesIn, zoneClocks } from '@lockstep/engine';
-import type { Event, EventId, Instant, Series, Span } from '@lockstep/engine';
+import type { Event, EventId, Instant, Seen, Series, Span } from '@lockstep/engine';
 import type { CalendarRef, Connector } from '@lockstep/exchange';
 import { isLeftOut } from '../booking/busy-rules.ts';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
@@ -53,6 +53,8 @@ export const seeSeries = async (tx: Transaction, { root, mailbox }: Claim, ids: 
   await tx.busy.update({ root, mailbox, series: named, missingSince: { not: null } }, { missingSince: null });
 };
 
+const isMissed = (seen: Seen<unknown> | undefined): boolean => seen?.at === 'unseen' && seen.why === 'unreachable';
+
 /** Asks for series by their masters. One that is gone already is left to the feed, which names what is removed. */
 export const askSeries = async (
   look: SeriesLook,
@@ -61,7 +63,10 @@ export const askSeries = async (
 ): Promise<{ readonly known: readonly Expanded[]; readonly unclear: readonly Unclear[] }> => {
   const { connector, calendar, window, rules, deps } = look;
   const ids = masters.map((one) => one.id);
-  const seen = await connector.series(calendar, ids, window.start, signal);
+  const seen = new Map(await connector.series(calendar, ids, window.start, signal));
+  // What one request with many left out (F17) would be laid out by Exchange until something names it again, perhaps for half a day.
+  const missed = ids.length > 1 ? ids.filter((id) => isMissed(seen.get(id))) : [];
+  for (const id of missed) for (const [known, one] of await connector.series(calendar, [id], window.start, signal)) seen.set(known, one);
   const now = deps.clock.now();
   const known: Expanded[] = [];
   const unclear: Unclear[] = [];

@@ -39,11 +39,21 @@ export const titlesOf = async (
   const ids = rules.showTitles === 'busy' ? [] : page.changed.filter((event) => mayBeAsked(event) && isItself(event)).map(({ id }) => id);
   const titles = new Map<EventId, string>();
   let until = leaseUntil;
-  for (let first = 0; first < ids.length; first += AT_ONCE) {
+  const ask = async (wanted: readonly EventId[]): Promise<readonly EventId[]> => {
     until = await renew(deps, claim, until);
-    for (const [id, seen] of await connector.fetch(mailbox, ids.slice(first, first + AT_ONCE), 'title', signal)) {
+    const missed: EventId[] = [];
+    for (const [id, seen] of await connector.fetch(mailbox, wanted, 'title', signal)) {
       if (seen.at === 'present' && seen.value.sensitivity === 'normal' && seen.value.title !== null) titles.set(id, seen.value.title);
+      if (seen.at === 'unseen' && seen.why === 'unreachable') missed.push(id);
     }
+    return missed;
+  };
+  for (let first = 0; first < ids.length; first += AT_ONCE) {
+    // Nothing names these events again before they change, so that a title which a batch leaves out (F17) would stay away for good:
+    // asked for once more together, and then each by itself.
+    const missed = await ask(ids.slice(first, first + AT_ONCE));
+    const still = missed.length === 0 ? [] : await ask(missed);
+    for (const id of still) await ask([id]);
   }
   return titles;
 };

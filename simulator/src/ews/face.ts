@@ -89,8 +89,8 @@ export type EwsRequest = {
 export type WholeAnswer = {
   readonly status: 200 | 500;
   readonly body: string;
-  /** What the transport has to do with the answer (F15, F16). */
-  readonly fate: 'send' | 'lose' | 'truncate';
+  /** What the transport has to do with the answer (F15, F16); `shorten`: send half of it as if that were all. */
+  readonly fate: 'send' | 'lose' | 'truncate' | 'shorten';
   /** To be called once, when the answer has left or was lost: ends the call in the log. */
   readonly settle: () => void;
 };
@@ -111,7 +111,16 @@ export type HangingAnswer = {
   readonly settle: () => void;
 };
 
-export type EwsAnswer = WholeAnswer | HangingAnswer;
+/** F13: the call never came as far as SOAP. */
+export type TurnedAwayAnswer = {
+  readonly status: 429 | 503;
+  readonly fate: 'turnAway';
+  readonly retryAfter: string | null;
+  /** By the clock that a date in `retryAfter` goes by. */
+  readonly at: number;
+};
+
+export type EwsAnswer = WholeAnswer | HangingAnswer | TurnedAwayAnswer;
 
 export type EwsFace = { readonly settings: EwsSettings; readonly answer: (request: EwsRequest) => EwsAnswer };
 
@@ -139,6 +148,9 @@ function outcomeOf(body: XmlNode): string {
   const [first] = errors;
   return typeof first === 'string' && errors.length === codes.length ? first : 'NoError';
 }
+
+/** Of an answer that did not arrive as it was. */
+const OUTCOMES = { lose: 'AnswerLost', truncate: 'AnswerTruncated', shorten: 'AnswerShortened' } as const;
 
 function servedOf(envelope: Envelope): Served {
   const { request } = envelope;
@@ -184,7 +196,7 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
   };
 
   const answer = (request: EwsRequest): EwsAnswer => {
-    let admitted: { readonly call: number; readonly lose: boolean; readonly truncate: boolean } | null = null;
+    let admitted: { readonly call: number } | null = null;
     const leave = (outcome: string) => (): void => {
       if (admitted !== null) world.front.leave(admitted.call, outcome, world.clock());
       admitted = null;
@@ -198,10 +210,12 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
         world.clock(),
       );
       if (!admission.admit) {
+        const { outside } = admission;
+        if (outside !== null) return { status: outside.status, fate: 'turnAway', retryAfter: outside.retryAfter, at: world.clock() };
         const values = admission.backOffMs === null ? {} : { BackOffMilliseconds: String(admission.backOffMs) };
         return faultAnswer(new SoapFault(admission.code, admission.message, { values }), () => undefined);
       }
-      admitted = { call: admission.call, lose: admission.loseAnswer, truncate: admission.truncateAnswer };
+      admitted = { call: admission.call };
       // Whom the call acts as is settled before its body is looked at: what is wrong there is a fault, whatever the operation.
       if (caller.impersonated !== null) world.findFolders(caller, { distinguished: 'msgfolderroot' }, 'Shallow');
       checkSchema(envelope);
@@ -218,8 +232,9 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
       const body = served.run(call, envelope.request);
       const at = { account: caller.account, mailbox: budget, operation: served.name };
       const isLost = admission.loseAnswer || (served.name === 'Subscribe' && world.faults.strikes('F11', at));
-      const fate = isLost ? 'lose' : admission.truncateAnswer ? 'truncate' : 'send';
-      const outcome = fate === 'lose' ? 'AnswerLost' : fate === 'truncate' ? 'AnswerTruncated' : outcomeOf(body);
+      const cut = admission.inOrder ? 'shorten' : 'truncate';
+      const fate = isLost ? 'lose' : admission.truncateAnswer ? cut : 'send';
+      const outcome = fate === 'send' ? outcomeOf(body) : OUTCOMES[fate];
       return { status: 200, body: envelopeOf(body, settings, false), fate, settle: leave(outcome) };
     } catch (error) {
       const fault = classify(error);

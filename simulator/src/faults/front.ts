@@ -1,7 +1,9 @@
 /** The front door of both faces: admits or refuses each call, keeps the call log, the back-off windows, and the count of bad manners. */
 import type { ErrorCode } from '../world/error.ts';
 import { type Instant, minute, second } from '../world/instant.ts';
+import { type Budget, createBudgets, defaultPolicy, type Policy } from './budget.ts';
 import type { Faults } from './faults.ts';
+import { drawTurnedAway, RETRY_AFTER, type RetryAfter, type TurnedAway } from './turned-away.ts';
 
 export type CallInput = {
   readonly account: string;
@@ -21,8 +23,10 @@ export type Admission =
       readonly loseAnswer: boolean;
       /** F16: send the beginning of the answer, then cut the connection. */
       readonly truncateAnswer: boolean;
+      /** F16 as something in between makes it: what is cut off ends as an answer that was meant to be so short. */
+      readonly inOrder: boolean;
     }
-  | { readonly admit: false; readonly call: number; readonly code: ErrorCode; readonly message: string; readonly backOffMs: number | null };
+  | ({ readonly admit: false; readonly call: number; readonly outside: TurnedAway | null } & Refusal);
 
 export type LoggedCall = {
   readonly call: number;
@@ -31,7 +35,10 @@ export type LoggedCall = {
   readonly mailbox: string;
   readonly operation: string;
   readonly write: boolean;
-  /** `NoError`, an Exchange code, `AnswerLost`, `AnswerTruncated`; null while under way. */
+  /**
+   * `NoError`, an Exchange code, `AnswerLost`, `AnswerTruncated` (by a reset), `AnswerShortened` (as if it were whole),
+   * `TooManyRequests`, `ServiceUnavailable`; null while under way.
+   */
   readonly outcome: string | null;
   readonly durationMs: number | null;
 };
@@ -51,6 +58,12 @@ export type FrontSettings = {
   allowedInFlight: number;
   /** EWSMaxConcurrency: beyond it the server refuses (E:ews-throttling-in-exchange). */
   maxConcurrency: number;
+  /** ConcurrentSyncCalls: the same of SyncFolderItems alone, which Microsoft names and gives no figure for. */
+  concurrentSyncCalls: number;
+  /** How much of the server's time one budget may take. */
+  policy: Policy;
+  /** What a server that turns away outside SOAP may say of when to come back (F13). */
+  retryAfter: readonly RetryAfter[];
   /** Length of a busy storm (F12), of a disabled mailbox (F30), of lost rights (F31), of an empty calendar (F32), each [from, to] in ms. */
   stormMs: readonly [number, number];
   disabledMs: readonly [number, number];
@@ -63,6 +76,9 @@ export type FrontSettings = {
 export const defaultFrontSettings: FrontSettings = {
   allowedInFlight: 4,
   maxConcurrency: 27,
+  concurrentSyncCalls: 10,
+  policy: defaultPolicy,
+  retryAfter: RETRY_AFTER,
   stormMs: [1 * minute, 30 * minute],
   disabledMs: [1 * minute, 20 * minute],
   rightsGoneMs: [1 * minute, 20 * minute],
@@ -79,6 +95,8 @@ export type Front = {
   readonly itemFails: (call: Pick<CallInput, 'account' | 'mailbox' | 'operation'>) => boolean;
   readonly calls: () => readonly LoggedCall[];
   readonly breaches: () => readonly BreachOfManners[];
+  /** Every call that was turned away before SOAP began (F13). */
+  readonly turnedAway: () => readonly TurnedAway[];
   readonly inFlight: (account: string, mailbox: string) => number;
   /** Ends every storm and window: with the switches cleared, the world is well again. */
   readonly calm: () => void;
@@ -87,42 +105,23 @@ export type Front = {
 /** What the front does to the world beside its door (F32). */
 export type FrontEffects = { readonly blankCalendar: (mailbox: string, until: Instant) => void };
 
-/** One budget: what an account may do in one mailbox (impersonation copies the target's budget per caller). */
-type Budget = { inFlight: number; stormUntil: Instant; backOffUntil: Instant };
-
 type Window = { disabledUntil: Instant; rightsGoneUntil: Instant };
 
 type Refusal = { readonly code: ErrorCode; readonly message: string; readonly backOffMs: number | null };
 
+const SYNC = 'SyncFolderItems';
 const busyText = 'The server cannot service this request right now. Try again later.';
 
 export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings): Front {
-  const budgets = new Map<string, Map<string, Budget>>();
+  const budgets = createBudgets();
+  /** Until when nobody is to come, whoever it is about (503). */
+  let hostBackOffUntil: Instant = 0;
   const windows = new Map<string, Window>();
   const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: CallUnderWay }>();
   const calls: LoggedCall[] = [];
   const breaches: BreachOfManners[] = [];
+  const away: TurnedAway[] = [];
   let last = 0;
-
-  const budgetOf = (account: string, mailbox: string): Budget => {
-    // Under the very spelling first: this runs for every call, and joining two names costs more than looking them up.
-    const own = budgets.get(account) ?? budgetsOf(account);
-    const known = own.get(mailbox);
-    if (known !== undefined) return known;
-    const name = mailbox.toLowerCase();
-    const budget = own.get(name) ?? { inFlight: 0, stormUntil: 0, backOffUntil: 0 };
-    own.set(name, budget);
-    own.set(mailbox, budget);
-    return budget;
-  };
-
-  const budgetsOf = (account: string): Map<string, Budget> => {
-    const name = account.toLowerCase();
-    const own = budgets.get(name) ?? new Map<string, Budget>();
-    budgets.set(name, own);
-    budgets.set(account, own);
-    return own;
-  };
 
   const windowOf = (mailbox: string): Window => {
     const key = mailbox.toLowerCase();
@@ -140,6 +139,16 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     if (calls.length > settings.keptCalls * 2) calls.splice(0, calls.length - settings.keptCalls);
   };
 
+  const turnedAway = (call: CallInput, budget: Budget, now: Instant): TurnedAway | null => {
+    if (!faults.strikes('F13', call)) return null;
+    const drawn = drawTurnedAway(faults, settings.retryAfter, now);
+    const until = drawn.announcedUntil ?? 0;
+    if (drawn.status === 429) budget.backOffUntil = Math.max(budget.backOffUntil, until);
+    else hostBackOffUntil = Math.max(hostBackOffUntil, until);
+    away.push(drawn);
+    return drawn;
+  };
+
   const refusalOf = (call: CallInput, budget: Budget, now: Instant): Refusal | null => {
     if (faults.strikes('F12', call)) budget.stormUntil = Math.max(budget.stormUntil, now + faults.between(...settings.stormMs));
     if (now < budget.stormUntil || now < budget.backOffUntil) {
@@ -148,8 +157,15 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
       budget.backOffUntil = Math.max(budget.backOffUntil, now + backOffMs);
       return { code: 'ErrorServerBusy', message: busyText, backOffMs };
     }
+    const owed = budget.owedMs(settings.policy, now);
+    if (owed > 0) {
+      budget.backOffUntil = Math.max(budget.backOffUntil, now + owed);
+      return { code: 'ErrorServerBusy', message: busyText, backOffMs: owed };
+    }
     // Hanging connections have a limit of their own (HangingConnectionLimit), which the streaming face keeps.
-    const full = call.hanging !== true && budget.inFlight >= settings.maxConcurrency;
+    const full =
+      call.hanging !== true &&
+      (budget.inFlight >= settings.maxConcurrency || (call.operation === SYNC && budget.syncing >= settings.concurrentSyncCalls));
     if (full || faults.strikes('F14', call)) {
       return {
         code: 'ErrorExceededConnectionCount',
@@ -177,39 +193,48 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     settings,
     enter: (call, now) => {
       last += 1;
-      const budget = budgetOf(call.account, call.mailbox);
+      const budget = budgets.of(call.account, call.mailbox);
       const { account, mailbox, operation, write } = call;
-      if (now < budget.backOffUntil) breaches.push({ at: now, kind: 'beforeBackOffEnded', account, mailbox, operation });
+      if (now < budget.backOffUntil || now < hostBackOffUntil)
+        breaches.push({ at: now, kind: 'beforeBackOffEnded', account, mailbox, operation });
       const hanging = call.hanging === true;
       if (!hanging && budget.inFlight >= settings.allowedInFlight)
         breaches.push({ at: now, kind: 'tooManyInFlight', account, mailbox, operation });
+      const outside = turnedAway(call, budget, now);
+      if (outside !== null) {
+        log({ call: last, at: now, account, mailbox, operation, write, outcome: outside.outcome, durationMs: 0 });
+        return { admit: false, call: last, outside, code: 'ErrorServerBusy', message: busyText, backOffMs: null };
+      }
       const refusal = refusalOf(call, budget, now);
       // Each written out as it is from the first: copied and added to, it took longer than all the rest that a door does.
       if (refusal !== null) {
         log({ call: last, at: now, account, mailbox, operation, write, outcome: refusal.code, durationMs: 0 });
-        return { admit: false, call: last, ...refusal };
+        return { admit: false, call: last, outside: null, ...refusal };
       }
-      if (!hanging) budget.inFlight += 1;
+      if (!hanging) budget.begin(operation === SYNC);
       const under: CallUnderWay = { call: last, at: now, account, mailbox, operation, write, outcome: null, durationMs: null };
       open.set(last, { budget, hanging, call: under });
       log(under);
       const loseAnswer = write && faults.strikes('F15', call);
-      return { admit: true, call: last, loseAnswer, truncateAnswer: !loseAnswer && faults.strikes('F16', call) };
+      const truncateAnswer = !loseAnswer && faults.strikes('F16', call);
+      return { admit: true, call: last, loseAnswer, truncateAnswer, inOrder: truncateAnswer && faults.between(0, 1) === 1 };
     },
     leave: (number, outcome, now) => {
       const entry = open.get(number);
       if (entry === undefined) throw new Error(`call ${number} is not under way: it was refused, has ended, or never came in`);
       open.delete(number);
-      if (!entry.hanging) entry.budget.inFlight -= 1;
       entry.call.outcome = outcome;
       entry.call.durationMs = now - entry.call.at;
+      if (!entry.hanging) entry.budget.end(entry.call.operation === SYNC, entry.call.durationMs, settings.policy, now);
     },
     itemFails: (call) => faults.strikes('F17', call),
     calls: () => calls,
     breaches: () => breaches,
-    inFlight: (account, mailbox) => budgetOf(account, mailbox).inFlight,
+    turnedAway: () => away,
+    inFlight: (account, mailbox) => budgets.of(account, mailbox).inFlight,
     calm: () => {
-      for (const own of budgets.values()) for (const budget of own.values()) budget.stormUntil = budget.backOffUntil = 0;
+      budgets.calm();
+      hostBackOffUntil = 0;
       windows.clear();
     },
   };

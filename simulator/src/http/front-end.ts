@@ -126,6 +126,11 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
       'content-type': 'text/xml; charset=utf-8',
       ...(cookie === null ? {} : { 'set-cookie': cookie }),
     };
+    if (answer.fate === 'turnAway') {
+      const says = answer.retryAfter === null ? {} : { 'retry-after': answer.retryAfter };
+      const page = html(answer.status, pages.unavailable, { date: new Date(answer.at).toUTCString(), ...says });
+      return send(request, response, { ...page, headers: { ...answerHeaders(request), ...page.headers } });
+    }
     if (answer.fate === 'hang') {
       if (response.closed) return answer.settle();
       answer.begin(hang(request, response, headers, settings.streamPieceBytes));
@@ -145,6 +150,9 @@ export function createFrontEnd(face: EwsFace, accounts: Accounts, settings: Fron
         return;
       case 'truncate':
         truncate(request, response, soap);
+        return;
+      case 'shorten':
+        send(request, response, { ...soap, body: soap.body.slice(0, Math.max(1, Math.floor(soap.body.length / 2))) });
         return;
       default: {
         const never: never = answer;

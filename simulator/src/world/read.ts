@@ -81,7 +81,7 @@ export function findItems(state: WorldState, session: Session, input: FindInput)
 
 export function getItems(state: WorldState, session: Session, refs: readonly ItemRef[]): readonly ItemResult<Item>[] {
   const here = { operation: session.operation, account: session.account, mailbox: session.home?.mailbox.address ?? '' };
-  return refs.map((ref) => {
+  const results = refs.map((ref): ItemResult<Item> => {
     if (refs.length > 1 && state.faults.strikes('F17', here)) {
       return {
         ok: false,
@@ -90,6 +90,9 @@ export function getItems(state: WorldState, session: Session, refs: readonly Ite
     }
     return attempt(() => find(state, session, ref).item);
   });
+  if (refs.length < 2 || !state.faults.strikes('F18', here)) return results;
+  const from = state.faults.between(1, refs.length - 1);
+  return [...results.slice(from), ...results.slice(0, from)];
 }
 
 /** Runs one item's share of a batch: a refusal is that item's alone. */

@@ -14,8 +14,8 @@ function envelopesOf(answer: EwsAnswer): readonly string[] {
   const envelopes: string[] = [];
   if (answer.fate === 'hang')
     answer.begin({ write: (one) => envelopes.push(one), cut: (one) => envelopes.push(one), end: () => undefined });
-  else envelopes.push(answer.body);
-  answer.settle();
+  else if (answer.fate !== 'turnAway') envelopes.push(answer.body);
+  if (answer.fate !== 'turnAway') answer.settle();
   return envelopes;
 }
 
