@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { MINUTE, type Instant } from '@lockstep/engine';
-import { capabilitiesOf, ewsConnector, roamingConnector } from '@lockstep/exchange';
-import type { Connector, EwsVersion, Finding } from '@lockstep/exchange';
+import { capabilitiesOf, ewsConnector, HOST_CALLS, hostRestraint, restraintOf, roamingConnector } from '@lockstep/exchange';
+import type { Connector, EwsVersion, Finding, HostRestraint, Restraint } from '@lockstep/exchange';
 import { findingFor } from './autodiscover.ts';
 import type { PeerChain } from './egress/certificate.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
@@ -15,6 +15,7 @@ import type { Connection } from './store/rows/sync.ts';
 import { signInOf } from './sign-in.ts';
 import type { Store } from './store/store.ts';
 import type { SyncDeps } from './sync/deps.ts';
+import { machineTimer } from './sync/timer.ts';
 
 /** Longer than any pass takes. */
 const RETIRED: number = 10 * MINUTE;
@@ -63,8 +64,28 @@ const chainOf = async (egress: Egress, endpoint: URL, tls: TlsSettings): Promise
   }
 };
 
+type Held = { readonly host: HostRestraint; readonly accounts: Map<string, Restraint> };
+
+/**
+ * How this process holds back, whoever asks: passes, looks before a booking and tests of a connection share what Exchange said of an
+ * account, and integrations that name the same host what it said of that.
+ */
+const restraints = (clock: SyncDeps['clock']): ((endpoint: URL, settings: ConnectionSettings) => Restraint) => {
+  const hosts = new Map<string, Held>();
+  return ({ host: name }, { accessType, userName, oauth }) => {
+    const held: Held = hosts.get(name) ?? { host: hostRestraint(HOST_CALLS, clock), accounts: new Map() };
+    hosts.set(name, held);
+    // One account of a host, whichever integration acts as it.
+    const key = JSON.stringify([accessType, userName.toLowerCase(), oauth]);
+    const known = held.accounts.get(key) ?? restraintOf(accessType, held.host, clock, machineTimer);
+    held.accounts.set(key, known);
+    return known;
+  };
+};
+
 export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store }: Parts): Connectors => {
   const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
+  const restraintFor = restraints(clock);
   let retired: readonly { readonly at: Instant; readonly connector: Connector }[] = [];
   /** Closes what was replaced long enough ago; asked with the next use, which needs no timer of its own. */
   const closeRetired = (before: number): void => {
@@ -97,6 +118,7 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
         ids: randomUUID,
         installation,
         trust: !settings.verifyTls ? 'unverified' : tls.pins === undefined ? 'verified' : 'pinned',
+        restraint: restraintFor(endpoint, settings),
         certificates: async () => chainOf(egress, endpoint, tls),
       });
     const connector =

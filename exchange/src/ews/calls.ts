@@ -4,8 +4,9 @@
  */
 import type { Clock } from '../connector.ts';
 import { ConnectorError, type Failure } from '../failure.ts';
+import type { Restraint } from '../restraint.ts';
 import type { Answer, Reply } from './answer.ts';
-import { malformedError, problemError, type CallFacts } from './classify.ts';
+import { EwsError, malformedError, problemError, type CallFacts } from './classify.ts';
 import { isVersionRefusal } from './codes.ts';
 import type { FolderAddress } from './shape.ts';
 import { envelope, type EwsVersion, type Impersonation, type Problem, type ServerVersion } from './soap.ts';
@@ -50,19 +51,20 @@ export type CallsOptions = {
   readonly clock: Clock;
   readonly access: Access;
   readonly version: 'detect' | EwsVersion;
+  readonly restraint: Restraint;
+  /** How long a call waits for a place among those under way, in milliseconds. */
+  readonly waitMs: number;
 };
 
 /** Tried in this order; each is refused by servers older than it (fault ErrorInvalidServerVersion, or HTTP 500 in words). */
 const DETECT: readonly EwsVersion[] = ['Exchange2013_SP1', 'Exchange2013', 'Exchange2010_SP2'];
 
 export function ewsCalls(options: CallsOptions): Calls {
-  const { transport, clock, access } = options;
+  const { transport, clock, access, restraint, waitMs } = options;
   const candidates = options.version === 'detect' ? DETECT : [options.version];
   /** Index into `candidates` per mailbox: mailboxes of one organisation may live on servers of different age. */
   const steps = new Map<string, number>();
   const answered = new Map<string, ServerVersion>();
-  /** Until when Exchange asked to be left alone, per mailbox: also where the caller could not be told (the look after a write). */
-  const quiet = new Map<string, Failure>();
   const key = (mailbox: string): string => mailbox.toLowerCase();
   const declared = (mailbox: string): EwsVersion => candidates[steps.get(key(mailbox)) ?? 0] ?? candidates[0] ?? 'Exchange2013_SP1';
   const facts = (spec: { readonly operation: string; readonly writes: boolean }): CallFacts => ({
@@ -70,6 +72,9 @@ export function ewsCalls(options: CallsOptions): Calls {
     writes: spec.writes,
     now: clock.now(),
   });
+
+  /** Who acts as itself uses one budget for all mailboxes (E:ews-throttling-in-exchange): what is too much for one is for all. */
+  const inScope = (thrown: unknown): unknown => (access === 'delegate' && thrown instanceof ConnectorError ? ofAccount(thrown) : thrown);
 
   const request = <Value>(spec: CallSpec<Value>, version: EwsVersion) => ({
     operation: spec.operation,
@@ -98,34 +103,55 @@ export function ewsCalls(options: CallsOptions): Calls {
     if (answer.server !== null) answered.set(key(spec.mailbox), answer.server);
     const refusal = answer.value[0]?.problem ?? null;
     if (refusal !== null && isVersionRefusal(refusal.code)) throw problemError(facts(spec), refusal);
+    // Said of one item of a batch, it is about whoever asks: nobody may ask for the others either.
+    for (const { problem } of answer.value) {
+      const failed = problem === null ? null : problemError(facts(spec), problem);
+      if (failed?.failure.kind === 'throttled') throw failed;
+    }
     return answer.value;
   }
 
-  /** Makes attempts until the server takes the declared version; a back-off it asks for is kept. */
-  async function stepping<Value, Result>(spec: CallSpec<Value>, attempt: (version: EwsVersion) => Promise<Result>): Promise<Result> {
-    const told = quiet.get(key(spec.mailbox));
-    if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
+  /** A back-off that Exchange asked for is kept by every call, also where its caller could not be told (the look after a write). */
+  const refuseWhileTold = (mailbox: string): void => {
+    const told = restraint.told(mailbox);
+    if (told !== null) throw new ConnectorError(told);
+  };
+
+  /** Makes attempts until the server takes the declared version. A call that hangs keeps no place of those that are answered. */
+  async function stepping<Value, Result>(
+    spec: CallSpec<Value>,
+    hangs: boolean,
+    signal: AbortSignal,
+    attempt: (version: EwsVersion) => Promise<Result>,
+  ): Promise<Result> {
     for (;;) {
+      refuseWhileTold(spec.mailbox);
+      const leave = hangs ? null : await restraint.enter(spec.mailbox, waitMs, signal);
       const version = declared(spec.mailbox);
+      const began = clock.now();
       try {
+        // Somebody may have been told while this one waited.
+        refuseWhileTold(spec.mailbox);
         return await attempt(version);
-      } catch (error) {
-        if (error instanceof ConnectorError && error.failure.kind === 'throttled' && error.failure.retryAt !== null) {
-          quiet.set(key(spec.mailbox), { ...error.failure, ambiguous: false });
-        }
+      } catch (thrown) {
+        const error = inScope(thrown);
+        if (error instanceof ConnectorError) restraint.note(spec.mailbox, error.failure, began);
         const refused = error instanceof ConnectorError && error.failure.cause === 'versionTooOld';
         // A refused version means that nothing was done, so stepping down repeats no write.
         const next = (steps.get(key(spec.mailbox)) ?? 0) + 1;
         if (!refused || next >= candidates.length) throw error;
         if (declared(spec.mailbox) === version) steps.set(key(spec.mailbox), next);
+      } finally {
+        leave?.();
       }
     }
   }
 
   return {
-    call: (spec, signal) => stepping(spec, async (version) => read(spec, await transport.send(request(spec, version), signal))),
+    call: (spec, signal) =>
+      stepping(spec, false, signal, async (version) => read(spec, await transport.send(request(spec, version), signal))),
     open: (spec, signal) =>
-      stepping(spec, async (version) => {
+      stepping(spec, true, signal, async (version) => {
         const opened = await transport.open(request(spec, version), signal);
         if (opened.kind === 'hanging') return opened;
         const [reply] = read(spec, opened.bytes);
@@ -133,7 +159,10 @@ export function ewsCalls(options: CallsOptions): Calls {
           ? malformedError(facts(spec), 'an answer that ended at once')
           : problemError(facts(spec), reply.problem);
       }),
-    failure: (spec, problem) => problemError(facts(spec), problem),
+    failure: (spec, problem) => {
+      const error = problemError(facts(spec), problem);
+      return access === 'delegate' ? ofAccount(error) : error;
+    },
     malformed: (spec, why) => malformedError(facts(spec), why),
     folder: (name, mailbox) => ({ by: 'name', name, owner: access === 'delegate' ? mailbox : null }),
     remember: (mailbox, version) => {
@@ -149,6 +178,15 @@ export function ewsCalls(options: CallsOptions): Calls {
     server: (mailbox) => ({ declared: declared(mailbox), answered: answered.get(key(mailbox)) ?? null }),
   };
 }
+
+const ofAccount = (error: ConnectorError): ConnectorError => {
+  const { kind, scope } = error.failure;
+  if (kind !== 'throttled' || scope !== 'mailbox') return error;
+  const failure: Failure = { ...error.failure, scope: 'account' };
+  return error instanceof EwsError
+    ? new EwsError(failure, error.code, error.problem, { cause: error.cause })
+    : new ConnectorError(failure, { cause: error });
+};
 
 /** The one reply of an operation on one thing; a problem that is an error is thrown. */
 export function onlyReply<Value>(

@@ -1,7 +1,8 @@
 /** Everything that can come back from a call, classified once into a Failure: response codes, HTTP, sockets, TLS, names. */
-import { instant, type Instant } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
 import type { Way } from '../auth/way.ts';
 import { ConnectorError, type Cause, type Failure, type FailureKind, type FailureScope } from '../failure.ts';
+import { backOffOf, retryAfter } from './back-off.ts';
 import { meaningOf } from './codes.ts';
 import type { Problem } from './soap.ts';
 import { wordTable } from '../words.ts';
@@ -43,13 +44,6 @@ export const codeOf = (problem: Problem): string => {
   return problem.code === 'ErrorInternalServerError' && inner !== undefined && inner !== '' ? inner : problem.code;
 };
 
-/** When the server lets us come back; null where it does not say or says nonsense. Milliseconds, R:messagexml. */
-function backOff(problem: Problem, now: Instant): Instant | null {
-  const word = problem.values.get('BackOffMilliseconds');
-  const milliseconds = word === undefined || word === '' ? Number.NaN : Number(word);
-  return Number.isFinite(milliseconds) && milliseconds > 0 ? instant(now + Math.ceil(milliseconds)) : null;
-}
-
 /** Words of the server that may be passed on, as they are names: anything else there is somebody's text, or has no end. */
 const CODE = /^[A-Za-z_]\w{0,99}$/;
 const FIELD = /^[\w:.#/ -]{1,100}$/;
@@ -64,7 +58,7 @@ export function problemError(call: CallFacts, problem: Problem): EwsError {
   const named = problem.fields.filter((field) => FIELD.test(field)).slice(0, MOST_FIELDS);
   const fields = named.length === 0 ? '' : ` at ${named.join(', ')}`;
   const violation = problem.violation === null ? '' : `: ${problem.violation.slice(0, LONGEST_VIOLATION)}`;
-  const retryAt = backOff(problem, call.now);
+  const retryAt = backOffOf(problem.values.get('BackOffMilliseconds'), call.now);
   // A code nobody knows that tells to wait is a throttle under a new name.
   const basics: Basics =
     retryAt !== null && meaning.kind === 'unavailable'
@@ -84,21 +78,12 @@ export type HttpFacts = {
   readonly scheme: Way['scheme'];
 };
 
-/** RFC 9110 10.2.3: seconds or an HTTP date. */
-export function retryAfter(value: string | null, now: Instant): Instant | null {
-  if (value === null) return null;
-  const trimmed = value.trim();
-  if (/^\d{1,9}$/.test(trimmed)) return instant(now + Number(trimmed) * 1000);
-  const date = /^[A-Z][a-z]{2}, /.test(trimmed) ? Date.parse(trimmed) : Number.NaN;
-  return Number.isNaN(date) || date <= now ? null : instant(date);
-}
-
 /** An answer that is no EWS message. Never throws; the caller does. */
 export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
   const failed = (basics: Basics, detail: string): ConnectorError =>
     new ConnectorError(failureOf(call, basics, `HTTP ${http.status}, ${detail}`));
   const says = (phrase: RegExp): boolean => phrase.test(http.beginning);
-  const later = (header: string | null): Instant | null => retryAfter(header, call.now);
+  const later = (): Instant | null => retryAfter(http.header('retry-after'), call.now, http.header('date'));
   switch (http.status) {
     case 401: {
       if (says(/locked out/i)) return failed({ kind: 'lockedOut', scope: 'account', cause: 'accountLocked' }, 'the account is locked out');
@@ -134,14 +119,11 @@ export function httpError(call: CallFacts, http: HttpFacts): ConnectorError {
           );
     }
     case 429:
-      return failed(
-        { kind: 'throttled', scope: 'mailbox', cause: 'throttled', retryAt: later(http.header('retry-after')) },
-        'too many requests',
-      );
+      return failed({ kind: 'throttled', scope: 'mailbox', cause: 'throttled', retryAt: later() }, 'too many requests');
     case 503:
       // A load balancer says so as well when the server behind it goes away in the middle of a request.
       return failed(
-        { kind: 'throttled', scope: 'host', cause: 'serverBusy', ambiguous: true, retryAt: later(http.header('retry-after')) },
+        { kind: 'throttled', scope: 'host', cause: 'serverBusy', ambiguous: true, retryAt: later() },
         'the server takes no more requests',
       );
     case 301:

@@ -10,6 +10,7 @@ import type { Way } from '../auth/way.ts';
 import type { Capabilities, Clock, Connector, MailboxRef, Timer } from '../connector.ts';
 import { withoutLive, type Live } from '../live.ts';
 import { CAREFUL, type Step } from '../probe.ts';
+import { accountRestraint, hostRestraint, type HostRestraint, type Restraint } from '../restraint.ts';
 import { ewsCalls, onlyReply, type Access } from './calls.ts';
 import { identify } from './identify.ts';
 import { locate } from './locate.ts';
@@ -45,6 +46,8 @@ export type EwsOptions = {
   readonly requestTimeoutMs: number;
   /** A new GUID for each request. */
   readonly ids: () => string;
+  /** Shared by all connectors of one account; left out, this connector holds back by itself. */
+  readonly restraint?: Restraint;
   /** Only events stamped by this installation are read in full; left out, any well-formed stamp counts as ours. */
   readonly installation?: string;
   readonly trace?: TransportOptions['trace'];
@@ -56,6 +59,18 @@ export type EwsOptions = {
 
 /** Calls at once over sockets that are signed in one by one; EWSMaxConcurrency is 27 for each mailbox, and these are all of them together. */
 const NTLM_CALLS = 20;
+
+/** All calls at once to one host, whichever account makes them, until it says that they are too many. */
+export const HOST_CALLS = 64;
+/**
+ * The same of one account. Acting as the owner of each mailbox it uses a budget of that mailbox; acting as itself it has one for all
+ * of them, of which 27 calls at once are Exchange's limit (10 in Exchange 2010, which half of these and the next refusal find out).
+ */
+const ACCOUNT_CALLS: Readonly<Record<Access, number>> = { impersonation: HOST_CALLS, delegate: 20 };
+
+/** How one account holds back; what is said of the host is shared by all that call it. */
+export const restraintOf = (access: Access, host: HostRestraint, clock: Clock, timer: Timer): Restraint =>
+  accountRestraint(ACCOUNT_CALLS[access], host, clock, timer);
 
 /** @param most requests at once where each takes a socket of its own */
 const wayOf = (signIn: SignIn, dispatcher: Dispatcher, most: number): Way => {
@@ -107,7 +122,8 @@ export function ewsConnector(options: EwsOptions): Connector {
     ...(options.trace === undefined ? {} : { trace: options.trace }),
     ...(options.messages === undefined ? {} : { messages: options.messages }),
   });
-  const calls = ewsCalls({ transport, clock, access: options.access, version: options.version });
+  const restraint = options.restraint ?? restraintOf(options.access, hostRestraint(HOST_CALLS, clock), clock, timer);
+  const calls = ewsCalls({ transport, clock, access: options.access, version: options.version, restraint, waitMs: requestTimeoutMs });
   const readingOf = ({ address, zone, schemaVersion }: MailboxRef): Reading => {
     calls.remember(address, schemaVersion);
     return {

@@ -127,9 +127,16 @@ describe('throttling, in every shape it comes in', () => {
     expect(read.kind === 'fault' && problemError(call, read.fault).failure.kind).toBe('unavailable');
   });
 
-  it.each(['-5', 'soon', '0', '', '1e999'])('5.3 a back-off of "%s" says nothing', (word) => {
+  it.each(['-5', 'soon', '0', '', '1e999', '1e3', '0x10', '5 s', 'NaN'])('5.3 a back-off of "%s" says nothing', (word) => {
     const read = decodeGetItem(bytes(fault('a:ErrorServerBusy', faultDetail('ErrorServerBusy', backOff.replace('297749', word)))));
     expect(read.kind === 'fault' && problemError(call, read.fault).failure.retryAt).toBeNull();
+  });
+
+  it('5.3 a back-off of more than a day is kept for a day', () => {
+    for (const word of ['86400001', '9'.repeat(40)]) {
+      const read = decodeGetItem(bytes(fault('a:ErrorServerBusy', faultDetail('ErrorServerBusy', backOff.replace('297749', word)))));
+      expect(read.kind === 'fault' && problemError(call, read.fault).failure.retryAt).toBe(NOW + 86_400_000);
+    }
   });
 
   it('2.7 a violation of the schema names line and element, and no words of the server are passed on', () => {

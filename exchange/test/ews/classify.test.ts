@@ -1,7 +1,8 @@
 /** The whole of what can go wrong, row by row: what came back → kind, scope, cause, and whether a write may have been applied. */
 import { instant } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
-import { httpError, networkError, retryAfter } from '../../src/ews/classify.ts';
+import { retryAfter } from '../../src/ews/back-off.ts';
+import { httpError, networkError } from '../../src/ews/classify.ts';
 import type { Cause, FailureKind, FailureScope } from '../../src/failure.ts';
 
 const NOW = instant(Date.UTC(2026, 10, 20, 8));
@@ -74,11 +75,35 @@ describe('HTTP answers that are no EWS message', () => {
     ['Fri, 20 Nov 2026 08:05:00 GMT', NOW + 300_000],
     ['Fri, 20 Nov 2026 07:00:00 GMT', null],
     ['-1', null],
-    ['99999999999999', null],
+    ['0', null],
+    ['+5', null],
+    ['1.5', null],
+    ['1e3', null],
+    ['0x10', null],
+    ['   ', null],
+    // More than a day is a mistake or an attack: a day of quiet is the most it gets.
+    ['86401', NOW + 86_400_000],
+    ['99999999999999', NOW + 86_400_000],
+    ['9'.repeat(300), NOW + 86_400_000],
+    ['Mon, 01 Jan 2125 00:00:00 GMT', NOW + 86_400_000],
+    // The two obsolete forms of a date, which have to be understood (RFC 9110 5.6.7).
+    ['Friday, 20-Nov-26 08:05:00 GMT', NOW + 300_000],
+    ['Fri Nov 20 08:05:00 2026', NOW + 300_000],
+    ['Fri, 20 Nov 2026 08:05:00 +0200', null],
+    ['Fri, 42 Nov 2026 08:05:00 GMT', null],
+    ['Mon, garbage 5', null],
     ['soon', null],
     [null, null],
   ])('5.3 Retry-After %j', (value, expected) => {
     expect(retryAfter(value, NOW)).toBe(expected);
+  });
+
+  it('5.3 a date in Retry-After goes by the clock of the server, which its answer tells', () => {
+    const fast = 'Fri, 20 Nov 2026 09:00:00 GMT';
+    expect(retryAfter('Fri, 20 Nov 2026 09:02:00 GMT', NOW, fast)).toBe(NOW + 120_000);
+    expect(retryAfter('Fri, 20 Nov 2026 08:59:59 GMT', NOW, fast)).toBeNull();
+    expect(retryAfter('Fri, 20 Nov 2026 08:05:00 GMT', NOW, 'no date')).toBe(NOW + 300_000);
+    expect(http({ status: 503, headers: { 'retry-after': 'Fri, 20 Nov 2026 09:02:00 GMT', date: fast } }).retryAt).toBe(NOW + 120_000);
   });
 });
 

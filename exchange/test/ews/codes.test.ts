@@ -5,10 +5,12 @@ import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basicWay } from '../../src/auth/basic.ts';
 import { ewsCalls, onlyReply, type Calls } from '../../src/ews/calls.ts';
+import { restraintOf } from '../../src/ews/connector.ts';
 import { KNOWN_CODES } from '../../src/ews/codes.ts';
 import { decodeDeleteItem, encodeDeleteItem } from '../../src/ews/operations/delete-item.ts';
 import { httpTransport } from '../../src/ews/transport.ts';
 import { EwsError } from '../../src/ews/classify.ts';
+import { hostRestraint } from '../../src/restraint.ts';
 import { answer, failed, fault, faultDetail, TYPES } from './golden.ts';
 import { ROWS, UNKNOWN_CODES, WHERE_READ, type CodeRow } from './response-codes.ts';
 
@@ -56,7 +58,8 @@ const calls = (): Calls => {
     requestTimeoutMs: 5_000,
     ids: () => 'id',
   });
-  return ewsCalls({ transport, clock, access: 'impersonation', version: 'detect' });
+  const restraint = restraintOf('impersonation', hostRestraint(1, clock), clock, () => () => undefined);
+  return ewsCalls({ transport, clock, access: 'impersonation', version: 'detect', restraint, waitMs: 5_000 });
 };
 const failureBy = async ([status, body]: readonly [number, string], writes: boolean): Promise<unknown> => {
   served = [status, body];
