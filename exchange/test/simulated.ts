@@ -60,6 +60,8 @@ export async function openBench(seed = 1): Promise<Bench> {
       requestTimeoutMs: 20_000,
       ids: randomUUID,
       messages: (direction, operation, xml) => {
+        // What was cut off on its way (F16) is no message any more.
+        if (direction === 'answer' && !/Envelope>\s*$/.test(xml) && (world.faults.hits().F16 ?? 0) > 0) return;
         const complaint = schemaComplaint(xml);
         if (complaint !== null) complaints.push(`${operation} ${direction}: ${complaint}`);
       },

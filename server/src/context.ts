@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { search } from './autodiscover.ts';
 import { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
+import { createLooks } from './booking/looks.ts';
 import { lapseDue, nextLapse } from './booking/reservation.ts';
 import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
@@ -44,6 +45,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     connectorFor: connectors.shared,
     installation: installation.id,
     limitMs: LIVE_LIMIT_MS,
+    looks: createLooks(deps),
     warn: (facts: Readonly<Record<string, unknown>>, message: string) => log.warn(facts, message),
   };
   const sync = createSync(deps);

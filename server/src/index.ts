@@ -3,6 +3,7 @@ export { search } from './autodiscover.ts';
 export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
+export { createLooks } from './booking/looks.ts';
 export { changeIntegration, disableIntegration, enableIntegration } from './booking/integration.ts';
 export { lapseDue, nextLapse } from './booking/reservation.ts';
 export { decide, isAsked, questionOf, takeBack } from './booking/decision.ts';

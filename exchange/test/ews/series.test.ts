@@ -198,14 +198,16 @@ describe('a series that would have to be guessed at', () => {
       'an occurrence answers as another one',
     ],
     ['does not say which it is', item(calendarItem('O', { CalendarItemType: 'Exception' })), 'an occurrence answers as another one'],
-    [
-      'cannot be read now',
-      failed('GetItem', 'ErrorInternalServerTransientError', '', '<m:Items/>'),
-      'an occurrence that was changed cannot be read',
-    ],
+    ['cannot be read', failed('GetItem', 'ErrorItemCorrupt', '', '<m:Items/>'), 'an occurrence that was changed cannot be read'],
   ])('4.12 a changed occurrence that %s leaves all of it to the calendar view', async (_, reply, why) => {
     const more = `<t:ModifiedOccurrences>${noted('Occurrence', '2026-11-21', 'O')}</t:ModifiedOccurrences>`;
     expect(unclear((await asked(master(daily, noEnd(), more), [reply])).seen)).toBe(why);
+  });
+
+  it('F17 a changed occurrence that cannot be read now says nothing of its series, which is asked for another time', async () => {
+    const more = `<t:ModifiedOccurrences>${noted('Occurrence', '2026-11-21', 'O')}</t:ModifiedOccurrences>`;
+    const reply = failed('GetItem', 'ErrorInternalServerTransientError', '', '<m:Items/>');
+    expect((await asked(master(daily, noEnd(), more), [reply])).seen).toEqual({ at: 'unseen', why: 'unreachable' });
   });
 
   it('4.17 a master that is gone is absent, one that cannot be read or repeats no more is unseen', async () => {

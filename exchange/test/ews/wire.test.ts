@@ -254,9 +254,12 @@ describe('what comes back broken', () => {
   it('4.17 of a batch that stopped, what was not processed is unseen, never absent, and what was processed counts', async () => {
     const stopped = failed('GetItem', 'ErrorBatchProcessingStopped', '', '<m:Items/>').replace('"Error"', '"Warning"');
     const page = answer('GetItem', succeeded('GetItem', `<m:Items>${calendarItem('A')}</m:Items>`) + stopped);
-    const { connector } = await against((_, _body, response) => xml(response, page));
+    const tail = answer('GetItem', stopped);
+    const { connector, seen: asked } = await against((_, body, response) => xml(response, body.includes('"A"') ? page : tail));
     const seen = await connector.fetch({ address: OWNER }, [eventId('A'), eventId('B')], 'busy', signal());
     expect([seen.get(eventId('A'))?.at, seen.get(eventId('B'))]).toEqual(['present', { at: 'unseen', why: 'unreachable' }]);
+    // The unprocessed tail alone is asked for again.
+    expect(asked.map(({ body }) => [...body.matchAll(/<t:ItemId Id="([^"]+)"/g)].map(([, id]) => id))).toEqual([['A', 'B'], ['B']]);
   });
 
   it('4.6 to a delegate "not found" is no proof while the calendar cannot be read', async () => {

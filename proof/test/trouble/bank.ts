@@ -9,6 +9,7 @@ import {
   SCOPES,
   SYNC_DEFAULTS,
   askLive,
+  createLooks,
   createConnectors,
   createEgress,
   createKey,
@@ -104,7 +105,14 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
     askLive: (question) =>
       askLive(
-        { clock: now, connectorFor: connectors.shared, installation: 'bank', limitMs: LIVE_LIMIT_MS, warn: log.warn.bind(log) },
+        {
+          looks: createLooks({ store, clock: now, owner: 'bank' }),
+          clock: now,
+          connectorFor: connectors.shared,
+          installation: 'bank',
+          limitMs: LIVE_LIMIT_MS,
+          warn: log.warn.bind(log),
+        },
         question,
       ),
     wake: () => undefined,

@@ -13,6 +13,7 @@ import { isPrivate } from '../sync/busy.ts';
 import { parkedIn } from '../sync/park.ts';
 import { calendarsBy, type CalendarMailbox } from './calendar.ts';
 import { knownOf } from './known.ts';
+import type { Looks } from './looks.ts';
 import { LONGEST } from './terms.ts';
 
 /** How long all calendars together may take to answer before the last reading decides (4.17), in milliseconds. */
@@ -26,6 +27,8 @@ export type LiveDeps = {
   readonly installation: string;
   /** For all calendars together, in milliseconds. */
   readonly limitMs: number;
+  /** How this process comes into mailboxes that somebody else holds. */
+  readonly looks: Looks;
   readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void;
 };
 
@@ -72,7 +75,10 @@ export const liveQuestion = async (
   return asked.length === 0 ? null : { root, span: wider, calendars: asked };
 };
 
-/** Asks all of them side by side. A failure or the end of the limit is no error here: that mailbox is left out. */
+/**
+ * Asks all of them side by side. A failure, the end of the limit, or that too many look into a mailbox already is no error here: that
+ * mailbox is left out.
+ */
 export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQuestion): Promise<LiveTimes> => {
   // Its own timer rather than `AbortSignal.timeout`, which goes off, and makes its error, also when all have answered long ago.
   const over = new AbortController();
@@ -80,15 +86,23 @@ export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQue
   const timer = setTimeout(() => over.abort(new DOMException('The limit of the live look is over.', 'TimeoutError')), deps.limitMs);
   timer.unref();
   const answers = new Map<string, LiveAnswer>();
+  const asked = calendars.map(({ mailbox }) => mailbox.id);
+  const ready = deps.looks.prepare(root, asked, deps.limitMs);
   await Promise.all(
     calendars.map(async ({ mailbox, connection }) => {
       try {
         const calendar = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
-        const events = await within(signal, deps.connectorFor(connection).view(calendar, span, signal));
-        answers.set(mailbox.id, { at: deps.clock.now(), events });
+        const look = async (): Promise<readonly Event[] | null> =>
+          (await ready).has(mailbox.id)
+            ? deps.looks.inTurn(root, mailbox.id, signal, async () => deps.connectorFor(connection).view(calendar, span, signal))
+            : null;
+        const events = await within(signal, look());
+        if (events !== null) answers.set(mailbox.id, { at: deps.clock.now(), events });
       } catch (error) {
-        if (error instanceof ConnectorError || signal.aborted) return;
-        deps.warn({ err: error, mailbox: mailbox.id }, 'a calendar could not be asked live; its last reading decides');
+        const failed = (err: unknown): void =>
+          deps.warn({ err, mailbox: mailbox.id }, 'a calendar could not be asked live; its last reading decides');
+        if (error instanceof ConnectorError) await deps.looks.keepAway(connection, mailbox.id, error.failure).catch(failed);
+        else if (!signal.aborted) failed(error);
       }
     }),
   );

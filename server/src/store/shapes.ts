@@ -4,7 +4,7 @@ import { appointments, assignments, clients, companies, holders, locations, serv
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { connectionTests } from './rows/connection-test.ts';
 import { discoveries } from './rows/discovery.ts';
-import { movements, parkings } from './rows/restraint.ts';
+import { movements, parkings, visits } from './rows/restraint.ts';
 import { schedules } from './rows/schedule.ts';
 import { series } from './rows/series.ts';
 import { busy } from './rows/busy.ts';
@@ -36,6 +36,7 @@ export const SHAPES: Shapes = {
   series,
   movements,
   parkings,
+  visits,
   journal,
   apiKeys,
   users,

@@ -87,6 +87,7 @@ export type Tables = {
   readonly series: Table<series.StoredSeries>;
   readonly movements: Table<restraint.Movement>;
   readonly parkings: Table<restraint.Parking>;
+  readonly visits: Table<restraint.Visit>;
   readonly journal: Table<record.JournalEntry>;
   readonly apiKeys: Table<record.ApiKey>;
   readonly users: Table<access.User>;

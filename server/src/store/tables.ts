@@ -59,6 +59,9 @@ export abstract class LazyTables implements Tables {
   get parkings(): Tables['parkings'] {
     return this.open('parkings');
   }
+  get visits(): Tables['visits'] {
+    return this.open('visits');
+  }
   get journal(): Tables['journal'] {
     return this.open('journal');
   }

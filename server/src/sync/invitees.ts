@@ -16,6 +16,7 @@ import { stampOf } from './observe.ts';
 import { isParked } from './park.ts';
 import { IN_ORDER } from './links-of.ts';
 import { placeOf } from './place.ts';
+import { visit } from './visit.ts';
 
 /** By appointment. */
 export type Copies = ReadonlyMap<string, readonly Copy[]>;
@@ -56,7 +57,7 @@ export const copiesOf = async (
   });
   for (const one of sought) {
     await renewed();
-    const copy = await looked(deps, one, signal);
+    const copy = await looked({ ...deps, owner: `${deps.owner} ${one.booked.link.mailbox}` }, one, signal);
     if (copy !== null) noted(copies, one.booked, copy);
   }
   return copies;
@@ -106,7 +107,11 @@ const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection
   try {
     const calendar = placeOf(mailbox);
     const marks = { stamp: stampOf(deps, booked.row, booked.link.epoch), uid };
-    const found = await deps.connectorFor(connection).locate(calendar, marks, signal);
+    const found = await visit(deps, { mailbox: mailbox.id, connection }, async () =>
+      deps.connectorFor(connection).locate(calendar, marks, signal),
+    );
+    // Others look into it at this moment: so does the next pass.
+    if (found === null) return { holder, at: 'unseen' };
     const copy = found.find(({ folder, event }) => folder !== 'deleted' && event.uid === uid && !event.cancelled);
     return copy === undefined
       ? { holder, at: 'absent' }

@@ -14,6 +14,7 @@ import type { Judged, Rival } from './judge.ts';
 import { bookedSide, exchangeSide, slotOf } from './observe.ts';
 import type { Booked } from './observe.ts';
 import { isParked } from './park.ts';
+import { visit } from './visit.ts';
 
 /** A longer chain is refused from its beginning: each link of it is a call or two while others wait. */
 const MOST_LOOKS = 8;
@@ -46,7 +47,7 @@ export const rivalsOf = async (
       known.add(one.booked.row.id);
       if (++looks > MOST_LOOKS) break;
       await renewed();
-      const rival = await looked(deps, one, signal);
+      const rival = await looked(deps, claim, one, signal);
       const move = rival?.judged.plan.actions.find((action) => action.do === 'reschedule');
       if (rival === null || move === undefined) continue;
       rivals.push(rival);
@@ -91,11 +92,19 @@ const holding = async (
 };
 
 /** Null: it could not be looked at. */
-const looked = async (deps: SyncDeps, { booked, mailbox, connection }: Holding, signal: AbortSignal): Promise<Rival | null> => {
+const looked = async (
+  deps: SyncDeps,
+  claim: Claim,
+  { booked, mailbox, connection }: Holding,
+  signal: AbortSignal,
+): Promise<Rival | null> => {
   try {
     const connector = deps.connectorFor(connection);
     const { silentWrites, moveBack } = connector.capabilities;
-    const side = (await exchangeSide({ deps, connector, mailbox }, [booked], signal)).get(booked.link.appointment);
+    const look = async () => exchangeSide({ deps, connector, mailbox }, [booked], signal);
+    const visitor = { ...deps, owner: `${deps.owner} ${claim.mailbox}` };
+    const sides = mailbox.id === claim.mailbox ? await look() : await visit(visitor, { mailbox: mailbox.id, connection }, look);
+    const side = sides?.get(booked.link.appointment);
     if (side === undefined) return null;
     const now = deps.clock.now();
     const slot = await deps.store.transaction(async (tx) => slotOf(tx, booked, side.event, now));

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { eventId, HOUR, version, zoneId, type Event, type Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import { askLive } from '../../src/booking/live.ts';
+import { createLooks } from '../../src/booking/looks.ts';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { busyAt, made, pairedCalendar, zurich } from './bank.ts';
 import { openHouse, type House, type Reply } from './house.ts';
 
@@ -35,8 +37,10 @@ const event = (start: Instant, uid: string | null): Event => ({
 beforeEach(async () => {
   shown = [];
   const clock = { now: (): Instant => house.clock.at };
-  const deps = { clock, connectorFor: () => connector, installation: 'test', limitMs: 30, warn: () => undefined };
-  house = await openHouse({ askLive: (question) => askLive(deps, question) });
+  const store = createMemoryStore();
+  const looks = createLooks({ store, clock, owner: 'test' });
+  const deps = { looks, clock, connectorFor: () => connector, installation: 'test', limitMs: 30, warn: () => undefined };
+  house = await openHouse({ store, askLive: (question) => askLive(deps, question) });
   ada = await made(house, '/staff', { name: 'Ada' });
   ({ mailbox } = await pairedCalendar(house, ada));
   id = await made(house, '/appointments', { title: 'Advice', start: at('10:00'), end: at('11:00'), assignments: [{ holder: ada }] });

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { eventId, HOUR, MINUTE, version, zoneId, type Event, type Instant, type Stamp } from '@lockstep/engine';
 import { ConnectorError, type Connector } from '@lockstep/exchange';
 import { askLive, type LiveDeps } from '../../src/booking/live.ts';
+import { createLooks } from '../../src/booking/looks.ts';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { busyAt, made, pairedCalendar, setIntegration, zurich } from './bank.ts';
 import { openHouse, type House, type Reply } from './house.ts';
 
@@ -31,15 +33,18 @@ beforeEach(async () => {
   answers = new Map();
   views = [];
   warned = [];
+  const clock = { now: () => house.clock.at };
+  const store = createMemoryStore();
   const deps: LiveDeps = {
-    clock: { now: () => house.clock.at },
+    clock,
+    looks: createLooks({ store, clock, owner: 'test' }),
     connectorFor: () => connector,
     installation: 'test',
     // Only what hangs waits for it.
     limitMs: 30,
     warn: (_facts, message) => void warned.push(message),
   };
-  house = await openHouse({ askLive: (question) => askLive(deps, question) });
+  house = await openHouse({ store, askLive: (question) => askLive(deps, question) });
   ada = await made(house, '/staff', { name: 'Ada' });
   bob = await made(house, '/staff', { name: 'Bob' });
   service = await made(house, '/services', { name: 'Advice', durationMinutes: 60, bufferAfterMinutes: 15, servedBy: [ada, bob] });

@@ -149,6 +149,7 @@ const fill = (store: Store): Promise<void> =>
       cause: 'unreachable',
       detail: 'ECONNREFUSED',
     });
+    await tx.visits.insert({ root, mailbox: 'm', place: 1, owner: 'worker', until: minutes(1) });
     await tx.journal.insert(entry(root, 'j', { detail: { nested: [null, 1.5] } }));
     await tx.apiKeys.insert({
       root,

@@ -49,3 +49,16 @@ export const parkings = shape<Parking>({
   unique: [],
   references: [],
 });
+
+/**
+ * A place in a mailbox for calls by somebody who does not hold its lease: a look before a booking, at a copy, at a rival, a test. It is
+ * whose it is until its time is over, as with a lease; who is over has no place.
+ */
+export type Visit = { root: string; mailbox: string; place: number; owner: string; until: Instant };
+export const visits = shape<Visit>({
+  name: 'visit',
+  columns: { root: 'text', mailbox: 'text', place: 'integer', owner: 'text', until: 'instant' },
+  key: ['root', 'mailbox', 'place'],
+  unique: [],
+  references: [{ columns: ['root', 'mailbox'], table: 'mailbox', cascade: true }],
+});

@@ -5,6 +5,7 @@ import { availabilityContract } from './availability.ts';
 import { bookingContract } from './booking.ts';
 import { constraintsContract } from './constraints.ts';
 import { leasesContract } from './leases.ts';
+import { visitsContract } from './visits.ts';
 import { seriesContract } from './series.ts';
 import { tablesContract } from './tables.ts';
 import { transactionsContract } from './transactions.ts';
@@ -18,6 +19,7 @@ export const storeContract = (name: string, open: () => Store): void => {
   describe(`${name}: availability`, () => availabilityContract(open));
   describe(`${name}: series`, () => seriesContract(open));
   describe(`${name}: leases`, () => leasesContract(open));
+  describe(`${name}: visits`, () => visitsContract(open));
   describe(`${name}: transactions`, () => transactionsContract(open));
   describe(`${name}: values`, () => valuesContract(open));
 };

@@ -46,6 +46,7 @@ import { mailboxSchemaVersion } from './0055-mailbox-schema-version.ts';
 import { mailboxRights } from './0056-mailbox-rights.ts';
 import { connectionTest } from './0057-connection-test.ts';
 import { linkCalledOff } from './0058-link-called-off.ts';
+import { visit } from './0059-visit.ts';
 import { mailboxWroteLast } from './0062-mailbox-wrote-last.ts';
 import type { Migration } from './migration.ts';
 
@@ -97,5 +98,6 @@ export const MIGRATIONS: readonly Migration[] = [
   mailboxRights,
   connectionTest,
   linkCalledOff,
+  visit,
   mailboxWroteLast,
 ];

@@ -1,0 +1,17 @@
+/** Table `visit`: who calls into a mailbox that somebody else holds. */
+import type { Migration } from './migration.ts';
+
+export const visit: Migration = {
+  name: '0059-visit',
+  statements: [
+    `create table visit (
+      root text collate "C" not null,
+      mailbox text collate "C" not null,
+      place bigint not null,
+      owner text collate "C" not null,
+      until timestamptz not null,
+      constraint visit_pkey primary key (root, mailbox, place),
+      constraint visit_mailbox_fk foreign key (root, mailbox) references mailbox (root, id) on delete cascade
+    )`,
+  ],
+};
