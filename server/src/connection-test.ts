@@ -13,7 +13,7 @@ export type TestStep = Omit<Step, 'cause' | 'hops' | 'certificates'> &
 export type Test = Explained & { readonly passed: boolean; readonly steps: TestStep[] };
 
 /** Longer than every step's own time-out together, shorter than a person's patience. */
-const TEST_MS = 90_000;
+export const TEST_MS = 90_000;
 
 export const explained = (cause: Cause | null): Explained =>
   cause === null ? { cause, sentence: null, next: null } : { cause, sentence: CAUSES[cause].sentence, next: CAUSES[cause].next };

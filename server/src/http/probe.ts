@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { judged, keepTest, testSteps, type Test, type Tested, type TestStep, type TestWish } from '../connection-test.ts';
 import type { HttpDeps } from './deps.ts';
+import { letIn } from './let-in.ts';
 
 export const LINES = 'application/x-ndjson';
 
@@ -19,7 +20,10 @@ const keep = (deps: HttpDeps, asked: Asked, test: Test): Promise<void> =>
 export const runTest = async (deps: HttpDeps, asked: Asked, request: FastifyRequest, reply: FastifyReply): Promise<Test | Readable> => {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  const steps = testSteps(deps.connectorFor(asked.connection), asked, gone.signal);
+  const { connection, mailbox, occasion } = asked;
+  const visiting = { store: deps.store, clock: deps.clock, owner: `test ${occasion.newId()}` };
+  const begin = (): AsyncGenerator<TestStep> => testSteps(deps.connectorFor(connection), asked, gone.signal);
+  const steps = letIn(visiting, { root: connection.root, mailbox }, gone.signal, begin);
   if (request.headers.accept?.includes(LINES) === true) return Readable.from(lines(deps, asked, steps));
   const all: TestStep[] = [];
   for await (const step of steps) all.push(step);

@@ -157,6 +157,9 @@ const wasListed = (before: Mailbox, { readAt }: Mailbox, now: Instant): boolean 
   readAt !== before.readAt &&
   (before.cursor === null || before.listingSince !== null || (before.listDue !== null && before.listDue <= now));
 
+/** What the line, or somebody who looked into it meanwhile, was told: a pass that ended well does not take it back (I12). */
+const toldSince = ({ retryAt }: Mailbox, now: Instant): Instant | null => (retryAt !== null && retryAt > now ? retryAt : null);
+
 /** The columns of a mailbox whose pass ended well; `row` is locked. */
 export const rested = async (
   tx: Transaction,
@@ -176,7 +179,7 @@ export const rested = async (
   const next: Health = health.state === 'syncing' && warned ? { state: row.state, cause: row.cause, detail: row.detail } : health;
   const brakeHeldSince = braked ? (row.brakeHeldSince ?? now) : null;
   return Object.assign(
-    { leaseOwner: null, leaseUntil: null, due, attempts: 0, retryAt: null, brakeHeldSince },
+    { leaseOwner: null, leaseUntil: null, due, attempts: 0, retryAt: toldSince(row, now), brakeHeldSince },
     wrote.length > 0 ? { lastChangeOut: now, wroteLast: wroteLately(row, wrote, now) } : {},
     settled ? { verifiedAt: now } : {},
     await turn(tx, deps, claim, row, next, now),
@@ -218,9 +221,10 @@ const failedColumns = async (
   deps: SyncDeps,
   claim: Claim,
   row: Mailbox,
-  { failure, until }: NonNullable<Way['parked']>,
+  { failure, until: own }: NonNullable<Way['parked']>,
   now: Instant,
 ): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
+  const until = Math.max(own, toldSince(row, now) ?? 0) as Instant;
   if (row.cause !== failure.cause) await journalFailure(tx, deps, claim, null, failure, now);
   // That it moved is nobody's mistake: it waits for a person, and says what to do (1.6).
   const state = CAUSES[failure.cause].retries || failure.kind === 'moved' ? 'warning' : 'error';

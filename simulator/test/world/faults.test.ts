@@ -85,6 +85,18 @@ describe('in the world', () => {
     ]);
   });
 
+  it('F18 answers a batch out of order and leaves nothing out', () => {
+    const { world } = stage();
+    const all = [make(world), make(world), make(world)];
+    const ids = (): readonly string[] => world.getItems(asAnna, all).map((one) => (one.ok ? one.value.id : one.error.code));
+    const order = all.map(({ id }) => id);
+    expect(ids()).toEqual(order);
+    world.faults.set({ F18: 1 });
+    const mixed = ids();
+    expect(mixed).not.toEqual(order);
+    expect(mixed.toSorted()).toEqual(order.toSorted());
+  });
+
   it('F19 kills every sync state of the folder, and a full listing begins anew', () => {
     const { world } = stage();
     make(world);

@@ -91,6 +91,69 @@ describe('the front door', () => {
     expect(world.front.enter(call(), monday9).admit).toBe(true);
   });
 
+  it('F14 refuses too many SyncFolderItems at once and lets others pass', () => {
+    const { world } = stage();
+    world.front.settings.concurrentSyncCalls = 1;
+    const sync = world.front.enter(call({ operation: 'SyncFolderItems' }), monday9);
+    expect(refused(world.front.enter(call({ operation: 'SyncFolderItems' }), monday9)).code).toBe('ErrorExceededConnectionCount');
+    expect(world.front.enter(call(), monday9).admit).toBe(true);
+    world.front.leave(sync.call, 'NoError', monday9);
+    expect(world.front.enter(call({ operation: 'SyncFolderItems' }), monday9).admit).toBe(true);
+  });
+
+  it('F13 turns away outside SOAP: a 429 is about one mailbox, a 503 about everybody, each until the time it names', () => {
+    const { world } = stage();
+    const { front } = world;
+    front.settings.retryAfter = ['seconds', 'date'];
+    const other = call({ mailbox: 'jonas@bank.example' });
+    const met = new Set<number>();
+    for (let now = monday9; met.size < 2; now += minutes(10)) {
+      world.faults.next('F13');
+      const { outside } = refused(front.enter(call(), now));
+      if (outside === null || outside.announcedUntil === null) throw new Error('a time is named');
+      met.add(outside.status);
+      expect(front.calls().at(-1)).toMatchObject({ outcome: outside.status === 429 ? 'TooManyRequests' : 'ServiceUnavailable' });
+      const before = front.breaches().length;
+      expect(front.enter(other, outside.announcedUntil - 1).admit).toBe(true);
+      expect(front.breaches()).toHaveLength(before + (outside.status === 503 ? 1 : 0));
+      front.enter(call(), outside.announcedUntil - 1);
+      expect(front.breaches()).toHaveLength(before + (outside.status === 503 ? 2 : 1));
+      front.calm();
+      front.enter(call(), outside.announcedUntil);
+      expect(front.breaches()).toHaveLength(before + (outside.status === 503 ? 2 : 1));
+      for (const { call: number, outcome } of front.calls()) if (outcome === null) front.leave(number, 'NoError', now);
+    }
+  });
+
+  it('F13 says of when to come back all that servers say, and a date is the moment it names', () => {
+    const { world } = stage();
+    const said = new Map<string, number | null>();
+    for (let time = 0; time < 200; time += 1) {
+      world.faults.next('F13');
+      const { outside } = refused(world.front.enter(call(), monday9));
+      const kind = outside?.retryAfter?.replaceAll(/\d+/g, '0').replaceAll(/[A-Z][a-z]{2}/g, 'Day') ?? 'none';
+      said.set(kind, outside?.announcedUntil ?? null);
+      if (kind.includes('GMT') && outside?.announcedUntil != null)
+        expect(Date.parse(outside.retryAfter ?? '')).toBe(outside.announcedUntil);
+    }
+    expect([...said.keys()].sort()).toEqual(['-0', '0', 'Day, 0 Day 0 0:0:0 GMT', 'none', 'soon']);
+    expect([said.get('-0'), said.get('none'), said.get('soon')]).toEqual([null, null, null]);
+  });
+
+  it('a budget that took more of the server than its policy allows is refused until it has recharged', () => {
+    const { world } = stage();
+    const { front } = world;
+    front.settings.policy = { maxBurstMs: minutes(1), rechargePerHourMs: minutes(60), cutoffMs: minutes(1) };
+    const slow = front.enter(call(), monday9);
+    front.leave(slow.call, 'NoError', monday9 + minutes(5));
+    const { code: why, backOffMs } = refused(front.enter(call(), monday9 + minutes(5)));
+    expect([why, backOffMs]).toEqual(['ErrorServerBusy', minutes(3)]);
+    // Every budget is one of its own.
+    expect(front.enter(call({ mailbox: 'jonas@bank.example' }), monday9 + minutes(5)).admit).toBe(true);
+    expect(front.enter(call(), monday9 + minutes(8)).admit).toBe(true);
+    expect(front.breaches()).toEqual([]);
+  });
+
   it('F15 loses the answers of writes only, F16 cuts off any', () => {
     const { world } = stage({ faults: { F15: 1, F16: 1 } });
     expect(world.front.enter(call(), monday9)).toMatchObject({ admit: true, loseAnswer: false, truncateAnswer: true });
