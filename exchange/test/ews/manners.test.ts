@@ -74,7 +74,7 @@ describe('turned away before SOAP begins (F13)', () => {
       }
       await bench.advance(200_000);
     }
-    expect([...reached].sort()).toEqual([429, 503]);
+    expect([...reached].toSorted((one, other) => one - other)).toEqual([429, 503]);
   });
 });
 
