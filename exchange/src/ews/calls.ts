@@ -6,7 +6,7 @@ import type { Clock } from '../connector.ts';
 import { ConnectorError, type Failure } from '../failure.ts';
 import type { Restraint } from '../restraint.ts';
 import type { Answer, Reply } from './answer.ts';
-import { EwsError, malformedError, problemError, type CallFacts } from './classify.ts';
+import { EwsError, malformedError, networkError, problemError, type CallFacts } from './classify.ts';
 import { isVersionRefusal } from './codes.ts';
 import type { FolderAddress } from './shape.ts';
 import { envelope, type EwsVersion, type Impersonation, type Problem, type ServerVersion } from './soap.ts';
@@ -126,26 +126,48 @@ export function ewsCalls(options: CallsOptions): Calls {
   ): Promise<Result> {
     for (;;) {
       refuseWhileTold(spec.mailbox);
-      const leave = hangs ? null : await restraint.enter(spec.mailbox, waitMs, signal);
-      const version = declared(spec.mailbox);
-      const began = clock.now();
+      const leave = hangs ? null : await placed(spec, signal);
       try {
         // Somebody may have been told while this one waited.
         refuseWhileTold(spec.mailbox);
-        return await attempt(version);
-      } catch (thrown) {
-        const error = inScope(thrown);
-        if (error instanceof ConnectorError) restraint.note(spec.mailbox, error.failure, began);
-        const refused = error instanceof ConnectorError && error.failure.cause === 'versionTooOld';
+        const version = declared(spec.mailbox);
+        const outcome = await once(spec, version, attempt);
+        if (outcome.ok) return outcome.value;
+        const refused = outcome.error instanceof ConnectorError && outcome.error.failure.cause === 'versionTooOld';
         // A refused version means that nothing was done, so stepping down repeats no write.
         const next = (steps.get(key(spec.mailbox)) ?? 0) + 1;
-        if (!refused || next >= candidates.length) throw error;
+        if (!refused || next >= candidates.length) throw outcome.error;
         if (declared(spec.mailbox) === version) steps.set(key(spec.mailbox), next);
       } finally {
         leave?.();
       }
     }
   }
+
+  /** One attempt; what Exchange says of coming back is noted, and nothing that we refused ourselves. */
+  async function once<Value, Result>(
+    spec: CallSpec<Value>,
+    version: EwsVersion,
+    attempt: (version: EwsVersion) => Promise<Result>,
+  ): Promise<{ readonly ok: true; readonly value: Result } | { readonly ok: false; readonly error: unknown }> {
+    const began = clock.now();
+    try {
+      return { ok: true, value: await attempt(version) };
+    } catch (thrown) {
+      const error = inScope(thrown);
+      if (error instanceof ConnectorError) restraint.note(spec.mailbox, error.failure, began);
+      return { ok: false, error };
+    }
+  }
+
+  /** A place among the calls under way. Whoever gives up before there is one has sent nothing. */
+  const placed = async <Value>(spec: CallSpec<Value>, signal: AbortSignal): Promise<() => void> => {
+    try {
+      return await restraint.enter(spec.mailbox, waitMs, signal);
+    } catch (error) {
+      throw error instanceof ConnectorError ? error : networkError({ ...facts(spec), writes: false }, error);
+    }
+  };
 
   return {
     call: (spec, signal) =>

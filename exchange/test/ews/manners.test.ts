@@ -1,5 +1,5 @@
 /** Manners on the wire, and answers that are not what they should be (F13, F14, F16, F17, F18), against the simulator's Exchange. */
-import { instant, type EventId } from '@lockstep/engine';
+import { eventId, instant, version, type EventId } from '@lockstep/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostRestraint, restraintOf, type Connector } from '../../src/index.ts';
 import type { RetryAfter } from '@lockstep/simulator';
@@ -86,6 +86,31 @@ describe('a budget that is used up', () => {
     expect(await failureOf(look(delegate, COLLEAGUE))).toMatchObject({ kind: 'throttled', scope: 'account' });
     expect(front().calls()).toHaveLength(1);
     expect(front().breaches()).toEqual([]);
+  });
+
+  it('5.3 calls that wait for a place while the account is told to pause are not sent, and it is halved once', async () => {
+    const clock = { now: () => instant(bench.simulator.world.clock()) };
+    const restraint = restraintOf('delegate', hostRestraint(1, clock), clock, () => () => undefined);
+    const delegate = bench.connect({ access: 'delegate', restraint });
+    const most = restraint.limits().account;
+    bench.simulator.world.faults.next('F12');
+    const failures = await Promise.all(Array.from({ length: 5 }, async () => failureOf(look(delegate, OWNER))));
+    expect(failures.map(({ scope, ambiguous }) => [scope, ambiguous])).toEqual(failures.map(() => ['account', false]));
+    expect(front().calls()).toHaveLength(1);
+    expect(restraint.limits().account).toBe(Math.floor(most / 2));
+    expect(front().breaches()).toEqual([]);
+  });
+
+  it('3.10 a write that is given up while it waits for a place was not sent and cannot have been applied', async () => {
+    const clock = { now: () => instant(bench.simulator.world.clock()) };
+    const restraint = restraintOf('impersonation', hostRestraint(1, clock), clock, () => () => undefined);
+    const leave = await restraint.enter(OWNER, 1_000, signal());
+    const giveUp = new AbortController();
+    const removal = bench.connect({ restraint }).remove(bench.mailbox, eventId('A'), version('B'), 'softDelete', 'none', giveUp.signal);
+    giveUp.abort();
+    expect(await failureOf(removal)).toMatchObject({ kind: 'unavailable', ambiguous: false });
+    leave();
+    expect(front().calls()).toEqual([]);
   });
 
   it('F14 who acts as the owner uses the budget of each mailbox: the others go on', async () => {
