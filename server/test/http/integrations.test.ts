@@ -242,6 +242,19 @@ describe('1.1 test connection', () => {
       sentence: 'The integration "Exchange" failed its test at signIn: The server answered 401.',
     });
   });
+  test('I12 comes into a mailbox of ours by a place of its own, and gives it back', async () => {
+    const pairing = await pairUp(anna, 'anna@example.com');
+    const places = () => house.store.transaction((tx) => tx.visits.select({ mailbox: String(pairing.body['mailbox']) }));
+    let during: readonly { until: number }[] = [];
+    probe = async function* () {
+      during = await places();
+      yield passed;
+    };
+    const reply = await house.call('POST', `/integrations/${integration}/test`, { body: { address: 'anna@example.com' } });
+    expect(reply.body).toMatchObject({ passed: true });
+    expect(during.map(({ until }) => until > house.clock.at)).toEqual([true]);
+    expect((await places()).map(({ until }) => until <= house.clock.at)).toEqual([true]);
+  });
   test('sends each step as a line when it is done, and the judgement last', async () => {
     probe = async function* () {
       yield passed;
