@@ -4,7 +4,7 @@
  */
 import { HOUR, instant, SECOND, type Span } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import { askLive, createLooks, createMemoryStore, type Connection, type Store } from '@lockstep/server';
+import { askLive, createLooks, createMemoryStore, createSync, type Connection, type Store } from '@lockstep/server';
 import { createWorld, type World } from '@lockstep/simulator';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock, type VirtualClock } from '../src/clock.ts';
@@ -100,6 +100,50 @@ describe('looks before a booking, over several processes', () => {
     expect((await late.ask(1)).every(({ answers }) => answers.size === 0)).toBe(true);
     clock.advance(5 * SECOND);
     expect((await late.ask(1)).every(({ answers }) => answers.size === company.staff.length)).toBe(true);
+  });
+
+  it('I12 what somebody was told while a pass was under way is not taken back by the pass that ends well', async () => {
+    const [first] = await calendars();
+    const id = first?.mailbox.id ?? '';
+    const until = instant(START + 90 * SECOND);
+    let told = false;
+    const connector = directConnector({
+      world,
+      account: ACCOUNT,
+      access: 'impersonation',
+      clock,
+      between: async ({ operation, mailbox, moment }) => {
+        if (told || operation !== 'SyncFolderItems' || mailbox !== first?.mailbox.address || moment !== 'answering') return;
+        told = true;
+        await store.transaction((tx) => tx.mailboxes.update({ root: ROOT, id }, { retryAt: until }));
+      },
+    });
+    let ids = 0;
+    const sync = createSync({
+      store,
+      clock,
+      newId: () => `id${(ids += 1)}`,
+      chance: () => 0,
+      connectorFor: () => connector,
+      owner: 'worker',
+      installation: 'i',
+      requestMs: 30_000,
+      leaseMs: 120_000,
+      settleMs: 15_000,
+      log: { warn: () => undefined, error: (_facts, message) => expect.unreachable(message) },
+    });
+    await sync.runDue();
+    expect(told).toBe(true);
+    const row = (await calendars()).find(({ mailbox }) => mailbox.id === id)?.mailbox;
+    expect(row).toMatchObject({ state: 'syncing', leaseOwner: null, retryAt: until });
+    // Whatever marks it before comes when the time is over.
+    await store.transaction((tx) => tx.mailboxes.update({ root: ROOT, id }, { due: clock.now() }));
+    const claimable = async (): Promise<boolean> =>
+      (await store.transaction((tx) => tx.claimMailboxes('next', clock.now(), 1, 100))).some((claim) => claim.mailbox === id);
+    clock.advance(90 * SECOND - 1);
+    expect(await claimable()).toBe(false);
+    clock.advance(1);
+    expect(await claimable()).toBe(true);
   });
 
   it('I12 what one process was told when it looked is kept by the others, to its end', async () => {

@@ -57,6 +57,15 @@ test('5.3 who waits for another mailbox that tries comes when that one should be
   expect(parked).toMatchObject([{ until: minutes(11) }]);
 });
 
+test('I12 who waits for another mailbox waits on where it was itself told to meanwhile', async () => {
+  const { row } = await waited((store) =>
+    store.transaction(async (tx) => {
+      await tx.mailboxes.update({ id: 'waits' }, { retryAt: minutes(20) });
+    }),
+  );
+  expect(row).toMatchObject({ leaseOwner: null, due: minutes(20), retryAt: minutes(20) });
+});
+
 test('5.3 who still waits when it has gone well makes nobody wait any longer', async () => {
   const { row, parked } = await waited(async (store) =>
     store.transaction(async (tx) => {
