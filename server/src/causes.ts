@@ -30,7 +30,7 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
   ),
   unreachable: entry(
     'The server does not answer.',
-    'Check that the server runs and that a firewall lets this machine reach it; Lockstep catches up by itself once it answers.',
+    'Check that the server runs and that a firewall, or the proxy in HTTPS_PROXY, lets this machine reach it; Lockstep catches up by itself once it answers.',
     'exchangeAdministrator',
     true,
   ),

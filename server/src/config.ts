@@ -75,6 +75,16 @@ const publicUrl = url(['https:', 'http:']).transform((parsed, context): string =
   return parsed.href.replace(/\/+$/, '');
 });
 
+const proxyUrl = (parsed: URL, context: z.RefinementCtx): string => {
+  try {
+    // As it goes into the header of every CONNECT.
+    decodeURIComponent(`${parsed.username}:${parsed.password}`);
+  } catch {
+    return refuse(context, 'has a % in its user name or password that stands for nothing: write %25');
+  }
+  return parsed.href;
+};
+
 const trustProxy = z
   .string()
   .transform((text): boolean | readonly string[] => (text === 'true' ? true : text === 'false' ? false : list(text)));
@@ -188,7 +198,7 @@ const VARIABLES: Variables = {
   },
   httpsProxy: {
     names: ['HTTPS_PROXY', 'https_proxy'],
-    schema: url(['http:', 'https:']).transform((parsed) => parsed.href),
+    schema: url(['http:', 'https:']).transform(proxyUrl),
     fallback: null,
     shown: 'none',
     meaning: 'proxy for everything that leaves by https',

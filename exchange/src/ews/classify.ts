@@ -210,10 +210,14 @@ const UNTRUSTED =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|ERROR_IN_CERT|HOSTNAME_MISMATCH)/;
 const TLS = /^(?:ERR_SSL_|EPROTO|ERR_TLS_)/;
 
-const codesOf = (error: unknown): string[] => {
-  const codes: string[] = [];
+/** The proxy's own refusal: its words are the egress', and name the status or what is missing. Nothing was sent on. */
+const PROXY = 'EGRESS_PROXY';
+
+type Coded = { readonly code: string; readonly message: string };
+const codesOf = (error: unknown): Coded[] => {
+  const codes: Coded[] = [];
   for (let each: unknown = error, depth = 0; each instanceof Error && depth < 5; depth += 1) {
-    if ('code' in each && typeof each.code === 'string') codes.push(each.code);
+    if ('code' in each && typeof each.code === 'string') codes.push({ code: each.code, message: each.message });
     if (each instanceof AggregateError) for (const one of each.errors) codes.push(...codesOf(one));
     each = each.cause;
   }
@@ -223,7 +227,8 @@ const codesOf = (error: unknown): string[] => {
 /** The call never got an answer. */
 export function networkError(call: CallFacts, error: unknown): ConnectorError {
   const wrap = (basics: Basics, detail: string): ConnectorError => new ConnectorError(failureOf(call, basics, detail), { cause: error });
-  for (const code of codesOf(error)) {
+  for (const { code, message } of codesOf(error)) {
+    if (code === PROXY) return wrap(before, message);
     const known = SOCKET[code];
     if (known !== undefined) return wrap(known[0], `${known[1]} (${code})`);
     if (UNTRUSTED.test(code)) return wrap(certificate('certificateNotTrusted'), `the certificate is not trusted (${code})`);

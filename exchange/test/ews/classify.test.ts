@@ -122,12 +122,20 @@ describe('calls without an answer', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'unavailable', 'certificateForAnotherName', false],
     ['EPROTO', 'unavailable', 'unreachable', false],
     ['EGRESS_REFUSED', 'rejected', 'addressNotAllowed', false],
+    ['EGRESS_PROXY', 'unavailable', 'unreachable', false],
+    ['EGRESS_PIN_MISMATCH', 'unavailable', 'certificateNotTrusted', false],
     ['SOMETHING_NEW', 'unavailable', 'unreachable', true],
   ];
   it.each(rows)('2.7 %s is %s, %s; applied: %s', (code, kind, cause, applied) => {
     const error = Object.assign(new Error('socket'), { code });
     expect(networkError(write, error).failure).toMatchObject({ kind, scope: 'host', cause, ambiguous: applied });
     expect(networkError(write, new TypeError('fetch failed', { cause: new AggregateError([error]) })).failure.cause).toBe(cause);
+  });
+
+  it('2.7 a proxy that refuses is told in its own words, not in those of the socket behind', () => {
+    const nobody = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const error = Object.assign(new Error('the proxy cannot be reached', { cause: nobody }), { code: 'EGRESS_PROXY' });
+    expect(networkError(write, error).failure.detail).toMatch(/: the proxy cannot be reached$/);
   });
 
   it('3.10 what was given up while waiting may have been applied', () => {

@@ -25,7 +25,7 @@ import {
 import type { Connection, Occasion } from '@lockstep/server';
 import { DEFAULT_PASSWORD, createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
 import type { Simulator } from '@lockstep/simulator';
-import { openProxy } from './proxy.ts';
+import { openProxy, type Proxy } from './proxy.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 
 export const ANNA = 'anna@bank.example';
@@ -47,6 +47,8 @@ export type Bank = {
   /** From now on this host name leads nowhere. */
   readonly unplug: (name: string) => void;
   readonly store: ReturnType<typeof createMemoryStore>;
+  /** The way out of a bank whose hosts have names; null: they are called by their address. */
+  readonly proxy: Proxy | null;
   /** The ways into Exchange, and the integration as it is stored. */
   readonly connectors: ReturnType<typeof createConnectors>;
   readonly integration: () => Promise<Connection>;
@@ -186,6 +188,7 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
       while ((await sync.runDue()) > 0);
     },
     unplug: (name) => proxy?.unplug(name),
+    proxy,
     calls: () => sent,
     said: () => lines.join('\n'),
     close: async () => {

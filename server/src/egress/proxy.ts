@@ -51,7 +51,8 @@ export const tunnel = (proxy: URL, target: Target, timeoutMs: number): Promise<S
     request.once('connect', (answer, socket, head) => {
       socket.removeAllListeners('timeout');
       socket.setTimeout(0);
-      if (answer.statusCode === 200) {
+      // Any 2xx says that the tunnel is there (RFC 9110 section 9.3.6).
+      if (answer.statusCode !== undefined && answer.statusCode >= 200 && answer.statusCode < 300) {
         // Nothing may come before our own first bytes; what did belongs to the tunnel all the same.
         if (head.length > 0) socket.unshift(head);
         resolve(socket);

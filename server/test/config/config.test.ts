@@ -62,6 +62,13 @@ describe('the environment of a process', () => {
     });
   });
 
+  it('the proxy is named in capitals or in small letters, and capitals count first', () => {
+    const small = { https_proxy: 'http://small:3128', no_proxy: 'small.example' };
+    expect(readConfig(small)).toMatchObject({ httpsProxy: 'http://small:3128/', noProxy: ['small.example'] });
+    const both = { ...small, HTTPS_PROXY: 'http://large:3128', NO_PROXY: 'large.example' };
+    expect(readConfig(both)).toMatchObject({ httpsProxy: 'http://large:3128/', noProxy: ['large.example'] });
+  });
+
   it('a variable that is set to nothing counts as not set', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toEqual(readConfig({}));
   });
@@ -81,6 +88,7 @@ describe('the environment of a process', () => {
     ['LOCKSTEP_EGRESS_ALLOW', '10.0.0.0/16,0.0.0.0/0', '"0.0.0.0/0" is wider than /8'],
     ['LOCKSTEP_EGRESS_ALLOW', 'https://mail.corp.example', 'is not an address or network'],
     ['HTTPS_PROXY', 'proxy:3128', 'not with http:// or https://'],
+    ['HTTPS_PROXY', 'http://svc:50%@proxy:3128', 'a % in its user name or password'],
     ['LOG_LEVEL', 'loud', 'is none of fatal, error'],
     ['LOCKSTEP_PROT', '4400', 'is no variable of Lockstep'],
   ])('%s=%s is refused: %s', (variable, value, problem) => {
