@@ -89,7 +89,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   const drawn = drawCompany(random.fork('company'));
   const company = peaceful ? { ...drawn, hostility: PEACE } : drawn;
   const clock = createVirtualClock(START);
-  const world = createWorld({ clock: clock.now, seed, faults: company.hostility.world });
+  // What happens before somebody listens for the first time is lost too, as in the worst of gaps.
+  const world = createWorld({ clock: clock.now, seed, faults: company.hostility.world, rules: { unheard: 'lost' } });
   for (const { address, kind } of company.staff)
     world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user' });
   world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });

@@ -51,7 +51,9 @@ export type View = {
 export type Restriction =
   | { readonly equals: 'extended'; readonly path: ExtendedPropertyPath; readonly value: string }
   | { readonly equals: 'cleanGlobalObjectId'; readonly hex: string }
-  | { readonly equals: 'subject'; readonly value: string };
+  | { readonly equals: 'subject'; readonly value: string }
+  /** Anything else, put together by whoever asks. */
+  | { readonly equals: 'wish'; readonly fits: (item: Item) => boolean };
 
 export type FindInput = {
   readonly folder: FolderRef;

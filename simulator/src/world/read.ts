@@ -69,7 +69,7 @@ export function findItems(state: WorldState, session: Session, input: FindInput)
   const folder = folderFor(state, session, input.folder);
   const record = recordOf(state, folder.folder.mailbox);
   const limit = input.restriction === undefined ? state.rules.findLimit : state.rules.findLimitRestricted;
-  const fits = input.restriction === undefined ? () => true : test(input.restriction);
+  const fits = input.restriction === undefined ? () => true : fitting(input.restriction);
   const all = [...folder.items.values()].filter((item) => sees(state, session, item, folder, record) && fits(item));
   // Newest first, as an unsorted search of Exchange mostly comes; readers must not rely on it.
   all.sort((a, b) => b.createdAt - a.createdAt);
@@ -126,7 +126,8 @@ function noted(item: CalendarItem | null): OccurrenceNote | null {
   return item === null ? null : note(item);
 }
 
-function test(restriction: Restriction): (item: Item) => boolean {
+/** Whether an item is what a restriction asks for. */
+export function fitting(restriction: Restriction): (item: Item) => boolean {
   switch (restriction.equals) {
     case 'extended': {
       const { path, value } = restriction;
@@ -138,6 +139,8 @@ function test(restriction: Restriction): (item: Item) => boolean {
     }
     case 'subject':
       return (item) => item.subject === restriction.value;
+    case 'wish':
+      return restriction.fits;
     default: {
       const never: never = restriction;
       throw new Error(`no such restriction: ${JSON.stringify(never)}`);

@@ -31,6 +31,8 @@ export type WorldRules = {
   heartbeatMs: number;
   /** How long a subscription lives that no connection carries, ms. Microsoft does not tell; clients are to come back within seconds. */
   subscriptionIdleMs: number;
+  /** Events between Subscribe and the first connection that carries it: told once that opens, or lost as in every later gap. */
+  unheard: 'kept' | 'lost';
 };
 
 export const defaultRules: WorldRules = {
@@ -49,4 +51,5 @@ export const defaultRules: WorldRules = {
   hangingConnections: 10,
   heartbeatMs: 45_000,
   subscriptionIdleMs: 10 * 60_000,
+  unheard: 'kept',
 };

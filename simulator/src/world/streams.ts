@@ -231,11 +231,13 @@ function hang(state: WorldState, who: Who, carried: Set<SubscriptionRecord>, lif
   for (const record of carried) {
     record.carrier?.lose(record);
     record.carrier = carrier;
-    record.pending = [];
+    if (record.heard) record.pending = [];
+    record.heard = true;
   }
   state.streams.add(stream);
   const stopLife = state.alarms.set(state.clock() + lifeMs, close);
   stopBeat = state.alarms.set(state.clock() + state.rules.heartbeatMs, beat);
   tell({ kind: 'status', status: 'OK' });
+  if ([...carried].some((record) => record.pending.length > 0)) carrier.wake();
   return finish;
 }

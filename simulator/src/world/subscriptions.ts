@@ -36,11 +36,16 @@ export type SubscriptionRecord = {
   /** What it takes of the mailbox's budget: one per folder. */
   readonly weight: number;
   pending: NotificationEvent[];
+  /** Whether a connection has ever carried it. */
+  heard: boolean;
   carrier: Carrier | null;
   idleSince: Instant;
   /** F05: nothing is told until then, though everything looks well. */
   silentUntil: Instant;
 };
+
+/** Events that wait for a first listener; a server does not keep them without end. */
+const MOST_UNHEARD = 500;
 
 export type SubscriptionRegister = {
   readonly records: Map<string, SubscriptionRecord>;
@@ -82,6 +87,7 @@ export function subscribe(state: WorldState, session: Session, input: SubscribeI
     server: input.server,
     weight,
     pending: [],
+    heard: false,
     carrier: null,
     idleSince: state.clock(),
     silentUntil: 0,
@@ -142,12 +148,15 @@ function listen(state: WorldState): () => void {
   };
   const note = (change: Change): void => {
     for (const record of state.subscriptions.records.values()) {
-      // What happens while nobody listens is lost: a client has to look for itself after every gap.
-      if (record.carrier === null || record.mailbox.mailbox.guid !== change.mailbox) continue;
+      if (record.mailbox.mailbox.guid !== change.mailbox) continue;
+      // A server keeps what happens until somebody listens for the first time (exchangelib subscribes, writes, and then listens). What
+      // happens in a later gap is lost: a client has to look for itself.
+      const waits = state.rules.unheard === 'kept' && !record.heard && record.pending.length < MOST_UNHEARD;
+      if (record.carrier === null && !waits) continue;
       const events = eventsOf(change, record.folders, facts).filter((event) => record.types.has(event.type));
       if (events.length === 0) continue;
       for (const event of events) if (!isRepeated(record.pending, event)) record.pending.push(event);
-      record.carrier.wake();
+      record.carrier?.wake();
     }
   };
   state.listeners.add(note);

@@ -67,7 +67,8 @@ export function apply(
   const { item, master, record } = found;
   const at = state.clock();
   const applied = applyChanges(item, changes, (address) => findMailbox(state, address)?.mailbox.name ?? null);
-  const refused = master === null ? undefined : [...applied.touched].find((field) => onlyOnWholeItems.has(field));
+  const refused =
+    master === null ? undefined : [...applied.touched].find((field) => onlyOnWholeItems.has(field) && applied.item[field] !== item[field]);
   if (refused !== undefined)
     throw new WorldError('ErrorInvalidPropertySet', 'The property cannot be set on an occurrence.', { Property: refused });
   const round = updateRound(state, record, item, applied.item, send);

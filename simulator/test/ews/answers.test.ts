@@ -101,6 +101,16 @@ describe('EWS answers', () => {
     expect(one(answer.body, 'Start').text).toBe('2026-11-23T10:00:00Z');
   });
 
+  it('what only other kinds of items have may be asked for, and is absent', async () => {
+    const id = await created(`<t:Subject>One</t:Subject>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`);
+    const wish =
+      '<t:FieldURI FieldURI="item:Subject"/><t:FieldURI FieldURI="item:MimeContent"/><t:FieldURI FieldURI="message:IsRead"/><t:IndexedFieldURI FieldURI="contacts:EmailAddress" FieldIndex="EmailAddress1"/>';
+    const answer = await ask(
+      `<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>${wish}</t:AdditionalProperties></m:ItemShape><m:ItemIds><t:ItemId Id="${id}"/></m:ItemIds></m:GetItem>`,
+    );
+    expect(one(answer.body, 'CalendarItem').children.map(({ local }) => local)).toEqual(['ItemId', 'Subject']);
+  });
+
   it('a body comes as HTML or as text, as BodyType asks', async () => {
     const id = await created(
       `<t:Subject>One</t:Subject><t:Body BodyType="HTML">&lt;p&gt;Bring &amp;amp; read&lt;/p&gt;</t:Body>${times('2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z')}`,

@@ -208,12 +208,6 @@ export const ROWS: readonly Row[] = [
   // Reading.
   ['a malformed id', 'item', 'ErrorInvalidIdMalformed', getItem('not-an-id')],
   ['an empty id', 'item', 'ErrorInvalidIdEmpty', getItem('')],
-  [
-    'an indexed property of a calendar item',
-    'item',
-    'ErrorInvalidPropertyRequest',
-    getItem('x', '<t:IndexedFieldURI FieldURI="contacts:EmailAddress" FieldIndex="EmailAddress1"/>'),
-  ],
   ['a garbage sync state', 'item', 'ErrorInvalidSyncStateData', sync('10', '<m:SyncState>Z2FyYmFnZQ==</m:SyncState>')],
   ['a view of more than two years', 'item', 'ErrorCalendarViewRangeTooBig', view('2026-01-01T00:00:00Z', '2028-06-01T00:00:00Z')],
   [

@@ -132,13 +132,22 @@ describe('streaming notifications', () => {
     expect(eventsIn(await again.next())).toContain('CreatedEvent');
   });
 
-  it('what happens between two connections is told to nobody', async () => {
+  it('what happened since Subscribe is told to the first connection, and what happens between two to nobody', async () => {
+    const outlook = town.simulator.world.outlook(ANNA);
     const id = await subscribed(town.simulator, asAnna, subscribeRequest(undefined, ['CreatedEvent']));
-    town.simulator.world.outlook(ANNA).add(event('Before'));
-    const stream = await listening([id]);
-    const after = town.simulator.world.outlook(ANNA).add(event('After'));
-    const message = await stream.next();
-    expect(all(message, 'ItemId').map((item) => attribute(item, 'Id'))).toEqual([after.id]);
+    const told = (message: Awaited<ReturnType<OpenStream['next']>>): readonly string[] =>
+      all(message, 'ItemId').map((item) => attribute(item, 'Id'));
+    const before = outlook.add(event('Before'));
+    const first = await open(asAnna, streamRequest([id], 1));
+    expect(statusOf(await first.next())).toBe('OK');
+    expect(told(await first.next())).toEqual([before.id]);
+    town.pass(60_000);
+    while (statusOf(await first.next()) !== 'Closed');
+    await first.ended();
+    outlook.add(event('Between'));
+    const second = await listening([id]);
+    const after = outlook.add(event('After'));
+    expect(told(await second.next())).toEqual([after.id]);
   });
 
   it('a subscription that nobody listens to expires', async () => {

@@ -46,13 +46,17 @@ const FIELD_OF: Readonly<Record<string, keyof Writable>> = {
 const CREATE_ONLY: ReadonlySet<string> = new Set(['ItemClass', 'UID', 'ReminderDueBy', 'MeetingTimeZone']);
 
 /** Accepted and without effect here: what they set has no bearing on a calendar that is read through EWS. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+export const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'Culture',
   'ConferenceType',
   'MeetingWorkspaceUrl',
   'NetShowUrl',
   'InReplyTo',
   'DoNotForwardMeeting',
+  'When',
+  'IsDraft',
+  'Flag',
+  'OnlineMeetingSettings',
 ]);
 
 /** The world's field that an element writes, or null when it cannot be written. */

@@ -67,7 +67,9 @@ const LAWFUL_UNSERVED: ReadonlySet<string> = new Set(
     calendar:TimeZone calendar:ConflictingMeetingCount calendar:AdjacentMeetingCount calendar:ConflictingMeetings
     calendar:AdjacentMeetings calendar:MeetingTimeZone calendar:ConferenceType calendar:MeetingWorkspaceUrl calendar:NetShowUrl
     calendar:InboxReminders calendar:OnlineMeetingSettings calendar:CalendarActivityData calendar:DoNotForwardMeeting item:CanDelete
-    item:InferenceClassification
+    item:InferenceClassification item:MimeContent item:MimeContentUTF8 item:Mentions item:MentionedMe item:MentionsPreview item:MentionsEx
+    item:Hashtags item:AppliedHashtags item:AppliedHashtagsPreview item:Likes item:LikesPreview item:PendingSocialActivityTagIds
+    item:AtAllMention item:FirstBody
   `),
 );
 
@@ -84,9 +86,9 @@ export function readItemShape(element: XmlElement, version: SchemaVersion): Item
       continue;
     }
     const uri = path.attributes.get('FieldURI') ?? '';
-    if (path.local === 'IndexedFieldURI') {
-      throw new ItemRefusal('ErrorInvalidPropertyRequest', 'Property is not valid for this object type.', namedPath(path));
-    }
+    // Entries of contacts, lists and Internet headers: items of a calendar have none, and are given without them. Clients that ask
+    // for items of any kind by id name them all (exchangelib does).
+    if (path.local === 'IndexedFieldURI') continue;
     if (!KNOWN.has(uri) && !isUnservedField(uri) && !OTHER_CLASSES.test(uri)) refuseUnknown(path, uri);
     if (!atLeast(version, since(uri.slice(uri.indexOf(':') + 1)))) {
       throw new SoapFault('ErrorIncorrectSchemaVersion', 'The request is not valid for the schema version that it names.');

@@ -1,6 +1,6 @@
 /** FindItem (R:finditem-operation): a CalendarView expands series; an indexed page does not and may be restricted. */
 import type { Item } from '../../world/item.ts';
-import type { FindInput, FindPage, Restriction } from '../../world/operations.ts';
+import type { FindInput, FindPage } from '../../world/operations.ts';
 import type { FolderRef } from '../../world/mailbox.ts';
 import type { Call, Operation } from '../call.ts';
 import { readFolderRef } from '../ids.ts';
@@ -8,7 +8,6 @@ import { readTime, resolveTime } from '../instants.ts';
 import { itemNode } from '../item/render.ts';
 import type { ItemShape } from '../item/shape.ts';
 import { readItemShape } from '../item/shape.ts';
-import { CLEAN_GLOBAL_OBJECT_ID, isPath, MEETING_SET, namedPath, readExtendedPath } from '../paths.ts';
 import { ItemRefusal } from '../refusal.ts';
 import { itemMessage, responseMessages } from '../response.ts';
 import { atLeast } from '../versions.ts';
@@ -18,33 +17,7 @@ import type { XmlNode } from '../xml/write.ts';
 import { xml } from '../xml/write.ts';
 import type { Order } from './find-order.ts';
 import { readOrder } from './find-order.ts';
-
-/** A property that Exchange does not search by; calendar:UID is the one that everybody tries first. */
-function refuseQuery(path: XmlElement | undefined): never {
-  throw new ItemRefusal(
-    'ErrorUnsupportedPathForQuery',
-    'The property can not be used with this type of restriction.',
-    path === undefined ? null : namedPath(path),
-  );
-}
-
-/** Equality with a constant, by extended property, clean global object id, or subject. */
-function readRestriction(element: XmlElement): Restriction {
-  const [expression] = element.children;
-  const [path, second] = expression?.children.filter(isPath) ?? [];
-  if (expression === undefined || expression.local !== 'IsEqualTo' || path === undefined || second !== undefined) refuseQuery(path);
-  const value = childrenOf(expression, 'FieldURIOrConstant')[0]?.attributes.get('Value');
-  if (value === undefined) refuseQuery(path);
-  if (path.local === 'FieldURI' && path.attributes.get('FieldURI') === 'item:Subject') return { equals: 'subject', value };
-  if (path.local !== 'ExtendedFieldURI') refuseQuery(path);
-  const extended = readExtendedPath(path);
-  if (extended.path === null) refuseQuery(path);
-  if (extended.path.propertySet === MEETING_SET && extended.path.name === CLEAN_GLOBAL_OBJECT_ID) {
-    if (extended.type !== 'Binary') refuseQuery(path);
-    return { equals: 'cleanGlobalObjectId', hex: Buffer.from(value, 'base64').toString('hex') };
-  }
-  return { equals: 'extended', path: extended.path, value };
-}
+import { readRestriction } from './find-restriction.ts';
 
 /** `MaxEntriesReturned` when it is sent; Exchange refuses what is not positive. */
 function maxEntries(view: XmlElement | undefined): number | undefined {
@@ -104,7 +77,7 @@ function pageRoot(call: Call, folder: FolderRef, request: XmlElement, shape: Ite
   const max = maxEntries(page);
   const offset = Number(page?.attributes.get('Offset') ?? '0');
   if (offset < 0) throw new ItemRefusal('ErrorInvalidIndexedPagingParameters', 'The Offset must be zero or more.');
-  const restricted = restriction === undefined ? {} : { restriction: readRestriction(restriction) };
+  const restricted = restriction === undefined ? {} : { restriction: readRestriction(call, restriction) };
   const limited = max === undefined ? {} : { max };
   const input: FindInput = { folder, offset, ...restricted, ...limited };
   const order = sortOrder === undefined ? null : readOrder(sortOrder);

@@ -1,10 +1,10 @@
 /** UpdateItem (R:updateitem-operation): changes applied in order, one property each. */
 import type { FieldChange } from '../../world/calendar-item.ts';
-import type { ConflictResolution, SendUpdates } from '../../world/operations.ts';
+import type { ConflictResolution, ItemRef, SendUpdates } from '../../world/operations.ts';
 import type { Call, Operation } from '../call.ts';
 import { readItemRef } from '../ids.ts';
 import type { WriteZones } from '../item/read.ts';
-import { fieldOf, readField, writeZones } from '../item/read.ts';
+import { fieldOf, readField, WITHOUT_EFFECT, writeZones } from '../item/read.ts';
 import { writtenNode } from '../item/render.ts';
 import { isPath, namedPath, readExtendedPath } from '../paths.ts';
 import { ItemRefusal, SoapFault } from '../refusal.ts';
@@ -88,18 +88,31 @@ function readAppend(call: Call, path: XmlElement, property: XmlElement, zones: W
   throw new ItemRefusal('ErrorInvalidPropertyAppend', 'Append action is invalid for property.', namedPath(path));
 }
 
-function readChange(call: Call, change: XmlElement, zones: WriteZones): FieldChange {
+/** Null: lawful, and without effect here. */
+function readChange(call: Call, change: XmlElement, zones: WriteZones): FieldChange | null {
   const path = singlePath(change);
   if (path.local === 'IndexedFieldURI')
     throw new ItemRefusal('ErrorInvalidPropertySet', 'Set action is invalid for property.', namedPath(path));
-  if (change.local === 'DeleteItemField') return readDelete(path);
+  if (change.local === 'DeleteItemField') return WITHOUT_EFFECT.has(elementOf(path)) ? null : readDelete(path);
   const property = singleProperty(change, path);
+  // When a reminder is due follows from the start and its minutes.
+  if (WITHOUT_EFFECT.has(property.local) || property.local === 'ReminderDueBy') return null;
   return change.local === 'AppendToItemField' ? readAppend(call, path, property, zones) : readField(call, property, zones);
 }
 
 /** All properties that one ItemChange brings: a zone anywhere in it governs the zone-less times of the whole. */
 function propertiesOf(updates: readonly XmlElement[]): readonly XmlElement[] {
   return updates.flatMap((change) => change.children.filter((child) => !isPath(child)).flatMap((item) => item.children));
+}
+
+/** What is set once and never again; writing it back as it is changes nothing (exchangelib saves an item as a whole). */
+function isWrittenBack(call: Call, item: ItemRef, change: XmlElement): boolean {
+  const path = singlePath(change);
+  const element = path.local === 'FieldURI' ? elementOf(path) : '';
+  if (change.local !== 'SetItemField' || (element !== 'UID' && element !== 'ItemClass')) return false;
+  const [found] = call.world.getItems(call.caller, [item]);
+  if (found?.ok !== true || found.value.kind !== 'calendar') return false;
+  return singleProperty(change, path).text === (element === 'UID' ? found.value.uid : found.value.itemClass);
 }
 
 export const updateItem: Operation = (call, request) => {
@@ -113,9 +126,13 @@ export const updateItem: Operation = (call, request) => {
     const [id] = itemChange.children;
     const updates = childrenOf(itemChange, 'Updates');
     const zones = writeZones(call, propertiesOf(updates));
+    const ref = readItemRef(id ?? itemChange);
     const updated = call.world.updateItem(call.caller, {
-      item: readItemRef(id ?? itemChange),
-      changes: updates.map((change) => readChange(call, change, zones)),
+      item: ref,
+      changes: updates
+        .filter((change) => !isWrittenBack(call, ref, change))
+        .map((change) => readChange(call, change, zones))
+        .filter((change) => change !== null),
       conflictResolution,
       send: send ?? null,
       ...(call.contextZone === null ? {} : { contextZone: call.contextZone }),
