@@ -97,7 +97,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const face = createEwsFace(world, ews, report);
   const front = createFrontEnd(face, accounts, frontEnd);
   const later: { present: (kind: CertificateKind) => Promise<void> } = { present: () => Promise.resolve() };
-  const simApi = createSimApi({ world, clock, ews, frontEnd, accounts, present: (kind) => later.present(kind) });
+  const simApi = createSimApi({
+    world,
+    clock,
+    ews,
+    frontEnd,
+    accounts,
+    present: (kind) => later.present(kind),
+    autodiscover,
+    issuer,
+  });
   const routes = new Map([
     ['/ews/exchange.asmx', front.ews],
     ['/ews/genericerrorpage.htm', front.errorPage],

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envelope, post, send } from './ews/soap-user.ts';
 import type { Town } from './ews/town.ts';
-import { ANNA, BERT, startTown } from './ews/town.ts';
+import { ANNA, BERT, SERVICE, startTown } from './ews/town.ts';
 
 type Json = { readonly [name: string]: unknown };
 
@@ -99,8 +99,79 @@ describe('/_sim/', () => {
     expect((await send(town.simulator, ANNA, envelope(folder))).code).toBe('ErrorInvalidServerVersion');
   });
 
+  it('autodiscover answers as it is told to, by host and by mailbox, until a rule is taken away', async () => {
+    const asked = async (): Promise<string> => {
+      const url = `${new URL(town.simulator.urls.sim).origin}/autodiscover/autodiscover.json/v1.0/${ANNA}?Protocol=EWS`;
+      const answer = await post(url, '', {}, 'GET');
+      return `${answer.status} ${answer.bytes.toString()}`;
+    };
+    const before = await asked();
+    const set = await tell('autodiscover', {
+      externalUrl: 'https://mail.bank.example/EWS/Exchange.asmx',
+      grouping: null,
+      offers: ['soap', 'pox'],
+      plainRedirect: 'https://autodiscover.bank.example/autodiscover/autodiscover.svc',
+      hosts: { 'Bank.example': { kind: 'redirect', status: 301, to: 'https://www.bank.example/' } },
+      mailboxes: { [ANNA.toUpperCase()]: { kind: 'redirectAddress', to: BERT } },
+    });
+    expect(set).toMatchObject({ status: 200, body: { externalUrl: 'https://mail.bank.example/EWS/Exchange.asmx', grouping: null } });
+    const { autodiscover } = town.simulator;
+    expect([autodiscover.offers, autodiscover.plainRedirect]).toEqual([
+      new Set(['soap', 'pox']),
+      'https://autodiscover.bank.example/autodiscover/autodiscover.svc',
+    ]);
+    expect([...autodiscover.hosts]).toEqual([['bank.example', { kind: 'redirect', status: 301, to: 'https://www.bank.example/' }]]);
+    expect([...autodiscover.mailboxes]).toEqual([[ANNA, { kind: 'redirectAddress', to: BERT }]]);
+    const without = await asked();
+    await tell('autodiscover', { hosts: { 'bank.example': null }, mailboxes: { [ANNA]: null }, externalUrl: 'asHost' });
+    expect([autodiscover.hosts.size, autodiscover.mailboxes.size, autodiscover.externalUrl]).toEqual([0, 0, 'asHost']);
+    expect((await get('state')).body['autodiscover']).toMatchObject({ hosts: {}, offers: ['soap', 'pox'], externalUrl: 'asHost' });
+    expect([before, without]).toEqual([expect.stringMatching(/^200/), expect.not.stringMatching(/^200/)]);
+  });
+
+  it('an application is registered, gets a token with its secret, loses it when all expire, and is removed', async () => {
+    const token = async (): Promise<Json> => {
+      const form = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'one',
+        client_secret: 'its secret',
+        scope: 'https://mail.bank.example/.default',
+      });
+      const url = `${new URL(town.simulator.urls.sim).origin}${new URL(town.simulator.urls.authority).pathname}/oauth2/v2.0/token`;
+      const answer = await post(url, form.toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+      return JSON.parse(answer.bytes.toString()) as Json;
+    };
+    expect(await token()).toMatchObject({ error: 'unauthorized_client' });
+    const { body } = await tell('issuer', {
+      application: { clientId: 'one', account: SERVICE, secret: 'its secret' },
+      audiences: ['https://mail.bank.example'],
+      lifetimeSeconds: 600,
+    });
+    expect(body).toEqual({
+      applications: [{ clientId: 'one', account: SERVICE, signsInBy: ['secret'] }],
+      audiences: ['https://mail.bank.example'],
+      lifetimeSeconds: 600,
+      issued: 0,
+    });
+    const issued = await token();
+    expect(issued['expires_in']).toBe(600);
+    const judge = (): unknown => town.simulator.issuer.judge(String(issued['access_token']));
+    expect(judge()).toEqual({ ok: true, account: SERVICE });
+    await tell('issuer', { expireAll: true });
+    expect(judge()).toMatchObject({ ok: false, diagnostics: expect.stringContaining('2000002') });
+    await tell('issuer', { remove: 'one' });
+    expect(await token()).toMatchObject({ error: 'unauthorized_client' });
+    expect(JSON.stringify((await get('state')).body)).not.toContain('its secret');
+  });
+
   it.each([
     ['an unknown path', 'moon', {}, 404, null],
+    ['an unknown form of autodiscover', 'autodiscover', { offers: ['fax'] }, 400, 'offers'],
+    ['a host rule without a place', 'autodiscover', { hosts: { 'bank.example': { kind: 'redirect' } } }, 400, 'to'],
+    ['a redirect to http', 'autodiscover', { mailboxes: { [ANNA]: { kind: 'redirectUrl', to: 'http://x.example/' } } }, 400, 'to'],
+    ['an application of nobody', 'issuer', { application: { clientId: 'one', account: 'nobody', secret: 's' } }, 404, 'account'],
+    ['an application without a secret', 'issuer', { application: { clientId: 'one', account: SERVICE } }, 400, 'secret'],
+    ['an application that is not there', 'issuer', { remove: 'one' }, 404, 'remove'],
     ['a missing field', 'outlook', { action: 'add' }, 400, 'mailbox'],
     ['an unknown action', 'outlook', { mailbox: ANNA, action: 'burn' }, 400, 'action'],
     ['an unknown mailbox', 'outlook', { mailbox: 'x@y.example', action: 'add' }, 404, 'mailbox'],

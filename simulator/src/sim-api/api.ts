@@ -1,5 +1,6 @@
 /** `/_sim/`: what tests and demonstrations need to see and to do behind Exchange's back. JSON, loopback only. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AutodiscoverSettings } from '../autodiscover/settings.ts';
 import type { SimulatorClock } from '../clock.ts';
 import type { EwsSettings } from '../ews/face.ts';
 import { sidOf } from '../ews/impersonation.ts';
@@ -11,6 +12,7 @@ import { EXTENDED_PROTECTION } from '../http/ntlm.ts';
 import type { Accounts } from '../http/sign-in.ts';
 import { SCHEMES } from '../http/sign-in.ts';
 import { readBody, send } from '../http/wire.ts';
+import type { Issuer } from '../oauth/issuer.ts';
 import type { CertificateKind } from '../tls/authority.ts';
 import { CERTIFICATE_KINDS } from '../tls/authority.ts';
 import { WorldError } from '../world/error.ts';
@@ -32,6 +34,7 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
+import { setAutodiscover, setIssuer, shownAutodiscover, shownIssuer } from './identity.ts';
 import { actInOutlook } from './outlook-actions.ts';
 
 /** What the API works on. */
@@ -42,13 +45,15 @@ export type SimSubject = {
   readonly frontEnd: FrontEndSettings;
   readonly accounts: Accounts;
   readonly present: (kind: CertificateKind) => Promise<void>;
+  readonly autodiscover: AutodiscoverSettings;
+  readonly issuer: Issuer;
 };
 
 type Route = (subject: SimSubject, fields: Fields, query: URLSearchParams, parts: readonly string[]) => unknown;
 
 const WEEK_DAYS = 7;
 
-function state({ world, clock, ews, frontEnd }: SimSubject): unknown {
+function state({ world, clock, ews, frontEnd, autodiscover, issuer }: SimSubject): unknown {
   return {
     now: new Date(clock.now()).toISOString(),
     clock: clock.kind,
@@ -59,6 +64,8 @@ function state({ world, clock, ews, frontEnd }: SimSubject): unknown {
     breaches: world.front.breaches(),
     mailboxes: world.mailboxes().map((mailbox) => ({ ...mailbox, sid: sidOf(mailbox.guid) })),
     accounts: world.admin.accounts(),
+    autodiscover: shownAutodiscover(autodiscover),
+    issuer: shownIssuer(issuer),
   };
 }
 
@@ -187,6 +194,8 @@ const POST: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['server', setServer],
   ['accounts', setAccount],
   ['outlook', inOutlook],
+  ['autodiscover', ({ autodiscover }, fields) => setAutodiscover(autodiscover, fields)],
+  ['issuer', ({ issuer, world }, fields) => setIssuer(issuer, world, fields)],
   ['admin', ({ world }, fields) => ({ made: administrate(world, fields) })],
 ]);
 
