@@ -231,4 +231,21 @@ describe('the checker', () => {
     expect(found(withSent({ originalLives: true }))).toContain('I6');
     expect(found(withSent({}))).not.toContain('I6');
   });
+
+  it('I6 finds anything of ours with whoever got an address of the company, and their time counted as ours', () => {
+    const own = { ...event, id: 'own', extended: [] };
+    const stranger = { address: 'stranger@bank.example', ownItem: own.id };
+    expect(found({ ...sound, strangers: [{ ...stranger, items: [own] }] })).not.toContain('I6');
+    expect(found({ ...sound, strangers: [{ ...stranger, items: [own, event] }] })).toContain('I6');
+    expect(found({ ...sound, strangers: [{ ...stranger, items: [] }] })).toContain('I6');
+    const busy = {
+      root: 'root',
+      mailbox: sound.rows.mailboxes[0]?.id ?? '',
+      eventId: own.id,
+      startAt: own.start,
+      endAt: own.end,
+    } as unknown as Rows['busy'][number];
+    const counted = withRows({ busy: [...sound.rows.busy, busy] });
+    expect(found({ ...counted, strangers: [{ ...stranger, items: [own] }] })).toContain('I6');
+  });
 });

@@ -7,8 +7,14 @@ import { clock } from './words.ts';
 export const nothingForeignWritten: Invariant = {
   id: 'I6',
   sentence: 'Only events with our stamp, organised by the mailbox they lie in, are ever written, and copies that people made never.',
-  breaches: ({ sent, installation, deeds }) => {
+  breaches: ({ sent, installation, deeds, strangers, rows }) => {
     const words: string[] = [];
+    for (const { address, ownItem, items } of strangers) {
+      if (items.length !== 1 || items[0]?.id !== ownItem)
+        words.push(`The calendar of ${address}, who only got an address of ours, does not hold just their own item.`);
+      if (rows.busy.some(({ eventId }) => eventId === ownItem))
+        words.push(`The time of ${address}, who only got an address of ours, counts as that of somebody else.`);
+    }
     // What a person copied from an event of ours has a UID of its own, by which it invites people once it has taken that event's place (4.6).
     const copied = new Set(
       deeds.flatMap((deed) => (deed.side === 'outlook' && deed.do === 'copy' && deed.appointment !== null ? [deed.after?.uid] : [])),

@@ -151,6 +151,8 @@ export type Observed = {
   readonly brake: { readonly perMailbox: number; readonly share: number; readonly allOf: number; readonly perCompany: number } | null;
   /** When which calendar was shown empty. */
   readonly emptied: readonly { readonly mailbox: string; readonly from: number; readonly until: number }[];
+  /** Who got an address of the company for a while, the one item that is theirs, and what lies in their calendar at the end. */
+  readonly strangers: readonly { readonly address: string; readonly ownItem: string; readonly items: readonly CalendarItem[] }[];
   readonly samples: readonly Sample[];
   readonly calls: readonly LoggedCall[];
   /** Items that nobody can read, by their lasting ids. */

@@ -75,7 +75,12 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
     hang: async (operation, mailbox, signal, work) => {
       if (dead) return forever();
       const { call, truncateAnswer } = admitted({ account, mailbox, operation, write: false, hanging: true }, signal);
-      if (between !== undefined) await between({ operation, mailbox, write: false, moment: 'sending' });
+      try {
+        if (between !== undefined) await between({ operation, mailbox, write: false, moment: 'sending' });
+      } catch (error) {
+        leave(call, 'ConnectionClosed');
+        throw error;
+      }
       try {
         const begin = work(callerFor(mailbox));
         const hung: Hung = createHung(begin, () => {

@@ -48,6 +48,14 @@ export const MARKS = [
   'an occurrence moved in Outlook',
   'a private flag set or taken away',
   'busy time set otherwise',
+  'F30 mailbox disabled',
+  'F30 mailbox renamed',
+  'F30 address given to somebody else',
+  'F31 rights taken and given back',
+  'F31 token over in the middle of work',
+  'F42 name that does not resolve',
+  'F42 certificate not trusted',
+  'F42 certificate changed',
   'F33 process killed',
   'F33 process killed between a remote write and its commit',
   'F32 calendar suddenly empty',
@@ -98,8 +106,8 @@ export const MARKS = [
 ] as const;
 export type Mark = (typeof MARKS)[number];
 
-/** What only happens on the server's own lines, which do not run over a wire. */
-const ON_LINES: readonly Mark[] = MARKS.filter((mark) => /^F(05|06|07|08|09|10|11|40) /.test(mark));
+/** What only happens on the server's own lines, which do not run over a wire, or to calls that can be refused on their way. */
+const ON_LINES: readonly Mark[] = MARKS.filter((mark) => /^F(05|06|07|08|09|10|11|30|31|40|42) /.test(mark));
 
 /** The marks that a full run of this layer has to reach. */
 const marksOf = (layer: string): readonly Mark[] => (layer === 'L1' ? MARKS : MARKS.filter((mark) => !ON_LINES.includes(mark)));

@@ -73,6 +73,11 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     forgotten,
     brake: company.braked ? company.policy.brake : null,
     emptied: stage.emptied,
+    strangers: stage.upsets.strangers.map(({ address, ownItem }) => ({
+      address,
+      ownItem,
+      items: world.outlook(address).view(clock.now() - YEAR, clock.now() + YEAR),
+    })),
     samples: stage.samples,
     calls: world.front.calls(),
     poisoned: company.poisoned,

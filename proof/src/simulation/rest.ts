@@ -66,6 +66,7 @@ export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   stage.now.hostility = PEACE;
   stage.world.faults.clear();
   stage.world.front.calm();
+  stage.upsets.end();
   await notices.flush();
   stage.clock.advance(LONGEST_WAIT);
   // Not before a calendar that was shown empty shows again what is to be saved.
@@ -84,9 +85,11 @@ export const planningRounds = async (stage: Stage, worker: Worker): Promise<read
   return unrest;
 };
 
-/** What the feed left out (F21) is found when a calendar is read from its beginning, within half a day and a quarter of it (5.3). */
+/** What the feed left out (F21), or no mail told of (F30), is found when a calendar is read from its beginning, within half a day and a quarter of it (5.3). */
 export const waitForListing = (stage: Stage): void => {
-  if ((stage.world.faults.hits().F21 ?? 0) === 0) return;
+  const left = stage.upsets.leaves();
+  if (left === 'rareLooks') stage.clock.advance(HOUR + 15 * MINUTE);
+  if ((stage.world.faults.hits().F21 ?? 0) === 0 && left !== 'lostMail') return;
   stage.trace.note('sixteen hours pass, after which calendars are read from their beginning');
   stage.clock.advance(16 * HOUR);
 };

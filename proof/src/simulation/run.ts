@@ -23,6 +23,7 @@ import { createOutside, startSampling } from './sampling.ts';
 import { START } from './slots.ts';
 import { createIds, type Ground, type Stage } from './stage.ts';
 import { createTrace } from './trace.ts';
+import { createUpsets } from './upsets.ts';
 import { befall } from './whole.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -101,6 +102,17 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   world.front.settings.retryAfter = world.front.settings.retryAfter.filter((one) => one !== 'huge');
   const ground = await groundFor(world, clock, company);
   await foundCompany(ground.store, company, ground.endpoint, clock.now());
+  const trace = createTrace(clock);
+  const marks = createMarks();
+  const upsets = createUpsets({
+    random: random.fork('identity'),
+    world,
+    clock,
+    company,
+    marks,
+    trace,
+    wanted: !peaceful && ground.listens,
+  });
   const stage: Stage = {
     seed,
     random,
@@ -108,8 +120,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     world,
     company,
     ground,
-    trace: createTrace(clock),
-    marks: createMarks(),
+    trace,
+    marks,
     newId: createIds(clock),
     deeds: [],
     sent: [],
@@ -118,6 +130,7 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     emptied: [],
     samples: [],
     outside: createOutside(),
+    upsets,
     cursors: new Map(),
     forgotten: [],
     now: { busy: company.busy, hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
@@ -173,8 +186,10 @@ const play = async (stage: Stage): Promise<Played> => {
   while (steps.length > 0) {
     const due = await worker.nextDue();
     const noticeAt = notices.nextAt();
-    const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity);
+    const upsetAt = stage.upsets.nextAt();
+    const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity, Math.max(upsetAt ?? Infinity, clock.now()));
     clock.advanceTo(instant(next));
+    stage.upsets.strike();
     if (noticeAt !== null && noticeAt <= next) await notices.deliver();
     if (due !== null && due <= next) {
       spins = clock.now() - spunAt < SECOND ? spins + 1 : 0;
@@ -209,6 +224,8 @@ const recover = async (stage: Stage, takeStep: (() => Promise<Step | null>) | nu
 };
 
 const take = async (stage: Stage, step: Step): Promise<void> => {
+  // Nobody is at work in Outlook under an address that leads elsewhere or nowhere.
+  if (step.side !== 'booking' && stage.upsets.absent()) return undefined;
   switch (step.side) {
     case 'booking':
       return doBooking(stage, step);

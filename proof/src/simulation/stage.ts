@@ -11,6 +11,7 @@ import type { Company, Endpoint, Hostility } from './company.ts';
 import type { Marks } from './marks.ts';
 import type { Outside } from './sampling.ts';
 import type { Trace } from './trace.ts';
+import type { Upsets } from './upsets.ts';
 
 /** Where a worker may die while it talks to its store. */
 export type StorePoint = 'begin' | 'statement' | 'commit' | 'committed';
@@ -52,6 +53,8 @@ export type Stage = {
   /** What people were shown and what was true, every now and then. */
   readonly samples: Sample[];
   readonly outside: Outside;
+  /** What befalls the identity of its mailboxes. */
+  readonly upsets: Upsets;
   /** Back-offs that a killed worker had been told and had not stored. */
   readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */

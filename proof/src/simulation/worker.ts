@@ -60,10 +60,11 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const mayDie = (): boolean =>
     alive && working && stage.now.killsLeft > 0 && random.chance(stage.now.hostility.killed * (afterWrite ? AFTER_WRITE : 1));
 
-  const between = async ({ operation, write, moment }: Moment): Promise<void> => {
+  const between = async ({ operation, mailbox, write, moment }: Moment): Promise<void> => {
     if (!alive) await forever();
     clock.advance(random.between(4, 60));
     if (random.chance(stage.now.hostility.interrupted)) await interrupt();
+    stage.upsets.meet({ operation, mailbox, write, moment });
     if (write && moment === 'answering') afterWrite = true;
     if (mayDie()) kill(`${moment === 'sending' ? 'before' : 'after'} ${operation} reached Exchange`);
     if (!alive) await forever();
