@@ -55,8 +55,11 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
   const leave = (call: number, outcome: string): void => {
     if (open.delete(call)) world.front.leave(call, outcome, clock.now());
   };
-  const callerFor = (mailbox: string): Caller =>
-    access === 'impersonation' ? { account, impersonated: mailbox, impersonatedBy: 'PrimarySmtpAddress' } : { account, impersonated: null };
+  // As over EWS: only who a mailbox is is asked under its primary address, so that an alias is found out; all else by any of its addresses.
+  const callerFor = (mailbox: string, operation: string): Caller => {
+    if (access !== 'impersonation') return { account, impersonated: null };
+    return { account, impersonated: mailbox, impersonatedBy: operation === 'GetFolder' ? 'PrimarySmtpAddress' : 'SmtpAddress' };
+  };
   const admitted = (call: Parameters<World['front']['enter']>[0], signal: AbortSignal): Admitted => {
     if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
     for (const told of [quiet.get(everybody), quiet.get(call.mailbox)])
@@ -82,7 +85,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
         throw error;
       }
       try {
-        const begin = work(callerFor(mailbox));
+        const begin = work(callerFor(mailbox, operation));
         const hung: Hung = createHung(begin, () => {
           hanging.delete(hung);
           leave(call, truncateAnswer ? 'AnswerTruncated' : 'NoError');
@@ -99,7 +102,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
     },
     call: async (operation, mailbox, write, signal, work) => {
       if (dead) return forever();
-      const caller = callerFor(mailbox);
+      const caller = callerFor(mailbox, operation);
       const admission = admitted({ account, mailbox, operation, write }, signal);
       try {
         if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });

@@ -44,7 +44,16 @@ export const identify = async (
   mailbox: MailboxRef,
   signal: AbortSignal,
 ): Promise<Identity> => {
-  const calendar = await door.call('GetFolder', mailbox.address, false, signal, (caller) => world.getFolder(caller, folder));
+  const look = (address: string): Promise<ReturnType<World['getFolder']>> =>
+    door.call('GetFolder', address, false, signal, (caller) => world.getFolder(caller, folder));
+  let calendar: ReturnType<World['getFolder']>;
+  try {
+    calendar = await look(mailbox.address);
+  } catch (error) {
+    const primary = world.mailbox(mailbox.address)?.address ?? null;
+    if (!(error instanceof ConnectorError) || error.failure.detail !== 'ErrorNonPrimarySmtpAddress' || primary === null) throw error;
+    calendar = await look(primary);
+  }
   return {
     // EWS names nothing better than the folder's id, which survives renames and moves of the folder (ews.md section 13).
     identity: calendar.id,
