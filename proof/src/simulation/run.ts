@@ -8,7 +8,7 @@ import { createVirtualClock, type VirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
-import { ACCOUNT, type Company, drawCompany, foundCompany, PEACE, WINDOWS_ZONE } from './company.ts';
+import { ACCOUNT, type Company, drawCompany, foundCompany, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
 import { createMarks, type Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { createLines } from './lines.ts';
@@ -17,7 +17,7 @@ import { observe } from './observe.ts';
 import { doOddity } from './oddities.ts';
 import { doInOutlook } from './people.ts';
 import { doTeamDeed } from './staffing.ts';
-import { calm, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
+import { calm, findBack, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
 import { createOutside, startSampling } from './sampling.ts';
 import { START } from './slots.ts';
@@ -61,6 +61,7 @@ export const simulate = async (
     await calm(stage, notices);
     await worker.deafen();
     waitForListing(stage);
+    await findBack(stage, worker);
     const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
@@ -111,6 +112,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     company,
     marks,
     trace,
+    isKnown: async ({ mailbox }) =>
+      (await ground.store.transaction((tx) => tx.mailboxes.get({ root: ROOT, id: mailbox })))?.identity != null,
     wanted: !peaceful && ground.listens,
   });
   const stage: Stage = {
@@ -189,7 +192,7 @@ const play = async (stage: Stage): Promise<Played> => {
     const upsetAt = stage.upsets.nextAt();
     const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity, Math.max(upsetAt ?? Infinity, clock.now()));
     clock.advanceTo(instant(next));
-    stage.upsets.strike();
+    await stage.upsets.strike();
     if (noticeAt !== null && noticeAt <= next) await notices.deliver();
     if (due !== null && due <= next) {
       spins = clock.now() - spunAt < SECOND ? spins + 1 : 0;

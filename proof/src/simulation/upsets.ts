@@ -21,7 +21,7 @@ export type Upsets = {
   /** When something begins or ends next; null: nothing does. */
   readonly nextAt: () => Instant | null;
   /** Lets begin and end what is due at the clock's moment. */
-  readonly strike: () => void;
+  readonly strike: () => Promise<void>;
   /** Ends what still goes on. */
   readonly end: () => void;
   /** Called as a request travels. Throws ConnectorError where it never arrives. */
@@ -29,10 +29,10 @@ export type Upsets = {
   /** Whether nobody can be at work in Outlook under the addresses of the company at the moment. */
   readonly absent: () => boolean;
   /**
-   * What is left of it once it is over. `rareLooks`: what does not go away by itself is looked at within the hour only (2.7).
+   * What is left of it once it is over. `parked`: one call finds out that the host is back, and then all others go (5.3). `rareLooks`: what does not go away by itself is looked at within the hour only (2.7).
    * `lostMail`: what was sent to a disabled mailbox never arrives, so that copies there are found by reading from the beginning only.
    */
-  readonly leaves: () => 'nothing' | 'rareLooks' | 'lostMail';
+  readonly leaves: () => 'nothing' | 'parked' | 'rareLooks' | 'lostMail';
   readonly strangers: readonly Stranger[];
 };
 
@@ -58,11 +58,13 @@ export type UpsetParts = {
   readonly company: Company;
   readonly marks: Marks;
   readonly trace: Trace;
+  /** Whether the identity behind the address is in the store. */
+  readonly isKnown: (staff: Staff) => Promise<boolean>;
   /** False: none ever begins (a peaceful seed, or a ground that cannot refuse a call on its way). */
   readonly wanted: boolean;
 };
 
-export const createUpsets = ({ random, world, clock, company, marks, trace, wanted }: UpsetParts): Upsets => {
+export const createUpsets = ({ random, world, clock, company, marks, trace, isKnown, wanted }: UpsetParts): Upsets => {
   const drawn = random.weighted<Kind>([
     [16, 'disabled'],
     [10, 'renamed'],
@@ -81,7 +83,7 @@ export const createUpsets = ({ random, world, clock, company, marks, trace, want
     [5, random.between(90 * SECOND, 12 * MINUTE)],
   ]);
   const strikes = random.chance(SHARE);
-  const from = clock.now() + random.between(20 * SECOND, 7 * MINUTE);
+  let from = clock.now() + random.between(20 * SECOND, 7 * MINUTE);
   const who = random.pick(company.staff);
   const strangers: Stranger[] = [];
   let state: 'waits' | 'lasts' | 'over' = wanted && strikes ? 'waits' : 'over';
@@ -104,8 +106,12 @@ export const createUpsets = ({ random, world, clock, company, marks, trace, want
   };
   return {
     nextAt: () => (state === 'over' ? null : instant(state === 'waits' ? from : from + lasts)),
-    strike: () => {
-      if (state === 'waits' && clock.now() >= from) begin();
+    strike: async () => {
+      // An address that is first looked at while it is somebody else's is theirs, and rightly so.
+      if (state === 'waits' && clock.now() >= from) {
+        if (kind !== 'givenAway' || (await isKnown(who))) begin();
+        else from = clock.now() + 10 * SECOND;
+      }
       if (state === 'lasts' && clock.now() >= from + lasts) finish();
     },
     end: () => {
@@ -124,7 +130,8 @@ export const createUpsets = ({ random, world, clock, company, marks, trace, want
     },
     absent: () => state === 'lasts' && (kind === 'givenAway' || kind === 'renamed' || kind === 'disabled'),
     leaves: () => {
-      if (!begun || kind === 'noName' || kind === 'untrusted' || kind === 'certificateChanged') return 'nothing';
+      if (!begun) return 'nothing';
+      if (kind === 'noName' || kind === 'untrusted' || kind === 'certificateChanged') return 'parked';
       return kind === 'disabled' ? 'lostMail' : 'rareLooks';
     },
     strangers,
