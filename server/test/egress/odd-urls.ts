@@ -24,7 +24,10 @@ const whole = ([a, b, c, d]: Parts): number => ((a * 256 + b) * 256 + c) * 256 +
 const hex = (value: number, width = 0): string => value.toString(16).padStart(width, '0');
 const octal = (value: number, width = 0): string => value.toString(8).padStart(width, '0');
 const respell = (text: string, digits: string): string => text.replaceAll(/\d/g, (digit) => Array.from(digits)[Number(digit)] ?? digit);
-const percent = (text: string): string => Array.from(text).map((character) => `%${hex(character.charCodeAt(0), 2)}`).join('');
+const percent = (text: string): string =>
+  Array.from(text)
+    .map((character) => `%${hex(character.charCodeAt(0), 2)}`)
+    .join('');
 /** The last two groups of an IPv6 address that carries this one. */
 const groups = ([a, b, c, d]: Parts): string => `${hex(a * 256 + b)}:${hex(c * 256 + d)}`;
 
