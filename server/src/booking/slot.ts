@@ -177,10 +177,16 @@ export const refuseTaken = async (
   assignments: readonly Pick<Assignment, 'holder' | 'counts'>[],
   span: Span,
   field: string | null,
+  together: ReadonlyMap<string, Span> = new Map(),
 ): Promise<void> => {
   const holders = assignments.filter((one) => one.counts).map((one) => one.holder);
   if (holders.length === 0) return;
-  const taken = (await tx.overlapping(root, holders, span.start, span.end)).find((one) => one.appointment !== appointment);
+  const isElsewhere = ({ appointment: other, startAt, endAt }: Assignment): boolean => {
+    const its = together.get(other);
+    return its !== undefined && (its.start !== startAt || its.end !== endAt);
+  };
+  const overlapping = await tx.overlapping(root, holders, span.start, span.end);
+  const taken = overlapping.find((one) => one.appointment !== appointment && !isElsewhere(one));
   if (taken === undefined) return;
   const holder = await tx.holders.get({ root, id: taken.holder });
   const name = holder === null ? taken.holder : holder.name;

@@ -46,9 +46,11 @@ export const rescheduleTogether = async (tx: Transaction, occasion: Occasion, mo
     ),
     ...locked,
   ]);
+  // What an administrator was asked about (5.7) is answered by the move of the same appointment: it takes that time no longer.
+  const going = new Map(moves.map((move) => [move.appointment, move.times]));
   const allowed = moves.map(async (move) => {
     const assignments = held.get(move.appointment)?.assignments ?? [];
-    await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start');
+    await refuseTaken(tx, move.root, move.appointment, assignments, move.times, '/start', going);
   });
   const mark = async (): Promise<void> => {
     for (const { root, appointment, actor } of inOrder) {
