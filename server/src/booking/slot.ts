@@ -169,6 +169,7 @@ const holdersOf = (assignments: readonly Assignment[]): readonly string[] =>
 /**
  * Refuses when a holder of these assignments is held by another appointment in that time (5.5), naming both. The caller
  * has the holders' locks, so that what is seen here still holds at commit; the exclusion constraint stays the last word.
+ * @param together where appointments go that are moved with this one: other times that are kept for them count no longer
  */
 export const refuseTaken = async (
   tx: Transaction,

@@ -1,6 +1,7 @@
 /** The joint moves of one pass: accepted or refused as a whole. */
 import { beforeEach, expect, test } from 'vitest';
 import { rescheduleTogether, type Move } from '../../src/booking/together.ts';
+import { connection, link, mailbox } from '../store/contract/rows.ts';
 import { openOffice, at, refusal, times, type Office } from './office.ts';
 
 let office: Office;
@@ -39,6 +40,17 @@ test('4.2 a chain in which each takes the place of the next is accepted in whate
   const moves = rows.map((row, index) => move(row.id, 25 + index, 26 + index));
   await together(...moves);
   expect((await starts()).map(([, start]) => start)).toEqual([at(25), at(26), at(27)]);
+});
+test('5.7 4.2 what an administrator was asked about is no hindrance to the move that answers it, and one to any other', async () => {
+  const [a, b] = [(await office.book(24, 25, [anna])).appointment, (await office.book(26, 27, [anna])).appointment];
+  await office.store.transaction(async (tx) => {
+    await tx.connections.insert(connection(office.root, 'exchange'));
+    await tx.mailboxes.insert(mailbox(office.root, 'm'));
+    await tx.links.insert(link(office.root, b.id, 'm', { askStart: at(28), askEnd: at(29) }));
+  });
+  expect(await refusal(together(move(a.id, 28, 29)))).toBe('slotTaken');
+  await together(move(a.id, 28, 29), move(b.id, 24, 25));
+  expect((await starts()).map(([, start]) => start)).toEqual([at(28), at(24)]);
 });
 test('5.5 moves that would take one time twice are refused as a whole', async () => {
   const [a, b] = [(await office.book(24, 25, [anna])).appointment, (await office.book(26, 27, [anna])).appointment];
