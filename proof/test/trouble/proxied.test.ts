@@ -59,10 +59,9 @@ describe('2.7 Exchange through HTTPS_PROXY', () => {
     const moved = await bank.api('GET', `/appointments/${String(book['id'])}`);
     expect(Date.parse(String(moved['start']))).toBe(START + HOUR);
     expect((await test(integration))['passed']).toBe(true);
-    // One socket that stays signed in serves a connector; the look, the line and the test open their own.
+    // A socket that is signed in, or only open, serves many calls: the passes, the look and the test share few.
     expect(new Set(proxy.asked())).toEqual(new Set([`${HOST}:443 200`]));
-    expect(proxy.asked().length).toBeLessThanOrEqual(8);
-    expect(bank.calls()).toBeGreaterThan(0);
+    expect(proxy.asked().length * 2).toBeLessThan(bank.simulator.world.front.calls().length);
   });
 
   it('judges the certificate of the server, not that of the proxy: its name, its authority, and its chain is shown', async () => {
