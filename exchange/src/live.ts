@@ -31,6 +31,20 @@ export type Notice =
       readonly failure: Failure;
     };
 
+/** How long a connection is asked for: the most that Exchange gives (R:getstreamingevents-operation). */
+export const LISTENING_MS = 30 * 60_000;
+
+/** For a listening that neither takes over from another nor is taken over from. */
+export const UNRELIEVED: Relief = { isCarried: () => false, isRelieved: () => false };
+
+/** Of two listenings to the same subscriptions: how the later one takes over from the earlier one without a gap. */
+export type Relief = {
+  /** Asked once the connection stands: whether this one was told of by another listening until then, so that nothing of it was missed. */
+  readonly isCarried: (subscription: Subscription) => boolean;
+  /** Whether another listening is about to take over: what that one takes is no loss here, and what is still told is passed on. */
+  readonly isRelieved: () => boolean;
+};
+
 export interface Live {
   /**
    * A new subscription, always without a position to go on from: what was missed meanwhile is found by a look. `beside` joins the group
@@ -39,11 +53,11 @@ export interface Live {
   subscribe(calendar: CalendarRef, signal: AbortSignal, beside?: Subscription): Promise<Subscription>;
   /**
    * Listens on one connection to subscriptions of one group. Once the connection stands, and whenever it had to be opened again, every
-   * subscription is told as `moved`: what happened before is told to nobody. Ends when the server closes in order (listen again), after
-   * a lost connection, when no subscription is left, or, with the socket closed at once, when the signal fires or the loop is left.
+   * subscription is told as `moved`: what happened before is told to nobody, unless `relief` says that it was told to another listening.
+   * Ends when the server closes in order after `LISTENING_MS` or before (listen again), after a lost connection, when no subscription is left, or, with the socket closed at once, when the signal fires or the loop is left.
    * Throws ConnectorError where the first connection cannot be opened.
    */
-  listen(subscriptions: readonly Subscription[], signal: AbortSignal): AsyncIterable<Notice>;
+  listen(subscriptions: readonly Subscription[], signal: AbortSignal, relief?: Relief): AsyncIterable<Notice>;
   /** Ends a subscription; one that is gone already is a success. */
   unsubscribe(subscription: Subscription, signal: AbortSignal): Promise<void>;
 }

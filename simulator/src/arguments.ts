@@ -29,7 +29,7 @@ Usage: lockstep-simulator [flags]
   --port P            port of the plain listener (default: a free one)
   --tls-port T        port of the TLS listener (default: a free one)
   --seed N            whole number; the same seed makes the same ids (default 1)
-  --mailboxes M       staff mailboxes of the demonstration, 1 to 1000 (default 5, and a room)
+  --mailboxes M       staff mailboxes of the demonstration, 1 to 20000 (default 5, and a room)
   --faults LIST       switches with probabilities, e.g. F12=0.1,F15=0.01
   --state FILE        keeps the world in FILE across restarts
   --virtual-clock ISO starts a clock that stands still until POST /_sim/clock moves it, e.g. 2026-11-23T08:00:00Z
@@ -98,7 +98,7 @@ export function readArguments(args: readonly string[]): Arguments {
     port: whole('--port', values.port, 0, 65_535, 0),
     tlsPort: whole('--tls-port', values['tls-port'], 0, 65_535, 0),
     seed: whole('--seed', values.seed, 0, 2_147_483_647, 1),
-    mailboxes: values.mailboxes === undefined ? null : whole('--mailboxes', values.mailboxes, 1, 1_000, 5),
+    mailboxes: values.mailboxes === undefined ? null : whole('--mailboxes', values.mailboxes, 1, 20_000, 5),
     faults: readFaults(values.faults),
     stateFile: values.state ?? null,
     virtualFrom: readInstant(values['virtual-clock']),

@@ -85,10 +85,10 @@ export const roamingConnector = ({ capabilities, finding, at }: RoamingOptions):
       through(mailbox, signal, (there) => there.remove(mailbox, id, ifVersion, mode, notify, signal)),
     translate: (mailbox, ids, signal) => through(mailbox, signal, (there) => there.translate(mailbox, ids, signal)),
     subscribe: (calendar, signal, beside) => through(calendar, signal, (there) => there.subscribe(calendar, signal, beside)),
-    listen: (subscriptions, signal) => {
+    listen: (subscriptions, signal, relief) => {
       const [first] = subscriptions;
       // Of one group, and so of one endpoint; nobody to listen to is over at once.
-      return first === undefined ? nobody() : along(first.calendar, signal, (there) => there.listen(subscriptions, signal));
+      return first === undefined ? nobody() : along(first.calendar, signal, (there) => there.listen(subscriptions, signal, relief));
     },
     unsubscribe: (subscription, signal) => through(subscription.calendar, signal, (there) => there.unsubscribe(subscription, signal)),
     close: async () => {

@@ -1,7 +1,7 @@
 /** What connectors promise about notices: the first list every one of them, the second those whose capability `live` is `stream`. */
 import assert from 'node:assert/strict';
 import type { CalendarRef } from '../connector.ts';
-import type { Notice, Subscription } from '../live.ts';
+import type { Notice, Relief, Subscription } from '../live.ts';
 import type { ContractBench, ContractCheck } from './bench.ts';
 import { calendarOf, created, facetsAt, failureOf, hour, marksOf, signal } from './scene.ts';
 
@@ -16,9 +16,9 @@ type Listening = {
   readonly heard: readonly Notice[];
 };
 
-function listening(bench: ContractBench, subscriptions: readonly Subscription[]): Listening {
+function listening(bench: ContractBench, subscriptions: readonly Subscription[], relief?: Relief): Listening {
   const own = new AbortController();
-  const notices = bench.connector.listen(subscriptions, own.signal)[Symbol.asyncIterator]();
+  const notices = bench.connector.listen(subscriptions, own.signal, relief)[Symbol.asyncIterator]();
   const heard: Notice[] = [];
   const step = async (): Promise<Notice | null> => {
     const one = await notices.next();
@@ -209,6 +209,44 @@ export const STREAM: readonly ContractCheck[] = [
       await bench.person.add({ title: 'Heard', start: hour(bench, 0), end: hour(bench, 1) });
       await again.next('moved');
       again.giveUp();
+    },
+  },
+  {
+    name: 'a listening that relieves another takes over without a gap: nothing is lost for either, and nothing counts as missed',
+    rule: '5.3',
+    run: async (bench) => {
+      const own = await bench.connector.subscribe(calendarOf(bench), signal());
+      const other = await bench.connector.subscribe(calendarOfColleague(bench), signal(), own);
+      let isRelieved = false;
+      const first = listening(bench, [own, other], { isCarried: () => false, isRelieved: () => isRelieved });
+      for (let told = 0; told < 2; told += 1) await first.next('moved');
+      isRelieved = true;
+      const second = listening(bench, [other, own], { isCarried: ({ id }) => id === own.id, isRelieved: () => false });
+      assert.deepEqual((await second.next('moved')).subscription, other);
+      assert.deepEqual(await first.rest(), []);
+      await bench.person.add({ title: 'Heard', start: hour(bench, 0), end: hour(bench, 1) });
+      assert.deepEqual((await second.next('moved')).subscription, own);
+      assert.ok(second.heard.every((notice) => notice.kind !== 'lost'));
+      second.giveUp();
+    },
+  },
+  {
+    name: 'a listening that is over before it is relieved says so, as what moves meanwhile is told to nobody',
+    rule: '5.3',
+    run: async (bench) => {
+      const subscription = await bench.connector.subscribe(calendarOf(bench), signal());
+      const heard = listening(bench, [subscription], { isCarried: () => false, isRelieved: () => true });
+      await heard.next('moved');
+      for (let over = false; !over;) {
+        const notice = heard.next('alive').then(
+          () => false,
+          () => true,
+        );
+        await bench.advance(45_000);
+        over = await notice;
+      }
+      const [last] = heard.heard.slice(-1);
+      assert.ok(last?.kind === 'lost' && last.what === 'connection');
     },
   },
   {

@@ -152,7 +152,7 @@ export function ewsConnector(options: EwsOptions): Connector {
             calls.remember(calendar.address, calendar.schemaVersion);
             return subscribe(line, calendar, signal, beside);
           },
-          listen: (subscriptions, signal) => listen(line, subscriptions, signal),
+          listen: (subscriptions, signal, relief) => listen(line, subscriptions, signal, relief),
           unsubscribe: (subscription, signal) => unsubscribe(line, subscription, signal),
         };
   return {

@@ -71,6 +71,51 @@ describe('listening to the simulator', () => {
     await bench.connector.unsubscribe(other, never());
   });
 
+  it('5.3 a mailbox of another group cannot be subscribed to beside this one, only with an anchor of its own', async () => {
+    await begin();
+    const own = await bench.connector.subscribe(OWN, never());
+    bench.simulator.ews.groups = new Map([[COLLEAGUE, 'SITE-2']]);
+    expect(await failureOf(bench.connector.subscribe(COLLEAGUES, never(), own))).toMatchObject({
+      scope: 'mailbox',
+      detail: expect.stringContaining('ErrorProxyRequestNotAllowed'),
+    });
+    const other = await bench.connector.subscribe(COLLEAGUES, never());
+    expect([own.group.anchor, other.group.anchor]).toEqual([OWNER, COLLEAGUE]);
+  });
+
+  it('5.3 each group keeps its own cookie, and is listened to by it alone', async () => {
+    await begin();
+    bench.simulator.frontEnd.backEnds = 16;
+    const [own, other] = [await bench.connector.subscribe(OWN, never()), await bench.connector.subscribe(COLLEAGUES, never())];
+    expect([own.group.cookie, other.group.cookie].every((cookie) => /^X-BackEndOverrideCookie=SIM-MBX\d\d$/.test(cookie ?? ''))).toBe(true);
+    expect(own.group.cookie).not.toBe(other.group.cookie);
+    const [first, second] = [await standing(own), await standing(other)];
+    add(OWNER);
+    expect(await kindsUntil(first, 'moved')).toEqual(['alive', 'moved']);
+    add(COLLEAGUE);
+    expect(await kindsUntil(second, 'moved')).toEqual(['alive', 'moved']);
+  });
+
+  it('5.3 a relief keeps the subscription on its server and tells the one that it relieves nothing', async () => {
+    await begin();
+    bench.simulator.frontEnd.backEnds = 16;
+    const own = await bench.connector.subscribe(OWN, never());
+    const other = await bench.connector.subscribe(COLLEAGUES, never(), own);
+    let isRelieved = false;
+    const leave = new AbortController();
+    leaving.push(leave);
+    const first = reading(bench.connector.listen([own, other], leave.signal, { isCarried: () => false, isRelieved: () => isRelieved }));
+    for (const kind of ['alive', 'moved', 'moved']) expect((await first.next())?.kind).toBe(kind);
+    isRelieved = true;
+    const second = reading(bench.connector.listen([other, own], leave.signal, { isCarried: () => true, isRelieved: () => false }));
+    expect(await second.next()).toEqual({ kind: 'alive' });
+    add(COLLEAGUE);
+    expect(await kindsUntil(second, 'moved')).toEqual(['alive', 'moved']);
+    expect(await first.next()).toBeNull();
+    const calls = bench.simulator.world.front.calls().filter((call) => call.operation === 'GetStreamingEvents');
+    expect(calls.map((call) => call.mailbox)).toEqual([OWNER, COLLEAGUE]);
+  });
+
   it('5.3 a stream that hangs (F06) is found by its silence', async () => {
     await begin();
     const own = await bench.connector.subscribe(OWN, never());

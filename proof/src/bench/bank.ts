@@ -134,6 +134,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   readDue: (now + DAY) as Instant,
   toldUntil: null,
   deafSince: null,
+  lineNumber: null,
   toldAt: null,
   listDue: null,
   unreadable: null,

@@ -11,7 +11,7 @@ import { book, createKey, createLog, createSealer, loadKey, openStore, SCOPES, t
 import { startPostgres, type Postgres } from '../program/postgres.ts';
 import { startProgramAt } from '../program/program.ts';
 import { startSimulatorProgram, type SimulatorProgram } from '../program/simulator.ts';
-import { cpuOf, cpuOfFamily } from '../program/cpu.ts';
+import { cpuOf, cpuOfFamily, memoryOf } from '../program/cpu.ts';
 import { createIds } from '../simulation/stage.ts';
 import { CONNECTION, furnish, holderOf, mailboxOf, ROOT, ZONE } from './bank.ts';
 
@@ -19,9 +19,11 @@ import { CONNECTION, furnish, holderOf, mailboxOf, ROOT, ZONE } from './bank.ts'
 const KEYS = 20;
 /** Appointments made in one transaction. */
 const AT_ONCE = 20;
-const SETTLED_WITHIN_MS = 600_000;
+/** For everybody together, and for each beside that. */
+const SETTLED_WITHIN_MS = { all: 600_000, each: 60 };
 /** What is still quiet after this long is at rest. */
 const QUIET_MS = 3_000;
+const PROGRESS_EVERY_MS = 10_000;
 
 /** A linked appointment and its event, as both sides name them. */
 export type Pair = { readonly person: number; readonly appointment: string; readonly event: string; readonly start: Instant };
@@ -40,7 +42,9 @@ export type BothSides = {
   /** Midnight (UTC) of the first of the seven days that everything lies in. */
   readonly week: Instant;
   readonly spent: () => Spent;
-  /** Waits until nothing has been due for a while; throws after ten minutes, saying what is still open. */
+  /** Megabytes that the servers take of the memory, all together. */
+  readonly memory: () => number;
+  /** Waits until nothing has been due for a while; throws after some ten minutes, saying what is still open. */
   readonly settled: () => Promise<void>;
   /** What lies in somebody's calendar in that week. */
   readonly calendar: (person: number) => Promise<readonly SimulatedEvent[]>;
@@ -62,6 +66,8 @@ export type Sides = {
   readonly linked: number;
   /** Processes on the one database; left out: one. */
   readonly servers?: number;
+  /** Is told what is still open while everything comes to rest, every ten seconds. */
+  readonly progress?: (open: string) => void;
 };
 
 export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
@@ -85,7 +91,7 @@ export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
       closing.push(() => program.end());
       programs.push(program);
     }
-    const settled = (): Promise<void> => rest(postgres, wanted.people);
+    const settled = (): Promise<void> => rest(postgres, wanted);
     const calendar = async (person: number): Promise<readonly SimulatedEvent[]> => {
       const address = encodeURIComponent(filled.addresses[person] ?? '');
       const path = `mailboxes/${address}?from=${encodeURIComponent(new Date(week).toISOString())}`;
@@ -107,6 +113,7 @@ export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
         exchange: cpuOf(simulator.pid),
         bench: cpuOf(process.pid),
       }),
+      memory: () => programs.reduce((sum, { pid }) => sum + memoryOf(pid), 0),
       close,
     };
   } catch (error) {
@@ -256,13 +263,18 @@ const OPEN_SQL = `select (select count(*) from mailbox where read_at is null) ||
   || (select count(*) from link where due is not null) || ' links due'`;
 const NOTHING_OPEN = '0 never read, 0 not told of, 0 due, 0 links due';
 
-const rest = async (postgres: Postgres, people: number): Promise<void> => {
-  const until = performance.now() + SETTLED_WITHIN_MS;
+const rest = async (postgres: Postgres, { people, progress }: Sides): Promise<void> => {
+  const until = performance.now() + SETTLED_WITHIN_MS.all + people * SETTLED_WITHIN_MS.each;
+  let toldAt = performance.now();
   let quietSince: number | null = null;
   while (quietSince === null || performance.now() - quietSince < QUIET_MS) {
     const [open = ''] = await postgres.ask(OPEN_SQL);
     if (open === NOTHING_OPEN) quietSince ??= performance.now();
     else quietSince = null;
+    if (performance.now() - toldAt > PROGRESS_EVERY_MS) {
+      toldAt = performance.now();
+      progress?.(open);
+    }
     if (performance.now() > until) throw new Error(`${people} mailboxes did not come to rest: ${open}`);
     await pause(500);
   }

@@ -7,6 +7,7 @@ import { latencyOut } from './latency-out.ts';
 import { requests } from './requests.ts';
 import { series } from './series.ts';
 import { start } from './start.ts';
+import { streams } from './streams.ts';
 import { usersTab } from './users-tab.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   requests,
   series,
   start,
+  streams,
   'users-tab': usersTab,
 };
 

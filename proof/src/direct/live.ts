@@ -3,7 +3,16 @@
  * message as over EWS. Any error on a subscription ends it, whatever status stands beside it.
  */
 import { type EventId, eventId } from '@lockstep/engine';
-import { ConnectorError, type Live, type Notice, type Subscription, type Timer } from '@lockstep/exchange';
+import {
+  ConnectorError,
+  LISTENING_MS,
+  type Live,
+  type Notice,
+  type Relief,
+  type Subscription,
+  type Timer,
+  UNRELIEVED,
+} from '@lockstep/exchange';
 import type { Failure } from '@lockstep/exchange';
 import { type World, WorldError } from '@lockstep/simulator';
 import type { Doorway, Hung } from './doorway.ts';
@@ -12,7 +21,6 @@ import { calendarOf } from './folders.ts';
 
 /** Two heartbeats of 45 s, the time-out of Microsoft's own client. */
 const SILENCE_MS = 90_000;
-const MINUTES = 30;
 /** How much longer than it was asked for a connection may live. */
 const GRACE_MS = 60_000;
 /** The back end that keeps the subscriptions; without a wire there is one. */
@@ -33,7 +41,7 @@ export const directLive = (way: Way): Live => ({
     const group = beside?.group ?? { anchor: calendar.address, cookie: null };
     return { id, calendar: { address: calendar.address, calendar: calendar.calendar }, group };
   },
-  listen: (subscriptions, signal) => listen(way, subscriptions, signal),
+  listen: (subscriptions, signal, relief) => listen(way, subscriptions, signal, relief),
   unsubscribe: async ({ id, calendar }, signal) => {
     try {
       await way.door.call('Unsubscribe', calendar.address, false, signal, (caller) => way.world.unsubscribe(caller, id, SERVER));
@@ -43,7 +51,12 @@ export const directLive = (way: Way): Live => ({
   },
 });
 
-async function* listen(way: Way, subscriptions: readonly Subscription[], signal: AbortSignal): AsyncGenerator<Notice, void> {
+async function* listen(
+  way: Way,
+  subscriptions: readonly Subscription[],
+  signal: AbortSignal,
+  relief = UNRELIEVED,
+): AsyncGenerator<Notice, void> {
   const carried = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
   for (let again = false; carried.size > 0 && !signal.aborted; again = true) {
     let hung: Hung;
@@ -55,7 +68,7 @@ async function* listen(way: Way, subscriptions: readonly Subscription[], signal:
       yield { kind: 'lost', what: 'connection', subscriptions: [...carried.values()], failure: error.failure };
       return;
     }
-    if ((yield* connection(way, hung, carried, signal)) === 'over') return;
+    if ((yield* connection(way, hung, carried, signal, relief)) === 'over') return;
   }
 }
 
@@ -65,7 +78,7 @@ async function* open({ door, world }: Way, carried: Map<string, Subscription>, s
   for (const address of new Set([...carried.values()].map(({ calendar }) => calendar.address))) {
     try {
       return await door.hang('GetStreamingEvents', address, signal, (caller) =>
-        world.stream(caller, { subscriptions: [...carried.keys()], minutes: MINUTES, server: SERVER }),
+        world.stream(caller, { subscriptions: [...carried.keys()], minutes: LISTENING_MS / 60_000, server: SERVER }),
       );
     } catch (error) {
       if (signal.aborted || !(error instanceof ConnectorError) || error.failure.scope !== 'mailbox') throw error;
@@ -87,9 +100,10 @@ async function* connection(
   hung: Hung,
   carried: Map<string, Subscription>,
   signal: AbortSignal,
+  relief: Relief,
 ): AsyncGenerator<Notice, 'over' | 'again'> {
   const giveUp = (detail: string) => () => hung.cut(new ConnectorError(silent(detail)));
-  const stopDeadline = timer(MINUTES * 60_000 + GRACE_MS, giveUp(`still open ${GRACE_MS / 1000} s after its time was over`));
+  const stopDeadline = timer(LISTENING_MS + GRACE_MS, giveUp(`still open ${GRACE_MS / 1000} s after its time was over`));
   const leave = (): void => hung.cut(null);
   signal.addEventListener('abort', leave, { once: true });
   let stands = false;
@@ -104,16 +118,22 @@ async function* connection(
         const lost = named.length > 0 ? named : [...carried.values()];
         for (const { id } of lost) carried.delete(id);
         const failure = failureOf(new WorldError(message.code, message.message), false);
-        yield { kind: 'lost', what: 'subscription', subscriptions: lost, failure };
-        return carried.size === 0 ? 'over' : 'again';
+        const isTaken = relief.isRelieved();
+        if (!isTaken) yield { kind: 'lost', what: 'subscription', subscriptions: lost, failure };
+        if (carried.size === 0) return 'over';
+        if (isTaken) continue;
+        return 'again';
       }
-      yield { kind: 'alive' };
-      if (!stands) for (const subscription of carried.values()) yield { kind: 'moved', subscription, items: null };
+      const unheard = stands ? [] : [...carried.values()].filter((subscription) => !relief.isCarried(subscription));
       stands = true;
+      yield { kind: 'alive' };
+      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null };
       const told = message.kind === 'notification' ? carried.get(message.subscription) : undefined;
       if (told !== undefined && message.kind === 'notification')
         yield { kind: 'moved', subscription: told, items: itemsOf(message.events) };
-      if (message.kind === 'status' && message.status === 'Closed') return 'over';
+      if (message.kind !== 'status' || message.status !== 'Closed') continue;
+      if (relief.isRelieved()) throw new ConnectorError(silent('it was closed before it was relieved'));
+      return 'over';
     }
   } catch (error) {
     if (signal.aborted) return 'over';

@@ -1,4 +1,4 @@
-/** How much processor time processes have used, as Linux counts it. */
+/** How much processor time processes have used, and how much memory, as Linux counts it. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** `getconf CLK_TCK`: a hundred a second on every Linux that Node runs on. */
@@ -33,4 +33,14 @@ export const cpuOfFamily = (pid: number): number => {
     .map((name) => counted(Number(name)))
     .filter((one) => one?.parent === pid);
   return own.own + own.ended + children.reduce((sum, one) => sum + (one?.own ?? 0), 0);
+};
+
+/** Megabytes (of 2^20 bytes) of a process that are in memory, what it shares with others included (VmRSS of proc_pid_status(5)); 0 where the system does not tell. */
+export const memoryOf = (pid: number): number => {
+  try {
+    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) / 1_024;
+  } catch {
+    return 0;
+  }
 };

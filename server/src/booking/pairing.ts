@@ -56,6 +56,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   readDue: null,
   toldUntil: null,
   deafSince: null,
+  lineNumber: null,
   toldAt: null,
   listDue: null,
   unreadable: null,

@@ -75,6 +75,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     readDue: occasion.now,
     toldUntil: null,
     deafSince: null,
+    lineNumber: null,
     toldAt: null,
     listDue: null,
     unreadable: null,

@@ -3,12 +3,13 @@
  * says is a hint that marks a mailbox for reading; that nothing is said proves nothing, so freshness goes on looking.
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
-import { ConnectorError } from '@lockstep/exchange';
+import { ConnectorError, LISTENING_MS } from '@lockstep/exchange';
 import type { CalendarRef, Connector, Failure, Notice, Subscription, Timer } from '@lockstep/exchange';
 import type { EventId, Instant } from '@lockstep/engine';
 import type { SyncDeps } from './deps.ts';
 import { createGathering } from './gather.ts';
-import { machineTimer, within } from './timer.ts';
+import { inTurn, startListening, type Listening } from './listening.ts';
+import { machineTimer, pause, within } from './timer.ts';
 
 /** A mailbox that is to be listened to. */
 export type Listener = {
@@ -17,6 +18,8 @@ export type Listener = {
   readonly calendar: CalendarRef;
   /** Since when it is known that nothing is told of it. */
   readonly deafSince: Instant | null;
+  /** Until then Exchange wants it to be left alone. */
+  readonly retryAt: Instant | null;
 };
 
 /** A mailbox that is being told of, and since when by the connection that stands. */
@@ -49,6 +52,8 @@ const HEARD_EVERY = MINUTE;
 const WAIT = { first: 2 * SECOND, most: 5 * MINUTE };
 /** After a failure of the account or the host: the same password tried for mailbox after mailbox would lock the account. */
 const REST = 5 * MINUTE;
+/** A connection is relieved so long before it would be over, or up to as much earlier: those of one start not all at once. */
+const RENEWED_BEFORE = 1.5 * MINUTE;
 /** How long the end of a line waits for a subscription to be taken back. */
 const COURTESY = SECOND;
 
@@ -59,6 +64,7 @@ type Parts = Pick<SyncDeps, 'clock' | 'chance' | 'log' | 'requestMs'> & {
   readonly timer?: Timer;
 };
 
+type Relieved = { current: Listening | null; lost: boolean };
 type Held = {
   readonly listener: Listener;
   subscription: Subscription | null;
@@ -74,7 +80,9 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
   const held = new Map<string, Held>();
   const stopping = new AbortController();
   let wanted: readonly Listener[] = [];
-  /** Ends the listening under way because somebody has to be added or let go. */
+  /** Subscriptions that nobody wants any more; those that a connection carries are taken back once another has relieved it. */
+  let unwanted: Subscription[] = [];
+  /** Somebody has to be added or let go. */
   let changed = new AbortController();
 
   /** Until then nothing is asked of Exchange: it said so, or the account or host is in trouble. */
@@ -110,12 +118,12 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
     for (const [id, one] of held) {
       if (ids.has(id)) continue;
       held.delete(id);
-      await letGo(one);
+      letGo(one);
     }
     for (const listener of wanted) {
       const one = held.get(listener.mailbox) ?? { listener, subscription: null, since: null, deaf: false, retryAt: 0, attempts: 0 };
       held.set(listener.mailbox, one);
-      if (isSilent(one, listener)) await letGo(one);
+      if (isSilent(one, listener)) letGo(one);
       if (one.subscription !== null || Math.max(one.retryAt, restUntil) > clock.now() || stopping.signal.aborted) continue;
       const beside = [...held.values()].find(({ subscription }) => subscription !== null)?.subscription ?? undefined;
       try {
@@ -134,12 +142,17 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
   /** It was found to be silent while its connection stood: only another subscription helps. */
   const isSilent = ({ subscription, since }: Held, { deafSince }: Listener): boolean =>
     subscription !== null && since !== null && deafSince !== null && deafSince > since;
-  const letGo = async (one: Held): Promise<void> => {
-    const { subscription } = one;
+  const letGo = (one: Held): void => {
+    if (one.subscription !== null) unwanted.push(one.subscription);
     one.subscription = null;
     one.since = null;
-    if (subscription === null) return;
-    await within(timer, requestMs, (signal) => connector.unsubscribe(subscription, signal), stopping.signal).catch(() => undefined);
+  };
+  /** While a connection carries one of them, its end would break off the connection for all others. */
+  const takeBack = async (current: Listening | null): Promise<void> => {
+    const free = unwanted.filter(({ id }) => current?.carries(id) !== true);
+    unwanted = unwanted.filter((one) => !free.includes(one));
+    for (const one of free)
+      await within(timer, requestMs, (signal) => connector.unsubscribe(one, signal), stopping.signal).catch(() => undefined);
   };
 
   const failed = (error: unknown): void => log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later');
@@ -154,16 +167,20 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
     timer,
   );
 
-  let heardAt = 0;
-  const take = async (notice: Notice): Promise<void> => {
+  /** The connection that stands, one that it has relieved, and one that is to relieve it. */
+  const open = new Set<Listening>();
+  let failures = 0;
+  let spoke: { readonly at: number; readonly by: Listening | null } = { at: 0, by: null };
+  const take = async (notice: Notice, by: Listening): Promise<void> => {
     switch (notice.kind) {
       case 'alive': {
+        failures = 0;
         const now = clock.now();
-        if (now - heardAt < HEARD_EVERY) return;
-        heardAt = now;
+        if (spoke.by === by && now - spoke.at < HEARD_EVERY) return;
+        spoke = { at: now, by };
         const told: Told[] = [];
         for (const one of held.values()) {
-          if (one.subscription === null) continue;
+          if (one.subscription === null || !by.carries(one.subscription.id)) continue;
           one.attempts = 0;
           one.deaf = false;
           one.since ??= now;
@@ -177,18 +194,15 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
         return;
       case 'lost': {
         const gone = listenersOf(notice.subscriptions);
-        if (notice.what === 'subscription') {
-          for (const { mailbox } of gone) {
-            const one = held.get(mailbox);
-            if (one !== undefined) drop(one, new ConnectorError(notice.failure));
-          }
-        } else {
-          for (const one of held.values()) one.since = null;
-          rest(notice.failure);
-        }
         for (const { mailbox } of gone) {
           const one = held.get(mailbox);
-          if (one !== undefined) one.deaf = true;
+          if (one === undefined) continue;
+          if (notice.what === 'subscription') drop(one, new ConnectorError(notice.failure));
+          one.deaf = true;
+        }
+        if (notice.what === 'connection') {
+          for (const one of held.values()) one.since = null;
+          rest(notice.failure);
         }
         return events.deaf(gone);
       }
@@ -199,71 +213,85 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
     }
   };
 
-  /** Until the time is over, or somebody has to be added or let go, or the line is to end. */
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const signals = [stopping.signal, changed.signal];
-      const end = (): void => {
-        stop();
-        for (const signal of signals) signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const stop = timer(milliseconds, end);
-      for (const signal of signals) signal.addEventListener('abort', end, { once: true });
-      if (signals.some((signal) => signal.aborted)) end();
-    });
+  /** Until the time is over, or somebody has to be added or let go, or the line or this connection is to end. */
+  const rests = (milliseconds: number, current: Listening | null): Promise<void> =>
+    pause(timer, milliseconds, stopping.signal, changed.signal, ...(current === null ? [] : [current.over]));
+
+  /** Opens a connection beside the one that stands, if one does; `lost`: it came to nothing. */
+  const relieve = async (current: Listening | null, subscriptions: readonly Subscription[], turn: number): Promise<Relieved> => {
+    const former = current?.isStanding() === true ? current : null;
+    if (former === null) current?.leave();
+    const refused = async (error: unknown): Promise<void> => {
+      if (error instanceof ConnectorError) rest(error.failure);
+      log.warn({ err: error }, 'the line on which Exchange tells of changes could not be opened');
+      const untold = subscriptions.filter(({ id }) => former?.isToldOf(id) !== true);
+      await events.deaf(listenersOf(untold)).catch(failed);
+    };
+    const next = startListening({ connector, timer, stopping: stopping.signal, take, refused }, inTurn(subscriptions, turn), former);
+    open.add(next);
+    void next.ended.then(() => open.delete(next));
+    if (former === null || (await next.stands)) {
+      former?.leave();
+      return { current: next, lost: false };
+    }
+    const lost = next.end() !== 'closed';
+    if (former.spare(next)) return { current: former, lost };
+    former.leave();
+    return { current: null, lost };
+  };
 
   const run = async (): Promise<void> => {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
+    let current: Listening | null = null;
+    let renewAt = 0;
+    for (let turn = 0; !stopping.signal.aborted;) {
       if (changed.signal.aborted) changed = new AbortController();
+      if (current === null) for (const one of held.values()) one.since = null;
       await settle();
       const subscriptions = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
       heard = new Map([...held.values()].flatMap((one) => (one.subscription === null ? [] : [[one.subscription.id, one]])));
       let lost = false;
-      heardAt = 0;
-      for (const one of held.values()) one.since = null;
-      try {
-        const until = AbortSignal.any([stopping.signal, changed.signal]);
-        if (subscriptions.length > 0 && restUntil <= clock.now()) {
-          for await (const notice of connector.listen(subscriptions, until)) {
-            if (notice.kind === 'alive') failures = 0;
-            if (notice.kind === 'lost' && notice.what === 'connection') lost = true;
-            await take(notice);
-          }
-        }
-      } catch (error) {
-        lost = true;
-        if (error instanceof ConnectorError) rest(error.failure);
-        log.warn({ err: error }, 'the line on which Exchange tells of changes could not be opened');
-        await events.deaf(listenersOf(subscriptions)).catch(failed);
+      if (subscriptions.length === 0) {
+        current?.leave();
+        current = null;
+      } else if (restUntil <= clock.now() && (current === null || renewAt <= clock.now() || !current.carriesJust(subscriptions))) {
+        const former: Listening | null = current;
+        ({ current, lost } = await relieve(former, subscriptions, turn));
+        turn += 1;
+        if (current !== former) renewAt = clock.now() + LISTENING_MS - RENEWED_BEFORE * (1 + chance());
+      }
+      await takeBack(current);
+      if (!lost && current !== null) await rests(Math.max(renewAt, restUntil) - clock.now(), current);
+      if (current?.over.aborted === true) {
+        lost ||= current.end() !== 'closed';
+        current = null;
       }
       failures = lost ? failures + 1 : failures;
       // Nothing to listen to, or the way is gone: somebody may be subscribed again in a moment.
-      if (lost || subscriptions.length === 0 || restUntil > clock.now()) await pause(Math.max(wait(failures), restUntil - clock.now()));
+      const waits = lost || subscriptions.length === 0 || restUntil > clock.now();
+      if (waits) await rests(Math.max(wait(failures), restUntil - clock.now()), current);
     }
   };
 
   const ended = run().catch(failed);
   return {
-    carry: (listeners) => {
+    carry: (everybody) => {
+      // Nothing has to be asked for one that is told of already.
+      const listeners = everybody.filter((one) => (one.retryAt ?? 0) <= clock.now() || held.get(one.mailbox)?.subscription != null);
       const same = listeners.length === wanted.length && listeners.every(({ mailbox }, index) => wanted[index]?.mailbox === mailbox);
-      const waits = listeners.some(({ mailbox }) => {
-        const one = held.get(mailbox);
-        return one !== undefined && one.subscription === null && Math.max(one.retryAt, restUntil) <= clock.now();
-      });
-      const silent = listeners.some((listener) => {
+      const waits = listeners.some((listener) => {
         const one = held.get(listener.mailbox);
-        return one !== undefined && isSilent(one, listener);
+        if (one === undefined) return false;
+        return isSilent(one, listener) || (one.subscription === null && Math.max(one.retryAt, restUntil) <= clock.now());
       });
       wanted = listeners;
-      if (!same || waits || silent) changed.abort();
+      if (!same || waits) changed.abort();
     },
     stop: async () => {
       stopping.abort();
       await ended;
+      await Promise.all([...open].map((one) => one.ended));
       await words.end();
-      const last = [...held.values()].flatMap(({ subscription }) => subscription ?? []);
+      const last = [...unwanted, ...[...held.values()].flatMap(({ subscription }) => subscription ?? [])];
       held.clear();
       // Exchange forgets them by itself after half an hour; asking it to is a courtesy, not worth waiting for.
       await Promise.allSettled(last.map(async (one) => within(timer, COURTESY, (signal) => connector.unsubscribe(one, signal))));

@@ -6,26 +6,23 @@
 import { MINUTE, SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
-import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
+import { groupsOf, type Group } from './groups.ts';
 import { holdLines, leaveLines, type Place } from './line-lease.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { sweepStates } from './health.ts';
 import { markMailbox } from './notice.ts';
-import { isParked } from './park.ts';
 import { onlyMark, type Moved } from './run.ts';
 import { machineTimer, pause } from './timer.ts';
 
-/** How often the store is asked who is to be listened to; with very many of them less often, so that asking is a small part of the time. */
+/** How often a process says that it goes on with its lines, and states are swept: green is left within a minute (2.4). */
 const LOOK_EVERY = 2 * SECOND;
-const LOOK_SHARE = 20;
-/** However long asking takes: states are swept with each look, and green is left within a minute (2.4). */
-const LOOK_AT_LATEST = 15 * SECOND;
+/** Who is to be listened to is asked as often; with very many of them less often, so that asking is a small part of the time. */
+const ASK_SHARE = 100;
+const ASK_AT_LATEST = 15 * SECOND;
 /** Three heartbeats missed and a little. */
 const BELIEVED = 3 * MINUTE;
-/** What one connection may carry. */
-const MOST_ON_A_LINE = 200;
 
 export type Streams = { readonly stop: () => Promise<void> };
 
@@ -43,14 +40,25 @@ export type Hears = {
 
 export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs }: StreamsPace = PACE): Streams => {
   const lines = new Map<string, Line>();
+  const carried = new WeakMap<Line, Group>();
   const refused = new Set<string>();
   /** Where this process has listened before. */
   const begun = new Set<string>();
   const stopping = new AbortController();
   const events = eventsOf(deps, hears);
 
+  let asked: { readonly groups: readonly Group[]; readonly until: number } = { groups: [], until: 0 };
+  const wanted = async (): Promise<readonly Group[]> => {
+    const began = deps.clock.now();
+    if (began < asked.until) return asked.groups;
+    const groups = await deps.store.transaction(async (tx) => groupsOf(tx, began));
+    const took = deps.clock.now() - began;
+    asked = { groups, until: deps.clock.now() + Math.min(ASK_AT_LATEST, took * ASK_SHARE) };
+    return groups;
+  };
+
   const look = async (): Promise<void> => {
-    const all = await deps.store.transaction(async (tx) => groupsOf(tx, deps.clock.now()));
+    const all = await wanted();
     const holding = await holdLines(deps, all);
     const groups = all.filter((group) => holding.has(group));
     const present = new Set(groups.map(({ key }) => key));
@@ -64,7 +72,9 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
       if (line === null) continue;
       lines.set(group.key, line);
       begun.add(placeOf(group));
-      line.carry(group.listeners);
+      // Nothing new is known of them; ten thousand gone through for that every two seconds would be seen.
+      if (carried.get(line) !== group) line.carry(group.listeners);
+      carried.set(line, group);
     }
     await events.forgotten();
     await sweepStates(deps);
@@ -85,9 +95,8 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const began = deps.clock.now();
       await look().catch((error: unknown) => deps.log.error({ err: error }, 'the lines to Exchange could not be looked after'));
-      await pause(timer, Math.max(lookEveryMs, Math.min(LOOK_AT_LATEST, (deps.clock.now() - began) * LOOK_SHARE)), stopping.signal);
+      await pause(timer, lookEveryMs, stopping.signal);
     }
   };
   const ended = loop();
@@ -101,7 +110,6 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   };
 };
 
-type Group = Place & { readonly key: string; readonly connection: Connection; readonly listeners: readonly Listener[] };
 const placeOf = ({ root, place }: Place): string => `${root} ${place}`;
 
 /** What moved while nobody listened was told to nobody: each calendar is read once it is told of again. */
@@ -116,61 +124,6 @@ const catchingUp = (events: LineEvents): LineEvents => {
       if (anew.length > 0) await events.moved(anew.map((one) => ({ ...one, items: null })));
     },
   };
-};
-
-/** What is asked of every mailbox with each look. */
-const LISTENED = ['id', 'address', 'calendar', 'state', 'retryAt', 'deafSince'] as const satisfies readonly (keyof Mailbox)[];
-
-/** Who is to be listened to, in groups of one connection each. A changed integration gets lines of its own, with its new settings. */
-const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]> => {
-  const groups: Group[] = [];
-  for (const connection of await tx.connections.select({ enabled: true })) {
-    const { root, id } = connection;
-    // While its account or host is in trouble nobody else knocks there either.
-    if (await isParked(tx, connection, now)) continue;
-    const mailboxes = await tx.mailboxes.pick({ root, connection: id, calendar: { not: null } }, LISTENED);
-    const paired = new Set((await tx.pairings.pick({ root, enabled: true }, ['mailbox'])).map((one) => one.mailbox));
-    // One that cannot be read cannot be listened to either; it is tried again when it is read again.
-    const listeners = mailboxes
-      .filter((one) => paired.has(one.id) && one.state !== 'error' && (one.retryAt === null || one.retryAt <= now))
-      .map((one): Listener => ({
-        root,
-        mailbox: one.id,
-        calendar: { address: one.address, calendar: one.calendar },
-        deafSince: one.deafSince,
-      }));
-    for (const [where, together] of await byPlace(tx, connection, listeners)) {
-      for (let from = 0; from < together.length; from += MOST_ON_A_LINE) {
-        const place = `${id} ${from}${where}`;
-        const key = `${root} ${id} ${connection.changedAt} ${from}${where}`;
-        groups.push({ root, place, key, connection, listeners: together.slice(from, from + MOST_ON_A_LINE) });
-      }
-    }
-  }
-  return groups;
-};
-
-/**
- * Who may share a line: mailboxes with one endpoint and one `GroupingInformation` (E:how-to-maintain-affinity…). Where the endpoint
- * is written down all count as one; where it is left to Autodiscover, whoever was not found yet is not listened to yet.
- */
-const byPlace = async (
-  tx: Transaction,
-  { root, id, settings }: Connection,
-  listeners: readonly Listener[],
-): Promise<ReadonlyMap<string, readonly Listener[]>> => {
-  if (settings.endpoint !== null) return new Map([['', listeners]]);
-  const found = await tx.discoveries.pick({ root, connection: id }, ['address', 'endpoint', 'grouping']);
-  const places = new Map(found.map(({ address, endpoint, grouping }) => [address, ` ${endpoint} ${grouping ?? ''}`]));
-  const groups = new Map<string, Listener[]>();
-  for (const listener of listeners) {
-    const place = places.get(listener.calendar.address.toLowerCase());
-    if (place === undefined) continue;
-    const known = groups.get(place);
-    if (known === undefined) groups.set(place, [listener]);
-    else known.push(listener);
-  }
-  return groups;
 };
 
 /** Mailboxes changed in one transaction: whoever books for one of them waits until it ends. */
@@ -202,13 +155,20 @@ const eventsOf = (deps: SyncDeps, { wake, moved }: Hears): LineEvents & { readon
         await onlyMark(deps, mailboxes);
         wake();
       }),
-    heard: (mailboxes) =>
-      each(mailboxes, async (tx, { root, mailbox: id, since }, now) => {
-        const told = { toldUntil: (now + BELIEVED) as Instant };
-        const was = await tx.mailboxes.update({ root, id, deafSince: null }, told);
-        // A line that stood before it was found to be silent proves nothing by standing on.
-        if (was === 0) await tx.mailboxes.update({ root, id, deafSince: { lt: since } }, { ...told, deafSince: null });
-      }),
+    heard: async (mailboxes) => {
+      // All of a line in one go: ten thousand rows, each by itself, would be most of what an idle server does.
+      for (const root of new Set(mailboxes.map((one) => one.root))) {
+        const own = new Map(mailboxes.filter((one) => one.root === root).map((one) => [one.mailbox, one.since]));
+        await deps.store.transaction(async (tx) => {
+          const told = { toldUntil: (deps.clock.now() + BELIEVED) as Instant };
+          // In the order of their ids, as everybody locks mailboxes.
+          const rows = await tx.mailboxes.pick({ root, id: { in: [...own.keys()] } }, ['id', 'deafSince'], { lock: 'update' });
+          // A line that stood before it was found to be silent proves nothing by standing on.
+          const proven = rows.filter(({ id, deafSince }) => deafSince === null || deafSince < (own.get(id) ?? 0));
+          await tx.mailboxes.update({ root, id: { in: proven.map(({ id }) => id) } }, { ...told, deafSince: null });
+        });
+      }
+    },
     deaf: async (mailboxes) => {
       await each(mailboxes, (tx, { root, mailbox }, now) => deafen(tx, root, mailbox, now));
       wake();

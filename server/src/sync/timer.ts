@@ -23,15 +23,15 @@ export const within = async <Result>(
   }
 };
 
-/** Until so much time has passed or the signal fires. */
-export const pause = (timer: Timer, milliseconds: number, signal: AbortSignal): Promise<void> =>
+/** Until so much time has passed or one of the signals fires. */
+export const pause = (timer: Timer, milliseconds: number, ...signals: readonly AbortSignal[]): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {
       stop();
-      signal.removeEventListener('abort', end);
+      for (const signal of signals) signal.removeEventListener('abort', end);
       resolve();
     };
     const stop = timer(milliseconds, end);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
+    for (const signal of signals) signal.addEventListener('abort', end, { once: true });
+    if (signals.some((signal) => signal.aborted)) end();
   });

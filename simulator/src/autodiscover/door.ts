@@ -39,7 +39,13 @@ export const createAutodiscover = (parts: Parts): ((request: IncomingMessage, re
   const known =
     (host: string) =>
     (address: string): Found =>
-      find(world, settings, SERVER_BUILDS[ews.serverVersion], address, host);
+      find(
+        world,
+        { ...settings, grouping: ews.groups.get(address.toLowerCase()) ?? settings.grouping },
+        SERVER_BUILDS[ews.serverVersion],
+        address,
+        host,
+      );
 
   const hint = (url: URL, host: string): Answer => {
     if (!settings.offers.has('json')) return html(404, pages.notFound);

@@ -17,6 +17,8 @@ export type Call = {
   readonly precision: Precision;
   /** The back end that serves the call: subscriptions are known to the one that made them only. */
   readonly server: string;
+  /** Whether the mailbox is of the same backend group as the anchor mailbox by which the call was routed. */
+  readonly isBesideAnchor: boolean;
   /** F17: whether the item at hand fails for no fault of its own. */
   readonly itemFails: () => boolean;
 };

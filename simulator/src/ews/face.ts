@@ -72,9 +72,16 @@ export type EwsSettings = {
   anchorMailboxRequired: boolean;
   /** Largest request in bytes (ErrorRequestStreamTooBig; documented at 400 KB). */
   largestRequestBytes: number;
+  /** Backend groups by address in lower case, as Autodiscover tells them (GroupingInformation); whoever is not named is of one group. */
+  groups: ReadonlyMap<string, string>;
 };
 
-export const defaultEwsSettings: EwsSettings = { serverVersion: 'SE', anchorMailboxRequired: false, largestRequestBytes: 400 * 1_024 };
+export const defaultEwsSettings: EwsSettings = {
+  serverVersion: 'SE',
+  anchorMailboxRequired: false,
+  largestRequestBytes: 400 * 1_024,
+  groups: new Map(),
+};
 
 export type EwsRequest = {
   /** The signed-in account. */
@@ -195,6 +202,10 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
     return { envelope, served: servedOf(envelope), caller };
   };
 
+  const groupOf = (address: string): string | null => settings.groups.get(address.toLowerCase()) ?? null;
+  const isBesideAnchor = ({ anchorMailbox }: EwsRequest, mailbox: string): boolean =>
+    anchorMailbox === undefined || groupOf(anchorMailbox) === groupOf(mailbox);
+
   const answer = (request: EwsRequest): EwsAnswer => {
     let admitted: { readonly call: number } | null = null;
     const leave = (outcome: string) => (): void => {
@@ -226,6 +237,7 @@ export function createEwsFace(world: World, settings: EwsSettings, report: (erro
         contextZone: envelope.contextZone,
         precision: envelope.precision,
         server: request.server,
+        isBesideAnchor: isBesideAnchor(request, budget),
         itemFails: () => world.front.itemFails({ account: caller.account, mailbox: budget, operation: served.name }),
       };
       if (served.kind === 'hangs') return hangingAnswer(served.open(call, envelope.request), admission.truncateAnswer, settings, leave);

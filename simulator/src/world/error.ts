@@ -79,6 +79,7 @@ export type ErrorCode =
   | 'ErrorSendMeetingInvitationsRequired'
   | 'ErrorServerBusy'
   | 'ErrorSubscriptionAccessDenied'
+  | 'ErrorProxyRequestNotAllowed'
   | 'ErrorSubscriptionDelegateAccessNotSupported'
   | 'ErrorSubscriptionNotFound'
   | 'ErrorSyncFolderNotFound'

@@ -249,6 +249,18 @@ describe('streaming notifications', () => {
     expect(town.simulator.world.nextDue()).toBeNull();
   });
 
+  it('a mailbox of another group than the anchor that the call was routed by cannot be subscribed to there', async () => {
+    town.simulator.ews.groups = new Map([[BERT, 'SITE-2']]);
+    const beside = { ...asBert, headers: { 'x-anchormailbox': ANNA } };
+    expect((await ask(town.simulator, beside, subscribeRequest())).code).toBe('ErrorProxyRequestNotAllowed');
+    await subscribed(town.simulator, { ...asBert, headers: { 'x-anchormailbox': BERT.toUpperCase() } });
+    town.simulator.ews.groups = new Map([
+      [BERT, 'SITE-2'],
+      [ANNA, 'SITE-2'],
+    ]);
+    await subscribed(town.simulator, beside);
+  });
+
   it('each back end knows its own subscriptions only; the cookie of the first answer leads back to it', async () => {
     town.simulator.frontEnd.backEnds = 8;
     const affinity = { 'x-preferserveraffinity': 'true' };

@@ -2,12 +2,13 @@
  * GetStreamingEvents (R:getstreamingevents-operation). Of what is told, only to which subscription something happened is read, and the ids
  * of items made or changed: times stay unread, since an event may be late, doubled, or about something that has changed again since.
  */
+import { LISTENING_MS } from '../../live.ts';
 import { answerOf, blankReplies, readReplies, repliesGrammar, type Answer, type Reply, type ReplyState } from '../answer.ts';
 import { children, openXml, type Node, type XmlReading } from '../xml-read.ts';
 import { element, textElement } from '../xml-write.ts';
 
 /** The longest life the schema lets a connection have, in minutes. */
-export const MOST_MINUTES = 30;
+export const MOST_MINUTES: number = LISTENING_MS / 60_000;
 /** The most subscriptions of one connection (E:how-to-maintain-affinity…). */
 export const MOST_SUBSCRIPTIONS = 200;
 

@@ -5,7 +5,7 @@
 import { eventId } from '@lockstep/engine';
 import type { CalendarRef, Timer } from '../../connector.ts';
 import { ConnectorError, type Failure, type FailureKind } from '../../failure.ts';
-import type { Notice, Subscription } from '../../live.ts';
+import { type Notice, type Relief, type Subscription, UNRELIEVED } from '../../live.ts';
 import type { Reply } from '../answer.ts';
 import { onlyReply, type Calls, type CallSpec } from '../calls.ts';
 import {
@@ -63,7 +63,12 @@ export async function unsubscribe({ calls }: Line, { id, calendar, group }: Subs
 }
 
 /** See `Live.listen`. */
-export async function* listen(line: Line, subscriptions: readonly Subscription[], signal: AbortSignal): AsyncGenerator<Notice, void> {
+export async function* listen(
+  line: Line,
+  subscriptions: readonly Subscription[],
+  signal: AbortSignal,
+  relief = UNRELIEVED,
+): AsyncGenerator<Notice, void> {
   const carried = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
   refuseUnlessOneGroup(subscriptions, carried.size);
   for (let again = false; carried.size > 0 && !signal.aborted; again = true) {
@@ -76,7 +81,7 @@ export async function* listen(line: Line, subscriptions: readonly Subscription[]
       yield { kind: 'lost', what: 'connection', subscriptions: [...carried.values()], failure: error.failure };
       return;
     }
-    if ((yield* connection(line, opened, carried, signal)) === 'over') return;
+    if ((yield* connection(line, opened, carried, signal, relief)) === 'over') return;
   }
 }
 
@@ -144,6 +149,7 @@ async function* connection(
   opened: Hanging,
   carried: Map<string, Subscription>,
   signal: AbortSignal,
+  relief: Relief,
 ): AsyncGenerator<Notice, 'over' | 'again'> {
   const gone = (detail: string): ConnectorError => new ConnectorError(silent(detail));
   const stopDeadline = timer(MOST_MINUTES * 60_000 + GRACE_MS, () =>
@@ -157,18 +163,25 @@ async function* connection(
         const lost = concerned(reply.value, failure, carried);
         if (lost.length === 0) throw failure;
         for (const { id } of lost) carried.delete(id);
-        yield { kind: 'lost', what: 'subscription', subscriptions: lost, failure: failure.failure };
-        return carried.size === 0 ? 'over' : 'again';
+        // Taken by the one that relieves this: whatever else it may be, that one is told so too.
+        const isTaken = relief.isRelieved();
+        if (!isTaken) yield { kind: 'lost', what: 'subscription', subscriptions: lost, failure: failure.failure };
+        if (carried.size === 0) return 'over';
+        if (isTaken) continue;
+        return 'again';
       }
-      yield { kind: 'alive' };
-      if (!stands) for (const subscription of carried.values()) yield { kind: 'moved', subscription, items: null };
+      const unheard = stands ? [] : [...carried.values()].filter((subscription) => !relief.isCarried(subscription));
       stands = true;
+      yield { kind: 'alive' };
+      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null };
       for (const [id, named] of reply.value.happened) {
         const subscription = carried.get(id);
         const items = named === null || named.size === 0 ? null : [...named].map(eventId);
         if (subscription !== undefined) yield { kind: 'moved', subscription, items };
       }
-      if (reply.value.status === 'Closed') return 'over';
+      if (reply.value.status !== 'Closed') continue;
+      if (relief.isRelieved()) throw gone('it was closed before it was relieved');
+      return 'over';
     }
     throw gone('the answer ended without being closed');
   } catch (error) {

@@ -87,6 +87,8 @@ export type Mailbox = {
   toldUntil: Instant | null;
   /** Since when it is known that Exchange tells nothing of it, although it could (5.3); null: it tells, or was never asked to. */
   deafSince: Instant | null;
+  /** Which of the lines of its place it is listened to on, from 0; null: on none yet. */
+  lineNumber: number | null;
   /** When Exchange last told of it: a change that is much later than this and older than a minute was never told. */
   toldAt: Instant | null;
   /** When it is to be read from its beginning again, which finds what the change feed left out; null: not settled yet. */
@@ -138,6 +140,7 @@ export const mailboxes = shape<Mailbox>({
     readDue: 'instant?',
     toldUntil: 'instant?',
     deafSince: 'instant?',
+    lineNumber: 'integer?',
     toldAt: 'instant?',
     listDue: 'instant?',
     unreadable: 'list?',

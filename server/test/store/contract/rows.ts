@@ -171,6 +171,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   readDue: null,
   toldUntil: null,
   deafSince: null,
+  lineNumber: null,
   toldAt: null,
   listDue: null,
   unreadable: null,

@@ -23,6 +23,10 @@ export const subscribe: Operation = (call, request) => {
       if (all === (named !== undefined)) {
         throw new ItemRefusal('ErrorInvalidSubscriptionRequest', 'Name folders, or subscribe to all of them: one of both.');
       }
+      // What the back end of the anchor is asked is about a mailbox that lives elsewhere (E:how-to-maintain-affinity…).
+      if (!call.isBesideAnchor) {
+        throw new ItemRefusal('ErrorProxyRequestNotAllowed', 'The request may not be passed on to the server of the mailbox.');
+      }
       const wanted = new Set(childrenOf(wish, 'EventTypes').map((type) => type.text.trim()));
       const id = call.world.subscribe(call.caller, {
         folders: named === undefined ? null : named.children.map(readFolderRef),

@@ -47,6 +47,7 @@ import { mailboxRights } from './0056-mailbox-rights.ts';
 import { connectionTest } from './0057-connection-test.ts';
 import { linkCalledOff } from './0058-link-called-off.ts';
 import { visit } from './0059-visit.ts';
+import { mailboxLine } from './0060-mailbox-line.ts';
 import { mailboxWroteLast } from './0062-mailbox-wrote-last.ts';
 import type { Migration } from './migration.ts';
 
@@ -99,5 +100,6 @@ export const MIGRATIONS: readonly Migration[] = [
   connectionTest,
   linkCalledOff,
   visit,
+  mailboxLine,
   mailboxWroteLast,
 ];
