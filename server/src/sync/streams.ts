@@ -47,13 +47,16 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   const stopping = new AbortController();
   const events = eventsOf(deps, hears);
 
-  let asked: { readonly groups: readonly Group[]; readonly until: number } = { groups: [], until: 0 };
+  let asked: { readonly of: string; readonly groups: readonly Group[]; readonly until: number } = { of: '', groups: [], until: 0 };
   const wanted = async (): Promise<readonly Group[]> => {
+    // An integration that is switched or changed is a matter of moments, however many mailboxes it has.
+    const switched = await deps.store.transaction((tx) => tx.connections.pick({ enabled: true }, ['root', 'id', 'changedAt']));
+    const of = JSON.stringify(switched);
     const began = deps.clock.now();
-    if (began < asked.until) return asked.groups;
+    if (began < asked.until && of === asked.of) return asked.groups;
     const groups = await deps.store.transaction(async (tx) => groupsOf(tx, began));
     const took = deps.clock.now() - began;
-    asked = { groups, until: deps.clock.now() + Math.min(ASK_AT_LATEST, took * ASK_SHARE) };
+    asked = { of, groups, until: deps.clock.now() + Math.min(ASK_AT_LATEST, took * ASK_SHARE) };
     return groups;
   };
 

@@ -136,6 +136,37 @@ describe('5.3 two processes on one database', () => {
     await over;
   });
 
+  test('where looking through all mailboxes takes long it is done rarely, and an integration that is switched off is left at once all the same', async () => {
+    await furnish(store, root, ['h', 'i']);
+    const add = (id: string, of: string): Promise<void> =>
+      store.transaction(async (tx) => {
+        await tx.mailboxes.insert(mailbox(root, id, { calendar: 'c', state: 'syncing' }));
+        await tx.pairings.insert({ root, id, holder: holder(root, of).id, mailbox: id, enabled: true, externalId: null, createdAt: now });
+      });
+    const enable = (enabled: boolean): Promise<unknown> => store.transaction((tx) => tx.connections.update({ root }, { enabled }));
+    await add('m', 'h');
+    await enable(true);
+    const [subscribed, left]: [string[], string[]] = [[], []];
+    const unsubscribe: Connector['unsubscribe'] = async ({ calendar }) => void left.push(calendar.address);
+    let spent = 0;
+    const slow = { now: () => (Date.now() + (spent += 60)) as Instant };
+    const connectorFor = (): Connector => ({ ...listening(subscribed), unsubscribe }) as Connector;
+    const streams = startStreams({ ...processOf('one', []), clock: slow, connectorFor }, { wake: () => undefined });
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(subscribed).toEqual(['m@example.test']);
+    await add('n', 'i');
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(subscribed).toEqual(['m@example.test']);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(subscribed).toEqual(['m@example.test', 'n@example.test']);
+    await enable(false);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(left.toSorted()).toEqual(['m@example.test', 'n@example.test']);
+    const over = streams.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await over;
+  });
+
   test('with the endpoint left to Autodiscover those share a line who have endpoint and grouping in common, and nobody unknown is on one', async () => {
     const holders = ['a', 'b', 'c', 'd', 'e'];
     await furnish(store, root, holders);
