@@ -3,5 +3,5 @@ import type { Migration } from './migration.ts';
 
 export const mailboxLine: Migration = {
   name: '0060-mailbox-line',
-  statements: ['alter table mailbox add column line_number integer'],
+  statements: ['alter table mailbox add column line_number bigint'],
 };
