@@ -73,9 +73,6 @@ export function ewsCalls(options: CallsOptions): Calls {
     now: clock.now(),
   });
 
-  /** Who acts as itself uses one budget for all mailboxes (E:ews-throttling-in-exchange): what is too much for one is for all. */
-  const inScope = (thrown: unknown): unknown => (access === 'delegate' && thrown instanceof ConnectorError ? ofAccount(thrown) : thrown);
-
   const request = <Value>(spec: CallSpec<Value>, version: EwsVersion) => ({
     operation: spec.operation,
     writes: spec.writes,
@@ -154,9 +151,11 @@ export function ewsCalls(options: CallsOptions): Calls {
     try {
       return { ok: true, value: await attempt(version) };
     } catch (thrown) {
-      const error = inScope(thrown);
-      if (error instanceof ConnectorError) restraint.note(spec.mailbox, error.failure, began);
-      return { ok: false, error };
+      if (!(thrown instanceof ConnectorError)) return { ok: false, error: thrown };
+      const error = access === 'delegate' ? ofAccount(thrown) : thrown;
+      restraint.note(spec.mailbox, error.failure, began);
+      // Too many at once: fewer go out from now on, and nobody but the one that was refused has to wait.
+      return { ok: false, error: isCrowded(thrown) ? thrown : error };
     }
   }
 
@@ -201,6 +200,10 @@ export function ewsCalls(options: CallsOptions): Calls {
   };
 }
 
+const isCrowded = (error: ConnectorError): boolean =>
+  error instanceof EwsError && error.code === 'ErrorExceededConnectionCount' && error.failure.retryAt === null;
+
+/** Who acts as itself uses one budget for all mailboxes (E:ews-throttling-in-exchange): what is too much for one is for all. */
 const ofAccount = (error: ConnectorError): ConnectorError => {
   const { kind, scope } = error.failure;
   if (kind !== 'throttled' || scope !== 'mailbox') return error;

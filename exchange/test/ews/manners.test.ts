@@ -113,6 +113,22 @@ describe('a budget that is used up', () => {
     expect(front().calls()).toEqual([]);
   });
 
+  it('F14 too many at once of one account lets fewer go out, and only the one that was refused waits', async () => {
+    const clock = { now: () => instant(bench.simulator.world.clock()) };
+    const restraint = restraintOf('delegate', hostRestraint(64, clock), clock, () => () => undefined);
+    const delegate = bench.connect({ access: 'delegate', restraint });
+    const most = restraint.limits().account;
+    bench.simulator.world.faults.next('F14');
+    expect(await failureOf(look(delegate, OWNER))).toMatchObject({ kind: 'throttled', scope: 'mailbox', retryAt: null });
+    expect(restraint.limits().account).toBe(Math.floor(most / 2));
+    await failureOf(look(delegate, COLLEAGUE));
+    expect(
+      front()
+        .calls()
+        .map(({ outcome }) => outcome)[1],
+    ).not.toBe('ErrorExceededConnectionCount');
+  });
+
   it('F14 who acts as the owner uses the budget of each mailbox: the others go on', async () => {
     bench.simulator.world.faults.next('F14', { mailbox: OWNER });
     expect(await failureOf(look(bench.connector, OWNER))).toMatchObject({ kind: 'throttled', scope: 'mailbox', retryAt: null });

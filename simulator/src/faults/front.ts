@@ -58,7 +58,7 @@ export type FrontSettings = {
   allowedInFlight: number;
   /** EWSMaxConcurrency: beyond it the server refuses (E:ews-throttling-in-exchange). */
   maxConcurrency: number;
-  /** ConcurrentSyncCalls: the same of SyncFolderItems alone, which Microsoft names and gives no figure for. */
+  /** ConcurrentSyncCalls: the same of SyncFolderItems alone, which Microsoft names and gives no figure for; by default no less than all. */
   concurrentSyncCalls: number;
   /** How much of the server's time one budget may take. */
   policy: Policy;
@@ -76,7 +76,7 @@ export type FrontSettings = {
 export const defaultFrontSettings: FrontSettings = {
   allowedInFlight: 4,
   maxConcurrency: 27,
-  concurrentSyncCalls: 10,
+  concurrentSyncCalls: 27,
   policy: defaultPolicy,
   retryAfter: RETRY_AFTER,
   stormMs: [1 * minute, 30 * minute],
