@@ -45,17 +45,26 @@ export const doTeamDeed = async (stage: Stage, wish: TeamWish): Promise<void> =>
   return answer(stage, wish, wish.do);
 };
 
-const restaff = async (stage: Stage, wish: TeamWish, what: BookingDeed['do'] & TeamWish['do']): Promise<void> => {
+const restaff = async (stage: Stage, wish: TeamWish, drawn: BookingDeed['do'] & TeamWish['do']): Promise<void> => {
   const { clock, newId, ground, trace, deeds } = stage;
   const appointments = await standing(stage);
-  const chosen = appointments[Math.floor(wish.which * appointments.length)];
+  // Nobody is asked again who has not left. Where somebody has, whoever looks at the people of an appointment mostly does so for that.
+  const left = drawn === 'release' ? [] : await whoLeft(stage);
+  const what = left.length > 0 && drawn === 'restaff' && wish.who > 0.25 ? 'askAgain' : drawn;
+  const among =
+    left.length === 0 || what === 'restaff'
+      ? appointments
+      : appointments.filter((one) => left.some(({ appointment }) => appointment === one.id));
+  const chosen = among[Math.floor(wish.which * among.length)];
   if (chosen === undefined) return;
+  const asked = what === 'restaff' ? [] : left.filter(({ appointment }) => appointment === chosen.id);
   const occasion: Occasion = { now: clock.now(), newId, actor: { kind: 'apiKey', id: 'key', name: 'website' } };
   const target = { root: ROOT, appointment: chosen.id, ifVersion: wish.who < 0.5 ? chosen.version : null };
   try {
     const { appointment, assignments, before } = await ground.store.transaction(async (tx) => {
       const on = await tx.assignments.select({ root: ROOT, appointment: chosen.id }, { orderBy: [['position', 'asc']] });
-      const one = on[Math.floor(wish.slot * on.length)]?.holder ?? '';
+      const whom = asked.length === 0 ? on : asked;
+      const one = whom[Math.floor(wish.slot * whom.length)]?.holder ?? '';
       const changed =
         what === 'restaff'
           ? await change(tx, occasion, target, { assignments: drawWishes(stage, wish.slot) })
@@ -72,6 +81,19 @@ const restaff = async (stage: Stage, wish: TeamWish, what: BookingDeed['do'] & T
     trace.note(`booking ${what} refused: ${error.refusal.code}`);
   }
 };
+
+const whoLeft = ({ ground }: Stage): Promise<readonly Assignment[]> =>
+  ground.store.transaction(async (tx) =>
+    tx.assignments.select(
+      { root: ROOT, leftAt: { not: null } },
+      {
+        orderBy: [
+          ['appointment', 'asc'],
+          ['position', 'asc'],
+        ],
+      },
+    ),
+  );
 
 /** Rule 3.1; everybody is paired here. */
 const organiserOf = (assignments: readonly Assignment[]): string | undefined => {
