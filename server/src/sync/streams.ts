@@ -21,6 +21,9 @@ const LOOK_EVERY = 2 * SECOND;
 /** Who is to be listened to is asked as often; with very many of them less often, so that asking is a small part of the time. */
 const ASK_SHARE = 100;
 const ASK_AT_LATEST = 15 * SECOND;
+/** Where it is asked as rarely as this: while nobody has come, gone or fallen silent by their numbers, it is not asked by name for so long. */
+const LARGE = 5 * SECOND;
+const SAME_FOR = 2 * MINUTE;
 /** Three heartbeats missed and a little. */
 const BELIEVED = 3 * MINUTE;
 
@@ -47,16 +50,23 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   const stopping = new AbortController();
   const events = eventsOf(deps, hears);
 
-  let asked: { readonly of: string; readonly groups: readonly Group[]; readonly until: number } = { of: '', groups: [], until: 0 };
+  let asked: Asked = { of: '', groups: [], at: 0, until: 0, every: 0 };
   const wanted = async (): Promise<readonly Group[]> => {
     // An integration that is switched or changed is a matter of moments, however many mailboxes it has.
     const switched = await deps.store.transaction((tx) => tx.connections.pick({ enabled: true }, ['root', 'id', 'changedAt']));
-    const of = JSON.stringify(switched);
     const began = deps.clock.now();
-    if (began < asked.until && of === asked.of) return asked.groups;
-    const groups = await deps.store.transaction(async (tx) => groupsOf(tx, began));
-    const took = deps.clock.now() - began;
-    asked = { of, groups, until: deps.clock.now() + Math.min(ASK_AT_LATEST, took * ASK_SHARE) };
+    const isSwitched = !asked.of.startsWith(JSON.stringify(switched));
+    if (began < asked.until && !isSwitched) return asked.groups;
+    const isLarge = asked.every >= LARGE;
+    const of = JSON.stringify(switched) + (isLarge ? await deps.store.transaction((tx) => numbersOf(tx, began)) : '');
+    const isSame = isLarge && of === asked.of && began < asked.at + SAME_FOR;
+    // As others, so that whoever waits on a line is tried again.
+    const groups = isSame
+      ? asked.groups.map((group) => Object.assign({}, group))
+      : await deps.store.transaction((tx) => groupsOf(tx, began));
+    const now = deps.clock.now();
+    const every = isSame ? asked.every : Math.min(ASK_AT_LATEST, (now - began) * ASK_SHARE);
+    asked = { of, groups, at: isSame ? asked.at : began, until: now + every, every };
     return groups;
   };
 
@@ -113,7 +123,29 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   };
 };
 
+type Asked = {
+  readonly of: string;
+  readonly groups: readonly Group[];
+  readonly at: number;
+  readonly until: number;
+  readonly every: number;
+};
 const placeOf = ({ root, place }: Place): string => `${root} ${place}`;
+
+/** What changes when somebody is to be listened to, or not, or anew: counted by the database, ten thousand rows need not be read for it. */
+const numbersOf = async (tx: Transaction, now: Instant): Promise<string> => {
+  // Whose account or host is in trouble is tried again by the clock.
+  if ((await tx.parkings.count({})) > 0) return `in trouble at ${now}`;
+  const counts = await Promise.all([
+    tx.pairings.count({ enabled: true }),
+    tx.mailboxes.count({ calendar: { not: null } }),
+    tx.mailboxes.count({ state: 'error' }),
+    tx.mailboxes.count({ deafSince: { not: null } }),
+    tx.mailboxes.count({ lineNumber: null }),
+    tx.discoveries.count({}),
+  ]);
+  return counts.join(' ');
+};
 
 /** What moved while nobody listened was told to nobody: each calendar is read once it is told of again. */
 const catchingUp = (events: LineEvents): LineEvents => {
