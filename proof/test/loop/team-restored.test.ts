@@ -1,9 +1,11 @@
 /** The organiser restores what they had deleted without telling anybody (3.11, 4.6, 4.11): what becomes of everybody's copies, on every way. */
 import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
+import { isReceived } from '../../src/checker/stamps.ts';
+import { ROOT } from '../../src/simulation/company.ts';
 import { REST } from './mail-row.ts';
 import { deleteQuietly, owed, published, taken } from './quiet.ts';
-import { addressOf, inWords, onTransport, TRANSPORTS } from './team-stage.ts';
+import { addressOf, inWords, onTransport, type Team, TRANSPORTS } from './team-stage.ts';
 
 describe.each(TRANSPORTS)('deleted by its organiser without telling anybody and restored, %s', (transport) => {
   it('3.11 4.11 restored by its organiser before anybody looked, the copies stay', async () => {
@@ -63,4 +65,26 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody and 
       ]);
     });
   });
+
+  it('4.11 what lies there again stays known when a left-over copy of the same appointment is removed from the same calendar', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      const copy = team.outlook('anna').copy((await team.shown('anna', id)).id);
+      await team.change(id, { who: ['bert', 'cleo'] });
+      await team.bank.pass(REST);
+      await team.change(id, { who: ['cleo', 'anna'] });
+      await team.bank.pass(REST);
+      expect(await lying(team, id)).toBe(copy.id);
+      const organised = (await team.found('cleo', id)).find((one) => !isReceived(one));
+      team.outlook('cleo').remove(organised?.id ?? '', { send: false });
+      await team.bank.pass(2 * HOUR);
+      expect(await lying(team, id)).toBe(copy.id);
+      expect((await team.codes(id)).filter((code) => code === 'restoredGone')).toEqual([]);
+      expect((await team.codes(id)).filter((code) => code === 'copyLeftOver')).not.toEqual([]);
+    });
+  });
 });
+
+/** What Anna has in her calendar again of an event of hers that was given away. */
+const lying = (team: Team, id: string): Promise<string | null | undefined> =>
+  team.bank.act(async (tx) => (await tx.links.get({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' }))?.restored);

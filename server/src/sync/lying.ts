@@ -38,12 +38,14 @@ export const lyingOf = (
   if (event.at === 'unseen') return { elsewhere: known, restored: link.restored, calledOff: link.calledOff, missingSince };
   const seen = event.at === 'present' ? event.value : null;
   const since = link.missingSince ?? now;
+  // One that is known lies there whatever else is done in this pass, a left-over copy removed for example, until it is taken up again.
+  const isRestored = (id: EventId): boolean => plan.verdict === 'foreign' || (base === null && id === link.restored);
   const isMissed = seen === null && base === null && link.restored !== null && now < since + PROOF_OF_DELETION;
   return {
     // Missing, and not proved gone: whatever brings it back, a calendar that was empty for a while, brings it back there.
     elsewhere: seen === null ? known : base !== null && seen.id === eventId ? seen.elsewhere : null,
     // A copy that outlived it has another UID, and is nobody's way back (4.11).
-    restored: isMissed ? link.restored : plan.verdict === 'foreign' && seen !== null && seen.uid === link.uid ? seen.id : null,
+    restored: isMissed ? link.restored : seen !== null && seen.uid === link.uid && isRestored(seen.id) ? seen.id : null,
     calledOff: row.state === 'cancelled' && base === null ? (calledOff ?? null) : null,
     // Of what was never linked only a restored event is missed.
     missingSince: isMissed ? since : link.base === null ? null : missingSince,
