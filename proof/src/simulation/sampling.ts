@@ -73,7 +73,7 @@ export const startSampling = (stage: Stage): Sampling => {
 /** The lines and readings of a connector, noted as they pass. */
 export const noted = ({ clock, outside }: Stage, inner: Connector): Connector => ({
   ...inner,
-  listen: async function* (subscriptions, signal) {
+  listen: async function* (subscriptions, signal, relief) {
     const dead = (addresses: readonly string[]): void => {
       for (const address of addresses) if (!outside.deadSince.has(address)) outside.deadSince.set(address, clock.now());
     };
@@ -90,12 +90,14 @@ export const noted = ({ clock, outside }: Stage, inner: Connector): Connector =>
       }
     };
     try {
-      for await (const notice of inner.listen(subscriptions, signal)) {
+      for await (const notice of inner.listen(subscriptions, signal, relief)) {
         take(notice);
         yield notice;
       }
     } catch (error) {
-      if (error instanceof ConnectorError) dead([...carried]);
+      // One that was to relieve another and came to nothing takes nothing from whoever that goes on telling of.
+      const left = subscriptions.filter((one) => relief?.isCarried(one) !== true).map((one) => one.calendar.address);
+      if (error instanceof ConnectorError) dead(left.filter((address) => carried.has(address)));
       throw error;
     }
   },

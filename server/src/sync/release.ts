@@ -229,5 +229,7 @@ const failedColumns = async (
   // That it moved is nobody's mistake: it waits for a person, and says what to do (1.6).
   const state = CAUSES[failure.cause].retries || failure.kind === 'moved' ? 'warning' : 'error';
   const health: Health = { state, cause: failure.cause, detail: failure.detail };
-  return { due: until, retryAt: until, attempts: row.attempts + 1, ...(await turn(tx, deps, claim, row, health, now)) };
+  // Who cannot be read is not listened to either: once it can be, it is in step only when Exchange tells of it again (2.4).
+  const unheard = health.state === 'error' && row.toldUntil !== null ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
+  return Object.assign({ due: until, retryAt: until, attempts: row.attempts + 1 }, unheard, await turn(tx, deps, claim, row, health, now));
 };

@@ -132,7 +132,7 @@ type Asked = {
 };
 const placeOf = ({ root, place }: Place): string => `${root} ${place}`;
 
-/** What changes when somebody is to be listened to, or not, or anew: counted by the database, ten thousand rows need not be read for it. */
+/** What changes when somebody is to be listened to, or not, or anew: found by the database, ten thousand rows need not be read for it. */
 const numbersOf = async (tx: Transaction, now: Instant): Promise<string> => {
   // Whose account or host is in trouble is tried again by the clock.
   if ((await tx.parkings.count({})) > 0) return `in trouble at ${now}`;
@@ -144,7 +144,12 @@ const numbersOf = async (tx: Transaction, now: Instant): Promise<string> => {
     tx.mailboxes.count({ lineNumber: null }),
     tx.discoveries.count({}),
   ]);
-  return counts.join(' ');
+  // One that comes as another goes leaves the numbers as they were, but not the moment of the latest turn.
+  const [[turned], [silent]] = await Promise.all([
+    tx.mailboxes.select({}, { orderBy: [['stateSince', 'desc']], limit: 1 }),
+    tx.mailboxes.select({ deafSince: { not: null } }, { orderBy: [['deafSince', 'desc']], limit: 1 }),
+  ]);
+  return [...counts, turned?.stateSince, silent?.deafSince].join(' ');
 };
 
 /** What moved while nobody listened was told to nobody: each calendar is read once it is told of again. */

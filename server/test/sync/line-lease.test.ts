@@ -177,6 +177,37 @@ describe('5.3 two processes on one database', () => {
     await over;
   });
 
+  test('where looking takes long it is seen all the same that one can be read again in the very moment in which another cannot', async () => {
+    await furnish(store, root, ['h', 'i']);
+    const states = { m: 'syncing', n: 'error' } as const;
+    await store.transaction(async (tx) => {
+      await tx.connections.update({ root }, { enabled: true });
+      for (const [id, of] of [
+        ['m', 'h'],
+        ['n', 'i'],
+      ] as const) {
+        await tx.mailboxes.insert(mailbox(root, id, { calendar: 'c', state: states[id] }));
+        await tx.pairings.insert({ root, id, holder: holder(root, of).id, mailbox: id, enabled: true, externalId: null, createdAt: now });
+      }
+    });
+    const subscribed: string[] = [];
+    let spent = 0;
+    const slow = { now: () => (Date.now() + (spent += 60)) as Instant };
+    const streams = startStreams({ ...processOf('one', subscribed), clock: slow }, { wake: () => undefined });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(subscribed).toEqual(['m@example.test']);
+    await store.transaction(async (tx) => {
+      const stateSince = slow.now();
+      await tx.mailboxes.update({ root, id: 'm' }, { state: 'error', stateSince });
+      await tx.mailboxes.update({ root, id: 'n' }, { state: 'syncing', stateSince });
+    });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(subscribed).toEqual(['m@example.test', 'n@example.test']);
+    const over = streams.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await over;
+  });
+
   test('with the endpoint left to Autodiscover those share a line who have endpoint and grouping in common, and nobody unknown is on one', async () => {
     const holders = ['a', 'b', 'c', 'd', 'e'];
     await furnish(store, root, holders);
