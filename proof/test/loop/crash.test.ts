@@ -83,4 +83,29 @@ describe('a process killed in the middle', () => {
       expect((await next.appointment(id)).startAt, `killed at call step ${step}`).toBe(at(14));
     }
   });
+
+  it('4.6 3.10 an event deleted before anybody recorded that it was made is proved gone within the minute after the first look', async () => {
+    let died: () => void = () => undefined;
+    const death = new Promise<void>((resolve) => {
+      died = resolve;
+    });
+    const bank = await openBank({
+      policy: { lock: true },
+      between: async ({ operation, moment }) => {
+        if (operation !== 'CreateItem' || moment !== 'answering') return;
+        died();
+        await forever();
+      },
+    });
+    const { id } = await bank.book(at(9), at(10));
+    await Promise.race([death, bank.work()]);
+    bank.outlook.removeFor(bank.event().id, 'SoftDelete');
+    const next = bank.restart();
+    await next.pass(10 * MINUTE);
+    expect(next.event()).toMatchObject({ start: at(9), end: at(10) });
+    const told = (await next.journal(id)).map(({ code, at: when }) => ({ code, when }));
+    expect(told.map(({ code }) => code)).toEqual(['booked', 'published', 'ours', 'missingNoted', 'lockedRecreated', 'created']);
+    const [noted, anew] = ['missingNoted', 'lockedRecreated'].map((code) => told.find((one) => one.code === code)?.when ?? 0);
+    expect((anew ?? 0) - (noted ?? 0)).toBe(MINUTE);
+  });
 });

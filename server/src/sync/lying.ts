@@ -47,7 +47,7 @@ export const lyingOf = (
     // A copy that outlived it has another UID, and is nobody's way back (4.11).
     restored: isMissed ? link.restored : seen !== null && seen.uid === link.uid && isRestored(seen.id) ? seen.id : null,
     calledOff: row.state === 'cancelled' && base === null ? (calledOff ?? null) : null,
-    // Of what was never linked only a restored event is missed.
-    missingSince: isMissed ? since : link.base === null ? null : missingSince,
+    // Of what is not linked only a restored event is missed; a lost create that is found deleted is linked with this look.
+    missingSince: isMissed ? since : base === null && link.base === null ? null : missingSince,
   };
 };
