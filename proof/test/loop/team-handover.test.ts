@@ -1,5 +1,6 @@
 /** Somebody else organises an appointment (3.7), on every way to Exchange, and whichever call the process dies in. */
 import { HOUR, MINUTE, instant } from '@lockstep/engine';
+import type { Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { REST } from './mail-row.ts';
@@ -140,6 +141,30 @@ describe.each(TRANSPORTS)('handed over, %s', (transport) => {
       await bank.pass(2 * HOUR);
       const links = await bank.act(async (tx) => tx.links.select({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' }));
       expect(links).toMatchObject([{ due: null, attempts: 0, cause: null }]);
+    });
+  });
+
+  it('3.7 2.7 deleted in Outlook and handed over, the former event waits ever longer, and is not called tried in vain', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const { bank } = team;
+      const id = await published(team);
+      bank.world.admin.setState(addressOf('bert'), 'disabled');
+      for (const { id: event } of await live(team, 'anna', id)) team.outlook('anna').removeFor(event, 'SoftDelete');
+      await team.change(id, { title: 'Something else' });
+      await bank.work();
+      await team.change(id, { who: ['bert', 'cleo', 'room'] });
+      await bank.pass(3 * HOUR);
+      const former = async (): Promise<Link | undefined> =>
+        (await bank.act(async (tx) => tx.links.select({ root: ROOT, appointment: id, mailbox: 'mailbox-anna' })))[0];
+      const waiting = await former();
+      expect(waiting).toMatchObject({ attempts: 0, cause: null, missingSince: expect.any(Number) });
+      // In a minute at first; by now an hour after the last look.
+      await bank.pass((waiting?.due ?? 0) - bank.clock.now());
+      expect((await former())?.due ?? 0).toBeGreaterThan(bank.clock.now() + HOUR - MINUTE);
+      bank.world.admin.setState(addressOf('bert'), 'ok');
+      await bank.pass(3 * HOUR);
+      expect(await former()).toMatchObject({ due: null, attempts: 0, missingSince: null });
+      expect(await live(team, 'bert', id)).toHaveLength(1);
     });
   });
 

@@ -148,7 +148,7 @@ export const finish = async (
     due,
     leaseOwner: null,
     leaseUntil: null,
-    attempts: waits(judged, now) ? link.attempts + 1 : 0,
+    attempts: isTriedAgain(judged, now) ? link.attempts + 1 : 0,
     elsewhere: place.elsewhere,
     restored: place.restored,
     calledOff: place.calledOff,
@@ -212,7 +212,8 @@ const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { 
 /** What could not be seen is looked at again, ever more slowly; a pairing that is switched off is not (it is marked when it is on). */
 const nextLook = (judged: Judged, now: Instant): Instant | null => {
   const { appointment, link, row } = judged.observed;
-  if (waits(judged, now)) return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
+  if (isTriedAgain(judged, now)) return (now + Math.min(HOUR, MINUTE * 2 ** Math.min(6, link.attempts))) as Instant;
+  if (waits(judged, now)) return (now + Math.min(HOUR, Math.max(MINUTE, now - openSince(link, now)))) as Instant;
   // Once it is over nobody is invited to the next event any more, which has not to be waited for then (4.19).
   const hands = judged.plan.verdict === 'wait' && appointment.at === 'unseen' && appointment.why === 'handingOver';
   return hands && row.endAt > now ? row.endAt : null;
@@ -224,6 +225,16 @@ const MARKED_FOR: readonly UnseenWhy[] = ['notAsked', 'noStaff', 'handingOver', 
 const isOpen = ({ missingSince, intent }: Link, isOver: boolean): boolean => (missingSince !== null && !isOver) || intent !== null;
 const waits = ({ plan, observed: { appointment, link, row } }: Judged, now: Instant): boolean =>
   plan.verdict === 'wait' && (isOpen(link, row.endAt <= now) || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
+/** Since when; what is looked at again after as long as it has been open already is looked at ever more slowly. */
+const openSince = ({ missingSince, intent }: Link, now: Instant): Instant => missingSince ?? intent?.sentAt ?? now;
+/**
+ * Waits because something could not be seen, and is tried again. Where all was seen, and the booking side alone keeps anything from being
+ * decided, nothing was tried in vain: no such look makes the pause after a failure any longer.
+ */
+const isTriedAgain = (judged: Judged, now: Instant): boolean => {
+  const { appointment, event } = judged.observed;
+  return waits(judged, now) && (event.at === 'unseen' || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
+};
 
 /** Why a side could not be looked at, as a cause somebody can do something about; null: it settles by itself, or on the other side. */
 const UNSEEN: Record<UnseenWhy, Cause | null> = {
