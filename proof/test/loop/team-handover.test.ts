@@ -231,6 +231,37 @@ describe('a process killed while an appointment is handed over', () => {
     expect(survived).toBeLessThan(STEPS);
   });
 
+  it('3.7 3.10 makes the next event at an epoch of its own, also where nobody recorded that the former one was made', async () => {
+    let die: () => void = () => undefined;
+    const death = new Promise<void>((resolve) => {
+      die = resolve;
+    });
+    let killed = false;
+    const between = async ({ operation, moment }: Moment): Promise<void> => {
+      if (operation !== 'CreateItem' || moment !== 'answering' || killed) return;
+      killed = true;
+      die();
+      await forever();
+    };
+    await onTransport('without a wire', { between }, async (team) => {
+      const id = await team.book(['anna']);
+      await Promise.race([death, team.bank.work()]);
+      const next = teamAt(team.bank.restart());
+      next.bank.world.admin.setState(addressOf('anna'), 'disabled');
+      await next.change(id, { who: ['bert', 'cleo'] });
+      await next.bank.pass(30 * MINUTE);
+      next.bank.world.admin.setState(addressOf('anna'), 'ok');
+      await next.bank.pass(HOUR);
+      const links = await next.bank.act(async (tx) => tx.links.select({ root: ROOT, appointment: id }, { orderBy: [['mailbox', 'asc']] }));
+      expect(links.map(({ mailbox, epoch }) => [mailbox, epoch])).toEqual([
+        ['mailbox-anna', 1],
+        ['mailbox-bert', 2],
+      ]);
+      expect(await live(next, 'anna', id)).toEqual([]);
+      for (const who of ['bert', 'cleo'] as const) expect(await live(next, who, id), who).toHaveLength(1);
+    });
+  });
+
   it('3.7 3.10 sends the next event away once it organises again, also where nobody recorded that everybody is invited', async () => {
     let survived = 0;
     for (let step = 1; step <= STEPS; step++) {

@@ -6,9 +6,11 @@ import { markLink, markMailbox } from './notice.ts';
 
 /**
  * The epoch of the event that was made last, in whichever mailbox; the next one's is higher. Handed over and back again, of two events of
- * one epoch, and so of one UID, the end of one would be taken for that of the other.
+ * one epoch, and so of one UID, the end of one would be taken for that of the other. In another mailbox one counts from its intent on: it
+ * may stand there though its answer was lost; the mailbox's own is repeated as it was sent (3.10).
  */
-export const latestEpoch = (links: readonly Link[]): number => Math.max(0, ...links.map(({ epoch }) => epoch));
+export const latestEpoch = (links: readonly Link[], mailbox: string): number =>
+  Math.max(0, ...links.map((link) => (link.mailbox === mailbox || link.intent?.do !== 'create' ? link.epoch : link.intent.epoch)));
 
 /** Its event is there for the first time, or somebody is invited to it who was not before, whoever may have been taken off instead. */
 export const isNewlyComplete = ({ base: before }: Pick<Link, 'base'>, { base }: Pick<Memory, 'base'>): boolean => {

@@ -89,7 +89,7 @@ export const begin = async (
   };
   const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
   if (other !== undefined) return refused({ due: other.leaseUntil });
-  const latest = latestEpoch(all);
+  const latest = latestEpoch(all, link.mailbox);
   if (intent.do === 'create' && intent.epoch <= latest) return refused({ epoch: latest, due: now });
   // Made anew, nothing of the former event is known once this one is.
   if (isAnew) await oweLooks(tx, link, false, now);
