@@ -1,6 +1,7 @@
 /** The end of a simulation: the faults stop, three planning rounds, then silence whatever still knocks. */
 import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import { markForReading } from '@lockstep/server';
+import type { Link } from '@lockstep/server';
 import type { Rows } from '../checker/observed.ts';
 import { markOf } from '../checker/stamps.ts';
 import { PEACE, ROOT } from './company.ts';
@@ -103,10 +104,14 @@ export const findBack = async (stage: Stage, worker: Worker): Promise<void> => {
 
 /** "Ask" decides itself after 24 hours, booking wins (5.7); before that, in some companies, an administrator does. */
 export const waitForDecision = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
-  const held = (await readRows(stage.ground.store)).links.some((link) => link.heldSince !== null);
-  if (!held) return [];
+  const { links } = await readRows(stage.ground.store);
+  const held = links.filter((link) => link.heldSince !== null);
+  if (held.length === 0) return [];
   if (stage.seed % 4 === 0) return (await decideAll(stage)) ? planningRounds(stage, worker) : [];
-  if (stage.seed % 2 === 0) return [];
+  // Of what is held nothing is written and nobody is mailed (5.7): handed over, the former event stands until somebody decides (3.7).
+  const isHandedOver = ({ appointment, mailbox }: Link): boolean =>
+    links.some((former) => former.appointment === appointment && former.mailbox !== mailbox && former.base !== null);
+  if (stage.seed % 2 === 0 && !held.some(isHandedOver)) return [];
   stage.trace.note('a day passes in which nobody decides');
   stage.clock.advance(25 * HOUR);
   return planningRounds(stage, worker);

@@ -2,6 +2,7 @@
 import { HOUR, MINUTE } from '@lockstep/engine';
 import { decide, isAsked, questionOf } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
+import type { Moment } from '../../src/direct/doorway.ts';
 import { ROOT } from '../../src/simulation/company.ts';
 import { refusal } from './refusal.ts';
 import { at, openBank, type Bank } from './stage.ts';
@@ -201,5 +202,41 @@ describe('an administrator is asked, and meanwhile somebody leaves the appointme
         expect(await team.bank.link(id)).toMatchObject({ ask: null, decision: null, heldSince: null });
       },
     );
+  });
+});
+
+describe('an administrator is asked about an appointment that is handed over', () => {
+  it('5.7 3.7 the former event stands, and nobody is mailed, until it is decided about the next one', async () => {
+    let contest: (() => Promise<void>) | null = null;
+    const between = async ({ operation, moment }: Moment): Promise<void> => {
+      if (operation !== 'CreateItem' || moment !== 'answering' || contest === null) return;
+      const now = contest;
+      contest = null;
+      await now();
+    };
+    await onTransport('without a wire', { policy: { conflict: 'ask' }, between }, async (team) => {
+      const id = await team.book(['anna', 'bert']);
+      await team.bank.pass(30 * MINUTE);
+      const mails = team.watchMail();
+      contest = async () => {
+        for (const { id: event, myResponse } of await team.found('bert', id))
+          if (myResponse === 'Organizer') team.outlook('bert').drag(event, on(14));
+        await team.change(id, { start: on(11), end: on(12) });
+      };
+      await team.change(id, { who: ['bert', 'cleo'] });
+      await team.bank.pass(HOUR);
+      expect((await team.codes(id)).filter((code) => code === 'conflictAsk')).toHaveLength(1);
+      expect((await team.shown('anna', id)).start).toBe(on(9));
+      expect([await team.found('cleo', id), mails()]).toEqual([[], []]);
+      await team.bank.pass(25 * HOUR);
+      expect((await team.found('anna', id)).filter(({ isCancelled }) => !isCancelled)).toEqual([]);
+      for (const who of ['bert', 'cleo'] as const) {
+        const standing = (await team.found(who, id)).filter(({ isCancelled }) => !isCancelled);
+        expect(
+          standing.map(({ start }) => start),
+          who,
+        ).toEqual([on(11)]);
+      }
+    });
   });
 });
