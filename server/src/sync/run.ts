@@ -1,4 +1,5 @@
 /** Claiming what is due and running its passes. The server drives it by timers and a bell, the simulation by hand. */
+import { setMaxListeners } from 'node:events';
 import type { EventId, Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -85,6 +86,8 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
       write: async () => [],
     }));
   const never = new AbortController().signal;
+  // Every call of every pass under way listens to it, each for as long as it lasts: many at once are no leak that Node would have to warn of.
+  setMaxListeners(0, never);
   const underWay = new Set<Promise<void>>();
   /** Places of those who are being taken at this moment. */
   let promised = 0;
