@@ -10,26 +10,36 @@ import { INSTALLATION, ROOT } from './company.ts';
 import type { Stage } from './stage.ts';
 import type { Covered } from './watch.ts';
 
-/** `covered` holds the pages that were handed over and whose cursor has not been seen in a mailbox yet, by that cursor. */
-export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Covered>): Store => ({
-  close: () => store.close(),
-  transaction: (work, options) =>
-    covered.size === 0
-      ? store.transaction(work, options)
-      : store.transaction(async (tx) => {
-          const result = await work(tx);
-          const cursors = new Map<string, string | null>();
-          for (const [cursor, covers] of covered) {
-            const known = cursors.get(covers.mailbox);
-            const stored = known === undefined ? ((await tx.mailboxes.get({ root: ROOT, id: covers.mailbox }))?.cursor ?? null) : known;
-            cursors.set(covers.mailbox, stored);
-            if (stored !== cursor) continue;
-            covered.delete(cursor);
-            await lookInto(stage, tx, covers);
-          }
-          return result;
-        }, options),
-});
+/**
+ * `covered` holds the pages that were handed over and whose cursor has not been seen in a mailbox yet, by that cursor. What is written with
+ * the commit itself is seen right behind it, before anybody goes on: a moment later the link may have been looked at, and be at rest again.
+ */
+export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Covered>): Store => {
+  const look = async (tx: Transaction): Promise<void> => {
+    const cursors = new Map<string, string | null>();
+    for (const [cursor, covers] of covered) {
+      const known = cursors.get(covers.mailbox);
+      const stored = known === undefined ? ((await tx.mailboxes.get({ root: ROOT, id: covers.mailbox }))?.cursor ?? null) : known;
+      cursors.set(covers.mailbox, stored);
+      if (stored !== cursor) continue;
+      covered.delete(cursor);
+      await lookInto(stage, tx, covers);
+    }
+  };
+  return {
+    close: () => store.close(),
+    transaction: async (work, options) => {
+      if (covered.size === 0) return store.transaction(work, options);
+      const result = await store.transaction(async (tx) => {
+        const done = await work(tx);
+        await look(tx);
+        return done;
+      }, options);
+      if (covered.size > 0) await stage.ground.store.transaction(look);
+      return result;
+    },
+  };
+};
 
 const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Covered): Promise<void> => {
   const last = new Map<string, Event | null>();
