@@ -19,6 +19,7 @@ import type {
 } from '@lockstep/engine';
 import type { Live } from './live.ts';
 import type { ProbeWish, Step } from './probe.ts';
+import type { Push } from './push.ts';
 
 /**
  * A mailbox as it is addressed in calls: the SMTP address the connection's account acts on. `zone`: its owner's, as `identify` told it; events
@@ -121,6 +122,8 @@ export type Marks = { readonly stamp: Stamp; readonly uid: string; readonly tran
 
 export interface Connector extends Live {
   readonly capabilities: Capabilities;
+  /** Null unless the capability `live` is `push`. */
+  readonly push: Push | null;
   /** Who the mailbox is. Throws `gone` (mailbox not found), `forbidden`, `unauthorised`, `unavailable`, `moved`. */
   identify(mailbox: MailboxRef, signal: AbortSignal): Promise<Identity>;
   /**

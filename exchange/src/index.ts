@@ -17,6 +17,7 @@ export { contract, streamContract } from './contract/suite.ts';
 export * from './failure.ts';
 export * from './live.ts';
 export * from './probe.ts';
+export * from './push.ts';
 export { answersById, askAgain } from './ews/batch.ts';
 export { hostRestraint, type HostRestraint, type Restraint } from './restraint.ts';
 export { capabilitiesOf, ewsConnector, HOST_CALLS, restraintOf, type EwsOptions, type SignIn } from './ews/connector.ts';

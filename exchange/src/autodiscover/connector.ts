@@ -69,6 +69,7 @@ export const roamingConnector = ({ capabilities, finding, at }: RoamingOptions):
   }
   return {
     capabilities,
+    push: null,
     identify,
     probe,
     changes: (calendar, window, cursor, signal) => along(calendar, signal, (there) => there.changes(calendar, window, cursor, signal)),

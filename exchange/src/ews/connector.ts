@@ -157,6 +157,7 @@ export function ewsConnector(options: EwsOptions): Connector {
         };
   return {
     capabilities: capabilitiesOf(options.access),
+    push: null,
     ...live,
     identify: (mailbox, signal) => {
       calls.anew(mailbox.address, mailbox.schemas);

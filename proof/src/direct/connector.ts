@@ -73,6 +73,7 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
     ...(timer === undefined || access === 'delegate'
       ? { capabilities: { ...CAPABILITIES, moveBack, live: 'none' }, ...withoutLive }
       : { capabilities: { ...CAPABILITIES, moveBack, live: 'stream' }, ...directLive({ door, world, account, timer }) }),
+    push: null,
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(door, world, calendar(mailbox), mailbox, signal),
     probe: (mailbox, signal) => probe(door, world, clock, calendar(mailbox), mailbox, signal),
