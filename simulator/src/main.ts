@@ -5,12 +5,17 @@ import { realClock, virtualClock } from './clock.ts';
 import { UnknownFault } from './faults/faults.ts';
 import type { Simulator } from './simulator.ts';
 import { startSimulator } from './simulator.ts';
+import { TENANT } from './oauth/issuer.ts';
 import { readState, UnusableState, writeState } from './state-file.ts';
 import { demoServiceAccount, populateDemo } from './world/demo.ts';
 import { createWorld } from './world/world.ts';
 
 /** How often a changed world is written to the state file. */
 const SAVE_EVERY_MS = 2_000;
+
+/** The application of the demonstration: acts as its service account, by a secret that is as little one as the passwords are. */
+const APPLICATION = '3d0a5b52-6c1e-4d6f-8f7a-2b9c4e1d7a60';
+const APPLICATION_SECRET = 'Simulator-secret-1';
 
 type Running = { readonly simulator: Simulator; readonly stop: () => Promise<void> };
 
@@ -41,7 +46,7 @@ function announcement(simulator: Simulator): string {
     smtp: null,
     ca: simulator.ca,
     accounts: accountsOf(simulator),
-    application: null,
+    application: { tenantId: TENANT, clientId: APPLICATION, clientSecret: APPLICATION_SECRET },
     serviceAccount: demoServiceAccount,
     sim: urls.sim,
   });
@@ -86,6 +91,13 @@ async function start(flags: Arguments): Promise<Running> {
     ...(kept === null ? {} : { authority: kept.authority }),
     report: (error) => process.stderr.write(`simulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
   });
+  if (world.admin.account(demoServiceAccount) !== null)
+    simulator.issuer.applications.set(APPLICATION, {
+      clientId: APPLICATION,
+      account: demoServiceAccount,
+      secret: APPLICATION_SECRET,
+      certificate: null,
+    });
   const finish = flags.stateFile === null ? async (): Promise<void> => {} : keepSaving(simulator, flags.stateFile);
   return {
     simulator,

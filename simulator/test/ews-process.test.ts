@@ -20,6 +20,8 @@ type Line = {
   readonly ewsTls: string;
   readonly ca: string;
   readonly graph: null;
+  readonly authority: string;
+  readonly application: { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
   readonly accounts: readonly Account[];
   readonly sim: string;
 };
@@ -98,6 +100,22 @@ describe('lockstep-simulator', () => {
     await line;
     child.stdin.end();
     expect((await ended).status).toBe(0);
+  });
+
+  it('1.1 announces an application that is given a token for Graph', async () => {
+    const { line } = launch();
+    const { authority, application, sim } = await line;
+    expect(new URL(authority).pathname).toBe(`/${application.tenantId}`);
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: application.clientId,
+      client_secret: application.clientSecret,
+      scope: 'https://graph.microsoft.com/.default',
+    });
+    const answer = await post(`${new URL(sim).origin}/${application.tenantId}/oauth2/v2.0/token`, form.toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(JSON.parse(answer.bytes.toString())).toMatchObject({ token_type: 'Bearer', access_token: expect.stringMatching(/^eyJ/) });
   });
 
   it('keeps the world in its state file: ids, change keys, sync states and the CA survive a restart', async () => {

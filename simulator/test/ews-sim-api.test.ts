@@ -146,11 +146,13 @@ describe('/_sim/', () => {
     const { body } = await tell('issuer', {
       application: { clientId: 'one', account: SERVICE, secret: 'its secret' },
       audiences: ['https://mail.bank.example'],
+      graphAudiences: ['https://graph.microsoft.com'],
       lifetimeSeconds: 600,
     });
     expect(body).toEqual({
       applications: [{ clientId: 'one', account: SERVICE, signsInBy: ['secret'] }],
       audiences: ['https://mail.bank.example'],
+      graphAudiences: ['https://graph.microsoft.com'],
       lifetimeSeconds: 600,
       issued: 0,
     });

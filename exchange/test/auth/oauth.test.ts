@@ -63,6 +63,29 @@ describe('1.1 OAuth as an application', () => {
     const half = connectorWith({ kind: 'certificate', pem: own.certificate });
     expect((await failureOf(half.identify(OWN, signal()))).detail).toContain('private key');
   });
+  it('1.1 a token for Graph is taken by Graph alone and names no role, and one for EWS is not taken there', async () => {
+    const { issuer, urls } = bench.simulator;
+    const tokenFor = (audience: string): Promise<string> =>
+      tokensOf({
+        authority: new URL(urls.authority),
+        clientId: CLIENT,
+        audience,
+        proof: secret,
+        dispatcher,
+        requestTimeoutMs: 10_000,
+        now: bench.now,
+      }).get(false);
+    const [graph, china, ews] = await Promise.all(
+      ['https://graph.microsoft.com', 'https://microsoftgraph.chinacloudapi.cn', AUDIENCE].map(tokenFor),
+    );
+    const claims = (token = ''): unknown => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    expect(issuer.judge(graph ?? '', issuer.graphAudiences)).toEqual({ ok: true, account: ACCOUNT });
+    expect(issuer.judge(china ?? '', new Set(['https://graph.microsoft.com']))).toMatchObject({ ok: false });
+    expect(issuer.judge(graph ?? '')).toMatchObject({ ok: false, diagnostics: expect.stringContaining('2000003') });
+    expect(issuer.judge(ews ?? '', issuer.graphAudiences)).toMatchObject({ ok: false, diagnostics: expect.stringContaining('2000003') });
+    expect(claims(graph)).not.toHaveProperty('roles');
+    expect(claims(ews)).toMatchObject({ roles: ['full_access_as_app'] });
+  });
   it('1.1 a token that is over is got anew once, and the call goes on', async () => {
     const connector = connectorWith();
     await connector.identify(OWN, signal());

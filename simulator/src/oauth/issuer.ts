@@ -19,20 +19,31 @@ export type Judged = { readonly ok: true; readonly account: string } | { readonl
 export type Issuer = {
   /** By client id. */
   readonly applications: Map<string, Application>;
-  /** What tokens have to be for; others are refused by the server of mailboxes. */
+  /** What tokens have to be for, at EWS; others are refused by the server of mailboxes. */
   readonly audiences: Set<string>;
+  /** The same at Graph: a token of the one is refused by the other. */
+  readonly graphAudiences: Set<string>;
   /** Seconds a token is good for. */
   lifetimeSeconds: number;
   /** Tokens issued so far. */
   readonly issued: () => number;
   /** Tokens of before are over from now on. */
   readonly expireAll: () => void;
-  readonly judge: (token: string) => Judged;
+  /** @param audiences whom the token may be for; default: EWS */
+  readonly judge: (token: string, audiences?: ReadonlySet<string>) => Judged;
   readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
 
-/** The tenant's part of the path. */
-export const TENANT = 'sim-tenant';
+/** The tenant's part of the path, and how Graph's notifications name it. */
+export const TENANT = '7c1f4a5e-0d3b-4f6e-9a52-51b0c3f0a911';
+
+/** The roots of Graph by cloud; tokens are not interchangeable (L:deployments). */
+const GRAPH_ROOTS: readonly string[] = [
+  'https://graph.microsoft.com',
+  'https://graph.microsoft.us',
+  'https://dod-graph.microsoft.us',
+  'https://microsoftgraph.chinacloudapi.cn',
+];
 
 const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const json = (status: number, body: object): Answer => ({
@@ -82,10 +93,12 @@ export const createIssuer = (now: () => number): Issuer => {
     const claims = {
       aud: audience,
       appid: clientId,
+      tid: TENANT,
       iat: at,
       jti: issued,
       exp: at + issuer.lifetimeSeconds,
-      roles: ['full_access_as_app'],
+      // With grants by RBAC for Applications alone, a token for Graph names no role.
+      ...(issuer.graphAudiences.has(audience) ? {} : { roles: ['full_access_as_app'] }),
     };
     const text = `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64(claims)}`;
     return `${text}.${sign(text).toString('base64url')}`;
@@ -110,12 +123,13 @@ export const createIssuer = (now: () => number): Issuer => {
   const issuer: Issuer = {
     applications: new Map(),
     audiences: new Set(['https://outlook.office365.com']),
+    graphAudiences: new Set(GRAPH_ROOTS),
     lifetimeSeconds: 3_599,
     issued: () => issued,
     expireAll: () => {
       notBefore = issued;
     },
-    judge: (text) => {
+    judge: (text, audiences = issuer.audiences) => {
       const [head, body, signature = ''] = text.split('.');
       const claims = claimsIn(body);
       const given = Buffer.from(signature, 'base64url');
@@ -124,7 +138,7 @@ export const createIssuer = (now: () => number): Issuer => {
         return { ok: false, diagnostics: '2000000;reason="The token has an invalid signature.";error_category="invalid_signature"' };
       if (Number(claims['exp']) * 1_000 <= now() || Number(claims['jti']) <= notBefore)
         return { ok: false, diagnostics: '2000002;reason="The token has expired.";error_category="token_expired"' };
-      if (!issuer.audiences.has(String(claims['aud'])))
+      if (!audiences.has(String(claims['aud'])))
         return { ok: false, diagnostics: '2000003;reason="The audience claim value is invalid.";error_category="invalid_resource"' };
       const application = issuer.applications.get(String(claims['appid']));
       return application === undefined

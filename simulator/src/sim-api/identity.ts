@@ -87,6 +87,7 @@ export const shownIssuer = (issuer: Issuer): unknown => ({
     signsInBy: [...(secret === null ? [] : ['secret']), ...(certificate === null ? [] : ['certificate'])],
   })),
   audiences: [...issuer.audiences],
+  graphAudiences: [...issuer.graphAudiences],
   lifetimeSeconds: issuer.lifetimeSeconds,
   issued: issuer.issued(),
 });
@@ -103,25 +104,30 @@ function applicationOf(world: World, given: Fields): Application {
   return { clientId: text(given, 'clientId'), account, secret, certificate };
 }
 
+function setAll(names: Set<string>, wanted: readonly string[] | undefined): void {
+  if (wanted === undefined) return;
+  names.clear();
+  for (const one of wanted) names.add(one);
+}
+
 /**
  * `POST /_sim/issuer`: registers or removes an application, sets for whom tokens are and how long they last, ends those of before.
  * @throws BadRequest naming the field
  */
 export function setIssuer(issuer: Issuer, world: World, fields: Fields): unknown {
-  onlyKnown(fields, ['application', 'remove', 'audiences', 'lifetimeSeconds', 'expireAll']);
+  onlyKnown(fields, ['application', 'remove', 'audiences', 'graphAudiences', 'lifetimeSeconds', 'expireAll']);
   const given = optionalFields(fields, 'application');
   const application = given === undefined ? null : applicationOf(world, given);
   const remove = fields['remove'] === undefined ? null : text(fields, 'remove');
   if (remove !== null && !issuer.applications.has(remove)) throw new BadRequest(`There is no application "${remove}".`, 'remove', 404);
   const audiences = optionalTextList(fields, 'audiences');
+  const graphAudiences = optionalTextList(fields, 'graphAudiences');
   const lifetime = fields['lifetimeSeconds'] === undefined ? null : wholeNumber(fields, 'lifetimeSeconds');
   const expireAll = optionalTruth(fields, 'expireAll') === true;
   if (remove !== null) issuer.applications.delete(remove);
   if (application !== null) issuer.applications.set(application.clientId, application);
-  if (audiences !== undefined) {
-    issuer.audiences.clear();
-    for (const one of audiences) issuer.audiences.add(one);
-  }
+  setAll(issuer.audiences, audiences);
+  setAll(issuer.graphAudiences, graphAudiences);
   if (lifetime !== null) issuer.lifetimeSeconds = lifetime;
   if (expireAll) issuer.expireAll();
   return shownIssuer(issuer);
