@@ -5,6 +5,7 @@ import { clock } from './words.ts';
 const IN_WORDS = {
   tooManyInFlight: 'with too many calls in flight already',
   beforeBackOffEnded: 'before the announced back-off was over',
+  renewedTwice: 'within ten minutes of the other way to renew the subscription',
 } as const;
 
 export const manners: Invariant = {

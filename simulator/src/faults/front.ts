@@ -47,7 +47,8 @@ type CallUnderWay = LoggedCall & { outcome: string | null; durationMs: number | 
 
 export type BreachOfManners = {
   readonly at: Instant;
-  readonly kind: 'tooManyInFlight' | 'beforeBackOffEnded';
+  /** `renewedTwice`: a subscription of Graph was renewed and reauthorised within ten minutes (L:change-notifications-lifecycle-events). */
+  readonly kind: 'tooManyInFlight' | 'beforeBackOffEnded' | 'renewedTwice';
   readonly account: string;
   readonly mailbox: string;
   readonly operation: string;
@@ -95,6 +96,8 @@ export type Front = {
   readonly itemFails: (call: Pick<CallInput, 'account' | 'mailbox' | 'operation'>) => boolean;
   readonly calls: () => readonly LoggedCall[];
   readonly breaches: () => readonly BreachOfManners[];
+  /** Counts one that only a face can see. */
+  readonly breached: (breach: BreachOfManners) => void;
   /** Every call that was turned away before SOAP began (F13). */
   readonly turnedAway: () => readonly TurnedAway[];
   readonly inFlight: (account: string, mailbox: string) => number;
@@ -230,6 +233,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     itemFails: (call) => faults.strikes('F17', call),
     calls: () => calls,
     breaches: () => breaches,
+    breached: (breach) => void breaches.push(breach),
     turnedAway: () => away,
     inFlight: (account, mailbox) => budgets.of(account, mailbox).inFlight,
     calm: () => {

@@ -10,6 +10,7 @@ export const faultSwitches = {
   F07: 'a stream is closed early',
   F08: 'a subscription is lost (four ways to say so)',
   F09: 'a subscription is in error while the stream goes on with ConnectionStatus OK',
+  F10: 'lifecycle events of a subscription come in storms',
   F11: 'a subscription is made and the answer lost',
   F12: 'server busy with BackOffMilliseconds, in storms',
   F13: 'turned away before SOAP begins (429, 503), with, without or with an absurd Retry-After',

@@ -13,6 +13,12 @@ export type Change = {
   /** Of a move or copy: where it came from. */
   readonly oldItemId: string | null;
   readonly oldFolderId: string | null;
+  /** The item's id wherever it lies in the mailbox. */
+  readonly immutableId: string;
+  readonly changeKey: string;
+  /** Whether it is an event in a calendar of the mailbox, and whether it was one where it came from. */
+  readonly inCalendar: boolean;
+  readonly wasInCalendar: boolean;
 };
 
 export type ChangeListener = (change: Change) => void;

@@ -137,8 +137,17 @@ export function emit(state: WorldState, at: Instant, kind: ChangeKind, item: Ite
     itemId: item.id,
     oldItemId: old?.id ?? null,
     oldFolderId: old?.folderId ?? null,
+    immutableId: item.immutableId,
+    changeKey: item.changeKey,
+    inCalendar: isEvent(state, item),
+    wasInCalendar: old !== null && isEvent(state, old),
   };
   for (const listener of state.listeners) listener(change);
+}
+
+function isEvent(state: WorldState, item: Item): boolean {
+  const folder = state.folders.get(item.folderId);
+  return item.kind === 'calendar' && folder !== undefined && isCalendar(folder);
 }
 
 function put(state: WorldState, folder: FolderRecord, item: Item): void {

@@ -2,7 +2,7 @@
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { createFront, defaultFrontSettings, type Front, type FrontSettings } from '../faults/front.ts';
 import { type Admin, createAdmin } from './admin.ts';
-import { createAlarms } from './alarms.ts';
+import { type Alarms, createAlarms } from './alarms.ts';
 import { getUserAvailability } from './availability.ts';
 import type { CalendarItem } from './calendar-item.ts';
 import type { ChangeListener } from './change.ts';
@@ -106,6 +106,9 @@ export type World = {
   readonly mails: () => readonly Mail[];
   /** Answers the function that ends listening. Listeners run inside the write: they must only take note. */
   readonly onChange: (listener: ChangeListener) => () => void;
+
+  /** For what goes on beside the store and is no part of a saved world, as the delivery of notifications. Rung by `runDue`. */
+  readonly alarms: Pick<Alarms, 'set'>;
 
   /** Lets the assistant and the hanging connections do everything due at the clock's present instant. */
   readonly runDue: () => void;
@@ -232,6 +235,7 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
         state.listeners.delete(listener);
       };
     },
+    alarms: state.alarms,
     runDue: due,
     nextDue: () => earlier(state.tasks[0]?.due ?? null, state.alarms.next()),
     save: () => saveWorld(state),
