@@ -11,6 +11,11 @@ export { type DemoOptions, demoRoom, demoServiceAccount, populateDemo } from './
 export { type ErrorCode, WorldError } from './world/error.ts';
 export { cleanGlobalObjectIdHex, globalObjectIdHex } from './world/global-object-id.ts';
 export type { Clock, Instant } from './world/instant.ts';
+export type { DeltaEntry, DeltaInput, DeltaPage } from './world/graph/delta.ts';
+export type { GraphDoor } from './world/graph/door.ts';
+export type { GraphEvent } from './world/graph/event.ts';
+export type { EventFilter, GraphCalendar, MailboxSettings } from './world/graph/read.ts';
+export type { GraphAnswer, GraphDraft } from './world/graph/write.ts';
 export type * from './world/item.ts';
 export type { Cause, Mail, MailKind } from './world/mail-log.ts';
 export type * from './world/mailbox.ts';

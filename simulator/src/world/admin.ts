@@ -4,7 +4,8 @@ import { unblank } from './delivery.ts';
 import { WorldError } from './error.ts';
 import { changeKey, folderId, itemTemplate, keyTemplate } from './ids.ts';
 import { hour, type Instant, minute } from './instant.ts';
-import type { DistinguishedFolder, Folder, Mailbox, MailboxSpec, MailboxState, WorkingHours } from './mailbox.ts';
+import type { DistinguishedFolder, Folder, Mailbox, MailboxPlace, MailboxSpec, MailboxState, WorkingHours } from './mailbox.ts';
+import { moveMailbox } from './move-mailbox.ts';
 import { randomGuid } from './random.ts';
 import type { Account, DelegateRights, ImpersonationScope } from './rights.ts';
 import { findMailbox } from './session.ts';
@@ -38,6 +39,11 @@ export type Admin = {
   readonly restoreCalendar: (mailbox: string) => void;
   /** Every sync state of the mailbox's calendars becomes invalid (as after a move of the mailbox). */
   readonly killSyncStates: (mailbox: string) => void;
+  /**
+   * F29: a hybrid move with all that is in it. Every id is a new one, of items and folders alike; sync states, delta tokens and
+   * subscriptions are dead. Addresses, the mailbox's GUID, UIDs, stamps and attendees stay.
+   */
+  readonly moveMailbox: (mailbox: string, to: MailboxPlace) => void;
 };
 
 const nineToFive: WorkingHours = {
@@ -88,6 +94,7 @@ export function createAdmin(state: WorldState): Admin {
     },
     restoreCalendar: (mailbox) => unblank(mailboxOrThrow(state, mailbox)),
     killSyncStates: (mailbox) => killSyncStates(mailboxOrThrow(state, mailbox)),
+    moveMailbox: (mailbox, to) => moveMailbox(state, mailboxOrThrow(state, mailbox), to, keepFolder),
   };
 }
 
@@ -104,12 +111,16 @@ export function emptyRecord(mailbox: Mailbox): MailboxRecord {
     lastItem: 0x0a_5000,
     takenNumbers: new Set(),
     blankUpTo: 0,
+    transactions: new Map(),
   };
 }
 
+/** A folder before it is in the books. */
+type BareFolder = Omit<FolderRecord, 'idTemplate' | 'deltaViews'> & Partial<Pick<FolderRecord, 'deltaViews'>>;
+
 /** Enters a folder, new or saved, in the world's books. */
-export function keepFolder(state: WorldState, record: MailboxRecord, bare: Omit<FolderRecord, 'idTemplate'>): FolderRecord {
-  const folder = { ...bare, idTemplate: itemTemplate(record.mailbox.guid, bare.number) };
+export function keepFolder(state: WorldState, record: MailboxRecord, bare: BareFolder): FolderRecord {
+  const folder = { deltaViews: new Map(), ...bare, idTemplate: itemTemplate(record.mailbox.guid, bare.number) };
   record.folders.set(folder.folder.id, folder);
   state.folders.set(folder.folder.id, folder);
   if (folder.folder.distinguished !== null) record.distinguished.set(folder.folder.distinguished, folder);
@@ -132,6 +143,7 @@ function addMailbox(state: WorldState, spec: MailboxSpec): Mailbox {
     zone,
     workingHours: spec.workingHours ?? nineToFive,
     state: 'ok',
+    lives: spec.lives ?? 'anywhere',
   };
   const record = emptyRecord(mailbox);
   state.mailboxes.set(mailbox.guid, record);

@@ -23,7 +23,12 @@ export function getUserAvailability(
   return input.mailboxes.map((address) => attempt(() => busyTimes(state, session, address, input)));
 }
 
-function busyTimes(state: WorldState, session: Session, address: string, input: AvailabilityInput): readonly BusyTime[] {
+export function busyTimes(
+  state: WorldState,
+  session: Session,
+  address: string,
+  input: Pick<AvailabilityInput, 'start' | 'end'>,
+): readonly BusyTime[] {
   const record = findMailbox(state, address);
   if (record === null || record.mailbox.state === 'moved') {
     throw new WorldError('ErrorMailRecipientNotFound', 'The recipient could not be found.');

@@ -1,6 +1,6 @@
 /** Refusals of the world, in Exchange's own response codes (ResponseCode of the EWS messages schema). */
 
-/** The response codes the world itself can give. A face adds those of its own wire (schema, versions, headers). */
+/** The response codes the world itself can give; the last three are Graph's alone. A face adds those of its own wire (schema, versions, headers). */
 export type ErrorCode =
   | 'ErrorAccessDenied'
   | 'ErrorAccountDisabled'
@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'ErrorChangeKeyRequiredForWriteOperations'
   | 'ErrorCreateItemAccessDenied'
   | 'ErrorCrossMailboxMoveCopy'
+  | 'ErrorDuplicateTransactionId'
   | 'ErrorExceededConnectionCount'
   | 'ErrorExceededFindCountLimit'
   | 'ErrorExceededSubscriptionCount'
@@ -86,7 +87,10 @@ export type ErrorCode =
   | 'ErrorTimeIntervalTooBig'
   | 'ErrorTimeoutExpired'
   | 'ErrorToFolderNotFound'
-  | 'ErrorValueOutOfRange';
+  | 'ErrorValueOutOfRange'
+  | 'MailboxNotEnabledForRESTAPI'
+  | 'ResourceNotFound'
+  | 'SyncStateNotFound';
 
 /** A refusal: the code, Exchange's kind of sentence, and the named values that go into MessageXml (`t:Value Name="…"`). */
 export class WorldError extends Error {

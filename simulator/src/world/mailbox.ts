@@ -5,6 +5,12 @@ import type { Weekday } from './recurrence/pattern.ts';
 /** `moving`: a move request runs; `moved`: the mailbox lives in another organisation now. */
 export type MailboxState = 'ok' | 'disabled' | 'moving' | 'moved';
 
+/**
+ * Where a mailbox of a hybrid organisation lives: EWS of the server on the premises does not know one that is online, and Graph reaches
+ * none that is on the premises. `anywhere`: both answer, as in Exchange Online before EWS was switched off.
+ */
+export type MailboxPlace = 'onPremises' | 'online' | 'anywhere';
+
 /** Minutes after local midnight, half-open. */
 export type WorkingHours = { readonly days: readonly Weekday[]; readonly startMinute: number; readonly endMinute: number };
 
@@ -18,6 +24,7 @@ export type Mailbox = Person & {
   readonly zone: string;
   readonly workingHours: WorkingHours;
   readonly state: MailboxState;
+  readonly lives: MailboxPlace;
 };
 
 export type MailboxSpec = {
@@ -28,6 +35,8 @@ export type MailboxSpec = {
   /** Default `W. Europe Standard Time`. */
   readonly zone?: string;
   readonly workingHours?: WorkingHours;
+  /** Default `anywhere`. */
+  readonly lives?: MailboxPlace;
 };
 
 /** The distinguished folders each mailbox is born with. */

@@ -13,6 +13,8 @@ export type WorldRules = {
   readLagMs: number;
   /** Life of a sync state, ms. */
   syncStateLifeMs: number;
+  /** Graph: how many of a calendar view's latest deltaLinks are alive; older ones answer 410 (messages name 3 kept generations). */
+  deltaGenerations: number;
   /** Least size of a sync state in bytes before base64: real ones run to many KB, and a column that cuts them must fail here. */
   syncStateBytes: number;
   /** EWSFindCountLimit. */
@@ -42,6 +44,7 @@ export const defaultRules: WorldRules = {
   roomDelayMs: 1_500,
   readLagMs: 10_000,
   syncStateLifeMs: 30 * 86_400_000,
+  deltaGenerations: 3,
   syncStateBytes: 96,
   findLimit: 1_000,
   findLimitRestricted: 250,

@@ -6,7 +6,7 @@ import type { Item } from './item.ts';
 import type { Mail } from './mail-log.ts';
 import type { Folder, Mailbox } from './mailbox.ts';
 import type { Account, DelegateRights } from './rights.ts';
-import type { Tombstone, WorldState } from './state.ts';
+import type { Tombstone, Transaction, WorldState } from './state.ts';
 
 type SavedFolder = {
   readonly folder: Folder;
@@ -14,6 +14,7 @@ type SavedFolder = {
   readonly items: readonly Item[];
   readonly tombstones: readonly Tombstone[];
   readonly syncGeneration: number;
+  readonly deltaViews?: readonly (readonly [string, number])[];
 };
 
 type SavedMailbox = {
@@ -25,6 +26,7 @@ type SavedMailbox = {
   readonly lastItem: number;
   readonly takenNumbers: readonly number[];
   readonly blankUpTo: number;
+  readonly transactions?: readonly (readonly [string, Transaction])[];
 };
 
 /** Written by `World.save`, read by `createWorld`; `version` tells whether this build can read it. */
@@ -43,12 +45,13 @@ export type SavedWorld = {
 export function saveWorld(state: WorldState): SavedWorld {
   const mailboxes = [...state.mailboxes.values()].map((record) => ({
     mailbox: record.mailbox,
-    folders: [...record.folders.values()].map(({ folder, number, items, tombstones, syncGeneration }) => ({
+    folders: [...record.folders.values()].map(({ folder, number, items, tombstones, syncGeneration, deltaViews }) => ({
       folder,
       number,
       items: [...items.values()],
       tombstones: [...tombstones],
       syncGeneration,
+      deltaViews: [...deltaViews],
     })),
     delegates: [...record.delegates],
     lastChange: record.lastChange,
@@ -56,6 +59,7 @@ export function saveWorld(state: WorldState): SavedWorld {
     lastItem: record.lastItem,
     takenNumbers: [...record.takenNumbers],
     blankUpTo: record.blankUpTo,
+    transactions: [...record.transactions],
   }));
   return {
     version: 1,
@@ -75,17 +79,20 @@ export function restoreWorld(state: WorldState, saved: SavedWorld): void {
   if (saved.version !== 1)
     throw new Error(`a saved world of version ${String(saved.version)} cannot be read; this simulator reads version 1`);
   for (const one of saved.mailboxes) {
-    const record = emptyRecord(one.mailbox);
+    // Saves from before there was Graph lack what it added.
+    const record = emptyRecord({ ...one.mailbox, lives: one.mailbox.lives ?? 'anywhere' });
     record.lastChange = one.lastChange;
     record.lastFolder = one.lastFolder;
     record.lastItem = one.lastItem;
     record.blankUpTo = one.blankUpTo;
     for (const number of one.takenNumbers) record.takenNumbers.add(number);
+    for (const [id, transaction] of one.transactions ?? []) record.transactions.set(id, transaction);
     for (const [account, rights] of one.delegates) record.delegates.set(account, rights);
     state.mailboxes.set(one.mailbox.guid, record);
     for (const folder of one.folders) {
       const items = new Map(folder.items.map((item) => [item.id, item]));
-      keepFolder(state, record, { ...folder, items, tombstones: [...folder.tombstones] });
+      const tombstones = folder.tombstones.map((tombstone) => ({ ...tombstone, immutableId: tombstone.immutableId ?? tombstone.itemId }));
+      keepFolder(state, record, { ...folder, items, tombstones, deltaViews: new Map(folder.deltaViews) });
       for (const item of folder.items) {
         state.items.set(item.id, item);
         state.present.set(item.immutableId, item.id);

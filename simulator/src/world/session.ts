@@ -3,7 +3,7 @@ import { WorldError } from './error.ts';
 import { decodeId } from './ids.ts';
 import type { Item } from './item.ts';
 import type { Cause } from './mail-log.ts';
-import type { FolderRef, MailboxState } from './mailbox.ts';
+import type { FolderRef, Mailbox } from './mailbox.ts';
 import type { Account, Caller, DelegateRights } from './rights.ts';
 import type { FolderRecord, MailboxRecord, WorldState } from './state.ts';
 import { folderOf, isCalendar } from './store.ts';
@@ -31,7 +31,7 @@ export function sessionOf(state: WorldState, caller: Caller, operation: string):
   if (account === undefined) throw new WorldError('ErrorAccessDenied', 'Access is denied. Check credentials and try again.');
   if (account.disabled) throw new WorldError('ErrorAccountDisabled', 'The account is disabled.');
   const home = caller.impersonated === null ? ownMailbox(state, account) : impersonated(state, account, caller, caller.impersonated);
-  if (home !== null) refuseUnlessOk(home.mailbox.state);
+  if (home !== null) refuseUnlessServed(home.mailbox);
   return { operation, account: account.name, name: account.displayName, home, owner: home, faultless: false };
 }
 
@@ -62,7 +62,7 @@ export function folderFor(state: WorldState, session: Session, ref: FolderRef): 
   const folder = 'id' in ref ? folderById(state, ref.id) : distinguishedFor(state, session, ref);
   const record = state.mailboxes.get(folder.folder.mailbox);
   if (record === undefined) throw noFolder();
-  if (record !== session.home) refuseUnlessOk(record.mailbox.state);
+  if (record !== session.home) refuseUnlessServed(record.mailbox);
   const rights = rightsOf(state, session, record);
   if (rights.calendar === 'none' || (rights !== full && !isCalendar(folder))) throw noFolder();
   return folder;
@@ -97,7 +97,7 @@ export function storedFor(
   }
   const record = state.mailboxes.get(item.mailbox);
   if (record === undefined) throw noItem();
-  if (record !== session.home) refuseUnlessOk(record.mailbox.state);
+  if (record !== session.home) refuseUnlessServed(record.mailbox);
   const folder = folderOf(state, item);
   if (!sees(state, session, item, folder, record)) throw noItem();
   return { item, record, folder };
@@ -135,7 +135,9 @@ function impersonated(state: WorldState, account: Account, caller: Caller, addre
   return record;
 }
 
-function refuseUnlessOk(state: MailboxState): void {
+/** What EWS serves: a mailbox that is well, and lives here. */
+function refuseUnlessServed({ state, lives }: Mailbox): void {
+  if (lives === 'online') throw new WorldError('ErrorNonExistentMailbox', 'The SMTP address has no mailbox associated with it.');
   switch (state) {
     case 'ok':
       return;

@@ -2,6 +2,7 @@
 import type { Faults } from '../faults/faults.ts';
 import type { Alarms } from './alarms.ts';
 import type { Task } from './assistant.ts';
+import type { CalendarDraft } from './calendar-item.ts';
 import type { ChangeListener } from './change.ts';
 import type { Clock } from './instant.ts';
 import type { Item } from './item.ts';
@@ -13,7 +14,16 @@ import type { WorldRules } from './rules.ts';
 import type { OpenStream } from './streams.ts';
 import type { SubscriptionRegister } from './subscriptions.ts';
 
-export type Tombstone = { readonly itemId: string; readonly changeNumber: number; readonly enteredNumber: number };
+export type Tombstone = {
+  readonly itemId: string;
+  /** Graph tells what is gone by this id. */
+  readonly immutableId: string;
+  readonly changeNumber: number;
+  readonly enteredNumber: number;
+};
+
+/** A create over Graph that brought a transactionId: what it brought, and what it made. */
+export type Transaction = { readonly draft: CalendarDraft; readonly made: string };
 
 export type FolderRecord = {
   readonly folder: Folder;
@@ -24,6 +34,8 @@ export type FolderRecord = {
   readonly tombstones: Tombstone[];
   /** Sync states of an older generation are dead. */
   syncGeneration: number;
+  /** By window: how many rounds of Graph's delta have ended with a deltaLink. */
+  readonly deltaViews: Map<string, number>;
 };
 
 export type MailboxRecord = {
@@ -40,6 +52,8 @@ export type MailboxRecord = {
   readonly takenNumbers: Set<number>;
   /** Calendar items that entered at or before this change number are unseen (F32); 0: none. */
   blankUpTo: number;
+  /** By transactionId (Graph). */
+  readonly transactions: Map<string, Transaction>;
 };
 
 export type WorldState = {

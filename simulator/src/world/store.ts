@@ -158,7 +158,7 @@ function put(state: WorldState, folder: FolderRecord, item: Item): void {
 function bury(state: WorldState, folder: FolderRecord, item: Item, changeNumber: number): void {
   folder.items.delete(item.id);
   state.items.delete(item.id);
-  folder.tombstones.push({ itemId: item.id, changeNumber, enteredNumber: item.enteredNumber });
+  folder.tombstones.push({ itemId: item.id, immutableId: item.immutableId, changeNumber, enteredNumber: item.enteredNumber });
 }
 
 function freshId(record: MailboxRecord, folder: FolderRecord): string {

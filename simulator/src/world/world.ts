@@ -36,6 +36,7 @@ import type {
   ViewInput,
   Written,
 } from './operations.ts';
+import { createGraphDoor, type GraphDoor } from './graph/door.ts';
 import { createOutlook, type Outlook } from './outlook.ts';
 import { seededRandom } from './random.ts';
 import { calendarView, findFolders, findItems, getFolder, getItems, seriesView } from './read.ts';
@@ -70,6 +71,8 @@ export type World = {
   /** By primary address or alias (not case-sensitive) or GUID. */
   readonly mailbox: (address: string) => Mailbox | null;
   readonly outlook: (address: string) => Outlook;
+  /** The same store as Graph shows it. */
+  readonly graph: GraphDoor;
 
   readonly getFolder: (caller: Caller, folder: FolderRef) => FolderView;
   /** What the caller may do in this mailbox (by address or GUID); nothing where it is unknown. */
@@ -191,6 +194,7 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
       outlooks.set(record, outlook);
       return outlook;
     },
+    graph: createGraphDoor(state, due),
     getFolder: (caller, folder) => getFolder(state, begin(caller, 'GetFolder'), folder),
     rightsIn: (caller, mailbox) => {
       const record = findMailbox(state, mailbox);
