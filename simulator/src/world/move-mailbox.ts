@@ -37,7 +37,7 @@ export function moveMailbox(state: WorldState, record: MailboxRecord, lives: Mai
     for (const item of old.items.values()) newIds.set(item.immutableId, carry(state, record, item, target));
   });
   renameTasks(state, newIds);
-  for (const subscription of [...state.subscriptions.records.values()]) {
+  for (const subscription of state.subscriptions.records.values()) {
     if (subscription.mailbox !== record) continue;
     forget(state, subscription);
     subscription.carrier?.lose(subscription);
