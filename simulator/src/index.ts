@@ -15,7 +15,7 @@ export type { DeltaEntry, DeltaInput, DeltaPage } from './world/graph/delta.ts';
 export type { GraphDoor } from './world/graph/door.ts';
 export type { GraphEvent } from './world/graph/event.ts';
 export type { EventFilter, GraphCalendar, MailboxSettings } from './world/graph/read.ts';
-export type { GraphAnswer, GraphDraft } from './world/graph/write.ts';
+export type { GraphDraft, MeetingAnswer } from './world/graph/write.ts';
 export type * from './world/item.ts';
 export type { Cause, Mail, MailKind } from './world/mail-log.ts';
 export type * from './world/mailbox.ts';
@@ -33,6 +33,7 @@ export type { AutodiscoverSettings, HostRule, MailboxRule } from './autodiscover
 export { createApplicationCertificate } from './oauth/certificate.ts';
 export type { Application, Issuer } from './oauth/issuer.ts';
 export type { EwsSettings } from './ews/face.ts';
+export type { GraphSettings } from './graph/admit.ts';
 export { type ServerVersion, SERVER_BUILDS } from './ews/versions.ts';
 export type { FrontEndSettings, Outage } from './http/front-end.ts';
 export type { Accounts } from './http/sign-in.ts';

@@ -40,7 +40,7 @@ function announcement(simulator: Simulator): string {
     ews: urls.ews,
     ewsTls: urls.ewsTls,
     autodiscover: urls.autodiscover,
-    graph: null,
+    graph: urls.graph,
     authority: urls.authority,
     outlook: urls.outlook,
     smtp: null,

@@ -7,6 +7,9 @@ import { createIssuer, TENANT, type Issuer } from './oauth/issuer.ts';
 import type { EwsSettings } from './ews/face.ts';
 import { createEwsFace, defaultEwsSettings } from './ews/face.ts';
 import type { FrontEndSettings } from './http/front-end.ts';
+import { defaultGraphSettings, type GraphSettings } from './graph/admit.ts';
+import { createGraphFace } from './graph/face.ts';
+import { createGraphFrontEnd, GRAPH_VERSION } from './graph/front-end.ts';
 import { createFrontEnd, defaultFrontEndSettings } from './http/front-end.ts';
 import { listenBoth } from './http/listen.ts';
 import type { Accounts } from './http/sign-in.ts';
@@ -28,6 +31,7 @@ export type SimulatorOptions = {
   readonly seed?: number;
   readonly faults?: Readonly<Record<string, number>>;
   readonly ews?: Partial<EwsSettings>;
+  readonly graph?: Partial<GraphSettings>;
   readonly frontEnd?: Partial<FrontEndSettings>;
   readonly autodiscover?: Partial<AutodiscoverSettings>;
   /** Names the good certificate is made out for beside those of loopback, as `mail.bank.example`. */
@@ -44,6 +48,8 @@ export type Simulator = {
     readonly ews: string;
     readonly ewsTls: string;
     readonly autodiscover: string;
+    /** Root of Graph, with its version. */
+    readonly graph: string;
     readonly authority: string;
     readonly sim: string;
     readonly outlook: string;
@@ -56,6 +62,7 @@ export type Simulator = {
   readonly accounts: Accounts;
   /** May be changed while it runs. */
   readonly ews: EwsSettings;
+  readonly graph: GraphSettings;
   readonly frontEnd: FrontEndSettings;
   readonly autodiscover: AutodiscoverSettings;
   /** Issues the tokens that the scheme `oauth` takes. */
@@ -96,6 +103,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const accounts = createAccounts((name) => world.admin.account(name), options.password ?? DEFAULT_PASSWORD, issuer);
   const face = createEwsFace(world, ews, report);
   const front = createFrontEnd(face, accounts, frontEnd);
+  const graph: GraphSettings = { ...defaultGraphSettings, ...options.graph };
+  const graphFace = createGraphFace(world, graph, report, []);
   const later: { present: (kind: CertificateKind) => Promise<void> } = { present: () => Promise.resolve() };
   const simApi = createSimApi({
     world,
@@ -111,6 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ['/ews/exchange.asmx', front.ews],
     ['/ews/genericerrorpage.htm', front.errorPage],
     ['/autodiscover', createAutodiscover({ world, ews, frontEnd, accounts, settings: autodiscover, now: clock.now })],
+    [GRAPH_VERSION, createGraphFrontEnd(graphFace, (token) => issuer.judge(token, issuer.graphAudiences), frontEnd)],
     [`/${TENANT}`, issuer.answer],
     ['/_sim', simApi],
     ['/outlook', createOutlookPage(world)],
@@ -124,6 +134,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       ews: `http://127.0.0.1:${listening.port}/EWS/Exchange.asmx`,
       ewsTls: `https://127.0.0.1:${listening.tlsPort}/EWS/Exchange.asmx`,
       autodiscover: `https://127.0.0.1:${listening.tlsPort}/autodiscover/autodiscover.svc`,
+      graph: `https://127.0.0.1:${listening.tlsPort}${GRAPH_VERSION}`,
       authority: `https://127.0.0.1:${listening.tlsPort}/${TENANT}`,
       sim: `http://127.0.0.1:${listening.port}/_sim`,
       outlook: `http://127.0.0.1:${listening.port}/outlook`,
@@ -134,6 +145,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     authority: authority.keys,
     accounts,
     ews,
+    graph,
     frontEnd,
     autodiscover,
     issuer,

@@ -112,6 +112,7 @@ export function emptyRecord(mailbox: Mailbox): MailboxRecord {
     takenNumbers: new Set(),
     blankUpTo: 0,
     transactions: new Map(),
+    transactionOf: new Map(),
   };
 }
 

@@ -43,6 +43,7 @@ export function moveMailbox(state: WorldState, record: MailboxRecord, lives: Mai
     subscription.carrier?.lose(subscription);
   }
   record.transactions.clear();
+  record.transactionOf.clear();
   record.takenNumbers.clear();
   record.blankUpTo = 0;
   record.mailbox = { ...record.mailbox, lives };

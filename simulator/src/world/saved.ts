@@ -86,7 +86,10 @@ export function restoreWorld(state: WorldState, saved: SavedWorld): void {
     record.lastItem = one.lastItem;
     record.blankUpTo = one.blankUpTo;
     for (const number of one.takenNumbers) record.takenNumbers.add(number);
-    for (const [id, transaction] of one.transactions ?? []) record.transactions.set(id, transaction);
+    for (const [id, transaction] of one.transactions ?? []) {
+      record.transactions.set(id, transaction);
+      record.transactionOf.set(transaction.made, id);
+    }
     for (const [account, rights] of one.delegates) record.delegates.set(account, rights);
     state.mailboxes.set(one.mailbox.guid, record);
     for (const folder of one.folders) {

@@ -54,6 +54,8 @@ export type MailboxRecord = {
   blankUpTo: number;
   /** By transactionId (Graph). */
   readonly transactions: Map<string, Transaction>;
+  /** The same by the immutable id of what was made. */
+  readonly transactionOf: Map<string, string>;
 };
 
 export type WorldState = {

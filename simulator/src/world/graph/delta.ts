@@ -19,7 +19,7 @@ export type DeltaEntry =
   /** An occurrence: id, master, times and version are all that is told of it. */
   | { readonly entry: 'occurrence'; readonly event: GraphEvent }
   /** Deleted or moved away, or changed and not in the window: an id nobody knows is normal. */
-  | { readonly entry: 'removed'; readonly id: string };
+  | { readonly entry: 'removed'; readonly id: string; /** Under which it was known last. */ readonly presentId: string };
 
 /** `next`: the round goes on; `delta`: it has ended, and the next one begins with this token. */
 export type DeltaPage = { readonly entries: readonly DeltaEntry[]; readonly link: 'next' | 'delta'; readonly token: string };
@@ -114,7 +114,7 @@ function groupsIn(state: WorldState, session: GraphSession, folder: FolderRecord
     if (!sees(state, session, item, folder, session.owner)) continue;
     const entries = shownIn(item, window);
     if (entries.length > 0) found.push({ number, entries });
-    else if (base > 0) found.push({ number, entries: [{ entry: 'removed', id: item.immutableId }] });
+    else if (base > 0) found.push({ number, entries: [{ entry: 'removed', id: item.immutableId, presentId: item.id }] });
   }
   if (part === 'singles' && base > 0) found.push(...removals(state, folder, base, next));
   return found.sort((a, b) => b.number - a.number);
@@ -146,7 +146,7 @@ function removals(state: WorldState, folder: FolderRecord, base: number, next: n
     // It has come back under the same id: what is told of it is told of the present one.
     const present = state.present.get(id);
     if (present !== undefined && folder.items.has(present)) continue;
-    found.push({ number: tombstone.changeNumber, entries: [{ entry: 'removed', id }] });
+    found.push({ number: tombstone.changeNumber, entries: [{ entry: 'removed', id, presentId: tombstone.itemId }] });
   }
   return found;
 }

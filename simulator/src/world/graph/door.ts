@@ -27,7 +27,7 @@ import {
   type Window,
 } from './read.ts';
 import { graphSession, type GraphSession, userOf } from './session.ts';
-import { cancelEvent, createEvent, type GraphAnswer, type GraphDraft, patchEvent, removeEvent, respondToEvent } from './write.ts';
+import { cancelEvent, createEvent, type MeetingAnswer, type GraphDraft, patchEvent, removeEvent, respondToEvent } from './write.ts';
 
 export type GraphDoor = {
   /** Of the directory: also a mailbox that Graph does not reach. */
@@ -35,6 +35,8 @@ export type GraphDoor = {
   readonly get: (caller: Caller, mailbox: string, id: string) => GraphEvent;
   /** Null for an event in Deleted Items. */
   readonly calendarOf: (caller: Caller, mailbox: string, id: string) => GraphCalendar | null;
+  /** The transactionId that the event was created with; null where none was given. */
+  readonly transactionOf: (mailbox: string, id: string) => string | null;
   readonly view: (caller: Caller, mailbox: string, calendar: string | null, window: Window) => readonly GraphEvent[];
   readonly instances: (caller: Caller, mailbox: string, id: string, window: Window) => readonly GraphEvent[];
   /** Masters and single instances; with null of every calendar of the mailbox. */
@@ -69,7 +71,7 @@ export type GraphDoor = {
   /** Beyond what anybody can recover; of a meeting of one's own with a cancellation to all. */
   readonly permanentDelete: (caller: Caller, mailbox: string, id: string) => void;
   readonly cancel: (caller: Caller, mailbox: string, id: string, comment: string | null) => void;
-  readonly respond: (caller: Caller, mailbox: string, id: string, answer: GraphAnswer) => void;
+  readonly respond: (caller: Caller, mailbox: string, id: string, answer: MeetingAnswer) => void;
 };
 
 /** @param due lets the assistant do what is due before each operation */
@@ -82,6 +84,7 @@ export function createGraphDoor(state: WorldState, due: () => void): GraphDoor {
     user: (mailbox) => userOf(state, mailbox).mailbox,
     get: (caller, mailbox, id) => getEvent(state, begin(caller, mailbox, 'GetEvent'), id),
     calendarOf: (caller, mailbox, id) => calendarOfEvent(state, begin(caller, mailbox, 'GetCalendar'), id),
+    transactionOf: (mailbox, id) => userOf(state, mailbox).transactionOf.get(id) ?? null,
     view: (caller, mailbox, calendar, window) => viewOf(state, begin(caller, mailbox, 'CalendarView'), calendar, window),
     instances: (caller, mailbox, id, window) => instancesOf(state, begin(caller, mailbox, 'ListInstances'), id, window),
     events: (caller, mailbox, calendar, filter) => listEvents(state, begin(caller, mailbox, 'ListEvents'), calendar, filter),

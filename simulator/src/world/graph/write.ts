@@ -15,7 +15,7 @@ import { calendarFor, foundEvent, type GraphSession } from './session.ts';
 /** What a POST brings: UIDs cannot be given on Graph. */
 export type GraphDraft = Omit<CalendarDraft, 'uid' | 'itemClass'>;
 
-export type GraphAnswer = {
+export type MeetingAnswer = {
   readonly response: 'Accept' | 'Tentative' | 'Decline';
   /** Whether the organiser is told; Graph's default is true. */
   readonly send: boolean;
@@ -49,7 +49,10 @@ export function createEvent(
     );
   }
   const item = createItem(state, session, { folder: { id: folder.folder.id }, draft, send: 'SendToAllAndSaveCopy' });
-  if (transactionId !== null) transactions.set(transactionId, { draft, made: item.immutableId });
+  if (transactionId !== null) {
+    transactions.set(transactionId, { draft, made: item.immutableId });
+    session.owner.transactionOf.set(item.immutableId, transactionId);
+  }
   return graphEvent(item);
 }
 
@@ -114,7 +117,7 @@ export function cancelEvent(state: WorldState, session: GraphSession, id: string
 }
 
 /** An attendee's answer; a declined event leaves the calendar. */
-export function respondToEvent(state: WorldState, session: GraphSession, id: string, answer: GraphAnswer): void {
+export function respondToEvent(state: WorldState, session: GraphSession, id: string, answer: MeetingAnswer): void {
   const { item } = foundEvent(state, session, id);
   respond(state, session, {
     item: { id: item.id },
