@@ -31,6 +31,7 @@ export { StoreConflict } from './store/store.ts';
 export type { Claim, Store, Table, Tables, Transaction } from './store/store.ts';
 export type * from './store/rows/booking.ts';
 export type * from './store/rows/busy-rules.ts';
+export type * from './store/rows/push.ts';
 export type * from './store/rows/restraint.ts';
 export type * from './store/rows/series.ts';
 export type * from './store/rows/connection-settings.ts';

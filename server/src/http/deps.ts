@@ -13,6 +13,7 @@ import type { DemoDoor } from '../signin/demo.ts';
 import type { Store } from '../store/store.ts';
 import type { Authenticator } from './access/access.ts';
 import type { Live } from './live.ts';
+import type { Intake } from './webhooks/intake.ts';
 
 export type HttpDeps = {
   readonly store: Store;
@@ -39,6 +40,8 @@ export type HttpDeps = {
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;
   /** Asks Exchange itself before something is booked (4.17); left out, the last reading decides. */
   readonly askLive?: (question: LiveQuestion) => Promise<LiveTimes>;
+  /** Takes what Graph posts; left out, there is no address for it to post to. */
+  readonly intake?: Intake;
   /** Tells the workers that something may be due now. Called after commit. */
   readonly wake: () => void;
   readonly log: FastifyBaseLogger;

@@ -3,6 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { MailboxState } from '../store/rows/sync.ts';
 import type { HttpDeps } from './deps.ts';
+import { meterIntake } from './webhooks/meter.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its requests are counted, and no line is written for each. */
+    unlogged?: boolean;
+  }
+}
 
 const STATES: readonly MailboxState[] = ['new', 'syncing', 'warning', 'error', 'disabled'];
 
@@ -30,10 +38,12 @@ export const measured = (app: FastifyInstance, deps: HttpDeps): void => {
     },
   });
   registry.registerMetric(mailboxes);
+  if (deps.intake !== undefined) meterIntake(registry, deps.intake);
   app.addHook('onResponse', async (request, reply) => {
     // The pattern, never the address itself: ids would make a series each.
     const route = request.routeOptions.url ?? 'unknown';
     seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    if (request.routeOptions.config.unlogged === true) return;
     request.log.info(
       {
         method: request.method,

@@ -26,6 +26,7 @@ import {
 import { forgetRepeats } from './repeat.ts';
 import { ROUTES } from './routes.ts';
 import { secured } from './security.ts';
+import { graphDoor } from './webhooks/graph.ts';
 import { createAttempts } from '../signin/attempts.ts';
 import { forgetSignIns } from '../signin/session.ts';
 
@@ -102,6 +103,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
   };
   // Inside a plugin, so that the limit is in place before the first route is added.
   void app.register(async (inner) => add(inner));
+  if (deps.intake !== undefined) void app.register(graphDoor(deps.intake));
   return app;
 };
 

@@ -4,6 +4,7 @@ import { appointments, assignments, clients, companies, holders, locations, serv
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { connectionTests } from './rows/connection-test.ts';
 import { discoveries } from './rows/discovery.ts';
+import { subscriptions } from './rows/push.ts';
 import { movements, parkings, visits } from './rows/restraint.ts';
 import { schedules } from './rows/schedule.ts';
 import { series } from './rows/series.ts';
@@ -30,6 +31,7 @@ export const SHAPES: Shapes = {
   connectionTests,
   discoveries,
   mailboxes,
+  subscriptions,
   pairings,
   links,
   busy,

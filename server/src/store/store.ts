@@ -10,6 +10,7 @@ import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
 import type { ConnectionTest } from './rows/connection-test.ts';
+import type { SubscriptionRow } from './rows/push.ts';
 import type { DiscoveryRow } from './rows/discovery.ts';
 import type { Busy } from './rows/busy.ts';
 import type * as sync from './rows/sync.ts';
@@ -81,6 +82,7 @@ export type Tables = {
   readonly connectionTests: Table<ConnectionTest>;
   readonly discoveries: Table<DiscoveryRow>;
   readonly mailboxes: Table<sync.Mailbox>;
+  readonly subscriptions: Table<SubscriptionRow>;
   readonly pairings: Table<sync.Pairing>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<Busy>;
@@ -122,6 +124,9 @@ export type Claim = {
 
 /** What updates and removals answer, each of them one statement. */
 export type LastWrites = number | readonly number[];
+
+/** When something is claimed, for how long, and how much of it at most. */
+export type Leasing = { readonly now: Instant; readonly leaseMs: number; readonly limit: number };
 
 export interface Transaction extends Tables {
   /**
@@ -175,6 +180,8 @@ export interface Transaction extends Tables {
   atLast(writes: () => Promise<LastWrites>): Promise<void>;
   /** Claims tasks in the same way. */
   claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly record.Task[]>;
+  /** Claims subscriptions of one integration in the same way. */
+  claimSubscriptions(owner: string, of: Pick<sync.Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]>;
 }
 
 export type TransactionOptions = {

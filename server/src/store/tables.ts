@@ -41,6 +41,9 @@ export abstract class LazyTables implements Tables {
   get mailboxes(): Tables['mailboxes'] {
     return this.open('mailboxes');
   }
+  get subscriptions(): Tables['subscriptions'] {
+    return this.open('subscriptions');
+  }
   get pairings(): Tables['pairings'] {
     return this.open('pairings');
   }

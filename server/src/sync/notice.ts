@@ -65,10 +65,14 @@ type Said = { readonly mailbox: string; readonly items: readonly EventId[] | nul
 const ECHO = 5 * SECOND;
 const READ_BACK = 10 * SECOND;
 
-const isOwnWriting = ({ lastChangeOut, wroteLast }: Mailbox, items: readonly EventId[] | null, now: Instant): boolean =>
+export const isOwnWriting = (
+  { lastChangeOut, wroteLast }: Pick<Mailbox, 'lastChangeOut' | 'wroteLast'>,
+  items: readonly EventId[] | null,
+  now: Instant,
+): boolean =>
   items !== null && lastChangeOut !== null && lastChangeOut > now - ECHO && items.every((id) => wroteLast?.includes(id) === true);
 
-const readBack = ({ due, readDue }: Mailbox, now: Instant): Partial<Mailbox> => {
+export const readBack = ({ due, readDue }: Pick<Mailbox, 'due' | 'readDue'>, now: Instant): Partial<Mailbox> => {
   const at = (now + READ_BACK) as Instant;
   const soonest = (time: Instant): Instant => (time > at ? at : time);
   // One that has yet to be read for the first time is read with whatever is due first.
@@ -82,7 +86,7 @@ export const wroteLately = ({ lastChangeOut, wroteLast }: Mailbox, ids: readonly
 };
 const MOST_WRITTEN = 20;
 
-const markOf = (row: Mailbox, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> =>
+export const markOf = (row: Pick<Mailbox, 'due' | 'marks'>, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> =>
   Object.assign({ due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 }, more);
 
 /** A hint that something may have moved in Exchange (5.3): the feed is read at once, whatever the hint said. */

@@ -5,12 +5,13 @@ import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
+import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
-import type { Link, Mailbox } from '../rows/sync.ts';
+import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, LastWrites, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { MemoryRows, Place } from './rows.ts';
@@ -167,7 +168,23 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     return this.run(() => this.#claim('tasks', where, owner, now, leaseMs, limit)) as unknown as readonly Task[];
   }
 
-  #claim(name: 'mailboxes' | 'tasks', where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly AnyRow[] {
+  async claimSubscriptions(
+    owner: string,
+    { root, id }: Pick<Connection, 'root' | 'id'>,
+    { now, leaseMs, limit }: Leasing,
+  ): Promise<readonly SubscriptionRow[]> {
+    const where = { root, connection: id, due: { lte: now } };
+    return this.run(() => this.#claim('subscriptions', where, owner, now, leaseMs, limit)) as unknown as readonly SubscriptionRow[];
+  }
+
+  #claim(
+    name: 'mailboxes' | 'tasks' | 'subscriptions',
+    where: object,
+    owner: string,
+    now: Instant,
+    leaseMs: number,
+    limit: number,
+  ): readonly AnyRow[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
     const free = rows

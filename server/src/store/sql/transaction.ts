@@ -6,12 +6,13 @@ import { overlapping } from '../asked.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { patchOf, planFor } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
+import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
-import type { Link, Mailbox } from '../rows/sync.ts';
+import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, LastWrites, Tables, Transaction } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import { claim, type Claiming } from './claim.ts';
@@ -283,5 +284,15 @@ export class SqlTransaction extends LazyTables implements Transaction {
     const claiming = { where: { kind: { in: kinds }, due: { lte: now } }, over: ['leaseUntil'], owner, now, leaseMs, limit };
     const claimed = await this.#claim({ plan: planFor('tasks'), ...claiming });
     return claimed as unknown as readonly Task[];
+  }
+
+  async claimSubscriptions(
+    owner: string,
+    { root, id }: Pick<Connection, 'root' | 'id'>,
+    lease: Leasing,
+  ): Promise<readonly SubscriptionRow[]> {
+    const where = { root, connection: id, due: { lte: lease.now } };
+    const claimed = await this.#claim({ plan: planFor('subscriptions'), where, over: ['leaseUntil'], owner, ...lease });
+    return claimed as unknown as readonly SubscriptionRow[];
   }
 }
