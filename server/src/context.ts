@@ -1,4 +1,5 @@
 /** The whole wiring of one process, on one page: store, sync and HTTP, and the bell between them. */
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { search } from './autodiscover.ts';
 import { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
@@ -7,12 +8,17 @@ import { lapseDue, nextLapse } from './booking/reservation.ts';
 import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
+import { createIntake } from './http/webhooks/intake.ts';
 import { lookAt } from './look-at.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
+import { startPush } from './sync/push.ts';
+import type { PushUpkeep } from './sync/push.ts';
+import type { Opener } from './sync/push-told.ts';
 import { createSync } from './sync/run.ts';
 import { startStreams } from './sync/streams.ts';
 import type { Streams } from './sync/streams.ts';
+import { machineTimer } from './sync/timer.ts';
 import { startSyncWatch, startWatch } from './sync/watch.ts';
 import type { Doing, Pace, Watch } from './sync/watch.ts';
 import { createTasks } from './tasks/run.ts';
@@ -25,6 +31,9 @@ const TASK_PACE: Pace = { atLatestMs: 1_000, trouble: 'tasks could not be looked
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
+
+/** 256 random bits: 43 of the 128 characters that Graph takes. */
+const newSecret = (): string => randomBytes(32).toString('base64url');
 
 export const createRunning = async (input: RunningInput): Promise<Running> => {
   const { config, log, store, sealer, egress, installation, clock, newId, version } = input;
@@ -51,8 +60,17 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   const sync = createSync(deps);
   let watch: Watch | null = null;
   let streams: Streams | null = null;
+  let push: PushUpkeep | null = null;
   let lapses: Watch | null = null;
   let tasks: Watch | null = null;
+  const open: Opener = (sealed, place) => {
+    try {
+      return sealer.open(sealed, place);
+    } catch (error) {
+      log.warn({ err: error, integration: place.connection }, 'the secret of a subscription cannot be read; it is made anew');
+      return null;
+    }
+  };
   const lapsing: Doing = {
     runDue: async () => {
       const lapsed = await lapseDue(deps);
@@ -73,6 +91,14 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     seal: sealer.seal,
     installation,
     askLive: (question) => askLive(live, question),
+    intake: createIntake({
+      store,
+      clock,
+      open,
+      wake: () => watch?.ring(),
+      timer: machineTimer,
+      warn: (facts, message) => log.warn(facts, message),
+    }),
     wake: () => watch?.ring(),
     log,
     version,
@@ -86,6 +112,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       watch = startSyncWatch(sync, deps);
       const ring = (): void => watch?.ring();
       streams = startStreams(deps, { wake: ring, moved: (moved) => sync.beginMoved(moved, ring) });
+      push = startPush({ ...deps, open, seal: sealer.seal, newSecret, timer: machineTimer }, ring);
       lapses = startWatch(lapsing, deps, LAPSE_PACE);
       tasks = startWatch(
         createTasks(deps, () => watch?.ring()),
@@ -95,7 +122,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       await Promise.resolve();
     },
     stop: async () => {
-      await Promise.all([watch?.stop(), streams?.stop(), lapses?.stop(), tasks?.stop()]);
+      await Promise.all([watch?.stop(), streams?.stop(), push?.stop(), lapses?.stop(), tasks?.stop()]);
       await connectors.close();
     },
   };

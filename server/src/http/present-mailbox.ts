@@ -28,6 +28,10 @@ export const MailboxAnswer = z
       .nullable()
       .meta({ description: 'Who can take the next step' }),
     told: z.boolean().meta({ description: 'Whether Exchange tells of changes in it by itself; if not, it is read at short intervals' }),
+    push: z.enum(['told', 'deaf', 'polling']).meta({
+      description:
+        'told: Exchange tells of changes by itself; deaf: it should and does not, so it is read at short intervals until it does; polling: it is read at short intervals as it was set up, which is no fault (5.3)',
+    }),
     askedEverySeconds: z
       .int()
       .nullable()
@@ -51,6 +55,8 @@ export const MailboxAnswer = z
 
 /** Green ends this long after a check was due (2.4). */
 export const OVERDUE_MS = MINUTE;
+
+const isTold = ({ toldUntil }: Mailbox, now: Instant): boolean => toldUntil !== null && toldUntil > now;
 
 const orNull = (at: Instant | null): string | null => (at === null ? null : inUtc(at));
 
@@ -98,7 +104,8 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
     sentence: entry?.sentence ?? WORDS[state],
     next: entry?.next ?? null,
     taker: entry?.taker ?? null,
-    told: row.toldUntil !== null && row.toldUntil > now,
+    told: isTold(row, now),
+    push: isTold(row, now) ? 'told' : row.deafSince === null ? 'polling' : 'deaf',
     askedEverySeconds: row.readAt === null || row.readDue === null ? null : Math.max(0, Math.round((row.readDue - row.readAt) / SECOND)),
     invites: row.rights === null ? true : row.rights.invites,
     retries: entry?.retries ?? state !== 'disabled',

@@ -2,7 +2,6 @@
  * Reading the change feed of a calendar: the source of truth about what may have moved. Each page and the cursor behind it
  * are stored in one transaction. What concerns a link only marks it; the decision is made from a look at the event itself.
  */
-import { MINUTE, SECOND } from '@lockstep/engine';
 import type { Event, EventId, Instant, Policy, Span } from '@lockstep/engine';
 import type { CalendarRef, ChangePage, Connector } from '@lockstep/exchange';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
@@ -22,6 +21,7 @@ import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
 import type { Expanded, SeriesLook, Unclear } from './series.ts';
 import { titlesOf } from './titles.ts';
+import { silenceOf, wasToldMeanwhile, wasUntold } from './untold.ts';
 
 export type Feed = {
   readonly deps: SyncDeps;
@@ -46,15 +46,14 @@ export type Feed = {
 /** What the last page leaves to the end of the pass. */
 export type Read = { readonly strangers: number; readonly readDue: Instant };
 
-/** A change that is older than this and was never told proves that Exchange tells nothing; clocks may differ by a little. */
-const TOLD_WITHIN = MINUTE;
-const CLOCKS_DIFFER = 5 * SECOND;
 /** Unreadable items that are named; more than these are as good as all. */
 const MOST_UNREADABLE = 100;
 
 /** What a reading found. */
 export type Found = {
   readonly news: boolean;
+  /** Whether it named nothing at all, not even what we wrote. */
+  readonly empty: boolean;
   /** The appointments of links that have to be looked at, some of them twice. */
   readonly marked: readonly string[];
   /** How many events carry the stamp of another installation (1.7). */
@@ -64,7 +63,7 @@ export type Found = {
   /** What the mailbox was left with, if it was released with the last page; null: it was not. */
   readonly ended: Left | null;
 };
-export const NOTHING: Found = { news: false, marked: [], strangers: 0, unreadable: null, ended: null };
+export const NOTHING: Found = { news: false, empty: true, marked: [], strangers: 0, unreadable: null, ended: null };
 
 /** Reads to the last page, or throws with every page before the failure stored. */
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
@@ -145,7 +144,7 @@ const storePage = async (
   known: Mailbox,
   { page, series, same, titles, listingSince, first, before }: Reading,
 ): Promise<Found> => {
-  const { deps, claim, rules, by, rest, window } = feed;
+  const { deps, claim, connector, rules, by, rest, window } = feed;
   return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox } = claim;
@@ -196,20 +195,16 @@ const storePage = async (
     // There, and as it was last read, as far as anybody can know (4.17).
     if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
     const missed = listed && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
-    const next = page.last
-      ? nextReading({ mailbox: known, chance: deps.chance(), ...pace }, { news, listed: listingSince !== null }, now)
-      : { readDue: now };
-    const { readDue } = next;
     const unreadable = stillUnreadable(before.unreadable, page);
-    const columns: Partial<Mailbox> = Object.assign(
-      { cursor: page.cursor, listingSince: page.last ? null : listingSince, unreadable },
-      next,
-      first || known.cursor === null ? { readAs: readAsOf(rules) } : {},
-      page.last ? { readAt: now } : {},
-      news ? { lastChangeIn: now } : {},
-      held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {},
-    );
-    const found = { news, marked: [...before.marked, ...touched.map((link) => link.appointment)], strangers, unreadable, ended: null };
+    const empty = before.empty && page.changed.length + page.removed.length + page.unreadable.length === 0;
+    const found = {
+      news,
+      empty,
+      marked: [...before.marked, ...touched.map((link) => link.appointment)],
+      strangers,
+      unreadable,
+      ended: null,
+    };
     const ending = page.last && found.marked.length === 0 ? rest : null;
     const [, guarding, left] = await Promise.all([
       mark(tx, claim, touched, now),
@@ -217,8 +212,22 @@ const storePage = async (
       ending === null ? null : linksLeft(tx, claim),
       written,
     ]);
+    const isPosted = connector.capabilities.live === 'push';
+    const next = page.last
+      ? nextReading({ mailbox: guarding, isPosted, chance: deps.chance(), ...pace }, { news, empty, listed: listingSince !== null }, now)
+      : { readDue: now };
+    const readDue = wasToldMeanwhile(known, guarding, claim) ? now : next.readDue;
+    const columns: Partial<Mailbox> = Object.assign(
+      { cursor: page.cursor, listingSince: page.last ? null : listingSince, unreadable },
+      next,
+      { readDue },
+      first || known.cursor === null ? { readAs: readAsOf(rules) } : {},
+      page.last ? { readAt: now } : {},
+      news ? { lastChangeIn: now } : {},
+      held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {},
+    );
     const row: Mailbox = Object.assign({ ...guarding }, columns);
-    const silent = listingSince === null && page.changed.some((event) => wasUntold(row, event, now));
+    const silent = listingSince === null && page.changed.some((event) => wasUntold(row, event, { isPosted, now }));
     if (silent) await tx.journal.insert(silenceOf(deps, claim, now));
     const deaf = silent ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
     const end =
@@ -229,28 +238,6 @@ const storePage = async (
     return { ...found, ended: end === null ? null : leftOf(end.due, now) };
   });
 };
-
-/** Exchange looked as if it told of changes, and this one, which is no longer fresh, it never told (5.3). */
-const wasUntold = ({ toldUntil, toldAt }: Mailbox, { lastModified }: Event, now: Instant): boolean =>
-  toldUntil !== null &&
-  toldUntil > now &&
-  toldAt !== null &&
-  lastModified !== null &&
-  lastModified > toldAt + CLOCKS_DIFFER &&
-  lastModified < now - TOLD_WITHIN;
-
-const silenceOf = (deps: SyncDeps, { root, mailbox }: Claim, now: Instant) => ({
-  root,
-  id: deps.newId(),
-  at: now,
-  appointment: null,
-  mailbox,
-  kind: 'state' as const,
-  code: 'notificationsNotArriving',
-  rule: '5.3',
-  sentence: 'A check found a change that Exchange had not told of, although its connection looked alive; it is asked anew to tell.',
-  detail: {},
-});
 
 /** The items that cannot be read, after this page. */
 const stillUnreadable = (before: readonly string[] | null, { changed, removed, unreadable }: ChangePage): readonly string[] | null => {

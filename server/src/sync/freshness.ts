@@ -26,6 +26,8 @@ type Calendar = {
   readonly isHot: boolean;
   /** In [0, 1), to spread the readings from the beginning over their day. */
   readonly chance: number;
+  /** Whether Exchange posts what there is to tell, and its change feed may be behind that. */
+  readonly isPosted: boolean;
   /** Milliseconds; the least pause that the account behind it can keep up with, 0 where each calendar has a budget of its own. */
   readonly least: number;
 };
@@ -33,15 +35,29 @@ type Calendar = {
 /** When to read again, counted from a reading that ends now, and when from the beginning. */
 export type Next = { readonly readDue: Instant; readonly listDue: Instant };
 
-/** `news`: the reading brought something new; `listed`: it started from the beginning. */
+/** What a reading was: it brought something new; it named nothing at all; it started from the beginning. */
+type Reading = { readonly news: boolean; readonly empty: boolean; readonly listed: boolean };
+
 export const nextReading = (
-  { mailbox, isHot: hot, chance, least }: Calendar,
-  { news, listed }: { readonly news: boolean; readonly listed: boolean },
+  { mailbox, isHot: hot, isPosted, chance, least }: Calendar,
+  { news, empty, listed }: Reading,
   now: Instant,
 ): Next => {
   const anew = (now + Math.round((hot ? ANEW.hot : ANEW.cold) * (0.75 + chance / 2))) as Instant;
   const listDue = listed || mailbox.listDue === null ? anew : (Math.min(mailbox.listDue, anew) as Instant);
-  return { readDue: (now + Math.max(least, pause(mailbox, hot, news, now))) as Instant, listDue };
+  const readDue = (now + Math.max(least, pause(mailbox, hot, news, now))) as Instant;
+  const again = isPosted && empty ? lagging(mailbox, now) : null;
+  return { readDue: again === null ? readDue : (Math.min(readDue, again) as Instant), listDue };
+};
+
+/** After something was told, when a reading that named nothing is repeated: Graph's feed may lag behind what it posts. */
+const LAG = [5 * SECOND, 30 * SECOND, 2 * MINUTE];
+
+/** Null: what was told last has been read, or has had its time. */
+const lagging = ({ toldAt, lastChangeIn }: Mailbox, now: Instant): Instant | null => {
+  if (toldAt === null || (lastChangeIn !== null && lastChangeIn >= toldAt)) return null;
+  const next = LAG.find((lag) => toldAt + lag > now);
+  return next === undefined ? null : ((toldAt + next) as Instant);
 };
 
 const pause = ({ toldUntil, lastChangeIn, lastChangeOut }: Mailbox, hot: boolean, news: boolean, now: Instant): number => {

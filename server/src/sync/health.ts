@@ -29,7 +29,7 @@ export const isUnsettled = ({ missingSince, intent, attempts, heldSince }: Link)
 /** After a pass that ended well: green only if every link is settled, Exchange tells of changes if it can, and nobody else writes here. */
 export const healthAfter = (
   links: readonly Link[],
-  mailbox: Pick<Mailbox, 'deafSince' | 'busyHeldSince' | 'unreadable'>,
+  mailbox: Pick<Mailbox, 'deafSince' | 'busyHeldSince' | 'unreadable' | 'cause' | 'detail'>,
   strangers: number,
   now: Instant,
 ): Health => {
@@ -58,7 +58,9 @@ export const healthAfter = (
       ...OVERDUE,
       detail: `${open === 1 ? 'One appointment and its event differ' : `${open} appointments and their events differ`}; it is being settled.`,
     };
-  return isDeaf(mailbox, now) ? DEAF : HEALTHY;
+  if (!isDeaf(mailbox, now)) return HEALTHY;
+  // Why, where whoever asked to be told was given an answer.
+  return { ...DEAF, detail: mailbox.cause === DEAF.cause ? mailbox.detail : null };
 };
 
 /** The columns of a new state; a change of it is journalled (5.4). */

@@ -38,6 +38,7 @@ const FIELDS = [
   'told',
   'due',
   'marks',
+  'attempts',
 ] as const satisfies readonly (keyof SubscriptionRow)[];
 type Known = Pick<SubscriptionRow, (typeof FIELDS)[number]>;
 
@@ -101,7 +102,8 @@ const lifeOf = (row: Known, items: readonly Posted[], now: Instant): Partial<Sub
     const due = Math.max(now, (row.madeAt ?? 0) + ANEW_AFTER) as Instant;
     return { state: 'wanted', subscription: null, secret: null, expiresAt: null, due, marks: row.marks + 1 };
   }
-  if (!items.some((one) => one.what === 'reauthorise')) return {};
+  // One whose renewal has failed is tried again when Graph allows, whatever it asks for.
+  if (row.attempts > 0 || !items.some((one) => one.what === 'reauthorise')) return {};
   const due = Math.max(now, (row.renewedAt ?? 0) + APART) as Instant;
   return row.due !== null && row.due <= due ? {} : { due, marks: row.marks + 1 };
 };

@@ -4,16 +4,8 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readPosted } from '@lockstep/exchange';
+import { PUSH_PATHS } from '../../sync/push-address.ts';
 import type { Intake } from './intake.ts';
-
-/** Beneath the notification address of an integration. */
-const PATHS = { notifications: '/graph/notifications', lifecycle: '/graph/lifecycle' } as const;
-
-/** The two addresses of one subscription; a slash at the end of the notification address counts for nothing. */
-export const addressesOf = (target: string, id: string): { readonly notificationUrl: string; readonly lifecycleUrl: string } => {
-  const base = target.replace(/\/+$/, '');
-  return { notificationUrl: `${base}${PATHS.notifications}/${id}`, lifecycleUrl: `${base}${PATHS.lifecycle}/${id}` };
-};
 
 const MOST_BYTES = 1024 * 1024;
 /** Of the token that has to be said back; Microsoft's are of some hundred characters. */
@@ -47,7 +39,7 @@ export const graphDoor =
       if (posted.length === 0 || (await intake.take(subscription, posted))) return received(reply);
       return reply.code(503).header('retry-after', '5').send();
     };
-    for (const path of Object.values(PATHS))
+    for (const path of Object.values(PUSH_PATHS))
       app.post(
         `${path}/:subscription`,
         { schema: { hide: true }, config: { rateLimit: false, unlogged: true }, bodyLimit: MOST_BYTES },
