@@ -3,6 +3,7 @@ import type { Instant } from '@lockstep/engine';
 import type { Push } from '@lockstep/exchange';
 import type { SubscriptionRow } from '../store/rows/push.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
+import { StoreConflict } from '../store/store.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { markMailbox } from './notice.ts';
@@ -36,9 +37,16 @@ const settleOne = async (deps: SyncDeps, connection: Connection): Promise<boolea
   if (wished.length === 0 && had.length === 0) return false;
   const changes = changesOf(connection, { target, wished, had }, deps);
   for (let from = 0; from < changes.length; from += AT_ONCE) {
-    await deps.store.transaction(async (tx) => {
-      for (const change of changes.slice(from, from + AT_ONCE)) await change(tx);
-    });
+    const some = changes.slice(from, from + AT_ONCE);
+    try {
+      await deps.store.transaction(async (tx) => {
+        for (const change of some) await change(tx);
+      });
+    } catch (error) {
+      // Another process does the same at this moment: what it leaves is seen at the next look.
+      if (error instanceof StoreConflict) return true;
+      throw error;
+    }
   }
   return true;
 };

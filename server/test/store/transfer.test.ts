@@ -6,7 +6,20 @@ import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import type { Store, Table } from '../../src/store/store.ts';
 import { exportRows, importRows, ImportRefused } from '../../src/store/transfer.ts';
-import { appointment, assignment, busyTime, company, connection, entry, holder, link, mailbox, minutes, task } from './contract/rows.ts';
+import {
+  appointment,
+  assignment,
+  busyTime,
+  company,
+  connection,
+  entry,
+  holder,
+  link,
+  mailbox,
+  minutes,
+  subscription,
+  task,
+} from './contract/rows.ts';
 import { dataFolders, type DataFolders } from './data-folder.ts';
 
 const root = 'praxis';
@@ -98,6 +111,8 @@ const fill = (store: Store): Promise<void> =>
     const tested = { testedAt: minutes(0), address: 'ada@example.test', passed: true, steps: [{ step: 'name' }] };
     await tx.connectionTests.insert({ root, connection: 'exchange', ...tested });
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
+    const push = { state: 'live', secret: 'sealed', subscription: 'AAMkGraph', expiresAt: minutes(9), told: 7, due: minutes(5) } as const;
+    await tx.subscriptions.insert(subscription(root, 'm', push));
     await tx.pairings.insert({
       root,
       id: 'p',

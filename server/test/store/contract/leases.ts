@@ -2,7 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import { beforeEach, expect, it } from 'vitest';
 import type { Claim, Store } from '../../../src/store/store.ts';
-import { appointment, furnish, link, mailbox, minutes, newRoot, task } from './rows.ts';
+import { appointment, connection, furnish, link, mailbox, minutes, newRoot, subscription, task } from './rows.ts';
 
 const LEASE = 60_000;
 
@@ -167,6 +167,31 @@ export const leasesContract = (open: () => Store): void => {
     const [again] = await open().transaction((tx) => tx.claimTasks('w2', ['mail'], minutes(3), LEASE, 1));
     expect(again).toMatchObject({ key: 'a', leaseOwner: 'w2', fence: 2 });
     expect(await open().transaction((tx) => tx.claimTasks('w2', [], minutes(3), LEASE, 1))).toEqual([]);
+  });
+
+  it('5.3 subscriptions are claimed by their integration with lease and fence, and go with their mailbox', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    await open().transaction(async (tx) => {
+      await tx.connections.insert(connection(root, 'other'));
+      await tx.mailboxes.insertAll(['a', 'b', 'elsewhere', 'later', 'never'].map((id) => mailbox(root, id)));
+      await tx.subscriptions.insertAll([
+        subscription(root, 'b', { due: minutes(1) }),
+        subscription(root, 'a', { due: minutes(0) }),
+        subscription(root, 'elsewhere', { due: minutes(0), connection: 'other' }),
+        subscription(root, 'later', { due: minutes(9) }),
+        subscription(root, 'never'),
+      ]);
+    });
+    const of = { root, id: 'exchange' };
+    const claimed = await open().transaction((tx) => tx.claimSubscriptions('w1', of, { now: minutes(2), leaseMs: LEASE, limit: 10 }));
+    const held = { leaseOwner: 'w1', leaseUntil: minutes(3), fence: 1 };
+    expect(claimed).toEqual([subscription(root, 'a', { due: minutes(0), ...held }), subscription(root, 'b', { due: minutes(1), ...held })]);
+    expect(await open().transaction((tx) => tx.claimSubscriptions('w2', of, { now: minutes(2), leaseMs: LEASE, limit: 10 }))).toEqual([]);
+    const [again] = await open().transaction((tx) => tx.claimSubscriptions('w2', of, { now: minutes(3), leaseMs: LEASE, limit: 1 }));
+    expect(again).toMatchObject({ id: 'a', leaseOwner: 'w2', fence: 2 });
+    await open().transaction((tx) => tx.mailboxes.remove({ root, id: 'a' }));
+    expect(await open().transaction((tx) => tx.subscriptions.get({ root, id: 'a' }))).toBeNull();
   });
 
   it('a claim that is rolled back was never made', async () => {
