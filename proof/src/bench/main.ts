@@ -9,6 +9,7 @@ import { series } from './series.ts';
 import { start } from './start.ts';
 import { streams } from './streams.ts';
 import { usersTab } from './users-tab.ts';
+import { webhooks } from './webhooks.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   availability,
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   start,
   streams,
   'users-tab': usersTab,
+  webhooks,
 };
 
 const [name = ''] = process.argv.slice(2);

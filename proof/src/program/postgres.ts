@@ -18,6 +18,8 @@ export type Postgres = {
   /** The lines that one statement answers in `psql`, columns apart by `|`. Throws with psql's words. */
   readonly ask: (statement: string) => Promise<readonly string[]>;
   readonly pid: number;
+  /** Stops it as a crash would, with everything that is under way, and starts it again; answers when it takes connections. */
+  readonly crash: () => Promise<void>;
   /** Stops the server and removes its folder. */
   readonly stop: () => Promise<void>;
 };
@@ -69,10 +71,11 @@ export const startPostgres = async (...further: readonly string[]): Promise<Post
     await from('pg_ctl', '-D', data, '-m', 'fast', '-w', 'stop');
     await rm(folder, { recursive: true, force: true });
   };
+  const settings = [...SETTINGS, ...further, `unix_socket_directories=${folder}`].map((setting) => `-c ${setting}`).join(' ');
+  const begin = (): Promise<string> => from('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
   try {
     await from('initdb', '-D', data, '-U', 'lockstep', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync');
-    const settings = [...SETTINGS, ...further, `unix_socket_directories=${folder}`].map((setting) => `-c ${setting}`).join(' ');
-    await from('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
+    await begin();
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -85,6 +88,10 @@ export const startPostgres = async (...further: readonly string[]): Promise<Post
     ask: async (statement) =>
       (await from('psql', url, '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', statement)).split('\n').filter((line) => line !== ''),
     pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
+    crash: async () => {
+      await from('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');
+      await begin();
+    },
     stop,
   };
 };

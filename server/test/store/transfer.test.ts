@@ -207,7 +207,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.tasks.insert(task(root, 'mail', 't'));
   });
 
-const ROWS = 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS = 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {
