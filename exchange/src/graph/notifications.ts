@@ -1,56 +1,56 @@
 /**
- * What Graph posts to the address of a subscription (G:change-notifications-delivery-webhooks): items of changes and of the lifecycle, of
- * which nothing is believed here. Titles and other content are never in it, as none is subscribed to.
+ * What Graph posts to an address of ours: change notifications and lifecycle events (graph.md section 4). Nothing of it is believed here,
+ * and nothing of it but names: whoever takes it compares the secret, and a look tells what has happened.
  */
 import { eventId } from '@lockstep/engine';
 import type { Posted } from '../push.ts';
+import { isObject, listIn, objectIn, readJson, textIn, type Json, type Shape } from './json-read.ts';
 
-/** In one post; Graph itself sends far fewer. */
-const MOST = 1_000;
-/** Of an id or a `clientState`, in characters; the longest lawful ones are of some hundred. */
-const LONGEST = 2_000;
+/** A post of Graph holds what fell together for one address; more than this is nobody's post. */
+const MOST_BYTES = 1024 * 1024;
+const MOST_ITEMS = 1000;
+/** Ids of subscriptions are GUIDs; those of events stay far below. */
+const LONGEST = 1024;
 
-/** Null: it is no collection of notifications, or there are too many of them, so that none of it counts. */
+const SHAPE: Shape = {
+  value: [{ subscriptionId: true, clientState: true, lifecycleEvent: true, changeType: true, resourceData: { id: true } }],
+};
+
+const LIFECYCLE: ReadonlyMap<string, Posted['what']> = new Map([
+  ['reauthorizationRequired', 'reauthorise'],
+  ['subscriptionRemoved', 'removed'],
+  ['missed', 'missed'],
+]);
+
+/**
+ * The items of one post, to either address. Null where it is no post of Graph: too large, no JSON, or an item without a subscription. An
+ * event of the lifecycle that nobody knows counts as `missed`: a look harms nobody.
+ */
 export const readPosted = (bytes: Uint8Array): readonly Posted[] | null => {
-  const items = membersOf(parsed(bytes))['value'];
-  if (!Array.isArray(items) || items.length > MOST) return null;
-  const posted: Posted[] = [];
-  for (const item of items) {
-    const one = itemOf(membersOf(item));
-    if (one === null) return null;
-    posted.push(one);
-  }
-  return posted;
-};
-
-const itemOf = (item: Members): Posted | null => {
-  const subscription = textIn(item, 'subscriptionId');
-  if (subscription === null) return null;
-  const clientState = textIn(item, 'clientState');
-  const lifecycle = item['lifecycleEvent'];
-  if (lifecycle !== undefined && lifecycle !== null) return { subscription, clientState, what: lifecycleOf(lifecycle), event: null };
-  const id = textIn(membersOf(item['resourceData']), 'id');
-  return { subscription, clientState, what: 'changed', event: id === null ? null : eventId(id) };
-};
-
-/** What Graph may tell one day of the life of a subscription is a reason to look, which is never wrong. */
-const lifecycleOf = (event: unknown): Posted['what'] =>
-  event === 'reauthorizationRequired' ? 'reauthorise' : event === 'subscriptionRemoved' ? 'removed' : 'missed';
-
-type Members = Readonly<Record<string, unknown>>;
-
-const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
-
-/** Null: it is missing, empty, no text, or longer than any lawful one. */
-const textIn = (members: Members, name: string): string | null => {
-  const value = members[name];
-  return typeof value === 'string' && value !== '' && value.length <= LONGEST ? value : null;
-};
-
-const parsed = (bytes: Uint8Array): unknown => {
+  if (bytes.byteLength > MOST_BYTES) return null;
+  let body: Json;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    body = readJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), SHAPE);
   } catch {
     return null;
   }
+  const items = isObject(body) ? listIn(body, 'value') : null;
+  if (items === null || items.length > MOST_ITEMS) return null;
+  const posted = items.map(readItem);
+  return posted.every((one) => one !== null) ? posted : null;
+};
+
+const readItem = (item: Json): Posted | null => {
+  if (!isObject(item)) return null;
+  const subscription = textIn(item, 'subscriptionId');
+  if (subscription === null || subscription === '' || subscription.length > LONGEST) return null;
+  const lifecycle = textIn(item, 'lifecycleEvent');
+  const event = textIn(objectIn(item, 'resourceData'), 'id');
+  const isNamed = lifecycle === null && event !== null && event !== '' && event.length <= LONGEST;
+  return {
+    subscription,
+    clientState: textIn(item, 'clientState'),
+    what: lifecycle === null ? 'changed' : (LIFECYCLE.get(lifecycle) ?? 'missed'),
+    event: isNamed ? eventId(event) : null,
+  };
 };
