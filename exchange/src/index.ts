@@ -28,6 +28,8 @@ export { EWS_VERSIONS, type EwsVersion } from './ews/soap.ts';
 export type { Trace } from './ews/transport.ts';
 export { mattersFrom, MOST_CHANGED, seriesFrom } from './series.ts';
 export { isZone, windowsZoneFor, windowsZoneOf, zoneOfWindowsId } from './time-zones.ts';
+export { graphCapabilities, type GraphCloud } from './graph/clouds.ts';
+export { graphConnector, type GraphOptions } from './graph/connector.ts';
 export { readPosted } from './graph/notifications.ts';
 export { readStamp, STAMP_NAME, STAMP_SET, stampText } from './stamp.ts';
 export { cleanGlobalObjectId } from './global-object-id.ts';

@@ -1,8 +1,9 @@
 /** The steps of *Test connection* (rule 1.1): what was tried, what was seen, and what to do next. */
 import type { Hop } from './autodiscover/trace.ts';
 import type { Cause } from './failure.ts';
+import type { PushTarget } from './push.ts';
 
-/** `autodiscover` comes first, and only where the endpoint is left to it. */
+/** `autodiscover` comes first, and only where the endpoint is left to it; `scope` last, and only where a mailbox outside of it is named. */
 export const STEP_NAMES = [
   'autodiscover',
   'name',
@@ -14,11 +15,21 @@ export const STEP_NAMES = [
   'calendar',
   'write',
   'notifications',
+  'scope',
 ] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** `write`: a test event is written and removed. `privateMatters`: a person whose private events are hidden counts as failed. */
-export type ProbeWish = { readonly write: boolean; readonly privateMatters: boolean };
+/**
+ * `write`: a test event is written and removed. `privateMatters`: a person whose private events are hidden counts as failed. `outside`: the
+ * address of a mailbox that the application is not to reach, which has to be refused (Graph). `target`: where notifications would go, by
+ * which one subscription is made and taken back (`live` is `push`).
+ */
+export type ProbeWish = {
+  readonly write: boolean;
+  readonly privateMatters: boolean;
+  readonly outside?: string;
+  readonly target?: PushTarget;
+};
 /** What is tested where nothing else is said. */
 export const CAREFUL: ProbeWish = { write: false, privateMatters: true };
 

@@ -188,6 +188,23 @@ export function wallOf(zone: ZoneId, at: Instant): { readonly date: string; read
   return { date: local.toPlainDate().toString(), time };
 }
 
+/** The first moment of a date `YYYY-MM-DD` in a zone. */
+export const startOfDate = (zone: ZoneId, date: string): Instant =>
+  instant(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).epochMilliseconds);
+
+/** When the clock of a zone shows so many milliseconds since midnight on a date; the earlier moment of two, the later side of a gap. */
+export function momentOn(zone: ZoneId, date: string, time: number): Instant {
+  const wall = Temporal.PlainDateTime.from(`${date}T00:00:00`).add({ milliseconds: time });
+  return time === 0 ? startOfDate(zone, date) : instant(wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds);
+}
+
+/** Whether the clock of a zone shows the same time at another moment of that day, so that the time alone does not tell which. */
+export function comesTwice(zone: ZoneId, at: Instant): boolean {
+  const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime();
+  const either = (['earlier', 'later'] as const).map((disambiguation) => shown.toZonedDateTime(zone, { disambiguation }).epochMilliseconds);
+  return either[0] !== either[1];
+}
+
 /** The moments of a year at which two zones that differ in it differ. */
 function telling(offsetAt: OffsetAt, year: number): readonly Instant[] {
   const samples: Instant[] = [];

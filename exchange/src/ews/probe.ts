@@ -3,6 +3,7 @@ import { instant, DAY } from '@lockstep/engine';
 import { request, type Dispatcher } from 'undici';
 import type { Clock, Identity, MailboxRef } from '../connector.ts';
 import { ConnectorError, type Cause } from '../failure.ts';
+import { failed, judged, passed, skipped } from '../probe-step.ts';
 import { STEP_NAMES, type ProbeWish, type Step, type StepName } from '../probe.ts';
 import { USER_AGENT } from './attempt.ts';
 import type { Calls } from './calls.ts';
@@ -29,22 +30,6 @@ export type ProbeOptions = {
   /** The chain the server of this endpoint shows, leaf first, trusted or not; empty where it cannot be seen. */
   readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
-
-const passed = (step: StepName, began: number, seen: string): Step => ({
-  step,
-  outcome: 'passed',
-  milliseconds: since(began),
-  seen,
-  cause: null,
-});
-const failed = (step: StepName, began: number, seen: string, cause: Cause): Step => ({
-  step,
-  outcome: 'failed',
-  milliseconds: since(began),
-  seen,
-  cause,
-});
-const since = (began: number): number => Math.round(performance.now() - began);
 
 /** A step with the certificates the server shows, which is what an administrator compares with their own. */
 const shown = async (step: Step, { certificates }: ProbeOptions): Promise<Step> => {
@@ -78,7 +63,7 @@ const STEP_OF: Partial<Readonly<Record<Cause, StepName>>> = {
   anotherMailbox: 'rights',
   privateEventsHidden: 'rights',
 };
-const ORDER: readonly StepName[] = STEP_NAMES.filter((step) => step !== 'autodiscover');
+const ORDER: readonly StepName[] = STEP_NAMES.filter((step) => step !== 'autodiscover' && step !== 'scope');
 
 /** A first, unsigned request: shows name, TLS and HTTP without touching an account. */
 async function reach(options: ProbeOptions, signal: AbortSignal): Promise<number> {
@@ -164,19 +149,6 @@ export async function* probe(
     ? await judged('notifications', () => firstNotice(options.line, mailbox, signal))
     : skipped('notifications', 'A delegate is told of nothing (Exchange refuses it): each calendar is asked at intervals.');
 }
-
-const skipped = (step: StepName, seen: string): Step => ({ step, outcome: 'skipped', milliseconds: 0, seen, cause: null });
-
-/** A step by what it saw; a failure of Exchange's is its outcome. */
-const judged = async (step: StepName, look: () => Promise<string>): Promise<Step> => {
-  const began = performance.now();
-  try {
-    return passed(step, began, await look());
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return failed(step, began, error.failure.detail, error.failure.cause);
-  }
-};
 
 /** What the account may do in the calendar, with what a delegate needs beside it. */
 const rightsStep = ({ rights, primaryAddress }: Identity, { privateMatters }: ProbeWish, began: number): Step => {

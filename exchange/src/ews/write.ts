@@ -1,21 +1,18 @@
 /** Writing events: create, update, remove. Each names whom Exchange mails, and looks once at what it did. */
 import {
-  canonical,
-  sameAddress,
   version,
   type DeleteMode,
   type Event,
   type EventId,
   type EventPatch,
-  type Facet,
   type Facets,
-  type Guest,
   type Notify,
   type Version,
 } from '@lockstep/engine';
 import type { CalendarRef, Echo, MailboxRef, Marks, Removed } from '../connector.ts';
 import { ConnectorError } from '../failure.ts';
 import { stampText } from '../stamp.ts';
+import { differs } from '../written.ts';
 import { onlyReply, type Calls } from './calls.ts';
 import { EwsError } from './classify.ts';
 import { windowsIdOf, zoneRemark } from './event-fields.ts';
@@ -86,33 +83,6 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
   const read = await orNull(readOurs(reading, calendar.address, kept.id, signal));
   // The version of our own write, also where a twin is kept: what the twin shows is somebody's doing, never our echo.
   return { id: kept.id, version: made.version, read, ...remarked(facets) };
-}
-
-const sameList = (guests: readonly Guest[], { ours }: Event): boolean => {
-  const shown = (ours?.attendees ?? []).filter((one) => one.response !== 'organiser');
-  return guests.length === shown.length && guests.every((guest) => shown.some((one) => sameAddress(one.address, guest.address)));
-};
-
-/** The facets of a patch that an event shows otherwise; zones compare as Exchange keeps them, by instants. */
-function differs({ recurrence, attendees, ...patch }: EventPatch, event: Event): boolean {
-  if (attendees !== undefined && !sameList(attendees.after, event)) return true;
-  if (event.ours === null || event.title === null || (recurrence === null && event.type === 'master')) return true;
-  const shown: Facets = {
-    when: event.when,
-    title: event.title,
-    body: event.ours.body,
-    location: event.ours.location,
-    showAs: event.showAs,
-  };
-  const wanted = canonical({ ...shown, ...patch });
-  const same: Readonly<Record<Facet, boolean>> = {
-    when: wanted.when.start === shown.when.start && wanted.when.end === shown.when.end && wanted.when.allDay === shown.when.allDay,
-    title: wanted.title === shown.title,
-    body: wanted.body === shown.body,
-    location: wanted.location === shown.location,
-    showAs: wanted.showAs === shown.showAs,
-  };
-  return Object.values(same).includes(false);
 }
 
 /**

@@ -24,6 +24,7 @@ export const TEST_EXIT_CODES: Readonly<Record<StepName, number>> = {
   calendar: 17,
   write: 18,
   notifications: 19,
+  scope: 20,
 };
 
 export const STEP_WORDS: Readonly<Record<StepName, string>> = {
@@ -37,6 +38,7 @@ export const STEP_WORDS: Readonly<Record<StepName, string>> = {
   calendar: 'reading the calendar',
   write: 'writing a test event',
   notifications: 'notifications',
+  scope: 'scope of the application',
 };
 const MARKS = { passed: 'ok  ', failed: 'BAD ', skipped: 'left' } as const;
 

@@ -3080,7 +3080,7 @@ export interface components {
             seen: string;
             sentence: string | null;
             /** @enum {string} */
-            step: "autodiscover" | "name" | "tls" | "http" | "signIn" | "version" | "rights" | "calendar" | "write" | "notifications";
+            step: "autodiscover" | "name" | "tls" | "http" | "signIn" | "version" | "rights" | "calendar" | "write" | "notifications" | "scope";
         };
         User: {
             /** @description False: may not sign in */

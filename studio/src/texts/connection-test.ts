@@ -24,6 +24,7 @@ export const connectionTest = {
     calendar: 'Reading the calendar',
     write: 'Writing a test event',
     notifications: 'Notifications',
+    scope: 'Scope of the application',
   },
   outcomes: { passed: 'Passed', failed: 'Failed', skipped: 'Left out', running: 'Running', waiting: 'Not yet' },
   milliseconds: '{{ms}} ms',
