@@ -18,7 +18,6 @@ export * from './failure.ts';
 export * from './live.ts';
 export * from './probe.ts';
 export * from './push.ts';
-export { readPosted } from './graph/notifications.ts';
 export { answersById, askAgain } from './ews/batch.ts';
 export { hostRestraint, type HostRestraint, type Restraint } from './restraint.ts';
 export { capabilitiesOf, ewsConnector, HOST_CALLS, restraintOf, type EwsOptions, type SignIn } from './ews/connector.ts';

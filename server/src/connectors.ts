@@ -5,28 +5,33 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE, type Instant } from '@lockstep/engine';
 import { capabilitiesOf, ewsConnector, HOST_CALLS, hostRestraint, restraintOf, roamingConnector } from '@lockstep/exchange';
-import type { Connector, EwsVersion, Finding, HostRestraint, Restraint } from '@lockstep/exchange';
+import type { Connector, EwsVersion, Finding, HostRestraint, Restraint, Tokens } from '@lockstep/exchange';
+import type { Dispatcher } from 'undici';
 import { findingFor } from './autodiscover.ts';
+import { graphRootOf } from './clouds.ts';
 import type { PeerChain } from './egress/certificate.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
-import type { ConnectionSettings, ServerVersion } from './store/rows/connection-settings.ts';
+import { ewsSecretOf, readCredentials } from './secrets/credentials.ts';
+import type { Cloud, ConnectionSettings, ServerVersion } from './store/rows/connection-settings.ts';
 import type { Connection } from './store/rows/sync.ts';
-import { signInOf } from './sign-in.ts';
+import { graphTokensOf, signInOf } from './sign-in.ts';
 import type { Store } from './store/store.ts';
-import type { SyncDeps } from './sync/deps.ts';
+import type { ByTransport, SyncDeps } from './sync/deps.ts';
 import { machineTimer } from './sync/timer.ts';
 
 /** Longer than any pass takes. */
 const RETIRED: number = 10 * MINUTE;
 
 export type Connectors = {
-  /** Shared and kept; closed by `close`, or some minutes after the integration was changed. */
-  readonly shared: (connection: Connection) => Connector;
+  /** Shared and kept, one for each transport; closed by `close`, or some minutes after the integration was changed. */
+  readonly shared: (connection: Connection, mailbox: ByTransport) => Connector;
   /** New; whoever asked closes it. */
-  readonly open: (connection: Connection) => Connector;
-  /** Of what is about to be an integration; whoever asked closes it. */
+  readonly open: (connection: Connection, mailbox: ByTransport) => Connector;
+  /** By EWS, of what is about to be an integration; whoever asked closes it. */
   readonly draft: (settings: ConnectionSettings, endpoint: string, password: string) => Connector;
+  /** The same by Graph. */
+  readonly draftGraph: (settings: ConnectionSettings, password: string) => Connector;
   readonly close: () => Promise<void>;
 };
 
@@ -39,6 +44,22 @@ type Parts = {
   readonly installation: string;
   /** Where what Autodiscover says is kept; left out: by this process alone. */
   readonly store?: Store;
+  /** A connector to Graph; left out, no integration is reached by it. */
+  readonly graph?: (parts: GraphParts) => Connector;
+};
+
+/** What a connector to Graph is made of. */
+export type GraphParts = {
+  /** Without the version. */
+  readonly root: URL;
+  readonly tokens: Tokens;
+  readonly dispatcher: Dispatcher;
+  readonly clock: SyncDeps['clock'];
+  readonly requestTimeoutMs: number;
+  readonly ids: () => string;
+  readonly installation: string;
+  readonly restraint: Restraint;
+  readonly cloud: Cloud;
 };
 
 /** How the server at the endpoint is verified; a setting of this integration alone, never of the process. */
@@ -83,7 +104,7 @@ const restraints = (clock: SyncDeps['clock']): ((endpoint: URL, settings: Connec
   };
 };
 
-export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store }: Parts): Connectors => {
+export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store, graph }: Parts): Connectors => {
   const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
   const restraintFor = restraints(clock);
   let retired: readonly { readonly at: Instant; readonly connector: Connector }[] = [];
@@ -92,12 +113,33 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     for (const { connector } of retired.filter(({ at }) => at <= before)) void connector.close().catch(() => undefined);
     retired = retired.filter(({ at }) => at > before);
   };
-  const open = (connection: Connection): Connector => {
+  const open = (connection: Connection, { transport }: ByTransport): Connector => {
     const { settings, secret, root, id } = connection;
-    const password = secret === null ? '' : sealer.open(secret, { root, connection: id });
-    return make(settings, password, () => findingFor({ egress, clock, settings, password }, store ?? null, connection));
+    const secrets = readCredentials(secret === null ? '' : sealer.open(secret, { root, connection: id }));
+    if (transport === 'graph') return overGraph(settings, secrets.password);
+    const password = ewsSecretOf(settings, secrets);
+    return overEws(settings, password, () => findingFor({ egress, clock, settings, password }, store ?? null, connection));
   };
-  const make = (settings: ConnectionSettings, password: string, findingOf: () => Finding): Connector => {
+  const overGraph = (settings: ConnectionSettings, secret: string): Connector => {
+    if (graph === undefined) throw new TypeError('there is no way to Graph in this process');
+    // Pins and the switch that leaves certificates unverified are for a server of one's own; authorities may be a proxy's.
+    const { certificateAuthorities: ca } = settings;
+    const dispatcher = egress.dispatcher({ verifyTls: true, ...(ca === null ? {} : { ca }) });
+    const root = graphRootOf(settings);
+    const connector = graph({
+      root,
+      tokens: graphTokensOf(settings, { clock, secret, dispatcher }),
+      dispatcher,
+      clock,
+      requestTimeoutMs: requestMs,
+      ids: randomUUID,
+      installation,
+      restraint: restraintFor(root, settings),
+      cloud: settings.oauth?.cloud ?? 'global',
+    });
+    return closingWith(connector, [dispatcher]);
+  };
+  const overEws = (settings: ConnectionSettings, password: string, findingOf: () => Finding): Connector => {
     const tls = tlsOf(settings);
     const dispatcher = egress.dispatcher(tls);
     // A line that hangs for half an hour takes no place from the calls of the passes.
@@ -129,28 +171,23 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
             at,
           })
         : at(new URL(settings.endpoint));
-    return {
-      ...connector,
-      close: async () => {
-        await connector.close();
-        await Promise.all([...new Set([dispatcher, hangingDispatcher, issuing])].map((one) => one.close()));
-      },
-    };
+    return closingWith(connector, [dispatcher, hangingDispatcher, issuing]);
   };
   return {
     open,
     draft: (settings, endpoint, password) =>
-      make({ ...settings, endpoint }, password, () => {
+      overEws({ ...settings, endpoint }, password, () => {
         throw new TypeError('a draft has an endpoint');
       }),
-    shared: (connection) => {
-      const key = JSON.stringify([connection.root, connection.id]);
+    draftGraph: overGraph,
+    shared: (connection, { transport }) => {
+      const key = JSON.stringify([connection.root, connection.id, transport]);
       const known = kept.get(key);
       closeRetired(clock.now() - RETIRED);
       if (known?.changedAt === connection.changedAt) return known.connector;
       // A pass that has begun with what is replaced goes on asking by it: closed, it would say that the server does not answer.
       if (known !== undefined) retired = [...retired, { at: clock.now(), connector: known.connector }];
-      const connector = open(connection);
+      const connector = open(connection, { transport });
       kept.set(key, { changedAt: connection.changedAt, connector });
       return connector;
     },
@@ -162,3 +199,11 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     },
   };
 };
+
+const closingWith = (connector: Connector, dispatchers: readonly Dispatcher[]): Connector => ({
+  ...connector,
+  close: async () => {
+    await connector.close();
+    await Promise.all([...new Set(dispatchers)].map((one) => one.close()));
+  },
+});

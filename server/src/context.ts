@@ -9,7 +9,7 @@ import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
 import { createIntake } from './http/webhooks/intake.ts';
-import { lookAt } from './look-at.ts';
+import { askGraph, lookAt } from './look-at.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { startPush } from './sync/push.ts';
@@ -88,7 +88,9 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     discover: (settings, password, address, signal) => search({ egress, clock, settings, password }, address, null, signal),
     lookAt: (settings, endpoint, password, address, signal) =>
       lookAt({ egress, settings, endpoint, connector: connectors.draft(settings, endpoint, password) }, address, signal),
+    askGraph: (settings, password, address, signal) => askGraph(connectors.draftGraph(settings, password), address, signal),
     seal: sealer.seal,
+    unseal: sealer.open,
     installation,
     askLive: (question) => askLive(live, question),
     intake: createIntake({

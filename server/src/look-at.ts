@@ -71,6 +71,23 @@ export const lookAt = async (parts: Parts, address: string, signal: AbortSignal)
   }
 };
 
+/** The same by Graph, where there is one way to sign in and no certificate to be chosen. */
+export const askGraph = async (
+  connector: Connector,
+  address: string,
+  signal: AbortSignal,
+): Promise<Pick<LookedAt, 'server' | 'failure'>> => {
+  try {
+    const { serverVersion, schemaVersion } = await connector.identify({ address }, signal);
+    return { server: { serverVersion, schemaVersion }, failure: null };
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return { server: null, failure: error.failure };
+  } finally {
+    await connector.close();
+  }
+};
+
 /** Of builds that have more than one product, the first of the newer one (E:exchange-server-build-numbers). */
 const FIRST_SE_BUILD = 2562;
 

@@ -3,16 +3,9 @@ import { basicWay, ntlmWay, oauthWay, tokensOf } from '@lockstep/exchange';
 import type { ApplicationProof, SignIn, SocketMaker, Tokens, Way } from '@lockstep/exchange';
 import type { Instant } from '@lockstep/engine';
 import type { Dispatcher } from 'undici';
+import { CLOUDS, graphRootOf } from './clouds.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
-import type { Cloud, ConnectionSettings } from './store/rows/connection-settings.ts';
-
-/** Microsoft's own addresses, by cloud: who issues tokens, and for which Exchange Online. */
-const CLOUDS: Readonly<Record<Cloud, { readonly authority: string; readonly audience: string }>> = {
-  global: { authority: 'https://login.microsoftonline.com', audience: 'https://outlook.office365.com' },
-  usGovHigh: { authority: 'https://login.microsoftonline.us', audience: 'https://outlook.office365.us' },
-  usGovDod: { authority: 'https://login.microsoftonline.us', audience: 'https://outlook-dod.office365.us' },
-  china: { authority: 'https://login.partner.microsoftonline.cn', audience: 'https://partner.outlook.cn' },
-};
+import type { ConnectionSettings, OAuthSettings } from './store/rows/connection-settings.ts';
 
 export type SignInSettings = Pick<ConnectionSettings, 'authentication' | 'userName' | 'oauth' | 'endpoint'>;
 
@@ -33,21 +26,35 @@ const proofOf = (secret: string): ApplicationProof =>
 /** A token is asked for within this time; calls wait for it. */
 const TOKEN_MS = 15_000;
 
-const tokensFor = ({ settings: { oauth, endpoint }, secret, dispatcher, clock }: Parts): Tokens => {
-  if (oauth == null) throw new TypeError('an integration with OAuth has no application');
-  const { cloud: where, tenant, authority, clientId, audience } = oauth;
-  const cloud = CLOUDS[where];
-  const own = authority === null || endpoint === null ? cloud.audience : new URL(endpoint).origin;
-  return tokensOf({
-    authority: new URL(authority ?? `${cloud.authority}/${encodeURIComponent(tenant)}`),
-    clientId,
-    audience: audience ?? own,
+type Asking = Pick<Parts, 'clock' | 'secret' | 'dispatcher'>;
+
+/** @param audience what the token is for */
+const tokensAs = (oauth: OAuthSettings, audience: string, { clock, secret, dispatcher }: Asking): Tokens =>
+  tokensOf({
+    authority: new URL(oauth.authority ?? `${CLOUDS[oauth.cloud].authority}/${encodeURIComponent(oauth.tenant)}`),
+    clientId: oauth.clientId,
+    audience,
     proof: proofOf(secret),
     dispatcher,
     requestTimeoutMs: TOKEN_MS,
     now: () => clock.now(),
   });
+
+const applicationOf = ({ oauth }: Pick<ConnectionSettings, 'oauth'>): OAuthSettings => {
+  if (oauth == null) throw new TypeError('an integration with OAuth has no application');
+  return oauth;
 };
+
+const tokensFor = (parts: Parts): Tokens => {
+  const { settings } = parts;
+  const oauth = applicationOf(settings);
+  const own = oauth.authority === null || settings.endpoint === null ? CLOUDS[oauth.cloud].audience : new URL(settings.endpoint).origin;
+  return tokensAs(oauth, oauth.audience ?? own, parts);
+};
+
+/** Of the application, for Graph: whatever tokens for EWS are for, these are for its root (L:deployments). */
+export const graphTokensOf = (settings: Pick<ConnectionSettings, 'oauth' | 'graphEndpoint'>, asking: Asking): Tokens =>
+  tokensAs(applicationOf(settings), graphRootOf(settings).origin, asking);
 
 /** For calls to one endpoint. Tokens are shared by all that come of one `signInOf`. */
 export const signInOf = (parts: Parts): ((endpoint: URL) => SignIn) => {

@@ -13,6 +13,8 @@ export const mailbox = (id: string, more: Partial<Mailbox> = {}): Mailbox => ({
   integration: 'one',
   address: `${id}@bank.example`,
   transport: 'ews',
+  detection: null,
+  polled: false,
   serverVersion: null,
   schemaVersion: null,
   zone: null,

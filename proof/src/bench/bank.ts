@@ -115,6 +115,8 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   connection: CONNECTION.id,
   address: `person-${index}@bank.example`,
   transport: 'ews',
+  detectedAt: null,
+  detection: null,
   identity: mailboxOf(index),
   calendar: null,
   zone: ZONE,

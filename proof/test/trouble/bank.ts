@@ -85,9 +85,9 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     clock: now,
     newId,
     chance: () => 0,
-    connectorFor: (connection) => {
+    connectorFor: (connection, mailbox) => {
       sent++;
-      return connectors.shared(connection);
+      return connectors.shared(connection, mailbox);
     },
     owner: 'worker',
     installation: 'bank',
@@ -103,7 +103,9 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     discover: (settings, password, address, signal) => search({ egress, clock: now, settings, password }, address, null, signal),
     lookAt: (settings, endpoint, password, address, signal) =>
       lookAt({ egress, settings, endpoint, connector: connectors.draft(settings, endpoint, password) }, address, signal),
+    askGraph: () => Promise.reject(new Error('this bank has no Graph')),
     seal: sealer.seal,
+    unseal: sealer.open,
     installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
     askLive: (question) =>
       askLive(

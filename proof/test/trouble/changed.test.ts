@@ -13,14 +13,14 @@ describe('an integration that is changed', () => {
     bank = await openBank();
     const { integration } = await bank.connect();
     await bank.pass(MINUTE);
-    const before = bank.connectors.shared(await bank.integration());
+    const before = bank.connectors.shared(await bank.integration(), { transport: 'ews' });
     await bank.pass(1_000);
     await bank.api('PATCH', `/integrations/${integration}`, { policy: { conflict: 'ask' } });
-    const after = bank.connectors.shared(await bank.integration());
+    const after = bank.connectors.shared(await bank.integration(), { transport: 'ews' });
     expect(after).not.toBe(before);
     expect(await before.identify(PLACE, signal)).toMatchObject({ primaryAddress: ANNA });
     await bank.pass(11 * MINUTE);
-    expect(bank.connectors.shared(await bank.integration())).toBe(after);
+    expect(bank.connectors.shared(await bank.integration(), { transport: 'ews' })).toBe(after);
     await bank.pass(MINUTE);
     await expect(before.identify(PLACE, signal)).rejects.toThrow();
     expect(await after.identify(PLACE, signal)).toMatchObject({ primaryAddress: ANNA });

@@ -45,7 +45,7 @@ describe('2.7 Exchange through HTTPS_PROXY', () => {
     const [event] = outlook.view(START, START + HOUR);
     expect(event).toMatchObject({ start: START, end: START + HOUR });
 
-    const connector = bank.connectors.shared(await bank.integration());
+    const connector = bank.connectors.shared(await bank.integration(), { transport: 'ews' });
     const limit = new AbortController();
     const subscription = await connector.subscribe({ address: ANNA, calendar: null }, limit.signal);
     let alive = false;

@@ -11,6 +11,7 @@ const MAILBOX = [
   'id',
   'connection',
   'address',
+  'transport',
   'calendar',
   'identity',
   'zone',

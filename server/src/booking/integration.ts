@@ -21,6 +21,7 @@ export type PolicyWish = Partial<Omit<Policy, 'revision' | 'silentWrites' | 'acc
 };
 export type IntegrationDraft = {
   readonly name: string;
+  readonly transport: Connection['transport'];
   readonly settings: ConnectionSettings;
   readonly policy: PolicyWish;
   readonly externalId: string | null;
@@ -28,6 +29,7 @@ export type IntegrationDraft = {
 /** `sealed`: the new password, already encrypted for this integration; left out: the old one stays. */
 export type IntegrationPatch = {
   readonly name?: string | undefined;
+  readonly transport?: Connection['transport'] | undefined;
   readonly settings?: Partial<ConnectionSettings> | undefined;
   readonly policy?: PolicyWish | undefined;
   readonly externalId?: string | null | undefined;
@@ -85,14 +87,14 @@ export const createIntegration = async (
       'Use a key of the topmost company.',
     );
   }
-  checkAccount(draft.settings);
+  checkAccount(draft.transport, draft.settings);
   const id = occasion.newId();
   const connection: Connection = {
     root: company.root,
     id,
     company: company.id,
     name: draft.name,
-    transport: 'ews',
+    transport: draft.transport,
     settings: draft.settings,
     secret: seal(id),
     policy: { ...policyWith(DEFAULT_POLICY, draft.policy), revision: 1 },
@@ -117,10 +119,13 @@ export const changeIntegration = async (
   patch: IntegrationPatch,
 ): Promise<Connection> => {
   const settings = { ...before.settings, ...patch.settings };
-  checkAccount(settings);
+  const transport = patch.transport ?? before.transport;
+  if (transport !== before.transport) await checkTransport(tx, before, transport);
+  checkAccount(transport, settings);
   const after: Connection = {
     ...before,
     name: patch.name ?? before.name,
+    transport,
     settings,
     policy: patch.policy === undefined ? before.policy : policyWith(before.policy, patch.policy),
     secret: patch.sealed ?? before.secret,
@@ -132,7 +137,10 @@ export const changeIntegration = async (
   if (settings.autodiscoverEndpoint !== before.settings.autodiscoverEndpoint || patch.sealed !== undefined)
     await tx.discoveries.remove({ root: after.root, connection: after.id });
   await journalIntegration(tx, occasion, after, 'changed', '1.2', `The integration ${after.name} was changed`);
-  const access = patch.sealed !== undefined || JSON.stringify(accessOf(settings)) !== JSON.stringify(accessOf(before.settings));
+  const access =
+    patch.sealed !== undefined ||
+    transport !== before.transport ||
+    JSON.stringify(accessOf(settings)) !== JSON.stringify(accessOf(before.settings));
   if (access) await endPauses(tx, before, after);
   const rules = JSON.stringify(busyRulesOf(after)) !== JSON.stringify(busyRulesOf(before));
   if (access || rules || after.policy !== before.policy) await markAll(tx, occasion, after, access);
@@ -141,6 +149,22 @@ export const changeIntegration = async (
   if (domains || after.policy !== before.policy)
     await markLinks(tx, { root: after.root, mailbox: { in: await mailboxesOf(tx, after) } }, occasion.now);
   return after;
+};
+
+/**
+ * Events are known by ids of the transport they were met by: what is paired changes it mailbox by mailbox, never by a setting (1.5). To find
+ * it out for each mailbox is no such change.
+ */
+const checkTransport = async (tx: Transaction, before: Connection, to: Connection['transport']): Promise<void> => {
+  if (to === 'detect') return;
+  const paired = await tx.mailboxes.count({ root: before.root, connection: before.id });
+  if (paired === 0) return;
+  refuse(
+    'notOffered',
+    '/transport',
+    `${paired === 1 ? 'A mailbox is' : `${paired} mailboxes are`} paired through this integration, whose events are known by their present transport.`,
+    'Set it to "detect", which asks for each mailbox, or pair these people through another integration.',
+  );
 };
 
 /** The settings without those of busy time, which are no reason to ask Exchange before a pause is over. */

@@ -8,6 +8,7 @@ import { DAY } from '@lockstep/engine';
 import type { Event, Instant, Span } from '@lockstep/engine';
 import type { Connection } from '../store/rows/sync.ts';
 import type { BusySpan, Store, Transaction } from '../store/store.ts';
+import type { ByTransport } from '../sync/deps.ts';
 import { markForReading } from '../sync/notice.ts';
 import { isPrivate } from '../sync/busy.ts';
 import { parkedIn } from '../sync/park.ts';
@@ -22,7 +23,7 @@ export const LIVE_LIMIT_MS = 2_000;
 export type LiveDeps = {
   readonly clock: { now(): Instant };
   /** The way into Exchange for an integration, kept open between requests. */
-  readonly connectorFor: (connection: Connection) => Connector;
+  readonly connectorFor: (connection: Connection, mailbox: ByTransport) => Connector;
   /** Names this installation in stamps (1.7). */
   readonly installation: string;
   /** For all calendars together, in milliseconds. */
@@ -94,7 +95,7 @@ export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQue
         const calendar = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
         const look = async (): Promise<readonly Event[] | null> =>
           (await ready).has(mailbox.id)
-            ? deps.looks.inTurn(root, mailbox.id, signal, async () => deps.connectorFor(connection).view(calendar, span, signal))
+            ? deps.looks.inTurn(root, mailbox.id, signal, async () => deps.connectorFor(connection, mailbox).view(calendar, span, signal))
             : null;
         const events = await within(signal, look());
         if (events !== null) answers.set(mailbox.id, { at: deps.clock.now(), events });

@@ -1,5 +1,6 @@
 /** Pairings: one holder, one mailbox, over all companies under one parent (2.1). */
 import { markAppointment, markMailbox } from '../sync/notice.ts';
+import { firstTransportOf } from '../detection.ts';
 import { reproject } from '../tasks/reproject.ts';
 import type { Holder } from '../store/rows/booking.ts';
 import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
@@ -36,7 +37,10 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   id: occasion.newId(),
   connection: connection.id,
   address,
-  transport: 'ews',
+  // Where it is found out by asking this is no more than where one begins to ask.
+  transport: firstTransportOf(connection),
+  detectedAt: null,
+  detection: null,
   identity: null,
   calendar: null,
   zone: null,

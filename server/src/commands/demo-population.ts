@@ -56,6 +56,8 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     connection,
     address,
     transport: 'ews',
+    detectedAt: null,
+    detection: null,
     identity: null,
     calendar: null,
     zone: null,

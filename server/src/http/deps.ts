@@ -7,6 +7,7 @@ import type { LookedAt } from '../look-at.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
 import type { Installation } from '../store/rows/record.ts';
+import type { ByTransport } from '../sync/deps.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Attempts } from '../signin/attempts.ts';
 import type { DemoDoor } from '../signin/demo.ts';
@@ -20,8 +21,8 @@ export type HttpDeps = {
   readonly clock: { now(): Instant };
   /** Ids that sort by the time they were made (a ULID). */
   readonly newId: () => string;
-  /** A connector for the integration as it is stored; whoever asks closes it. */
-  readonly connectorFor: (connection: Connection) => Connector;
+  /** A connector for the integration as it is stored, to a mailbox of this transport; whoever asks closes it. */
+  readonly connectorFor: (connection: Connection, mailbox: ByTransport) => Connector;
   /** Asks Autodiscover where a mailbox is, with what is about to be an integration (1.1). Throws only when the signal fires. */
   readonly discover: (settings: SearchSettings, password: string, address: string, signal: AbortSignal) => Promise<Discovery>;
   /**
@@ -35,8 +36,17 @@ export type HttpDeps = {
     address: string,
     signal: AbortSignal,
   ) => Promise<LookedAt>;
+  /** Asks Graph who a mailbox is, with what is about to be an integration. Throws only when the signal fires. */
+  readonly askGraph: (
+    settings: ConnectionSettings,
+    password: string,
+    address: string,
+    signal: AbortSignal,
+  ) => Promise<Pick<LookedAt, 'server' | 'failure'>>;
   /** Encrypts a secret for one integration; it cannot be opened in the place of another. */
   readonly seal: (plain: string, owner: { readonly root: string; readonly connection: string }) => string;
+  /** Opens what `seal` made for the same integration. */
+  readonly unseal: (sealed: string, owner: { readonly root: string; readonly connection: string }) => string;
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;
   /** Asks Exchange itself before something is booked (4.17); left out, the last reading decides. */
   readonly askLive?: (question: LiveQuestion) => Promise<LiveTimes>;

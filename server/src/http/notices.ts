@@ -2,16 +2,16 @@
 import { isOnline } from '../booking/account.ts';
 import type { Connection } from '../store/rows/sync.ts';
 
-export const noticesOf = ({ settings }: Connection): string[] => [
+export const noticesOf = ({ transport, settings }: Connection): string[] => [
   ...(settings.privateEvents === 'skip'
     ? ['Private events are not synced: their owners are shown free at those times and can be booked twice.']
     : []),
   ...(isOnline(settings.endpoint)
     ? [
-        'Microsoft ends Exchange Web Services in Exchange Online on 1 April 2027; an administrator has to allow this application until then.',
+        'Microsoft ends Exchange Web Services in Exchange Online on 1 April 2027; an administrator has to allow this application until then. Microsoft Graph goes on: set the transport to "detect".',
       ]
     : []),
-  ...(settings.endpoint === null && settings.authentication === 'oauth' && settings.oauth?.authority === null
+  ...(transport === 'ews' && settings.endpoint === null && settings.authentication === 'oauth' && settings.oauth?.authority === null
     ? [
         'Mailboxes that Autodiscover finds in Exchange Online can be reached until 1 April 2027 only, when Microsoft ends Exchange Web Services there.',
       ]

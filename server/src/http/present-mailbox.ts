@@ -16,6 +16,17 @@ export const MailboxAnswer = z
     integration: z.string(),
     address: z.string(),
     transport: z.enum(['ews', 'graph']),
+    detection: z
+      .object({
+        at: z.string(),
+        seen: z.string().meta({ description: 'What spoke for the transport, in a sentence' }),
+        against: z
+          .object({ transport: z.enum(['ews', 'graph']), seen: z.string(), since: z.string(), last: z.string(), times: z.int() })
+          .nullable()
+          .meta({ description: 'What speaks for the other one since: the same three times over an hour, and it is changed (1.6)' }),
+      })
+      .nullable()
+      .meta({ description: 'How the transport was found out; null: the integration says so, or it was not found out yet' }),
     serverVersion: z.string().nullable(),
     schemaVersion: z.string().nullable().meta({ description: 'The version of the protocol that its server takes, found by asking' }),
     zone: z.string().nullable(),
@@ -28,9 +39,8 @@ export const MailboxAnswer = z
       .nullable()
       .meta({ description: 'Who can take the next step' }),
     told: z.boolean().meta({ description: 'Whether Exchange tells of changes in it by itself; if not, it is read at short intervals' }),
-    push: z.enum(['told', 'deaf', 'polling']).meta({
-      description:
-        'told: Exchange tells of changes by itself; deaf: it should and does not, so it is read at short intervals until it does; polling: it is read at short intervals as it was set up, which is no fault (5.3)',
+    polled: z.boolean().meta({
+      description: 'By choice it is asked at intervals: it is read by Microsoft Graph, and its integration has no `notificationUrl` (5.3)',
     }),
     askedEverySeconds: z
       .int()
@@ -84,8 +94,18 @@ const WORDS: Readonly<Record<MailboxState, string>> = {
   disabled: 'It is switched off: nothing is read or written.',
 };
 
+const detectionOf = ({ detectedAt, detection }: Mailbox): z.input<typeof MailboxAnswer>['detection'] => {
+  if (detectedAt === null || detection === null) return null;
+  const { seen, against } = detection;
+  return {
+    at: inUtc(detectedAt),
+    seen,
+    against: against === null ? null : { ...against, since: inUtc(against.since), last: inUtc(against.last) },
+  };
+};
+
 export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof MailboxAnswer> => {
-  const { mailbox: row, pairing, holder } = whole;
+  const { mailbox: row, pairing, holder, connection } = whole;
   const { state, cause } = standing(whole, now);
   const entry = cause === null ? null : CAUSES[cause];
   return {
@@ -96,6 +116,7 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
     integration: row.connection,
     address: row.address,
     transport: row.transport,
+    detection: detectionOf(row),
     serverVersion: row.serverVersion,
     schemaVersion: row.schemaVersion,
     zone: row.zone,
@@ -105,7 +126,7 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
     next: entry?.next ?? null,
     taker: entry?.taker ?? null,
     told: isTold(row, now),
-    push: isTold(row, now) ? 'told' : row.deafSince === null ? 'polling' : 'deaf',
+    polled: row.transport === 'graph' && connection !== null && connection.settings.notificationUrl == null,
     askedEverySeconds: row.readAt === null || row.readDue === null ? null : Math.max(0, Math.round((row.readDue - row.readAt) / SECOND)),
     invites: row.rights === null ? true : row.rights.invites,
     retries: entry?.retries ?? state !== 'disabled',

@@ -7,7 +7,8 @@ import type { Instant } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Identity } from '@lockstep/exchange';
 import { busyRulesOf } from '../booking/busy-rules.ts';
-import type { Connection, DelegateRights, Mailbox } from '../store/rows/sync.ts';
+import type { DelegateRights } from '../store/rows/detection.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 
 /**

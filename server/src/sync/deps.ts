@@ -1,8 +1,11 @@
 /** What the sync needs from outside; everything that is time, chance, network or storage is handed in. */
 import type { Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import type { Connection } from '../store/rows/sync.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Store } from '../store/store.ts';
+
+/** What of a mailbox decides how it is reached: two of one integration may be reached in two ways. */
+export type ByTransport = Pick<Mailbox, 'transport'>;
 
 export type SyncDeps = {
   readonly store: Store;
@@ -11,8 +14,8 @@ export type SyncDeps = {
   readonly newId: () => string;
   /** A number in [0, 1), to spread retries. */
   readonly chance: () => number;
-  /** The way into Exchange for a connection; throws where its secret cannot be read. */
-  readonly connectorFor: (connection: Connection) => Connector;
+  /** The way into Exchange for a mailbox of a connection; throws where its secret cannot be read. */
+  readonly connectorFor: (connection: Connection, mailbox: ByTransport) => Connector;
   /** Names this process in leases. */
   readonly owner: string;
   /** Names this installation in stamps (1.7). */

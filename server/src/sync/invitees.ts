@@ -108,7 +108,7 @@ const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection
     const calendar = placeOf(mailbox);
     const marks = { stamp: stampOf(deps, booked.row, booked.link.epoch), uid };
     const found = await visit(deps, { mailbox: mailbox.id, connection }, async () =>
-      deps.connectorFor(connection).locate(calendar, marks, signal),
+      deps.connectorFor(connection, mailbox).locate(calendar, marks, signal),
     );
     // Others look into it at this moment: so does the next pass.
     if (found === null) return { holder, at: 'unseen' };

@@ -60,7 +60,7 @@ export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): 
 const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
   const { claim, rows, way } = work;
   try {
-    const connector = deps.connectorFor(rows.connection);
+    const connector = deps.connectorFor(rows.connection, rows.mailbox);
     const { found, wrote, ended } = await perform(deps, work, connector, signal);
     return ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
   } catch (error) {

@@ -99,7 +99,7 @@ const looked = async (
   signal: AbortSignal,
 ): Promise<Rival | null> => {
   try {
-    const connector = deps.connectorFor(connection);
+    const connector = deps.connectorFor(connection, mailbox);
     const { silentWrites, moveBack } = connector.capabilities;
     const look = async () => exchangeSide({ deps, connector, mailbox }, [booked], signal);
     const visitor = { ...deps, owner: `${deps.owner} ${claim.mailbox}` };

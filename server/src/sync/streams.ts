@@ -95,7 +95,7 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   /** Null: its Exchange tells of nothing, or there is no way to it; the passes over its mailboxes say which. */
   const begin = ({ connection }: Group, again: boolean): Line | null => {
     try {
-      const connector = deps.connectorFor(connection);
+      const connector = deps.connectorFor(connection, { transport: 'ews' });
       if (connector.capabilities.live !== 'stream') return null;
       return startLine({ ...deps, connector, events: again ? catchingUp(events) : events, timer });
     } catch (error) {

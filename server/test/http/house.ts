@@ -92,7 +92,9 @@ export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> =>
       throw new Error('this test has no Exchange');
     },
     discover: () => Promise.resolve({ ok: false, hops: [], failure: NOBODY }),
+    askGraph: () => Promise.resolve({ server: null, failure: NOBODY }),
     seal: (plain, owner) => `sealed:${owner.connection}:${Buffer.from(plain).toString('hex')}`,
+    unseal: (sealed) => Buffer.from(sealed.split(':')[2] ?? '', 'hex').toString(),
     installation: { id: 'test', publicUrl: 'http://localhost:4400' },
     wake: () => {
       woken.times += 1;

@@ -2021,7 +2021,7 @@ export interface components {
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
+             * @description Of EWS. `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials; left out it is this where there is an application
              * @enum {string}
              */
             authentication?: "basic" | "ntlm" | "oauth";
@@ -2033,12 +2033,24 @@ export interface components {
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
-            /** @description Null: Autodiscover is asked for each mailbox */
+            /** @description Of EWS; null: Autodiscover is asked for each mailbox */
             endpoint?: string | null;
+            /** @description Password of `userName`, where it signs in to EWS beside the application for Graph (`detect` with `basic` or `ntlm`) */
+            ewsPassword?: string;
             externalId?: string | null;
+            /**
+             * @description Root of Microsoft Graph; null: that of the cloud the application is in
+             * @example https://graph.microsoft.com
+             */
+            graphEndpoint?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
             name?: string;
+            /**
+             * @description The public https address at which Microsoft reaches this server, to tell of changes in mailboxes by Graph; null: they are asked at intervals
+             * @example https://booking.example.com
+             */
+            notificationUrl?: string | null;
             /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
             oauth?: {
                 /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
@@ -2051,6 +2063,7 @@ export interface components {
                 /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
                 tenant?: string;
             } | null;
+            /** @description Secret or PEM of the application where there is one (`oauth`), else the password of `userName` */
             password?: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
@@ -2102,8 +2115,11 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
-            /** @enum {string} */
-            transport?: "ews";
+            /**
+             * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
+             * @enum {string}
+             */
+            transport?: "ews" | "graph" | "detect";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
             trustMinutes?: number;
             /** @description Needed unless an application signs in (`oauth`) */
@@ -2259,6 +2275,8 @@ export interface components {
                 schemaVersion: string | null;
                 version: string | null;
             } | null;
+            /** @description By which the mailbox can be reached; null: by none, as it is */
+            transport: ("ews" | "graph") | null;
         };
         Detection: {
             /** @enum {string} */
@@ -2266,7 +2284,7 @@ export interface components {
             /** @description One mailbox of the organisation */
             address: string;
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
+             * @description Of EWS. `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials; left out it is this where there is an application
              * @enum {string}
              */
             authentication?: "basic" | "ntlm" | "oauth";
@@ -2280,6 +2298,13 @@ export interface components {
             company?: string;
             /** @description Left out: Autodiscover is asked; otherwise this server is looked at */
             endpoint?: string | null;
+            /** @description Password of `userName`, where it signs in to EWS beside the application for Graph (`detect` with `basic` or `ntlm`) */
+            ewsPassword?: string;
+            /**
+             * @description Root of Microsoft Graph; null: that of the cloud the application is in
+             * @example https://graph.microsoft.com
+             */
+            graphEndpoint?: string | null;
             /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
             oauth?: {
                 /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
@@ -2292,6 +2317,7 @@ export interface components {
                 /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
                 tenant?: string;
             } | null;
+            /** @description Secret or PEM of the application where there is one (`oauth`), else the password of `userName` */
             password: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
@@ -2301,6 +2327,11 @@ export interface components {
                 validFrom?: (string) | null;
                 validTo?: (string) | null;
             }[];
+            /**
+             * @description Left out: `ews`; `detect`: Graph is asked for the mailbox first
+             * @enum {string}
+             */
+            transport?: "ews" | "graph" | "detect";
             /** @description Needed unless an application signs in (`oauth`) */
             userName?: string;
             /** @description Off is possible, with a standing notice; adding the authority is better */
@@ -2397,12 +2428,14 @@ export interface components {
             enabled: boolean;
             endpoint: string | null;
             externalId: string | null;
+            graphEndpoint: string | null;
             hasPassword: boolean;
             id: string;
             internalDomains: string[];
             name: string;
             /** @description Standing warnings about how it is set up */
             notices: string[];
+            notificationUrl: string | null;
             oauth: {
                 audience: string | null;
                 authority: string | null;
@@ -2530,6 +2563,21 @@ export interface components {
             brakeReleasedUntil: string | null;
             cause: string | null;
             detail: string | null;
+            /** @description How the transport was found out; null: the integration says so, or it was not found out yet */
+            detection: {
+                /** @description What speaks for the other one since: the same three times over an hour, and it is changed (1.6) */
+                against: {
+                    last: string;
+                    seen: string;
+                    since: string;
+                    times: number;
+                    /** @enum {string} */
+                    transport: "ews" | "graph";
+                } | null;
+                at: string;
+                /** @description What spoke for the transport, in a sentence */
+                seen: string;
+            } | null;
             holder: string | null;
             holderKind: ("staff" | "resource") | null;
             holderName: string | null;
@@ -2542,6 +2590,8 @@ export interface components {
             next: string | null;
             /** @description When the calendar is to be read again */
             nextCheckAt: string | null;
+            /** @description By choice it is asked at intervals: it is read by Microsoft Graph, and its integration has no `notificationUrl` (5.3) */
+            polled: boolean;
             /** @description Whether Lockstep goes on trying meanwhile */
             retries: boolean;
             /** @description Exchange asked to be left alone until then */
@@ -2648,7 +2698,7 @@ export interface components {
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
+             * @description Of EWS. `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials; left out it is this where there is an application
              * @enum {string}
              */
             authentication?: "basic" | "ntlm" | "oauth";
@@ -2662,12 +2712,24 @@ export interface components {
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
-            /** @description Null: Autodiscover is asked for each mailbox */
+            /** @description Of EWS; null: Autodiscover is asked for each mailbox */
             endpoint?: string | null;
+            /** @description Password of `userName`, where it signs in to EWS beside the application for Graph (`detect` with `basic` or `ntlm`) */
+            ewsPassword?: string;
             externalId?: string | null;
+            /**
+             * @description Root of Microsoft Graph; null: that of the cloud the application is in
+             * @example https://graph.microsoft.com
+             */
+            graphEndpoint?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
             name: string;
+            /**
+             * @description The public https address at which Microsoft reaches this server, to tell of changes in mailboxes by Graph; null: they are asked at intervals
+             * @example https://booking.example.com
+             */
+            notificationUrl?: string | null;
             /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
             oauth?: {
                 /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
@@ -2680,6 +2742,7 @@ export interface components {
                 /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
                 tenant?: string;
             } | null;
+            /** @description Secret or PEM of the application where there is one (`oauth`), else the password of `userName` */
             password: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
@@ -2731,8 +2794,11 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
-            /** @enum {string} */
-            transport?: "ews";
+            /**
+             * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
+             * @enum {string}
+             */
+            transport?: "ews" | "graph" | "detect";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
             trustMinutes?: number;
             /** @description Needed unless an application signs in (`oauth`) */
@@ -2892,7 +2958,7 @@ export interface components {
              */
             allDayCountsAs?: "workingHours" | "wholeDay" | "nothing";
             /**
-             * @description `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials
+             * @description Of EWS. `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials; left out it is this where there is an application
              * @enum {string}
              */
             authentication?: "basic" | "ntlm" | "oauth";
@@ -2906,11 +2972,23 @@ export interface components {
             certificateAuthorities?: string | null;
             /** @description The topmost company; left out: that of the key */
             company?: string;
-            /** @description Null: Autodiscover is asked for each mailbox */
+            /** @description Of EWS; null: Autodiscover is asked for each mailbox */
             endpoint?: string | null;
+            /** @description Password of `userName`, where it signs in to EWS beside the application for Graph (`detect` with `basic` or `ntlm`) */
+            ewsPassword?: string;
+            /**
+             * @description Root of Microsoft Graph; null: that of the cloud the application is in
+             * @example https://graph.microsoft.com
+             */
+            graphEndpoint?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
             name: string;
+            /**
+             * @description The public https address at which Microsoft reaches this server, to tell of changes in mailboxes by Graph; null: they are asked at intervals
+             * @example https://booking.example.com
+             */
+            notificationUrl?: string | null;
             /** @description The application; `password` is its secret, or the PEM of its private key and certificate */
             oauth?: {
                 /** @description What tokens are for; left out: Exchange Online of the cloud, and with `authority` the server at the endpoint */
@@ -2923,6 +3001,7 @@ export interface components {
                 /** @description Id or domain of the tenant; left out where `authority` issues the tokens */
                 tenant?: string;
             } | null;
+            /** @description Secret or PEM of the application where there is one (`oauth`), else the password of `userName` */
             password?: string;
             /** @description The server at the endpoint is believed by the SHA-256 of its certificate alone, whoever signed it and whatever name it is for; as *Test connection* shows it */
             pinnedCertificates?: {
@@ -2974,8 +3053,11 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
-            /** @enum {string} */
-            transport?: "ews";
+            /**
+             * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
+             * @enum {string}
+             */
+            transport?: "ews" | "graph" | "detect";
             /** @description How long the last reading of a calendar counts before its free times close (4.17) */
             trustMinutes?: number;
             /** @description Needed unless an application signs in (`oauth`) */

@@ -9,6 +9,8 @@ const integration: Integration = {
   company: 'bank',
   name: 'Exchange',
   transport: 'ews',
+  graphEndpoint: null,
+  notificationUrl: null,
   endpoint: 'https://mail.bank.example/EWS/Exchange.asmx',
   autodiscoverEndpoint: null,
   authentication: 'basic',

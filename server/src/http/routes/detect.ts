@@ -3,15 +3,19 @@ import type { z } from 'zod';
 import { checkAccount, isOnline } from '../../booking/account.ts';
 import { correctAutodiscover, correctEndpoint } from '../../booking/autodiscover-endpoint.ts';
 import { explained } from '../../connection-test.ts';
+import { isElsewhere } from '../../detection.ts';
 import { productOf, type LookedAt } from '../../look-at.ts';
+import { ewsSecretOf } from '../../secrets/credentials.ts';
 import type { ConnectionSettings } from '../../store/rows/connection-settings.ts';
+import type { Connection } from '../../store/rows/sync.ts';
 import { inBody } from '../company-parameter.ts';
+import { credentialsOf } from '../credentials.ts';
 import type { HttpDeps } from '../deps.ts';
+import { DEFAULTS, graphRootIn } from '../integration-settings.ts';
 import { oauthOf } from '../oauth.ts';
 import { pinned } from '../pinned.ts';
 import { route } from '../route.ts';
 import { DetectAnswer, DetectBody } from '../schemas/connection-test.ts';
-import { DEFAULTS } from './integrations.ts';
 
 /** Shorter than a person's patience; each question has a limit of its own. */
 const DETECT_MS = 60_000;
@@ -19,9 +23,12 @@ const DETECT_MS = 60_000;
 type Body = z.output<typeof DetectBody>;
 type Answer = z.input<typeof DetectAnswer>;
 
+const transportOf = ({ transport }: Body): Connection['transport'] => transport ?? 'ews';
+
 const settingsOf = (body: Body, endpoint: string | null, autodiscoverEndpoint: string | null): ConnectionSettings => ({
   ...DEFAULTS,
-  authentication: body.authentication ?? 'basic',
+  graphEndpoint: body.graphEndpoint == null ? null : graphRootIn(body.graphEndpoint),
+  authentication: body.authentication ?? (transportOf(body) === 'ews' ? 'basic' : 'oauth'),
   userName: body.userName ?? '',
   oauth: oauthOf(body.oauth) ?? null,
   endpoint,
@@ -47,17 +54,23 @@ const seenAt = (endpoint: string, looked: LookedAt): Pick<Answer, 'offers' | 'se
   };
 };
 
-const detected = async (deps: HttpDeps, body: Body, signal: AbortSignal): Promise<Answer> => {
-  const service = body.autodiscoverEndpoint == null ? null : correctAutodiscover(body.autodiscoverEndpoint);
-  const given = body.endpoint == null ? null : correctEndpoint(body.endpoint);
-  const settings = settingsOf(body, given?.url ?? null, service?.url ?? null);
-  const remarks = [given?.remark ?? null, service?.remark ?? null].filter((one) => one !== null);
-  const nothing = { offers: null, server: null, certificates: [], endpoint: given?.url ?? null, remarks };
-  const said = given === null ? await deps.discover(settings, body.password, body.address, signal) : null;
+type Found = Omit<Answer, 'remarks'>;
+const NOTHING = { transport: null, offers: null, server: null, certificates: [], found: null, hops: [] } as const;
+
+/** By EWS: where Autodiscover or the request says that it is. */
+const detectedEws = async (
+  deps: HttpDeps,
+  settings: ConnectionSettings,
+  password: string,
+  address: string,
+  signal: AbortSignal,
+): Promise<Found> => {
+  const nothing = { ...NOTHING, certificates: [], hops: [], endpoint: settings.endpoint };
+  const said = settings.endpoint === null ? await deps.discover(settings, password, address, signal) : null;
   const hops = [...(said?.hops ?? [])];
-  if (said !== null && !said.ok) return { ...nothing, found: null, seen: said.failure.detail, hops, ...explained(said.failure.cause) };
+  if (said !== null && !said.ok) return { ...nothing, seen: said.failure.detail, hops, ...explained(said.failure.cause) };
   const found = said === null ? null : { ...said.found, schemas: [...said.found.schemas] };
-  const endpoint = given?.url ?? found?.endpoint ?? '';
+  const endpoint = settings.endpoint ?? found?.endpoint ?? '';
   // A password is never tried where tokens alone are taken.
   if (settings.authentication !== 'oauth' && isOnline(endpoint))
     return {
@@ -68,10 +81,53 @@ const detected = async (deps: HttpDeps, body: Body, signal: AbortSignal): Promis
       seen: 'It is in Exchange Online, which takes no user name and password.',
       ...explained('mailboxMoved'),
     };
-  const looked = deps.lookAt === undefined ? null : await deps.lookAt(settings, endpoint, body.password, body.address, signal);
-  if (looked === null) return { ...nothing, endpoint, found, hops, seen: `EWS is at ${endpoint}.`, ...explained(null) };
+  const looked = deps.lookAt === undefined ? null : await deps.lookAt(settings, endpoint, password, address, signal);
+  if (looked === null) return { ...nothing, transport: 'ews', endpoint, found, hops, seen: `EWS is at ${endpoint}.`, ...explained(null) };
   const { cause: _, ...seen } = seenAt(endpoint, looked);
-  return { ...seen, remarks, found, hops, ...explained(looked.failure?.cause ?? null) };
+  const isReached = looked.server !== null && looked.failure === null;
+  return { ...seen, transport: isReached ? 'ews' : null, found, hops, ...explained(looked.failure?.cause ?? null) };
+};
+
+/** By Graph; null: it says that the mailbox is none of its own. */
+const detectedGraph = async (
+  deps: HttpDeps,
+  settings: ConnectionSettings,
+  { password, address }: Pick<Body, 'password' | 'address'>,
+  signal: AbortSignal,
+): Promise<{ readonly found: Found; readonly isElsewhere: boolean }> => {
+  const { server, failure } = await deps.askGraph(settings, password, address, signal);
+  const nothing = { ...NOTHING, certificates: [], hops: [], endpoint: null };
+  if (server === null)
+    return {
+      found: { ...nothing, seen: failure?.detail ?? 'Microsoft Graph does not answer.', ...explained(failure?.cause ?? null) },
+      isElsewhere: failure !== null && isElsewhere(failure),
+    };
+  const { serverVersion: version, schemaVersion } = server;
+  return {
+    found: {
+      ...nothing,
+      transport: 'graph',
+      offers: ['oauth'],
+      server: { version, schemaVersion, product: 'ExchangeOnline' },
+      seen: `Microsoft Graph answers for ${address}.`,
+      ...explained(null),
+    },
+    isElsewhere: false,
+  };
+};
+
+const detected = async (deps: HttpDeps, body: Body, signal: AbortSignal): Promise<Answer> => {
+  const service = body.autodiscoverEndpoint == null ? null : correctAutodiscover(body.autodiscoverEndpoint);
+  const given = body.endpoint == null ? null : correctEndpoint(body.endpoint);
+  const settings = settingsOf(body, given?.url ?? null, service?.url ?? null);
+  const remarks = [given?.remark ?? null, service?.remark ?? null].filter((one) => one !== null);
+  const transport = transportOf(body);
+  if (transport !== 'ews') {
+    const { found, isElsewhere: goesOn } = await detectedGraph(deps, settings, body, signal);
+    if (transport === 'graph' || !goesOn) return { ...found, remarks };
+  }
+  const password = ewsSecretOf(settings, { password: body.password, ewsPassword: body.ewsPassword ?? null });
+  return { ...(await detectedEws(deps, settings, password, body.address, signal)), remarks };
 };
 
 export const detectRoutes = [
@@ -92,7 +148,9 @@ export const detectRoutes = [
       // What cannot be is refused before anybody is asked.
       const endpoint = body.endpoint == null ? null : correctEndpoint(body.endpoint).url;
       const service = body.autodiscoverEndpoint == null ? null : correctAutodiscover(body.autodiscoverEndpoint).url;
-      checkAccount(settingsOf(body, endpoint, service));
+      const settings = settingsOf(body, endpoint, service);
+      checkAccount(transportOf(body), settings);
+      credentialsOf(deps, null, { transport: transportOf(body), authentication: settings.authentication }, body);
       return Promise.resolve({
         later: async (reply): Promise<Answer> => {
           const gone = new AbortController();

@@ -9,19 +9,20 @@ import {
   removeIntegration,
   type IntegrationPatch,
 } from '../../booking/integration.ts';
-import { correctAutodiscover, correctEndpoint, type Corrected } from '../../booking/autodiscover-endpoint.ts';
-import { busyRulesOf, DEFAULT_BUSY_RULES, SHOW_AS } from '../../booking/busy-rules.ts';
+import { busyRulesOf, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
 import type { ConnectionSettings } from '../../store/rows/connection-settings.ts';
 import type { Connection } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
-import { given, refuseForeign } from '../collection.ts';
+import type { Company } from '../../store/rows/booking.ts';
+import type { Occasion } from '../../booking/actor.ts';
+import { refuseForeign } from '../collection.ts';
 import { inBody, inQuery, ofRow } from '../company-parameter.ts';
+import { credentialsOf, type GivenSecrets } from '../credentials.ts';
 import type { HttpDeps } from '../deps.ts';
 import { noticesOf } from '../notices.ts';
-import { oauthOf } from '../oauth.ts';
-import { pinned } from '../pinned.ts';
+import { policyOf, remarksOn, settingsOf, settingsWhole } from '../integration-settings.ts';
 import { pageById, pageOf, paging } from '../page.ts';
 import { route } from '../route.ts';
 import { externalId, id } from '../schemas/fields.ts';
@@ -53,6 +54,8 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   name: row.name,
   transport: row.transport,
   ...row.settings,
+  graphEndpoint: row.settings.graphEndpoint ?? null,
+  notificationUrl: row.settings.notificationUrl ?? null,
   autodiscoverEndpoint: row.settings.autodiscoverEndpoint ?? null,
   oauth: row.settings.oauth ?? null,
   pinnedCertificates: [...(row.settings.pinnedCertificates ?? [])],
@@ -68,69 +71,33 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   changedAt: inUtc(row.changedAt),
 });
 
-/** The bold values of section 1 of the rules. */
-export const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
-  autodiscoverEndpoint: null,
-  authentication: 'basic',
-  oauth: null,
-  accessType: 'impersonation',
-  serverVersion: 'detect',
-  verifyTls: true,
-  certificateAuthorities: null,
-  pinnedCertificates: [],
-  windowDaysBack: 1,
-  windowDaysAhead: 365,
-  trustMinutes: 60,
-  ...DEFAULT_BUSY_RULES,
-  internalDomains: [],
+/** Sealed for this very integration; undefined: what is stored stays. */
+const sealedFor = (
+  deps: HttpDeps,
+  row: Connection,
+  { authentication }: ConnectionSettings,
+  { transport, ...given }: GivenSecrets & { readonly transport?: Connection['transport'] | undefined },
+): string | undefined => {
+  const text = credentialsOf(deps, row, { transport: transport ?? row.transport, authentication }, given);
+  return text === undefined ? undefined : deps.seal(text, { root: row.root, connection: row.id });
 };
 
-const autodiscoverIn = ({ autodiscoverEndpoint: text }: Settings): Corrected | undefined =>
-  text == null ? (text === null ? { url: null, remark: null } : undefined) : correctAutodiscover(text);
-const remarksOn = (body: Settings): readonly string[] =>
-  [body.endpoint == null ? null : correctEndpoint(body.endpoint).remark, autodiscoverIn(body)?.remark ?? null].filter(
-    (one) => one !== null,
-  );
-
-type Settings = {
-  readonly [Field in Exclude<keyof ConnectionSettings, 'oauth' | 'pinnedCertificates'>]?: ConnectionSettings[Field] | undefined;
-} & {
-  readonly pinnedCertificates?: readonly Parameters<typeof pinned>[0][] | undefined;
-  readonly oauth?: Parameters<typeof oauthOf>[0];
+const make = (
+  tx: Transaction,
+  occasion: Occasion,
+  company: Company,
+  deps: HttpDeps,
+  body: z.output<typeof IntegrationBody>,
+  externalIdOfIt: string | null,
+): Promise<Connection> => {
+  const { name, transport = 'ews', password, ewsPassword } = body;
+  const settings = settingsWhole(body);
+  const draft = { name, transport, settings, policy: policyOf(body.policy), externalId: externalIdOfIt };
+  return createIntegration(tx, occasion, company, draft, (connection) => {
+    const text = credentialsOf(deps, null, { transport, authentication: settings.authentication }, { password, ewsPassword });
+    return deps.seal(text ?? password, { root: company.root, connection });
+  });
 };
-const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
-  given({
-    endpoint: body.endpoint == null ? body.endpoint : correctEndpoint(body.endpoint).url,
-    autodiscoverEndpoint: autodiscoverIn(body)?.url,
-    authentication: body.authentication,
-    userName: body.userName,
-    oauth: oauthOf(body.oauth),
-    accessType: body.accessType,
-    serverVersion: body.serverVersion,
-    verifyTls: body.verifyTls,
-    certificateAuthorities: body.certificateAuthorities,
-    pinnedCertificates: body.pinnedCertificates?.map(pinned),
-    windowDaysBack: body.windowDaysBack,
-    windowDaysAhead: body.windowDaysAhead,
-    trustMinutes: body.trustMinutes,
-    showTitles: body.showTitles,
-    privateEvents: body.privateEvents,
-    blocking: body.blocking,
-    allDayCountsAs: body.allDayCountsAs,
-    internalDomains: body.internalDomains === undefined ? undefined : [...new Set(body.internalDomains)],
-  }) as Partial<ConnectionSettings>;
-
-type Policy = z.output<typeof IntegrationUpsert>['policy'];
-/** Without the fields that were left out: spreading them would erase what is there. */
-const policyOf = (policy: Policy): NonNullable<IntegrationPatch['policy']> => {
-  const { accept = {}, refuse: refusals = {}, brake = {}, ...rest } = policy ?? {};
-  return { ...given(rest), accept: given(accept), refuse: given(refusals), brake: given(brake) } as NonNullable<IntegrationPatch['policy']>;
-};
-
-const sealer =
-  (deps: HttpDeps, root: string, password: string) =>
-  (connection: string): string =>
-    deps.seal(password, { root, connection });
 
 export const integrationRoutes = [
   route({
@@ -160,9 +127,7 @@ export const integrationRoutes = [
     statuses: [201],
     answer: IntegrationAnswer,
     run: async (tx, { body, subject, occasion, deps }) => {
-      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName ?? '', ...settingsOf(body) };
-      const draft = { name: body.name, settings, policy: policyOf(body.policy), externalId: body.externalId ?? null };
-      const row = await createIntegration(tx, occasion, subject, draft, sealer(deps, subject.root, body.password));
+      const row = await make(tx, occasion, subject, deps, body, body.externalId ?? null);
       return { body: present(row, remarksOn(body)), location: `${path}/${row.id}` };
     },
   }),
@@ -192,10 +157,11 @@ export const integrationRoutes = [
     run: async (tx, { body, subject, occasion, deps }) => {
       const patch: IntegrationPatch = {
         name: body.name,
+        transport: body.transport,
         settings: settingsOf(body),
         policy: body.policy === undefined ? undefined : policyOf(body.policy),
         externalId: body.externalId,
-        sealed: body.password === undefined ? undefined : sealer(deps, subject.root, body.password)(subject.id),
+        sealed: sealedFor(deps, subject, { ...subject.settings, ...settingsOf(body) }, body),
       };
       return { body: present(await changeIntegration(tx, occasion, subject, patch), remarksOn(body)) };
     },
@@ -248,11 +214,9 @@ export const integrationRoutes = [
     answer: IntegrationAnswer,
     run: async (tx, { params, body, subject, occasion, reach, deps }) => {
       const [known] = await tx.connections.select({ root: reach.root, externalId: params.externalId }, { lock: 'update' });
-      const settings: ConnectionSettings = { ...DEFAULTS, endpoint: null, userName: body.userName ?? '', ...settingsOf(body) };
       if (known === undefined) {
         const password = body.password ?? refuse('missing', '/password', 'It is missing.', 'Send the password of the account.');
-        const draft = { name: body.name, settings, policy: policyOf(body.policy), externalId: params.externalId };
-        const row = await createIntegration(tx, occasion, subject, draft, sealer(deps, subject.root, password));
+        const row = await make(tx, occasion, subject, deps, { ...body, password }, params.externalId);
         return { body: present(row, remarksOn(body)), status: 201, location: `${path}/${row.id}` };
       }
       refuseForeign(reach, known, body.company);
@@ -266,8 +230,10 @@ export const integrationRoutes = [
         refuse: { ...refusals, ...wish.refuse },
         brake: { ...brake, ...wish.brake },
       };
-      const sealed = body.password === undefined ? undefined : sealer(deps, known.root, body.password)(known.id);
-      const row = await changeIntegration(tx, occasion, known, { name: body.name, settings, policy, sealed });
+      const settings = settingsWhole(body);
+      const transport = body.transport ?? 'ews';
+      const sealed = sealedFor(deps, known, settings, { ...body, transport });
+      const row = await changeIntegration(tx, occasion, known, { name: body.name, transport, settings, policy, sealed });
       return { body: present(row, remarksOn(body)), status: 200 };
     },
   }),

@@ -34,12 +34,15 @@ export const DetectBody = z
   .strictObject({
     company,
     address: address().meta({ description: 'One mailbox of the organisation' }),
+    transport: whole.transport.meta({ description: 'Left out: `ews`; `detect`: Graph is asked for the mailbox first' }),
+    graphEndpoint: whole.graphEndpoint,
     endpoint: whole.endpoint.meta({ description: 'Left out: Autodiscover is asked; otherwise this server is looked at' }),
     autodiscoverEndpoint: whole.autodiscoverEndpoint,
     authentication: whole.authentication,
     userName: whole.userName,
     oauth: whole.oauth,
     password,
+    ewsPassword: whole.ewsPassword,
     accessType: whole.accessType,
     verifyTls: whole.verifyTls,
     certificateAuthorities: whole.certificateAuthorities,
@@ -48,6 +51,7 @@ export const DetectBody = z
   .meta({ id: 'Detection' });
 export const DetectAnswer = z
   .object({
+    transport: z.enum(['ews', 'graph']).nullable().meta({ description: 'By which the mailbox can be reached; null: by none, as it is' }),
     found: z
       .object({
         endpoint: z.string(),

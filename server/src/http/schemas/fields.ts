@@ -123,6 +123,19 @@ export const endpoint = () =>
     },
   );
 
+/** An address of ours that others are to reach; what is behind `?` belongs to whoever is told of it. */
+export const publicAddress = () =>
+  line(400).refine(
+    (text) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      return url?.protocol === 'https:' && url.username === '' && url.password === '' && url.hash === '' && url.search === '';
+    },
+    {
+      error: 'This is not a public https address.',
+      params: { next: 'Send for example "https://booking.example.com", without user name, query or fragment.' },
+    },
+  );
+
 /** SHA-256 of a certificate in hex, as people copy it: with colons or without, in either case. */
 export const fingerprint = () =>
   line(100)

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { SHOW_AS } from '../../booking/busy-rules.ts';
 import { SERVER_VERSIONS } from '../../store/rows/connection-settings.ts';
-import { certificates, dayOrMoment, endpoint, externalId, fingerprint, id, line, mailDomain } from './fields.ts';
+import { certificates, dayOrMoment, endpoint, externalId, fingerprint, id, line, mailDomain, publicAddress } from './fields.ts';
 
 const policy = {
   lock: z.boolean().meta({ description: '4.3: what Outlook changes of what booking owns is put back' }),
@@ -35,8 +35,26 @@ const policyWish = z
   })
   .meta({ description: 'What is left out stays, or takes its default' });
 
+const TRANSPORTS = ['ews', 'graph', 'detect'] as const;
 const settings = {
-  endpoint: endpoint().nullable().meta({ description: 'Null: Autodiscover is asked for each mailbox' }),
+  transport: z.enum(TRANSPORTS).meta({
+    description:
+      '`ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only',
+  }),
+  endpoint: endpoint().nullable().meta({ description: 'Of EWS; null: Autodiscover is asked for each mailbox' }),
+  graphEndpoint: endpoint()
+    .nullable()
+    .meta({
+      description: 'Root of Microsoft Graph; null: that of the cloud the application is in',
+      examples: ['https://graph.microsoft.com'],
+    }),
+  notificationUrl: publicAddress()
+    .nullable()
+    .meta({
+      description:
+        'The public https address at which Microsoft reaches this server, to tell of changes in mailboxes by Graph; null: they are asked at intervals',
+      examples: ['https://booking.example.com'],
+    }),
   autodiscoverEndpoint: endpoint()
     .nullable()
     .meta({
@@ -45,7 +63,8 @@ const settings = {
       examples: ['https://mail.example.com/autodiscover/autodiscover.svc'],
     }),
   authentication: z.enum(['basic', 'ntlm', 'oauth']).meta({
-    description: '`ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials',
+    description:
+      'Of EWS. `ntlm`: version 2 with channel binding; version 1 is never spoken. `oauth`: as an application, by client credentials; left out it is this where there is an application',
   }),
   userName: line(320).meta({ description: 'Needed unless an application signs in (`oauth`)' }),
   oauth: z
@@ -117,13 +136,23 @@ const settings = {
   }),
 };
 /** Passwords may hold any character and are never trimmed. */
-export const password = z.string().min(1).max(20_000).meta({ writeOnly: true });
+export const password = z.string().min(1).max(20_000).meta({
+  writeOnly: true,
+  description: 'Secret or PEM of the application where there is one (`oauth`), else the password of `userName`',
+});
+export const ewsPassword = z.string().min(1).max(20_000).meta({
+  writeOnly: true,
+  description: 'Password of `userName`, where it signs in to EWS beside the application for Graph (`detect` with `basic` or `ntlm`)',
+});
 
 /** All that may be said of an integration, whole or in part. */
 export const whole = {
   name: line(200),
-  transport: z.enum(['ews']).optional(),
+  transport: settings.transport.optional(),
   endpoint: settings.endpoint.optional(),
+  graphEndpoint: settings.graphEndpoint.optional(),
+  notificationUrl: settings.notificationUrl.optional(),
+  ewsPassword: ewsPassword.optional(),
   autodiscoverEndpoint: settings.autodiscoverEndpoint.optional(),
   authentication: settings.authentication.optional(),
   userName: settings.userName.optional(),
@@ -164,8 +193,10 @@ export const IntegrationAnswer = z
     id: z.string(),
     company: z.string(),
     name: z.string(),
-    transport: z.enum(['ews', 'graph', 'detect']),
+    transport: z.enum(TRANSPORTS),
     endpoint: z.string().nullable(),
+    graphEndpoint: z.string().nullable(),
+    notificationUrl: z.string().nullable(),
     autodiscoverEndpoint: z.string().nullable(),
     authentication: z.enum(['basic', 'ntlm', 'oauth']),
     userName: z.string(),

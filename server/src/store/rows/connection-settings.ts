@@ -33,14 +33,19 @@ export type ServerVersion = (typeof SERVER_VERSIONS)[number];
 
 /** Settings of an integration that are no secret and no policy. */
 export type ConnectionSettings = {
-  /** Null: Autodiscover is asked for each mailbox. */
+  /** Of EWS; null: Autodiscover is asked for each mailbox. */
   endpoint: string | null;
+  /** Root of Microsoft Graph; left out or null: that of the application's cloud. */
+  graphEndpoint?: string | null;
+  /** The public https address at which Microsoft reaches us (5.3); left out or null: mailboxes by Graph are polled. */
+  notificationUrl?: string | null;
   /** An Autodiscover to ask instead of looking for one; left out or null: by the domain of each mailbox. */
   autodiscoverEndpoint?: string | null;
+  /** How EWS is signed in to; Graph takes the application alone. */
   authentication: 'basic' | 'ntlm' | 'oauth';
   /** Empty with OAuth, where the application signs in. */
   userName: string;
-  /** Only with OAuth; its secret, or the PEM of key and certificate, is kept in the place of the password. */
+  /** Needed for Graph, and for EWS with OAuth; its secret, or the PEM of key and certificate, is kept in the place of the password. */
   oauth?: OAuthSettings | null;
   accessType: 'impersonation' | 'delegate';
   serverVersion: ServerVersion;

@@ -3,6 +3,7 @@ import type { Base, Decision, Instant, Intent, Policy, ZoneId } from '@lockstep/
 import type { Cause } from '@lockstep/exchange';
 import type { Ask, Braked } from './ask.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
+import type { DelegateRights, Detection, Transport } from './detection.ts';
 import { atLeast, leaseChecks, oneOf, shape } from '../shape.ts';
 
 export type Connection = {
@@ -12,7 +13,7 @@ export type Connection = {
   name: string;
   transport: 'ews' | 'graph' | 'detect';
   settings: ConnectionSettings;
-  /** The password, encrypted at rest; null after a disconnect. */
+  /** What `Credentials` become as one text, encrypted at rest; null after a disconnect. */
   secret: string | null;
   policy: Policy;
   enabled: boolean;
@@ -43,9 +44,6 @@ export const connections = shape<Connection>({
   checks: [oneOf('connection', 'transport', ['ews', 'graph', 'detect'])],
 });
 
-/** `invites`: it may mail those who are invited on behalf of the owner; null: Exchange does not tell. */
-export type DelegateRights = { invites: boolean | null; askedAt: Instant };
-
 export type MailboxState = 'new' | 'syncing' | 'warning' | 'error' | 'disabled';
 /** One Exchange calendar, and the unit of scheduling: one worker at a time holds its lease. */
 export type Mailbox = {
@@ -53,7 +51,10 @@ export type Mailbox = {
   id: string;
   connection: string;
   address: string;
-  transport: 'ews' | 'graph';
+  transport: Transport;
+  /** When it was last found out which; null: its integration says so, or nobody has asked yet. */
+  detectedAt: Instant | null;
+  detection: Detection | null;
   /** Who it is by Exchange's own word, learnt at the first pass and checked at every one (2.6). */
   identity: string | null;
   calendar: string | null;
@@ -121,6 +122,8 @@ export const mailboxes = shape<Mailbox>({
     connection: 'text',
     address: 'text',
     transport: 'text',
+    detectedAt: 'instant?',
+    detection: 'json?',
     identity: 'text?',
     calendar: 'text?',
     zone: 'text?',
@@ -227,7 +230,7 @@ export type Link = {
   missingSince: Instant | null;
   putBacks: readonly Instant[];
   heldSince: Instant | null;
-  /** A pairing brought it about, or it was booked while nothing was sent: what would mail people waits until an administrator agrees (3.9). */
+  /** A pairing brought it about, or it was booked while nothing was sent: what would mail waits until an administrator agrees (3.9). */
   mailHeld: boolean;
   /** UIDs of events of the appointment, gone from elsewhere, whose copies may be left over in this calendar (3.11); null: none. */
   leftovers: readonly string[] | null;

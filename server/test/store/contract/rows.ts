@@ -153,6 +153,8 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   connection: 'exchange',
   address: `${id}@example.test`,
   transport: 'ews',
+  detectedAt: null,
+  detection: null,
   identity: null,
   calendar: null,
   zone: null,

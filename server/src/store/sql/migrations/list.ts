@@ -49,6 +49,7 @@ import { linkCalledOff } from './0058-link-called-off.ts';
 import { visit } from './0059-visit.ts';
 import { mailboxLine } from './0060-mailbox-line.ts';
 import { mailboxWroteLast } from './0062-mailbox-wrote-last.ts';
+import { mailboxDetection } from './0063-mailbox-detection.ts';
 import { pushSubscription } from './0066-push-subscription.ts';
 import type { Migration } from './migration.ts';
 
@@ -103,5 +104,6 @@ export const MIGRATIONS: readonly Migration[] = [
   visit,
   mailboxLine,
   mailboxWroteLast,
+  mailboxDetection,
   pushSubscription,
 ];
