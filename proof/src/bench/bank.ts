@@ -125,6 +125,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   rights: null,
   cursor: 'read',
   listingSince: null,
+  listedWindow: null,
   due: null,
   marks: 0,
   leaseOwner: null,

@@ -12,8 +12,19 @@ const TENANT = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
 
 type Account = Pick<
   ConnectionSettings,
-  'endpoint' | 'graphEndpoint' | 'notificationUrl' | 'authentication' | 'userName' | 'oauth' | 'accessType'
+  | 'endpoint'
+  | 'graphEndpoint'
+  | 'notificationUrl'
+  | 'authentication'
+  | 'userName'
+  | 'oauth'
+  | 'accessType'
+  | 'windowDaysBack'
+  | 'windowDaysAhead'
 >;
+/** Graph shows a calendar over five years at most (graph.md section 2), and what is read goes a few days beyond the window. */
+const GRAPH_DAYS = 1_800;
+
 /** What cannot be is refused with its field: settings that do not go together, and settings of the other transport. */
 export const checkAccount = (transport: Connection['transport'], account: Account): void => {
   if (transport === 'ews') checkNoGraph(account);
@@ -56,8 +67,15 @@ const checkNoGraph = ({ graphEndpoint, notificationUrl }: Account): void => {
     refuse('notOffered', '/notificationUrl', 'Only Microsoft Graph tells of changes by requests to an address.', next);
 };
 
-const checkGraph = (transport: 'graph' | 'detect', { endpoint, authentication, oauth }: Account): void => {
+const checkGraph = (transport: 'graph' | 'detect', { endpoint, authentication, oauth, windowDaysBack, windowDaysAhead }: Account): void => {
   checkApplication(oauth);
+  if (windowDaysBack + windowDaysAhead > GRAPH_DAYS)
+    refuse(
+      'notOffered',
+      '/windowDaysAhead',
+      `Microsoft Graph shows a calendar over ${GRAPH_DAYS} days at most, those back and those ahead together.`,
+      'Send fewer days.',
+    );
   if (transport === 'detect') return;
   if (endpoint !== null)
     refuse(

@@ -49,6 +49,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   rights: null,
   cursor: null,
   listingSince: null,
+  listedWindow: null,
   due: null,
   marks: 0,
   leaseOwner: null,

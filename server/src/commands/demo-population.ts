@@ -66,6 +66,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     rights: null,
     cursor: null,
     listingSince: null,
+    listedWindow: null,
     due: occasion.now,
     marks: 1,
     leaseOwner: null,

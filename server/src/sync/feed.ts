@@ -12,10 +12,12 @@ import type { SyncDeps } from './deps.ts';
 import { linksOf, lyingAgain } from './links-of.ts';
 import { nextReading, paceOf, type Looking } from './freshness.ts';
 import { readAsOf } from './kept.ts';
+import { coveredBy, isUncovered, leaveBehind } from './frozen.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { wakeInviters } from './invitees.ts';
 import { oweLate } from './leftovers.ts';
+import { unlisted } from './unlisted.ts';
 import { ownSeries, withoutFirst } from './own-series.ts';
 import { leftOf, linksLeft, type Left, type Resting } from './release.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
@@ -70,18 +72,20 @@ export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal
   const calendar: CalendarRef = mailbox;
   const began = feed.deps.clock.now();
   // A listing that was interrupted goes on where it was, and is still one.
-  const anew = mailbox.listingSince === null && (mailbox.cursor === null || (mailbox.listDue !== null && mailbox.listDue <= began));
+  const isDue = mailbox.cursor === null || (mailbox.listDue !== null && mailbox.listDue <= began);
+  const anew = (mailbox.listingSince === null && isDue) || isUncovered(feed.connector, mailbox, feed.window);
   const listingSince = anew ? began : mailbox.listingSince;
+  const listed = coveredBy(feed, mailbox, anew);
   let found: Found = { ...NOTHING, unreadable: anew ? null : mailbox.unreadable };
   let first = anew;
   let leaseUntil = feed.leaseUntil;
-  for await (const page of feed.connector.changes(calendar, null, anew ? null : mailbox.cursor, signal)) {
+  for await (const page of feed.connector.changes(calendar, listed, anew ? null : mailbox.cursor, signal)) {
     leaseUntil = await renew(feed.deps, feed.claim, leaseUntil);
     const same = await unchanged(feed, page);
     const news = { ...page, changed: page.changed.filter((event) => !same.has(event.id)) };
     const titles = await titlesOf({ ...feed, leaseUntil }, calendar, news, signal);
     const series = await seriesOf({ ...feed, leaseUntil }, { calendar, page: news, titles }, signal);
-    found = await storePage(feed, mailbox, { page, titles, series, same, listingSince, first, before: found });
+    found = await storePage(feed, mailbox, { page, titles, series, same, listingSince, listed, first, before: found });
     first = false;
   }
   return found;
@@ -133,6 +137,8 @@ type Reading = {
   /** Titles that were asked for, by event; empty where none are shown. */
   readonly titles: Keeping['titles'];
   readonly listingSince: Instant | null;
+  /** Null: the feed is of the whole folder. */
+  readonly listed: Span | null;
   /** The first page of a listing: nothing has been named yet. */
   readonly first: boolean;
   /** What the pages before this one brought. */
@@ -142,7 +148,7 @@ type Reading = {
 const storePage = async (
   feed: Feed,
   known: Mailbox,
-  { page, series, same, titles, listingSince, first, before }: Reading,
+  { page, series, same, titles, listingSince, listed: covered, first, before }: Reading,
 ): Promise<Found> => {
   const { deps, claim, connector, rules, by, rest, window } = feed;
   return deps.store.transaction(async (tx) => {
@@ -157,7 +163,7 @@ const storePage = async (
     const [links, pace, missing] = await Promise.all([
       linksOf(tx, deps, claim, page.changed),
       paceOf(tx, root, by, now),
-      page.last ? unlisted(tx, claim, page.changed) : [],
+      page.last ? unlisted(tx, claim, page.changed, covered) : [],
       dropSeries(tx, claim, single),
     ]);
     const kept: Promise<unknown>[] = [];
@@ -179,6 +185,7 @@ const storePage = async (
     touched.push(...missing);
     // A full listing has no tombstones (F22): what it did not name is gone.
     const listed = page.last && listingSince !== null;
+    if (listed && covered !== null) await leaveBehind(tx, claim, covered, listingSince);
     const unread = page.unreadable.map(({ id }) => id);
     const looked = [...page.removed, ...unread];
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
@@ -221,7 +228,7 @@ const storePage = async (
       { cursor: page.cursor, listingSince: page.last ? null : listingSince, unreadable },
       next,
       { readDue },
-      first || known.cursor === null ? { readAs: readAsOf(rules) } : {},
+      first || known.cursor === null ? { readAs: readAsOf(rules), listedWindow: covered } : {},
       page.last ? { readAt: now } : {},
       news ? { lastChangeIn: now } : {},
       held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {},
@@ -264,17 +271,6 @@ const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event
 
 /** The event itself, not a copy of it: its UID, which no other event of ours has, leads to this very link. */
 const isOrganised = (link: Link | undefined, { id, uid }: Event): boolean => link !== undefined && link.eventId === id && link.uid === uid;
-
-/**
- * What became linked in an earlier pass and is not in the feed even now may have been deleted before the feed could show it: a
- * change feed never names what came and went between two readings. After a listing it is all that the listing did not name. It
- * is looked at by its id with each reading until it is named or gone: an event that shows late (F23) is not there to be found once.
- */
-const unlisted = async (tx: Transaction, { root, mailbox }: Claim, named: readonly Event[]): Promise<readonly Link[]> => {
-  const links = await tx.links.select({ root, mailbox, eventId: { not: null }, listed: false });
-  const ids = new Set<string | null>(named.map((event) => event.id));
-  return links.filter((link) => !ids.has(link.eventId));
-};
 
 /** The feed repeats our own writes: at the version whose echo was read whole nothing is new (5.1). */
 const isEcho = (link: Link, event: Event): boolean =>

@@ -18,6 +18,7 @@ import { execute } from './execute.ts';
 import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
 import type { Feed, Found as Fed } from './feed.ts';
+import { isUncovered } from './frozen.ts';
 import { judge } from './judge.ts';
 import type { Judged, Rival } from './judge.ts';
 import { lookForLeftovers, stillGone } from './leftovers.ts';
@@ -95,13 +96,14 @@ const perform = async (
       rested(tx, { deps, claim, rows }, { strangers: found.strangers, wrote: pass.wrote, trial: way.trial }, as, now),
     ended: null,
   };
-  const { readDue, cursor } = pass.mailbox;
-  const reads = cursor === null || readDue === null || readDue <= deps.clock.now();
   const rest: Feed['rest'] = async (tx, as, read, now) =>
     rested(tx, { deps, claim, rows }, { strangers: read.strangers, readDue: read.readDue, wrote: [], trial: way.trial }, as, now);
   const { settings } = rows.connection;
   const rules = busyRulesOf(rows.connection);
   const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
+  const { readDue, cursor } = pass.mailbox;
+  const isDue = cursor === null || readDue === null || readDue <= deps.clock.now();
+  const reads = isDue || isUncovered(connector, pass.mailbox, window);
   if (pass.mailbox.busyHeldSince !== null) await lookAgain({ ...pass, rules, window }, signal);
   const { leaseUntil } = pass;
   const limits = pass.policy.brake;

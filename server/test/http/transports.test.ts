@@ -44,6 +44,7 @@ describe('1 an integration by Graph', () => {
       [{ authentication: 'ntlm', userName: 'svc' }, '/authentication'],
       [{ ewsPassword: 'second' }, '/ewsPassword'],
       [{ accessType: 'delegate' }, '/accessType'],
+      [{ windowDaysAhead: 1_820 }, '/windowDaysAhead'],
     ] as const) {
       const reply = await make({ ...graph, ...more });
       expect(refusal(reply)).toEqual([422, field]);

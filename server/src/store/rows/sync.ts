@@ -1,5 +1,5 @@
 /** Rows of the sync: the ways into Exchange, the calendars behind them, and what was last agreed. */
-import type { Base, Decision, Instant, Intent, Policy, ZoneId } from '@lockstep/engine';
+import type { Base, Decision, Instant, Intent, Policy, Span, ZoneId } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Ask, Braked } from './ask.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
@@ -64,8 +64,9 @@ export type Mailbox = {
   schemaVersion: string | null;
   /** What a delegate may do there beyond the calendar; null: never asked, or the account acts as the owner. */
   rights: DelegateRights | null;
-  /** Opaque; moves only in the transaction of what it covers. */
+  /** Opaque; moves only in the transaction of what it covers, which is the span beside it where the feed is of a window only. */
   cursor: string | null;
+  listedWindow: Span | null;
   /** Set while a full listing runs: rows of busy time not met since then are gone when it ends (F22). */
   listingSince: Instant | null;
   /** When a worker should next hold it; null: nothing to do until somebody marks it. */
@@ -132,6 +133,7 @@ export const mailboxes = shape<Mailbox>({
     rights: 'json?',
     cursor: 'text?',
     listingSince: 'instant?',
+    listedWindow: 'json?',
     due: 'instant?',
     marks: 'integer',
     leaseOwner: 'text?',

@@ -163,6 +163,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   rights: null,
   cursor: null,
   listingSince: null,
+  listedWindow: null,
   due: null,
   marks: 0,
   leaseOwner: null,

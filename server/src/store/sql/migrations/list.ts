@@ -50,6 +50,7 @@ import { visit } from './0059-visit.ts';
 import { mailboxLine } from './0060-mailbox-line.ts';
 import { mailboxWroteLast } from './0062-mailbox-wrote-last.ts';
 import { mailboxDetection } from './0063-mailbox-detection.ts';
+import { mailboxWindow } from './0064-mailbox-window.ts';
 import { pushSubscription } from './0066-push-subscription.ts';
 import type { Migration } from './migration.ts';
 
@@ -105,5 +106,6 @@ export const MIGRATIONS: readonly Migration[] = [
   mailboxLine,
   mailboxWroteLast,
   mailboxDetection,
+  mailboxWindow,
   pushSubscription,
 ];
