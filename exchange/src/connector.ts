@@ -49,6 +49,8 @@ export type Capabilities = {
   readonly silentWrites: boolean;
   /** Whether an event can be moved back into the calendar it was moved out of (4.11). */
   readonly moveBack: boolean;
+  /** Whether a created event has the UID that was asked for; where not, its echo tells which one it got. */
+  readonly givesUid: boolean;
 };
 
 /** What a mailbox is, apart from how it was addressed (2.1, 2.6). */

@@ -96,6 +96,7 @@ export const capabilitiesOf = (access: Access): Capabilities => ({
   conditionalWrites: true,
   silentWrites: true,
   moveBack: true,
+  givesUid: true,
 });
 
 const machineTimer: Timer = (milliseconds, ring) => {

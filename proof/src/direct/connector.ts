@@ -44,6 +44,7 @@ const CAPABILITIES: Omit<Capabilities, 'live'> = {
   conditionalWrites: true,
   silentWrites: true,
   moveBack: true,
+  givesUid: true,
 };
 
 /** Which people Exchange is asked to mail about an update (3.9). */

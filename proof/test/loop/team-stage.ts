@@ -10,6 +10,8 @@ import type { Staff } from '../../src/simulation/company.ts';
 import { at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
 import { openWires } from './wired.ts';
+import { directConnector } from '../../src/direct/connector.ts';
+import { ownUids, windowed } from './windowed.ts';
 
 export type Who = 'anna' | 'bert' | 'cleo' | 'room';
 const staffOf = (holder: Who): Staff => ({
@@ -28,6 +30,15 @@ export const on = (hour: number, minute = 0): Instant => at(hour + 72, minute);
 /** The ways to Exchange, by name; the next one joins here. */
 const WAYS: Readonly<Record<string, () => { readonly options: BankOptions; readonly done: () => Promise<readonly string[]> }>> = {
   'without a wire': () => ({ options: {}, done: () => Promise.resolve([]) }),
+  'by a window': () => ({
+    options: {
+      connect: (world, clock) =>
+        Promise.resolve(
+          windowed(ownUids(directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer }))),
+        ),
+    },
+    done: () => Promise.resolve([]),
+  }),
   'over EWS': () => {
     const wires = openWires();
     const done = async (): Promise<readonly string[]> => {

@@ -6,7 +6,7 @@ import { directConnector } from '../../src/direct/connector.ts';
 import { ACCOUNT } from '../../src/simulation/company.ts';
 import { ANNA, MONDAY, at, openBank } from './stage.ts';
 import type { Bank } from './stage.ts';
-import { windowed, type Windowed } from './windowed.ts';
+import { ownUids, windowed, type Windowed } from './windowed.ts';
 
 const AHEAD = 30;
 type Stage = { readonly bank: Bank; readonly feed: Windowed };
@@ -14,7 +14,7 @@ const openWindow = async (): Promise<Stage> => {
   let feed: Windowed | null = null;
   const bank = await openBank({
     connect: (world, clock) => {
-      feed = windowed(directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer }));
+      feed = windowed(ownUids(directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer })));
       return Promise.resolve(feed);
     },
   });
@@ -54,7 +54,7 @@ describe('a change feed of a frozen window', () => {
     await bank.pass(10 * DAY);
     const { expandedUntil, listedWindow } = await bank.mailbox();
     const now = bank.clock.now();
-    expect(covers(listedWindow ?? { start: now, end: now }, { start: now, end: expandedUntil ?? now } as Span)).toBe(true);
+    expect(covers(listedWindow ?? { start: now, end: now }, { start: now, end: expandedUntil ?? now })).toBe(true);
     expect(feed.listings.length).toBeGreaterThan(10);
   });
 
@@ -142,5 +142,57 @@ describe('a change feed of a frozen window', () => {
     bank.outlook.drag(into.id, day(3));
     await bank.pass(6 * MINUTE);
     expect(await busyStarts(bank)).toEqual([day(3)]);
+  });
+});
+
+describe('an Exchange that gives events UIDs of its own', () => {
+  it('4.16 the UID is learnt from what the create shows', async () => {
+    const { bank } = await openWindow();
+    const { id } = await bank.book(at(9), at(10));
+    await bank.work();
+    expect((await bank.link(id))?.uid).toBe(bank.event().uid);
+  });
+
+  it('3.10 a create whose answer is lost is found by its stamp, and its UID is learnt then', async () => {
+    const { bank } = await openWindow();
+    bank.world.faults.next('F15', { operation: 'CreateItem' });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(10 * MINUTE);
+    expect(bank.world.faults.hits().F15).toBe(1);
+    expect(bank.writes().filter((name) => name === 'CreateItem')).toHaveLength(1);
+    expect(await bank.link(id)).toMatchObject({ uid: bank.event().uid, eventId: bank.event().id, intent: null });
+  });
+
+  it('3.10 what is cancelled before its lost create was found again leaves nothing behind', async () => {
+    const { bank } = await openWindow();
+    bank.world.faults.next('F15', { operation: 'CreateItem' });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.work();
+    await bank.cancel(id);
+    await bank.pass(10 * MINUTE);
+    expect(bank.world.faults.hits().F15).toBe(1);
+    expect(bank.events()).toEqual([]);
+  });
+
+  it('4.3 an event that is made anew is known by its new UID', async () => {
+    const { bank } = await openWindow();
+    await bank.set({});
+    await bank.act(async (tx) => {
+      const [row] = await tx.connections.select({});
+      if (row !== undefined) await tx.connections.put({ ...row, policy: { ...row.policy, lock: true, revision: row.policy.revision + 1 } });
+    });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(MINUTE);
+    const before = (await bank.link(id))?.uid;
+    bank.world.faults.next('F15', { operation: 'CreateItem' });
+    bank.outlook.remove(bank.event().id);
+    await bank.pass(20 * MINUTE);
+    expect(bank.world.faults.hits().F15).toBe(1);
+    const link = await bank.link(id);
+    expect([link?.uid, link?.epoch, link?.intent]).toEqual([bank.event().uid, 2, null]);
+    expect(link?.uid).not.toBe(before);
+    await bank.cancel(id);
+    await bank.pass(10 * MINUTE);
+    expect(bank.events()).toEqual([]);
   });
 });

@@ -42,3 +42,17 @@ export const windowed = (whole: Connector): Windowed => {
   }
   return { ...whole, capabilities: { ...whole.capabilities, feed: 'window' }, changes, listings, outside };
 };
+
+/** An Exchange that gives what is created a UID of its own, as Graph does, whichever was asked for (graph.md section 5). */
+export const ownUids = (whole: Connector): Connector => {
+  let count = 0;
+  return {
+    ...whole,
+    capabilities: { ...whole.capabilities, givesUid: false },
+    create: (calendar, facets, marks, notify, signal) => {
+      count += 1;
+      const uid = `040000008200E00074C5B7101A82E008${String(count).padStart(80, '0')}`;
+      return whole.create(calendar, facets, { ...marks, uid }, notify, signal);
+    },
+  };
+};

@@ -18,12 +18,20 @@ export type Written = {
   readonly uid: string | null;
 };
 
-export const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch: number): Marks => {
+const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch: number): Marks => {
   const stamp = stampOf(deps, observed.row, epoch);
   // Client-chosen, so that a create whose answer was lost can be recognised (3.10).
   const uid = `${stamp.appointment}-${epoch}@${stamp.installation}.lockstep`;
   return { stamp, uid, transactionId: `${stamp.appointment}-${epoch}` };
 };
+
+/** The UID that a created event will have; null: Exchange gives it one of its own, and the event alone tells which. */
+export const wishedUid = (
+  deps: Pick<SyncDeps, 'installation'>,
+  { capabilities }: Pick<Connector, 'capabilities'>,
+  observed: Observed,
+  epoch: number,
+): string | null => (capabilities.givesUid ? marksOf(deps, observed, epoch).uid : null);
 
 export const applyRemote = async (
   deps: Pick<SyncDeps, 'installation'>,
@@ -39,7 +47,11 @@ export const applyRemote = async (
     case 'createEvent': {
       const marks = marksOf(deps, observed, action.epoch);
       const echo = await connector.create(calendar, action.facets, marks, action.notify, signal);
-      return { echo: echoOf(action.facets, echo), eventId: echo.id, uid: echo.read?.uid ?? marks.uid };
+      return {
+        echo: echoOf(action.facets, echo),
+        eventId: echo.id,
+        uid: echo.read?.uid ?? wishedUid(deps, connector, observed, action.epoch),
+      };
     }
     case 'updateEvent': {
       const echo = await connector.update(mailbox, action.id, action.ifVersion, action.patch, action.notify, signal);

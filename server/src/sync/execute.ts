@@ -16,7 +16,7 @@ import type { Appointment } from '../store/rows/booking.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { applyRemote, isRemote } from './apply.ts';
+import { applyRemote, isRemote, wishedUid } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
@@ -118,9 +118,10 @@ const write = async (
 ): Promise<Local | null> => {
   const { deps, claim, connector, mailbox, policy } = pass;
   pass.leaseUntil = await renew(deps, claim, pass.leaseUntil);
+  const uid = action.do === 'createEvent' ? wishedUid(deps, connector, judged.observed, action.epoch) : judged.observed.link.uid;
   const begun = await deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
-    return begin(tx, deps, claim, judged, intentOf(deps, judged, action, now), now);
+    return begin(tx, deps, claim, judged, intentOf(deps, judged, action, now), uid, now);
   });
   if (!begun) return null;
   try {

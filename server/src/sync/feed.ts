@@ -193,8 +193,8 @@ const storePage = async (
     const lost = { deps, claim, row: known, limits: feed.limits };
     const gone = page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : [];
     const uids = page.changed.flatMap((event) => (isOrganised(links.get(event.id), event) ? [] : [event.uid]));
-    touched.push(...(await oweLate(tx, deps, claim, page.changed, now)));
-    await wakeInviters(tx, deps, claim, uids, listed ? [...gone, { readAt: { lt: listingSince } }] : gone, now);
+    touched.push(...(await oweLate(tx, claim, page.changed, now)));
+    await wakeInviters(tx, claim, uids, listed ? [...gone, { readAt: { lt: listingSince } }] : gone, now);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);

@@ -124,13 +124,12 @@ const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection
 
 /**
  * Wakes the organisers of those of our events whose copies were named by a calendar, or taken out of it. Told from people's own events by
- * the UID that we gave them, so that an ordinary change costs nothing.
+ * the UIDs of our links: not every Exchange takes the one that we would give (capability `givesUid`).
  * @param uids of what the calendar named
  * @param gone what it does not hold any more; asked before those rows are taken away
  */
 export const wakeInviters = async (
   tx: Transaction,
-  { installation }: Pick<SyncDeps, 'installation'>,
   { root, mailbox }: Claim,
   uids: readonly (string | null)[],
   gone: readonly Where<Busy>[],
@@ -138,9 +137,10 @@ export const wakeInviters = async (
 ): Promise<void> => {
   const removed: Busy[] = [];
   for (const where of gone) removed.push(...(await tx.busy.select(Object.assign({ root, mailbox, uid: { not: null } } as const, where))));
-  const ours = [...uids, ...removed.map((row) => row.uid)].filter((uid) => uid !== null && uid.endsWith(`@${installation}.lockstep`));
-  if (ours.length === 0) return;
-  const links = await tx.links.select({ root, uid: { in: [...new Set(ours.flatMap((uid) => uid ?? []))] } }, IN_ORDER);
+  const known = [...new Set([...uids, ...removed.map((row) => row.uid)].flatMap((uid) => uid ?? []))];
+  if (known.length === 0) return;
+  const links = await tx.links.select({ root, uid: { in: known } }, IN_ORDER);
+  if (links.length === 0) return;
   const inviting = links.filter(isInviting(mailbox));
   for (const link of inviting) await markLink(tx, link, now);
   // In one order, with the one whose page this is among them: two that invite each other queue instead of deadlocking.

@@ -123,15 +123,12 @@ const owe = async (tx: Transaction, link: Link & { readonly uid: string }, mailb
  */
 export const oweLate = async (
   tx: Transaction,
-  { installation }: Pick<SyncDeps, 'installation'>,
   { root, mailbox }: Claim,
   named: readonly Event[],
   now: Instant,
 ): Promise<readonly Link[]> => {
   const lying = new Set(
-    named.flatMap(({ uid, stamp, cancelled, when }) =>
-      uid?.endsWith(`@${installation}.lockstep`) === true && stamp === null && !cancelled && when.end > now ? [uid] : [],
-    ),
+    named.flatMap(({ uid, stamp, cancelled, when }) => (uid !== null && stamp === null && !cancelled && when.end > now ? [uid] : [])),
   );
   if (lying.size === 0) return [];
   const events = await tx.links.select({ root, uid: { in: [...lying] } });

@@ -224,7 +224,7 @@ const search = async ({ deps, connector, mailbox }: Look, { link, row, appointme
   if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: found.some((one) => one.folder === 'deleted') };
   // One with another UID takes the place of the event we knew only once that one was gone for as long as a deletion has to be
   // proved: it may show late (F23), or be on its way to another folder.
-  if (link.eventId !== null && chosen.event.uid !== link.uid && !isProven(link, deps.clock.now()))
+  if (link.eventId !== null && link.uid !== null && chosen.event.uid !== link.uid && !isProven(link, deps.clock.now()))
     return { event: { at: 'absent' }, createdThenDeleted: false };
   // A copy of what was just made shows at once, and the event itself may show late (F23): until then the create is under way.
   if (intended !== null && link.uid !== null && chosen.event.uid !== link.uid && deps.clock.now() < intended.settledAt)

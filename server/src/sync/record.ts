@@ -9,7 +9,6 @@ import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { answersOf, journalAnswers } from './answers.ts';
 import { askColumns, isReminder } from './ask.ts';
-import { marksOf } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
@@ -59,6 +58,8 @@ export const intentOf = (deps: SyncDeps, { situation, plan }: Judged, action: Re
  * Journals the plan, takes the appointment's lease and stores the intent: a transaction of its own, with its guard. False: another
  * worker holds the appointment through another of its mailboxes, or another of them has had this epoch; this link is looked at again.
  * The guard goes out with the look at the links, behind their locks, so that all that is written goes out with the commit.
+ *
+ * @param uid with the intent, so that what a lost create made can be told from its copies; null: Exchange gives it one of its own
  * @throws LeaseLost, and nothing of it happened
  */
 export const begin = async (
@@ -67,6 +68,7 @@ export const begin = async (
   claim: Claim,
   judged: Judged,
   intent: Intent,
+  uid: string | null,
   now: Instant,
 ): Promise<boolean> => {
   const { link } = judged.observed;
@@ -76,8 +78,6 @@ export const begin = async (
   const isComplete = isNewlyComplete(link, judged.plan.memory);
   const reachesOthers = isAnew || isComplete;
   const guardNow = (): Promise<void> => guardAlone(tx, claim, now);
-  // With the intent, so that what a lost create made can be told from its copies.
-  const uid = intent.do === 'create' ? marksOf(deps, judged.observed, intent.epoch).uid : link.uid;
   const [all] = await Promise.all([
     tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
     reachesOthers ? undefined : guardNow(),

@@ -22,7 +22,7 @@ const failed = async (cause: Cause, more: Partial<Mailbox> = {}): Promise<Mailbo
     clock: { now: () => NOW },
     newId: () => `id${(ids += 1)}`,
     chance: () => 0,
-    connectorFor: () => ({ capabilities: { silentWrites: true, moveBack: true }, identify }) as unknown as Connector,
+    connectorFor: () => ({ capabilities: { silentWrites: true, moveBack: true, givesUid: true }, identify }) as unknown as Connector,
     owner: 'this',
     installation: 'inst',
     ...SYNC_DEFAULTS,
