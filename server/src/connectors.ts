@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { MINUTE, type Instant } from '@lockstep/engine';
-import { capabilitiesOf, ewsConnector, HOST_CALLS, hostRestraint, restraintOf, roamingConnector } from '@lockstep/exchange';
+import { capabilitiesOf, ewsConnector, graphConnector, HOST_CALLS, hostRestraint, restraintOf, roamingConnector } from '@lockstep/exchange';
 import type { Connector, EwsVersion, Finding, HostRestraint, Restraint, Tokens } from '@lockstep/exchange';
 import type { Dispatcher } from 'undici';
 import { findingFor } from './autodiscover.ts';
@@ -44,22 +44,6 @@ type Parts = {
   readonly installation: string;
   /** Where what Autodiscover says is kept; left out: by this process alone. */
   readonly store?: Store;
-  /** A connector to Graph; left out, no integration is reached by it. */
-  readonly graph?: (parts: GraphParts) => Connector;
-};
-
-/** What a connector to Graph is made of. */
-export type GraphParts = {
-  /** Without the version. */
-  readonly root: URL;
-  readonly tokens: Tokens;
-  readonly dispatcher: Dispatcher;
-  readonly clock: SyncDeps['clock'];
-  readonly requestTimeoutMs: number;
-  readonly ids: () => string;
-  readonly installation: string;
-  readonly restraint: Restraint;
-  readonly cloud: Cloud;
 };
 
 /** How the server at the endpoint is verified; a setting of this integration alone, never of the process. */
@@ -104,7 +88,7 @@ const restraints = (clock: SyncDeps['clock']): ((endpoint: URL, settings: Connec
   };
 };
 
-export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store, graph }: Parts): Connectors => {
+export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store }: Parts): Connectors => {
   const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
   const restraintFor = restraints(clock);
   let retired: readonly { readonly at: Instant; readonly connector: Connector }[] = [];
@@ -121,13 +105,12 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     return overEws(settings, password, () => findingFor({ egress, clock, settings, password }, store ?? null, connection));
   };
   const overGraph = (settings: ConnectionSettings, secret: string): Connector => {
-    if (graph === undefined) throw new TypeError('there is no way to Graph in this process');
     // Pins and the switch that leaves certificates unverified are for a server of one's own; authorities may be a proxy's.
     const { certificateAuthorities: ca } = settings;
     const dispatcher = egress.dispatcher({ verifyTls: true, ...(ca === null ? {} : { ca }) });
     const root = graphRootOf(settings);
-    const connector = graph({
-      root,
+    const connector = graphConnector({
+      root: new URL('v1.0', root),
       tokens: graphTokensOf(settings, { clock, secret, dispatcher }),
       dispatcher,
       clock,

@@ -14,6 +14,7 @@ export const graphCapabilities = (cloud: GraphCloud): Capabilities => ({
   conditionalWrites: true,
   silentWrites: false,
   moveBack: false,
+  givesUid: false,
 });
 
 export const translates = (cloud: GraphCloud): boolean => !isGovernment(cloud);

@@ -17,7 +17,8 @@ type Had = Pick<SubscriptionRow, (typeof FIELDS)[number]>;
 type Wished = Pick<Mailbox, 'id' | 'state' | 'deafSince'>;
 
 /** Null: its Exchange does not post what there is to tell. Throws where there is no way to it. */
-export const pushOf = (deps: Pick<SyncDeps, 'connectorFor'>, connection: Connection): Push | null => deps.connectorFor(connection).push;
+export const pushOf = (deps: Pick<SyncDeps, 'connectorFor'>, connection: Connection): Push | null =>
+  deps.connectorFor(connection, { transport: 'graph' }).push;
 
 /**
  * Brings the rows in line with integrations, pairings and mailboxes, so that what has to be made, made anew or given back is due.

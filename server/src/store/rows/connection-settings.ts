@@ -60,6 +60,4 @@ export type ConnectionSettings = {
   trustMinutes: number;
   /** Domains of the organisation beside those of its paired mailboxes (4.9), in ASCII; left out: none. */
   internalDomains?: readonly string[];
-  /** Where Graph posts what it has to tell, https and reachable from the internet; left out or null: Graph mailboxes are polled. */
-  notificationUrl?: string | null;
 } & Partial<BusyRules>;
