@@ -25,6 +25,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   internalDomain: 'example.com',
   email: 'somebody@example.com',
   endpoint: 'https://mail.example.com/EWS/Exchange.asmx',
+  graphEndpoint: 'https://graph.example.com',
+  notificationUrl: 'https://lockstep.example.com',
   authority: 'https://adfs.example.com/adfs',
   autodiscoverEndpoint: 'https://mail.example.com/autodiscover/autodiscover.svc',
   zone: 'Europe/Zurich',
