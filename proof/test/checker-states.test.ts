@@ -3,7 +3,7 @@
  * that thing has to say so. A checker that cannot fail would pass every bug.
  */
 import { describe, expect, it } from 'vitest';
-import type { Rows, Sample } from '../src/checker/observed.ts';
+import type { Observed, Rows, Sample } from '../src/checker/observed.ts';
 import { found, openSound } from './sound.ts';
 
 const { sound, event, withRows, withSent } = await openSound();
@@ -43,6 +43,7 @@ describe('the checker of states', () => {
       readAt: minutes(1),
       aliveAt: minutes(1),
       deadSince: null,
+      hidden: false,
       differsSince: null,
     };
     const judged = (patch: Partial<Sample>): readonly string[] => found({ ...sound, samples: [{ ...green, ...patch }] });
@@ -55,8 +56,36 @@ describe('the checker of states', () => {
     expect(judged({ differsSince: minutes(2), green: false })).not.toContain('I10');
   });
 
+  it('I10 finds a mailbox whose private events are hidden and which is not closed, one that is closed for nothing, and what was offered of one', () => {
+    const all = { calendar: 'editor', viewPrivate: true, sendOnBehalf: true } as const;
+    const [mailbox] = sound.rows.mailboxes;
+    if (mailbox === undefined) throw new Error('no mailbox');
+    const seen = { budget: 'svc', rights: new Map([[mailbox.address, all]]) };
+    const hides = { budget: 'svc', rights: new Map([[mailbox.address, { ...all, viewPrivate: false }]]) };
+    const shut = { ...mailbox, state: 'error' as const, cause: 'privateEventsHidden' as const, readAt: null };
+    const judged = (delegate: Observed['delegate'], row: typeof mailbox, privateEvents: 'block' | 'skip' = 'block'): readonly string[] =>
+      found({ ...withRows({ mailboxes: [row] }), delegate, settings: { ...sound.settings, privateEvents } });
+    expect(judged(hides, mailbox)).toContain('I10');
+    expect(judged(hides, mailbox, 'skip')).not.toContain('I10');
+    expect(judged(hides, shut)).not.toContain('I10');
+    expect(judged(hides, { ...shut, readAt: mailbox.readAt })).toContain('I10');
+    expect(judged(seen, mailbox)).not.toContain('I10');
+    expect(judged(seen, shut)).toContain('I10');
+    expect(found({ ...sound, blind: ['It was on offer.'] })).toContain('I10');
+  });
+
   it('I11 finds a mailbox that waits for the trouble of another', () => {
-    const waits = { at: 100, mailbox: 'b', green: false, waitsUntil: 200, readAt: 0, aliveAt: null, deadSince: null, differsSince: null };
+    const waits = {
+      at: 100,
+      mailbox: 'b',
+      green: false,
+      waitsUntil: 200,
+      readAt: 0,
+      aliveAt: null,
+      deadSince: null,
+      hidden: false,
+      differsSince: null,
+    };
     const call = {
       call: 1,
       at: 90,

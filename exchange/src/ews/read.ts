@@ -272,17 +272,20 @@ export async function proveAbsence(
 ): Promise<void> {
   if (reading.access !== 'delegate') return;
   const missing = [...seen].filter(([, each]) => each.at === 'absent');
-  if (missing.length === 0 || (await mayReadCalendar(reading, mailbox, signal))) return;
+  if (missing.length === 0 || (await sightOf(reading, mailbox, signal)) === 'all') return;
   for (const [id] of missing) seen.set(id, { at: 'unseen', why: 'forbidden' });
 }
 
-/** Whether the account can see the owner's calendar right now. */
-export async function mayReadCalendar({ calls }: Reading, mailbox: string, signal: AbortSignal): Promise<boolean> {
+/** How much of the owner's calendar the account can see right now: what its owner makes private is "not found" to whom that is hidden (F53). */
+export async function sightOf({ calls }: Reading, mailbox: string, signal: AbortSignal): Promise<'all' | 'notPrivate' | 'nothing'> {
   const spec = { operation: 'GetFolder', writes: false };
   const folders = [calls.folder('calendar', mailbox)];
   const replies = await calls.call({ ...spec, mailbox, encode: () => encodeGetFolder({ folders }), decode: decodeGetFolder }, signal);
   const [reply] = replies;
-  return reply !== undefined && reply.problem === null && reply.value.folders[0]?.rights.read === 'true';
+  if (reply === undefined || reply.problem !== null) return 'nothing';
+  const rights = reply.value.folders[0]?.rights;
+  if (rights?.read !== 'true') return 'nothing';
+  return rights.viewPrivate === 'true' ? 'all' : 'notPrivate';
 }
 
 /** One event of ours, everything of it; null where it cannot be read now, for whatever reason. */

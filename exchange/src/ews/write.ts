@@ -22,7 +22,7 @@ import { decodeCreateItem, encodeCreateItem } from './operations/create-item.ts'
 import { decodeDeleteItem, encodeDeleteItem } from './operations/delete-item.ts';
 import { decodeMoveItem, encodeMoveItem } from './operations/move-item.ts';
 import { decodeUpdateItem, encodeUpdateItem } from './operations/update-item.ts';
-import { calendarFolder, mayReadCalendar, readOurs, type Reading } from './read.ts';
+import { calendarFolder, readOurs, sightOf, type Reading } from './read.ts';
 import type { FolderAddress } from './shape.ts';
 
 const remarked = ({ when }: Partial<Facets>): Pick<Echo, 'remark'> => {
@@ -164,17 +164,23 @@ export async function remove(
   } catch (error) {
     if (!(error instanceof EwsError)) throw error;
     if (error.failure.kind === 'gone' && error.failure.scope === 'item') {
-      // To a delegate, "not found" is also what no rights look like.
-      if (access === 'impersonation' || (await mayReadCalendar(reading, mailbox.address, signal))) return 'gone';
-      throw new EwsError({ ...error.failure, kind: 'forbidden', scope: 'mailbox', cause: 'noRights' }, error.code, error.problem);
+      // To a delegate, "not found" is also what no rights look like, and an event of ours that its owner has made private.
+      const sight = access === 'impersonation' ? 'all' : await sightOf(reading, mailbox.address, signal);
+      if (sight === 'all') return 'gone';
+      const why = sight === 'nothing' ? NO_RIGHTS : HIDDEN;
+      throw new EwsError({ ...error.failure, kind: 'forbidden', ...why }, error.code, error.problem);
     }
-    // A delegate may not delete into the owner's Deleted Items, but may move there; a move mails nobody.
-    const mayMove = error.code === 'ErrorCannotDeleteObject' && mode === 'deletedItems' && notify === 'none' && access === 'delegate';
-    if (!mayMove) throw error;
+    // A delegate may not delete into the owner's Deleted Items, but may move there.
+    if (error.code !== 'ErrorCannotDeleteObject' || mode !== 'deletedItems' || access !== 'delegate') throw error;
+    // A move mails nobody, and whoever is invited has to be told (3.3): then it goes where its owner can still recover it.
+    if (notify !== 'none') return remove(reading, mailbox, id, ifVersion, 'softDelete', notify, signal);
     await moveToDeleted(calls, mailbox.address, id, ifVersion, signal);
   }
   return 'removed';
 }
+
+const NO_RIGHTS = { scope: 'mailbox', cause: 'noRights' } as const;
+const HIDDEN = { scope: 'item', cause: 'privateEventsHidden' } as const;
 
 async function moveToDeleted(calls: Calls, mailbox: string, id: EventId, changeKey: Version, signal: AbortSignal): Promise<void> {
   await moveItem(calls, mailbox, id, changeKey, calls.folder('deleteditems', mailbox), signal);

@@ -97,6 +97,19 @@ describe('pitfalls at the connector', () => {
     expect((await delegate.fetch({ address: OWNER }, [id], 'busy', signal())).get(id)).toEqual({ at: 'absent' });
   });
 
+  it('4.6 to a delegate who may not see private events, what is not found may be hidden: it is neither absent nor gone', async () => {
+    const { simulator, connect } = await open();
+    simulator.world.admin.grantDelegate(OWNER, COLLEAGUE, { calendar: 'editor', viewPrivate: false, sendOnBehalf: true });
+    const delegate = connect({ access: 'delegate', signIn: { kind: 'basic', userName: COLLEAGUE, password: 'Simulator-1' } });
+    const made = await delegate.create(OWN, FACETS, MARKS, 'none', signal());
+    simulator.world.outlook(OWNER).makePrivate(made.id);
+    const seen = (await delegate.fetch({ address: OWNER }, [made.id], 'busy', signal())).get(made.id);
+    expect(seen).toEqual({ at: 'unseen', why: 'forbidden' });
+    const removed = delegate.remove({ address: OWNER }, made.id, made.version, 'softDelete', 'none', signal());
+    await expect(removed).rejects.toMatchObject({ failure: { kind: 'forbidden', scope: 'item', cause: 'privateEventsHidden' } });
+    expect(simulator.world.outlook(OWNER).item(made.id)).not.toBeNull();
+  });
+
   it('4.9 what an attendee answered is read from the organiser’s event by its id, and no list carries it', async () => {
     const { simulator, connector, advance } = await open();
     const made = await connector.create(OWN, FACETS, MARKS, 'none', signal());

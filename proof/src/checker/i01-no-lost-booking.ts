@@ -1,6 +1,7 @@
 /** I1: whoever was told "booked" is booked, sees it in Exchange, and is never undone without a reason that names what a person did. */
 import type { Appointment } from '@lockstep/server';
 import type { BookingDeed, Invariant, Observed, OutlookDeed } from './observed.ts';
+import { isClosed } from './closed.ts';
 import { liveEvents } from './stamps.ts';
 import { clock, span } from './words.ts';
 
@@ -38,7 +39,9 @@ const undone = (observed: Observed, deed: BookingDeed, row: Appointment): readon
     words.push(`Appointment ${id} was cancelled at ${clock(deed.at)} and takes place again.`);
   }
   if (told.state !== 'cancelled' && row.state === 'cancelled') {
-    if (!people.some((one) => DELETIONS.has(one.do) && one.at < Math.max(told.endAt, row.endAt)))
+    // To a delegate, who sees no other calendar, what is moved to one is deleted.
+    const ends = ({ do: what }: OutlookDeed): boolean => DELETIONS.has(what) || (observed.delegate !== null && what === 'moveAway');
+    if (!people.some((one) => ends(one) && one.at < Math.max(told.endAt, row.endAt)))
       words.push(`Appointment ${id} was cancelled although nobody deleted its event before it was over.`);
     if (!reasoned(CANCELLED)) words.push(`Appointment ${id} was cancelled after ${clock(deed.at)} without a reason in the journal.`);
   }
@@ -65,6 +68,6 @@ const MOVED: ReadonlySet<string> = new Set(['movedInOutlook', 'conflictOutlook']
 const unpublished = (observed: Observed, row: Appointment, live: number): readonly string[] => {
   if (row.state === 'cancelled' || row.endAt <= observed.now || live > 0) return [];
   const links = observed.rows.links.filter((one) => one.appointment === row.id);
-  if (links.some((link) => link.heldSince !== null || link.cause !== null)) return [];
+  if (links.some((link) => link.heldSince !== null || link.cause !== null) || isClosed(observed, row.id)) return [];
   return [`Appointment ${row.id} (${span(row.startAt, row.endAt)}) takes place, has no event in Exchange, and nothing explains why.`];
 };

@@ -1,5 +1,6 @@
 /** I2: one appointment, one event. */
 import type { Invariant } from './observed.ts';
+import { isClosed } from './closed.ts';
 import { liveEvents } from './stamps.ts';
 
 export const noDuplicate: Invariant = {
@@ -8,7 +9,7 @@ export const noDuplicate: Invariant = {
   breaches: (observed) => {
     const words: string[] = [];
     for (const [appointment, events] of liveEvents(observed)) {
-      if (events.length < 2) continue;
+      if (events.length < 2 || isClosed(observed, appointment)) continue;
       const where = events.map(({ calendar, mark }) => `epoch ${mark.epoch} in ${calendar.address}`).join(', ');
       words.push(`Appointment ${appointment} has ${events.length} live events: ${where}.`);
     }

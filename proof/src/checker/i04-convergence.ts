@@ -1,6 +1,7 @@
 /** I4: once the faults stop, both sides show the same and nothing is left to do. */
 import type { Appointment, Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
+import { closedMailboxes, isClosed } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
 import { attendeesOf, type Found, isCopyOfOurs, isReceived, liveEvents } from './stamps.ts';
 import { clock, span } from './words.ts';
@@ -11,14 +12,17 @@ export const convergence: Invariant = {
   breaches: (observed) => {
     const words: string[] = [];
     const live = liveEvents(observed);
-    for (const link of observed.rows.links) words.push(...openWork(observed, link));
+    const closed = closedMailboxes(observed);
+    for (const link of observed.rows.links) if (!closed.has(link.mailbox)) words.push(...openWork(observed, link));
     for (const mailbox of observed.rows.mailboxes) {
+      // What is closed is the matter of I10.
+      if (closed.has(mailbox.id)) continue;
       if (mailbox.cursor === null) words.push(`Mailbox ${mailbox.address} was never read to the end.`);
       if (mailbox.due !== null && mailbox.due <= observed.now)
         words.push(`Mailbox ${mailbox.address} still has work due at ${clock(mailbox.due)}.`);
     }
     for (const row of observed.rows.appointments) {
-      if (row.endAt <= observed.now || isHeld(observed, row.id)) continue;
+      if (row.endAt <= observed.now || isHeld(observed, row.id) || isClosed(observed, row.id)) continue;
       if (row.state !== 'cancelled' && hasNobody(observed, row.id)) continue;
       const events = live.get(row.id) ?? [];
       if (row.state === 'cancelled') {
@@ -44,13 +48,16 @@ const leftOver = (observed: Observed): readonly string[] => {
     .flatMap(({ address, items: lying }) => lying.map((item) => ({ address, item })));
   const standing = new Set(items.flatMap(({ item }) => (isReceived(item) || item.isCancelled ? [] : [item.uid])));
   const held = new Set(observed.rows.mailboxes.flatMap((row) => (row.brakeHeldSince === null ? [] : [row.address])));
+  const closed = closedMailboxes(observed);
+  const shut = new Set(observed.rows.mailboxes.flatMap((row) => (closed.has(row.id) ? [row.address] : [])));
   return items.flatMap(({ address, item }) =>
     isCopyOfOurs(item, observed.installation) &&
     !observed.rows.links.some((link) => item.uid.startsWith(`${link.appointment}-`) && waits(observed, link.appointment)) &&
     !item.isCancelled &&
     item.end > observed.now &&
     !standing.has(item.uid) &&
-    !held.has(address)
+    !held.has(address) &&
+    !shut.has(address)
       ? [`A copy of an event that is gone (${item.uid}) still takes the time of ${address} at ${span(item.start, item.end)}.`]
       : [],
   );
@@ -59,6 +66,7 @@ const leftOver = (observed: Observed): readonly string[] => {
 /** Nothing of it is written before an administrator has decided, or has given it to somebody or cancelled it (3.7, 5.7). */
 const waits = (observed: Observed, appointment: string): boolean =>
   isHeld(observed, appointment) ||
+  isClosed(observed, appointment) ||
   (hasNobody(observed, appointment) && observed.rows.appointments.some(({ id, state }) => id === appointment && state !== 'cancelled'));
 
 /** Its event stays as it is until it is given to somebody (3.7). */
@@ -109,7 +117,8 @@ const isStruck = ({ rows, deeds }: Observed, appointment: string, holder: string
 /** An event of ours lies in its own calendar, or a person is told where it lies (4.11). */
 const misplaced = (observed: Observed, { id }: Appointment, events: readonly Found[]): readonly string[] => {
   const away = events.filter(({ calendar }) => calendar.folder === 'other');
-  if (away.length === 0) return [];
+  // A delegate sees no calendar but one, and follows by its id what keeps it.
+  if (away.length === 0 || observed.delegate !== null) return [];
   const told = observed.rows.links.some((link) => link.appointment === id && link.elsewhere !== null && link.cause !== null);
   // Whatever is put back counts towards the three of an hour (4.3), what was refused or has to be repeated as well.
   const moves = observed.deeds.filter((deed) => deed.side === 'outlook' && deed.appointment === id).length;

@@ -7,7 +7,7 @@ import { clock } from './words.ts';
 export const nothingForeignWritten: Invariant = {
   id: 'I6',
   sentence: 'Only events with our stamp, organised by the mailbox they lie in, are ever written, and copies that people made never.',
-  breaches: ({ sent, installation, deeds, strangers, rows }) => {
+  breaches: ({ sent, installation, deeds, strangers, rows, delegate }) => {
     const words: string[] = [];
     for (const { address, ownItem, items } of strangers) {
       if (items.length !== 1 || items[0]?.id !== ownItem)
@@ -26,7 +26,9 @@ export const nothingForeignWritten: Invariant = {
       if (one.do === 'remove' && isLeftOver(one.target)) {
         // Who restores it between the proof and the removal is believed with the next look only.
         const { uid } = one.target;
-        const restored = deeds.some((deed) => deed.do === 'restore' && uid.startsWith(`${deed.appointment}-`));
+        // To a delegate what is moved to another calendar is gone, whatever its organiser sees there.
+        const returns = delegate === null ? ['restore'] : ['restore', 'moveAway', 'moveHome'];
+        const restored = deeds.some((deed) => returns.includes(deed.do) && 'mailbox' in deed && uid.startsWith(`${deed.appointment}-`));
         if (one.notify !== 'none' || one.mails > 0) words.push(sentence(one, one.target, 'the removal of a copy is nobody’s business'));
         if (one.organiserLives && !restored) words.push(sentence(one, one.target, 'the event it is a copy of stands'));
         continue;

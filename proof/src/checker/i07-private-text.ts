@@ -1,6 +1,7 @@
 /** I7: private text is never stored, logged or shown, and never asked for where the protocol lets us choose. */
 import type { Busy } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
+import { closedMailboxes } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
 import { markOf } from './stamps.ts';
 import { span } from './words.ts';
@@ -17,9 +18,13 @@ export const privateText: Invariant = {
 };
 
 /** At rest a title is kept of exactly those events whose owner shows it and whose company shows titles, and it is theirs. */
-const keptTitles = ({ rows, calendars, settings, now }: Observed): readonly string[] => {
+const keptTitles = (observed: Observed): readonly string[] => {
+  const { rows, calendars, settings, now } = observed;
   const words: string[] = [];
+  const closed = closedMailboxes(observed);
   for (const { id, address } of rows.mailboxes) {
+    // What became private where nobody may see it is not known to have.
+    if (closed.has(id)) continue;
     const { items = [], occurrences = [] } = calendars.find((one) => one.address === address && one.folder === 'default') ?? {};
     const byId = new Map(items.map((item) => [item.id, item]));
     const byPlace = new Map(occurrences.map((item) => [placeOf(item.masterId, item.start, item.end), item]));

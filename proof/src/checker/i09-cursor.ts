@@ -1,8 +1,9 @@
 /** I9: a position in the change feed is never kept without what it covers. */
 import type { Busy, Mailbox } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
+import { isClosed } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
-import { isEventOfOurs } from './stamps.ts';
+import { isEventOfOurs, markOf } from './stamps.ts';
 import { span } from './words.ts';
 
 export const cursorCovers: Invariant = {
@@ -23,6 +24,12 @@ const blocks = (item: CalendarItem): boolean =>
 const isLeft = ({ settings }: Observed, { sensitivity }: CalendarItem): boolean =>
   settings.privateEvents === 'skip' && (sensitivity === 'Private' || sensitivity === 'Confidential');
 
+/** Of ours, and not dealt with before somebody gives a delegate the rights for it. */
+const waits = (observed: Observed, item: CalendarItem): boolean => {
+  const mark = markOf(item);
+  return mark !== null && isClosed(observed, mark.appointment);
+};
+
 /** At rest the busy time of a mailbox is that of its events which are not ours, no more and no less. */
 const busyTime = (observed: Observed): readonly string[] => {
   const words: string[] = [];
@@ -38,7 +45,7 @@ const busyTime = (observed: Observed): readonly string[] => {
       const row = rows.get(item.id);
       rows.delete(item.id);
       // What nobody can read is named as such (I14).
-      if (observed.poisoned.has(item.immutableId)) continue;
+      if (observed.poisoned.has(item.immutableId) || waits(observed, item)) continue;
       const ours = isOurs(item);
       if (ours && row !== undefined)
         words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
@@ -65,7 +72,9 @@ const series = (observed: Observed, { id, address }: Mailbox, isOurs: (item: Cal
   const until = observed.now + YEAR;
   const calendar = observed.calendars.find((one) => one.address === address && one.folder === 'default');
   // What nobody can read is named as such (I14).
-  const unread = new Set((calendar?.items ?? []).filter((item) => observed.poisoned.has(item.immutableId)).map((item) => item.id));
+  const unread = new Set(
+    (calendar?.items ?? []).filter((item) => observed.poisoned.has(item.immutableId) || waits(observed, item)).map((item) => item.id),
+  );
   const seen = (calendar?.occurrences ?? []).filter(({ masterId }) => masterId === null || !unread.has(masterId));
   const masters = new Map(calendar?.items.map((item) => [item.id, item]));
   const rows = observed.rows.busy.filter((row) => row.mailbox === id && row.series !== null && !unread.has(row.series));

@@ -1,5 +1,6 @@
 /** I10: who is shown as in step is: read in time, told of or asked, and without an open difference (2.4, 5.3). */
-import type { Invariant, Sample } from './observed.ts';
+import { closedMailboxes } from './closed.ts';
+import type { Invariant, Observed, Sample } from './observed.ts';
 import { clock } from './words.ts';
 
 const MINUTE = 60_000;
@@ -13,14 +14,29 @@ const ASKED = SPEAKS + 6 * MINUTE;
 
 export const honesty: Invariant = {
   id: 'I10',
-  sentence: 'A mailbox leaves green within a minute of its check being overdue, its line known dead, or a difference found.',
-  breaches: ({ samples }) =>
-    samples
+  sentence:
+    'A mailbox leaves green within a minute of its check being overdue, its line known dead, or a difference found; one whose private events are hidden is closed.',
+  breaches: (observed) => [
+    ...observed.blind,
+    ...hidden(observed),
+    ...observed.samples
       .filter(({ green }) => green)
       .flatMap((sample) => {
         const why = wrong(sample);
         return why === null ? [] : [`At ${clock(sample.at)} ${sample.mailbox} was shown as in step although ${why}.`];
       }),
+  ],
+};
+
+/** At rest, which is more than six hours after anybody took a right: who hides private events is known to, and nobody else is said to. */
+const hidden = (observed: Observed): readonly string[] => {
+  const closed = closedMailboxes(observed);
+  return observed.rows.mailboxes.flatMap(({ id, address, state, cause, readAt }) => {
+    const isSaid = state === 'error' && cause === 'privateEventsHidden';
+    if (!closed.has(id)) return isSaid ? [`${address} is said to hide private events, and does not.`] : [];
+    if (!isSaid) return [`${address} hides private events, and is shown as ${state} (${cause ?? 'without a cause'}).`];
+    return readAt === null ? [] : [`${address} hides private events, and what was read of it at ${clock(readAt)} still counts.`];
+  });
 };
 
 const wrong = ({ at, readAt, aliveAt, deadSince, differsSince }: Sample): string | null => {

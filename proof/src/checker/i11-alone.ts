@@ -15,14 +15,18 @@ export const alone: Invariant = {
 
 const waits = ({ at, waitsUntil }: Sample): boolean => waitsUntil !== null && waitsUntil > at;
 
-const hasReason = ({ calls }: Observed, { at, mailbox }: Sample): boolean =>
+/** Who hides private events is asked again within an hour and a quarter. */
+const HIDDEN = 80 * 60_000;
+
+const hasReason = ({ calls, delegate, samples }: Observed, { at, mailbox }: Sample): boolean =>
+  samples.some((one) => one.hidden && one.mailbox === mailbox && one.at <= at && one.at > at - HIDDEN) ||
   calls.some(
     (call) =>
       call.at > at - REMEMBERED &&
       call.at <= at &&
       call.outcome !== null &&
       call.outcome !== 'NoError' &&
-      (call.mailbox === mailbox || OF_THE_HOST.has(call.outcome)),
+      (call.mailbox === (delegate?.budget ?? mailbox) || OF_THE_HOST.has(call.outcome)),
   );
 
 const sentence = ({ at, mailbox, waitsUntil }: Sample): string =>

@@ -1,5 +1,6 @@
 /** I14: nothing is skipped or fails in silence: there is a cause, and somebody can do something about it or need not. */
 import { CAUSES, type Mailbox } from '@lockstep/server';
+import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Observed } from './observed.ts';
 
 export const explained: Invariant = {
@@ -33,10 +34,13 @@ const troubled = ({ rows }: Observed): readonly string[] => {
   return words;
 };
 
-const unreadable = ({ rows, calendars, poisoned }: Observed): readonly string[] =>
+const unreadable = ({ rows, calendars, poisoned, delegate }: Observed): readonly string[] =>
   rows.mailboxes.flatMap((row) => {
     const items = calendars.filter(({ address, folder }) => address === row.address && folder === 'default').flatMap((one) => one.items);
-    const bad = items.filter((item) => poisoned.has(item.immutableId));
+    // Nobody knows of an item that is hidden.
+    const isHidden = ({ sensitivity }: CalendarItem): boolean =>
+      sensitivity === 'Private' && delegate?.rights.get(row.address)?.viewPrivate === false;
+    const bad = items.filter((item) => poisoned.has(item.immutableId) && !isHidden(item));
     if (bad.length === 0 || row.cursor === null) return [];
     const named = bad.every((item) => row.unreadable?.includes(item.id) === true);
     if (!named) return [`An item of ${row.address} cannot be read, and nothing says which.`];

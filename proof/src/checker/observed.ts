@@ -3,7 +3,7 @@
  * people did and were told, and what Lockstep sent. Nothing of the engine is used: a mistake there must not be repeated here.
  */
 import type { Appointment, Assignment, Busy, BusyRules, JournalEntry, Link, Mailbox, Pairing, StoredSeries } from '@lockstep/server';
-import type { BreachOfManners, CalendarItem, LoggedCall, Mail } from '@lockstep/simulator';
+import type { BreachOfManners, CalendarItem, DelegateRights, LoggedCall, Mail } from '@lockstep/simulator';
 
 export type Rows = {
   readonly appointments: readonly Appointment[];
@@ -128,6 +128,8 @@ export type Sample = {
   /** When its line last spoke, and since when it is known to be dead. */
   readonly aliveAt: number | null;
   readonly deadSince: number | null;
+  /** Whether private events of it are hidden from the account. */
+  readonly hidden: boolean;
   /** Since when an event is missed, or a write is under way without an answer. */
   readonly differsSince: number | null;
 };
@@ -139,6 +141,10 @@ export type Observed = {
   readonly account: string;
   /** Whether this Exchange moves events back from other calendars (4.11). */
   readonly movesBack: boolean;
+  /** Where the account acts as a delegate: what people let it do at the end, by address, and the mailbox whose budget all its calls use. */
+  readonly delegate: { readonly rights: ReadonlyMap<string, DelegateRights>; readonly budget: string } | null;
+  /** What the booking side offered of people whose private events were known to be hidden, or let them organise, in words. */
+  readonly blind: readonly string[];
   readonly rows: Rows;
   /** What the integration says about busy time. */
   readonly settings: BusyRules;

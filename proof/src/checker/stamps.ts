@@ -45,8 +45,18 @@ const idsOf = (deeds: readonly Deed[], kinds: readonly Deed['do'][]): ReadonlySe
  */
 export const isEventOfOurs = (observed: Observed): ((item: CalendarItem) => boolean) => {
   const made = idsOf(observed.deeds, ['copy', 'restore']);
+  // To a delegate what is moved to another calendar is deleted, so that there may be a new event when it is moved home.
+  const adrift = new Set(
+    observed.delegate === null
+      ? []
+      : observed.deeds.flatMap((deed) => (deed.do === 'moveAway' && 'mailbox' in deed ? [deed.appointment] : [])),
+  );
   const linked = new Set(observed.rows.links.map((link) => link.eventId));
-  return (item) => markOf(item)?.installation === observed.installation && (!made.has(item.immutableId) || linked.has(item.id));
+  return (item) => {
+    const mark = markOf(item);
+    if (mark?.installation !== observed.installation) return false;
+    return linked.has(item.id) || !(made.has(item.immutableId) || adrift.has(mark.appointment));
+  };
 };
 
 export type Found = { readonly item: CalendarItem; readonly calendar: Calendar; readonly mark: Mark };
@@ -54,12 +64,14 @@ export type Found = { readonly item: CalendarItem; readonly calendar: Calendar; 
 /** Events of ours that lie in a calendar, by appointment. */
 export const liveEvents = (observed: Observed): ReadonlyMap<string, readonly Found[]> => {
   const isOurs = isEventOfOurs(observed);
+  const linked = new Set(observed.rows.links.map((link) => link.eventId));
   const found = new Map<string, Found[]>();
   for (const calendar of observed.calendars) {
     if (calendar.folder === 'deleted') continue;
     for (const item of calendar.items) {
       const mark = markOf(item);
       if (mark === null || !isOurs(item)) continue;
+      if (observed.delegate !== null && calendar.folder === 'other' && !linked.has(item.id)) continue;
       const list = found.get(mark.appointment);
       if (list === undefined) found.set(mark.appointment, [{ item, calendar, mark }]);
       else list.push({ item, calendar, mark });

@@ -12,15 +12,17 @@ import {
   type Echo,
   type MailboxRef,
   type Marks,
+  type Removed,
   type Timer,
   withoutLive,
 } from '@lockstep/exchange';
 import type { DeleteType, SendCancellations, SendUpdates, World } from '@lockstep/simulator';
+import { seesAll } from './delegate.ts';
 import { createDoorway, type Doorway, type DoorwayOptions } from './doorway.ts';
 import { changesOf, draftOf } from './draft.ts';
 import { eventOf } from './event.ts';
-import { wishThatCannotBe } from './failure.ts';
-import { calendarOf } from './folders.ts';
+import { hiddenFailure, wishThatCannotBe } from './failure.ts';
+import { calendarOf, distinguished } from './folders.ts';
 import { directLive } from './live.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
@@ -110,17 +112,7 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
       );
       return echo(door, world, mailbox, eventId(moved.id), version(moved.changeKey), signal);
     },
-    remove: async (mailbox, id, ifVersion, mode, notify, signal) => {
-      try {
-        await door.call('DeleteItem', mailbox.address, true, signal, (caller) =>
-          world.deleteItem(caller, { item: { id, changeKey: ifVersion }, type: DELETE_TYPE[mode], send: CANCELLATION_MAIL[notify] }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConnectorError) || error.failure.detail !== 'ErrorItemNotFound') throw error;
-        return 'gone';
-      }
-      return 'removed';
-    },
+    remove: (mailbox, id, ifVersion, mode, notify, signal) => remove(door, options, mailbox, id, ifVersion, mode, notify, signal),
     translate: async (mailbox, ids, signal) => {
       const translated = new Map<EventId, string | null>();
       for (const id of ids) {
@@ -134,6 +126,43 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
     close: () => Promise.resolve(),
   };
 };
+
+/** As over EWS, with what a delegate meets on the way (ews.md section 10). */
+const remove = async (
+  door: Doorway,
+  options: DirectOptions,
+  mailbox: MailboxRef,
+  id: EventId,
+  ifVersion: Version,
+  mode: DeleteMode,
+  notify: Notify,
+  signal: AbortSignal,
+): Promise<Removed> => {
+  const { world, access } = options;
+  try {
+    await door.call('DeleteItem', mailbox.address, true, signal, (caller) => {
+      world.deleteItem(caller, { item: { id, changeKey: ifVersion }, type: DELETE_TYPE[mode], send: CANCELLATION_MAIL[notify] });
+      return true;
+    });
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    const { detail } = error.failure;
+    if (detail === 'ErrorItemNotFound') {
+      if (await seesAll(door, world, mailbox, signal)) return 'gone';
+      throw new ConnectorError(hiddenFailure(detail, isLetIn(options, mailbox) ? 'read' : 'nothing'), { cause: error });
+    }
+    // A delegate may not delete into the owner's Deleted Items, but may move there, which mails nobody.
+    if (detail !== 'ErrorCannotDeleteObject' || mode !== 'deletedItems' || access !== 'delegate') throw error;
+    if (notify !== 'none') return remove(door, options, mailbox, id, ifVersion, 'softDelete', notify, signal);
+    await door.call('MoveItem', mailbox.address, true, signal, (caller) =>
+      world.moveItem(caller, { item: { id, changeKey: ifVersion }, folder: distinguished(mailbox, access, 'deleteditems') }),
+    );
+  }
+  return 'removed';
+};
+
+const isLetIn = ({ world, account }: DirectOptions, { address }: MailboxRef): boolean =>
+  world.rightsIn({ account, impersonated: null }, address).calendar !== 'none';
 
 const look = (door: Doorway, world: World, mailbox: MailboxRef, id: EventId, signal: AbortSignal): Promise<Event | null> =>
   orNull(

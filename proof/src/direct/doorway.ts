@@ -1,7 +1,7 @@
 /** One call at the front door of the world: admitted or refused, applied, answered or not, exactly as a wire would carry it. */
 import { type Clock, ConnectorError, type Failure } from '@lockstep/exchange';
 import { type Admission, type Caller, type StreamSink, type World, WorldError } from '@lockstep/simulator';
-import { busyFailure, failureOf, lostAnswer, shortAnswer, turnedAway } from './failure.ts';
+import { busyFailure, failureOf, lostAnswer, ofAccount, shortAnswer, turnedAway } from './failure.ts';
 import { createHung, type Hung } from './hung.ts';
 
 /** The two moments of a call at which the rest of the world may go on: the request travels, the answer travels. */
@@ -23,6 +23,8 @@ export type DoorwayOptions = {
 };
 
 export type Doorway = {
+  readonly access: DoorwayOptions['access'];
+  readonly account: string;
   /** Throws ConnectorError, classified. `work` is what the server does once the request has arrived. */
   readonly call: <Value>(
     operation: string,
@@ -45,6 +47,10 @@ export type { Hung } from './hung.ts';
 const forever = (): Promise<never> => new Promise(() => undefined);
 
 export const createDoorway = ({ world, account, access, clock, between }: DoorwayOptions): Doorway => {
+  // Who acts as itself uses one budget, its own, for all mailboxes.
+  const own = world.admin.account(account)?.mailbox ?? account;
+  const budgetOf = (mailbox: string): string => (access === 'delegate' ? own : mailbox);
+  const whose = (failure: Failure): Failure => (access === 'delegate' ? ofAccount(failure) : failure);
   const open = new Set<number>();
   const hanging = new Set<Hung>();
   let dead = false;
@@ -67,7 +73,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
     const admission = world.front.enter(call, clock.now());
     if (!admission.admit) {
       const { outside } = admission;
-      const failure = outside === null ? busyFailure(admission.code, admission.backOffMs, clock.now()) : turnedAway(outside);
+      const failure = whose(outside === null ? busyFailure(admission.code, admission.backOffMs, clock.now()) : turnedAway(outside));
       if (failure.retryAt !== null) quiet.set(failure.scope === 'host' ? everybody : call.mailbox, failure);
       throw new ConnectorError(failure);
     }
@@ -75,9 +81,11 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
     return admission;
   };
   return {
+    access,
+    account,
     hang: async (operation, mailbox, signal, work) => {
       if (dead) return forever();
-      const { call, truncateAnswer } = admitted({ account, mailbox, operation, write: false, hanging: true }, signal);
+      const { call, truncateAnswer } = admitted({ account, mailbox: budgetOf(mailbox), operation, write: false, hanging: true }, signal);
       try {
         if (between !== undefined) await between({ operation, mailbox, write: false, moment: 'sending' });
       } catch (error) {
@@ -103,7 +111,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
     call: async (operation, mailbox, write, signal, work) => {
       if (dead) return forever();
       const caller = callerFor(mailbox, operation);
-      const admission = admitted({ account, mailbox, operation, write }, signal);
+      const admission = admitted({ account, mailbox: budgetOf(mailbox), operation, write }, signal);
       try {
         if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });
       } catch (error) {
@@ -118,7 +126,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
         if (!(error instanceof WorldError)) throw error;
         if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
         leave(admission.call, error.code);
-        throw new ConnectorError(failureOf(error, write), { cause: error });
+        throw new ConnectorError(whose(failureOf(error, write)), { cause: error });
       }
       if (between !== undefined) await between({ operation, mailbox, write, moment: 'answering' });
       const cut = admission.inOrder ? 'AnswerShortened' : 'AnswerTruncated';

@@ -23,7 +23,7 @@ const ROWS: Partial<Record<ErrorCode, Row>> = {
   ErrorMailboxMoveInProgress: ['unavailable', 'mailbox', 'mailboxMoved'],
   ErrorQuotaExceeded: ['quota', 'mailbox', 'mailboxFull'],
   ErrorAccessDenied: ['forbidden', 'mailbox', 'noRights'],
-  ErrorSendAsDenied: ['forbidden', 'mailbox', 'noRights'],
+  ErrorSendAsDenied: ['forbidden', 'item', 'noRights'],
   ErrorNoFreeBusyAccess: ['forbidden', 'mailbox', 'noRights'],
   ErrorImpersonateUserDenied: ['forbidden', 'mailbox', 'noImpersonationRight'],
   ErrorImpersonationDenied: ['forbidden', 'mailbox', 'noImpersonationRight'],
@@ -79,6 +79,22 @@ const of = (code: ErrorCode, retryAt: Instant | null, write: boolean): Failure =
   const [kind, scope, cause, ambiguous] = ROWS[code] ?? REFUSED;
   return { kind, scope, ambiguous: write && ambiguous === 'ambiguous', retryAt, cause, detail: code };
 };
+
+/** What is too much for one mailbox is too much for the one budget of whoever acts as itself; too many calls at once are that one call's matter. */
+export const ofAccount = (failure: Failure): Failure => {
+  const isCrowded = failure.detail === 'ErrorExceededConnectionCount' && failure.retryAt === null;
+  return failure.kind === 'throttled' && failure.scope === 'mailbox' && !isCrowded ? { ...failure, scope: 'account' } : failure;
+};
+
+/** "Not found" where rights are missing is no proof that something is gone. */
+export const hiddenFailure = (detail: string, may: 'read' | 'nothing'): Failure => ({
+  kind: 'forbidden',
+  scope: may === 'read' ? 'item' : 'mailbox',
+  ambiguous: false,
+  retryAt: null,
+  cause: may === 'read' ? 'privateEventsHidden' : 'noRights',
+  detail,
+});
 
 /** The connection ended before the answer was there; a write may have been applied. */
 export const lostAnswer = (detail: string, write: boolean): Failure => ({

@@ -21,7 +21,9 @@ import {
   type ItemResult,
   type Restriction,
   type World,
+  WorldError,
 } from '@lockstep/simulator';
+import { mayInvite, proveAbsence } from './delegate.ts';
 import type { Doorway } from './doorway.ts';
 import { STAMP_PATH } from './draft.ts';
 import { eventOf } from './event.ts';
@@ -61,10 +63,17 @@ export const identify = async (
     displayName: null,
     zone: zoneOf(world, mailbox.address),
     calendar: calendar.id,
-    rights: { read: true, write: true },
+    rights: await rightsOf(door, world, mailbox, signal),
     serverVersion: null,
     schemaVersion: null,
   };
+};
+
+/** Asked of the folder that was just opened, and of the list of delegates where the account acts as itself. */
+const rightsOf = async (door: Doorway, world: World, mailbox: MailboxRef, signal: AbortSignal): Promise<Identity['rights']> => {
+  if (door.access === 'impersonation') return { read: true, write: true };
+  const { calendar, viewPrivate } = world.rightsIn({ account: door.account, impersonated: null }, mailbox.address);
+  return { read: true, write: calendar === 'editor', seesPrivate: viewPrivate, invites: await mayInvite(door, world, mailbox, signal) };
 };
 
 const zoneOf = (world: World, address: string): Identity['zone'] => {
@@ -165,13 +174,14 @@ export const fetch = async (
   };
   const ids = [...new Set(wanted)];
   await read(ids, detail === 'linked' ? 'ours' : 'busy');
-  if (detail === 'busy' || detail === 'linked') return answer;
   const further = ids.filter((id) => {
+    if (detail === 'busy' || detail === 'linked') return false;
     const one = answer.get(id);
     if (one?.at !== 'present') return false;
     return detail === 'title' ? one.value.sensitivity === 'normal' : one.value.stamp !== null;
   });
   await read(further, detail);
+  await proveAbsence(door, world, mailbox, answer, signal);
   return answer;
 };
 
@@ -218,9 +228,9 @@ export const locate = async (
 ): Promise<readonly Located[]> => {
   const own = calendarOf(mailbox, access);
   const others = await door.call('FindFolder', mailbox.address, false, signal, (caller) =>
-    world
-      .findFolders(caller, distinguished(mailbox, access, 'msgfolderroot'), 'Deep')
-      .filter(({ folderClass }) => folderClass === CALENDARS),
+    unlessHidden(() => world.findFolders(caller, distinguished(mailbox, access, 'msgfolderroot'), 'Deep')).filter(
+      ({ folderClass }) => folderClass === CALENDARS,
+    ),
   );
   const places: (readonly [FolderRef, Located['folder'], string?])[] = [
     [own, 'default'],
@@ -233,13 +243,24 @@ export const locate = async (
   const search = (restriction: Restriction): Promise<void> =>
     door.call('FindItem', mailbox.address, false, signal, (caller) => {
       for (const [folder, where, name] of places) {
-        for (const item of itemsIn(world, caller, folder, restriction))
+        const search = (): readonly CalendarItem[] => itemsIn(world, caller, folder, restriction);
+        for (const item of where === 'default' ? search() : unlessHidden(search))
           if (!found.has(item.id)) found.set(item.id, { event: eventOf(item, 'busy'), folder: where, calendar: name ?? null });
       }
     });
   await search({ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) });
   if (marks.uid !== null) await search({ equals: 'cleanGlobalObjectId', hex: cleanGlobalObjectIdHex(marks.uid) });
   return [...found.values()];
+};
+
+/** A delegate who was let into the calendar alone sees neither the root of the folders nor where deleted things go. */
+const unlessHidden = <Found>(look: () => readonly Found[]): readonly Found[] => {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof WorldError && error.code === 'ErrorFolderNotFound') return [];
+    throw error;
+  }
 };
 
 /** Events with this stamp in the paired calendar: the check right after a create. */

@@ -3,6 +3,7 @@ import { eventId, instant } from '@lockstep/engine';
 import type { ChangedOccurrence, Event, EventId, Extent, Instant, Pattern, Seen } from '@lockstep/engine';
 import { askAgain, type MailboxRef, mattersFrom, MOST_CHANGED, type Recurring, seriesFrom } from '@lockstep/exchange';
 import type { CalendarItem, Item, ItemResult, Recurrence, World } from '@lockstep/simulator';
+import { proveAbsence } from './delegate.ts';
 import type { Doorway } from './doorway.ts';
 import { eventOf } from './event.ts';
 import { resultsOf } from './reading.ts';
@@ -51,6 +52,7 @@ export const series = async (
       answer.set(id, { at: 'present', value, version: master.version });
     }
   }
+  await proveAbsence(door, world, mailbox, answer, signal);
   return answer;
 };
 

@@ -1,6 +1,7 @@
 /** The booking side's people: they book, move, rename and cancel through the same functions as the API. */
 import { book, cancel, change, RefusalError, reinstate, type Appointment, type Occasion, type Transaction } from '@lockstep/server';
 import type { BookingDeed } from '../checker/observed.ts';
+import { noteUninvited } from './blind.ts';
 import { people, ROOT } from './company.ts';
 import { at, slotAt, soonAfter } from './slots.ts';
 import type { Stage } from './stage.ts';
@@ -39,6 +40,7 @@ export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointm
     const { appointment, edited } = await ground.store.transaction(async (tx) => {
       const before = books || chosen === undefined ? null : await tx.appointments.get({ root: ROOT, id: chosen.id });
       const after = await perform(stage, tx, occasion, wish, chosen);
+      if (books) await noteUninvited(stage, tx, after.id, await tx.assignments.select({ root: ROOT, appointment: after.id }));
       return { appointment: after, edited: before?.version !== after.version };
     });
     // Asking for what is there already is no edit (5.1), and nothing a later one could undo.

@@ -2,10 +2,13 @@
 import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/engine';
 import type { BusyRules, Store } from '@lockstep/server';
 import type { Random } from '../random.ts';
+import { type Delegation, drawDelegation } from './delegation.ts';
 
 export const ROOT = 'root';
 export const INSTALLATION = 'installation-a';
 export const ACCOUNT = 'BANK\\svc-lockstep';
+/** The mailbox of that account itself, which it needs where it acts as a delegate. */
+export const OWN_MAILBOX = 'svc-lockstep@bank.example';
 export const CONNECTION = 'connection-1';
 export const ZONE = zoneId('Europe/Zurich');
 /** The same zone by its Windows name, as the mailboxes have it. */
@@ -48,7 +51,11 @@ export type Company = {
   readonly poisoned: Set<string>;
   /** Whether its Exchange moves events back from other calendars (4.11). */
   readonly movesBack: boolean;
+  /** What the account may in whose mailbox, where it acts as a delegate; null: it acts as the owner of each. */
+  readonly delegation: Delegation | null;
 };
+
+export const accessOf = ({ delegation }: Company): 'impersonation' | 'delegate' => (delegation === null ? 'impersonation' : 'delegate');
 
 const ROOM: Staff = { holder: 'room-1', kind: 'resource', mailbox: 'mailbox-room', address: 'room1@bank.example' };
 
@@ -73,8 +80,9 @@ export const drawCompany = (random: Random): Company => {
   const team = staff.length > 1 && together.chance(0.6);
   const withRoom = team && together.chance(0.6);
   const accept = { ...policy.accept, decline: !team || together.chance(0.85) };
+  const all = withRoom ? [...staff, ROOM] : staff;
   return {
-    staff: withRoom ? [...staff, ROOM] : staff,
+    staff: all,
     team,
     policy: { ...policy, accept, brake },
     hostility: drawHostility(random),
@@ -83,6 +91,7 @@ export const drawCompany = (random: Random): Company => {
     braked,
     poisoned: new Set(),
     movesBack: random.chance(0.8),
+    delegation: drawDelegation(random.fork('delegation'), all),
   };
 };
 
@@ -164,7 +173,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         endpoint: endpoint.url,
         authentication: 'basic',
         userName: ACCOUNT,
-        accessType: 'impersonation',
+        accessType: accessOf(company),
         serverVersion: 'detect',
         verifyTls: true,
         certificateAuthorities: endpoint.authority,

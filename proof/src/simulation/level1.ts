@@ -3,10 +3,10 @@ import { createMemoryStore } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
 import type { VirtualClock } from '../clock.ts';
 import { directConnector } from '../direct/connector.ts';
-import { ACCOUNT, type Company } from './company.ts';
+import { ACCOUNT, accessOf, type Company } from './company.ts';
 import type { Ground } from './stage.ts';
 
-export const level1 = (world: World, clock: VirtualClock, { poisoned }: Company): Ground => {
+export const level1 = (world: World, clock: VirtualClock, company: Company): Ground => {
   const store = createMemoryStore();
   return {
     endpoint: { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null },
@@ -16,7 +16,8 @@ export const level1 = (world: World, clock: VirtualClock, { poisoned }: Company)
       const own = store.reopen({ onPoint });
       return Promise.resolve({ store: own, crash: () => own.crash(), gone: () => Promise.resolve() });
     },
-    connect: (between, timer) => directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, between, timer, poisoned }),
+    connect: (between, timer) =>
+      directConnector({ world, account: ACCOUNT, access: accessOf(company), clock, between, timer, poisoned: company.poisoned }),
     listens: true,
     close: () => store.close(),
   };

@@ -4,7 +4,9 @@ import type { Store } from '@lockstep/server';
 import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
 import { remains } from './canaries.ts';
-import { ACCOUNT, INSTALLATION, ROOT } from './company.ts';
+import { offeredBlindly } from './blind.ts';
+import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT } from './company.ts';
+import { ALL } from './delegation.ts';
 import type { Stage } from './stage.ts';
 
 export const readRows = (store: Store): Promise<Rows> =>
@@ -54,7 +56,7 @@ const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem
 };
 
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
-  const { world, company, clock, deeds, sent, forgotten } = stage;
+  const { world, company, clock, deeds, sent, forgotten, grants } = stage;
   const rows = await readRows(stage.ground.store);
   const left = await remains(stage.ground.store, stage.trace.steps());
   return {
@@ -63,6 +65,11 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     installation: INSTALLATION,
     account: ACCOUNT,
     movesBack: company.movesBack,
+    delegate:
+      company.delegation === null
+        ? null
+        : { budget: OWN_MAILBOX, rights: new Map(company.staff.map(({ address }) => [address, grants.of(address) ?? ALL])) },
+    blind: [...stage.blind, ...(await blindAtRest(stage, rows))],
     rows,
     settings: stage.now.busy,
     calendars: company.staff.flatMap(({ address }) => readCalendars(world, address, clock.now())),
@@ -87,6 +94,13 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     unrest,
     setbacks: stage.now.setbacks + lost(world),
   };
+};
+
+const blindAtRest = async (stage: Stage, { mailboxes }: Rows): Promise<readonly string[]> => {
+  const words: string[] = [];
+  for (const { mailbox, holder } of stage.company.staff)
+    if (mailboxes.find(({ id }) => id === mailbox)?.cause === 'privateEventsHidden') words.push(...(await offeredBlindly(stage, holder)));
+  return words;
 };
 
 /** Cursors in the store that came with no page of changes. */

@@ -8,7 +8,8 @@ import { createVirtualClock, type VirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
-import { ACCOUNT, type Company, drawCompany, foundCompany, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
+import { ACCOUNT, type Company, drawCompany, foundCompany, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
+import { createGrants } from './delegation.ts';
 import { createMarks, type Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { createLines } from './lines.ts';
@@ -96,7 +97,13 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   for (const { address, kind } of company.staff)
     world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user' });
   world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });
-  world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
+  if (company.delegation === null) world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
+  else {
+    world.admin.addMailbox({ address: OWN_MAILBOX, zone: WINDOWS_ZONE });
+    world.admin.addAccount({ name: ACCOUNT, mailbox: OWN_MAILBOX, impersonation: [] });
+    // One budget for all calendars: so many calls at once are its measure (exchange, ACCOUNT_CALLS).
+    world.front.settings.allowedInFlight = 20;
+  }
   // Storms of half an hour would be most of what a simulation sees.
   world.front.settings.stormMs = [10 * SECOND, 4 * MINUTE];
   // And a day in which nobody may come would be all of it.
@@ -105,6 +112,7 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   await foundCompany(ground.store, company, ground.endpoint, clock.now());
   const trace = createTrace(clock);
   const marks = createMarks();
+  const grants = createGrants({ world, account: ACCOUNT, delegation: company.delegation, clock, marks, trace });
   const upsets = createUpsets({
     random: random.fork('identity'),
     world,
@@ -112,6 +120,7 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     company,
     marks,
     trace,
+    grants,
     isKnown: async ({ mailbox }) =>
       (await ground.store.transaction((tx) => tx.mailboxes.get({ root: ROOT, id: mailbox })))?.identity != null,
     wanted: !peaceful && ground.listens,
@@ -134,6 +143,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     samples: [],
     outside: createOutside(),
     upsets,
+    grants,
+    blind: [],
     cursors: new Map(),
     forgotten: [],
     now: { busy: company.busy, hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
@@ -158,7 +169,8 @@ const play = async (stage: Stage): Promise<Played> => {
   for (let count = own.between(0, 3); count > 0; count -= 1) {
     doInOutlook(stage, { do: 'add', who: own.fraction(), which: own.fraction(), slot: own.fraction() });
   }
-  const notices = stage.ground.listens ? createLines(stage) : createNotices(stage);
+  // Where no line runs notices are made up, but a delegate is told of nothing.
+  const notices = stage.ground.listens || stage.company.delegation !== null ? createLines(stage) : createNotices(stage);
   const sampling = startSampling(stage);
   const unrest: string[] = [];
   let workers = 0;
@@ -189,10 +201,11 @@ const play = async (stage: Stage): Promise<Played> => {
   while (steps.length > 0) {
     const due = await worker.nextDue();
     const noticeAt = notices.nextAt();
-    const upsetAt = stage.upsets.nextAt();
-    const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity, Math.max(upsetAt ?? Infinity, clock.now()));
+    const upsetAt = Math.min(stage.upsets.nextAt() ?? Infinity, stage.grants.nextAt() ?? Infinity);
+    const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity, Math.max(upsetAt, clock.now()));
     clock.advanceTo(instant(next));
     await stage.upsets.strike();
+    stage.grants.strike();
     if (noticeAt !== null && noticeAt <= next) await notices.deliver();
     if (due !== null && due <= next) {
       spins = clock.now() - spunAt < SECOND ? spins + 1 : 0;

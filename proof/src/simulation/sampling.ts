@@ -6,6 +6,7 @@ import { SECOND } from '@lockstep/engine';
 import { type Connector, ConnectorError, type Notice } from '@lockstep/exchange';
 import type { Link } from '@lockstep/server';
 import { ROOT } from './company.ts';
+import { offeredBlindly } from './blind.ts';
 import { settled } from './lines.ts';
 import type { Stage } from './stage.ts';
 
@@ -42,9 +43,10 @@ export const startSampling = (stage: Stage): Sampling => {
         mailboxes: await tx.mailboxes.select({ root: ROOT }),
         links: await tx.links.select({ root: ROOT }),
       }));
-      for (const { address, mailbox } of company.staff) {
+      for (const { address, mailbox, holder } of company.staff) {
         const row = rows.mailboxes.find((one) => one.id === mailbox);
         if (row === undefined) continue;
+        if (row.cause === 'privateEventsHidden') stage.blind.push(...(await offeredBlindly(stage, holder)));
         // What is over is left as it is, and no difference any more (4.19).
         const ahead = ({ base }: Link): boolean => base === null || base.event.facets.when.end > now;
         const mine = rows.links.filter((link) => link.mailbox === mailbox && ahead(link));
@@ -57,6 +59,7 @@ export const startSampling = (stage: Stage): Sampling => {
           readAt: outside.readAt.get(address) ?? null,
           aliveAt: outside.aliveAt.get(address) ?? null,
           deadSince: outside.deadSince.get(address) ?? null,
+          hidden: stage.grants.of(address)?.viewPrivate === false,
           differsSince: since.length === 0 ? null : Math.min(...since),
         });
       }

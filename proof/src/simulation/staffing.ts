@@ -7,6 +7,7 @@ import { type CalendarItem, type Outlook, WorldError } from '@lockstep/simulator
 import { attendeesOf, isReceived, markOf } from '../checker/stamps.ts';
 import type { BookingDeed, OutlookDeed, TeamDo } from '../checker/observed.ts';
 import type { Random } from '../random.ts';
+import { noteUninvited } from './blind.ts';
 import { standing } from './bookings.ts';
 import { people, ROOT, type Staff } from './company.ts';
 import { inTurn, inWords } from './people.ts';
@@ -69,6 +70,7 @@ const restaff = async (stage: Stage, wish: TeamWish, drawn: BookingDeed['do'] & 
         what === 'restaff'
           ? await change(tx, occasion, target, { assignments: drawWishes(stage, wish.slot) })
           : await (what === 'release' ? release : askAgain)(tx, occasion, target, one);
+      if (changed.appointment.version !== chosen.version) await noteUninvited(stage, tx, chosen.id, changed.assignments);
       return { ...changed, before: on };
     });
     const edited = appointment.version !== chosen.version;

@@ -8,6 +8,7 @@ import type { VirtualClock } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import type { Random } from '../random.ts';
 import type { Company, Endpoint, Hostility } from './company.ts';
+import type { Grants } from './delegation.ts';
 import type { Marks } from './marks.ts';
 import type { Outside } from './sampling.ts';
 import type { Trace } from './trace.ts';
@@ -55,6 +56,10 @@ export type Stage = {
   readonly outside: Outside;
   /** What befalls the identity of its mailboxes. */
   readonly upsets: Upsets;
+  /** What the account may as a delegate. */
+  readonly grants: Grants;
+  /** What people were let do with the times of somebody whose private events are hidden, in words. */
+  readonly blind: string[];
   /** Back-offs that a killed worker had been told and had not stored. */
   readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */

@@ -10,6 +10,7 @@ import type { VirtualClock } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import type { Random } from '../random.ts';
 import { ACCOUNT, type Company, type Staff, WINDOWS_ZONE } from './company.ts';
+import type { Grants } from './delegation.ts';
 import type { Mark, Marks } from './marks.ts';
 import { slotAt } from './slots.ts';
 import type { Trace } from './trace.ts';
@@ -58,13 +59,14 @@ export type UpsetParts = {
   readonly company: Company;
   readonly marks: Marks;
   readonly trace: Trace;
+  readonly grants: Grants;
   /** Whether the identity behind the address is in the store. */
   readonly isKnown: (staff: Staff) => Promise<boolean>;
   /** False: none ever begins (a peaceful seed, or a ground that cannot refuse a call on its way). */
   readonly wanted: boolean;
 };
 
-export const createUpsets = ({ random, world, clock, company, marks, trace, isKnown, wanted }: UpsetParts): Upsets => {
+export const createUpsets = ({ random, world, clock, company, marks, trace, grants, isKnown, wanted }: UpsetParts): Upsets => {
   const drawn = random.weighted<Kind>([
     [16, 'disabled'],
     [10, 'renamed'],
@@ -95,7 +97,7 @@ export const createUpsets = ({ random, world, clock, company, marks, trace, isKn
     begun = true;
     trace.note(`${who.address}: ${kind} for ${Math.round(lasts / SECOND)} s`);
     if (isOfTheHost(kind)) return;
-    const befallen = befall(world, kind, who);
+    const befallen = befall(world, kind, who, company.delegation === null ? null : grants);
     if (befallen.stranger !== null) strangers.push(befallen.stranger);
     heal = befallen.heal;
   };
@@ -147,13 +149,17 @@ const MARK_OF: Readonly<Record<Exclude<Kind, OfTheHost>, Mark>> = {
 
 type Befallen = { readonly heal: () => void; readonly stranger: Stranger | null };
 
-const befall = (world: World, kind: Exclude<Kind, OfTheHost>, { address }: Staff): Befallen => {
+const befall = (world: World, kind: Exclude<Kind, OfTheHost>, { address }: Staff, grants: Grants | null): Befallen => {
   const { admin } = world;
   switch (kind) {
     case 'disabled':
       admin.setState(address, 'disabled');
       return { heal: () => admin.setState(address, 'ok'), stranger: null };
     case 'rightsTaken':
+      if (grants !== null) {
+        grants.takeAll();
+        return { heal: grants.giveBack, stranger: null };
+      }
       admin.setImpersonation(ACCOUNT, []);
       return { heal: () => admin.setImpersonation(ACCOUNT, 'all'), stranger: null };
     case 'renamed': {

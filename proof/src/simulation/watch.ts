@@ -6,6 +6,7 @@ import type { Sent } from '../checker/observed.ts';
 import { copiesOf, isReceived, markOf } from '../checker/stamps.ts';
 import { overhear } from './canaries.ts';
 import { ACCOUNT } from './company.ts';
+import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 
 /** What the pages up to a cursor said, so that the commit of that cursor can be judged; `mailbox` is the id of its row. */
@@ -48,11 +49,28 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       mails: 0,
     };
   };
+  /** F53: whether there is something that the account is not shown. */
+  const noteHidden = (address: string): void => {
+    const rights = stage.grants.of(address);
+    if (rights === null) return;
+    if (!rights.sendOnBehalf) stage.marks.sometimes('a delegate who may not invite');
+    if (rights.viewPrivate || !hidesSomething(world, address)) return;
+    stage.marks.sometimes('F53 private item hidden from a delegate');
+    hiddenOnce.add(address);
+  };
+  const hiddenOnce = new Set<string>();
   return {
     ...inner,
+    identify: async (mailbox, signal) => {
+      const identity = await inner.identify(mailbox, signal);
+      noteHidden(mailbox.address);
+      if (identity.rights.seesPrivate === true && hiddenOnce.delete(mailbox.address)) stage.marks.sometimes('F53 hidden no more');
+      return identity;
+    },
     capabilities: { ...inner.capabilities, moveBack: inner.capabilities.moveBack && stage.company.movesBack },
     changes: async function* (calendar, window, cursor, signal) {
       const pages: ChangePage[] = [];
+      noteHidden(calendar.address);
       if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
       for await (const page of inner.changes(calendar, window, cursor, signal)) {
         pages.push(page);
@@ -112,6 +130,12 @@ const listOf = ({ attendees }: EventPatch): Sent['list'] =>
     : { before: attendees.before.map(({ address }) => address), after: attendees.after.map(({ address }) => address) };
 
 const rowOf = ({ company }: Stage, address: string): string => company.staff.find((one) => one.address === address)?.mailbox ?? address;
+
+const hidesSomething = (world: World, address: string): boolean =>
+  world
+    .outlook(address)
+    .view(HORIZON.start, HORIZON.end)
+    .some(({ sensitivity }) => sensitivity === 'Private');
 
 /** Mails that our account's write to this item caused since then. */
 const mailsOfOurs = (world: World, before: number, address: string, id: string | null): number =>

@@ -3,7 +3,7 @@ import { type Instant, MINUTE, SECOND } from '@lockstep/engine';
 import { createSync, startStreams, type SyncDeps } from '@lockstep/server';
 import { mortalTimer } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
-import { INSTALLATION, ROOT } from './company.ts';
+import { CONNECTION, INSTALLATION, OWN_MAILBOX, ROOT } from './company.ts';
 import { watchCursors } from './cursor-watch.ts';
 import { noted } from './sampling.ts';
 import { settled } from './lines.ts';
@@ -139,15 +139,21 @@ const LONGEST_BACK_OFF = 5 * MINUTE;
 
 /** A back-off that Exchange announced and that was not yet stored dies with the process; nobody can keep to it then (I12). */
 const forget = async ({ ground, world, company, clock, forgotten }: Stage): Promise<void> => {
-  const kept = await ground.store.transaction((tx) => tx.mailboxes.select({ root: ROOT }));
+  const { kept, parked } = await ground.store.transaction(async (tx) => ({
+    kept: await tx.mailboxes.select({ root: ROOT }),
+    parked: await tx.parkings.select({ root: ROOT, key: CONNECTION }),
+  }));
   const now = clock.now();
   for (const { address, mailbox } of company.staff) {
+    // What one calendar of a delegate was told holds for all of them.
+    const budget = company.delegation === null ? address : OWN_MAILBOX;
     const told = world.front.calls().some(({ mailbox: whose, outcome, at }) => {
-      const busy = whose === address && (outcome === 'ErrorServerBusy' || outcome === 'TooManyRequests');
+      const busy = whose === budget && (outcome === 'ErrorServerBusy' || outcome === 'TooManyRequests');
       return (busy || outcome === 'ServiceUnavailable') && at > now - LONGEST_BACK_OFF;
     });
     // A line may have been told later than a pass, and has stored nothing yet.
-    const stored = !ground.listens && (kept.find((row) => row.id === mailbox)?.retryAt ?? 0) > now;
-    if (told && !stored) forgotten.push({ mailbox: address, until: now + LONGEST_BACK_OFF });
+    const until = company.delegation === null ? kept.find((row) => row.id === mailbox)?.retryAt : parked[0]?.until;
+    const stored = !ground.listens && (until ?? 0) > now;
+    if (told && !stored) forgotten.push({ mailbox: budget, until: now + LONGEST_BACK_OFF });
   }
 };

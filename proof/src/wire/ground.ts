@@ -8,7 +8,7 @@ import { DEFAULT_PASSWORD, startSimulator } from '@lockstep/simulator';
 import { Agent } from 'undici';
 import type { Moment } from '../direct/doorway.ts';
 import type { LayerGround } from '../prove/grounds.ts';
-import { ACCOUNT, INSTALLATION } from '../simulation/company.ts';
+import { ACCOUNT, accessOf, INSTALLATION } from '../simulation/company.ts';
 import { improperRequests } from './asked.ts';
 import { openSchemas } from './schema.ts';
 import { handleFor, openDatabase } from './store.ts';
@@ -65,7 +65,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
           const inner = ewsConnector({
             endpoint: new URL(simulator.urls.ewsTls),
             signIn: { kind: 'basic', userName: ACCOUNT, password: DEFAULT_PASSWORD },
-            access: 'impersonation',
+            access: accessOf(company),
             version: 'detect',
             dispatcher,
             clock,

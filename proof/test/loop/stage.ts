@@ -129,6 +129,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     busy: { ...BUSY, ...options.rules },
     busyLater: null,
     movesBack: options.moveBack ?? true,
+    delegation: null,
     braked: true,
     poisoned: new Set<string>(),
   };

@@ -6,6 +6,7 @@ const DELEGATE = 'svc-lockstep@bank.example';
 const BEN = 'ben@bank.example';
 const TEN = '2026-05-05T10:00:00+02:00';
 const ELEVEN = '2026-05-05T11:00:00+02:00';
+const WEDNESDAY = { start: '2026-05-06T10:00:00+02:00', end: '2026-05-06T11:00:00+02:00' };
 
 type Answer = Readonly<Record<string, unknown>>;
 type Rights = { readonly calendar: 'editor'; readonly viewPrivate: boolean; readonly sendOnBehalf: boolean };
@@ -70,6 +71,67 @@ describe('private events', () => {
     grant({ viewPrivate: false });
     await bank.pass(6 * HOUR + 10 * MINUTE);
     expect(await mailbox()).toMatchObject({ state: 'error', cause: 'privateEventsHidden' });
+  });
+
+  it('4.17 hidden later on, nothing that was read before counts any more from the moment that it is known', async () => {
+    grant({});
+    const { holder } = await connect();
+    await bank.pass(MINUTE);
+    grant({ viewPrivate: false });
+    await bank.pass(6 * HOUR + 10 * MINUTE);
+    expect(await book([holder], { ...WEDNESDAY, availability: 'require' })).toMatchObject({
+      code: 'notOnOffer',
+      reasons: [{ reason: 'unknown' }],
+    });
+  });
+
+  it('4.17 shown again, those that were made while they were hidden take their time, though the feed passed them by', async () => {
+    grant({});
+    const { holder } = await connect();
+    await bank.pass(MINUTE);
+    grant({ viewPrivate: false });
+    bank.simulator.world
+      .outlook(ANNA)
+      .add({ subject: 'Doctor', start: Date.parse(TEN), end: Date.parse(ELEVEN), zone: 'W. Europe Standard Time', sensitivity: 'Private' });
+    await bank.pass(6 * HOUR + 10 * MINUTE);
+    grant({});
+    await bank.pass(15 * MINUTE);
+    expect(await mailbox()).toMatchObject({ state: 'syncing', cause: null });
+    expect(await book([holder], { availability: 'require' })).toMatchObject({ code: 'notOnOffer', reasons: [{ reason: 'busy' }] });
+  });
+
+  it('1 hidden while they were not synced by choice, they close the mailbox as soon as they are to be', async () => {
+    grant({ viewPrivate: false });
+    const { integration } = await connect({ privateEvents: 'skip' });
+    await bank.pass(MINUTE);
+    expect(await mailbox()).toMatchObject({ state: 'syncing' });
+    await bank.api('PATCH', `/integrations/${integration}`, { privateEvents: 'block' });
+    await bank.pass(6 * MINUTE);
+    expect(await mailbox()).toMatchObject({ state: 'error', cause: 'privateEventsHidden' });
+  });
+
+  it('4.6 an event of ours that its owner makes private is hidden, not deleted: its appointment stays', async () => {
+    grant({ viewPrivate: false });
+    const { holder } = await connect({ privateEvents: 'skip' });
+    await bank.pass(MINUTE);
+    const id = String((await book([holder]))['id']);
+    await bank.pass(2 * MINUTE);
+    const outlook = bank.simulator.world.outlook(ANNA);
+    const [event] = outlook.view(Date.parse(TEN), Date.parse(ELEVEN));
+    outlook.makePrivate(event?.id ?? '');
+    // Whatever makes it looked at again.
+    await bank.api('PATCH', `/appointments/${id}`, { title: 'Advice again' });
+    await bank.pass(10 * MINUTE);
+    expect(await bank.api('GET', `/appointments/${id}`)).toMatchObject({ state: 'confirmed' });
+    expect(outlook.view(Date.parse(TEN), Date.parse(ELEVEN))).toHaveLength(1);
+  });
+
+  it('4.17 are not asked for live either, when the time is over for which it waits', async () => {
+    grant({ viewPrivate: false });
+    const { holder, mailbox: id } = await connect();
+    await bank.pass(MINUTE);
+    await bank.store.transaction((tx) => tx.mailboxes.update({ root: 'bank', id }, { retryAt: null }));
+    expect(await book([holder], { availability: 'require' })).toMatchObject({ code: 'notOnOffer', reasons: [{ reason: 'unknown' }] });
   });
 
   it('1 do not matter where they are not synced by choice', async () => {
@@ -151,6 +213,23 @@ it('3.3 what a delegate may not delete into Deleted Items it moves there', async
   const outlook = bank.simulator.world.outlook(ANNA);
   expect(outlook.view(Date.parse(TEN), Date.parse(ELEVEN))).toEqual([]);
   expect(outlook.deleted().map(({ subject }) => subject)).toEqual(['Advice']);
+});
+
+it('3.3 where somebody is invited to it, whom a move would not tell, it goes where its owner can recover it', async () => {
+  grant({});
+  grant({}, BEN);
+  const { holder, integration } = await connect({ policy: { deletion: 'deletedItems' } });
+  const other = await ben(integration);
+  await bank.pass(MINUTE);
+  const id = String((await book([holder, other]))['id']);
+  await bank.pass(2 * MINUTE);
+  await bank.api('POST', `/appointments/${id}/cancel`);
+  await bank.pass(5 * MINUTE);
+  expect(bank.simulator.world.outlook(ANNA).view(Date.parse(TEN), Date.parse(ELEVEN))).toEqual([]);
+  expect(bank.simulator.world.mails().map(({ kind, to }) => [kind, to])).toEqual([
+    ['invitation', BEN],
+    ['cancellation', BEN],
+  ]);
 });
 
 it('5.3 the calendars of a delegate share one budget: the more there are, the rarer each is asked, and it says so', async () => {

@@ -67,6 +67,8 @@ export const liveQuestion = async (
   const [calendars, isParked] = await Promise.all([calendarsBy(tx, root, pairings), parkedIn(tx, root, now)]);
   for (const { pairing, mailbox, connection } of calendars.values()) {
     if (!pairing.enabled || mailbox === null || connection === null || !connection.enabled || connection.secret === null) continue;
+    // Whoever hides private events shows a free hour where there is none.
+    if (mailbox.cause === 'privateEventsHidden') continue;
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
     if (!isParked(connection)) asked.push({ mailbox, connection });
   }

@@ -5,7 +5,7 @@
 import { HOUR, MINUTE } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
-import type { Identity } from '@lockstep/exchange';
+import type { Failure, Identity } from '@lockstep/exchange';
 import { busyRulesOf } from '../booking/busy-rules.ts';
 import type { DelegateRights } from '../store/rows/detection.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
@@ -35,13 +35,21 @@ export const leastPauseOf = async (tx: Transaction, connection: Connection): Pro
 /** How often it is asked what a delegate may: rights are taken away without a word, and one that is missing is waited for by somebody. */
 const ASKED_EVERY = { lacking: 15 * MINUTE, else: 6 * HOUR };
 
-export const wantsRights = (connection: Connection, { rights }: Mailbox, now: Instant): boolean =>
+export const wantsRights = (connection: Connection, { rights, cursor }: Mailbox, now: Instant): boolean =>
   isDelegate(connection) &&
-  (rights === null || rights.askedAt + (rights.invites === false ? ASKED_EVERY.lacking : ASKED_EVERY.else) <= now);
+  // What is read from the beginning is all that counts from then on: it has to be all.
+  (rights === null || cursor === null || rights.askedAt + (rights.invites === false ? ASKED_EVERY.lacking : ASKED_EVERY.else) <= now);
 
 /** What is kept of what a delegate may; null for an account that acts as the owner. */
 export const rightsOf = ({ rights: { invites } }: Identity, now: Instant): DelegateRights | null =>
   invites === undefined ? null : { invites, askedAt: now };
+
+/**
+ * What is left of a calendar in which private events are hidden (4.17): nothing that was read of it counts any more, since nobody knows since
+ * when they are, and once they are shown the feed names none of those that were made meanwhile, so that it is read from its beginning.
+ */
+export const closedBy = ({ cause }: Failure): Partial<Mailbox> =>
+  cause === 'privateEventsHidden' ? { readAt: null, cursor: null, listingSince: null } : {};
 
 /**
  * Rule 4.17: what cannot be seen is unknown, and counts as busy. Where private events are not synced by choice there is nothing to see.

@@ -145,7 +145,7 @@ const write = async (
 };
 
 /** A delegate was refused the one thing that a mailbox may refuse for a single event: to mail those who are invited. */
-const isUninvited = ({ kind, scope }: Failure): boolean => kind === 'forbidden' && scope === 'item';
+const isUninvited = ({ kind, scope, cause }: Failure): boolean => kind === 'forbidden' && scope === 'item' && cause === 'noRights';
 
 const failed = async ({ deps, claim, mailbox }: Pass, judged: Judged, failure: Failure): Promise<void> =>
   guarded(deps, claim, async (tx, now) => {

@@ -7,6 +7,7 @@ import type { Failure } from '@lockstep/exchange';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { CAUSES } from '../causes.ts';
+import { closedBy } from './delegate.ts';
 import type { SyncDeps } from './deps.ts';
 import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
@@ -231,5 +232,10 @@ const failedColumns = async (
   const health: Health = { state, cause: failure.cause, detail: failure.detail };
   // Who cannot be read is not listened to either: once it can be, it is in step only when Exchange tells of it again (2.4).
   const unheard = health.state === 'error' && row.toldUntil !== null ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
-  return Object.assign({ due: until, retryAt: until, attempts: row.attempts + 1 }, unheard, await turn(tx, deps, claim, row, health, now));
+  return Object.assign(
+    { due: until, retryAt: until, attempts: row.attempts + 1 },
+    closedBy(failure),
+    unheard,
+    await turn(tx, deps, claim, row, health, now),
+  );
 };
