@@ -20,10 +20,15 @@ const waitsForRights = ({ delegate, rows }: Observed, appointment: string): bool
     return may !== undefined && !(may.sendOnBehalf && may.viewPrivate);
   });
 
+/** Made, but the answer was lost, and then made private by its owner before anybody looked: to whom that is hidden it was never made. */
+const isLostFromSight = ({ sent, deeds }: Observed, appointment: string): boolean =>
+  sent.some((one) => one.appointment === appointment && one.do === 'create' && one.outcome === 'lost') &&
+  deeds.some((deed) => deed.do === 'makePrivate' && 'mailbox' in deed && deed.appointment === appointment);
+
 /** Whether anything of it lies in such a calendar, or would, or waits because nobody may be told of it. */
 export const isClosed = (observed: Observed, appointment: string): boolean => {
   if (observed.delegate === null) return false;
-  if (waitsForRights(observed, appointment)) return true;
+  if (waitsForRights(observed, appointment) || isLostFromSight(observed, appointment)) return true;
   const closed = closedMailboxes(observed);
   return observed.rows.links.some((link) => link.appointment === appointment && closed.has(link.mailbox));
 };

@@ -63,15 +63,14 @@ export const identify = async (
     displayName: null,
     zone: zoneOf(world, mailbox.address),
     calendar: calendar.id,
-    rights: await rightsOf(door, world, mailbox, signal),
+    rights: door.access === 'delegate' ? await rightsOf(door, world, mailbox, signal) : { read: true, write: true },
     serverVersion: null,
     schemaVersion: null,
   };
 };
 
-/** Asked of the folder that was just opened, and of the list of delegates where the account acts as itself. */
+/** What a delegate may: asked of the folder that was just opened, and of the list of delegates. */
 const rightsOf = async (door: Doorway, world: World, mailbox: MailboxRef, signal: AbortSignal): Promise<Identity['rights']> => {
-  if (door.access === 'impersonation') return { read: true, write: true };
   const { calendar, viewPrivate } = world.rightsIn({ account: door.account, impersonated: null }, mailbox.address);
   return { read: true, write: calendar === 'editor', seesPrivate: viewPrivate, invites: await mayInvite(door, world, mailbox, signal) };
 };
@@ -181,7 +180,7 @@ export const fetch = async (
     return detail === 'title' ? one.value.sensitivity === 'normal' : one.value.stamp !== null;
   });
   await read(further, detail);
-  await proveAbsence(door, world, mailbox, answer, signal);
+  if (door.access === 'delegate') await proveAbsence(door, world, mailbox, answer, signal);
   return answer;
 };
 

@@ -52,7 +52,7 @@ export const series = async (
       answer.set(id, { at: 'present', value, version: master.version });
     }
   }
-  await proveAbsence(door, world, mailbox, answer, signal);
+  if (door.access === 'delegate') await proveAbsence(door, world, mailbox, answer, signal);
   return answer;
 };
 

@@ -39,7 +39,7 @@ export const offeredBlindly = async ({ ground, clock, seed }: Stage, holder: str
 /** Notes an appointment of several that was organised by somebody on whose behalf the account is known not to send (section 1). */
 export const noteUninvited = async (stage: Stage, tx: Transaction, appointment: string, on: readonly Assignment[]): Promise<void> => {
   const there = on.filter((one) => one.leftAt === null).toSorted((one, other) => one.position - other.position);
-  if (stage.company.delegation === null || there.length < 2) return;
+  if (there.length < 2) return;
   const organiser = there.find(({ role }) => role === 'staff') ?? there[0];
   const mailbox = stage.company.staff.find(({ holder }) => holder === organiser?.holder)?.mailbox ?? '';
   const row = await tx.mailboxes.get({ root: ROOT, id: mailbox });

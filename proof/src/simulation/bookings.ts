@@ -40,7 +40,8 @@ export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointm
     const { appointment, edited } = await ground.store.transaction(async (tx) => {
       const before = books || chosen === undefined ? null : await tx.appointments.get({ root: ROOT, id: chosen.id });
       const after = await perform(stage, tx, occasion, wish, chosen);
-      if (books) await noteUninvited(stage, tx, after.id, await tx.assignments.select({ root: ROOT, appointment: after.id }));
+      if (books && stage.company.delegation !== null)
+        await noteUninvited(stage, tx, after.id, await tx.assignments.select({ root: ROOT, appointment: after.id }));
       return { appointment: after, edited: before?.version !== after.version };
     });
     // Asking for what is there already is no edit (5.1), and nothing a later one could undo.

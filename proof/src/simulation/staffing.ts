@@ -70,7 +70,9 @@ const restaff = async (stage: Stage, wish: TeamWish, drawn: BookingDeed['do'] & 
         what === 'restaff'
           ? await change(tx, occasion, target, { assignments: drawWishes(stage, wish.slot) })
           : await (what === 'release' ? release : askAgain)(tx, occasion, target, one);
-      if (changed.appointment.version !== chosen.version) await noteUninvited(stage, tx, chosen.id, changed.assignments);
+      const grew = isThere(changed.assignments) > isThere(on);
+      if (stage.company.delegation !== null && (grew || (what === 'restaff' && changed.appointment.version !== chosen.version)))
+        await noteUninvited(stage, tx, chosen.id, changed.assignments);
       return { ...changed, before: on };
     });
     const edited = appointment.version !== chosen.version;
@@ -83,6 +85,8 @@ const restaff = async (stage: Stage, wish: TeamWish, drawn: BookingDeed['do'] & 
     trace.note(`booking ${what} refused: ${error.refusal.code}`);
   }
 };
+
+const isThere = (assignments: readonly Assignment[]): number => assignments.filter(({ leftAt }) => leftAt === null).length;
 
 const whoLeft = ({ ground }: Stage): Promise<readonly Assignment[]> =>
   ground.store.transaction(async (tx) =>

@@ -59,14 +59,15 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
     hiddenOnce.add(address);
   };
   const hiddenOnce = new Set<string>();
+  const identifyNoted: Connector['identify'] = async (mailbox, signal) => {
+    const identity = await inner.identify(mailbox, signal);
+    noteHidden(mailbox.address);
+    if (identity.rights.seesPrivate === true && hiddenOnce.delete(mailbox.address)) stage.marks.sometimes('F53 hidden no more');
+    return identity;
+  };
   return {
     ...inner,
-    identify: async (mailbox, signal) => {
-      const identity = await inner.identify(mailbox, signal);
-      noteHidden(mailbox.address);
-      if (identity.rights.seesPrivate === true && hiddenOnce.delete(mailbox.address)) stage.marks.sometimes('F53 hidden no more');
-      return identity;
-    },
+    identify: stage.company.delegation === null ? inner.identify : identifyNoted,
     capabilities: { ...inner.capabilities, moveBack: inner.capabilities.moveBack && stage.company.movesBack },
     changes: async function* (calendar, window, cursor, signal) {
       const pages: ChangePage[] = [];
