@@ -141,7 +141,13 @@ const isHeld = ({ rows }: Observed, appointment: string): boolean =>
 const openWork = (observed: Observed, link: Link): readonly string[] => {
   const words: string[] = [];
   // What is held keeps what it knew until somebody decides (5.7).
-  if (link.heldSince !== null || link.cause === 'brakeHeld' || hasNobody(observed, link.appointment)) return words;
+  if (
+    link.heldSince !== null ||
+    link.cause === 'brakeHeld' ||
+    hasNobody(observed, link.appointment) ||
+    isClosed(observed, link.appointment)
+  )
+    return words;
   if (link.intent !== null) words.push(`A write for appointment ${link.appointment} is still recorded as under way (${link.intent.do}).`);
   if (link.due !== null && link.due <= observed.now) {
     words.push(`The link of appointment ${link.appointment} still has work due at ${clock(link.due)}.`);

@@ -67,7 +67,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
   };
   return {
     ...inner,
-    identify: stage.company.delegation === null ? inner.identify : identifyNoted,
+    ...(stage.company.delegation === null ? {} : { identify: identifyNoted }),
     capabilities: { ...inner.capabilities, moveBack: inner.capabilities.moveBack && stage.company.movesBack },
     changes: async function* (calendar, window, cursor, signal) {
       const pages: ChangePage[] = [];
