@@ -19,7 +19,7 @@ type Line = {
   readonly ews: string;
   readonly ewsTls: string;
   readonly ca: string;
-  readonly graph: null;
+  readonly graph: string;
   readonly authority: string;
   readonly application: { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
   readonly accounts: readonly Account[];
@@ -86,7 +86,7 @@ describe('lockstep-simulator', () => {
     const { child, line, ended } = launch('--mailboxes', '2');
     const told = await line;
     expect(told.ca).toContain('BEGIN CERTIFICATE');
-    expect(told.graph).toBeNull();
+    expect(told.graph).toMatch(/^https:.*\/v1\.0$/);
     expect(told.accounts.filter((one) => one.kind === 'mailbox')).toHaveLength(3);
     expect(told.accounts.filter((one) => one.kind === 'service')).toHaveLength(1);
     expect(one(await ask(told, sync()), 'ResponseCode').text).toBe('NoError');

@@ -24,6 +24,9 @@ export type MeetingAnswer = {
 
 const people: ReadonlySet<FieldName> = new Set(['requiredAttendees', 'optionalAttendees', 'resources']);
 
+/** Of an occurrence only the instants change: it keeps the zone of its series. */
+const zones: ReadonlySet<FieldName> = new Set(['startZone', 'endZone']);
+
 /**
  * Invites everybody who is named. A repeated POST with the same transactionId answers the event it made before; once that is gone, or
  * with another content, it is refused (graph.md section 5).
@@ -85,7 +88,8 @@ export function patchEvent(
   const strikes = state.faults.strikes('F25', here);
   if (strikes && state.faults.between(0, 1) === 0) throw stale();
   const send: SendUpdates = !isOrganiser ? 'SendToNone' : onlyPeople ? 'SendToChangedAndSaveCopy' : 'SendToAllAndSaveCopy';
-  const saved = apply(state, session, found, besideMeeting(item.isOnlineMeeting, item.joinUrl, changes), send);
+  const wanted = item.originalStart === null ? changes : changes.filter((change) => !zones.has(change.field));
+  const saved = apply(state, session, found, besideMeeting(item.isOnlineMeeting, item.joinUrl, wanted), send);
   if (strikes) throw stale();
   return graphEvent(saved);
 }
