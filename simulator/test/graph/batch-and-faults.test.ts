@@ -96,7 +96,8 @@ describe('throttling', () => {
     town = await startGraphTown({ frontEnd: { latencyMs: 200 } });
     anna = `/users/${town.guid(ANNA)}`;
     const replies = await Promise.all(Array.from({ length: 6 }, () => town.ask('GET', `${anna}/calendar`, { type: 'calendar' })));
-    expect(replies.map((one) => one.status).sort()).toEqual([200, 200, 200, 200, 429, 429]);
+    expect(replies.filter((one) => one.status === 200)).toHaveLength(4);
+    expect(replies.filter((one) => one.status === 429)).toHaveLength(2);
     const { front } = town.simulator.world;
     expect(front.breaches().map((one) => one.kind)).toEqual(['tooManyInFlight', 'tooManyInFlight']);
     expect((await town.ask('GET', `${anna}/calendar`, { type: 'calendar' })).status).toBe(200);

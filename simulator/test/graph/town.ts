@@ -15,8 +15,8 @@ const BERTS_OWN = 'BANK\\svc-bert-only';
 export const START = Date.UTC(2026, 10, 20, 11, 0, 0);
 export const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
 
-/** JSON of an answer, looked into by its names. */
-export type Json = { readonly [name: string]: Json };
+/** JSON of an answer, looked into by its names; what is looked up may be a text. */
+export type Json = { readonly [name: string]: Json } & string;
 export type Reply = { readonly status: number; readonly headers: Headers; readonly body: Json };
 export type Wish = {
   readonly body?: unknown;
@@ -34,6 +34,8 @@ export type GraphTown = {
   /** By path behind the version, or by a whole link. */
   readonly ask: Ask;
   readonly pass: (ms: number) => void;
+  /** Takes everything out of everybody's calendars. */
+  readonly empty: () => void;
   /** GUID of a mailbox. */
   readonly guid: (address: string) => string;
 };
@@ -74,14 +76,25 @@ export async function startGraphTown(options: SimulatorOptions = {}): Promise<Gr
     const body = (text === '' ? {} : JSON.parse(text)) as Json;
     if (response.status >= 400) expect(schemaComplaint('odataError', body), text).toBeNull();
     else if (wish.type !== undefined) expect(schemaComplaint(wish.type, body), text).toBeNull();
-    else if (text !== '' && !('id' in body)) throw new Error(`say against which type ${method} ${path} is to be held`);
+    else if (text !== '' && !Object.hasOwn(body, 'id')) throw new Error(`say against which type ${method} ${path} is to be held`);
     return { status: response.status, headers: response.headers, body };
   };
   const pass = (ms: number): void => {
     clock.advanceTo(clock.now() + ms);
     world.runDue();
   };
-  return { simulator, root, ask, pass, guid: (address) => world.mailbox(address)?.guid ?? '' };
+  const empty = (): void => {
+    // What is still under way arrives first.
+    pass(60_000);
+    for (const { address } of world.mailboxes()) {
+      const outlook = world.outlook(address);
+      for (const one of outlook.view(0, Date.UTC(2030, 0, 1))) {
+        const id = one.masterId ?? one.id;
+        if (outlook.item(id)?.folderId === one.folderId) outlook.removeFor(id, 'HardDelete', { send: false });
+      }
+    }
+  };
+  return { simulator, root, ask, pass, empty, guid: (address) => world.mailbox(address)?.guid ?? '' };
 }
 
 async function tokenOf(simulator: Simulator, origin: string, clientId: string, audience: string): Promise<string> {
@@ -97,6 +110,12 @@ async function tokenOf(simulator: Simulator, origin: string, clientId: string, a
   return token;
 }
 
+export const WINDOW = 'startDateTime=2026-11-20T00:00:00Z&endDateTime=2026-12-20T00:00:00Z';
+export const DAILY = {
+  pattern: { type: 'daily', interval: 1 },
+  range: { type: 'numbered', startDate: '2026-11-24', numberOfOccurrences: 3 },
+};
+
 /** An event on Tuesday at ten in Zurich, as a client writes it. */
 export const eventAt = (more: object = {}): object => ({
   subject: 'Advice',
@@ -105,7 +124,10 @@ export const eventAt = (more: object = {}): object => ({
   ...more,
 });
 
-/** The list of an answer. */
-export function valuesOf({ body }: Reply): readonly Json[] {
-  return body['value'] as unknown as readonly Json[];
+/** A list in an answer. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return value === undefined ? [] : (value as unknown as readonly Json[]);
 }
+
+/** The list that an answer is. */
+export const valuesOf = ({ body }: Reply): readonly Json[] => listOf(body['value']);
