@@ -135,7 +135,8 @@ export function virtualTimer(now: () => number): { readonly timer: Timer; readon
   };
 }
 
-function personOf(outlook: Outlook, addCalendar: (name: string) => string): Person {
+/** Ids are those of EWS. */
+export function personOf(outlook: Outlook, addCalendar: (name: string) => string): Person {
   const done = async (action: unknown): Promise<void> => void (await action);
   return {
     add: (event) => {

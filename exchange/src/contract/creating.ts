@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { DAY, instant, zoneId } from '@lockstep/engine';
 import { ConnectorError } from '../failure.ts';
 import type { ContractCheck } from './bench.ts';
-import { assertShows, calendarOf, created, facetsAt, failureOf, hour, marksOf, present, shown, signal, stampOf } from './scene.ts';
+import { assertShows, calendarOf, created, facetsAt, failureOf, hour, marksOf, present, shown, signal, stampOf, uidOf } from './scene.ts';
 
 export const CREATING: readonly ContractCheck[] = [
   {
@@ -50,7 +50,10 @@ export const CREATING: readonly ContractCheck[] = [
         byStamp.map(({ folder }) => folder),
         ['default'],
       );
-      const byUid = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('nobody'), uid: marksOf('a3').uid }, signal());
+      const [lone] = byStamp;
+      assert.ok(lone !== undefined);
+      const uid = await uidOf(bench, lone.event.id, marksOf('a3'));
+      const byUid = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('nobody'), uid }, signal());
       assert.deepEqual(
         byUid.map(({ event }) => event.id),
         byStamp.map(({ event }) => event.id),
@@ -63,21 +66,24 @@ export const CREATING: readonly ContractCheck[] = [
     rule: '4.6',
     run: async (bench) => {
       const { id } = await created(bench, 'a12', facetsAt(bench, hour(bench, 0)));
+      const uid = await uidOf(bench, id, marksOf('a12'));
       await bench.person.remove(id);
-      const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a12'), uid: marksOf('a12').uid }, signal());
+      const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a12'), uid }, signal());
+      // What was deleted counts as absent (4.6); a transport that cannot search there says nothing of it.
       assert.deepEqual(
         found.map(({ folder }) => folder),
-        ['deleted'],
+        bench.connector.capabilities.feed === 'folder' ? ['deleted'] : [],
       );
     },
   },
   {
-    name: 'an event moved to another calendar of the mailbox is located there, under its new id',
+    name: 'an event moved to another calendar of the mailbox is located there, under the id it has there',
     rule: '4.11',
     run: async (bench) => {
       const { id } = await created(bench, 'a13', facetsAt(bench, hour(bench, 0)));
+      const uid = await uidOf(bench, id, marksOf('a13'));
       const moved = await bench.person.moveToOtherCalendar(id);
-      const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a13'), uid: marksOf('a13').uid }, signal());
+      const found = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('a13'), uid }, signal());
       assert.deepEqual(
         found.map(({ event, folder }) => [event.id, folder]),
         [[moved, 'other']],
@@ -145,7 +151,12 @@ export const CREATING: readonly ContractCheck[] = [
       ]) {
         const sent = facetsAt(bench, instant(at));
         const echo = await bench.connector.create(calendarOf(bench), sent, marksOf(`dst-${at}`), 'none', signal());
-        assertShows(echo.read, sent);
+        // An hour that comes twice cannot be told by a clock on a wall: written in another zone, it is at the right moment, and said to be.
+        if (echo.remark === undefined) assertShows(echo.read, sent);
+        else {
+          const { when } = shown(echo.read);
+          assert.deepEqual([when.start, when.end, when.zone], [sent.when.start, sent.when.end, 'Etc/UTC']);
+        }
       }
     },
   },

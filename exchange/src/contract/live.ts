@@ -59,7 +59,7 @@ export const LIVE: readonly ContractCheck[] = [
     rule: '5.3',
     run: async (bench) => {
       const subscription = bench.connector.subscribe(calendarOf(bench), signal());
-      if (bench.connector.capabilities.live !== 'none') {
+      if (bench.connector.capabilities.live === 'stream') {
         await bench.connector.unsubscribe(await subscription, signal());
         return;
       }
@@ -67,6 +67,7 @@ export const LIVE: readonly ContractCheck[] = [
       const none: Subscription = { id: 'none', calendar: calendarOf(bench), group: { anchor: bench.mailbox.address, cookie: null } };
       await failureOf(bench.connector.listen([none], signal())[Symbol.asyncIterator]().next(), 'rejected');
       await failureOf(bench.connector.unsubscribe(none, signal()), 'rejected');
+      assert.equal(bench.connector.push !== null, bench.connector.capabilities.live === 'push');
     },
   },
 ];
