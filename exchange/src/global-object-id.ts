@@ -23,3 +23,12 @@ export function cleanGlobalObjectId(uid: string): string {
   // After the class id: date (4), creation time (8), reserved (8), all zero.
   return Buffer.concat([Buffer.from(CLASS_ID, 'hex'), Buffer.alloc(20), size, data]).toString('base64');
 }
+
+/**
+ * A UID as all of a series share it. Graph tells each occurrence with its date in the id, its master without (iCalUId); a UID that is no id of
+ * Exchange's making is left as it is.
+ */
+export const sharedUid = (uid: string): string =>
+  uid.length >= 80 && uid.slice(0, DATE_AT).toLowerCase() === CLASS_ID && /^[0-9a-f]+$/i.test(uid)
+    ? `${uid.slice(0, DATE_AT)}00000000${uid.slice(DATE_AT + 8)}`
+    : uid;

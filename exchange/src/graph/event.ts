@@ -19,6 +19,7 @@ import {
 } from '@lockstep/engine';
 import { readInstant } from '../ews/date-time.ts';
 import type { EventContext, EventRead } from '../ews/event.ts';
+import { sharedUid } from '../global-object-id.ts';
 import { readStamp } from '../stamp.ts';
 import { startOfDate, zoneFound, type ZoneFound } from '../time-zones.ts';
 import { wordTable } from '../words.ts';
@@ -130,7 +131,7 @@ export const readEvent = (wire: WireEvent, context: EventContext): EventRead => 
     event: {
       id: eventId(wire.id),
       version: version(wire.changeKey + touchOf(wire)),
-      uid: wire.uid === '' ? null : wire.uid,
+      uid: wire.uid === null || wire.uid === '' ? null : sharedUid(wire.uid),
       type,
       when: canonicalWhen({ ...span, zone: found.zone, allDay }),
       showAs: declined ? 'free' : (SHOW_AS[wire.showAs ?? ''] ?? 'busy'),

@@ -15,16 +15,16 @@ import type { Page } from './requests/page.ts';
 
 type Place = { readonly calendar: string | null; readonly name: string | null };
 
-/** The paired calendar, and every other one. */
+/** The paired calendar, and every other one. Each by its id: nobody says whether the events of a mailbox are those of one or of all. */
 const placesOf = async (reading: GraphReading, { address, calendar }: CalendarRef, signal: AbortSignal): Promise<readonly Place[]> => {
   const { calls } = reading;
   const listed = await allPages(reading, address, (next) => listCalendars(calls.user(address), next), signal);
-  const others = listed.flatMap(({ id, name, isDefault }): Place[] => {
+  const paired = calendar ?? listed.find(({ isDefault }) => isDefault === true)?.id ?? null;
+  const others = listed.flatMap(({ id, name }): Place[] => {
     if (id === null) throw calls.malformed('ListCalendars', 'a calendar without an id');
-    const isPaired = calendar === null ? isDefault === true : id === calendar;
-    return isPaired ? [] : [{ calendar: id, name: name === null || name === '' ? 'without a name' : name }];
+    return id === paired ? [] : [{ calendar: id, name: name === null || name === '' ? 'without a name' : name }];
   });
-  return [{ calendar, name: null }, ...others];
+  return [{ calendar: paired, name: null }, ...others];
 };
 
 /** All events with the stamp or the UID, each once. Flags only: whoever wants more fetches it. */
@@ -61,7 +61,7 @@ export const locate = async (
 };
 
 const matches = (event: Located['event'], { by, value }: Wanted): boolean =>
-  by === 'uid' ? event.uid === value : event.stamp !== null && stampText(event.stamp) === value;
+  by === 'uid' ? event.uid?.toLowerCase() === value.toLowerCase() : event.stamp !== null && stampText(event.stamp) === value;
 
 /** What one search found, with the pages that its first one leads to. A calendar that vanished meanwhile holds nothing. */
 const rest = async (

@@ -43,9 +43,7 @@ export function updateItem(state: WorldState, session: Session, input: UpdateInp
     if (!isCalendar(folder)) throw new WorldError('ErrorCalendarCannotUpdateDeletedItem', 'A deleted item cannot be updated with mail.');
     if (item.myResponse !== 'Organizer') throw new WorldError('ErrorCalendarIsNotOrganizer', 'Only the organizer can send updates.');
   }
-  if (clearsSeries(item, changes) && !session.faultless && state.faults.strikes('F27', here)) {
-    throw new WorldError('ErrorInvalidPropertyDelete', 'Delete action is invalid for property.', { Property: 'recurrence' });
-  }
+  if (!session.faultless) refuseIfSeriesKept(state, item, changes, here);
   const strikes = !session.faultless && state.faults.strikes('F25', here);
   if (strikes && state.faults.between(0, 1) === 0) throw conflict();
   const saved = apply(state, session, found, changes, input.send);
@@ -53,8 +51,17 @@ export function updateItem(state: WorldState, session: Session, input: UpdateInp
   return { id: saved.id, changeKey: saved.changeKey, conflicts };
 }
 
-const clearsSeries = (item: CalendarItem, changes: readonly FieldChange[]): boolean =>
-  item.recurrence !== null && changes.some(({ change, field }) => change === 'delete' && field === 'recurrence');
+/** F27: a series that its server does not let become a single event again. */
+export function refuseIfSeriesKept(
+  state: WorldState,
+  item: CalendarItem,
+  changes: readonly FieldChange[],
+  here: { readonly operation: string; readonly account: string; readonly mailbox: string },
+): void {
+  const clears = item.recurrence !== null && changes.some(({ change, field }) => change === 'delete' && field === 'recurrence');
+  if (clears && state.faults.strikes('F27', here))
+    throw new WorldError('ErrorInvalidPropertyDelete', 'Delete action is invalid for property.', { Property: 'recurrence' });
+}
 
 /** Applies, sends and saves. The new value of the item, or of the occurrence. */
 export function apply(

@@ -8,7 +8,7 @@ import { cancel, deleteItem } from '../remove.ts';
 import { respond } from '../respond.ts';
 import type { WorldState } from '../state.ts';
 import { folderOf, isCalendar, presentItem } from '../store.ts';
-import { apply } from '../update.ts';
+import { apply, refuseIfSeriesKept } from '../update.ts';
 import { type GraphEvent, graphEvent } from './event.ts';
 import { calendarFor, foundEvent, type GraphSession } from './session.ts';
 
@@ -85,6 +85,7 @@ export function patchEvent(
     throw new WorldError('ErrorCalendarCannotUpdateDeletedItem', 'A deleted item cannot be updated with mail.');
   }
   const here = { operation: session.operation, account: session.account, mailbox: record.mailbox.address };
+  refuseIfSeriesKept(state, item, changes, here);
   const strikes = state.faults.strikes('F25', here);
   if (strikes && state.faults.between(0, 1) === 0) throw stale();
   const send: SendUpdates = !isOrganiser ? 'SendToNone' : onlyPeople ? 'SendToChangedAndSaveCopy' : 'SendToAllAndSaveCopy';
