@@ -4,6 +4,8 @@ import { realClock } from './clock.ts';
 import { createAutodiscover } from './autodiscover/door.ts';
 import { defaultAutodiscoverSettings, type AutodiscoverSettings } from './autodiscover/settings.ts';
 import { createIssuer, TENANT, type Issuer } from './oauth/issuer.ts';
+import { openSubscriptions } from './graph/subscriptions/open.ts';
+import type { Subscriptions } from './graph/subscriptions/subscriptions.ts';
 import type { EwsSettings } from './ews/face.ts';
 import { createEwsFace, defaultEwsSettings } from './ews/face.ts';
 import type { FrontEndSettings } from './http/front-end.ts';
@@ -67,6 +69,8 @@ export type Simulator = {
   readonly autodiscover: AutodiscoverSettings;
   /** Issues the tokens that the scheme `oauth` takes. */
   readonly issuer: Issuer;
+  /** Graph's change notifications. */
+  readonly subscriptions: Subscriptions;
   /** Of the listeners on loopback. */
   readonly ports: { readonly plain: number; readonly tls: number };
   /** Another server certificate, for connections made from now on. */
@@ -100,6 +104,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const frontEnd: FrontEndSettings = { ...defaultFrontEndSettings, ...options.frontEnd };
   const autodiscover: AutodiscoverSettings = { ...defaultAutodiscoverSettings(), ...options.autodiscover };
   const issuer = createIssuer(() => Date.now());
+  const subscriptions = openSubscriptions(world, issuer, [authority.ca], report);
   const accounts = createAccounts((name) => world.admin.account(name), options.password ?? DEFAULT_PASSWORD, issuer);
   const face = createEwsFace(world, ews, report);
   const front = createFrontEnd(face, accounts, frontEnd);
@@ -115,6 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     present: (kind) => later.present(kind),
     autodiscover,
     issuer,
+    subscriptions,
   });
   const routes = new Map([
     ['/ews/exchange.asmx', front.ews],
@@ -149,10 +155,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     frontEnd,
     autodiscover,
     issuer,
+    subscriptions,
     ports: { plain: listening.port, tls: listening.tlsPort },
     present: listening.present,
     close: async () => {
       if (timer !== null) clearInterval(timer);
+      subscriptions.close();
       await listening.close();
     },
   };

@@ -6,6 +6,7 @@ import type { EwsSettings } from '../ews/face.ts';
 import { sidOf } from '../ews/impersonation.ts';
 import { isServerVersion, SERVER_BUILDS } from '../ews/versions.ts';
 import { UnknownFault } from '../faults/faults.ts';
+import type { Subscriptions } from '../graph/subscriptions/subscriptions.ts';
 import type { FrontEndSettings } from '../http/front-end.ts';
 import { OUTAGES } from '../http/front-end.ts';
 import { EXTENDED_PROTECTION } from '../http/ntlm.ts';
@@ -36,6 +37,7 @@ import {
 } from './fields.ts';
 import { setAutodiscover, setIssuer, shownAutodiscover, shownIssuer } from './identity.ts';
 import { actInOutlook } from './outlook-actions.ts';
+import { actOnSubscription, shownSubscriptions } from './subscriptions.ts';
 
 /** What the API works on. */
 export type SimSubject = {
@@ -47,6 +49,7 @@ export type SimSubject = {
   readonly present: (kind: CertificateKind) => Promise<void>;
   readonly autodiscover: AutodiscoverSettings;
   readonly issuer: Issuer;
+  readonly subscriptions: Subscriptions;
 };
 
 type Route = (subject: SimSubject, fields: Fields, query: URLSearchParams, parts: readonly string[]) => unknown;
@@ -125,17 +128,19 @@ function setFaults({ world }: SimSubject, fields: Fields): unknown {
   return { hits: world.faults.hits() };
 }
 
-function moveClock({ world, clock }: SimSubject, fields: Fields): unknown {
+async function moveClock({ world, clock, subscriptions }: SimSubject, fields: Fields): Promise<unknown> {
   onlyKnown(fields, ['advanceMs', 'to']);
   const target = fields['advanceMs'] === undefined ? instant(fields, 'to') : clock.now() + wholeNumber(fields, 'advanceMs');
   // Stepwise, so that what the assistant does happens at its own instant.
   for (let due = world.nextDue(); due !== null && due <= target; due = world.nextDue()) {
     if (!clock.advanceTo(due)) break;
     world.runDue();
+    await subscriptions.settled();
   }
   if (!clock.advanceTo(target))
     throw new BadRequest('This simulator runs on the real clock. Start it with a virtual one to move it.', null, 409);
   world.runDue();
+  await subscriptions.settled();
   return { now: new Date(clock.now()).toISOString() };
 }
 
@@ -185,6 +190,7 @@ const GET: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['state', (subject) => state(subject)],
   ['calls', ({ world }, _fields, query) => page(world.front.calls(), query, (call) => call.call)],
   ['mails', ({ world }, _fields, query) => page(world.mails(), query, (_mail, index) => index + 1)],
+  ['subscriptions', ({ subscriptions }) => shownSubscriptions(subscriptions)],
   ['mailboxes', (subject, _fields, query, parts) => (parts[0] === undefined ? subject.world.mailboxes() : week(subject, query, parts[0]))],
 ]);
 
@@ -196,6 +202,7 @@ const POST: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['outlook', inOutlook],
   ['autodiscover', ({ autodiscover }, fields) => setAutodiscover(autodiscover, fields)],
   ['issuer', ({ issuer, world }, fields) => setIssuer(issuer, world, fields)],
+  ['subscriptions', ({ subscriptions }, fields) => actOnSubscription(subscriptions, fields)],
   ['admin', ({ world }, fields) => ({ made: administrate(world, fields) })],
 ]);
 

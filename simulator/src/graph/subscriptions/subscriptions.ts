@@ -132,8 +132,8 @@ export function createSubscriptions(means: SubscriptionsMeans): Subscriptions {
   const update = async (call: SubscriptionCall): Promise<SubscriptionAnswer> => {
     const subscription = own(call);
     const { expiresAt, notificationUrl } = renewalOf(call.body, settings, world.clock());
-    const address = world.mailbox(subscription.mailbox)?.address ?? '';
-    if (!mayReach(world, call.account, address)) throw forbidden('Update');
+    const mailbox = world.mailbox(subscription.mailbox);
+    if (mailbox === null || !mayReach(world, call.account, mailbox)) throw forbidden('Update');
     if (notificationUrl !== null) {
       await shakeHands(post, notificationUrl, subscription.id, settings.handshakeMs);
       own(call);
@@ -222,11 +222,11 @@ function forbidden(operation: 'Create' | 'Update'): Refusal {
 /** The mailbox of a resource: by its object id or its primary address; other names of it end badly (msgraph-sdk-java 2421). */
 function mailboxFor(world: World, account: string, user: string): { readonly guid: string; readonly address: string } {
   const mailbox = world.mailbox(user);
-  if (mailbox === null || mailbox.state === 'moved' || mailbox.state === 'disabled')
+  if (mailbox === null || mailbox.state === 'moved' || mailbox.state === 'disabled' || mailbox.lives === 'onPremises')
     throw wrapped('Create', 404, 'NotFound', 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.');
   const named = user.toLowerCase();
   if (named !== mailbox.guid.toLowerCase() && named !== mailbox.address.toLowerCase())
     throw wrapped('Create', 400, 'BadRequest', "The value of parameter 'Resource' is invalid.");
-  if (!mayReach(world, account, mailbox.address)) throw forbidden('Create');
+  if (!mayReach(world, account, mailbox)) throw forbidden('Create');
   return mailbox;
 }

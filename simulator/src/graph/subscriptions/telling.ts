@@ -1,8 +1,9 @@
 /** From a change in a mailbox to what is told of it, with everything that goes wrong on the way (F01-F05, F10). */
-import { type FaultMatch } from '../../faults/faults.ts';
+import type { FaultMatch } from '../../faults/faults.ts';
 import type { FaultName } from '../../faults/switches.ts';
 import type { Change } from '../../world/change.ts';
 import { hour, minute, second } from '../../world/instant.ts';
+import type { Mailbox } from '../../world/mailbox.ts';
 import type { World } from '../../world/world.ts';
 import { LIFECYCLE_EVENTS, type LifecycleEvent, type Subscription, type SubscriptionSettings } from './model.ts';
 import { lifecycleItem, type Notice, noticeItem, noticesOf } from './notice.ts';
@@ -30,14 +31,13 @@ const COPIES_WITHIN_MS = 5 * minute;
 const STORM_WITHIN_MS = 10 * minute;
 
 /** What a fault is matched against: not a call of anybody, but Exchange's own doing. */
-export const NOTIFYING = 'ChangeNotification';
+const NOTIFYING = 'ChangeNotification';
 
-/** The application may still read the mailbox: an administrator can take that away at any time. */
-export function mayReach(world: World, account: string, address: string): boolean {
+/** Whether the application may read the mailbox by Graph now: an administrator can take that away, and mailboxes move. */
+export function mayReach(world: World, account: string, { address, lives }: Mailbox): boolean {
   const known = world.admin.account(account);
-  if (known === null || known.disabled) return false;
-  if (known.impersonation === 'all' || known.mailbox?.toLowerCase() === address.toLowerCase()) return true;
-  return known.impersonation.some((one) => one.toLowerCase() === address.toLowerCase());
+  if (known === null || known.disabled || lives === 'onPremises') return false;
+  return known.impersonation === 'all' || known.impersonation.some((one) => one.toLowerCase() === address.toLowerCase());
 }
 
 export function createTeller({ world, outbox, settings, tenantId, isLive, remove }: TellerMeans): Teller {
@@ -85,14 +85,14 @@ export function createTeller({ world, outbox, settings, tenantId, isLive, remove
     change: (subscription, change) => {
       const notices = noticesOf(change, subscription.immutableIds, settings.createdIsUpdated);
       const wanted = notices.filter(({ changeType }) => subscription.changeTypes.has(changeType));
-      const address = world.mailbox(subscription.mailbox)?.address ?? null;
-      if (wanted.length === 0 || address === null) return;
-      if (!mayReach(world, subscription.account, address)) return remove(subscription);
+      const mailbox = world.mailbox(subscription.mailbox);
+      if (wanted.length === 0 || mailbox === null) return;
+      if (!mayReach(world, subscription.account, mailbox)) return remove(subscription);
       const now = world.clock();
       const { demandedAt } = subscription;
       // What happens while a demand goes unheard for too long is never told.
       if (demandedAt !== null && now >= demandedAt + settings.pauseAfterMs) return;
-      const match = { operation: NOTIFYING, mailbox: address, account: subscription.account };
+      const match = { operation: NOTIFYING, mailbox: mailbox.address, account: subscription.account };
       if (faults.strikes('F10', match)) storm(subscription);
       if (now >= subscription.silentUntil && faults.strikes('F05', match)) subscription.silentUntil = now + SILENT_MS;
       if (now < subscription.silentUntil) return;
