@@ -32,6 +32,21 @@ export { type SimulatorClock, realClock, virtualClock } from './clock.ts';
 export type { AutodiscoverSettings, HostRule, MailboxRule } from './autodiscover/settings.ts';
 export { createApplicationCertificate } from './oauth/certificate.ts';
 export type { Application, Issuer } from './oauth/issuer.ts';
+export type { SubscriptionAnswer } from './graph/subscriptions/answer.ts';
+export {
+  defaultSubscriptionSettings,
+  type ChangeType,
+  type LifecycleEvent,
+  type Subscription,
+  type SubscriptionSettings,
+} from './graph/subscriptions/model.ts';
+export type { Post, PostAnswer, Posted } from './graph/subscriptions/post.ts';
+export {
+  createSubscriptions,
+  type SubscriptionCall,
+  type Subscriptions,
+  type SubscriptionsMeans,
+} from './graph/subscriptions/subscriptions.ts';
 export type { EwsSettings } from './ews/face.ts';
 export type { GraphSettings } from './graph/admit.ts';
 export { type ServerVersion, SERVER_BUILDS } from './ews/versions.ts';

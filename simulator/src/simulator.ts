@@ -133,6 +133,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   ]);
   const listening = await listenBoth(routes, { port: options.port ?? 0, tlsPort: options.tlsPort ?? 0 }, authority, report);
   later.present = listening.present;
+  // A client that is given this root asks for tokens for it, and no cloud's.
+  issuer.graphAudiences.add(`https://127.0.0.1:${listening.tlsPort}`);
   const timer = clock.kind === 'real' ? setInterval(world.runDue, ASSISTANT_EVERY_MS) : null;
   timer?.unref();
   return {
