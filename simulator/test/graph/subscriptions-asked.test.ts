@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Posted } from '../../src/graph/subscriptions/post.ts';
 import { createSubscriptions } from '../../src/graph/subscriptions/subscriptions.ts';
-import { anna, asAnna, draft, jonas, minutes, service, stage } from '../world/stage.ts';
+import { anna, asAnna, draft, jonas, make, minutes, service, stage } from '../world/stage.ts';
 import { bodyOf, LIFECYCLE, shakes, taken, told, URL_A, wishFor } from './told.ts';
 
 describe('5.3 a subscription', () => {
@@ -108,6 +108,41 @@ describe('5.3 a subscription', () => {
     const { subscriptions, subscribe, call } = told();
     const id = await subscribe();
     expect((await subscriptions.update(call({ id, body: { [name]: LIFECYCLE } }))).status).toBe(400);
+  });
+
+  it('5.3: its address can be changed to one that wants to be told, and to no other', async () => {
+    const stand = told();
+    const id = await stand.subscribe();
+    const other = 'https://booking.example/told/other';
+    expect(await stand.subscriptions.update(stand.call({ id, body: { notificationUrl: 'https://' } }))).toMatchObject({ status: 400 });
+    expect(await stand.subscriptions.update(stand.call({ id, body: { notificationUrl: other } }))).toMatchObject({
+      status: 200,
+      body: { notificationUrl: other, lifecycleNotificationUrl: LIFECYCLE },
+    });
+    make(stand.world);
+    await stand.later(minutes(1));
+    expect(stand.posts.map(({ url }) => url)).toEqual([other]);
+  });
+
+  it('5.3: a mailbox has no more of them than it may have, over all applications', async () => {
+    const { subscriptions, subscribe, call, now } = told({ mostOfMailbox: 2 });
+    await subscribe({ changeType: 'created' });
+    await subscribe({ changeType: 'updated' });
+    expect(await subscriptions.create(call({ body: wishFor(now()) }))).toMatchObject({
+      status: 403,
+      body: { error: { code: 'quotaLimitReached' } },
+    });
+    await subscribe({ resource: `users/${jonas}/events` });
+  });
+
+  it('F29: a mailbox that moves to the premises takes its subscription with it, and there can be none there', async () => {
+    const { subscriptions, subscribe, call, now, world, items, later } = told();
+    const id = await subscribe();
+    world.admin.moveMailbox(anna, 'onPremises');
+    expect((await subscriptions.create(call({ body: wishFor(now(), { changeType: 'deleted' }) }))).status).toBe(404);
+    make(world);
+    await later(minutes(1));
+    expect([items(URL_A), items(LIFECYCLE)]).toMatchObject([[], [{ subscriptionId: id, lifecycleEvent: 'subscriptionRemoved' }]]);
   });
 
   it('I12: reauthorising and renewing within ten minutes are bad manners in either order, and each by itself is not', async () => {
