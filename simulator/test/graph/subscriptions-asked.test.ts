@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Posted } from '../../src/graph/subscriptions/post.ts';
 import { createSubscriptions } from '../../src/graph/subscriptions/subscriptions.ts';
 import { anna, asAnna, draft, jonas, make, minutes, service, stage } from '../world/stage.ts';
-import { bodyOf, LIFECYCLE, shakes, taken, told, URL_A, wishFor } from './told.ts';
+import { LIFECYCLE, shakes, type taken, told, URL_A, wishFor } from './told.ts';
 
 describe('5.3 a subscription', () => {
   it('5.3: is made with 201 and shows everything but its client state, which only asking for it by id does', async () => {
@@ -40,7 +40,7 @@ describe('5.3 a subscription', () => {
   it('5.3: two that are asked for at once become one, and the other is refused', async () => {
     const { subscriptions, call, now } = told();
     const both = await Promise.all([0, 1].map(() => subscriptions.create(call({ body: wishFor(now()) }))));
-    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(both.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 409]);
   });
 
   it.each([

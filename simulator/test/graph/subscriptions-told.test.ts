@@ -1,7 +1,7 @@
 /** What is told of changes, to whom, and how it is tried again (5.3; graph.md section 4; pitfalls 13, 14). */
 import { describe, expect, it } from 'vitest';
 import { anna, asAnna, asJonas, days, draft, hours, make, minutes, only, read } from '../world/stage.ts';
-import { TENANT_ID, told, URL_A } from './told.ts';
+import { TENANT_ID, told, URL_A, wire } from './told.ts';
 
 const what = (items: readonly { readonly changeType?: string; readonly lifecycleEvent?: string }[]): readonly unknown[] =>
   items.map((one) => one.changeType ?? one.lifecycleEvent);
@@ -13,7 +13,7 @@ describe('5.3 a change in a calendar is told', () => {
     const item = make(world, { subject: 'A secret subject' });
     await later(minutes(1));
     const { guid } = world.mailbox(anna) ?? { guid: '' };
-    const wire = item.immutableId.replaceAll('/', '-').replaceAll('+', '_');
+    const lasting = wire(item);
     const { changeKey } = read(world, item.id);
     expect(only(items(URL_A))).toEqual({
       subscriptionId: id,
@@ -21,12 +21,12 @@ describe('5.3 a change in a calendar is told', () => {
       clientState: 'a secret of this one',
       tenantId: TENANT_ID,
       changeType: 'created',
-      resource: `Users/${guid}/Events/${wire}`,
+      resource: `Users/${guid}/Events/${lasting}`,
       resourceData: {
         '@odata.type': '#Microsoft.Graph.Event',
-        '@odata.id': `Users/${guid}/Events/${wire}`,
+        '@odata.id': `Users/${guid}/Events/${lasting}`,
         '@odata.etag': `W/"${changeKey}"`,
-        id: wire,
+        id: lasting,
       },
     });
   });

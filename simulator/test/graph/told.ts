@@ -33,6 +33,9 @@ export type Told = Stage & {
   readonly subscribe: (more?: object, call?: Partial<SubscriptionCall>) => Promise<string>;
 };
 
+/** As Graph names an event that is told by its immutable id. */
+export const wire = ({ immutableId }: { readonly immutableId: string }): string => immutableId.replaceAll('/', '-').replaceAll('+', '_');
+
 export const taken = (tookMs = 20): PostAnswer => ({ outcome: 'answered', status: 202, contentType: '', body: '', tookMs });
 
 /** As a receiver of Microsoft's documentation does it. */
