@@ -41,6 +41,7 @@ export {
   type SubscriptionSettings,
 } from './graph/subscriptions/model.ts';
 export type { Post, PostAnswer, Posted } from './graph/subscriptions/post.ts';
+export type { SavedSubscription } from './graph/subscriptions/saved.ts';
 export {
   createSubscriptions,
   type SubscriptionCall,

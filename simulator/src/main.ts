@@ -58,7 +58,12 @@ function keepSaving(simulator: Simulator, path: string): () => Promise<void> {
   let busy: Promise<void> = Promise.resolve();
   const save = (): Promise<void> => {
     busy = busy.then(async () => {
-      const state = JSON.stringify({ format: 1, authority: simulator.authority, world: simulator.world.save() });
+      const state = JSON.stringify({
+        format: 1,
+        authority: simulator.authority,
+        world: simulator.world.save(),
+        subscriptions: simulator.subscriptions.save(),
+      });
       if (state === saved) return;
       await writeState(path, state);
       saved = state;
@@ -88,7 +93,7 @@ async function start(flags: Arguments): Promise<Running> {
     tlsPort: flags.tlsPort,
     world,
     clock,
-    ...(kept === null ? {} : { authority: kept.authority }),
+    ...(kept === null ? {} : { authority: kept.authority, subscriptions: kept.subscriptions ?? [] }),
     report: (error) => process.stderr.write(`simulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
   });
   if (world.admin.account(demoServiceAccount) !== null)

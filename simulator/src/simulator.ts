@@ -5,6 +5,7 @@ import { createAutodiscover } from './autodiscover/door.ts';
 import { defaultAutodiscoverSettings, type AutodiscoverSettings } from './autodiscover/settings.ts';
 import { createIssuer, TENANT, type Issuer } from './oauth/issuer.ts';
 import { openSubscriptions } from './graph/subscriptions/open.ts';
+import type { SavedSubscription } from './graph/subscriptions/saved.ts';
 import type { Subscriptions } from './graph/subscriptions/subscriptions.ts';
 import type { EwsSettings } from './ews/face.ts';
 import { createEwsFace, defaultEwsSettings } from './ews/face.ts';
@@ -41,6 +42,8 @@ export type SimulatorOptions = {
   readonly password?: string;
   /** Goes on under an existing CA. */
   readonly authority?: AuthorityKeys;
+  /** Graph's change notifications go on with these. */
+  readonly subscriptions?: readonly SavedSubscription[];
   /** Told of mistakes of the simulator itself; default: they are raised as unhandled, which fails a test run. */
   readonly report?: (error: unknown) => void;
 };
@@ -104,7 +107,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const frontEnd: FrontEndSettings = { ...defaultFrontEndSettings, ...options.frontEnd };
   const autodiscover: AutodiscoverSettings = { ...defaultAutodiscoverSettings(), ...options.autodiscover };
   const issuer = createIssuer(() => Date.now());
-  const subscriptions = openSubscriptions(world, issuer, [authority.ca], report);
+  const subscriptions = openSubscriptions({
+    world,
+    issuer,
+    authorities: [authority.ca],
+    saved: options.subscriptions ?? [],
+    report,
+  });
   const accounts = createAccounts((name) => world.admin.account(name), options.password ?? DEFAULT_PASSWORD, issuer);
   const face = createEwsFace(world, ews, report);
   const front = createFrontEnd(face, accounts, frontEnd);

@@ -1,9 +1,16 @@
 /** The world kept across restarts in one file: a demonstration finds its mailboxes, ids, keys and sync states again, under the same CA. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { SavedSubscription } from './graph/subscriptions/saved.ts';
 import type { AuthorityKeys } from './tls/authority.ts';
 import type { SavedWorld } from './world/saved.ts';
 
-export type SavedSimulator = { readonly format: 1; readonly authority: AuthorityKeys; readonly world: SavedWorld };
+export type SavedSimulator = {
+  readonly format: 1;
+  readonly authority: AuthorityKeys;
+  readonly world: SavedWorld;
+  /** Absent where it was written by a simulator without Graph. */
+  readonly subscriptions?: readonly SavedSubscription[];
+};
 
 /** The file is there and is not ours, or not readable by this build. */
 export class UnusableState extends Error {

@@ -137,4 +137,26 @@ describe('5.3 the lifecycle of a subscription', () => {
     expect(stand.items(LIFECYCLE)).toMatchObject([{ subscriptionId: told1, lifecycleEvent: 'subscriptionRemoved' }]);
     expect([stand.subscriptions.all(), stand.subscriptions.drop(over, true)]).toEqual([[], false]);
   });
+
+  it('5.3: outlives a restart as it was, demands and end included, and one that ran out meanwhile does not', async () => {
+    const before = told();
+    const id = await before.subscribe();
+    await before.subscribe({ changeType: 'deleted', expirationDateTime: new Date(before.now() + minutes(45)).toISOString() });
+    before.subscriptions.tell(id, 'reauthorizationRequired');
+    // Any value that went through a file.
+    const saved = JSON.parse(JSON.stringify(before.subscriptions.save())) as ReturnType<typeof before.subscriptions.save>;
+    const after = told(
+      {},
+      {},
+      saved.map((one) => (one.id === id ? one : { ...one, expiresAt: before.now() })),
+    );
+    expect(after.subscriptions.all()).toMatchObject([{ id, demandedAt: before.now(), clientState: 'a secret of this one' }]);
+    make(after.world);
+    await after.later(minutes(1));
+    expect(after.items(URL_A)).toMatchObject([{ subscriptionId: id, changeType: 'created' }]);
+    await after.later(minutes(15));
+    expect(events(after)).toEqual(['reauthorizationRequired', 'reauthorizationRequired']);
+    await after.later(days(1));
+    expect(after.subscriptions.all()).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { SubscriptionAnswer } from '../../src/graph/subscriptions/answer.ts';
 import type { Post, PostAnswer, Posted } from '../../src/graph/subscriptions/post.ts';
 import { createSubscriptions, type SubscriptionCall, type Subscriptions } from '../../src/graph/subscriptions/subscriptions.ts';
+import type { SavedSubscription } from '../../src/graph/subscriptions/saved.ts';
 import type { SubscriptionSettings } from '../../src/graph/subscriptions/model.ts';
 import { anna, minutes, service, stage, type Stage } from '../world/stage.ts';
 
@@ -58,7 +59,11 @@ export function wishFor(now: number, more: object = {}): object {
 
 export const bodyOf = (answer: SubscriptionAnswer): Readonly<Record<string, unknown>> => answer.body as Readonly<Record<string, unknown>>;
 
-export function told(settings: Partial<SubscriptionSettings> = {}, faults: Readonly<Record<string, number>> = {}): Told {
+export function told(
+  settings: Partial<SubscriptionSettings> = {},
+  faults: Readonly<Record<string, number>> = {},
+  saved: readonly SavedSubscription[] = [],
+): Told {
   const stand = stage({ faults: { F51: 0, ...faults } });
   const posts: Posted[] = [];
   let ids = 0;
@@ -74,6 +79,7 @@ export function told(settings: Partial<SubscriptionSettings> = {}, faults: Reado
     clientIdOf: () => '3d0a5b52-6c1e-4d6f-8f7a-2b9c4e1d7a60',
     newId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
     settings: { createdIsUpdated: false, ...settings },
+    saved,
     report: (error) => {
       throw error;
     },

@@ -9,6 +9,7 @@ import { createOutbox } from './outbox.ts';
 import type { Post } from './post.ts';
 import { createRegister } from './register.ts';
 import { renewalOf, type Wish, wishOf } from './request.ts';
+import { restoredSubscription, type SavedSubscription, saveSubscription } from './saved.ts';
 import { createTeller, mayReach } from './telling.ts';
 
 export type SubscriptionsMeans = {
@@ -20,6 +21,8 @@ export type SubscriptionsMeans = {
   /** A GUID that was never given before. */
   readonly newId: () => string;
   readonly settings?: Partial<SubscriptionSettings>;
+  /** What `save` of an earlier one answered. */
+  readonly saved?: readonly SavedSubscription[];
   /** Told of mistakes of the simulator itself. */
   readonly report: (error: unknown) => void;
 };
@@ -55,6 +58,7 @@ export type Subscriptions = {
   readonly expire: (id: string) => boolean;
   /** When every request that is on its way has come to its end. What waits for its time does so on the world's clock. */
   readonly settled: () => Promise<void>;
+  readonly save: () => readonly SavedSubscription[];
   readonly close: () => void;
 };
 
@@ -76,6 +80,14 @@ export function createSubscriptions(means: SubscriptionsMeans): Subscriptions {
   const stop = world.onChange((change) => {
     for (const subscription of register.of(change.mailbox)) if (isLive(subscription)) teller.change(subscription, change);
   });
+
+  for (const saved of means.saved ?? []) {
+    const subscription = restoredSubscription(saved, world.clock());
+    if (subscription === null) continue;
+    register.add(subscription);
+    if (subscription.demandedAt === null) register.plan(subscription);
+    else register.demand(subscription);
+  }
 
   const own = ({ account, id }: SubscriptionCall): Subscription => {
     const subscription = register.get(id);
@@ -199,6 +211,7 @@ export function createSubscriptions(means: SubscriptionsMeans): Subscriptions {
         register.remove(subscription);
       }),
     settled: outbox.settled,
+    save: () => register.all().map(saveSubscription),
     close: () => {
       stop();
       for (const subscription of register.all()) register.remove(subscription);
