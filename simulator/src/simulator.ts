@@ -5,6 +5,7 @@ import { createAutodiscover } from './autodiscover/door.ts';
 import { defaultAutodiscoverSettings, type AutodiscoverSettings } from './autodiscover/settings.ts';
 import { createIssuer, TENANT, type Issuer } from './oauth/issuer.ts';
 import { openSubscriptions } from './graph/subscriptions/open.ts';
+import { subscriptionRoutes } from './graph/subscriptions/routes.ts';
 import type { SavedSubscription } from './graph/subscriptions/saved.ts';
 import type { Subscriptions } from './graph/subscriptions/subscriptions.ts';
 import type { EwsSettings } from './ews/face.ts';
@@ -118,7 +119,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const face = createEwsFace(world, ews, report);
   const front = createFrontEnd(face, accounts, frontEnd);
   const graph: GraphSettings = { ...defaultGraphSettings, ...options.graph };
-  const graphFace = createGraphFace(world, graph, report, []);
+  const graphFace = createGraphFace(world, graph, report, subscriptionRoutes(subscriptions));
   const later: { present: (kind: CertificateKind) => Promise<void> } = { present: () => Promise.resolve() };
   const simApi = createSimApi({
     world,

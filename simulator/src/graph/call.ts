@@ -38,6 +38,8 @@ export type GraphRoute = {
   /** As the log of calls and the faults name it. */
   readonly operation: string;
   readonly write: boolean;
+  /** The address of the mailbox whose budget it uses, where its path names no user; null: that of the application itself. */
+  readonly mailbox?: (request: Pick<GraphCall, 'params' | 'body'>) => string | null;
   /** A refusal is thrown: GraphRefusal, or the world's own. */
   readonly serve: (call: GraphCall) => GraphReply | Promise<GraphReply>;
 };

@@ -104,9 +104,9 @@ export function createGraphFace(
     let admitted: Admitted | null = null;
     try {
       const { route, params } = router.find(request.method, request.path);
-      const mailbox = params['user'] === undefined ? null : userNamed({ world }, params['user']);
       const { account, header, query, root, path, body } = request;
-      admitted = admit(world, settings, { account, mailbox: mailbox?.address ?? account, operation: route.operation, write: route.write });
+      const named = params['user'] === undefined ? route.mailbox?.({ params, body }) : userNamed({ world }, params['user'])?.address;
+      admitted = admit(world, settings, { account, mailbox: named ?? account, operation: route.operation, write: route.write });
       const prefer = readPreferences(header('prefer'));
       const reply = await route.serve({ world, caller: { account, impersonated: null }, root, path, params, query, header, prefer, body });
       return answered(reply, prefer.applied, admitted);
@@ -177,8 +177,15 @@ function classify(error: unknown, conditional: boolean, report: (error: unknown)
   return new GraphRefusal(500, 'generalException', 'An unexpected error occurred.');
 }
 
+/** Inside a batch, where no transport evens it out, Microsoft writes these so, and its own client looks for nothing else. */
+const IN_BATCH: ReadonlyMap<string, string> = new Map([
+  ['content-type', 'Content-Type'],
+  ['retry-after', 'Retry-After'],
+]);
+
 function itemReply({ status, headers, body }: GraphAnswer): BatchReply {
-  return { status, headers, ...(body === null ? {} : { body }) };
+  const named = Object.entries(headers).map(([name, value]): [string, string] => [IN_BATCH.get(name) ?? name, value]);
+  return { status, headers: Object.fromEntries(named), ...(body === null ? {} : { body }) };
 }
 
 function parse(body: string): unknown {

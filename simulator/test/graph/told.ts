@@ -1,5 +1,6 @@
 /** A receiver without sockets: what was posted, and answers as a test wants them; the world's clock is virtual. */
 import { expect } from 'vitest';
+import { writeId } from '../../src/graph/ids.ts';
 import type { SubscriptionAnswer } from '../../src/graph/subscriptions/answer.ts';
 import type { Post, PostAnswer, Posted } from '../../src/graph/subscriptions/post.ts';
 import { createSubscriptions, type SubscriptionCall, type Subscriptions } from '../../src/graph/subscriptions/subscriptions.ts';
@@ -35,7 +36,7 @@ export type Told = Stage & {
 };
 
 /** As Graph names an event that is told by its immutable id. */
-export const wire = ({ immutableId }: { readonly immutableId: string }): string => immutableId.replaceAll('/', '-').replaceAll('+', '_');
+export const wire = ({ immutableId }: { readonly immutableId: string }): string => writeId(immutableId, true);
 
 export const taken = (tookMs = 20): PostAnswer => ({ outcome: 'answered', status: 202, contentType: '', body: '', tookMs });
 

@@ -1,4 +1,5 @@
 /** Answers of `/subscriptions`, as values: how a subscription is shown, and how a request is refused (graph.md 4, 12). */
+import { GraphRefusal } from '../refusal.ts';
 import { type Subscription, written } from './model.ts';
 
 export type SubscriptionAnswer = {
@@ -6,33 +7,24 @@ export type SubscriptionAnswer = {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; null: none. */
   readonly body: unknown;
+  /** What is in the body of a refusal; null: it is none. */
+  readonly refused: { readonly code: string; readonly message: string } | null;
   /** F11: it is done, and whoever asked is not told. */
   readonly lost: boolean;
 };
 
-/** A request that is refused; thrown inside, answered outside. */
-export class Refusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.name = 'Refusal';
-    this.status = status;
-    this.code = code;
-  }
-}
-
 export function answered(status: number, body: unknown, lost = false): SubscriptionAnswer {
-  return { status, headers: {}, body, lost };
+  return { status, headers: {}, body, refused: null, lost };
 }
 
-export function refused({ status, code, message }: Refusal): SubscriptionAnswer {
-  return answered(status, { error: { code, message } });
+export function refused({ status, code, message }: GraphRefusal): SubscriptionAnswer {
+  const error = { code, message };
+  return { ...answered(status, { error }), refused: error };
 }
 
 /** Outlook's own refusal, wrapped (pitfall 16). */
-export function wrapped(operation: 'Create' | 'Update', status: number, name: string, reason: string): Refusal {
-  return new Refusal(status, 'ExtensionError', `Operation: ${operation}; Exception: [Status Code: ${name}; Reason: ${reason}]`);
+export function wrapped(operation: 'Create' | 'Update', status: number, name: string, reason: string): GraphRefusal {
+  return new GraphRefusal(status, 'ExtensionError', `Operation: ${operation}; Exception: [Status Code: ${name}; Reason: ${reason}]`);
 }
 
 const CONTEXT = 'https://graph.microsoft.com/v1.0/$metadata#subscriptions';

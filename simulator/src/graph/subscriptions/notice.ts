@@ -1,5 +1,6 @@
 /** What a change in a mailbox is to a subscription on its events, and how it is written. */
 import type { Change } from '../../world/change.ts';
+import { writeId } from '../ids.ts';
 import { type ChangeType, type LifecycleEvent, type Subscription, written } from './model.ts';
 
 export type Notice = { readonly changeType: ChangeType; readonly id: string; readonly changeKey: string };
@@ -11,7 +12,7 @@ export type Notice = { readonly changeType: ChangeType; readonly id: string; rea
 export function noticesOf(change: Change, immutableIds: boolean, createdIsUpdated: boolean): readonly Notice[] {
   const id = immutableIds ? change.immutableId : change.itemId;
   const formerId = immutableIds ? change.immutableId : (change.oldItemId ?? change.itemId);
-  const notice = (changeType: ChangeType, of = id): Notice => ({ changeType, id: wireId(of), changeKey: change.changeKey });
+  const notice = (changeType: ChangeType, of = id): Notice => ({ changeType, id: writeId(of, immutableIds), changeKey: change.changeKey });
   const made = createdIsUpdated ? [notice('created'), notice('updated')] : [notice('created')];
   switch (change.kind) {
     case 'created':
@@ -28,11 +29,6 @@ export function noticesOf(change: Change, immutableIds: boolean, createdIsUpdate
       return never;
     }
   }
-}
-
-/** Ids of Graph are those of EWS with two characters changed, so that they may stand in a path. */
-function wireId(id: string): string {
-  return id.replaceAll('/', '-').replaceAll('+', '_');
 }
 
 function common(subscription: Subscription, tenantId: string): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 /** What is asked of `/subscriptions`: parsed, and refused where Graph would. */
 import { type Instant, minute } from '../../world/instant.ts';
-import { Refusal } from './answer.ts';
+import { GraphRefusal } from '../refusal.ts';
 import { CHANGE_TYPES, type ChangeType, type SubscriptionSettings } from './model.ts';
 
 export type Wish = {
@@ -31,8 +31,8 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 const CHANGEABLE: ReadonlySet<string> = new Set(['expirationDateTime', 'notificationUrl']);
 
-function invalid(message: string): Refusal {
-  return new Refusal(400, 'InvalidRequest', message);
+function invalid(message: string): GraphRefusal {
+  return new GraphRefusal(400, 'InvalidRequest', message);
 }
 
 const misspelt = 'Could not process subscription creation payload. Are all property names spelled and camelCased properly?';
@@ -79,12 +79,19 @@ function expiryOf(fields: Fields, settings: SubscriptionSettings, now: Instant):
   return Math.max(at, now + settings.leastMinutes * minute);
 }
 
-/** @throws Refusal */
+/** The id or the address in the resource that a body names; null: it names none that is served here. */
+export function userIn(body: unknown): string | null {
+  const resource: unknown = typeof body === 'object' && body !== null && 'resource' in body ? body.resource : null;
+  const [, user] = typeof resource === 'string' ? (/^\/?users\/([^/]+)\/events$/i.exec(resource) ?? []) : [];
+  return user ?? null;
+}
+
+/** @throws GraphRefusal */
 export function wishOf(body: unknown, settings: SubscriptionSettings, now: Instant): Wish {
   const fields = fieldsOf(body, KNOWN);
   const resource = textOf(fields, 'resource');
-  const [, user] = /^\/?users\/([^/]+)\/events$/i.exec(resource) ?? [];
-  if (user === undefined) throw invalid(`The "resource" must be /users/{id}/events for an application, not ${JSON.stringify(resource)}.`);
+  const user = userIn(fields);
+  if (user === null) throw invalid(`The "resource" must be /users/{id}/events for an application, not ${JSON.stringify(resource)}.`);
   if (fields['includeResourceData'] === true) throw invalid('Notifications with resource data are not served here.');
   const state = fields['clientState'] ?? null;
   if (state !== null && (typeof state !== 'string' || state.length > MOST_CLIENT_STATE))
@@ -101,7 +108,7 @@ export function wishOf(body: unknown, settings: SubscriptionSettings, now: Insta
   };
 }
 
-/** @throws Refusal */
+/** @throws GraphRefusal */
 export function renewalOf(body: unknown, settings: SubscriptionSettings, now: Instant): Renewal {
   const fields = fieldsOf(body, CHANGEABLE);
   const renewal = {

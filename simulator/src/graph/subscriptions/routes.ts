@@ -1,49 +1,38 @@
-/** `/subscriptions` as routes: what a face needs to lead requests here, and nothing of the face itself. */
+/** `/subscriptions` as routes of the face. */
+import type { GraphCall, GraphReply, GraphRoute } from '../call.ts';
+import { GraphRefusal } from '../refusal.ts';
 import type { SubscriptionAnswer } from './answer.ts';
 import type { SubscriptionCall, Subscriptions } from './subscriptions.ts';
 
-/** What of a request is read here. `params` holds what stands in the braces of a route's path. */
-export type RoutedCall = {
-  readonly caller: { readonly account: string };
-  readonly params: Readonly<Record<string, string>>;
-  readonly prefer: { readonly immutableIds: boolean };
-  readonly body: unknown;
-};
+type Ask = (call: SubscriptionCall) => Promise<SubscriptionAnswer>;
 
-/** `body` is absent where the answer has none. */
-export type RoutedReply = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly lost: boolean;
-};
-
-export type SubscriptionRoute = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** From behind the version on. */
-  readonly path: string;
-  readonly operation: string;
-  readonly write: boolean;
-  readonly serve: (call: RoutedCall) => Promise<RoutedReply>;
-};
-
-function serving(ask: (call: SubscriptionCall) => Promise<SubscriptionAnswer>): SubscriptionRoute['serve'] {
-  return async ({ caller, params, prefer, body }) => {
+function serving(ask: Ask): GraphRoute['serve'] {
+  return async ({ caller, params, prefer, body }: GraphCall): Promise<GraphReply> => {
     const answer = await ask({ account: caller.account, id: params['id'] ?? '', body, immutableIds: prefer.immutableIds });
     const { status, headers, lost } = answer;
+    // The face writes every refusal in one form, and into the log of calls.
+    if (answer.refused !== null) throw new GraphRefusal(status, answer.refused.code, answer.refused.message);
     return answer.body === null ? { status, headers, lost } : { status, headers, lost, body: answer.body };
   };
 }
 
-export function subscriptionRoutes(subscriptions: Subscriptions): readonly SubscriptionRoute[] {
+export function subscriptionRoutes(subscriptions: Subscriptions): readonly GraphRoute[] {
   const { create, list, get, update, remove, reauthorize } = subscriptions;
   const one = '/subscriptions/{id}';
+  const route = (method: GraphRoute['method'], path: string, operation: string, ask: Ask): GraphRoute => ({
+    method,
+    path,
+    operation,
+    write: method !== 'GET',
+    mailbox: ({ params, body }) => subscriptions.mailboxOf({ id: params['id'] ?? '', body }),
+    serve: serving(ask),
+  });
   return [
-    { method: 'POST', path: '/subscriptions', operation: 'CreateSubscription', write: true, serve: serving(create) },
-    { method: 'GET', path: '/subscriptions', operation: 'ListSubscriptions', write: false, serve: serving(list) },
-    { method: 'GET', path: one, operation: 'GetSubscription', write: false, serve: serving(get) },
-    { method: 'PATCH', path: one, operation: 'UpdateSubscription', write: true, serve: serving(update) },
-    { method: 'DELETE', path: one, operation: 'DeleteSubscription', write: true, serve: serving(remove) },
-    { method: 'POST', path: `${one}/reauthorize`, operation: 'ReauthorizeSubscription', write: true, serve: serving(reauthorize) },
+    route('POST', '/subscriptions', 'CreateSubscription', create),
+    route('GET', '/subscriptions', 'ListSubscriptions', list),
+    route('GET', one, 'GetSubscription', get),
+    route('PATCH', one, 'UpdateSubscription', update),
+    route('DELETE', one, 'DeleteSubscription', remove),
+    route('POST', `${one}/reauthorize`, 'ReauthorizeSubscription', reauthorize),
   ];
 }

@@ -2,13 +2,14 @@
 import type { Instant } from '../../world/instant.ts';
 import { minute } from '../../world/instant.ts';
 import type { World } from '../../world/world.ts';
-import { answered, Refusal, refused, shown, shownList, type SubscriptionAnswer, wrapped } from './answer.ts';
+import { GraphRefusal } from '../refusal.ts';
+import { answered, refused, shown, shownList, type SubscriptionAnswer, wrapped } from './answer.ts';
 import { shakeHands } from './handshake.ts';
 import { defaultSubscriptionSettings, type LifecycleEvent, type Subscription, type SubscriptionSettings } from './model.ts';
 import { createOutbox } from './outbox.ts';
 import type { Post } from './post.ts';
 import { createRegister } from './register.ts';
-import { renewalOf, type Wish, wishOf } from './request.ts';
+import { renewalOf, userIn, type Wish, wishOf } from './request.ts';
 import { restoredSubscription, type SavedSubscription, saveSubscription } from './saved.ts';
 import { createTeller, mayReach } from './telling.ts';
 
@@ -47,6 +48,8 @@ export type Subscriptions = {
   readonly update: (call: SubscriptionCall) => Promise<SubscriptionAnswer>;
   readonly remove: (call: SubscriptionCall) => Promise<SubscriptionAnswer>;
   readonly reauthorize: (call: SubscriptionCall) => Promise<SubscriptionAnswer>;
+  /** The address of the mailbox that a request is about; null where it names none. */
+  readonly mailboxOf: (call: Pick<SubscriptionCall, 'id' | 'body'>) => string | null;
 
   /** Every live one of every application, as an administrator sees them. */
   readonly all: () => readonly Subscription[];
@@ -91,16 +94,16 @@ export function createSubscriptions(means: SubscriptionsMeans): Subscriptions {
 
   const own = ({ account, id }: SubscriptionCall): Subscription => {
     const subscription = register.get(id);
-    if (subscription === null || !isOf(subscription, account)) throw new Refusal(404, 'ResourceNotFound', 'The object was not found.');
+    if (subscription === null || !isOf(subscription, account)) throw new GraphRefusal(404, 'ResourceNotFound', 'The object was not found.');
     return subscription;
   };
 
   const refuseDouble = (account: string, mailbox: string, wish: Wish): void => {
     const ofMailbox = [...register.of(mailbox)].filter(isLive);
     const same = (one: Subscription): boolean => isOf(one, account) && [...one.changeTypes].join() === [...wish.changeTypes].join();
-    if (ofMailbox.some(same)) throw new Refusal(409, 'Conflict', 'Subscription Id <> already exists for the requested combination');
+    if (ofMailbox.some(same)) throw new GraphRefusal(409, 'Conflict', 'Subscription Id <> already exists for the requested combination');
     if (ofMailbox.length >= settings.mostOfMailbox)
-      throw new Refusal(403, 'quotaLimitReached', `The mailbox has ${settings.mostOfMailbox} subscriptions already.`);
+      throw new GraphRefusal(403, 'quotaLimitReached', `The mailbox has ${settings.mostOfMailbox} subscriptions already.`);
   };
 
   const create = async ({ account, body, immutableIds }: SubscriptionCall): Promise<SubscriptionAnswer> => {
@@ -167,7 +170,7 @@ export function createSubscriptions(means: SubscriptionsMeans): Subscriptions {
         world.runDue();
         return await serve(call);
       } catch (error) {
-        if (error instanceof Refusal) return refused(error);
+        if (error instanceof GraphRefusal) return refused(error);
         throw error;
       }
     };
@@ -197,6 +200,10 @@ export function createSubscriptions(means: SubscriptionsMeans): Subscriptions {
       renewed(subscription, 'ReauthorizeSubscription', subscription.renewedAt);
       return answered(204, null);
     }),
+    mailboxOf: ({ id, body }) => {
+      const user = id === '' ? userIn(body) : (register.get(id)?.mailbox ?? null);
+      return user === null ? null : (world.mailbox(user)?.address ?? null);
+    },
     all: register.all,
     drop: (id, told) => done(id, told ? removeTold : register.remove),
     tell: (id, event) =>
@@ -223,7 +230,7 @@ function isOf(subscription: Subscription, account: string): boolean {
   return subscription.account.toLowerCase() === account.toLowerCase();
 }
 
-function forbidden(operation: 'Create' | 'Update'): Refusal {
+function forbidden(operation: 'Create' | 'Update'): GraphRefusal {
   return wrapped(
     operation,
     403,
