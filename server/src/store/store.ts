@@ -125,6 +125,12 @@ export type Claim = {
 /** What updates and removals answer, each of them one statement. */
 export type LastWrites = number | readonly number[];
 
+/** Of one parent: how many notifications of which subscriptions were taken, and the mailboxes to be marked for reading because of them. */
+export type Telling = {
+  readonly counts: readonly { readonly id: string; readonly count: number }[];
+  readonly marked: readonly string[];
+};
+
 /** When something is claimed, for how long, and how much of it at most. */
 export type Leasing = { readonly now: Instant; readonly leaseMs: number; readonly limit: number };
 
@@ -164,6 +170,8 @@ export interface Transaction extends Tables {
    * which waits for whoever has the row and counts on from what they left. One that is not there is left out.
    */
   markMailbox(root: string, mailbox: string, now: Instant, more: Partial<sync.Mailbox>): Promise<void>;
+  /** Counts what was told, and marks mailboxes as told of and to be read now: two statements, however many there are. */
+  tell(root: string, told: Telling, now: Instant): Promise<void>;
   /** Marks a link in the same way. */
   markLink(link: Pick<sync.Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void>;
   /** Busy time of a mailbox that overlaps [start, end). */

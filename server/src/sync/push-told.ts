@@ -35,7 +35,6 @@ const FIELDS = [
   'subscription',
   'madeAt',
   'renewedAt',
-  'told',
   'due',
   'marks',
   'attempts',
@@ -55,8 +54,8 @@ export const takeRequests = async (tx: Transaction, open: Opener, requests: read
   }
   const rows = await tx.subscriptions.pick({ id: { in: [...posted.keys()] } }, FIELDS, { lock: 'update' });
   const count = { taken: 0, forged: 0, unknown: 0 };
-  const writes: (() => Promise<number>)[] = [];
-  const hints = new Map<string, Map<string, Hint>>();
+  const writes: (() => Promise<unknown>)[] = [];
+  const roots = new Map<string, { readonly counts: { id: string; count: number }[]; readonly hints: Map<string, Hint> }>();
   for (const [id, items] of posted) {
     const row = rows.find((one) => one.id === id);
     const believed = row === undefined ? NOBODY : believe(row, open, items);
@@ -64,15 +63,22 @@ export const takeRequests = async (tx: Transaction, open: Opener, requests: read
     count.forged += believed.forged;
     count.unknown += items.length - believed.items.length - believed.forged;
     if (row === undefined || believed.items.length === 0) continue;
-    const patch = { told: row.told + believed.items.length, lastToldAt: now, ...lifeOf(row, believed.items, now) };
-    writes.push(() => tx.subscriptions.update({ root: row.root, id }, patch));
+    const life = lifeOf(row, believed.items, now);
+    if (life !== null) writes.push(() => tx.subscriptions.update({ root: row.root, id }, life));
+    const own = roots.get(row.root) ?? { counts: [], hints: new Map<string, Hint>() };
+    roots.set(row.root, own);
+    own.counts.push({ id, count: believed.items.length });
     const hint = hintOf(row, believed.items);
-    if (hint === null) continue;
-    const own = hints.get(row.root) ?? new Map<string, Hint>();
-    hints.set(row.root, own.set(row.mailbox, hint));
+    if (hint !== null) own.hints.set(row.mailbox, hint);
   }
-  for (const root of [...hints.keys()].toSorted()) writes.push(...(await marking(tx, root, hints.get(root) ?? new Map(), now)));
-  await tx.atLast(async (): Promise<LastWrites> => Promise.all(writes.map(async (write) => write())));
+  for (const [root, { counts, hints }] of [...roots].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+    const { marked, changes } = await marking(tx, root, hints, now);
+    writes.push(() => tx.tell(root, { counts, marked }, now), ...changes);
+  }
+  await tx.atLast(async (): Promise<LastWrites> => {
+    await Promise.all(writes.map(async (write) => write()));
+    return [];
+  });
   return count;
 };
 
@@ -95,17 +101,17 @@ const believe = (row: Known, open: Opener, items: readonly Posted[]): Believed =
   };
 };
 
-/** What Graph says of the subscription itself: one renewal, or a new one, however often it says so. */
-const lifeOf = (row: Known, items: readonly Posted[], now: Instant): Partial<SubscriptionRow> => {
-  if (row.state !== 'live') return {};
+/** What Graph says of the subscription itself: one renewal, or a new one, however often it says so; null: nothing new. */
+const lifeOf = (row: Known, items: readonly Posted[], now: Instant): Partial<SubscriptionRow> | null => {
+  if (row.state !== 'live') return null;
   if (items.some((one) => one.what === 'removed')) {
     const due = Math.max(now, (row.madeAt ?? 0) + ANEW_AFTER) as Instant;
     return { state: 'wanted', subscription: null, secret: null, expiresAt: null, due, marks: row.marks + 1 };
   }
   // One whose renewal has failed is tried again when Graph allows, whatever it asks for.
-  if (row.attempts > 0 || !items.some((one) => one.what === 'reauthorise')) return {};
+  if (row.attempts > 0 || !items.some((one) => one.what === 'reauthorise')) return null;
   const due = Math.max(now, (row.renewedAt ?? 0) + APART) as Instant;
-  return row.due !== null && row.due <= due ? {} : { due, marks: row.marks + 1 };
+  return row.due !== null && row.due <= due ? null : { due, marks: row.marks + 1 };
 };
 
 /** `items`: nothing but these may have moved; null: that is not known. `deaf`: nothing more is told until it is made anew. */
@@ -132,27 +138,29 @@ const MARKED = [
   'deafSince',
 ] as const satisfies readonly (keyof Mailbox)[];
 type Marked = Pick<Mailbox, (typeof MARKED)[number]>;
+type Marking = { readonly marked: readonly string[]; readonly changes: readonly (() => Promise<number>)[] };
 
-const marking = async (
-  tx: Transaction,
-  root: string,
-  hints: ReadonlyMap<string, Hint>,
-  now: Instant,
-): Promise<readonly (() => Promise<number>)[]> => {
+const marking = async (tx: Transaction, root: string, hints: ReadonlyMap<string, Hint>, now: Instant): Promise<Marking> => {
   const rows = await tx.mailboxes.pick({ root, id: { in: [...hints.keys()] } }, MARKED, { lock: 'update' });
-  return rows.flatMap((row) => {
+  const marked: string[] = [];
+  const changes: (() => Promise<number>)[] = [];
+  for (const row of rows) {
     const hint = hints.get(row.id);
-    const patch = hint === undefined ? null : markFor(row, hint, now);
-    return patch === null ? [] : [() => tx.mailboxes.update({ root, id: row.id }, patch)];
-  });
+    const patch = hint === undefined ? 'same' : markFor(row, hint, now);
+    if (patch === 'marked') marked.push(row.id);
+    else if (patch !== 'same') changes.push(() => tx.mailboxes.update({ root, id: row.id }, patch));
+  }
+  return { marked, changes };
 };
 
-const markFor = (row: Marked, { items, deaf }: Hint, now: Instant): Partial<Mailbox> | null => {
+/** `marked`: for reading now; `same`: it is so already. */
+
+const markFor = (row: Marked, { items, deaf }: Hint, now: Instant): Partial<Mailbox> | 'marked' | 'same' => {
   if (deaf) return markOf(row, now, { readDue: now, toldUntil: null, deafSince: row.deafSince ?? now });
   const isFree = row.leaseUntil === null || row.leaseUntil <= now;
   if (isFree && isOwnWriting(row, items, now)) return readBack(row, now);
   // Whoever takes it up does so behind the lock of this row, and reads what this told of.
   const isDue = isFree && row.due !== null && row.due <= now && row.readDue !== null && row.readDue <= now;
-  if (isDue && row.toldAt !== null && row.toldAt > now - SAME_MARK) return null;
-  return markOf(row, now, { readDue: now, toldAt: now });
+  if (isDue && row.toldAt !== null && row.toldAt > now - SAME_MARK) return 'same';
+  return 'marked';
 };

@@ -11,7 +11,7 @@ import type { Busy } from '../rows/busy.ts';
 import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Transaction, Where } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Telling, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import type { MemoryRows, Place } from './rows.ts';
@@ -139,6 +139,14 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     if (row === null) return;
     const due = row.due === null || row.due > now ? now : row.due;
     await this.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1, ...more });
+  }
+
+  async tell(root: string, { counts, marked }: Telling, now: Instant): Promise<void> {
+    for (const { id, count } of counts) {
+      const row = await this.subscriptions.get({ root, id });
+      if (row !== null) await this.subscriptions.update({ root, id }, { told: row.told + count, lastToldAt: now });
+    }
+    for (const id of marked) await this.markMailbox(root, id, now, { readDue: now, toldAt: now });
   }
 
   async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {

@@ -1,5 +1,4 @@
 /** One transaction on PostgreSQL or PGlite. */
-import { createHash } from 'node:crypto';
 import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
 import { overlapping } from '../asked.ts';
@@ -12,7 +11,7 @@ import type { Busy } from '../rows/busy.ts';
 import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Transaction } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import { claim, type Claiming } from './claim.ts';
@@ -21,15 +20,11 @@ import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
 import { bookingRevision, KEPT_OF, type KeptFindings } from './kept-findings.ts';
 import { busySpans, mailboxesWithCopies, readCalendars } from './busy-spans.ts';
+import { LOCK, lockNumber } from './holder-lock.ts';
 import { heldRows, heldSql } from './spans.ts';
+import { countSql, markAllSql } from './told.ts';
 import { markSql } from './statement.ts';
 import { SqlTable } from './table.ts';
-
-/** The advisory lock of a holder: 64 bits of a hash. Two holders that meet on one number only wait for each other. */
-const lockNumber = (root: string, holder: string): bigint => createHash('sha256').update(`${root}\0${holder}`).digest().readBigInt64BE(0);
-
-/** Text at once, as it is asked for with every booking. */
-const LOCK = 'select pg_advisory_xact_lock(number) from unnest($1::bigint[]) as number';
 
 /** What the process keeps of the database, for all of its transactions. */
 export type Kept = { readonly calendars: KeptCalendars; readonly findings: KeptFindings };
@@ -249,6 +244,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
   async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
     const plan = planFor('mailboxes');
     await this.run('write', (session) => session.run(markSql(plan, { root, id: mailbox }, now, patchOf(plan, {}, more), more), 'write'));
+  }
+
+  async tell(root: string, { counts, marked }: Telling, now: Instant): Promise<void> {
+    const statements = [countSql(root, counts, now), markAllSql(root, marked, now)];
+    await Promise.all(statements.map(async (one) => this.run('write', (session) => session.run(one, 'write'))));
   }
 
   async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {
