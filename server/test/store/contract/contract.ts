@@ -8,6 +8,7 @@ import { leasesContract } from './leases.ts';
 import { visitsContract } from './visits.ts';
 import { seriesContract } from './series.ts';
 import { tablesContract } from './tables.ts';
+import { toldContract } from './told.ts';
 import { transactionsContract } from './transactions.ts';
 import { valuesContract } from './values.ts';
 
@@ -19,6 +20,7 @@ export const storeContract = (name: string, open: () => Store): void => {
   describe(`${name}: availability`, () => availabilityContract(open));
   describe(`${name}: series`, () => seriesContract(open));
   describe(`${name}: leases`, () => leasesContract(open));
+  describe(`${name}: told`, () => toldContract(open));
   describe(`${name}: visits`, () => visitsContract(open));
   describe(`${name}: transactions`, () => transactionsContract(open));
   describe(`${name}: values`, () => valuesContract(open));
