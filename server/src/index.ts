@@ -36,6 +36,7 @@ export type * from './store/rows/restraint.ts';
 export type * from './store/rows/series.ts';
 export type * from './store/rows/connection-settings.ts';
 export type * from './store/rows/busy.ts';
+export type * from './store/rows/pairing.ts';
 export type * from './store/rows/sync.ts';
 export type * from './store/rows/record.ts';
 export { SYNC_DEFAULTS } from './sync/deps.ts';

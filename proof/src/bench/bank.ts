@@ -117,6 +117,7 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   transport: 'ews',
   detectedAt: null,
   detection: null,
+  transportSince: null,
   identity: mailboxOf(index),
   calendar: null,
   zone: ZONE,

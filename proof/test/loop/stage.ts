@@ -103,6 +103,8 @@ export type BankOptions = {
   readonly place?: { readonly zone: ZoneId; readonly windows: string };
   /** The way to Exchange; default: the world without a wire. */
   readonly connect?: (world: World, clock: VirtualClock) => Promise<Connector>;
+  /** The way to mailboxes by Graph; default: the same as to all others. */
+  readonly graph?: (world: World, clock: VirtualClock) => Connector;
   /** The lines run on which Exchange tells of changes. */
   readonly live?: boolean;
   readonly faults?: Readonly<Record<string, number>>;
@@ -141,6 +143,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     store,
     zone,
     connector,
+    graph: options.graph?.(world, clock) ?? null,
     newId: createIds(clock),
     between: options.between,
     moveBack: options.moveBack ?? true,
@@ -157,6 +160,7 @@ type Ground = {
   readonly zone: ZoneId;
   /** Null: the world without a wire, made anew for each process. */
   readonly connector: Connector | null;
+  readonly graph: Connector | null;
   readonly newId: () => string;
   readonly between: BankOptions['between'];
   readonly live: boolean;
@@ -189,7 +193,7 @@ const bankOn = (ground: Ground): Bank => {
     clock,
     newId,
     chance: () => 0,
-    connectorFor: () => connector,
+    connectorFor: (_connection, { transport }) => (transport === 'graph' ? (ground.graph ?? connector) : connector),
     owner: `worker-${number}`,
     installation: INSTALLATION,
     ...SYNC_DEFAULTS,

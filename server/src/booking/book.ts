@@ -2,7 +2,8 @@
 import { MINUTE, type Instant, type ZoneId } from '@lockstep/engine';
 import { firstLinks, markBooked } from '../sync/notice.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
-import type { Link, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
 import { refuseUninvited } from './invites.ts';

@@ -1,7 +1,8 @@
 /** The Exchange calendars that are asked about people's time, and how far what is stored of them counts (4.17). */
 import { DAY, MINUTE } from '@lockstep/engine';
 import type { Instant, Reading } from '@lockstep/engine';
-import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { connectionsOf } from './known.ts';
 

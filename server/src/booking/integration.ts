@@ -1,6 +1,7 @@
 /** Integrations: made, changed in place, switched on and off, removed only while nothing hangs on them. */
 import { DEFAULT_POLICY, type Policy } from '@lockstep/engine';
 import { markLinks, markMailbox } from '../sync/notice.ts';
+import { parkedUnder } from '../sync/park.ts';
 import type { Company } from '../store/rows/booking.ts';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
@@ -182,9 +183,9 @@ const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof 
 
 /** Pauses of the account and of the host belong to the settings that caused them. */
 const endPauses = async (tx: Transaction, ...connections: readonly Connection[]): Promise<void> => {
-  const keys = connections.flatMap((one) => [one.id, ...(one.settings.endpoint === null ? [] : [new URL(one.settings.endpoint).host])]);
   const [first] = connections;
-  if (first !== undefined) await tx.parkings.remove({ root: first.root, key: { in: [...new Set(keys)] } });
+  if (first !== undefined)
+    await tx.parkings.remove({ root: first.root, key: { in: [...new Set(connections.flatMap((one) => parkedUnder(one)))] } });
 };
 
 const mailboxesOf = async (tx: Transaction, connection: Connection): Promise<readonly string[]> =>
@@ -242,7 +243,7 @@ export const removeIntegration = async (tx: Transaction, occasion: Occasion, con
     await tx.pairings.remove({ root, mailbox: { in: mailboxes } });
     await removeMailboxes(tx, occasion, root, mailboxes);
   }
-  await tx.parkings.remove({ root, key: id });
+  await tx.parkings.remove({ root, key: { in: [id, `${id} graph`] } });
   await tx.connections.remove({ root, id });
   await journalIntegration(tx, occasion, connection, 'removed', null, `The integration ${connection.name} was removed`);
 };

@@ -3,7 +3,7 @@
  * because nobody would be invited to it.
  */
 import type { Assignment } from '../store/rows/booking.ts';
-import type { Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
 import type { Transaction } from '../store/store.ts';
 import { refuse } from './refusal.ts';
 

@@ -3,7 +3,8 @@
  * something of it (`tx.kept`). A booking asks for it several times, and for nothing of it twice.
  */
 import type { Company, Holder, Service } from '../store/rows/booking.ts';
-import type { Connection, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { schedulesOf, type HoldingSchedule } from './schedule.ts';
 

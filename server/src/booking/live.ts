@@ -70,7 +70,7 @@ export const liveQuestion = async (
     // Whoever hides private events shows a free hour where there is none.
     if (mailbox.cause === 'privateEventsHidden') continue;
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
-    if (!isParked(connection)) asked.push({ mailbox, connection });
+    if (!isParked(connection, mailbox)) asked.push({ mailbox, connection });
   }
   // Dates beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14), and two
   // zones lie up to 26 hours apart.

@@ -3,7 +3,8 @@ import { markAppointment, markMailbox } from '../sync/notice.ts';
 import { firstTransportOf } from '../detection.ts';
 import { reproject } from '../tasks/reproject.ts';
 import type { Holder } from '../store/rows/booking.ts';
-import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { nameOf, type Occasion } from './actor.ts';
 import { refuse } from './refusal.ts';
@@ -41,6 +42,7 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   transport: firstTransportOf(connection),
   detectedAt: null,
   detection: null,
+  transportSince: null,
   identity: null,
   calendar: null,
   zone: null,

@@ -1,7 +1,8 @@
 /** Who is asked for a service (7.2), and all about them that is mostly left as it is: it is kept until somebody changes it. */
 import type { Schedule } from '@lockstep/engine';
 import type { Company, Holder, Service } from '../store/rows/booking.ts';
-import type { Connection, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Connection } from '../store/rows/sync.ts';
 import type { Finding, Transaction } from '../store/store.ts';
 import { inherits, reachOf, type Reach } from './company.ts';
 import { refuse } from './refusal.ts';

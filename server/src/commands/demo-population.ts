@@ -58,6 +58,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     transport: 'ews',
     detectedAt: null,
     detection: null,
+    transportSince: null,
     identity: null,
     calendar: null,
     zone: null,

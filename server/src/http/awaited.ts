@@ -1,7 +1,8 @@
 /** Invitations that are sent and are not seen yet in the calendars of those they are for (3.12). */
 import { COPY_TAKES, sameAddress, type Instant } from '@lockstep/engine';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
-import type { Link, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 
 /**

@@ -5,7 +5,8 @@ import { brakedIn, brakedMailboxes, mailHeldIn, NO_MAIL, type BrakedLink, type H
 import { connectionsOf } from '../booking/known.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Holder } from '../store/rows/booking.ts';
-import type { Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { secondLook } from '../sync/missing-busy.ts';
 import type { Within } from './company-parameter.ts';

@@ -5,7 +5,8 @@ import type { Cause } from '@lockstep/exchange';
 import { CAUSES } from '../causes.ts';
 import { inUtc } from '../booking/moment.ts';
 import type { Holder } from '../store/rows/booking.ts';
-import type { Connection, Mailbox, MailboxState, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Connection, Mailbox, MailboxState } from '../store/rows/sync.ts';
 
 export const MailboxAnswer = z
   .object({

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { isInternal, sameAddress, type Attendee } from '@lockstep/engine';
 import { inUtc } from '../booking/moment.ts';
 import type { Assignment } from '../store/rows/booking.ts';
-import type { Link, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { AppointmentAnswer } from './schemas/appointment.ts';
 

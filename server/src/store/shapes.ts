@@ -9,7 +9,8 @@ import { movements, parkings, visits } from './rows/restraint.ts';
 import { schedules } from './rows/schedule.ts';
 import { series } from './rows/series.ts';
 import { busy } from './rows/busy.ts';
-import { connections, links, mailboxes, pairings } from './rows/sync.ts';
+import { pairings } from './rows/pairing.ts';
+import { connections, links, mailboxes } from './rows/sync.ts';
 import type { Shape } from './shape.ts';
 import type { Table, Tables } from './store.ts';
 

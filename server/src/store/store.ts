@@ -13,6 +13,7 @@ import type { ConnectionTest } from './rows/connection-test.ts';
 import type { SubscriptionRow } from './rows/push.ts';
 import type { DiscoveryRow } from './rows/discovery.ts';
 import type { Busy } from './rows/busy.ts';
+import type { Pairing } from './rows/pairing.ts';
 import type * as sync from './rows/sync.ts';
 import type { ReadCalendar } from './busy-calendar.ts';
 
@@ -83,7 +84,7 @@ export type Tables = {
   readonly discoveries: Table<DiscoveryRow>;
   readonly mailboxes: Table<sync.Mailbox>;
   readonly subscriptions: Table<SubscriptionRow>;
-  readonly pairings: Table<sync.Pairing>;
+  readonly pairings: Table<Pairing>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<Busy>;
   readonly series: Table<series.StoredSeries>;

@@ -12,7 +12,7 @@ import type { SyncDeps } from './deps.ts';
 import { linksOf, lyingAgain } from './links-of.ts';
 import { nextReading, paceOf, type Looking } from './freshness.ts';
 import { readAsOf } from './kept.ts';
-import { coveredBy, isUncovered, leaveBehind } from './frozen.ts';
+import { coveredBy, forgetFormer, isUncovered, leaveBehind } from './frozen.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { wakeInviters } from './invitees.ts';
@@ -185,6 +185,7 @@ const storePage = async (
     touched.push(...missing);
     // A full listing has no tombstones (F22): what it did not name is gone.
     const listed = page.last && listingSince !== null;
+    if (listed) await forgetFormer(tx, claim, known);
     if (listed && covered !== null) await leaveBehind(tx, claim, covered, listingSince);
     const unread = page.unreadable.map(({ id }) => id);
     const looked = [...page.removed, ...unread];

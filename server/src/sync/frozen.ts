@@ -50,3 +50,20 @@ export const leaveBehind = async (
   const over = ids.filter((id) => !live.has(id));
   await dropSeries(tx, { root, mailbox }, over);
 };
+
+/** What was read over the former transport is known by ids that mean nothing any more: named anew by a listing, it goes without the brake. */
+export const forgetFormer = async (
+  tx: Transaction,
+  { root, mailbox }: Claim,
+  { transportSince }: Pick<Mailbox, 'transportSince'>,
+): Promise<void> => {
+  if (transportSince === null) return;
+  const former = { root, mailbox, readAt: { lt: transportSince } } as const;
+  await tx.busy.remove({ ...former, series: null });
+  const series = await tx.series.pick(former, ['eventId']);
+  await dropSeries(
+    tx,
+    { root, mailbox },
+    series.map((one) => one.eventId),
+  );
+};

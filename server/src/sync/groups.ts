@@ -21,7 +21,7 @@ export const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly 
   for (const connection of await tx.connections.select({ enabled: true })) {
     const { root, id } = connection;
     // While its account or host is in trouble nobody else knocks there either.
-    if (await isParked(tx, connection, now)) continue;
+    if (await isParked(tx, connection, { transport: 'ews' }, now)) continue;
     const mailboxes = await tx.mailboxes.pick({ root, connection: id, transport: 'ews', calendar: { not: null } }, LISTENED);
     const paired = new Set((await tx.pairings.pick({ root, enabled: true }, ['mailbox'])).map((one) => one.mailbox));
     const members = mailboxes.filter((one) => paired.has(one.id)).map((one) => memberOf(root, one));

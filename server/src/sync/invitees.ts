@@ -92,7 +92,7 @@ const known = async (tx: Transaction, booked: Booked, copies: Map<string, Copy[]
     if (!due || mailbox.readAt === null) continue;
     const connection = await tx.connections.get({ root, id: mailbox.connection });
     if (connection === null || !connection.enabled) continue;
-    if ((mailbox.retryAt !== null && mailbox.retryAt > now) || (await isParked(tx, connection, now))) {
+    if ((mailbox.retryAt !== null && mailbox.retryAt > now) || (await isParked(tx, connection, mailbox, now))) {
       // Where only a person can let us in again nobody waits for it.
       if (mailbox.state !== 'error') noted(copies, booked, { holder, at: 'unseen' });
       continue;

@@ -6,7 +6,8 @@ import { SECOND } from '@lockstep/engine';
 import type { EventId, Instant } from '@lockstep/engine';
 import type { Actor } from '../booking/actor.ts';
 import type { Assignment } from '../store/rows/booking.ts';
-import type { Link, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
 
 /** Marks a mailbox due now; a pass that is running sees the count rise and does not clear the mark. */

@@ -23,7 +23,8 @@ import type {
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotRules } from '../booking/slot.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
-import type { Link, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { holdersWithLeftovers } from './hand-over.ts';

@@ -2,7 +2,9 @@
 import { MINUTE } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Failure, FailureScope } from '@lockstep/exchange';
+import { graphRootOf } from '../clouds.ts';
 import type { Connection } from '../store/rows/sync.ts';
+import type { ByTransport } from './deps.ts';
 import type { Parking } from '../store/rows/restraint.ts';
 import type { Transaction, Where } from '../store/store.ts';
 
@@ -10,20 +12,28 @@ type Wide = Exclude<FailureScope, 'item' | 'mailbox'>;
 const WIDE = ['account', 'host', 'tenant'] as const satisfies readonly Wide[];
 export const isWide = (scope: FailureScope): scope is Wide => scope === 'account' || scope === 'host' || scope === 'tenant';
 
+/** Who is asked: a connection that speaks both transports has an account and a host for each. */
+type Asked = ByTransport;
+
 /** The account is the connection's; a host is shared by every connection that names it. */
-const keyOf = (connection: Connection, scope: Wide): string => {
+const keyOf = (connection: Connection, { transport }: Asked, scope: Wide): string => {
+  const own = transport === 'graph' && connection.transport !== 'graph' ? `${connection.id} graph` : connection.id;
   switch (scope) {
     case 'account':
     case 'tenant':
-      return connection.id;
+      return own;
     case 'host':
-      return hostOf(connection.settings.endpoint) ?? connection.id;
+      return transport === 'graph' ? graphRootOf(connection.settings).host : (hostOf(connection.settings.endpoint) ?? own);
     default: {
       const never: never = scope;
       return never;
     }
   }
 };
+
+/** Both, for whoever asks about a connection as a whole. */
+const everyWayOf = ({ transport }: Connection): readonly Asked[] =>
+  transport === 'detect' ? [{ transport: 'ews' }, { transport: 'graph' }] : [{ transport }];
 
 /** Hosts by address: asked several times with every pass, of a handful of addresses. */
 const hosts = new Map<string, string | null>();
@@ -52,17 +62,21 @@ export type Way = {
 
 export const OPEN: Way = { parked: null, trial: false };
 
-const rowsOf = (connection: Connection): Where<Parking> => ({
+/** The keys under which a connection as a whole waits. */
+export const parkedUnder = (connection: Connection, asked: readonly Asked[] = everyWayOf(connection)): string[] => [
+  ...new Set(asked.flatMap((one) => WIDE.map((scope) => keyOf(connection, one, scope)))),
+];
+const rowsOf = (connection: Connection, asked?: Asked): Where<Parking> => ({
   root: connection.root,
-  key: { in: [...new Set(WIDE.map((scope) => keyOf(connection, scope)))] },
+  key: { in: parkedUnder(connection, asked === undefined ? undefined : [asked]) },
 });
 
 /**
  * Whether this connection has to wait. Once the time is over, the first mailbox to come is let through as a trial, and the
  * others wait for what comes of it: a thousand mailboxes with a wrong password must not lock the account.
  */
-export const wayOf = async (tx: Transaction, connection: Connection, now: Instant): Promise<Way> => {
-  const rows = await tx.parkings.select(rowsOf(connection), { lock: 'update' });
+export const wayOf = async (tx: Transaction, connection: Connection, asked: Asked, now: Instant): Promise<Way> => {
+  const rows = await tx.parkings.select(rowsOf(connection, asked), { lock: 'update' });
   const waits = rows.find((row) => row.until > now);
   if (waits !== undefined) {
     const { scope, until, cause, detail } = waits;
@@ -73,38 +87,41 @@ export const wayOf = async (tx: Transaction, connection: Connection, now: Instan
 };
 
 /** Whether this connection has to wait, for somebody who takes no turn in trying it. */
-export const isParked = async (tx: Transaction, connection: Connection, now: Instant): Promise<boolean> =>
-  (await tx.parkings.count(Object.assign({ until: { gt: now } }, rowsOf(connection)))) > 0;
+export const isParked = async (tx: Transaction, connection: Connection, asked: Asked, now: Instant): Promise<boolean> =>
+  (await tx.parkings.count(Object.assign({ until: { gt: now } }, rowsOf(connection, asked)))) > 0;
 
 /** The same of any integration of a root company, in one look. */
-export const parkedIn = async (tx: Transaction, root: string, now: Instant): Promise<(connection: Connection) => boolean> =>
+export const parkedIn = async (tx: Transaction, root: string, now: Instant): Promise<IsNamed> =>
   isNamed(await tx.parkings.pick({ root, until: { gt: now } }, ['key']));
 
 /** Whether `wayOf` may answer anything but that the way is open. */
-export const isAnyParked = async (tx: Transaction, root: string): Promise<(connection: Connection) => boolean> =>
-  isNamed(await tx.parkings.pick({ root }, ['key']));
+export const isAnyParked = async (tx: Transaction, root: string): Promise<IsNamed> => isNamed(await tx.parkings.pick({ root }, ['key']));
 
-const isNamed = (rows: readonly Pick<Parking, 'key'>[]): ((connection: Connection) => boolean) => {
+type IsNamed = (connection: Connection, asked: Asked) => boolean;
+const isNamed = (rows: readonly Pick<Parking, 'key'>[]): IsNamed => {
   const keys = new Set(rows.map((row) => row.key));
-  return (connection) => keys.size > 0 && WIDE.some((scope) => keys.has(keyOf(connection, scope)));
+  return (connection, asked) => keys.size > 0 && WIDE.some((scope) => keys.has(keyOf(connection, asked, scope)));
 };
 
 /** Why this connection as a whole is not answered, also while somebody is trying whether it is again; null: it is. */
 export const troubleOf = async (tx: Transaction, connection: Connection): Promise<Pick<Parking, 'cause' | 'until'> | null> =>
   (await tx.parkings.select(rowsOf(connection), { orderBy: [['until', 'desc']], limit: 1 }))[0] ?? null;
 
-export const park = async (tx: Transaction, connection: Connection, failure: Failure, until: Instant): Promise<void> => {
+export const park = async (tx: Transaction, connection: Connection, asked: Asked, failure: Failure, until: Instant): Promise<void> => {
   if (!isWide(failure.scope)) return;
   const { cause, detail, scope } = failure;
-  await tx.parkings.put({ root: connection.root, scope, key: keyOf(connection, scope), until, cause, detail });
+  await tx.parkings.put({ root: connection.root, scope, key: keyOf(connection, asked, scope), until, cause, detail });
 };
 
 /** The trial went well: the others, who may have been told to wait for hours, come when the time of the trial would be over. */
-export const unpark = async (tx: Transaction, connection: Connection): Promise<void> => {
-  const rows = await tx.parkings.select(rowsOf(connection));
-  await tx.parkings.remove(rowsOf(connection));
+export const unpark = async (tx: Transaction, connection: Connection, asked: Asked): Promise<void> => {
+  const rows = await tx.parkings.select(rowsOf(connection, asked));
+  await tx.parkings.remove(rowsOf(connection, asked));
   for (const { root, cause, until } of rows)
-    await tx.mailboxes.update({ root, connection: connection.id, cause, due: { gt: until } }, { due: until, retryAt: until });
+    await tx.mailboxes.update(
+      { root, connection: connection.id, transport: asked.transport, cause, due: { gt: until } },
+      { due: until, retryAt: until },
+    );
 };
 
 /** Somebody asks for it: the next mailbox to come tries it, and brings the others back if it is well. */

@@ -36,6 +36,7 @@ import type { Left } from './release.ts';
 import { rivalsOf } from './rivals.ts';
 import { roll } from './roll.ts';
 import type { SeriesLook } from './series.ts';
+import { doubt, undoubted, withTransport } from './transport.ts';
 import { isIdle } from './take-up.ts';
 import type { Rows, Work } from './take-up.ts';
 
@@ -59,16 +60,19 @@ export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): 
 };
 
 const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
-  const { claim, rows, way } = work;
+  const { claim, way } = work;
+  let { rows } = work;
   try {
+    rows = await withTransport(deps, claim, rows, signal);
     const connector = deps.connectorFor(rows.connection, rows.mailbox);
-    const { found, wrote, ended } = await perform(deps, work, connector, signal);
+    const { found, wrote, ended } = await perform(deps, { ...work, rows }, connector, signal);
+    await undoubted(deps, rows);
     return ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);
     const next = afterFailure(failure, rows.mailbox.attempts + 1, deps.clock.now(), deps.chance());
-    const until = next.next === 'relist' ? deps.clock.now() : next.at;
+    const until = (await doubt(deps, claim, rows, failure, signal)) ?? (next.next === 'relist' ? deps.clock.now() : next.at);
     return await releaseFailed(deps, claim, rows, failure, until, { relist: next.next === 'relist' });
   }
 };

@@ -169,7 +169,7 @@ export const rested = async (
   { row, left: { waiting, flagged } }: Resting,
   now: Instant,
 ): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
-  if (trial) await unpark(tx, rows.connection);
+  if (trial) await unpark(tx, rows.connection, rows.mailbox);
   const due = nextDue(claim, row, waiting[0], readDue ?? row.readDue, now);
   const links = [...flagged, ...waiting];
   const braked = row.busyHeldSince !== null || links.some((link) => link.cause === 'brakeHeld');
@@ -199,7 +199,7 @@ export const releaseWaiting = async (
 ): Promise<Left> =>
   release(deps, claim, async (tx, { row }, now) => {
     // Whoever tried may have let everybody in since.
-    if (!(await isParked(tx, rows.connection, now))) return { due: now };
+    if (!(await isParked(tx, rows.connection, rows.mailbox, now))) return { due: now };
     return failedColumns(tx, deps, claim, row, { failure, until }, now);
   });
 
@@ -212,7 +212,7 @@ export const releaseFailed = async (
   what: { readonly relist: boolean },
 ): Promise<Left> =>
   release(deps, claim, async (tx, { row }, now) => {
-    await park(tx, rows.connection, failure, until);
+    await park(tx, rows.connection, rows.mailbox, failure, until);
     const columns = await failedColumns(tx, deps, claim, row, { failure, until }, now);
     return what.relist ? { ...columns, attempts: row.attempts, cursor: null, listingSince: null } : columns;
   });

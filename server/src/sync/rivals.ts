@@ -83,7 +83,7 @@ const holding = async (
       const paired = await tx.pairings.count({ root, mailbox: link.mailbox, enabled: true });
       if (mailbox === null || paired === 0 || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
       const connection = await tx.connections.get({ root, id: mailbox.connection });
-      if (connection === null || !connection.enabled || (await isParked(tx, connection, now))) continue;
+      if (connection === null || !connection.enabled || (await isParked(tx, connection, mailbox, now))) continue;
       const booked = await bookedSide(tx, link, now);
       if (booked !== null) found.set(id, { booked, mailbox, connection });
     }

@@ -1,10 +1,12 @@
 /** All that a pass begins from, read with the commit of the transaction in which its mailbox is claimed. */
 import type { Instant } from '@lockstep/engine';
 import { connectionsOf, pairingOf } from '../booking/known.ts';
-import type { Connection, Mailbox, Pairing } from '../store/rows/sync.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Store, Transaction } from '../store/store.ts';
 import { isAnyParked, OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
+import type { ByTransport } from './deps.ts';
 
 export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
 
@@ -49,7 +51,7 @@ export const takeUp = async (
       const connection = mailbox === undefined ? undefined : connections.get(mailbox.connection);
       if (mailbox === undefined || connection === undefined) continue;
       const rows: Rows = { mailbox, connection, pairing: paired[index] ?? null };
-      const way = isIdle(rows) || !parked(connection) ? OPEN : null;
+      const way = isIdle(rows) || !parked(connection, mailbox) ? OPEN : null;
       taken.push({ claim, rows, way, due: waiting.flatMap((row) => (row.mailbox === mailbox.id ? [row.appointment] : [])) });
     }
   }
@@ -64,17 +66,18 @@ export const withWays = async (store: Store, taken: readonly Taken[], now: Insta
   return store.transaction(async (tx) => {
     const ways = waysOf(tx, now);
     const works: Work[] = [];
-    for (const one of taken) works.push({ ...one, way: one.way ?? (await ways(one.rows.connection)) });
+    for (const one of taken) works.push({ ...one, way: one.way ?? (await ways(one.rows.connection, one.rows.mailbox)) });
     return works;
   });
 };
 
-/** Asked once for each connection, but after a trial: whoever comes next has to wait for what comes of it. */
-const waysOf = (tx: Transaction, now: Instant): ((connection: Connection) => Promise<Way>) => {
+/** Asked once for each connection and transport, but after a trial: whoever comes next has to wait for what comes of it. */
+const waysOf = (tx: Transaction, now: Instant): ((connection: Connection, mailbox: ByTransport) => Promise<Way>) => {
   const known = new Map<string, Way>();
-  return async (connection) => {
-    const way = known.get(connection.id) ?? (await wayOf(tx, connection, now));
-    if (!way.trial) known.set(connection.id, way);
+  return async (connection, { transport }) => {
+    const key = `${connection.id} ${transport}`;
+    const way = known.get(key) ?? (await wayOf(tx, connection, { transport }, now));
+    if (!way.trial) known.set(key, way);
     return way;
   };
 };

@@ -125,9 +125,11 @@ export const keepAway = async (
   const { kind, scope, retryAt } = failure;
   if (kind !== 'throttled' || retryAt === null || retryAt <= clock.now()) return;
   await store.transaction(async (tx) => {
-    if (isWide(scope)) return park(tx, connection, failure, retryAt);
+    const [asked] = isWide(scope) ? await tx.mailboxes.pick({ root: connection.root, id }, ['transport']) : [];
+    if (asked !== undefined) return park(tx, connection, asked, failure, retryAt);
     const row = await tx.mailboxes.get({ root: connection.root, id }, { lock: 'update' });
-    if (row !== null && (row.retryAt ?? 0) < retryAt) await tx.mailboxes.update({ root: connection.root, id }, { retryAt });
+    if (!isWide(scope) && row !== null && (row.retryAt ?? 0) < retryAt)
+      await tx.mailboxes.update({ root: connection.root, id }, { retryAt });
     return undefined;
   });
 };

@@ -71,7 +71,7 @@ test('5.3 who still waits when it has gone well makes nobody wait any longer', a
     store.transaction(async (tx) => {
       const [connection] = await tx.connections.select({});
       if (connection === undefined) throw new Error('there is one');
-      await unpark(tx, connection);
+      await unpark(tx, connection, { transport: 'ews' });
     }),
   );
   expect(parked).toEqual([]);

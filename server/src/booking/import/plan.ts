@@ -1,6 +1,6 @@
 /** What an import of pairings would do, line by line (2.1). Pure: everything it is decided from is given. */
 import type { Holder } from '../../store/rows/booking.ts';
-import type { Pairing } from '../../store/rows/sync.ts';
+import type { Pairing } from '../../store/rows/pairing.ts';
 import type { RefusalCode } from '../refusal.ts';
 
 /** Why a line is left out. `field` is a column of the file; null: the whole line. */

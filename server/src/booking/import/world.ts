@@ -1,6 +1,7 @@
 /** Reads what an import is judged from: as much of the store as the lines name, in slices that no other request waits for. */
 import type { Holder } from '../../store/rows/booking.ts';
-import type { Connection, Mailbox, Pairing } from '../../store/rows/sync.ts';
+import type { Pairing } from '../../store/rows/pairing.ts';
+import type { Connection, Mailbox } from '../../store/rows/sync.ts';
 import type { Store, Transaction, Where } from '../../store/store.ts';
 import { reaches, type Reach } from '../company.ts';
 import { leaves, planImport, type ImportLine, type ImportWish, type PlannedLine, type Present, type World } from './plan.ts';

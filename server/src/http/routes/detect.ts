@@ -100,7 +100,7 @@ const detectedGraph = async (
   if (server === null)
     return {
       found: { ...nothing, seen: failure?.detail ?? 'Microsoft Graph does not answer.', ...explained(failure?.cause ?? null) },
-      isElsewhere: failure !== null && isElsewhere(failure),
+      isElsewhere: failure !== null && isElsewhere(failure, 'graph'),
     };
   const { serverVersion: version, schemaVersion } = server;
   return {

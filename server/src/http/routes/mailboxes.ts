@@ -4,7 +4,7 @@ import { mailHeldIn, NO_MAIL } from '../../booking/held.ts';
 import { holdBrake, refreshMailbox, releaseBrake, releaseMail, resyncMailbox } from '../../booking/mailbox.ts';
 import type { Reach } from '../../booking/company.ts';
 import { RefusalError } from '../../booking/refusal.ts';
-import type { Pairing } from '../../store/rows/sync.ts';
+import type { Pairing } from '../../store/rows/pairing.ts';
 import type { Transaction } from '../../store/store.ts';
 import { inQuery, ofKey, ofRow, type Within } from '../company-parameter.ts';
 import { countMailboxes, MailboxSummary } from '../mailbox-summary.ts';

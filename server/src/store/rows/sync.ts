@@ -55,6 +55,8 @@ export type Mailbox = {
   /** When it was last found out which; null: its integration says so, or nobody has asked yet. */
   detectedAt: Instant | null;
   detection: Detection | null;
+  /** Since when it is this one, if it was another: what was read before is known by ids that mean nothing any more. */
+  transportSince: Instant | null;
   /** Who it is by Exchange's own word, learnt at the first pass and checked at every one (2.6). */
   identity: string | null;
   calendar: string | null;
@@ -125,6 +127,7 @@ export const mailboxes = shape<Mailbox>({
     transport: 'text',
     detectedAt: 'instant?',
     detection: 'json?',
+    transportSince: 'instant?',
     identity: 'text?',
     calendar: 'text?',
     zone: 'text?',
@@ -174,39 +177,6 @@ export const mailboxes = shape<Mailbox>({
     oneOf('mailbox', 'transport', ['ews', 'graph']),
     oneOf('mailbox', 'state', ['new', 'syncing', 'warning', 'error', 'disabled']),
     ...leaseChecks<Mailbox>('mailbox'),
-  ],
-});
-
-/** Holder and mailbox, strictly one to one over all companies under one parent (2.1). */
-export type Pairing = {
-  root: string;
-  id: string;
-  holder: string;
-  mailbox: string;
-  enabled: boolean;
-  externalId: string | null;
-  createdAt: Instant;
-};
-export const pairings = shape<Pairing>({
-  name: 'pairing',
-  columns: {
-    root: 'text',
-    id: 'text',
-    holder: 'text',
-    mailbox: 'text',
-    enabled: 'boolean',
-    externalId: 'text?',
-    createdAt: 'instant',
-  },
-  key: ['root', 'id'],
-  unique: [
-    { name: 'pairing_holder', columns: ['root', 'holder'] },
-    { name: 'pairing_mailbox', columns: ['root', 'mailbox'] },
-    { name: 'pairing_external_id', columns: ['root', 'externalId'], where: 'externalId' },
-  ],
-  references: [
-    { columns: ['root', 'holder'], table: 'holder' },
-    { columns: ['root', 'mailbox'], table: 'mailbox' },
   ],
 });
 

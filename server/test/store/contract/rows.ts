@@ -155,6 +155,7 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   transport: 'ews',
   detectedAt: null,
   detection: null,
+  transportSince: null,
   identity: null,
   calendar: null,
   zone: null,

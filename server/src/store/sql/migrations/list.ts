@@ -51,6 +51,7 @@ import { mailboxLine } from './0060-mailbox-line.ts';
 import { mailboxWroteLast } from './0062-mailbox-wrote-last.ts';
 import { mailboxDetection } from './0063-mailbox-detection.ts';
 import { mailboxWindow } from './0064-mailbox-window.ts';
+import { mailboxTransportSince } from './0065-mailbox-transport-since.ts';
 import { pushSubscription } from './0066-push-subscription.ts';
 import type { Migration } from './migration.ts';
 
@@ -107,5 +108,6 @@ export const MIGRATIONS: readonly Migration[] = [
   mailboxWroteLast,
   mailboxDetection,
   mailboxWindow,
+  mailboxTransportSince,
   pushSubscription,
 ];

@@ -1,0 +1,225 @@
+/** The transport of a mailbox, where it is left to be found out (1.6), over the whole engine and shell: two ways to the same world. */
+import { DAY, HOUR, MINUTE } from '@lockstep/engine';
+import type { EventId } from '@lockstep/engine';
+import { ConnectorError, type Connector, type Failure } from '@lockstep/exchange';
+import { describe, expect, it } from 'vitest';
+import { directConnector } from '../../src/direct/connector.ts';
+import { ACCOUNT } from '../../src/simulation/company.ts';
+import { ANNA, at, openBank } from './stage.ts';
+import type { Bank } from './stage.ts';
+import { windowed } from './windowed.ts';
+
+const OTHER = 'graph:';
+const ofGraph = (id: string): EventId => `${OTHER}${id}` as EventId;
+const ofEws = (id: string): EventId => (id.startsWith(OTHER) ? id.slice(OTHER.length) : `not ${id}`) as EventId;
+const NOT_HERE: Failure = {
+  kind: 'moved',
+  scope: 'mailbox',
+  cause: 'mailboxMoved',
+  ambiguous: false,
+  retryAt: null,
+  detail: 'MailboxNotEnabledForRESTAPI',
+};
+const SWITCHED_OFF: Failure = { ...NOT_HERE, kind: 'blockedByPolicy', cause: 'ewsSwitchedOff', detail: 'EWS is disabled for this user' };
+
+/** Which of the two ways answers, and whether ids can be translated. */
+type Where = { at: 'ews' | 'graph' | 'nowhere'; translates: boolean };
+
+/** Refuses everything while the mailbox is elsewhere. */
+const gated = (whole: Connector, isOpen: () => boolean, failure: Failure): Connector => {
+  const refused = (): never => {
+    throw new ConnectorError(failure);
+  };
+  const opened = <Call extends (...all: never[]) => unknown>(call: Call): Call =>
+    ((...all: never[]) => (isOpen() ? call(...all) : refused())) as Call;
+  async function* changes(...all: Parameters<Connector['changes']>): ReturnType<Connector['changes']> {
+    if (!isOpen()) refused();
+    yield* whole.changes(...all);
+  }
+  return {
+    ...whole,
+    changes,
+    identify: opened(async (...all) => whole.identify(...all)),
+    view: opened(async (...all) => whole.view(...all)),
+    fetch: opened(async (...all) => whole.fetch(...all)),
+    series: opened(async (...all) => whole.series(...all)),
+    locate: opened(async (...all) => whole.locate(...all)),
+    create: opened(async (...all) => whole.create(...all)),
+    update: opened(async (...all) => whole.update(...all)),
+    remove: opened(async (...all) => whole.remove(...all)),
+    translate: opened(async (...all) => whole.translate(...all)),
+  };
+};
+
+/** The same world with ids of its own, as Graph shows it. */
+const otherIds = (whole: Connector, where: Where): Connector => {
+  const shown = <Has extends { readonly id: EventId }>(event: Has): Has => ({ ...event, id: ofGraph(event.id) });
+  async function* changes(...[calendar, window, cursor, signal]: Parameters<Connector['changes']>): ReturnType<Connector['changes']> {
+    for await (const page of whole.changes(calendar, window, cursor, signal))
+      yield { ...page, changed: page.changed.map(shown), removed: page.removed.map(ofGraph) };
+  }
+  return {
+    ...whole,
+    changes,
+    identify: async (mailbox, signal) => ({
+      ...(await whole.identify(mailbox, signal)),
+      identity: 'of the directory',
+      calendar: 'of Graph',
+    }),
+    view: async (calendar, window, signal) => (await whole.view({ ...calendar, calendar: null }, window, signal)).map(shown),
+    fetch: async (mailbox, ids, detail, signal) => {
+      const seen = await whole.fetch(mailbox, ids.map(ofEws), detail, signal);
+      return new Map(
+        ids.map((id) => {
+          const one = seen.get(ofEws(id));
+          return [id, one?.at === 'present' ? { ...one, value: shown(one.value) } : { at: 'absent' as const }] as const;
+        }),
+      );
+    },
+    locate: async (calendar, marks, signal) =>
+      (await whole.locate({ ...calendar, calendar: null }, marks, signal)).map((one) => ({ ...one, event: shown(one.event) })),
+    create: async (calendar, facets, marks, notify, signal) => {
+      const echo = await whole.create({ ...calendar, calendar: null }, facets, marks, notify, signal);
+      return { ...echo, id: ofGraph(echo.id), read: echo.read === null ? null : shown(echo.read) };
+    },
+    update: async (mailbox, id, ifVersion, patch, notify, signal) => {
+      const echo = await whole.update(mailbox, ofEws(id), ifVersion, patch, notify, signal);
+      return { ...echo, id: ofGraph(echo.id), read: echo.read === null ? null : shown(echo.read) };
+    },
+    remove: (mailbox, id, ifVersion, mode, notify, signal) => whole.remove(mailbox, ofEws(id), ifVersion, mode, notify, signal),
+    translate: async (_mailbox, ids) => new Map(ids.map((id) => [id, where.translates ? ofGraph(id) : null])),
+  };
+};
+
+const openBoth = async (where: Where): Promise<Bank> => {
+  const bank = await openBank({
+    connect: (world, clock) =>
+      Promise.resolve(
+        gated(
+          directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer }),
+          () => where.at === 'ews',
+          SWITCHED_OFF,
+        ),
+      ),
+    graph: (world, clock) => {
+      const whole = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer });
+      const calendar: Connector['changes'] = (one, ...rest) => whole.changes({ ...one, calendar: null }, ...rest);
+      const view: Connector['view'] = (one, ...rest) => whole.view({ ...one, calendar: null }, ...rest);
+      return gated(otherIds(windowed({ ...whole, changes: calendar, view }), where), () => where.at === 'graph', NOT_HERE);
+    },
+  });
+  await bank.act(async (tx) => {
+    const [row] = await tx.connections.select({});
+    if (row !== undefined) await tx.connections.put({ ...row, transport: 'detect' });
+  });
+  return bank;
+};
+
+describe('the transport of a mailbox', () => {
+  it('1.6 is found out before its first reading, by asking Graph first', async () => {
+    for (const at of ['graph', 'ews'] as const) {
+      const bank = await openBoth({ at, translates: false });
+      await bank.work();
+      expect(await bank.mailbox()).toMatchObject({
+        transport: at,
+        detectedAt: bank.clock.now(),
+        detection: { against: null },
+        state: 'syncing',
+      });
+      expect((await bank.mailbox()).detection?.seen).toMatch(
+        at === 'graph' ? /Graph answers/ : /MailboxNotEnabledForRESTAPI.*Exchange Web Services answer/,
+      );
+    }
+  });
+
+  it('1.6 is not guessed while neither answers: the mailbox says why, and is found out later', async () => {
+    const where: Where = { at: 'nowhere', translates: false };
+    const bank = await openBoth(where);
+    await bank.work();
+    expect(await bank.mailbox()).toMatchObject({ detectedAt: null, cause: 'ewsSwitchedOff' });
+    where.at = 'graph';
+    await bank.pass(2 * HOUR);
+    expect(await bank.mailbox()).toMatchObject({ transport: 'graph', state: 'syncing' });
+  });
+
+  it('1.6 does not flip by one answer, nor by two: the same three times over an hour', async () => {
+    const where: Where = { at: 'ews', translates: true };
+    const bank = await openBoth(where);
+    await bank.pass(MINUTE);
+    where.at = 'graph';
+    await bank.pass(50 * MINUTE);
+    expect(await bank.mailbox()).toMatchObject({ transport: 'ews', detection: { against: { transport: 'graph', times: 2 } } });
+    await bank.pass(20 * MINUTE);
+    expect(await bank.mailbox()).toMatchObject({ transport: 'graph', detection: { against: null }, state: 'syncing', cause: null });
+    expect((await bank.states()).map((entry) => entry.code)).toContain('transportChanged');
+  });
+
+  it('1.6 a mailbox that answers again meanwhile is doubted no more', async () => {
+    const where: Where = { at: 'ews', translates: true };
+    const bank = await openBoth(where);
+    await bank.pass(MINUTE);
+    where.at = 'graph';
+    await bank.pass(10 * MINUTE);
+    expect(await bank.mailbox()).toMatchObject({ detection: { against: { times: 1 } } });
+    where.at = 'ews';
+    await bank.pass(HOUR);
+    expect(await bank.mailbox()).toMatchObject({ transport: 'ews', detection: { against: null }, state: 'syncing' });
+  });
+});
+
+describe('a mailbox that has changed its transport', () => {
+  const changed = async (translates: boolean): Promise<{ bank: Bank; id: string; other: string; where: Where }> => {
+    const where: Where = { at: 'ews', translates };
+    const bank = await openBoth(where);
+    for (let number = 0; number < 8; number++)
+      bank.outlook.add({ subject: 'Own', start: at(24 * 2 + number), end: at(24 * 2 + number, 30) });
+    const { id } = await bank.book(at(34), at(35));
+    const other = (await bank.book(at(58), at(59))).id;
+    await bank.pass(10 * MINUTE);
+    where.at = 'graph';
+    await bank.pass(90 * MINUTE);
+    return { bank, id, other, where };
+  };
+
+  it.each([true, false])('1.5 keeps each event, once and under its new id, whether ids are translated (%s) or not', async (translates) => {
+    const { bank, id } = await changed(translates);
+    const [event, ...more] = bank.world.outlook(ANNA).view(at(30), at(40));
+    expect(more).toEqual([]);
+    expect(await bank.link(id)).toMatchObject({ eventId: ofGraph(String(event?.id)), epoch: 1, cause: null });
+    expect(bank.writes()).toEqual(['CreateItem', 'CreateItem']);
+    expect(await bank.mailbox()).toMatchObject({ transport: 'graph', identity: 'of the directory', state: 'syncing' });
+  });
+
+  it('1.5 goes on in both directions, and what was changed meanwhile is not lost', async () => {
+    const { bank, id, other } = await changed(true);
+    const [event] = bank.world.outlook(ANNA).view(at(30), at(40));
+    bank.outlook.drag(String(event?.id), at(36));
+    await bank.move(other, at(60), at(61));
+    await bank.pass(10 * MINUTE);
+    expect((await bank.appointment(id)).startAt).toBe(at(36));
+    expect(bank.world.outlook(ANNA).view(at(60), at(61))).toHaveLength(1);
+  });
+
+  it('4.18 busy time is known under its new ids, once, and the brake counts none of it', async () => {
+    const { bank } = await changed(true);
+    const rows = await bank.busy();
+    expect([rows.length, rows.every((row) => row.eventId.startsWith(OTHER))]).toEqual([8, true]);
+    expect(await bank.act((tx) => tx.movements.select({ kind: 'busy' }))).toEqual([]);
+    expect(await bank.mailbox()).toMatchObject({ busyHeldSince: null });
+  });
+
+  it('1.5 what did not come along is made anew, and is not taken for a deletion', async () => {
+    const where: Where = { at: 'ews', translates: false };
+    const bank = await openBoth(where);
+    const { id } = await bank.book(at(34), at(35));
+    await bank.pass(10 * MINUTE);
+    bank.outlook.removeFor(String((await bank.link(id))?.eventId), 'HardDelete');
+    where.at = 'graph';
+    await bank.pass(90 * MINUTE);
+    expect((await bank.appointment(id)).state).toBe('confirmed');
+    expect(bank.world.outlook(ANNA).view(at(34), at(35))).toHaveLength(1);
+    expect(await bank.link(id)).toMatchObject({ epoch: 2, cause: null });
+    await bank.pass(DAY);
+    expect((await bank.appointment(id)).state).toBe('confirmed');
+  });
+});

@@ -1,0 +1,175 @@
+/** A mailbox is reached by the other transport from now on: the same events under other ids (1.5, 1.6). */
+import { eventId } from '@lockstep/engine';
+import type { EventId, Instant } from '@lockstep/engine';
+import type { CalendarRef, Connector } from '@lockstep/exchange';
+import type { Answering } from '../detection.ts';
+import type { Transport } from '../store/rows/detection.ts';
+import type { Appointment } from '../store/rows/booking.ts';
+import type { Link, Mailbox } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import { renew } from './lease.ts';
+import { markLink, markMailbox } from './notice.ts';
+import { stampOf } from './observe.ts';
+
+/** The ids that events are known by over the other transport, by appointment; one that is not there is null. */
+export type FoundEvents = ReadonlyMap<string, EventId | null>;
+
+type Looking = {
+  readonly deps: SyncDeps;
+  readonly claim: Claim;
+  /** Of the transport that it is changed to. */
+  readonly connector: Connector;
+  /** As it is before. */
+  readonly mailbox: Mailbox;
+};
+
+/** Ids that are asked for in one go. */
+const AT_ONCE = 100;
+
+/**
+ * Looks for the events of all links that are not over, over the other transport: by their translated ids where it can translate, else by
+ * stamp and UID wherever they lie. Writes nothing. Throws ConnectorError: nobody knows then what is there, and nothing may be changed.
+ */
+export const findEvents = async ({ deps, claim, connector, mailbox }: Looking, signal: AbortSignal): Promise<FoundEvents> => {
+  const { root, id, address } = mailbox;
+  const [links, rows] = await deps.store.transaction(async (tx) => {
+    const all = await tx.links.select({ root, mailbox: id, eventId: { not: null } });
+    const live = all.filter((link) => !isOver(link, deps.clock.now()));
+    return [live, await tx.appointments.select({ root, id: { in: live.map((link) => link.appointment) } })] as const;
+  });
+  const found = new Map<string, EventId | null>();
+  let until = deps.clock.now();
+  const renewed = async (): Promise<void> => void (until = await renew(deps, claim, until));
+  for (let from = 0; from < links.length; from += AT_ONCE) {
+    await renewed();
+    const some = links.slice(from, from + AT_ONCE);
+    const translated = await translatedOf(connector, address, some, signal);
+    for (const link of some) {
+      const row = rows.find((one) => one.id === link.appointment);
+      if (row === undefined) continue;
+      const known = translated.get(link.appointment);
+      if (known === undefined) await renewed();
+      found.set(link.appointment, known ?? (await located(deps, connector, { address, calendar: null }, link, row, signal)));
+    }
+  }
+  return found;
+};
+
+const isOver = ({ base }: Link, now: Instant): boolean => base !== null && base.event.facets.when.end <= now;
+
+/** What their ids lead to, where that is there and carries our stamp; whatever is not certain is left to be located. */
+const translatedOf = async (
+  connector: Connector,
+  address: string,
+  links: readonly Link[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, EventId>> => {
+  const before = links.flatMap((link) => (link.eventId === null ? [] : [eventId(link.eventId)]));
+  const ids = await connector.translate({ address }, before, signal);
+  const after = new Map(
+    links.flatMap((link) => {
+      const id = link.eventId === null ? null : (ids.get(eventId(link.eventId)) ?? null);
+      return id === null ? [] : [[link.appointment, eventId(id)] as const];
+    }),
+  );
+  if (after.size === 0) return after;
+  const seen = await connector.fetch({ address }, [...after.values()], 'linked', signal);
+  return new Map(
+    [...after].filter(([appointment, id]) => {
+      const one = seen.get(id);
+      return one?.at === 'present' && one.value.stamp?.appointment === appointment;
+    }),
+  );
+};
+
+const located = async (
+  deps: SyncDeps,
+  connector: Connector,
+  calendar: CalendarRef,
+  link: Link,
+  row: Appointment,
+  signal: AbortSignal,
+): Promise<EventId | null> => {
+  const stamp = stampOf(deps, row, link.epoch);
+  const all = await connector.locate(calendar, { stamp, uid: link.uid }, signal);
+  const live = all.filter(
+    ({ event, folder }) => folder !== 'deleted' && event.stamp?.appointment === stamp.appointment && event.stamp.epoch === stamp.epoch,
+  );
+  // Of several the one that we knew by its UID; the others are copies (4.11).
+  return (live.find(({ event }) => event.uid === link.uid) ?? live[0])?.event.id ?? null;
+};
+
+/**
+ * From now on it is reached by the other transport. Links keep what was agreed, under the ids that were found; an event that was not found
+ * did not come along: it is made anew, and nobody is invited to it before an administrator agrees (1.5). All of the calendar is read anew; until
+ * then what was read of it before counts, and what it does not name then is no deletion.
+ *
+ * @param mailbox as it is; whoever calls holds its lease
+ * @param events what `findEvents` found
+ */
+export const changeTransport = async (
+  tx: Transaction,
+  deps: Pick<SyncDeps, 'clock' | 'newId'>,
+  mailbox: Mailbox,
+  { transport, seen }: Answering,
+  events: FoundEvents,
+): Promise<void> => {
+  const { root, id } = mailbox;
+  const now = deps.clock.now();
+  const links = await tx.links.select({ root, mailbox: id }, { lock: 'update', orderBy: [['appointment', 'asc']] });
+  // Two that change ids with each other are never at one id at the same time.
+  await tx.links.update({ root, mailbox: id }, { eventId: null, listed: false, restored: null, calledOff: null });
+  for (const link of links) {
+    if (link.eventId === null) continue;
+    const found = events.get(link.appointment);
+    const key = { root, mailbox: id, appointment: link.appointment };
+    if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
+    else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
+    if (found !== undefined) await markLink(tx, link, now);
+  }
+  await tx.mailboxes.update(
+    { root, id },
+    { ...UNREAD, transport, detectedAt: now, detection: { seen, against: null }, transportSince: now },
+  );
+  await markMailbox(tx, root, id, now, { readDue: now });
+  await tx.journal.insert({
+    root,
+    id: deps.newId(),
+    at: now,
+    appointment: null,
+    mailbox: id,
+    kind: 'state',
+    code: 'transportChanged',
+    rule: '1.6',
+    sentence: `The mailbox is reached by ${NAMES[transport]} from now on. ${seen}`,
+    detail: { transport, before: mailbox.transport, events: events.size, anew: [...events.values()].filter((one) => one === null).length },
+  });
+};
+
+const NAMES: Readonly<Record<Transport, string>> = { ews: 'Exchange Web Services', graph: 'Microsoft Graph' };
+
+/** What is remembered of an event that is not in this mailbox: nothing but its epoch, so that the next one is another. */
+const NOT_THERE = { base: null, intent: null, uid: null, missingSince: null, elsewhere: null } satisfies Partial<Link>;
+
+/** What was learnt over the former transport: who it is, how far it was read and who tells of it. What was read of busy time stays. */
+const UNREAD = {
+  identity: null,
+  calendar: null,
+  serverVersion: null,
+  schemaVersion: null,
+  rights: null,
+  cursor: null,
+  listedWindow: null,
+  listingSince: null,
+  listDue: null,
+  toldUntil: null,
+  deafSince: null,
+  lineNumber: null,
+  toldAt: null,
+  wroteLast: null,
+  unreadable: null,
+  busyHeldSince: null,
+  retryAt: null,
+  attempts: 0,
+} satisfies Partial<Mailbox>;
