@@ -27,6 +27,6 @@ export const CLOUDS: Readonly<Record<Cloud, { readonly authority: string; readon
   },
 };
 
-/** The root that is asked, and that tokens are for. */
+/** The root that is asked; tokens are for that of the cloud. */
 export const graphRootOf = ({ graphEndpoint, oauth }: Pick<ConnectionSettings, 'graphEndpoint' | 'oauth'>): URL =>
   new URL(graphEndpoint ?? CLOUDS[oauth?.cloud ?? 'global'].graph);

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE, type Instant } from '@lockstep/engine';
 import { capabilitiesOf, ewsConnector, graphConnector, HOST_CALLS, hostRestraint, restraintOf, roamingConnector } from '@lockstep/exchange';
-import type { Connector, EwsVersion, Finding, HostRestraint, Restraint, Tokens } from '@lockstep/exchange';
+import type { Connector, EwsVersion, Finding, HostRestraint, Restraint } from '@lockstep/exchange';
 import type { Dispatcher } from 'undici';
 import { findingFor } from './autodiscover.ts';
 import { graphRootOf } from './clouds.ts';
@@ -13,7 +13,7 @@ import type { PeerChain } from './egress/certificate.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
 import { ewsSecretOf, readCredentials } from './secrets/credentials.ts';
-import type { Cloud, ConnectionSettings, ServerVersion } from './store/rows/connection-settings.ts';
+import type { ConnectionSettings, ServerVersion } from './store/rows/connection-settings.ts';
 import type { Connection } from './store/rows/sync.ts';
 import { graphTokensOf, signInOf } from './sign-in.ts';
 import type { Store } from './store/store.ts';
@@ -110,7 +110,7 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
     const dispatcher = egress.dispatcher({ verifyTls: true, ...(ca === null ? {} : { ca }) });
     const root = graphRootOf(settings);
     const connector = graphConnector({
-      root: new URL('v1.0', root),
+      root: new URL('v1.0', `${root.href.replace(/\/$/, '')}/`),
       tokens: graphTokensOf(settings, { clock, secret, dispatcher }),
       dispatcher,
       clock,

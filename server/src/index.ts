@@ -48,4 +48,4 @@ export { createTasks } from './tasks/run.ts';
 export type { Sync } from './sync/run.ts';
 export { startStreams } from './sync/streams.ts';
 export type { Streams } from './sync/streams.ts';
-export { lookAt } from './look-at.ts';
+export { askGraph, lookAt } from './look-at.ts';

@@ -3,7 +3,7 @@ import { basicWay, ntlmWay, oauthWay, tokensOf } from '@lockstep/exchange';
 import type { ApplicationProof, SignIn, SocketMaker, Tokens, Way } from '@lockstep/exchange';
 import type { Instant } from '@lockstep/engine';
 import type { Dispatcher } from 'undici';
-import { CLOUDS, graphRootOf } from './clouds.ts';
+import { CLOUDS } from './clouds.ts';
 import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { ConnectionSettings, OAuthSettings } from './store/rows/connection-settings.ts';
 
@@ -52,9 +52,11 @@ const tokensFor = (parts: Parts): Tokens => {
   return tokensAs(oauth, oauth.audience ?? own, parts);
 };
 
-/** Of the application, for Graph: whatever tokens for EWS are for, these are for its root (L:deployments). */
-export const graphTokensOf = (settings: Pick<ConnectionSettings, 'oauth' | 'graphEndpoint'>, asking: Asking): Tokens =>
-  tokensAs(applicationOf(settings), graphRootOf(settings).origin, asking);
+/** Of the application, for the Graph of its cloud: wherever that is asked (L:deployments: the scope follows the root), and whatever EWS takes. */
+export const graphTokensOf = (settings: Pick<ConnectionSettings, 'oauth'>, asking: Asking): Tokens => {
+  const oauth = applicationOf(settings);
+  return tokensAs(oauth, CLOUDS[oauth.cloud].graph, asking);
+};
 
 /** For calls to one endpoint. Tokens are shared by all that come of one `signInOf`. */
 export const signInOf = (parts: Parts): ((endpoint: URL) => SignIn) => {

@@ -8,6 +8,7 @@ import {
   LIVE_LIMIT_MS,
   SCOPES,
   SYNC_DEFAULTS,
+  askGraph,
   askLive,
   createLooks,
   createConnectors,
@@ -103,7 +104,7 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     discover: (settings, password, address, signal) => search({ egress, clock: now, settings, password }, address, null, signal),
     lookAt: (settings, endpoint, password, address, signal) =>
       lookAt({ egress, settings, endpoint, connector: connectors.draft(settings, endpoint, password) }, address, signal),
-    askGraph: () => Promise.reject(new Error('this bank has no Graph')),
+    askGraph: (settings, password, address, signal) => askGraph(connectors.draftGraph(settings, password), address, signal),
     seal: sealer.seal,
     unseal: sealer.open,
     installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
