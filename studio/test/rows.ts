@@ -23,7 +23,6 @@ export const mailbox = (id: string, more: Partial<Mailbox> = {}): Mailbox => ({
   sentence: 'It is in step.',
   next: null,
   told: true,
-  push: 'told',
   taker: null,
   askedEverySeconds: null,
   invites: true,

@@ -51,7 +51,7 @@ export const takeTurn = async (deps: PushDeps, row: SubscriptionRow, signal: Abo
       tx.mailboxes.get({ root: row.root, id: row.mailbox }),
     ]);
     if (connection === null || mailbox === null) return null;
-    return { connection, mailbox, parked: await isParked(tx, connection, deps.clock.now()) };
+    return { connection, mailbox, parked: await isParked(tx, connection, { transport: 'graph' }, deps.clock.now()) };
   });
   // Its row goes with them.
   if (found === null) return null;
