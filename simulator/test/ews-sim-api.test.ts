@@ -59,6 +59,16 @@ describe('/_sim/', () => {
     expect((await get(`mailboxes/${ANNA}/week`)).body).toMatchObject({ events: [], deleted: [{ subject: 'Tea' }] });
   });
 
+  it('F29: an administrator moves a mailbox to Exchange Online, and EWS does not know it any more', async () => {
+    await tell('admin', { action: 'moveMailbox', mailbox: ANNA, to: 'online' });
+    expect(town.simulator.world.mailbox(ANNA)?.lives).toBe('online');
+    const folder =
+      '<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="calendar"/></m:FolderIds></m:GetFolder>';
+    const { text } = await send(town.simulator, ANNA, envelope(folder));
+    expect(text).toContain('ErrorNonExistentMailbox');
+    expect((await tell('admin', { action: 'moveMailbox', mailbox: ANNA, to: 'nowhere' })).status).toBe(400);
+  });
+
   it('mails and calls are listed, and a reader goes on where it stopped', async () => {
     await addEvent({ attendees: [BERT] });
     expect((await get('mails')).body).toMatchObject({ entries: [{ kind: 'invitation', from: ANNA, to: BERT }], next: 1, more: false });

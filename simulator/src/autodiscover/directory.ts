@@ -26,7 +26,11 @@ export const find = (world: World, settings: AutodiscoverSettings, build: Server
   if (rule !== undefined) return rule;
   const mailbox = world.mailbox(address);
   if (mailbox === null) return { kind: 'unknown' };
-  const { externalUrl, internalUrl, grouping } = settings;
+  // Of a hybrid organisation: the server on the premises sends to where the mailbox lives.
+  const isAway = mailbox.lives === 'online';
+  const { grouping } = settings;
+  const externalUrl = isAway ? settings.onlineUrl : settings.externalUrl;
+  const internalUrl = isAway ? null : settings.internalUrl;
   return {
     kind: 'known',
     known: {
@@ -35,7 +39,7 @@ export const find = (world: World, settings: AutodiscoverSettings, build: Server
       legacyDn: mailbox.legacyDn,
       externalUrl: externalUrl === 'asHost' ? `https://${host}/EWS/Exchange.asmx` : externalUrl,
       internalUrl,
-      grouping,
+      grouping: isAway ? null : grouping,
       schemas: schemasUpTo(build).join(', '),
     },
   };

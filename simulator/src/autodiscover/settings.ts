@@ -15,6 +15,8 @@ export type AutodiscoverKind = (typeof AUTODISCOVERS)[number];
 export type AutodiscoverSettings = {
   /** `ExternalEwsUrl`; `asHost`: this server, under the name it was asked by; null: none is set up. */
   externalUrl: string | null;
+  /** `ExternalEwsUrl` of a mailbox that lives online. */
+  readonly onlineUrl: string;
   /** `InternalEwsUrl`, of no use from outside. */
   internalUrl: string | null;
   /** `GroupingInformation`: the site. */
@@ -31,6 +33,7 @@ export type AutodiscoverSettings = {
 
 export const defaultAutodiscoverSettings = (): AutodiscoverSettings => ({
   externalUrl: 'asHost',
+  onlineUrl: 'https://outlook.office365.com/EWS/Exchange.asmx',
   internalUrl: 'https://sim-ex01.internal.invalid/EWS/Exchange.asmx',
   grouping: 'SIM-SITE-1',
   offers: new Set(AUTODISCOVERS),

@@ -1,11 +1,12 @@
 /** What an administrator does, as `POST /_sim/admin` takes it: `{ action, … }`. */
-import type { MailboxState } from '../world/mailbox.ts';
+import type { MailboxPlace, MailboxState } from '../world/mailbox.ts';
 import type { CalendarRole } from '../world/rights.ts';
 import type { World } from '../world/world.ts';
 import type { Fields } from './fields.ts';
 import { oneOf, onlyKnown, optionalOneOf, optionalText, optionalTextList, optionalTruth, text, textList } from './fields.ts';
 
 const STATES: readonly MailboxState[] = ['ok', 'disabled', 'moving', 'moved'];
+const PLACES: readonly MailboxPlace[] = ['onPremises', 'online', 'anywhere'];
 const ROLES: readonly CalendarRole[] = ['none', 'reviewer', 'editor'];
 
 type Action = { readonly fields: readonly string[]; readonly run: (world: World, fields: Fields) => unknown };
@@ -18,18 +19,20 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   [
     'addMailbox',
     {
-      fields: ['address', 'name', 'aliases', 'kind', 'zone'],
+      fields: ['address', 'name', 'aliases', 'kind', 'zone', 'lives'],
       run: (world, fields) => {
         const name = optionalText(fields, 'name');
         const aliases = optionalTextList(fields, 'aliases');
         const kind = optionalOneOf(fields, 'kind', ['user', 'room'] as const);
         const zone = optionalText(fields, 'zone');
+        const lives = optionalOneOf(fields, 'lives', PLACES);
         return world.admin.addMailbox({
           address: text(fields, 'address'),
           ...(name === undefined ? {} : { name }),
           ...(aliases === undefined ? {} : { aliases }),
           ...(kind === undefined ? {} : { kind }),
           ...(zone === undefined ? {} : { zone }),
+          ...(lives === undefined ? {} : { lives }),
         });
       },
     },
@@ -95,6 +98,13 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ],
   ['blankCalendar', { fields: ['mailbox'], run: (world, fields) => world.admin.blankCalendar(text(fields, 'mailbox')) }],
   ['restoreCalendar', { fields: ['mailbox'], run: (world, fields) => world.admin.restoreCalendar(text(fields, 'mailbox')) }],
+  [
+    'moveMailbox',
+    {
+      fields: ['mailbox', 'to'],
+      run: (world, fields) => world.admin.moveMailbox(text(fields, 'mailbox'), oneOf(fields, 'to', PLACES)),
+    },
+  ],
   ['killSyncStates', { fields: ['mailbox'], run: (world, fields) => world.admin.killSyncStates(text(fields, 'mailbox')) }],
 ]);
 

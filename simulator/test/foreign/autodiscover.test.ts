@@ -47,6 +47,13 @@ describe('ews-javascript-api looks for a mailbox', () => {
   const settingsOf = (url: string, address = ANNA): Promise<ews.GetUserSettingsResponse> => service(url).GetUserSettings(address, WANTED);
   const url = 'https://mail.bank.example/autodiscover/autodiscover.svc';
 
+  it('F29: is led to Exchange Online for a mailbox that lives there', async () => {
+    simulator.world.admin.moveMailbox(ANNA, 'online');
+    const { Settings: settings } = await settingsOf(url);
+    expect(settings.get(ews.UserSettingName.ExternalEwsUrl)).toBe('https://outlook.office365.com/EWS/Exchange.asmx');
+    expect(settings.get(ews.UserSettingName.InternalEwsUrl)).toBeUndefined();
+  });
+
   it('is given every setting it asks for', async () => {
     const { Settings: settings, ErrorCode: code } = await settingsOf(url);
     expect(code).toBe(ews.AutodiscoverErrorCode.NoError);
