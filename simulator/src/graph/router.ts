@@ -1,5 +1,5 @@
 /** From method and path to a route. */
-import type { GraphMethod, GraphRoute } from './call.ts';
+import type { GraphRoute } from './call.ts';
 import { GraphRefusal } from './refusal.ts';
 
 type Compiled = { readonly route: GraphRoute; readonly pattern: RegExp; readonly names: readonly string[] };
@@ -55,8 +55,4 @@ function decoded(text: string): string {
   } catch {
     throw new GraphRefusal(400, 'BadRequest', 'The URL is malformed.');
   }
-}
-
-export function isMethod(method: string): method is GraphMethod {
-  return method === 'GET' || method === 'POST' || method === 'PATCH' || method === 'DELETE';
 }
