@@ -52,6 +52,18 @@ describe('who is mailed (3.9, graph-pitfalls 1)', () => {
     expect(mails(world).slice(4)).toEqual([`cancellation ${guest.address}`]);
   });
 
+  it('3.9: a patch of a series mails all, and once more for each of its exceptions', () => {
+    const { world } = stage({ faults: { F51: 0 } });
+    const range = { kind: 'numbered', startDate: '2026-11-24', numberOfOccurrences: 3 } as const;
+    const { id, item } = create(world, { recurrence: { pattern: { kind: 'daily', interval: 1 }, range }, requiredAttendees: [guest] });
+    const [first] = world.graph.instances(asAnna, anna, id, { start: monday9, end: monday9 + days(2) });
+    world.graph.patch(asAnna, anna, first?.id ?? '', [{ change: 'set', field: 'location', value: 'Room 4' }], null);
+    const before = world.mails().length;
+    world.graph.patch(asAnna, anna, id, [{ change: 'set', field: 'subject', value: 'other' }], null);
+    expect(mails(world).slice(before)).toEqual([`update ${guest.address}`, `update ${guest.address}`]);
+    expect(world.mails().at(-1)?.start).toBe(item.start);
+  });
+
   it('3.9: a delete by the organiser cancels to all, one by an attendee mails nobody', () => {
     const { world, pass } = stage();
     const { id } = create(world, { requiredAttendees: [{ address: jonas }] });

@@ -1,9 +1,11 @@
 /** Writes over Graph. None of them can be silent: whoever is invited is told (graph-pitfalls.md 1). */
-import type { CalendarDraft, FieldChange, FieldName } from '../calendar-item.ts';
+import type { CalendarDraft, CalendarItem, FieldChange, FieldName } from '../calendar-item.ts';
 import { createItem } from '../create.ts';
 import { WorldError } from '../error.ts';
 import type { Body } from '../item.ts';
+import { sendRound, updateRound } from '../meetings.ts';
 import type { SendUpdates } from '../operations.ts';
+import { occurrenceAt } from '../recurrence/expand.ts';
 import { cancel, deleteItem } from '../remove.ts';
 import { respond } from '../respond.ts';
 import type { WorldState } from '../state.ts';
@@ -91,8 +93,19 @@ export function patchEvent(
   const send: SendUpdates = !isOrganiser ? 'SendToNone' : onlyPeople ? 'SendToChangedAndSaveCopy' : 'SendToAllAndSaveCopy';
   const wanted = item.originalStart === null ? changes : changes.filter((change) => !zones.has(change.field));
   const saved = apply(state, session, found, besideMeeting(item.isOnlineMeeting, item.joinUrl, wanted), send);
+  if (send === 'SendToAllAndSaveCopy') mailOfExceptions(state, session, saved);
   if (strikes) throw stale();
   return graphEvent(saved);
+}
+
+/** A patched master is mailed about once more for each of its exceptions (graph.md section 8). */
+function mailOfExceptions(state: WorldState, session: GraphSession, master: CalendarItem): void {
+  for (const { originalStart } of master.exceptions) {
+    const one = occurrenceAt(master, originalStart);
+    if (one === null || one === 'deleted') continue;
+    const round = updateRound(state, session.owner, one, one, 'SendOnlyToAll');
+    sendRound(state, session, session.owner, one, round, state.clock(), false);
+  }
 }
 
 /** To Deleted Items; of a meeting of one's own with a cancellation to all, of somebody else's without a word. */
