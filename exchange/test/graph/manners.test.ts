@@ -161,9 +161,9 @@ describe('5.3 of one mailbox', () => {
     });
     const views = Array.from({ length: 5 }, () => connector.view(OWN, WINDOW, signal()));
     const fetched = connector.fetch(ADA, ['A' as never], 'busy', signal());
-    let isDone = false;
+    const progress = { isDone: false };
     const all = Promise.all([...views, fetched]).then(() => {
-      isDone = true;
+      progress.isDone = true;
       return null;
     });
     while (held.length < 3) {
@@ -172,7 +172,7 @@ describe('5.3 of one mailbox', () => {
       });
     }
     await connector.view({ address: 'grace@bank.example', calendar: null }, WINDOW, signal());
-    while (!isDone) {
+    while (!progress.isDone) {
       held.shift()?.();
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
