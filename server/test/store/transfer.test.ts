@@ -6,20 +6,8 @@ import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import type { Store, Table } from '../../src/store/store.ts';
 import { exportRows, importRows, ImportRefused } from '../../src/store/transfer.ts';
-import {
-  appointment,
-  assignment,
-  busyTime,
-  company,
-  connection,
-  entry,
-  holder,
-  link,
-  mailbox,
-  minutes,
-  subscription,
-  task,
-} from './contract/rows.ts';
+import { subscription } from './contract/push-rows.ts';
+import { appointment, assignment, busyTime, company, connection, entry, holder, link, mailbox, minutes, task } from './contract/rows.ts';
 import { dataFolders, type DataFolders } from './data-folder.ts';
 
 const root = 'praxis';
@@ -113,15 +101,8 @@ const fill = (store: Store): Promise<void> =>
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
     const push = { state: 'live', secret: 'sealed', subscription: 'AAMkGraph', expiresAt: minutes(9), told: 7, due: minutes(5) } as const;
     await tx.subscriptions.insert(subscription(root, 'm', push));
-    await tx.pairings.insert({
-      root,
-      id: 'p',
-      holder: 'ada',
-      mailbox: 'm',
-      enabled: true,
-      externalId: 'outlook of ada',
-      createdAt: minutes(0),
-    });
+    const pairing = { root, id: 'p', holder: 'ada', mailbox: 'm', enabled: true, externalId: 'outlook of ada', createdAt: minutes(0) };
+    await tx.pairings.insert(pairing);
     await tx.links.insert(
       link(root, 'a0001', 'm', {
         eventId: eventId('AAMk'),

@@ -14,6 +14,10 @@ import {
   type PushTarget,
 } from '@lockstep/exchange';
 import type { FastifyInstance } from 'fastify';
+import { expect } from 'vitest';
+import { SYNC_DEFAULTS } from '../../src/sync/deps.ts';
+import type { PushDeps } from '../../src/sync/push-turn.ts';
+import { open, seal, type Ground } from './ground.ts';
 
 type Kept = { readonly id: string; readonly target: PushTarget; expiresAt: Instant };
 
@@ -27,6 +31,8 @@ export type Graph = {
   before: ((call: string) => void | Promise<void>) | null;
   /** The call is done, and its answer is lost. */
   loses: boolean;
+  /** How many were made up by those who ask it. */
+  secrets: number;
   /** Calls under way, and the most there were at once. */
   readonly load: { now: number; most: number };
 };
@@ -87,7 +93,27 @@ export const createGraph = (clock: { now(): Instant }, door: () => FastifyInstan
     calls: [],
     before: null,
     loses: false,
+    secrets: 0,
     load: { now: 0, most: 0 },
   };
   return graph;
 };
+
+let ids = 0;
+
+/** A process that keeps the subscriptions of this Graph. */
+export const depsOf = ({ store, clock }: Ground, graph: Graph, owner: string): PushDeps => ({
+  store,
+  clock,
+  newId: () => `s${(ids += 1)}`,
+  chance: () => 0.5,
+  connectorFor: () => graph.connector,
+  owner,
+  installation: 'inst',
+  ...SYNC_DEFAULTS,
+  log: { warn: () => undefined, error: (facts, message) => expect.unreachable(`${message} ${String(facts['err'])}`) },
+  open,
+  seal,
+  newSecret: () => `secret ${(graph.secrets += 1)}`,
+  timer: () => () => undefined,
+});

@@ -5,7 +5,8 @@ import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { SubscriptionRow } from '../../src/store/rows/push.ts';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
 import type { Store } from '../../src/store/store.ts';
-import { furnish, holder, mailbox, MONDAY, minutes, newRoot, subscription } from '../store/contract/rows.ts';
+import { furnish, holder, mailbox, MONDAY, minutes, newRoot } from '../store/contract/rows.ts';
+import { subscription } from '../store/contract/push-rows.ts';
 
 export const TARGET = 'https://hooks.example.test';
 export const NOW = minutes(10);

@@ -5,38 +5,18 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createIntake } from '../../src/http/webhooks/intake.ts';
 import type { ConnectionSettings } from '../../src/store/rows/connection-settings.ts';
-import { SYNC_DEFAULTS } from '../../src/sync/deps.ts';
 import { createPushKeeper, type PushKeeper } from '../../src/sync/push.ts';
-import type { PushDeps } from '../../src/sync/push-turn.ts';
 import { openHouse } from '../http/house.ts';
-import { createGraph, failure, type Graph } from './graph.ts';
+import { createGraph, depsOf, failure, type Graph } from './graph.ts';
 import { NOW, open, openGround, seal, TARGET, type Ground } from './ground.ts';
 
 let ground: Ground;
 let graph: Graph;
 let app: FastifyInstance;
-let ids: number;
-let secrets: number;
 const never = new AbortController().signal;
 
-const deps = (owner: string): PushDeps => ({
-  store: ground.store,
-  clock: ground.clock,
-  newId: () => `s${(ids += 1)}`,
-  chance: () => 0.5,
-  connectorFor: () => graph.connector,
-  owner,
-  installation: 'inst',
-  ...SYNC_DEFAULTS,
-  log: { warn: () => undefined, error: (facts, message) => expect.unreachable(`${message} ${String(facts['err'])}`) },
-  open,
-  seal,
-  newSecret: () => `secret ${(secrets += 1)}`,
-  timer: () => () => undefined,
-});
-const process = (owner = 'one'): PushKeeper => createPushKeeper(deps(owner), () => undefined);
+const process = (owner = 'one'): PushKeeper => createPushKeeper(depsOf(ground, graph, owner), () => undefined);
 const begin = async (people: readonly string[], given: Parameters<typeof openGround>[1] = {}): Promise<PushKeeper> => {
-  [ids, secrets] = [0, 0];
   ground = await openGround(people, given);
   graph = createGraph(ground.clock, () => app);
   const { store, clock, timer } = ground;
@@ -112,7 +92,7 @@ describe('5.3 a subscription is made', () => {
     after(MINUTE);
     await process('two').look(never);
     expect(await rows()).toMatchObject([{ state: 'live', subscription: 'graph 1', attempts: 0, cause: null }]);
-    expect([graph.kept.size, secrets]).toEqual([1, 1]);
+    expect([graph.kept.size, graph.secrets]).toEqual([1, 1]);
   });
   test('F33 one that a process made which died before it could say so is adopted once its lease is over', async () => {
     graph.before = () => new Promise<never>(() => undefined);
@@ -261,7 +241,6 @@ describe('5.3 a subscription is kept', () => {
     await process('two').look(never);
     const before = await rows();
     expect(before).toMatchObject([{ fence: 3, state: 'live' }]);
-    after(SECOND);
     release();
     await late;
     expect(await rows()).toEqual(before);

@@ -2,7 +2,8 @@
 import type { Instant } from '@lockstep/engine';
 import { beforeEach, expect, it } from 'vitest';
 import type { Claim, Store } from '../../../src/store/store.ts';
-import { appointment, connection, furnish, link, mailbox, minutes, newRoot, subscription, task } from './rows.ts';
+import { subscription } from './push-rows.ts';
+import { appointment, connection, furnish, link, mailbox, minutes, newRoot, task } from './rows.ts';
 
 const LEASE = 60_000;
 

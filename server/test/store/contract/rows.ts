@@ -1,7 +1,6 @@
 /** Rows for the contract: the smallest lawful row of each kind, with what a test cares about given by the test. */
 import { DEFAULT_POLICY, eventId, instant, zoneId, type Instant } from '@lockstep/engine';
 import type { Appointment, Assignment, Company, Holder, Service } from '../../../src/store/rows/booking.ts';
-import type { SubscriptionRow } from '../../../src/store/rows/push.ts';
 import type { JournalEntry, Task } from '../../../src/store/rows/record.ts';
 import type { ScheduleRow } from '../../../src/store/rows/schedule.ts';
 import type { Busy } from '../../../src/store/rows/busy.ts';
@@ -193,31 +192,6 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   brakeHeldSince: null,
   brakeReleasedUntil: null,
   busyHeldSince: null,
-  ...given,
-});
-
-export const subscription = (root: string, id: string, given: Partial<SubscriptionRow> = {}): SubscriptionRow => ({
-  root,
-  id,
-  connection: 'exchange',
-  mailbox: id,
-  state: 'wanted',
-  target: 'https://hooks.example.test',
-  secret: null,
-  subscription: null,
-  expiresAt: null,
-  madeAt: null,
-  renewedAt: null,
-  told: 0,
-  lastToldAt: null,
-  due: null,
-  marks: 0,
-  leaseOwner: null,
-  leaseUntil: null,
-  fence: 0,
-  attempts: 0,
-  cause: null,
-  detail: null,
   ...given,
 });
 

@@ -5,7 +5,8 @@ import type { Posted } from '@lockstep/exchange';
 import { beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
 import { takeRequests, type Outcome, type Request } from '../../../src/sync/push-told.ts';
-import { furnish, mailbox, minutes, newRoot, subscription } from './rows.ts';
+import { subscription } from './push-rows.ts';
+import { furnish, mailbox, minutes, newRoot } from './rows.ts';
 
 const NOW = minutes(5);
 
