@@ -3,6 +3,7 @@
  * on trying meanwhile. The API, the doctor and the operating manual read it; nothing else words a cause.
  */
 import type { Cause } from '@lockstep/exchange';
+import type { Transport } from './store/rows/detection.ts';
 
 /** Who can take the next step. `nobody`: it ends by itself. */
 export type Taker = 'exchangeAdministrator' | 'lockstepAdministrator' | 'nobody';
@@ -228,3 +229,29 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
     true,
   ),
 };
+
+type Words = Pick<CauseEntry, 'sentence' | 'next'>;
+
+/** What is said otherwise of a mailbox that is reached by Microsoft Graph, where there is no account, no endpoint of EWS and no such role. */
+export const GRAPH_WORDS: Readonly<Partial<Record<Cause, Words>>> = {
+  notExchange: {
+    sentence: 'What answers is not Microsoft Graph, or its answers do not arrive whole.',
+    next: 'Check proxies in between, which may cut off or change answers, and the root of Graph if the integration names one.',
+  },
+  blockedByPolicy: {
+    sentence: 'A policy of the organisation blocks this application.',
+    next: 'Allow the application in the conditional access rules; a user agent list that was made for EWS also stops Graph.',
+  },
+  mailboxMoved: {
+    sentence: 'The mailbox is inactive, or it lives on a server of your own, where Graph does not reach.',
+    next: 'Set the transport of the integration to "detect", which finds it by Exchange Web Services, or pair the person through another integration.',
+  },
+  noRights: {
+    sentence: "The application has no rights on this mailbox's calendar.",
+    next: 'Grant it Calendars.ReadWrite and MailboxSettings.Read, or take the mailbox into its scope (RBAC for Applications, application access policy); that takes up to two hours.',
+  },
+};
+
+/** What a person reads of a cause, by the transport of what it is about; left out: of no mailbox. */
+export const wordsOf = (cause: Cause, transport: Transport = 'ews'): Words =>
+  (transport === 'graph' ? GRAPH_WORDS[cause] : undefined) ?? CAUSES[cause];

@@ -2,9 +2,11 @@
 import { ConnectorError, type Cause, type Connector, type Step } from '@lockstep/exchange';
 import type { Occasion } from './booking/actor.ts';
 import { busyRulesOf } from './booking/busy-rules.ts';
-import { CAUSES } from './causes.ts';
+import { wordsOf } from './causes.ts';
+import type { Transport } from './store/rows/detection.ts';
 import type { Connection } from './store/rows/sync.ts';
 import type { Store } from './store/store.ts';
+import type { ByTransport } from './sync/deps.ts';
 
 export type Explained = { readonly cause: Cause | null; readonly sentence: string | null; readonly next: string | null };
 /** A step as it is shown and kept; the list is the same for every door. */
@@ -15,21 +17,24 @@ export type Test = Explained & { readonly passed: boolean; readonly steps: TestS
 /** Longer than every step's own time-out together, shorter than a person's patience. */
 export const TEST_MS = 90_000;
 
-export const explained = (cause: Cause | null): Explained =>
-  cause === null ? { cause, sentence: null, next: null } : { cause, sentence: CAUSES[cause].sentence, next: CAUSES[cause].next };
+export const explained = (cause: Cause | null, transport: Transport = 'ews'): Explained => {
+  if (cause === null) return { cause, sentence: null, next: null };
+  const { sentence, next } = wordsOf(cause, transport);
+  return { cause, sentence, next };
+};
 
-const shown = ({ certificates, hops, cause, ...rest }: Step): TestStep => ({
+const shown = ({ certificates, hops, cause, ...rest }: Step, transport: Transport): TestStep => ({
   ...rest,
-  ...explained(cause),
+  ...explained(cause, transport),
   ...(hops === undefined ? {} : { hops: [...hops] }),
   ...(certificates === undefined ? {} : { certificates: [...certificates] }),
 });
 
 /** A connector that throws instead of yielding its failed step still names the cause. */
-const failedStep = (error: unknown): TestStep => {
+const failedStep = (error: unknown, transport: Transport): TestStep => {
   if (!(error instanceof ConnectorError)) throw error;
   const { cause, detail } = error.failure;
-  return { step: 'http', outcome: 'failed', milliseconds: 0, seen: detail, ...explained(cause) };
+  return { step: 'http', outcome: 'failed', milliseconds: 0, seen: detail, ...explained(cause, transport) };
 };
 
 export type TestWish = {
@@ -37,20 +42,43 @@ export type TestWish = {
   readonly address: string;
   /** Whether a test event may be written and removed. */
   readonly write: boolean;
+  /** By which it is reached; null: that is found out by the test. */
+  readonly transport: Transport | null;
 };
 
-/** Each step when it is done; closes the connector. Given up when the signal fires, or after a minute and a half. */
-export async function* testSteps(
-  connector: Connector,
+/** A connector to a mailbox of this transport; closed by the test. */
+type ConnectorFor = (connection: Connection, mailbox: ByTransport) => Connector;
+
+/**
+ * Each step when it is done. Given up when the signal fires, or after a minute and a half. Where the transport is to be found out, Graph is
+ * asked first, and EWS once it says that the mailbox is none of its own (1.6).
+ */
+export async function* testSteps(connectorFor: ConnectorFor, wish: TestWish, signal: AbortSignal): AsyncGenerator<TestStep> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(TEST_MS)]);
+  if (wish.transport !== null) return yield* stepsBy(connectorFor, wish.transport, wish, limited);
+  for await (const step of stepsBy(connectorFor, 'graph', wish, limited)) {
+    if (step.outcome !== 'failed' || (step.cause !== 'mailboxMoved' && step.cause !== 'mailboxNotFound')) {
+      yield step;
+      continue;
+    }
+    const seen = `${step.seen} So it is tried by Exchange Web Services.`;
+    yield { ...step, outcome: 'skipped', seen, ...explained(null) };
+    return yield* stepsBy(connectorFor, 'ews', wish, limited);
+  }
+}
+
+async function* stepsBy(
+  connectorFor: ConnectorFor,
+  transport: Transport,
   { connection, address, write }: TestWish,
   signal: AbortSignal,
 ): AsyncGenerator<TestStep> {
+  const connector = connectorFor(connection, { transport });
   const wish = { write, privateMatters: busyRulesOf(connection).privateEvents === 'block' };
   try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(TEST_MS)]);
-    for await (const step of connector.probe({ address }, limited, wish)) yield shown(step);
+    for await (const step of connector.probe({ address }, signal, wish)) yield shown(step, transport);
   } catch (error) {
-    yield failedStep(error);
+    yield failedStep(error, transport);
   } finally {
     await connector.close();
   }

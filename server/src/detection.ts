@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Failure } from '@lockstep/exchange';
 import type { Transport, TransportSighting } from './store/rows/detection.ts';
-import type { Connection } from './store/rows/sync.ts';
+import type { Connection, Mailbox } from './store/rows/sync.ts';
 
 /** What a mailbox is reached by until it was found out: where it may be either, Graph is who knows first. */
 export const firstTransportOf = ({ transport }: Pick<Connection, 'transport'>): Transport => (transport === 'ews' ? 'ews' : 'graph');
@@ -42,3 +42,12 @@ export const sightedAgain = (against: TransportSighting | null, { transport, see
 
 export const isBelieved = ({ times, since, last }: TransportSighting): boolean =>
   times >= ENOUGH.times && last - since >= ENOUGH.within - SLACK;
+
+/** By which a mailbox is tested; null: nobody knows yet, and the test finds it out. */
+export const transportToTest = (
+  connection: Pick<Connection, 'transport'>,
+  mailbox: Pick<Mailbox, 'transport' | 'detectedAt'> | null,
+): Transport | null =>
+  connection.transport === 'detect' && (mailbox === null || mailbox.detectedAt === null)
+    ? null
+    : (mailbox?.transport ?? firstTransportOf(connection));

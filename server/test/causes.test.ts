@@ -1,7 +1,7 @@
 /** The closed list of causes (2.7) as people read it. */
 import { expect, test } from 'vitest';
 import type { Cause } from '@lockstep/exchange';
-import { CAUSES } from '../src/causes.ts';
+import { CAUSES, GRAPH_WORDS, wordsOf } from '../src/causes.ts';
 
 const entries = Object.entries(CAUSES) as [Cause, (typeof CAUSES)[Cause]][];
 
@@ -18,4 +18,11 @@ test('2.7 what nobody can take goes on by itself', () => {
 test('2.7 a refused sign-in is not repeated by itself, so that no account is locked by us', () => {
   for (const cause of ['wrongCredentials', 'accountLocked', 'passwordExpired', 'tokenRefused'] as const)
     expect([cause, CAUSES[cause].retries]).toEqual([cause, false]);
+});
+test('2.7 of a mailbox by Graph nothing is said that only EWS has', () => {
+  for (const [cause, { sentence, next }] of Object.entries(GRAPH_WORDS) as [Cause, { sentence: string; next: string }][]) {
+    expect([cause, /^[A-Z].{15,}\.$/.test(sentence), /^[A-Z].{10,}[.)]$/.test(next)]).toEqual([cause, true, true]);
+    expect(wordsOf(cause, 'graph')).not.toEqual(wordsOf(cause, 'ews'));
+  }
+  expect(wordsOf('noRights', 'graph').next).toContain('Calendars.ReadWrite');
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { REASON_CODES, reason } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { STEP_NAMES } from '@lockstep/exchange';
-import { CAUSES, type CauseEntry, type Taker } from '../src/causes.ts';
+import { CAUSES, GRAPH_WORDS, type CauseEntry, type Taker } from '../src/causes.ts';
 import { STEP_WORDS, TEST_EXIT_CODES } from '../src/commands/doctor-connection.ts';
 import { describeEnvironment } from '../src/config.ts';
 import { openHouse } from './http/house.ts';
@@ -27,6 +27,13 @@ describe('the manuals', () => {
   it('2.7 the causes of operating.md are the table of the program, row by row and no more', () => {
     const rows = [...text('docs/operating.md').matchAll(/^\| `(\w+)` \| (.+) \| (.+) \| (.+) \| (yes|rarely) \|$/gm)].map(([row]) => row);
     expect(rows).toEqual(Object.entries(CAUSES).map(([cause, entry]) => causeRow(cause, entry)));
+  });
+
+  it('2.7 what operating.md says otherwise of Graph is what the program says, row by row and no more', () => {
+    const rows = [...text('docs/operating.md').matchAll(/^\| `(\w+)` by Graph \| (.+) \| (.+) \|$/gm)].map(([row]) => row);
+    expect(rows).toEqual(
+      Object.entries(GRAPH_WORDS).map(([cause, { sentence, next }]) => `| \`${cause}\` by Graph | ${sentence} | ${next} |`),
+    );
   });
 
   it('1.1 operating.md lists the exit codes of the doctor as the program ends with them', () => {

@@ -3,7 +3,7 @@ import type { StepName } from '@lockstep/exchange';
 import { readConfig } from '../config.ts';
 import { judged, keepTest, testSteps, type TestStep } from '../connection-test.ts';
 import { createConnectors } from '../connectors.ts';
-import { firstTransportOf } from '../detection.ts';
+import { transportToTest } from '../detection.ts';
 import { createEgress } from '../egress/egress.ts';
 import { loadKey } from '../secrets/key.ts';
 import { createSealer } from '../secrets/sealer.ts';
@@ -95,10 +95,11 @@ export const testConnection = async (parts: Parts, wish: ConnectionWish): Promis
     try {
       const { requestMs } = SYNC_DEFAULTS;
       const parted = { egress, sealer, clock: parts.clock, requestMs, installation: installation?.id ?? '', store };
-      const connector = createConnectors(parted).open(connection, { transport: mailbox?.transport ?? firstTransportOf(connection) });
+      const { open } = createConnectors(parted);
+      const transport = transportToTest(connection, mailbox);
       parts.out(`Testing "${connection.name}" with ${address}.\n`);
       const steps: TestStep[] = [];
-      for await (const step of testSteps(connector, { connection, address, write: wish.write }, new AbortController().signal)) {
+      for await (const step of testSteps(open, { connection, address, write: wish.write, transport }, new AbortController().signal)) {
         printStep(parts, step);
         steps.push(step);
       }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
-import { CAUSES } from '../causes.ts';
+import { CAUSES, wordsOf } from '../causes.ts';
 import { inUtc } from '../booking/moment.ts';
 import type { Holder } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
@@ -109,6 +109,7 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
   const { mailbox: row, pairing, holder, connection } = whole;
   const { state, cause } = standing(whole, now);
   const entry = cause === null ? null : CAUSES[cause];
+  const words = cause === null ? null : wordsOf(cause, row.transport);
   return {
     id: row.id,
     holder: pairing?.holder ?? null,
@@ -123,8 +124,8 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
     zone: row.zone,
     state,
     cause,
-    sentence: entry?.sentence ?? WORDS[state],
-    next: entry?.next ?? null,
+    sentence: words?.sentence ?? WORDS[state],
+    next: words?.next ?? null,
     taker: entry?.taker ?? null,
     told: isTold(row, now),
     polled: row.transport === 'graph' && connection !== null && connection.settings.notificationUrl == null,

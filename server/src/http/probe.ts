@@ -2,13 +2,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { judged, keepTest, testSteps, type Test, type Tested, type TestStep, type TestWish } from '../connection-test.ts';
-import type { ByTransport } from '../sync/deps.ts';
 import type { HttpDeps } from './deps.ts';
 import { letIn } from './let-in.ts';
 
 export const LINES = 'application/x-ndjson';
 
-type Asked = TestWish & Tested & ByTransport;
+type Asked = TestWish & Tested;
 
 /** Kept at the moment at which it ended. */
 const keep = (deps: HttpDeps, asked: Asked, test: Test): Promise<void> =>
@@ -23,7 +22,7 @@ export const runTest = async (deps: HttpDeps, asked: Asked, request: FastifyRequ
   reply.raw.once('close', () => gone.abort());
   const { connection, mailbox, occasion } = asked;
   const visiting = { store: deps.store, clock: deps.clock, owner: `test ${occasion.newId()}` };
-  const begin = (): AsyncGenerator<TestStep> => testSteps(deps.connectorFor(connection, asked), asked, gone.signal);
+  const begin = (): AsyncGenerator<TestStep> => testSteps(deps.connectorFor, asked, gone.signal);
   const steps = letIn(visiting, { root: connection.root, mailbox }, gone.signal, begin);
   if (request.headers.accept?.includes(LINES) === true) return Readable.from(lines(deps, asked, steps));
   const all: TestStep[] = [];

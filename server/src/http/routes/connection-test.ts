@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { refuse } from '../../booking/refusal.ts';
 import { inUtc } from '../../booking/moment.ts';
-import { firstTransportOf } from '../../detection.ts';
+import { transportToTest } from '../../detection.ts';
 import { runTest } from '../probe.ts';
 import { route } from '../route.ts';
 import { LastTestAnswer, StepAnswer, TestAnswer, TestBody } from '../schemas/connection-test.ts';
@@ -30,14 +30,9 @@ export const connectionTestRoutes = [
         refuse('missing', '/password', 'There is no password for this integration.', 'Send the password with PATCH first.');
       }
       const [known] = await tx.mailboxes.select({ root: subject.root, connection: subject.id, address: body.address });
-      const asked = {
-        connection: subject,
-        address: body.address,
-        write: body.write === true,
-        mailbox: known?.id ?? null,
-        transport: known?.transport ?? firstTransportOf(subject),
-        occasion,
-      };
+      const transport = transportToTest(subject, known ?? null);
+      const mailbox = known?.id ?? null;
+      const asked = { connection: subject, address: body.address, write: body.write === true, mailbox, transport, occasion };
       return { later: (reply, request) => runTest(deps, asked, request, reply) };
     },
   }),

@@ -99,7 +99,7 @@ const detectedGraph = async (
   const nothing = { ...NOTHING, certificates: [], hops: [], endpoint: null };
   if (server === null)
     return {
-      found: { ...nothing, seen: failure?.detail ?? 'Microsoft Graph does not answer.', ...explained(failure?.cause ?? null) },
+      found: { ...nothing, seen: failure?.detail ?? 'Microsoft Graph does not answer.', ...explained(failure?.cause ?? null, 'graph') },
       isElsewhere: failure !== null && isElsewhere(failure, 'graph'),
     };
   const { serverVersion: version, schemaVersion } = server;
