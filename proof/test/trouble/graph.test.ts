@@ -1,6 +1,6 @@
 /** An integration by Microsoft Graph over the wire: the real API, sync, connector, egress and TLS against the simulator's issuer and Graph. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, ANNA, HOUR, MINUTE, openBank, type Bank } from './bank.ts';
+import { ACCOUNT, ANNA, DEFAULT_PASSWORD, HOUR, MINUTE, openBank, type Bank } from './bank.ts';
 
 const CLIENT = '5f1c0a52-8a4e-4a55-9a59-1d0c3f0f9f11';
 const SECRET = 'a secret of the application';
@@ -88,13 +88,43 @@ describe('1.6 an integration that finds out for each mailbox', () => {
       authentication: 'basic',
       endpoint: bank.simulator.urls.ewsTls,
       userName: ACCOUNT,
-      ewsPassword: 'Simulator-1',
+      ewsPassword: DEFAULT_PASSWORD,
     });
 
   it('1.6 asks Graph for the mailbox, and reaches it so', async () => {
     await bank.connect(both());
     await bank.pass(MINUTE);
     expect(await mailbox()).toMatchObject({ transport: 'graph', state: 'syncing', detection: { against: null } });
+  });
+  it('1.6 a mailbox on the premises is reached by EWS, and by Graph once it has moved online: the same event, once', async () => {
+    bank.simulator.world.admin.moveMailbox(ANNA, 'onPremises');
+    const { holder, integration } = await bank.connect(both());
+    await bank.pass(MINUTE);
+    expect(await mailbox()).toMatchObject({ transport: 'ews', state: 'syncing', detection: { against: null } });
+    const test = await bank.api('POST', `/integrations/${integration}/test`, { address: ANNA });
+    expect(test).toMatchObject({ passed: true });
+    const { id } = await bookFor(holder, NINE);
+    outlook().add({ subject: 'Dentist', start: NINE + 24 * HOUR, end: NINE + 25 * HOUR });
+    await bank.pass(6 * MINUTE);
+    const [before] = outlook().view(NINE, NINE + HOUR);
+    bank.simulator.world.admin.moveMailbox(ANNA, 'online');
+    await bank.pass(30 * MINUTE);
+    expect(await mailbox()).toMatchObject({
+      transport: 'ews',
+      state: 'warning',
+      cause: 'mailboxMoved',
+      taker: 'nobody',
+      detection: { against: { transport: 'graph', times: 1 } },
+    });
+    await bank.pass(3 * HOUR);
+    expect(await mailbox()).toMatchObject({ transport: 'graph', state: 'syncing', cause: null, detection: { against: null } });
+    const [event, ...more] = outlook().view(NINE, NINE + HOUR);
+    expect([event?.uid, more]).toEqual([before?.uid, []]);
+    outlook().drag(String(event?.id), NINE + 2 * HOUR);
+    await bank.pass(6 * MINUTE);
+    expect(await bank.api('GET', `/appointments/${String(id)}`)).toMatchObject({ start: '2026-05-05T11:00:00+02:00', state: 'confirmed' });
+    const busy = await bank.api('GET', `/busy?from=2026-05-06T00:00:00Z&to=2026-05-07T00:00:00Z&holder=${holder}`);
+    expect(busy['items']).toHaveLength(1);
   });
   it('1.1 is detected before it is made', async () => {
     const { name: _, ...draft } = both() as { name?: string };

@@ -67,8 +67,6 @@ export const MailboxAnswer = z
 /** Green ends this long after a check was due (2.4). */
 export const OVERDUE_MS = MINUTE;
 
-const isTold = ({ toldUntil }: Mailbox, now: Instant): boolean => toldUntil !== null && toldUntil > now;
-
 const orNull = (at: Instant | null): string | null => (at === null ? null : inUtc(at));
 
 /** A mailbox with all that its state follows from. */
@@ -105,11 +103,19 @@ const detectionOf = ({ detectedAt, detection }: Mailbox): z.input<typeof Mailbox
   };
 };
 
+/** It seems to be reached by the other transport by now, and that is found out without anybody (1.6). */
+const isFollowed = ({ detection }: Mailbox, cause: Cause): boolean =>
+  cause === 'mailboxMoved' && detection !== null && detection.against !== null;
+const FOLLOWED = {
+  sentence: 'The mailbox answers by the other transport now.',
+  next: 'Nothing needs to be done: it is reached by that one once the same was found three times over an hour.',
+};
+
 export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof MailboxAnswer> => {
   const { mailbox: row, pairing, holder, connection } = whole;
   const { state, cause } = standing(whole, now);
   const entry = cause === null ? null : CAUSES[cause];
-  const words = cause === null ? null : wordsOf(cause, row.transport);
+  const words = cause === null ? null : isFollowed(row, cause) ? FOLLOWED : wordsOf(cause, row.transport);
   return {
     id: row.id,
     holder: pairing?.holder ?? null,
@@ -126,12 +132,12 @@ export const presentMailbox = (whole: Whole, now: Instant): z.input<typeof Mailb
     cause,
     sentence: words?.sentence ?? WORDS[state],
     next: words?.next ?? null,
-    taker: entry?.taker ?? null,
-    told: isTold(row, now),
+    taker: words === FOLLOWED ? 'nobody' : (entry?.taker ?? null),
+    told: row.toldUntil !== null && row.toldUntil > now,
     polled: row.transport === 'graph' && connection !== null && connection.settings.notificationUrl == null,
     askedEverySeconds: row.readAt === null || row.readDue === null ? null : Math.max(0, Math.round((row.readDue - row.readAt) / SECOND)),
     invites: row.rights === null ? true : row.rights.invites,
-    retries: entry?.retries ?? state !== 'disabled',
+    retries: words === FOLLOWED || (entry?.retries ?? state !== 'disabled'),
     detail: row.detail,
     since: inUtc(row.stateSince),
     verifiedAt: orNull(row.verifiedAt),

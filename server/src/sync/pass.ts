@@ -72,8 +72,10 @@ const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);
     const next = afterFailure(failure, rows.mailbox.attempts + 1, deps.clock.now(), deps.chance());
-    const until = (await doubt(deps, claim, rows, failure, signal)) ?? (next.next === 'relist' ? deps.clock.now() : next.at);
-    return await releaseFailed(deps, claim, rows, failure, until, { relist: next.next === 'relist' });
+    const doubted = await doubt(deps, claim, rows, failure, signal);
+    const until = doubted?.at ?? (next.next === 'relist' ? deps.clock.now() : next.at);
+    const said = doubted?.failure ?? failure;
+    return await releaseFailed(deps, claim, rows, said, until, { relist: next.next === 'relist' });
   }
 };
 

@@ -48,36 +48,48 @@ export const withTransport = async (deps: SyncDeps, claim: Claim, rows: Rows, si
   return { ...rows, mailbox: { ...mailbox, ...columns } };
 };
 
+/** When to look again, and what is said meanwhile: a mailbox that is elsewhere is a warning, whatever the call was refused with (1.6). */
+export type Doubt = { readonly at: Instant; readonly failure: Failure };
+
 /**
  * A call failed: asks the other transport where the failure says that the mailbox is elsewhere, and changes it once that is believed.
  *
- * @returns when to look again; null: there is nothing in it
+ * @returns null: there is nothing in it
  */
-export const doubt = async (deps: SyncDeps, claim: Claim, rows: Rows, failure: Failure, signal: AbortSignal): Promise<Instant | null> => {
+export const doubt = async (deps: SyncDeps, claim: Claim, rows: Rows, failure: Failure, signal: AbortSignal): Promise<Doubt | null> => {
   const { connection, mailbox } = rows;
   const { detection, transport } = mailbox;
   if (connection.transport !== 'detect' || detection === null || !isElsewhere(failure, transport)) return null;
-  const until = (deps.clock.now() + SIGHTINGS_APART) as Instant;
-  if (!mayCount(detection.against, deps.clock.now())) return until;
-  const found = await askOrNull(deps, rows, signal);
+  const began = deps.clock.now();
+  const until = (began + SIGHTINGS_APART) as Instant;
+  if (detection.against !== null && !mayCount(detection.against, began)) return moved(failure, detection.against.seen, until);
+  const found = await orNull(() => ask(deps, rows, signal));
   if (found === null || found.transport === transport) return null;
   const now = deps.clock.now();
   const against = sightedAgain(detection.against, found, now);
   if (!isBelieved(against)) {
     const columns: Partial<Mailbox> = { detection: { ...detection, against } };
     await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, columns));
-    return until;
+    return moved(failure, found.seen, until);
   }
   const connector = deps.connectorFor(connection, found);
-  const events = await findEvents({ deps, claim, connector, mailbox }, signal);
+  const events = await orNull(() => findEvents({ deps, claim, connector, mailbox }, signal));
+  // What is there could not be said just now: it stays as it is for as long.
+  if (events === null) return moved(failure, found.seen, until);
   await guarded(deps, claim, async (tx) => changeTransport(tx, deps, mailbox, found, events));
-  return now;
+  return moved(failure, found.seen, now);
 };
 
-/** That neither answers is no news: the failure that brought it up stands. */
-const askOrNull = async (deps: SyncDeps, rows: Rows, signal: AbortSignal): Promise<Answering | null> => {
+/** Of this mailbox alone, however far the failure reaches: the others are asked for themselves. */
+const moved = (failure: Failure, seen: string, at: Instant): Doubt => ({
+  at,
+  failure: { kind: 'moved', scope: 'mailbox', cause: 'mailboxMoved', ambiguous: false, retryAt: at, detail: `${failure.detail}. ${seen}` },
+});
+
+/** A call that fails here is no news: the failure that brought it up stands. */
+const orNull = async <Result>(work: () => Promise<Result>): Promise<Result | null> => {
   try {
-    return await ask(deps, rows, signal);
+    return await work();
   } catch (error) {
     if (error instanceof ConnectorError) return null;
     throw error;
