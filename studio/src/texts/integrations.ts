@@ -4,6 +4,7 @@ import { detection } from './detection.ts';
 import { tls } from './tls.ts';
 import { connectionTest } from './connection-test.ts';
 import { oauth } from './oauth.ts';
+import { grant } from './grant.ts';
 import { deletionDoes } from './delete-types.ts';
 import { busyRules } from './busy-rules.ts';
 
@@ -85,6 +86,7 @@ export const integrations = {
   detection,
   tls,
   oauth,
+  grant,
   account: {
     section: 'Who it signs in as',
     sectionHelp: 'The account that works for Lockstep in Exchange, and how it gets into other calendars.',
