@@ -9,7 +9,14 @@ import { troubleOf } from '../sync/park.ts';
 import type { Within } from './company-parameter.ts';
 import { OVERDUE_MS } from './present-mailbox.ts';
 
-const counts = { new: z.int(), syncing: z.int(), warning: z.int(), error: z.int(), disabled: z.int() };
+const counts = {
+  new: z.int(),
+  syncing: z.int(),
+  warning: z.int(),
+  error: z.int(),
+  disabled: z.int(),
+  polled: z.int().meta({ description: 'Of those in `syncing`: how many are asked at intervals by choice, as `polled` of each says' }),
+};
 const NoAnswer = z
   .object({ since: z.string(), cause: z.string(), sentence: z.string() })
   .nullable()
@@ -18,9 +25,9 @@ export const MailboxSummary = z
   .object({ ...counts, items: z.array(z.object({ integration: z.string(), noAnswer: NoAnswer, ...counts })) })
   .meta({ id: 'MailboxSummary' });
 
-type Counts = Record<MailboxState, number>;
+type Counts = Record<MailboxState | 'polled', number>;
 const STATES: readonly MailboxState[] = ['new', 'syncing', 'warning', 'error', 'disabled'];
-const none = (): Counts => ({ new: 0, syncing: 0, warning: 0, error: 0, disabled: 0 });
+const none = (): Counts => ({ new: 0, syncing: 0, warning: 0, error: 0, disabled: 0, polled: 0 });
 
 /** The mailboxes of the holders within reach; null: all of them. */
 const idsWithin = async (tx: Transaction, root: string, within: Within): Promise<readonly string[] | null> => {
@@ -34,7 +41,7 @@ const idsWithin = async (tx: Transaction, root: string, within: Within): Promise
 const countOf = async (
   tx: Transaction,
   mine: Where<Mailbox>,
-  { id: connection, enabled }: Connection,
+  { id: connection, enabled, transport, settings }: Connection,
   off: readonly Mailbox[],
   now: Instant,
 ): Promise<Counts> => {
@@ -46,9 +53,15 @@ const countOf = async (
     counts[state === 'disabled' ? 'new' : state] += stored - off.filter((one) => one.state === state).length;
   }
   const before = (now - OVERDUE_MS) as Instant;
+  const isLate = (one: Mailbox): boolean => one.readDue !== null && one.readDue < before;
   const late = await tx.mailboxes.count({ ...mine, connection, state: 'syncing', readDue: { lt: before } });
-  const overdue = late - off.filter((one) => one.state === 'syncing' && one.readDue !== null && one.readDue < before).length;
-  return { ...counts, syncing: counts.syncing - overdue, warning: counts.warning + overdue, disabled: off.length };
+  const overdue = late - off.filter((one) => one.state === 'syncing' && isLate(one)).length;
+  const all = { ...counts, syncing: counts.syncing - overdue, warning: counts.warning + overdue, disabled: off.length };
+  // By EWS and where Graph tells of changes nothing is polled.
+  if (transport === 'ews' || settings.notificationUrl != null) return all;
+  const byGraph = { ...mine, connection, state: 'syncing', transport: 'graph' } as const;
+  const inTime = (await tx.mailboxes.count(byGraph)) - (await tx.mailboxes.count({ ...byGraph, readDue: { lt: before } }));
+  return { ...all, polled: inTime - off.filter((one) => one.state === 'syncing' && one.transport === 'graph' && !isLate(one)).length };
 };
 
 /** Since when the first of an integration's mailboxes has been waiting with all the others. */
@@ -77,7 +90,7 @@ export const countMailboxes = async (
   for (const connection of await tx.connections.select({ root }, { orderBy: [['id', 'asc']] })) {
     const own = off.filter((one) => one.connection === connection.id && (reached === null || reached.has(one.id)));
     const counts = await countOf(tx, mine, connection, own, now);
-    for (const state of STATES) sum[state] += counts[state];
+    for (const state of [...STATES, 'polled'] as const) sum[state] += counts[state];
     items.push({ integration: connection.id, noAnswer: await noAnswerOf(tx, mine, connection), ...counts });
   }
   return { ...sum, items };

@@ -78,13 +78,34 @@ describe('2.3 many mailboxes', () => {
     await setMailbox(at(1), { state: 'syncing', readDue: START });
     await setMailbox(at(2), { state: 'error', cause: 'wrongCredentials' });
     await setMailbox(at(3), { state: 'disabled' });
-    const counts = { new: 1, syncing: 1, warning: 1, error: 1, disabled: 0 };
+    const counts = { new: 1, syncing: 1, warning: 1, error: 1, disabled: 0, polled: 0 };
     expect(await summary()).toEqual({ ...counts, items: [{ integration, noAnswer: null, ...counts }] });
     expect((await listed()).map((one) => one['state'])).toEqual(['warning', 'syncing', 'error', 'new']);
     const pairings = (await house.call('GET', '/pairings')).body['items'] as Record<string, unknown>[];
     for (const index of [0, 2]) await house.call('PATCH', `/pairings/${String(pairings[index]?.['id'])}`, { body: { enabled: false } });
     expect(await summary()).toMatchObject({ new: 1, syncing: 1, warning: 0, error: 0, disabled: 2 });
     expect((await listed()).map((one) => one['state'])).toEqual(['disabled', 'syncing', 'disabled', 'new']);
+  });
+  test('5.3 are counted as polled where they are read by Graph and nobody tells of changes: in step and not overdue', async () => {
+    const row = await house.store.transaction((tx) => tx.connections.get({ root: house.parent.root, id: integration }));
+    if (row === null) throw new Error('there is no integration');
+    const put = (notificationUrl: string | null): Promise<void> =>
+      house.store.transaction((tx) => tx.connections.put({ ...row, transport: 'detect', settings: { ...row.settings, notificationUrl } }));
+    await put(null);
+    await setMailbox(at(0), { state: 'syncing', transport: 'graph', readDue: START });
+    await setMailbox(at(1), { state: 'syncing', transport: 'graph', readDue: (START - 2 * MINUTE) as Instant });
+    await setMailbox(at(2), { state: 'syncing', transport: 'ews', readDue: START });
+    await setMailbox(at(3), { state: 'error', transport: 'graph', cause: 'noRights' });
+    expect(await summary()).toMatchObject({ syncing: 2, warning: 1, error: 1, polled: 1, items: [{ polled: 1 }] });
+    const shown = (await listed()).filter((one) => one['state'] === 'syncing' && one['polled'] === true);
+    expect(shown.map((one) => one['holderName'])).toEqual(['Anna']);
+    const pairings = (await house.call('GET', '/pairings')).body['items'] as Record<string, unknown>[];
+    await house.call('PATCH', `/pairings/${String(pairings[0]?.['id'])}`, { body: { enabled: false } });
+    expect(await summary()).toMatchObject({ polled: 0, disabled: 1 });
+    await house.call('PATCH', `/pairings/${String(pairings[0]?.['id'])}`, { body: { enabled: true } });
+    await setMailbox(at(0), { state: 'syncing', transport: 'graph', readDue: START });
+    await put('https://booking.example.com');
+    expect(await summary()).toMatchObject({ syncing: 2, polled: 0 });
   });
   test('4.17 say since when Exchange gives no answer, and why, until it does again', async () => {
     const { root } = house.parent;

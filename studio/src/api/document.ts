@@ -2627,10 +2627,14 @@ export interface components {
                     sentence: string;
                     since: string;
                 } | null;
+                /** @description Of those in `syncing`: how many are asked at intervals by choice, as `polled` of each says */
+                polled: number;
                 syncing: number;
                 warning: number;
             }[];
             new: number;
+            /** @description Of those in `syncing`: how many are asked at intervals by choice, as `polled` of each says */
+            polled: number;
             syncing: number;
             warning: number;
         };

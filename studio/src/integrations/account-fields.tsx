@@ -1,10 +1,11 @@
 /** Who Lockstep signs in as, with the two ways into other people's calendars side by side. */
-import { Input, PasswordInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { Input, PasswordInput, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { delegateSeconds, intervalWords } from './asking.ts';
 import classes from './form.module.css';
-import { ApplicationFields } from './application-fields.tsx';
+import { ApplicationFields, ApplicationSecret } from './application-fields.tsx';
 import { Section, type Form } from './section.tsx';
+import type { Kept } from './values.ts';
 
 const AUTHENTICATIONS = ['basic', 'ntlm', 'oauth'] as const;
 const ROWS = ['budget', 'rights', 'changes', 'private', 'several'] as const;
@@ -45,13 +46,17 @@ const Comparison = ({ chosen, mailboxes }: { readonly chosen: string; readonly m
   );
 };
 
-type Account = { readonly form: Form; readonly kept: boolean; readonly mailboxes: number };
+type Account = { readonly form: Form; readonly kept: Kept; readonly mailboxes: number };
 export const AccountFields = ({ form, kept, mailboxes }: Account) => {
   const { t } = useTranslation();
-  const { accessType: type, authentication } = form.getValues();
+  const { accessType: type, authentication, transport } = form.getValues();
   const oauth = authentication === 'oauth';
+  const beside = transport === 'detect';
   return (
-    <Section title={t('integrations.account.section')} help={t('integrations.account.sectionHelp')}>
+    <Section
+      title={t(beside ? 'integrations.graph.ews' : 'integrations.account.section')}
+      help={t(beside ? 'integrations.graph.ewsHelp' : 'integrations.account.sectionHelp')}
+    >
       <Select
         label={t('integrations.account.authentication')}
         description={t('integrations.account.authenticationHelp')}
@@ -59,9 +64,10 @@ export const AccountFields = ({ form, kept, mailboxes }: Account) => {
         allowDeselect={false}
         {...form.getInputProps('authentication')}
       />
-      {oauth ? (
-        <ApplicationFields form={form} />
-      ) : (
+      {oauth && beside && <Text size="sm">{t('integrations.graph.ewsSame')}</Text>}
+      {oauth && !beside && <ApplicationFields form={form} />}
+      {oauth && !beside && <ApplicationSecret form={form} kept={kept.application} />}
+      {!oauth && (
         <TextInput
           label={t('integrations.account.userName')}
           description={t('integrations.account.userNameHelp')}
@@ -70,17 +76,17 @@ export const AccountFields = ({ form, kept, mailboxes }: Account) => {
           {...form.getInputProps('userName')}
         />
       )}
-      <PasswordInput
-        visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword') }}
-        label={t(oauth ? 'integrations.oauth.secret' : 'integrations.account.password')}
-        description={t(
-          oauth ? 'integrations.oauth.secretHelp' : kept ? 'integrations.account.passwordKeptHelp' : 'integrations.account.passwordHelp',
-        )}
-        placeholder={kept ? t('integrations.account.passwordKept') : ''}
-        autoComplete="new-password"
-        required={!kept}
-        {...form.getInputProps('password')}
-      />
+      {!oauth && (
+        <PasswordInput
+          visibilityToggleButtonProps={{ 'aria-label': t('common.showPassword') }}
+          label={t(beside ? 'integrations.graph.ewsPassword' : 'integrations.account.password')}
+          description={t(kept.account ? 'integrations.account.passwordKeptHelp' : 'integrations.account.passwordHelp')}
+          placeholder={kept.account ? t('integrations.account.passwordKept') : ''}
+          autoComplete="new-password"
+          required={!kept.account}
+          {...form.getInputProps(beside ? 'ewsPassword' : 'password')}
+        />
+      )}
       <Stack gap="xs">
         <div>
           <Input.Label labelElement="div" id="access-type">

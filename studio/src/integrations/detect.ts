@@ -1,7 +1,7 @@
 /** Autodiscover before an integration is made: where the Exchange of one mailbox is. */
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import type { Hop } from './hops.tsx';
-import { accountOf, orNull, type Values } from './values.ts';
+import { accessOf, orNull, type Values } from './values.ts';
 
 /** Nobody said where it is; `hops` tells who was asked. */
 export class NotDetected extends Error {
@@ -18,23 +18,22 @@ export class NotDetected extends Error {
 export type Detected = Schema<'Detected'>;
 
 /** What is at the endpoint, or where Autodiscover leads; throws the refusal of what was typed in. */
-export const look = (values: Values): Promise<Detected> =>
-  bodyOf(
+export const look = (values: Values): Promise<Detected> => {
+  // Nobody tells of changes yet.
+  const { notificationUrl: _, ...access } = accessOf(values);
+  return bodyOf(
     api.POST('/api/v1/integrations/detect', {
       body: {
         address: values.address.trim(),
-        endpoint: orNull(values.endpoint),
-        autodiscoverEndpoint: orNull(values.autodiscoverEndpoint),
-        authentication: values.authentication,
-        ...accountOf(values),
+        ...access,
         password: values.password,
-        accessType: values.accessType,
         verifyTls: values.verifyTls,
         certificateAuthorities: orNull(values.certificateAuthorities),
         pinnedCertificates: values.pinnedCertificates,
       },
     }),
   );
+};
 
 /** Before something is saved without an endpoint. Throws NotDetected, or the refusal of what was typed in. */
 export const detect = async (values: Values): Promise<void> => {

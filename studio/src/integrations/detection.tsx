@@ -7,7 +7,8 @@ import { Certificates } from './certificates.tsx';
 import { look, offeredInstead, type Detected } from './detect.ts';
 import { Hops } from './hops.tsx';
 import { Section, type Form } from './section.tsx';
-import type { Values } from './values.ts';
+import { EwsAllowed, isEwsClosed } from './graph/ews-allowed.tsx';
+import { orNull, type Values } from './values.ts';
 
 type Found = { readonly said: Detected; readonly switched: readonly [Values['authentication'], Values['authentication']] | null };
 
@@ -25,7 +26,8 @@ const Said = ({ form, found: { said, switched } }: { readonly form: Form; readon
   const { t } = useTranslation();
   const ways = (offers: readonly Values['authentication'][]): string =>
     offers.map((one) => t(`integrations.detection.ways.${one}`)).join(', ');
-  const pins = form.getValues().pinnedCertificates;
+  const { pinnedCertificates: pins, authentication, oauth, address } = form.getValues();
+  const application = authentication === 'oauth' ? { ...oauth, authority: orNull(oauth.authority) } : null;
   return (
     <Alert color={said.cause === null ? 'teal' : 'yellow'} variant="light" role="status" p="sm">
       <Text size="sm">{said.seen}</Text>
@@ -37,7 +39,7 @@ const Said = ({ form, found: { said, switched } }: { readonly form: Form; readon
           {remark}
         </Text>
       ))}
-      {said.server !== null && (
+      {said.server !== null && said.transport !== 'graph' && (
         <Text size="sm">
           {t('integrations.detection.found', {
             product: t(`integrations.reach.versions.${said.server.product}`),
@@ -46,7 +48,7 @@ const Said = ({ form, found: { said, switched } }: { readonly form: Form; readon
           })}
         </Text>
       )}
-      {said.offers !== null && said.offers.length > 0 && (
+      {said.offers !== null && said.offers.length > 0 && said.transport !== 'graph' && (
         <Text size="sm">{t('integrations.detection.offers', { offers: ways(said.offers) })}</Text>
       )}
       {switched !== null && (
@@ -59,6 +61,7 @@ const Said = ({ form, found: { said, switched } }: { readonly form: Form; readon
           {said.sentence} {said.next}
         </Text>
       )}
+      {isEwsClosed(said.cause, said.endpoint, application) && <EwsAllowed {...application} mailbox={address} />}
       {said.hops.length > 0 && <Hops hops={said.hops} open={said.found === null} />}
       {said.certificates.length > 0 && (
         <Certificates
@@ -76,7 +79,7 @@ const Said = ({ form, found: { said, switched } }: { readonly form: Form; readon
 
 export const Detection = ({ form }: { readonly form: Form }) => {
   const { t } = useTranslation();
-  const { address, password } = form.getValues();
+  const { address, password, ewsPassword, transport, authentication } = form.getValues();
   const looking = useMutation({
     mutationFn: async (): Promise<Found> => {
       const said = await look(form.getValues());
@@ -86,12 +89,12 @@ export const Detection = ({ form }: { readonly form: Form }) => {
       if (error instanceof ApiError) form.setErrors(byField(error));
     },
   });
-  const lacks = address.trim() === '' || password === '';
+  const lacks = address.trim() === '' || password === '' || (transport === 'detect' && authentication !== 'oauth' && ewsPassword === '');
   return (
-    <Section title={t('integrations.detection.section')} help={t('integrations.detection.sectionHelp')}>
+    <Section title={t('integrations.detection.section')} help={t(`integrations.detection.sectionHelp.${transport}`)}>
       <TextInput
         label={t('integrations.autodiscover.address')}
-        description={t('integrations.autodiscover.addressHelp')}
+        description={t(`integrations.detection.addressHelp.${transport}`)}
         placeholder={t('integrations.test.placeholder')}
         type="email"
         autoComplete="off"

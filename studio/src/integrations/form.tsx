@@ -13,9 +13,11 @@ import { AdvancedFields, RuleFields } from './rule-fields.tsx';
 import { NotDetected } from './detect.ts';
 import { Detection } from './detection.tsx';
 import { ReachFields } from './reach-fields.tsx';
+import { GraphFields } from './graph/graph-fields.tsx';
 import { Hops } from './hops.tsx';
 import { Section } from './section.tsx';
-import { DEFAULTS, fieldsOf, type Values } from './values.ts';
+import { TransportFields } from './transport-fields.tsx';
+import { DEFAULTS, fieldsOf, keptOf, type Values } from './values.ts';
 
 const FIELDS = new Set(fieldsOf(DEFAULTS));
 /** Whether every part of a refusal has a field of this form to be shown at. */
@@ -59,6 +61,10 @@ export const IntegrationForm = ({ initial, made, kept, submit, save, then, mailb
     shouldBlockFn: () => dirty && !saving.isPending && !globalThis.confirm(t('integrations.leave')),
     enableBeforeUnload: () => dirty && !saving.isPending,
   });
+  const { transport } = form.getValues();
+  const byEws = transport !== 'graph';
+  const paired = mailboxes > 0;
+  const secrets = keptOf(initial, kept);
   return (
     <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
       <Section title={t('integrations.name.section')} help={t('integrations.name.sectionHelp')}>
@@ -69,10 +75,12 @@ export const IntegrationForm = ({ initial, made, kept, submit, save, then, mailb
           {...form.getInputProps('name')}
         />
       </Section>
-      {made && <ReachFields form={form} />}
-      <AccountFields form={form} kept={kept} mailboxes={mailboxes} />
+      <TransportFields form={form} stored={initial.transport} paired={paired} />
+      {transport !== 'ews' && <GraphFields form={form} kept={secrets.application} />}
+      {made && byEws && <ReachFields form={form} paired={paired} />}
+      {byEws && <AccountFields form={form} kept={secrets} mailboxes={mailboxes} />}
       {!made && <Detection form={form} />}
-      {!made && <ReachFields form={form} />}
+      {!made && byEws && <ReachFields form={form} paired={paired} />}
       <RuleFields form={form} />
       <BusyFields form={form} />
       <AdvancedFields form={form} />

@@ -12,6 +12,7 @@ import { complain, say } from '../shell/toast.tsx';
 import { summaryQuery } from '../users/mailboxes.ts';
 import { Confirm } from './confirm.tsx';
 import { IntegrationForm } from './form.tsx';
+import { GrantSteps } from './graph/grant-steps.tsx';
 import { Head, Page } from './frame.tsx';
 import { LinkButton } from './link-button.tsx';
 import { Notices } from './list.tsx';
@@ -151,6 +152,15 @@ const Settings = ({ integration, mailboxes }: { readonly integration: Integratio
   );
 };
 
+const Grant = ({ integration: { oauth } }: { readonly integration: Integration }) => (
+  <Stack maw={720}>
+    <GrantSteps cloud={oauth?.cloud ?? 'global'} tenant={oauth?.tenant ?? ''} clientId={oauth?.clientId ?? ''} />
+  </Stack>
+);
+
+/** Rights are granted in Exchange Online alone. */
+const tabsOf = ({ transport }: Integration): readonly Tab[] => TABS.filter((tab) => tab !== 'grant' || transport !== 'ews');
+
 type Part = { readonly tab: Tab; readonly integration: Integration; readonly mailboxes: number };
 const Part = ({ tab, integration, mailboxes }: Part) => {
   switch (tab) {
@@ -160,6 +170,8 @@ const Part = ({ tab, integration, mailboxes }: Part) => {
       return <Pairs key="staff" kind="staff" integration={integration} />;
     case 'resources':
       return <Pairs key="resource" kind="resource" integration={integration} />;
+    case 'grant':
+      return <Grant integration={integration} />;
     case 'test':
       return <TestConnection integration={integration} />;
   }
@@ -168,7 +180,9 @@ const Part = ({ tab, integration, mailboxes }: Part) => {
 const Whole = ({ integration }: { readonly integration: Integration }) => {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { tab = 'settings' } = useSearch({ from: '/inside/integrations/$id' });
+  const { tab: wanted = 'settings' } = useSearch({ from: '/inside/integrations/$id' });
+  const tabs = tabsOf(integration);
+  const tab = tabs.includes(wanted) ? wanted : 'settings';
   const { data: summary } = useQuery(summaryQuery);
   const counts = summary?.items.find((one) => one.integration === integration.id);
   const mailboxes = counts === undefined ? 0 : counts.new + counts.syncing + counts.warning + counts.error + counts.disabled;
@@ -190,19 +204,19 @@ const Whole = ({ integration }: { readonly integration: Integration }) => {
       <Tabs
         value={tab}
         onChange={(to) => {
-          const wanted = TABS.find((one) => one === to);
-          if (wanted !== undefined) void navigate({ to: '/integrations/$id', params: { id: integration.id }, search: { tab: wanted } });
+          const next = tabs.find((one) => one === to);
+          if (next !== undefined) void navigate({ to: '/integrations/$id', params: { id: integration.id }, search: { tab: next } });
         }}
         keepMounted={false}
       >
         <Tabs.List aria-label={t('integrations.tabs.label')} mb="lg">
-          {TABS.map((one) => (
+          {tabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {t(`integrations.tabs.${one}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {TABS.map((one) => (
+        {tabs.map((one) => (
           <Tabs.Panel key={one} value={one}>
             <Part tab={one} integration={integration} mailboxes={mailboxes} />
           </Tabs.Panel>

@@ -3,10 +3,10 @@ import { Alert, Badge, Group, Paper, Skeleton, Stack, Text } from '@mantine/core
 import { ExclamationTriangleIcon, LinkIcon, PlusIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import type { Schema } from '../api/client.ts';
 import { Failure } from '../shell/failure.tsx';
-import { summaryQuery } from '../users/mailboxes.ts';
+import { countsIn, summaryQuery, type Counts } from '../users/mailboxes.ts';
 import { Dot } from '../users/state.tsx';
 import { Head, Page } from './frame.tsx';
 import classes from './frame.module.css';
@@ -14,8 +14,7 @@ import { LinkButton } from './link-button.tsx';
 import { integrationsQuery, type Integration } from './queries.ts';
 
 /** In the order in which somebody has to look. */
-const STATES = ['error', 'warning', 'new', 'syncing', 'disabled'] as const;
-type Counts = Omit<Schema<'MailboxSummary'>['items'][number], 'noAnswer'>;
+const STATES = ['error', 'warning', 'new', 'polling', 'syncing', 'disabled'] as const;
 
 const Add = () => {
   const { t } = useTranslation();
@@ -62,6 +61,20 @@ export const Notices = ({ notices }: { readonly notices: readonly string[] }) =>
   </>
 );
 
+/** How it speaks to Exchange, and where that is. */
+const whereOf = (t: TFunction, { transport, endpoint, notificationUrl, oauth }: Integration): readonly string[] => {
+  const ews = endpoint ?? t('integrations.autodiscover.byAutodiscover');
+  const told = t(`integrations.transport.card.${notificationUrl === null ? 'polled' : 'pushed'}`);
+  switch (transport) {
+    case 'ews':
+      return [t('integrations.transport.choices.ews.name'), ews];
+    case 'graph':
+      return [t('integrations.transport.choices.graph.name'), t(`integrations.oauth.clouds.${oauth?.cloud ?? 'global'}`), told];
+    case 'detect':
+      return [t('integrations.transport.card.detectOf'), ews, told];
+  }
+};
+
 const Card = ({ integration, counts }: { readonly integration: Integration; readonly counts: Counts | undefined }) => {
   const { t } = useTranslation();
   const params = { id: integration.id };
@@ -73,7 +86,7 @@ const Card = ({ integration, counts }: { readonly integration: Integration; read
             {integration.name}
           </Link>
           <Text size="sm" c="dimmed" className={classes.where ?? ''}>
-            {t(`integrations.${integration.transport}`)} · {integration.endpoint ?? t('integrations.autodiscover.byAutodiscover')}
+            {whereOf(t, integration).join(' · ')}
           </Text>
         </Stack>
         <Badge
@@ -99,14 +112,14 @@ const Card = ({ integration, counts }: { readonly integration: Integration; read
   );
 };
 
-const NONE = { new: 0, syncing: 0, warning: 0, error: 0, disabled: 0 };
+const NONE = { new: 0, syncing: 0, polled: 0, warning: 0, error: 0, disabled: 0 };
 
 export const Integrations = () => {
   const { t } = useTranslation();
   const list = useQuery(integrationsQuery);
   const summary = useQuery(summaryQuery);
   const countsOf = (id: string): Counts | undefined =>
-    summary.data && (summary.data.items.find((one) => one.integration === id) ?? { integration: id, ...NONE });
+    summary.data && countsIn(summary.data.items.find((one) => one.integration === id) ?? NONE);
   return (
     <Page>
       <Head title={t('integrations.title')} intro={t('integrations.intro')}>

@@ -15,7 +15,7 @@ export const NewIntegration = () => {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const save = async (values: Values): Promise<null> => {
-    if (values.endpoint.trim() === '') await detect(values);
+    if (values.transport === 'ews' && values.endpoint.trim() === '') await detect(values);
     const made = await bodyOf(api.POST('/api/v1/integrations', { body: draftOf(values) }));
     queries.setQueryData(integrationQuery(made.id).queryKey, made);
     void queries.invalidateQueries({ queryKey: integrationsQuery.queryKey });

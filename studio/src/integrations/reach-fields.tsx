@@ -3,6 +3,8 @@ import { Alert, Button, Group, Input, Select, Stack, Switch, Text, Textarea, Tex
 import { useTranslation } from 'react-i18next';
 import { dayWords, inPairs } from './fingerprint.ts';
 import classes from './form.module.css';
+import { isOnline } from './online.ts';
+import { OnlineOffer } from './transport-fields.tsx';
 import { Section, type Form } from './section.tsx';
 
 const VERSIONS = [
@@ -15,22 +17,15 @@ const VERSIONS = [
   'ExchangeOnline',
 ] as const;
 
-/** Hosts of Exchange Online, to say beforehand what the server refuses or notes as well. */
-const ONLINE = /(^|\.)(outlook\.office365\.com|outlook\.office\.com|office365\.us|outlook\.cn)$/i;
-const isOnline = (endpoint: string): boolean => URL.canParse(endpoint.trim()) && ONLINE.test(new URL(endpoint.trim()).hostname);
-
-export const ReachFields = ({ form }: { readonly form: Form }) => {
+type Reach = { readonly form: Form; /** Its mailboxes stay with their transport. */ readonly paired: boolean };
+export const ReachFields = ({ form, paired }: Reach) => {
   const { t } = useTranslation();
-  const { endpoint, verifyTls } = form.getValues();
+  const { transport, endpoint, verifyTls } = form.getValues();
   return (
-    <Section title={t('integrations.reach.section')} help={t('integrations.reach.sectionHelp')}>
-      <TextInput
-        label={t('integrations.reach.transport')}
-        description={t('integrations.reach.transportHelp')}
-        value={t('integrations.ews')}
-        readOnly
-        variant="filled"
-      />
+    <Section
+      title={t(transport === 'detect' ? 'integrations.graph.ewsReach' : 'integrations.reach.section')}
+      help={t('integrations.reach.sectionHelp')}
+    >
       <TextInput
         label={t('integrations.reach.endpoint')}
         description={t('integrations.autodiscover.endpointHelp')}
@@ -38,11 +33,7 @@ export const ReachFields = ({ form }: { readonly form: Form }) => {
         inputMode="url"
         {...form.getInputProps('endpoint')}
       />
-      {isOnline(endpoint) && (
-        <Alert color="yellow" variant="light" p="xs" role="status">
-          {t('integrations.detection.online')}
-        </Alert>
-      )}
+      {isOnline(endpoint) && <OnlineOffer form={form} paired={paired} />}
       {endpoint.trim() === '' && (
         <TextInput
           label={t('integrations.autodiscover.service')}

@@ -3,11 +3,11 @@ import { Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput, Text } 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
+import { DeletionField } from './deletion.tsx';
 import { Section, type Form } from './section.tsx';
 import { Several } from './several.tsx';
 
 const CONFLICTS = ['booking', 'outlook', 'ask'] as const;
-const DELETIONS = ['softDelete', 'deletedItems', 'hardDelete'] as const;
 const ACCEPTS = ['move', 'cancel', 'decline'] as const;
 const REFUSALS = ['openingHours', 'notice', 'horizon', 'serviceNotOffered'] as const;
 const BRAKES = ['perMailbox', 'share', 'allOf', 'perCompany'] as const;
@@ -21,6 +21,11 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         description={t('integrations.rules.lockHelp')}
         {...form.getInputProps('policy.lock', { type: 'checkbox' })}
       />
+      {form.getValues().transport !== 'ews' && (
+        <Text size="sm" c="dimmed" role="note">
+          {t('integrations.graph.rules.silent')}
+        </Text>
+      )}
       <Switch
         label={t('integrations.rules.autoConfirm')}
         description={t('integrations.rules.autoConfirmHelp')}
@@ -38,7 +43,7 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         allowDeselect={false}
         {...form.getInputProps('policy.conflict')}
       />
-      <Deletion form={form} />
+      <DeletionField form={form} />
       <TagsInput
         label={t('integrations.rules.domains')}
         description={t('integrations.rules.domainsHelp')}
@@ -47,50 +52,6 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         {...form.getInputProps('internalDomains')}
       />
     </Section>
-  );
-};
-
-/** Exchange lets a delegate delete nothing into the owner's Deleted Items (`ErrorCannotDeleteObject`). */
-const isOffered = (access: 'impersonation' | 'delegate', deletion: (typeof DELETIONS)[number]): boolean =>
-  access === 'impersonation' || deletion !== 'deletedItems';
-
-/** What becomes of a cancelled appointment's event, and what that means for its owner (3.3). */
-const Deletion = ({ form }: { readonly form: Form }) => {
-  const { t } = useTranslation();
-  const { accessType, policy } = form.getValues();
-  const chosen = DELETIONS.find((one) => one === policy.deletion);
-  const refused = chosen !== undefined && !isOffered(accessType, chosen);
-  return (
-    <div>
-      <Select
-        label={t('integrations.rules.deletion')}
-        description={t('integrations.rules.deletionHelp')}
-        data={DELETIONS.map((value) => ({
-          value,
-          label: t(`integrations.rules.deletions.${value}`),
-          disabled: !isOffered(accessType, value),
-        }))}
-        allowDeselect={false}
-        aria-describedby="deletion-does"
-        {...form.getInputProps('policy.deletion')}
-        {...(refused ? { error: t('integrations.rules.deletionNot') } : {})}
-      />
-      <div id="deletion-does" className={classes.does}>
-        <Text size="xs" fw={600} c="dimmed">
-          {t(`integrations.rules.deletionDoes.${accessType}.title`)}
-        </Text>
-        <ul>
-          {DELETIONS.map((value) => (
-            <Text key={value} component="li" size="xs" c="dimmed">
-              {t(`integrations.rules.deletionDoes.${accessType}.${value}`)}
-            </Text>
-          ))}
-        </ul>
-        <Text size="xs" c="dimmed">
-          {t('integrations.rules.deletionTells')}
-        </Text>
-      </div>
-    </div>
   );
 };
 

@@ -9,6 +9,7 @@ import { ApiError, byField } from '../api/problem.ts';
 import { complain, say } from '../shell/toast.tsx';
 import { whenWords } from '../users/when.ts';
 import { Certificates, type Certificate } from './certificates.tsx';
+import { EwsAllowed, isEwsClosed } from './graph/ews-allowed.tsx';
 import { Hops } from './hops.tsx';
 import { LinkButton } from './link-button.tsx';
 import { integrationQuery, lastTestQuery, type Integration } from './queries.ts';
@@ -17,7 +18,8 @@ import classes from './test.module.css';
 
 const ICONS = { passed: CheckCircleIcon, failed: XCircleIcon, skipped: MinusCircleIcon } as const;
 
-const Done = ({ step, pin, pinned }: { readonly step: Step } & Pick<ComponentProps<typeof Certificates>, 'pin' | 'pinned'>) => {
+type Done = { readonly step: Step; readonly address: string; readonly integration: Integration } & Partial<Pinning>;
+const Done = ({ step, address, integration, pin, pinned = [] }: Done) => {
   const { t } = useTranslation();
   const Icon = ICONS[step.outcome];
   return (
@@ -43,6 +45,7 @@ const Done = ({ step, pin, pinned }: { readonly step: Step } & Pick<ComponentPro
             {step.next !== null && <dd>{step.next}</dd>}
           </dl>
         )}
+        <Ways step={step} address={address} integration={integration} />
         {step.hops !== undefined && step.hops.length > 0 && <Hops hops={step.hops} open={step.outcome === 'failed'} />}
         {step.certificates !== undefined && step.certificates.length > 0 && (
           <Certificates
@@ -54,6 +57,19 @@ const Done = ({ step, pin, pinned }: { readonly step: Step } & Pick<ComponentPro
         )}
       </div>
     </li>
+  );
+};
+
+/** What an administrator of Exchange Online does about it, where that is a matter of commands. */
+const Ways = ({ step: { cause }, address, integration }: Pick<Done, 'step' | 'address' | 'integration'>) => {
+  const { t } = useTranslation();
+  const { id, transport, endpoint, oauth } = integration;
+  if (transport !== 'graph' && isEwsClosed(cause, endpoint, oauth)) return <EwsAllowed {...oauth} mailbox={address} />;
+  if (transport === 'ews' || (cause !== 'noRights' && cause !== 'blockedByPolicy')) return null;
+  return (
+    <LinkButton to="/integrations/$id" params={{ id }} search={{ tab: 'grant' }} variant="default" size="xs" mt="xs">
+      {t('integrations.grant.toSteps')}
+    </LinkButton>
   );
 };
 
@@ -123,7 +139,7 @@ const usePinning = ({ id, pinnedCertificates }: Integration): Pinning => {
 
 type Stored = NonNullable<Schema<'StoredTest'>['test']>;
 /** How it went last time, whoever asked. */
-const Last = ({ test, ...pinning }: { readonly test: Stored } & Pinning) => {
+const Last = ({ test, ...more }: { readonly test: Stored; readonly integration: Integration } & Pinning) => {
   const { t } = useTranslation();
   const at = whenWords(test.testedAt, Date.now());
   return (
@@ -134,7 +150,7 @@ const Last = ({ test, ...pinning }: { readonly test: Stored } & Pinning) => {
       <Paper withBorder px="lg" py="xs">
         <ol className={classes.steps}>
           {test.steps.map((step) => (
-            <Done key={step.step} step={step} {...pinning} />
+            <Done key={step.step} step={step} address={test.address} {...more} />
           ))}
         </ol>
       </Paper>
@@ -214,7 +230,7 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
         <Paper withBorder px="lg" py="xs">
           <ol className={classes.steps} aria-busy={test.isPending}>
             {steps.map((step) => (
-              <Done key={step.step} step={step} {...pin} />
+              <Done key={step.step} step={step} address={address} integration={integration} {...pin} />
             ))}
             {open.map((step, index) => (
               <Waiting key={step} step={step} running={test.isPending && index === 0} />
@@ -222,7 +238,7 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
           </ol>
         </Paper>
       )}
-      {!shown && last.data != null && <Last test={last.data} {...pin} />}
+      {!shown && last.data != null && <Last test={last.data} integration={integration} {...pin} />}
       <div role="status">
         {test.isPending && <Text size="sm">{t('integrations.test.running')}</Text>}
         {test.data !== undefined && <Verdict ended={test.data} failedAt={steps.find((one) => one.outcome === 'failed')?.step} />}

@@ -6,7 +6,12 @@ type Policy = Integration['policy'];
 export type Cloud = NonNullable<Integration['oauth']>['cloud'];
 export type Values = {
   name: string;
-  /** Empty: Autodiscover is asked. */
+  transport: Integration['transport'];
+  /** Empty: that of the cloud. Counts with Graph, as the next one does. */
+  graphEndpoint: string;
+  /** Empty: mailboxes by Graph are asked at intervals. */
+  notificationUrl: string;
+  /** Of EWS. Empty: Autodiscover is asked. */
   endpoint: string;
   /** Empty: by the domain of each mailbox. */
   autodiscoverEndpoint: string;
@@ -17,12 +22,15 @@ export type Values = {
   /** PEM; empty: none beside the system's. */
   certificateAuthorities: string;
   pinnedCertificates: Integration['pinnedCertificates'];
+  /** Of EWS; Graph takes an application only. */
   authentication: Integration['authentication'];
   userName: string;
-  /** Counts with OAuth only. */
+  /** Counts with Graph, and with OAuth. */
   oauth: { cloud: Cloud; tenant: string; authority: string; clientId: string; audience: string };
-  /** Empty: the present one stays. With OAuth a client secret, or the PEM of key and certificate. */
+  /** Empty: the present one stays. Of an application a client secret, or the PEM of key and certificate. */
   password: string;
+  /** The same, of the user name beside an application. */
+  ewsPassword: string;
   accessType: Integration['accessType'];
   /** What a number field holds while somebody types may be text. */
   windowDaysBack: number | string;
@@ -44,6 +52,9 @@ export type Values = {
 /** The bold values of section 1 of the rules, as the server would take them too. */
 export const DEFAULTS: Values = {
   name: '',
+  transport: 'ews',
+  graphEndpoint: '',
+  notificationUrl: '',
   endpoint: '',
   autodiscoverEndpoint: '',
   address: '',
@@ -55,6 +66,7 @@ export const DEFAULTS: Values = {
   userName: '',
   oauth: { cloud: 'global', tenant: '', authority: '', clientId: '', audience: '' },
   password: '',
+  ewsPassword: '',
   accessType: 'impersonation',
   windowDaysBack: 1,
   windowDaysAhead: 365,
@@ -80,6 +92,9 @@ const percent = (share: number): number => Math.round(share * 10_000) / 100;
 
 export const valuesOf = (one: Integration): Values => ({
   name: one.name,
+  transport: one.transport,
+  graphEndpoint: one.graphEndpoint ?? '',
+  notificationUrl: one.notificationUrl ?? '',
   endpoint: one.endpoint ?? '',
   autodiscoverEndpoint: one.autodiscoverEndpoint ?? '',
   address: '',
@@ -97,6 +112,7 @@ export const valuesOf = (one: Integration): Values => ({
     audience: one.oauth?.audience ?? '',
   },
   password: '',
+  ewsPassword: '',
   accessType: one.accessType,
   windowDaysBack: one.windowDaysBack,
   windowDaysAhead: one.windowDaysAhead,
@@ -125,32 +141,77 @@ export const orNull = (text: string): string | null => (text.trim() === '' ? nul
 /** What is no number goes as it is, so that the server's refusal comes back to its field. */
 const number = (value: number | string): number => (value === '' ? (null as unknown as number) : (value as number));
 
-/** The account, or the application, whichever the kind of sign-in needs; the other one is left as it is. */
-export const accountOf = ({ authentication, userName, oauth }: Values): Pick<Body, 'userName' | 'oauth'> =>
-  authentication === 'oauth'
-    ? {
-        oauth: {
-          cloud: oauth.cloud,
-          clientId: oauth.clientId,
-          authority: orNull(oauth.authority),
-          audience: orNull(oauth.audience),
-          ...(oauth.tenant.trim() === '' ? {} : { tenant: oauth.tenant.trim() }),
-        },
-      }
-    : { userName };
+/** Who signs in to EWS where a user name does. */
+const isByName = ({ transport, authentication }: Pick<Values, 'transport' | 'authentication'>): boolean =>
+  transport !== 'graph' && authentication !== 'oauth';
+/** Whether an application signs in, to Graph or to EWS. */
+const isByApplication = (values: Pick<Values, 'transport' | 'authentication'>): boolean => values.transport !== 'ews' || !isByName(values);
+/** Whether a user name signs in to EWS beside an application for Graph, with a password of its own. */
+const hasTwo = (values: Pick<Values, 'transport' | 'authentication'>): boolean => isByApplication(values) && isByName(values);
+
+/** Which secrets are there already, and stay unless new ones are typed in. */
+export type Kept = { readonly application: boolean; readonly account: boolean };
+export const keptOf = (stored: Pick<Values, 'transport' | 'authentication'>, hasPassword: boolean): Kept => ({
+  application: hasPassword && isByApplication(stored),
+  account: hasPassword && isByName(stored),
+});
+
+const applicationOf = ({ oauth }: Values): NonNullable<Body['oauth']> => ({
+  cloud: oauth.cloud,
+  clientId: oauth.clientId,
+  authority: orNull(oauth.authority),
+  audience: orNull(oauth.audience),
+  ...(oauth.tenant.trim() === '' ? {} : { tenant: oauth.tenant.trim() }),
+});
+
+type Access = Pick<
+  Body,
+  | 'transport'
+  | 'graphEndpoint'
+  | 'notificationUrl'
+  | 'endpoint'
+  | 'autodiscoverEndpoint'
+  | 'authentication'
+  | 'userName'
+  | 'oauth'
+  | 'accessType'
+  | 'ewsPassword'
+>;
+/** Where to and who signs in, as the transport needs it: what the other one has is left out, or taken back where it would be refused. */
+export const accessOf = (values: Values): Access => {
+  const { transport, userName, ewsPassword } = values;
+  const graph = { graphEndpoint: orNull(values.graphEndpoint), notificationUrl: orNull(values.notificationUrl) };
+  if (transport === 'graph')
+    return {
+      transport,
+      ...graph,
+      endpoint: null,
+      autodiscoverEndpoint: null,
+      authentication: 'oauth',
+      oauth: applicationOf(values),
+      accessType: 'impersonation',
+    };
+  return {
+    transport,
+    ...(transport === 'ews' ? { graphEndpoint: null, notificationUrl: null } : graph),
+    endpoint: orNull(values.endpoint),
+    autodiscoverEndpoint: orNull(values.autodiscoverEndpoint),
+    authentication: values.authentication,
+    ...(isByName(values) ? { userName } : {}),
+    ...(isByApplication(values) ? { oauth: applicationOf(values) } : {}),
+    ...(hasTwo(values) && ewsPassword !== '' ? { ewsPassword } : {}),
+    accessType: values.accessType,
+  };
+};
 
 export const changeOf = (values: Values): Body => ({
   name: values.name,
-  endpoint: orNull(values.endpoint),
-  autodiscoverEndpoint: orNull(values.autodiscoverEndpoint),
+  ...accessOf(values),
   serverVersion: values.serverVersion as NonNullable<Body['serverVersion']>,
   verifyTls: values.verifyTls,
   certificateAuthorities: orNull(values.certificateAuthorities),
   pinnedCertificates: values.pinnedCertificates,
-  authentication: values.authentication,
-  ...accountOf(values),
   ...(values.password === '' ? {} : { password: values.password }),
-  accessType: values.accessType,
   windowDaysBack: number(values.windowDaysBack),
   windowDaysAhead: number(values.windowDaysAhead),
   showTitles: values.showTitles,

@@ -3,8 +3,6 @@ export const autodiscover = {
   endpointHelp: 'Usually ends in /EWS/Exchange.asmx. Left empty, Autodiscover is asked where each mailbox is.',
   byAutodiscover: 'found by Autodiscover',
   address: 'Address of one mailbox',
-  addressHelp:
-    'Autodiscover is asked about it before anything is saved. The password goes only to hosts of its domain, and to the endpoint.',
   service: 'Autodiscover endpoint',
   serviceHelp: 'Only if it cannot be found by the domain of a mailbox. Default: none.',
   none: 'Nothing is saved: {{seen}}. Enter the endpoint, or the Autodiscover endpoint.',

@@ -1,8 +1,7 @@
 /** How Microsoft 365 is set up for Lockstep: who grants what, step by step (exchange administrators read it, too). */
 export const grant = {
+  toSteps: 'How these rights are granted',
   show: 'How to set this up in Microsoft 365',
-  tab: 'Rights in Microsoft 365',
-  title: 'Rights in Microsoft 365',
   intro:
     'Lockstep signs in as an application. It gets into the calendars of one group of mailboxes and into no others: Exchange grants that, not Entra ID. The commands below are filled with what you type.',
   picture: {
@@ -87,9 +86,9 @@ export const grant = {
     title: 'EWS is closed to this application in Exchange Online',
     text: 'An administrator can open it until 1 April 2027: the list of allowed applications first, then EWS itself. With EWS on and an empty list everything stays blocked. The list counts after up to 24 hours, the switch after about one.',
     step: 'Allow this application to use EWS',
-    lists: 'Show the switch and the older lists by user agent',
+    lists: 'Show the switches and the older lists by user agent',
     listsText:
-      'If it is still refused, look at the older lists by user agent: they count beside it, and they stop Microsoft Graph as well.',
+      'If it is still refused, look at the switch of the mailbox and at the older lists by user agent: each counts by itself, and the lists stop Microsoft Graph as well. Lockstep calls itself “Lockstep/1 (calendar synchronisation)”.',
     instead: 'Microsoft Graph needs none of this: choose it as transport in the settings.',
   },
 } as const;

@@ -5,6 +5,7 @@ import { tls } from './tls.ts';
 import { connectionTest } from './connection-test.ts';
 import { oauth } from './oauth.ts';
 import { grant } from './grant.ts';
+import { graph, transport } from './graph.ts';
 import { deletionDoes } from './delete-types.ts';
 import { busyRules } from './busy-rules.ts';
 
@@ -19,12 +20,16 @@ export const integrations = {
   },
   on: 'On',
   off: 'Off',
-  ews: 'Exchange Web Services',
-  graph: 'Microsoft Graph',
-  detect: 'Detected per mailbox',
   noMailboxes: 'No mailbox is paired yet.',
   mailboxes: 'Mailboxes by state',
-  tabs: { label: 'Parts of this integration', settings: 'Settings', people: 'People', resources: 'Resources', test: 'Test connection' },
+  tabs: {
+    label: 'Parts of this integration',
+    settings: 'Settings',
+    people: 'People',
+    resources: 'Resources',
+    grant: 'Rights in Microsoft 365',
+    test: 'Test connection',
+  },
   back: 'All integrations',
   more: 'More',
   disable: 'Disable',
@@ -60,8 +65,6 @@ export const integrations = {
   reach: {
     section: 'How Lockstep reaches Exchange',
     sectionHelp: 'Where the server is and how sure Lockstep has to be that it is the right one.',
-    transport: 'Transport',
-    transportHelp: 'The protocol of an Exchange server of your own.',
     endpoint: 'Endpoint',
     serverVersion: 'Server version',
     serverVersionHelp: 'Set it only if detection fails. Default: detect.',
@@ -87,6 +90,8 @@ export const integrations = {
   tls,
   oauth,
   grant,
+  graph,
+  transport,
   account: {
     section: 'Who it signs in as',
     sectionHelp: 'The account that works for Lockstep in Exchange, and how it gets into other calendars.',
@@ -149,7 +154,10 @@ export const integrations = {
     },
     deletionDoes,
     deletionTells: 'Whoever was invited is told of the cancellation first, with each of them.',
-    deletionNot: 'A delegate cannot delete into Deleted Items: choose another one, or impersonation.',
+    deletionNot: {
+      delegate: 'A delegate cannot delete into Deleted Items: choose another one, or impersonation.',
+      graphGov: 'This cloud has no hard delete: choose another one.',
+    },
     domains: 'Internal domains',
     domainsHelp:
       'Whoever else is on an event is internal by the domain of the mailbox itself, or one of these; *.example.com covers subdomains. With somebody external on it, an event names no client and carries no notes.',

@@ -2,7 +2,7 @@
 export const oauth = {
   cloud: 'Cloud',
   cloudHelp: 'Where the tenant lives. Default: global.',
-  clouds: { global: 'Global', usGovHigh: 'US Government GCC High', usGovDod: 'US Government DoD', china: 'China (21Vianet)' },
+  clouds: { global: 'Global, GCC included', usGovHigh: 'US Government GCC High', usGovDod: 'US Government DoD', china: 'China (21Vianet)' },
   tenant: 'Tenant ID',
   tenantHelp: 'The directory id, or one of the domains of the tenant.',
   clientId: 'Client ID',

@@ -3,9 +3,10 @@ import { ActionIcon } from '@mantine/core';
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import type { TFunction } from 'i18next';
 import { viewerZone } from '../time/zone.ts';
-import type { Mailbox } from './mailboxes.ts';
+import { standingOf, type Mailbox } from './mailboxes.ts';
 import type { Row } from './order.ts';
 import { StateWord } from './state.tsx';
+import { TransportBadge } from './transport.tsx';
 import type { ColumnOf } from './table.tsx';
 import classes from './users.module.css';
 import { whenWords } from './when.ts';
@@ -46,7 +47,7 @@ export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, na
     title: t('users.columns.state'),
     width: '124px',
     sortable: true,
-    cell: ({ mailbox }) => <StateWord state={mailbox.state} />,
+    cell: ({ mailbox }) => <StateWord state={standingOf(mailbox)} />,
   };
   const actions: ColumnOf<Row> = {
     id: 'actions',
@@ -110,9 +111,10 @@ export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, na
     {
       id: 'transport',
       title: t('users.columns.transport'),
-      width: '96px',
+      width: '104px',
       sortable: true,
-      cell: ({ mailbox }) => mailbox.transport.toUpperCase(),
+      hint: ({ mailbox }) => mailbox.detection?.seen ?? t('users.transport.set'),
+      cell: ({ mailbox }) => <TransportBadge transport={mailbox.transport} />,
     },
     actions,
   ];

@@ -1,5 +1,5 @@
 /** What the Users tab shows of the mailboxes, and in which order. Pure: the words of causes and integrations are given. */
-import type { Mailbox, State } from './mailboxes.ts';
+import { standingOf, type Counts, type Mailbox, type Standing } from './mailboxes.ts';
 
 export const COLUMNS = [
   'name',
@@ -19,8 +19,11 @@ export type Column = (typeof COLUMNS)[number];
 /** A mailbox with the words that are shown of it. */
 export type Row = { readonly mailbox: Mailbox; readonly name: string; readonly integration: string; readonly cause: string };
 
+export type Transport = Mailbox['transport'];
+
 export type Wish = {
-  readonly state?: State | undefined;
+  readonly state?: Standing | undefined;
+  readonly transport?: Transport | undefined;
   readonly integration?: string | undefined;
   readonly search: string;
   readonly sort: Column;
@@ -28,14 +31,14 @@ export type Wish = {
 };
 
 /** What needs somebody comes first. */
-const URGENCY: Readonly<Record<State, number>> = { error: 0, warning: 1, new: 2, syncing: 3, disabled: 4 };
+const URGENCY: Readonly<Record<Standing, number>> = { error: 0, warning: 1, new: 2, polling: 3, syncing: 4, disabled: 5 };
 
 const KEYS: Readonly<Record<Column, (row: Row) => string | number | null>> = {
   name: (row) => row.name,
   mailbox: (row) => row.mailbox.address,
   integration: (row) => row.integration,
   transport: (row) => row.mailbox.transport,
-  state: (row) => URGENCY[row.mailbox.state],
+  state: (row) => URGENCY[standingOf(row.mailbox)],
   since: (row) => timeOf(row.mailbox.since),
   lastChangeIn: (row) => timeOf(row.mailbox.lastChangeIn),
   lastChangeOut: (row) => timeOf(row.mailbox.lastChangeOut),
@@ -70,27 +73,30 @@ export const sorted = (rows: readonly Row[], sort: Column, down: boolean): reado
 const haystack = ({ mailbox, name, integration, cause }: Row): string =>
   `${name}\n${mailbox.address}\n${integration}\n${cause}\n${mailbox.sentence}\n${mailbox.detail ?? ''}`.toLowerCase();
 
-/** Those of one integration in which every word of the search is found somewhere. */
-export const found = (rows: readonly Row[], { integration, search }: Pick<Wish, 'integration' | 'search'>): readonly Row[] => {
+/** Those of one integration and one transport in which every word of the search is found somewhere. */
+export const found = (
+  rows: readonly Row[],
+  { integration, transport, search }: Pick<Wish, 'integration' | 'transport' | 'search'>,
+): readonly Row[] => {
   const words = search
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   return rows.filter((row) => {
     if (integration !== undefined && row.mailbox.integration !== integration) return false;
+    if (transport !== undefined && row.mailbox.transport !== transport) return false;
     if (words.length === 0) return true;
     const hay = haystack(row);
     return words.every((word) => hay.includes(word));
   });
 };
 
-export const ofState = (rows: readonly Row[], state: State | undefined): readonly Row[] =>
-  state === undefined ? rows : rows.filter((row) => row.mailbox.state === state);
+export const ofState = (rows: readonly Row[], state: Standing | undefined): readonly Row[] =>
+  state === undefined ? rows : rows.filter((row) => standingOf(row.mailbox) === state);
 
-export type Counts = Readonly<Record<State, number>>;
 export const countsOf = (rows: readonly Row[]): Counts => {
-  const counts = { new: 0, syncing: 0, warning: 0, error: 0, disabled: 0 };
-  for (const row of rows) counts[row.mailbox.state] += 1;
+  const counts = { new: 0, syncing: 0, polling: 0, warning: 0, error: 0, disabled: 0 };
+  for (const row of rows) counts[standingOf(row.mailbox)] += 1;
   return counts;
 };
 

@@ -3,15 +3,19 @@ import { Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
 import { intervalWords } from '../integrations/asking.ts';
 import { useFocusBack } from '../integrations/focus-back.ts';
+import { EwsAllowed, isEwsClosed } from '../integrations/graph/ews-allowed.tsx';
+import { integrationsQuery } from '../integrations/queries.ts';
 import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import { HeldMail } from './held-mail.tsx';
-import { ask, mailboxQuery, readAgain, type Mailbox } from './mailboxes.ts';
+import { ask, mailboxQuery, readAgain, standingOf, type Mailbox } from './mailboxes.ts';
 import { StateWord } from './state.tsx';
+import { Transport } from './transport.tsx';
 import classes from './users.module.css';
 import { whenWords } from './when.ts';
 
@@ -31,10 +35,10 @@ const RARE: readonly string[] = ['retryAt', 'brakeHeldSince', 'brakeReleasedUnti
 const Why = ({ mailbox }: { readonly mailbox: Mailbox }) => {
   const { t } = useTranslation();
   return (
-    <div className={classes.why} data-state={mailbox.state}>
+    <div className={classes.why} data-state={standingOf(mailbox)}>
       <Stack gap={6}>
         <Text fw={600} component="div">
-          <StateWord state={mailbox.state} />
+          <StateWord state={standingOf(mailbox)} />
         </Text>
         <Text size="sm">
           {mailbox.sentence}
@@ -57,13 +61,21 @@ const Why = ({ mailbox }: { readonly mailbox: Mailbox }) => {
   );
 };
 
+/** Where EWS is closed in Exchange Online the commands are shown to whoever has to type them. */
+const Closed = ({ mailbox: { integration, transport, cause, address } }: { readonly mailbox: Mailbox }) => {
+  const { data } = useQuery(integrationsQuery);
+  const { endpoint, oauth } = data?.find((one) => one.id === integration) ?? { endpoint: null, oauth: null };
+  if (transport !== 'ews' || !isEwsClosed(cause, endpoint, oauth)) return null;
+  return <EwsAllowed {...oauth} mailbox={address} />;
+};
+
 const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly integration: string }) => {
   const { t } = useTranslation();
   const now = Date.now();
-  const plain = [
+  const plain: readonly (readonly [string, ReactNode])[] = [
     [t('users.panel.mailbox'), mailbox.address],
     [t('users.panel.integration'), integration],
-    [t('users.panel.transport'), mailbox.transport.toUpperCase()],
+    [t('users.panel.transport'), <Transport mailbox={mailbox} />],
     [t('users.panel.told'), toldWords(t, mailbox)],
     [
       t('users.panel.version'),
@@ -73,12 +85,11 @@ const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
       ].join(', '),
     ],
     [t('users.panel.zone'), mailbox.zone ?? '–'],
-    ...MOMENTS.filter((one) => mailbox[one] !== null || !RARE.includes(one)).map((one) => [
-      t(`users.panel.${one}`),
-      whenWords(mailbox[one], now),
-    ]),
-    ...(mailbox.invites === false ? [[t('users.panel.invites'), t('users.panel.invitesNot')]] : []),
-    ...(mailbox.detail === null ? [] : [[t('users.panel.detail'), mailbox.detail]]),
+    ...MOMENTS.filter((one) => mailbox[one] !== null || !RARE.includes(one)).map(
+      (one) => [t(`users.panel.${one}`), whenWords(mailbox[one], now)] as const,
+    ),
+    ...(mailbox.invites === false ? [[t('users.panel.invites'), t('users.panel.invitesNot')] as const] : []),
+    ...(mailbox.detail === null ? [] : [[t('users.panel.detail'), mailbox.detail] as const]),
   ];
   return (
     <dl className={classes.facts}>{plain.map(([term, said]) => [<dt key={`${term}-term`}>{term}</dt>, <dd key={term}>{said}</dd>])}</dl>
@@ -86,12 +97,12 @@ const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
 };
 
 /** Who is not told of changes finds them by asking, so old they may be. */
-const toldWords = (t: TFunction, { told, askedEverySeconds: every }: Mailbox): string =>
+const toldWords = (t: TFunction, { told, polled, askedEverySeconds: every }: Mailbox): string =>
   told
     ? t('users.panel.toldYes')
     : every === null
-      ? t('users.panel.toldNo')
-      : t('users.panel.toldEvery', { every: intervalWords(t, every) });
+      ? t(polled ? 'users.panel.polled' : 'users.panel.toldNo')
+      : t(polled ? 'users.panel.polledEvery' : 'users.panel.toldEvery', { every: intervalWords(t, every) });
 
 const Journal = ({ id }: { readonly id: string }) => {
   const { t } = useTranslation();
@@ -157,6 +168,7 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
   return (
     <Stack gap="lg">
       <Why mailbox={mailbox} />
+      <Closed mailbox={mailbox} />
       <HeldMail mailbox={mailbox.id} off={off} />
       <Group gap="xs">
         <Button

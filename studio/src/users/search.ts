@@ -1,11 +1,13 @@
 /** What of the Users tab the address names: so that a filter can be sent to somebody, and the way back is the browser's own. */
-import type { State } from './mailboxes.ts';
-import { COLUMNS, type Column } from './order.ts';
+import type { Standing } from './mailboxes.ts';
+import { COLUMNS, type Column, type Transport } from './order.ts';
 
-export const STATES: readonly State[] = ['syncing', 'warning', 'error', 'new', 'disabled'];
+export const STATES: readonly Standing[] = ['syncing', 'polling', 'warning', 'error', 'new', 'disabled'];
+export const TRANSPORTS: readonly Transport[] = ['ews', 'graph'];
 
 export type UsersSearch = {
-  readonly state?: State;
+  readonly state?: Standing;
+  readonly transport?: Transport;
   readonly integration?: string;
   readonly search?: string;
   readonly sort?: Column;
@@ -14,13 +16,15 @@ export type UsersSearch = {
   readonly mailbox?: string;
 };
 
-const isState = (value: unknown): value is State => STATES.some((state) => state === value);
+const isTransport = (value: unknown): value is Transport => TRANSPORTS.some((transport) => transport === value);
+const isState = (value: unknown): value is Standing => STATES.some((state) => state === value);
 const isColumn = (value: unknown): value is Column => COLUMNS.some((column) => column === value);
 // A search for digits alone is a number in the address.
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 export const readUsers = (raw: Record<string, unknown>): UsersSearch => ({
   ...(isState(raw['state']) && { state: raw['state'] }),
+  ...(isTransport(raw['transport']) && { transport: raw['transport'] }),
   ...(text(raw['integration']) !== '' && { integration: text(raw['integration']) }),
   ...(text(raw['search']) !== '' && { search: text(raw['search']) }),
   ...(isColumn(raw['sort']) && { sort: raw['sort'] }),

@@ -1,11 +1,11 @@
 /** The state of a mailbox in one word and one dot; the dot repeats the word and says nothing alone. */
 import { useTranslation } from 'react-i18next';
-import type { State } from './mailboxes.ts';
+import type { Standing } from './mailboxes.ts';
 import classes from './state.module.css';
 
-export const Dot = ({ state }: { readonly state: State }) => <span className={classes.dot} data-state={state} aria-hidden />;
+export const Dot = ({ state }: { readonly state: Standing }) => <span className={classes.dot} data-state={state} aria-hidden />;
 
-export const StateWord = ({ state }: { readonly state: State }) => {
+export const StateWord = ({ state }: { readonly state: Standing }) => {
   const { t } = useTranslation();
   return (
     <span className={classes.word}>

@@ -1,17 +1,23 @@
-/** How many mailboxes are in which state; each tile shows only those, and all again when pressed twice (2.3). */
+/**
+ * How many mailboxes are in which state; each tile shows only those, and all again when pressed twice (2.3). That of what is polled is
+ * there where something is: most integrations know nothing of it.
+ */
 import { useTranslation } from 'react-i18next';
-import type { State } from './mailboxes.ts';
-import type { Counts } from './order.ts';
+import type { Counts, Standing } from './mailboxes.ts';
 import { STATES } from './search.ts';
 import { Dot } from './state.tsx';
 import classes from './users.module.css';
 
-type Tiles = { readonly counts: Counts | null; readonly chosen: State | undefined; readonly choose: (state: State | undefined) => void };
+type Tiles = {
+  readonly counts: Counts | null;
+  readonly chosen: Standing | undefined;
+  readonly choose: (state: Standing | undefined) => void;
+};
 export const Tiles = ({ counts, chosen, choose }: Tiles) => {
   const { t } = useTranslation();
   return (
     <div className={classes.tiles} role="group" aria-label={t('users.tiles')}>
-      {STATES.map((state) => (
+      {STATES.filter((state) => state !== 'polling' || chosen === state || (counts?.polling ?? 0) > 0).map((state) => (
         <button
           key={state}
           type="button"

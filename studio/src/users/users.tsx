@@ -12,11 +12,12 @@ import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import frame from '../integrations/frame.module.css';
 import { userColumns } from './columns.tsx';
-import { ask, mailboxesQuery, readAgain, summaryQuery, type Mailbox } from './mailboxes.ts';
+import { ask, countsIn, mailboxesQuery, readAgain, summaryQuery, type Counts, type Mailbox } from './mailboxes.ts';
 import { Many } from './many.tsx';
-import { COLUMNS, countsOf, dueAgain, type Counts, type Row } from './order.ts';
+import { COLUMNS, countsOf, dueAgain, type Row } from './order.ts';
 import { NoAnswer } from './no-answer.tsx';
 import { Panel } from './panel.tsx';
+import { TRANSPORTS } from './search.ts';
 import { Table } from './table.tsx';
 import { Tiles } from './tiles.tsx';
 import classes from './users.module.css';
@@ -89,8 +90,8 @@ export const Users = () => {
   const { busy, refresh } = useRefreshOne();
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   // Before the last page is there the store's own count is the true one, unless only some of it is asked for.
-  const whole = wish.integration === undefined && typed === '';
-  const counts: Counts | null = complete || !whole ? countsOf(matching) : (summary.data ?? null);
+  const whole = wish.integration === undefined && wish.transport === undefined && typed === '';
+  const counts: Counts | null = complete || !whole ? countsOf(matching) : summary.data === undefined ? null : countsIn(summary.data);
   const openRow = ({ mailbox }: { readonly mailbox: Mailbox }): void => set({ mailbox: mailbox.id }, false);
   const { sort = 'state', down = false } = wish;
   const columns = userColumns(t, { now, open: openRow, refresh, busy }, narrow);
@@ -124,6 +125,17 @@ export const Users = () => {
             w={220}
           />
         )}
+        {(wish.transport !== undefined || all.some(({ mailbox }) => mailbox.transport === 'graph')) && (
+          <Select
+            aria-label={t('users.columns.transport')}
+            placeholder={t('users.transport.all')}
+            data={TRANSPORTS.map((value) => ({ value, label: t(`users.transport.names.${value}`) }))}
+            value={wish.transport ?? null}
+            onChange={(wanted) => set({ transport: TRANSPORTS.find((one) => one === wanted) }, false)}
+            clearable
+            w={170}
+          />
+        )}
         <Text size="sm" c="dimmed" role="status" className={classes.shown ?? ''}>
           {complete ? t('users.shown', { shown: shown.length, all: all.length }) : list.data && t('users.reading', { count: all.length })}
         </Text>
@@ -153,7 +165,7 @@ export const Users = () => {
               <Button
                 variant="subtle"
                 size="compact-sm"
-                onClick={() => set({ state: undefined, search: undefined, integration: undefined })}
+                onClick={() => set({ state: undefined, search: undefined, integration: undefined, transport: undefined })}
               >
                 {t('users.clear')}
               </Button>

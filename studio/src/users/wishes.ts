@@ -59,8 +59,8 @@ export const useRows = (list: MailboxList | undefined, wish: UsersSearch, typed:
     [list, nameOf, t],
   );
   const search = useDeferredValue(typed);
-  const { integration, state, sort = 'state', down = false } = wish;
-  const matching = useMemo(() => found(all, { integration, search }), [all, integration, search]);
+  const { integration, transport, state, sort = 'state', down = false } = wish;
+  const matching = useMemo(() => found(all, { integration, transport, search }), [all, integration, transport, search]);
   const shown = useMemo(() => sorted(ofState(matching, state), sort, down), [matching, state, sort, down]);
   return { all, matching, shown };
 };

@@ -1,6 +1,6 @@
 /** The commands with which an administrator of Exchange Online lets an application into the calendars of one group. */
 import { describe, expect, test } from 'vitest';
-import { blanksOf, commandsOf, ewsAllowedCommands, type Grant } from '../../src/integrations/graph/grant.ts';
+import { blanksOf, commandsOf, ewsAllowedCommands, ewsListCommands, type Grant } from '../../src/integrations/graph/grant.ts';
 
 const grant: Grant = {
   cloud: 'global',
@@ -80,5 +80,12 @@ test('1 EWS in Exchange Online is opened by the list first, and nobody who is on
     "if ($ids -notcontains 'app-1') { $ids += 'app-1' }",
     "Set-OrganizationConfig -EwsAllowedAppIDs ($ids -join ',')",
     'Set-OrganizationConfig -EwsEnabled $true',
+  ]);
+});
+test('1 the switch and the older lists are looked at of the organisation and of the mailbox, as each says no by itself', () => {
+  const fields = 'Format-List EwsEnabled, EwsApplicationAccessPolicy, EwsAllowList, EwsBlockList';
+  expect(ewsListCommands('anna@bank.example').split('\n')).toEqual([
+    `Get-OrganizationConfig | ${fields}`,
+    `Get-CASMailbox -Identity 'anna@bank.example' | ${fields}`,
   ]);
 });

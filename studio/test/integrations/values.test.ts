@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Integration } from '../../src/integrations/queries.ts';
 import { integrations } from '../../src/texts/integrations.ts';
-import { changeOf, DEFAULTS, draftOf, fieldsOf, valuesOf } from '../../src/integrations/values.ts';
+import { reachedBy, refusedBy } from '../../src/integrations/deletion.tsx';
+import { changeOf, DEFAULTS, draftOf, fieldsOf, keptOf, valuesOf, type Cloud } from '../../src/integrations/values.ts';
 
 const integration: Integration = {
   id: 'one',
@@ -94,6 +95,61 @@ describe('1 the form of an integration', () => {
     expect(sent).not.toHaveProperty('userName');
     const stored = { ...oauth, tenant: 'bank.example', authority: null, audience: 'https://mail.bank.example' };
     expect(valuesOf({ ...integration, oauth: stored }).oauth).toEqual({ ...stored, authority: '' });
+  });
+  const typed = {
+    ...DEFAULTS,
+    endpoint: 'https://mail.bank.example/EWS/Exchange.asmx',
+    userName: 'svc',
+    password: 'secret',
+    ewsPassword: 'word',
+    accessType: 'delegate',
+    notificationUrl: 'https://booking.bank.example',
+    oauth: { cloud: 'usGovHigh', tenant: 'bank.example', authority: '', clientId: 'c', audience: '' },
+  } as const;
+  test('by Graph nothing of EWS is sent, which would be refused, and an application signs in', () => {
+    const sent = draftOf({ ...typed, transport: 'graph' });
+    expect(sent).toMatchObject({ transport: 'graph', endpoint: null, authentication: 'oauth', accessType: 'impersonation' });
+    expect(sent).toMatchObject({ graphEndpoint: null, notificationUrl: typed.notificationUrl, password: 'secret' });
+    expect(sent.oauth).toMatchObject({ cloud: 'usGovHigh', tenant: 'bank.example', clientId: 'c' });
+    for (const field of ['userName', 'ewsPassword']) expect(sent).not.toHaveProperty(field);
+  });
+  test('by EWS nothing of Graph is sent but that it is gone', () => {
+    const sent = changeOf({ ...typed, transport: 'ews' });
+    expect(sent).toMatchObject({ transport: 'ews', graphEndpoint: null, notificationUrl: null, userName: 'svc', accessType: 'delegate' });
+    for (const field of ['oauth', 'ewsPassword']) expect(sent).not.toHaveProperty(field);
+  });
+  test('detected, both are sent: the application, and for EWS the same one or a user name with a password of its own', () => {
+    const two = changeOf({ ...typed, transport: 'detect', authentication: 'ntlm' });
+    expect(two).toMatchObject({
+      authentication: 'ntlm',
+      userName: 'svc',
+      password: 'secret',
+      ewsPassword: 'word',
+      endpoint: typed.endpoint,
+    });
+    expect(two.oauth).toMatchObject({ clientId: 'c' });
+    const one = changeOf({ ...typed, transport: 'detect', authentication: 'oauth' });
+    expect(one).toMatchObject({ authentication: 'oauth', password: 'secret' });
+    for (const field of ['userName', 'ewsPassword']) expect(one).not.toHaveProperty(field);
+  });
+  test('1.2 a stored secret stays with whom it belongs to: the application, the account, or each its own', () => {
+    expect(keptOf({ transport: 'ews', authentication: 'basic' }, true)).toEqual({ application: false, account: true });
+    expect(keptOf({ transport: 'ews', authentication: 'oauth' }, true)).toEqual({ application: true, account: false });
+    expect(keptOf({ transport: 'graph', authentication: 'oauth' }, true)).toEqual({ application: true, account: false });
+    expect(keptOf({ transport: 'detect', authentication: 'ntlm' }, true)).toEqual({ application: true, account: true });
+    expect(keptOf({ transport: 'detect', authentication: 'ntlm' }, false)).toEqual({ application: false, account: false });
+  });
+  test('3.3 says what each mailbox gets of a delete type, by transport, access and cloud, and what cannot be chosen', () => {
+    const of = (transport: 'ews' | 'graph' | 'detect', accessType: 'impersonation' | 'delegate', cloud: Cloud) =>
+      ({ transport, accessType, oauth: { cloud } }) as const;
+    expect(reachedBy(of('ews', 'delegate', 'usGovDod'))).toEqual(['delegate']);
+    expect(reachedBy(of('graph', 'delegate', 'china'))).toEqual(['graph']);
+    expect(reachedBy(of('detect', 'impersonation', 'usGovHigh'))).toEqual(['impersonation', 'graphGov']);
+    expect(refusedBy(of('graph', 'impersonation', 'usGovDod'), 'hardDelete')).toBe('graphGov');
+    expect(refusedBy(of('detect', 'impersonation', 'usGovDod'), 'hardDelete')).toBeNull();
+    expect(refusedBy(of('detect', 'delegate', 'global'), 'deletedItems')).toBe('delegate');
+    expect(refusedBy(of('graph', 'delegate', 'global'), 'deletedItems')).toBeNull();
+    expect(refusedBy(of('ews', 'impersonation', 'usGovDod'), 'hardDelete')).toBeNull();
   });
   test('an empty endpoint is left to Autodiscover, and what is typed into it is sent as it is', () => {
     expect(draftOf(DEFAULTS)).toMatchObject({ endpoint: null, autodiscoverEndpoint: null });

@@ -1,6 +1,7 @@
 /** What the Users tab shows, and in which order. */
 import { describe, expect, test } from 'vitest';
 import { COLUMNS, countsOf, dueAgain, found, ofState, sorted, type Column, type Row } from '../../src/users/order.ts';
+import { countsIn } from '../../src/users/mailboxes.ts';
 import { mailbox, row } from '../rows.ts';
 
 const names = (rows: readonly Row[]): string[] => rows.map(({ name }) => name);
@@ -64,7 +65,29 @@ describe('2.3 the table is filtered', () => {
     expect(ofState(rows, undefined)).toBe(rows);
   });
   test('and counted by state', () => {
-    expect(countsOf(rows)).toEqual({ new: 0, syncing: 1, warning: 0, error: 2, disabled: 0 });
+    expect(countsOf(rows)).toEqual({ new: 0, syncing: 1, polling: 0, warning: 0, error: 2, disabled: 0 });
+  });
+});
+
+describe('5.3 what is polled is a state of its own, and no warning', () => {
+  const rows = [
+    row('Anna', { transport: 'graph', polled: true }),
+    row('Bert', { transport: 'graph' }),
+    row('Cleo', { transport: 'ews' }),
+    row('Dora', { transport: 'graph', polled: true, state: 'warning' }),
+  ];
+  test('found and counted for itself while it is in step, and as what it is while it is not', () => {
+    expect(names(ofState(rows, 'polling'))).toEqual(['Anna']);
+    expect(names(ofState(rows, 'syncing'))).toEqual(['Bert', 'Cleo']);
+    expect(countsOf(rows)).toEqual({ new: 0, syncing: 2, polling: 1, warning: 1, error: 0, disabled: 0 });
+    expect(names(sorted(rows, 'state', false))).toEqual(['Dora', 'Anna', 'Bert', 'Cleo']);
+  });
+  test('the counts of the store, in which it is in step as well, come to the same', () => {
+    expect(countsIn({ new: 0, syncing: 3, polled: 1, warning: 1, error: 0, disabled: 0 })).toEqual(countsOf(rows));
+  });
+  test('1.6 the table is filtered by transport', () => {
+    expect(names(found(rows, { transport: 'ews', search: '' }))).toEqual(['Cleo']);
+    expect(names(found(rows, { transport: 'graph', search: 'dora' }))).toEqual(['Dora']);
   });
 });
 

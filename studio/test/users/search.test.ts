@@ -5,9 +5,9 @@ import { readUsers } from '../../src/users/search.ts';
 
 describe('2.3 the address', () => {
   test('keeps what it knows and drops the rest', () => {
-    const wish = { state: 'error', integration: '01M7', search: 'anna', sort: 'since', down: true, mailbox: '01M8' };
+    const wish = { state: 'polling', transport: 'graph', integration: '01M7', search: 'anna', sort: 'since', down: true, mailbox: '01M8' };
     expect(readUsers({ ...wish, other: 'x' })).toEqual(wish);
-    expect(readUsers({ state: 'broken', sort: 'colour', down: 'yes', search: '', mailbox: null })).toEqual({});
+    expect(readUsers({ state: 'broken', transport: 'detect', sort: 'colour', down: 'yes', search: '', mailbox: null })).toEqual({});
   });
   test('takes a search for digits as text', () => {
     expect(readUsers({ search: 503 })).toEqual({ search: '503' });

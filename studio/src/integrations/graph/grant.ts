@@ -85,5 +85,8 @@ export const ewsAllowedCommands = (clientId: string, cloud: Cloud): string =>
     "Set-OrganizationConfig -EwsAllowedAppIDs ($ids -join ',')",
     'Set-OrganizationConfig -EwsEnabled $true',
   ].join('\n');
-/** The older lists by user agent, which say no beside it and stop Microsoft Graph as well. */
-export const EWS_LISTS = 'Get-OrganizationConfig | Format-List EwsEnabled, EwsApplicationAccessPolicy, EwsAllowList, EwsBlockList';
+/** The switch and the older lists by user agent, of the organisation and of one mailbox: each of them says no by itself. */
+export const ewsListCommands = (mailbox: string): string =>
+  ['Get-OrganizationConfig', `Get-CASMailbox -Identity ${orBlank(mailbox, 'mailbox')}`]
+    .map((one) => `${one} | Format-List EwsEnabled, EwsApplicationAccessPolicy, EwsAllowList, EwsBlockList`)
+    .join('\n');
