@@ -44,6 +44,8 @@ export type TestWish = {
   readonly write: boolean;
   /** By which it is reached; null: that is found out by the test. */
   readonly transport: Transport | null;
+  /** A mailbox that has to refuse the application; by Graph only. */
+  readonly outside?: string | undefined;
 };
 
 /** A connector to a mailbox of this transport; closed by the test. */
@@ -70,11 +72,15 @@ export async function* testSteps(connectorFor: ConnectorFor, wish: TestWish, sig
 async function* stepsBy(
   connectorFor: ConnectorFor,
   transport: Transport,
-  { connection, address, write }: TestWish,
+  { connection, address, write, outside }: TestWish,
   signal: AbortSignal,
 ): AsyncGenerator<TestStep> {
   const connector = connectorFor(connection, { transport });
-  const wish = { write, privateMatters: busyRulesOf(connection).privateEvents === 'block' };
+  const wish = {
+    write,
+    privateMatters: busyRulesOf(connection).privateEvents === 'block',
+    ...(outside === undefined ? {} : { outside }),
+  };
   try {
     for await (const step of connector.probe({ address }, signal, wish)) yield shown(step, transport);
   } catch (error) {

@@ -2815,6 +2815,8 @@ export interface components {
         NewTest: {
             /** @description A mailbox to try; it need not be paired */
             address: string;
+            /** @description A mailbox that the application is not to reach: the last step, `scope`, passes where it is refused there. By Microsoft Graph only */
+            outside?: string;
             /** @description Whether a test event may be written there and removed; it invites nobody */
             write?: boolean;
         };

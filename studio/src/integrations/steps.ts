@@ -1,11 +1,21 @@
 /** The steps of a test as they come: one JSON value a line, the judgement last. */
 import { api, type Schema } from '../api/client.ts';
+import type { Integration } from './queries.ts';
 
 export type Step = Schema<'TestStep'>;
+type StepName = Step['step'];
 export type Judgement = Schema<'Test'>;
 
-/** In the order in which they come; `autodiscover` before them, where the endpoint is left to it. */
-export const STEPS: readonly Step['step'][] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar', 'write', 'notifications'];
+/** In the order in which they come. */
+const STEPS: readonly StepName[] = ['name', 'tls', 'http', 'signIn', 'version', 'rights', 'calendar', 'write', 'notifications'];
+
+type Expected = { readonly transport: Integration['transport']; readonly endpoint: string | null; readonly outside: string };
+/** The steps to come, before the first of them did. By which transport a mailbox is reached may be known only then. */
+export const stepsOf = ({ transport, endpoint, outside }: Expected): readonly StepName[] => [
+  ...(transport === 'ews' && endpoint === null ? (['autodiscover'] as const) : []),
+  ...STEPS,
+  ...(transport !== 'ews' && outside !== '' ? (['scope'] as const) : []),
+];
 
 /** The values of a stream of lines, each as soon as its line is whole. */
 export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator {

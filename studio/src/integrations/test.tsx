@@ -13,7 +13,7 @@ import { EwsAllowed, isEwsClosed } from './graph/ews-allowed.tsx';
 import { Hops } from './hops.tsx';
 import { LinkButton } from './link-button.tsx';
 import { integrationQuery, lastTestQuery, type Integration } from './queries.ts';
-import { runTest, STEPS, type Judgement, type Step } from './steps.ts';
+import { runTest, stepsOf, type Judgement, type Step } from './steps.ts';
 import classes from './test.module.css';
 
 const ICONS = { passed: CheckCircleIcon, failed: XCircleIcon, skipped: MinusCircleIcon } as const;
@@ -163,10 +163,12 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [address, setAddress] = useState('');
+  const [outside, setOutside] = useState('');
   const [write, setWrite] = useState(false);
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const gone = useRef<AbortController | null>(null);
   const last = useQuery(lastTestQuery(integration.id));
+  const byGraph = integration.transport !== 'ews';
   const test = useMutation({
     mutationFn: async (): Promise<Ended> => {
       gone.current?.abort();
@@ -174,7 +176,9 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
       setSteps([]);
       const wanted = address.trim();
       const tell = (step: Step): void => setSteps((before) => [...before, step]);
-      const judgement = await runTest(integration.id, { address: wanted, write }, gone.current.signal, tell);
+      const closed = byGraph ? outside.trim() : '';
+      const wish = { address: wanted, write, ...(closed === '' ? {} : { outside: closed }) };
+      const judgement = await runTest(integration.id, wish, gone.current.signal, tell);
       return { address: wanted, judgement };
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: lastTestQuery(integration.id).queryKey }),
@@ -182,12 +186,15 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
   const pin = usePinning(integration);
   // Whoever leaves does not want to know any more; the server stops then, too.
   useEffect(() => () => gone.current?.abort(), []);
+  const fields = test.error instanceof ApiError ? byField(test.error) : {};
   const refused =
-    test.error instanceof ApiError
-      ? (byField(test.error)['address'] ?? `${test.error.message} ${test.error.next ?? ''}`)
-      : test.error?.message;
-  const all: typeof STEPS = integration.endpoint === null ? ['autodiscover', ...STEPS] : STEPS;
-  const open = all.filter((step) => !steps.some((one) => one.step === step));
+    fields['address'] ??
+    (test.error instanceof ApiError
+      ? fields['outside'] === undefined && `${test.error.message} ${test.error.next ?? ''}`
+      : test.error?.message);
+  // By EWS there is no step outside: whether that was to come is known when all did.
+  const awaited = test.data?.judgement?.passed === true ? [] : stepsOf({ ...integration, outside: outside.trim() });
+  const open = awaited.filter((step) => !steps.some((one) => one.step === step));
   const shown = test.isPending || steps.length > 0;
   return (
     <Stack maw={720} gap="lg">
@@ -206,7 +213,8 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
         }}
       >
         <TextInput
-          label={t('integrations.test.address')}
+          label={t(byGraph ? 'integrations.test.inside' : 'integrations.test.address')}
+          description={byGraph ? t('integrations.test.insideHelp') : null}
           placeholder={t('integrations.test.placeholder')}
           type="email"
           autoComplete="off"
@@ -215,6 +223,19 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
           onChange={(event) => setAddress(event.currentTarget.value)}
           className={classes.address ?? ''}
         />
+        {byGraph && (
+          <TextInput
+            label={t('integrations.test.outside')}
+            description={t('integrations.test.outsideHelp')}
+            placeholder={t('integrations.test.outsidePlaceholder')}
+            type="email"
+            autoComplete="off"
+            value={outside}
+            error={fields['outside']}
+            onChange={(event) => setOutside(event.currentTarget.value)}
+            className={classes.address ?? ''}
+          />
+        )}
         <Checkbox
           label={t('integrations.test.write')}
           description={t('integrations.test.writeHelp')}

@@ -30,9 +30,15 @@ export const connectionTestRoutes = [
         refuse('missing', '/password', 'There is no password for this integration.', 'Send the password with PATCH first.');
       }
       const [known] = await tx.mailboxes.select({ root: subject.root, connection: subject.id, address: body.address });
-      const transport = transportToTest(subject, known ?? null);
-      const mailbox = known?.id ?? null;
-      const asked = { connection: subject, address: body.address, write: body.write === true, mailbox, transport, occasion };
+      const asked = {
+        connection: subject,
+        address: body.address,
+        write: body.write === true,
+        outside: body.outside,
+        mailbox: known?.id ?? null,
+        transport: transportToTest(subject, known ?? null),
+        occasion,
+      };
       return { later: (reply, request) => runTest(deps, asked, request, reply) };
     },
   }),

@@ -95,6 +95,10 @@ export const TestAnswer = z.object({ passed: z.boolean(), steps: z.array(StepAns
 export const TestBody = z
   .strictObject({
     address: address().meta({ description: 'A mailbox to try; it need not be paired' }),
+    outside: address().optional().meta({
+      description:
+        'A mailbox that the application is not to reach: the last step, `scope`, passes where it is refused there. By Microsoft Graph only',
+    }),
     write: z.boolean().optional().meta({ description: 'Whether a test event may be written there and removed; it invites nobody' }),
   })
   .meta({ id: 'NewTest' });

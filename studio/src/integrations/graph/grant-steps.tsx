@@ -1,5 +1,5 @@
 /** How Microsoft 365 is set up for Lockstep: what is typed here goes into the commands and nowhere else. */
-import { Alert, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Input, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { InformationCircleIcon } from '@heroicons/react/20/solid';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -36,9 +36,9 @@ const Fields = ({ filled, set }: Fields) => {
     <div className={classes.fields} role="group" aria-label={t('integrations.grant.fill')}>
       <div className={classes.whole}>{field('objectId')}</div>
       <Stack gap="xs" className={classes.whole ?? ''}>
-        <Text size="sm" fw={500} id="grant-by">
+        <Input.Label labelElement="div" id="grant-by">
           {t('integrations.grant.by')}
-        </Text>
+        </Input.Label>
         <SegmentedControl
           aria-labelledby="grant-by"
           data={(['group', 'unit'] as const).map((value) => ({ value, label: t(`integrations.grant.bys.${value}`) }))}
