@@ -91,7 +91,7 @@ export const Detection = ({ form }: { readonly form: Form }) => {
   });
   const lacks = address.trim() === '' || password === '' || (transport === 'detect' && authentication !== 'oauth' && ewsPassword === '');
   return (
-    <Section title={t('integrations.detection.section')} help={t(`integrations.detection.sectionHelp.${transport}`)}>
+    <Section title={t(`integrations.detection.section.${transport}`)} help={t(`integrations.detection.sectionHelp.${transport}`)}>
       <TextInput
         label={t('integrations.autodiscover.address')}
         description={t(`integrations.detection.addressHelp.${transport}`)}
@@ -102,7 +102,7 @@ export const Detection = ({ form }: { readonly form: Form }) => {
       />
       <div>
         <Button variant="default" disabled={lacks} loading={looking.isPending} onClick={() => looking.mutate()}>
-          {t('integrations.detection.run')}
+          {t(`integrations.detection.run.${transport}`)}
         </Button>
         {lacks && (
           <Text size="xs" c="dimmed" mt={4}>

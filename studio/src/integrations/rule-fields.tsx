@@ -1,5 +1,6 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
-import { Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput, Text } from '@mantine/core';
+import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput, Text } from '@mantine/core';
+import { InformationCircleIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './form.module.css';
@@ -22,9 +23,9 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         {...form.getInputProps('policy.lock', { type: 'checkbox' })}
       />
       {form.getValues().transport !== 'ews' && (
-        <Text size="sm" c="dimmed" role="note">
+        <Alert color="blue" variant="light" p="xs" role="note" icon={<InformationCircleIcon />}>
           {t('integrations.graph.rules.silent')}
-        </Text>
+        </Alert>
       )}
       <Switch
         label={t('integrations.rules.autoConfirm')}

@@ -206,6 +206,7 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
       </div>
       <form
         className={classes.ask}
+        data-both={byGraph || undefined}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

@@ -73,7 +73,7 @@ export const OnlineOffer = ({ form, paired }: { readonly form: Form; readonly pa
     <Alert color="yellow" variant="light" p="sm" role="status">
       <Stack gap="xs">
         <Text size="sm">
-          {t('integrations.transport.online.text')} {t('integrations.transport.online.rest')}
+          {t('integrations.transport.online.text')} {t(`integrations.transport.online.${transport === 'ews' ? 'rest' : 'both'}`)}
         </Text>
         {transport === 'ews' && (
           <Group>

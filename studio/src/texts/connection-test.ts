@@ -7,7 +7,7 @@ export const connectionTest = {
   inside: 'Address of a mailbox inside',
   insideHelp: 'One that Lockstep is to reach.',
   outside: 'Address of a mailbox outside',
-  outsideHelp: 'One that has to stay closed: the test shows whether it does. May be left empty.',
+  outsideHelp: 'One that has to stay closed. May be left empty.',
   outsidePlaceholder: 'board@bank.example',
   placeholder: 'anna.berger@bank.example',
   write: 'Write a test event and remove it',

@@ -1,6 +1,6 @@
 /** The texts about detection before an integration is made, in English. */
 export const detection = {
-  section: 'Detect',
+  section: { ews: 'Detect', graph: 'Try it', detect: 'Detect' },
   sectionHelp: {
     ews: 'With one mailbox and the sign-in Lockstep finds the server, its version and how to sign in. All of it can be changed below.',
     graph: 'With one mailbox Lockstep tries the application, before anything is saved.',
@@ -12,7 +12,7 @@ export const detection = {
     detect:
       'Microsoft Graph is asked about it first, then Autodiscover. The password for EWS goes only to hosts of its domain, and to the endpoint.',
   },
-  run: 'Detect',
+  run: { ews: 'Detect', graph: 'Ask Microsoft Graph', detect: 'Detect' },
   running: 'Asking …',
   first: 'Enter the address of a mailbox and the sign-in first.',
   filled: 'Filled in: {{endpoint}}.',

@@ -31,6 +31,7 @@ export const transport = {
     graph: 'Use Microsoft Graph',
     detect: 'Detect per mailbox instead',
     rest: 'Microsoft Graph is the way that stays.',
+    both: 'Here belongs the endpoint of your own server, or nothing: mailboxes in Exchange Online are reached by Graph.',
   },
   card: { detectOf: 'EWS and Graph, detected per mailbox', polled: 'polled', pushed: 'told of changes' },
 } as const;
@@ -44,7 +45,7 @@ export const graph = {
   notificationUrlHelp:
     'The public https address at which Microsoft reaches this Lockstep, such as https://booking.example.com. With it changes arrive as they happen.',
   polled:
-    'Without it mailboxes are polled: those with appointments today or tomorrow every 30 s, the others every 5 min. That works as well, only later.',
+    'Without it mailboxes are polled: what is known of those with appointments today or tomorrow is up to 30 s old, of the others up to 5 min. That works as well, only later.',
   own: 'Addresses other than those of the cloud',
   graphEndpoint: 'Root of Microsoft Graph',
   graphEndpointHelp: 'Only where it is reached at another address. Default: that of the cloud.',
