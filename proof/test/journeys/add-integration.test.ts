@@ -12,6 +12,7 @@ import { openChromium } from '../../src/program/chromium.ts';
 import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
+import { askAsOwner, beginAsOwner } from './owner.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';
@@ -36,13 +37,7 @@ describe.runIf(browser !== null)('adding an integration', { timeout: 120_000 }, 
     program = await startEmptyProgram({ folder });
     open = await visit(browser);
     page = open.page;
-    await page.goto(program.welcome);
-    await page.getByLabel('Name of your company').fill('Bank of the Lake');
-    await page.getByLabel('Your name').fill('Olga Owner');
-    await page.getByLabel('E-mail').fill('olga@bank.example');
-    await page.getByRole('textbox', { name: 'Password' }).fill('the river runs to the sea');
-    await page.getByRole('button', { name: 'Begin' }).click();
-    await page.getByRole('heading', { name: 'Nobody can be booked yet' }).waitFor();
+    await beginAsOwner(page, program);
   });
   afterAll(async () => {
     await open?.close();
@@ -118,14 +113,7 @@ describe.runIf(browser !== null)('adding an integration', { timeout: 120_000 }, 
     expect(open.problems).toEqual([]);
   });
 
-  /** What has no room in the console yet is asked of the API, as the owner who is signed in. */
-  const ask = async (path: string, body: object): Promise<Record<string, unknown>> => {
-    const { csrf } = (await (await page.request.get(`${program.url}/api/v1/session`)).json()) as { csrf: string };
-    const headers = { 'x-lockstep-csrf': csrf, origin: program.url };
-    const answer = await page.request.post(`${program.url}/api/v1${path}`, { data: body, headers });
-    if (!answer.ok()) throw new Error(await answer.text());
-    return (await answer.json()) as Record<string, unknown>;
-  };
+  const ask = (path: string, body: object): Promise<Record<string, unknown>> => askAsOwner(page, program, path, body);
 
   it('1.3 disabled, it says so and booking goes on; re-enabled, both directions catch up', async () => {
     const holder = String((await ask('/staff', { name: 'Anna Berger', email: ANNA, zone: 'Europe/Zurich' }))['id']);
