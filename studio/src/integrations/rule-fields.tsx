@@ -1,5 +1,5 @@
 /** What Lockstep does when both sides can change an appointment, and the finer settings that few need. */
-import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput, Text } from '@mantine/core';
+import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import { InformationCircleIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
