@@ -1,10 +1,11 @@
 /** The bench that the connectors' contract runs on: a fresh world, its owner at Outlook, and the connector over it without a wire. */
-import { eventId, instant, type ShowAs, zoneId } from '@lockstep/engine';
+import { eventId, type EventId, instant, type ShowAs, zoneId } from '@lockstep/engine';
 import type { ContractBench, Person, PersonalEvent, Trouble } from '@lockstep/exchange';
 import { createWorld, type CalendarItem, type NewEvent, type ShowAs as WorldShowAs } from '@lockstep/simulator';
 import { windowsZoneOf } from '@lockstep/exchange';
 import { createVirtualClock } from '../src/clock.ts';
 import { directConnector } from '../src/direct/connector.ts';
+import { directGraphConnector } from '../src/direct/graph/connector.ts';
 import { recurrenceOf } from './recurrence.ts';
 
 const START = instant(Date.UTC(2027, 2, 22, 9, 0));
@@ -23,15 +24,25 @@ const SHOW_AS: Record<ShowAs, WorldShowAs> = {
 };
 const shownAs = (showAs: WorldShowAs): ShowAs => (Object.entries(SHOW_AS).find(([, name]) => name === showAs)?.[0] ?? 'busy') as ShowAs;
 
-const OPERATIONS = { create: 'CreateItem', update: 'UpdateItem', remove: 'DeleteItem' } as const;
+const OPERATIONS = {
+  ews: { create: 'CreateItem', update: 'UpdateItem', remove: 'DeleteItem' },
+  graph: { create: 'CreateEvent', update: 'UpdateEvent', remove: 'DeleteEvent' },
+} as const;
 
-export const worldBench = (how: { readonly moveBack?: boolean } = {}): ContractBench => {
+export type WorldBenchOptions = { readonly moveBack?: boolean; readonly by?: 'ews' | 'graph' };
+
+export const worldBench = ({ by = 'ews', ...how }: WorldBenchOptions = {}): ContractBench => {
   const clock = createVirtualClock(START);
   const world = createWorld({ clock: clock.now, seed: 7 });
   for (const address of [OWNER, COLLEAGUE, FORBIDDEN]) world.admin.addMailbox({ address, zone: ZONE });
   world.admin.addAccount({ name: ACCOUNT, impersonation: [OWNER, COLLEAGUE] });
   const outlook = world.outlook(OWNER);
   const other = world.admin.addCalendar(OWNER, 'Private');
+  const caller = { account: ACCOUNT, impersonated: null };
+  /** As Outlook knows what the connector names, and the other way round: on Graph ids are those that last. */
+  const present = (id: string): string =>
+    by === 'ews' ? id : (world.graph.translate(caller, OWNER, [id], 'immutable', 'present')[0] ?? id);
+  const named = ({ id, immutableId }: CalendarItem): EventId => eventId(by === 'ews' ? id : immutableId);
   const draft = (event: PersonalEvent): NewEvent => ({
     subject: event.title,
     start: event.start,
@@ -59,23 +70,23 @@ export const worldBench = (how: { readonly moveBack?: boolean } = {}): ContractB
   });
   const done = (item: CalendarItem): Promise<void> => (item.id === '' ? Promise.reject(new Error('no item')) : Promise.resolve());
   const person: Person = {
-    add: (event) => Promise.resolve(eventId(outlook.add(draft(event)).id)),
-    move: (id, start, end) => done(outlook.drag(id, start, end)),
-    retitle: (id, title) => done(outlook.retitle(id, title)),
-    editBody: (id, html) => done(outlook.editBody(id, html)),
-    setShowAs: (id, showAs) => done(outlook.setShowAs(id, SHOW_AS[showAs])),
-    makePrivate: (id) => done(outlook.makePrivate(id)),
-    remove: (id) => Promise.resolve(outlook.remove(id)),
-    purge: (id) => Promise.resolve(outlook.removeFor(id, 'HardDelete')),
-    copy: (id) => Promise.resolve(eventId(outlook.copy(id).id)),
-    moveToOtherCalendar: (id) => Promise.resolve(eventId(outlook.moveTo(id, other.id).id)),
+    add: (event) => Promise.resolve(named(outlook.add(draft(event)))),
+    move: (id, start, end) => done(outlook.drag(present(id), start, end)),
+    retitle: (id, title) => done(outlook.retitle(present(id), title)),
+    editBody: (id, html) => done(outlook.editBody(present(id), html)),
+    setShowAs: (id, showAs) => done(outlook.setShowAs(present(id), SHOW_AS[showAs])),
+    makePrivate: (id) => done(outlook.makePrivate(present(id))),
+    remove: (id) => Promise.resolve(outlook.remove(present(id))),
+    purge: (id) => Promise.resolve(outlook.removeFor(present(id), 'HardDelete')),
+    copy: (id) => Promise.resolve(named(outlook.copy(present(id)))),
+    moveToOtherCalendar: (id) => Promise.resolve(named(outlook.moveTo(present(id), other.id))),
     makeSeries: (id, numberOfOccurrences) => {
-      const range = { kind: 'numbered' as const, startDate: dateIn(outlook.look(id).start, 'Europe/Berlin'), numberOfOccurrences };
-      return done(outlook.makeSeries(id, { pattern: { kind: 'daily', interval: 1 }, range }));
+      const range = { kind: 'numbered' as const, startDate: dateIn(outlook.look(present(id)).start, 'Europe/Berlin'), numberOfOccurrences };
+      return done(outlook.makeSeries(present(id), { pattern: { kind: 'daily', interval: 1 }, range }));
     },
-    makeAllDay: (id) => done(outlook.makeAllDay(id)),
+    makeAllDay: (id) => done(outlook.makeAllDay(present(id))),
     look: (id) => {
-      const item = outlook.item(id);
+      const item = outlook.item(present(id));
       if (item === null) return Promise.resolve(null);
       return Promise.resolve({
         title: item.subject,
@@ -88,7 +99,10 @@ export const worldBench = (how: { readonly moveBack?: boolean } = {}): ContractB
     },
   };
   return {
-    connector: directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer, ...how }),
+    connector:
+      by === 'ews'
+        ? directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer, ...how })
+        : directGraphConnector({ world, account: ACCOUNT, clock }),
     mailbox: { address: OWNER },
     zone: zoneId('Europe/Berlin'),
     forbidden: { address: FORBIDDEN },
@@ -110,16 +124,21 @@ export const worldBench = (how: { readonly moveBack?: boolean } = {}): ContractB
       else outlook.decline(item.id);
       return Promise.resolve();
     },
-    trouble: (next, call) => force(world, next, call),
+    trouble: (next, call) => force(world, by, next, call),
     forgetCursors: () => world.admin.killSyncStates(OWNER),
     mails: () => world.mails().length,
     writes: () => world.front.calls().filter((one) => one.write).length,
   };
 };
 
-const force = (world: ReturnType<typeof createWorld>, trouble: Trouble, call: 'create' | 'update' | 'remove' | 'read'): void => {
+const force = (
+  world: ReturnType<typeof createWorld>,
+  by: 'ews' | 'graph',
+  trouble: Trouble,
+  call: 'create' | 'update' | 'remove' | 'read',
+): void => {
   const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25', seriesKept: 'F27' }[trouble];
-  if (call !== 'read') world.faults.next(fault, { operation: OPERATIONS[call] });
+  if (call !== 'read') world.faults.next(fault, { operation: OPERATIONS[by][call] });
   else world.faults.next(fault, {});
 };
 

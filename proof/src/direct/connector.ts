@@ -2,7 +2,7 @@
  * The world of the simulator behind `Connector`, without a wire: the same calls in the same order as over EWS, the same
  * refusals, lost answers and back-offs, but no XML, no sockets and no timers. There is one model of Exchange, not two.
  */
-import { canonicalLocation, canonicalText, canonicalTitle, canonicalWhen, eventId, sameAddress, version } from '@lockstep/engine';
+import { eventId, version } from '@lockstep/engine';
 import type { DeleteMode, Event, EventId, EventPatch, Facets, Notify, Version } from '@lockstep/engine';
 import {
   type CalendarRef,
@@ -22,13 +22,15 @@ import { createDoorway, type Doorway, type DoorwayOptions } from './doorway.ts';
 import { changesOf, draftOf } from './draft.ts';
 import { eventOf } from './event.ts';
 import { hiddenFailure, wishThatCannotBe } from './failure.ts';
-import { calendarOf, distinguished } from './folders.ts';
+import { type Access, calendarOf, distinguished } from './folders.ts';
 import { directLive } from './live.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
 import { series } from './series.ts';
+import { orNull, shows } from './shows.ts';
 
-export type DirectOptions = DoorwayOptions & {
+export type DirectOptions = Omit<DoorwayOptions, 'access'> & {
+  readonly access: Access;
   /** Watches hanging connections; without it nothing is told of changes. */
   readonly timer?: Timer;
   /** Items whose answer nobody can read (F40), by their lasting ids. */
@@ -79,7 +81,12 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
     push: null,
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(door, world, calendar(mailbox), mailbox, signal),
-    probe: (mailbox, signal) => probe(door, world, clock, calendar(mailbox), mailbox, signal),
+    probe: (mailbox, signal) =>
+      probe(
+        () => door.call('GetFolder', mailbox.address, false, signal, (caller) => world.getFolder(caller, calendar(mailbox)).totalCount),
+        clock,
+        mailbox,
+      ),
     changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal, poisoned),
     view: (mailbox, window, signal) => view(door, world, calendar(mailbox), mailbox, window, signal),
     fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal, poisoned),
@@ -209,37 +216,3 @@ const create = async (
 };
 
 type Made = Pick<Event, 'id' | 'version'>;
-
-/** What was written has been written: a look that fails afterwards must not turn it into a failure. */
-const orNull = async <Value>(looking: Promise<Value>): Promise<Value | null> => {
-  try {
-    return await looking;
-  } catch (error) {
-    if (error instanceof ConnectorError) return null;
-    throw error;
-  }
-};
-
-/**
- * ErrorIrresolvableConflict is sometimes said although the save went through (exchangelib #623): the event then stands at
- * another version and shows what was sent. Its echo carries the version that the write was decided on, so that nobody takes
- * the rest of what is read for our own doing.
- */
-const shows = (event: Event, patch: EventPatch): boolean => {
-  const { when, title, body, location, showAs, recurrence, attendees } = patch;
-  const listed = (event.ours?.attendees ?? []).filter((one) => one.response !== 'organiser');
-  const wanted = when === undefined ? event.when : canonicalWhen(when);
-  return (
-    (recurrence === undefined || event.type !== 'master') &&
-    (attendees === undefined ||
-      (attendees.after.length === listed.length &&
-        attendees.after.every((guest) => listed.some((one) => sameAddress(one.address, guest.address))))) &&
-    wanted.start === event.when.start &&
-    wanted.end === event.when.end &&
-    wanted.allDay === event.when.allDay &&
-    (title === undefined || canonicalTitle(title) === canonicalTitle(event.title ?? '')) &&
-    (body === undefined || canonicalText(body) === canonicalText(event.ours?.body ?? '')) &&
-    (location === undefined || canonicalLocation(location) === canonicalLocation(event.ours?.location ?? '')) &&
-    (showAs === undefined || showAs === event.showAs)
-  );
-};

@@ -16,7 +16,8 @@ export type DoorwayOptions = {
   readonly world: World;
   /** Sign-in name of the service account. */
   readonly account: string;
-  readonly access: 'impersonation' | 'delegate';
+  /** `application`: as an application of the tenant, over Graph. */
+  readonly access: 'impersonation' | 'delegate' | 'application';
   readonly clock: Clock;
   /** Lets time pass, people act, or a process die while a call travels; absent: calls take no time. */
   readonly between?: (moment: Moment) => Promise<void>;

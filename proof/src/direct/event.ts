@@ -41,7 +41,7 @@ const attendeesOf = (people: readonly WorldAttendee[], kind: Attendee['kind']): 
 /** Bit 2 of PidLidAppointmentStateFlags: the item came in by a meeting request, so somebody else organises it (MS-OXOCAL 2.2.1.10). */
 const RECEIVED = 2;
 
-const isOrganisedHere = (item: CalendarItem): boolean => {
+export const isOrganisedHere = (item: CalendarItem): boolean => {
   if (item.myResponse === 'Organizer') return true;
   const attendees = item.requiredAttendees.length + item.optionalAttendees.length + item.resources.length;
   return item.myResponse === 'Unknown' && (item.appointmentState & RECEIVED) === 0 && attendees === 0;

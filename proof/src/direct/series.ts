@@ -76,19 +76,19 @@ const read = async (
   return got;
 };
 
-const changedIds = (world: World, master: CalendarItem, from: Instant): readonly EventId[] =>
+export const changedIds = (world: World, master: CalendarItem, from: Instant): readonly EventId[] =>
   world
     .seriesView(master)
     .modified.filter(({ end, originalStart }) => end > from || mattersFrom(instant(originalStart), eventOf(master, 'busy').when, from))
     .map(({ id }) => eventId(id));
 
-const recurring = (
+export const recurring = (
   world: World,
   item: CalendarItem,
   recurrence: Recurrence,
   master: Event,
   ids: readonly string[],
-  occurrences: ReadonlyMap<string, Got>,
+  occurrences: ReadonlyMap<string, Got | { readonly item: CalendarItem }>,
   from: Instant,
 ): Recurring => {
   if (ids.length > MOST_CHANGED) return { how: 'unclear', master, why: `more than ${MOST_CHANGED} of its occurrences were changed` };
