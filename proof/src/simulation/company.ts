@@ -19,6 +19,8 @@ export type Staff = {
   readonly kind: 'staff' | 'resource';
   readonly mailbox: string;
   readonly address: string;
+  /** The way to this mailbox; left out: EWS. */
+  readonly transport?: 'ews' | 'graph';
 };
 
 /** Chances, each per occasion: a call, a notice, a moment at which a process could die. */
@@ -158,6 +160,12 @@ const drawSilence = (some: (most: number) => number): Hostility['world'] => ({
   F11: some(0.3),
 });
 
+/** Of the integration: what all its mailboxes have, or, where they differ, each its own. */
+const transportOf = ({ staff }: Company): 'ews' | 'graph' | 'detect' => {
+  const [first = 'ews', ...others] = new Set(staff.map(({ transport = 'ews' }) => transport));
+  return others.length === 0 ? first : 'detect';
+};
+
 /** The rows of the company as the booking system would have them before the first appointment. */
 export const foundCompany = (store: Store, company: Company, endpoint: Endpoint, now: Instant): Promise<void> =>
   store.transaction(async (tx) => {
@@ -168,7 +176,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
       id: CONNECTION,
       company: ROOT,
       name: 'Exchange',
-      transport: 'ews',
+      transport: transportOf(company),
       settings: {
         endpoint: endpoint.url,
         authentication: 'basic',
@@ -189,7 +197,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
       createdAt: now,
       changedAt: now,
     });
-    for (const { holder, kind, mailbox, address } of company.staff) {
+    for (const { holder, kind, mailbox, address, transport = 'ews' } of company.staff) {
       await tx.holders.insert({
         root: ROOT,
         id: holder,
@@ -207,7 +215,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         id: mailbox,
         connection: CONNECTION,
         address,
-        transport: 'ews',
+        transport,
         detectedAt: null,
         detection: null,
         transportSince: null,

@@ -36,6 +36,7 @@ import type { CalendarItem, Outlook, World } from '@lockstep/simulator';
 import { createVirtualClock } from '../../src/clock.ts';
 import type { VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
+import { directGraphConnector } from '../../src/direct/graph/connector.ts';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
 import type { Company, Staff } from '../../src/simulation/company.ts';
@@ -108,6 +109,8 @@ export type BankOptions = {
   /** The lines run on which Exchange tells of changes. */
   readonly live?: boolean;
   readonly faults?: Readonly<Record<string, number>>;
+  /** The way to every mailbox without a wire; default EWS. */
+  readonly by?: 'ews' | 'graph';
   /** False: an Exchange that cannot move an event back from another calendar (4.11). */
   readonly moveBack?: boolean;
 };
@@ -116,7 +119,8 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   const clock = createVirtualClock(MONDAY);
   const world = createWorld({ clock: clock.now, seed: 7, faults: options.faults ?? {} });
   const { zone, windows } = options.place ?? { zone: ZONE, windows: WINDOWS_ZONE };
-  const staff = options.staff ?? ALONE;
+  const { by = 'ews' } = options;
+  const staff = (options.staff ?? ALONE).map((one): Staff => ({ transport: by, ...one }));
   for (const { address, holder, kind } of staff) {
     const name = holder === 'anna' ? 'Anna Adviser' : holder;
     world.admin.addMailbox({ address, name, zone: windows, kind: kind === 'resource' ? 'room' : 'user' });
@@ -181,7 +185,7 @@ const bankOn = (ground: Ground): Bank => {
     moveBack,
     ...(between === undefined ? {} : { between }),
   });
-  const connector = ground.connector ?? direct;
+  const graph = directGraphConnector({ world, account: ACCOUNT, clock, poisoned, ...(between === undefined ? {} : { between }) });
   // What the passes of a dead process meet in its store is nobody's error.
   let dead = false;
   const log = {
@@ -193,7 +197,8 @@ const bankOn = (ground: Ground): Bank => {
     clock,
     newId,
     chance: () => 0,
-    connectorFor: (_connection, { transport }) => (transport === 'graph' ? (ground.graph ?? connector) : connector),
+    connectorFor: (_connection, { transport }) =>
+      transport === 'graph' ? (ground.graph ?? ground.connector ?? graph) : (ground.connector ?? direct),
     owner: `worker-${number}`,
     installation: INSTALLATION,
     ...SYNC_DEFAULTS,
@@ -285,6 +290,7 @@ const bankOn = (ground: Ground): Bank => {
       dead = true;
       store.crash();
       direct.hangUp();
+      graph.hangUp();
       return bankOn({ ...ground, store: store.reopen(), number: number + 1, between: undefined });
     },
   };

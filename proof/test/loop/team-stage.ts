@@ -10,8 +10,6 @@ import type { Staff } from '../../src/simulation/company.ts';
 import { at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
 import { openWires } from './wired.ts';
-import { directConnector } from '../../src/direct/connector.ts';
-import { ownUids, windowed } from './windowed.ts';
 
 export type Who = 'anna' | 'bert' | 'cleo' | 'room';
 const staffOf = (holder: Who): Staff => ({
@@ -30,15 +28,7 @@ export const on = (hour: number, minute = 0): Instant => at(hour + 72, minute);
 /** The ways to Exchange, by name; the next one joins here. */
 const WAYS: Readonly<Record<string, () => { readonly options: BankOptions; readonly done: () => Promise<readonly string[]> }>> = {
   'without a wire': () => ({ options: {}, done: () => Promise.resolve([]) }),
-  'by a window': () => ({
-    options: {
-      connect: (world, clock) =>
-        Promise.resolve(
-          windowed(ownUids(directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer }))),
-        ),
-    },
-    done: () => Promise.resolve([]),
-  }),
+  'Graph without a wire': () => ({ options: { by: 'graph' }, done: () => Promise.resolve([]) }),
   'over EWS': () => {
     const wires = openWires();
     const done = async (): Promise<readonly string[]> => {
@@ -53,6 +43,8 @@ export const TRANSPORTS = Object.keys(WAYS);
 type Wish = { readonly start?: Instant; readonly end?: Instant; readonly state?: 'reserved' | 'confirmed' };
 export type Team = {
   readonly bank: Bank;
+  /** Whether a write can be kept from mailing those invited (3.9): over EWS, and not over Graph. */
+  readonly canBeSilent: boolean;
   /** Between nine and ten unless another time is wished for, with a client; the first of them organises it. */
   readonly book: (who: readonly Who[], wish?: Wish) => Promise<string>;
   readonly change: (
@@ -71,6 +63,8 @@ export type Team = {
   /** Who is on the appointment, in order; in brackets who has left it. */
   readonly people: (id: string) => Promise<readonly string[]>;
   readonly codes: (id: string) => Promise<readonly string[]>;
+  /** How many events were made, as far as the calls to Exchange show. */
+  readonly creates: () => number;
   /** Mails from now on, when asked. */
   readonly watchMail: () => () => readonly Mail[];
 };
@@ -82,7 +76,7 @@ export const onTransport = async (name: string, options: BankOptions, play: (tea
   const { options: reach, done } = way();
   let complaints: readonly string[] = [];
   try {
-    await play(teamAt(await openBank({ staff: TEAM, ...reach, ...options })));
+    await play(teamAt(await openBank({ staff: TEAM, ...reach, ...options }), reach.by !== 'graph'));
   } finally {
     complaints = await done();
   }
@@ -91,7 +85,7 @@ export const onTransport = async (name: string, options: BankOptions, play: (tea
 
 const isOn = ({ leftAt }: Assignment): boolean => leftAt === null;
 
-export const teamAt = (bank: Bank): Team => {
+export const teamAt = (bank: Bank, canBeSilent = true): Team => {
   const { world, act } = bank;
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
   const wishes = (who: readonly Who[]) => who.map((holder) => ({ holder }));
@@ -101,6 +95,7 @@ export const teamAt = (bank: Bank): Team => {
     [...new Set(await uids(id))].flatMap((uid) => (uid === null ? [] : world.outlook(addressOf(who)).findByUid(uid)));
   return {
     bank,
+    canBeSilent,
     book: async (who, { start = on(9), end = on(10), state = 'confirmed' } = {}) =>
       act(async (tx, occasion) => {
         const client = await clientOf(bank, tx, occasion.now);
@@ -131,6 +126,7 @@ export const teamAt = (bank: Bank): Team => {
         return rows.map((row) => (isOn(row) ? row.holder : `(${row.holder})`));
       }),
     codes: async (id) => (await bank.journal(id)).map(({ code }: JournalEntry) => code),
+    creates: () => bank.writes().filter((name) => name === 'CreateItem' || name === 'CreateEvent').length,
     watchMail: () => {
       const before = world.mails().length;
       return () => world.mails().slice(before);

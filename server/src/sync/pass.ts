@@ -92,10 +92,11 @@ const perform = async (
     claim,
     connector,
     mailbox: await sameMailbox(deps, claim, rows, connector, signal),
-    policy: Object.assign(
-      { silentWrites, moveBack, internalDomains: internalDomainsOf(rows.connection, rows.mailbox) },
-      rows.connection.policy,
-    ),
+    policy: Object.assign({}, rows.connection.policy, {
+      silentWrites,
+      moveBack,
+      internalDomains: internalDomainsOf(rows.connection, rows.mailbox),
+    }),
     leaseUntil: (deps.clock.now() + deps.leaseMs) as Instant,
     wrote: [],
     ending: async (tx, as, now) =>
