@@ -84,6 +84,8 @@ export const writeOf = (
   const notify = told === 'all' || guests === null ? told : audienceOfList(e, off);
   return {
     ...agreed,
+    // Who is asked anew is off the list by this write, and is put on it by the next one.
+    lookAt: alone && (list?.strike.length ?? 0) > 0 ? now : lookAt,
     actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch, notify }],
     reasons: [...about, ...riding.map((facet) => reason('pushed', facet))],
     postponed: alone ? chosen : [],

@@ -1,5 +1,6 @@
 /** What the organiser of an appointment of several people does in Outlook (4.2, 4.3, 4.3a, 4.6), on every way to Exchange. */
 import { HOUR, MINUTE } from '@lockstep/engine';
+import type { Mail } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { REST } from './mail-row.ts';
 import { addressOf, inWords, on, onTransport, TRANSPORTS } from './team-stage.ts';
@@ -15,6 +16,12 @@ const drag = async (team: Team, who: Who, id: string, hour: number, send: boolea
   void team.outlook(who).drag((await team.shown(who, id)).id, on(hour), undefined, { send });
 const shownTo = async (team: Team, who: Who, id: string): Promise<number> => (await team.shown(who, id)).start;
 
+/** Start and end set to what they are may or may not mail over Graph: it is left, which the journal says (4.2). */
+const expectLeft = async (team: Team, id: string, mails: readonly Mail[]): Promise<void> => {
+  expect(mails).toEqual([]);
+  expect((await team.codes(id)).filter((code) => code === 'unsentMoveLeft')).toHaveLength(1);
+};
+
 describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
   it('4.2 moves it without sending: ten minutes later everybody has the new time, by one mail each', async () => {
     await onTransport(transport, {}, async (team) => {
@@ -25,6 +32,7 @@ describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
       expect(await team.bank.appointment(id)).toMatchObject({ startAt: on(14) });
       expect(mails()).toEqual([]);
       await team.bank.pass(HOUR);
+      if (!team.canBeSilent) return expectLeft(team, id, mails());
       expect([await shownTo(team, 'bert', id), await shownTo(team, 'cleo', id)]).toEqual([on(14), on(14)]);
       expect(mails().map((mail) => `${inWords(mail)} ${mail.to}`)).toEqual([`update ${addressOf('bert')}`, `update ${addressOf('cleo')}`]);
     });
@@ -49,7 +57,9 @@ describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
       await drag(team, 'anna', id, 14, true);
       await team.bank.pass(7 * MINUTE);
       await drag(team, 'anna', id, hour, false);
+      const mails = team.watchMail();
       await team.bank.pass(HOUR);
+      if (!team.canBeSilent) return expectLeft(team, id, mails());
       expect(await shownTo(team, 'bert', id)).toBe(on(hour));
       expect(await team.codes(id)).not.toContain('copyMoved');
     });
@@ -63,6 +73,7 @@ describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
       const mails = team.watchMail();
       await drag(team, 'anna', id, 14, false);
       await team.bank.pass(HOUR);
+      if (!team.canBeSilent) return expectLeft(team, id, mails());
       expect(mails().map(({ to }) => to)).toEqual([addressOf('cleo')]);
     });
   });
@@ -92,10 +103,11 @@ describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
       await team.bank.pass(HOUR);
       expect((await team.bank.appointment(early)).startAt).toBe(on(11));
       expect((await team.bank.appointment(late)).startAt).toBe(on(9));
-      expect([await shownTo(team, 'cleo', early), await shownTo(team, 'cleo', late)]).toEqual([on(11), on(9)]);
+      const sent = team.canBeSilent;
+      expect([await shownTo(team, 'cleo', early), await shownTo(team, 'cleo', late)]).toEqual([on(11), sent ? on(9) : on(11)]);
       expect([...(await team.codes(early)), ...(await team.codes(late))]).not.toContain('slotTaken');
       expect([...(await team.codes(early)), ...(await team.codes(late))].filter((code) => code === 'movedAlong')).toHaveLength(1);
-      // Each by the name of who moved it, and what was not sent is sent ten minutes later.
+      // Each by the name of who moved it, and what was not sent is sent ten minutes later, where that is possible.
       for (const [id, who] of [
         [early, 'anna'],
         [late, 'bert'],
@@ -106,8 +118,7 @@ describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
       }
       expect(mails().flatMap((mail) => (mail.kind === 'response' ? [] : [`${inWords(mail)} ${mail.to}`]))).toEqual([
         `update (Outlook) ${addressOf('cleo')}`,
-        `update ${addressOf('cleo')}`,
-        `update ${addressOf('room')}`,
+        ...(sent ? [`update ${addressOf('cleo')}`, `update ${addressOf('room')}`] : []),
       ]);
     });
   });
