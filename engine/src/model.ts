@@ -131,6 +131,11 @@ export type Event = {
   readonly title: string | null;
   readonly stamp: Stamp | null;
   readonly ours: OursOnly | null;
+  /**
+   * Only where an id goes on leading to an event that was moved to another calendar of the mailbox: the name of that calendar, null in the
+   * default one (4.11). Left out: the id tells where it lies.
+   */
+  readonly elsewhere?: string | null;
 };
 
 /** The booking side as the engine sees it: already projected through template and privacy. */

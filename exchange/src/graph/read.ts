@@ -15,7 +15,12 @@ export type GraphReading = { readonly calls: GraphCalls; readonly context: (deta
 
 /** What one id came to. */
 export type Got =
-  | { readonly at: 'item'; readonly item: WireEvent }
+  | {
+      readonly at: 'item';
+      readonly item: WireEvent;
+      /** The name of the other calendar it lies in; null: in the default one. Left out: that was not asked. */
+      readonly elsewhere?: string | null;
+    }
   | { readonly at: 'absent' }
   | { readonly at: 'unseen'; readonly why: UnseenWhy };
 
@@ -125,27 +130,33 @@ export const inCalendars = async (
   const asks = there.map((id) => getCalendarOf(calls.user(mailbox), id));
   const places = await calls.batch(mailbox, asks, signal);
   const isElsewhere = (place: Item<WireCalendar>): boolean => place.ok && place.value.isDefault !== true;
-  const listed = places.some(isElsewhere) ? await calendarIds(reading, mailbox, signal) : new Set<string>();
+  const listed = places.some(isElsewhere) ? await calendarNames(reading, mailbox, signal) : new Map<string, string>();
   const judged = new Map(got);
   for (const [index, id] of there.entries()) {
-    const place = places[index];
-    if (place === undefined) continue;
+    const [place, one] = [places[index], got.get(id)];
+    if (place === undefined || one?.at !== 'item') continue;
     if (!place.ok) judged.set(id, place.error.failure.kind === 'gone' ? { at: 'absent' } : unanswered(place.error));
-    else if (isElsewhere(place) && !listed.has(place.value.id ?? '')) judged.set(id, { at: 'absent' });
+    else if (!isElsewhere(place)) judged.set(id, { ...one, elsewhere: null });
+    else {
+      const elsewhere = listed.get(place.value.id ?? '');
+      judged.set(id, elsewhere === undefined ? { at: 'absent' } : { ...one, elsewhere });
+    }
   }
   return judged;
 };
 
-const calendarIds = async (reading: GraphReading, mailbox: string, signal: AbortSignal): Promise<ReadonlySet<string>> => {
+const calendarNames = async (reading: GraphReading, mailbox: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> => {
   const { calls } = reading;
   const listed = await allPages(reading, mailbox, (next) => listCalendars(calls.user(mailbox), next), signal);
-  return new Set(listed.flatMap(({ id }) => id ?? []));
+  return new Map(listed.flatMap(({ id, name }) => (id === null ? [] : [[id, name === null || name === '' ? 'without a name' : name]])));
 };
 
 const seenOf = (reading: GraphReading, got: Got, detail: Detail): Seen<Event> => {
   if (got.at !== 'item') return got;
   const read = readEvent(got.item, reading.context(detail));
-  return read.ok ? { at: 'present', value: read.event, version: read.event.version } : { at: 'unseen', why: 'unreadable' };
+  if (!read.ok) return { at: 'unseen', why: 'unreadable' };
+  const value = got.elsewhere === undefined ? read.event : { ...read.event, elsewhere: got.elsewhere };
+  return { at: 'present', value, version: value.version };
 };
 
 /** Events by id: the flags first, and the subject or the body only of those whose flags allow it (rule 4.1). */
@@ -168,7 +179,11 @@ export const fetch = async (
     if (each?.at !== 'present') return false;
     return detail === 'title' ? each.value.sensitivity === 'normal' : isOurs(reading, each.value);
   });
-  for (const [id, got] of await getEvents(reading, mailbox.address, further, detail, signal)) seen.set(id, seenOf(reading, got, detail));
+  for (const [id, got] of await getEvents(reading, mailbox.address, further, detail, signal)) {
+    const known = seen.get(id);
+    const place = known?.at === 'present' && known.value.elsewhere !== undefined ? { elsewhere: known.value.elsewhere } : {};
+    seen.set(id, seenOf(reading, got.at === 'item' ? { ...got, ...place } : got, detail));
+  }
   return seen;
 };
 

@@ -3,7 +3,7 @@ import type { Appointment, Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import { closedMailboxes, isClosed } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
-import { attendeesOf, type Found, isCopyOfOurs, isReceived, liveEvents } from './stamps.ts';
+import { attendeesOf, type Found, copiesOfOurs, isReceived, liveEvents } from './stamps.ts';
 import { clock, span } from './words.ts';
 
 export const convergence: Invariant = {
@@ -50,9 +50,12 @@ const leftOver = (observed: Observed): readonly string[] => {
   const held = new Set(observed.rows.mailboxes.flatMap((row) => (row.brakeHeldSince === null ? [] : [row.address])));
   const closed = closedMailboxes(observed);
   const shut = new Set(observed.rows.mailboxes.flatMap((row) => (closed.has(row.id) ? [row.address] : [])));
+  const isCopyOfOurs = copiesOfOurs(observed);
   return items.flatMap(({ address, item }) =>
-    isCopyOfOurs(item, observed.installation) &&
-    !observed.rows.links.some((link) => item.uid.startsWith(`${link.appointment}-`) && waits(observed, link.appointment)) &&
+    isCopyOfOurs(item) &&
+    !observed.rows.links.some(
+      (link) => (link.uid === item.uid || item.uid.startsWith(`${link.appointment}-`)) && waits(observed, link.appointment),
+    ) &&
     !item.isCancelled &&
     item.end > observed.now &&
     !standing.has(item.uid) &&
@@ -127,9 +130,8 @@ const misplaced = (observed: Observed, { id }: Appointment, events: readonly Fou
   const aimed = ({ appointment, target }: Observed['sent'][number]): boolean =>
     appointment === id || (appointment === null && target === null);
   const tries = observed.sent.filter((one) => aimed(one) && one.outcome === 'refused').length + observed.setbacks;
-  return observed.movesBack && moves + tries <= 3
-    ? [`The event of appointment ${id} lies in another calendar and was not moved back.`]
-    : [];
+  const isMovedBack = observed.movesBack && away.every(({ calendar }) => !observed.byGraph.has(calendar.address));
+  return isMovedBack && moves + tries <= 3 ? [`The event of appointment ${id} lies in another calendar and was not moved back.`] : [];
 };
 
 /** Waits for an administrator (5.7), or was left as it is after three put-backs (4.3): said so, and not touched. */

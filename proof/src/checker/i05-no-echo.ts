@@ -1,6 +1,6 @@
 /** I5: what people did costs a bounded number of writes, and at rest there is silence. */
 import type { Deed, Invariant, Observed, Sent } from './observed.ts';
-import { isCopyOfOurs } from './stamps.ts';
+import { copiesOfOurs } from './stamps.ts';
 
 /**
  * One write follows a booking edit, one put-back an edit made in Outlook, and one repetition each setback. An edit made on
@@ -12,12 +12,14 @@ const COSTS: Readonly<Partial<Record<Deed['do'], number>>> = { book: 2, restaff:
 const costOf = (deed: Deed): number => (COSTS[deed.do] ?? 1) + (deed.side === 'booking' && deed.toTeamWithRoom === true ? 1 : 0);
 
 /** Each copy that an event left over when it went costs one removal (3.11), once. */
-const copiesRemoved = (sent: readonly Sent[], installation: string): number =>
-  new Set(
-    sent.flatMap(({ do: deed, mailbox, target }) =>
-      deed === 'remove' && target !== null && isCopyOfOurs(target, installation) ? [`${mailbox} ${target.immutableId}`] : [],
+const copiesRemoved = (observed: Observed): number => {
+  const isCopyOfOurs = copiesOfOurs(observed);
+  return new Set(
+    observed.sent.flatMap(({ do: deed, mailbox, target }) =>
+      deed === 'remove' && target !== null && isCopyOfOurs(target) ? [`${mailbox} ${target.immutableId}`] : [],
     ),
   ).size;
+};
 
 const DELETIONS: ReadonlySet<Deed['do']> = new Set<Deed['do']>(['delete', 'softDelete', 'hardDelete', 'quietDelete']);
 
@@ -48,7 +50,7 @@ export const noEcho: Invariant = {
     const { sent, deeds, setbacks, unrest, installation } = observed;
     const applied = sent.filter((one) => one.outcome !== 'refused').length;
     const changes = deeds.reduce((sum, deed) => sum + costOf(deed), 0) + listsMadeAnew(observed);
-    const allowed = changes + setbacks + copiesRemoved(sent, installation);
+    const allowed = changes + setbacks + copiesRemoved(observed);
     const words = [...unrest];
     if (applied > allowed) words.push(`${applied} writes were made for ${deeds.length} changes by people and ${setbacks} setbacks.`);
     return words;

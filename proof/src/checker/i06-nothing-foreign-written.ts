@@ -1,13 +1,15 @@
 /** I6: what is not ours, or not organised by the mailbox, is never written; but what is left over of an event of ours is removed. */
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Sent } from './observed.ts';
-import { isCopyOfOurs, isReceived, markOf } from './stamps.ts';
+import { copiesOfOurs, isReceived, markOf } from './stamps.ts';
 import { clock } from './words.ts';
 
 export const nothingForeignWritten: Invariant = {
   id: 'I6',
   sentence: 'Only events with our stamp, organised by the mailbox they lie in, are ever written, and copies that people made never.',
-  breaches: ({ sent, installation, deeds, strangers, rows, delegate }) => {
+  breaches: (observed) => {
+    const { sent, installation, deeds, strangers, rows, delegate } = observed;
+    const isCopyOfOurs = copiesOfOurs(observed);
     const words: string[] = [];
     for (const { address, ownItem, items } of strangers) {
       if (items.length !== 1 || items[0]?.id !== ownItem)
@@ -20,7 +22,7 @@ export const nothingForeignWritten: Invariant = {
       deeds.flatMap((deed) => (deed.side === 'outlook' && deed.do === 'copy' && deed.appointment !== null ? [deed.after?.uid] : [])),
     );
     const isLeftOver = (item: CalendarItem): boolean =>
-      isCopyOfOurs(item, installation) || (isReceived(item) && markOf(item) === null && copied.has(item.uid));
+      isCopyOfOurs(item) || (isReceived(item) && markOf(item) === null && copied.has(item.uid));
     for (const one of sent) {
       if (one.target === null) continue;
       if (one.do === 'remove' && isLeftOver(one.target)) {
@@ -28,7 +30,9 @@ export const nothingForeignWritten: Invariant = {
         const { uid } = one.target;
         // To a delegate what is moved to another calendar is gone, whatever its organiser sees there.
         const returns = delegate === null ? ['restore'] : ['restore', 'moveAway', 'moveHome'];
-        const restored = deeds.some((deed) => returns.includes(deed.do) && 'mailbox' in deed && uid.startsWith(`${deed.appointment}-`));
+        const restored = deeds.some(
+          (deed) => returns.includes(deed.do) && 'mailbox' in deed && (deed.after?.uid === uid || uid.startsWith(`${deed.appointment}-`)),
+        );
         if (one.notify !== 'none' || one.mails > 0) words.push(sentence(one, one.target, 'the removal of a copy is nobody’s business'));
         if (one.organiserLives && !restored) words.push(sentence(one, one.target, 'the event it is a copy of stands'));
         continue;

@@ -141,6 +141,8 @@ export type Observed = {
   readonly account: string;
   /** Whether this Exchange moves events back from other calendars (4.11). */
   readonly movesBack: boolean;
+  /** The addresses that are reached over Graph: no write there is silent, no event is moved back, and UIDs are Exchange's own. */
+  readonly byGraph: ReadonlySet<string>;
   /** Where the account acts as a delegate: what people let it do at the end, by address, and the mailbox whose budget all its calls use. */
   readonly delegate: { readonly rights: ReadonlyMap<string, DelegateRights>; readonly budget: string } | null;
   /** What the booking side offered of people whose private events were known to be hidden, or let them organise, in words. */

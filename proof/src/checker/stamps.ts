@@ -26,9 +26,17 @@ export const attendeesOf = (item: CalendarItem): CalendarItem['requiredAttendees
 /** Bit 2 of PidLidAppointmentStateFlags: received from somebody else (MS-OXOCAL 2.2.1.10). */
 export const isReceived = (item: CalendarItem): boolean => (item.appointmentState & 2) !== 0;
 
-/** Whether it came by an invitation to an event of ours: received, and with a UID that we gave. */
-export const isCopyOfOurs = (item: CalendarItem, installation: string): boolean =>
-  isReceived(item) && markOf(item) === null && item.uid.endsWith(`@${installation}.lockstep`);
+/**
+ * Whether an item came by an invitation to an event of ours: received, and with a UID that we gave, or, where Exchange gives UIDs of its
+ * own, with one that a write of ours has sent invitations to.
+ */
+export const copiesOfOurs = ({ installation, mails, account, byGraph, deeds }: Observed): ((item: CalendarItem) => boolean) => {
+  const copied = new Set(deeds.flatMap((deed) => (deed.side === 'outlook' && deed.do === 'copy' ? (deed.after?.uid ?? []) : [])));
+  const sent = new Set(
+    mails.flatMap(({ cause, from, uid }) => (cause.account === account && byGraph.has(from) && !copied.has(uid) ? [uid] : [])),
+  );
+  return (item) => isReceived(item) && markOf(item) === null && (item.uid.endsWith(`@${installation}.lockstep`) || sent.has(item.uid));
+};
 
 /** Copies that people made of events of ours, by immutable id. */
 export const copiesOf = (deeds: readonly Deed[]): ReadonlySet<string> => idsOf(deeds, ['copy']);

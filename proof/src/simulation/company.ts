@@ -83,8 +83,10 @@ export const drawCompany = (random: Random): Company => {
   const withRoom = team && together.chance(0.6);
   const accept = { ...policy.accept, decline: !team || together.chance(0.85) };
   const all = withRoom ? [...staff, ROOM] : staff;
+  const delegation = drawDelegation(random.fork('delegation'), all);
   return {
-    staff: all,
+    // There is no delegate over Graph, only an application.
+    staff: delegation === null ? drawTransports(random.fork('transports'), all) : all,
     team,
     policy: { ...policy, accept, brake },
     hostility: drawHostility(random),
@@ -93,9 +95,29 @@ export const drawCompany = (random: Random): Company => {
     braked,
     poisoned: new Set(),
     movesBack: random.chance(0.8),
-    delegation: drawDelegation(random.fork('delegation'), all),
+    delegation,
   };
 };
+
+/** Mostly EWS; in some companies Graph, and in some both, mailbox by mailbox. */
+const drawTransports = (random: Random, staff: readonly Staff[]): readonly Staff[] => {
+  const share = random.weighted([
+    [6, 0],
+    [2, 1],
+    [2, 0.5],
+  ]);
+  return share === 0 ? staff : staff.map((one): Staff => (random.chance(share) ? { ...one, transport: 'graph' } : one));
+};
+
+/** The same company with every mailbox over EWS. */
+export const overEws = (company: Company): Company => ({
+  ...company,
+  staff: company.staff.map((one): Staff => ({ ...one, transport: 'ews' })),
+});
+
+/** By which way the mailbox of this address is reached. */
+export const wayTo = ({ staff }: Pick<Company, 'staff'>, address: string): 'ews' | 'graph' =>
+  staff.find((one) => one.address === address)?.transport ?? 'ews';
 
 const drawBusy = (random: Random): BusyRules => ({
   showTitles: random.pick(['busy', 'title']),
@@ -160,6 +182,15 @@ const drawSilence = (some: (most: number) => number): Hostility['world'] => ({
   F11: some(0.3),
 });
 
+/** By what a token for Graph would be asked for. */
+const APPLICATION = {
+  cloud: 'global' as const,
+  tenant: 'bank.example',
+  audience: null,
+  authority: null,
+  clientId: '5f1c0a52-8a4e-4a55-9a59-1d0c3f0f9f11',
+};
+
 /** Of the integration: what all its mailboxes have, or, where they differ, each its own. */
 const transportOf = ({ staff }: Company): 'ews' | 'graph' | 'detect' => {
   const [first = 'ews', ...others] = new Set(staff.map(({ transport = 'ews' }) => transport));
@@ -178,9 +209,10 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
       name: 'Exchange',
       transport: transportOf(company),
       settings: {
-        endpoint: endpoint.url,
-        authentication: 'basic',
+        endpoint: transportOf(company) === 'graph' ? null : endpoint.url,
+        authentication: transportOf(company) === 'graph' ? 'oauth' : 'basic',
         userName: ACCOUNT,
+        ...(transportOf(company) === 'ews' ? {} : { oauth: APPLICATION }),
         accessType: accessOf(company),
         serverVersion: 'detect',
         verifyTls: true,

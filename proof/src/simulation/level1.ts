@@ -3,6 +3,7 @@ import { createMemoryStore } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
 import type { VirtualClock } from '../clock.ts';
 import { directConnector } from '../direct/connector.ts';
+import { directGraphConnector } from '../direct/graph/connector.ts';
 import { ACCOUNT, accessOf, type Company } from './company.ts';
 import type { Ground } from './stage.ts';
 
@@ -18,6 +19,7 @@ export const level1 = (world: World, clock: VirtualClock, company: Company): Gro
     },
     connect: (between, timer) =>
       directConnector({ world, account: ACCOUNT, access: accessOf(company), clock, between, timer, poisoned: company.poisoned }),
+    connectByGraph: (between) => directGraphConnector({ world, account: ACCOUNT, clock, between, poisoned: company.poisoned }),
     listens: true,
     close: () => store.close(),
   };

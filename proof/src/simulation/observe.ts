@@ -5,7 +5,7 @@ import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
 import { remains } from './canaries.ts';
 import { offeredBlindly } from './blind.ts';
-import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT } from './company.ts';
+import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT, wayTo } from './company.ts';
 import { ALL } from './delegation.ts';
 import type { Stage } from './stage.ts';
 
@@ -55,9 +55,18 @@ const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem
   }
 };
 
+/** By the ids that Graph names things by: rows hold these. */
+const byLastingIds = (calendar: Calendar): Calendar => ({
+  ...calendar,
+  items: calendar.items.map((item) => ({ ...item, id: item.immutableId })),
+  // An occurrence has the lasting id of its master.
+  occurrences: calendar.occurrences.map((item) => ({ ...item, masterId: item.masterId === null ? null : item.immutableId })),
+});
+
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
   const { world, company, clock, deeds, sent, forgotten, grants } = stage;
   const rows = await readRows(stage.ground.store);
+  const byGraph = new Set(company.staff.flatMap(({ address }) => (wayTo(company, address) === 'graph' ? [address] : [])));
   const left = await remains(stage.ground.store, stage.trace.steps());
   return {
     now: clock.now(),
@@ -65,6 +74,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     installation: INSTALLATION,
     account: ACCOUNT,
     movesBack: company.movesBack,
+    byGraph,
     delegate:
       company.delegation === null
         ? null
@@ -72,7 +82,10 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     blind: [...stage.blind, ...(await blindAtRest(stage, rows))],
     rows,
     settings: stage.now.busy,
-    calendars: company.staff.flatMap(({ address }) => readCalendars(world, address, clock.now())),
+    calendars: company.staff.flatMap(({ address }) => {
+      const calendars = readCalendars(world, address, clock.now());
+      return byGraph.has(address) ? calendars.map(byLastingIds) : calendars;
+    }),
     deeds,
     sent,
     mails: world.mails(),

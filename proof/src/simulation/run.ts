@@ -8,7 +8,7 @@ import { createVirtualClock, type VirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
-import { ACCOUNT, type Company, drawCompany, foundCompany, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
+import { ACCOUNT, type Company, drawCompany, foundCompany, overEws, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
 import { createGrants } from './delegation.ts';
 import { createMarks, type Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
@@ -90,14 +90,14 @@ export type Manner = { readonly peaceful: boolean };
 const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner): Promise<Stage> => {
   const random = createRandom(seed);
   const drawn = drawCompany(random.fork('company'));
-  const company = peaceful ? { ...drawn, hostility: PEACE } : drawn;
+  const wished = peaceful ? { ...drawn, hostility: PEACE } : drawn;
   const clock = createVirtualClock(START);
   // What happens before somebody listens for the first time is lost too, as in the worst of gaps.
-  const world = createWorld({ clock: clock.now, seed, faults: company.hostility.world, rules: { unheard: 'lost' } });
-  for (const { address, kind } of company.staff)
+  const world = createWorld({ clock: clock.now, seed, faults: wished.hostility.world, rules: { unheard: 'lost' } });
+  for (const { address, kind } of wished.staff)
     world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user' });
   world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });
-  if (company.delegation === null) world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
+  if (wished.delegation === null) world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   else {
     world.admin.addMailbox({ address: OWN_MAILBOX, zone: WINDOWS_ZONE });
     world.admin.addAccount({ name: ACCOUNT, mailbox: OWN_MAILBOX, impersonation: [] });
@@ -108,7 +108,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   world.front.settings.stormMs = [10 * SECOND, 4 * MINUTE];
   // And a day in which nobody may come would be all of it.
   world.front.settings.retryAfter = world.front.settings.retryAfter.filter((one) => one !== 'huge');
-  const ground = await groundFor(world, clock, company);
+  const ground = await groundFor(world, clock, wished);
+  const company = ground.connectByGraph === null ? overEws(wished) : wished;
   await foundCompany(ground.store, company, ground.endpoint, clock.now());
   const trace = createTrace(clock);
   const marks = createMarks();
@@ -150,6 +151,8 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     now: { busy: company.busy, hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
   };
   const { lock, accept, conflict, deletion } = company.policy;
+  const overGraph = company.staff.filter(({ transport }) => transport === 'graph').length;
+  if (overGraph > 0) stage.trace.note(`${overGraph} mailboxes over Graph`);
   stage.trace.note(
     `${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}, busy time ${JSON.stringify(company.busy)}`,
   );

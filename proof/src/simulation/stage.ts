@@ -17,6 +17,8 @@ import type { Upsets } from './upsets.ts';
 /** Where a worker may die while it talks to its store. */
 export type StorePoint = 'begin' | 'statement' | 'commit' | 'committed';
 
+export type Way = Connector & { readonly hangUp: () => void };
+
 /** What stands under Lockstep: a store, and a way into the world. L1 and L2 differ in nothing else. */
 export type Ground = {
   readonly endpoint: Endpoint;
@@ -24,7 +26,9 @@ export type Ground = {
   readonly store: Store;
   readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<WorkerStore>;
   /** `hangUp`: the connections of a dead worker close. */
-  readonly connect: (between: (moment: Moment) => Promise<void>, timer: Timer) => Connector & { readonly hangUp: () => void };
+  readonly connect: (between: (moment: Moment) => Promise<void>, timer: Timer) => Way;
+  /** The way to mailboxes over Graph; null: there is none, and all of them are reached by the other one. */
+  readonly connectByGraph: ((between: (moment: Moment) => Promise<void>) => Way) | null;
   /** Requests for text that is nobody's business, in words, where requests can be read. */
   readonly asked: readonly string[];
   /** Whether the lines to Exchange run in it: only where no real timer or socket is waited for. Otherwise notices are made up. */

@@ -1,8 +1,9 @@
 /** What befalls a whole calendar (F32, B12): Exchange shows it empty for a while, or somebody's script clears or shifts it. */
 import { HOUR, MINUTE } from '@lockstep/engine';
+import type { CalendarItem } from '@lockstep/simulator';
 import { markOf } from '../checker/stamps.ts';
 import type { OutlookDeed } from '../checker/observed.ts';
-import { ROOT } from './company.ts';
+import { ROOT, wayTo } from './company.ts';
 import type { Step } from './schedule.ts';
 import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
@@ -19,7 +20,8 @@ export const befall = async (stage: Stage, step: Extract<Step, { side: 'exchange
     const links = await stage.ground.store.transaction((tx) => tx.links.select({ root: ROOT, mailbox }));
     const until = now + (step.do === 'empty' ? step.minutes * MINUTE : 0);
     // What is over before all is there again stands against nothing (4.19).
-    const settled = links.filter(({ eventId }) => ours.some((item) => item.id === eventId && item.end > until)).length;
+    const idOf = (item: CalendarItem): string => (wayTo(company, address) === 'graph' ? item.immutableId : item.id);
+    const settled = links.filter(({ eventId }) => ours.some((item) => idOf(item) === eventId && item.end > until)).length;
     // A lost create whose event then does not show, while somebody copies it, cannot be told from its copy.
     if (settled < FEWEST || links.some(({ intent }) => intent !== null) || emptied.some((one) => one.until > now)) continue;
     trace.note(`the calendar of ${address} is befallen: ${step.do} (${ours.length} events of ours)`);

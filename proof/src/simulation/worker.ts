@@ -1,5 +1,6 @@
 /** A process of Lockstep that works mailboxes, and can be killed at any await: in a call, in a transaction, between the two. */
 import { type Instant, MINUTE, SECOND } from '@lockstep/engine';
+import type { Connector } from '@lockstep/exchange';
 import { createSync, startStreams, type SyncDeps } from '@lockstep/server';
 import { mortalTimer } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
@@ -7,7 +8,7 @@ import { CONNECTION, INSTALLATION, OWN_MAILBOX, ROOT } from './company.ts';
 import { watchCursors } from './cursor-watch.ts';
 import { noted } from './sampling.ts';
 import { settled } from './lines.ts';
-import type { Stage, StorePoint } from './stage.ts';
+import type { Stage, StorePoint, Way } from './stage.ts';
 import { type Covered, watched } from './watch.ts';
 
 export type Worker = {
@@ -81,17 +82,20 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const mortal = mortalTimer(clock.timer);
   const handle = await ground.openForWorker(onPoint);
   const { store } = handle;
-  const connector = ground.connect(between, mortal.timer);
-  const ours = noted(
-    stage,
-    watched(stage, connector, covered, () => alive),
-  );
+  const opened = { ews: ground.connect(between, mortal.timer), graph: ground.connectByGraph?.(between) ?? null };
+  const ways = Object.values(opened).filter((way) => way !== null);
+  const recorded = (way: Way): Connector =>
+    noted(
+      stage,
+      watched(stage, way, covered, () => alive),
+    );
+  const ours = { ews: recorded(opened.ews), graph: recorded(opened.graph ?? opened.ews) };
   const deps: SyncDeps = {
     store: watchCursors(stage, store, covered),
     clock,
     newId: stage.newId,
     chance: random.fork('spread').fraction,
-    connectorFor: () => ours,
+    connectorFor: (_, { transport }) => ours[transport],
     owner: `worker-${number}`,
     installation: INSTALLATION,
     requestMs: 30_000,
@@ -116,7 +120,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
       working = false;
       if (alive) return end;
       mortal.die();
-      connector.hangUp();
+      for (const way of ways) way.hangUp();
       handle.crash();
       await handle.gone();
       await forget(stage);
@@ -128,7 +132,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     },
     nextDue: () => sync.nextDue(),
     close: async () => {
-      await connector.close();
+      for (const way of ways) await way.close();
       await store.close();
     },
   };

@@ -84,6 +84,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
           });
           return { ...paced(inner, between), hangUp: () => undefined };
         },
+        connectByGraph: null,
         close: async () => {
           await dispatcher.destroy();
           await simulator.close();

@@ -269,11 +269,11 @@ export const stampOf = (deps: Pick<SyncDeps, 'installation'>, row: Appointment, 
 const sameStamp = (a: Stamp | null, b: Stamp): boolean =>
   a !== null && a.installation === b.installation && a.appointment === b.appointment && a.epoch === b.epoch;
 
-/** @param elsewhere the name of the other calendar that this id leads to */
+/** @param elsewhere the name of the other calendar that this id leads to, where the event itself does not tell */
 const viewed = (seen: Seen<Event>, elsewhere: string | null): Seen<EventView> => {
   if (seen.at !== 'present') return seen;
   if (seen.value.cancelled) return { at: 'absent' };
-  const view = read(seen.value, elsewhere);
+  const view = read(seen.value, seen.value.elsewhere === undefined ? elsewhere : seen.value.elsewhere);
   return view === null ? { at: 'unseen', why: 'unreadable' } : { at: 'present', value: view, version: seen.version };
 };
 

@@ -11,7 +11,7 @@ import {
   type MailboxRef,
   stampText,
 } from '@lockstep/exchange';
-import type { DeltaEntry, EventFilter, GraphEvent } from '@lockstep/simulator';
+import type { DeltaEntry, EventFilter, GraphCalendar, GraphEvent } from '@lockstep/simulator';
 import { STAMP_PATH } from '../draft.ts';
 import { lostAnswer, wishThatCannotBe } from '../failure.ts';
 import { ianaOf } from '../zones.ts';
@@ -28,8 +28,8 @@ export type GraphAsking = Asking & {
   readonly poisoned: ReadonlySet<string>;
 };
 
-/** `isIn`: it lies in a calendar; what lies in Deleted Items is answered all the same, and is absent (4.6). */
-type There = { readonly event: GraphEvent; readonly isIn: boolean };
+/** `place`: the calendar it lies in; what lies in Deleted Items is answered all the same, has none, and is absent (4.6). */
+type There = { readonly event: GraphEvent; readonly place: GraphCalendar | null };
 
 const getAll = (
   asking: GraphAsking,
@@ -40,7 +40,7 @@ const getAll = (
 
 const getOne = ({ world }: Asking, { address }: MailboxRef, caller: Caller, id: EventId): There => ({
   event: world.graph.get(caller, address, id),
-  isIn: world.graph.calendarOf(caller, address, id) !== null,
+  place: world.graph.calendarOf(caller, address, id),
 });
 
 export const identify = async ({ door, world }: GraphAsking, { address }: MailboxRef, signal: AbortSignal): Promise<Identity> => {
@@ -163,8 +163,9 @@ export const fetch = async (
 const seen = (got: Got<There>, detail: Detail, poisoned: ReadonlySet<string>): Seen<Event> => {
   if (!got.ok) return got.why === 'absent' ? { at: 'absent' } : { at: 'unseen', why: got.why };
   if (poisoned.has(got.value.event.item.immutableId)) return { at: 'unseen', why: 'unreadable' };
-  if (!got.value.isIn) return { at: 'absent' };
-  const event = graphEventOf(got.value.event, detail);
+  const { event: found, place } = got.value;
+  if (place === null) return { at: 'absent' };
+  const event = { ...graphEventOf(found, detail), elsewhere: place.isDefault ? null : place.folder.name };
   return { at: 'present', value: event, version: event.version };
 };
 
