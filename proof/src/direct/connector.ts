@@ -22,15 +22,14 @@ import { createDoorway, type Doorway, type DoorwayOptions } from './doorway.ts';
 import { changesOf, draftOf } from './draft.ts';
 import { eventOf } from './event.ts';
 import { hiddenFailure, wishThatCannotBe } from './failure.ts';
-import { type Access, calendarOf, distinguished } from './folders.ts';
+import { calendarOf, distinguished } from './folders.ts';
 import { directLive } from './live.ts';
 import { probe } from './probe.ts';
 import { changes, fetch, identify, locate, view, withStamp } from './reading.ts';
 import { series } from './series.ts';
 import { orNull, shows } from './shows.ts';
 
-export type DirectOptions = Omit<DoorwayOptions, 'access'> & {
-  readonly access: Access;
+export type DirectOptions = DoorwayOptions & {
   /** Watches hanging connections; without it nothing is told of changes. */
   readonly timer?: Timer;
   /** Items whose answer nobody can read (F40), by their lasting ids. */

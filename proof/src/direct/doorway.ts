@@ -16,8 +16,7 @@ export type DoorwayOptions = {
   readonly world: World;
   /** Sign-in name of the service account. */
   readonly account: string;
-  /** `application`: as an application of the tenant, over Graph. */
-  readonly access: 'impersonation' | 'delegate' | 'application';
+  readonly access: 'impersonation' | 'delegate';
   readonly clock: Clock;
   /** Lets time pass, people act, or a process die while a call travels; absent: calls take no time. */
   readonly between?: (moment: Moment) => Promise<void>;

@@ -20,11 +20,13 @@ const CAPABILITIES: Capabilities = {
   conditionalWrites: true,
   silentWrites: false,
   moveBack: false,
+  givesUid: false,
 };
 
 export const directGraphConnector = (options: Omit<DirectOptions, 'access' | 'timer' | 'moveBack'>): DirectConnector => {
   const { world, account, clock, poisoned = new Set<string>() } = options;
-  const door = createDoorway({ ...options, access: 'application' });
+  // An application acts as nobody, with the rights of the owner in each mailbox of its scope.
+  const door = createDoorway({ ...options, access: 'impersonation' });
   const asking: GraphAsking = { door, world, account, poisoned };
   return {
     capabilities: CAPABILITIES,
