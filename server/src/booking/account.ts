@@ -67,7 +67,10 @@ const checkNoGraph = ({ graphEndpoint, notificationUrl }: Account): void => {
     refuse('notOffered', '/notificationUrl', 'Only Microsoft Graph tells of changes by requests to an address.', next);
 };
 
-const checkGraph = (transport: 'graph' | 'detect', { endpoint, authentication, oauth, windowDaysBack, windowDaysAhead }: Account): void => {
+const checkGraph = (
+  transport: 'graph' | 'detect',
+  { endpoint, graphEndpoint, authentication, oauth, windowDaysBack, windowDaysAhead }: Account,
+): void => {
   checkApplication(oauth);
   if (windowDaysBack + windowDaysAhead > GRAPH_DAYS)
     refuse(
@@ -76,6 +79,8 @@ const checkGraph = (transport: 'graph' | 'detect', { endpoint, authentication, o
       `Microsoft Graph shows a calendar over ${GRAPH_DAYS} days at most, those back and those ahead together.`,
       'Send fewer days.',
     );
+  if (graphEndpoint != null && new URL(graphEndpoint).protocol !== 'https:')
+    refuse('notOffered', '/graphEndpoint', 'A token is never sent over http.', 'Send the https address of Graph, or leave it out.');
   if (transport === 'detect') return;
   if (endpoint !== null)
     refuse(

@@ -1,5 +1,7 @@
 /** `lockstep doctor`: what is configured, what works, and what to do about the rest. Changes nothing but what the test of a connection keeps. */
-import { CAUSES } from '../causes.ts';
+import type { Cause } from '@lockstep/exchange';
+import { CAUSES, wordsOf } from '../causes.ts';
+import { graphRootOf } from '../clouds.ts';
 import { readConfig } from '../config.ts';
 import { createEgress, type Egress } from '../egress/egress.ts';
 import { createLog } from '../log.ts';
@@ -52,9 +54,14 @@ const secretFinding = (connection: Connection, sealer: Sealer): Finding | null =
 const reachFinding = async (connection: Connection, egress: Egress): Promise<Finding | null> => {
   const about = `integration "${connection.name}"`;
   const { endpoint, autodiscoverEndpoint } = connection.settings;
-  const url = endpoint ?? autodiscoverEndpoint ?? null;
-  // Left to Autodiscover, which Test connection walks through.
-  if (url === null) return null;
+  // What is left to Autodiscover, Test connection walks through.
+  const ews = connection.transport === 'graph' ? null : (endpoint ?? autodiscoverEndpoint ?? null);
+  const graph = connection.transport === 'ews' ? null : graphRootOf(connection.settings).href;
+  const found = [ews, graph].map(async (url) => (url === null ? null : reachOf(url, about, egress)));
+  return (await Promise.all(found)).find((one) => one !== null) ?? null;
+};
+
+const reachOf = async (url: string, about: string, egress: Egress): Promise<Finding | null> => {
   try {
     await egress.check(url);
     return null;
@@ -71,6 +78,7 @@ const mailboxFindings = (connection: Connection, mailboxes: readonly Mailbox[]):
   if (mailboxes.length === 0)
     return [{ state: 'note', about, seen: 'has no mailbox', next: 'Pair a person or room with a mailbox address.' }];
   const groups = groupByCause(mailboxes);
+  const words = (cause: Cause) => wordsOf(cause, connection.transport === 'graph' ? 'graph' : 'ews');
   return [...groups].map(([cause, group]): Finding => {
     const shown = group.length > 3 ? `${group.length} mailboxes` : group.map(({ address }) => address).join(', ');
     if (cause === null) {
@@ -84,8 +92,8 @@ const mailboxFindings = (connection: Connection, mailboxes: readonly Mailbox[]):
     return {
       state: group.some(({ state }) => state === 'error') ? 'bad' : 'note',
       about,
-      seen: `${shown}: ${CAUSES[cause].sentence}`,
-      next: CAUSES[cause].next,
+      seen: `${shown}: ${words(cause).sentence}`,
+      next: words(cause).next,
     };
   });
 };

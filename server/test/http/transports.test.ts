@@ -45,6 +45,7 @@ describe('1 an integration by Graph', () => {
       [{ ewsPassword: 'second' }, '/ewsPassword'],
       [{ accessType: 'delegate' }, '/accessType'],
       [{ windowDaysAhead: 1_820 }, '/windowDaysAhead'],
+      [{ graphEndpoint: 'http://graph.example.com' }, '/graphEndpoint'],
     ] as const) {
       const reply = await make({ ...graph, ...more });
       expect(refusal(reply)).toEqual([422, field]);
