@@ -43,7 +43,8 @@ describe('1 an integration by Graph', () => {
     const [event, ...more] = outlook().view(NINE, NINE + HOUR);
     expect([event, more]).toMatchObject([{ subject: 'Mortgage advice', start: NINE, end: NINE + HOUR }, []]);
     outlook().drag(String(event?.id), NINE + 2 * HOUR);
-    await bank.pass(6 * MINUTE);
+    // It was a calendar with nothing near until now, and is asked twice a minute from now on (5.3).
+    await bank.pass(MINUTE);
     expect(await bank.api('GET', `/appointments/${String(id)}`)).toMatchObject({ start: '2026-05-05T11:00:00+02:00' });
     await bank.api('PATCH', `/appointments/${String(id)}`, {
       start: new Date(NINE + 4 * HOUR).toISOString(),

@@ -8,7 +8,7 @@ import { leastPauseOf } from './delegate.ts';
 /** A calendar that just changed is likely to change again: a person is at work in it. */
 const ACTIVE = { every: 10 * SECOND, lastChange: MINUTE };
 /** Appointments today or tomorrow; the rule allows 30 s, of which the reading itself takes its part. */
-const HOT = 25 * SECOND;
+export const HOT: number = 25 * SECOND;
 const COLD = 5 * MINUTE;
 /** While Exchange tells of changes by itself: rarer, but never so rare that its silence is not found out. */
 const TOLD = { hot: 4.5 * MINUTE, cold: 55 * MINUTE };

@@ -8,6 +8,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { CAUSES } from '../causes.ts';
 import { closedBy } from './delegate.ts';
+import { HOT } from './freshness.ts';
 import type { SyncDeps } from './deps.ts';
 import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
@@ -161,6 +162,15 @@ const wasListed = (before: Mailbox, { readAt }: Mailbox, now: Instant): boolean 
 /** What the line, or somebody who looked into it meanwhile, was told: a pass that ended well does not take it back (I12). */
 const toldSince = ({ retryAt }: Mailbox, now: Instant): Instant | null => (retryAt !== null && retryAt > now ? retryAt : null);
 
+/**
+ * When the feed is read next after a write. What was booked for today or tomorrow makes a calendar hot (5.3), and the pause it was left with may be
+ * that of a cold one; by Graph each calendar has a budget of its own, so that the next reading may come early and find that out.
+ */
+const sooner = ({ transport, toldUntil }: Mailbox, readDue: Instant | null, wrote: readonly string[], now: Instant): Instant | null =>
+  transport === 'graph' && wrote.length > 0 && readDue !== null && (toldUntil === null || toldUntil <= now)
+    ? (Math.min(readDue, now + HOT) as Instant)
+    : readDue;
+
 /** The columns of a mailbox whose pass ended well; `row` is locked. */
 export const rested = async (
   tx: Transaction,
@@ -170,7 +180,8 @@ export const rested = async (
   now: Instant,
 ): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
   if (trial) await unpark(tx, rows.connection, rows.mailbox);
-  const due = nextDue(claim, row, waiting[0], readDue ?? row.readDue, now);
+  const reading = sooner(row, readDue ?? row.readDue, wrote, now);
+  const due = nextDue(claim, row, waiting[0], reading, now);
   const links = [...flagged, ...waiting];
   const braked = row.busyHeldSince !== null || links.some((link) => link.cause === 'brakeHeld');
   const settled = (due === null || due > now) && !waiting.some(isUnsettled);
@@ -181,7 +192,7 @@ export const rested = async (
   const brakeHeldSince = braked ? (row.brakeHeldSince ?? now) : null;
   return Object.assign(
     { leaseOwner: null, leaseUntil: null, due, attempts: 0, retryAt: toldSince(row, now), brakeHeldSince },
-    wrote.length > 0 ? { lastChangeOut: now, wroteLast: wroteLately(row, wrote, now) } : {},
+    wrote.length > 0 ? { lastChangeOut: now, wroteLast: wroteLately(row, wrote, now), readDue: reading } : {},
     settled ? { verifiedAt: now } : {},
     await turn(tx, deps, claim, row, next, now),
   );
