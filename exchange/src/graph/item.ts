@@ -15,6 +15,8 @@ export type WireAttendee = {
 export type WireEvent = {
   readonly id: string | null;
   readonly changeKey: string | null;
+  /** As it is sent along with a write; made of the change key, in a form that is the server's own. */
+  readonly etag: string | null;
   readonly type: string | null;
   readonly uid: string | null;
   readonly start: WireTime | null;
@@ -47,6 +49,7 @@ export type WireEvent = {
 const TIME: Shape = { dateTime: true, timeZone: true };
 const FLAGS = {
   id: true,
+  '@odata.etag': true,
   changeKey: true,
   type: true,
   iCalUId: true,
@@ -161,6 +164,7 @@ export const wireEvent = (event: JsonObject): WireEvent => {
   return {
     id: textIn(event, 'id'),
     changeKey: textIn(event, 'changeKey'),
+    etag: textIn(event, '@odata.etag'),
     type: textIn(event, 'type'),
     uid: textIn(event, 'iCalUId'),
     start: timeIn(event, 'start'),

@@ -2,9 +2,10 @@
  * The step *write* of *Test connection* (1.1): an event is made, changed under its version, tried under an old one, and removed. It invites
  * nobody, is shown as free, and carries no stamp, so that nobody takes it for an appointment.
  */
-import { HOUR, instant, MINUTE, version, type EventId, type Facets, type Instant, type Version, type ZoneId } from '@lockstep/engine';
+import { HOUR, instant, MINUTE, type EventId, type Facets, type Instant, type ZoneId } from '@lockstep/engine';
 import type { MailboxRef } from '../connector.ts';
 import { ConnectorError } from '../failure.ts';
+import type { WireEvent } from './item.ts';
 import { getEvents, type GraphReading } from './read.ts';
 import { createEvent, deleteEvent, updateEvent } from './requests/writes.ts';
 
@@ -54,16 +55,16 @@ const isStale = (error: unknown): boolean => error instanceof ConnectorError && 
 /** A change under the version just read goes through; answers whether the same one again is refused. */
 const conditionally = async (reading: GraphReading, address: string, id: EventId, signal: AbortSignal): Promise<boolean> => {
   const { calls } = reading;
-  const change = async (at: Version, location: string): Promise<void> =>
+  const change = async (at: WireEvent, location: string): Promise<void> =>
     void (await calls.call(address, updateEvent(calls.user(address), id, at, { location }), signal));
-  let before = await versionOf(reading, address, id, signal);
+  let before = await asItIs(reading, address, id, signal);
   for (let attempt = 1; ; attempt += 1) {
     try {
       await change(before, 'changed');
       break;
     } catch (error) {
       if (!isStale(error) || attempt >= MOST_TRIES) throw error;
-      before = await versionOf(reading, address, id, signal);
+      before = await asItIs(reading, address, id, signal);
     }
   }
   try {
@@ -75,9 +76,9 @@ const conditionally = async (reading: GraphReading, address: string, id: EventId
   }
 };
 
-const versionOf = async (reading: GraphReading, address: string, id: EventId, signal: AbortSignal): Promise<Version> => {
+const asItIs = async (reading: GraphReading, address: string, id: EventId, signal: AbortSignal): Promise<WireEvent> => {
   const got = (await getEvents(reading, address, [id], 'flags', signal)).get(id);
-  if (got?.at === 'item' && got.item.changeKey !== null) return version(got.item.changeKey);
+  if (got?.at === 'item') return got.item;
   throw new ConnectorError({
     kind: 'rejected',
     scope: 'mailbox',
@@ -92,7 +93,7 @@ const versionOf = async (reading: GraphReading, address: string, id: EventId, si
 const removed = async (reading: GraphReading, address: string, id: EventId, signal: AbortSignal, before: unknown): Promise<void> => {
   const { calls } = reading;
   try {
-    await calls.call(address, deleteEvent(calls.user(address), id, await versionOf(reading, address, id, signal)), signal);
+    await calls.call(address, deleteEvent(calls.user(address), id, await asItIs(reading, address, id, signal)), signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const first = before instanceof ConnectorError ? before : error;

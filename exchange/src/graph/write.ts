@@ -158,7 +158,7 @@ export const update = async (
     throw neverSent('UpdateEvent', 'the body of an online meeting is Outlook’s', 'writeRefused');
   let answered: WireEvent;
   try {
-    answered = await calls.call(address, updateEvent(calls.user(address), id, ifVersion, patch), signal);
+    answered = await calls.call(address, updateEvent(calls.user(address), id, was, patch), signal);
   } catch (error) {
     if (!(error instanceof GraphError) || error.failure.kind !== 'stale') throw error;
     const now = await orNull(readOurs(reading, address, id, signal));
@@ -204,7 +204,7 @@ export const remove = async (
   const user = calls.user(address);
   try {
     if (isMeeting) await calls.call(address, cancelEvent(user, id), signal);
-    else if (!isPurged) await calls.call(address, deleteEvent(user, id, ifVersion), signal);
+    else if (!isPurged) await calls.call(address, deleteEvent(user, id, was), signal);
   } catch (error) {
     if (isGone(error)) return 'gone';
     throw error;

@@ -1,5 +1,5 @@
 /** Writing an event: one request each, answered with the event where there is one. */
-import type { EventPatch, Facets, Version } from '@lockstep/engine';
+import type { EventPatch, Facets } from '@lockstep/engine';
 import type { Marks } from '../../connector.ts';
 import { stampText } from '../../stamp.ts';
 import type { Ask } from '../calls.ts';
@@ -10,8 +10,10 @@ import { calendarPath } from './events.ts';
 
 const WRITES = { writes: true, shape: {}, decode: () => null } as const;
 const eventPath = (user: string, id: string): string => `/users/${user}/events/${encodeURIComponent(id)}`;
-/** The ETag of an event is its change key (graph.md section 5). */
-const etag = (at: Version): string => `W/"${at}"`;
+/** What a write is bound to: the event as it was read. */
+type Bound = Pick<WireEvent, 'etag' | 'changeKey'>;
+/** Where it is not told, the ETag of an event is its change key (graph.md section 5). */
+const matching = ({ etag, changeKey }: Bound): string => etag ?? `W/"${changeKey ?? ''}"`;
 
 /** Without attendees: whoever is on the list is put there by an update. @param marks null: a test of the connection, which nobody may take for an appointment */
 export const createEvent = (
@@ -38,25 +40,25 @@ export const createEvent = (
   decode: wireEvent,
 });
 
-export const updateEvent = (user: string, id: string, at: Version, patch: EventPatch): Ask<WireEvent> => ({
+export const updateEvent = (user: string, id: string, at: Bound, patch: EventPatch): Ask<WireEvent> => ({
   ...WRITES,
   operation: 'UpdateEvent',
   method: 'PATCH',
   path: eventPath(user, id),
   prefer: AS_TEXT,
-  ifMatch: etag(at),
+  ifMatch: matching(at),
   body: fieldsOf(patch),
   shape: shapeOf('ours'),
   decode: wireEvent,
 });
 
 /** To Deleted Items; of a meeting, its organiser's calls it off. */
-export const deleteEvent = (user: string, id: string, at: Version): Ask<null> => ({
+export const deleteEvent = (user: string, id: string, at: Bound): Ask<null> => ({
   ...WRITES,
   operation: 'DeleteEvent',
   method: 'DELETE',
   path: eventPath(user, id),
-  ifMatch: etag(at),
+  ifMatch: matching(at),
 });
 
 /** Tells everybody, and moves the event to Deleted Items. Its organiser's only. */
