@@ -5,7 +5,7 @@ import type { Dispatcher } from 'undici';
 import type { Tokens } from '../auth/oauth/tokens.ts';
 import type { Clock, Connector, MailboxRef, Timer } from '../connector.ts';
 import { withoutLive } from '../live.ts';
-import { CAREFUL } from '../probe.ts';
+import { CAREFUL, type Step } from '../probe.ts';
 import type { Restraint } from '../restraint.ts';
 import { graphCalls } from './calls.ts';
 import { neverSent } from './classify.ts';
@@ -42,6 +42,8 @@ export type GraphOptions = {
   readonly cloud: GraphCloud;
   readonly trace?: GraphTransportOptions['trace'];
   readonly messages?: GraphTransportOptions['messages'];
+  /** The chain the server shows, for *Test connection*. */
+  readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
 
 const machineTimer: Timer = (milliseconds, ring) => {
@@ -74,13 +76,14 @@ export const graphConnector = (options: GraphOptions): Connector => {
   });
   const capabilities = graphCapabilities(cloud);
   const push = graphPush(readingOf({}), clock);
+  const { certificates } = options;
+  const probing = { root, dispatcher, clock, requestTimeoutMs, push, ...(certificates === undefined ? {} : { certificates }) };
   return {
     capabilities,
     push,
     ...withoutLive,
     identify: (mailbox, signal) => identify(calls, mailbox, signal),
-    probe: (mailbox, signal, wish = CAREFUL) =>
-      probe({ root, dispatcher, clock, requestTimeoutMs, wish, push }, readingOf(mailbox), mailbox, signal),
+    probe: (mailbox, signal, wish = CAREFUL) => probe({ ...probing, wish }, readingOf(mailbox), mailbox, signal),
     changes: (calendar, window, cursor, signal) => changes(readingOf(calendar), calendar, window, cursor, signal),
     view: (calendar, window, signal) => view(readingOf(calendar), calendar, window, signal),
     fetch: (mailbox, wanted, detail, signal) => fetch(readingOf(mailbox), mailbox, wanted, detail, signal),

@@ -19,6 +19,8 @@ export type GraphProbe = {
   readonly requestTimeoutMs: number;
   readonly wish: ProbeWish;
   readonly push: Push;
+  /** The chain the server shows, leaf first, trusted or not; empty where it cannot be seen. */
+  readonly certificates?: () => Promise<NonNullable<Step['certificates']>>;
 };
 
 /** Which step a failure belongs to, by its cause. */
@@ -49,6 +51,12 @@ const reach = async ({ root, dispatcher, requestTimeoutMs }: GraphProbe, signal:
   return answer.statusCode;
 };
 
+/** A step with the certificates the server shows, which is what an administrator compares with their own. */
+const shown = async (step: Step, { certificates }: GraphProbe): Promise<Step> => {
+  const chain = (await certificates?.()) ?? [];
+  return chain.length === 0 ? step : { ...step, certificates: chain };
+};
+
 /** Ends after the first step that failed, but for those that nothing hangs on. Never throws for what it is there to find out. */
 export async function* probe(options: GraphProbe, reading: GraphReading, mailbox: MailboxRef, signal: AbortSignal): AsyncGenerator<Step> {
   const { root, clock, wish, push } = options;
@@ -60,12 +68,13 @@ export async function* probe(options: GraphProbe, reading: GraphReading, mailbox
     const { failure } = networkError({ operation: 'GET', writes: false, now: clock.now() }, error);
     const at = STEP_OF[failure.cause] ?? 'http';
     for (const step of ORDER.slice(0, ORDER.indexOf(at))) yield passed(step, began, `Nothing wrong with ${root.hostname} up to here.`);
-    yield failed(at, began, failure.detail, failure.cause);
+    const step = failed(at, began, failure.detail, failure.cause);
+    yield at === 'tls' ? await shown(step, options) : step;
     return;
   }
   yield passed('name', began, `${root.hostname} is known.`);
   yield root.protocol === 'https:'
-    ? passed('tls', began, 'The certificate is valid and for this name.')
+    ? await shown(passed('tls', began, 'The certificate is valid and for this name.'), options)
     : skipped('tls', 'The address is http: nothing is encrypted.');
   // Without a token nothing but a refusal is Graph; one in trouble is judged by the call that follows, which knows more.
   if (![401, 403, 429].includes(status) && status < 500) {

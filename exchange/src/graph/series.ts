@@ -3,7 +3,7 @@ import { DAY, type ChangedOccurrence, type Event, type EventId, type Instant, ty
 import type { MailboxRef, Recurring } from '../connector.ts';
 import { readInstant } from '../ews/date-time.ts';
 import { mattersFrom, MOST_CHANGED, seriesFrom } from '../series.ts';
-import { momentOn, wallOf, zoneFound } from '../time-zones.ts';
+import { isStartOfDay, momentOn, wallOf, windowsZoneOf, zoneFound } from '../time-zones.ts';
 import { placedAt, readEvent, timesOf } from './event.ts';
 import type { WireEvent } from './item.ts';
 import { getEvents, inCalendars, type GraphReading } from './read.ts';
@@ -81,7 +81,8 @@ const zoneOf = ({ zoneId }: WireEvent, ranged: string | null, { when }: Event, f
   });
   const [first, second] = known;
   if (first === undefined) return null;
-  return second === undefined || first === second ? first : null;
+  // Two names of zones that keep the same time, one of Windows and one of the IANA, are no contradiction.
+  return second === undefined || first === second || windowsZoneOf(first) === windowsZoneOf(second) ? first : null;
 };
 
 const changedOf = (reading: GraphReading, exception: WireEvent, { when }: Event, zone: ZoneId): ChangedOccurrence | Unclear => {
@@ -90,9 +91,16 @@ const changedOf = (reading: GraphReading, exception: WireEvent, { when }: Event,
   const read = readEvent({ ...exception, type: 'exception', zoneId: zone, lastModified: null }, reading.context('busy'));
   if (original === null || !read.ok) return { no: 'an occurrence that was changed cannot be read' };
   const { when: own, showAs, sensitivity, cancelled } = read.event;
-  // Days float, and so does where the pattern had them.
-  const place = when.allDay ? momentOn(zone, wallOf(UTC, original).date, 0) : original;
+  const place = when.allDay ? dayOf(zone, original) : original;
+  if (place === null) return { no: 'an occurrence of whole days was where no day begins' };
   return { original: place, start: own.start, end: own.end, allDay: own.allDay, showAs, sensitivity, cancelled };
+};
+
+/** Days float, and so may where the pattern had them: midnight in UTC stands for a date, and anything else is the moment at which the day begins. */
+const dayOf = (zone: ZoneId, original: Instant): Instant | null => {
+  const { date, time } = wallOf(UTC, original);
+  if (time === 0) return momentOn(zone, date, 0);
+  return isStartOfDay(zone, original) ? original : null;
 };
 
 /** `OID.{seriesMasterId}.{yyyy-mm-dd}`: the date is the last part. */

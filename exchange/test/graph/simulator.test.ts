@@ -1,5 +1,5 @@
 /** What the contract does not ask of every connector and Graph does in its own way, against the simulator. */
-import { DAY, HOUR, instant, version, zoneId, type Event, type EventId, type Facets } from '@lockstep/engine';
+import { DAY, HOUR, instant, occurrencesIn, version, zoneId, type Event, type EventId, type Facets } from '@lockstep/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_PASSWORD } from '@lockstep/simulator';
 import { Agent } from 'undici';
@@ -84,6 +84,27 @@ describe('4.13 the feed of a series', () => {
       versions.add(page.changed[0]?.version ?? '');
     }
     expect(versions.size).toBe(3);
+  });
+
+  it('4.14 occurrences of whole days that were changed or deleted are told as the server itself shows them', async () => {
+    const days = [instant(Date.UTC(2026, 10, 22, 23)), instant(Date.UTC(2026, 10, 23, 23))] as const;
+    const repeats = { pattern: { every: 'day', interval: 2 }, extent: { ends: 'never' } } as const;
+    const id = await bench.person.add({ title: 'Fair', start: days[0], end: days[1], allDay: true, repeats });
+    const [, freed, deleted] = await occurrences();
+    await bench.person.setShowAs(freed?.id as EventId, 'outOfOffice');
+    await bench.person.remove(deleted?.id as EventId);
+    const told = (await bench.connector.series(OWN, [id], window().start, signal())).get(id);
+    if (told?.at !== 'present' || told.value.how !== 'known') throw new Error('the series is known');
+    const { series, master } = told.value;
+    const shown = (one: { start: number; end: number; allDay: boolean }, showAs: string): object => ({
+      start: one.start,
+      end: one.end,
+      allDay: one.allDay,
+      showAs,
+    });
+    const ours = occurrencesIn(series, window()).map((one) => shown(one, one.changed?.showAs ?? master.showAs));
+    expect(ours).toEqual((await occurrences()).map(({ when, showAs }) => shown(when, showAs)));
+    expect(series.changed).toHaveLength(1);
   });
 
   it('4.15 an event outside the window that changes is no event of ours, whatever its removal says', async () => {
