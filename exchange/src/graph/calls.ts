@@ -183,7 +183,18 @@ export const graphCalls = (options: GraphCallsOptions): GraphCalls => {
     const gets = asks.map((ask): BatchGet => ({ url: urlOf(ask).href.slice(root.length), headers: headersOf(ask) }));
     const facts = { operation: `${first.operation} in a $batch`, writes: false };
     return placed(mailbox, facts, LANES, signal, async () => {
-      const answers = await send(mailbox, { ...facts, ...encodeBatch(gets, first.shape), decode: decodeBatch }, signal);
+      const answers = await send(
+        mailbox,
+        {
+          ...facts,
+          ...encodeBatch(
+            gets,
+            asks.map(({ shape }) => shape),
+          ),
+          decode: decodeBatch,
+        },
+        signal,
+      );
       const items = asks.map((ask, index) => itemOf(ask, answers.get(String(index))));
       for (const item of items) if (!item.ok && isOfAll(item.error.failure)) throw item.error;
       return items;

@@ -9,18 +9,14 @@ import { readEvent } from './event.ts';
 import type { ItemDetail, WireEvent } from './item.ts';
 import { getEvent, viewCalendar } from './requests/events.ts';
 import { getCalendarOf, listCalendars, type WireCalendar } from './requests/mailbox.ts';
+import { MAX_IN_BATCH } from './requests/batch.ts';
 import type { Page } from './requests/page.ts';
 
 export type GraphReading = { readonly calls: GraphCalls; readonly context: (detail: Detail) => EventContext };
 
 /** What one id came to. */
 export type Got =
-  | {
-      readonly at: 'item';
-      readonly item: WireEvent;
-      /** The name of the other calendar it lies in; null: in the default one. Left out: that was not asked. */
-      readonly elsewhere?: string | null;
-    }
+  | { readonly at: 'item'; readonly item: WireEvent }
   | { readonly at: 'absent' }
   | { readonly at: 'unseen'; readonly why: UnseenWhy };
 
@@ -115,48 +111,75 @@ const repeated = async (
   return new Map([...answers].map(([id, got]) => [id, got ?? { at: 'unseen', why: 'unreachable' }]));
 };
 
+/** Two reads of each: what it is, and where it lies. */
+const PLACED_AT_ONCE = MAX_IN_BATCH / 2;
+type Part = { readonly event: WireEvent } | { readonly place: WireCalendar };
+const tagged = <Value>(ask: Ask<Value>, tag: (value: Value) => Part): Ask<Part> => ({
+  ...ask,
+  decode: (answer) => tag(ask.decode(answer)),
+});
+const isElsewhere = (place: WireCalendar): boolean => place.isDefault !== true;
+
 /**
- * Drops what lies in no calendar. An immutable id goes on naming what was deleted (4.6), and nothing of an event tells where it lies; its
- * calendar does, which deleted items have none of. One that is not the default calendar counts where the mailbox lists it.
+ * Events by id that lie in a calendar; every id is answered. An immutable id goes on naming what was deleted (4.6), and nothing of an event
+ * tells where it lies; its calendar does, which deleted items have none of. One that is not the default calendar counts where the mailbox
+ * lists it.
  */
-export const inCalendars = async (
+export const getPlaced = async (
   reading: GraphReading,
   mailbox: string,
-  got: ReadonlyMap<EventId, Got>,
+  ids: readonly EventId[],
+  detail: ItemDetail,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<EventId, Got>> => {
   const { calls } = reading;
-  const there = [...got].flatMap(([id, one]) => (one.at === 'item' ? [id] : []));
-  const asks = there.map((id) => getCalendarOf(calls.user(mailbox), id));
-  const places = await calls.batch(mailbox, asks, signal);
-  const isElsewhere = (place: Item<WireCalendar>): boolean => place.ok && place.value.isDefault !== true;
-  const listed = places.some(isElsewhere) ? await calendarNames(reading, mailbox, signal) : new Map<string, string>();
-  const judged = new Map(got);
-  for (const [index, id] of there.entries()) {
-    const [place, one] = [places[index], got.get(id)];
-    if (place === undefined || one?.at !== 'item') continue;
-    if (!place.ok) judged.set(id, place.error.failure.kind === 'gone' ? { at: 'absent' } : unanswered(place.error));
-    else if (!isElsewhere(place)) judged.set(id, { ...one, elsewhere: null });
-    else {
-      const elsewhere = listed.get(place.value.id ?? '');
-      judged.set(id, elsewhere === undefined ? { at: 'absent' } : { ...one, elsewhere });
+  const places = new Map<EventId, WireCalendar>();
+  const ask = async (some: readonly EventId[]): Promise<ReadonlyMap<EventId, Got>> => {
+    const got = new Map<EventId, Got>();
+    for (let at = 0; at < some.length; at += PLACED_AT_ONCE) {
+      const batch = some.slice(at, at + PLACED_AT_ONCE);
+      const user = calls.user(mailbox);
+      const asks = batch.flatMap((id) => [
+        tagged(getEvent(user, id, detail), (event) => ({ event })),
+        tagged(getCalendarOf(user, id), (place) => ({ place })),
+      ]);
+      const items = await calls.batch(mailbox, asks, signal);
+      for (const [index, id] of batch.entries()) {
+        const [event, place] = [items[2 * index], items[2 * index + 1]];
+        got.set(id, bothOf(id, event, place));
+        if (place?.ok === true && 'place' in place.value) places.set(id, place.value.place);
+      }
     }
-  }
+    return got;
+  };
+  const judged = new Map(await repeated(ids, ask));
+  if (![...places.values()].some(isElsewhere)) return judged;
+  const listed = await calendarIds(reading, mailbox, signal);
+  for (const [id, place] of places)
+    if (judged.get(id)?.at === 'item' && isElsewhere(place) && !listed.has(place.id ?? '')) judged.set(id, { at: 'absent' });
   return judged;
 };
 
-const calendarNames = async (reading: GraphReading, mailbox: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> => {
+/** What is there and lies in no calendar is absent. */
+const bothOf = (id: EventId, event: Item<Part> | undefined, place: Item<Part> | undefined): Got => {
+  if (event === undefined || place === undefined) return { at: 'unseen', why: 'unreachable' };
+  if (!event.ok) return unanswered(event.error);
+  if (!place.ok) return place.error.failure.kind === 'gone' ? { at: 'absent' } : unanswered(place.error);
+  return 'event' in event.value && event.value.event.id === id
+    ? { at: 'item', item: event.value.event }
+    : { at: 'unseen', why: 'unreadable' };
+};
+
+const calendarIds = async (reading: GraphReading, mailbox: string, signal: AbortSignal): Promise<ReadonlySet<string>> => {
   const { calls } = reading;
   const listed = await allPages(reading, mailbox, (next) => listCalendars(calls.user(mailbox), next), signal);
-  return new Map(listed.flatMap(({ id, name }) => (id === null ? [] : [[id, name === null || name === '' ? 'without a name' : name]])));
+  return new Set(listed.flatMap(({ id }) => id ?? []));
 };
 
 const seenOf = (reading: GraphReading, got: Got, detail: Detail): Seen<Event> => {
   if (got.at !== 'item') return got;
   const read = readEvent(got.item, reading.context(detail));
-  if (!read.ok) return { at: 'unseen', why: 'unreadable' };
-  const value = got.elsewhere === undefined ? read.event : { ...read.event, elsewhere: got.elsewhere };
-  return { at: 'present', value, version: value.version };
+  return read.ok ? { at: 'present', value: read.event, version: read.event.version } : { at: 'unseen', why: 'unreadable' };
 };
 
 /** Events by id: the flags first, and the subject or the body only of those whose flags allow it (rule 4.1). */
@@ -170,8 +193,7 @@ export const fetch = async (
   const ids = [...new Set(wanted)];
   const seen = new Map<EventId, Seen<Event>>();
   // Where one is not ours after all, nothing but its flags leaves the reading of its answer.
-  const first = await getEvents(reading, mailbox.address, ids, detail === 'linked' ? 'ours' : 'flags', signal);
-  for (const [id, got] of await inCalendars(reading, mailbox.address, first, signal))
+  for (const [id, got] of await getPlaced(reading, mailbox.address, ids, detail === 'linked' ? 'ours' : 'flags', signal))
     seen.set(id, seenOf(reading, got, detail === 'linked' ? 'ours' : 'busy'));
   if (detail !== 'title' && detail !== 'ours') return seen;
   const further = ids.filter((id) => {
@@ -179,11 +201,7 @@ export const fetch = async (
     if (each?.at !== 'present') return false;
     return detail === 'title' ? each.value.sensitivity === 'normal' : isOurs(reading, each.value);
   });
-  for (const [id, got] of await getEvents(reading, mailbox.address, further, detail, signal)) {
-    const known = seen.get(id);
-    const place = known?.at === 'present' && known.value.elsewhere !== undefined ? { elsewhere: known.value.elsewhere } : {};
-    seen.set(id, seenOf(reading, got.at === 'item' ? { ...got, ...place } : got, detail));
-  }
+  for (const [id, got] of await getEvents(reading, mailbox.address, further, detail, signal)) seen.set(id, seenOf(reading, got, detail));
   return seen;
 };
 

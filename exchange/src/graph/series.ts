@@ -6,7 +6,7 @@ import { mattersFrom, MOST_CHANGED, seriesFrom } from '../series.ts';
 import { isStartOfDay, momentOn, wallOf, windowsZoneOf, zoneFound } from '../time-zones.ts';
 import { placedAt, readEvent, timesOf } from './event.ts';
 import type { WireEvent } from './item.ts';
-import { getEvents, inCalendars, type GraphReading } from './read.ts';
+import { getPlaced, type GraphReading } from './read.ts';
 import { recurrenceOf } from './recurrence.ts';
 
 /** How far beyond its first occurrence, and beyond today, the rules of its zone matter. */
@@ -21,8 +21,7 @@ export const series = async (
   signal: AbortSignal,
 ): Promise<ReadonlyMap<EventId, Seen<Recurring>>> => {
   const seen = new Map<EventId, Seen<Recurring>>();
-  const read = await getEvents(reading, mailbox.address, [...new Set(wanted)], 'series', signal);
-  for (const [id, got] of await inCalendars(reading, mailbox.address, read, signal)) {
+  for (const [id, got] of await getPlaced(reading, mailbox.address, [...new Set(wanted)], 'series', signal)) {
     const event = got.at === 'item' ? readEvent(got.item, reading.context('busy')) : null;
     if (got.at !== 'item') seen.set(id, got);
     else if (event?.ok !== true || event.event.type !== 'master') seen.set(id, { at: 'unseen', why: 'unreadable' });

@@ -17,7 +17,7 @@ import { guestsShown, readEvent } from './event.ts';
 import { remarkOf } from './event-fields.ts';
 import type { WireEvent } from './item.ts';
 import { locate } from './locate.ts';
-import { getEvents, inCalendars, readOurs, type Got, type GraphReading } from './read.ts';
+import { getPlaced, readOurs, type Got, type GraphReading } from './read.ts';
 import { cancelEvent, createEvent, deleteEvent, purgeEvent, updateEvent } from './requests/writes.ts';
 
 const remarked = (patch: Partial<Facets>): Pick<Echo, 'remark'> => {
@@ -87,8 +87,7 @@ const already = async (
 
 /** An event as it is right before a write; null: it lies in no calendar any more. */
 const before = async (reading: GraphReading, mailbox: string, id: EventId, signal: AbortSignal): Promise<WireEvent | null> => {
-  const read = await getEvents(reading, mailbox, [id], 'people', signal);
-  const got: Got | undefined = (await inCalendars(reading, mailbox, read, signal)).get(id);
+  const got: Got | undefined = (await getPlaced(reading, mailbox, [id], 'people', signal)).get(id);
   if (got?.at === 'item') return got.item;
   if (got?.at === 'absent') return null;
   throw new ConnectorError({

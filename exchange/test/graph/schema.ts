@@ -50,7 +50,12 @@ const REQUESTS: Readonly<Record<string, string>> = {
 };
 const BATCH = / in a \$batch$/;
 
-type BatchReply = { readonly responses: readonly { readonly status: number; readonly body?: unknown }[] };
+type BatchAsk = { readonly requests: readonly { readonly id: string; readonly url: string }[] };
+/** A batch may ask for events and for the calendars they lie in. */
+const asksForCalendar = (sent: string | null, id: string): boolean =>
+  (JSON.parse(sent ?? '{"requests":[]}') as BatchAsk).requests.some((one) => one.id === id && one.url.includes('/calendar?'));
+
+type BatchReply = { readonly responses: readonly { readonly id: string; readonly status: number; readonly body?: unknown }[] };
 
 const said = (complaint: string | null, message: Message, direction: string): readonly string[] =>
   complaint === null ? [] : [`${message.operation} ${direction}: ${complaint}`];
@@ -76,7 +81,7 @@ export const messageComplaint = (message: Message): string | null => {
   if (isBatch) {
     found.push(...said(complaintOf('batchResponse', body), message, 'answer'));
     for (const one of (body as BatchReply).responses) {
-      const each = one.status >= 400 ? 'odataError' : answer;
+      const each = one.status >= 400 ? 'odataError' : asksForCalendar(message.sent, one.id) ? 'calendar' : answer;
       if (each !== undefined) found.push(...said(complaintOf(each, one.body), message, 'answer'));
     }
   } else if (answer !== undefined) found.push(...said(complaintOf(answer, body), message, 'answer'));

@@ -10,15 +10,15 @@ export const MAX_IN_BATCH = 20;
 export type BatchGet = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 export type BatchAnswer = Refusal;
 
-/** @param shape of every body that is a success; errors are read beside it */
-export const encodeBatch = (gets: readonly BatchGet[], shape: Shape) => ({
+/** @param shapes of the bodies that are a success, which share their names; errors are read beside them */
+export const encodeBatch = (gets: readonly BatchGet[], shapes: readonly Shape[]) => ({
   method: 'POST' as const,
   path: '/$batch',
   body: {
     requests: gets.map(({ url, headers }, index) => ({ id: String(index), method: 'GET', url, headers })),
   },
   shape: {
-    responses: [{ id: true, status: true, headers: true, body: { ...(shape as object), ...(ERROR_SHAPE as object) } }],
+    responses: [{ id: true, status: true, headers: true, body: Object.assign({}, ...new Set(shapes), ERROR_SHAPE) as Shape }],
   } satisfies Shape,
 });
 
