@@ -16,7 +16,12 @@ export type GraphReading = { readonly calls: GraphCalls; readonly context: (deta
 
 /** What one id came to. */
 export type Got =
-  | { readonly at: 'item'; readonly item: WireEvent }
+  | {
+      readonly at: 'item';
+      readonly item: WireEvent;
+      /** The name of the other calendar it lies in; null: in the default one. Left out: that was not asked. */
+      readonly elsewhere?: string | null;
+    }
   | { readonly at: 'absent' }
   | { readonly at: 'unseen'; readonly why: UnseenWhy };
 
@@ -153,10 +158,13 @@ export const getPlaced = async (
     return got;
   };
   const judged = new Map(await repeated(ids, ask));
-  if (![...places.values()].some(isElsewhere)) return judged;
-  const listed = await calendarIds(reading, mailbox, signal);
-  for (const [id, place] of places)
-    if (judged.get(id)?.at === 'item' && isElsewhere(place) && !listed.has(place.id ?? '')) judged.set(id, { at: 'absent' });
+  const listed = [...places.values()].some(isElsewhere) ? await calendarNames(reading, mailbox, signal) : new Map<string, string>();
+  for (const [id, place] of places) {
+    const got = judged.get(id);
+    if (got?.at !== 'item') continue;
+    const elsewhere = isElsewhere(place) ? listed.get(place.id ?? '') : null;
+    judged.set(id, elsewhere === undefined ? { at: 'absent' } : { ...got, elsewhere });
+  }
   return judged;
 };
 
@@ -170,16 +178,18 @@ const bothOf = (id: EventId, event: Item<Part> | undefined, place: Item<Part> | 
     : { at: 'unseen', why: 'unreadable' };
 };
 
-const calendarIds = async (reading: GraphReading, mailbox: string, signal: AbortSignal): Promise<ReadonlySet<string>> => {
+const calendarNames = async (reading: GraphReading, mailbox: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> => {
   const { calls } = reading;
   const listed = await allPages(reading, mailbox, (next) => listCalendars(calls.user(mailbox), next), signal);
-  return new Set(listed.flatMap(({ id }) => id ?? []));
+  return new Map(listed.flatMap(({ id, name }) => (id === null ? [] : [[id, name === null || name === '' ? 'without a name' : name]])));
 };
 
 const seenOf = (reading: GraphReading, got: Got, detail: Detail): Seen<Event> => {
   if (got.at !== 'item') return got;
   const read = readEvent(got.item, reading.context(detail));
-  return read.ok ? { at: 'present', value: read.event, version: read.event.version } : { at: 'unseen', why: 'unreadable' };
+  if (!read.ok) return { at: 'unseen', why: 'unreadable' };
+  const value = got.elsewhere === undefined ? read.event : { ...read.event, elsewhere: got.elsewhere };
+  return { at: 'present', value, version: value.version };
 };
 
 /** Events by id: the flags first, and the subject or the body only of those whose flags allow it (rule 4.1). */
@@ -201,7 +211,11 @@ export const fetch = async (
     if (each?.at !== 'present') return false;
     return detail === 'title' ? each.value.sensitivity === 'normal' : isOurs(reading, each.value);
   });
-  for (const [id, got] of await getEvents(reading, mailbox.address, further, detail, signal)) seen.set(id, seenOf(reading, got, detail));
+  for (const [id, got] of await getEvents(reading, mailbox.address, further, detail, signal)) {
+    const known = seen.get(id);
+    const place = known?.at === 'present' && known.value.elsewhere !== undefined ? { elsewhere: known.value.elsewhere } : {};
+    seen.set(id, seenOf(reading, got.at === 'item' ? { ...got, ...place } : got, detail));
+  }
   return seen;
 };
 

@@ -218,6 +218,21 @@ describe('3.10 a create', () => {
   });
 });
 
+describe('4.11 an event that was moved to another calendar', () => {
+  it('4.11 is read under the id it had, with the name of the calendar in which it lies', async () => {
+    const { id } = await bench.connector.create(CALENDAR, facets(), marks(), 'none', signal());
+    const placeOf = async (detail: 'busy' | 'ours' | 'linked'): Promise<string | null | undefined> => {
+      const seen = (await bench.connector.fetch(OWN, [id], detail, signal())).get(id);
+      return seen?.at === 'present' ? seen.value.elsewhere : undefined;
+    };
+    expect(await placeOf('ours')).toBeNull();
+    expect(await bench.person.moveToOtherCalendar(id)).toBe(id);
+    for (const detail of ['busy', 'ours', 'linked'] as const) expect(await placeOf(detail)).toBe('Private calendar');
+    await bench.person.remove(id);
+    expect((await bench.connector.fetch(OWN, [id], 'busy', signal())).get(id)).toEqual({ at: 'absent' });
+  });
+});
+
 describe('1.1 Test connection', () => {
   const steps = async (wish: Parameters<Connector['probe']>[2]): Promise<readonly Step[]> => {
     const seen: Step[] = [];
