@@ -13,6 +13,8 @@ export type PushTarget = {
   readonly lifecycleUrl: string;
   /** At most 128 characters, random, of this subscription alone. */
   readonly clientState: string;
+  /** For a moment, beside whatever subscription there is of the mailbox, which is left alone; only that the target answers is to be shown. */
+  readonly trial?: boolean;
 };
 
 /** A subscription as the server keeps it; nothing is told once it has run out. */

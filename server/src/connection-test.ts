@@ -1,5 +1,6 @@
 /** *Test connection* (1.1) for API, console and `lockstep doctor`: each step with what to do next; the last test of an integration is kept. */
-import { ConnectorError, type Cause, type Connector, type Step } from '@lockstep/exchange';
+import { randomBytes } from 'node:crypto';
+import { ConnectorError, type Cause, type Connector, type PushTarget, type Step } from '@lockstep/exchange';
 import type { Occasion } from './booking/actor.ts';
 import { busyRulesOf } from './booking/busy-rules.ts';
 import { wordsOf } from './causes.ts';
@@ -7,6 +8,7 @@ import type { Transport } from './store/rows/detection.ts';
 import type { Connection } from './store/rows/sync.ts';
 import type { Store } from './store/store.ts';
 import type { ByTransport } from './sync/deps.ts';
+import { addressesOf } from './sync/push-address.ts';
 
 export type Explained = { readonly cause: Cause | null; readonly sentence: string | null; readonly next: string | null };
 /** A step as it is shown and kept; the list is the same for every door. */
@@ -46,6 +48,8 @@ export type TestWish = {
   readonly transport: Transport | null;
   /** A mailbox that has to refuse the application; by Graph only. */
   readonly outside?: string | undefined;
+  /** Whether a server answers at the notification address while this is tested. */
+  readonly answering: boolean;
 };
 
 /** A connector to a mailbox of this transport; closed by the test. */
@@ -72,23 +76,36 @@ export async function* testSteps(connectorFor: ConnectorFor, wish: TestWish, sig
 async function* stepsBy(
   connectorFor: ConnectorFor,
   transport: Transport,
-  { connection, address, write, outside }: TestWish,
+  { connection, address, write, outside, answering }: TestWish,
   signal: AbortSignal,
 ): AsyncGenerator<TestStep> {
   const connector = connectorFor(connection, { transport });
+  const posted = connection.settings.notificationUrl ?? null;
   const wish = {
     write,
     privateMatters: busyRulesOf(connection).privateEvents === 'block',
     ...(outside === undefined ? {} : { outside }),
+    ...(posted === null || !answering ? {} : { target: targetOf(posted) }),
   };
+  const unasked = transport === 'graph' && posted !== null && !answering;
   try {
-    for await (const step of connector.probe({ address }, signal, wish)) yield shown(step, transport);
+    for await (const step of connector.probe({ address }, signal, wish))
+      yield shown(unasked && step.step === 'notifications' ? { ...step, seen: UNASKED } : step, transport);
   } catch (error) {
     yield failedStep(error, transport);
   } finally {
     await connector.close();
   }
 }
+
+const UNASKED = 'Whether Microsoft reaches the notification address shows only while the server runs: test it there.';
+
+/** Of no mailbox: what is posted there is answered as everything that nobody knows. */
+const targetOf = (posted: string): PushTarget => ({
+  ...addressesOf(posted, 'test'),
+  clientState: randomBytes(32).toString('base64url'),
+  trial: true,
+});
 
 /** The whole test, judged: passed when every step did or was left out for a reason. */
 export const judged = (steps: readonly TestStep[]): Test => {

@@ -73,7 +73,9 @@ export const graphPush = (reading: GraphReading, clock: Clock): Push => {
     signal: AbortSignal,
   ): Promise<PushSubscription | null> => {
     const listed = await allPages(reading, mailbox.address, listSubscriptions, signal);
-    for (const { id } of listed.filter((one) => sameResource(one.resource, resource))) {
+    const inTheWay = ({ resource: of, notificationUrl }: WireSubscription): boolean =>
+      sameResource(of, resource) && (target.trial !== true || notificationUrl === target.notificationUrl);
+    for (const { id } of listed.filter(inTheWay)) {
       if (await isOurs(mailbox.address, id, target, signal)) return renew(mailbox, id, signal);
       await unsubscribe(mailbox, id, signal);
     }

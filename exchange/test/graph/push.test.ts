@@ -93,6 +93,16 @@ describe('5.3 a subscription', () => {
     expect(live()).toBe(1);
   });
 
+  it('1.1 one that is made on trial leaves the one that tells of the mailbox alone, and takes the place of a trial before it', async () => {
+    const live = await push().subscribe(OWN, target, signal());
+    const trial = { ...target, notificationUrl: `${target.notificationUrl}/trial`, trial: true };
+    const left = await push().subscribe(OWN, { ...trial, clientState: 'nobody knows it any more' }, signal());
+    const tried = await push().subscribe(OWN, trial, signal());
+    const ids = bench.simulator.subscriptions.all().map(({ id }) => id);
+    expect(ids).toEqual([live.id, tried.id]);
+    expect(ids).not.toContain(left.id);
+  });
+
   it('5.3 that tells another target is taken away, and made anew', async () => {
     const first = await push().subscribe(OWN, { ...target, clientState: 'another secret' }, signal());
     const second = await push().subscribe(OWN, target, signal());

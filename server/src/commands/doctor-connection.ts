@@ -99,7 +99,9 @@ export const testConnection = async (parts: Parts, wish: ConnectionWish): Promis
       const transport = transportToTest(connection, mailbox);
       parts.out(`Testing "${connection.name}" with ${address}.\n`);
       const steps: TestStep[] = [];
-      for await (const step of testSteps(open, { connection, address, write: wish.write, transport }, new AbortController().signal)) {
+      // The embedded database is this process's alone, so no server runs beside it.
+      const asked = { connection, address, write: wish.write, transport, answering: config.databaseUrl !== null };
+      for await (const step of testSteps(open, asked, new AbortController().signal)) {
         printStep(parts, step);
         steps.push(step);
       }

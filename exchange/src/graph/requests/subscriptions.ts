@@ -53,7 +53,8 @@ export const createSubscription = (user: string, target: PushTarget, expiresAt: 
   method: 'POST',
   path: '/subscriptions',
   body: {
-    changeType: 'created,updated,deleted',
+    // One of other kinds of change is another subscription, which stands in nobody's way (graph.md section 4).
+    changeType: target.trial === true ? 'deleted' : 'created,updated,deleted',
     notificationUrl: target.notificationUrl,
     lifecycleNotificationUrl: target.lifecycleUrl,
     resource: resourceOf(user),

@@ -35,6 +35,7 @@ export const connectionTestRoutes = [
         address: body.address,
         write: body.write === true,
         outside: body.outside,
+        answering: true,
         mailbox: known?.id ?? null,
         transport: transportToTest(subject, known ?? null),
         occasion,
