@@ -1,5 +1,5 @@
 /** One integration: its settings, who is mapped to which mailbox through it, and its test. */
-import { ActionIcon, Alert, Badge, Button, Menu, Skeleton, Stack, Tabs } from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, Menu, Skeleton, Stack, Tabs, Title } from '@mantine/core';
 import { EllipsisHorizontalIcon, InformationCircleIcon, PauseIcon, PlayIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -152,11 +152,15 @@ const Settings = ({ integration, mailboxes }: { readonly integration: Integratio
   );
 };
 
-const Grant = ({ integration: { oauth } }: { readonly integration: Integration }) => (
-  <Stack maw={720}>
-    <GrantSteps cloud={oauth?.cloud ?? 'global'} tenant={oauth?.tenant ?? ''} clientId={oauth?.clientId ?? ''} />
-  </Stack>
-);
+const Grant = ({ integration: { oauth } }: { readonly integration: Integration }) => {
+  const { t } = useTranslation();
+  return (
+    <Stack maw={720}>
+      <Title order={2}>{t('integrations.tabs.grant')}</Title>
+      <GrantSteps cloud={oauth?.cloud ?? 'global'} tenant={oauth?.tenant ?? ''} clientId={oauth?.clientId ?? ''} />
+    </Stack>
+  );
+};
 
 /** Rights are granted in Exchange Online alone. */
 const tabsOf = ({ transport }: Integration): readonly Tab[] => TABS.filter((tab) => tab !== 'grant' || transport !== 'ews');

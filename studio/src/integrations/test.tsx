@@ -149,8 +149,9 @@ const Last = ({ test, ...more }: { readonly test: Stored; readonly integration: 
       </Title>
       <Paper withBorder px="lg" py="xs">
         <ol className={classes.steps}>
-          {test.steps.map((step) => (
-            <Done key={step.step} step={step} address={test.address} {...more} />
+          {test.steps.map((step, at) => (
+            // One that both transports have is there twice where both were asked.
+            <Done key={at} step={step} address={test.address} {...more} />
           ))}
         </ol>
       </Paper>
@@ -251,8 +252,8 @@ export const TestConnection = ({ integration }: { readonly integration: Integrat
       {shown && (
         <Paper withBorder px="lg" py="xs">
           <ol className={classes.steps} aria-busy={test.isPending}>
-            {steps.map((step) => (
-              <Done key={step.step} step={step} address={address} integration={integration} {...pin} />
+            {steps.map((step, at) => (
+              <Done key={at} step={step} address={address} integration={integration} {...pin} />
             ))}
             {open.map((step, index) => (
               <Waiting key={step} step={step} running={test.isPending && index === 0} />

@@ -3,8 +3,9 @@ import { ActionIcon } from '@mantine/core';
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import type { TFunction } from 'i18next';
 import { viewerZone } from '../time/zone.ts';
-import { standingOf, type Mailbox } from './mailboxes.ts';
+import type { Mailbox } from './mailboxes.ts';
 import type { Row } from './order.ts';
+import { standingOf } from './standing.ts';
 import { StateWord } from './state.tsx';
 import { TransportBadge } from './transport.tsx';
 import type { ColumnOf } from './table.tsx';
@@ -113,7 +114,10 @@ export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, na
       title: t('users.columns.transport'),
       width: '104px',
       sortable: true,
-      hint: ({ mailbox }) => mailbox.detection?.seen ?? t('users.transport.set'),
+      hint: ({ mailbox: { detection } }) =>
+        detection === null
+          ? t('users.transport.set')
+          : t('users.transport.found', { seen: detection.seen, at: whenWords(detection.at, now, zone) }),
       cell: ({ mailbox }) => <TransportBadge transport={mailbox.transport} />,
     },
     actions,

@@ -1,25 +1,10 @@
 /** What the Users tab shows of the mailboxes, and in which order. Pure: the words of causes and integrations are given. */
-import { standingOf, type Counts, type Mailbox, type Standing } from './mailboxes.ts';
-
-export const COLUMNS = [
-  'name',
-  'mailbox',
-  'integration',
-  'transport',
-  'state',
-  'since',
-  'lastChangeIn',
-  'lastChangeOut',
-  'verifiedAt',
-  'cause',
-  'next',
-] as const;
-export type Column = (typeof COLUMNS)[number];
+import type { Mailbox } from './mailboxes.ts';
+import type { Column, Transport } from './search.ts';
+import { standingOf, type Counts, type Standing } from './standing.ts';
 
 /** A mailbox with the words that are shown of it. */
 export type Row = { readonly mailbox: Mailbox; readonly name: string; readonly integration: string; readonly cause: string };
-
-export type Transport = Mailbox['transport'];
 
 export type Wish = {
   readonly state?: Standing | undefined;

@@ -1,7 +1,23 @@
 /** What of the Users tab the address names: so that a filter can be sent to somebody, and the way back is the browser's own. */
-import type { Standing } from './mailboxes.ts';
-import { COLUMNS, type Column, type Transport } from './order.ts';
+import type { Mailbox } from './mailboxes.ts';
+import type { Standing } from './standing.ts';
 
+export const COLUMNS = [
+  'name',
+  'mailbox',
+  'integration',
+  'transport',
+  'state',
+  'since',
+  'lastChangeIn',
+  'lastChangeOut',
+  'verifiedAt',
+  'cause',
+  'next',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export type Transport = Mailbox['transport'];
 export const STATES: readonly Standing[] = ['syncing', 'polling', 'warning', 'error', 'new', 'disabled'];
 export const TRANSPORTS: readonly Transport[] = ['ews', 'graph'];
 

@@ -1,6 +1,6 @@
 /** The state of a mailbox in one word and one dot; the dot repeats the word and says nothing alone. */
 import { useTranslation } from 'react-i18next';
-import type { Standing } from './mailboxes.ts';
+import type { Standing } from './standing.ts';
 import classes from './state.module.css';
 
 export const Dot = ({ state }: { readonly state: Standing }) => <span className={classes.dot} data-state={state} aria-hidden />;

@@ -3,8 +3,8 @@
  * there where something is: most integrations know nothing of it.
  */
 import { useTranslation } from 'react-i18next';
-import type { Counts, Standing } from './mailboxes.ts';
 import { STATES } from './search.ts';
+import type { Counts, Standing } from './standing.ts';
 import { Dot } from './state.tsx';
 import classes from './users.module.css';
 

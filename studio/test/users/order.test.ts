@@ -1,7 +1,8 @@
 /** What the Users tab shows, and in which order. */
 import { describe, expect, test } from 'vitest';
-import { COLUMNS, countsOf, dueAgain, found, ofState, sorted, type Column, type Row } from '../../src/users/order.ts';
-import { countsIn } from '../../src/users/mailboxes.ts';
+import { countsOf, dueAgain, found, ofState, sorted, type Row } from '../../src/users/order.ts';
+import { COLUMNS, type Column } from '../../src/users/search.ts';
+import { countsIn } from '../../src/users/standing.ts';
 import { mailbox, row } from '../rows.ts';
 
 const names = (rows: readonly Row[]): string[] => rows.map(({ name }) => name);

@@ -1,7 +1,7 @@
 /** Commands to be taken elsewhere: shown as they are, and copied as a whole. */
 import { Button } from '@mantine/core';
 import { ClipboardDocumentIcon } from '@heroicons/react/20/solid';
-import { useRef, useState } from 'react';
+import { Fragment, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './grant.module.css';
 
@@ -34,7 +34,12 @@ export const Command = ({ step, text }: Command) => {
           {text.split('\n').map((line, at) => (
             // Lines never move.
             <span key={at} className={classes.codeLine}>
-              {line}
+              {line.split(' ').map((word, place) => (
+                <Fragment key={place}>
+                  {place > 0 && ' '}
+                  <span className={classes.word}>{word}</span>
+                </Fragment>
+              ))}
               {'\n'}
             </span>
           ))}
