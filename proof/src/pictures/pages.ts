@@ -104,6 +104,19 @@ export const SIGHTS: readonly Sight[] = [
       await page.getByLabel('Display name').waitFor();
     },
   },
+  {
+    name: 'integration-graph',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/integrations/new`);
+      await page.getByRole('radio', { name: /In Exchange Online/ }).check();
+      await page.getByLabel('Tenant ID').fill('bank.example');
+      await page.getByLabel('Client ID').fill('11111111-2222-3333-4444-555555555555');
+      await page.getByText('How to set this up in Microsoft 365').click();
+      await page.getByLabel('Group', { exact: true }).fill('lockstep-mailboxes@bank.example');
+      // From the picture of who grants what on; its commands come below.
+      await page.getByRole('figure').evaluate((one) => one.scrollIntoView({ block: 'center' }));
+    },
+  },
   { name: 'integration-settings', open: (page, program) => integration(page, program, 'Settings') },
   {
     name: 'integration-people',

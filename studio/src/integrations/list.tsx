@@ -72,7 +72,7 @@ const whereOf = (t: TFunction, { transport, endpoint, notificationUrl, oauth }: 
     case 'graph':
       return [t('integrations.transport.choices.graph.name'), t(`integrations.oauth.clouds.${oauth?.cloud ?? 'global'}`), told];
     case 'detect':
-      return [t('integrations.transport.card.detectOf'), ews, told];
+      return [t('integrations.transport.card.detectOf'), ews, t('integrations.transport.card.byGraph', { told })];
   }
 };
 

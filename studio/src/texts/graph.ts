@@ -33,7 +33,7 @@ export const transport = {
     rest: 'Microsoft Graph is the way that stays.',
     both: 'Here belongs the endpoint of your own server, or nothing: mailboxes in Exchange Online are reached by Graph.',
   },
-  card: { detectOf: 'EWS and Graph, detected per mailbox', polled: 'polled', pushed: 'told of changes' },
+  card: { detectOf: 'EWS and Graph, detected per mailbox', byGraph: 'by Graph {{told}}', polled: 'polled', pushed: 'told of changes' },
 } as const;
 
 export const graph = {
