@@ -103,6 +103,7 @@ export const AccountFields = ({ form, kept, mailboxes }: Account) => {
           value={type}
           onChange={(value) => form.setFieldValue('accessType', value === 'delegate' ? 'delegate' : 'impersonation')}
         />
+        {form.errors['accessType'] !== undefined && <Input.Error role="alert">{form.errors['accessType']}</Input.Error>}
         <Comparison chosen={type} mailboxes={mailboxes} />
       </Stack>
     </Section>

@@ -14,9 +14,6 @@ export const grant = {
     insideText: 'are read and written.',
     outside: 'Every other mailbox',
     outsideText: 'is refused.',
-    grants: 'is granted',
-    refuses: 'is refused',
-    knows: 'is known to',
   },
   before: {
     title: 'Three things to know before',

@@ -1,5 +1,6 @@
 /** The commands with which an administrator of Exchange Online lets an application into the calendars of one group. */
 import { describe, expect, test } from 'vitest';
+import { isEwsClosed } from '../../src/integrations/graph/ews-allowed.tsx';
 import { blanksOf, commandsOf, ewsAllowedCommands, ewsListCommands, type Grant } from '../../src/integrations/graph/grant.ts';
 
 const grant: Grant = {
@@ -87,5 +88,20 @@ test('1 the switch and the older lists are looked at of the organisation and of 
   expect(ewsListCommands('anna@bank.example').split('\n')).toEqual([
     `Get-OrganizationConfig | ${fields}`,
     `Get-CASMailbox -Identity 'anna@bank.example' | ${fields}`,
+  ]);
+});
+test('1 the commands for EWS are shown where it is closed in Exchange Online to an application, and nowhere else', () => {
+  const online = 'https://outlook.office365.com/EWS/Exchange.asmx';
+  const application = { cloud: 'global', clientId: 'app-1', authority: null } as const;
+  const closed = (cause: string | null, endpoint: string | null, oauth: Parameters<typeof isEwsClosed>[2] = application): boolean =>
+    isEwsClosed(cause, endpoint, oauth);
+  expect([closed('blockedByPolicy', online), closed('ewsSwitchedOff', online), closed('ewsSwitchedOff', null)]).toEqual([true, true, true]);
+  // A server of one's own has other switches, and so has whoever issues tokens for it.
+  expect(closed('ewsSwitchedOff', 'https://mail.bank.example/EWS/Exchange.asmx')).toBe(false);
+  expect(closed('ewsSwitchedOff', null, { ...application, authority: 'https://adfs.bank.example/adfs' })).toBe(false);
+  expect([closed('wrongCredentials', online), closed(null, online), closed('blockedByPolicy', online, null)]).toEqual([
+    false,
+    false,
+    false,
   ]);
 });
