@@ -65,15 +65,16 @@ export const writeOf = (
   const alone = guests !== null && !policy.silentWrites;
   const facets = alone ? [] : chosen;
   const about = unsent ? [reason(again ? 'unsentMove' : 'unsentMoveLeft', 'when')] : [];
-  if (facets.length === 0 && guests === null && !again) return { ...agreed, reasons: about };
+  const owed = (memory.base?.owed ?? []).filter(
+    (facet) =>
+      !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting),
+  );
+  // What waited for a write that mails anyway waits no longer once there is nobody left to be mailed.
+  const isFree = owed.length > 0 && !wouldMailAnyway(e, 'none', policy.silentWrites);
+  if (facets.length === 0 && guests === null && !again && !isFree) return { ...agreed, reasons: about };
   if (guests === null && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
     return { ...agreed, reasons: [...about, ...chosen.map((facet) => reason('deferredMail', facet))], deferred: chosen };
-  const riding = alone
-    ? []
-    : (memory.base?.owed ?? []).filter(
-        (facet) =>
-          !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting),
-      );
+  const riding = alone ? [] : owed;
   const written = [...facets, ...riding];
   const patch: EventPatch = {
     ...patchOf(a.facets, e.facets, written),
@@ -84,8 +85,8 @@ export const writeOf = (
   const notify = told === 'all' || guests === null ? told : audienceOfList(e, off);
   return {
     ...agreed,
-    // Who is asked anew is off the list by this write, and is put on it by the next one.
-    lookAt: alone && (list?.strike.length ?? 0) > 0 ? now : lookAt,
+    // Who is asked anew is off the list by this write, and is put on it by the next one; so is what was owed to those who are off it.
+    lookAt: alone && ((list?.strike.length ?? 0) > 0 || (owed.length > 0 && guests.length === 0)) ? now : lookAt,
     actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch, notify }],
     reasons: [...about, ...riding.map((facet) => reason('pushed', facet))],
     postponed: alone ? chosen : [],

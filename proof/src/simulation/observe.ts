@@ -5,7 +5,7 @@ import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
 import { remains } from './canaries.ts';
 import { offeredBlindly } from './blind.ts';
-import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT, wayTo } from './company.ts';
+import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT } from './company.ts';
 import { ALL } from './delegation.ts';
 import type { Stage } from './stage.ts';
 
@@ -26,6 +26,7 @@ const YEAR = 365 * DAY;
 
 /** Every calendar of a mailbox as its owner sees it, and what lies in Deleted Items. */
 export const readCalendars = (world: World, address: string, now: number): readonly Calendar[] => {
+  if (world.mailbox(address)?.lives === 'online') return calendarsOnline(world, address, now);
   const owner: Caller = { account: address, impersonated: null };
   const folders = world
     .findFolders(owner, { distinguished: 'msgfolderroot' }, 'Deep')
@@ -35,14 +36,27 @@ export const readCalendars = (world: World, address: string, now: number): reado
     id,
     folder: distinguished === 'calendar' ? 'default' : distinguished === 'deleteditems' ? 'deleted' : 'other',
     items: itemsIn(world, owner, id),
-    occurrences:
-      distinguished === 'calendar'
-        ? world
-            .outlook(address)
-            .view(now, now + YEAR)
-            .filter((item) => item.type !== 'Single')
-        : [],
+    occurrences: distinguished === 'calendar' ? occurrencesIn(world, address, now) : [],
   }));
+};
+
+const occurrencesIn = (world: World, address: string, now: number): readonly CalendarItem[] =>
+  world
+    .outlook(address)
+    .view(now, now + YEAR)
+    .filter((item) => item.type !== 'Single');
+
+/** The same of a mailbox that EWS does not know. */
+const calendarsOnline = (world: World, address: string, now: number): readonly Calendar[] => {
+  const caller: Caller = { account: ACCOUNT, impersonated: null };
+  const calendars = world.graph.calendars(caller, address).map(({ folder: { id }, isDefault }): Calendar => ({
+    address,
+    id,
+    folder: isDefault ? 'default' : 'other',
+    items: world.graph.events(caller, address, id, null).map(({ item }) => item),
+    occurrences: isDefault ? occurrencesIn(world, address, now) : [],
+  }));
+  return [...calendars, { address, id: 'deleted', folder: 'deleted', items: world.outlook(address).deleted(), occurrences: [] }];
 };
 
 const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem[] => {
@@ -66,7 +80,9 @@ const byLastingIds = (calendar: Calendar): Calendar => ({
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
   const { world, company, clock, deeds, sent, forgotten, grants } = stage;
   const rows = await readRows(stage.ground.store);
-  const byGraph = new Set(company.staff.flatMap(({ address }) => (wayTo(company, address) === 'graph' ? [address] : [])));
+  // Of several ways the one that was found out is the one that counts (1.6).
+  const reached = (address: string) => rows.mailboxes.find((row) => row.address === address)?.transport;
+  const byGraph = new Set(company.staff.flatMap(({ address }) => (reached(address) === 'graph' ? [address] : [])));
   const left = await remains(stage.ground.store, stage.trace.steps());
   return {
     now: clock.now(),

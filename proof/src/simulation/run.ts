@@ -94,10 +94,13 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   const clock = createVirtualClock(START);
   // What happens before somebody listens for the first time is lost too, as in the worst of gaps.
   const world = createWorld({ clock: clock.now, seed, faults: wished.hostility.world, rules: { unheard: 'lost' } });
-  for (const { address, kind } of wished.staff)
-    world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user' });
+  const ground = await groundFor(world, clock, wished);
+  const company = ground.connectByGraph === null ? overEws(wished) : wished;
+  const lives = placesOf(company);
+  for (const { address, kind, transport = 'ews' } of company.staff)
+    world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user', lives: lives[transport] });
   world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });
-  if (wished.delegation === null) world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
+  if (company.delegation === null) world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   else {
     world.admin.addMailbox({ address: OWN_MAILBOX, zone: WINDOWS_ZONE });
     world.admin.addAccount({ name: ACCOUNT, mailbox: OWN_MAILBOX, impersonation: [] });
@@ -108,8 +111,6 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
   world.front.settings.stormMs = [10 * SECOND, 4 * MINUTE];
   // And a day in which nobody may come would be all of it.
   world.front.settings.retryAfter = world.front.settings.retryAfter.filter((one) => one !== 'huge');
-  const ground = await groundFor(world, clock, wished);
-  const company = ground.connectByGraph === null ? overEws(wished) : wished;
   await foundCompany(ground.store, company, ground.endpoint, clock.now());
   const trace = createTrace(clock);
   const marks = createMarks();
@@ -273,6 +274,12 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
     }
   }
 };
+
+type Place = NonNullable<ReturnType<World['mailbox']>>['lives'];
+
+/** Where there is anything over Graph, each mailbox lives where its transport leads to, and nowhere else. */
+const placesOf = ({ staff }: Company): Readonly<Record<'ews' | 'graph', Place>> =>
+  staff.some(({ transport }) => transport === 'graph') ? { ews: 'onPremises', graph: 'online' } : { ews: 'anywhere', graph: 'anywhere' };
 
 const isPublished = (stage: Stage, appointment: string): boolean =>
   stage.company.staff.some(({ address }) =>
