@@ -32,6 +32,7 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 3.9  | where no write is silent, a new title waits for one that mails anyway | 09 | 09 T | 09 P | graph | push | | pushed deferredMail |
 3.9  | and rides on the next move | 09 | 10 T | 09 P | graph owed | push | update when=10 title | pushed pushed | all
 3.9  | until then the difference counts as agreed | 09 | 09 T | 09 P | graph owed | rest | | |
+3.9  | and once nobody is left to be mailed it is written | 09 | 09 T | 09 | graph owed | rest | update title | pushed | none
 3.9  | a title typed in Outlook is put back along with a move | 09 | 10 | 09 K P | graph | push | update when=10 title | pushed bookingOwns | all
 3.9  | nobody invited, so even there a title is written at once | 09 | 09 T | 09 | graph | push | update title | pushed | none
 4.19 | correcting what is past mails nobody | 09 | 07 | 09 P | now(12) | push | update when=07 | pushed | none
