@@ -17,6 +17,8 @@ export type DoorwayOptions = {
   /** Sign-in name of the service account. */
   readonly account: string;
   readonly access: 'impersonation' | 'delegate';
+  /** Who is asked; left out: EWS. */
+  readonly host?: 'graph';
   readonly clock: Clock;
   /** Lets time pass, people act, or a process die while a call travels; absent: calls take no time. */
   readonly between?: (moment: Moment) => Promise<void>;
@@ -46,7 +48,7 @@ export type { Hung } from './hung.ts';
 /** Nothing leaves a dead process any more, and nothing comes back to it. */
 const forever = (): Promise<never> => new Promise(() => undefined);
 
-export const createDoorway = ({ world, account, access, clock, between }: DoorwayOptions): Doorway => {
+export const createDoorway = ({ world, account, access, host = 'ews', clock, between }: DoorwayOptions): Doorway => {
   // Who acts as itself uses one budget, its own, for all mailboxes.
   const own = world.admin.account(account)?.mailbox ?? account;
   const budgetOf = (mailbox: string): string => (access === 'delegate' ? own : mailbox);
@@ -70,7 +72,7 @@ export const createDoorway = ({ world, account, access, clock, between }: Doorwa
     if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
     for (const told of [quiet.get(everybody), quiet.get(call.mailbox)])
       if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
-    const admission = world.front.enter(call, clock.now());
+    const admission = world.front.enter({ ...call, host }, clock.now());
     if (!admission.admit) {
       const { outside } = admission;
       const failure = whose(outside === null ? busyFailure(admission.code, admission.backOffMs, clock.now()) : turnedAway(outside));

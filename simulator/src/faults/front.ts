@@ -13,6 +13,8 @@ export type CallInput = {
   readonly write: boolean;
   /** Streaming connections: not counted among the calls in flight. */
   readonly hanging?: boolean;
+  /** Who is asked: what one host says of when to come back, and what it lets go on at once, is nothing to the other. Left out: EWS. */
+  readonly host?: 'ews' | 'graph';
 };
 
 export type Admission =
@@ -117,8 +119,11 @@ const busyText = 'The server cannot service this request right now. Try again la
 
 export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings): Front {
   const budgets = createBudgets();
-  /** Until when nobody is to come, whoever it is about (503). */
-  let hostBackOffUntil: Instant = 0;
+  /** Until when nobody is to come to a host, whoever it is about (503). */
+  const hostBackOffs = new Map<string, Instant>();
+  const hostBackOff = ({ host = 'ews' }: CallInput): Instant => hostBackOffs.get(host) ?? 0;
+  const budgetOf = ({ account, mailbox, host = 'ews' }: CallInput): Budget =>
+    budgets.of(host === 'ews' ? account : `${account} at ${host}`, mailbox);
   const windows = new Map<string, Window>();
   const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: CallUnderWay }>();
   const calls: LoggedCall[] = [];
@@ -147,7 +152,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     const drawn = drawTurnedAway(faults, settings.retryAfter, now);
     const until = drawn.announcedUntil ?? 0;
     if (drawn.status === 429) budget.backOffUntil = Math.max(budget.backOffUntil, until);
-    else hostBackOffUntil = Math.max(hostBackOffUntil, until);
+    else hostBackOffs.set(call.host ?? 'ews', Math.max(hostBackOff(call), until));
     away.push(drawn);
     return drawn;
   };
@@ -196,9 +201,9 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     settings,
     enter: (call, now) => {
       last += 1;
-      const budget = budgets.of(call.account, call.mailbox);
+      const budget = budgetOf(call);
       const { account, mailbox, operation, write } = call;
-      if (now < budget.backOffUntil || now < hostBackOffUntil)
+      if (now < budget.backOffUntil || now < hostBackOff(call))
         breaches.push({ at: now, kind: 'beforeBackOffEnded', account, mailbox, operation });
       const hanging = call.hanging === true;
       if (!hanging && budget.inFlight >= settings.allowedInFlight)
@@ -238,7 +243,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     inFlight: (account, mailbox) => budgets.of(account, mailbox).inFlight,
     calm: () => {
       budgets.calm();
-      hostBackOffUntil = 0;
+      hostBackOffs.clear();
       windows.clear();
     },
   };

@@ -26,7 +26,7 @@ const CAPABILITIES: Capabilities = {
 export const directGraphConnector = (options: Omit<DirectOptions, 'access' | 'timer' | 'moveBack'>): DirectConnector => {
   const { world, account, clock, poisoned = new Set<string>() } = options;
   // An application acts as nobody, with the rights of the owner in each mailbox of its scope.
-  const door = createDoorway({ ...options, access: 'impersonation' });
+  const door = createDoorway({ ...options, access: 'impersonation', host: 'graph' });
   const asking: GraphAsking = { door, world, account, poisoned };
   return {
     capabilities: CAPABILITIES,
