@@ -83,7 +83,14 @@ export type Notify = 'none' | 'changed' | 'all';
  * the request can no longer be applied and a search can no longer miss what it created.
  */
 export type Intent = { readonly sentAt: Instant; readonly settledAt: Instant } & (
-  | { readonly do: 'create'; readonly epoch: number; readonly appointment: Sent; readonly event: Facets }
+  | {
+      readonly do: 'create';
+      readonly epoch: number;
+      readonly appointment: Sent;
+      readonly event: Facets;
+      /** Exchange said that it was carried out before, by a call whose answer was lost, and nothing of its event is found. */
+      readonly spent?: true;
+    }
   | {
       readonly do: 'update';
       readonly ifVersion: Version;

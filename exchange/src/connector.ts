@@ -150,6 +150,7 @@ export interface Connector extends Live {
     marks: { readonly stamp: Stamp; readonly uid: string | null },
     signal: AbortSignal,
   ): Promise<readonly Located[]>;
+  /** Throws `gone` where the same create was carried out before and its event is not there any more: somebody has deleted it (4.6). */
   create(calendar: CalendarRef, facets: Facets, marks: Marks, notify: Notify, signal: AbortSignal): Promise<Echo>;
   /**
    * One update of all that the patch names, `recurrence: null` with them. Throws `stale` when the event is no longer at

@@ -52,7 +52,8 @@ const ROWS: readonly Row[] = [
   ['ErrorItemNotFound itemNotFound', 'gone', 'item', 'itemUnreadable'],
   ['ErrorFolderNotFound ErrorCalendarNotFound ErrorParentFolderNotFound', 'gone', 'mailbox', 'anotherMailbox'],
   ['ErrorIrresolvableConflict PreconditionFailed ErrorChangeKeyRequiredForWriteOperations', 'stale', 'item', 'writeRefused', 'ambiguous'],
-  ['ErrorDuplicateTransactionId', 'rejected', 'item', 'writeRefused'],
+  // It made an event before, of which nothing is found any more.
+  ['ErrorDuplicateTransactionId', 'gone', 'item', 'itemUnreadable'],
   ['SyncStateNotFound ResyncRequired syncStateInvalid ErrorInvalidSyncStateData', 'cursorLost', 'mailbox', 'positionLost'],
   // What cannot be: repeating it helps nobody.
   [

@@ -18,7 +18,7 @@ export type DoorwayOptions = {
   readonly account: string;
   readonly access: 'impersonation' | 'delegate';
   /** Who is asked; left out: EWS. */
-  readonly host?: 'graph';
+  readonly host?: 'ews' | 'graph';
   readonly clock: Clock;
   /** Lets time pass, people act, or a process die while a call travels; absent: calls take no time. */
   readonly between?: (moment: Moment) => Promise<void>;

@@ -53,6 +53,8 @@ const ROWS: Partial<Record<ErrorCode, Row>> = {
   ErrorChangeKeyRequired: STALE,
   ErrorChangeKeyRequiredForWriteOperations: STALE,
   ErrorCalendarIsNotOrganizer: ['notOrganiser', 'item', 'writeRefused'],
+  // It made an event before, of which nothing is found any more.
+  ErrorDuplicateTransactionId: GONE,
   SyncStateNotFound: ['cursorLost', 'mailbox', 'positionLost'],
   MailboxNotEnabledForRESTAPI: ['moved', 'mailbox', 'mailboxMoved'],
   ResourceNotFound: ['gone', 'mailbox', 'mailboxNotFound'],

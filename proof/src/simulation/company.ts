@@ -192,7 +192,7 @@ const APPLICATION = {
 };
 
 /** Of the integration: what all its mailboxes have, or, where they differ, each its own. */
-const transportOf = ({ staff }: Company): 'ews' | 'graph' | 'detect' => {
+export const transportOf = ({ staff }: Pick<Company, 'staff'>): 'ews' | 'graph' | 'detect' => {
   const [first = 'ews', ...others] = new Set(staff.map(({ transport = 'ews' }) => transport));
   return others.length === 0 ? first : 'detect';
 };

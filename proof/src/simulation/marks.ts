@@ -48,6 +48,7 @@ export const MARKS = [
   'an occurrence moved in Outlook',
   'a private flag set or taken away',
   'busy time set otherwise',
+  'F29 mailbox moved between premises and cloud',
   'F30 mailbox disabled',
   'F30 mailbox renamed',
   'F30 address given to somebody else',
@@ -93,6 +94,8 @@ export const MARKS = [
   'F48 reinstated',
   'F50 booking edit between crash and recovery',
   'F51 touched by the server after create',
+  'F52 attendees mailed by a write over Graph',
+  'F55 private event in a delta',
   'F56 past event archived',
   'F56 past appointment left as it was',
   'verdict push',
@@ -112,7 +115,7 @@ export const MARKS = [
 export type Mark = (typeof MARKS)[number];
 
 /** What only happens on the server's own lines, which do not run over a wire, or to calls that can be refused on their way. */
-const ON_LINES: readonly Mark[] = MARKS.filter((mark) => /^F(05|06|07|08|09|10|11|30|31|40|42) /.test(mark));
+const ON_LINES: readonly Mark[] = MARKS.filter((mark) => /^F(05|06|07|08|09|10|11|29|30|31|40|42|52|55) /.test(mark));
 
 /** The marks that a full run of this layer has to reach. */
 const marksOf = (layer: string): readonly Mark[] => (layer === 'L1' ? MARKS : MARKS.filter((mark) => !ON_LINES.includes(mark)));

@@ -69,6 +69,7 @@ export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   stage.world.front.calm();
   stage.upsets.end();
   stage.grants.end();
+  stage.relocation.end();
   await notices.flush();
   stage.clock.advance(LONGEST_WAIT);
   // Not before a calendar that was shown empty shows again what is to be saved.
@@ -102,6 +103,20 @@ export const findBack = async (stage: Stage, worker: Worker): Promise<void> => {
   if (stage.upsets.leaves() === 'nothing') return;
   await workOff(stage, worker);
   stage.clock.advance(BETWEEN_ROUNDS);
+};
+
+/** By which transport a mailbox is reached is believed once the same was found three times over an hour (1.6); half an hour lies between two. */
+const LOOKS_FOR_MOVED = 5;
+const BETWEEN_LOOKS = 31 * MINUTE;
+
+/** Who moved is reached anew. */
+export const findMoved = async (stage: Stage, worker: Worker): Promise<void> => {
+  if (!stage.relocation.happened()) return;
+  stage.trace.note('hours pass, in which it is found out where the mailbox that moved is now');
+  for (let look = 0; look < LOOKS_FOR_MOVED; look += 1) {
+    await workOff(stage, worker);
+    stage.clock.advance(BETWEEN_LOOKS);
+  }
 };
 
 /** "Ask" decides itself after 24 hours, booking wins (5.7); before that, in some companies, an administrator does. */

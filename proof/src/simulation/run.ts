@@ -18,11 +18,12 @@ import { observe } from './observe.ts';
 import { doOddity } from './oddities.ts';
 import { doInOutlook } from './people.ts';
 import { doTeamDeed } from './staffing.ts';
-import { calm, findBack, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
+import { calm, findBack, findMoved, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
 import { createOutside, startSampling } from './sampling.ts';
 import { START } from './slots.ts';
 import { createIds, type Ground, type Stage } from './stage.ts';
+import { createRelocation } from './relocation.ts';
 import { createTrace } from './trace.ts';
 import { createUpsets } from './upsets.ts';
 import { befall } from './whole.ts';
@@ -63,6 +64,7 @@ export const simulate = async (
     await worker.deafen();
     waitForListing(stage);
     await findBack(stage, worker);
+    await findMoved(stage, worker);
     const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
@@ -127,6 +129,7 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
       (await ground.store.transaction((tx) => tx.mailboxes.get({ root: ROOT, id: mailbox })))?.identity != null,
     wanted: !peaceful && ground.listens,
   });
+  const deeds: Stage['deeds'] = [];
   const stage: Stage = {
     seed,
     random,
@@ -137,7 +140,7 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     trace,
     marks,
     newId: createIds(clock),
-    deeds: [],
+    deeds,
     sent: [],
     cursorLapses: [],
     sightings: [],
@@ -145,6 +148,16 @@ const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner
     samples: [],
     outside: createOutside(),
     upsets,
+    relocation: createRelocation({
+      random: random.fork('relocation'),
+      world,
+      clock,
+      company,
+      marks,
+      trace,
+      deeds,
+      wanted: !peaceful,
+    }),
     grants,
     blind: [],
     cursors: new Map(),
@@ -205,11 +218,12 @@ const play = async (stage: Stage): Promise<Played> => {
   while (steps.length > 0) {
     const due = await worker.nextDue();
     const noticeAt = notices.nextAt();
-    const upsetAt = Math.min(stage.upsets.nextAt() ?? Infinity, stage.grants.nextAt() ?? Infinity);
+    const upsetAt = Math.min(stage.upsets.nextAt() ?? Infinity, stage.grants.nextAt() ?? Infinity, stage.relocation.nextAt() ?? Infinity);
     const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity, Math.max(upsetAt, clock.now()));
     clock.advanceTo(instant(next));
     await stage.upsets.strike();
     stage.grants.strike();
+    stage.relocation.strike();
     if (noticeAt !== null && noticeAt <= next) await notices.deliver();
     if (due !== null && due <= next) {
       spins = clock.now() - spunAt < SECOND ? spins + 1 : 0;

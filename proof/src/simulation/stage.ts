@@ -11,6 +11,7 @@ import type { Company, Endpoint, Hostility } from './company.ts';
 import type { Grants } from './delegation.ts';
 import type { Marks } from './marks.ts';
 import type { Outside } from './sampling.ts';
+import type { Relocation } from './relocation.ts';
 import type { Trace } from './trace.ts';
 import type { Upsets } from './upsets.ts';
 
@@ -60,6 +61,8 @@ export type Stage = {
   readonly outside: Outside;
   /** What befalls the identity of its mailboxes. */
   readonly upsets: Upsets;
+  /** Who moves between premises and cloud. */
+  readonly relocation: Relocation;
   /** What the account may as a delegate. */
   readonly grants: Grants;
   /** What people were let do with the times of somebody whose private events are hidden, in words. */

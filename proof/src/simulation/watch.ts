@@ -1,7 +1,7 @@
 /** The record of what leaves for Exchange and what comes back, taken at the connector, whichever one it is. */
 import type { EventPatch } from '@lockstep/engine';
 import { type ChangePage, type Connector, ConnectorError } from '@lockstep/exchange';
-import type { CalendarItem, World } from '@lockstep/simulator';
+import { type CalendarItem, type World, WorldError } from '@lockstep/simulator';
 import type { Sent } from '../checker/observed.ts';
 import { copiesOf, isReceived, markOf } from '../checker/stamps.ts';
 import { overhear } from './canaries.ts';
@@ -14,6 +14,7 @@ export type Covered = { readonly mailbox: string; readonly pages: readonly Chang
 
 export const watched = (stage: Stage, inner: Connector, covered: Map<string, Covered>, isAlive: () => boolean): Connector => {
   const { world, clock, sent, trace, cursors } = stage;
+  const isByGraph = inner.capabilities.feed === 'window';
   const noted = async <Result>(one: Sent, id: string | null, work: () => Promise<Result>): Promise<Result> => {
     // Counted as applied until the answer says otherwise: who dies while it is under way never hears one.
     one.outcome = 'lost';
@@ -28,12 +29,14 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       if (error instanceof ConnectorError && !error.failure.ambiguous) one.outcome = 'refused';
       throw error;
     } finally {
-      one.mails = mailsOfOurs(world, before, one.mailbox, id);
+      const mails = mailsOfOurs(world, before, one.mailbox, one.target?.id ?? id);
+      one.mails = mails;
+      if (isByGraph && mails > 0) stage.marks.sometimes('F52 attendees mailed by a write over Graph');
       if (isAlive()) trace.note(`wrote ${one.do} ${one.facets.join('+')} ${one.appointment ?? ''} in ${one.mailbox}: ${one.outcome}`);
     }
   };
   const about = (address: string, deed: Sent['do'], id: string | null, appointment: string | null): Sent => {
-    const target = id === null ? null : world.outlook(address).item(id);
+    const target = id === null ? null : world.outlook(address).item(isByGraph ? presentIdOf(world, address, id) : id);
     return {
       at: clock.now(),
       mailbox: address,
@@ -75,6 +78,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
       for await (const page of inner.changes(calendar, window, cursor, signal)) {
         pages.push(page);
+        if (isByGraph && page.changed.some(({ sensitivity }) => sensitivity === 'private'))
+          stage.marks.sometimes('F55 private event in a delta');
         covered.set(page.cursor, { mailbox: rowOf(stage, calendar.address), pages: [...pages] });
         overhear(stage, 'changes', page.changed, stage.deeds.length);
         const known = cursors.get(calendar.address);
@@ -137,6 +142,17 @@ const hidesSomething = (world: World, address: string): boolean =>
     .outlook(address)
     .view(HORIZON.start, HORIZON.end)
     .some(({ sensitivity }) => sensitivity === 'Private');
+
+/** What Outlook knows by a lasting id at the moment. */
+const presentIdOf = (world: World, address: string, id: string): string => {
+  try {
+    return world.graph.translate({ account: ACCOUNT, impersonated: null }, address, [id], 'immutable', 'present')[0] ?? id;
+  } catch (error) {
+    // Nobody is let in at the moment, and the write will not be either.
+    if (error instanceof WorldError) return id;
+    throw error;
+  }
+};
 
 /** Mails that our account's write to this item caused since then. */
 const mailsOfOurs = (world: World, before: number, address: string, id: string | null): number =>

@@ -26,7 +26,7 @@ import { markLink } from './notice.ts';
 import { viewOf, whenOf } from './observe.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
-import { fail, lookAgain } from './fail.ts';
+import { fail, lookAgain, spend } from './fail.ts';
 import { begin, finish, intentOf, rest } from './record.ts';
 import { guardedAtOnce, guardedLast } from './release.ts';
 import type { Ending, Finished, Left } from './release.ts';
@@ -153,6 +153,8 @@ const failed = async ({ deps, claim, mailbox }: Pass, judged: Judged, failure: F
     if (mailbox.rights !== null && isUninvited(failure))
       await tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { rights: { invites: false, askedAt: now } });
     if (failure.kind === 'rejected' && !failure.ambiguous && (await leave(tx, deps, judged, failure, now))) return;
+    // Carried out before, and deleted since by somebody: what follows from that is decided with the next look (4.6).
+    if (failure.kind === 'gone' && failure.scope === 'item' && (await spend(tx, judged, now))) return;
     const next = afterFailure(failure, link.attempts + 1, now, deps.chance());
     await fail(tx, judged, failure, next.next === 'relist' ? now : next.at, now);
     await journalFailure(tx, deps, claim, link.appointment, failure, now);

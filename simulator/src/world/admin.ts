@@ -43,7 +43,7 @@ export type Admin = {
    * F29: a hybrid move with all that is in it. Every id is a new one, of items and folders alike; sync states, delta tokens and
    * subscriptions are dead. Addresses, the mailbox's GUID, UIDs, stamps and attendees stay.
    */
-  readonly moveMailbox: (mailbox: string, to: MailboxPlace) => void;
+  readonly moveMailbox: (mailbox: string, to: MailboxPlace) => ReadonlyMap<string, string>;
 };
 
 const nineToFive: WorkingHours = {

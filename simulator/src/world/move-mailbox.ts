@@ -9,7 +9,12 @@ import { forget } from './subscriptions.ts';
 type KeepFolder = (state: WorldState, record: MailboxRecord, folder: Omit<FolderRecord, 'idTemplate' | 'deltaViews'>) => FolderRecord;
 
 /** @param keepFolder enters a folder in the world's books, as the administrator does for a new one */
-export function moveMailbox(state: WorldState, record: MailboxRecord, lives: MailboxPlace, keepFolder: KeepFolder): void {
+export function moveMailbox(
+  state: WorldState,
+  record: MailboxRecord,
+  lives: MailboxPlace,
+  keepFolder: KeepFolder,
+): ReadonlyMap<string, string> {
   const { guid } = record.mailbox;
   const newIds = new Map<string, string>();
   const before = [...record.folders.values()];
@@ -47,6 +52,7 @@ export function moveMailbox(state: WorldState, record: MailboxRecord, lives: Mai
   record.takenNumbers.clear();
   record.blankUpTo = 0;
   record.mailbox = { ...record.mailbox, lives };
+  return newIds;
 }
 
 /** Answers the item's new lasting id. */
