@@ -270,6 +270,7 @@ export const sameAttendance = (a: Attendance | undefined, b: Attendance | undefi
     a.invited.length === b.invited.length &&
     a.shown.length === b.shown.length &&
     a.moved?.at === b.moved?.at &&
+    a.moved?.left === b.moved?.left &&
     a.invited.every((one, index) => sameInvited(one, b.invited[index])) &&
     a.shown.every((one, index) => {
       const other = b.shown[index];

@@ -73,14 +73,14 @@ const awaited = ({ seen, at }: Invited, now: Instant): Instant | null => {
 
 /**
  * Whether a move made in Outlook was not sent (4.2): ten minutes later somebody's copy still shows the time from before. `wait`: it is too
- * early to tell.
+ * early to tell. `left`: it was found out before, and is left to its organiser.
  * @param is the time that the event shows now
  */
-export const unsentMove = ({ moved }: Attendance, copies: readonly Copy[], is: Span, now: Instant): 'wait' | 'sent' | 'unsent' => {
+export const unsentMove = ({ moved }: Attendance, copies: readonly Copy[], is: Span, now: Instant): 'wait' | 'sent' | 'unsent' | 'left' => {
   if (moved === undefined) return 'sent';
   if (now < moved.at + COPY_TAKES) return 'wait';
   // We have told everybody; telling them once more would be a repair that mails (3.9).
   if (moved.ours === true) return 'sent';
   const isStill = (shown: Span): boolean => !isAt(shown, is) && moved.from.some((was) => isAt(shown, was));
-  return copies.some((copy) => copy.at === 'present' && isStill(copy.when)) ? 'unsent' : 'sent';
+  return copies.some((copy) => copy.at === 'present' && isStill(copy.when)) ? (moved.left === true ? 'left' : 'unsent') : 'sent';
 };

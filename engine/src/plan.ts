@@ -72,7 +72,8 @@ export type Invited = {
 export type Attendance = {
   readonly invited: readonly Invited[];
   readonly shown: readonly Attendee[];
-  readonly moved?: { readonly at: Instant; readonly from: readonly Span[]; readonly ours?: true };
+  /** `left`: it was not sent, which was said, and only its organiser can send it. */
+  readonly moved?: { readonly at: Instant; readonly from: readonly Span[]; readonly ours?: true; readonly left?: true };
 };
 
 /** Whom Exchange itself mails about a write (rule 3.9). */

@@ -59,7 +59,10 @@ export const writeOf = (
   const how = pulled ? 'pulled' : chosen.includes('when') ? 'written' : hasMet(memory, a, e) ? 'met' : null;
   const attendance = attendanceAfter(situation, memory, a, e, list, guests, how);
   // What is over has nobody told any more (4.19), and what was awaited of it is not.
-  const lookAt = list === null || attendance?.moved === undefined ? null : ((attendance.moved.at + COPY_TAKES) as Instant);
+  const lookAt =
+    list === null || attendance?.moved === undefined || attendance.moved.left === true
+      ? null
+      : ((attendance.moved.at + COPY_TAKES) as Instant);
   const agreed: Write = { ...NO_WRITE, lookAt, ...(attendance === undefined ? {} : { attendance }) };
   // Where no write is silent, one that holds the list and nothing else mails those alone who are new or gone (3.9).
   const alone = guests !== null && !policy.silentWrites;
@@ -207,7 +210,9 @@ export const movedIn = (
     case 'wait':
       return { moved };
     case 'unsent':
-      return policy.silentWrites ? { moved: { at: now, from: moved.from, ours: true } } : {};
+      return { moved: policy.silentWrites ? { at: now, from: moved.from, ours: true } : { ...moved, left: true } };
+    case 'left':
+      return { moved };
     case 'sent':
       return {};
   }

@@ -20,6 +20,12 @@ const shownTo = async (team: Team, who: Who, id: string): Promise<number> => (aw
 const expectLeft = async (team: Team, id: string, mails: readonly Mail[]): Promise<void> => {
   expect(mails).toEqual([]);
   expect((await team.codes(id)).filter((code) => code === 'unsentMoveLeft')).toHaveLength(1);
+  // Looked at for another reason, nothing more is said of it, and nothing of those whose copies it left behind.
+  await team.change(id, { notes: 'Bring the contract' });
+  await team.bank.pass(REST);
+  const codes = await team.codes(id);
+  expect(codes.filter((code) => code === 'unsentMoveLeft')).toHaveLength(1);
+  expect(codes).not.toContain('copyMoved');
 };
 
 describe.each(TRANSPORTS)('the organiser in Outlook, %s', (transport) => {
