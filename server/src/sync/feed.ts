@@ -185,7 +185,6 @@ const storePage = async (
     touched.push(...missing);
     // A full listing has no tombstones (F22): what it did not name is gone.
     const listed = page.last && listingSince !== null;
-    if (listed) await forgetFormer(tx, claim, known);
     if (listed && covered !== null) await leaveBehind(tx, claim, covered, listingSince);
     const unread = page.unreadable.map(({ id }) => id);
     const looked = [...page.removed, ...unread];
@@ -196,6 +195,8 @@ const storePage = async (
     const uids = page.changed.flatMap((event) => (isOrganised(links.get(event.id), event) ? [] : [event.uid]));
     touched.push(...(await oweLate(tx, claim, page.changed, now)));
     await wakeInviters(tx, claim, uids, listed ? [...gone, { readAt: { lt: listingSince } }] : gone, now);
+    // Behind the look at whose copies are gone: that one did not come along is found out by whoever invited to it.
+    if (listed) await forgetFormer(tx, claim, known);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
