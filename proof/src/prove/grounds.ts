@@ -1,6 +1,6 @@
 /** What each layer puts under the same simulation. */
 import { level1 } from '../simulation/level1.ts';
-import type { GroundFor } from '../simulation/run.ts';
+import type { GroundFor } from '../simulation/stage.ts';
 
 export type LayerGround = { readonly groundFor: GroundFor; readonly close: () => Promise<void> };
 

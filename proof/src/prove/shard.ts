@@ -1,5 +1,6 @@
 /** A handful of seeds worked in one thread, and what the whole run has to know of each. */
-import { type GroundFor, type Outcome, runSeed } from '../simulation/run.ts';
+import { type Outcome, runSeed } from '../simulation/run.ts';
+import type { GroundFor } from '../simulation/stage.ts';
 import { add, NOTHING, type Tally } from './tally.ts';
 
 /** How much of a failing seed's story is shown. */

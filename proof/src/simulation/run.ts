@@ -1,16 +1,11 @@
 /** One seed: a company, a schedule, a hostile world, and then the checker. */
-import { instant, MINUTE, SECOND } from '@lockstep/engine';
-import { createWorld, type World } from '@lockstep/simulator';
+import { instant, SECOND } from '@lockstep/engine';
 import { check } from '../checker/check.ts';
 import type { Observed, Violation } from '../checker/observed.ts';
 import { markOf } from '../checker/stamps.ts';
-import { createVirtualClock, type VirtualClock } from '../clock.ts';
-import { createRandom } from '../random.ts';
 import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
-import { ACCOUNT, type Company, drawCompany, foundCompany, overEws, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
-import { createGrants } from './delegation.ts';
-import { createMarks, type Mark } from './marks.ts';
+import type { Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
@@ -20,14 +15,12 @@ import { doInOutlook } from './people.ts';
 import { doTeamDeed } from './staffing.ts';
 import { calm, findBack, findMoved, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
-import { createOutside, startSampling } from './sampling.ts';
+import { startSampling } from './sampling.ts';
 import { START } from './slots.ts';
-import { createIds, type Ground, type Stage } from './stage.ts';
-import { createRelocation } from './relocation.ts';
-import { createTrace } from './trace.ts';
-import { createUpsets } from './upsets.ts';
+import type { GroundFor, Stage } from './stage.ts';
 import { befall } from './whole.ts';
 import { startWorker, type Worker } from './worker.ts';
+import { type Manner, setStage } from './setting.ts';
 
 export type Outcome = {
   readonly seed: number;
@@ -38,11 +31,6 @@ export type Outcome = {
   readonly writes: number;
   readonly marks: Readonly<Partial<Record<Mark, number>>>;
 };
-
-export type GroundFor = (world: World, clock: VirtualClock, company: Company) => Ground | Promise<Ground>;
-
-/** After this many the process stays alive: a machine that dies every minute keeps nothing in step. */
-const MOST_KILLS = 4;
 
 /** A run of one worker over and over at the same moment ends here; real passes settle in two or three. */
 const SPINNING = 60;
@@ -84,93 +72,6 @@ export const simulate = async (
   } finally {
     await stage.ground.close();
   }
-};
-
-/** `peaceful`: the same people, and no fault. */
-export type Manner = { readonly peaceful: boolean };
-
-const setStage = async (seed: number, groundFor: GroundFor, { peaceful }: Manner): Promise<Stage> => {
-  const random = createRandom(seed);
-  const drawn = drawCompany(random.fork('company'));
-  const wished = peaceful ? { ...drawn, hostility: PEACE } : drawn;
-  const clock = createVirtualClock(START);
-  // What happens before somebody listens for the first time is lost too, as in the worst of gaps.
-  const world = createWorld({ clock: clock.now, seed, faults: wished.hostility.world, rules: { unheard: 'lost' } });
-  const ground = await groundFor(world, clock, wished);
-  const company = ground.connectByGraph === null ? overEws(wished) : wished;
-  const lives = placesOf(company);
-  for (const { address, kind, transport = 'ews' } of company.staff)
-    world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user', lives: lives[transport] });
-  world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });
-  if (company.delegation === null) world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
-  else {
-    world.admin.addMailbox({ address: OWN_MAILBOX, zone: WINDOWS_ZONE });
-    world.admin.addAccount({ name: ACCOUNT, mailbox: OWN_MAILBOX, impersonation: [] });
-    // One budget for all calendars: so many calls at once are its measure (exchange, ACCOUNT_CALLS).
-    world.front.settings.allowedInFlight = 20;
-  }
-  // Storms of half an hour would be most of what a simulation sees.
-  world.front.settings.stormMs = [10 * SECOND, 4 * MINUTE];
-  // And a day in which nobody may come would be all of it.
-  world.front.settings.retryAfter = world.front.settings.retryAfter.filter((one) => one !== 'huge');
-  await foundCompany(ground.store, company, ground.endpoint, clock.now());
-  const trace = createTrace(clock);
-  const marks = createMarks();
-  const grants = createGrants({ world, account: ACCOUNT, delegation: company.delegation, clock, marks, trace });
-  const upsets = createUpsets({
-    random: random.fork('identity'),
-    world,
-    clock,
-    company,
-    marks,
-    trace,
-    grants,
-    isKnown: async ({ mailbox }) =>
-      (await ground.store.transaction((tx) => tx.mailboxes.get({ root: ROOT, id: mailbox })))?.identity != null,
-    wanted: !peaceful && ground.listens,
-  });
-  const deeds: Stage['deeds'] = [];
-  const stage: Stage = {
-    seed,
-    random,
-    clock,
-    world,
-    company,
-    ground,
-    trace,
-    marks,
-    newId: createIds(clock),
-    deeds,
-    sent: [],
-    cursorLapses: [],
-    sightings: [],
-    emptied: [],
-    samples: [],
-    outside: createOutside(),
-    upsets,
-    relocation: createRelocation({
-      random: random.fork('relocation'),
-      world,
-      clock,
-      company,
-      marks,
-      trace,
-      deeds,
-      wanted: !peaceful,
-    }),
-    grants,
-    blind: [],
-    cursors: new Map(),
-    forgotten: [],
-    now: { busy: company.busy, hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
-  };
-  const { lock, accept, conflict, deletion } = company.policy;
-  const overGraph = company.staff.filter(({ transport }) => transport === 'graph').length;
-  if (overGraph > 0) stage.trace.note(`${overGraph} mailboxes over Graph`);
-  stage.trace.note(
-    `${company.staff.length} mailboxes, lock ${lock}, accept ${JSON.stringify(accept)}, conflict ${conflict}, deletion ${deletion}, busy time ${JSON.stringify(company.busy)}`,
-  );
-  return stage;
 };
 
 type Played = { readonly worker: Worker; readonly notices: ReturnType<typeof createNotices>; readonly unrest: readonly string[] };
@@ -288,12 +189,6 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
     }
   }
 };
-
-type Place = NonNullable<ReturnType<World['mailbox']>>['lives'];
-
-/** Where there is anything over Graph, each mailbox lives where its transport leads to, and nowhere else. */
-const placesOf = ({ staff }: Company): Readonly<Record<'ews' | 'graph', Place>> =>
-  staff.some(({ transport }) => transport === 'graph') ? { ews: 'onPremises', graph: 'online' } : { ews: 'anywhere', graph: 'anywhere' };
 
 const isPublished = (stage: Stage, appointment: string): boolean =>
   stage.company.staff.some(({ address }) =>

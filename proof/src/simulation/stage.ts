@@ -37,6 +37,8 @@ export type Ground = {
   readonly close: () => Promise<void>;
 };
 
+export type GroundFor = (world: World, clock: VirtualClock, company: Company) => Ground | Promise<Ground>;
+
 /** A worker's own handle. `crash` drops at once what it has not committed and refuses it everything; `gone` settles when nothing is left of it. */
 export type WorkerStore = { readonly store: Store; readonly crash: () => void; readonly gone: () => Promise<void> };
 
