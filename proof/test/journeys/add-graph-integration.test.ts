@@ -171,6 +171,22 @@ describe.runIf(browser !== null)('adding an integration by Microsoft Graph', { t
     await page.getByText(/People are paired through this integration/).waitFor();
     expect([await ews.isDisabled(), await page.getByRole('radio', { name: /In both/ }).isDisabled()]).toEqual([true, false]);
     expect(await complaintsOf(page)).toEqual([]);
+  });
+
+  it('5.3 with a notification address it is told of, and polls no more', async () => {
+    await page.getByLabel('Notification address').fill(program.url);
+    await page.getByText(/Without it mailboxes are polled/).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.goto(`${program.url}/integrations`);
+    await page.getByText('Microsoft Graph · Global, GCC included · told of changes').waitFor();
+    await page.goto(`${program.url}/integrations/users?transport=graph`);
+    const row = page.getByRole('row', { name: /Anna Berger/ });
+    await row.getByText('Syncing', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /Polling/ }).count()).toBe(0);
+    await row.getByRole('button', { name: 'Anna Berger', exact: true }).click();
+    await page.getByText('Exchange tells of them at once').waitFor();
+    expect(await complaintsOf(page)).toEqual([]);
     expect(open.problems).toEqual([]);
   });
 });

@@ -206,6 +206,9 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
   );
 };
 
+/** That Exchange begins or ends to tell of a mailbox is no entry of its journal, by which the page learns of all else. */
+const ANYWAY_MS = 10_000;
+
 type Panel = {
   readonly id: string;
   readonly known: Mailbox | undefined;
@@ -215,7 +218,11 @@ type Panel = {
 export const Panel = ({ id, known, nameOf, close }: Panel) => {
   const { t } = useTranslation();
   useFocusBack();
-  const { data, error, refetch } = useQuery({ ...mailboxQuery(id), ...(known === undefined ? {} : { placeholderData: known }) });
+  const { data, error, refetch } = useQuery({
+    ...mailboxQuery(id),
+    refetchInterval: ANYWAY_MS,
+    ...(known === undefined ? {} : { placeholderData: known }),
+  });
   const name = data?.holderName ?? data?.address ?? '';
   return (
     // Without Mantine's own header, which would be a second banner of the page.
