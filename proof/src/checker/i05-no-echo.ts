@@ -1,5 +1,5 @@
 /** I5: what people did costs a bounded number of writes, and at rest there is silence. */
-import type { Deed, Invariant, Observed, Sent } from './observed.ts';
+import type { Deed, Invariant, Observed } from './observed.ts';
 import { copiesOfOurs } from './stamps.ts';
 
 /**
@@ -47,7 +47,7 @@ export const noEcho: Invariant = {
   id: 'I5',
   sentence: 'Writes to Exchange are at most one a change and one a setback, and a thousand notices at rest cause none.',
   breaches: (observed) => {
-    const { sent, deeds, setbacks, unrest, installation } = observed;
+    const { sent, deeds, setbacks, unrest } = observed;
     const applied = sent.filter((one) => one.outcome !== 'refused').length;
     const changes = deeds.reduce((sum, deed) => sum + costOf(deed), 0) + listsMadeAnew(observed);
     const allowed = changes + setbacks + copiesRemoved(observed);

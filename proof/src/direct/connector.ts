@@ -3,7 +3,7 @@
  * refusals, lost answers and back-offs, but no XML, no sockets and no timers. There is one model of Exchange, not two.
  */
 import { eventId, version } from '@lockstep/engine';
-import type { DeleteMode, Event, EventId, EventPatch, Facets, Notify, Version } from '@lockstep/engine';
+import type { DeleteMode, Event, EventId, Facets, Notify, Version } from '@lockstep/engine';
 import {
   type CalendarRef,
   type Capabilities,

@@ -222,7 +222,8 @@ const search = async ({ deps, connector, mailbox }: Look, { link, row, appointme
   const own = appointment.at === 'absent' && link.base !== null && link.uid !== null ? link.uid : null;
   const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
   const chosen = chosenOf(live, link);
-  if (chosen === null) return { event: { at: 'absent' }, createdThenDeleted: intended?.spent === true || found.some((one) => one.folder === 'deleted') };
+  if (chosen === null)
+    return { event: { at: 'absent' }, createdThenDeleted: intended?.spent === true || found.some((one) => one.folder === 'deleted') };
   // One with another UID takes the place of the event we knew only once that one was gone for as long as a deletion has to be
   // proved: it may show late (F23), or be on its way to another folder.
   if (link.eventId !== null && link.uid !== null && chosen.event.uid !== link.uid && !isProven(link, deps.clock.now()))

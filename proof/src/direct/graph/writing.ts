@@ -1,6 +1,6 @@
 /** The writing half. No write of Graph's is silent: what should mail nobody is not sent to an event with attendees (3.9). */
-import { eventId, version } from '@lockstep/engine';
-import type { DeleteMode, Event, EventId, EventPatch, Facets, Notify, Version } from '@lockstep/engine';
+import { version } from '@lockstep/engine';
+import type { DeleteMode, EventId, EventPatch, Facets, Notify, Version } from '@lockstep/engine';
 import { type CalendarRef, ConnectorError, type Echo, type MailboxRef, type Marks, type Removed } from '@lockstep/exchange';
 import { type CalendarItem, type GraphEvent, WorldError } from '@lockstep/simulator';
 import { changesOf, draftOf } from '../draft.ts';
