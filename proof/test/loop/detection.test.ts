@@ -105,7 +105,8 @@ const openBoth = async (where: Where): Promise<Bank> => {
       const whole = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer });
       const calendar: Connector['changes'] = (one, ...rest) => whole.changes({ ...one, calendar: null }, ...rest);
       const view: Connector['view'] = (one, ...rest) => whole.view({ ...one, calendar: null }, ...rest);
-      return gated(otherIds(windowed({ ...whole, changes: calendar, view }), where), () => where.at === 'graph', NOT_HERE);
+      const capabilities = { ...whole.capabilities, moveBack: false };
+      return gated(otherIds(windowed({ ...whole, capabilities, changes: calendar, view }), where), () => where.at === 'graph', NOT_HERE);
     },
   });
   await bank.act(async (tx) => {
@@ -152,6 +153,21 @@ describe('the transport of a mailbox', () => {
     await bank.pass(20 * MINUTE);
     expect(await bank.mailbox()).toMatchObject({ transport: 'graph', detection: { against: null }, state: 'syncing', cause: null });
     expect((await bank.states()).map((entry) => entry.code)).toContain('transportChanged');
+  });
+
+  it('4.11 an event that lies in another calendar by then is said to lie there, by the name that its owner reads', async () => {
+    const where: Where = { at: 'ews', translates: false };
+    const bank = await openBoth(where);
+    await bank.pass(MINUTE);
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(MINUTE);
+    where.at = 'nowhere';
+    bank.outlook.moveTo(bank.event().id, bank.world.admin.addCalendar(ANNA, 'Sailing').id);
+    where.at = 'graph';
+    await bank.pass(3 * HOUR);
+    expect(await bank.mailbox()).toMatchObject({ transport: 'graph', state: 'syncing' });
+    expect(await bank.link(id)).toMatchObject({ elsewhere: 'Sailing' });
+    expect((await bank.appointment(id)).state).toBe('confirmed');
   });
 
   it('1.6 a mailbox that answers again meanwhile is doubted no more', async () => {

@@ -12,8 +12,11 @@ import { renew } from './lease.ts';
 import { markLink, markMailbox } from './notice.ts';
 import { stampOf } from './observe.ts';
 
-/** The ids that events are known by over the other transport, by appointment; one that is not there is null. */
-export type FoundEvents = ReadonlyMap<string, EventId | null>;
+/**
+ * The ids that events are known by over the other transport, by appointment; one that is not there is null, and one that lies in another
+ * calendar undefined: it is looked for anew, which tells in which.
+ */
+export type FoundEvents = ReadonlyMap<string, EventId | null | undefined>;
 
 type Looking = {
   readonly deps: SyncDeps;
@@ -38,7 +41,7 @@ export const findEvents = async ({ deps, claim, connector, mailbox }: Looking, s
     const live = all.filter((link) => !isOver(link, deps.clock.now()));
     return [live, await tx.appointments.select({ root, id: { in: live.map((link) => link.appointment) } })] as const;
   });
-  const found = new Map<string, EventId | null>();
+  const found = new Map<string, EventId | null | undefined>();
   let until = deps.clock.now();
   const renewed = async (): Promise<void> => void (until = await renew(deps, claim, until));
   for (let from = 0; from < links.length; from += AT_ONCE) {
@@ -90,14 +93,16 @@ const located = async (
   link: Link,
   row: Appointment,
   signal: AbortSignal,
-): Promise<EventId | null> => {
+): Promise<EventId | null | undefined> => {
   const stamp = stampOf(deps, row, link.epoch);
   const all = await connector.locate(calendar, { stamp, uid: link.uid }, signal);
   const live = all.filter(
     ({ event, folder }) => folder !== 'deleted' && event.stamp?.appointment === stamp.appointment && event.stamp.epoch === stamp.epoch,
   );
   // Of several the one that we knew by its UID; the others are copies (4.11).
-  return (live.find(({ event }) => event.uid === link.uid) ?? live[0])?.event.id ?? null;
+  const known = live.find(({ event }) => event.uid === link.uid) ?? live[0];
+  if (known === undefined) return null;
+  return known.folder === 'other' ? undefined : known.event.id;
 };
 
 /**
@@ -126,7 +131,7 @@ export const changeTransport = async (
     const key = { root, mailbox: id, appointment: link.appointment };
     if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
     else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
-    if (found !== undefined) await markLink(tx, link, now);
+    if (events.has(link.appointment)) await markLink(tx, link, now);
   }
   await tx.mailboxes.update(
     { root, id },
