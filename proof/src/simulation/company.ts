@@ -6,9 +6,9 @@ import { type Delegation, drawDelegation } from './delegation.ts';
 
 export const ROOT = 'root';
 export const INSTALLATION = 'installation-a';
-/** Whoever looks on: what is taken from the account of the integration is not taken from this one. */
-export const ONLOOKER = 'BANK\\onlooker';
 export const ACCOUNT = 'BANK\\svc-lockstep';
+/** Who sees all mailboxes over Graph, whatever befalls that account. */
+export const OBSERVER = 'BANK\\observer';
 /** The mailbox of that account itself, which it needs where it acts as a delegate. */
 export const OWN_MAILBOX = 'svc-lockstep@bank.example';
 export const CONNECTION = 'connection-1';

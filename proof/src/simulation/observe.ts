@@ -5,7 +5,7 @@ import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
 import { remains } from './canaries.ts';
 import { offeredBlindly } from './blind.ts';
-import { ACCOUNT, INSTALLATION, ONLOOKER, OWN_MAILBOX, ROOT } from './company.ts';
+import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT, OBSERVER } from './company.ts';
 import { ALL } from './delegation.ts';
 import type { Stage } from './stage.ts';
 
@@ -48,7 +48,7 @@ const occurrencesIn = (world: World, address: string, now: number): readonly Cal
 
 /** The same of a mailbox that EWS does not know. */
 const calendarsOnline = (world: World, address: string, now: number): readonly Calendar[] => {
-  const caller: Caller = { account: ONLOOKER, impersonated: null };
+  const caller: Caller = { account: OBSERVER, impersonated: null };
   const calendars = world.graph.calendars(caller, address).map(({ folder: { id }, isDefault }): Calendar => ({
     address,
     id,

@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '@lockstep/engine';
 import { createWorld, type World } from '@lockstep/simulator';
 import { createVirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
-import { ACCOUNT, ONLOOKER, type Company, drawCompany, foundCompany, overEws, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
+import { ACCOUNT, type Company, drawCompany, foundCompany, OBSERVER, overEws, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
 import { createGrants } from './delegation.ts';
 import { createMarks } from './marks.ts';
 import { createOutside } from './sampling.ts';
@@ -32,7 +32,7 @@ export const setStage = async (seed: number, groundFor: GroundFor, { peaceful }:
   for (const { address, kind, transport = 'ews' } of company.staff)
     world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user', lives: lives[transport] });
   world.admin.addMailbox({ address: 'colleague@bank.example', zone: WINDOWS_ZONE });
-  world.admin.addAccount({ name: ONLOOKER, impersonation: 'all' });
+  if (lives.graph === 'online') world.admin.addAccount({ name: OBSERVER, impersonation: 'all' });
   if (company.delegation === null) world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
   else {
     world.admin.addMailbox({ address: OWN_MAILBOX, zone: WINDOWS_ZONE });

@@ -13,10 +13,10 @@ import { markLink, markMailbox } from './notice.ts';
 import { stampOf } from './observe.ts';
 
 /**
- * The ids that events are known by over the other transport, by appointment; one that is not there is null, and one that lies in another
- * calendar undefined: it is looked for anew, which tells in which.
+ * The ids that events are known by over the other transport, by appointment; one that is not there is null. Left out: it is over, or lies in
+ * another calendar, which the next look finds out by its stamp, with the name of that calendar (4.11).
  */
-export type FoundEvents = ReadonlyMap<string, EventId | null | undefined>;
+export type FoundEvents = ReadonlyMap<string, EventId | null>;
 
 type Looking = {
   readonly deps: SyncDeps;
@@ -41,7 +41,7 @@ export const findEvents = async ({ deps, claim, connector, mailbox }: Looking, s
     const live = all.filter((link) => !isOver(link, deps.clock.now()));
     return [live, await tx.appointments.select({ root, id: { in: live.map((link) => link.appointment) } })] as const;
   });
-  const found = new Map<string, EventId | null | undefined>();
+  const found = new Map<string, EventId | null>();
   let until = deps.clock.now();
   const renewed = async (): Promise<void> => void (until = await renew(deps, claim, until));
   for (let from = 0; from < links.length; from += AT_ONCE) {
@@ -53,7 +53,8 @@ export const findEvents = async ({ deps, claim, connector, mailbox }: Looking, s
       if (row === undefined) continue;
       const known = translated.get(link.appointment);
       if (known === undefined) await renewed();
-      found.set(link.appointment, known ?? (await located(deps, connector, { address, calendar: null }, link, row, signal)));
+      const id = known ?? (await located(deps, connector, { address, calendar: null }, link, row, signal));
+      if (id !== undefined) found.set(link.appointment, id);
     }
   }
   return found;
@@ -100,9 +101,8 @@ const located = async (
     ({ event, folder }) => folder !== 'deleted' && event.stamp?.appointment === stamp.appointment && event.stamp.epoch === stamp.epoch,
   );
   // Of several the one that we knew by its UID; the others are copies (4.11).
-  const known = live.find(({ event }) => event.uid === link.uid) ?? live[0];
-  if (known === undefined) return null;
-  return known.folder === 'other' ? undefined : known.event.id;
+  const chosen = live.find(({ event }) => event.uid === link.uid) ?? live[0];
+  return chosen?.folder === 'other' ? undefined : (chosen?.event.id ?? null);
 };
 
 /**
@@ -131,7 +131,7 @@ export const changeTransport = async (
     const key = { root, mailbox: id, appointment: link.appointment };
     if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
     else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
-    if (events.has(link.appointment)) await markLink(tx, link, now);
+    if (found !== undefined || !isOver(link, now)) await markLink(tx, link, now);
   }
   await tx.mailboxes.update(
     { root, id },
