@@ -67,7 +67,7 @@ const PERSON = { type: 'required', emailAddress: { name: 'Bert', address: 'bert@
 const bert = { address: 'bert@bank.example', name: 'Bert', kind: 'required' } as const;
 
 describe('1 mail', () => {
-  it('3.9 a create names nobody, whatever is to be told: whoever is named there is invited at once', async () => {
+  it('3.6 3.9 a create names nobody, whatever is to be told: whoever is named there is invited at once', async () => {
     const { asked, connector } = await against(holding(OURS));
     await connector.create(OWN, facets(), MARKS, 'all', signal());
     const [create, ...more] = writesIn(asked);

@@ -1,6 +1,6 @@
 /** What other clients of Graph fell into, over the whole loop and over the wire; docs/exchange-notes.md lists all twenty-five with where each is tested. */
 import { randomUUID } from 'node:crypto';
-import { DAY, HOUR, MINUTE, instant } from '@lockstep/engine';
+import { DAY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { graphConnector, hostRestraint, restraintOf, tokensOf } from '@lockstep/exchange';
 import type { Connector } from '@lockstep/exchange';
@@ -101,6 +101,48 @@ describe('pitfalls of Graph over the whole loop', { timeout: TIMEOUT_MS }, () =>
     await bank.cancel(id);
     await bank.pass(2 * MINUTE);
     expect(mails()).toEqual([`update to ${BERT}`, `cancellation to ${BERT}`]);
+  });
+
+  it('4.3 locked, a title changed in Outlook that people are invited to is not put back before the next change of the time', async () => {
+    const bank = await open({ policy: { lock: true } });
+    const { id } = await bank.book(at(9), at(10), 'Mortgage');
+    await bank.pass(2 * MINUTE);
+    bank.outlook.addAttendees(bank.event().id, [{ address: BERT }]);
+    await bank.pass(2 * MINUTE);
+    bank.outlook.retitle(bank.event().id, 'Changed', { send: false });
+    const mails = mailsFrom(bank);
+    await bank.pass(30 * MINUTE);
+    expect([bank.event().subject, mails()]).toEqual(['Changed', []]);
+    await bank.move(id, at(13), at(14));
+    await bank.pass(2 * MINUTE);
+    expect([bank.event().subject, mails()]).toEqual(['Mortgage', [`update to ${BERT}`]]);
+  });
+
+  it('4.6 an event that is deleted in Outlook cancels its appointment after a minute, though its id goes on leading to it', async () => {
+    const bank = await open();
+    const { id } = await bank.book(at(13), at(14));
+    await bank.pass(2 * MINUTE);
+    bank.outlook.remove(bank.event().id);
+    await bank.pass(30 * SECOND);
+    expect(await bank.appointment(id)).toMatchObject({ state: 'confirmed' });
+    await bank.pass(3 * MINUTE);
+    expect(await bank.appointment(id)).toMatchObject({ state: 'cancelled' });
+    expect(bank.outlook.deleted()).toHaveLength(1);
+  });
+
+  it('4.11 an event that is moved to another calendar is followed there under the same id, and nothing is cancelled for it', async () => {
+    const bank = await open();
+    const { id } = await bank.book(at(13), at(14));
+    await bank.pass(2 * MINUTE);
+    const before = await bank.link(id);
+    const other = bank.world.admin.addCalendar(ANNA, 'Projects');
+    const moved = bank.outlook.moveTo(bank.event().id, other.id);
+    await bank.pass(10 * MINUTE);
+    expect(await bank.appointment(id)).toMatchObject({ state: 'confirmed', startAt: at(13) });
+    expect((await bank.link(id))?.eventId).toBe(before?.eventId);
+    await bank.move(id, at(15), at(16));
+    await bank.pass(10 * MINUTE);
+    expect(bank.outlook.findByUid(moved.uid ?? '')).toMatchObject([{ start: at(15), end: at(16) }]);
   });
 
   it('4.13 an occurrence that is deleted gives its time back, though the feed leaves no trace of it', async () => {
