@@ -1,5 +1,5 @@
 /** What other clients of Graph fell into, as it goes over the wire; docs/exchange-notes.md lists all twenty-five with where each is tested. */
-import { eventId, instant, version, zoneId, type EventPatch, type Facets } from '@lockstep/engine';
+import { eventId, instant, version, zoneId, type Facets } from '@lockstep/engine';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChangePage, Connector, Marks } from '../../src/index.ts';
 import { failureOf } from '../simulated.ts';
@@ -82,7 +82,7 @@ describe('1 mail', () => {
     ['list', { attendees: { before: [], after: [bert] } }, ['attendees']],
   ] as const)('3.2 3.9 an update of the %s sends that and nothing else, the list least of all', async (_what, patch, fields) => {
     const { asked, connector } = await against(holding(OURS));
-    await connector.update(ADA, eventId('A'), version('key-A'), patch as EventPatch, 'all', signal());
+    await connector.update(ADA, eventId('A'), version('key-A'), patch, 'all', signal());
     expect(writesIn(asked).map(({ method, body }) => [method, Object.keys(body).toSorted()])).toEqual([['PATCH', fields]]);
   });
 
