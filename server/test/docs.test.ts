@@ -44,6 +44,17 @@ describe('the manuals', () => {
     expect(rows).toEqual(STEP_NAMES.map((step) => [STEP_WORDS[step], TEST_EXIT_CODES[step]]));
   });
 
+  it('1 what operating.md types in Exchange Online is what the form of an integration fills in, command by command', () => {
+    const [, manual = ''] = text('docs/operating.md').split('## Exchange Online by Microsoft Graph');
+    const [online = ''] = manual.split('## Through a proxy');
+    const typed = (said: string): readonly string[] =>
+      said.match(/\b(?:New|Set|Get|Test|Connect)-[A-Z]\w+|'Application [\w.]+'|(?<!\w)-[A-Z]\w+/g) ?? [];
+    const commands = [...online.matchAll(/```powershell\n([^]*?)```/g)].flatMap(([, block = '']) => typed(block));
+    const filled = new Set(typed(text('studio/src/integrations/graph/grant.ts')));
+    expect(commands.length).toBeGreaterThan(20);
+    expect(commands.filter((command) => !filled.has(command))).toEqual([]);
+  });
+
   it.each(MANUALS)('%s links only to what is there', (file) => {
     const links = [...text(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target ?? '');
     const missing = links.filter((target) => !existsSync(join(root, dirname(file), target)));
