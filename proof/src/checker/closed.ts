@@ -20,10 +20,18 @@ const waitsForRights = ({ delegate, rows }: Observed, appointment: string): bool
     return may !== undefined && !(may.sendOnBehalf && may.viewPrivate);
   });
 
-/** Made, but the answer was lost, and then made private by its owner before anybody looked: to whom that is hidden it was never made. */
-const isLostFromSight = ({ sent, deeds }: Observed, appointment: string): boolean =>
-  sent.some((one) => one.appointment === appointment && one.do === 'create' && one.outcome === 'lost') &&
-  deeds.some((deed) => deed.do === 'makePrivate' && 'mailbox' in deed && deed.appointment === appointment);
+/**
+ * Made, but the answer was lost, or whoever heard it died before it was stored, and then made private by its owner before anybody looked: to
+ * whom that is hidden it was never made.
+ */
+const isLostFromSight = ({ sent, deeds, rows }: Observed, appointment: string): boolean => {
+  const isStored = rows.links.some((link) => link.appointment === appointment && (link.base !== null || link.epoch > 0));
+  const isLost = ({ outcome }: Observed['sent'][number]): boolean => outcome === 'lost' || (outcome === 'done' && !isStored);
+  return (
+    sent.some((one) => one.appointment === appointment && one.do === 'create' && isLost(one)) &&
+    deeds.some((deed) => deed.do === 'makePrivate' && 'mailbox' in deed && deed.appointment === appointment)
+  );
+};
 
 /** Whether anything of it lies in such a calendar, or would, or waits because nobody may be told of it. */
 export const isClosed = (observed: Observed, appointment: string): boolean => {
