@@ -248,7 +248,7 @@ export const GRAPH_WORDS: Readonly<Partial<Record<Cause, Words>>> = {
   },
   noRights: {
     sentence: "The application has no rights on this mailbox's calendar.",
-    next: 'Grant it Calendars.ReadWrite and MailboxSettings.Read, or take the mailbox into its scope (RBAC for Applications, application access policy); that takes up to two hours.',
+    next: 'Give it the roles "Application Calendars.ReadWrite" and "Application MailboxSettings.Read" in Exchange with a scope that covers this mailbox, or take the mailbox into that scope; that takes up to two hours.',
   },
 };
 

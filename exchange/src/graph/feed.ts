@@ -8,6 +8,7 @@ import { ConnectorError } from '../failure.ts';
 import { neverSent } from './classify.ts';
 import { readEvent } from './event.ts';
 import type { ItemDetail } from './item.ts';
+import { aboutCalendar } from './paired-calendar.ts';
 import { getEvents, type Got, type GraphReading } from './read.ts';
 import { readDelta, type DeltaItem } from './requests/delta.ts';
 
@@ -29,7 +30,8 @@ export async function* changes(
   else from = { window };
   const followed = new Set<string>('link' in from ? [from.link] : []);
   for (;;) {
-    const page = await calls.call(calendar.address, readDelta(calls.user(calendar.address), calendar.calendar, from), signal);
+    const asked = calls.call(calendar.address, readDelta(calls.user(calendar.address), calendar.calendar, from), signal);
+    const page = await asked.catch((error: unknown) => Promise.reject(aboutCalendar(calendar, error)));
     // What leaves our root would be given our token; what comes back to where it was would be asked for ever.
     if (!calls.isOurs(page.link)) throw calls.malformed('EventsDelta', 'a link that leads elsewhere');
     if (!page.last && followed.has(page.link)) throw calls.malformed('EventsDelta', 'a nextLink that was followed already');

@@ -10,6 +10,7 @@ import type { ItemDetail, WireEvent } from './item.ts';
 import { getEvent, viewCalendar } from './requests/events.ts';
 import { getCalendarOf, listCalendars, type WireCalendar } from './requests/mailbox.ts';
 import { MAX_IN_BATCH } from './requests/batch.ts';
+import { aboutCalendar } from './paired-calendar.ts';
 import type { Page } from './requests/page.ts';
 
 export type GraphReading = { readonly calls: GraphCalls; readonly context: (detail: Detail) => EventContext };
@@ -62,7 +63,8 @@ export const view = async (reading: GraphReading, calendar: CalendarRef, window:
   for (let start: number = window.start - FLOAT; start < window.end + FLOAT && window.start < window.end; start += MAX_WINDOW) {
     const part: Span = { start: instant(start), end: instant(Math.min(start + MAX_WINDOW, window.end + FLOAT)) };
     const ask = (next: string | null): Ask<Page<WireEvent>> => viewCalendar(calls.user(calendar.address), calendar.calendar, part, next);
-    for (const item of await allPages(reading, calendar.address, ask, signal)) {
+    const pages = allPages(reading, calendar.address, ask, signal);
+    for (const item of await pages.catch((error: unknown) => Promise.reject(aboutCalendar(calendar, error)))) {
       const read = readEvent(item, context('busy'));
       // Leaving one out would show its time as free, so a view with a hole is none.
       if (!read.ok) throw calls.malformed('CalendarView', read.why);

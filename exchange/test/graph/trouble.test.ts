@@ -117,3 +117,23 @@ describe('4.17 the feed under trouble', () => {
     }
   });
 });
+
+describe('2.6 a calendar that Graph does not know', () => {
+  it.each(['AAMkADU0', 'not-an-id'])(
+    '2.6 a calendar that Graph does not know is said to be another one, whatever it calls that (%s)',
+    async (id) => {
+      const bench = await openGraphBench();
+      try {
+        const calendar = { address: OWNER, calendar: id };
+        const read = async (): Promise<void> => {
+          for await (const page of bench.connector.changes(calendar, windowOf(bench), null, signal())) expect(page).toBeNull();
+        };
+        for (const asked of [read(), bench.connector.view(calendar, windowOf(bench), signal())]) {
+          await expect(asked).rejects.toMatchObject({ failure: { kind: 'gone', scope: 'mailbox', cause: 'anotherMailbox' } });
+        }
+      } finally {
+        await bench.close();
+      }
+    },
+  );
+});

@@ -12,6 +12,7 @@ import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { ANEW, isRenamed } from './calendar-id.ts';
 import type { SyncDeps } from './deps.ts';
 import { refuseHidden, rightsOf, wantsRights } from './delegate.ts';
 import { execute } from './execute.ts';
@@ -225,10 +226,12 @@ const sameMailbox = async (
   const asks = doubtful || wantsRights(connection, mailbox, deps.clock.now());
   if (mailbox.identity !== null && mailbox.calendar !== null && !asks) return mailbox;
   const identity = await connector.identify(mailbox, signal);
-  if (mailbox.identity !== null && (mailbox.identity !== identity.identity || mailbox.calendar !== identity.calendar)) {
+  const isOther = mailbox.identity !== null && (mailbox.identity !== identity.identity || mailbox.calendar !== identity.calendar);
+  const anew = isOther && (await isRenamed({ deps, claim, connector }, mailbox, identity, signal)) ? ANEW : {};
+  if (isOther && anew !== ANEW) {
     throw new ConnectorError(refusedIdentity(mailbox.address, 'answers as another mailbox or calendar than the one that was paired'));
   }
-  const learnt = Object.assign(columnsOf(identity, mailbox), { rights: rightsOf(identity, deps.clock.now()) });
+  const learnt = Object.assign(columnsOf(identity, mailbox), { rights: rightsOf(identity, deps.clock.now()) }, anew);
   try {
     await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, learnt));
   } catch (error) {

@@ -17,7 +17,7 @@ export const transport = {
     graph: [
       'Needs an application in Microsoft Entra ID, with rights granted in Exchange.',
       'Changes arrive as they happen where Microsoft can reach Lockstep; otherwise mailboxes are polled.',
-      'Cannot change an event with invited people silently: title and description wait for the next change of time or people.',
+      'Cannot change an event with invited people silently: title and description wait for the next change of time or place.',
     ],
     detect: [
       'Needs an application for Graph, and for EWS the same one or an account.',
@@ -60,6 +60,6 @@ export const graph = {
   ewsReach: 'EWS: how Lockstep reaches your server',
   rules: {
     silent:
-      'By Microsoft Graph nothing can be changed silently on an event with invited people: title, description and show-as go out with the next change of its time or people. What Outlook changed of them stays until then, locked or not.',
+      'By Microsoft Graph nothing can be changed silently on an event with invited people: title, description and show-as go out with the next change of its time or place. What Outlook changed of them stays until then, locked or not.',
   },
 } as const;
