@@ -56,7 +56,12 @@ export const create = async (
   try {
     made = await calls.call(calendar.address, createEvent(calls.user(calendar.address), calendar.calendar, facets, marks), signal);
   } catch (error) {
-    if (!(error instanceof GraphError) || error.code.toLowerCase() !== 'errorduplicatetransactionid') throw error;
+    if (!(error instanceof GraphError)) throw error;
+    const isDuplicate = error.code.toLowerCase() === 'errorduplicatetransactionid';
+    // Nothing that is made can be missing: it is the calendar that is not there.
+    if (error.failure.kind === 'gone' && error.failure.scope === 'item' && !isDuplicate)
+      throw new ConnectorError({ ...error.failure, scope: 'mailbox', cause: 'anotherMailbox' }, { cause: error });
+    if (!isDuplicate) throw error;
     return await already(reading, calendar, marks, error, signal);
   }
   if (made.id === null || made.id === '') throw ambiguous(calls.malformed('CreateEvent', 'no id'));

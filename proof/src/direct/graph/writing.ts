@@ -27,12 +27,18 @@ export const create = async (
     );
     return echoOfCreate(made, facets);
   } catch (error) {
-    if (!(error instanceof ConnectorError) || error.failure.detail !== 'ErrorDuplicateTransactionId') throw error;
+    if (!(error instanceof ConnectorError)) throw error;
+    if (error.failure.detail === GONE) throw withoutCalendar(error);
+    if (error.failure.detail !== 'ErrorDuplicateTransactionId') throw error;
     const earlier = await withStamp(asking, mailbox, marks.stamp, signal);
     if (earlier === null) throw error;
     return echoOfCreate(earlier, facets);
   }
 };
+
+/** Nothing that is made can be missing: it is the calendar that is not there. */
+const withoutCalendar = (error: ConnectorError): ConnectorError =>
+  new ConnectorError({ ...error.failure, scope: 'mailbox', cause: 'anotherMailbox' }, { cause: error });
 
 /** One that was made before, and shows something else by now, is at no version that we know of: what is read of it is somebody's doing. */
 const echoOfCreate = (made: GraphEvent, facets: Facets): Echo => {
