@@ -72,8 +72,8 @@ export const writeOf = (
     (facet) =>
       !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting),
   );
-  // What waited for a write that mails anyway waits no longer once there is nobody left to be mailed.
-  const isFree = owed.length > 0 && !wouldMailAnyway(e, 'none', policy.silentWrites);
+  // What waited for a write that mails anyway waits no longer once there is nobody left to be mailed; what is left as it is, is (4.3).
+  const isFree = owed.some((facet) => memory.base?.leftIn?.includes(facet) !== true) && !wouldMailAnyway(e, 'none', policy.silentWrites);
   if (facets.length === 0 && guests === null && !again && !isFree) return { ...agreed, reasons: about };
   if (guests === null && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
     return { ...agreed, reasons: [...about, ...chosen.map((facet) => reason('deferredMail', facet))], deferred: chosen };

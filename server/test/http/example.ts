@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   address: 'somebody@example.com',
   internalDomain: 'example.com',
   email: 'somebody@example.com',
+  outside: 'outside@example.com',
   endpoint: 'https://mail.example.com/EWS/Exchange.asmx',
   graphEndpoint: 'https://graph.example.com',
   notificationUrl: 'https://lockstep.example.com',
