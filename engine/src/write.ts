@@ -11,6 +11,7 @@ import { FACETS } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Facet, Facets, Guest, Instant, Seen, Span } from './model.ts';
 import type { Action, Attendance, EventPatch, Invited, Memory, Plan, Notify, Situation } from './plan.ts';
 import { audienceOfUpdate, wouldMailAnyway } from './policy/audience.ts';
+import { isOver } from './policy/move.ts';
 import { reason, reasonAbout } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 
@@ -72,8 +73,12 @@ export const writeOf = (
     (facet) =>
       !chosen.includes(facet) && !choices.has(facet) && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting),
   );
-  // What waited for a write that mails anyway waits no longer once there is nobody left to be mailed; what is left as it is, is (4.3).
-  const isFree = owed.some((facet) => memory.base?.leftIn?.includes(facet) !== true) && !wouldMailAnyway(e, 'none', policy.silentWrites);
+  // What waited for a write that mails anyway waits no longer once there is nobody left to be mailed; what is left as it is (4.3) or over
+  // (4.19) stays as it is.
+  const isFree =
+    owed.some((facet) => memory.base?.leftIn?.includes(facet) !== true) &&
+    !isOver(a, now) &&
+    !wouldMailAnyway(e, 'none', policy.silentWrites);
   if (facets.length === 0 && guests === null && !again && !isFree) return { ...agreed, reasons: about };
   if (guests === null && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
     return { ...agreed, reasons: [...about, ...chosen.map((facet) => reason('deferredMail', facet))], deferred: chosen };
