@@ -21,6 +21,7 @@ import type { Streams } from './sync/streams.ts';
 import { machineTimer } from './sync/timer.ts';
 import { startSyncWatch, startWatch } from './sync/watch.ts';
 import type { Doing, Pace, Watch } from './sync/watch.ts';
+import { createMoves } from './migration/run.ts';
 import { createTasks } from './tasks/run.ts';
 
 /** No bell: what is reserved now lapses in hours, or at its start. */
@@ -28,6 +29,8 @@ const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not 
 
 /** What is asked for in the transaction of a change begins within a second; its soonest part is done there already. */
 const TASK_PACE: Pace = { atLatestMs: 1_000, trouble: 'tasks could not be looked through' };
+
+const MOVE_PACE: Pace = { atLatestMs: 1_000, trouble: 'migrations could not be looked through' };
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
@@ -63,6 +66,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   let push: PushUpkeep | null = null;
   let lapses: Watch | null = null;
   let tasks: Watch | null = null;
+  let moves: Watch | null = null;
   const open: Opener = (sealed, place) => {
     try {
       return sealer.open(sealed, place);
@@ -121,10 +125,11 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
         deps,
         TASK_PACE,
       );
+      moves = startWatch(createMoves(deps, ring), deps, MOVE_PACE);
       await Promise.resolve();
     },
     stop: async () => {
-      await Promise.all([watch?.stop(), streams?.stop(), push?.stop(), lapses?.stop(), tasks?.stop()]);
+      await Promise.all([watch?.stop(), streams?.stop(), push?.stop(), lapses?.stop(), tasks?.stop(), moves?.stop()]);
       await connectors.close();
     },
   };

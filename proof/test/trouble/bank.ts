@@ -16,6 +16,7 @@ import {
   createKey,
   createLog,
   createMemoryStore,
+  createMoves,
   createSealer,
   createSync,
   loadApi,
@@ -23,7 +24,7 @@ import {
   lookAt,
   search,
 } from '@lockstep/server';
-import type { Connection, Occasion } from '@lockstep/server';
+import type { Connection, Occasion, SyncDeps } from '@lockstep/server';
 import { DEFAULT_PASSWORD, createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
 import type { Simulator } from '@lockstep/simulator';
 import { openProxy, type Proxy } from './proxy.ts';
@@ -81,7 +82,7 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
   });
   const connectors = createConnectors({ egress, sealer, clock: now, requestMs: 3 * SECOND, installation: 'bank', store });
   const newId = createIds(now);
-  const sync = createSync({
+  const deps: SyncDeps = {
     store,
     clock: now,
     newId,
@@ -94,7 +95,9 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     installation: 'bank',
     ...SYNC_DEFAULTS,
     log,
-  });
+  };
+  const sync = createSync(deps);
+  const moves = createMoves(deps, () => undefined);
   const { buildServer } = await loadApi();
   const http = buildServer({
     store,
@@ -182,8 +185,8 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     pass: async (milliseconds) => {
       const until = clock.now() + milliseconds;
       for (let round = 0; round < 2_000; round++) {
-        if ((await sync.runDue()) > 0) continue;
-        const due = await sync.nextDue();
+        if ((await sync.runDue()) + (await moves.runDue()) > 0) continue;
+        const due = soonest(await sync.nextDue(), await moves.nextDue());
         if (due === null || due > until) break;
         clock.advanceTo(Math.max(due, clock.now() + 1));
       }
@@ -203,5 +206,8 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     },
   };
 };
+
+const soonest = <Time extends number>(one: Time | null, other: Time | null): Time | null =>
+  one === null || other === null ? (one ?? other) : one < other ? one : other;
 
 export { DEFAULT_PASSWORD, HOUR, MINUTE };

@@ -15,6 +15,7 @@ import { journalRoutes } from './routes/journal.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { locationRoutes } from './routes/locations.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
+import { migrationRoutes } from './routes/migrations.ts';
 import { pairingFileRoutes } from './routes/pairing-file.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
@@ -40,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   ...pairingRoutes,
   ...pairingFileRoutes,
   ...mailboxRoutes,
+  ...migrationRoutes,
   ...journalRoutes,
   ...eventRoutes,
   ...keyRoutes,

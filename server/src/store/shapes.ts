@@ -4,6 +4,7 @@ import { appointments, assignments, clients, companies, holders, locations, serv
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { connectionTests } from './rows/connection-test.ts';
 import { discoveries } from './rows/discovery.ts';
+import { migrations, migrationSteps } from './rows/migration.ts';
 import { subscriptions } from './rows/push.ts';
 import { movements, parkings, visits } from './rows/restraint.ts';
 import { schedules } from './rows/schedule.ts';
@@ -33,6 +34,8 @@ export const SHAPES: Shapes = {
   discoveries,
   mailboxes,
   subscriptions,
+  migrations,
+  migrationSteps,
   pairings,
   links,
   busy,

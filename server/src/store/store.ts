@@ -10,6 +10,7 @@ import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
 import type { ConnectionTest } from './rows/connection-test.ts';
+import type { MigrationRow, StepRow } from './rows/migration.ts';
 import type { SubscriptionRow } from './rows/push.ts';
 import type { DiscoveryRow } from './rows/discovery.ts';
 import type { Busy } from './rows/busy.ts';
@@ -84,6 +85,8 @@ export type Tables = {
   readonly discoveries: Table<DiscoveryRow>;
   readonly mailboxes: Table<sync.Mailbox>;
   readonly subscriptions: Table<SubscriptionRow>;
+  readonly migrations: Table<MigrationRow>;
+  readonly migrationSteps: Table<StepRow>;
   readonly pairings: Table<Pairing>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<Busy>;
@@ -191,6 +194,8 @@ export interface Transaction extends Tables {
   claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly record.Task[]>;
   /** Claims subscriptions of one integration in the same way. */
   claimSubscriptions(owner: string, of: Pick<sync.Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]>;
+  /** Claims steps of migrations in the same way. */
+  claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]>;
 }
 
 export type TransactionOptions = {

@@ -44,6 +44,12 @@ export abstract class LazyTables implements Tables {
   get subscriptions(): Tables['subscriptions'] {
     return this.open('subscriptions');
   }
+  get migrations(): Tables['migrations'] {
+    return this.open('migrations');
+  }
+  get migrationSteps(): Tables['migrationSteps'] {
+    return this.open('migrationSteps');
+  }
   get pairings(): Tables['pairings'] {
     return this.open('pairings');
   }

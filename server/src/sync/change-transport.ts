@@ -20,11 +20,16 @@ export type FoundEvents = ReadonlyMap<string, EventId | null>;
 
 type Looking = {
   readonly deps: SyncDeps;
-  readonly claim: Claim;
+  /** The lease that is prolonged meanwhile; null: there is none yet, and passes go on. */
+  readonly claim: Claim | null;
   /** Of the transport that it is changed to. */
   readonly connector: Connector;
   /** As it is before. */
   readonly mailbox: Mailbox;
+  /** Links that need not be looked for, because they were. */
+  readonly skip?: (link: Link) => boolean;
+  /** The ids that events had over that transport before, by appointment, where they were reached by it once. */
+  readonly former?: Readonly<Record<string, EventId>>;
 };
 
 /** Ids that are asked for in one go. */
@@ -34,20 +39,25 @@ const AT_ONCE = 100;
  * Looks for the events of all links that are not over, over the other transport: by their translated ids where it can translate, else by
  * stamp and UID wherever they lie. Writes nothing. Throws ConnectorError: nobody knows then what is there, and nothing may be changed.
  */
-export const findEvents = async ({ deps, claim, connector, mailbox }: Looking, signal: AbortSignal): Promise<FoundEvents> => {
+export const findEvents = async (
+  { deps, claim, connector, mailbox, skip, former = {} }: Looking,
+  signal: AbortSignal,
+): Promise<FoundEvents> => {
   const { root, id, address } = mailbox;
   const [links, rows] = await deps.store.transaction(async (tx) => {
     const all = await tx.links.select({ root, mailbox: id, eventId: { not: null } });
-    const live = all.filter((link) => !isOver(link, deps.clock.now()));
+    const live = all.filter((link) => !isOver(link, deps.clock.now()) && skip?.(link) !== true);
     return [live, await tx.appointments.select({ root, id: { in: live.map((link) => link.appointment) } })] as const;
   });
   const found = new Map<string, EventId | null>();
   let until = deps.clock.now();
-  const renewed = async (): Promise<void> => void (until = await renew(deps, claim, until));
+  const renewed = async (): Promise<void> => {
+    if (claim !== null) until = await renew(deps, claim, until);
+  };
   for (let from = 0; from < links.length; from += AT_ONCE) {
     await renewed();
     const some = links.slice(from, from + AT_ONCE);
-    const translated = await translatedOf(connector, address, some, signal);
+    const translated = await translatedOf(connector, address, { links: some, former }, signal);
     for (const link of some) {
       const row = rows.find((one) => one.id === link.appointment);
       if (row === undefined) continue;
@@ -60,20 +70,21 @@ export const findEvents = async ({ deps, claim, connector, mailbox }: Looking, s
   return found;
 };
 
-const isOver = ({ base }: Link, now: Instant): boolean => base !== null && base.event.facets.when.end <= now;
+export const isOver = ({ base }: Link, now: Instant): boolean => base !== null && base.event.facets.when.end <= now;
 
 /** What their ids lead to, where that is there and carries our stamp; whatever is not certain is left to be located. */
 const translatedOf = async (
   connector: Connector,
   address: string,
-  links: readonly Link[],
+  { links, former }: { readonly links: readonly Link[]; readonly former: Readonly<Record<string, EventId>> },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, EventId>> => {
-  const before = links.flatMap((link) => (link.eventId === null ? [] : [eventId(link.eventId)]));
-  const ids = await connector.translate({ address }, before, signal);
+  const unknown = links.filter((link) => former[link.appointment] === undefined);
+  const before = unknown.flatMap((link) => (link.eventId === null ? [] : [eventId(link.eventId)]));
+  const ids = before.length === 0 ? new Map<EventId, string | null>() : await connector.translate({ address }, before, signal);
   const after = new Map(
     links.flatMap((link) => {
-      const id = link.eventId === null ? null : (ids.get(eventId(link.eventId)) ?? null);
+      const id = link.eventId === null ? null : (former[link.appointment] ?? ids.get(eventId(link.eventId)) ?? null);
       return id === null ? [] : [[link.appointment, eventId(id)] as const];
     }),
   );
@@ -122,22 +133,7 @@ export const changeTransport = async (
 ): Promise<void> => {
   const { root, id } = mailbox;
   const now = deps.clock.now();
-  const links = await tx.links.select({ root, mailbox: id }, { lock: 'update', orderBy: [['appointment', 'asc']] });
-  // Two that change ids with each other are never at one id at the same time.
-  await tx.links.update({ root, mailbox: id }, { eventId: null, listed: false, restored: null, calledOff: null });
-  for (const link of links) {
-    if (link.eventId === null) continue;
-    const found = events.get(link.appointment);
-    const key = { root, mailbox: id, appointment: link.appointment };
-    if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
-    else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
-    if (found !== undefined || !isOver(link, now)) await markLink(tx, link, now);
-  }
-  await tx.mailboxes.update(
-    { root, id },
-    { ...UNREAD, transport, detectedAt: now, detection: { seen, against: null }, transportSince: now },
-  );
-  await markMailbox(tx, root, id, now, { readDue: now });
+  await takeAlong(tx, mailbox, events, { transport, detectedAt: now, detection: { seen, against: null } }, now);
   await tx.journal.insert({
     root,
     id: deps.newId(),
@@ -147,12 +143,43 @@ export const changeTransport = async (
     kind: 'state',
     code: 'transportChanged',
     rule: '1.6',
-    sentence: `The mailbox is reached by ${NAMES[transport]} from now on. ${seen}`,
+    sentence: `The mailbox is reached by ${TRANSPORTS[transport]} from now on. ${seen}`,
     detail: { transport, before: mailbox.transport, events: events.size, anew: [...events.values()].filter((one) => one === null).length },
   });
 };
 
-const NAMES: Readonly<Record<Transport, string>> = { ews: 'Exchange Web Services', graph: 'Microsoft Graph' };
+/**
+ * The rows of a mailbox and its links, as they are once it is reached otherwise.
+ *
+ * @param columns how it is reached, and what is known of it there
+ * @param former the ids that events had there before: of those that are over, at which nobody looks
+ */
+export const takeAlong = async (
+  tx: Transaction,
+  { root, id }: Mailbox,
+  events: FoundEvents,
+  columns: Partial<Mailbox>,
+  now: Instant,
+  former: Readonly<Record<string, EventId>> = {},
+): Promise<void> => {
+  const links = await tx.links.select({ root, mailbox: id }, { lock: 'update', orderBy: [['appointment', 'asc']] });
+  // Two that change ids with each other are never at one id at the same time.
+  await tx.links.update({ root, mailbox: id }, { eventId: null, listed: false, restored: null, calledOff: null });
+  for (const link of links) {
+    const key = { root, mailbox: id, appointment: link.appointment };
+    const found = events.get(link.appointment);
+    const over = former[link.appointment];
+    if (link.eventId === null) continue;
+    if (found === undefined && over !== undefined) await tx.links.update(key, { eventId: over });
+    else if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
+    else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
+    if (found !== undefined || !isOver(link, now)) await markLink(tx, link, now);
+  }
+  await tx.mailboxes.update({ root, id }, { ...UNREAD, ...columns, transportSince: now });
+  await markMailbox(tx, root, id, now, { readDue: now });
+};
+
+export const TRANSPORTS: Readonly<Record<Transport, string>> = { ews: 'Exchange Web Services', graph: 'Microsoft Graph' };
 
 /** What is remembered of an event that is not in this mailbox: nothing but its epoch, so that the next one is another. */
 const NOT_THERE = { base: null, intent: null, uid: null, missingSince: null, elsewhere: null } satisfies Partial<Link>;

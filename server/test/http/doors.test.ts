@@ -68,6 +68,7 @@ beforeAll(async () => {
   const pairing = { holder: ids['staff'], integration: ids['integrations'], address: 'heron@example.com' };
   ids['pairings'] = await made('/pairings', { ...pairing, externalId });
   ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
+  ids['migrations'] = await migrated(ids['integrations'], ids['mailboxes']);
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
   ids['companies'] = house.parent.id;
   Object.assign(ids, await people());
@@ -85,10 +86,23 @@ beforeAll(async () => {
     pairings: { holder: ids['resources'], integration: ids['integrations'], address: 'other@example.com' },
     decisions: { keep: 'booking', question: 'conflict' },
     mailboxes: { mailboxes: [ids['mailboxes']] },
+    migrations: { source: ids['integrations'], target: ids['integrations'], transport: 'graph' },
     keys: { company: house.parent.id, name: 'taken over', scopes: ['staff:read'] },
     users: { company: house.parent.id, role: 'viewer' },
   });
 });
+
+/** A migration that was stopped after it moved its one mailbox: it can be started, stopped and taken back. */
+const migrated = async (integration: string, mailbox: string): Promise<string> => {
+  const id = await made('/migrations', { source: integration, target: integration, transport: 'graph' });
+  const before = { connection: integration, transport: 'ews', identity: null, calendar: null, detectedAt: null, detection: null } as const;
+  await house.store.transaction(async (tx) => {
+    const { root } = house.parent;
+    await tx.migrations.update({ root, id }, { state: 'stopped' });
+    await tx.migrationSteps.update({ root, migration: id, mailbox }, { state: 'done', due: null, before: { ...before, events: {} } });
+  });
+  return id;
+};
 
 /** A user, and a link that nobody has used. */
 const people = () =>
@@ -121,6 +135,7 @@ const pathOf = (door: Door): string =>
     .replace('/api/v1', '') + queryOf(door);
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
+  if (/migrations.*\/start$/.test(door.path)) return { anew: false };
   if (door.path.endsWith('/schedule')) return { periods: [] };
   if (door.path.endsWith('/detect')) return { company: house.parent.id, address: 'heron@example.com', userName: 'svc', password: SECRET };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
@@ -169,6 +184,8 @@ const stored = async (): Promise<string> =>
       await tx.connections.select({}),
       await tx.mailboxes.select({}),
       await tx.pairings.select({}),
+      await tx.migrations.select({}),
+      await tx.migrationSteps.select({}),
       await tx.journal.select({}),
       await tx.users.select({}),
       await tx.invitations.select({}),

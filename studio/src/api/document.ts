@@ -1162,6 +1162,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The migrations of the company, each with how far it is
+         * @description Scope: `integrations:read`.
+         */
+        get: operations["listMigrations"];
+        put?: never;
+        /**
+         * Chooses mailboxes and begins the dry run, which changes nothing
+         * @description Each mailbox is looked at on the other side: whether it answers there, and which of its events are there. `GET …/:id` counts, `GET …/:id/steps` names the problems; `POST …/:id/start` begins.
+         *
+         *     Scope: `integrations:write`.
+         */
+        post: operations["planMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One migration with how far it is
+         * @description Scope: `integrations:read`.
+         */
+        get: operations["readMigration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{id}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reaches everybody who was moved as before again; what was booked meanwhile goes with them
+         * @description Scope: `integrations:write`.
+         */
+        post: operations["returnMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to move the mailboxes, some at a time, or goes on where it was stopped or something failed
+         * @description Switches the target on where it has no mailbox yet. A mailbox whose events are not all there on the other side is left as it is, unless `anew` agrees that they are made anew; those who are invited to them are still asked about (`POST /mailboxes/:id/mail/release`).
+         *
+         *     Scope: `integrations:write`.
+         */
+        post: operations["startMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its mailboxes, each with what was found, where it is, and why it is not further
+         * @description Scope: `integrations:read`.
+         */
+        get: operations["listMigrationSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves nobody any more; who was moved stays there, and it can be started again or taken back
+         * @description Scope: `integrations:write`.
+         */
+        post: operations["stopMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pairings": {
         parameters: {
             query?: never;
@@ -2637,6 +2765,81 @@ export interface components {
             polled: number;
             syncing: number;
             warning: number;
+        };
+        Migration: {
+            anew: boolean;
+            /** @description Were there, and are reached as before again */
+            back: number;
+            /** @description How many the dry run has looked at */
+            checked: number;
+            company: string;
+            createdAt: string;
+            /** @description Reached by the target */
+            done: number;
+            endedAt: string | null;
+            /** @description Events of ours that are not over */
+            events: number;
+            /** @description Left as they were, each with its cause */
+            failed: number;
+            /** @description Of these, there on the other side */
+            found: number;
+            id: string;
+            /** @description People who would be invited anew to those that are not there */
+            invitations: number;
+            /** @description How many it is about */
+            mailboxes: number;
+            /** @description Of these, not there */
+            missing: number;
+            /** @description Being moved at this moment */
+            moving: number;
+            /** @description Addresses of some that are being moved at this moment */
+            now: string[];
+            /** @description Mailboxes with a cause, or with events that are not there */
+            problems: number;
+            source: string;
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "planned" | "running" | "stopped" | "done" | "returning" | "back";
+            target: string;
+            /** @enum {string} */
+            transport: "ews" | "graph";
+            /** @description Not moved yet */
+            waiting: number;
+        };
+        MigrationBody: {
+            /** @description Their ids; left out: all of the integration */
+            mailboxes?: string[];
+            /** @description The integration they are reached by now */
+            source: string;
+            /** @description The one they will be reached by; the same where only the transport changes */
+            target: string;
+            /**
+             * @description How they will be reached
+             * @enum {string}
+             */
+            transport: "ews" | "graph";
+        };
+        MigrationStart: {
+            /** @description Agrees that events that are not there on the other side are made anew */
+            anew: boolean;
+        };
+        MigrationStep: {
+            address: string;
+            /** @description A cause as of a mailbox, or `eventsMissing` */
+            cause: string | null;
+            checked: boolean;
+            detail: string | null;
+            /** @description When they went on */
+            endedAt: string | null;
+            events: number;
+            found: number;
+            invitations: number;
+            mailbox: string;
+            missing: number;
+            /** @description When passes of it were halted, at its last move */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "moving" | "done" | "failed" | "back";
         };
         NewApiKey: {
             company: string;
@@ -6092,6 +6295,278 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailboxSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMigrations: {
+        parameters: {
+            query?: {
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Migration"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returnMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationStart"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMigrationSteps: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                /** @description `only`: those with a cause, or with events that are not there */
+                problems?: "only";
+                /** @description Only those in this state */
+                state?: "waiting" | "moving" | "done" | "failed" | "back";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MigrationStep"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
                 };
             };
             /** @description A problem (RFC 9457) */

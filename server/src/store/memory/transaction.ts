@@ -5,6 +5,7 @@ import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
+import type { StepRow } from '../rows/migration.ts';
 import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
@@ -185,8 +186,14 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     return this.run(() => this.#claim('subscriptions', where, owner, now, leaseMs, limit)) as unknown as readonly SubscriptionRow[];
   }
 
+  async claimSteps(owner: string, { now, leaseMs, limit }: Leasing): Promise<readonly StepRow[]> {
+    return this.run(() =>
+      this.#claim('migrationSteps', { due: { lte: now } }, owner, now, leaseMs, limit),
+    ) as unknown as readonly StepRow[];
+  }
+
   #claim(
-    name: 'mailboxes' | 'tasks' | 'subscriptions',
+    name: 'mailboxes' | 'tasks' | 'subscriptions' | 'migrationSteps',
     where: object,
     owner: string,
     now: Instant,

@@ -5,6 +5,7 @@ import { overlapping } from '../asked.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { patchOf, planFor } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
+import type { StepRow } from '../rows/migration.ts';
 import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
@@ -294,5 +295,11 @@ export class SqlTransaction extends LazyTables implements Transaction {
     const where = { root, connection: id, due: { lte: lease.now } };
     const claimed = await this.#claim({ plan: planFor('subscriptions'), where, over: ['leaseUntil'], owner, ...lease });
     return claimed as unknown as readonly SubscriptionRow[];
+  }
+
+  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
+    const where = { due: { lte: lease.now } };
+    const claimed = await this.#claim({ plan: planFor('migrationSteps'), where, over: ['leaseUntil'], owner, ...lease });
+    return claimed as unknown as readonly StepRow[];
   }
 }

@@ -53,6 +53,8 @@ import { mailboxDetection } from './0063-mailbox-detection.ts';
 import { mailboxWindow } from './0064-mailbox-window.ts';
 import { mailboxTransportSince } from './0065-mailbox-transport-since.ts';
 import { pushSubscription } from './0066-push-subscription.ts';
+import { mailboxMigration } from './0070-mailbox-migration.ts';
+import { migrationStep } from './0071-migration-step.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -110,4 +112,6 @@ export const MIGRATIONS: readonly Migration[] = [
   mailboxWindow,
   mailboxTransportSince,
   pushSubscription,
+  mailboxMigration,
+  migrationStep,
 ];
