@@ -104,6 +104,12 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('./users/users.tsx'), 'Users'),
 });
 
+const migrations = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/migrations',
+  component: lazyRouteComponent(() => import('./migration/migrations.tsx'), 'Migrations'),
+});
+
 const decisions = createRoute({
   getParentRoute: () => inside,
   path: '/decisions',
@@ -119,7 +125,7 @@ const account = createRoute({
 const routes = root.addChildren([
   signIn,
   welcome,
-  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, decisions, account]),
+  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, migrations, decisions, account]),
 ]);
 
 export const routerOf = (queries: QueryClient) =>

@@ -17,6 +17,9 @@ export const Places = () => {
       <Link to="/integrations/users" className={classes.place ?? ''}>
         {t('integrations.places.users')}
       </Link>
+      <Link to="/integrations/migrations" className={classes.place ?? ''}>
+        {t('integrations.places.migrations')}
+      </Link>
     </nav>
   );
 };

@@ -5,6 +5,7 @@ import type { AppointmentTexts } from './appointment.ts';
 import type { DecisionTexts } from './decisions.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
+import type { MigrationTexts } from './migration.ts';
 import type { NoAnswerTexts } from './no-answer.ts';
 import type { NothingHereTexts } from './nothing-here.ts';
 import type { PeopleTexts } from './people.ts';
@@ -19,6 +20,7 @@ declare module 'i18next' {
         AppointmentTexts &
         DecisionTexts &
         ExchangeTexts &
+        MigrationTexts &
         NoAnswerTexts &
         NothingHereTexts &
         PeopleTexts &

@@ -11,7 +11,7 @@ import { busyRules } from './busy-rules.ts';
 
 export const integrations = {
   title: 'Integrations',
-  places: { list: 'Exchange', users: 'Users' },
+  places: { list: 'Exchange', users: 'Users', migrations: 'Migration' },
   intro: 'The ways into Exchange, and the calendars behind them.',
   add: 'Add integration',
   empty: {

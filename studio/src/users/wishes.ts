@@ -10,7 +10,7 @@ import type { UsersSearch } from './search.ts';
 /** Shorter than anybody notices, longer than between two letters. */
 const PAUSE_MS = 250;
 
-const isCause = (cause: string): cause is keyof typeof causes => cause in causes;
+export const isCause = (cause: string): cause is keyof typeof causes => cause in causes;
 
 /** The wishes that the address holds, and a way to change them without leaving a trace of every letter typed. */
 export const useWishes = () => {
