@@ -4,6 +4,7 @@ import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
 import { latencyIn } from './latency-in.ts';
 import { latencyOut } from './latency-out.ts';
+import { migrate } from './migrate.ts';
 import { requests } from './requests.ts';
 import { series } from './series.ts';
 import { start } from './start.ts';
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   ews,
   'latency-in': latencyIn,
   'latency-out': latencyOut,
+  migrate,
   requests,
   series,
   start,

@@ -12,6 +12,10 @@ export type Announced = {
   readonly ewsTls: string;
   readonly ca: string;
   readonly sim: string;
+  /** Microsoft Graph, who issues its tokens, and the application that may use it. */
+  readonly graph: string;
+  readonly authority: string;
+  readonly application: { readonly clientId: string; readonly clientSecret: string };
   readonly accounts: readonly {
     readonly userName: string;
     readonly password: string;

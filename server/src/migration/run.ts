@@ -20,7 +20,7 @@ const LEASE_MS = 10 * MINUTE;
 /** A pass of it is under way, and ends soon. */
 const BUSY = SECOND;
 /** What fails so often waits for somebody. */
-const MOST_ATTEMPTS = 5;
+const MOST_ATTEMPTS = 8;
 
 class StepLost extends Error {}
 
@@ -85,7 +85,8 @@ const check = async (deps: SyncDeps, heading: Heading, signal: AbortSignal): Pro
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const { cause, detail } = error.failure;
-    await end(deps, step, () => ({ checkedAt, cause, detail }));
+    const again = againAt(deps, step, error.failure);
+    await end(deps, step, () => ({ checkedAt: again === null ? checkedAt : null, cause, detail, due: again, attempts: step.attempts + 1 }));
   }
 };
 
@@ -148,11 +149,15 @@ const move = async (deps: SyncDeps, before: Heading, signal: AbortSignal): Promi
   }
 };
 
-const refused = async (deps: SyncDeps, step: StepRow, failure: Failure): Promise<void> => {
-  const attempts = step.attempts + 1;
-  const next = afterFailure(failure, attempts, deps.clock.now(), deps.chance());
-  const again = attempts >= MOST_ATTEMPTS || next.next !== 'retry' ? null : next.at;
-  await failed(deps, step, { cause: failure.cause, detail: failure.detail, due: again, attempts });
+const refused = (deps: SyncDeps, step: StepRow, failure: Failure): Promise<void> => {
+  const { cause, detail } = failure;
+  return failed(deps, step, { cause, detail, due: againAt(deps, step, failure), attempts: step.attempts + 1 });
+};
+
+/** When a step that failed is tried again; null: it waits for somebody. */
+const againAt = (deps: SyncDeps, { attempts }: StepRow, failure: Failure): Instant | null => {
+  const next = afterFailure(failure, attempts + 1, deps.clock.now(), deps.chance());
+  return attempts + 1 >= MOST_ATTEMPTS || next.next !== 'retry' ? null : next.at;
 };
 
 /** `due`: when it is tried again; null: it waits for somebody. */
