@@ -90,7 +90,7 @@ const start = async (id: string, anew = false): Promise<void> => {
 /** What people have in their calendars, which a migration leaves as it is. */
 const calendars = () =>
   [ANNA, ...OTHERS].map((address) =>
-    week(address).map(({ id, changeKey, subject, start, end }) => ({ id: String(id), changeKey, subject, start, end })),
+    week(address).map(({ id, changeKey, subject, start, end }) => ({ id, changeKey, subject, start, end })),
   );
 const mails = (): number => bank.simulator.world.mails().length;
 

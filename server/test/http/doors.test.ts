@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
-import { invite } from '../../src/signin/invitation.ts';
 import { askAbout } from './asked.ts';
+import { migrated, people } from './behind-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { withOffset } from '../../src/booking/moment.ts';
 
@@ -68,10 +68,10 @@ beforeAll(async () => {
   const pairing = { holder: ids['staff'], integration: ids['integrations'], address: 'heron@example.com' };
   ids['pairings'] = await made('/pairings', { ...pairing, externalId });
   ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
-  ids['migrations'] = await migrated(ids['integrations'], ids['mailboxes']);
+  ids['migrations'] = await migrated(house, ids['integrations'], ids['mailboxes']);
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
   ids['companies'] = house.parent.id;
-  Object.assign(ids, await people());
+  Object.assign(ids, await people(house, SECRET));
   Object.assign(bodies, {
     companies: { name: 'taken over', parent: house.parent.id },
     locations: { company: house.parent.id, name: 'taken over' },
@@ -91,33 +91,6 @@ beforeAll(async () => {
     users: { company: house.parent.id, role: 'viewer' },
   });
 });
-
-/** A migration that was stopped after it moved its one mailbox: it can be started, stopped and taken back. */
-const migrated = async (integration: string, mailbox: string): Promise<string> => {
-  const id = await made('/migrations', { source: integration, target: integration, transport: 'graph' });
-  const before = { connection: integration, transport: 'ews', identity: null, calendar: null, detectedAt: null, detection: null } as const;
-  await house.store.transaction(async (tx) => {
-    const { root } = house.parent;
-    await tx.migrations.update({ root, id }, { state: 'stopped' });
-    await tx.migrationSteps.update({ root, migration: id, mailbox }, { state: 'done', due: null, before: { ...before, events: {} } });
-  });
-  return id;
-};
-
-/** A user, and a link that nobody has used. */
-const people = () =>
-  house.store.transaction(async (tx) => {
-    const { root, id: company } = house.parent;
-    const user = { root, id: 'heron', company, name: SECRET, email: 'heron@bank.example', role: 'viewer', passwordHash: 'x' } as const;
-    await tx.users.insert({ ...user, active: true, createdAt: START, signedInAt: null });
-    const { row } = await invite(
-      tx,
-      house.occasion(),
-      { root, kind: 'invitation', company, role: 'viewer', email: null, user: null },
-      3_600_000,
-    );
-    return { users: user.id, invitations: row.id };
-  });
 
 const resourceOf = (door: Door): string => door.path.split('/')[3] ?? '';
 /** What a query cannot leave out. */

@@ -275,31 +275,24 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   /** The lease is on its way when this answers: whatever is asked for next finds it, and a transaction in which it fails ends. */
-  async #claim(claiming: Claiming): Promise<readonly AnyRow[]> {
+  async #claim<Row = AnyRow>(claiming: Claiming): Promise<readonly Row[]> {
     const { rows, lease } = await this.run('write', (session) => claim(session, claiming));
     if (lease !== null) this.run('write', (session) => session.run(lease, 'write')).catch(() => undefined);
-    return rows;
+    return rows as unknown as readonly Row[];
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
     const claiming = { where: { kind: { in: kinds }, due: { lte: now } }, over: ['leaseUntil'], owner, now, leaseMs, limit };
-    const claimed = await this.#claim({ plan: planFor('tasks'), ...claiming });
-    return claimed as unknown as readonly Task[];
+    return this.#claim<Task>({ plan: planFor('tasks'), ...claiming });
   }
 
-  async claimSubscriptions(
-    owner: string,
-    { root, id }: Pick<Connection, 'root' | 'id'>,
-    lease: Leasing,
-  ): Promise<readonly SubscriptionRow[]> {
-    const where = { root, connection: id, due: { lte: lease.now } };
-    const claimed = await this.#claim({ plan: planFor('subscriptions'), where, over: ['leaseUntil'], owner, ...lease });
-    return claimed as unknown as readonly SubscriptionRow[];
+  async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
+    const where = { root: of.root, connection: of.id, due: { lte: lease.now } };
+    return this.#claim<SubscriptionRow>({ plan: planFor('subscriptions'), where, over: ['leaseUntil'], owner, ...lease });
   }
 
   async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
-    const where = { due: { lte: lease.now } };
-    const claimed = await this.#claim({ plan: planFor('migrationSteps'), where, over: ['leaseUntil'], owner, ...lease });
-    return claimed as unknown as readonly StepRow[];
+    const claiming = { where: { due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease };
+    return this.#claim<StepRow>({ plan: planFor('migrationSteps'), ...claiming });
   }
 }

@@ -7,6 +7,26 @@ import { appointment, connection, furnish, link, mailbox, minutes, newRoot, task
 
 const LEASE = 60_000;
 
+const STEP = {
+  migration: 'm',
+  state: 'waiting',
+  checkedAt: null,
+  events: 2,
+  found: 2,
+  missing: 0,
+  invitations: 0,
+  cause: null,
+  detail: null,
+  before: null,
+  startedAt: null,
+  endedAt: null,
+  marks: 0,
+  leaseOwner: null,
+  leaseUntil: null,
+  fence: 0,
+  attempts: 0,
+} as const;
+
 export const leasesContract = (open: () => Store): void => {
   beforeEach(async () => {
     // Claims reach over all root companies: what other tests left due would be claimed here.
@@ -193,6 +213,37 @@ export const leasesContract = (open: () => Store): void => {
     expect(again).toMatchObject({ id: 'a', leaseOwner: 'w2', fence: 2 });
     await open().transaction((tx) => tx.mailboxes.remove({ root, id: 'a' }));
     expect(await open().transaction((tx) => tx.subscriptions.get({ root, id: 'a' }))).toBeNull();
+  });
+
+  it('1.5 steps of migrations are claimed with lease and fence, and go with their mailbox', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    const step = (mailboxId: string, due: ReturnType<typeof minutes> | null) => ({
+      ...STEP,
+      root,
+      mailbox: mailboxId,
+      address: mailboxId,
+      due,
+    });
+    await open().transaction(async (tx) => {
+      await tx.mailboxes.insertAll(['a', 'b', 'later', 'never'].map((id) => mailbox(root, id)));
+      const ends = { startedAt: null, endedAt: null, createdAt: minutes(0) };
+      const of = { root, id: 'm', company: root, source: 'exchange', target: 'exchange' };
+      await tx.migrations.insert({ ...of, ...ends, transport: 'graph', state: 'running', anew: false });
+      await tx.migrationSteps.insertAll([step('b', minutes(1)), step('a', minutes(0)), step('later', minutes(9)), step('never', null)]);
+    });
+    const claimed = await open().transaction((tx) => tx.claimSteps('w1', { now: minutes(2), leaseMs: LEASE, limit: 10 }));
+    const held = { leaseOwner: 'w1', leaseUntil: minutes(3), fence: 1 };
+    expect(claimed).toEqual([
+      { ...step('a', minutes(0)), ...held },
+      { ...step('b', minutes(1)), ...held },
+    ]);
+    expect(await open().transaction((tx) => tx.claimSteps('w2', { now: minutes(2), leaseMs: LEASE, limit: 10 }))).toEqual([]);
+    const [again] = await open().transaction((tx) => tx.claimSteps('w2', { now: minutes(3), leaseMs: LEASE, limit: 1 }));
+    expect(again).toMatchObject({ mailbox: 'a', leaseOwner: 'w2', fence: 2 });
+    await open().transaction((tx) => tx.mailboxes.remove({ root, id: 'a' }));
+    expect(await open().transaction((tx) => tx.migrationSteps.get({ root, migration: 'm', mailbox: 'a' }))).toBeNull();
+    await open().transaction((tx) => tx.migrationSteps.update({ root }, { due: null }));
   });
 
   it('a claim that is rolled back was never made', async () => {

@@ -1,0 +1,29 @@
+/** Rows behind the doors of the API that no single request makes. */
+import { expect } from 'vitest';
+import { invite } from '../../src/signin/invitation.ts';
+import { START, type House } from './house.ts';
+
+/** A migration that was stopped after it moved its one mailbox: it can be started, stopped and taken back. */
+export const migrated = async (house: House, integration: string, mailbox: string): Promise<string> => {
+  const answer = await house.call('POST', '/migrations', { body: { source: integration, target: integration, transport: 'graph' } });
+  expect([answer.status, answer.status === 201 ? '' : answer.text]).toEqual([201, '']);
+  const id = String(answer.body['id']);
+  const before = { connection: integration, transport: 'ews', identity: null, calendar: null, detectedAt: null, detection: null } as const;
+  await house.store.transaction(async (tx) => {
+    const { root } = house.parent;
+    await tx.migrations.update({ root, id }, { state: 'stopped' });
+    await tx.migrationSteps.update({ root, migration: id, mailbox }, { state: 'done', due: null, before: { ...before, events: {} } });
+  });
+  return id;
+};
+
+/** A user, and a link that nobody has used. */
+export const people = (house: House, name: string): Promise<{ readonly users: string; readonly invitations: string }> =>
+  house.store.transaction(async (tx) => {
+    const { root, id: company } = house.parent;
+    const user = { root, id: 'heron', company, name, email: 'heron@bank.example', role: 'viewer', passwordHash: 'x' } as const;
+    await tx.users.insert({ ...user, active: true, createdAt: START, signedInAt: null });
+    const wish = { root, kind: 'invitation', company, role: 'viewer', email: null, user: null } as const;
+    const { row } = await invite(tx, house.occasion(), wish, 3_600_000);
+    return { users: user.id, invitations: row.id };
+  });
