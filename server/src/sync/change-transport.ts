@@ -169,9 +169,9 @@ export const takeAlong = async (
     const key = { root, mailbox: id, appointment: link.appointment };
     const found = events.get(link.appointment);
     const over = former[link.appointment];
-    if (link.eventId === null) continue;
     if (found === undefined && over !== undefined) await tx.links.update(key, { eventId: over });
-    else if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
+    if (link.eventId === null) continue;
+    if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
     else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
     if (found !== undefined || !isOver(link, now)) await markLink(tx, link, now);
   }

@@ -6,6 +6,7 @@ import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import type { Store, Table } from '../../src/store/store.ts';
 import { exportRows, importRows, ImportRefused } from '../../src/store/transfer.ts';
+import { BEFORE, migrationStep } from './contract/migration-rows.ts';
 import { subscription } from './contract/push-rows.ts';
 import { appointment, assignment, busyTime, company, connection, entry, holder, link, mailbox, minutes, task } from './contract/rows.ts';
 import { dataFolders, type DataFolders } from './data-folder.ts';
@@ -101,6 +102,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
     const push = { state: 'live', secret: 'sealed', subscription: 'AAMkGraph', expiresAt: minutes(9), told: 7, due: minutes(5) } as const;
     await tx.subscriptions.insert(subscription(root, 'm', push));
+    import { BEFORE, migrationStep } from './contract/migration-rows.ts';
     const pairing = { root, id: 'p', holder: 'ada', mailbox: 'm', enabled: true, externalId: 'outlook of ada', createdAt: minutes(0) };
     await tx.pairings.insert(pairing);
     await tx.links.insert(
@@ -188,7 +190,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.tasks.insert(task(root, 'mail', 't'));
   });
 
-const ROWS = 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS = 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {

@@ -2,30 +2,11 @@
 import type { Instant } from '@lockstep/engine';
 import { beforeEach, expect, it } from 'vitest';
 import type { Claim, Store } from '../../../src/store/store.ts';
+import { migrationStep } from './migration-rows.ts';
 import { subscription } from './push-rows.ts';
 import { appointment, connection, furnish, link, mailbox, minutes, newRoot, task } from './rows.ts';
 
 const LEASE = 60_000;
-
-const STEP = {
-  migration: 'm',
-  state: 'waiting',
-  checkedAt: null,
-  events: 2,
-  found: 2,
-  missing: 0,
-  invitations: 0,
-  cause: null,
-  detail: null,
-  before: null,
-  startedAt: null,
-  endedAt: null,
-  marks: 0,
-  leaseOwner: null,
-  leaseUntil: null,
-  fence: 0,
-  attempts: 0,
-} as const;
 
 export const leasesContract = (open: () => Store): void => {
   beforeEach(async () => {
@@ -218,17 +199,11 @@ export const leasesContract = (open: () => Store): void => {
   it('1.5 steps of migrations are claimed with lease and fence, and go with their mailbox', async () => {
     const root = newRoot();
     await furnish(open(), root);
-    const step = (mailboxId: string, due: ReturnType<typeof minutes> | null) => ({
-      ...STEP,
-      root,
-      mailbox: mailboxId,
-      address: mailboxId,
-      due,
-    });
+    const step = (id: string, due: ReturnType<typeof minutes> | null) => migrationStep(root, id, { due });
     await open().transaction(async (tx) => {
       await tx.mailboxes.insertAll(['a', 'b', 'later', 'never'].map((id) => mailbox(root, id)));
       const ends = { startedAt: null, endedAt: null, createdAt: minutes(0) };
-      const of = { root, id: 'm', company: root, source: 'exchange', target: 'exchange' };
+      const of = { root, id: 'g', company: root, source: 'exchange', target: 'exchange' };
       await tx.migrations.insert({ ...of, ...ends, transport: 'graph', state: 'running', anew: false });
       await tx.migrationSteps.insertAll([step('b', minutes(1)), step('a', minutes(0)), step('later', minutes(9)), step('never', null)]);
     });
@@ -242,7 +217,7 @@ export const leasesContract = (open: () => Store): void => {
     const [again] = await open().transaction((tx) => tx.claimSteps('w2', { now: minutes(3), leaseMs: LEASE, limit: 1 }));
     expect(again).toMatchObject({ mailbox: 'a', leaseOwner: 'w2', fence: 2 });
     await open().transaction((tx) => tx.mailboxes.remove({ root, id: 'a' }));
-    expect(await open().transaction((tx) => tx.migrationSteps.get({ root, migration: 'm', mailbox: 'a' }))).toBeNull();
+    expect(await open().transaction((tx) => tx.migrationSteps.get({ root, migration: 'g', mailbox: 'a' }))).toBeNull();
     await open().transaction((tx) => tx.migrationSteps.update({ root }, { due: null }));
   });
 
