@@ -102,7 +102,6 @@ const fill = (store: Store): Promise<void> =>
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
     const push = { state: 'live', secret: 'sealed', subscription: 'AAMkGraph', expiresAt: minutes(9), told: 7, due: minutes(5) } as const;
     await tx.subscriptions.insert(subscription(root, 'm', push));
-    import { BEFORE, migrationStep } from './contract/migration-rows.ts';
     const pairing = { root, id: 'p', holder: 'ada', mailbox: 'm', enabled: true, externalId: 'outlook of ada', createdAt: minutes(0) };
     await tx.pairings.insert(pairing);
     await tx.links.insert(

@@ -108,7 +108,7 @@ const Form = ({
         <Group gap="xl">
           <SegmentedControl
             aria-label={t('migration.by')}
-            data={TRANSPORTS.map((one) => ({ value: one, label: t(`integrations.${one}`) }))}
+            data={TRANSPORTS.map((one) => ({ value: one, label: t(`migration.transport.${one}`) }))}
             value={transport}
             onChange={(one) => isTransport(one) && setTransport(one)}
           />

@@ -21,7 +21,7 @@ export const Migrations = () => {
   const mayAct = session?.scopes.includes('integrations:write') === true;
   const nameOf = (id: string): string => integrations.data?.find((one) => one.id === id)?.name ?? '…';
   const routeOf = ({ source, target, transport }: Migration): string =>
-    t('migration.route', { from: nameOf(source), to: nameOf(target), transport: t(`integrations.${transport}`) });
+    t('migration.route', { from: nameOf(source), to: nameOf(target), transport: t(`migration.transport.${transport}`) });
   const [newest, ...earlier] = list.data ?? [];
   const chooses = mayAct && (choosing || (list.data !== undefined && newest === undefined));
   return (

@@ -12,6 +12,7 @@ const migration = {
     from: 'From',
     to: 'To',
     by: 'Reached by',
+    transport: { ews: 'Exchange Web Services', graph: 'Microsoft Graph' },
     everybody: 'Everybody of this integration',
     some: 'Only some',
     who: 'Who',
