@@ -140,17 +140,17 @@ const look = async ({ postgres }: BothSides, since: string, still: Map<string, n
 
 /** Somebody books, somebody drags, one after the other, until it is stopped. */
 const keepWorking = (bench: Bench, act: string): { readonly stop: () => Promise<void>; readonly changes: () => number } => {
-  let going = true;
+  const ending = new AbortController();
   let count = 0;
   const loop = (async () => {
-    for (; going; count += 1) {
+    for (; !ending.signal.aborted; count += 1) {
       await (count % 2 === 0 ? bookOne(bench, act, count) : dragOne(bench, act, count));
       await pause(APART_MS);
     }
   })();
   return {
     stop: async () => {
-      going = false;
+      ending.abort();
       await loop;
     },
     changes: () => count,

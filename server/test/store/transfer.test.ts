@@ -102,9 +102,8 @@ const fill = (store: Store): Promise<void> =>
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
     const push = { state: 'live', secret: 'sealed', subscription: 'AAMkGraph', expiresAt: minutes(9), told: 7, due: minutes(5) } as const;
     await tx.subscriptions.insert(subscription(root, 'm', push));
-    const at = { createdAt: minutes(0), startedAt: minutes(1), endedAt: null };
-    const between = { source: 'exchange', target: 'exchange', transport: 'graph', state: 'running' } as const;
-    await tx.migrations.insert({ root, id: 'g', company: root, ...between, anew: false, ...at });
+    const between = { source: 'exchange', target: 'exchange', transport: 'graph', state: 'running', anew: false, endedAt: null } as const;
+    await tx.migrations.insert({ root, id: 'g', company: root, ...between, createdAt: minutes(0), startedAt: minutes(1) });
     await tx.migrationSteps.insert(migrationStep(root, 'm', { before: { ...BEFORE, events: { a0001: eventId('AAMk') } } }));
     const pairing = { root, id: 'p', holder: 'ada', mailbox: 'm', enabled: true, externalId: 'outlook of ada', createdAt: minutes(0) };
     await tx.pairings.insert(pairing);

@@ -162,7 +162,8 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
-    const claimed = this.run(() => this.#claim<Mailbox>('mailboxes', { due: { lte: now } }, owner, now, leaseMs, limit));
+    const where = { due: { lte: now } };
+    const claimed = this.run(() => this.#claim('mailboxes', where, owner, now, leaseMs, limit)) as unknown as readonly Mailbox[];
     return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
   }
 
@@ -172,34 +173,35 @@ export class MemoryTransaction extends LazyTables implements Transaction {
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
     const where = { kind: { in: kinds }, due: { lte: now } };
-    return this.run(() => this.#claim<Task>('tasks', where, owner, now, leaseMs, limit));
+    return this.run(() => this.#claim('tasks', where, owner, now, leaseMs, limit)) as unknown as readonly Task[];
   }
 
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
     const { now, leaseMs, limit } = lease;
     const where = { root: of.root, connection: of.id, due: { lte: now } };
-    return this.run(() => this.#claim<SubscriptionRow>('subscriptions', where, owner, now, leaseMs, limit));
+    return this.run(() => this.#claim('subscriptions', where, owner, now, leaseMs, limit)) as unknown as readonly SubscriptionRow[];
   }
 
   async claimSteps(owner: string, { now, leaseMs, limit }: Leasing): Promise<readonly StepRow[]> {
-    return this.run(() => this.#claim<StepRow>('migrationSteps', { due: { lte: now } }, owner, now, leaseMs, limit));
+    const where = { due: { lte: now } };
+    return this.run(() => this.#claim('migrationSteps', where, owner, now, leaseMs, limit)) as unknown as readonly StepRow[];
   }
 
-  #claim<Row>(
+  #claim(
     name: 'mailboxes' | 'tasks' | 'subscriptions' | 'migrationSteps',
     where: object,
     owner: string,
     now: Instant,
     leaseMs: number,
     limit: number,
-  ): readonly Row[] {
+  ): readonly AnyRow[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
     const free = rows
       .find(testsOf(rows.plan.table, rows.plan.byField, where))
       .filter((row) => over(row['leaseUntil']) && over(row['retryAt']));
     sortRows(free, DUE_FIRST, rows.plan.keyOrder);
-    const taken = free.slice(0, limit).map((row) => {
+    return free.slice(0, limit).map((row) => {
       const patch = { leaseOwner: owner, leaseUntil: now + leaseMs, fence: Number(row['fence']) + 1 };
       const place = rows.placeOf(row);
       if (place === undefined) return row;
@@ -207,7 +209,6 @@ export class MemoryTransaction extends LazyTables implements Transaction {
       this.write(rows, (all, undo) => updateRows(all, rows, undo, [place], written, patch));
       return place.row ?? row;
     });
-    return taken as unknown as readonly Row[];
   }
 }
 

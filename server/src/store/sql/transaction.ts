@@ -275,24 +275,25 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   /** The lease is on its way when this answers: whatever is asked for next finds it, and a transaction in which it fails ends. */
-  async #claim<Row = AnyRow>(claiming: Claiming): Promise<readonly Row[]> {
+  async #claim(claiming: Claiming): Promise<readonly AnyRow[]> {
     const { rows, lease } = await this.run('write', (session) => claim(session, claiming));
     if (lease !== null) this.run('write', (session) => session.run(lease, 'write')).catch(() => undefined);
-    return rows as unknown as readonly Row[];
+    return rows;
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
     const claiming = { where: { kind: { in: kinds }, due: { lte: now } }, over: ['leaseUntil'], owner, now, leaseMs, limit };
-    return this.#claim<Task>({ plan: planFor('tasks'), ...claiming });
+    return (await this.#claim({ plan: planFor('tasks'), ...claiming })) as unknown as readonly Task[];
   }
 
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
     const where = { root: of.root, connection: of.id, due: { lte: lease.now } };
-    return this.#claim<SubscriptionRow>({ plan: planFor('subscriptions'), where, over: ['leaseUntil'], owner, ...lease });
+    const claiming = { where, over: ['leaseUntil'], owner, ...lease };
+    return (await this.#claim({ plan: planFor('subscriptions'), ...claiming })) as unknown as readonly SubscriptionRow[];
   }
 
   async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
     const claiming = { where: { due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease };
-    return this.#claim<StepRow>({ plan: planFor('migrationSteps'), ...claiming });
+    return (await this.#claim({ plan: planFor('migrationSteps'), ...claiming })) as unknown as readonly StepRow[];
   }
 }
