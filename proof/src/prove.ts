@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { runLaws } from './prove/laws.ts';
 import { type Layer, type Options, parseOptions, USAGE, UsageError } from './prove/options.ts';
 import { runPool } from './prove/pool.ts';
-import { keep, resultOf, story, table } from './prove/report.ts';
+import { keep, resultOf, story, table, unjudged } from './prove/report.ts';
 
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Failing seeds told in full; of the others only the count is of use. */
@@ -41,6 +41,7 @@ const many = async (options: Options & { readonly layer: 'L1' | 'L2' }): Promise
         .join(', ')}\n`,
     );
   out(table(result));
+  for (const warning of unjudged(result)) process.stderr.write(`!! ${warning}\n`);
   if (result.missed.length > 0) out(`Not reached: ${result.missed.join(', ')}`);
   out(`Kept in ${keep(result).join(' and ')}`);
   return result.ok ? 0 : 1;

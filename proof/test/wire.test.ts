@@ -51,7 +51,8 @@ describe('a calm seed', () => {
         expect(wired.outcome.violations).toEqual([]);
         expect(essence(wired.observed)).toEqual(essence(direct.observed));
       }
-      expect(wire.judged() > 0).toBe(wire.validates);
+      // Where a schema is not there, there is no count.
+      expect(Object.values(wire.judged())).not.toContain(0);
     } finally {
       await wire.close();
     }

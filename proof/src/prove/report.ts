@@ -5,7 +5,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MARKS, missed } from '../simulation/marks.ts';
 import type { Options } from './options.ts';
-import type { Failing, Tally } from './tally.ts';
+import type { Failing, Judged, Tally } from './tally.ts';
 
 /** A run of this many seeds has to reach every mark; a shorter one cannot be expected to. */
 export const FULL_RUN = 1_000;
@@ -28,6 +28,7 @@ export type Result = {
   readonly marks: Tally['marks'];
   readonly missed: readonly string[];
   readonly failing: readonly Failing[];
+  readonly judged: Judged;
   readonly ok: boolean;
 };
 
@@ -49,6 +50,7 @@ export const resultOf = (options: Options, tally: Tally, seconds: number): Resul
     marks: tally.marks,
     missed: unreached,
     failing: tally.failing,
+    judged: tally.judged,
     ok: tally.failing.length === 0 && (!full || (unreached.length === 0 && writesPerSeed >= LEAST_WRITES)),
   };
 };
@@ -88,8 +90,20 @@ const figures = (result: Result): readonly Row[] => [
   ['writes a seed', `${result.writesPerSeed}`],
   ['seeds a second', `${result.seedsPerSecond} on ${result.threads} threads`],
   ['violating seeds', `${result.failing.length}`],
+  ...(result.layer === 'L2' ? judgedRows(result.judged) : []),
+];
+const judgedRows = ({ ews, graph }: Judged): readonly Row[] => [
+  ['SOAP messages held against the XSDs', ews === null ? 'NONE: the schemas are not there' : `${ews}`],
+  ['exchanges with Graph held against the JSON schema', graph === null ? 'NONE: the schema is not there' : `${graph}`],
 ];
 const marks = (result: Result): readonly Row[] => MARKS.map((mark) => [mark, `${result.marks[mark] ?? 0}`]);
+
+/** What has to be said loudly: messages that nothing was held against. */
+export const unjudged = ({ layer, judged: { ews, graph } }: Result): readonly string[] => {
+  if (layer !== 'L2') return [];
+  const absent = [...(ews === null ? ['EWS'] : []), ...(graph === null ? ['Graph'] : [])];
+  return absent.map((name) => `The schema of ${name} is not beside the repository: no message of ${name} was validated in this run.`);
+};
 
 /** A result as a page of Markdown: which commit and machine, the figures, what was violated in which seed, and how often each mark was reached. */
 export const page = (result: Result): string => {

@@ -1,6 +1,6 @@
 /** A handful of seeds worked in one thread, and what the whole run has to know of each. */
 import { type Outcome, runSeed } from '../simulation/run.ts';
-import type { GroundFor } from '../simulation/stage.ts';
+import type { LayerGround } from './grounds.ts';
 import { add, NOTHING, type Tally } from './tally.ts';
 
 /** How much of a failing seed's story is shown. */
@@ -8,14 +8,16 @@ const LAST_STEPS = 40;
 /** Every hundredth seed is run twice: the same seed has to give the same trace. */
 const REPEATED = 100;
 
-export const runShard = async (seeds: readonly number[], groundFor: GroundFor, repeats: boolean): Promise<Tally> => {
+export const runShard = async (seeds: readonly number[], { groundFor, judged }: LayerGround, repeats: boolean): Promise<Tally> => {
+  const before = judged?.() ?? NOTHING.judged;
   let tally = NOTHING;
   for (const seed of seeds) {
     const outcome = await runSeed(seed, groundFor);
     const again = repeats && seed % REPEATED === 0 ? await runSeed(seed, groundFor) : null;
     tally = add(tally, tallyOf(outcome, again));
   }
-  return tally;
+  const { ews, graph } = judged?.() ?? NOTHING.judged;
+  return { ...tally, judged: { ews: ews && ews - (before.ews ?? 0), graph: graph && graph - (before.graph ?? 0) } };
 };
 
 const tallyOf = (outcome: Outcome, again: Outcome | null): Tally => {
@@ -32,6 +34,7 @@ const tallyOf = (outcome: Outcome, again: Outcome | null): Tally => {
     writes: outcome.writes,
     repeated: again === null ? 0 : 1,
     marks: outcome.marks,
+    judged: NOTHING.judged,
     failing: violations.length === 0 ? [] : [{ seed: outcome.seed, violations, lastSteps: outcome.steps.slice(-LAST_STEPS) }],
   };
 };

@@ -15,7 +15,7 @@ port.on('message', (seeds: readonly number[] | null) => {
     void ground.close().then(() => port.close());
     return;
   }
-  runShard(seeds, ground.groundFor, layer === 'L1').then(
+  runShard(seeds, ground, layer === 'L1').then(
     (tally) => port.postMessage({ tally }),
     (error: unknown) => port.postMessage({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error), seeds }),
   );

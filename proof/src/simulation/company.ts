@@ -185,7 +185,7 @@ const drawSilence = (some: (most: number) => number): Hostility['world'] => ({
 });
 
 /** By what a token for Graph would be asked for. */
-const APPLICATION = {
+export const APPLICATION = {
   cloud: 'global' as const,
   tenant: 'bank.example',
   audience: null,

@@ -20,6 +20,7 @@ export const level1 = (world: World, clock: VirtualClock, company: Company): Gro
     connect: (between, timer) =>
       directConnector({ world, account: ACCOUNT, access: accessOf(company), clock, between, timer, poisoned: company.poisoned }),
     connectByGraph: (between) => directGraphConnector({ world, account: ACCOUNT, clock, between, poisoned: company.poisoned }),
+    graphNames: { named: (lasting) => lasting, lasting: (named) => named },
     listens: true,
     close: () => store.close(),
   };

@@ -7,7 +7,7 @@ import { remains } from './canaries.ts';
 import { offeredBlindly } from './blind.ts';
 import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT, OBSERVER } from './company.ts';
 import { ALL } from './delegation.ts';
-import type { Stage } from './stage.ts';
+import type { GraphNames, Stage } from './stage.ts';
 
 export const readRows = (store: Store): Promise<Rows> =>
   store.transaction(async (tx) => ({
@@ -70,11 +70,11 @@ const itemsIn = (world: World, owner: Caller, id: string): readonly CalendarItem
 };
 
 /** By the ids that Graph names things by: rows hold these. */
-const byLastingIds = (calendar: Calendar): Calendar => ({
+const asNamed = (calendar: Calendar, { named }: GraphNames): Calendar => ({
   ...calendar,
-  items: calendar.items.map((item) => ({ ...item, id: item.immutableId })),
+  items: calendar.items.map((item) => ({ ...item, id: named(item.immutableId) })),
   // An occurrence has the lasting id of its master.
-  occurrences: calendar.occurrences.map((item) => ({ ...item, masterId: item.masterId === null ? null : item.immutableId })),
+  occurrences: calendar.occurrences.map((item) => ({ ...item, masterId: item.masterId === null ? null : named(item.immutableId) })),
 });
 
 export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
@@ -100,7 +100,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     settings: stage.now.busy,
     calendars: company.staff.flatMap(({ address }) => {
       const calendars = readCalendars(world, address, clock.now());
-      return byGraph.has(address) ? calendars.map(byLastingIds) : calendars;
+      return byGraph.has(address) ? calendars.map((one) => asNamed(one, stage.ground.graphNames)) : calendars;
     }),
     deeds,
     sent,

@@ -20,6 +20,9 @@ export type StorePoint = 'begin' | 'statement' | 'commit' | 'committed';
 
 export type Way = Connector & { readonly hangUp: () => void };
 
+/** How Graph calls what the world knows by a lasting id, and back. */
+export type GraphNames = { readonly named: (lasting: string) => string; readonly lasting: (named: string) => string };
+
 /** What stands under Lockstep: a store, and a way into the world. L1 and L2 differ in nothing else. */
 export type Ground = {
   readonly endpoint: Endpoint;
@@ -30,6 +33,7 @@ export type Ground = {
   readonly connect: (between: (moment: Moment) => Promise<void>, timer: Timer) => Way;
   /** The way to mailboxes over Graph; null: there is none, and all of them are reached by the other one. */
   readonly connectByGraph: ((between: (moment: Moment) => Promise<void>) => Way) | null;
+  readonly graphNames: GraphNames;
   /** Requests for text that is nobody's business, in words, where requests can be read. */
   readonly asked: readonly string[];
   /** Whether the lines to Exchange run in it: only where no real timer or socket is waited for. Otherwise notices are made up. */

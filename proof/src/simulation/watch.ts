@@ -13,7 +13,7 @@ import type { Stage } from './stage.ts';
 export type Covered = { readonly mailbox: string; readonly pages: readonly ChangePage[] };
 
 export const watched = (stage: Stage, inner: Connector, covered: Map<string, Covered>, isAlive: () => boolean): Connector => {
-  const { world, clock, sent, trace, cursors } = stage;
+  const { world, clock, sent, trace, cursors, ground } = stage;
   const isByGraph = inner.capabilities.feed === 'window';
   const noted = async <Result>(one: Sent, id: string | null, work: () => Promise<Result>): Promise<Result> => {
     // Counted as applied until the answer says otherwise: who dies while it is under way never hears one.
@@ -36,7 +36,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
     }
   };
   const about = (address: string, deed: Sent['do'], id: string | null, appointment: string | null): Sent => {
-    const target = id === null ? null : world.outlook(address).item(isByGraph ? presentIdOf(world, address, id) : id);
+    const target = id === null ? null : world.outlook(address).item(isByGraph ? presentIdOf(world, address, ground.graphNames.lasting(id)) : id);
     return {
       at: clock.now(),
       mailbox: address,

@@ -20,7 +20,8 @@ export const befall = async (stage: Stage, step: Extract<Step, { side: 'exchange
     const links = await stage.ground.store.transaction((tx) => tx.links.select({ root: ROOT, mailbox }));
     const until = now + (step.do === 'empty' ? step.minutes * MINUTE : 0);
     // What is over before all is there again stands against nothing (4.19).
-    const idOf = (item: CalendarItem): string => (wayTo(company, address) === 'graph' ? item.immutableId : item.id);
+    const idOf = (item: CalendarItem): string =>
+      wayTo(company, address) === 'graph' ? stage.ground.graphNames.named(item.immutableId) : item.id;
     const settled = links.filter(({ eventId }) => ours.some((item) => idOf(item) === eventId && item.end > until)).length;
     // A lost create whose event then does not show, while somebody copies it, cannot be told from its copy.
     if (settled < FEWEST || links.some(({ intent }) => intent !== null) || emptied.some((one) => one.until > now)) continue;

@@ -1,6 +1,6 @@
 /**
- * The ground of L2: the same simulation over real HTTP and SOAP against the EWS face of the simulator, with the EWS connector
- * and a real database, PostgreSQL or the embedded one. Every request and every answer is held against Microsoft's schemas.
+ * The ground of L2: the same simulation over real HTTP against both faces of the simulator, SOAP with the EWS connector and JSON with that of
+ * Graph, and a real database, PostgreSQL or the embedded one. Every request and every answer is held against Microsoft's schemas.
  */
 import { randomUUID } from 'node:crypto';
 import { type Connector, ewsConnector } from '@lockstep/exchange';
@@ -8,8 +8,12 @@ import { DEFAULT_PASSWORD, startSimulator } from '@lockstep/simulator';
 import { Agent } from 'undici';
 import type { Moment } from '../direct/doorway.ts';
 import type { LayerGround } from '../prove/grounds.ts';
+import type { Judged } from '../prove/tally.ts';
 import { ACCOUNT, accessOf, INSTALLATION } from '../simulation/company.ts';
+import { improperGraphRequests } from './asked-of-graph.ts';
 import { improperRequests } from './asked.ts';
+import { GRAPH_NAMES, graphReach } from './graph.ts';
+import { openGraphSchema } from './graph-schema.ts';
 import { openSchemas } from './schema.ts';
 import { handleFor, openDatabase } from './store.ts';
 
@@ -17,10 +21,8 @@ import { handleFor, openDatabase } from './store.ts';
 const REQUEST_TIMEOUT_MS = 20_000;
 
 export type WireGround = LayerGround & {
-  /** Whether the schemas were there to judge by. */
-  readonly validates: boolean;
-  /** Messages held against the schemas so far. */
-  readonly judged: () => number;
+  /** Messages held against the schemas so far; null: there was no schema to judge by. */
+  readonly judged: () => Judged;
 };
 
 /** A message that the schema refuses: reported where it is sent, so that the seed fails at that step. */
@@ -34,11 +36,10 @@ export class InvalidMessage extends Error {
 /** @param url of an empty PostgreSQL database; null: the embedded one */
 export const openWire = async (url: string | null = null): Promise<WireGround> => {
   const database = await openDatabase(url);
-  const judge = openSchemas();
-  let judged = 0;
+  const judges = { ews: openSchemas(), graph: openGraphSchema() };
+  const judged = { ews: 0, graph: 0 };
   return {
-    validates: judge !== null,
-    judged: () => judged,
+    judged: () => ({ ews: judges.ews && judged.ews, graph: judges.graph && judged.graph }),
     groundFor: async (world, clock, company) => {
       await database.empty();
       const invalid: InvalidMessage[] = [];
@@ -55,6 +56,21 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
         },
       });
       const dispatcher = new Agent({ connect: { ca: simulator.ca } });
+      /** What was cut off on its way (F16) is no message any more. */
+      const isCut = (): boolean => (world.faults.hits().F16 ?? 0) > 0;
+      const byGraph = graphReach({
+        simulator,
+        account: ACCOUNT,
+        dispatcher,
+        clock,
+        messages: (message) => {
+          asked.push(...improperGraphRequests(world, company, message));
+          if (judges.graph === null || (isCut() && !isJson(message.answer))) return;
+          judged.graph += 1;
+          const complaint = judges.graph(message);
+          if (complaint !== null) invalid.push(new InvalidMessage(message.operation, `${message.method}, ${message.status}`, complaint));
+        },
+      });
       return {
         endpoint: { url: simulator.urls.ewsTls, authority: simulator.ca },
         store: database.store,
@@ -74,17 +90,17 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
             installation: INSTALLATION,
             messages: (direction, operation, xml) => {
               if (direction === 'request') asked.push(...improperRequests(world, company, operation, xml));
-              if (judge === null) return;
-              // What was cut off on its way (F16) is no message any more.
-              if (direction === 'answer' && !/Envelope>\s*$/.test(xml) && (world.faults.hits().F16 ?? 0) > 0) return;
-              judged += 1;
-              const complaint = judge(xml);
+              if (judges.ews === null) return;
+              if (direction === 'answer' && !/Envelope>\s*$/.test(xml) && isCut()) return;
+              judged.ews += 1;
+              const complaint = judges.ews(xml);
               if (complaint !== null) invalid.push(new InvalidMessage(operation, direction, complaint));
             },
           });
           return { ...paced(inner, between), hangUp: () => undefined };
         },
-        connectByGraph: null,
+        connectByGraph: (between) => ({ ...paced(byGraph(), between), hangUp: () => undefined }),
+        graphNames: GRAPH_NAMES,
         close: async () => {
           await dispatcher.destroy();
           await simulator.close();
@@ -95,6 +111,15 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
     },
     close: () => database.close(),
   };
+};
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return text === '';
+  }
 };
 
 /** Time passes, people act and processes die around each call of the connector, as they do around each request in L1. */
