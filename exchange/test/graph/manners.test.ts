@@ -145,6 +145,21 @@ describe('5.3 when Graph says that it is too much', () => {
 });
 
 describe('5.3 of one mailbox', () => {
+  it('4.12 where an event lies is asked for again when that one answer of a batch failed for no fault of its own', async () => {
+    const failing = new Set(['A']);
+    const { connector } = await open((asked) =>
+      batchOf(asked, ({ url }) => {
+        const id = /\/events\/([^/?]+)/.exec(url)?.[1] ?? '';
+        if (!url.includes('/calendar?')) return { body: wireEvent(id) };
+        if (failing.delete(id)) return { status: 503, body: odataError('ErrorInternalServerTransientError') };
+        return { body: { id: 'default', name: 'Calendar', isDefaultCalendar: true } };
+      }),
+    );
+    const seen = await connector.fetch(ADA, ['A', 'B', 'C'] as never, 'busy', signal());
+    expect(failing.size).toBe(0);
+    expect([...seen].map(([id, { at }]) => `${id} ${at}`)).toEqual(['A present', 'B present', 'C present']);
+  });
+
   it('5.3 three calls go out at once, and a batch goes alone; other mailboxes are not held up', async () => {
     let under = 0;
     const most: number[] = [];

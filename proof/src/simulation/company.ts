@@ -111,12 +111,6 @@ const drawTransports = (random: Random, staff: readonly Staff[]): readonly Staff
   return share === 0 ? staff : staff.map((one): Staff => (random.chance(share) ? { ...one, transport: 'graph' } : one));
 };
 
-/** The same company with every mailbox over EWS. */
-export const overEws = (company: Company): Company => ({
-  ...company,
-  staff: company.staff.map((one): Staff => ({ ...one, transport: 'ews' })),
-});
-
 /** By which way the mailbox of this address is reached. */
 export const wayTo = ({ staff }: Pick<Company, 'staff'>, address: string): 'ews' | 'graph' =>
   staff.find((one) => one.address === address)?.transport ?? 'ews';

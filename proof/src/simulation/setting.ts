@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '@lockstep/engine';
 import { createWorld, type World } from '@lockstep/simulator';
 import { createVirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
-import { ACCOUNT, type Company, drawCompany, foundCompany, OBSERVER, overEws, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
+import { ACCOUNT, type Company, drawCompany, foundCompany, OBSERVER, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
 import { createGrants } from './delegation.ts';
 import { createMarks } from './marks.ts';
 import { createOutside } from './sampling.ts';
@@ -27,7 +27,7 @@ export const setStage = async (seed: number, groundFor: GroundFor, { peaceful }:
   // What happens before somebody listens for the first time is lost too, as in the worst of gaps.
   const world = createWorld({ clock: clock.now, seed, faults: wished.hostility.world, rules: { unheard: 'lost' } });
   const ground = await groundFor(world, clock, wished);
-  const company = ground.connectByGraph === null ? overEws(wished) : wished;
+  const company = wished;
   const lives = placesOf(company);
   for (const { address, kind, transport = 'ews' } of company.staff)
     world.admin.addMailbox({ address, zone: WINDOWS_ZONE, kind: kind === 'resource' ? 'room' : 'user', lives: lives[transport] });

@@ -31,8 +31,8 @@ export type Ground = {
   readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<WorkerStore>;
   /** `hangUp`: the connections of a dead worker close. */
   readonly connect: (between: (moment: Moment) => Promise<void>, timer: Timer) => Way;
-  /** The way to mailboxes over Graph; null: there is none, and all of them are reached by the other one. */
-  readonly connectByGraph: ((between: (moment: Moment) => Promise<void>) => Way) | null;
+  /** The way to mailboxes over Graph. */
+  readonly connectByGraph: (between: (moment: Moment) => Promise<void>) => Way;
   readonly graphNames: GraphNames;
   /** Requests for text that is nobody's business, in words, where requests can be read. */
   readonly asked: readonly string[];

@@ -3,10 +3,11 @@ import { HOUR, MINUTE } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { markOf } from '../checker/stamps.ts';
 import type { OutlookDeed } from '../checker/observed.ts';
-import { ROOT, wayTo } from './company.ts';
+import { ROOT } from './company.ts';
 import type { Step } from './schedule.ts';
 import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
+import { wayTo } from './company.ts';
 
 /** The brake says nothing about fewer that Lockstep knows of (4.18: all of at least five). */
 const FEWEST = 5;

@@ -82,14 +82,14 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const mortal = mortalTimer(clock.timer);
   const handle = await ground.openForWorker(onPoint);
   const { store } = handle;
-  const opened = { ews: ground.connect(between, mortal.timer), graph: ground.connectByGraph?.(between) ?? null };
-  const ways = Object.values(opened).filter((way) => way !== null);
+  const opened = { ews: ground.connect(between, mortal.timer), graph: ground.connectByGraph(between) };
+  const ways = Object.values(opened);
   const recorded = (way: Way): Connector =>
     noted(
       stage,
       watched(stage, way, covered, () => alive),
     );
-  const ours = { ews: recorded(opened.ews), graph: recorded(opened.graph ?? opened.ews) };
+  const ours = { ews: recorded(opened.ews), graph: recorded(opened.graph) };
   const deps: SyncDeps = {
     store: watchCursors(stage, store, covered),
     clock,

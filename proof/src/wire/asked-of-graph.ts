@@ -2,7 +2,8 @@
 import type { CalendarItem, World } from '@lockstep/simulator';
 import { markOf } from '../checker/stamps.ts';
 import { everShows } from '../simulation/administrator.ts';
-import { wayTo, type Company } from '../simulation/company.ts';
+import type { Company } from '../simulation/company.ts';
+import { wayTo } from '../simulation/company.ts';
 import { GRAPH_NAMES } from './graph.ts';
 import type { GraphMessage } from './graph-schema.ts';
 

@@ -4,8 +4,9 @@ import { graphConnector, HOST_CALLS, hostRestraint, restraintOf, tokensOf, type 
 import { instant } from '@lockstep/engine';
 import type { Simulator } from '@lockstep/simulator';
 import type { Dispatcher } from 'undici';
-import { APPLICATION, INSTALLATION } from '../simulation/company.ts';
+import { INSTALLATION } from '../simulation/company.ts';
 import type { GraphNames } from '../simulation/stage.ts';
+import { APPLICATION } from '../simulation/company.ts';
 import type { GraphMessage } from './graph-schema.ts';
 
 /** Real milliseconds; everything is on loopback. */

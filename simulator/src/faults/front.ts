@@ -15,6 +15,8 @@ export type CallInput = {
   readonly hanging?: boolean;
   /** Who is asked: what one host says of when to come back, and what it lets go on at once, is nothing to the other. Left out: EWS. */
   readonly host?: 'ews' | 'graph';
+  /** Came inside another call, which was judged when it came. */
+  readonly isPart?: boolean;
 };
 
 export type Admission =
@@ -202,8 +204,9 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     enter: (call, now) => {
       last += 1;
       const budget = budgetOf(call);
-      const { account, mailbox, operation, write } = call;
-      if (now < budget.backOffUntil || now < hostBackOff(call))
+      const { account, mailbox, operation, write, isPart = false } = call;
+      // What a batch holds was sent with it, before any part of it was answered.
+      if (!isPart && (now < budget.backOffUntil || now < hostBackOff(call)))
         breaches.push({ at: now, kind: 'beforeBackOffEnded', account, mailbox, operation });
       const hanging = call.hanging === true;
       if (!hanging && budget.inFlight >= settings.allowedInFlight)

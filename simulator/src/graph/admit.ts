@@ -10,7 +10,13 @@ export type GraphSettings = {
 
 export const defaultGraphSettings: GraphSettings = { concurrency: 4 };
 
-export type CallInput = { readonly account: string; readonly mailbox: string; readonly operation: string; readonly write: boolean };
+export type CallInput = {
+  readonly account: string;
+  readonly mailbox: string;
+  readonly operation: string;
+  readonly write: boolean;
+  readonly isPart?: boolean;
+};
 
 /** What the transport has to do with the answer (F15, F16); `shorten`: send half of it as if that were all. */
 export type Fate = 'send' | 'lose' | 'truncate' | 'shorten';

@@ -100,13 +100,13 @@ export function createGraphFace(
     };
   };
 
-  const answerOne = async (request: Parsed): Promise<GraphAnswer> => {
+  const answerOne = async (request: Parsed, isPart = false): Promise<GraphAnswer> => {
     let admitted: Admitted | null = null;
     try {
       const { route, params } = router.find(request.method, request.path);
       const { account, header, query, root, path, body } = request;
       const named = params['user'] === undefined ? route.mailbox?.({ params, body }) : userNamed({ world }, params['user'])?.address;
-      admitted = admit(world, settings, { account, mailbox: named ?? account, operation: route.operation, write: route.write });
+      admitted = admit(world, settings, { account, mailbox: named ?? account, operation: route.operation, write: route.write, isPart });
       const prefer = readPreferences(header('prefer'));
       const reply = await route.serve({ world, caller: { account, impersonated: null }, root, path, params, query, header, prefer, body });
       return answered(reply, prefer.applied, admitted);
@@ -115,7 +115,18 @@ export function createGraphFace(
     }
   };
 
-  const answerItem = async (batch: Parsed, item: BatchItem): Promise<BatchReply> => {
+  /** What a batch is counted against beside its items: limits are those of mailboxes (graph.md section 10), so the one that all items name. */
+  const mailboxOf = (account: string, items: readonly BatchItem[]): string => {
+    const [first = null, ...others] = new Set(items.map(({ url }) => /^\/?users\/([^/?]+)/i.exec(url)?.[1] ?? null));
+    if (first === null || others.length > 0) return account;
+    try {
+      return userNamed({ world }, decodeURIComponent(first))?.address ?? account;
+    } catch {
+      return account;
+    }
+  };
+
+  const answerItem = async (batch: Parsed, mailbox: string, isAlone: boolean, item: BatchItem): Promise<BatchReply> => {
     const [path = '', query = ''] = item.url.split(/\?(.*)/s);
     const request: Parsed = {
       account: batch.account,
@@ -126,8 +137,8 @@ export function createGraphFace(
       header: (name) => item.headers.get(name) ?? null,
       body: item.body,
     };
-    // F17: it fails for no fault of its own.
-    if (world.front.itemFails({ account: batch.account, mailbox: batch.account, operation: 'Batch' })) {
+    // F17: it fails for no fault of its own, while others do not.
+    if (!isAlone && world.front.itemFails({ account: batch.account, mailbox, operation: 'Batch' })) {
       return itemReply(
         refused(
           new GraphRefusal(503, 'ErrorInternalServerTransientError', 'An internal server error occurred. Try again later.'),
@@ -136,7 +147,7 @@ export function createGraphFace(
         ),
       );
     }
-    const answer = await answerOne(request);
+    const answer = await answerOne(request, true);
     answer.settle();
     // The answer to a part cannot be lost by itself: in its place stands that nobody knows what became of it.
     if (answer.fate === 'lose') return itemReply(refused(new GraphRefusal(504, 'UnknownError', ''), request, null));
@@ -148,10 +159,15 @@ export function createGraphFace(
     try {
       const items = readBatch(request.body);
       const write = items.some((item) => item.method !== 'GET');
-      const at = { account: request.account, mailbox: request.account, operation: 'Batch' };
+      const mailbox = mailboxOf(request.account, items);
+      const at = { account: request.account, mailbox, operation: 'Batch' };
       admitted = admit(world, settings, { ...at, write });
       const turned = items.length > 1 && world.faults.strikes('F18', at) ? world.faults.between(1, items.length - 1) : 0;
-      return answered({ status: 200, body: await runBatch(items, (item) => answerItem(request, item), turned) }, '', admitted);
+      return answered(
+        { status: 200, body: await runBatch(items, (item) => answerItem(request, mailbox, items.length === 1, item), turned) },
+        '',
+        admitted,
+      );
     } catch (error) {
       return refused(error, request, admitted);
     }

@@ -41,6 +41,29 @@ describe('$batch', () => {
     expect(third?.['body']?.['id']).not.toBe(made.body['id']);
   });
 
+  it('counts against the mailbox that all of it names, and against the application where it names several', async () => {
+    const bert = `/users/${town.guid(BERT)}`;
+    await batch(get('1', `${anna}/calendar`), get('2', `${anna}/events`));
+    await batch(get('1', `${anna}/calendar`), get('2', `${bert}/calendar`));
+    const batches = town.simulator.world.front.calls().filter(({ operation }) => operation === 'Batch');
+    expect(batches.map(({ mailbox }) => mailbox)).toEqual([ANNA, SERVICE]);
+  });
+
+  it('F12: what a batch holds was sent before any of it was refused, and is no call before the back-off ends', async () => {
+    town.simulator.world.faults.next('F12', { operation: 'GetCalendar' });
+    const reply = await batch(get('1', `${anna}/calendar`), get('2', `${anna}/calendar`));
+    expect(brief(reply)).toEqual(['1 429', '2 429']);
+    expect(town.simulator.world.front.breaches()).toEqual([]);
+    await batch(get('1', `${anna}/calendar`));
+    expect(town.simulator.world.front.breaches()).toMatchObject([{ kind: 'beforeBackOffEnded', mailbox: ANNA, operation: 'Batch' }]);
+  });
+
+  it('F17: one that is alone in its batch does not fail for no fault of its own', async () => {
+    town.simulator.world.faults.set({ F17: 1 });
+    expect(brief(await batch(get('1', `${anna}/calendar`)))).toEqual(['1 200']);
+    expect(brief(await batch(get('1', `${anna}/calendar`), get('2', `${anna}/calendar`)))).toEqual(['1 503', '2 503']);
+  });
+
   it('runs nothing that depends on what failed', async () => {
     const headers = { 'Content-Type': 'application/json' };
     const reply = await batch(
