@@ -76,11 +76,11 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody and 
       await team.bank.pass(REST);
       await team.change(id, { who: ['cleo', 'anna'] });
       await team.bank.pass(REST);
-      expect(await lying(team, id)).toBe(copy.id);
+      expect(await lying(team, id)).toBe(team.nameOf(copy));
       const organised = (await team.found('cleo', id)).find((one) => !isReceived(one));
       team.outlook('cleo').remove(organised?.id ?? '', { send: false });
       await team.bank.pass(2 * HOUR);
-      expect(await lying(team, id)).toBe(copy.id);
+      expect(await lying(team, id)).toBe(team.nameOf(copy));
       expect((await team.codes(id)).filter((code) => code === 'restoredGone')).toEqual([]);
       expect((await team.codes(id)).filter((code) => code === 'copyLeftOver')).not.toEqual([]);
     });

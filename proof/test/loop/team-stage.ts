@@ -7,9 +7,10 @@ import type { Assignment, JournalEntry } from '@lockstep/server';
 import type { CalendarItem, Mail, Outlook } from '@lockstep/simulator';
 import { ACCOUNT, ROOT, WINDOWS_ZONE, ZONE } from '../../src/simulation/company.ts';
 import type { Staff } from '../../src/simulation/company.ts';
+import { GRAPH_NAMES } from '../../src/wire/graph.ts';
 import { at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
-import { openWires } from './wired.ts';
+import { openWires, type Wires } from './wired.ts';
 
 export type Who = 'anna' | 'bert' | 'cleo' | 'room';
 const staffOf = (holder: Who): Staff => ({
@@ -25,18 +26,36 @@ export const CLIENT = 'carla@home.example';
 /** An hour of Thursday by the clock on the wall: of a calendar with nothing today or tomorrow, which is not looked at all the time. */
 export const on = (hour: number, minute = 0): Instant => at(hour + 72, minute);
 
+type Played = {
+  /** What this way calls an item, as rows name it. */
+  readonly nameOf: Team['nameOf'];
+  readonly options: BankOptions;
+  readonly done: () => Promise<readonly string[]>;
+};
+/** What goes over a wire is held against Microsoft's schemas. */
+const overWire = (nameOf: Team['nameOf'], optionsOf: (wires: Wires) => BankOptions): Played => {
+  const wires = openWires();
+  const done = async (): Promise<readonly string[]> => {
+    await wires.close();
+    return wires.complaints;
+  };
+  return { nameOf, options: optionsOf(wires), done };
+};
+
 /** The ways to Exchange, by name; the next one joins here. */
-const WAYS: Readonly<Record<string, () => { readonly options: BankOptions; readonly done: () => Promise<readonly string[]> }>> = {
-  'without a wire': () => ({ options: {}, done: () => Promise.resolve([]) }),
-  'Graph without a wire': () => ({ options: { by: 'graph' }, done: () => Promise.resolve([]) }),
-  'over EWS': () => {
-    const wires = openWires();
-    const done = async (): Promise<readonly string[]> => {
-      await wires.close();
-      return wires.complaints;
-    };
-    return { options: { connect: wires.connect }, done };
-  },
+const WAYS: Readonly<Record<string, () => Played>> = {
+  'without a wire': () => ({ nameOf: ({ id }) => id, options: {}, done: () => Promise.resolve([]) }),
+  'Graph without a wire': () => ({ nameOf: ({ immutableId }) => immutableId, options: { by: 'graph' }, done: () => Promise.resolve([]) }),
+  'over EWS': () =>
+    overWire(
+      ({ id }) => id,
+      ({ connect }) => ({ connect }),
+    ),
+  'over Graph': () =>
+    overWire(
+      ({ immutableId }) => GRAPH_NAMES.named(immutableId),
+      ({ connectByGraph }) => ({ by: 'graph', connect: connectByGraph }),
+    ),
 };
 export const TRANSPORTS = Object.keys(WAYS);
 
@@ -45,6 +64,8 @@ export type Team = {
   readonly bank: Bank;
   /** Whether a write can be kept from mailing those invited (3.9): over EWS, and not over Graph. */
   readonly canBeSilent: boolean;
+  /** By which id rows name an item on this way. */
+  readonly nameOf: (item: CalendarItem) => string;
   /** Between nine and ten unless another time is wished for, with a client; the first of them organises it. */
   readonly book: (who: readonly Who[], wish?: Wish) => Promise<string>;
   readonly change: (
@@ -73,10 +94,10 @@ export type Team = {
 export const onTransport = async (name: string, options: BankOptions, play: (team: Team) => Promise<void>): Promise<void> => {
   const way = WAYS[name];
   if (way === undefined) throw new Error(`there is no way to Exchange called ${name}`);
-  const { options: reach, done } = way();
+  const { nameOf, options: reach, done } = way();
   let complaints: readonly string[] = [];
   try {
-    await play(teamAt(await openBank({ staff: TEAM, ...reach, ...options }), reach.by !== 'graph'));
+    await play(teamAt(await openBank({ staff: TEAM, ...reach, ...options }), reach.by !== 'graph', nameOf));
   } finally {
     complaints = await done();
   }
@@ -85,7 +106,7 @@ export const onTransport = async (name: string, options: BankOptions, play: (tea
 
 const isOn = ({ leftAt }: Assignment): boolean => leftAt === null;
 
-export const teamAt = (bank: Bank, canBeSilent = true): Team => {
+export const teamAt = (bank: Bank, canBeSilent = true, nameOf: Team['nameOf'] = ({ id }) => id): Team => {
   const { world, act } = bank;
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
   const wishes = (who: readonly Who[]) => who.map((holder) => ({ holder }));
@@ -96,6 +117,7 @@ export const teamAt = (bank: Bank, canBeSilent = true): Team => {
   return {
     bank,
     canBeSilent,
+    nameOf,
     book: async (who, { start = on(9), end = on(10), state = 'confirmed' } = {}) =>
       act(async (tx, occasion) => {
         const client = await clientOf(bank, tx, occasion.now);
