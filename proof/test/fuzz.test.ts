@@ -2,6 +2,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { collect, type Corpus } from '../src/fuzz/corpus.ts';
 import { bytesOf, mutated } from '../src/fuzz/mutate.ts';
+import { collectGraph, type GraphCorpus } from '../src/fuzz/graph-corpus.ts';
+import { runGraphFuzz } from '../src/fuzz/graph-run.ts';
 import { runFuzz } from '../src/fuzz/run.ts';
 import { createRandom } from '../src/random.ts';
 
@@ -49,5 +51,24 @@ describe('4.17 damaged answers', () => {
     const [text = ''] = corpus.answers.get('GetItem') ?? [];
     const damaged = (): string => bytesOf(mutated(text, createRandom(1, 'x')), createRandom(1, 'y')).toString('base64');
     expect(damaged()).toBe(damaged());
+  });
+});
+
+describe('4.17 damaged answers of Graph', () => {
+  let corpus: GraphCorpus;
+  beforeAll(async () => {
+    corpus = await collectGraph();
+  });
+
+  it('4.17 4.1 I9 end in a value that can be believed or in a classified failure, keep no text, and leave no change behind a position', async () => {
+    const { ends, breaches } = await runGraphFuzz(corpus, { seed: 3, from: 0, cases: 600 });
+    expect(breaches).toEqual([]);
+    expect([...ends.keys()]).toEqual(expect.arrayContaining(['value', 'malformed', 'gone']));
+  });
+
+  it('4.17 are found out where a reader believes them', async () => {
+    const lies = { name: 'lies', writes: false, run: () => Promise.resolve('text of an event that is not ours') };
+    const { breaches } = await runGraphFuzz(corpus, { seed: 3, from: 0, cases: 200 }, [lies]);
+    expect(new Set(breaches.map(({ call }) => call))).toEqual(new Set(['lies']));
   });
 });

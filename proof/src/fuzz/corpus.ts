@@ -66,7 +66,7 @@ export const collect = async (): Promise<Corpus> => {
 type Outlook = ReturnType<Awaited<ReturnType<typeof startSimulator>>['world']['outlook']>;
 
 /** A calendar with something of everything in it. */
-const furnish = (outlook: Outlook): readonly EventId[] => {
+export const furnish = (outlook: Outlook): readonly EventId[] => {
   const at = (hours: number): { start: number; end: number } => ({ start: START + hours * HOUR, end: START + (hours + 1) * HOUR });
   for (let day = 0; day < 6; day += 1)
     outlook.add({ subject: `Advice ${day} \u0011 <&> äöü 👋`, ...at(day * 24 + 1), zone: 'W. Europe Standard Time', body: '<p>Notes</p>' });

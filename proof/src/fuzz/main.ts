@@ -1,9 +1,11 @@
-/** `npm run fuzz`: damaged answers of Exchange through the real reader. Exit status 1 on a crash or a hang, 2 on a wrong command line. */
+/** `npm run fuzz`: damaged answers of Exchange, by EWS and by Graph, through the real readers. Exit status 1 on a crash or a hang, 2 on a wrong command line. */
 import { collect } from './corpus.ts';
-import { runFuzz, type FuzzOptions } from './run.ts';
+import { collectGraph } from './graph-corpus.ts';
+import { runGraphFuzz } from './graph-run.ts';
+import { runFuzz, type FuzzOptions, type FuzzResult } from './run.ts';
 
 const USAGE = `npm run fuzz -- [--cases N] [--from K] [--seed S]
-  --cases  how many damaged answers (10000: about 20 seconds; a million takes half an hour)
+  --cases  how many damaged answers of each face (10000: about 20 seconds each; a million takes half an hour)
   --from   number of the first one, to see a single case again: --from K --cases 1
   --seed   another million of them (1)`;
 
@@ -21,19 +23,16 @@ const optionsOf = (words: readonly string[]): FuzzOptions | null => {
   return given;
 };
 
-const options = optionsOf(process.argv.slice(2));
-if (options === null) {
-  process.stderr.write(`${USAGE}\n`);
-  process.exitCode = 2;
-} else {
+/** Says what became of the cases of one face; answers how many breaches there were. */
+const told = async (face: string, { seed }: FuzzOptions, run: () => Promise<FuzzResult>): Promise<number> => {
   const began = performance.now();
-  const { cases, ends, breaches, longestStallMs, slowest } = await runFuzz(await collect(), options);
+  const { cases, ends, breaches, longestStallMs, slowest } = await run();
   for (const one of breaches.slice(0, 5)) {
-    out(`case ${one.case}, ${one.call}: ${one.words}`);
-    out(`  again: npm run fuzz -- --seed ${options.seed} --from ${one.case} --cases 1`);
+    out(`${face}, case ${one.case}, ${one.call}: ${one.words}`);
+    out(`  again: npm run fuzz -- --seed ${seed} --from ${one.case} --cases 1`);
   }
   out(
-    `${cases} damaged answers in ${((performance.now() - began) / 1000).toFixed(1)} s: ${[...ends]
+    `${face}: ${cases} damaged answers in ${((performance.now() - began) / 1000).toFixed(1)} s: ${[...ends]
       .toSorted(([, one], [, other]) => other - one)
       .map(([end, count]) => `${count} ${end}`)
       .join(', ')}.`,
@@ -42,5 +41,15 @@ if (options === null) {
     `Longest stall of the main loop: ${longestStallMs.toFixed(0)} ms; slowest: case ${slowest.case} with ${slowest.milliseconds.toFixed(0)} ms.`,
   );
   out(breaches.length === 0 ? 'No crash, no hang, nothing unbelievable.' : `${breaches.length} breaches.`);
-  process.exitCode = breaches.length === 0 ? 0 : 1;
+  return breaches.length;
+};
+
+const options = optionsOf(process.argv.slice(2));
+if (options === null) {
+  process.stderr.write(`${USAGE}\n`);
+  process.exitCode = 2;
+} else {
+  const ews = await told('Exchange Web Services', options, async () => runFuzz(await collect(), options));
+  const graph = await told('Microsoft Graph', options, async () => runGraphFuzz(await collectGraph(), options));
+  process.exitCode = ews + graph === 0 ? 0 : 1;
 }

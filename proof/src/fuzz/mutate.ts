@@ -61,22 +61,23 @@ const VALUES = [
   '__proto__',
 ] as const;
 
-type Change = (text: string, random: Random) => string;
+export type Change = (text: string, random: Random) => string;
+export type Changes = readonly (readonly [weight: number, change: Change])[];
 
-const spanOf = (text: string, random: Random, most: number): readonly [number, number] => {
+export const spanOf = (text: string, random: Random, most: number): readonly [number, number] => {
   const from = random.between(0, Math.max(0, text.length - 1));
   return [from, Math.min(text.length, from + random.between(1, most))];
 };
 
 /** The next place that a pattern matches from somewhere in the text on; null where there is none. To list them all would take longer than to read them. */
-const place = (text: string, pattern: RegExp, random: Random): RegExpExecArray | null => {
+export const place = (text: string, pattern: RegExp, random: Random): RegExpExecArray | null => {
   pattern.lastIndex = random.between(0, text.length);
   const found = pattern.exec(text);
   if (found !== null) return found;
   pattern.lastIndex = 0;
   return pattern.exec(text);
 };
-const swap = (text: string, found: RegExpExecArray | null, by: (found: RegExpExecArray) => string): string =>
+export const swap = (text: string, found: RegExpExecArray | null, by: (found: RegExpExecArray) => string): string =>
   found === null ? text : text.slice(0, found.index) + by(found) + text.slice(found.index + found[0].length);
 
 /** An element with what is in it, as far as it holds none of its own name. */
@@ -85,12 +86,12 @@ const LEAF = />([^<>]+)</g;
 const ATTRIBUTE = /="([^"]*)"/g;
 const NAME = /<(\/?)([A-Za-z][\w:.-]*)/g;
 
-const insert = (text: string, random: Random, piece: string): string => {
+export const insert = (text: string, random: Random, piece: string): string => {
   const at = random.between(0, text.length);
   return text.slice(0, at) + piece + text.slice(at);
 };
 
-const CHANGES: readonly (readonly [weight: number, change: Change])[] = [
+const CHANGES: Changes = [
   [2, (text, random) => text.slice(0, random.between(0, text.length))],
   [2, (text, random) => ((span) => text.slice(0, span[0]) + text.slice(span[1]))(spanOf(text, random, 400))],
   [1, (text, random) => ((span) => text.slice(0, span[1]) + text.slice(span[0]))(spanOf(text, random, 400))],
@@ -117,7 +118,7 @@ const CHANGES: readonly (readonly [weight: number, change: Change])[] = [
 const LARGEST = 2_000_000;
 
 /** One to four things at once. */
-export const mutated = (text: string, random: Random): string => {
+export const mutated = (text: string, random: Random, changes: Changes = CHANGES): string => {
   const times = random.weighted([
     [5, 1],
     [3, 2],
@@ -125,7 +126,7 @@ export const mutated = (text: string, random: Random): string => {
     [1, 4],
   ] as const);
   let changed = text;
-  for (let left = times; left > 0 && changed.length < LARGEST; left -= 1) changed = random.weighted(CHANGES)(changed, random);
+  for (let left = times; left > 0 && changed.length < LARGEST; left -= 1) changed = random.weighted(changes)(changed, random);
   return changed;
 };
 

@@ -28,7 +28,7 @@ export type FuzzResult = {
 };
 
 /** What a case asks, and what must be true of what it is told. */
-type Call = {
+export type Call = {
   readonly name: string;
   readonly writes: boolean;
   readonly run: (connector: Connector, signal: AbortSignal) => Promise<string | null>;
@@ -36,7 +36,7 @@ type Call = {
 
 const SHOWN = new Set(['free', 'tentative', 'busy', 'outOfOffice', 'workingElsewhere']);
 const KINDS = new Set(['normal', 'personal', 'private', 'confidential']);
-const believable = (events: Iterable<Event>): string | null => {
+export const believable = (events: Iterable<Event>): string | null => {
   for (const { id, version, when, showAs, sensitivity, title } of events) {
     if (id === '' || version === '') return 'an event without an id or a version';
     if (!Number.isSafeInteger(when.start) || !Number.isSafeInteger(when.end) || when.end < when.start)
@@ -47,7 +47,7 @@ const believable = (events: Iterable<Event>): string | null => {
   }
   return null;
 };
-const present = (seen: Iterable<{ readonly at: string; readonly value?: unknown }>): Event[] =>
+export const present = (seen: Iterable<{ readonly at: string; readonly value?: unknown }>): Event[] =>
   [...seen].flatMap((one) => (one.at === 'present' && isEvent(one.value) ? [one.value] : []));
 const isEvent = (value: unknown): value is Event => typeof value === 'object' && value !== null && 'when' in value;
 
@@ -115,10 +115,25 @@ const callsOf = ({ ids, masters }: Corpus): readonly Call[] => {
   ];
 };
 
+const XML = 'text/xml; charset=utf-8';
 /** More requests than this in one case: it asks for ever. */
-const MOST_REQUESTS = 400;
+export const MOST_REQUESTS = 400;
 /** A case that takes longer hangs. */
 const HANGS_AFTER_MS = 20_000;
+
+/** As servers and what stands before them send: with a status that does not fit at times, packed, or cut off. */
+export const send = (response: ServerResponse, bytes: Buffer, random: Random, type: string, usual = 200): void => {
+  const status = random.weighted([
+    [30, usual],
+    [2, 500],
+    [1, random.pick([302, 400, 401, 403, 404, 429, 502, 503])],
+  ]);
+  const packed = random.chance(0.1) ? gzipSync(bytes) : bytes;
+  const claims = random.chance(0.02) ? 'gzip' : packed === bytes ? null : 'gzip';
+  response.writeHead(status, { 'content-type': type, ...(claims === null ? {} : { 'content-encoding': claims }) });
+  if (random.chance(0.03)) response.write(packed.subarray(0, random.between(0, packed.length)), () => response.destroy());
+  else response.end(packed);
+};
 
 /** Serves one case after the other: the answers of the corpus, damaged by its own chance. */
 const openServer = async (corpus: Corpus) => {
@@ -133,18 +148,6 @@ const openServer = async (corpus: Corpus) => {
     const text = pick(name);
     return bytesOf(random.chance(0.85) ? mutated(text, random) : text, random);
   };
-  const send = (response: ServerResponse, bytes: Buffer): void => {
-    const status = random.weighted([
-      [30, 200],
-      [2, 500],
-      [1, random.pick([302, 400, 401, 403, 404, 429, 502, 503])],
-    ]);
-    const packed = random.chance(0.1) ? gzipSync(bytes) : bytes;
-    const claims = random.chance(0.02) ? 'gzip' : packed === bytes ? null : 'gzip';
-    response.writeHead(status, { 'content-type': 'text/xml; charset=utf-8', ...(claims === null ? {} : { 'content-encoding': claims }) });
-    if (random.chance(0.03)) response.write(packed.subarray(0, random.between(0, packed.length)), () => response.destroy());
-    else response.end(packed);
-  };
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
@@ -153,11 +156,11 @@ const openServer = async (corpus: Corpus) => {
       if (asked > MOST_REQUESTS / 2) return void response.writeHead(503).end();
       if (request.url?.startsWith('/autodiscover') === true) {
         if (request.method === 'GET') return void response.writeHead(401, { 'www-authenticate': 'Basic', 'x-soap-enabled': 'True' }).end();
-        return send(response, damaged(request.url.endsWith('.svc') ? 'soap' : 'pox'));
+        return send(response, damaged(request.url.endsWith('.svc') ? 'soap' : 'pox'), random, XML);
       }
       if (request.method === 'GET') return void response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
       const [, operation = ''] = /<soap:Body><m:(\w+)/.exec(Buffer.concat(parts).toString('utf8')) ?? [];
-      return send(response, damaged(operation));
+      return send(response, damaged(operation), random, XML);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -234,11 +237,16 @@ const discovery = (url: string, dispatcher: Dispatcher): Call => ({
   },
 });
 
-/** @param more calls beside those of the product, for a test of this very program */
-export const runFuzz = async (corpus: Corpus, options: FuzzOptions, more: readonly Call[] = []): Promise<FuzzResult> => {
-  const server = await openServer(corpus);
-  const dispatcher = new Agent({ connections: 1 });
-  const calls = [...callsOf(corpus), discovery(server.url, dispatcher), ...more];
+/** What answers, and what is asked of it. */
+type Bench = {
+  readonly begin: (chance: Random) => void;
+  readonly asked: () => number;
+  readonly calls: readonly Call[];
+  readonly connect: () => Connector;
+};
+
+/** One case after the other, each with a connector of its own. */
+export const runCases = async ({ begin, asked, calls, connect }: Bench, options: FuzzOptions): Promise<FuzzResult> => {
   const ends = new Map<string, number>();
   const breaches: Breach[] = [];
   let slowest = { case: 0, milliseconds: 0 };
@@ -247,19 +255,28 @@ export const runFuzz = async (corpus: Corpus, options: FuzzOptions, more: readon
   for (let number = options.from; number < options.from + options.cases; number += 1) {
     const random = createRandom(options.seed, `case ${number}`);
     const call = random.pick(calls);
-    server.begin(random.fork('answers'));
+    begin(random.fork('answers'));
     const began = performance.now();
-    const connector = connectorTo(server.url, dispatcher);
+    const connector = connect();
     const { end, complaint } = await endOf(call, connector);
     await connector.close();
     const milliseconds = performance.now() - began;
     if (milliseconds > slowest.milliseconds) slowest = { case: number, milliseconds };
     ends.set(end, (ends.get(end) ?? 0) + 1);
     if (complaint !== null) breaches.push({ case: number, call: call.name, words: complaint });
-    else if (server.asked() > MOST_REQUESTS) breaches.push({ case: number, call: call.name, words: `${server.asked()} requests` });
+    else if (asked() > MOST_REQUESTS) breaches.push({ case: number, call: call.name, words: `${asked()} requests` });
   }
   stall.disable();
+  return { cases: options.cases, ends, breaches, longestStallMs: stall.max / 1e6, slowest };
+};
+
+/** @param more calls beside those of the product, for a test of this very program */
+export const runFuzz = async (corpus: Corpus, options: FuzzOptions, more: readonly Call[] = []): Promise<FuzzResult> => {
+  const server = await openServer(corpus);
+  const dispatcher = new Agent({ connections: 1 });
+  const calls = [...callsOf(corpus), discovery(server.url, dispatcher), ...more];
+  const result = await runCases({ ...server, calls, connect: () => connectorTo(server.url, dispatcher) }, options);
   await dispatcher.destroy();
   await server.close();
-  return { cases: options.cases, ends, breaches, longestStallMs: stall.max / 1e6, slowest };
+  return result;
 };
