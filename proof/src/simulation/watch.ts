@@ -37,7 +37,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
     }
   };
   const about = (address: string, deed: Sent['do'], id: string | null, appointment: string | null): Sent => {
-    const target = id === null ? null : world.outlook(address).item(isByGraph ? presentIdOf(world, address, ground.graphNames.lasting(id)) : id);
+    const target =
+      id === null ? null : world.outlook(address).item(isByGraph ? presentIdOf(world, address, ground.graphNames.lasting(id)) : id);
     return {
       at: clock.now(),
       mailbox: address,
