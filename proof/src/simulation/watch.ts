@@ -8,7 +8,6 @@ import { overhear } from './canaries.ts';
 import { ACCOUNT } from './company.ts';
 import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
-import { wayTo } from './company.ts';
 
 /** What the pages up to a cursor said, so that the commit of that cursor can be judged; `mailbox` is the id of its row. */
 export type Covered = { readonly mailbox: string; readonly pages: readonly ChangePage[] };
