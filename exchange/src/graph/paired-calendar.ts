@@ -6,7 +6,8 @@ import { ConnectorError } from '../failure.ts';
  * Nothing but the calendar is named by these calls, so "not found" and an id that is none are about it: it is another one than the one that
  * was paired, or Graph gave it another id. Whoever asks finds out which by `identify`.
  */
-export const aboutCalendar = ({ calendar }: CalendarRef, error: unknown): unknown => {
+export const aboutCalendar = ({ calendar }: CalendarRef, error: unknown): Error => {
+  if (!(error instanceof Error)) return new Error('nothing that is an error was thrown', { cause: error });
   if (!(error instanceof ConnectorError) || calendar === null) return error;
   const { kind, scope, cause } = error.failure;
   const isUnknown =

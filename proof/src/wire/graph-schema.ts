@@ -34,7 +34,12 @@ const REQUESTS: Readonly<Record<string, string>> = {
 };
 const BATCH = / in a \$batch$/;
 
-type BatchReply = { readonly responses: readonly { readonly status: number; readonly body?: unknown }[] };
+type BatchAsk = { readonly requests: readonly { readonly id: string; readonly url: string }[] };
+type BatchReply = { readonly responses: readonly { readonly id: string; readonly status: number; readonly body?: unknown }[] };
+/** A batch may ask for events and for the calendars they lie in. */
+const asksForCalendar = (sent: string | null, id: string): boolean =>
+  (JSON.parse(sent ?? '{"requests":[]}') as BatchAsk).requests.some((one) => one.id === id && one.url.includes('/calendar?'));
+
 /** A name of the schema, and what should be that. */
 type Claim = readonly [name: string, value: unknown];
 
@@ -52,7 +57,7 @@ const claimsOf = ({ operation: called, sent, answer, status }: GraphMessage): re
   else if (isBatch) {
     claims.push(['batchResponse', body]);
     for (const one of (body as BatchReply).responses) {
-      const each = one.status >= 400 ? 'odataError' : kind;
+      const each = one.status >= 400 ? 'odataError' : asksForCalendar(sent, one.id) ? 'calendar' : kind;
       if (each !== undefined) claims.push([each, one.body]);
     }
   } else if (kind !== undefined) claims.push([kind, body]);
