@@ -69,7 +69,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'base', minShareCount: 16 },
+            { name: 'base', minShareCount: 17 },
             { name: 'shared', test: SHARED },
           ],
         },

@@ -40,15 +40,17 @@ const AGAIN = 2;
  * asks may have nothing that names them another time. One that was asked for alone has had its answer.
  * @param ask one request
  * @param isMissed whether an answer says "not now"; null is one that could not be told from others
+ * @param least how many make a batch: one, where each is asked for by several of its items
  */
 export async function askAgain<Reply>(
   ids: readonly EventId[],
   ask: (ids: readonly EventId[]) => Promise<ReadonlyMap<EventId, Reply | null>>,
   isMissed: (reply: Reply) => boolean,
+  least = 2,
 ): Promise<ReadonlyMap<EventId, Reply | null>> {
   const answers = new Map(await ask(ids));
   let asked = ids;
-  for (let time = 0; time < AGAIN && asked.length > 1; time += 1) {
+  for (let time = 0; time < AGAIN && asked.length >= least; time += 1) {
     const missed = asked.filter((id) => {
       const reply = answers.get(id);
       return reply == null || isMissed(reply);

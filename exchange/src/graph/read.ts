@@ -112,9 +112,10 @@ const isMissed = (got: Got): boolean => got.at === 'unseen' && got.why === 'unre
 const repeated = async (
   ids: readonly EventId[],
   ask: (some: readonly EventId[]) => Promise<ReadonlyMap<EventId, Got | null>>,
+  least?: number,
 ): Promise<ReadonlyMap<EventId, Got>> => {
   if (ids.length === 0) return new Map();
-  const answers = await askAgain(ids, ask, isMissed);
+  const answers = await askAgain(ids, ask, isMissed, least);
   return new Map([...answers].map(([id, got]) => [id, got ?? { at: 'unseen', why: 'unreachable' }]));
 };
 
@@ -159,7 +160,7 @@ export const getPlaced = async (
     }
     return got;
   };
-  const judged = new Map(await repeated(ids, ask));
+  const judged = new Map(await repeated(ids, ask, 1));
   const listed = [...places.values()].some(isElsewhere) ? await calendarNames(reading, mailbox, signal) : new Map<string, string>();
   for (const [id, place] of places) {
     const got = judged.get(id);

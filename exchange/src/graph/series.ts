@@ -63,8 +63,9 @@ const seriesOf = (reading: GraphReading, wire: WireEvent, master: Event, from: I
     if (one === null) return { no: 'an occurrence is named in a way that we do not understand' };
     if (mattersFrom(one, when, from)) deleted.push(one);
   }
-  // A date is all that is told of what was deleted, and nobody says by whose calendar.
-  if (deleted.length > 0 && !when.allDay && wallOf(zone, when.start).date !== wallOf(UTC, when.start).date)
+  // A date is all that is told of what was deleted, and nobody says by whose calendar. Also where it is over by now: time alone makes no
+  // series clear, or its occurrences would be told anew, by other names, at a version that is known.
+  if (wire.cancelledOccurrences.length > 0 && !when.allDay && wallOf(zone, when.start).date !== wallOf(UTC, when.start).date)
     return { no: 'its occurrences have another date in UTC, and those that were deleted are told by their date' };
   return seriesFrom({ ...recurrence, when, changed, deleted, witnesses: [when.start] });
 };

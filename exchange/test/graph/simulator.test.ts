@@ -203,7 +203,7 @@ describe('3.10 a create', () => {
     const { id, version: made } = await bench.connector.create(CALENDAR, facets(), marks(), 'none', signal());
     await bench.connector.remove(OWN, id, made, 'deletedItems', 'none', signal());
     expect(await failureOf(bench.connector.create(CALENDAR, facets(), marks(), 'none', signal()))).toMatchObject({
-      kind: 'rejected',
+      kind: 'gone',
       ambiguous: false,
     });
     const next = await bench.connector.create(CALENDAR, facets(), marks('a', 2), 'none', signal());

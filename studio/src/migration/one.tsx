@@ -1,5 +1,5 @@
 /** One migration: what its dry run found, how far it is, and what can be done with it now. */
-import { Alert, Button, Checkbox, Group, Paper, Stack, Stepper, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Paper, Stack, Stepper, Text, useMatches } from '@mantine/core';
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -95,6 +95,7 @@ const Problems = ({ migration: { id, problems, failed } }: { readonly migration:
 
 export const One = ({ migration, route, mayAct }: { readonly migration: Migration; readonly route: string; readonly mayAct: boolean }) => {
   const { t } = useTranslation();
+  const orientation = useMatches<'vertical' | 'horizontal'>({ base: 'vertical', sm: 'horizontal' });
   const queries = useQueryClient();
   const [anew, setAnew] = useState(migration.anew);
   const acting = useMutation({
@@ -110,7 +111,7 @@ export const One = ({ migration, route, mayAct }: { readonly migration: Migratio
           <Text fw={600}>{route}</Text>
           <Text size="sm">{t(`migration.state.${migration.state}`)}</Text>
         </Group>
-        <Stepper active={placeOf(migration)} size="sm" aria-label={t('migration.stepsLabel')}>
+        <Stepper active={placeOf(migration)} size="sm" orientation={orientation} aria-label={t('migration.stepsLabel')}>
           {(['choose', 'check', 'move', 'over'] as const).map((step) => (
             <Stepper.Step key={step} label={t(`migration.steps.${step}`)} />
           ))}
