@@ -64,6 +64,8 @@ const FURTHEST_BACK_OFF = 5 * MINUTE;
 /** Mailboxes one connector keeps names of. */
 const MOST_NAMES = 50_000;
 
+const isTimed = ({ failure }: ConnectorError): boolean => failure.retryAt !== null;
+
 export const graphCalls = (options: GraphCallsOptions): GraphCalls => {
   const { transport, clock, restraint } = options;
   const root = options.root.href.replace(/\/$/, '');
@@ -196,7 +198,10 @@ export const graphCalls = (options: GraphCallsOptions): GraphCalls => {
         signal,
       );
       const items = asks.map((ask, index) => itemOf(ask, answers.get(String(index))));
-      for (const item of items) if (!item.ok && isOfAll(item.error.failure)) throw item.error;
+      // Each part may name another time to come back; whoever asks for any of them again comes to all of them.
+      const refused = items.flatMap((item) => (item.ok || !(isOfAll(item.error.failure) || isTimed(item.error)) ? [] : [item.error]));
+      const [latest] = refused.toSorted((one, other) => (other.failure.retryAt ?? 0) - (one.failure.retryAt ?? 0));
+      if (latest !== undefined) throw latest;
       return items;
     });
   };

@@ -76,9 +76,7 @@ export const view = async (reading: GraphReading, calendar: CalendarRef, window:
 
 /** What a refusal of one item means for it; what is about more than this item is thrown. */
 const unanswered = (error: ConnectorError): Got => {
-  const { kind, scope, cause, retryAt } = error.failure;
-  // A time to be left alone that is said of a part is said of the mailbox: asking again at once would break it.
-  if (retryAt !== null) throw error;
+  const { kind, scope, cause } = error.failure;
   if (kind === 'gone' && scope === 'item') return { at: 'absent' };
   if (kind === 'forbidden') return { at: 'unseen', why: 'forbidden' };
   if (kind === 'malformed' || cause === 'faultOfOurs') return { at: 'unseen', why: 'unreadable' };

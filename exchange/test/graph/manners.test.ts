@@ -142,6 +142,18 @@ describe('5.3 when Graph says that it is too much', () => {
     await failureOf(connector.fetch(ADA, ['A' as never], 'busy', signal()));
     expect(wire.asked).toHaveLength(1);
   });
+
+  it('5.3 of the times that the items of a batch name the latest is kept to, though others were answered', async () => {
+    const times = ['10', null, '90', '40'];
+    const { wire, connector } = await open((asked) =>
+      batchOf(asked, ({ id, url }) => {
+        const time = times[Number(id) % times.length] ?? null;
+        return time === null ? { body: wireEvent(idIn(url)) } : busy(time, 'ErrorServerBusy');
+      }),
+    );
+    expect((await failureOf(connector.fetch(ADA, ['A', 'B'] as never, 'busy', signal()))).retryAt).toBe(NOW + 90_000);
+    expect(wire.asked).toHaveLength(1);
+  });
 });
 
 describe('5.3 of one mailbox', () => {

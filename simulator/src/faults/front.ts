@@ -104,7 +104,7 @@ export type Front = {
   readonly breached: (breach: BreachOfManners) => void;
   /** Every call that was turned away before SOAP began (F13). */
   readonly turnedAway: () => readonly TurnedAway[];
-  readonly inFlight: (account: string, mailbox: string) => number;
+  readonly inFlight: (account: string, mailbox: string, host?: CallInput['host']) => number;
   /** Ends every storm and window: with the switches cleared, the world is well again. */
   readonly calm: () => void;
 };
@@ -124,7 +124,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
   /** Until when nobody is to come to a host, whoever it is about (503). */
   const hostBackOffs = new Map<string, Instant>();
   const hostBackOff = ({ host = 'ews' }: CallInput): Instant => hostBackOffs.get(host) ?? 0;
-  const budgetOf = ({ account, mailbox, host = 'ews' }: CallInput): Budget =>
+  const budgetOf = ({ account, mailbox, host = 'ews' }: Pick<CallInput, 'account' | 'mailbox' | 'host'>): Budget =>
     budgets.of(host === 'ews' ? account : `${account} at ${host}`, mailbox);
   const windows = new Map<string, Window>();
   const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: CallUnderWay }>();
@@ -153,7 +153,8 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     if (!faults.strikes('F13', call)) return null;
     const drawn = drawTurnedAway(faults, settings.retryAfter, now);
     const until = drawn.announcedUntil ?? 0;
-    if (drawn.status === 429) budget.backOffUntil = Math.max(budget.backOffUntil, until);
+    // Of Graph no front end answers for all of its mailboxes: other ones of the application are not concerned (graph.md section 10).
+    if (drawn.status === 429 || call.host === 'graph') budget.backOffUntil = Math.max(budget.backOffUntil, until);
     else hostBackOffs.set(call.host ?? 'ews', Math.max(hostBackOff(call), until));
     away.push(drawn);
     return drawn;
@@ -243,7 +244,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     breaches: () => breaches,
     breached: (breach) => void breaches.push(breach),
     turnedAway: () => away,
-    inFlight: (account, mailbox) => budgets.of(account, mailbox).inFlight,
+    inFlight: (account, mailbox, host = 'ews') => budgetOf({ account, mailbox, host }).inFlight,
     calm: () => {
       budgets.calm();
       hostBackOffs.clear();

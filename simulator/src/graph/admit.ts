@@ -31,8 +31,8 @@ const overLimit = 'Application is over its MailboxConcurrency limit.';
 
 /** @throws GraphRefusal when the call is turned away */
 export function admit(world: World, settings: GraphSettings, call: CallInput): Admitted {
-  const isFull = world.front.inFlight(call.account, call.mailbox) >= settings.concurrency;
-  const admission = world.front.enter(call, world.clock());
+  const isFull = world.front.inFlight(call.account, call.mailbox, 'graph') >= settings.concurrency;
+  const admission = world.front.enter({ ...call, host: 'graph' }, world.clock());
   if (!admission.admit) throw turnedAway(admission, world.clock());
   const leave = (outcome: string): void => world.front.leave(admission.call, outcome, world.clock());
   if (isFull) {
