@@ -99,7 +99,11 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
           });
           return { ...paced(inner, between), hangUp: () => undefined };
         },
-        connectByGraph: (between) => ({ ...paced(byGraph(), between), hangUp: () => undefined }),
+        // Nobody posts to anybody here, as nothing is told on lines: it is looked at as often as without a wire.
+        connectByGraph: (between) => {
+          const inner = paced(byGraph(), between);
+          return { ...inner, push: null, capabilities: { ...inner.capabilities, live: 'none' }, hangUp: () => undefined };
+        },
         graphNames: GRAPH_NAMES,
         close: async () => {
           await dispatcher.destroy();
