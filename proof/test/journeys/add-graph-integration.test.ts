@@ -10,6 +10,7 @@ import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
 import { askAsOwner, beginAsOwner } from './owner.ts';
+import { verdictOf } from './verdict.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';
@@ -115,7 +116,7 @@ describe.runIf(browser !== null)('adding an integration by Microsoft Graph', { t
     await page.getByLabel('Write a test event and remove it').check();
     await page.getByRole('button', { name: 'Run the test' }).click();
     await page.getByText(`The application is refused at ${BOARD}, as it should be.`).waitFor();
-    await page.getByText(`Everything works: Lockstep can read the calendar of ${ANNA}.`).waitFor();
+    expect(await verdictOf(page)).toBe(`Everything works: Lockstep can read the calendar of ${ANNA}.`);
     await page.getByText('Not yet').waitFor({ state: 'detached' });
     expect(await complaintsOf(page)).toEqual([]);
   });

@@ -13,6 +13,7 @@ import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
 import { askAsOwner, beginAsOwner } from './owner.ts';
+import { verdictOf } from './verdict.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';
@@ -85,7 +86,7 @@ describe.runIf(browser !== null)('adding an integration', { timeout: 120_000 }, 
     await page.getByLabel('Address of a mailbox to try').fill(ANNA);
     await page.getByLabel('Write a test event and remove it').check();
     await page.getByRole('button', { name: 'Run the test' }).click();
-    await page.getByText(`Everything works: Lockstep can read the calendar of ${ANNA}.`).waitFor();
+    expect(await verdictOf(page)).toBe(`Everything works: Lockstep can read the calendar of ${ANNA}.`);
     await page.getByText('It is the certificate that is pinned.').waitFor();
     await page.getByText('An event was written, changed, protected from a change under an old version, and removed.').waitFor();
     await page.getByText('its first message has arrived').waitFor();
@@ -109,7 +110,7 @@ describe.runIf(browser !== null)('adding an integration', { timeout: 120_000 }, 
     await page.getByRole('tab', { name: 'Test connection' }).click();
     await page.getByLabel('Address of a mailbox to try').fill(ANNA);
     await page.getByRole('button', { name: /Run/ }).click();
-    await page.getByText(`Everything works: Lockstep can read the calendar of ${ANNA}.`).waitFor();
+    expect(await verdictOf(page)).toBe(`Everything works: Lockstep can read the calendar of ${ANNA}.`);
     expect(open.problems).toEqual([]);
   });
 

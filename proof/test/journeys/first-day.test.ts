@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
 import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
+import { verdictOf } from './verdict.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 
 const browser: Browser | null = await openChromium();
@@ -135,7 +136,7 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
       .click();
     await page.getByLabel('Address of a mailbox to try').fill(ANNA);
     await page.getByRole('button', { name: /Run/ }).click();
-    await page.getByText(`Everything works: Lockstep can read the calendar of ${ANNA}.`).waitFor();
+    expect(await verdictOf(page)).toBe(`Everything works: Lockstep can read the calendar of ${ANNA}.`);
   });
 
   it('2.1 the first person is paired with her mailbox', async () => {
@@ -249,7 +250,7 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Save and test' }).click();
     await page.getByLabel('Address of a mailbox to try').fill(ANNA);
     await page.getByRole('button', { name: 'Run the test' }).click();
-    await page.getByText(`Everything works: Lockstep can read the calendar of ${ANNA}.`).waitFor();
+    expect(await verdictOf(page)).toBe(`Everything works: Lockstep can read the calendar of ${ANNA}.`);
     await page.getByText(/Who was asked/).click();
     await page.getByText('An Exchange asks who we are.').waitFor();
     expect(await complaintsOf(page)).toEqual([]);
