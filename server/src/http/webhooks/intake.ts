@@ -8,7 +8,10 @@ import type { Posted, Timer } from '@lockstep/exchange';
 import type { Store } from '../../store/store.ts';
 import { takeRequests, type Opener, type Request } from '../../sync/push-told.ts';
 
-/** How long the first of a batch waits for others; a batch under way gathers the next one meanwhile. */
+/**
+ * How long the first of a batch waits for others, also where the one before it is durable only now: one commit after the other, as fast as they
+ * go, is three times as many, and whatever else has to be written then waits for these (2,000 a second: 999 of 1,000 after 39 ms, not 97).
+ */
 const BREATH_MS = 10;
 /** What is not durable by then is refused, and Microsoft repeats it for four hours; an answer later than 3 s counts as slow. */
 const WITHIN_MS = 2 * SECOND;
@@ -67,8 +70,8 @@ export const createIntake = ({ store, clock, open, wake, timer, warn }: IntakePa
     }
   };
   const work = async (): Promise<void> => {
-    await pause(BREATH_MS);
     while (waiting.length > 0) {
+      await pause(BREATH_MS);
       const batch = waiting.slice(0, AT_ONCE);
       waiting = waiting.slice(AT_ONCE);
       if (await keep(batch)) for (const one of batch) one.settle(true);
