@@ -27,10 +27,10 @@ import { createTasks } from './tasks/run.ts';
 /** No bell: what is reserved now lapses in hours, or at its start. */
 const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
 
-/** What is asked for in the transaction of a change begins within a second; its soonest part is done there already. */
-const TASK_PACE: Pace = { atLatestMs: 1_000, trouble: 'tasks could not be looked through' };
+/** What is asked for in the transaction of a change begins within two seconds; its soonest part is done there already. */
+const TASK_PACE: Pace = { atLatestMs: 2_000, trouble: 'tasks could not be looked through' };
 
-const MOVE_PACE: Pace = { atLatestMs: 1_000, trouble: 'migrations could not be looked through' };
+const MOVE_PACE: Pace = { atLatestMs: 2_000, trouble: 'migrations could not be looked through' };
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));

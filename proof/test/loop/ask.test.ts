@@ -7,6 +7,7 @@ import { ROOT } from '../../src/simulation/company.ts';
 import { refusal } from './refusal.ts';
 import { at, openBank, type Bank } from './stage.ts';
 import { addressOf, on, onTransport, type Team } from './team-stage.ts';
+import { onBothTransports } from './transports.ts';
 
 type Choice = 'booking' | 'outlook';
 
@@ -33,7 +34,7 @@ const choose = async (bank: Bank, id: string, keep: Choice, question?: string): 
   await bank.act(async (tx, occasion) => void (await decide(tx, occasion, row, { keep, question: question ?? questionOf(link.ask) })));
 };
 
-describe('an administrator is asked', () => {
+onBothTransports('an administrator is asked', {}, () => {
   it('5.7 both sides stay as they are, with what each shows, and nothing is written', async () => {
     const { bank, id } = await contested();
     const writes = bank.writes().length;
@@ -164,7 +165,7 @@ const contestedByTwo = async (team: Team): Promise<string> => {
 const takeOff = async (team: Team, id: string): Promise<void> =>
   void team.outlook('anna').removeAttendee((await team.shown('anna', id)).id, addressOf('bert'));
 
-describe('an administrator is asked, and meanwhile somebody leaves the appointment', () => {
+onBothTransports('an administrator is asked, and meanwhile somebody leaves the appointment', {}, () => {
   it('5.7 4.9 nobody deciding, the booking system wins after the day that was begun, and no other day begins', async () => {
     await onTransport('without a wire', { policy: { conflict: 'ask' } }, async (team) => {
       const id = await contestedByTwo(team);
@@ -205,6 +206,7 @@ describe('an administrator is asked, and meanwhile somebody leaves the appointme
   });
 });
 
+/** By EWS alone: over Graph an event is nobody's to drag before its people are on it. */
 describe('an administrator is asked about an appointment that is handed over', () => {
   it('5.7 3.7 the former event stands, and nobody is mailed, until it is decided about the next one', async () => {
     let contest: (() => Promise<void>) | null = null;

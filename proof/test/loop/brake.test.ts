@@ -1,9 +1,10 @@
 /** The brake (rule 4.18), over the whole engine and shell. */
 import { HOUR, MINUTE, instant } from '@lockstep/engine';
 import type { Policy } from '@lockstep/engine';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 const COUNT = 8;
 
@@ -27,7 +28,7 @@ const emptyUnseen = (bank: Bank): void => {
   bank.world.faults.next('F12', { operation: 'GetItem' });
 };
 
-describe('the brake', () => {
+onBothTransports('the brake', {}, () => {
   it('4.18 a calendar emptied in Outlook cancels nothing until an administrator agrees', async () => {
     const { bank, ids } = await fullCalendar();
     for (const event of bank.events()) bank.outlook.remove(event.id);
@@ -146,7 +147,7 @@ describe('the brake', () => {
   it('4.18 what is held is known as held, also where a write of the same pass fails', async () => {
     let lose: () => void = () => undefined;
     const { bank, ids } = await fullCalendar({}, async ({ operation, moment }) => {
-      if (operation === 'CreateItem' && moment === 'answering') lose();
+      if (operation === callNames().create && moment === 'answering') lose();
       return Promise.resolve();
     });
     bank.world.admin.blankCalendar('anna@bank.example', instant(bank.clock.now() + 20 * MINUTE));
@@ -155,7 +156,7 @@ describe('the brake', () => {
     // The first of the two is made and stands there; the answer to the second is lost.
     lose = () => {
       lose = () => undefined;
-      bank.world.faults.next('F15', { operation: 'CreateItem' });
+      bank.world.faults.next('F15', { operation: callNames().create });
     };
     await bank.pass(10 * MINUTE);
     expect(bank.world.faults.hits().F15).toBe(1);
@@ -220,7 +221,7 @@ describe('the brake', () => {
   });
 });
 
-describe('busy times that vanish', () => {
+onBothTransports('busy times that vanish', {}, () => {
   const OWN = 6;
   /** Six events of Anna's own tomorrow. */
   const busyDay = async (): Promise<{ bank: Bank; own: readonly string[] }> => {

@@ -3,9 +3,10 @@
  * each point of each transaction in turn, a new one starts, and a client meanwhile undoes or repeats the edit.
  */
 import { MINUTE } from '@lockstep/engine';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
 import type { Bank } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 /** Enough to pass the end of the longest pass below; the last steps die of nothing, which is checked. */
 const STEPS = 40;
@@ -39,7 +40,7 @@ const doomed = async (): Promise<Doomed> => {
   };
 };
 
-describe('a process killed in the middle', () => {
+onBothTransports('a process killed in the middle', {}, () => {
   it('3.10 leaves one event, whichever call of the create it died in', async () => {
     let survived = 0;
     for (let step = 1; step <= STEPS; step++) {
@@ -92,7 +93,7 @@ describe('a process killed in the middle', () => {
     const bank = await openBank({
       policy: { lock: true },
       between: async ({ operation, moment }) => {
-        if (operation !== 'CreateItem' || moment !== 'answering') return;
+        if (operation !== callNames().create || moment !== 'answering') return;
         died();
         await forever();
       },
@@ -104,7 +105,9 @@ describe('a process killed in the middle', () => {
     await next.pass(10 * MINUTE);
     expect(next.event()).toMatchObject({ start: at(9), end: at(10) });
     const told = (await next.journal(id)).map(({ code, at: when }) => ({ code, when }));
-    expect(told.map(({ code }) => code)).toEqual(['booked', 'published', 'ours', 'missingNoted', 'lockedRecreated', 'created']);
+    // Over Graph the create is asked once more, and known by its transaction id.
+    const codes = [...new Set(told.map(({ code }) => code))];
+    expect(codes).toEqual(['booked', 'published', 'ours', 'missingNoted', 'lockedRecreated', 'created']);
     const [noted, anew] = ['missingNoted', 'lockedRecreated'].map((code) => told.find((one) => one.code === code)?.when ?? 0);
     expect((anew ?? 0) - (noted ?? 0)).toBe(MINUTE);
   });

@@ -1,9 +1,10 @@
 /** From the booking system to Exchange (rules 3.1-3.3, 3.10), over the whole engine and shell. */
 import { MINUTE } from '@lockstep/engine';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
-describe('from the booking system to Exchange', () => {
+onBothTransports('from the booking system to Exchange', {}, () => {
   it('3.1 an appointment becomes one event with its time, title and our stamp', async () => {
     const bank = await openBank();
     await bank.book(at(9), at(10));
@@ -26,7 +27,7 @@ describe('from the booking system to Exchange', () => {
     await bank.move(id, at(11), at(12));
     await bank.work();
     expect(bank.event()).toMatchObject({ id: before, start: at(11), end: at(12) });
-    expect(bank.writes()).toEqual(['CreateItem', 'UpdateItem']);
+    expect(bank.writes()).toEqual([callNames().create, callNames().update]);
   });
 
   it('3.3 a cancelled appointment loses its event', async () => {
@@ -52,11 +53,11 @@ describe('from the booking system to Exchange', () => {
   it('3.10 a create whose answer is lost ends in one event', async () => {
     const bank = await openBank();
     await bank.pass(MINUTE);
-    bank.world.faults.next('F15', { operation: 'CreateItem' });
+    bank.world.faults.next('F15', { operation: callNames().create });
     await bank.book(at(9), at(10));
     await bank.pass(10 * MINUTE);
     expect(bank.world.faults.hits().F15).toBe(1);
     expect(bank.event()).toMatchObject({ start: at(9) });
-    expect(bank.writes().filter((name) => name === 'CreateItem')).toHaveLength(1);
+    expect(bank.writes().filter((name) => name === callNames().create)).toHaveLength(1);
   });
 });

@@ -6,6 +6,7 @@ import { DAY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { ANNA, at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 const published = async (options: BankOptions = {}): Promise<{ bank: Bank; id: string }> => {
   const bank = await openBank(options);
@@ -14,9 +15,9 @@ const published = async (options: BankOptions = {}): Promise<{ bank: Bank; id: s
   return { bank, id };
 };
 const account = 'BANK\\svc-lockstep';
-const creates = (bank: Bank): number => bank.writes().filter((name) => name === 'CreateItem').length;
+const creates = (bank: Bank): number => bank.writes().filter((name) => name === callNames().create).length;
 
-describe('field bugs of other products', () => {
+describe('field bugs of other products, on a line', () => {
   it('B1 5.3 a storm of lost subscriptions leaves the one that is listened to', async () => {
     const bank = await openBank({ live: true, faults: { F08: 0.7, F11: 0.5 } });
     const { id } = await bank.book(at(20), at(21));
@@ -28,7 +29,9 @@ describe('field bugs of other products', () => {
     await bank.pass(5 * SECOND);
     expect((await bank.appointment(id)).startAt).toBe(at(18));
   });
+});
 
+onBothTransports('field bugs of other products', {}, () => {
   it('B2 5.3 a temporary trouble that outlasts all patience heals without another change', async () => {
     const { bank, id } = await published();
     bank.world.admin.setImpersonation(account, []);
@@ -56,9 +59,9 @@ describe('field bugs of other products', () => {
 
   it('B6 5.3 a position that is invalid on the very first reading leads to a second one, not to a wheel', async () => {
     const bank = await openBank();
-    for (let own = 0; own < 601; own += 1) bank.outlook.add({ subject: 'Own', start: at(9 + own * 24), end: at(10 + own * 24) });
+    for (let own = 0; own < 601; own += 1) bank.outlook.add({ subject: 'Own', start: at(9 + own * 6), end: at(10 + own * 6) });
     // Between its first page and its second.
-    bank.world.faults.next('F19', { operation: 'SyncFolderItems' });
+    bank.world.faults.next('F19', { operation: callNames().feed });
     await bank.pass(5 * MINUTE);
     expect(bank.world.faults.hits().F19).toBe(1);
     expect(await bank.busy()).toHaveLength(601);
@@ -135,7 +138,7 @@ describe('field bugs of other products', () => {
 
   it('B20 F20 pages that overlap, repeat or come empty are read to the last', async () => {
     const bank = await openBank({ faults: { F20: 0.5 } });
-    for (let own = 0; own < 1_300; own += 1) bank.outlook.add({ subject: 'Own', start: at(9 + own * 24), end: at(10 + own * 24) });
+    for (let own = 0; own < 1_300; own += 1) bank.outlook.add({ subject: 'Own', start: at(9 + own * 6), end: at(10 + own * 6) });
     await bank.pass(10 * MINUTE);
     expect(bank.world.faults.hits().F20).toBeGreaterThan(0);
     expect(await bank.busy()).toHaveLength(1_300);
@@ -152,7 +155,7 @@ describe('field bugs of other products', () => {
   });
 });
 
-describe('another mailbox, or another state of it (2.6)', () => {
+onBothTransports('another mailbox, or another state of it (2.6)', {}, () => {
   it('2.6 an address that was given to somebody else changes nothing on either side, and says so', async () => {
     const { bank, id } = await published();
     bank.world.admin.rename(ANNA, 'anna.new@bank.example', true);

@@ -1,9 +1,10 @@
 /** What was put back three times within an hour waits for an administrator (4.3, 5.7), and what the brake holds shows both sides (4.18). */
 import { HOUR, MINUTE } from '@lockstep/engine';
 import { decide, isAsked, questionOf, takeBack } from '@lockstep/server';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { refusal } from './refusal.ts';
 import { at, openBank, type Bank } from './stage.ts';
+import { onBothTransports } from './transports.ts';
 
 type Choice = 'booking' | 'outlook';
 
@@ -29,7 +30,7 @@ const choose = async (bank: Bank, id: string, keep: Choice): Promise<void> => {
   const row = await bank.appointment(id);
   await bank.act(async (tx, occasion) => void (await decide(tx, occasion, row, { keep, question })));
 };
-describe('what was left after three times', () => {
+onBothTransports('what was left after three times', {}, () => {
   it('4.3 5.7 is asked about with both sides, and both times stay taken', async () => {
     const { bank, id } = await left();
     expect(await askOf(bank, id)).toMatchObject({ kind: 'left', booking: { start: at(9) }, outlook: { start: at(14) }, reminded: false });
@@ -119,7 +120,7 @@ describe('what was left after three times', () => {
   });
 });
 
-describe('what the brake holds', () => {
+onBothTransports('what the brake holds', {}, () => {
   const full = async (): Promise<{ readonly bank: Bank; readonly ids: readonly string[] }> => {
     const bank = await openBank();
     const ids: string[] = [];

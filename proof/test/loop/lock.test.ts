@@ -1,8 +1,9 @@
 /** Lock on (rule 4.3): the booking system is the only place where appointments are made, over the whole engine and shell. */
 import { MINUTE } from '@lockstep/engine';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
 import type { Bank } from './stage.ts';
+import { onBothTransports } from './transports.ts';
 
 const locked = async (): Promise<{ bank: Bank; id: string }> => {
   const bank = await openBank({ policy: { lock: true } });
@@ -11,7 +12,7 @@ const locked = async (): Promise<{ bank: Bank; id: string }> => {
   return { bank, id };
 };
 
-describe('lock on', () => {
+onBothTransports('lock on', {}, () => {
   it('4.3 an event dragged in Outlook is put back, and the journal says why', async () => {
     const { bank, id } = await locked();
     bank.outlook.drag(bank.event().id, at(14));

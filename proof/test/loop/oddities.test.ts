@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ACCOUNT, ROOT } from '../../src/simulation/company.ts';
 import { ANNA, at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 /** One appointment 9 to 10, published and at rest. */
 const published = async (options: BankOptions = {}): Promise<{ bank: Bank; id: string }> => {
@@ -24,7 +25,7 @@ const busyTimes = (bank: Bank): Promise<readonly number[]> =>
   bank.store.transaction(async (tx) => (await tx.busy.select({ root: ROOT })).map((row) => row.startAt).toSorted((a, b) => a - b));
 const mails = (bank: Bank): number => bank.world.mails().filter(({ cause }) => cause.account === ACCOUNT).length;
 
-describe('turned into a series', () => {
+onBothTransports('turned into a series', {}, () => {
   it.each([false, true])(
     '4.11 the recurrence is cleared with time and zone by one update, and the dates leave no busy time (lock %s)',
     async (lock) => {
@@ -35,7 +36,7 @@ describe('turned into a series', () => {
       await bank.pass(5 * MINUTE);
       expect(bank.event()).toMatchObject({ type: 'Single', recurrence: null, start: at(9), end: at(10) });
       expect(bank.outlook.view(at(0), instant(at(0) + 7 * DAY))).toHaveLength(1);
-      expect(bank.writes().slice(before)).toEqual(['UpdateItem']);
+      expect(bank.writes().slice(before)).toEqual([callNames().update]);
       expect(await bank.appointment(id)).toMatchObject({ startAt: at(9), endAt: at(10), state: 'confirmed' });
       expect(await codes(bank, id)).toContain(lock ? 'locked' : 'seriesPutBack');
       expect(await busyTimes(bank)).toEqual([]);
@@ -49,7 +50,7 @@ describe('turned into a series', () => {
     const before = bank.writes().length;
     bank.outlook.makeSeries(bank.event().id, THREE_DAYS);
     await bank.pass(55 * MINUTE);
-    expect(bank.writes().slice(before)).toEqual(['UpdateItem']);
+    expect(bank.writes().slice(before)).toEqual([callNames().update]);
     expect(await bank.appointment(id)).toMatchObject({ startAt: at(9), state: 'confirmed' });
     expect(await busyTimes(bank)).toEqual([at(9) + DAY, at(9) + 2 * DAY]);
     expect(await bank.link(id)).toMatchObject({ cause: 'writeRefused', detail: expect.stringContaining('first date') });
@@ -125,14 +126,14 @@ describe('turned into a series', () => {
   });
 });
 
-describe('all-day or multi-day', () => {
+onBothTransports('all-day or multi-day', {}, () => {
   it.each([false, true])('4.11 an event made to last three days is put back by one update (lock %s)', async (lock) => {
     const { bank, id } = await published({ policy: { lock } });
     const before = bank.writes().length;
     bank.outlook.resize(bank.event().id, instant(at(10) + 3 * DAY));
     await bank.pass(MINUTE);
     expect(bank.event()).toMatchObject({ start: at(9), end: at(10), isAllDay: false });
-    expect(bank.writes().slice(before)).toEqual(['UpdateItem']);
+    expect(bank.writes().slice(before)).toEqual([callNames().update]);
     expect(await bank.appointment(id)).toMatchObject({ startAt: at(9), endAt: at(10) });
   });
 
@@ -143,10 +144,11 @@ describe('all-day or multi-day', () => {
     bank.outlook.drag(bank.event().id, instant(at(0) + DAY), instant(at(0) + 3 * DAY));
     await bank.pass(MINUTE);
     expect(bank.event()).toMatchObject({ start: at(9), end: at(10), isAllDay: false });
-    expect(bank.writes().slice(before)).toEqual(['UpdateItem']);
+    expect(bank.writes().slice(before)).toEqual([callNames().update]);
   });
 });
 
+/** By EWS alone: Graph follows it there (pitfalls-graph.test.ts). */
 describe('moved to another calendar of the mailbox', () => {
   const away = (bank: Bank, name = 'Private'): string =>
     bank.outlook.moveTo(bank.event().id, bank.world.admin.addCalendar(ANNA, name).id).id;

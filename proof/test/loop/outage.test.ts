@@ -2,10 +2,11 @@
 import { DAY, HOUR, MINUTE, instant } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { RefusalError } from '@lockstep/server';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { outageOf } from './outage.ts';
 import { at, openBank } from './stage.ts';
 import type { Bank } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 /** Booked, moved or called off while Exchange does not answer. */
 const QUEUED = 1_200;
@@ -34,14 +35,14 @@ const titles = (): readonly string[] =>
     .map((event) => event.subject)
     .toSorted();
 
-beforeEach(async () => {
-  exchange = outageOf();
-  bank = await openBank({ between: exchange.between });
-  bank.outlook.add({ subject: 'Dentist', start: at(14), end: at(15) });
-  await bank.pass(2 * MINUTE);
-});
+onBothTransports('an hour without Exchange', { timeout: 120_000 }, () => {
+  beforeEach(async () => {
+    exchange = outageOf();
+    bank = await openBank({ between: exchange.between });
+    bank.outlook.add({ subject: 'Dentist', start: at(14), end: at(15) });
+    await bank.pass(2 * MINUTE);
+  });
 
-describe('an hour without Exchange', { timeout: 120_000 }, () => {
   it('4.17 booking goes on by the last reading, within its trust and no longer, and says why it closes', async () => {
     exchange.fall();
     await bank.pass(30 * MINUTE);
@@ -92,7 +93,7 @@ describe('an hour without Exchange', { timeout: 120_000 }, () => {
     const writes = bank.writes().length;
     await bank.pass(30 * MINUTE);
     expect(bank.writes()).toHaveLength(writes);
-    const made = bank.world.front.calls().filter((call) => call.operation === 'CreateItem' && call.outcome === 'NoError');
+    const made = bank.world.front.calls().filter((call) => call.operation === callNames().create && call.outcome === 'NoError');
     expect(made).toHaveLength(1 + left.length);
     expect(bank.world.mails()).toEqual([]);
     expect(bank.world.front.breaches()).toEqual([]);
@@ -134,6 +135,6 @@ describe('an hour without Exchange', { timeout: 120_000 }, () => {
     bank = bank.restart();
     await bank.pass(TRIED_WITHIN);
     expect(bank.events().map((event) => event.start)).toEqual([at(11), at(14), at(15)]);
-    expect(bank.writes().toSorted()).toEqual(['CreateItem', 'CreateItem', 'UpdateItem']);
+    expect(bank.writes().toSorted()).toEqual([callNames().create, callNames().create, callNames().update]);
   });
 });

@@ -1,8 +1,9 @@
 /** What a person does in Outlook (rules 4.2, 4.4, 4.6, 4.10, 4.11, 4.19), over the whole engine and shell, lock off. */
 import { DAY, MINUTE, SECOND, instant } from '@lockstep/engine';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
+import { onBothTransports } from './transports.ts';
 
 /** One appointment 9 to 10, published and at rest. */
 const published = async (options: BankOptions = {}): Promise<{ bank: Bank; id: string }> => {
@@ -13,7 +14,7 @@ const published = async (options: BankOptions = {}): Promise<{ bank: Bank; id: s
 };
 const rules = async (bank: Bank, id: string): Promise<readonly (string | null)[]> => (await bank.journal(id)).map((entry) => entry.rule);
 
-describe('from Outlook to the booking system', () => {
+onBothTransports('from Outlook to the booking system', {}, () => {
   it('4.2 an event dragged in Outlook reschedules its appointment', async () => {
     const { bank, id } = await published();
     bank.outlook.drag(bank.event().id, at(14));
@@ -147,7 +148,7 @@ describe('from Outlook to the booking system', () => {
   });
 });
 
-describe('both sides at once', () => {
+onBothTransports('both sides at once', {}, () => {
   it('5.2 an edit on each side of different things keeps both', async () => {
     const { bank, id } = await published();
     bank.outlook.drag(bank.event().id, at(14));

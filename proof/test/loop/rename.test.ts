@@ -1,39 +1,16 @@
 /** What an event shows of other rows follows them: a client with five hundred appointments gets another name. */
 import { HOUR, MINUTE, instant, zoneId } from '@lockstep/engine';
 import { createTasks, reproject, type Store } from '@lockstep/server';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
 import { at, openBank } from './stage.ts';
 import type { Bank } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 const MANY = 500;
 const CLIENT = 'client-1';
 
 let bank: Bank;
-beforeEach(async () => {
-  bank = await openBank();
-  await bank.store.transaction((tx) =>
-    tx.clients.insert({
-      root: ROOT,
-      id: CLIENT,
-      company: ROOT,
-      name: 'Ada Amrein',
-      email: null,
-      phone: null,
-      language: 'en',
-      zone: zoneId('Europe/Zurich'),
-      externalId: null,
-      createdAt: bank.clock.now(),
-    }),
-  );
-  for (let number = 0; number < MANY; number += 1) {
-    // Every tenth is somebody else's.
-    const start = instant(at(9) + number * HOUR);
-    await bank.book(start, instant(start + 30 * MINUTE), `Advice ${number}`, number % 10 === 0 ? [] : [CLIENT]);
-  }
-  await bank.pass(5 * MINUTE);
-});
-
 const rename = (name: string): Promise<void> =>
   bank.store.transaction(async (tx) => {
     await tx.clients.update({ root: ROOT, id: CLIENT }, { name });
@@ -42,11 +19,35 @@ const rename = (name: string): Promise<void> =>
 const tasksOn = (store: Store, owner: string) =>
   createTasks({ store, clock: bank.clock, owner, log: { warn: () => expect.unreachable('a part of a task failed') } }, () => undefined);
 const bodies = (): readonly string[] => bank.outlook.view(at(0), instant(at(0) + 40 * 24 * HOUR)).map((event) => event.body.content);
-const updates = (): number => bank.writes().filter((name) => name === 'UpdateItem').length;
+const updates = (): number => bank.writes().filter((name) => name === callNames().update).length;
 const marks = async (): Promise<readonly number[]> =>
   (await bank.store.transaction((tx) => tx.links.select({ root: ROOT }))).map((link) => link.marks);
 
-describe('a client gets another name', { timeout: 120_000 }, () => {
+onBothTransports('a client gets another name', { timeout: 120_000 }, () => {
+  beforeEach(async () => {
+    bank = await openBank();
+    await bank.store.transaction((tx) =>
+      tx.clients.insert({
+        root: ROOT,
+        id: CLIENT,
+        company: ROOT,
+        name: 'Ada Amrein',
+        email: null,
+        phone: null,
+        language: 'en',
+        zone: zoneId('Europe/Zurich'),
+        externalId: null,
+        createdAt: bank.clock.now(),
+      }),
+    );
+    for (let number = 0; number < MANY; number += 1) {
+      // Every tenth is somebody else's.
+      const start = instant(at(9) + number * HOUR);
+      await bank.book(start, instant(start + 30 * MINUTE), `Advice ${number}`, number % 10 === 0 ? [] : [CLIENT]);
+    }
+    await bank.pass(5 * MINUTE);
+  });
+
   it('3.2 all coming appointments show it, each written once, and then there is silence', async () => {
     await rename('Ada Baumann');
     const tasks = tasksOn(bank.store, 'tasks-1');

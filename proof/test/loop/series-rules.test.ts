@@ -1,7 +1,8 @@
 /** What is read and kept of series, as an administrator sets it (section 1; 4.1, 4.12, 4.15). */
 import { DAY, HOUR, MINUTE, instant, type Instant } from '@lockstep/engine';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { at, openBank, type Bank, type BankOptions } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 const SECRET = 'canary: surgery at nine';
 const withTitles = async (options: BankOptions = {}): Promise<Bank> => openBank({ rules: { showTitles: 'title' }, ...options });
@@ -18,7 +19,7 @@ const weekly = (bank: Bank, subject: string, hour: number) =>
     },
   });
 
-describe('4.12 an occurrence that was changed', () => {
+onBothTransports('4.12 an occurrence that was changed', {}, () => {
   const [first, second] = [at(9), at(9 + 24)];
   const shown = async (bank: Bank) => (await bank.busy()).map((row) => [row.title, row.private]);
   const occurrence = (bank: Bank, start: Instant) => bank.outlook.view(start, instant(start + HOUR))[0]?.id ?? '';

@@ -42,6 +42,7 @@ import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, fou
 import type { Company, Staff } from '../../src/simulation/company.ts';
 import { settled } from '../../src/simulation/lines.ts';
 import { createIds } from '../../src/simulation/stage.ts';
+import { playedBy } from './transports.ts';
 
 export const ANNA = 'anna@bank.example';
 const ALONE: readonly Staff[] = [{ holder: 'anna', kind: 'staff', mailbox: 'mailbox-anna', address: ANNA }];
@@ -109,7 +110,7 @@ export type BankOptions = {
   /** The lines run on which Exchange tells of changes. */
   readonly live?: boolean;
   readonly faults?: Readonly<Record<string, number>>;
-  /** The way to every mailbox without a wire; default EWS. */
+  /** The way to every mailbox without a wire; default: that on which the test is played. */
   readonly by?: 'ews' | 'graph';
   /** False: an Exchange that cannot move an event back from another calendar (4.11). */
   readonly moveBack?: boolean;
@@ -119,7 +120,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   const clock = createVirtualClock(MONDAY);
   const world = createWorld({ clock: clock.now, seed: 7, faults: options.faults ?? {} });
   const { zone, windows } = options.place ?? { zone: ZONE, windows: WINDOWS_ZONE };
-  const { by = 'ews' } = options;
+  const by = options.by ?? (options.connect === undefined ? playedBy() : 'ews');
   const staff = (options.staff ?? ALONE).map((one): Staff => ({ transport: by, ...one }));
   for (const { address, holder, kind } of staff) {
     const name = holder === 'anna' ? 'Anna Adviser' : holder;

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
 import { ANNA, at, openBank } from './stage.ts';
 import type { Bank, BankOptions } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
 
 const stamped = (bank: Bank, installation: string, appointment: string): CalendarItem => {
   const { id } = bank.outlook.add({ subject: 'Theirs', start: at(11), end: at(12) });
@@ -19,7 +20,7 @@ const states = (bank: Bank): Promise<readonly string[]> =>
     (await tx.journal.select({ root: ROOT, kind: 'state' }, { orderBy: [['id', 'asc']] })).map((entry) => entry.code),
   );
 
-describe('events of another installation', () => {
+onBothTransports('events of another installation', {}, () => {
   it('1.7 are busy time, never written, and warned of once, even where they name an appointment of ours', async () => {
     const bank = await openBank();
     const { id } = await bank.book(at(9), at(10));
@@ -53,7 +54,7 @@ describe('events of another installation', () => {
   });
 });
 
-describe('several events with our stamp', () => {
+onBothTransports('several events with our stamp', {}, () => {
   it.each([
     ['copied while the create was under way', {}],
     ['copied and itself to be seen later than its copies (F23)', { faults: { F23: 1 }, live: true }],
@@ -64,14 +65,14 @@ describe('several events with our stamp', () => {
       ...options,
       between: ({ operation, moment }) => {
         const [made] = bank?.events() ?? [];
-        if (operation === 'CreateItem' && moment === 'answering' && bank !== null && made !== undefined)
+        if (operation === callNames().create && moment === 'answering' && bank !== null && made !== undefined)
           copies = [at(16), at(17)].map((start) => bank?.outlook.copy(made.id, start).id ?? '');
         return Promise.resolve();
       },
     });
     bank = opened;
     const { id } = await opened.book(at(9), at(10));
-    opened.world.faults.next('F15', { operation: 'CreateItem' });
+    opened.world.faults.next('F15', { operation: callNames().create });
     await opened.pass(10 * MINUTE);
     expect(copies).toHaveLength(2);
     const link = await opened.link(id);
@@ -83,7 +84,10 @@ describe('several events with our stamp', () => {
     expect(new Set(busy.map((row) => row.eventId))).toEqual(new Set(copies));
     expect(busy).toHaveLength(copies.length);
   });
+});
 
+/** By EWS alone, which looks through one calendar after the other. */
+describe('several events with our stamp, in several calendars', () => {
   it('4.11 copied, and itself moved to another calendar while what a lost create made is searched for, it stays ours', async () => {
     let other: string | null = null;
     let bank: Bank | null = null;
@@ -99,7 +103,7 @@ describe('several events with our stamp', () => {
     });
     bank = opened;
     const { id } = await opened.book(at(9), at(10));
-    opened.world.faults.next('F15', { operation: 'CreateItem' });
+    opened.world.faults.next('F15', { operation: callNames().create });
     await opened.work();
     const made = opened.event();
     const copy = opened.outlook.copy(made.id, at(16));

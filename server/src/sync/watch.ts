@@ -21,12 +21,13 @@ export type Watch = {
   readonly stop: () => Promise<void>;
 };
 
-/** Does what is due, and asks when the next of it will be. */
+/** Does what is due. First it is asked whether there is anything at all, which for most of a day there is not: then that is one look. */
 export const startWatch = (doing: Doing, deps: Pick<SyncDeps, 'clock' | 'log'>, pace: Pace): Watch =>
   startLoop(deps, pace, async () => {
-    if ((await doing.runDue()) > 0) return 0;
     const due = await doing.nextDue();
-    return due === null ? pace.atLatestMs : Math.min(pace.atLatestMs, Math.max(0, due - deps.clock.now()));
+    if (due === null) return pace.atLatestMs;
+    if ((await doing.runDue()) > 0) return 0;
+    return Math.min(pace.atLatestMs, Math.max(0, due - deps.clock.now()));
   });
 
 const SYNC_PACE: Pace = { atLatestMs: 500, trouble: 'the sync could not reach its store' };

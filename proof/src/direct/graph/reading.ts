@@ -83,19 +83,30 @@ export async function* changes(
       entries,
       link,
       token: next,
-    } = await door.call('EventsDelta', address, false, signal, (caller) =>
-      world.graph.delta(
-        caller,
-        address,
-        calendar,
-        from === null ? { window: window ?? { start: 0, end: 0 }, maxPageSize: DELTA_PAGE } : { token: from },
-      ),
-    );
+    } = await door
+      .call('EventsDelta', address, false, signal, (caller) =>
+        world.graph.delta(
+          caller,
+          address,
+          calendar,
+          from === null ? { window: window ?? { start: 0, end: 0 }, maxPageSize: DELTA_PAGE } : { token: from },
+        ),
+      )
+      .catch((error: unknown) => Promise.reject(ofCalendar(mailbox, error)));
     yield { ...(await detailed(asking, mailbox, entries, signal)), cursor: next, last: link === 'delta' };
     if (link === 'delta') return;
     token = next;
   }
 }
+
+/** Nothing but the calendar is named by such a call: not found, it is another one than the one that was paired (2.6). */
+const ofCalendar = ({ calendar }: CalendarRef, error: unknown): Error => {
+  if (!(error instanceof Error)) return new Error('nothing that is an error was thrown', { cause: error });
+  if (!(error instanceof ConnectorError) || calendar === null) return error;
+  const { kind, scope, cause } = error.failure;
+  if (scope !== 'item' || kind !== 'gone' || cause !== 'itemUnreadable') return error;
+  return new ConnectorError({ ...error.failure, scope: 'mailbox', cause: 'anotherMailbox' }, { cause: error });
+};
 
 const detailed = async (
   asking: GraphAsking,
@@ -130,7 +141,9 @@ export const view = async (
   const found = new Map<EventId, Event>();
   for (let start = window.start; start < window.end; start = instant(start + VIEW_SPAN_MS)) {
     const part: { readonly start: Instant; readonly end: Instant } = { start, end: instant(Math.min(start + VIEW_SPAN_MS, window.end)) };
-    const events = await door.call('CalendarView', address, false, signal, (caller) => world.graph.view(caller, address, calendar, part));
+    const events = await door
+      .call('CalendarView', address, false, signal, (caller) => world.graph.view(caller, address, calendar, part))
+      .catch((error: unknown) => Promise.reject(ofCalendar({ address, calendar }, error)));
     for (const one of events) found.set(eventId(one.id), graphEventOf(one, 'busy'));
   }
   return [...found.values()];
