@@ -2,7 +2,7 @@
 import { DAY, HOUR, MINUTE, instant, type Instant } from '@lockstep/engine';
 import { expect, it } from 'vitest';
 import { at, openBank, type Bank, type BankOptions } from './stage.ts';
-import { callNames, onBothTransports } from './transports.ts';
+import { onBothTransports } from './transports.ts';
 
 const SECRET = 'canary: surgery at nine';
 const withTitles = async (options: BankOptions = {}): Promise<Bank> => openBank({ rules: { showTitles: 'title' }, ...options });

@@ -6,7 +6,7 @@ import type { CalendarItem, Recurrence, Weekday } from '@lockstep/simulator';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ROOT, WINDOWS_ZONE } from '../../src/simulation/company.ts';
 import { ANNA, at, openBank, type Bank } from './stage.ts';
-import { callNames, onBothTransports } from './transports.ts';
+import { onBothTransports } from './transports.ts';
 
 const weekly = (days: readonly Weekday[], range: Partial<Recurrence['range']> = {}): Recurrence => ({
   pattern: { kind: 'weekly', interval: 1, days, firstDayOfWeek: 'Monday' },
