@@ -2,7 +2,7 @@
  * Secrets at rest: AES-256-GCM (NIST SP 800-38D) under the installation's key. A sealed text says which key sealed it, and
  * opens only in the place it was sealed for, so that a row copied to another company or integration is worth nothing there.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Key } from './key.ts';
 
 /** Where a secret belongs: authenticated with it, not stored in it. */
@@ -15,6 +15,8 @@ export type Sealer = {
   readonly seal: (plain: string, place: SecretPlace) => string;
   /** Throws `SecretError`. */
   readonly open: (sealed: string, place: SecretPlace) => string;
+  /** 32 bytes of each key for one purpose, of the key that seals first: they tell nothing of the key, nor of each other (HKDF, RFC 5869). */
+  readonly derive: (purpose: string) => readonly Buffer[];
 };
 
 /**
@@ -74,5 +76,6 @@ export const createSealer = (current: Key, former: readonly Key[] = []): Sealer 
         throw new SecretError('tampered', 'the stored secret was changed, or belongs to another integration; enter it again');
       }
     },
+    derive: (purpose) => [current, ...former].map(({ bytes }) => Buffer.from(hkdfSync('sha256', bytes, '', purpose, 32))),
   };
 };
