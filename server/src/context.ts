@@ -95,6 +95,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     askGraph: (settings, password, address, signal) => askGraph(connectors.draftGraph(settings, password), address, signal),
     seal: sealer.seal,
     unseal: sealer.open,
+    derive: sealer.derive,
     installation,
     askLive: (question) => askLive(live, question),
     intake: createIntake({

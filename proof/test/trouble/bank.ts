@@ -110,6 +110,7 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     askGraph: (settings, password, address, signal) => askGraph(connectors.draftGraph(settings, password), address, signal),
     seal: sealer.seal,
     unseal: sealer.open,
+    derive: sealer.derive,
     installation: { id: 'bank', publicUrl: 'http://localhost:4400' },
     askLive: (question) =>
       askLive(

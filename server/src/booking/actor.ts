@@ -8,6 +8,8 @@ export type Actor =
   | { readonly kind: 'person'; readonly id: string; readonly name: string }
   /** Somebody working in Outlook, as the sync saw it. */
   | { readonly kind: 'outlook'; readonly mailbox: string; readonly address: string }
+  /** The client whom an appointment is for, on the public page or by a private link (7.3). The journal keeps no client's name. */
+  | { readonly kind: 'client'; readonly id: string }
   /** Lockstep itself: command line, a reservation that lapsed. */
   | { readonly kind: 'lockstep'; readonly name: string };
 
@@ -23,6 +25,8 @@ export const nameOf = (actor: Actor): string => {
       return actor.name;
     case 'outlook':
       return `Outlook (${actor.address})`;
+    case 'client':
+      return 'the client';
     case 'lockstep':
       return `Lockstep (${actor.name})`;
     default: {

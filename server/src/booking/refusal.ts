@@ -9,6 +9,8 @@ export type RefusalCode =
   | 'inThePast'
   | 'notYet'
   | 'tooFarAhead'
+  | 'tooLate'
+  | 'slugTaken'
   | 'endBeforeStart'
   | 'badDuration'
   | 'missing'

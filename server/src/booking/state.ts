@@ -15,10 +15,11 @@ const step = async (
   patch: Partial<Pick<Appointment, 'state' | 'attended' | 'sequence' | 'lapsesAt'>>,
   code: BookingCode,
   sentence: string,
+  rule: string | null = null,
 ): Promise<Appointment> => {
   const after: Appointment = { ...before, ...patch, version: before.version + 1, changedAt: occasion.now };
   await tx.appointments.put(after);
-  await journalBooking(tx, occasion, after, code, sentence);
+  await journalBooking(tx, occasion, after, code, sentence, {}, rule);
   await markAppointment(tx, after.root, after.id, occasion.now, occasion.actor);
   return after;
 };
@@ -34,7 +35,8 @@ export const cancel = async (tx: Transaction, occasion: Occasion, target: Target
   );
   await tx.assignments.update({ root: before.root, appointment: before.id }, { counts: false });
   const patch = { state: 'cancelled', sequence: before.sequence + 1, lapsesAt: null } as const;
-  const appointment = await step(tx, occasion, before, patch, 'cancelled', 'Cancelled');
+  const rule = occasion.actor.kind === 'client' ? '4.8' : null;
+  const appointment = await step(tx, occasion, before, patch, 'cancelled', 'Cancelled', rule);
   return { appointment, assignments: held.assignments.map((one) => ({ ...one, counts: false })) };
 };
 

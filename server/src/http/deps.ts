@@ -14,6 +14,7 @@ import type { DemoDoor } from '../signin/demo.ts';
 import type { Store } from '../store/store.ts';
 import type { Authenticator } from './access/access.ts';
 import type { Live } from './live.ts';
+import type { Strangers } from '../public/strangers.ts';
 import type { Intake } from './webhooks/intake.ts';
 
 export type HttpDeps = {
@@ -47,6 +48,8 @@ export type HttpDeps = {
   readonly seal: (plain: string, owner: { readonly root: string; readonly connection: string }) => string;
   /** Opens what `seal` made for the same integration. */
   readonly unseal: (sealed: string, owner: { readonly root: string; readonly connection: string }) => string;
+  /** 32 bytes of each key of the instance for one purpose, of the current one first. */
+  readonly derive: (purpose: string) => readonly Buffer[];
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;
   /** Asks Exchange itself before something is booked (4.17); left out, the last reading decides. */
   readonly askLive?: (question: LiveQuestion) => Promise<LiveTimes>;
@@ -72,4 +75,6 @@ export type Wired = HttpDeps & {
   readonly authenticators: readonly Authenticator[];
   readonly live: Live;
   readonly attempts: Attempts;
+  /** What strangers are let in by: private links, forms, and how often they book. */
+  readonly strangers: Strangers;
 };

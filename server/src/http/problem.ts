@@ -44,6 +44,8 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   notRestored: [409, 'No event of it was restored'],
   nothingToDecide: [409, 'Nothing to decide'],
   alreadyDecided: [409, 'Decided already'],
+  tooLate: [409, 'Too late'],
+  slugTaken: [409, 'The address is in use'],
   notTaken: [409, 'Outlook’s side cannot be kept'],
   underWay: [409, 'Being carried out'],
   notYet: [409, 'Too early'],
@@ -202,6 +204,14 @@ const conflict = (error: StoreConflict): ReturnType<typeof one> | null => {
       field: '/externalId',
       problem: 'Another one in your organisation has this external id.',
       next: 'Use PUT …/by-external-id/{externalId} to change that one, or choose another external id.',
+    });
+  }
+  if (error.constraint === 'booking_page_slug') {
+    return one({
+      code: 'slugTaken',
+      field: '/slug',
+      problem: 'Another company has this address for its booking page.',
+      next: 'Choose another one.',
     });
   }
   if (error.constraint === 'user_email') {

@@ -1,22 +1,39 @@
 /** Repeated requests: an Idempotency-Key makes a write happen once, however often it is sent. */
 import { createHmac } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { DAY, type Instant } from '@lockstep/engine';
 import { StoreConflict } from '../store/conflict.ts';
 import type { Store, Transaction } from '../store/store.ts';
 import { refuse } from '../booking/refusal.ts';
 import type { Access } from './access/access.ts';
+import { problemError } from './problem.ts';
 
 /** How long an answer is kept for repetition. */
 const KEPT_MS = DAY;
 /** A request that lost the race for its key this often meets a store that does not settle. */
 const MOST_RACES = 5;
 
+/** Whose keys these are. */
+export type Whose = Pick<Access, 'root' | 'repeats'>;
 export type Once = { readonly key: string; readonly request: string };
 export type Outcome<Value> = { readonly status: number; readonly text: string; readonly value: Value };
 export type Repeated = { readonly repeated: true; readonly status: number; readonly text: string };
 
+/** The Idempotency-Key of a request; null where there is none. Throws `invalid`. */
+export const keyOf = (request: FastifyRequest): string | null => {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && /^[\u0021-\u007e]{1,200}$/.test(key)) return key;
+  throw problemError(
+    'invalid',
+    'header/idempotency-key',
+    'This is not an Idempotency-Key.',
+    'Send 1 to 200 printable ASCII characters without blanks, for example a UUID.',
+  );
+};
+
 /** The fingerprint of a request: the same key with another one is an error of the caller. */
-export const fingerprint = (access: Access, method: string, url: string, body: unknown): string =>
+export const fingerprint = (access: Pick<Access, 'pepper'>, method: string, url: string, body: unknown): string =>
   createHmac('sha256', access.pepper)
     .update(JSON.stringify([method, url, body ?? null]))
     .digest('hex');
@@ -30,7 +47,7 @@ class LostRace extends Error {}
  */
 export const once = async <Value>(
   store: Store,
-  access: Access,
+  access: Whose,
   now: Instant,
   asked: Once | null,
   work: (tx: Transaction) => Promise<Outcome<Value>>,
@@ -45,27 +62,32 @@ export const once = async <Value>(
   }
 };
 
+/** The answer to an earlier request with this key; null where there was none. Refuses the key of another request. */
+export const repeated = async (tx: Transaction, access: Whose, now: Instant, asked: Once): Promise<Repeated | null> => {
+  const known = await tx.repeats.get({ root: access.root, apiKey: access.repeats, key: asked.key });
+  if (known === null || known.at <= now - KEPT_MS) return null;
+  if (known.request !== asked.request) {
+    refuse(
+      'keyReused',
+      'header/idempotency-key',
+      'This Idempotency-Key was sent with another request before.',
+      'Use a new key for every new request; send the same key only to repeat the same one.',
+    );
+  }
+  return { repeated: true, status: known.status, text: known.answer };
+};
+
 const claimed = async <Value>(
   tx: Transaction,
-  access: Access,
+  access: Whose,
   now: Instant,
   asked: Once,
   work: (tx: Transaction) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value> | Repeated> => {
   const key = { root: access.root, apiKey: access.repeats, key: asked.key };
-  const known = await tx.repeats.get(key);
-  if (known !== null && known.at > now - KEPT_MS) {
-    if (known.request !== asked.request) {
-      refuse(
-        'keyReused',
-        'header/idempotency-key',
-        'This Idempotency-Key was sent with another request before.',
-        'Use a new key for every new request; send the same key only to repeat the same one.',
-      );
-    }
-    return { repeated: true, status: known.status, text: known.answer };
-  }
-  if (known !== null) await tx.repeats.remove(key);
+  const before = await repeated(tx, access, now, asked);
+  if (before !== null) return before;
+  await tx.repeats.remove({ ...key, at: { lte: (now - KEPT_MS) as Instant } });
   try {
     await tx.repeats.insert({ ...key, request: asked.request, status: 0, answer: '', at: now });
   } catch (error) {

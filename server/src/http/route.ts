@@ -17,7 +17,7 @@ import type { CompanyParameter } from './company-parameter.ts';
 import type { Wired } from './deps.ts';
 import { LINES } from './probe.ts';
 import { ProblemAnswer, problemError } from './problem.ts';
-import { fingerprint, once, type Once, type Outcome } from './repeat.ts';
+import { fingerprint, keyOf, once, type Once, type Outcome } from './repeat.ts';
 
 export const PREFIX = '/api/v1';
 const NOTHING = z.strictObject({});
@@ -228,16 +228,8 @@ const asked = (
   access: Access,
   definition: { readonly method: string; readonly shownOnce?: true; readonly inParts?: true },
 ): Once | null => {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined || definition.method === 'GET') return null;
-  if (typeof key !== 'string' || !/^[\u0021-\u007e]{1,200}$/.test(key)) {
-    throw problemError(
-      'invalid',
-      'header/idempotency-key',
-      'This is not an Idempotency-Key.',
-      'Send 1 to 200 printable ASCII characters without blanks, for example a UUID.',
-    );
-  }
+  const key = definition.method === 'GET' ? null : keyOf(request);
+  if (key === null) return null;
   if (definition.shownOnce) {
     refuse(
       'cannotRepeat',

@@ -2,6 +2,7 @@
 import type { Route } from './route.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { availabilityRoutes } from './routes/availability.ts';
+import { bookingPageRoutes } from './routes/booking-page.ts';
 import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
@@ -18,6 +19,8 @@ import { mailboxRoutes } from './routes/mailboxes.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { pairingFileRoutes } from './routes/pairing-file.ts';
 import { pairingRoutes } from './routes/pairings.ts';
+import { publicLinkRoutes } from './routes/public/links.ts';
+import { publicPageRoutes } from './routes/public/page.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -26,6 +29,7 @@ import { welcomeRoutes } from './routes/welcome.ts';
 
 export const ROUTES: readonly Route[] = [
   ...companyRoutes,
+  ...bookingPageRoutes,
   ...locationRoutes,
   ...holderRoutes,
   ...scheduleRoutes,
@@ -48,4 +52,6 @@ export const ROUTES: readonly Route[] = [
   ...welcomeRoutes,
   ...sessionRoutes,
   ...userRoutes,
+  ...publicPageRoutes,
+  ...publicLinkRoutes,
 ];

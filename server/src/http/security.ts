@@ -18,9 +18,10 @@ export const makeNonce = (): string => randomBytes(16).toString('base64');
 
 /**
  * The content security policy of one HTML page: scripts and styles of our own origin, and inline ones that carry this nonce;
- * no plugin, no frame, no form to elsewhere, requests to our own origin only. Images may be inlined as `data:`.
+ * no plugin, no frame, no form to elsewhere, requests to our own origin only. Images may be inlined as `data:`. `framedBy`: origins
+ * of pages that may show it in a frame; nobody unless told.
  */
-export const pagePolicy = (nonce: string): string =>
+export const pagePolicy = (nonce: string, framedBy: readonly string[] = []): string =>
   [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
@@ -31,7 +32,7 @@ export const pagePolicy = (nonce: string): string =>
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy.length === 0 ? "'none'" : framedBy.join(' ')}`,
   ].join('; ');
 
 /** Puts the headers on every answer of the server; what a route has set itself stays. */

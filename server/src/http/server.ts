@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { HOUR, SECOND } from '@lockstep/engine';
 import { byApiKey, hashKey } from './access/keys.ts';
 import { bySession } from './access/sessions.ts';
+import { serveBooking } from './booking-pages.ts';
 import { serveConsole } from './console.ts';
 import type { HttpDeps, Wired } from './deps.ts';
 import { validate } from './invalid.ts';
@@ -28,6 +29,7 @@ import { ROUTES } from './routes.ts';
 import { secured } from './security.ts';
 import { graphDoor } from './webhooks/graph.ts';
 import { createAttempts } from '../signin/attempts.ts';
+import { createStrangers } from '../public/strangers.ts';
 import { forgetSignIns } from '../signin/session.ts';
 
 export type { HttpDeps } from './deps.ts';
@@ -46,6 +48,7 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     authenticators: [byApiKey(deps.store, () => deps.clock.now()), bySession(deps)],
     live: createLive(deps),
     attempts: createAttempts(),
+    strangers: createStrangers(deps),
   };
   const app: FastifyInstance = fastify({
     loggerInstance: deps.log,
@@ -102,7 +105,10 @@ export const buildServer = (deps: HttpDeps): FastifyInstance => {
     for (const one of ROUTES) one(inner, wired);
   };
   // Inside a plugin, so that the limit is in place before the first route is added.
-  void app.register(async (inner) => add(inner));
+  void app.register(async (inner) => {
+    add(inner);
+    if (deps.console !== undefined) serveBooking(inner, deps, deps.console);
+  });
   if (deps.intake !== undefined) void app.register(graphDoor(deps.intake));
   return app;
 };

@@ -24,7 +24,7 @@ export type Attempts = {
 };
 
 /** IPv6 by the /64, which is the least that one customer gets. */
-const networkOf = (address: string): string => {
+export const networkOf = (address: string): string => {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();

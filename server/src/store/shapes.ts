@@ -1,6 +1,7 @@
 /** All tables in one place, parents before their children: the order of migrations, exports and imports. */
 import { invitations, sessions, users } from './rows/access.ts';
 import { appointments, assignments, clients, companies, holders, locations, services } from './rows/booking.ts';
+import { bookingPages } from './rows/booking-page.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { connectionTests } from './rows/connection-test.ts';
 import { discoveries } from './rows/discovery.ts';
@@ -26,6 +27,7 @@ export const SHAPES: Shapes = {
   holders,
   schedules,
   services,
+  bookingPages,
   clients,
   appointments,
   assignments,

@@ -9,6 +9,7 @@ import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
+import type { BookingPage } from './rows/booking-page.ts';
 import type { ConnectionTest } from './rows/connection-test.ts';
 import type { MigrationRow, StepRow } from './rows/migration.ts';
 import type { SubscriptionRow } from './rows/push.ts';
@@ -77,6 +78,7 @@ export type Tables = {
   readonly holders: Table<booking.Holder>;
   readonly schedules: Table<schedule.ScheduleRow>;
   readonly services: Table<booking.Service>;
+  readonly bookingPages: Table<BookingPage>;
   readonly clients: Table<booking.Client>;
   readonly appointments: Table<booking.Appointment>;
   readonly assignments: Table<booking.Assignment>;

@@ -20,6 +20,9 @@ export abstract class LazyTables implements Tables {
   get services(): Tables['services'] {
     return this.open('services');
   }
+  get bookingPages(): Tables['bookingPages'] {
+    return this.open('bookingPages');
+  }
   get clients(): Tables['clients'] {
     return this.open('clients');
   }

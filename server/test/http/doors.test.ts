@@ -110,6 +110,7 @@ const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
   if (/migrations.*\/start$/.test(door.path)) return { anew: false };
   if (door.path.endsWith('/schedule')) return { periods: [] };
+  if (door.path.endsWith('/booking-page')) return { open: true, slug: 'heron', services: [ids['services']] };
   if (door.path.endsWith('/detect')) return { company: house.parent.id, address: 'heron@example.com', userName: 'svc', password: SECRET };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
   if (door.path.endsWith('/import')) return { csv: `id,mailbox\n${ids['staff']},heron@example.com\n` };
@@ -151,6 +152,7 @@ const stored = async (): Promise<string> =>
       await tx.holders.select({}),
       await tx.schedules.select({}),
       await tx.services.select({}),
+      await tx.bookingPages.select({}),
       await tx.clients.select({}),
       await tx.appointments.select({}),
       await tx.assignments.select({}),

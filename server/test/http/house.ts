@@ -1,4 +1,5 @@
 /** Two organisations behind one server on the memory store: what the HTTP tests stand on. */
+import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import type { FastifyInstance } from 'fastify';
 import { instant, zoneId, type Instant } from '@lockstep/engine';
@@ -95,6 +96,7 @@ export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> =>
     askGraph: () => Promise.resolve({ server: null, failure: NOBODY }),
     seal: (plain, owner) => `sealed:${owner.connection}:${Buffer.from(plain).toString('hex')}`,
     unseal: (sealed) => Buffer.from(sealed.split(':')[2] ?? '', 'hex').toString(),
+    derive: (purpose) => [createHash('sha256').update(purpose).digest()],
     installation: { id: 'test', publicUrl: 'http://localhost:4400' },
     wake: () => {
       woken.times += 1;

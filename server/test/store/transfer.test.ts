@@ -98,6 +98,8 @@ const fill = (store: Store): Promise<void> =>
       sightings: { since: minutes(0), last: minutes(1), times: 2 },
     });
     const tested = { testedAt: minutes(0), address: 'ada@example.test', passed: true, steps: [{ step: 'name' }] };
+    const shown = { open: true, services: ['s'], choosesPerson: true, asksPhone: 'optional', framedBy: ['https://bank.example'] } as const;
+    await tx.bookingPages.insert({ root, company: root, slug: 'bank', ...shown, changedAt: minutes(0) });
     await tx.connectionTests.insert({ root, connection: 'exchange', ...tested });
     await tx.mailboxes.insert(mailbox(root, 'm', { due: minutes(1), cursor: 'opaque' }));
     const push = { state: 'live', secret: 'sealed', subscription: 'AAMkGraph', expiresAt: minutes(9), told: 7, due: minutes(5) } as const;
@@ -192,7 +194,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.tasks.insert(task(root, 'mail', 't'));
   });
 
-const ROWS = 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS = 1 + 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {

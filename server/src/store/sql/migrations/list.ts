@@ -55,6 +55,8 @@ import { mailboxTransportSince } from './0065-mailbox-transport-since.ts';
 import { pushSubscription } from './0066-push-subscription.ts';
 import { mailboxMigration } from './0070-mailbox-migration.ts';
 import { migrationStep } from './0071-migration-step.ts';
+import { bookingPage } from './0085-booking-page.ts';
+import { clientByEmail } from './0086-client-by-email.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -114,4 +116,6 @@ export const MIGRATIONS: readonly Migration[] = [
   pushSubscription,
   mailboxMigration,
   migrationStep,
+  bookingPage,
+  clientByEmail,
 ];
