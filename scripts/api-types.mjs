@@ -23,6 +23,7 @@ const documentOf = async () => {
     askGraph: refuse,
     seal: refuse,
     unseal: refuse,
+    derive: () => [Buffer.alloc(32)],
     installation: { id: 'document', publicUrl: 'http://localhost:4400' },
     wake: () => undefined,
     log: createLog('fatal'),

@@ -212,7 +212,7 @@ export const ensureConsole = async () => {
   const folder = join(root, 'studio');
   const page = join(folder, 'dist', 'index.html');
   const made = existsSync(page) ? statSync(page).mtimeMs : 0;
-  const sources = ['src', 'index.html', 'vite.config.ts', 'package.json'].map((name) => join(folder, name));
+  const sources = ['src', 'index.html', 'book.html', 'vite.config.ts', 'vite.booking.ts', 'package.json'].map((name) => join(folder, name));
   if (made > newest([...sources, join(root, 'package-lock.json')])) return;
   process.stdout.write('Building the console … ');
   const result = await run(process.execPath, [bin('vite'), 'build', '--logLevel', 'warn'], { cwd: folder });

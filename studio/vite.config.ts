@@ -1,19 +1,15 @@
 /** How the console is built: one shell, and a piece for each room that is loaded when somebody goes there. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
+import { booking, compressed, TARGETS } from './vite.booking.ts';
 
-/** Each file beside its compressed forms, so that the server packs nothing while somebody waits. */
-const compressed: Plugin = {
-  name: 'lockstep:compressed',
-  writeBundle: ({ dir = '' }) => {
-    for (const name of readdirSync(join(dir, 'assets')).filter((file) => /\.(js|css)$/.test(file))) {
-      const file = join(dir, 'assets', name);
-      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
-      writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
-    }
+/** The booking page is built when the console is: one command for everything that browsers are sent. */
+const withBooking: Plugin = {
+  name: 'lockstep:with-booking',
+  apply: 'build',
+  closeBundle: {
+    sequential: true,
+    handler: async () => void (await build({ ...booking, logLevel: 'warn' })),
   },
 };
 
@@ -56,11 +52,10 @@ const rooms: Plugin = {
 const SHARED = /[\\/]src[\\/](time|shell[\\/](toast|loading))|useSuspenseQuery|useRouter|use-window-event|noop|useSelector/;
 
 export default defineConfig({
-  plugins: [react(), compressed, rooms],
-  // Browsers of 2024 know `light-dark()` themselves; a polyfill of it would not follow the switch in the header.
+  plugins: [react(), compressed, rooms, withBooking],
+  // A polyfill of `light-dark()` would not follow the switch in the header.
   build: {
-    target: 'es2023',
-    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    ...TARGETS,
     sourcemap: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -394,6 +394,32 @@ export interface paths {
         patch: operations["changeCompany"];
         trace?: never;
     };
+    "/api/v1/companies/{id}/booking-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The booking page of a company, whether it is open or not
+         * @description Scope: `companies:read`.
+         */
+        get: operations["readBookingPage"];
+        /**
+         * Sets up the booking page of a company: its address, what can be booked, whether it is open
+         * @description Its address is one of all companies of the installation: 409 `slugTaken`.
+         *
+         *     Scope: `companies:write`.
+         */
+        put: operations["putBookingPage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{id}/children": {
         parameters: {
             query?: never;
@@ -1370,6 +1396,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/links/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Books anew what was cancelled, at the same time with the same people, if it is still free
+         * @description The answer is the new appointment, with its own token and links.
+         */
+        post: operations["bookAgainByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels the appointment of a private link, by its client
+         * @description Done again it changes nothing.
+         */
+        post: operations["cancelByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The appointment of a private link, as its client sees it
+         * @description Refused with 410 `linkOver` once the appointment is over or the client is not on it any more.
+         */
+        post: operations["lookByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves the appointment of a private link to another free time
+         * @description Refused with 409 `notOnOffer`, with the nearest free times; with 412 `stale` when it changed meanwhile; with 409 `tooLate` once the notice of the service has begun.
+         */
+        post: operations["rescheduleByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When the appointment of a private link could be instead, with the same people */
+        post: operations["listTimesByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/pages/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be booked on the booking page of a company */
+        get: operations["showBookingPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/pages/{slug}/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Books on a booking page, for somebody who is not signed in
+         * @description As the service says it is an appointment at once or a reservation. The calendars of whoever would serve are asked once more. Refused with 409 `notOnOffer`, with the nearest free times. With an Idempotency-Key it happens once. The answer is the same whether the client was known or not.
+         */
+        post: operations["bookOnPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/pages/{slug}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a service of a booking page can be had
+         * @description Starts lie within the half-open span. Of those who serve nothing is said but when one of them is free.
+         */
+        get: operations["listFreeTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources": {
         parameters: {
             query?: never;
@@ -2057,6 +2237,43 @@ export interface components {
             /** @description The zone whose dates and offsets the answer uses */
             zone: string;
         };
+        BookingPage: {
+            /** @description Where clients find it */
+            address: string | null;
+            /** @enum {string} */
+            asksPhone: "no" | "optional" | "required";
+            /** @description Whether clients see who serves, and may choose */
+            choosesPerson: boolean;
+            /** @description Websites that may show it in a frame */
+            framedBy: string[];
+            open: boolean;
+            /** @description Ids of what can be booked there, in the order it is shown */
+            services: string[];
+            /** @description Null: it was never set up */
+            slug: string | null;
+        };
+        BookingPageShown: {
+            /** @enum {string} */
+            asksPhone: "no" | "optional" | "required";
+            company: string;
+            services: {
+                /** @enum {string} */
+                booking: "direct" | "reservation";
+                id: string;
+                minutes: number;
+                name: string;
+                /** @description Who serves it; empty where clients do not choose */
+                people: {
+                    id: string;
+                    name: string;
+                }[];
+                priceText: string;
+            }[];
+            slug: string;
+            /** @description To be sent with the booking; good from a few seconds after it was given out, for a day */
+            ticket: string;
+            zone: string;
+        };
         Busy: {
             allDay: boolean;
             /** @description Whether it takes the time away from booking */
@@ -2465,6 +2682,16 @@ export interface components {
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
         };
+        FreeTimes: {
+            days: {
+                /** Format: date */
+                date: string;
+                starts: string[];
+            }[];
+            minutes: number;
+            /** @description Where nothing is free within the window: the first start after it; null: none within half a year */
+            next: string | null;
+        };
         HeldAppointment: {
             appointment: string;
             booking: {
@@ -2663,6 +2890,45 @@ export interface components {
             id: string;
             /** @description Shown this once; opened in a browser, it lets somebody in once */
             link: string;
+        };
+        LinkedAppointment: {
+            /** @description Cancelled, and can be booked again as it was */
+            again: boolean;
+            /** @description For an entry in the own calendar of the client */
+            calendar: {
+                sequence: number;
+                uid: string;
+            };
+            /** @description Until when it can be moved or cancelled here; null: not any more */
+            changeableUntil: string | null;
+            company: string;
+            /** Format: date-time */
+            end: string;
+            /** @description When a reservation gives its time back unconfirmed */
+            lapsesAt: string | null;
+            links: {
+                cancel: string;
+                reschedule: string;
+                view: string;
+            };
+            movable: boolean;
+            /** @description Names of those who will be there */
+            people: string[];
+            place: {
+                address: string;
+                name: string;
+            } | null;
+            priceText: string;
+            /** @description Of the booking page, where there is one to book on */
+            slug: string | null;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "reserved" | "confirmed" | "cancelled";
+            title: string;
+            token: string;
+            version: number;
+            zone: string;
         };
         ListedSession: {
             /** @description What the browser calls itself */
@@ -3087,7 +3353,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -3113,6 +3379,30 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        PublicBooking: {
+            email: string;
+            /**
+             * @description Of mails; left out: en
+             * @example de-CH
+             */
+            language?: string;
+            name: string;
+            phone?: string | null;
+            service: string;
+            /** @description Whose; left out or null: anybody who serves */
+            staff?: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with offset
+             */
+            start: string;
+            /** @description That of the page */
+            ticket: string;
+            /** @description People leave it empty; only robots see it */
+            website?: string;
+            /** @description Of the client, in which mails say when it is; left out: that of the company */
+            zone?: string;
         };
         RefusedMailbox: {
             code: string;
@@ -4472,6 +4762,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBookingPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putBookingPage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Left out: no
+                     * @enum {string}
+                     */
+                    asksPhone?: "no" | "optional" | "required";
+                    /** @description Left out: true */
+                    choosesPerson?: boolean;
+                    /** @description Left out: nobody */
+                    framedBy?: string[];
+                    open: boolean;
+                    services: string[];
+                    /**
+                     * @description What stands in the address of the booking page
+                     * @example north-bank
+                     */
+                    slug: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6853,6 +7233,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookAgainByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rescheduleByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with offset
+                     */
+                    start: string;
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                    /** @description Of the last look */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTimesByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with offset
+                     */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with offset
+                     */
+                    to: string;
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                    /** @description IANA time zone */
+                    zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimes"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showBookingPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What stands in the address of the booking page
+                 * @example north-bank
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageShown"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookOnPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What stands in the address of the booking page
+                 * @example north-bank
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicBooking"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFreeTimes: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with offset */
+                from: string;
+                service: string;
+                /** @description Whose times; left out: anybody who serves */
+                staff?: string;
+                /** @description RFC 3339 with offset */
+                to: string;
+                /** @description Of the viewer; left out: that of the company */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description What stands in the address of the booking page
+                 * @example north-bank
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimes"];
                 };
             };
             /** @description A problem (RFC 9457) */
