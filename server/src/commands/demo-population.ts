@@ -210,6 +210,17 @@ export const populate = async (
   }
   await addSchedules(tx, occasion, company, staff);
   const services = await addServices(tx, occasion, company, staff, room);
+  await tx.bookingPages.insert({
+    root,
+    company: company.id,
+    slug: 'bank-of-example',
+    open: true,
+    services: services.map((one) => one.id),
+    choosesPerson: true,
+    asksPhone: 'optional',
+    framedBy: [],
+    changedAt: occasion.now,
+  });
   const clients = await addClients(tx, occasion, company);
   const parts = { staff, room, services, clients };
   await addAppointments(tx, occasion, company, parts);

@@ -43,6 +43,8 @@ export type Demo = DemoSimulator & {
   readonly company: string;
   readonly door: DemoDoor;
   readonly token: string;
+  /** What stands in the address of the booking page; null: somebody has switched it off. */
+  readonly page: string | null;
 };
 
 const remembered = z.object({ root: z.string(), company: z.string(), key: z.string() });
@@ -146,12 +148,14 @@ export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
     await follow(tx, occasion, sealer, state.connection, announced, service);
     return keyFor(tx, occasion, state.connection, former);
   };
-  const { population, user } = await store.transaction(async (tx) => {
+  const { population, user, page } = await store.transaction(async (tx) => {
     const population = await made(tx);
-    return { population, user: await demoUser(tx, occasion, population) };
+    const { root, company } = population;
+    const [open] = await tx.bookingPages.select({ root, company, open: true });
+    return { population, user: await demoUser(tx, occasion, population), page: open?.slug ?? null };
   });
   if (population.key !== former?.key) await remember(config, sealer, population);
-  return { ...simulator, key: population.key, company: population.company, ...openDemoDoor(user, outlookOf(announced)) };
+  return { ...simulator, key: population.key, company: population.company, page, ...openDemoDoor(user, outlookOf(announced)) };
 };
 
 /** The block that the demo prints once it is ready. */
@@ -165,6 +169,7 @@ export const describeDemo = (url: string, demo: Demo): string => {
     `  Lockstep is ready at ${url}   (demo: a bank on a simulated Exchange)`,
     '',
     `  Sign in        ${linkOf(url, demo.token)}   (on this machine, as often as you like)`,
+    ...(demo.page === null ? [] : [`  Booking page   ${url}/book/${demo.page}   (as clients see it, without signing in)`]),
     `  API key        ${demo.key}`,
     `  API document   ${url}/openapi.json`,
     `  Simulator      ${demo.announced.ewsTls}`,

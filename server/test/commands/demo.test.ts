@@ -68,6 +68,13 @@ describe('serve --demo', () => {
     expect(out).toContain('ada <ada@bank.example>');
   });
 
+  it('7.3 has its booking page open and prints its address, until somebody switches it off', async () => {
+    const stage = createStage({});
+    expect((await start(stage)).out).toContain('/book/bank-of-example ');
+    await stage.store.transaction((tx) => tx.bookingPages.update({}, { open: false }));
+    expect((await start(stage)).out).not.toContain('/book/');
+  });
+
   it('7.7 prints a link that signs in, another at each start, and asks for no first owner', async () => {
     const stage = createStage({});
     const links = [await start(stage), await start(stage)].map(

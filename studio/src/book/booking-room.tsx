@@ -80,7 +80,11 @@ const Steps = ({ loaded, reload, wanted }: StepsProps) => {
   }
   const person = service.people.find(({ id }) => id === staff) ?? null;
   const back = (
-    <button type="button" className="link back" onClick={() => window.history.length > 1 && moved ? window.history.back() : to({ at: 'service' }, true)}>
+    <button
+      type="button"
+      className="link back"
+      onClick={() => (window.history.length > 1 && moved ? window.history.back() : to({ at: 'service' }, true))}
+    >
       <span aria-hidden>‹ </span>
       {t.back}
     </button>

@@ -22,7 +22,11 @@ const clockOf = (zone: string): Intl.DateTimeFormat => {
 
 /** What the clock of the zone shows at this moment, as if it were UTC. */
 const localAt = (zone: string, at: number): number => {
-  const part = Object.fromEntries(clockOf(zone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const part = Object.fromEntries(
+    clockOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   return Date.UTC(part['year'] ?? 0, (part['month'] ?? 1) - 1, part['day'], part['hour'], part['minute'], part['second']);
 };
 
@@ -46,6 +50,8 @@ type Words = {
   /** `Tue` and `3 March`, of a day. */
   readonly weekday: (day: string) => string;
   readonly shortDay: (day: string) => string;
+  /** `3`, where there is room for no more. */
+  readonly number: (day: string) => string;
   readonly longDay: (day: string) => string;
   /** `Tuesday, 3 March 2026, 09:00 - 10:00`. */
   readonly span: (start: string, end: string) => string;
@@ -74,6 +80,7 @@ export const wordsOf = (language: string, zone: string): Words => {
     clock: (at) => clock.format(Date.parse(at)),
     weekday: (text) => weekday.format(day(text)),
     shortDay: (text) => shortDay.format(day(text)),
+    number: (text) => String(Number(text.slice(8))),
     longDay: (text) => longDay.format(day(text)),
     span: (start, end) => long.formatRange(Date.parse(start), Date.parse(end)),
     moment: (at) => long.format(Date.parse(at)),

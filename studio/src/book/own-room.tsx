@@ -151,7 +151,12 @@ const Acts = ({ own, wish, setWish, act }: ActsProps) => {
           <strong>{t.sure}</strong>
         </p>
         <div className="acts">
-          <button type="button" className="main" disabled={busy} onClick={() => void doing(({ token }) => cancel(token), { did: 'cancelled' })}>
+          <button
+            type="button"
+            className="main"
+            disabled={busy}
+            onClick={() => void doing(({ token }) => cancel(token), { did: 'cancelled' })}
+          >
             {t.sureYes}
           </button>
           <button type="button" onClick={() => setWish('view')}>

@@ -44,7 +44,13 @@ export const Week = ({ where, zone, setZone, from, turn, busy = false, choose }:
     <div className="week" aria-busy={!isReady}>
       <Zone zone={zone} setZone={setZone} />
       <div className="days-row">
-        <button type="button" className="plain step" aria-label={t.earlier} disabled={first <= today} onClick={() => go(addDays(first, -WEEK))}>
+        <button
+          type="button"
+          className="plain step"
+          aria-label={t.earlier}
+          disabled={first <= today}
+          onClick={() => go(addDays(first, -WEEK))}
+        >
           <span aria-hidden>‹</span>
         </button>
         <ul className="days">
@@ -63,6 +69,7 @@ export const Week = ({ where, zone, setZone, from, turn, busy = false, choose }:
                 >
                   <span className="weekday">{words.weekday(one)}</span>
                   <span className="date">{words.shortDay(one)}</span>
+                  <span className="date narrow">{words.number(one)}</span>
                 </button>
               </li>
             );

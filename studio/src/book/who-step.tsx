@@ -81,7 +81,14 @@ export const WhoStep = ({ loaded, reload, service, person, start, minutes, zone,
   return (
     <>
       <Heading>{t.who}</Heading>
-      <Summary title={service.name} start={start} end={end} zone={zone} people={person === null ? [] : [person.name]} price={service.priceText} />
+      <Summary
+        title={service.name}
+        start={start}
+        end={end}
+        zone={zone}
+        people={person === null ? [] : [person.name]}
+        price={service.priceText}
+      />
       {isTaken && (
         <div className="notice bad" role="alert">
           <p>
