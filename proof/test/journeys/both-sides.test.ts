@@ -1,4 +1,5 @@
 /** The console and Outlook side by side: what is done in one is seen in the other, and what happens while Exchange is away. */
+import { bookingPage } from './both-sides/booking-page.ts';
 import { bothWays } from './both-sides/both-ways.ts';
 import { decision } from './both-sides/decision.ts';
 import { makeStaff } from './both-sides/make-staff.ts';
@@ -8,4 +9,4 @@ import { severalPeople } from './both-sides/several-people.ts';
 import { play } from './stage.ts';
 
 // Mailboxes come back from an outage one after another, which nobody else has to wait for.
-await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, outage]);
+await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, bookingPage, outage]);

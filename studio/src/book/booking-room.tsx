@@ -34,13 +34,9 @@ export const BookingRoom = ({ slug, wanted }: { readonly slug: string; readonly 
   }, [loaded, t]);
   return (
     <Frame company={loaded?.page.company ?? null}>
+      {loaded === null && <Heading led={false}>{t.book}</Heading>}
       {error !== null && <Trouble error={error} gone={{ title: t.noPage, text: t.noPageNext }} retry={() => void load()} />}
-      {loaded === null && error === null && (
-        <>
-          <Heading led={false}>{t.book}</Heading>
-          <Waiting />
-        </>
-      )}
+      {loaded === null && error === null && <Waiting />}
       {loaded !== null && <Steps loaded={loaded} reload={load} wanted={wanted} />}
     </Frame>
   );

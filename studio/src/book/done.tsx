@@ -1,7 +1,7 @@
 /** It is booked: what, a file for the own calendar, and the links by which it can be changed. */
 import { OwnSummary, CalendarButton, PrivateLink } from './own-parts.tsx';
 import { Heading } from './parts.tsx';
-import type { Own } from './server.ts';
+import { linkTo, type Own } from './server.ts';
 import { useSpoken } from './spoken.ts';
 import { filled } from './texts.ts';
 
@@ -17,10 +17,10 @@ export const Done = ({ own, another }: { readonly own: Own; readonly another: ()
         <CalendarButton own={own} />
         {own.changeableUntil !== null && (
           <>
-            <a className="button" href={own.links.reschedule} target="_blank" rel="noopener noreferrer">
+            <a className="button" href={linkTo(own, 'reschedule')} target="_blank" rel="noopener noreferrer">
               {t.reschedule}
             </a>
-            <a className="button" href={own.links.cancel} target="_blank" rel="noopener noreferrer">
+            <a className="button" href={linkTo(own, 'cancel')} target="_blank" rel="noopener noreferrer">
               {t.cancel}
             </a>
           </>

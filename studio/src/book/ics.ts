@@ -31,8 +31,8 @@ const folded = (line: string): string => {
   return out;
 };
 
-/** `now`: milliseconds, when the file is made. */
-export const calendarFile = (own: Own, now: number): string => {
+/** `link`: where the client sees it. `now`: milliseconds, when the file is made. */
+export const calendarFile = (own: Own, link: string, now: number): string => {
   const place = own.place === null ? '' : [own.place.name, own.place.address].filter((one) => one !== '').join(', ');
   return [
     'BEGIN:VCALENDAR',
@@ -47,7 +47,7 @@ export const calendarFile = (own: Own, now: number): string => {
     `DTEND:${utc(own.end)}`,
     `SUMMARY:${text([own.title, ...own.people, own.company].join(' · '))}`,
     ...(place === '' ? [] : [`LOCATION:${text(place)}`]),
-    `DESCRIPTION:${text(own.links.view)}`,
+    `DESCRIPTION:${text(link)}`,
     `STATUS:${own.state === 'confirmed' ? 'CONFIRMED' : own.state === 'reserved' ? 'TENTATIVE' : 'CANCELLED'}`,
     'END:VEVENT',
     'END:VCALENDAR',

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { ownZone } from './dates.ts';
 import { calendarFile } from './ics.ts';
-import type { Own } from './server.ts';
+import { linkTo, type Own } from './server.ts';
 import { useSpoken } from './spoken.ts';
 import { Summary } from './summary.tsx';
 
@@ -23,7 +23,9 @@ export const OwnSummary = ({ own }: { readonly own: Own }) => (
 export const CalendarButton = ({ own }: { readonly own: Own }) => {
   const { t } = useSpoken();
   const save = (): void => {
-    const url = URL.createObjectURL(new Blob([calendarFile(own, Date.now())], { type: 'text/calendar;charset=utf-8' }));
+    const url = URL.createObjectURL(
+      new Blob([calendarFile(own, linkTo(own, 'view'), Date.now())], { type: 'text/calendar;charset=utf-8' }),
+    );
     const anchor = document.createElement('a');
     anchor.href = url;
     anchor.download = `${own.start.slice(0, 10)}.ics`;
@@ -42,14 +44,14 @@ export const PrivateLink = ({ own }: { readonly own: Own }) => {
   const { t } = useSpoken();
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(own.links.view);
+    await navigator.clipboard.writeText(linkTo(own, 'view'));
     setCopied(true);
   };
   return (
     <div className="private">
       <p>{t.keep}</p>
       <p className="address">
-        <a href={own.links.view} target="_blank" rel="noopener noreferrer">
+        <a href={linkTo(own, 'view')} target="_blank" rel="noopener noreferrer">
           {t.yourLink}
         </a>{' '}
         {'clipboard' in navigator && (

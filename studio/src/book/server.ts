@@ -68,6 +68,9 @@ export type Booking = {
 export const sendBooking = (slug: string, booking: Booking, key: string): Promise<Own> =>
   post(`/pages/${encodeURIComponent(slug)}/appointments`, booking, { 'idempotency-key': key });
 
+/** By the address at which this page was opened, which is the one that works for whoever looks at it. */
+export const linkTo = ({ token }: Own, what: 'view' | 'reschedule' | 'cancel'): string => `${window.location.origin}/a/${what}#${token}`;
+
 export const look = (token: string): Promise<Own> => post('/links/look', { token });
 export const reschedule = (token: string, start: string, version: number): Promise<Own> =>
   post('/links/reschedule', { token, start, version });

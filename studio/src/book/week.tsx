@@ -59,17 +59,13 @@ export const Week = ({ where, zone, setZone, from, turn, busy = false, choose }:
             const name = filled(isFree ? t.dayFree : t.dayFull, words.longDay(one));
             return (
               <li key={one}>
-                <button
-                  type="button"
-                  className="day"
-                  aria-label={name}
-                  aria-pressed={one === chosen}
-                  disabled={!isFree || old}
-                  onClick={() => setDay(one)}
-                >
-                  <span className="weekday">{words.weekday(one)}</span>
-                  <span className="date">{words.shortDay(one)}</span>
-                  <span className="date narrow">{words.number(one)}</span>
+                <button type="button" className="day" aria-pressed={one === chosen} disabled={!isFree || old} onClick={() => setDay(one)}>
+                  <span className="heard">{name}</span>
+                  <span aria-hidden>
+                    <span className="weekday">{words.weekday(one)}</span>
+                    <span className="date">{words.shortDay(one)}</span>
+                    <span className="date narrow">{words.number(one)}</span>
+                  </span>
                 </button>
               </li>
             );

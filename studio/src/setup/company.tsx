@@ -1,6 +1,6 @@
 /** The company: what it is called, whose clock it keeps, when it is open, and the companies beneath it. */
 import { PlusIcon } from '@heroicons/react/20/solid';
-import { Button, Paper, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
+import { Button, Divider, Paper, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -10,6 +10,7 @@ import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { say } from '../shell/toast.tsx';
 import { Beside, Gone } from './beside.tsx';
+import { BookingPage } from './booking-page.tsx';
 import { changed } from './changes.ts';
 import { Form } from './form.tsx';
 import { Hours } from './hours/hours.tsx';
@@ -38,6 +39,9 @@ export const CompanyPlace = () => {
       <Stack>
         <Paper withBorder p="lg">
           <CompanyForm key={own.id} company={own} above={own} editable={mayWrite} />
+        </Paper>
+        <Paper withBorder p="lg">
+          <BookingPage company={own} editable={mayWrite} />
         </Paper>
         {(children.length > 0 || mayWrite) && (
           <Paper withBorder p="lg">
@@ -91,6 +95,8 @@ export const CompanyPlace = () => {
             </Tabs.List>
             <Tabs.Panel value="fields">
               <CompanyForm key={chosen.id} company={chosen} above={own} editable={mayWrite} close={opened.close} />
+              <Divider my="lg" />
+              <BookingPage key={`page ${chosen.id}`} company={chosen} editable={mayWrite} />
             </Tabs.Panel>
             <Tabs.Panel value="hours">
               <Hours key={chosen.id} owner={{ kind: 'company', id: chosen.id, name: chosen.name, zone: chosen.zone }} editable={mayWrite} />

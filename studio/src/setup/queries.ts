@@ -56,6 +56,12 @@ export const oneClient = (id: string) =>
     queryFn: () => bodyOf(api.GET('/api/v1/clients/{id}', { params: { path: { id } } })),
   });
 
+export const bookingPageOf = (company: string) =>
+  queryOptions({
+    queryKey: ['booking page', company],
+    queryFn: () => bodyOf(api.GET('/api/v1/companies/{id}/booking-page', { params: { path: { id: company } } })),
+  });
+
 /** The company of whoever is signed in and all below it: what they may change. */
 export const companiesInReach = queryOptions({
   queryKey: ['companies'],
