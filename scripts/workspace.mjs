@@ -188,7 +188,11 @@ const ensureProgram = async () => {
   if (made > newest([...compiled, join(root, 'scripts', 'workspace.mjs'), join(root, 'package-lock.json')])) return;
   const { build } = await import('rolldown');
   await build({
-    input: { main: join(folder, 'dist', 'main.js'), worker: join(folder, 'dist', 'store', 'sql', 'pglite', 'worker.js') },
+    input: {
+      main: join(folder, 'dist', 'main.js'),
+      worker: join(folder, 'dist', 'store', 'sql', 'pglite', 'worker.js'),
+      'template-worker': join(folder, 'dist', 'templates', 'template-worker.js'),
+    },
     platform: 'node',
     // They find files of their own by their place: WebAssembly, an addon of Node.
     external: [/^@electric-sql\//, /^@node-rs\//],
