@@ -4,6 +4,7 @@ import { appointments, assignments, clients, companies, holders, locations, serv
 import { bookingPages } from './rows/booking-page.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { connectionTests } from './rows/connection-test.ts';
+import { mailRules, mailSettings, mailTemplates } from './rows/mail.ts';
 import { discoveries } from './rows/discovery.ts';
 import { migrations, migrationSteps } from './rows/migration.ts';
 import { subscriptions } from './rows/push.ts';
@@ -52,6 +53,9 @@ export const SHAPES: Shapes = {
   invitations,
   repeats,
   tasks,
+  mailSettings,
+  mailRules,
+  mailTemplates,
 };
 
 /** In the order of `SHAPES`: whoever inserts table by table meets every parent before its children. */

@@ -10,6 +10,7 @@ import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
 import type { BookingPage } from './rows/booking-page.ts';
+import type * as mail from './rows/mail.ts';
 import type { ConnectionTest } from './rows/connection-test.ts';
 import type { MigrationRow, StepRow } from './rows/migration.ts';
 import type { SubscriptionRow } from './rows/push.ts';
@@ -103,6 +104,9 @@ export type Tables = {
   readonly invitations: Table<access.Invitation>;
   readonly repeats: Table<record.Repeat>;
   readonly tasks: Table<record.Task>;
+  readonly mailSettings: Table<mail.MailSettingsRow>;
+  readonly mailRules: Table<mail.MailRulesRow>;
+  readonly mailTemplates: Table<mail.MailTemplateRow>;
   readonly installations: Table<record.Installation>;
 };
 

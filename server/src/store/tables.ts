@@ -95,6 +95,15 @@ export abstract class LazyTables implements Tables {
   get tasks(): Tables['tasks'] {
     return this.open('tasks');
   }
+  get mailSettings(): Tables['mailSettings'] {
+    return this.open('mailSettings');
+  }
+  get mailRules(): Tables['mailRules'] {
+    return this.open('mailRules');
+  }
+  get mailTemplates(): Tables['mailTemplates'] {
+    return this.open('mailTemplates');
+  }
   get installations(): Tables['installations'] {
     return this.open('installations');
   }

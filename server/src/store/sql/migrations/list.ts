@@ -57,6 +57,7 @@ import { mailboxMigration } from './0070-mailbox-migration.ts';
 import { migrationStep } from './0071-migration-step.ts';
 import { bookingPage } from './0085-booking-page.ts';
 import { clientByEmail } from './0086-client-by-email.ts';
+import { mail } from './0080-mail.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -118,4 +119,5 @@ export const MIGRATIONS: readonly Migration[] = [
   migrationStep,
   bookingPage,
   clientByEmail,
+  mail,
 ];
