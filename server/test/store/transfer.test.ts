@@ -6,6 +6,7 @@ import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import type { Store, Table } from '../../src/store/store.ts';
 import { exportRows, importRows, ImportRefused } from '../../src/store/transfer.ts';
+import { MAIL_ROWS, mailRows } from './contract/mail-rows.ts';
 import { BEFORE, migrationStep } from './contract/migration-rows.ts';
 import { subscription } from './contract/push-rows.ts';
 import { appointment, assignment, busyTime, company, connection, entry, holder, link, mailbox, minutes, task } from './contract/rows.ts';
@@ -177,6 +178,7 @@ const fill = (store: Store): Promise<void> =>
       signedInAt: null,
     });
     await tx.sessions.insert({ root, id: 'n', user: 'u', hash: 'h', browser: 'B', createdAt: minutes(0), seenAt: minutes(1) });
+    await mailRows(tx, root);
     await tx.invitations.insert({
       root,
       id: 'i',
@@ -194,7 +196,8 @@ const fill = (store: Store): Promise<void> =>
     await tx.tasks.insert(task(root, 'mail', 't'));
   });
 
-const ROWS = 1 + 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS =
+  MAIL_ROWS + 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {
