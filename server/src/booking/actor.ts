@@ -14,7 +14,13 @@ export type Actor =
   | { readonly kind: 'lockstep'; readonly name: string };
 
 /** One occasion of doing something. `newId` answers ids that sort by the time they were made. */
-export type Occasion = { readonly now: Instant; readonly newId: () => string; readonly actor: Actor };
+export type Occasion = {
+  readonly now: Instant;
+  readonly newId: () => string;
+  readonly actor: Actor;
+  /** False: whoever does it chose not to tell the clients of it by mail (6.1). */
+  readonly tellsClients?: boolean;
+};
 
 /** The actor in the words of the journal: `API key "website"`. */
 export const nameOf = (actor: Actor): string => {

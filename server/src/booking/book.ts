@@ -1,5 +1,6 @@
 /** Making an appointment: validated, its holders' time taken, journalled and marked for the sync, all in one transaction. */
 import { MINUTE, type Instant, type ZoneId } from '@lockstep/engine';
+import { oweNews } from '../notify/owe.ts';
 import { firstLinks, markBooked } from '../sync/notice.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
@@ -158,6 +159,7 @@ const written = async (
     tx.assignments.insertAll(assignments),
     journalBooking(tx, occasion, appointment, 'booked', sentence, detail),
     markBooked(tx, links, occasion.now),
+    oweNews(tx, occasion, null, { appointment, assignments }),
   ]);
   return [];
 };

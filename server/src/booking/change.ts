@@ -1,5 +1,6 @@
 /** Changing an appointment: its words, place, people and time, each change raising the version and nothing else doing so. */
 import type { Instant, ZoneId } from '@lockstep/engine';
+import { oweNews } from '../notify/owe.ts';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
@@ -34,7 +35,7 @@ export type Patch = {
 
 const FIELDS = ['service', 'location', 'title', 'notes', 'startAt', 'endAt', 'zone', 'clients', 'externalId'] as const;
 /** What people who hold an invitation have to be told, so that SEQUENCE rises (RFC 5546, 2.1.4). */
-const TOLD: ReadonlySet<string> = new Set(['startAt', 'endAt', 'zone', 'location']);
+const TOLD: ReadonlySet<string> = new Set(['startAt', 'endAt', 'zone', 'location', 'clients']);
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -95,6 +96,7 @@ export const change = async (
   await takeTime(tx, held, after, assignments, check);
   await tx.appointments.put(after);
   await journalChange(tx, occasion, before, after, changed);
+  await oweNews(tx, occasion, held, { appointment: after, assignments });
   await markAppointment(tx, after.root, after.id, occasion.now, occasion.actor);
   if (!moved && !changed.includes('assignments')) return { appointment: after, assignments, warnings: wordWarnings(service, assignments) };
   const span = { start: after.startAt, end: after.endAt };

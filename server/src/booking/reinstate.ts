@@ -1,5 +1,6 @@
 /** A cancelled appointment whose event somebody took back out of Deleted Items takes place again (4.11). */
 import type { Span } from '@lockstep/engine';
+import { oweNews } from '../notify/owe.ts';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Link } from '../store/rows/sync.ts';
@@ -74,6 +75,7 @@ export const reinstate = async (tx: Transaction, occasion: Occasion, target: Tar
   await tx.appointments.put(after);
   const sentence = `Reinstated for ${spanInWords(span, before.zone)}, because its event was restored in Outlook`;
   await journalBooking(tx, occasion, after, 'reinstated', sentence, { ...span, holders: ids }, '4.11');
+  await oweNews(tx, occasion, held, { appointment: after, assignments });
   await markAppointment(tx, root, id, occasion.now, occasion.actor);
   const placed = { root, appointment: id, service, holders: ids, span };
   return { appointment: after, assignments, warnings: await warningsOf(tx, placed, demand !== null, occasion.now) };

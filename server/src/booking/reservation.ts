@@ -1,7 +1,8 @@
 /** Reservations hold their slot for a time (7.6): when they lapse, and what happens then. */
 import { HOUR, type Instant } from '@lockstep/engine';
-import type { Appointment, Service } from '../store/rows/booking.ts';
+import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
 import type { Store, Transaction } from '../store/store.ts';
+import { oweNews } from '../notify/owe.ts';
 import { markAppointment } from '../sync/notice.ts';
 import type { Occasion } from './actor.ts';
 import { journalBooking } from './journal.ts';
@@ -36,8 +37,8 @@ export const lapseDue = ({ store, clock, newId }: LapseDeps): Promise<number> =>
     const due = await tx.appointments.select({ lapsesAt: { lte: now } }, { orderBy: [['lapsesAt', 'asc']], limit: AT_ONCE });
     const occasion: Occasion = { now, newId, actor: { kind: 'lockstep', name: 'reservations' } };
     const lapsing = await holdAll(tx, due, now);
-    for (const row of lapsing) await lapse(tx, occasion, row);
-    for (const { root, id } of lapsing) await markAppointment(tx, root, id, now);
+    for (const { row, assignments } of lapsing) await lapse(tx, occasion, row, assignments);
+    for (const { row } of lapsing) await markAppointment(tx, row.root, row.id, now);
     return lapsing.length;
   });
 
@@ -48,22 +49,26 @@ export const nextLapse = (store: Store): Promise<Instant | null> =>
     return first?.lapsesAt ?? null;
   });
 
+type Lapsing = { readonly row: Appointment; readonly assignments: readonly Assignment[] };
+
 /** Rows first and people after, each in one order for everybody, so that two processes queue instead of deadlocking. */
-const holdAll = async (tx: Transaction, due: readonly Appointment[], now: Instant): Promise<readonly Appointment[]> => {
+const holdAll = async (tx: Transaction, due: readonly Appointment[], now: Instant): Promise<readonly Lapsing[]> => {
   const held: Appointment[] = [];
+  const assignments: Assignment[] = [];
   for (const { root, id } of due.toSorted((one, other) => (`${one.root} ${one.id}` < `${other.root} ${other.id}` ? -1 : 1))) {
     const row = await tx.appointments.get({ root, id }, { lock: 'update' });
     if (row !== null && row.lapsesAt !== null && row.lapsesAt <= now) held.push(row);
   }
   for (const root of [...new Set(held.map((row) => row.root))].toSorted()) {
     const own = held.filter((row) => row.root === root).map((row) => row.id);
-    const assignments = await tx.assignments.select({ root, appointment: { in: own } });
-    await tx.lockHolders(root, [...new Set(assignments.map((one) => one.holder))]);
+    const found = await tx.assignments.select({ root, appointment: { in: own } }, { orderBy: [['position', 'asc']] });
+    await tx.lockHolders(root, [...new Set(found.map((one) => one.holder))]);
+    assignments.push(...found);
   }
-  return held;
+  return held.map((row) => ({ row, assignments: assignments.filter((one) => one.root === row.root && one.appointment === row.id) }));
 };
 
-const lapse = async (tx: Transaction, occasion: Occasion, before: Appointment): Promise<void> => {
+const lapse = async (tx: Transaction, occasion: Occasion, before: Appointment, assignments: readonly Assignment[]): Promise<void> => {
   const { root, id, startAt: start, endAt: end, zone } = before;
   const after: Appointment = {
     ...before,
@@ -75,6 +80,7 @@ const lapse = async (tx: Transaction, occasion: Occasion, before: Appointment): 
   };
   await tx.assignments.update({ root, appointment: id }, { counts: false });
   await tx.appointments.put(after);
+  await oweNews(tx, occasion, { appointment: before, assignments }, { appointment: after, assignments }, true);
   const sentence = `Lapsed, because nobody confirmed the reservation for ${spanInWords({ start, end }, zone)} in time`;
   await journalBooking(tx, occasion, after, 'lapsed', sentence, { lapsedAt: before.lapsesAt }, '7.6');
 };

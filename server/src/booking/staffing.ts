@@ -1,5 +1,6 @@
 /** Who is on an appointment, as it changes by what people answer in Exchange (4.7, 4.9). */
 import type { LeavingWhy } from '@lockstep/engine';
+import { oweNews } from '../notify/owe.ts';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
@@ -77,15 +78,17 @@ export const release = async (tx: Transaction, occasion: Occasion, target: Targe
 const changed = async (
   tx: Transaction,
   occasion: Occasion,
-  { appointment: before }: Held,
+  held: Held,
   sentence: string,
   detail: Readonly<Record<string, unknown>>,
   rule: string,
 ): Promise<Held> => {
+  const { appointment: before } = held;
   const appointment: Appointment = { ...before, version: before.version + 1, changedAt: occasion.now };
   await tx.appointments.put(appointment);
   await journalBooking(tx, occasion, appointment, 'staffChanged', sentence, detail, rule);
   await markAppointment(tx, appointment.root, appointment.id, occasion.now, occasion.actor);
   const assignments = await tx.assignments.select({ root: before.root, appointment: before.id }, { orderBy: [['position', 'asc']] });
+  await oweNews(tx, occasion, held, { appointment, assignments });
   return { appointment, assignments };
 };

@@ -1,4 +1,5 @@
 /** The steps of an appointment's life: confirmed, cancelled, attended. Each repeated step changes nothing. */
+import { oweNews } from '../notify/owe.ts';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
@@ -11,7 +12,7 @@ import { hold, type Held, type Target } from './target.ts';
 const step = async (
   tx: Transaction,
   occasion: Occasion,
-  before: Appointment,
+  { appointment: before, assignments }: Held,
   patch: Partial<Pick<Appointment, 'state' | 'attended' | 'sequence' | 'lapsesAt'>>,
   code: BookingCode,
   sentence: string,
@@ -19,6 +20,7 @@ const step = async (
 ): Promise<Appointment> => {
   const after: Appointment = { ...before, ...patch, version: before.version + 1, changedAt: occasion.now };
   await tx.appointments.put(after);
+  await oweNews(tx, occasion, { appointment: before, assignments }, { appointment: after, assignments });
   await journalBooking(tx, occasion, after, code, sentence, {}, rule);
   await markAppointment(tx, after.root, after.id, occasion.now, occasion.actor);
   return after;
@@ -36,7 +38,7 @@ export const cancel = async (tx: Transaction, occasion: Occasion, target: Target
   await tx.assignments.update({ root: before.root, appointment: before.id }, { counts: false });
   const patch = { state: 'cancelled', sequence: before.sequence + 1, lapsesAt: null } as const;
   const rule = occasion.actor.kind === 'client' ? '4.8' : null;
-  const appointment = await step(tx, occasion, before, patch, 'cancelled', 'Cancelled', rule);
+  const appointment = await step(tx, occasion, held, patch, 'cancelled', 'Cancelled', rule);
   return { appointment, assignments: held.assignments.map((one) => ({ ...one, counts: false })) };
 };
 
@@ -45,9 +47,11 @@ export const confirm = async (tx: Transaction, occasion: Occasion, target: Targe
   const held = await hold(tx, target);
   refuseCancelled(held.appointment);
   if (held.appointment.state === 'confirmed') return held;
+  // What was tentative in the calendars of clients is so no longer.
+  const patch = { state: 'confirmed', lapsesAt: null, sequence: held.appointment.sequence + 1 } as const;
   return {
     ...held,
-    appointment: await step(tx, occasion, held.appointment, { state: 'confirmed', lapsesAt: null }, 'confirmed', 'Confirmed'),
+    appointment: await step(tx, occasion, held, patch, 'confirmed', 'Confirmed'),
   };
 };
 
@@ -60,5 +64,5 @@ export const markAttended = async (tx: Transaction, occasion: Occasion, target: 
   if (before.startAt > occasion.now) {
     refuse('notYet', null, 'The appointment has not begun yet.', 'Mark it as attended once it has begun.');
   }
-  return { ...held, appointment: await step(tx, occasion, before, { attended: true }, 'attended', 'Marked as attended') };
+  return { ...held, appointment: await step(tx, occasion, held, { attended: true }, 'attended', 'Marked as attended') };
 };

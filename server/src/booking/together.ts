@@ -1,4 +1,5 @@
 /** The joint moves of one pass (4.2): a swap or a chain is accepted as a whole, or refused as a whole. */
+import { oweNews } from '../notify/owe.ts';
 import { markAppointment } from '../sync/notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
@@ -83,6 +84,7 @@ const moveOne = async (tx: Transaction, occasion: Occasion, held: Held, times: T
   await Promise.all([
     tx.assignments.update({ root: before.root, appointment: before.id }, { startAt: times.start, endAt: times.end }),
     tx.appointments.put(after),
+    oweNews(tx, occasion, held, { appointment: after, assignments: held.assignments }),
     journalBooking(tx, occasion, after, 'rescheduled', sentence, { from: was, to: { start: times.start, end: times.end } }),
   ]);
   return after;

@@ -6,6 +6,7 @@ import { apiKeys, installations, journal, repeats, tasks } from './rows/record.t
 import { connectionTests } from './rows/connection-test.ts';
 import { mailRules, mailSettings, mailTemplates } from './rows/mail.ts';
 import { discoveries } from './rows/discovery.ts';
+import { letters, news } from './rows/letter.ts';
 import { migrations, migrationSteps } from './rows/migration.ts';
 import { subscriptions } from './rows/push.ts';
 import { movements, parkings, visits } from './rows/restraint.ts';
@@ -32,6 +33,8 @@ export const SHAPES: Shapes = {
   clients,
   appointments,
   assignments,
+  news,
+  letters,
   connections,
   connectionTests,
   discoveries,

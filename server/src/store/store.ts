@@ -15,6 +15,7 @@ import type { ConnectionTest } from './rows/connection-test.ts';
 import type { MigrationRow, StepRow } from './rows/migration.ts';
 import type { SubscriptionRow } from './rows/push.ts';
 import type { DiscoveryRow } from './rows/discovery.ts';
+import type { LetterRow, News } from './rows/letter.ts';
 import type { Busy } from './rows/busy.ts';
 import type { Pairing } from './rows/pairing.ts';
 import type * as sync from './rows/sync.ts';
@@ -83,6 +84,8 @@ export type Tables = {
   readonly clients: Table<booking.Client>;
   readonly appointments: Table<booking.Appointment>;
   readonly assignments: Table<booking.Assignment>;
+  readonly news: Table<News>;
+  readonly letters: Table<LetterRow>;
   readonly connections: Table<sync.Connection>;
   readonly connectionTests: Table<ConnectionTest>;
   readonly discoveries: Table<DiscoveryRow>;
@@ -202,6 +205,8 @@ export interface Transaction extends Tables {
   claimSubscriptions(owner: string, of: Pick<sync.Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]>;
   /** Claims steps of migrations in the same way. */
   claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]>;
+  /** Claims letters in the same way. */
+  claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]>;
 }
 
 export type TransactionOptions = {

@@ -32,6 +32,12 @@ export abstract class LazyTables implements Tables {
   get assignments(): Tables['assignments'] {
     return this.open('assignments');
   }
+  get news(): Tables['news'] {
+    return this.open('news');
+  }
+  get letters(): Tables['letters'] {
+    return this.open('letters');
+  }
   get connections(): Tables['connections'] {
     return this.open('connections');
   }

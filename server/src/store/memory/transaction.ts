@@ -5,6 +5,7 @@ import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
+import type { LetterRow } from '../rows/letter.ts';
 import type { StepRow } from '../rows/migration.ts';
 import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
@@ -162,8 +163,7 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
-    const where = { due: { lte: now } };
-    const claimed = this.run(() => this.#claim('mailboxes', where, owner, now, leaseMs, limit)) as unknown as readonly Mailbox[];
+    const claimed = this.run(() => this.#claim('mailboxes', {}, owner, { now, leaseMs, limit })) as unknown as readonly Mailbox[];
     return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
   }
 
@@ -172,33 +172,29 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
-    const where = { kind: { in: kinds }, due: { lte: now } };
-    return this.run(() => this.#claim('tasks', where, owner, now, leaseMs, limit)) as unknown as readonly Task[];
+    const where = { kind: { in: kinds } };
+    return this.run(() => this.#claim('tasks', where, owner, { now, leaseMs, limit })) as unknown as readonly Task[];
   }
 
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
-    const { now, leaseMs, limit } = lease;
-    const where = { root: of.root, connection: of.id, due: { lte: now } };
-    return this.run(() => this.#claim('subscriptions', where, owner, now, leaseMs, limit)) as unknown as readonly SubscriptionRow[];
+    const where = { root: of.root, connection: of.id };
+    return this.run(() => this.#claim('subscriptions', where, owner, lease)) as unknown as readonly SubscriptionRow[];
   }
 
-  async claimSteps(owner: string, { now, leaseMs, limit }: Leasing): Promise<readonly StepRow[]> {
-    const where = { due: { lte: now } };
-    return this.run(() => this.#claim('migrationSteps', where, owner, now, leaseMs, limit)) as unknown as readonly StepRow[];
+  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
+    return this.run(() => this.#claim('migrationSteps', {}, owner, lease)) as unknown as readonly StepRow[];
   }
 
-  #claim(
-    name: 'mailboxes' | 'tasks' | 'subscriptions' | 'migrationSteps',
-    where: object,
-    owner: string,
-    now: Instant,
-    leaseMs: number,
-    limit: number,
-  ): readonly AnyRow[] {
+  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
+    return this.run(() => this.#claim('letters', {}, owner, lease)) as unknown as readonly LetterRow[];
+  }
+
+  /** What matches of a table with leases, and is due. */
+  #claim(name: TableName, where: object, owner: string, { now, leaseMs, limit }: Leasing): readonly AnyRow[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
     const free = rows
-      .find(testsOf(rows.plan.table, rows.plan.byField, where))
+      .find(testsOf(rows.plan.table, rows.plan.byField, { ...where, due: { lte: now } }))
       .filter((row) => over(row['leaseUntil']) && over(row['retryAt']));
     sortRows(free, DUE_FIRST, rows.plan.keyOrder);
     return free.slice(0, limit).map((row) => {

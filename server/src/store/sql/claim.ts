@@ -2,6 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import { testsOf } from '../condition.ts';
 import { orderOf, type TablePlan } from '../plan.ts';
+import type { Claim } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import type { Session } from './session.ts';
 import { leaseSql, selectSql, type Statement } from './statement.ts';
@@ -41,3 +42,12 @@ export const claim = async (session: Session, claiming: Claiming): Promise<Claim
     lease: leaseSql(plan, locked, owner, now + leaseMs),
   };
 };
+
+/** What a worker holds of a mailbox whose row was taken. */
+export const claimIn = (row: AnyRow, owner: string): Claim => ({
+  root: String(row['root']),
+  mailbox: String(row['id']),
+  owner,
+  fence: Number(row['fence']),
+  marks: Number(row['marks']),
+});

@@ -5,6 +5,7 @@ import { overlapping } from '../asked.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { patchOf, planFor } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
+import type { LetterRow } from '../rows/letter.ts';
 import type { StepRow } from '../rows/migration.ts';
 import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
@@ -15,7 +16,7 @@ import type { TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
-import { claim, type Claiming } from './claim.ts';
+import { claim, claimIn, type Claiming } from './claim.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
@@ -264,14 +265,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
     const fields = ['root', 'id', 'fence', 'marks'];
     const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
-    const claimed = await this.#claim({ plan: planFor('mailboxes'), ...claiming });
-    return claimed.map((row) => ({
-      root: String(row['root']),
-      mailbox: String(row['id']),
-      owner,
-      fence: Number(row['fence']),
-      marks: Number(row['marks']),
-    }));
+    return (await this.#claim({ plan: planFor('mailboxes'), ...claiming })).map((row) => claimIn(row, owner));
   }
 
   /** The lease is on its way when this answers: whatever is asked for next finds it, and a transaction in which it fails ends. */
@@ -286,14 +280,21 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return (await this.#claim({ plan: planFor('tasks'), ...claiming })) as unknown as readonly Task[];
   }
 
+  /** What is due of a table with leases. */
+  async #claimDue(name: TableName, of: object, owner: string, lease: Leasing): Promise<readonly AnyRow[]> {
+    return this.#claim({ plan: planFor(name), where: { ...of, due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease });
+  }
+
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
-    const where = { root: of.root, connection: of.id, due: { lte: lease.now } };
-    const claiming = { where, over: ['leaseUntil'], owner, ...lease };
-    return (await this.#claim({ plan: planFor('subscriptions'), ...claiming })) as unknown as readonly SubscriptionRow[];
+    const where = { root: of.root, connection: of.id };
+    return (await this.#claimDue('subscriptions', where, owner, lease)) as unknown as readonly SubscriptionRow[];
   }
 
   async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
-    const claiming = { where: { due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease };
-    return (await this.#claim({ plan: planFor('migrationSteps'), ...claiming })) as unknown as readonly StepRow[];
+    return (await this.#claimDue('migrationSteps', {}, owner, lease)) as unknown as readonly StepRow[];
+  }
+
+  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
+    return (await this.#claimDue('letters', {}, owner, lease)) as unknown as readonly LetterRow[];
   }
 }

@@ -57,6 +57,8 @@ import { mailboxMigration } from './0070-mailbox-migration.ts';
 import { migrationStep } from './0071-migration-step.ts';
 import { bookingPage } from './0085-booking-page.ts';
 import { clientByEmail } from './0086-client-by-email.ts';
+import { news } from './0075-news.ts';
+import { letter } from './0076-letter.ts';
 import { mail } from './0080-mail.ts';
 import type { Migration } from './migration.ts';
 
@@ -119,5 +121,7 @@ export const MIGRATIONS: readonly Migration[] = [
   migrationStep,
   bookingPage,
   clientByEmail,
+  news,
+  letter,
   mail,
 ];

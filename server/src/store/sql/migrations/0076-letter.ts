@@ -1,0 +1,46 @@
+/** Table `letter`: mails to people, waiting, sent or failed. */
+import type { Migration } from './migration.ts';
+
+export const letter: Migration = {
+  name: '0076-letter',
+  statements: [
+    `create table letter (
+      root text collate "C" not null,
+      id text collate "C" not null,
+      key text collate "C" not null,
+      company text collate "C" not null,
+      appointment text collate "C" not null,
+      version bigint not null,
+      kind text collate "C" not null,
+      audience text collate "C" not null,
+      client text collate "C",
+      holder text collate "C",
+      state text collate "C" not null,
+      before jsonb,
+      perhaps jsonb,
+      why text collate "C",
+      due timestamptz,
+      lease_owner text collate "C",
+      lease_until timestamptz,
+      fence bigint not null,
+      attempts bigint not null,
+      address text collate "C",
+      subject text collate "C",
+      cause text collate "C",
+      detail text collate "C",
+      created_at timestamptz not null,
+      sent_at timestamptz,
+      constraint letter_pkey primary key (root, id),
+      constraint letter_key unique (root, key),
+      constraint letter_kind_known check (kind in ('booked', 'reserved', 'confirmed', 'rescheduled', 'cancelled', 'staffChanged', 'lapsed', 'handedOver', 'putBack', 'leftAlone', 'reminder')),
+      constraint letter_audience_known check (audience in ('client', 'organiser', 'otherStaff')),
+      constraint letter_state_known check (state in ('waiting', 'sent', 'failed')),
+      constraint letter_fence_least check (fence >= 0),
+      constraint letter_attempts_least check (attempts >= 0)
+    )`,
+    'create index letter_by_appointment on letter (root, appointment)',
+    'create index letter_by_company on letter (root, company, id)',
+    'create index letter_due on letter (due) where due is not null',
+    'create index letter_created on letter (created_at)',
+  ],
+};
