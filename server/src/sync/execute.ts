@@ -12,6 +12,7 @@ import { leaveAppointment } from '../booking/staffing.ts';
 import { cancel, confirm } from '../booking/state.ts';
 import { rescheduleTogether } from '../booking/together.ts';
 import type { Move } from '../booking/together.ts';
+import { oweNotices } from '../notify/owe-notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
@@ -201,6 +202,7 @@ const together = async (pass: Pass, locals: readonly Local[], last: boolean): Pr
           appointmentNow(tx, judged, known),
           tx.links.get(linkKey(judged), { lock: 'update' }),
           echo === null ? journalPlan(tx, deps, judged, now) : undefined,
+          echo === null ? oweNotices(tx, deps, judged, now) : undefined,
         ]);
         finished.push(await finish(tx, deps, judged, { done: { event: echo, appointment }, eventId, uid }, now, current));
       }

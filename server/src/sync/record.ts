@@ -5,6 +5,7 @@
 import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
 import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
+import { oweNotices } from '../notify/owe-notice.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { answersOf, journalAnswers } from './answers.ts';
@@ -100,6 +101,7 @@ export const begin = async (
   if (reachesOthers) await guardNow();
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid });
+  if (judged.plan.tell.length > 0) await oweNotices(tx, deps, judged, now);
   await tx.atLast(async () => {
     await Promise.all([tx.links.update(keyOf(link), columns), journalPlan(tx, deps, judged, now)]);
     return [];
@@ -272,19 +274,20 @@ const causeOf = (
 export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<Finished> => {
   const { event, link } = judged.observed;
   const found = event.at === 'present' && judged.plan.verdict !== 'foreign' ? event.value : null;
-  const done = { event: null, appointment: null };
-  const outcome = { done, eventId: found?.id ?? keptId(judged), uid: found?.uid ?? link.uid };
+  const outcome = { done: { event: null, appointment: null }, eventId: found?.id ?? keptId(judged), uid: found?.uid ?? link.uid };
   const finished = await finish(tx, deps, judged, outcome, now);
   const isTold = judged.plan.reasons.length > 0 && isNews(judged);
   const reminds = isReminder(judged, now);
   if (!isTold && !reminds) return finished;
+  const notices = isTold && judged.plan.tell.length > 0;
   const write = async (): Promise<unknown> =>
     Promise.all([
       isTold ? journalPlan(tx, deps, judged, now) : undefined,
       reminds ? journalReason(tx, deps, link, reason('askReminder'), {}, now) : undefined,
+      notices || reminds ? oweNotices(tx, deps, judged, now, reminds) : undefined,
       finished.write(),
     ]);
-  return Object.assign({ ...finished }, { write });
+  return Object.assign({ ...finished }, { write, isPlain: finished.isPlain && !notices && !reminds });
 };
 
 const keptId = ({ observed: { link } }: Judged): EventId | null => link.eventId as EventId | null;
