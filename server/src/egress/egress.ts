@@ -4,12 +4,22 @@
  * one that is connected to. Redirects are never followed: undici's dispatchers do not, and each hop would be judged again.
  */
 import { resolveSrv } from 'node:dns/promises';
-import type { LookupFunction, Socket } from 'node:net';
+import { connect as openSocket, type LookupFunction, type Socket } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { parseAllow } from './allow.ts';
 import { describeChain, fingerprint, PinMismatch, type PeerChain } from './certificate.ts';
-import { checkDirect, checkProxied, systemResolve, toTarget, type Checked, type Resolve, type Target } from './guard.ts';
+import {
+  checkDirect,
+  checkProxied,
+  isPlain,
+  systemResolve,
+  toMailTarget,
+  toTarget,
+  type Checked,
+  type Resolve,
+  type Target,
+} from './guard.ts';
 import { bypassesProxy, tunnel } from './proxy.ts';
 
 /** What one integration says about TLS (section 1 of the rules, *Verify TLS certificate*). */
@@ -58,8 +68,15 @@ export interface Egress {
   check(url: string | URL): Promise<void>;
   /** The certificate chain a server shows, trusted or not, through the same guard: for *Test connection* (1.1). Sends nothing. */
   inspect(url: string | URL, tls: TlsSettings): Promise<PeerChain>;
+  /**
+   * A socket to a server of mail, over which nothing was said yet; whoever asked ends it. `encrypted`: TLS will be spoken on it
+   * before anything else of weight. Throws `EgressRefusal`, `ProxyError`, or the error of the name server or socket.
+   */
+  mailSocket(server: MailServer): Promise<Socket>;
   close(): Promise<void>;
 }
+
+export type MailServer = { readonly host: string; readonly port: number; readonly encrypted: boolean };
 
 /** How long a socket that was signed in is kept for the next request; IIS closes its side after two minutes. */
 const IDLE_MS = 60_000;
@@ -82,6 +99,23 @@ const pinned =
     else if (options.all === true) callback(null, wanted);
     else callback(null, first.address, first.family);
   };
+
+/** A socket that is open, to one of the addresses that were checked. */
+const connected = ({ serverName, port, addresses }: Checked, timeoutMs: number): Promise<Socket> =>
+  new Promise((resolved, reject) => {
+    const socket = openSocket({ host: serverName, port, lookup: pinned(addresses), timeout: timeoutMs });
+    const late = (): void => {
+      socket.destroy(Object.assign(new Error(`connecting to ${serverName} took longer than ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' }));
+    };
+    socket.once('error', reject);
+    socket.once('timeout', late);
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.off('timeout', late);
+      socket.off('error', reject);
+      resolved(socket);
+    });
+  });
 
 const contexts = new WeakMap<TlsSettings, SecureContext>();
 
@@ -117,7 +151,7 @@ export const createEgress = (options: EgressOptions): Egress => {
   const open = new Set<Agent | Client>();
 
   // Plain http is not tunnelled: it is called only where the host is allowed, which names a host of one's own network.
-  const proxyFor = (target: Target): URL | null => (target.protocol === 'http:' || bypassesProxy(noProxy, target) ? null : proxy);
+  const proxyFor = (target: Target): URL | null => (isPlain(target) || bypassesProxy(noProxy, target) ? null : proxy);
 
   const reach = async (target: Target, plain: boolean): Promise<{ checked: Checked; socket: Socket | undefined }> => {
     const through = proxyFor(target);
@@ -208,6 +242,10 @@ export const createEgress = (options: EgressOptions): Egress => {
       } finally {
         socket.destroy();
       }
+    },
+    mailSocket: async ({ host, port, encrypted }) => {
+      const { checked, socket } = await reach(toMailTarget(encrypted, host, port), false);
+      return socket ?? connected(checked, timeoutMs);
     },
     close: async () => {
       const agents = [...open].filter((agent) => !agent.closed && !agent.destroyed);

@@ -22,8 +22,14 @@ export class EgressRefusal extends Error {
   }
 }
 
+/** `smtps:` is mail of which nothing but a greeting goes before TLS, whether it begins with it or not; `smtp:` stays in the clear. */
+export type Protocol = 'https:' | 'http:' | 'smtps:' | 'smtp:';
+
 /** A connection someone asks for. `hostname` as `URL` writes it: lower case, IDNA, IPv6 in brackets. */
-export type Target = { readonly protocol: 'https:' | 'http:'; readonly hostname: string; readonly port: number };
+export type Target = { readonly protocol: Protocol; readonly hostname: string; readonly port: number };
+
+/** Whether what is said there can be read on the way. */
+export const isPlain = ({ protocol }: Pick<Target, 'protocol'>): boolean => protocol === 'http:' || protocol === 'smtp:';
 
 export type Checked = Target & {
   /** Without brackets and without the dot of the root: what goes into SNI and the check of the certificate. */
@@ -39,6 +45,12 @@ const KIND_SENTENCE: Readonly<Record<Exclude<AddressKind, 'public'>, string>> = 
   metadata: 'hands out credentials of the cloud; it is never called',
   special: 'is an address that no server answers on; it is never called',
 };
+
+/** The server of mail in the one spelling that is judged. Throws `EgressRefusal` where the host is none. */
+export const toMailTarget = (encrypted: boolean, host: string, port: number): Target => ({
+  ...toTarget('https:', host, port),
+  protocol: encrypted ? 'smtps:' : 'smtp:',
+});
 
 /** A target in the one spelling that is judged, whatever spelling (decimal, octal, full-width …) was given. */
 export const toTarget = (protocol: string, host: string, port: string | number | null): Target => {
@@ -85,8 +97,11 @@ const refuseAddress = (target: Target, address: Address, why: string): never => 
 };
 
 const judgeScheme = (target: Target, may: boolean, addresses: readonly Address[], allow: readonly AllowEntry[]): void => {
-  if (target.protocol === 'https:' || may) return;
+  if (!isPlain(target) || may) return;
   if (addresses.length > 0 && addresses.every((address) => allowsAddress(allow, address))) return;
+  if (target.protocol === 'smtp:') {
+    throw new EgressRefusal(`mail goes to ${target.hostname} with TLS only, unless LOCKSTEP_EGRESS_ALLOW names the host`);
+  }
   throw new EgressRefusal(`http://${target.hostname} is not called: https only, unless LOCKSTEP_EGRESS_ALLOW names the host`);
 };
 
