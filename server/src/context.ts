@@ -10,6 +10,9 @@ import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
 import { createIntake } from './http/webhooks/intake.ts';
 import { askGraph, lookAt } from './look-at.ts';
+import { createLinkSigner, LINK_PURPOSE } from './links/private-link.ts';
+import { createMail } from './notify/send.ts';
+import { createPost } from './notify/smtp.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { startPush } from './sync/push.ts';
@@ -23,12 +26,16 @@ import { startSyncWatch, startWatch } from './sync/watch.ts';
 import type { Doing, Pace, Watch } from './sync/watch.ts';
 import { createMoves } from './migration/run.ts';
 import { createTasks } from './tasks/run.ts';
+import { createRenderer } from './templates/renderer.ts';
 
 /** No bell: what is reserved now lapses in hours, or at its start. */
 const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
 
 /** What is asked for in the transaction of a change begins within two seconds; its soonest part is done there already. */
 const TASK_PACE: Pace = { atLatestMs: 2_000, trouble: 'tasks could not be looked through' };
+
+/** Several changes of a second are one letter, and nobody waits for it. */
+const MAIL_PACE: Pace = { atLatestMs: 2_000, trouble: 'mail could not be looked through' };
 
 const MOVE_PACE: Pace = { atLatestMs: 2_000, trouble: 'migrations could not be looked through' };
 
@@ -67,6 +74,9 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   let lapses: Watch | null = null;
   let tasks: Watch | null = null;
   let moves: Watch | null = null;
+  let mail: Watch | null = null;
+  const renderer = createRenderer();
+  const links = createLinkSigner(sealer.derive(LINK_PURPOSE), installation.publicUrl).privateLinks;
   const open: Opener = (sealed, place) => {
     try {
       return sealer.open(sealed, place);
@@ -127,11 +137,12 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
         TASK_PACE,
       );
       moves = startWatch(createMoves(deps, ring), deps, MOVE_PACE);
+      mail = startWatch(createMail({ ...deps, post: createPost(egress), renderer, links, unseal: sealer.open }), deps, MAIL_PACE);
       await Promise.resolve();
     },
     stop: async () => {
-      await Promise.all([watch?.stop(), streams?.stop(), push?.stop(), lapses?.stop(), tasks?.stop(), moves?.stop()]);
-      await connectors.close();
+      await Promise.all([watch?.stop(), streams?.stop(), push?.stop(), lapses?.stop(), tasks?.stop(), moves?.stop(), mail?.stop()]);
+      await Promise.all([connectors.close(), renderer.close()]);
     },
   };
 };
