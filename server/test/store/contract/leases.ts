@@ -2,6 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import { beforeEach, expect, it } from 'vitest';
 import type { Claim, Store } from '../../../src/store/store.ts';
+import { letterRow } from './letter-rows.ts';
 import { migrationStep } from './migration-rows.ts';
 import { subscription } from './push-rows.ts';
 import { appointment, connection, furnish, link, mailbox, minutes, newRoot, task } from './rows.ts';
@@ -219,6 +220,24 @@ export const leasesContract = (open: () => Store): void => {
     await open().transaction((tx) => tx.mailboxes.remove({ root, id: 'a' }));
     expect(await open().transaction((tx) => tx.migrationSteps.get({ root, migration: 'g', mailbox: 'a' }))).toBeNull();
     await open().transaction((tx) => tx.migrationSteps.update({ root }, { due: null }));
+  });
+
+  it('6.4 letters are claimed with lease and fence, and there is one of each key', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    const due = { due: minutes(1) };
+    await open().transaction((tx) =>
+      tx.letters.insertAll([letterRow(root, 'b', due), letterRow(root, 'a', { due: minutes(0) }), letterRow(root, 'never', { due: null })]),
+    );
+    const claimed = await open().transaction((tx) => tx.claimLetters('w1', { now: minutes(2), leaseMs: LEASE, limit: 10 }));
+    expect(claimed.map(({ id, leaseOwner, fence }) => [id, leaseOwner, fence])).toEqual([
+      ['a', 'w1', 1],
+      ['b', 'w1', 1],
+    ]);
+    expect(await open().transaction((tx) => tx.claimLetters('w2', { now: minutes(2), leaseMs: LEASE, limit: 10 }))).toEqual([]);
+    const again = open().transaction((tx) => tx.letters.insert(letterRow(root, 'other', { key: 'key of a' })));
+    await expect(again).rejects.toMatchObject({ constraint: 'letter_key' });
+    await open().transaction((tx) => tx.letters.remove({ root }));
   });
 
   it('a claim that is rolled back was never made', async () => {

@@ -1,0 +1,115 @@
+/** A company that sends mail, on the memory store, with a post that keeps what it was given. */
+import { MINUTE, type Instant } from '@lockstep/engine';
+import { MailFailure, type Letter, type MailFailureKind } from '../../src/notify/letter.ts';
+import { createMail, type MailDeps } from '../../src/notify/send.ts';
+import type { Client, Location } from '../../src/store/rows/booking.ts';
+import type { LetterRow } from '../../src/store/rows/letter.ts';
+import type { MailRulesRow } from '../../src/store/rows/mail.ts';
+import type { Doing } from '../../src/sync/watch.ts';
+import { renderNow } from '../../src/templates/liquid.ts';
+import { openOffice, START, ZURICH, type Office } from '../booking/office.ts';
+
+/** What becomes of a letter that is handed over: taken, or a failure, after which it may have been taken all the same. */
+export type Fate = 'taken' | MailFailureKind | 'unclearButTaken';
+
+export type MailHouse = Office & {
+  readonly client: (name: string, more?: Partial<Client>) => Promise<string>;
+  readonly location: (name: string, address: string) => Promise<string>;
+  readonly rules: (more: Partial<MailRulesRow>) => Promise<void>;
+  readonly mail: Doing;
+  /** Another process beside it. */
+  readonly another: (owner: string) => Doing;
+  /** What reached anybody, in order. */
+  readonly got: Letter[];
+  /** Of the next letters, in order; afterwards all are taken. */
+  readonly fates: Fate[];
+  /** What is due now is made and sent, until nothing is due. */
+  readonly settle: () => Promise<readonly Letter[]>;
+  readonly letters: () => Promise<readonly LetterRow[]>;
+  readonly wait: (ms: number) => void;
+};
+
+const failure = (kind: MailFailureKind): MailFailure =>
+  new MailFailure({ kind, retry: kind !== 'refused', reason: 'unreachable', sentence: 'It did not go.', next: 'Wait.', detail: '' });
+
+export const openMailHouse = async (): Promise<MailHouse> => {
+  const office = await openOffice();
+  const { store, root, clock, newId } = office;
+  const got: Letter[] = [];
+  const fates: Fate[] = [];
+  await store.transaction((tx) =>
+    tx.mailSettings.insert({
+      root,
+      company: root,
+      server: 'smtp.example.test',
+      port: 587,
+      security: 'startTls',
+      verifyTls: true,
+      certificateAuthorities: null,
+      userName: null,
+      secret: null,
+      senderName: 'Bank',
+      senderAddress: 'bookings@bank.example',
+      replyTo: null,
+      changedAt: START,
+    }),
+  );
+  const deps: MailDeps = {
+    store,
+    clock: { now: () => clock.at },
+    newId,
+    owner: 'w1',
+    installation: 'i1',
+    post: async (letter) => {
+      const fate = fates.shift() ?? 'taken';
+      if (fate === 'taken' || fate === 'unclearButTaken') got.push(letter);
+      if (fate !== 'taken') throw failure(fate === 'unclearButTaken' ? 'unclear' : fate);
+    },
+    renderer: { render: async (wish) => renderNow(wish) },
+    links: ({ appointment, client }) => ({
+      view: `https://book.example/a/view#${appointment}.${client}`,
+      reschedule: `https://book.example/a/reschedule#${appointment}.${client}`,
+      cancel: `https://book.example/a/cancel#${appointment}.${client}`,
+    }),
+    unseal: (sealed) => sealed,
+    log: {
+      warn: (facts, message) => {
+        if (facts['err'] !== undefined) throw new Error(message, { cause: facts['err'] });
+      },
+    },
+  };
+  const mail = createMail(deps);
+  return {
+    ...office,
+    client: async (name, more = {}) => {
+      const id = newId();
+      const plain = { email: `${id}@client.example`, phone: null, language: 'en', zone: ZURICH, externalId: null, createdAt: START };
+      await store.transaction((tx) => tx.clients.insert({ root, id, company: root, name, ...plain, ...more }));
+      return id;
+    },
+    location: async (name, address) => {
+      const row: Location = { root, id: newId(), company: root, name, address, externalId: null, createdAt: START };
+      await store.transaction((tx) => tx.locations.insert(row));
+      return row.id;
+    },
+    rules: async (more) => {
+      const none = { switches: {}, quietMs: null, language: null, changedAt: START };
+      await store.transaction((tx) => tx.mailRules.put({ root, company: root, ...none, ...more }));
+    },
+    mail,
+    another: (owner) => createMail({ ...deps, owner }),
+    got,
+    fates,
+    settle: async () => {
+      const before = got.length;
+      while ((await mail.runDue()) > 0);
+      return got.slice(before);
+    },
+    letters: () => store.transaction((tx) => tx.letters.select({ root })),
+    wait: (ms) => {
+      clock.at = (clock.at + ms) as Instant;
+    },
+  };
+};
+
+export const QUIET = MINUTE;
