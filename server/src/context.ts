@@ -25,6 +25,7 @@ import { machineTimer } from './sync/timer.ts';
 import { startSyncWatch, startWatch } from './sync/watch.ts';
 import type { Doing, Pace, Watch } from './sync/watch.ts';
 import { createMoves } from './migration/run.ts';
+import { createWatchedPost } from './notify/smtp.ts';
 import { createTasks } from './tasks/run.ts';
 import { createRenderer } from './templates/renderer.ts';
 
@@ -107,6 +108,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     unseal: sealer.open,
     derive: sealer.derive,
     installation,
+    post: createWatchedPost(egress),
     askLive: (question) => askLive(live, question),
     intake: createIntake({
       store,

@@ -36,6 +36,12 @@ export const inQuery = (options: {
   },
 });
 
+/** One company in the query; left out: that of the key. */
+export const oneInQuery: CompanyParameter<unknown, { readonly company?: string | undefined }, unknown, Company> = {
+  in: 'query',
+  resolve: (tx, reach, { query }) => companyWithin(tx, reach, query.company ?? reach.company, 'query/company'),
+};
+
 /** `company` in the body; left out: the company of the key. */
 export const inBody: CompanyParameter<unknown, unknown, { readonly company?: string | undefined }, Company> = {
   in: 'body',

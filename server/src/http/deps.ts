@@ -11,6 +11,7 @@ import type { ByTransport } from '../sync/deps.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Attempts } from '../signin/attempts.ts';
 import type { DemoDoor } from '../signin/demo.ts';
+import type { WatchedPost } from '../notify/smtp.ts';
 import type { Store } from '../store/store.ts';
 import type { Authenticator } from './access/access.ts';
 import type { Live } from './live.ts';
@@ -50,6 +51,8 @@ export type HttpDeps = {
   readonly unseal: (sealed: string, owner: { readonly root: string; readonly connection: string }) => string;
   /** 32 bytes of each key of the instance for one purpose, of the current one first. */
   readonly derive: (purpose: string) => readonly Buffer[];
+  /** Sends one letter and tells each step; left out, mail is not tested. */
+  readonly post?: WatchedPost;
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;
   /** Asks Exchange itself before something is booked (4.17); left out, the last reading decides. */
   readonly askLive?: (question: LiveQuestion) => Promise<LiveTimes>;

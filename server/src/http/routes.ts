@@ -15,6 +15,7 @@ import { integrationRoutes } from './routes/integrations.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { locationRoutes } from './routes/locations.ts';
+import { mailRoutes } from './routes/mail.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { pairingFileRoutes } from './routes/pairing-file.ts';
@@ -46,6 +47,7 @@ export const ROUTES: readonly Route[] = [
   ...pairingFileRoutes,
   ...mailboxRoutes,
   ...migrationRoutes,
+  ...mailRoutes,
   ...journalRoutes,
   ...eventRoutes,
   ...keyRoutes,

@@ -6,7 +6,7 @@ import { lineageOf, nearestFirst, type MailPlace } from './inherited.ts';
 import type { MailSettings } from './letter.ts';
 
 /** Where the password of a company's mail belongs; no integration has such an id. */
-export const mailSecretPlace = ({ root, company }: MailPlace): SecretPlace => ({ root, connection: `mail:${company}` });
+export const mailSecretPlace = ({ root, company }: MailPlace): SecretPlace => ({ root, connection: `mail-${company}` });
 
 /** The row that counts for a company; its `company` says whose it is. Null: nobody set any, so nothing can be sent. */
 export const mailSettingsOf = async (tx: Transaction, place: MailPlace): Promise<MailSettingsRow | null> => {

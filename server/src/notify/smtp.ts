@@ -14,7 +14,7 @@ import { asMailFailure, mailFailure, noAddress, type Stage } from './smtp-failur
 
 /** A step that went well, and what was seen: for *Send a test*. */
 export type MailStep = 'connect' | 'encrypt' | 'signIn' | 'handOver';
-export type Watching = (step: MailStep, seen: string) => void;
+type Watching = (step: MailStep, seen: string) => void;
 
 /** A server that answers nothing for so long is not there; RFC 5321 section 4.5.3.2 allows minutes, people at a form do not wait them. */
 const SILENCE_MS = 60_000;
@@ -55,7 +55,7 @@ const settled = <Value>(begin: (done: (error: unknown, value?: Value) => void) =
   new Promise((resolve, reject) => {
     begin((error, value) => {
       if (error === null || error === undefined) resolve(value);
-      else reject(error instanceof Error ? error : new Error(String(error)));
+      else reject(error instanceof Error ? error : new Error('it failed without saying why'));
     });
   });
 
@@ -139,9 +139,11 @@ const send = async (
 };
 
 /** The same as `Post`, telling each step that went well. Throws `MailFailure`. */
+export type WatchedPost = (sending: Sending) => Promise<void>;
+
 export const createWatchedPost =
-  (egress: Pick<Egress, 'mailSocket'>) =>
-  async (sending: Sending): Promise<void> => {
+  (egress: Pick<Egress, 'mailSocket'>): WatchedPost =>
+  async (sending) => {
     const { letter, settings, signal, seen } = sending;
     for (const { address } of [letter.to, letter.from]) if (!isAddress(address)) throw noAddress('It is no address.');
     let stage: Stage = 'connect';

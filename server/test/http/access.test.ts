@@ -12,6 +12,7 @@ import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import type { Company } from '../../src/store/rows/booking.ts';
 import type { Table } from '../../src/store/store.ts';
 import { arrive, type Person } from '../signin/ground.ts';
+import { mailPath } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { exampleOf, type Schema } from './example.ts';
 
@@ -103,8 +104,9 @@ const furnish = async (): Promise<void> => {
 
 /** The last part of the path before the id says whose id it is: `/users/invitations/{id}` is an invitation's. */
 const addressOf = (door: Door, known: (resource: string) => string): string =>
-  door.path.replace(/([\w-]+)\/\{id\}/, (_all, resource: string) => `${resource}/${known(resource)}`).replace('{externalId}', SECRET) +
-  queryOf(door);
+  mailPath(door.path)
+    .replace(/([\w-]+)\/\{id\}/, (_all, resource: string) => `${resource}/${known(resource)}`)
+    .replace('{externalId}', SECRET) + queryOf(door);
 /** What a query cannot leave out. */
 const queryOf = ({ operation }: Door): string => {
   const values: Readonly<Record<string, string>> = { ...ids, from: '2026-03-01T00:00:00Z', to: '2026-03-31T00:00:00Z' };

@@ -7,6 +7,7 @@ import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
 import { askAbout } from './asked.ts';
 import { migrated, people } from './behind-doors.ts';
+import { isMail, mailBody, mailPath, mailQuery } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { withOffset } from '../../src/booking/moment.ts';
 
@@ -27,7 +28,7 @@ const connector = {
   },
   close: () => Promise.resolve(),
 } as unknown as Connector;
-const house: House = await openHouse({ connectorFor: () => connector });
+const house: House = await openHouse({ connectorFor: () => connector, post: ({ seen }) => Promise.resolve(seen('connect', 'there')) });
 const origin = await house.app.listen({ port: 0, host: '127.0.0.1' });
 afterAll(() => house.app.close());
 const document = (await house.call('GET', '~/openapi.json', { key: null })).body as unknown as {
@@ -95,12 +96,13 @@ beforeAll(async () => {
 const resourceOf = (door: Door): string => door.path.split('/')[3] ?? '';
 /** What a query cannot leave out. */
 const queryOf = (door: Door): string => {
+  if (isMail(door)) return mailQuery(door, house.parent.id);
   const span = 'from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z';
   if (door.operation.operationId === 'listBusy') return `?holder=${ids['staff']}&${span}`;
   return door.operation.operationId === 'listAvailability' ? `?service=${ids['services']}&${span}` : '';
 };
 const pathOf = (door: Door): string =>
-  door.path
+  mailPath(door.path)
     .replace('invitations/{id}', `invitations/${ids['invitations'] ?? ''}`)
     .replace('{id}', ids[resourceOf(door)] ?? '')
     .replace('{externalId}', SECRET)
@@ -108,6 +110,7 @@ const pathOf = (door: Door): string =>
     .replace('/api/v1', '') + queryOf(door);
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
+  if (isMail(door)) return mailBody(door, house.parent.id, SECRET);
   if (/migrations.*\/start$/.test(door.path)) return { anew: false };
   if (door.path.endsWith('/schedule')) return { periods: [] };
   if (door.path.endsWith('/booking-page')) return { open: true, slug: 'heron', services: [ids['services']] };
@@ -161,6 +164,9 @@ const stored = async (): Promise<string> =>
       await tx.pairings.select({}),
       await tx.migrations.select({}),
       await tx.migrationSteps.select({}),
+      await tx.mailSettings.select({}),
+      await tx.mailRules.select({}),
+      await tx.mailTemplates.select({}),
       await tx.journal.select({}),
       await tx.users.select({}),
       await tx.invitations.select({}),
@@ -233,7 +239,7 @@ const askedOfMany = (door: Door): boolean => /^(refresh|resync)Mailboxes$/.test(
 
 /** Routes without a row or company in the request answer for the caller's own company; they must show nothing of the other. */
 const ownAnswer = (door: Door): boolean =>
-  door.method === 'GET' && !door.path.includes('{') && door.operation.operationId !== 'listAvailability';
+  door.method === 'GET' && !isMail(door) && !door.path.includes('{') && door.operation.operationId !== 'listAvailability';
 
 /** Every company has itself, and the key that asks. */
 const hasOwn = ({ path }: Door): boolean => path.endsWith('/companies') || path.endsWith('/keys');

@@ -1,7 +1,7 @@
 /** The calendar part of a letter, read again by two programs that know nothing of ours. */
 import ICAL from 'ical.js';
 import nodeIcal from 'node-ical';
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant } from '@lockstep/engine';
 import { calendarPart, calendarUid, type CalendarEntry } from '../../src/notify/calendar-part.ts';
@@ -80,40 +80,38 @@ describe('the part', () => {
 });
 
 describe('what people write', () => {
-  const hostile = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 400 }),
-    fc.string({ unit: 'grapheme', maxLength: 400 }),
-    fc
-      .array(
-        fc.constantFrom(
-          '\r',
-          '\n',
-          '\r\n',
-          '\\',
-          '\\n',
-          '"',
-          ';',
-          ',',
-          ':',
-          '^n',
-          '^',
-          '\u2028',
-          '\u0085',
-          '\0',
-          '\ud800',
-          '\udc00',
-          '👩‍👩‍👧',
-          'BEGIN:VEVENT',
-          'END:VEVENT',
-          'END:VCALENDAR',
-          'ATTENDEE:mailto:x@example.test',
-          'é'.repeat(80),
-          '\u202e',
-        ),
-        { maxLength: 40 },
-      )
-      .map((parts) => parts.join('')),
-    fc.constantFrom('x'.repeat(10_000), '👋'.repeat(5_000)),
+  const hostile = oneof(
+    string({ unit: 'binary', maxLength: 400 }),
+    string({ unit: 'grapheme', maxLength: 400 }),
+    array(
+      constantFrom(
+        '\r',
+        '\n',
+        '\r\n',
+        '\\',
+        '\\n',
+        '"',
+        ';',
+        ',',
+        ':',
+        '^n',
+        '^',
+        '\u2028',
+        '\u0085',
+        '\0',
+        '\ud800',
+        '\udc00',
+        '👩‍👩‍👧',
+        'BEGIN:VEVENT',
+        'END:VEVENT',
+        'END:VCALENDAR',
+        'ATTENDEE:mailto:x@example.test',
+        'é'.repeat(80),
+        '\u202e',
+      ),
+      { maxLength: 40 },
+    ).map((parts) => parts.join('')),
+    constantFrom('x'.repeat(10_000), '👋'.repeat(5_000)),
   );
 
   it('6.2: adds no line, no property and no event, whatever it is; lines are folded at 75 bytes', () => {
@@ -122,8 +120,8 @@ describe('what people write', () => {
         .getAllProperties()
         .map(({ name }) => name);
     const expected = names(calendarPart(ENTRY).content);
-    fc.assert(
-      fc.property(hostile, hostile, hostile, hostile, (title, notes, place, name) => {
+    assert(
+      property(hostile, hostile, hostile, hostile, (title, notes, place, name) => {
         // Where nothing printable is left, the property is left out; a letter keeps it there.
         const said = { title: `T${title}`, notes: `N${notes}`, place: `P${place}` };
         const who = { organiser: { ...ENTRY.organiser, name }, attendee: { ...ENTRY.attendee, name } };
@@ -148,11 +146,11 @@ describe('what people write', () => {
   });
 
   it('6.2: is read again as it was written, but for control characters', () => {
-    const plain = fc
-      .string({ unit: 'grapheme', maxLength: 200 })
-      .filter((text) => !/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text));
-    fc.assert(
-      fc.property(plain, plain, (title, notes) => {
+    const plain = string({ unit: 'grapheme', maxLength: 200 }).filter(
+      (text) => !/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text),
+    );
+    assert(
+      property(plain, plain, (title, notes) => {
         const event = eventOf(calendarPart({ ...ENTRY, title: `T${title}T`, notes: `N${notes}\n${notes}N` }).content);
         expect(textOf(event, 'summary')).toBe(`T${title}T`);
         expect(textOf(event, 'description')).toBe(`N${notes}\n${notes}N`);

@@ -1,7 +1,7 @@
 /** Letters over real SMTP: TLS first, one attempt, and every failure in the closed set with a next step. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import ICAL from 'ical.js';
-import fc from 'fast-check';
+import { assert, asyncProperty, constantFrom, oneof, string } from 'fast-check';
 import { instant } from '@lockstep/engine';
 import { createEgress } from '../../src/egress/egress.ts';
 import { calendarPart } from '../../src/notify/calendar-part.ts';
@@ -250,9 +250,9 @@ describe('a letter does not go out', () => {
 });
 
 describe('what people write stays in its place', () => {
-  const hostile = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 300 }),
-    fc.constantFrom(
+  const hostile = oneof(
+    string({ unit: 'binary', maxLength: 300 }),
+    constantFrom(
       'A\r\nBcc: all@example.test',
       'x\nBEGIN:VEVENT',
       '<script>',
@@ -270,8 +270,8 @@ describe('what people write stays in its place', () => {
         .split('\r\n')
         .map((line) => line.replace(/:.*/s, ''));
     const expected = headersOf((await composed(LETTER)).toString('latin1'));
-    await fc.assert(
-      fc.asyncProperty(hostile, hostile, hostile, async (name, subject, text) => {
+    await assert(
+      asyncProperty(hostile, hostile, hostile, async (name, subject, text) => {
         const letter = {
           ...LETTER,
           subject: `S ${subject}`,

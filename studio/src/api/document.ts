@@ -946,6 +946,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is told of what by mail, when, and in which language
+         * @description Scope: `mail:read`.
+         */
+        get: operations["readMailRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is sent of them, for the company and all below it that say nothing else
+         * @description Scope: `mail:write`.
+         */
+        patch: operations["changeMailRules"];
+        trace?: never;
+    };
+    "/api/v1/mail/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The server by which mail of a company goes, its own or its parent’s
+         * @description Scope: `mail:read`.
+         */
+        get: operations["readMailSettings"];
+        /**
+         * Sets the server by which mail of a company and all below it goes
+         * @description The password is stored encrypted and never shown again.
+         *
+         *     Scope: `mail:write`.
+         */
+        put: operations["putMailSettings"];
+        post?: never;
+        /**
+         * Erases a company’s own mail server, password included; it sends as its parent does
+         * @description Scope: `mail:write`.
+         */
+        delete: operations["removeMailSettings"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/settings/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a test letter and says step by step what happened
+         * @description Scope: `mail:write`.
+         */
+        post: operations["testMailSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words of mail that the company or its parents chose themselves
+         * @description Scope: `mail:read`.
+         */
+        get: operations["listMailTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/templates/{event}/{audience}/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets the words of one mail, for the company and all below it that have no words of their own
+         * @description Scope: `mail:write`.
+         */
+        put: operations["putMailTemplate"];
+        post?: never;
+        /**
+         * Removes the company’s own words of one mail
+         * @description Scope: `mail:write`.
+         */
+        delete: operations["removeMailTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes": {
         parameters: {
             query?: never;
@@ -3032,6 +3150,187 @@ export interface components {
             syncing: number;
             warning: number;
         };
+        MailRules: {
+            company: string;
+            /**
+             * @description Of whoever has none of their own
+             * @enum {string}
+             */
+            language: "en" | "fr" | "de";
+            /** @description What the company says itself; the rest is inherited */
+            own: {
+                language: ("en" | "fr" | "de") | null;
+                quietSeconds: number | null;
+                switches: {
+                    booked?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    cancelled?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    confirmed?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    rescheduled?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    reserved?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    staffChanged?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                };
+            };
+            /** @description How long an event has to be still before mail about a change in Outlook goes (6.3) */
+            quietSeconds: number;
+            /** @description Whether who is told of what; what Exchange tells people itself comes on top */
+            switches: {
+                booked: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                cancelled: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                confirmed: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                rescheduled: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                reserved: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                staffChanged: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+            };
+        };
+        MailRulesPatch: {
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            language?: ("en" | "fr" | "de") | null;
+            quietSeconds?: number | null;
+            /** @description What is left out stays; null goes back to what the parent says */
+            switches?: {
+                booked?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                cancelled?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                confirmed?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                rescheduled?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                reserved?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                staffChanged?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+            };
+        };
+        /** @description Null: no mail is sent */
+        MailServer: {
+            certificateAuthorities: string | null;
+            changedAt: string;
+            hasPassword: boolean;
+            /** @example 587 */
+            port: number;
+            replyTo: string | null;
+            /**
+             * @description `startTls`: TLS is demanded before anything else (port 587); `tls`: from the first byte (465); `none`: in the clear, to a server that LOCKSTEP_EGRESS_ALLOW names
+             * @enum {string}
+             */
+            security: "startTls" | "tls" | "none";
+            /** @description From, and the organiser in clients’ calendars */
+            senderAddress: string;
+            senderName: string;
+            server: unknown;
+            /** @description Null: the server takes mail without a sign-in */
+            userName: string | null;
+            /** @description Left out: true. Off, anybody on the way can read mail and password */
+            verifyTls: boolean;
+        } | null;
+        MailSettings: {
+            company: string;
+            /** @description The company whose settings these are: its own, or the nearest parent’s; null: nobody set any */
+            from: string | null;
+            settings: components["schemas"]["MailServer"];
+        };
+        MailTemplate: {
+            /** @enum {string} */
+            audience: "client" | "organiser" | "otherStaff";
+            changedAt: string;
+            /** @description Whose words these are */
+            company: string;
+            /** @enum {string} */
+            event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+            /** @enum {string} */
+            language: "en" | "fr" | "de";
+            subject: string;
+            text: string;
+        };
+        MailTemplates: {
+            items: components["schemas"]["MailTemplate"][];
+        };
+        MailTest: {
+            cause: string | null;
+            next: string | null;
+            passed: boolean;
+            sentence: string | null;
+            steps: {
+                cause: string | null;
+                milliseconds: number;
+                next: string | null;
+                /** @enum {string} */
+                outcome: "passed" | "failed" | "skipped";
+                /** @description What was seen; of the server, in its own words */
+                seen: string;
+                sentence: string | null;
+                /** @enum {string} */
+                step: "connect" | "encrypt" | "signIn" | "handOver";
+            }[];
+        };
         Migration: {
             anew: boolean;
             /** @description Were there, and are reached as before again */
@@ -3280,6 +3579,68 @@ export interface components {
             verifyTls?: boolean;
             windowDaysAhead?: number;
             windowDaysBack?: number;
+        };
+        NewMailServer: {
+            /** @description PEM, trusted beside those of the system */
+            certificateAuthorities?: string | null;
+            /** @description Never shown. Left out, the stored one stays, as long as it goes to the same server, no less protected */
+            password?: string;
+            /** @example 587 */
+            port: number;
+            replyTo?: string | null;
+            /**
+             * @description `startTls`: TLS is demanded before anything else (port 587); `tls`: from the first byte (465); `none`: in the clear, to a server that LOCKSTEP_EGRESS_ALLOW names
+             * @enum {string}
+             */
+            security: "startTls" | "tls" | "none";
+            /** @description From, and the organiser in clients’ calendars */
+            senderAddress: string;
+            senderName: string;
+            server: string;
+            /** @description Null: the server takes mail without a sign-in */
+            userName?: string | null;
+            /** @description Left out: true. Off, anybody on the way can read mail and password */
+            verifyTls?: boolean;
+        };
+        NewMailSettings: {
+            /** @description PEM, trusted beside those of the system */
+            certificateAuthorities?: string | null;
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            /** @description Never shown. Left out, the stored one stays, as long as it goes to the same server, no less protected */
+            password?: string;
+            /** @example 587 */
+            port: number;
+            replyTo?: string | null;
+            /**
+             * @description `startTls`: TLS is demanded before anything else (port 587); `tls`: from the first byte (465); `none`: in the clear, to a server that LOCKSTEP_EGRESS_ALLOW names
+             * @enum {string}
+             */
+            security: "startTls" | "tls" | "none";
+            /** @description From, and the organiser in clients’ calendars */
+            senderAddress: string;
+            senderName: string;
+            server: string;
+            /** @description Null: the server takes mail without a sign-in */
+            userName?: string | null;
+            /** @description Left out: true. Off, anybody on the way can read mail and password */
+            verifyTls?: boolean;
+        };
+        NewMailTemplate: {
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            /** @description Liquid, one line */
+            subject: string;
+            /** @description Liquid */
+            text: string;
+        };
+        NewMailTest: {
+            /** @description Who gets the letter */
+            address: string;
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            /** @description What is tried before it is stored; left out: what is stored */
+            settings?: components["schemas"]["NewMailServer"];
         };
         NewTest: {
             /** @description A mailbox to try; it need not be paired */
@@ -5893,7 +6254,7 @@ export interface operations {
                 "application/json": {
                     company?: string;
                     name: string;
-                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "keys:read" | "keys:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
+                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "mail:read" | "mail:write" | "keys:read" | "keys:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
                 };
             };
         };
@@ -6226,6 +6587,346 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Location"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMailRules: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRules"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMailRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRulesPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRules"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMailSettings: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMailSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailSettings"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMailSettings: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testMailSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailTest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailTemplates: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplates"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                audience: "client" | "organiser" | "otherStaff";
+                event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+                language: "en" | "fr" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailTemplate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMailTemplate: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                audience: "client" | "organiser" | "otherStaff";
+                event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+                language: "en" | "fr" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {

@@ -11,6 +11,7 @@ export const RESOURCES = [
   'integrations',
   'pairings',
   'mailboxes',
+  'mail',
   'keys',
   'users',
 ] as const;

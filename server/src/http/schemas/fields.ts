@@ -227,3 +227,17 @@ export const mailDomain = () =>
       return z.NEVER;
     })
     .meta({ description: 'A mail domain', examples: ['example.com'] });
+
+/** A server by name or address, without scheme, port or path; whether it may be reached is decided by the one way out. */
+export const host = () =>
+  line(253).transform((text, context): string => {
+    const written = text.includes(':') && !text.startsWith('[') ? `[${text}]` : text;
+    const url = /[/@?#\\]/.test(text) || !URL.canParse(`https://${written}/`) ? null : new URL(`https://${written}/`);
+    if (url !== null && url.port === '' && url.pathname === '/' && url.hostname !== '') return url.hostname.replace(/^\[(.*)\]$/, '$1');
+    context.addIssue({
+      code: 'custom',
+      message: 'This is not the name of a server.',
+      params: { next: 'Send for example "smtp.example.com", without scheme, port or path.' },
+    });
+    return z.NEVER;
+  });
