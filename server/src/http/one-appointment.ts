@@ -60,3 +60,7 @@ export const targetOf = (row: Appointment, ifMatch: number | null, version: numb
 /** Null: the caller decides about the time. */
 export const demandOf = (body: { readonly availability?: 'ignore' | 'require' | undefined }, live: LiveTimes | null): Demand | null =>
   body.availability === 'require' ? { live } : null;
+
+/** The same occasion, on which clients are told or not (6.1). */
+export const telling = (occasion: Occasion, body: { readonly tellClient?: boolean | undefined } | null | undefined): Occasion =>
+  body?.tellClient === false ? { ...occasion, tellsClients: false } : occasion;

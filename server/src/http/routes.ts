@@ -13,6 +13,7 @@ import { eventRoutes } from './routes/events.ts';
 import { holderRoutes } from './routes/holders.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { journalRoutes } from './routes/journal.ts';
+import { letterRoutes } from './routes/letters.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { locationRoutes } from './routes/locations.ts';
 import { mailRoutes } from './routes/mail.ts';
@@ -48,6 +49,7 @@ export const ROUTES: readonly Route[] = [
   ...mailboxRoutes,
   ...migrationRoutes,
   ...mailRoutes,
+  ...letterRoutes,
   ...journalRoutes,
   ...eventRoutes,
   ...keyRoutes,

@@ -62,7 +62,7 @@ export const makeLetters = async (
   const [appointment, assignments, waiting, links, rules, settings] = await Promise.all([
     tx.appointments.get({ root, id }),
     tx.assignments.select(key, { orderBy: [['position', 'asc']] }),
-    tx.letters.select({ ...key, state: 'waiting' }, { lock: 'update' }),
+    tx.letters.select({ ...key, sentAt: null }, { lock: 'update' }),
     tx.links.select({ ...key, ask: { not: null } }),
     mailRulesOf(tx, { root, company: news.company }),
     mailSettingsOf(tx, { root, company: news.company }),

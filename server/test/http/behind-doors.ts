@@ -1,6 +1,7 @@
 /** Rows behind the doors of the API that no single request makes. */
 import { expect } from 'vitest';
 import { invite } from '../../src/signin/invitation.ts';
+import { letterRow } from '../store/contract/letter-rows.ts';
 import { START, type House } from './house.ts';
 
 /** A migration that was stopped after it moved its one mailbox: it can be started, stopped and taken back. */
@@ -27,3 +28,12 @@ export const people = (house: House, name: string): Promise<{ readonly users: st
     const { row } = await invite(tx, house.occasion(), wish, 3_600_000);
     return { users: user.id, invitations: row.id };
   });
+
+/** A letter to a client that did not go, which can be tried again. */
+export const failedLetter = async (house: House, appointment: string, subject: string): Promise<string> => {
+  const { root, id: company } = house.parent;
+  await house.store.transaction((tx) =>
+    tx.letters.insert(letterRow(root, 'letter', { company, appointment, state: 'failed', due: null, subject, cause: 'unreachable' })),
+  );
+  return 'letter';
+};

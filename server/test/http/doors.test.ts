@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
 import { askAbout } from './asked.ts';
-import { migrated, people } from './behind-doors.ts';
+import { failedLetter, migrated, people } from './behind-doors.ts';
 import { isMail, mailBody, mailPath, mailQuery } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { withOffset } from '../../src/booking/moment.ts';
@@ -70,6 +70,7 @@ beforeAll(async () => {
   ids['pairings'] = await made('/pairings', { ...pairing, externalId });
   ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
   ids['migrations'] = await migrated(house, ids['integrations'], ids['mailboxes']);
+  ids['letters'] = await failedLetter(house, String(ids['appointments']), SECRET);
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
   ids['companies'] = house.parent.id;
   Object.assign(ids, await people(house, SECRET));
@@ -103,6 +104,7 @@ const queryOf = (door: Door): string => {
 };
 const pathOf = (door: Door): string =>
   mailPath(door.path)
+    .replace('letters/{id}', `letters/${ids['letters'] ?? ''}`)
     .replace('invitations/{id}', `invitations/${ids['invitations'] ?? ''}`)
     .replace('{id}', ids[resourceOf(door)] ?? '')
     .replace('{externalId}', SECRET)
@@ -164,6 +166,8 @@ const stored = async (): Promise<string> =>
       await tx.pairings.select({}),
       await tx.migrations.select({}),
       await tx.migrationSteps.select({}),
+      await tx.news.select({}),
+      await tx.letters.select({}),
       await tx.mailSettings.select({}),
       await tx.mailRules.select({}),
       await tx.mailTemplates.select({}),

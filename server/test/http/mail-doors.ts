@@ -1,7 +1,7 @@
 /** How the doors of mail are tried: each names the parent's company, in its query or in its body. */
 type Door = { readonly method: string; readonly path: string };
 
-export const isMail = ({ path }: Door): boolean => path.startsWith('/api/v1/mail/');
+export const isMail = ({ path }: Door): boolean => path.startsWith('/api/v1/mail/') && !path.startsWith('/api/v1/mail/letters');
 
 /** What stands for the parameters that are no ids. */
 export const mailPath = (path: string): string =>

@@ -9,8 +9,8 @@ import type { Doing } from '../../src/sync/watch.ts';
 import { renderNow } from '../../src/templates/liquid.ts';
 import { openOffice, START, ZURICH, type Office } from '../booking/office.ts';
 
-/** What becomes of a letter that is handed over: taken, or a failure, after which it may have been taken all the same. */
-export type Fate = 'taken' | MailFailureKind | 'unclearButTaken';
+/** What becomes of a letter that is handed over: taken, or a failure, after which it may have been taken all the same; or its process dies. */
+export type Fate = 'taken' | MailFailureKind | 'unclearButTaken' | 'takenThenDead';
 
 export type MailHouse = Office & {
   readonly client: (name: string, more?: Partial<Client>) => Promise<string>;
@@ -62,7 +62,8 @@ export const openMailHouse = async (): Promise<MailHouse> => {
     installation: 'i1',
     post: async (letter) => {
       const fate = fates.shift() ?? 'taken';
-      if (fate === 'taken' || fate === 'unclearButTaken') got.push(letter);
+      if (fate === 'taken' || fate === 'unclearButTaken' || fate === 'takenThenDead') got.push(letter);
+      if (fate === 'takenThenDead') return new Promise(() => undefined);
       if (fate !== 'taken') throw failure(fate === 'unclearButTaken' ? 'unclear' : fate);
     },
     renderer: { render: async (wish) => renderNow(wish) },

@@ -946,6 +946,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mails to people of the last thirty days, newest first: waiting, sent and failed
+         * @description Scope: `mail:read`.
+         */
+        get: operations["listLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/letters/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a letter that failed, or waits, again at once
+         * @description It is written anew from the appointment as it is now, and has the same Message-ID. One that was sent stays as it is.
+         *
+         *     Scope: `mail:write`.
+         */
+        post: operations["sendLetterAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/rules": {
         parameters: {
             query?: never;
@@ -2469,6 +2511,8 @@ export interface components {
              * @description Alone it moves the appointment and keeps its duration
              */
             start?: string;
+            /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+            tellClient?: boolean;
             title?: string;
             /** @description The version the change was decided on */
             version?: number;
@@ -3002,6 +3046,37 @@ export interface components {
             steps: components["schemas"]["TestStep"][];
             testedAt: string;
         } | null;
+        Letter: {
+            /** @description Where it went or was to go; null before the first attempt */
+            address: string | null;
+            appointment: string;
+            attempts: number;
+            /** @enum {string} */
+            audience: "client" | "organiser" | "otherStaff";
+            /** @description Why it did not go the last time, as a code */
+            cause: string | null;
+            client: string | null;
+            company: string;
+            createdAt: string;
+            /** @description The same in a sentence */
+            detail: string | null;
+            /** @description When it is tried next */
+            dueAt: string | null;
+            holder: string | null;
+            id: string;
+            /**
+             * @description What it tells. `lapsed`: a reservation nobody confirmed. `handedOver`: to whoever organises it from now on. `putBack`: a move in Outlook that cannot be. `leftAlone`: put back three times, and left. `reminder`: something waits for an administrator
+             * @enum {string}
+             */
+            kind: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged" | "lapsed" | "handedOver" | "putBack" | "leftAlone" | "reminder";
+            /** @description What to do about it */
+            next: string | null;
+            sentAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "failed";
+            /** @description As of the last attempt: it is written anew at each */
+            subject: string | null;
+        };
         Link: {
             expiresAt: string;
             /** @description Of the invitation, to take it back */
@@ -3456,6 +3531,8 @@ export interface components {
              * @enum {string}
              */
             state?: "reserved" | "confirmed";
+            /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+            tellClient?: boolean;
             /** @description Left out: the service's name */
             title?: string;
             /** @description Left out: the company's zone */
@@ -3803,6 +3880,8 @@ export interface components {
              * @enum {string}
              */
             state?: "reserved" | "confirmed";
+            /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+            tellClient?: boolean;
             /** @description Left out: the service's name */
             title?: string;
             version?: number;
@@ -4247,6 +4326,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4292,6 +4373,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4336,6 +4419,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4380,6 +4465,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4424,6 +4511,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4513,6 +4602,8 @@ export interface operations {
                      * @enum {string}
                      */
                     availability?: "ignore" | "require";
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -6586,6 +6677,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLetters: {
+        parameters: {
+            query?: {
+                appointment?: string;
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                state?: "waiting" | "sent" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Letter"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendLetterAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -13,7 +13,7 @@ import type { Transaction } from '../../store/store.ts';
 import { listAppointments } from '../appointment-list.ts';
 import { refuseForeign } from '../collection.ts';
 import { inBody, inQuery, ofRow } from '../company-parameter.ts';
-import { answered, demandOf, own, params, targetOf } from '../one-appointment.ts';
+import { answered, demandOf, own, params, targetOf, telling } from '../one-appointment.ts';
 import { pageOf, paging } from '../page.ts';
 import { presentAppointments } from '../present-appointment.ts';
 import { problemError } from '../problem.ts';
@@ -100,7 +100,7 @@ export const appointmentRoutes = [
     },
     run: async (tx, { body, subject, occasion, reach, live }) => {
       await checkReferences(tx, reach, body);
-      const booked = await book(tx, occasion, draftOf(body, subject, body.externalId ?? null), demandOf(body, live), true);
+      const booked = await book(tx, telling(occasion, body), draftOf(body, subject, body.externalId ?? null), demandOf(body, live), true);
       return answered(tx, occasion, booked, { location: `${path}/${booked.appointment.id}` });
     },
   }),
@@ -140,9 +140,9 @@ export const appointmentRoutes = [
     },
     run: async (tx, { body, subject, occasion, reach, ifMatch, live }) => {
       await checkReferences(tx, reach, body);
-      const { version, availability: _, ...patch } = body;
+      const { version, availability: _, tellClient: __, ...patch } = body;
       const target = targetOf(subject, ifMatch, version);
-      return answered(tx, occasion, await change(tx, occasion, target, patch, demandOf(body, live)));
+      return answered(tx, occasion, await change(tx, telling(occasion, body), target, patch, demandOf(body, live)));
     },
   }),
   ...(
@@ -165,7 +165,7 @@ export const appointmentRoutes = [
       statuses: [200],
       answer: AppointmentAnswer,
       run: async (tx, { body, subject, occasion, ifMatch }) =>
-        answered(tx, occasion, await act(tx, occasion, targetOf(subject, ifMatch, body?.version))),
+        answered(tx, occasion, await act(tx, telling(occasion, body), targetOf(subject, ifMatch, body?.version))),
     }),
   ),
   reinstateRoute,
@@ -208,12 +208,14 @@ export const appointmentRoutes = [
       const [known] = await tx.appointments.select({ root: reach.root, externalId: params.externalId });
       const draft = draftOf(body, subject, params.externalId);
       if (known === undefined) {
-        const booked = await book(tx, occasion, draft);
+        const booked = await book(tx, telling(occasion, body), draft);
         return answered(tx, occasion, booked, { status: 201, location: `${path}/${booked.appointment.id}` });
       }
       refuseForeign(reach, known, body.company);
       const patch: Patch = { ...(await replacement(tx, known, draft)), assignments: draft.assignments };
-      return answered(tx, occasion, await change(tx, occasion, targetOf(known, ifMatch, body.version), patch), { status: 200 });
+      return answered(tx, occasion, await change(tx, telling(occasion, body), targetOf(known, ifMatch, body.version), patch), {
+        status: 200,
+      });
     },
   }),
 ];

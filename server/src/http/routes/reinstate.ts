@@ -1,7 +1,7 @@
 /** A cancelled appointment whose event was restored in Outlook is confirmed anew (4.11). */
 import { liveQuestion } from '../../booking/live.ts';
 import { reinstate } from '../../booking/reinstate.ts';
-import { answered, demandOf, own, params, targetOf } from '../one-appointment.ts';
+import { answered, demandOf, own, params, targetOf, telling } from '../one-appointment.ts';
 import { route } from '../route.ts';
 import { AppointmentAnswer, ReinstateBody } from '../schemas/appointment.ts';
 
@@ -34,6 +34,6 @@ export const reinstateRoute = route({
   },
   run: async (tx, { body, subject, occasion, ifMatch, live }) => {
     const target = targetOf(subject, ifMatch, body?.version);
-    return answered(tx, occasion, await reinstate(tx, occasion, target, demandOf(body ?? {}, live)));
+    return answered(tx, occasion, await reinstate(tx, telling(occasion, body), target, demandOf(body ?? {}, live)));
   },
 });

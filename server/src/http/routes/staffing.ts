@@ -1,7 +1,7 @@
 /** Who is on an appointment, one at a time: asked again after a decline, or released (4.7). */
 import { z } from 'zod';
 import { askAgain, release } from '../../booking/staffing.ts';
-import { answered, own, targetOf } from '../one-appointment.ts';
+import { answered, own, targetOf, telling } from '../one-appointment.ts';
 import { route } from '../route.ts';
 import { AppointmentAnswer, VersionBody } from '../schemas/appointment.ts';
 import { id } from '../schemas/fields.ts';
@@ -39,6 +39,6 @@ export const staffingRoutes = (
     statuses: [200],
     answer: AppointmentAnswer,
     run: async (tx, { params: { holder }, body, subject, occasion, ifMatch }) =>
-      answered(tx, occasion, await act(tx, occasion, targetOf(subject, ifMatch, body?.version), holder)),
+      answered(tx, occasion, await act(tx, telling(occasion, body), targetOf(subject, ifMatch, body?.version), holder)),
   }),
 );

@@ -32,6 +32,10 @@ const availability = z.enum(['ignore', 'require']).optional().meta({
     '`require`: the calendars of everybody are asked once more, and only a time that is on offer is taken; otherwise the answer is 409 `notOnOffer`. `ignore` (unless told): the caller decides, what speaks against it is in `warnings`',
 });
 
+export const tellClient = z.boolean().optional().meta({
+  description: 'False: clients are not mailed about this. Left out: they are, as the settings of mail say',
+});
+
 const draft = {
   company: id().optional().meta({ description: "Left out: the key's own company" }),
   service: fields.service.optional(),
@@ -46,9 +50,11 @@ const draft = {
   assignments: fields.assignments,
 };
 export const AppointmentBody = z
-  .strictObject({ ...draft, externalId: externalId().nullable().optional(), availability })
+  .strictObject({ ...draft, externalId: externalId().nullable().optional(), availability, tellClient })
   .meta({ id: 'NewAppointment' });
-export const AppointmentUpsert = z.strictObject({ ...draft, version: z.int().min(1).optional() }).meta({ id: 'ReplacedAppointment' });
+export const AppointmentUpsert = z
+  .strictObject({ ...draft, version: z.int().min(1).optional(), tellClient })
+  .meta({ id: 'ReplacedAppointment' });
 export const AppointmentPatch = z
   .strictObject({
     service: fields.service.optional(),
@@ -63,15 +69,16 @@ export const AppointmentPatch = z
     externalId: externalId().nullable().optional(),
     version: z.int().min(1).optional().meta({ description: 'The version the change was decided on' }),
     availability,
+    tellClient,
   })
   .meta({ id: 'ChangedAppointment' });
 export const VersionBody = z
-  .strictObject({ version: z.int().min(1).optional() })
+  .strictObject({ version: z.int().min(1).optional(), tellClient })
   .optional()
   .nullable();
 
 export const ReinstateBody = z
-  .strictObject({ version: z.int().min(1).optional(), availability })
+  .strictObject({ version: z.int().min(1).optional(), availability, tellClient })
   .optional()
   .nullable();
 

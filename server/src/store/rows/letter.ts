@@ -1,5 +1,6 @@
 /** Rows of Lockstep's own mail (section 6): what people have yet to be told of an appointment, and the letters that tell it. */
 import type { Instant } from '@lockstep/engine';
+import type { Cause } from '@lockstep/exchange';
 import { atLeast, oneOf, shape } from '../shape.ts';
 import type { AppointmentState } from './booking.ts';
 
@@ -101,7 +102,7 @@ export type LetterRow = {
   address: string | null;
   subject: string | null;
   /** Why it did not go the last time: a cause of the closed list (2.7), and a sentence. */
-  cause: string | null;
+  cause: Cause | null;
   detail: string | null;
   createdAt: Instant;
   sentAt: Instant | null;
