@@ -1,5 +1,5 @@
 /** From a letter's row to the letter itself, from the state at the time of sending (6.4): what is read for it, and what is said. */
-import type { Instant, ZoneId } from '@lockstep/engine';
+import type { ZoneId } from '@lockstep/engine';
 import type { LinkPlace, PrivateLinks } from '../links/private-link.ts';
 import type { Appointment, Client, Holder } from '../store/rows/booking.ts';
 import type { LetterRow, Outline } from '../store/rows/letter.ts';
@@ -202,7 +202,7 @@ const calendarOf = (
     method: stands ? 'REQUEST' : 'CANCEL',
     uid: calendarUid(installation, appointment.id),
     sequence: appointment.sequence,
-    writtenAt: appointment.changedAt as Instant,
+    writtenAt: appointment.changedAt,
     start: about.start,
     end: about.end,
     title: appointment.title,

@@ -70,7 +70,7 @@ beforeAll(async () => {
   ids['pairings'] = await made('/pairings', { ...pairing, externalId });
   ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
   ids['migrations'] = await migrated(house, ids['integrations'], ids['mailboxes']);
-  ids['letters'] = await failedLetter(house, String(ids['appointments']), SECRET);
+  ids['letters'] = await failedLetter(house, ids['appointments'], SECRET);
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
   ids['companies'] = house.parent.id;
   Object.assign(ids, await people(house, SECRET));

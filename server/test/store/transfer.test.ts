@@ -6,7 +6,6 @@ import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import type { Store, Table } from '../../src/store/store.ts';
 import { exportRows, importRows, ImportRefused } from '../../src/store/transfer.ts';
-import { letterRow, newsRow } from './contract/letter-rows.ts';
 import { MAIL_ROWS, mailRows } from './contract/mail-rows.ts';
 import { BEFORE, migrationStep } from './contract/migration-rows.ts';
 import { subscription } from './contract/push-rows.ts';
@@ -78,8 +77,6 @@ const fill = (store: Store): Promise<void> =>
     await tx.assignments.insertAll(
       slots.flatMap(({ id, startAt, endAt }) => ['ada', 'room'].map((who) => assignment(root, id, who, { startAt, endAt }))),
     );
-    await tx.news.insert(newsRow(root, 'a0001'));
-    await tx.letters.insert(letterRow(root, 'letter'));
     await tx.connections.insert(connection(root, 'exchange'));
     await tx.discoveries.insert({
       root,
@@ -193,38 +190,7 @@ const fill = (store: Store): Promise<void> =>
   });
 
 const ROWS =
-  MAIL_ROWS +
-  2 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  3 +
-  1 +
-  2 +
-  1 +
-  1 +
-  1 +
-  600 +
-  1200 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1 +
-  1;
+  MAIL_ROWS + 1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {

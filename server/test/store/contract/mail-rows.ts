@@ -1,8 +1,9 @@
 /** A row in each table of mail, for a company that is there. */
 import type { Transaction } from '../../../src/store/store.ts';
+import { letterRow, newsRow } from './letter-rows.ts';
 import { minutes } from './rows.ts';
 
-export const MAIL_ROWS = 3;
+export const MAIL_ROWS = 5;
 
 export const mailRows = async (tx: Transaction, root: string): Promise<void> => {
   const of = { root, company: root, changedAt: minutes(3) };
@@ -13,4 +14,6 @@ export const mailRows = async (tx: Transaction, root: string): Promise<void> => 
   await tx.mailRules.insert({ ...of, switches: { booked: { organiser: true } }, quietMs: 0, language: 'de' });
   const words = { event: 'booked', audience: 'client', language: 'de' } as const;
   await tx.mailTemplates.insert({ ...of, ...words, subject: 'Ihr Termin', text: '{{ appointment.start }}' });
+  await tx.news.insert(newsRow(root, 'a0001'));
+  await tx.letters.insert(letterRow(root, 'letter'));
 };
