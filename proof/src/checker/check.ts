@@ -13,6 +13,7 @@ import { alone } from './i11-alone.ts';
 import { manners } from './i12-manners.ts';
 import { twiceIsOnce } from './i13-twice-is-once.ts';
 import { explained } from './i14-explained.ts';
+import { mailByUs } from './i19-mail-by-us.ts';
 import { mailByExchange } from './i20-mail-by-exchange.ts';
 import type { Invariant, Observed, Violation } from './observed.ts';
 
@@ -31,6 +32,7 @@ export const INVARIANTS: readonly Invariant[] = [
   manners,
   twiceIsOnce,
   explained,
+  mailByUs,
   mailByExchange,
 ];
 

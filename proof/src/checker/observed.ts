@@ -2,6 +2,7 @@
  * What the checker looks at when a simulation is at rest: rows as the store holds them, items as Exchange holds them, what
  * people did and were told, and what Lockstep sent. Nothing of the engine is used: a mistake there must not be repeated here.
  */
+import type { Mailing } from './mailing.ts';
 import type { Appointment, Assignment, Busy, BusyRules, JournalEntry, Link, Mailbox, Pairing, StoredSeries } from '@lockstep/server';
 import type { BreachOfManners, CalendarItem, DelegateRights, LoggedCall, Mail } from '@lockstep/simulator';
 
@@ -176,6 +177,8 @@ export type Observed = {
   /** Writes sent although nothing was left to do (I5), and rows that a replay changed (I13), noted at rest. */
   readonly unrest: readonly string[];
   readonly replayed: readonly string[];
+  /** What Lockstep itself mailed. */
+  readonly mailing: Mailing;
   /** How often something happened that lawfully costs one more write: a process killed, an answer lost, a save said to have failed. */
   readonly setbacks: number;
 };

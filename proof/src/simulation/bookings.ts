@@ -3,6 +3,7 @@ import { book, cancel, change, RefusalError, reinstate, type Appointment, type O
 import type { BookingDeed } from '../checker/observed.ts';
 import { noteUninvited } from './blind.ts';
 import { people, ROOT } from './company.ts';
+import { CLIENTS } from './mailing.ts';
 import { at, slotAt, soonAfter } from './slots.ts';
 import type { Stage } from './stage.ts';
 import { drawWishes } from './wishes.ts';
@@ -78,7 +79,7 @@ const perform = async (
       end,
       zone: null,
       state: wish.which < 0.2 ? 'reserved' : 'confirmed',
-      clients: [],
+      clients: drawClients(wish.which),
       assignments: team ?? (staff === undefined ? [] : [{ holder: staff.holder }]),
       externalId: null,
     });
@@ -102,4 +103,10 @@ const perform = async (
       return never;
     }
   }
+};
+
+/** Mostly one, seldom two, sometimes none: by a fraction that is drawn already, so that nothing else is drawn otherwise. */
+const drawClients = (fraction: number): readonly string[] => {
+  const lot = Math.floor(fraction * 1_000) % 10;
+  return CLIENTS.slice(lot % 3, lot < 2 ? lot % 3 : lot === 9 ? (lot % 3) + 2 : (lot % 3) + 1);
 };

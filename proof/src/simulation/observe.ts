@@ -77,7 +77,7 @@ const asNamed = (calendar: Calendar, { named }: GraphNames): Calendar => ({
   occurrences: calendar.occurrences.map((item) => ({ ...item, masterId: item.masterId === null ? null : named(item.immutableId) })),
 });
 
-export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed'>> => {
+export const observe = async (stage: Stage, unrest: readonly string[]): Promise<Omit<Observed, 'replayed' | 'mailing'>> => {
   const { world, company, clock, deeds, sent, forgotten, grants } = stage;
   const rows = await readRows(stage.ground.store);
   // Of several ways the one that was found out is the one that counts (1.6).

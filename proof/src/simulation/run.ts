@@ -9,6 +9,7 @@ import type { Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
+import { createPostman, type Postman } from './mailing.ts';
 import { observe } from './observe.ts';
 import { doOddity } from './oddities.ts';
 import { doInOutlook } from './people.ts';
@@ -56,7 +57,7 @@ export const simulate = async (
     const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
-    const observed = { ...atRest, replayed: await replay(stage, worker) };
+    const observed = { ...atRest, replayed: await replay(stage, worker), mailing: await spun.postman.rest() };
     notices.stop();
     await worker.close();
     noteJournal(stage, observed.rows);
@@ -74,7 +75,12 @@ export const simulate = async (
   }
 };
 
-type Played = { readonly worker: Worker; readonly notices: ReturnType<typeof createNotices>; readonly unrest: readonly string[] };
+type Played = {
+  readonly worker: Worker;
+  readonly notices: ReturnType<typeof createNotices>;
+  readonly postman: Postman;
+  readonly unrest: readonly string[];
+};
 
 /** The people, the notices and the worker take turns by the clock until the schedule is done. */
 const play = async (stage: Stage): Promise<Played> => {
@@ -91,6 +97,7 @@ const play = async (stage: Stage): Promise<Played> => {
   const notices = stage.ground.listens || stage.company.delegation !== null ? createLines(stage) : createNotices(stage);
   const sampling = startSampling(stage);
   const unrest: string[] = [];
+  const postman = createPostman(stage);
   let workers = 0;
   let stepAt = clock.now() as number;
   const takeStep = async (inCall = false): Promise<Step | null> => {
@@ -141,11 +148,12 @@ const play = async (stage: Stage): Promise<Played> => {
         worker = await start();
       }
     }
+    await postman.run();
     await sampling.take();
     if (stepAt <= next && steps.length > 0) await takeStep();
   }
   if (unrest.length === 0) marks.sometimes('the schedule was played to its end');
-  return { worker, notices, unrest };
+  return { worker, notices, postman, unrest };
 };
 
 /** Between the death of one worker and the start of the next, time passes and people go on (F50). */

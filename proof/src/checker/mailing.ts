@@ -1,0 +1,32 @@
+/** What people were mailed by Lockstep itself, as it lies in their mailboxes. */
+import type { Appointment, LetterRow, News } from '@lockstep/server';
+
+export type Received = {
+  readonly at: number;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId: string;
+  /** Of the calendar part; null: it has none. */
+  readonly method: 'REQUEST' | 'CANCEL' | null;
+  readonly uid: string | null;
+  readonly sequence: number;
+  /** As the calendar part says it: `20260302T080000Z`. */
+  readonly start: string | null;
+  readonly end: string | null;
+};
+
+export type Mailing = {
+  /** When nothing waited any more. */
+  readonly until: number;
+  /** In the order in which it came. */
+  readonly received: readonly Received[];
+  /** Message-IDs whose answer was lost once: they may have been sent again. */
+  readonly lost: ReadonlySet<string>;
+  /** As they were at the end. */
+  readonly appointments: readonly Appointment[];
+  readonly addressOf: (client: string) => string;
+  /** What was still to be told, or could not be. */
+  readonly news: readonly News[];
+  readonly letters: readonly LetterRow[];
+};
