@@ -139,7 +139,11 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
         TASK_PACE,
       );
       moves = startWatch(createMoves(deps, ring), deps, MOVE_PACE);
-      mail = startWatch(createMail({ ...deps, post: createPost(egress), renderer, links, unseal: sealer.open }), deps, MAIL_PACE);
+      mail = startWatch(
+        createMail({ ...deps, timer: machineTimer, post: createPost(egress), renderer, links, unseal: sealer.open }),
+        deps,
+        MAIL_PACE,
+      );
       await Promise.resolve();
     },
     stop: async () => {

@@ -13,10 +13,13 @@ import { createIds, type Stage } from './stage.ts';
 export const CLIENTS = ['client-1', 'client-2', 'client-3'] as const;
 const addressOf = (client: string): string => `${client}@home.example`;
 
-/** The server that the company sends by, and those who are told. */
-export const foundMail = async (tx: Transaction, now: Stage['clock']): Promise<void> => {
+/** Whether the company has set up mail: every other one, as words cost more than all the rest of a pass. */
+export const sendsMail = (random: Stage['random']): boolean => random.fork('mail').chance(0.5);
+
+/** The server that the company sends by, where it has one, and those who are told. */
+export const foundMail = async (tx: Transaction, now: Stage['clock'], sends: boolean): Promise<void> => {
   const at = now.now();
-  await tx.mailSettings.insert({
+  const server = {
     root: ROOT,
     company: ROOT,
     server: 'smtp.bank.example',
@@ -30,7 +33,8 @@ export const foundMail = async (tx: Transaction, now: Stage['clock']): Promise<v
     senderAddress: 'bookings@bank.example',
     replyTo: null,
     changedAt: at,
-  });
+  } as const;
+  if (sends) await tx.mailSettings.insert(server);
   for (const id of CLIENTS) {
     const row = { root: ROOT, id, company: ROOT, name: id, email: addressOf(id), phone: null, language: 'en', zone: ZONE };
     await tx.clients.insert({ ...row, externalId: null, createdAt: at });
@@ -87,6 +91,8 @@ export const createPostman = (stage: Stage): Postman => {
     return createMail({
       store: ground.store,
       clock,
+      // A server that hangs is one whose answer is lost.
+      timer: () => () => undefined,
       newId,
       owner: `postman-${processes}`,
       installation: INSTALLATION,
@@ -134,6 +140,7 @@ export const createPostman = (stage: Stage): Postman => {
         const due = await worker.nextDue();
         clock.advanceTo(instant(Math.max(due ?? 0, clock.now() + MINUTE)));
       }
+      if (!sendsMail(random)) return { until: clock.now(), received, lost, appointments: [], addressOf, news: [], letters: [] };
       const appointments = await ground.store.transaction((tx) => tx.appointments.select({ root: ROOT }));
       return { until: clock.now(), received, lost, appointments, addressOf, ...(await open()) };
     },

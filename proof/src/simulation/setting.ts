@@ -5,7 +5,7 @@ import { createVirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { ACCOUNT, type Company, drawCompany, foundCompany, OBSERVER, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
 import { createGrants } from './delegation.ts';
-import { foundMail } from './mailing.ts';
+import { foundMail, sendsMail } from './mailing.ts';
 import { createMarks } from './marks.ts';
 import { createOutside } from './sampling.ts';
 import { START } from './slots.ts';
@@ -46,7 +46,7 @@ export const setStage = async (seed: number, groundFor: GroundFor, { peaceful }:
   // And a day in which nobody may come would be all of it.
   world.front.settings.retryAfter = world.front.settings.retryAfter.filter((one) => one !== 'huge');
   await foundCompany(ground.store, company, ground.endpoint, clock.now());
-  await ground.store.transaction((tx) => foundMail(tx, clock));
+  await ground.store.transaction((tx) => foundMail(tx, clock, sendsMail(random)));
   const trace = createTrace(clock);
   const marks = createMarks();
   const grants = createGrants({ world, account: ACCOUNT, delegation: company.delegation, clock, marks, trace });

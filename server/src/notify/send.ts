@@ -3,6 +3,7 @@
  * of processes do it side by side: a letter is taken by lease and fence, and what came of it is written under the fence.
  */
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '@lockstep/engine';
+import type { Timer } from '@lockstep/exchange';
 import type { LinkPlace, PrivateLinks } from '../links/private-link.ts';
 import type { SecretPlace } from '../secrets/sealer.ts';
 import type { LetterRow, Outline } from '../store/rows/letter.ts';
@@ -20,6 +21,7 @@ import { mailSettingsOf, openSettings } from './settings.ts';
 export type MailDeps = {
   readonly store: Store;
   readonly clock: { now(): Instant };
+  readonly timer: Timer;
   readonly newId: () => string;
   /** Names this process in leases. */
   readonly owner: string;
@@ -172,14 +174,17 @@ const saidIn = async ({ renderer, log }: MailDeps, { draft, materials }: Ready):
 };
 
 /** Null: the server took it. */
-const sent = async ({ post }: MailDeps, letter: Letter, settings: MailSettings): Promise<MailFailure | null> => {
-  const signal = AbortSignal.timeout(SEND_MS);
+const sent = async ({ post, timer }: MailDeps, letter: Letter, settings: MailSettings): Promise<MailFailure | null> => {
+  const over = new AbortController();
+  const stop = timer(SEND_MS, () => over.abort());
   try {
-    await post(letter, settings, signal);
+    await post(letter, settings, over.signal);
     return null;
   } catch (error) {
     if (error instanceof MailFailure) return error;
     throw error;
+  } finally {
+    stop();
   }
 };
 

@@ -57,6 +57,7 @@ export const openMailHouse = async (): Promise<MailHouse> => {
   const deps: MailDeps = {
     store,
     clock: { now: () => clock.at },
+    timer: () => () => undefined,
     newId,
     owner: 'w1',
     installation: 'i1',
