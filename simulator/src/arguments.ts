@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 export type Arguments = {
   readonly port: number;
   readonly tlsPort: number;
+  readonly smtpPort: number;
   readonly seed: number;
   /** null: as many as the demonstration has. */
   readonly mailboxes: number | null;
@@ -28,6 +29,7 @@ Usage: lockstep-simulator [flags]
 
   --port P            port of the plain listener (default: a free one)
   --tls-port T        port of the TLS listener (default: a free one)
+  --smtp-port S       port on which letters are taken over SMTP (default: a free one)
   --seed N            whole number; the same seed makes the same ids (default 1)
   --mailboxes M       staff mailboxes of the demonstration, 1 to 20000 (default 5, and a room)
   --faults LIST       switches with probabilities, e.g. F12=0.1,F15=0.01
@@ -35,7 +37,7 @@ Usage: lockstep-simulator [flags]
   --virtual-clock ISO starts a clock that stands still until POST /_sim/clock moves it, e.g. 2026-11-23T08:00:00Z
   --help              this text
 
-Prints one line of JSON: {ews, ewsTls, autodiscover, graph, authority, outlook, smtp, ca, accounts, application};
+Prints one line of JSON: {ews, ewsTls, autodiscover, graph, authority, outlook, smtp, mail, ca, accounts, application};
 what is not offered is null. Runs until SIGINT, SIGTERM or the end of stdin.
 `;
 
@@ -81,6 +83,7 @@ function parseRaw(args: readonly string[]) {
     options: {
       port: { type: 'string' },
       'tls-port': { type: 'string' },
+      'smtp-port': { type: 'string' },
       seed: { type: 'string' },
       mailboxes: { type: 'string' },
       faults: { type: 'string' },
@@ -97,6 +100,7 @@ export function readArguments(args: readonly string[]): Arguments {
   return {
     port: whole('--port', values.port, 0, 65_535, 0),
     tlsPort: whole('--tls-port', values['tls-port'], 0, 65_535, 0),
+    smtpPort: whole('--smtp-port', values['smtp-port'], 0, 65_535, 0),
     seed: whole('--seed', values.seed, 0, 2_147_483_647, 1),
     mailboxes: values.mailboxes === undefined ? null : whole('--mailboxes', values.mailboxes, 1, 20_000, 5),
     faults: readFaults(values.faults),

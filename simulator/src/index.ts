@@ -53,5 +53,6 @@ export type { GraphSettings } from './graph/admit.ts';
 export { type ServerVersion, SERVER_BUILDS } from './ews/versions.ts';
 export type { FrontEndSettings, Outage } from './http/front-end.ts';
 export type { Accounts } from './http/sign-in.ts';
+export type { Letter, Letters } from './smtp/letters.ts';
 export { DEFAULT_PASSWORD, type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts';
 export type { AuthorityKeys, CertificateKind } from './tls/authority.ts';

@@ -43,7 +43,8 @@ function announcement(simulator: Simulator): string {
     graph: urls.graph,
     authority: urls.authority,
     outlook: urls.outlook,
-    smtp: null,
+    smtp: urls.smtp,
+    mail: urls.mail,
     ca: simulator.ca,
     accounts: accountsOf(simulator),
     application: { tenantId: TENANT, clientId: APPLICATION, clientSecret: APPLICATION_SECRET },
@@ -91,6 +92,7 @@ async function start(flags: Arguments): Promise<Running> {
   const simulator = await startSimulator({
     port: flags.port,
     tlsPort: flags.tlsPort,
+    smtpPort: flags.smtpPort,
     world,
     clock,
     ...(kept === null ? {} : { authority: kept.authority, subscriptions: kept.subscriptions ?? [] }),

@@ -5,6 +5,8 @@ import { createAutodiscover } from './autodiscover/door.ts';
 import { defaultAutodiscoverSettings, type AutodiscoverSettings } from './autodiscover/settings.ts';
 import { createIssuer, TENANT, type Issuer } from './oauth/issuer.ts';
 import { openSubscriptions } from './graph/subscriptions/open.ts';
+import type { SmtpDoor, SmtpMeans } from './smtp/door.ts';
+import { createLetters, type Letters } from './smtp/letters.ts';
 import { subscriptionRoutes } from './graph/subscriptions/routes.ts';
 import type { SavedSubscription } from './graph/subscriptions/saved.ts';
 import type { Subscriptions } from './graph/subscriptions/subscriptions.ts';
@@ -29,6 +31,8 @@ export type SimulatorOptions = {
   /** 0 (the default) takes a free port. */
   readonly port?: number;
   readonly tlsPort?: number;
+  /** Takes letters over SMTP; 0 takes a free port. Default: it takes none. */
+  readonly smtpPort?: number | null;
   /** Default: an empty world on `clock` with `seed` and `faults`. A world brings its own clock, which must be the same as `clock`. */
   readonly world?: World;
   readonly clock?: SimulatorClock;
@@ -59,6 +63,10 @@ export type Simulator = {
     readonly authority: string;
     readonly sim: string;
     readonly outlook: string;
+    /** Where letters can be sent; null: nowhere. */
+    readonly smtp: string | null;
+    /** The page that shows them. */
+    readonly mail: string;
   };
   readonly world: World;
   readonly clock: SimulatorClock;
@@ -75,6 +83,8 @@ export type Simulator = {
   readonly issuer: Issuer;
   /** Graph's change notifications. */
   readonly subscriptions: Subscriptions;
+  /** What came over SMTP. */
+  readonly letters: Letters;
   /** Of the listeners on loopback. */
   readonly ports: { readonly plain: number; readonly tls: number };
   /** Another server certificate, for connections made from now on. */
@@ -91,16 +101,24 @@ function raise(error: unknown): void {
   });
 }
 
+/** Loaded only where somebody asks for it: most worlds get no letters. */
+async function openSmtp(port: number | null, means: Omit<SmtpMeans, 'port'>): Promise<SmtpDoor | null> {
+  if (port === null) return null;
+  const { openSmtpDoor } = await import('./smtp/door.ts');
+  return openSmtpDoor({ ...means, port });
+}
+
 /** Starts everything; rejects when a port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const clock = options.clock ?? realClock();
   const world = options.world ?? createWorld({ clock: clock.now, seed: options.seed ?? 1, faults: options.faults ?? {} });
   const report = options.report ?? raise;
   // Loaded here: whoever only wants a world has no use for certificates and pages, which are most of the code.
-  const [{ createAuthority }, { createSimApi }, { createOutlookPage }] = await Promise.all([
+  const [{ createAuthority }, { createSimApi }, { createOutlookPage }, { createMailPage }] = await Promise.all([
     import('./tls/authority.ts'),
     import('./sim-api/api.ts'),
     import('./outlook-page/api.ts'),
+    import('./smtp/page.ts'),
   ]);
   // Certificates are judged by real clocks, whatever the world's clock shows.
   const authority = await createAuthority(Date.now(), options.authority, options.hostNames);
@@ -120,6 +138,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const front = createFrontEnd(face, accounts, frontEnd);
   const graph: GraphSettings = { ...defaultGraphSettings, ...options.graph };
   const graphFace = createGraphFace(world, graph, report, subscriptionRoutes(subscriptions));
+  const letters = createLetters();
   const later: { present: (kind: CertificateKind) => Promise<void> } = { present: () => Promise.resolve() };
   const simApi = createSimApi({
     world,
@@ -131,6 +150,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     autodiscover,
     issuer,
     subscriptions,
+    letters,
   });
   const routes = new Map([
     ['/ews/exchange.asmx', front.ews],
@@ -140,9 +160,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     [`/${TENANT}`, issuer.answer],
     ['/_sim', simApi],
     ['/outlook', createOutlookPage(world)],
+    ['/mail', createMailPage(letters)],
   ]);
   const listening = await listenBoth(routes, { port: options.port ?? 0, tlsPort: options.tlsPort ?? 0 }, authority, report);
   later.present = listening.present;
+  const smtp = await openSmtp(options.smtpPort ?? null, {
+    certificate: await authority.issue('good'),
+    accounts,
+    faults: world.faults,
+    letters,
+    now: clock.now,
+    report,
+  }).catch(async (error: unknown) => {
+    await listening.close();
+    throw error;
+  });
   // A client that is given this root asks for tokens for it, and no cloud's.
   issuer.graphAudiences.add(`https://127.0.0.1:${listening.tlsPort}`);
   const timer = clock.kind === 'real' ? setInterval(world.runDue, ASSISTANT_EVERY_MS) : null;
@@ -156,6 +188,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       authority: `https://127.0.0.1:${listening.tlsPort}/${TENANT}`,
       sim: `http://127.0.0.1:${listening.port}/_sim`,
       outlook: `http://127.0.0.1:${listening.port}/outlook`,
+      smtp: smtp === null ? null : `smtp://127.0.0.1:${smtp.port}`,
+      mail: `http://127.0.0.1:${listening.port}/mail`,
     },
     world,
     clock,
@@ -168,12 +202,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     autodiscover,
     issuer,
     subscriptions,
+    letters,
     ports: { plain: listening.port, tls: listening.tlsPort },
     present: listening.present,
     close: async () => {
       if (timer !== null) clearInterval(timer);
       subscriptions.close();
-      await listening.close();
+      await Promise.all([listening.close(), smtp?.close()]);
     },
   };
 }

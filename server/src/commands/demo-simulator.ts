@@ -19,6 +19,9 @@ const account = z.object({
 const announcement = z.object({
   ews: z.string(),
   ewsTls: z.url(),
+  /** Where it takes letters, and the page that shows them; left out by one that takes none. */
+  smtp: z.url().nullable().default(null),
+  mail: z.url().nullable().default(null),
   ca: z.string().includes('BEGIN CERTIFICATE'),
   accounts: z.array(account).min(1),
 });

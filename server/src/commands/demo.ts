@@ -17,6 +17,7 @@ import type { Connection } from '../store/rows/sync.ts';
 import type { Store, Transaction } from '../store/store.ts';
 import { CommandError, type Clock } from './command.ts';
 import { DEMO_INTEGRATION, demoSettings, populate, serviceAccount, type Population } from './demo-population.ts';
+import { demoMail } from './demo-mail.ts';
 import { startDemoSimulator, type Announcement, type DemoAccount, type DemoSimulator } from './demo-simulator.ts';
 
 /** What the demo may reach although it is this machine: the simulator. */
@@ -150,6 +151,7 @@ export const startDemo = async (input: DemoInput): Promise<Demo | null> => {
   };
   const { population, user, page } = await store.transaction(async (tx) => {
     const population = await made(tx);
+    await demoMail(tx, occasion, sealer, population, announced, service);
     const { root, company } = population;
     const [open] = await tx.bookingPages.select({ root, company, open: true });
     return { population, user: await demoUser(tx, occasion, population), page: open?.slug ?? null };
@@ -175,6 +177,9 @@ export const describeDemo = (url: string, demo: Demo): string => {
     `  Simulator      ${demo.announced.ewsTls}`,
     `  Its back door  ${new URL('/_sim/', demo.announced.ews).href}   (mailboxes, mails, calls, faults)`,
     `  Outlook        ${outlookOf(demo.announced)}   (the calendars as their owners see them: move, add, delete)`,
+    ...(demo.announced.mail === null
+      ? []
+      : [`  Letters        ${demo.announced.mail}   (what clients get by e-mail, with their calendar)`]),
     `  Mailboxes      ${people.join(', ')}`,
     '',
     '  Try:',

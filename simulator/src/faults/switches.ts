@@ -31,6 +31,7 @@ export const faultSwitches = {
   F27: 'a series cannot be made a single event again: clearing its recurrence is refused',
   F32: 'a calendar is suddenly empty for a while',
   F51: 'the calendar assistant touches an item just after it was created',
+  F54: 'the answer to a letter is lost after it was taken over SMTP',
 } as const;
 
 export type FaultName = keyof typeof faultSwitches;

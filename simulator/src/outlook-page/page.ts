@@ -38,6 +38,7 @@ export const PAGE = `<!doctype html>
 <label class="who"><span>${texts.mailbox}</span><select id="mailbox"></select></label>
 <nav aria-label="${texts.week}"><button type="button" id="today">${texts.today}</button><button type="button" id="previous" class="quiet" aria-label="${texts.previous}">‹</button><button type="button" id="next" class="quiet" aria-label="${texts.next}">›</button></nav>
 <h2 id="span" aria-live="polite"></h2><span id="zone"></span>
+ <a href="/mail">${texts.letters}</a>
 <button type="button" id="add" class="primary">+ ${texts.add}</button></header>
 <main id="calendar" aria-label="${texts.week}"><div id="scroll" tabindex="0" role="region" aria-label="${texts.week}"><div class="top"><div id="heads"></div><div id="all-day"></div></div><div id="hours"></div></div></main>
 <footer class="hint">${texts.hint}</footer>

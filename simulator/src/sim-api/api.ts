@@ -14,6 +14,7 @@ import type { Accounts } from '../http/sign-in.ts';
 import { SCHEMES } from '../http/sign-in.ts';
 import { readBody, send } from '../http/wire.ts';
 import type { Issuer } from '../oauth/issuer.ts';
+import type { Letters } from '../smtp/letters.ts';
 import type { CertificateKind } from '../tls/authority.ts';
 import { CERTIFICATE_KINDS } from '../tls/authority.ts';
 import { WorldError } from '../world/error.ts';
@@ -50,6 +51,7 @@ export type SimSubject = {
   readonly autodiscover: AutodiscoverSettings;
   readonly issuer: Issuer;
   readonly subscriptions: Subscriptions;
+  readonly letters: Letters;
 };
 
 type Route = (subject: SimSubject, fields: Fields, query: URLSearchParams, parts: readonly string[]) => unknown;
@@ -190,6 +192,8 @@ const GET: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['state', (subject) => state(subject)],
   ['calls', ({ world }, _fields, query) => page(world.front.calls(), query, (call) => call.call)],
   ['mails', ({ world }, _fields, query) => page(world.mails(), query, (_mail, index) => index + 1)],
+  // What came over SMTP; `mails` are those that Exchange sends itself.
+  ['letters', ({ letters }, _fields, query) => page(letters.all(), query, (letter) => letter.number)],
   ['subscriptions', ({ subscriptions }) => shownSubscriptions(subscriptions)],
   ['mailboxes', (subject, _fields, query, parts) => (parts[0] === undefined ? subject.world.mailboxes() : week(subject, query, parts[0]))],
 ]);

@@ -1,5 +1,6 @@
 /** Every text of the page, so that one file says it in another language. */
 export const texts = {
+  letters: 'Letters to clients',
   title: 'Calendar',
   mailbox: 'Mailbox',
   previous: 'Previous week',
