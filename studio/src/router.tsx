@@ -116,6 +116,12 @@ const decisions = createRoute({
   component: lazyRouteComponent(() => import('./decisions/decisions.tsx'), 'Decisions'),
 });
 
+const mail = createRoute({
+  getParentRoute: () => inside,
+  path: '/mail/{-$place}',
+  component: lazyRouteComponent(() => import('./mail/mail.tsx'), 'Mail'),
+});
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -125,7 +131,7 @@ const account = createRoute({
 const routes = root.addChildren([
   signIn,
   welcome,
-  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, migrations, decisions, account]),
+  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, migrations, decisions, mail, account]),
 ]);
 
 export const routerOf = (queries: QueryClient) =>

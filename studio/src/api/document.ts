@@ -3360,7 +3360,7 @@ export interface components {
             /** @description From, and the organiser in clients’ calendars */
             senderAddress: string;
             senderName: string;
-            server: unknown;
+            server: string;
             /** @description Null: the server takes mail without a sign-in */
             userName: string | null;
             /** @description Left out: true. Off, anybody on the way can read mail and password */

@@ -1,5 +1,5 @@
 /** The frame of every page: where one is, where one can go, who one is, and whether what is shown is live. */
-import { AdjustmentsHorizontalIcon, CalendarIcon, InboxIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
+import { AdjustmentsHorizontalIcon, CalendarIcon, EnvelopeIcon, InboxIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -15,6 +15,7 @@ const PLACES = [
   { to: '/calendar', text: 'shell.calendar', Icon: CalendarIcon },
   { to: '/setup/{-$place}', text: 'shell.setup', Icon: AdjustmentsHorizontalIcon },
   { to: '/integrations', text: 'shell.integrations', Icon: LinkIcon },
+  { to: '/mail/{-$place}', text: 'shell.mail', Icon: EnvelopeIcon },
 ] as const;
 
 /** Nobody waits for the number to see the page. */

@@ -20,6 +20,7 @@ export const en = {
     setup: 'Set-up',
     integrations: 'Integrations',
     decisions: 'Decisions',
+    mail: 'Mail',
     settings: 'Settings',
     signOut: 'Sign out',
     demo: 'This is the demonstration: a bank on a simulated Exchange. Nothing here reaches a real mailbox.',

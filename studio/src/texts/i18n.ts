@@ -5,6 +5,7 @@ import type { AppointmentTexts } from './appointment.ts';
 import type { DecisionTexts } from './decisions.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
+import type { MailTexts } from './mail.ts';
 import type { MigrationTexts } from './migration.ts';
 import type { NoAnswerTexts } from './no-answer.ts';
 import type { NothingHereTexts } from './nothing-here.ts';
@@ -20,6 +21,7 @@ declare module 'i18next' {
         AppointmentTexts &
         DecisionTexts &
         ExchangeTexts &
+        MailTexts &
         MigrationTexts &
         NoAnswerTexts &
         NothingHereTexts &

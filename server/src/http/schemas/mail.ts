@@ -52,7 +52,13 @@ export const SettingsAnswer = z
       .nullable()
       .meta({ description: 'The company whose settings these are: its own, or the nearest parent’s; null: nobody set any' }),
     settings: z
-      .object({ ...settings, certificateAuthorities: z.string().nullable(), hasPassword: z.boolean(), changedAt: z.string() })
+      .object({
+        ...settings,
+        server: z.string(),
+        certificateAuthorities: z.string().nullable(),
+        hasPassword: z.boolean(),
+        changedAt: z.string(),
+      })
       .nullable()
       .meta({ id: 'MailServer', description: 'Null: no mail is sent' }),
   })

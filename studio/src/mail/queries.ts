@@ -1,0 +1,45 @@
+/** Mail to people (6.1): by which server, who is told of what, in which words, and what became of it. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api, bodyOf, type Schema } from '../api/client.ts';
+
+export type MailSettings = Schema<'MailSettings'>;
+export type MailRules = Schema<'MailRules'>;
+export type MailTest = Schema<'MailTest'>;
+export type Letter = Schema<'Letter'>;
+export type LetterState = Letter['state'];
+export type MailEvent = keyof MailRules['switches'];
+export type Audience = keyof MailRules['switches'][MailEvent];
+export type Language = MailRules['language'];
+
+export const EVENTS: readonly MailEvent[] = ['booked', 'reserved', 'confirmed', 'rescheduled', 'cancelled', 'staffChanged'];
+export const AUDIENCES: readonly Audience[] = ['client', 'organiser', 'otherStaff'];
+export const LANGUAGES: readonly Language[] = ['en', 'fr', 'de'];
+export const STATES: readonly LetterState[] = ['waiting', 'failed', 'sent'];
+
+export const settingsQuery = queryOptions({
+  queryKey: ['mail', 'settings'],
+  queryFn: () => bodyOf(api.GET('/api/v1/mail/settings')),
+});
+export const rulesQuery = queryOptions({ queryKey: ['mail', 'rules'], queryFn: () => bodyOf(api.GET('/api/v1/mail/rules')) });
+
+/** Whoever looks at what waits wants to see it go. */
+const AGAIN_MS = 10_000;
+const PAGE = '50';
+
+/** Of one state, the newest first, a page at a time. */
+export const lettersQuery = (state: LetterState) =>
+  infiniteQueryOptions({
+    queryKey: ['mail', 'letters', state],
+    queryFn: ({ pageParam }) =>
+      bodyOf(
+        api.GET('/api/v1/mail/letters', { params: { query: { state, limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } } }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: AGAIN_MS,
+  });
+
+export const sendAgain = (id: string): Promise<Letter> => bodyOf(api.POST('/api/v1/mail/letters/{id}/again', { params: { path: { id } } }));
+
+export type RulesPatch = Schema<'MailRulesPatch'>;
+export const changeRules = (body: RulesPatch): Promise<MailRules> => bodyOf(api.PATCH('/api/v1/mail/rules', { body }));
