@@ -15,10 +15,12 @@ import { gestures } from './gestures.ts';
 import { appointmentsQuery, busyQuery, holdersQuery, type Holder } from './queries.ts';
 import type { Shown } from './search.ts';
 import { shownAppointments, shownBusy } from './shown.ts';
+import type { Moving } from './tell-client.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { firstDayOfWeek, mondayOf } from './week.ts';
 
 const AppointmentDrawer = lazy(async () => ({ default: (await import('./drawer.tsx')).AppointmentDrawer }));
+const AskToTell = lazy(async () => ({ default: (await import('./tell-client.tsx')).AskToTell }));
 const ColumnChoice = lazy(async () => ({ default: (await import('./column-choice.tsx')).ColumnChoice }));
 const NoAnswer = lazy(async () => ({ default: (await import('../users/no-answer.tsx')).NoAnswer }));
 const NothingHere = lazy(async () => ({ default: (await import('./nothing-here.tsx')).NothingHere }));
@@ -84,7 +86,10 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
   );
   const resources = useMemo(() => shown.map(({ id, name }) => ({ id, title: name })), [shown]);
 
-  const move = useMove(zone);
+  const send = useMove(zone);
+  const [moving, setMoving] = useState<Moving | null>(null);
+  const move: typeof send = (before, patch, revert) =>
+    before.clients.length === 0 ? send(before, patch, revert) : setMoving({ before, patch, revert });
   const go = (where: Shown): void => void navigate({ search: (before) => ({ ...before, ...where }) });
   const show = (appointment: string | undefined): void => void navigate({ search: (before) => ({ ...before, appointment }) });
 
@@ -121,6 +126,9 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
         />
       </div>
       <Suspense>
+        {moving !== null && (
+          <AskToTell moving={moving} zone={zone} go={(patch) => send(moving.before, patch, moving.revert)} close={() => setMoving(null)} />
+        )}
         {open === 'columns' && <ColumnChoice holders={holders} columns={columns} close={() => setOpen(null)} />}
         {open !== null && open !== 'columns' && (
           <NewAppointment {...open} day={day} zone={zone} holders={holders} close={() => setOpen(null)} booked={(id) => show(id)} />

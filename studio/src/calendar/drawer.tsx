@@ -9,6 +9,7 @@ import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import { spanWords } from '../time/words.ts';
+import { TellClients } from './tell-client.tsx';
 import { takeStep, type LifeStep } from './edits.ts';
 import { EditForm } from './edit-form.tsx';
 import { Journal } from './journal.tsx';
@@ -125,11 +126,12 @@ const Steps = ({
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const [tell, setTell] = useState(true);
   const [going, setGoing] = useState<LifeStep | null>(null);
   const take = async (step: LifeStep): Promise<void> => {
     setGoing(step);
     try {
-      await takeStep(queries, appointment, step);
+      await takeStep(queries, appointment, step, step !== 'cancel' || tell);
       say(t(`appointment.done.${step}`, { title: appointment.title }));
       if (step === 'cancel') close();
     } catch (error) {
@@ -159,7 +161,10 @@ const Steps = ({
   if (asking) {
     return (
       <Alert color="red" variant="light" title={t('appointment.cancelTitle')}>
-        <Text size="sm">{t('appointment.cancelText')}</Text>
+        <Text size="sm" mb="sm">
+          {t('appointment.cancelText')}
+        </Text>
+        {appointment.clients.length > 0 && <TellClients tell={tell} set={setTell} />}
         <Group mt="sm">
           <Button color="red" loading={going === 'cancel'} onClick={() => void take('cancel')} autoFocus>
             {t('appointment.step.cancel')}

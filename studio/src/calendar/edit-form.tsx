@@ -9,6 +9,7 @@ import { say } from '../shell/toast.tsx';
 import { instantOf, wallOf } from '../time/zone.ts';
 import { useChange } from './edits.ts';
 import type { Appointment } from './queries.ts';
+import { TellClients } from './tell-client.tsx';
 
 type Props = { readonly appointment: Appointment; readonly zone: string; readonly done: () => void };
 
@@ -23,6 +24,7 @@ export const EditForm = ({ appointment, zone, done }: Props) => {
     notes: appointment.notes,
     start: fieldOf(appointment.start, zone),
     end: fieldOf(appointment.end, zone),
+    tell: true,
   };
   const form = useForm({
     initialValues: before,
@@ -41,6 +43,7 @@ export const EditForm = ({ appointment, zone, done }: Props) => {
         ...(values.start === before.start ? {} : { start: momentOf(values.start, zone) }),
         // Both, when the start moved: a start alone would keep the length.
         ...(values.end === before.end && values.start === before.start ? {} : { end: momentOf(values.end, zone) }),
+        ...(values.tell ? {} : { tellClient: false }),
       }),
     onSuccess: () => {
       say(t('appointment.saved'));
@@ -50,6 +53,8 @@ export const EditForm = ({ appointment, zone, done }: Props) => {
       if (error instanceof ApiError) form.setErrors(byField(error));
     },
   });
+  const { start, end, tell } = form.getValues();
+  const isMoved = start !== before.start || end !== before.end;
   const shownAtField = Object.keys(form.errors).length > 0;
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
@@ -64,6 +69,7 @@ export const EditForm = ({ appointment, zone, done }: Props) => {
           <TextInput type="datetime-local" label={t('appointment.start')} required {...form.getInputProps('start')} />
           <TextInput type="datetime-local" label={t('appointment.end')} required {...form.getInputProps('end')} />
         </Group>
+        {appointment.clients.length > 0 && isMoved && <TellClients tell={tell} set={(value) => form.setFieldValue('tell', value)} />}
         <Textarea
           label={t('appointment.notes')}
           description={t('appointment.notesHelp')}

@@ -28,7 +28,9 @@ export const useMove = (zone: string) => {
         const warnings = (after.warnings ?? []).map((one) => t(`calendar.warnings.${one}`));
         const words = t('calendar.moved', { title, when: momentWords(Date.parse(after.start), zone) });
         say([words, ...warnings].join(' '), () => {
-          change(undone(before, after)).then(() => say(t('calendar.undone', { title })), complain);
+          // Whoever was not told that it moved is not told that it is back.
+          const back = { ...undone(before, after), ...(patch.tellClient === false ? { tellClient: false } : {}) };
+          change(back).then(() => say(t('calendar.undone', { title })), complain);
         });
       },
       (error: unknown) => {
@@ -44,8 +46,13 @@ export const useMove = (zone: string) => {
 export const STEPS = ['confirm', 'cancel', 'attended', 'reinstate'] as const;
 export type LifeStep = (typeof STEPS)[number];
 
-export const takeStep = async (queries: QueryClient, { id, version }: Appointment, step: LifeStep): Promise<void> => {
-  const to = { params: { path: { id } }, body: { version } };
+export const takeStep = async (
+  queries: QueryClient,
+  { id, version }: Appointment,
+  step: LifeStep,
+  tellClient: boolean = true,
+): Promise<void> => {
+  const to = { params: { path: { id } }, body: { version, ...(tellClient ? {} : { tellClient }) } };
   const after = await bodyOf(
     step === 'confirm'
       ? api.POST('/api/v1/appointments/{id}/confirm', to)

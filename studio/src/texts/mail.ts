@@ -67,7 +67,7 @@ const mail = {
         confirmed: 'Confirmed',
         rescheduled: 'Moved, or at another place',
         cancelled: 'Cancelled',
-        staffChanged: 'Other staff',
+        staffChanged: 'People changed',
       },
       audience: { client: 'Client', organiser: 'Organiser', otherStaff: 'Other staff' },
       cell: '{{audience}}: {{event}}',

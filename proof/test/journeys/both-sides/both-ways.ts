@@ -74,6 +74,9 @@ export const bothWays = journey('7.4 both sides', (stage) => {
     const before = await startOf();
     // Two rows of half an hour.
     await dragBy(studio.page, [`.ec-event[data-id="${one.id}"]`, one.title], { x: 20, y: 8 }, { x: 0, y: 56 });
+    // 6.1: whoever moves something of a client's is asked whether the client is told.
+    await studio.page.getByRole('checkbox', { name: 'Tell the client by e-mail' }).uncheck();
+    await studio.page.getByRole('button', { name: 'Move', exact: true }).click();
     await studio.page.getByText(`“${one.title}” is now`).waitFor();
     expect(await startOf()).toBe(before + HOUR);
     await outlook.page
@@ -116,6 +119,8 @@ export const bothWays = journey('7.4 both sides', (stage) => {
     const before = await startOf();
     await inStudio().getByRole('button').focus();
     await studio.page.keyboard.press('Alt+ArrowUp');
+    await studio.page.getByRole('button', { name: 'Move', exact: true }).waitFor();
+    await studio.page.keyboard.press('Enter');
     await sides.until('the move', async () => (await startOf()) === before - HOUR / 4, 30_000);
     await outlook.page
       .locator('.event', { hasText: one.title })
