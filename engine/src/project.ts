@@ -16,19 +16,22 @@ export type AppointmentRecord = {
   readonly clients: readonly { readonly name: string; readonly phone: string | null; readonly email: string | null }[];
 };
 
-/** The default template (3.1, 3.5): clients are in the description, not attendees. */
-export const project = (record: AppointmentRecord): Facets =>
+/** Title and body that a template of somebody's own gave, rendered already (3.4). */
+export type OwnText = Pick<Facets, 'title' | 'body'>;
+
+/** By the default template (3.1, 3.5): clients are in the description, not attendees; or with the text of another one. */
+export const project = (record: AppointmentRecord, own: OwnText | null = null): Facets =>
   canonical({
     when: { ...record.when, allDay: false },
-    title: titleOf(record),
-    body: bodyOf(record),
+    title: own?.title ?? titleOf(record),
+    body: own?.body ?? bodyOf(record),
     location: record.location ?? '',
     showAs: record.state === 'reserved' ? 'tentative' : 'busy',
   });
 
 /** Title and body for an event that somebody external is invited to: no client, and nothing that was noted about one (3.5). */
-export const projectOutward = (record: AppointmentRecord): Pick<Facets, 'title' | 'body'> => {
-  const { title, body } = project({ ...record, clients: [], notes: '' });
+export const projectOutward = (record: AppointmentRecord, own: OwnText | null = null): OwnText => {
+  const { title, body } = project({ ...record, clients: [], notes: '' }, own);
   return { title, body };
 };
 

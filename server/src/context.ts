@@ -28,6 +28,7 @@ import { createMoves } from './migration/run.ts';
 import { createWatchedPost } from './notify/smtp.ts';
 import { createTasks } from './tasks/run.ts';
 import { createRenderer } from './templates/renderer.ts';
+import { createTexts } from './templates/texts.ts';
 
 /** No bell: what is reserved now lapses in hours, or at its start. */
 const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
@@ -49,6 +50,7 @@ const newSecret = (): string => randomBytes(32).toString('base64url');
 export const createRunning = async (input: RunningInput): Promise<Running> => {
   const { config, log, store, sealer, egress, installation, clock, newId, version } = input;
   const connectors = createConnectors({ egress, sealer, clock, requestMs: SYNC_DEFAULTS.requestMs, installation: installation.id, store });
+  const renderer = createRenderer();
   const deps: SyncDeps = {
     store,
     clock,
@@ -59,6 +61,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     installation: installation.id,
     ...SYNC_DEFAULTS,
     log,
+    texts: createTexts(renderer, installation.publicUrl),
   };
   const live = {
     clock,
@@ -76,7 +79,6 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   let tasks: Watch | null = null;
   let moves: Watch | null = null;
   let mail: Watch | null = null;
-  const renderer = createRenderer();
   const links = createLinkSigner(sealer.derive(LINK_PURPOSE), installation.publicUrl).privateLinks;
   const open: Opener = (sealed, place) => {
     try {
@@ -104,6 +106,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     lookAt: (settings, endpoint, password, address, signal) =>
       lookAt({ egress, settings, endpoint, connector: connectors.draft(settings, endpoint, password) }, address, signal),
     askGraph: (settings, password, address, signal) => askGraph(connectors.draftGraph(settings, password), address, signal),
+    renderer,
     seal: sealer.seal,
     unseal: sealer.open,
     derive: sealer.derive,

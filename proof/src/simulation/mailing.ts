@@ -4,7 +4,7 @@
  * the try, so that it is the same however many are sent side by side.
  */
 import { HOUR, instant, MINUTE } from '@lockstep/engine';
-import { createMail, MailFailure, renderNow } from '@lockstep/server';
+import { createMail, MailFailure, rendererHere } from '@lockstep/server';
 import type { Letter, MailFailureKind, MailWorker, Transaction } from '@lockstep/server';
 import type { Mailing, Received } from '../checker/mailing.ts';
 import { INSTALLATION, ROOT, ZONE } from './company.ts';
@@ -97,7 +97,7 @@ export const createPostman = (stage: Stage): Postman => {
       owner: `postman-${processes}`,
       installation: INSTALLATION,
       post,
-      renderer: { render: (wish) => Promise.resolve(renderNow(wish)) },
+      renderer: rendererHere,
       links: ({ appointment, client }) => {
         const to = (what: string): string => `https://book.bank.example/a/${what}#${appointment}.${client}`;
         return { view: to('view'), reschedule: to('reschedule'), cancel: to('cancel') };

@@ -1,7 +1,7 @@
 /** A process of Lockstep that works mailboxes, and can be killed at any await: in a call, in a transaction, between the two. */
 import { type Instant, MINUTE, SECOND } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import { createSync, startStreams, type SyncDeps } from '@lockstep/server';
+import { createSync, createTexts, rendererHere, startStreams, type SyncDeps } from '@lockstep/server';
 import { mortalTimer } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import { CONNECTION, INSTALLATION, OWN_MAILBOX, ROOT } from './company.ts';
@@ -101,6 +101,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     requestMs: 30_000,
     leaseMs: 120_000,
     settleMs: 15_000,
+    texts: createTexts(rendererHere, 'https://booking.example'),
     log: { warn: () => undefined, error: (facts, message) => trace.note(`error: ${message} ${JSON.stringify(facts)}`) },
   };
   const sync = createSync(deps);

@@ -13,8 +13,10 @@ import {
   changeIntegration,
   createMemoryStore,
   createSync,
+  createTexts,
   reinstate,
   releaseBrake,
+  rendererHere,
   startStreams,
 } from '@lockstep/server';
 import type {
@@ -114,6 +116,8 @@ export type BankOptions = {
   readonly by?: 'ews' | 'graph';
   /** False: an Exchange that cannot move an event back from another calendar (4.11). */
   readonly moveBack?: boolean;
+  /** What renders templates; default: this thread. */
+  readonly renderer?: Parameters<typeof createTexts>[0];
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
@@ -142,18 +146,15 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   const connector = options.connect === undefined ? null : await options.connect(world, clock);
+  const place = { clock, world, store, zone, connector, newId: createIds(clock) };
   return bankOn({
-    clock,
-    world,
-    store,
-    zone,
-    connector,
+    ...place,
     graph: options.graph?.(world, clock) ?? null,
-    newId: createIds(clock),
     between: options.between,
     moveBack: options.moveBack ?? true,
     live: options.live === true,
     poisoned: company.poisoned,
+    texts: createTexts(options.renderer ?? rendererHere, 'https://booking.example'),
     number: 1,
   });
 };
@@ -162,6 +163,7 @@ type Ground = {
   readonly clock: VirtualClock;
   readonly world: World;
   readonly store: MemoryStore;
+  readonly texts: ReturnType<typeof createTexts>;
   readonly zone: ZoneId;
   /** Null: the world without a wire, made anew for each process. */
   readonly connector: Connector | null;
@@ -175,7 +177,7 @@ type Ground = {
 };
 
 const bankOn = (ground: Ground): Bank => {
-  const { clock, world, store, zone, newId, between, moveBack, live, poisoned, number } = ground;
+  const { clock, world, store, zone, newId, between, moveBack, live, poisoned, texts, number } = ground;
   const direct = directConnector({
     world,
     account: ACCOUNT,
@@ -204,6 +206,7 @@ const bankOn = (ground: Ground): Bank => {
     installation: INSTALLATION,
     ...SYNC_DEFAULTS,
     log,
+    texts,
   };
   const sync = createSync(deps);
   if (live) startStreams(deps, { wake: () => undefined }, { timer: clock.timer, lookEveryMs: 10 * SECOND });

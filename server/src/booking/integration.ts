@@ -5,6 +5,7 @@ import { parkedUnder } from '../sync/park.ts';
 import type { Company } from '../store/rows/booking.ts';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
+import type { EventTemplate, TemplateText } from '../store/rows/event-template.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { checkAccount } from './account.ts';
@@ -12,6 +13,7 @@ import { nameOf, type Occasion } from './actor.ts';
 import { busyRulesOf } from './busy-rules.ts';
 import { holdInvitations } from './mailbox.ts';
 import { removeMailboxes } from './pairing.ts';
+import { reproject } from '../tasks/reproject.ts';
 import { refuse } from './refusal.ts';
 
 /** What of the policy is set by people; the revision counts, and `silentWrites` is a fact of the transport. */
@@ -149,6 +151,9 @@ export const changeIntegration = async (
   if (domains) await markAll(tx, occasion, after, false);
   if (domains || after.policy !== before.policy)
     await markLinks(tx, { root: after.root, mailbox: { in: await mailboxesOf(tx, after) } }, occasion.now);
+  // Text is written where that mails nobody, and rides along where it would (3.9).
+  if (!sameTemplate(settings.template ?? null, before.settings.template ?? null))
+    await reproject(tx, after.root, { what: 'connection', id: after.id }, occasion.now);
   return after;
 };
 
@@ -168,14 +173,24 @@ const checkTransport = async (tx: Transaction, before: Connection, to: Connectio
   );
 };
 
-/** The settings without those of busy time, which are no reason to ask Exchange before a pause is over. */
-const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof BusyRules | 'internalDomains'> => {
+const sameTemplate = (one: EventTemplate | null, other: EventTemplate | null): boolean =>
+  one === other ||
+  (one !== null &&
+    other !== null &&
+    sameText(one, other) &&
+    (one.external === null) === (other.external === null) &&
+    (one.external === null || other.external === null || sameText(one.external, other.external)));
+const sameText = (one: TemplateText, other: TemplateText): boolean => one.subject === other.subject && one.body === other.body;
+
+/** The settings without those of busy time and text, which are no reason to ask Exchange before a pause is over. */
+const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof BusyRules | 'internalDomains' | 'template'> => {
   const {
     showTitles: _titles,
     privateEvents: _private,
     blocking: _blocking,
     allDayCountsAs: _allDay,
-    internalDomains: _,
+    internalDomains: _domains,
+    template: _,
     ...access
   } = settings;
   return access;

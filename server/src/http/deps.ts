@@ -13,6 +13,7 @@ import type { Attempts } from '../signin/attempts.ts';
 import type { DemoDoor } from '../signin/demo.ts';
 import type { WatchedPost } from '../notify/smtp.ts';
 import type { Store } from '../store/store.ts';
+import type { Renderer } from '../templates/template.ts';
 import type { Authenticator } from './access/access.ts';
 import type { Live } from './live.ts';
 import type { Strangers } from '../public/strangers.ts';
@@ -54,6 +55,8 @@ export type HttpDeps = {
   /** Sends one letter and tells each step; left out, mail is not tested. */
   readonly post?: WatchedPost;
   readonly installation: Pick<Installation, 'id' | 'publicUrl'>;
+  /** Renders and checks templates (3.4); left out, there can be none of one's own. */
+  readonly renderer?: Renderer;
   /** Asks Exchange itself before something is booked (4.17); left out, the last reading decides. */
   readonly askLive?: (question: LiveQuestion) => Promise<LiveTimes>;
   /** Takes what Graph posts; left out, there is no address for it to post to. */

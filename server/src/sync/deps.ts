@@ -3,6 +3,7 @@ import type { Instant } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Store } from '../store/store.ts';
+import type { Texts } from '../templates/texts.ts';
 
 /** What of a mailbox decides how it is reached: two of one integration may be reached in two ways. */
 export type ByTransport = Pick<Mailbox, 'transport'>;
@@ -26,6 +27,8 @@ export type SyncDeps = {
   /** How long after a request's time-out its effect may still appear (F23), in milliseconds. */
   readonly settleMs: number;
   readonly log: SyncLog;
+  /** What templates of an integration's own give (3.4); left out: the default one is used, which is said to be a failure. */
+  readonly texts?: Texts;
 };
 
 export type SyncLog = {

@@ -11,7 +11,7 @@ import type { Busy } from '../store/rows/busy.ts';
 import type { Claim, Transaction, Where } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { markLink, markMailbox } from './notice.ts';
-import type { Booked } from './observe.ts';
+import type { Booked } from './booked.ts';
 import { stampOf } from './observe.ts';
 import { isParked } from './park.ts';
 import { IN_ORDER } from './links-of.ts';

@@ -11,7 +11,7 @@ import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { invitedOf } from './invitees.ts';
 import { markLink, markMailbox, newLink } from './notice.ts';
-import type { Booked } from './observe.ts';
+import type { Booked } from './booked.ts';
 import { stampOf } from './observe.ts';
 import { IN_ORDER } from './links-of.ts';
 import { placeOf } from './place.ts';

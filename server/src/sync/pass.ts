@@ -9,9 +9,10 @@ import { internalDomainsOf } from '../booking/internal-domains.ts';
 import { pairingOf } from '../booking/known.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
-import type { Link, Mailbox } from '../store/rows/sync.ts';
+import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { NO_TEXTS } from '../templates/texts.ts';
 import { ANEW, isRenamed } from './calendar-id.ts';
 import type { SyncDeps } from './deps.ts';
 import { refuseHidden, rightsOf, wantsRights } from './delegate.ts';
@@ -29,8 +30,10 @@ import type { Copies } from './invitees.ts';
 import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
-import { bookedSide, exchangeSide, rowsOf, slotOf } from './observe.ts';
-import type { Booked, Observed } from './observe.ts';
+import { bookedSide, rowsOf, templatingBy } from './booked.ts';
+import type { Booked, Templating } from './booked.ts';
+import { exchangeSide, slotOf } from './observe.ts';
+import type { Observed } from './observe.ts';
 import { layOutOwn } from './own-series.ts';
 import { releaseFailed, releaseIdle, releaseRested, releaseWaiting, rested } from './release.ts';
 import type { Left } from './release.ts';
@@ -117,13 +120,14 @@ const perform = async (
   const limits = pass.policy.brake;
   const by = { holder: rows.pairing?.holder ?? null, connection: rows.connection };
   const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, by, rest: due.length > 0 ? null : rest };
-  let booked = due.length > 0 && !reads ? await lookAtDue(deps, claim, due) : null;
+  let booked = due.length > 0 && !reads ? await lookAtDue(deps, claim, rows.connection, due) : null;
   if (reads || booked?.some(isDoubtful) === true) {
     found = await readFeed(feed, pass.mailbox, signal);
     booked = null;
   }
   const marked = [...due, ...found.marked];
-  if (marked.length > 0) await settleLinks(pass, booked ?? (await lookAtDue(deps, claim, marked)), { rules, window }, signal);
+  if (marked.length > 0)
+    await settleLinks(pass, booked ?? (await lookAtDue(deps, claim, rows.connection, marked)), { rules, window }, signal);
   return { found, wrote: pass.wrote, ended: found.ended ?? pass.ended };
 };
 
@@ -133,8 +137,12 @@ const perform = async (
  */
 const isDoubtful = ({ link: { missingSince, intent } }: Booked): boolean => missingSince !== null || intent?.do === 'create';
 
-const lookAtDue = (deps: SyncDeps, claim: Claim, expected: readonly string[]): Promise<readonly Booked[]> =>
-  deps.store.transaction(async (tx) => dueSides(tx, claim, expected, deps.clock.now()));
+const lookAtDue = (deps: SyncDeps, claim: Claim, connection: Connection, expected: readonly string[]): Promise<readonly Booked[]> => {
+  const texts = deps.texts ?? NO_TEXTS;
+  return texts.with(async (text) =>
+    deps.store.transaction(async (tx) => dueSides(tx, claim, expected, deps.clock.now(), templatingBy(connection, text, texts))),
+  );
+};
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
 const settleLinks = async (
@@ -174,6 +182,7 @@ const dueSides = async (
   { root, mailbox }: Claim,
   expected: readonly string[],
   now: Instant,
+  templating: Templating,
 ): Promise<readonly Booked[]> => {
   const order = [
     ['due', 'asc'],
@@ -184,7 +193,8 @@ const dueSides = async (
     pairingOf(tx, root, mailbox),
     rowsOf(tx, root, [...new Set(expected)].slice(0, AT_ONCE)),
   ]);
-  const side = async (link: Link): Promise<Booked | null> => bookedSide(tx, link, now, { own, rows: ahead.get(link.appointment) ?? null });
+  const side = async (link: Link): Promise<Booked | null> =>
+    bookedSide(tx, link, now, templating, { own, rows: ahead.get(link.appointment) ?? null });
   return (await Promise.all(links.map(side))).flatMap((one) => one ?? []);
 };
 

@@ -4,12 +4,12 @@
  */
 import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
 import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
-import type { Cause } from '@lockstep/exchange';
 import { oweNotices } from '../notify/owe-notice.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { answersOf, journalAnswers } from './answers.ts';
 import { askColumns, isReminder } from './ask.ts';
+import { causeOf } from './cause-of.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './judge.ts';
@@ -17,6 +17,7 @@ import type { Judged } from './judge.ts';
 import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
 import { journalOutcome, journalPlan, journalReason } from './journal.ts';
 import { guardAlone } from './lease.ts';
+import { journalText, textAgain } from './own-text.ts';
 import { isSpent, oweCopies, oweLooks } from './leftovers.ts';
 import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
@@ -138,8 +139,11 @@ export const finish = async (
   }
   const place = lyingOf(judged, outcome, memory, now);
   const stale = outcome.done.appointment === 'stale';
+  // What a template shows of the booking side may be another text now, which has to be made before it can be compared.
+  const retext = judged.observed.templated !== null && outcome.done.appointment !== null;
   const marked = current.marks !== link.marks || stale;
-  const due = marked ? now : (judged.plan.lookAgainAt ?? provenAt(judged, place) ?? nextLook(judged, now));
+  const due =
+    marked || retext ? now : (judged.plan.lookAgainAt ?? provenAt(judged, place) ?? nextLook(judged, now) ?? textAgain(judged, now));
   const writes: (() => Promise<unknown>)[] = [];
   const { cause, detail } = causeOf(judged, memory);
   const columns = {
@@ -179,6 +183,7 @@ export const finish = async (
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack || copy !== undefined)
     writes.push(async () => journalOutcome(tx, deps, link, { ...outcome, copy: copy !== undefined }, now));
+  writes.push(async () => journalText(tx, deps, judged, now));
   writes.push(async () => journalAnswers(tx, deps, link, answersOf(link.base, memory.base), now));
   const happened = outcome.done.event !== null || outcome.done.appointment !== null || copy !== undefined;
   const counted = happened ? countedOf(judged.plan, judged.observed) : null;
@@ -236,38 +241,6 @@ const openSince = ({ missingSince, intent }: Link, now: Instant): Instant => mis
 const isTriedAgain = (judged: Judged, now: Instant): boolean => {
   const { appointment, event } = judged.observed;
   return waits(judged, now) && (event.at === 'unseen' || appointment.at !== 'unseen' || !MARKED_FOR.includes(appointment.why));
-};
-
-/** Why a side could not be looked at, as a cause somebody can do something about; null: it settles by itself, or on the other side. */
-const UNSEEN: Record<UnseenWhy, Cause | null> = {
-  unreachable: 'serverBusy',
-  throttled: 'throttled',
-  forbidden: 'noRights',
-  unreadable: 'itemUnreadable',
-  notOrganiser: 'needsDecision',
-  unsettled: null,
-  notAsked: null,
-  handingOver: null,
-  mailHeld: 'needsDecision',
-  noStaff: 'needsDecision',
-};
-
-const causeOf = (
-  { plan, halted, situation, observed: { link } }: Judged,
-  memory: Memory,
-): { cause: Cause | null; detail: string | null } => {
-  if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
-  const sentence = plan.reasons.at(-1)?.sentence ?? null;
-  const dark = situation.event.at === 'unseen' ? situation.event : situation.appointment;
-  const unseen = plan.verdict === 'wait' && dark.at === 'unseen' ? UNSEEN[dark.why] : null;
-  if (unseen !== null) return { cause: unseen, detail: sentence };
-  if (plan.reasons.some((one) => one.code === 'copyIgnored')) return { cause: 'needsDecision', detail: sentence };
-  const open = plan.flag !== null || memory.base?.left === true || memory.heldSince !== null;
-  if (!open) return { cause: null, detail: null };
-  // Looked at again and found as it was: what was said of it stands.
-  return sentence === null && link.cause !== null
-    ? { cause: link.cause, detail: link.detail }
-    : { cause: 'needsDecision', detail: sentence };
 };
 
 /** A plan that writes nothing: what is remembered, and when to look again. */

@@ -8,11 +8,14 @@ import { ConnectorError } from '@lockstep/exchange';
 import { internalDomainsOf } from '../booking/internal-domains.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { NO_TEXTS } from '../templates/texts.ts';
+import type { Text } from '../templates/texts.ts';
 import type { SyncDeps } from './deps.ts';
 import { judgeAlone } from './judge.ts';
 import type { Judged, Rival } from './judge.ts';
-import { bookedSide, exchangeSide, slotOf } from './observe.ts';
-import type { Booked } from './observe.ts';
+import { bookedSide, templatingBy } from './booked.ts';
+import type { Booked } from './booked.ts';
+import { exchangeSide, slotOf } from './observe.ts';
 import { isParked } from './park.ts';
 import { visit } from './visit.ts';
 
@@ -43,7 +46,10 @@ export const rivalsOf = async (
   while (wanted.length > 0 && looks < MOST_LOOKS) {
     const asked = wanted;
     wanted = [];
-    for (const one of await deps.store.transaction(async (tx) => holding(deps, tx, claim, asked, known))) {
+    const found = await (deps.texts ?? NO_TEXTS).with(async (text) =>
+      deps.store.transaction(async (tx) => holding(deps, tx, claim, asked, known, text)),
+    );
+    for (const one of found) {
       known.add(one.booked.row.id);
       if (++looks > MOST_LOOKS) break;
       await renewed();
@@ -64,6 +70,7 @@ const holding = async (
   { root }: Claim,
   wanted: readonly Wanted[],
   known: ReadonlySet<string>,
+  text: Text,
 ): Promise<readonly Holding[]> => {
   const now = deps.clock.now();
   const found = new Map<string, Holding>();
@@ -84,7 +91,7 @@ const holding = async (
       if (mailbox === null || paired === 0 || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
       const connection = await tx.connections.get({ root, id: mailbox.connection });
       if (connection === null || !connection.enabled || (await isParked(tx, connection, mailbox, now))) continue;
-      const booked = await bookedSide(tx, link, now);
+      const booked = await bookedSide(tx, link, now, templatingBy(connection, text, deps.texts ?? NO_TEXTS));
       if (booked !== null) found.set(id, { booked, mailbox, connection });
     }
   }

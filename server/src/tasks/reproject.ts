@@ -6,13 +6,13 @@
 import type { Instant } from '@lockstep/engine';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
-import { markAppointment } from '../sync/notice.ts';
+import { markAppointment, markLinks, markMailbox } from '../sync/notice.ts';
 import { askFor } from './task.ts';
 
 export const REPROJECT = 'reproject';
 
-/** Whose appointments: `client:01M7…`. */
-export type Shown = { readonly what: 'client' | 'service' | 'location' | 'holder'; readonly id: string };
+/** Whose appointments: `client:01M7…`. `connection`: those whose events are in calendars of an integration. */
+export type Shown = { readonly what: 'client' | 'service' | 'location' | 'company' | 'holder' | 'connection'; readonly id: string };
 
 /** Marked in one transaction: on the embedded store everybody else waits for it. */
 const MARKED = 100;
@@ -39,13 +39,14 @@ export const continueReprojecting = async (
 
 /** Null: a key that this version did not write; there is nothing to be done for it. */
 const shownOf = (key: string): Shown | null => {
-  const [, what, id] = /^(client|service|location|holder):(.+)$/s.exec(key) ?? [];
+  const [, what, id] = /^(client|service|location|company|holder|connection):(.+)$/s.exec(key) ?? [];
   return what === undefined || id === undefined ? null : { what: what as Shown['what'], id };
 };
 
 type Place = { readonly startAt: Instant; readonly id: string };
 
 const markSome = async (tx: Transaction, root: string, shown: Shown, position: string | null, now: Instant): Promise<string | null> => {
+  if (shown.what === 'connection') return markCalendars(tx, root, shown.id, position, now);
   const from = position === null ? null : placeOf(position);
   const most = shown.what === 'client' ? LOOKED_AT : MARKED;
   const found = await coming(tx, root, shown, from, now, most);
@@ -58,6 +59,40 @@ const markSome = async (tx: Transaction, root: string, shown: Shown, position: s
   }
   const last = found.at(-1);
   return last === undefined || found.length < most ? null : textOf(last);
+};
+
+/**
+ * The links of an integration's calendars, one calendar after the other, each in the order of its appointments: how its events are
+ * written has changed, whatever they show. Those that are over stay as they are (4.19).
+ */
+const markCalendars = async (
+  tx: Transaction,
+  root: string,
+  connection: string,
+  position: string | null,
+  now: Instant,
+): Promise<string | null> => {
+  const [from = '', behind = ''] = (position ?? '').split(' ');
+  const [mailbox] = await tx.mailboxes.select(
+    { root, connection, ...(from === '' ? {} : { id: { gte: from } }) },
+    { orderBy: [['id', 'asc']], limit: 1 },
+  );
+  if (mailbox === undefined) return null;
+  const at = mailbox.id === from ? behind : '';
+  const links = await tx.links.select(
+    { root, mailbox: mailbox.id, ...(at === '' ? {} : { appointment: { gt: at } }) },
+    { orderBy: [['appointment', 'asc']], limit: MARKED },
+  );
+  const ids = links.map((one) => one.appointment);
+  const coming = ids.length === 0 ? [] : await tx.appointments.select({ root, id: { in: ids }, endAt: { gt: now } });
+  if (coming.length > 0) {
+    await markLinks(tx, { root, mailbox: mailbox.id, appointment: { in: coming.map((one) => one.id) } }, now);
+    await markMailbox(tx, root, mailbox.id, now);
+  }
+  const last = ids.at(-1);
+  if (last !== undefined && ids.length === MARKED) return `${mailbox.id} ${last}`;
+  const [next] = await tx.mailboxes.select({ root, connection, id: { gt: mailbox.id } }, { orderBy: [['id', 'asc']], limit: 1 });
+  return next === undefined ? null : `${next.id} `;
 };
 
 const textOf = ({ startAt, id }: Place): string => `${startAt} ${id}`;

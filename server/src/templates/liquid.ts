@@ -43,9 +43,10 @@ const written =
   (value: unknown): string => {
     if (value === null || value === undefined) return '';
     if (Array.isArray(value)) return value.map(written(escape)).join('');
-    if (typeof value === 'object')
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (typeof value !== 'string')
       return refuse('A whole object cannot be written out; name one of its fields, or go through a list with "for".');
-    return escape === 'html' ? htmlText(String(value)) : String(value);
+    return escape === 'html' ? htmlText(value) : value;
   };
 
 /** The language with one way of escaping. Steps are counted from `begin` on. */

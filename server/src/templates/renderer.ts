@@ -139,7 +139,7 @@ export const createRenderer = ({ limitMs, memoryMb }: RendererLimits = { limitMs
   return {
     render: async (wish: RenderWish): Promise<Rendered> => {
       const answer = await ask({ kind: 'render', wish });
-      return 'rendered' in answer ? answer.rendered : { kind: 'failed', ...withoutPlace(answer) };
+      return 'rendered' in answer ? answer.rendered : { kind: 'failed', ...withoutPlace(answer), ended: true };
     },
     check: async (template: string, objects: Objects | null = null): Promise<readonly TemplateProblem[]> => {
       const answer = await ask({ kind: 'check', template, objects });

@@ -12,7 +12,10 @@ export type RenderWish = { readonly template: string; readonly objects: Objects;
 /** Lines and columns count from 1; null where the problem is about the template as a whole. */
 export type TemplateProblem = { readonly problem: string; readonly line: number | null; readonly column: number | null };
 
-export type Rendered = { readonly kind: 'rendered'; readonly text: string } | ({ readonly kind: 'failed' } & TemplateProblem);
+/** `ended`: it was given up rather than found wrong, and may come out another time; left out: it fails whenever it is asked. */
+export type Rendered =
+  | { readonly kind: 'rendered'; readonly text: string }
+  | ({ readonly kind: 'failed'; readonly ended?: true } & TemplateProblem);
 
 export type Renderer = {
   /** Never throws: whatever is wrong with a template is a value. The same wish gives the same text, whenever it is asked. */

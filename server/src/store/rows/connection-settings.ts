@@ -1,6 +1,7 @@
 /** What an integration is set to, apart from its policy and its secret; one column of its row. */
 
 import type { BusyRules } from './busy-rules.ts';
+import type { EventTemplate } from './event-template.ts';
 
 /** Where an application gets its token, and for whom (section 1). */
 export type OAuthSettings = {
@@ -60,4 +61,6 @@ export type ConnectionSettings = {
   trustMinutes: number;
   /** Domains of the organisation beside those of its paired mailboxes (4.9), in ASCII; left out: none. */
   internalDomains?: readonly string[];
+  /** What events show (3.4); left out or null: the default template. */
+  template?: EventTemplate | null;
 } & Partial<BusyRules>;

@@ -1,0 +1,190 @@
+/** The booking side of a link: the appointment as the event in its mailbox should show it, or why there should be none. */
+import { project, projectOutward, version } from '@lockstep/engine';
+import type { AppointmentRecord, AppointmentView, Base, Instant, Participant, Seen, When } from '@lockstep/engine';
+import type { Appointment, Assignment } from '../store/rows/booking.ts';
+import type { EventTemplate } from '../store/rows/event-template.ts';
+import type { Pairing } from '../store/rows/pairing.ts';
+import type { Connection, Link } from '../store/rows/sync.ts';
+import type { Transaction } from '../store/store.ts';
+import { eventObjects } from '../templates/event-objects.ts';
+import { eventTexts } from '../templates/event-text.ts';
+import type { EventTexts, Failed } from '../templates/event-text.ts';
+import type { Text, Texts } from '../templates/texts.ts';
+import { holdersWithLeftovers } from './hand-over.ts';
+import { organiserOf } from './notice.ts';
+import { participantsOf } from './participants.ts';
+
+/** One link with the rows of its appointment and the appointment as this mailbox should show it. */
+export type Booked = {
+  readonly link: Link;
+  readonly row: Appointment;
+  /** In order; they change with the version of the appointment alone. */
+  readonly assignments: readonly Assignment[];
+  readonly appointment: Seen<AppointmentView>;
+  /** What its text comes from, where that is a template of the integration's own (3.4). */
+  readonly templated: Templated | null;
+};
+/** `failed`: why it shows the default text. */
+export type Templated = { readonly template: EventTemplate; readonly failed: Failed | null };
+/** What is needed to make texts by a template of an integration's own. */
+export type Templating = { readonly template: EventTemplate | null; readonly text: Text; readonly publicUrl: string };
+/** The rows of an appointment that a link is about. */
+type Rows = Pick<Booked, 'row' | 'assignments'>;
+/** What is known already, in this very transaction: the pairing of the link's mailbox, and the rows. */
+type Beforehand = { readonly own: Pairing | null; readonly rows: Rows | null };
+
+/** By what the texts of an integration's events are made. */
+export const templatingBy = (
+  { settings }: Pick<Connection, 'settings'>,
+  text: Text,
+  { publicUrl }: Pick<Texts, 'publicUrl'>,
+): Templating => ({
+  template: settings.template ?? null,
+  text,
+  publicUrl,
+});
+
+export const bookedSide = async (
+  tx: Transaction,
+  link: Link,
+  now: Instant,
+  templating: Templating,
+  { own, rows }: Beforehand = { own: null, rows: null },
+): Promise<Booked | null> => {
+  const { root, appointment: id } = link;
+  const known = rows ?? (await rowsOf(tx, root, [id])).get(id);
+  if (known === undefined) return null;
+  const { row, assignments } = known;
+  const { seen, failed } = await seenAppointment(tx, link, { row, assignments, own }, now, templating);
+  const { template } = templating;
+  return { link, row, assignments, appointment: seen, templated: template === null ? null : { template, failed } };
+};
+
+/** The rows of these appointments, by their ids; one that is not there is left out. */
+export const rowsOf = async (tx: Transaction, root: string, ids: readonly string[]): Promise<ReadonlyMap<string, Rows>> => {
+  if (ids.length === 0) return new Map();
+  const [found, assigned] = await Promise.all([
+    tx.appointments.select({ root, id: { in: ids } }),
+    tx.assignments.select({ root, appointment: { in: ids } }, { orderBy: [['position', 'asc']] }),
+  ]);
+  return new Map(found.map((row) => [row.id, { row, assignments: assigned.filter((one) => one.appointment === row.id) }]));
+};
+
+const seenAppointment = async (
+  tx: Transaction,
+  link: Link,
+  { row, assignments, own }: Rows & Pick<Beforehand, 'own'>,
+  now: Instant,
+  templating: Templating,
+): Promise<{ readonly seen: Seen<AppointmentView>; readonly failed: Failed | null }> => {
+  if (row.state === 'cancelled') return { seen: { at: 'absent' }, failed: null };
+  const [organiser, view] = await Promise.all([
+    organiserOf(tx, link.root, assignments, own),
+    viewOf(tx, row, link.mailbox, templating, assignments),
+  ]);
+  if (organiser === null) return { seen: await withoutOrganiser(tx, link, row), failed: null };
+  if (organiser !== link.mailbox) return { seen: await ofAnother(tx, link, { row, assignments }, organiser, now), failed: null };
+  // What it should show is not known yet; nothing is decided about it before.
+  if (!view.ready) return { seen: { at: 'unseen', why: 'unsettled' }, failed: null };
+  return { seen: await ofOwn(tx, link, row, view.value), failed: view.failed };
+};
+
+/** A link that was never published and never tried has nothing to be found. */
+export const neverTried = ({ base, intent, eventId: id, epoch }: Link): boolean =>
+  base === null && intent === null && id === null && epoch === 0;
+
+/** Somebody else organises it. */
+const ofAnother = async (
+  tx: Transaction,
+  link: Link,
+  { row, assignments }: Rows,
+  organiser: string,
+  now: Instant,
+): Promise<Seen<AppointmentView>> => {
+  if (neverTried(link)) return { at: 'absent' };
+  // Handed over (3.7): the former event goes once the next one is there, and everybody is invited to it.
+  const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
+  // To what is over nobody is invited any more (4.19).
+  return next?.base != null &&
+    (row.endAt <= now || isComplete(next.base, (await participantsOf(tx, row, organiser, assignments)).filter(isPerson)))
+    ? { at: 'absent' }
+    : { at: 'unseen', why: 'handingOver' };
+};
+
+const ofOwn = async (tx: Transaction, link: Link, row: Appointment, value: AppointmentView): Promise<Seen<AppointmentView>> => {
+  // Handed over to by a pairing alone: those who are invited would be mailed twice, so the former event stays until somebody agrees (3.9).
+  if (link.mailHeld && link.base === null && (await isHandOver(tx, link))) return { at: 'unseen', why: 'mailHeld' };
+  const rooms = value.participants.some((one) => !isPerson(one));
+  const waiting = rooms ? await waitingRooms(tx, link) : null;
+  const participants = value.participants.filter((one) => isPerson(one) || isInvited(link, one) || waiting?.(one) !== true);
+  return { at: 'present', value: waiting === null ? value : { ...value, participants }, version: version(String(row.version)) };
+};
+
+/**
+ * A room is invited once the former event has let go of it, or what is left over of that one is gone from its calendar: it would decline
+ * what it is promised to already.
+ */
+const waitingRooms = async (tx: Transaction, { root, appointment, mailbox }: Link): Promise<((room: Participant) => boolean) | null> => {
+  const others = (await tx.links.select({ root, appointment })).filter((other) => other.mailbox !== mailbox);
+  if (others.some(({ base }) => base !== null)) return () => true;
+  const owing = await holdersWithLeftovers(tx, others);
+  return owing.size === 0 ? null : ({ holder }) => owing.has(holder);
+};
+const isPerson = ({ kind }: Participant): boolean => kind !== 'resource';
+const isInvited = ({ base }: Link, { holder }: Participant): boolean =>
+  base?.attendance?.invited.some((one) => one.holder === holder) === true;
+
+/** Whether another mailbox holds an event of the same appointment. */
+const isHandOver = async (tx: Transaction, { root, appointment, mailbox }: Link): Promise<boolean> =>
+  (await tx.links.select({ root, appointment })).some((other) => other.mailbox !== mailbox && other.base !== null);
+
+const isComplete = ({ attendance }: Base, participants: readonly Participant[]): boolean =>
+  participants.every((one) => one.left || attendance?.invited.some(({ holder }) => holder === one.holder) === true);
+
+/** Its event stays as it is (2.2, 3.7), of several the one that was made last; said so where nobody is left on the appointment. */
+const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): Promise<Seen<AppointmentView>> => {
+  const links = await tx.links.select({ root: link.root, appointment: row.id });
+  if (links.some((other) => other.base !== null && other.epoch > link.epoch)) return { at: 'absent' };
+  const there = await tx.assignments.count({ root: link.root, appointment: row.id, leftAt: null });
+  return { at: 'unseen', why: there === 0 ? 'noStaff' : 'notAsked' };
+};
+
+/** The time of an appointment as its event shows it, before it is made canonical. */
+export const whenOf = ({ startAt, endAt, zone }: Appointment): When => ({ start: startAt, end: endAt, zone, allDay: false });
+
+/** `ready`: false where its text is being made; what stands there meanwhile is the default one's. */
+export type View = { readonly value: AppointmentView; readonly ready: boolean; readonly failed: Failed | null };
+
+/** The appointment as its event in this mailbox should show it, through the template. `assignments`: in order, where they are known. */
+export const viewOf = async (
+  tx: Transaction,
+  row: Appointment,
+  mailbox: string,
+  { template, text, publicUrl }: Templating,
+  assignments?: readonly Assignment[],
+): Promise<View> => {
+  const { root } = row;
+  const [service, location, clients, participants] = await Promise.all([
+    row.service === null ? null : tx.services.get({ root, id: row.service }),
+    row.location === null ? null : tx.locations.get({ root, id: row.location }),
+    row.clients.length === 0 ? [] : tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] }),
+    participantsOf(tx, row, mailbox, assignments),
+  ]);
+  const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
+  const record: AppointmentRecord = {
+    when: whenOf(row),
+    state,
+    title: row.title,
+    notes: row.notes,
+    service: service?.name ?? null,
+    location: location === null ? null : [location.name, location.address].filter((part) => part !== '').join(', '),
+    clients: clients.map(({ name, phone, email }) => ({ name, phone, email })),
+  };
+  const shown = { row, service, location, clients };
+  const own =
+    template === null ? DEFAULT_TEXTS : eventTexts(template, await eventObjects(tx, shown, mailbox, publicUrl, assignments), text);
+  const facets = project(record, own.inward);
+  const value = { state, attended: row.attended, participants, facets, outward: projectOutward(record, own.outward) } as const;
+  return { value, ready: own.ready, failed: own.failed };
+};
+const DEFAULT_TEXTS: EventTexts = { ready: true, inward: null, outward: null, failed: null };
