@@ -27,6 +27,7 @@ export const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   trustMinutes: 60,
   ...DEFAULT_BUSY_RULES,
   internalDomains: [],
+  template: null,
 };
 
 const autodiscoverIn = ({ autodiscoverEndpoint: text }: Settings): Corrected | undefined =>
@@ -83,6 +84,7 @@ export const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
     privateEvents: body.privateEvents,
     blocking: body.blocking,
     allDayCountsAs: body.allDayCountsAs,
+    template: body.template,
     internalDomains: body.internalDomains === undefined ? undefined : [...new Set(body.internalDomains)],
   }) as Partial<ConnectionSettings>;
 

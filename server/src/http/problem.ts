@@ -10,6 +10,9 @@ export type FieldProblem = {
   readonly field: string | null;
   readonly problem: string;
   readonly next: string;
+  /** Where in the text of the field, from 1; left out: it is about the whole. */
+  readonly line?: number;
+  readonly column?: number;
 };
 
 export type ProblemCode =
@@ -127,7 +130,15 @@ export const ProblemAnswer = z
     instance: z.string().meta({ description: 'Names the request in the log of the server' }),
     code: z.enum(PROBLEM_CODES).meta({ description: 'The stable thing, for programs' }),
     next: z.string(),
-    problems: z.array(z.object({ field: z.string().nullable(), problem: z.string(), next: z.string() })),
+    problems: z.array(
+      z.object({
+        field: z.string().nullable(),
+        problem: z.string(),
+        next: z.string(),
+        line: z.int().optional().meta({ description: 'Where in the text of the field, from 1' }),
+        column: z.int().optional(),
+      }),
+    ),
     reasons: z
       .array(
         z.object({

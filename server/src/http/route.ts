@@ -71,6 +71,8 @@ export type Definition<Params extends z.ZodType, Query extends z.ZodType, Body e
   readonly shownOnce?: true;
   /** The work is done in several transactions and finds its own work when it is repeated, so its answer is not kept either. */
   readonly inParts?: true;
+  /** What is judged of the body before the transaction, because nothing may be waited for in it. May refuse, and writes nothing. */
+  before?(body: z.output<Body>, deps: Wired): Promise<void>;
   /** What Exchange is asked before the transaction (4.17), for bodies that want it. The question may refuse, and writes nothing. */
   readonly ask?: {
     wanted(body: z.output<Body>): boolean;
@@ -130,6 +132,7 @@ export const route =
           const occasion: Occasion = { now, newId: deps.newId, actor: access.actor };
           return { ...input, subject, access, reach, occasion, ifMatch, deps };
         };
+        if (definition.before !== undefined) await definition.before(request.body as z.output<Body>, deps);
         const { ask } = definition;
         const question =
           ask?.wanted(request.body as z.output<Body>) === true

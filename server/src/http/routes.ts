@@ -26,6 +26,7 @@ import { publicPageRoutes } from './routes/public/page.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
 
@@ -44,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   ...detectRoutes,
   ...integrationRoutes,
   ...connectionTestRoutes,
+  ...templateRoutes,
   ...pairingRoutes,
   ...pairingFileRoutes,
   ...mailboxRoutes,

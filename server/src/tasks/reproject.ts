@@ -25,6 +25,12 @@ export const reproject = async (tx: Transaction, root: string, shown: Shown, now
   if (position !== null) await askFor(tx, { root, kind: REPROJECT, key: `${shown.what}:${shown.id}`, detail: position }, now);
 };
 
+/** The same of what templates of an integration's own alone show (3.4): nothing is done where there is none. */
+export const reprojectTemplated = async (tx: Transaction, root: string, shown: Shown, now: Instant): Promise<void> => {
+  const isShown = (await tx.connections.select({ root })).some(({ settings }) => settings.template != null);
+  if (isShown) await reproject(tx, root, shown, now);
+};
+
 /** The next of them, from a position on; answers the position behind them, or null when there are no more. */
 export const continueReprojecting = async (
   tx: Transaction,

@@ -7,8 +7,11 @@ import { dateText } from './date-text.ts';
 
 export const TAGS: readonly string[] = ['#', 'assign', 'break', 'capture', 'case', 'comment', 'continue', 'for', 'if', 'raw', 'unless'];
 
+/** Filters of our own. */
+const OWN_FILTERS: readonly string[] = ['date', 'newline_to_br'];
+
 /** Filters of the library as they are: each charges what it makes to the memory of the rendering, and none uses a pattern on a value that costs more than its length. */
-export const FILTERS: readonly string[] = [
+export const TAKEN_FILTERS: readonly string[] = [
   'abs',
   'append',
   'at_least',
@@ -53,6 +56,8 @@ export const FILTERS: readonly string[] = [
   'url_encode',
   'where',
 ];
+
+export const FILTERS: readonly string[] = [...TAKEN_FILTERS, ...OWN_FILTERS].toSorted();
 
 /** The filter `date`: of a date or time of ours, as its clock shows it. What is none is left as it is; there is no `now`. */
 export const date = (value: unknown, format: unknown, language: unknown): unknown =>

@@ -5,7 +5,7 @@
  */
 import { Liquid, LiquidError } from 'liquidjs';
 import type { Context, Emitter, Template } from 'liquidjs';
-import { date, FILTERS, htmlText, TAGS } from './filters.ts';
+import { date, FILTERS, htmlText, TAGS, TAKEN_FILTERS } from './filters.ts';
 import { plain } from './plain.ts';
 import { TEMPLATE_LIMIT, TEXT_LIMIT } from './template.ts';
 import type { Objects, Rendered, RenderWish, TemplateProblem } from './template.ts';
@@ -64,7 +64,7 @@ const languageOf = (escape: RenderWish['escape']): Language => {
     memoryLimit: MADE,
   });
   for (const name of Object.keys(liquid.tags)) if (!TAGS.includes(name)) delete liquid.tags[name];
-  for (const name of Object.keys(liquid.filters)) if (!FILTERS.includes(name)) liquid.unregisterFilter(name);
+  for (const name of Object.keys(liquid.filters)) if (!TAKEN_FILTERS.includes(name)) liquid.unregisterFilter(name);
   liquid.registerFilter('date', date);
   liquid.registerFilter('newline_to_br', {
     raw: escape === 'html',
@@ -139,8 +139,7 @@ const sentence = (error: Error): string => {
   const [, tag] = /^tag "(.*)" not found$/s.exec(bare) ?? [];
   if (tag !== undefined) return `There is no tag "${tag}" here. Possible are: ${TAGS.filter((name) => name !== '#').join(', ')}.`;
   const [, filter] = /^undefined filter: (.*)$/s.exec(bare) ?? [];
-  if (filter !== undefined)
-    return `There is no filter "${filter}" here. Possible are: ${[...FILTERS, 'date', 'newline_to_br'].toSorted().join(', ')}.`;
+  if (filter !== undefined) return `There is no filter "${filter}" here. Possible are: ${FILTERS.join(', ')}.`;
   const [, name] = /^undefined variable: (.*)$/s.exec(bare) ?? [];
   if (name !== undefined) return `There is no object or field "${name}".`;
   if (bare === 'memory alloc limit exceeded') return 'The template makes more text than it may.';

@@ -121,6 +121,10 @@ export const SAMPLE: Objects = Object.fromEntries(
   }),
 );
 
+/** The same, of a company and of a console that are there. */
+export const sampleOf = (company: string, publicUrl: string): EventObjects =>
+  ({ ...SAMPLE, company: { name: company }, links: { appointment: `${publicUrl}/calendar?appointment=1` } }) as unknown as EventObjects;
+
 /** One of which there is as little as there can be. */
 export const SPARSE: Objects = Object.fromEntries(
   entries.map(([name, entry]) => {

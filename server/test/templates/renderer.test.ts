@@ -22,6 +22,7 @@ describe('templates in processes of their own', () => {
     expect(beside.every((one) => one.kind === 'rendered' && one.text === 'beside')).toBe(true);
     expect(await grows).toEqual({
       kind: 'failed',
+      ended: true,
       problem: expect.stringContaining('The template was ended') as string,
       line: null,
       column: null,

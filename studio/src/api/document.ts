@@ -2049,6 +2049,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be used in a template for events, and the default one
+         * @description Scope: `integrations:read`.
+         */
+        get: operations["listTemplateObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an event would show by a template, and what is wrong with it; nothing is kept
+         * @description Scope: `integrations:write`.
+         */
+        post: operations["previewTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -2622,6 +2662,26 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
+            /** @description What events show (3.4): Liquid for subject and body, with the objects of `GET /templates/objects`. Null: the default. A change rewrites what stands there already where that mails nobody */
+            template?: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
             /**
              * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
              * @enum {string}
@@ -2998,6 +3058,15 @@ export interface components {
             serverVersion: string;
             /** @enum {string} */
             showTitles: "busy" | "title";
+            /** @description Null: the default template */
+            template: {
+                body: string;
+                external: {
+                    body: string;
+                    subject: string;
+                } | null;
+                subject: string;
+            } | null;
             /** @enum {string} */
             transport: "ews" | "graph" | "detect";
             trustMinutes: number;
@@ -3643,6 +3712,26 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
+            /** @description What events show (3.4): Liquid for subject and body, with the objects of `GET /templates/objects`. Null: the default. A change rewrites what stands there already where that mails nobody */
+            template?: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
             /**
              * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
              * @enum {string}
@@ -3797,7 +3886,10 @@ export interface components {
             instance: string;
             next: string;
             problems: {
+                column?: number;
                 field: string | null;
+                /** @description Where in the text of the field, from 1 */
+                line?: number;
                 next: string;
                 problem: string;
             }[];
@@ -3992,6 +4084,26 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
+            /** @description What events show (3.4): Liquid for subject and body, with the objects of `GET /templates/objects`. Null: the default. A change rewrites what stands there already where that mails nobody */
+            template?: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
             /**
              * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
              * @enum {string}
@@ -4080,6 +4192,77 @@ export interface components {
         };
         StoredTest: {
             test: components["schemas"]["LastTest"];
+        };
+        TemplateObjects: {
+            /** @description The default template, in the language of templates */
+            default: {
+                body: string;
+                external: {
+                    body: string;
+                    subject: string;
+                } | null;
+                subject: string;
+            };
+            filters: string[];
+            objects: {
+                fields: {
+                    name: string;
+                    sample: string;
+                    sentence: string;
+                }[];
+                /** @description Gone through with `for` */
+                list: boolean;
+                name: string;
+                sentence: string;
+            }[];
+            tags: string[];
+        };
+        TemplatePreview: {
+            /** @description Null: it fails */
+            body: string | null;
+            /** @description What is shown while somebody external is on the event */
+            external: {
+                /** @description Null: it fails */
+                body: string | null;
+                /** @description Null: it fails */
+                subject: string | null;
+            };
+            problems: {
+                column: number | null;
+                /** @description From 1; null: it is about the template as a whole */
+                line: number | null;
+                /** @enum {string} */
+                part: "subject" | "body" | "external.subject" | "external.body";
+                problem: string;
+            }[];
+            /** @description Null: it fails */
+            subject: string | null;
+        };
+        TemplateToPreview: {
+            /** @description With which it is tried; left out: a sample. Needs `appointments:read` */
+            appointment?: string | null;
+            /** @description Left out: that of the key */
+            company?: string;
+            /** @description Null: the default one */
+            template: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
         };
         Test: {
             cause: string | null;
@@ -9626,6 +9809,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateObjects"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateToPreview"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
                 };
             };
             /** @description A problem (RFC 9457) */

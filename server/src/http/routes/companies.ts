@@ -5,6 +5,7 @@ import { inUtc } from '../../booking/moment.ts';
 import { notFound, refuse } from '../../booking/refusal.ts';
 import type { Company } from '../../store/rows/booking.ts';
 import type { Transaction } from '../../store/store.ts';
+import { reprojectTemplated } from '../../tasks/reproject.ts';
 import { given } from '../collection.ts';
 import { ofKey, ofRow } from '../company-parameter.ts';
 import { pageById, pageOf, pageOfRows, paging } from '../page.ts';
@@ -118,8 +119,10 @@ export const companyRoutes = [
     body: z.strictObject({ name: fields.name.optional(), zone: fields.zone.optional(), externalId: externalId().nullable().optional() }),
     statuses: [200],
     answer: CompanyAnswer,
-    run: async (tx, { body, subject }) => {
+    run: async (tx, { body, subject, occasion }) => {
       await tx.companies.update({ root: subject.root, id: subject.id }, given(body) as Partial<Company>);
+      if (body.name !== undefined && body.name !== subject.name)
+        await reprojectTemplated(tx, subject.root, { what: 'company', id: subject.id }, occasion.now);
       return { body: present({ ...subject, ...(given(body) as Partial<Company>) }) };
     },
   }),
@@ -163,6 +166,7 @@ export const companyRoutes = [
       }
       const row: Company = { ...known, name: body.name, zone: body.zone ?? known.zone };
       await tx.companies.put(row);
+      if (row.name !== known.name) await reprojectTemplated(tx, row.root, { what: 'company', id: row.id }, occasion.now);
       return { body: present(row), status: 200 };
     },
   }),

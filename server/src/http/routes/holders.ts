@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inUtc } from '../../booking/moment.ts';
 import type { ZoneId } from '@lockstep/engine';
 import type { Holder } from '../../store/rows/booking.ts';
+import { reprojectTemplated } from '../../tasks/reproject.ts';
 import { collectionRoutes, type Collection } from '../collection.ts';
 import type { Route } from '../route.ts';
 import { address, line, zone } from '../schemas/fields.ts';
@@ -37,6 +38,10 @@ const ofKind = (
       defaults: (company) => ({ email: null, zone: company.zone, active: true }),
       answer: HolderAnswer,
       present: (row) => ({ ...row, createdAt: inUtc(row.createdAt) }),
+      changed: (tx, occasion, before, after) =>
+        before.name === after.name && before.email === after.email
+          ? Promise.resolve()
+          : reprojectTemplated(tx, after.root, { what: 'holder', id: after.id }, occasion.now),
     },
     ['email', 'zone', 'active'],
   );

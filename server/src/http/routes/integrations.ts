@@ -13,6 +13,7 @@ import { busyRulesOf, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
 import type { ConnectionSettings } from '../../store/rows/connection-settings.ts';
+import type { EventTemplate } from '../../store/rows/event-template.ts';
 import type { Connection } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { Company } from '../../store/rows/booking.ts';
@@ -21,6 +22,7 @@ import { refuseForeign } from '../collection.ts';
 import { inBody, inQuery, ofRow } from '../company-parameter.ts';
 import { credentialsOf, type GivenSecrets } from '../credentials.ts';
 import type { HttpDeps } from '../deps.ts';
+import { refuseFaulty } from '../own-template.ts';
 import { noticesOf } from '../notices.ts';
 import { policyOf, remarksOn, settingsOf, settingsWhole } from '../integration-settings.ts';
 import { pageById, pageOf, paging } from '../page.ts';
@@ -62,6 +64,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   ...busyRulesOf(row),
   blocking: inOrder(busyRulesOf(row).blocking),
   internalDomains: [...(row.settings.internalDomains ?? [])],
+  template: row.settings.template ?? null,
   hasPassword: row.secret !== null,
   policy: row.policy,
   enabled: row.enabled,
@@ -99,6 +102,9 @@ const make = (
   });
 };
 
+const before = async ({ template }: { readonly template?: EventTemplate | null | undefined }, deps: HttpDeps): Promise<void> =>
+  refuseFaulty(deps, template);
+
 export const integrationRoutes = [
   route({
     method: 'GET',
@@ -124,6 +130,7 @@ export const integrationRoutes = [
     scope: 'integrations:write',
     company: inBody,
     body: IntegrationBody,
+    before,
     statuses: [201],
     answer: IntegrationAnswer,
     run: async (tx, { body, subject, occasion, deps }) => {
@@ -152,6 +159,7 @@ export const integrationRoutes = [
     company: integrationById('write'),
     params,
     body: IntegrationPatchBody,
+    before,
     statuses: [200],
     answer: IntegrationAnswer,
     run: async (tx, { body, subject, occasion, deps }) => {
@@ -210,6 +218,7 @@ export const integrationRoutes = [
     company: inBody,
     params: z.strictObject({ externalId: externalId() }),
     body: IntegrationUpsert,
+    before,
     statuses: [200, 201],
     answer: IntegrationAnswer,
     run: async (tx, { params, body, subject, occasion, reach, deps }) => {

@@ -83,7 +83,9 @@ export const serviceRoutes = collectionRoutes<Service, Values, typeof ServiceAns
     answer: ServiceAnswer,
     present: (row) => ({ ...row, servedBy: [...row.servedBy], createdAt: inUtc(row.createdAt) }),
     changed: (tx, occasion, before, after) =>
-      before.name === after.name ? Promise.resolve() : reproject(tx, after.root, { what: 'service', id: after.id }, occasion.now),
+      before.name === after.name && before.priceText === after.priceText
+        ? Promise.resolve()
+        : reproject(tx, after.root, { what: 'service', id: after.id }, occasion.now),
     check: async (tx, reach, { servedBy = [] }) => {
       const known = servedBy.length === 0 ? [] : await tx.holders.select({ root: reach.root, id: { in: servedBy } });
       for (const [index, wanted] of servedBy.entries()) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { SHOW_AS } from '../../booking/busy-rules.ts';
 import { SERVER_VERSIONS } from '../../store/rows/connection-settings.ts';
+import { TemplateBody, TemplateShown } from './template.ts';
 import { certificates, dayOrMoment, endpoint, externalId, fingerprint, id, line, mailDomain, publicAddress } from './fields.ts';
 
 const policy = {
@@ -134,6 +135,10 @@ const settings = {
     description:
       'Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself',
   }),
+  template: TemplateBody.nullable().meta({
+    description:
+      'What events show (3.4): Liquid for subject and body, with the objects of `GET /templates/objects`. Null: the default. A change rewrites what stands there already where that mails nobody',
+  }),
 };
 /** Passwords may hold any character and are never trimmed. */
 export const password = z.string().min(1).max(20_000).meta({
@@ -170,6 +175,7 @@ export const whole = {
   blocking: settings.blocking.optional(),
   allDayCountsAs: settings.allDayCountsAs.optional(),
   internalDomains: settings.internalDomains.optional(),
+  template: settings.template.optional(),
   policy: policyWish.optional(),
 };
 export const company = id().optional().meta({ description: 'The topmost company; left out: that of the key' });
@@ -225,6 +231,7 @@ export const IntegrationAnswer = z
     blocking: z.array(z.enum(SHOW_AS)),
     allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']),
     internalDomains: z.array(z.string()),
+    template: TemplateShown.nullable().meta({ description: 'Null: the default template' }),
     policy: z.object({
       revision: z.int(),
       lock: z.boolean(),
