@@ -1,9 +1,9 @@
 /** The settings of an integration, in the order in which somebody sets one up (section 1 of the rules). */
-import { Alert, Button, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Skeleton, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../api/problem.ts';
 import { AccountFields } from './account-fields.tsx';
@@ -18,6 +18,9 @@ import { Hops } from './hops.tsx';
 import { Section } from './section.tsx';
 import { TransportFields } from './transport-fields.tsx';
 import { DEFAULTS, fieldsOf, keptOf, type Values } from './values.ts';
+
+/** With an editor of its own, which nobody needs who only looks at the list. */
+const TemplateFields = lazy(() => import('./template/template-fields.tsx').then((piece) => ({ default: piece.TemplateFields })));
 
 const FIELDS = new Set(fieldsOf(DEFAULTS));
 /** Whether every part of a refusal has a field of this form to be shown at. */
@@ -82,6 +85,9 @@ export const IntegrationForm = ({ initial, made, kept, submit, save, then, mailb
       {!made && <Detection form={form} />}
       {!made && byEws && <ReachFields form={form} paired={paired} />}
       <RuleFields form={form} />
+      <Suspense fallback={<Skeleton height={320} my={28} />}>
+        <TemplateFields form={form} />
+      </Suspense>
       <BusyFields form={form} />
       <AdvancedFields form={form} />
       {saving.error instanceof NotDetected && (

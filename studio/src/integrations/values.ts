@@ -1,6 +1,7 @@
 /** An integration as the form holds it, and back into what the API takes. */
 import type { Schema } from '../api/client.ts';
 import type { Integration } from './queries.ts';
+import { NO_TEMPLATE, templateOf, templateValuesOf, type TemplateValues } from './template/template-values.ts';
 
 type Policy = Integration['policy'];
 export type Cloud = NonNullable<Integration['oauth']>['cloud'];
@@ -40,6 +41,7 @@ export type Values = {
   blocking: Integration['blocking'];
   allDayCountsAs: Integration['allDayCountsAs'];
   internalDomains: string[];
+  template: TemplateValues;
   trustMinutes: number | string;
   policy: Pick<Policy, 'lock' | 'autoConfirm' | 'conflict' | 'deletion'> & {
     accept: Policy['accept'];
@@ -75,6 +77,7 @@ export const DEFAULTS: Values = {
   blocking: ['busy', 'tentative', 'outOfOffice'],
   allDayCountsAs: 'workingHours',
   internalDomains: [],
+  template: NO_TEMPLATE,
   trustMinutes: 60,
   policy: {
     lock: false,
@@ -121,6 +124,7 @@ export const valuesOf = (one: Integration): Values => ({
   blocking: [...one.blocking],
   allDayCountsAs: one.allDayCountsAs,
   internalDomains: [...one.internalDomains],
+  template: templateValuesOf(one.template),
   trustMinutes: one.trustMinutes,
   policy: {
     lock: one.policy.lock,
@@ -219,6 +223,7 @@ export const changeOf = (values: Values): Body => ({
   blocking: values.blocking,
   allDayCountsAs: values.allDayCountsAs,
   internalDomains: values.internalDomains,
+  template: templateOf(values.template),
   trustMinutes: number(values.trustMinutes),
   policy: {
     ...values.policy,

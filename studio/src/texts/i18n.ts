@@ -12,6 +12,7 @@ import type { NothingHereTexts } from './nothing-here.ts';
 import type { PeopleTexts } from './people.ts';
 import type { SetupTexts } from './setup.ts';
 import type { SignInTexts } from './account.ts';
+import type { TemplateTexts } from './template.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -27,7 +28,8 @@ declare module 'i18next' {
         NothingHereTexts &
         PeopleTexts &
         SetupTexts &
-        SignInTexts;
+        SignInTexts &
+        TemplateTexts;
     };
   }
 }

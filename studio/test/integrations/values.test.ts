@@ -30,6 +30,7 @@ const integration: Integration = {
   blocking: ['busy', 'free'],
   allDayCountsAs: 'wholeDay',
   internalDomains: ['example.com', '*.branch.example'],
+  template: { subject: '{{ appointment.title }}', body: '', external: null },
   windowDaysAhead: 90,
   policy: {
     revision: 7,
