@@ -28,6 +28,16 @@ type Editor = {
   readonly ref: Ref<EditorHandle>;
 };
 
+/** A browser writes what replaces a selection with the style of what was there, in an attribute that the page's policy refuses. */
+const replacing = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== 'insertText' || event.data === null || view.composing || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 const Editor = ({ label, help, value, onChange, onFocus, places: marked, error, short = false, ref }: Editor) => {
   const id = useId();
   const host = useRef<HTMLDivElement>(null);
@@ -51,6 +61,7 @@ const Editor = ({ label, help, value, onChange, onFocus, places: marked, error, 
           drawSelection(),
           EditorView.lineWrapping,
           keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Ctrl-m'), ...historyKeymap]),
+          replacing,
           liquid,
           places,
           EditorView.cspNonce.of(getNonce() ?? ''),
