@@ -1,5 +1,5 @@
 /** What a template can show, to be put where the cursor is. */
-import { Button, Menu, ScrollArea } from '@mantine/core';
+import { Button, Menu, ScrollArea, Text } from '@mantine/core';
 import { PlusIcon } from '@heroicons/react/20/solid';
 import { useTranslation } from 'react-i18next';
 import type { TemplateObjects } from './template-queries.ts';
@@ -31,9 +31,11 @@ export const InsertMenu = ({ objects, insert }: Insert) => {
                   key={field.name}
                   // Once the menu is away, which would have the focus back otherwise.
                   onClick={() => setTimeout(() => insert(written(one, field.name)))}
-                  title={field.sample}
                 >
                   {`${one.name}.${field.name}`}
+                  <Text size="xs" c="dimmed">
+                    {field.sentence}
+                  </Text>
                 </Menu.Item>
               ))}
             </div>

@@ -37,16 +37,17 @@ export const TemplateFields = ({ form }: { readonly form: Form }) => {
   return (
     <Section title={t('template.section')} help={t('template.sectionHelp')}>
       <Input.Wrapper label={t('template.choice')} labelElement="div" labelProps={{ id: 'template-choice' }}>
-        <SegmentedControl
-          mt={6}
-          aria-labelledby="template-choice"
-          value={template.custom ? 'custom' : 'standard'}
-          onChange={(chosen) => turn(chosen === 'custom')}
-          data={[
-            { value: 'standard', label: t('template.standard') },
-            { value: 'custom', label: t('template.custom') },
-          ]}
-        />
+        <div className={classes.choice}>
+          <SegmentedControl
+            aria-labelledby="template-choice"
+            value={template.custom ? 'custom' : 'standard'}
+            onChange={(chosen) => turn(chosen === 'custom')}
+            data={[
+              { value: 'standard', label: t('template.standard') },
+              { value: 'custom', label: t('template.custom') },
+            ]}
+          />
+        </div>
       </Input.Wrapper>
       {objects.error !== null && (
         <Alert color="red" variant="light" p="xs" role="alert">
@@ -97,13 +98,20 @@ const begin = (form: Form, { subject, body, external }: TemplateObjects['default
 const Standard = ({ source }: { readonly source: TemplateObjects['default'] }) => {
   const { t } = useTranslation();
   return (
-    <Input.Wrapper label={t('template.source')} labelElement="div">
-      <pre className={classes.source} tabIndex={0} aria-label={t('template.source')} role="region">
-        {`${source.subject}\n\n${source.body}`}
-      </pre>
-    </Input.Wrapper>
+    <section aria-label={t('template.source')}>
+      <Stack gap="sm">
+        <Source label={t('template.subject')} text={source.subject} />
+        <Source label={t('template.body')} text={source.body} />
+      </Stack>
+    </section>
   );
 };
+
+const Source = ({ label, text }: { readonly label: string; readonly text: string }) => (
+  <Input.Wrapper label={label} labelElement="div">
+    <pre className={classes.source}>{text}</pre>
+  </Input.Wrapper>
+);
 
 type Texts = {
   readonly form: Form;
