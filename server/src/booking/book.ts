@@ -6,6 +6,7 @@ import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { heardIn, type Heard } from '../webhooks/tell.ts';
 import type { Occasion } from './actor.ts';
 import { refuseUninvited } from './invites.ts';
 import { journalBooking } from './journal.ts';
@@ -83,6 +84,7 @@ export const book = async (
   checkAhead({ start: draft.start, end }, occasion.now);
   const known = await knownOf(tx, root, [...new Set(draft.assignments.map((one) => one.holder))]);
   const people = checkAssignments(draft.assignments, known.holders, service);
+  const heard = await heardIn(tx, root);
 
   const state = draft.state ?? (service?.booking === 'reservation' ? 'reserved' : 'confirmed');
   const appointment: Appointment = {
@@ -140,7 +142,7 @@ export const book = async (
   const placed = { root, appointment: appointment.id, service, holders: ids, span };
   const warnings = await warningsOf(tx, placed, demand !== null, occasion.now);
   const links = firstLinks(assignments, pairings, occasion.now);
-  const write = (): Promise<readonly never[]> => written(tx, occasion, { appointment, assignments }, links, sentence);
+  const write = (): Promise<readonly never[]> => written(tx, occasion, { appointment, assignments }, links, sentence, heard);
   await (last ? tx.atLast(write) : write());
   return { appointment, assignments, warnings, beside: { assignments, links, pairings } };
 };
@@ -152,12 +154,13 @@ const written = async (
   { appointment, assignments }: Pick<Booked, 'appointment' | 'assignments'>,
   links: readonly Link[],
   sentence: string,
+  heard: Heard,
 ): Promise<readonly never[]> => {
   const detail = { start: appointment.startAt, end: appointment.endAt, holders: assignments.map((one) => one.holder) };
   await Promise.all([
     tx.appointments.insert(appointment),
     tx.assignments.insertAll(assignments),
-    journalBooking(tx, occasion, appointment, 'booked', sentence, detail),
+    journalBooking(tx, occasion, appointment, 'booked', sentence, detail, null, heard),
     markBooked(tx, links, occasion.now),
     oweNews(tx, occasion, null, { appointment, assignments }),
   ]);

@@ -136,7 +136,7 @@ export const decide = async (
   await tx.links.update(keyOf(link), { decision });
   await markLink(tx, link, occasion.now);
   await markMailbox(tx, link.root, link.mailbox, occasion.now);
-  await journalBooking(tx, occasion, row, 'decided', SENTENCES[ask.kind][keep](ask, row.zone), { keep }, '5.7');
+  await journalBooking(tx, occasion, row, 'decided', SENTENCES[ask.kind][keep](ask, row.zone), { keep, kind: ask.kind }, '5.7');
   return { ...link, decision };
 };
 
@@ -159,7 +159,15 @@ export const takeBack = async (tx: Transaction, occasion: Occasion, appointment:
       'Read the appointment in a moment; if it is not as it should be, change it.',
     );
   await tx.links.update(keyOf(link), { decision: null });
-  await journalBooking(tx, occasion, row, 'takenBack', 'The decision was taken back before it was carried out', {}, '5.7');
+  await journalBooking(
+    tx,
+    occasion,
+    row,
+    'takenBack',
+    'The decision was taken back before it was carried out',
+    { kind: link.ask.kind },
+    '5.7',
+  );
   return { ...link, decision: null };
 };
 

@@ -8,6 +8,8 @@ import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { EventTemplate, TemplateText } from '../store/rows/event-template.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { toldOfIntegration, type IntegrationChange } from '../webhooks/content.ts';
+import { tellWebhooks } from '../webhooks/tell.ts';
 import { checkAccount } from './account.ts';
 import { nameOf, type Occasion } from './actor.ts';
 import { busyRulesOf } from './busy-rules.ts';
@@ -56,7 +58,7 @@ const journalIntegration = async (
   tx: Transaction,
   occasion: Occasion,
   connection: Connection,
-  code: 'made' | 'changed' | 'enabled' | 'disabled' | 'removed',
+  code: IntegrationChange,
   rule: string | null,
   sentence: string,
 ): Promise<void> => {
@@ -72,6 +74,7 @@ const journalIntegration = async (
     sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
     detail: { actor: occasion.actor, integration: connection.id, company: connection.company },
   });
+  await tellWebhooks(tx, occasion, toldOfIntegration(connection, code, occasion.actor.kind));
 };
 
 /** Made at the parent company, switched off, without a mailbox (2.2); `seal` is given the id, so that the secret fits no other place. */

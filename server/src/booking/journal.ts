@@ -1,6 +1,8 @@
 /** What the booking side writes into the journal (5.4): who did what, in a plain sentence. */
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
+import { toldOfBooking, type BookingDetail } from '../webhooks/content.ts';
+import { tellWebhooks, type Heard } from '../webhooks/tell.ts';
 import { nameOf, type Occasion } from './actor.ts';
 
 export type BookingCode =
@@ -17,8 +19,9 @@ export type BookingCode =
   | 'staffChanged';
 
 /**
- * Appends one entry about an appointment. `sentence` ends before the actor, who is added here. `detail` holds names of
- * fields and times, never titles, notes or clients: the journal outlives an erasure of personal content.
+ * Appends one entry about an appointment, and tells those who hear of it elsewhere (7.5). `sentence` ends before the actor, who is
+ * added here. `detail` holds names of fields and times, never titles, notes or clients: the journal outlives an erasure of personal
+ * content. `heard`: what is heard, where it was asked before; nothing is read then.
  */
 export const journalBooking = async (
   tx: Transaction,
@@ -26,10 +29,11 @@ export const journalBooking = async (
   appointment: Appointment,
   code: BookingCode,
   sentence: string,
-  detail: Readonly<Record<string, unknown>> = {},
+  detail: BookingDetail & Readonly<Record<string, unknown>> = {},
   rule: string | null = null,
+  heard?: Heard,
 ): Promise<void> => {
-  await tx.journal.insert({
+  const journalled = tx.journal.insert({
     root: appointment.root,
     id: occasion.newId(),
     at: occasion.now,
@@ -41,4 +45,5 @@ export const journalBooking = async (
     sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
     detail: { ...detail, actor: occasion.actor, version: appointment.version },
   });
+  await Promise.all([journalled, tellWebhooks(tx, occasion, toldOfBooking(appointment, code, detail, occasion.actor), heard)]);
 };

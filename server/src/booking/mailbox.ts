@@ -5,6 +5,7 @@ import { markLinks, markMailbox } from '../sync/notice.ts';
 import { tryAgain } from '../sync/park.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { tellBrake } from '../webhooks/tell-brake.ts';
 import type { Occasion } from './actor.ts';
 import { journalMailbox } from './pairing.ts';
 import { refuse } from './refusal.ts';
@@ -52,6 +53,7 @@ export const releaseBrake = async (tx: Transaction, occasion: Occasion, mailbox:
   const after = await lookAgain(tx, occasion, mailbox, { brakeHeldSince: null, brakeReleasedUntil: released });
   await markLinks(tx, { root: mailbox.root, mailbox: mailbox.id, cause: 'brakeHeld' }, occasion.now);
   await journalMailbox(tx, occasion, mailbox, 'brakeReleased', 'Brake released for an hour');
+  await tellBrake(tx, occasion, mailbox, 'decision.decided', occasion.actor.kind);
   return after;
 };
 
@@ -64,6 +66,7 @@ export const holdBrake = async (tx: Transaction, occasion: Occasion, mailbox: Ma
   if (mailbox.brakeReleasedUntil === null || mailbox.brakeReleasedUntil <= occasion.now) return mailbox;
   await tx.mailboxes.update(key, { brakeReleasedUntil: occasion.now });
   await journalMailbox(tx, occasion, mailbox, 'brakeHeldAgain', 'Brake put on again');
+  await tellBrake(tx, occasion, mailbox, 'decision.taken_back', occasion.actor.kind);
   return { ...mailbox, brakeReleasedUntil: occasion.now };
 };
 

@@ -4,6 +4,8 @@ import { readConfig, type Config } from '../config.ts';
 import { createLog } from '../log.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { Store, Transaction } from '../store/store.ts';
+import { toldOfIntegration } from '../webhooks/content.ts';
+import { tellWebhooks } from '../webhooks/tell.ts';
 import type { OpenedStore, Parts } from './command.ts';
 
 export type Opened = { readonly config: Config; readonly log: Logger; readonly store: Store };
@@ -47,7 +49,8 @@ const nameOf = ({ publicUrl, instanceKey }: Identity): string => publicUrl || `t
 const disableAll = async (tx: Transaction, parts: Pick<Parts, 'newId' | 'clock'>, was: string, is: string): Promise<number> => {
   const at = parts.clock.now();
   const enabled = await tx.connections.select({ enabled: true });
-  for (const { root, id, name } of enabled) {
+  for (const connection of enabled) {
+    const { root, id, name } = connection;
     await tx.connections.update({ root, id }, { enabled: false, changedAt: at });
     await tx.journal.insert({
       root,
@@ -61,6 +64,8 @@ const disableAll = async (tx: Transaction, parts: Pick<Parts, 'newId' | 'clock'>
       sentence: `Integration "${name}" was disabled: this database was last served as ${was} and is now served as ${is}.`,
       detail: { integration: id, was, is },
     });
+    const told = toldOfIntegration({ ...connection, enabled: false }, 'disabled', 'lockstep', 'anotherInstallation');
+    await tellWebhooks(tx, { now: at, newId: parts.newId }, told);
   }
   return enabled.length;
 };

@@ -15,6 +15,7 @@ import { series } from './rows/series.ts';
 import { busy } from './rows/busy.ts';
 import { pairings } from './rows/pairing.ts';
 import { connections, links, mailboxes } from './rows/sync.ts';
+import { webhookDeliveries, webhookMessages, webhooks } from './rows/webhook.ts';
 import type { Shape } from './shape.ts';
 import type { Table, Tables } from './store.ts';
 
@@ -59,6 +60,9 @@ export const SHAPES: Shapes = {
   mailSettings,
   mailRules,
   mailTemplates,
+  webhooks,
+  webhookMessages,
+  webhookDeliveries,
 };
 
 /** In the order of `SHAPES`: whoever inserts table by table meets every parent before its children. */

@@ -16,6 +16,7 @@ import type { MigrationRow, StepRow } from './rows/migration.ts';
 import type { SubscriptionRow } from './rows/push.ts';
 import type { DiscoveryRow } from './rows/discovery.ts';
 import type { LetterRow, News } from './rows/letter.ts';
+import type * as webhook from './rows/webhook.ts';
 import type { Busy } from './rows/busy.ts';
 import type { Pairing } from './rows/pairing.ts';
 import type * as sync from './rows/sync.ts';
@@ -110,6 +111,9 @@ export type Tables = {
   readonly mailSettings: Table<mail.MailSettingsRow>;
   readonly mailRules: Table<mail.MailRulesRow>;
   readonly mailTemplates: Table<mail.MailTemplateRow>;
+  readonly webhooks: Table<webhook.WebhookRow>;
+  readonly webhookMessages: Table<webhook.MessageRow>;
+  readonly webhookDeliveries: Table<webhook.DeliveryRow>;
   readonly installations: Table<record.Installation>;
 };
 
@@ -173,7 +177,7 @@ export interface Transaction extends Tables {
   mailboxesWithCopies(root: string, mailboxes: readonly string[], within: Span, copiesOf: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * What `read` finds, or found before under this name: it is not asked again until something changes of the companies,
-   * holders, schedules, services, integrations or pairings of this root, whoever changes it, and may read nothing else. All
+   * holders, schedules, services, integrations, pairings or webhooks of this root, whoever changes it, and may read nothing else. All
    * that a transaction finds this way is as of when it first asked; one that changes something of it finds its own changes.
    * What `read` throws is not kept.
    */
@@ -207,6 +211,8 @@ export interface Transaction extends Tables {
   claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]>;
   /** Claims letters in the same way. */
   claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]>;
+  /** Claims deliveries of one webhook in the same way. */
+  claimDeliveries(owner: string, of: Pick<webhook.WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly webhook.DeliveryRow[]>;
 }
 
 export type TransactionOptions = {

@@ -109,6 +109,14 @@ export abstract class LazyTables implements Tables {
   }
   get mailTemplates(): Tables['mailTemplates'] {
     return this.open('mailTemplates');
+  get webhooks(): Tables['webhooks'] {
+    return this.open('webhooks');
+  }
+  get webhookMessages(): Tables['webhookMessages'] {
+    return this.open('webhookMessages');
+  }
+  get webhookDeliveries(): Tables['webhookDeliveries'] {
+    return this.open('webhookDeliveries');
   }
   get installations(): Tables['installations'] {
     return this.open('installations');

@@ -4,6 +4,9 @@ import type { Instant } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link, Mailbox, MailboxState } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { toldOfMailbox } from '../webhooks/content.ts';
+import { heardIn, tellWebhooks } from '../webhooks/tell.ts';
+import { ownerOfMailbox } from './owner.ts';
 import type { SyncDeps } from './deps.ts';
 
 export type Health = { readonly state: MailboxState; readonly cause: Cause | null; readonly detail: string | null };
@@ -63,7 +66,7 @@ export const healthAfter = (
   return { ...DEAF, detail: mailbox.cause === DEAF.cause ? mailbox.detail : null };
 };
 
-/** The columns of a new state; a change of it is journalled (5.4). */
+/** The columns of a new state; a change of it is journalled (5.4) and told (7.5). */
 export const turn = async (
   tx: Transaction,
   deps: Pick<SyncDeps, 'newId'>,
@@ -88,6 +91,14 @@ export const turn = async (
       (health.state === 'syncing' ? 'The mailbox is in step.' : `The mailbox is now in state ${health.state}.`),
     detail: { from: mailbox.state, to: health.state },
   });
+  const heard = await heardIn(tx, claim.root);
+  if (heard.has('mailbox.state_changed')) {
+    const { root, mailbox: id } = claim;
+    const company = await ownerOfMailbox(tx, mailbox);
+    const turned = { from: mailbox.state, to: health.state, cause: health.cause, since: now };
+    const told = toldOfMailbox({ root, company, mailbox: id, integration: mailbox.connection, ...turned });
+    await tellWebhooks(tx, { now, newId: deps.newId }, told, heard);
+  }
   return Object.assign({ stateSince: now }, health);
 };
 

@@ -7,6 +7,7 @@ import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockste
 import { oweNotices } from '../notify/owe-notice.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { askTold } from '../webhooks/tell-ask.ts';
 import { answersOf, journalAnswers } from './answers.ts';
 import { askColumns, isReminder } from './ask.ts';
 import { causeOf } from './cause-of.ts';
@@ -164,6 +165,8 @@ export const finish = async (
   };
   const changed = Object.assign(columns, askColumns(judged, memory, marked, now));
   writes.push(async () => tx.links.update(keyOf(link), changed));
+  const told = await askTold(tx, { now, newId: deps.newId }, judged.observed, changed.ask ?? null);
+  if (told !== null) writes.push(told);
   const goneAgain = isGoneAgain(judged, place);
   const lies = lyingNews(judged, place);
   if (lies !== null) writes.push(async () => journalReason(tx, deps, link, reason(lies), { verdict: judged.plan.verdict }, now));

@@ -7,6 +7,7 @@ import type { Failure } from '@lockstep/exchange';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { CAUSES } from '../causes.ts';
+import { tellBrake } from '../webhooks/tell-brake.ts';
 import { closedBy } from './delegate.ts';
 import { HOT } from './freshness.ts';
 import type { SyncDeps } from './deps.ts';
@@ -190,6 +191,8 @@ export const rested = async (
   const warned = row.cause === 'anotherInstallation' && !wasListed(rows.mailbox, row, now);
   const next: Health = health.state === 'syncing' && warned ? { state: row.state, cause: row.cause, detail: row.detail } : health;
   const brakeHeldSince = braked ? (row.brakeHeldSince ?? now) : null;
+  if (brakeHeldSince !== null && row.brakeHeldSince === null)
+    await tellBrake(tx, { now, newId: deps.newId }, row, 'decision.waiting', 'lockstep');
   return Object.assign(
     { leaseOwner: null, leaseUntil: null, due, attempts: 0, retryAt: toldSince(row, now), brakeHeldSince },
     wrote.length > 0 ? { lastChangeOut: now, wroteLast: wroteLately(row, wrote, now), readDue: reading } : {},

@@ -12,7 +12,8 @@ import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
 import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
-import type { TableName } from '../shapes.ts';
+import type { DeliveryRow, WebhookRow } from '../rows/webhook.ts';
+import type { RowOf, TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Telling, Transaction, Where } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
@@ -191,6 +192,23 @@ export class MemoryTransaction extends LazyTables implements Transaction {
 
   /** What matches of a table with leases, and is due. */
   #claim(name: TableName, where: object, owner: string, { now, leaseMs, limit }: Leasing): readonly AnyRow[] {
+    return this.#claimRows('subscriptions', { root: of.root, connection: of.id }, owner, lease);
+  }
+
+  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
+    return this.#claimRows('migrationSteps', {}, owner, lease);
+  }
+
+  async claimDeliveries(owner: string, of: Pick<WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly DeliveryRow[]> {
+    return this.#claimRows('webhookDeliveries', { root: of.root, webhook: of.id }, owner, lease);
+  }
+
+  #claimRows<Name extends TableName>(name: Name, of: object, owner: string, { now, leaseMs, limit }: Leasing): readonly RowOf<Name>[] {
+    const where = { ...of, due: { lte: now } };
+    return this.run(() => this.#claim(name, where, owner, now, leaseMs, limit)) as unknown as readonly RowOf<Name>[];
+  }
+
+  #claim(name: TableName, where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly AnyRow[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
     const free = rows

@@ -23,6 +23,12 @@ export type Claiming = {
 /** The rows taken, due longest first, as they will be, and what takes them; null: there are none. */
 export type Claimed = { readonly rows: readonly AnyRow[]; readonly lease: Statement | null };
 
+/** A claimed mailbox as its worker holds it. */
+export const claimOf = (row: AnyRow, owner: string): Claim => {
+  const [root, mailbox] = [String(row['root']), String(row['id'])];
+  return { root, mailbox, owner, fence: Number(row['fence']), marks: Number(row['marks']) };
+};
+
 /**
  * Locks what is due; nobody has taken it before `lease` is run in the same transaction. Locks in a statement of its own and changes in the next: a single `update … where id in
  * (select … skip locked)` reads marks from before the lock and strands wake-ups (5 of 4,000 on a PostgreSQL server).

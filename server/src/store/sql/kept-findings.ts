@@ -11,8 +11,16 @@ const MOST_ROWS = 100_000;
 /** Characters of a name that take as much room as a row. */
 const ROW_LENGTH = 300;
 
-/** What findings are kept of, and whose changes change the mark (migration 0040). */
-export const KEPT_OF: ReadonlySet<TableName> = new Set(['companies', 'holders', 'schedules', 'services', 'connections', 'pairings']);
+/** What findings are kept of, and whose changes change the mark (migrations 0040 and 0097). */
+export const KEPT_OF: ReadonlySet<TableName> = new Set([
+  'companies',
+  'holders',
+  'schedules',
+  'services',
+  'connections',
+  'pairings',
+  'webhooks',
+]);
 
 const REVISION = 'select revision::text as "revision" from booking_revision where root = $1';
 

@@ -12,11 +12,13 @@ import type { Task } from '../rows/record.ts';
 import type { Busy } from '../rows/busy.ts';
 import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
-import type { TableName } from '../shapes.ts';
+import type { DeliveryRow, WebhookRow } from '../rows/webhook.ts';
+import type { RowOf, TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import { claim, claimIn, type Claiming } from './claim.ts';
+import { claim, claimOf, type Claiming } from './claim.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
@@ -266,6 +268,8 @@ export class SqlTransaction extends LazyTables implements Transaction {
     const fields = ['root', 'id', 'fence', 'marks'];
     const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
     return (await this.#claim({ plan: planFor('mailboxes'), ...claiming })).map((row) => claimIn(row, owner));
+    const claimed = await this.#claim({ plan: planFor('mailboxes'), ...claiming });
+    return claimed.map((row) => claimOf(row, owner));
   }
 
   /** The lease is on its way when this answers: whatever is asked for next finds it, and a transaction in which it fails ends. */
@@ -296,5 +300,19 @@ export class SqlTransaction extends LazyTables implements Transaction {
 
   async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
     return (await this.#claimDue('letters', {}, owner, lease)) as unknown as readonly LetterRow[];
+    return this.#claimRows('subscriptions', { root: of.root, connection: of.id }, owner, lease);
+  }
+
+  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
+    return this.#claimRows('migrationSteps', {}, owner, lease);
+  }
+
+  async claimDeliveries(owner: string, of: Pick<WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly DeliveryRow[]> {
+    return this.#claimRows('webhookDeliveries', { root: of.root, webhook: of.id }, owner, lease);
+  }
+
+  async #claimRows<Name extends TableName>(name: Name, of: object, owner: string, lease: Leasing): Promise<readonly RowOf<Name>[]> {
+    const claiming = { where: { ...of, due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease };
+    return (await this.#claim({ plan: planFor(name), ...claiming })) as unknown as readonly RowOf<Name>[];
   }
 }

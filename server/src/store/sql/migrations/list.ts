@@ -60,6 +60,9 @@ import { clientByEmail } from './0086-client-by-email.ts';
 import { news } from './0075-news.ts';
 import { letter } from './0076-letter.ts';
 import { mail } from './0080-mail.ts';
+import { webhook } from './0097-webhook.ts';
+import { webhookMessage } from './0098-webhook-message.ts';
+import { webhookDelivery } from './0099-webhook-delivery.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -124,4 +127,7 @@ export const MIGRATIONS: readonly Migration[] = [
   news,
   letter,
   mail,
+  webhook,
+  webhookMessage,
+  webhookDelivery,
 ];
