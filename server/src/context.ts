@@ -29,6 +29,8 @@ import { createWatchedPost } from './notify/smtp.ts';
 import { createTasks } from './tasks/run.ts';
 import { createRenderer } from './templates/renderer.ts';
 import { createTexts } from './templates/texts.ts';
+import { createDeliveryMeter } from './webhooks/meter.ts';
+import { startDeliveries } from './webhooks/run.ts';
 
 /** No bell: what is reserved now lapses in hours, or at its start. */
 const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
@@ -80,6 +82,8 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   let moves: Watch | null = null;
   let mail: Watch | null = null;
   const links = createLinkSigner(sealer.derive(LINK_PURPOSE), installation.publicUrl).privateLinks;
+  let deliveries: Watch | null = null;
+  const deliveryMeter = createDeliveryMeter();
   const open: Opener = (sealed, place) => {
     try {
       return sealer.open(sealed, place);
@@ -121,7 +125,11 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       timer: machineTimer,
       warn: (facts, message) => log.warn(facts, message),
     }),
-    wake: () => watch?.ring(),
+    deliveries: deliveryMeter,
+    wake: () => {
+      watch?.ring();
+      deliveries?.ring();
+    },
     log,
     version,
     console: CONSOLE,
@@ -147,10 +155,19 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
         deps,
         MAIL_PACE,
       );
+      deliveries = startDeliveries({
+        ...deps,
+        dispatcher: egress.dispatcher({ verifyTls: true }),
+        unseal: sealer.open,
+        publicUrl: input.installation.publicUrl,
+        version,
+        meter: deliveryMeter,
+      });
       await Promise.resolve();
     },
     stop: async () => {
-      await Promise.all([watch?.stop(), streams?.stop(), push?.stop(), lapses?.stop(), tasks?.stop(), moves?.stop(), mail?.stop()]);
+      const ending = [watch, streams, push, lapses, tasks, moves, mail, deliveries];
+      await Promise.all(ending.map(async (one) => one?.stop()));
       await Promise.all([connectors.close(), renderer.close()]);
     },
   };

@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'mailboxPaired'
   | 'noMailbox'
   | 'inUse'
+  | 'tooMany'
   | 'notAtParent'
   | 'companyFixed'
   | 'notOffered'

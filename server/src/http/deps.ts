@@ -14,6 +14,7 @@ import type { DemoDoor } from '../signin/demo.ts';
 import type { WatchedPost } from '../notify/smtp.ts';
 import type { Store } from '../store/store.ts';
 import type { Renderer } from '../templates/template.ts';
+import type { DeliveryMeter } from '../webhooks/meter.ts';
 import type { Authenticator } from './access/access.ts';
 import type { Live } from './live.ts';
 import type { Strangers } from '../public/strangers.ts';
@@ -61,6 +62,8 @@ export type HttpDeps = {
   readonly askLive?: (question: LiveQuestion) => Promise<LiveTimes>;
   /** Takes what Graph posts; left out, there is no address for it to post to. */
   readonly intake?: Intake;
+  /** How deliveries to webhooks ended in this process; left out, none are sent by it. */
+  readonly deliveries?: DeliveryMeter;
   /** Tells the workers that something may be due now. Called after commit. */
   readonly wake: () => void;
   readonly log: FastifyBaseLogger;

@@ -8,6 +8,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { cookieName } from './access/cookie.ts';
 import type { HttpDeps } from './deps.ts';
 import { describeObject } from './document.ts';
+import { withMessages } from './message-document.ts';
 import { OWN_COMPILERS } from './own-compilers.ts';
 
 const DESCRIPTION = [
@@ -47,5 +48,5 @@ export const describe = async (deps: HttpDeps, add: (app: FastifyInstance) => vo
   await app.ready();
   const document = app.swagger();
   await app.close();
-  return document;
+  return withMessages(document);
 };

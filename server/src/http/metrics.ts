@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { MailboxState } from '../store/rows/sync.ts';
 import type { HttpDeps } from './deps.ts';
+import { meterDeliveries } from './meter-deliveries.ts';
 import { meterIntake } from './webhooks/meter.ts';
 
 declare module 'fastify' {
@@ -39,6 +40,7 @@ export const measured = (app: FastifyInstance, deps: HttpDeps): void => {
   });
   registry.registerMetric(mailboxes);
   if (deps.intake !== undefined) meterIntake(registry, deps.intake);
+  if (deps.deliveries !== undefined) meterDeliveries(registry, deps.store, deps.deliveries);
   app.addHook('onResponse', async (request, reply) => {
     // The pattern, never the address itself: ids would make a series each.
     const route = request.routeOptions.url ?? 'unknown';

@@ -57,6 +57,7 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   mailboxPaired: [409, 'The mailbox is in use'],
   noMailbox: [409, 'No mailbox is paired yet'],
   inUse: [409, 'Still in use'],
+  tooMany: [409, 'Too many'],
   disabled: [409, 'Switched off'],
   emailTaken: [409, 'The e-mail address is in use'],
   lastOwner: [409, 'The last owner'],

@@ -28,6 +28,7 @@ import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -55,6 +56,7 @@ export const ROUTES: readonly Route[] = [
   ...journalRoutes,
   ...eventRoutes,
   ...keyRoutes,
+  ...webhookRoutes,
   ...welcomeRoutes,
   ...sessionRoutes,
   ...userRoutes,

@@ -109,6 +109,7 @@ export abstract class LazyTables implements Tables {
   }
   get mailTemplates(): Tables['mailTemplates'] {
     return this.open('mailTemplates');
+  }
   get webhooks(): Tables['webhooks'] {
     return this.open('webhooks');
   }

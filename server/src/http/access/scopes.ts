@@ -13,6 +13,7 @@ export const RESOURCES = [
   'mailboxes',
   'mail',
   'keys',
+  'webhooks',
   'users',
 ] as const;
 export type ResourceName = (typeof RESOURCES)[number];

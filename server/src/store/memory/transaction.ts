@@ -178,20 +178,6 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
-    const where = { root: of.root, connection: of.id };
-    return this.run(() => this.#claim('subscriptions', where, owner, lease)) as unknown as readonly SubscriptionRow[];
-  }
-
-  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
-    return this.run(() => this.#claim('migrationSteps', {}, owner, lease)) as unknown as readonly StepRow[];
-  }
-
-  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
-    return this.run(() => this.#claim('letters', {}, owner, lease)) as unknown as readonly LetterRow[];
-  }
-
-  /** What matches of a table with leases, and is due. */
-  #claim(name: TableName, where: object, owner: string, { now, leaseMs, limit }: Leasing): readonly AnyRow[] {
     return this.#claimRows('subscriptions', { root: of.root, connection: of.id }, owner, lease);
   }
 
@@ -199,16 +185,20 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     return this.#claimRows('migrationSteps', {}, owner, lease);
   }
 
+  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
+    return this.#claimRows('letters', {}, owner, lease);
+  }
+
   async claimDeliveries(owner: string, of: Pick<WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly DeliveryRow[]> {
     return this.#claimRows('webhookDeliveries', { root: of.root, webhook: of.id }, owner, lease);
   }
 
-  #claimRows<Name extends TableName>(name: Name, of: object, owner: string, { now, leaseMs, limit }: Leasing): readonly RowOf<Name>[] {
-    const where = { ...of, due: { lte: now } };
-    return this.run(() => this.#claim(name, where, owner, now, leaseMs, limit)) as unknown as readonly RowOf<Name>[];
+  #claimRows<Name extends TableName>(name: Name, of: object, owner: string, lease: Leasing): readonly RowOf<Name>[] {
+    return this.run(() => this.#claim(name, of, owner, lease)) as unknown as readonly RowOf<Name>[];
   }
 
-  #claim(name: TableName, where: object, owner: string, now: Instant, leaseMs: number, limit: number): readonly AnyRow[] {
+  /** What matches of a table with leases, and is due. */
+  #claim(name: TableName, where: object, owner: string, { now, leaseMs, limit }: Leasing): readonly AnyRow[] {
     const rows = rowsOf(this.#all, name);
     const over = (value: unknown): boolean => value === undefined || value === null || Number(value) <= now;
     const free = rows

@@ -48,12 +48,3 @@ export const claim = async (session: Session, claiming: Claiming): Promise<Claim
     lease: leaseSql(plan, locked, owner, now + leaseMs),
   };
 };
-
-/** What a worker holds of a mailbox whose row was taken. */
-export const claimIn = (row: AnyRow, owner: string): Claim => ({
-  root: String(row['root']),
-  mailbox: String(row['id']),
-  owner,
-  fence: Number(row['fence']),
-  marks: Number(row['marks']),
-});

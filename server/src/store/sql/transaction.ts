@@ -17,7 +17,6 @@ import type { RowOf, TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
 import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
-import { claim, claimIn, type Claiming } from './claim.ts';
 import { claim, claimOf, type Claiming } from './claim.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
@@ -267,7 +266,6 @@ export class SqlTransaction extends LazyTables implements Transaction {
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
     const fields = ['root', 'id', 'fence', 'marks'];
     const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
-    return (await this.#claim({ plan: planFor('mailboxes'), ...claiming })).map((row) => claimIn(row, owner));
     const claimed = await this.#claim({ plan: planFor('mailboxes'), ...claiming });
     return claimed.map((row) => claimOf(row, owner));
   }
@@ -284,22 +282,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return (await this.#claim({ plan: planFor('tasks'), ...claiming })) as unknown as readonly Task[];
   }
 
-  /** What is due of a table with leases. */
-  async #claimDue(name: TableName, of: object, owner: string, lease: Leasing): Promise<readonly AnyRow[]> {
-    return this.#claim({ plan: planFor(name), where: { ...of, due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease });
-  }
-
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
-    const where = { root: of.root, connection: of.id };
-    return (await this.#claimDue('subscriptions', where, owner, lease)) as unknown as readonly SubscriptionRow[];
-  }
-
-  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
-    return (await this.#claimDue('migrationSteps', {}, owner, lease)) as unknown as readonly StepRow[];
-  }
-
-  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
-    return (await this.#claimDue('letters', {}, owner, lease)) as unknown as readonly LetterRow[];
     return this.#claimRows('subscriptions', { root: of.root, connection: of.id }, owner, lease);
   }
 
@@ -307,10 +290,15 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return this.#claimRows('migrationSteps', {}, owner, lease);
   }
 
+  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
+    return this.#claimRows('letters', {}, owner, lease);
+  }
+
   async claimDeliveries(owner: string, of: Pick<WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly DeliveryRow[]> {
     return this.#claimRows('webhookDeliveries', { root: of.root, webhook: of.id }, owner, lease);
   }
 
+  /** What is due of a table with leases. */
   async #claimRows<Name extends TableName>(name: Name, of: object, owner: string, lease: Leasing): Promise<readonly RowOf<Name>[]> {
     const claiming = { where: { ...of, due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease };
     return (await this.#claim({ plan: planFor(name), ...claiming })) as unknown as readonly RowOf<Name>[];
