@@ -37,8 +37,9 @@ export const recordTry = (deps: Deps, { root, id, webhook, fence }: DeliveryRow,
     const failingSince = owner.failingSince ?? now;
     if (owner.failingSince === null) await tx.webhooks.update({ root, id: webhook }, { failingSince });
     const stop = owner.enabled ? stopAfter(tried, failingSince, now) : null;
-    const due = owner.enabled ? nextTry(attempts, tried, now, deps.chance()) : null;
-    const state = !owner.enabled ? 'stopped' : due === null ? 'failed' : 'waiting';
+    const next = nextTry(attempts, tried, now, deps.chance());
+    const due = owner.enabled ? next : null;
+    const state = next === null ? 'failed' : owner.enabled ? 'waiting' : 'stopped';
     await tx.webhookDeliveries.update({ root, id }, { ...shared, state, due });
     if (stop === null) return null;
     await stopWebhook(tx, owner, stop, now);

@@ -136,6 +136,9 @@ export const createDeliveries = (deps: DeliveryDeps, ended: () => void) => {
     if (removed < FORGOTTEN_AT_ONCE) forgottenAt = now;
   };
 
+  /** Everything that is under way has ended. */
+  const idle = async (): Promise<void> => void (await Promise.all([...underWay.values()].flatMap((running) => [...running])));
+
   return {
     runDue: async (): Promise<number> => {
       await forget();
@@ -163,10 +166,11 @@ export const createDeliveries = (deps: DeliveryDeps, ended: () => void) => {
       );
       return row?.due == null ? null : (Math.max(row.due, row.leaseUntil ?? 0) as Instant);
     },
+    idle,
     /** Lets everything that is under way go. */
     end: async (): Promise<void> => {
       ending.abort();
-      await Promise.all([...underWay.values()].flatMap((running) => [...running]));
+      await idle();
     },
   };
 };

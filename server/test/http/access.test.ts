@@ -90,6 +90,8 @@ const furnish = async (): Promise<void> => {
   const pairing = { holder: ids['staff'], integration: ids['integrations'], address: `${SECRET}@example.com` };
   ids['pairings'] = await made('/pairings', pairing);
   ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
+  const webhook = await house.call('POST', '/webhooks', { body: { url: 'https://hooks.example.com/', description: SECRET } });
+  ids['webhooks'] = String(webhook.body['id']);
   ids['companies'] = ids['company'] = ids['parent'] = house.parent.id;
   ids['users'] = ids['user'] = people['the bank'].viewer.id;
   await house.store.transaction(async (tx) => {

@@ -72,6 +72,8 @@ beforeAll(async () => {
   ids['migrations'] = await migrated(house, ids['integrations'], ids['mailboxes']);
   ids['letters'] = await failedLetter(house, ids['appointments'], SECRET);
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
+  ids['webhooks'] = await made('/webhooks', { url: 'https://hooks.example.com/', description: SECRET });
+  ids['delivery'] = String((await house.call('POST', `/webhooks/${ids['webhooks']}/test`)).body['id']);
   ids['companies'] = house.parent.id;
   Object.assign(ids, await people(house, SECRET));
   Object.assign(bodies, {
@@ -90,6 +92,7 @@ beforeAll(async () => {
     mailboxes: { mailboxes: [ids['mailboxes']] },
     migrations: { source: ids['integrations'], target: ids['integrations'], transport: 'graph' },
     keys: { company: house.parent.id, name: 'taken over', scopes: ['staff:read'] },
+    webhooks: { company: house.parent.id, url: 'https://other.example.com/' },
     users: { company: house.parent.id, role: 'viewer' },
   });
 });
@@ -109,6 +112,7 @@ const pathOf = (door: Door): string =>
     .replace('{id}', ids[resourceOf(door)] ?? '')
     .replace('{externalId}', SECRET)
     .replace('{holder}', ids['staff'] ?? '')
+    .replace('{delivery}', ids['delivery'] ?? '')
     .replace('/api/v1', '') + queryOf(door);
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
@@ -119,6 +123,9 @@ const bodyOf = (door: Door): object | undefined => {
   if (door.path.endsWith('/detect')) return { company: house.parent.id, address: 'heron@example.com', userName: 'svc', password: SECRET };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
   if (door.path.endsWith('/import')) return { csv: `id,mailbox\n${ids['staff']},heron@example.com\n` };
+  if (door.path.endsWith('/rotate')) return {};
+  if (door.path.endsWith('/redeliver')) return { since: '2026-01-01T00:00:00Z' };
+  if (door.method === 'PATCH' && resourceOf(door) === 'webhooks') return { description: 'taken over' };
   if (door.method === 'PATCH')
     return door.path.includes('/pairings/')
       ? { enabled: false }
@@ -172,6 +179,9 @@ const stored = async (): Promise<string> =>
       await tx.mailRules.select({}),
       await tx.mailTemplates.select({}),
       await tx.journal.select({}),
+      await tx.webhooks.select({}),
+      await tx.webhookMessages.select({}),
+      await tx.webhookDeliveries.select({}),
       await tx.users.select({}),
       await tx.invitations.select({}),
       (await tx.apiKeys.select({})).map((key) => ({ ...key, lastUsedAt: null })),
@@ -286,7 +296,15 @@ describe('7.5 with the key of a child company', () => {
 /** Without this, a door that refuses everybody would pass all of the above. */
 describe('7.5 with the key of the company itself', () => {
   const last = (door: Door): number => {
-    const order = [/\/disable$/, /\/attended$/, /\/cancel$/, /\/revoke$/, /^DELETE .*pairings/, /^DELETE .*integrations/];
+    const order = [
+      /\/disable$/,
+      /\/attended$/,
+      /\/cancel$/,
+      /\/revoke$/,
+      /^DELETE .*pairings/,
+      /^DELETE .*integrations/,
+      /^DELETE .*webhooks/,
+    ];
     return order.findIndex((one) => one.test(`${door.method} ${door.path}`));
   };
   const inOrder = [...guarded].sort(

@@ -33,6 +33,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   notificationUrl: 'https://lockstep.example.com',
   authority: 'https://adfs.example.com/adfs',
   autodiscoverEndpoint: 'https://mail.example.com/autodiscover/autodiscover.svc',
+  url: 'https://hooks.example.com/lockstep',
+  since: '2026-03-01T00:00:00Z',
   zone: 'Europe/Zurich',
   language: 'de-CH',
   start: '2026-03-20T09:00:00Z',

@@ -2221,6 +2221,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks within reach, without their secrets
+         * @description Scope: `webhooks:read`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Makes a webhook and shows its secret once
+         * @description What is posted to it, and how it is verified, is described under `webhooks` in this document.
+         *
+         *     Scope: `webhooks:write`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook, without its secret
+         * @description Scope: `webhooks:read`.
+         */
+        get: operations["readWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes a webhook with all that was or is to be sent to it
+         * @description Scope: `webhooks:write`.
+         */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is sent of a webhook; what is left out stays
+         * @description Switched off, what waits is stopped. Switched on, it hears what happens from then on; what was stopped is sent by `POST …/:id/redeliver`.
+         *
+         *     Scope: `webhooks:write`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to a webhook in the last 30 days, newest first, with what became of it
+         * @description Scope: `webhooks:read`.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One delivery with what is posted
+         * @description Scope: `webhooks:read`.
+         */
+        get: operations["readWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends one delivery again, under the same id, whatever became of it
+         * @description Scope: `webhooks:write`.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends all again that failed or was stopped since a time
+         * @description Scope: `webhooks:write`.
+         */
+        post: operations["redeliverFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a webhook another secret and shows it once; for a time both sign
+         * @description Scope: `webhooks:write`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message that says nothing, to this webhook alone; read the delivery to see what came of it
+         * @description Scope: `webhooks:write`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/welcome": {
         parameters: {
             query?: never;
@@ -2293,7 +2469,348 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "appointment.attended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The clients came */
+        post: operations["AppointmentAttendedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.booked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An appointment was booked */
+        post: operations["AppointmentBookedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An appointment was cancelled, in the booking system or in Outlook */
+        post: operations["AppointmentCancelledMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something else of an appointment changed; `changed` names the fields */
+        post: operations["AppointmentChangedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reservation was confirmed */
+        post: operations["AppointmentConfirmedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.lapsed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reservation was not confirmed in time and gave its time back */
+        post: operations["AppointmentLapsedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.reinstated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A cancelled appointment takes place after all */
+        post: operations["AppointmentReinstatedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.rescheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An appointment was moved, or made longer or shorter, in the booking system or in Outlook */
+        post: operations["AppointmentRescheduledMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.reserved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A time was reserved; it lapses unless it is confirmed */
+        post: operations["AppointmentReservedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.staff_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody came, left, declined or was asked again */
+        post: operations["AppointmentStaffChangedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "decision.decided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An administrator decided, or released the brake */
+        post: operations["DecisionDecidedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "decision.taken_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A decision was taken back before it was carried out, or the brake put on again */
+        post: operations["DecisionTakenBackMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "decision.waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something waits for an administrator: both sides differ, or the brake holds changes of a mailbox */
+        post: operations["DecisionWaitingMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "integration.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The settings of an integration changed */
+        post: operations["IntegrationChangedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "integration.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An integration was switched off */
+        post: operations["IntegrationDisabledMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "integration.enabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An integration was switched on */
+        post: operations["IntegrationEnabledMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "integration.made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An integration was made */
+        post: operations["IntegrationMadeMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "integration.removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An integration was removed */
+        post: operations["IntegrationRemovedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "mailbox.state_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A mailbox is in step, warns, or cannot be reached, with the cause */
+        post: operations["MailboxStateChangedMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody asked for a test; nothing happened */
+        post: operations["WebhookTestMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         ApiKey: {
@@ -2365,6 +2882,175 @@ export interface components {
             /** @description What speaks against what was booked all the same: rules it breaks, and `ontoBusy` for something in a calendar; only in the answer to a write */
             warnings?: ("openingHours" | "notice" | "horizon" | "serviceNotOffered" | "ontoBusy")[];
             zone: string;
+        };
+        /** @description The clients came */
+        AppointmentAttendedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.attended";
+        };
+        /** @description An appointment was booked */
+        AppointmentBookedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.booked";
+        };
+        /** @description An appointment was cancelled, in the booking system or in Outlook */
+        AppointmentCancelledMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.cancelled";
+        };
+        /** @description Something else of an appointment changed; `changed` names the fields */
+        AppointmentChangedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.changed";
+        };
+        /** @description A reservation was confirmed */
+        AppointmentConfirmedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.confirmed";
+        };
+        AppointmentContent: {
+            appointment: string;
+            /**
+             * @description What kind of actor brought it about
+             * @enum {string}
+             */
+            by: "apiKey" | "person" | "outlook" | "lockstep";
+            /** @description Names of the fields that changed, where it is a change */
+            changed: string[];
+            company: string;
+            /**
+             * Format: date-time
+             * @description When it ends
+             */
+            end: string;
+            /** @description The id in your own system */
+            externalId: string | null;
+            /** @description Who came, left or is asked again, where it is about one person or room */
+            holder: string | null;
+            /** @description Where more of it is read, with a key of yours; null: it is there no more */
+            link: string | null;
+            location: string | null;
+            /** @description When it was before it was moved */
+            previous: {
+                end: string;
+                start: string;
+            } | null;
+            service: string | null;
+            /**
+             * Format: date-time
+             * @description When it begins
+             */
+            start: string;
+            /** @enum {string} */
+            state: "reserved" | "confirmed" | "cancelled";
+            /** @description The appointment's version; of two messages about one, the higher is the later */
+            version: number;
+            zone: string;
+        };
+        /** @description A reservation was not confirmed in time and gave its time back */
+        AppointmentLapsedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.lapsed";
+        };
+        /** @description A cancelled appointment takes place after all */
+        AppointmentReinstatedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.reinstated";
+        };
+        /** @description An appointment was moved, or made longer or shorter, in the booking system or in Outlook */
+        AppointmentRescheduledMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.rescheduled";
+        };
+        /** @description A time was reserved; it lapses unless it is confirmed */
+        AppointmentReservedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.reserved";
+        };
+        /** @description Somebody came, left, declined or was asked again */
+        AppointmentStaffChangedMessage: {
+            data: components["schemas"]["AppointmentContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "appointment.staff_changed";
         };
         AppointmentSync: {
             cause: string | null;
@@ -2787,6 +3473,40 @@ export interface components {
             since: string;
             zone: string;
         };
+        DecisionContent: {
+            /** @description null: it is about a mailbox as a whole */
+            appointment: string | null;
+            /**
+             * @description What kind of actor brought it about
+             * @enum {string}
+             */
+            by: "apiKey" | "person" | "outlook" | "lockstep";
+            company: string;
+            end: string | null;
+            /** @description Which side was decided for */
+            keep: ("booking" | "outlook") | null;
+            kind: ("conflict" | "deletion" | "left" | "leftDeleted" | "brake") | null;
+            /** @description Where more of it is read, with a key of yours; null: it is there no more */
+            link: string | null;
+            mailbox: string | null;
+            start: string | null;
+            state: ("reserved" | "confirmed" | "cancelled") | null;
+            version: number | null;
+            zone: string | null;
+        };
+        /** @description An administrator decided, or released the brake */
+        DecisionDecidedMessage: {
+            data: components["schemas"]["DecisionContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "decision.decided";
+        };
         DecisionSide: {
             /** @description Why it cannot be kept */
             against: string | null;
@@ -2810,6 +3530,32 @@ export interface components {
             appointments: number;
             /** @description In which something waits: held by the brake, or invitations; one with both counts twice */
             mailboxes: number;
+        };
+        /** @description A decision was taken back before it was carried out, or the brake put on again */
+        DecisionTakenBackMessage: {
+            data: components["schemas"]["DecisionContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "decision.taken_back";
+        };
+        /** @description Something waits for an administrator: both sides differ, or the brake holds changes of a mailbox */
+        DecisionWaitingMessage: {
+            data: components["schemas"]["DecisionContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "decision.waiting";
         };
         Detected: {
             cause: string | null;
@@ -3075,6 +3821,85 @@ export interface components {
             windowDaysAhead: number;
             windowDaysBack: number;
         };
+        /** @description The settings of an integration changed */
+        IntegrationChangedMessage: {
+            data: components["schemas"]["IntegrationContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "integration.changed";
+        };
+        IntegrationContent: {
+            /**
+             * @description What kind of actor brought it about
+             * @enum {string}
+             */
+            by: "apiKey" | "person" | "outlook" | "lockstep";
+            /** @description Why, where nobody asked for it */
+            cause: "anotherInstallation" | null;
+            company: string;
+            enabled: boolean;
+            integration: string;
+            /** @description Where more of it is read, with a key of yours; null: it is there no more */
+            link: string | null;
+        };
+        /** @description An integration was switched off */
+        IntegrationDisabledMessage: {
+            data: components["schemas"]["IntegrationContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "integration.disabled";
+        };
+        /** @description An integration was switched on */
+        IntegrationEnabledMessage: {
+            data: components["schemas"]["IntegrationContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "integration.enabled";
+        };
+        /** @description An integration was made */
+        IntegrationMadeMessage: {
+            data: components["schemas"]["IntegrationContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "integration.made";
+        };
+        /** @description An integration was removed */
+        IntegrationRemovedMessage: {
+            data: components["schemas"]["IntegrationContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "integration.removed";
+        };
         Invitation: {
             company: string;
             createdAt: string;
@@ -3268,6 +4093,37 @@ export interface components {
             /** @description When both sides were last seen equal */
             verifiedAt: string | null;
             zone: string | null;
+        };
+        MailboxContent: {
+            /** @description One of the causes in the manual of operation */
+            cause: string | null;
+            company: string;
+            integration: string;
+            /** @description Where more of it is read, with a key of yours; null: it is there no more */
+            link: string | null;
+            mailbox: string;
+            /** @enum {string} */
+            previous: "new" | "syncing" | "warning" | "error" | "disabled";
+            /**
+             * Format: date-time
+             * @description Since when it is so
+             */
+            since: string;
+            /** @enum {string} */
+            state: "new" | "syncing" | "warning" | "error" | "disabled";
+        };
+        /** @description A mailbox is in step, warns, or cannot be reached, with the cause */
+        MailboxStateChangedMessage: {
+            data: components["schemas"]["MailboxContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "mailbox.state_changed";
         };
         MailboxSummary: {
             disabled: number;
@@ -3816,6 +4672,28 @@ export interface components {
             /** @description Whether a test event may be written there and removed; it invites nobody */
             write?: boolean;
         };
+        NewWebhook: {
+            changedAt: string;
+            company: string;
+            createdAt: string;
+            description: string;
+            enabled: boolean;
+            /** @description Since when nothing got through; null: the last try did */
+            failingSince: string | null;
+            /** @description Until when the former secret signs as well */
+            formerSecretUntil: string | null;
+            id: string;
+            /** @description Shown this once: `whsec_…`, by which the receiver verifies what it is sent */
+            secret: string;
+            /** @description Why and since when nothing is sent: somebody switched it off, its server answered 410, or nothing got through for three days */
+            stopped: {
+                at: string;
+                /** @enum {string} */
+                why: "person" | "gone" | "failing";
+            } | null;
+            types: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            url: string;
+        };
         Pairing: {
             address: string;
             createdAt: string;
@@ -3880,7 +4758,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -4271,6 +5149,17 @@ export interface components {
             sentence: string | null;
             steps: components["schemas"]["TestStep"][];
         };
+        TestContent: {
+            /**
+             * @description What kind of actor brought it about
+             * @enum {string}
+             */
+            by: "apiKey" | "person" | "outlook" | "lockstep";
+            company: string;
+            /** @description Where more of it is read, with a key of yours; null: it is there no more */
+            link: string | null;
+            webhook: string;
+        };
         TestStep: {
             cause: string | null;
             /** @description The chain the server shows, its own certificate first */
@@ -4300,6 +5189,117 @@ export interface components {
              */
             role: "owner" | "administrator" | "scheduler" | "viewer";
             signedInAt: string | null;
+        };
+        Webhook: {
+            changedAt: string;
+            company: string;
+            createdAt: string;
+            description: string;
+            enabled: boolean;
+            /** @description Since when nothing got through; null: the last try did */
+            failingSince: string | null;
+            /** @description Until when the former secret signs as well */
+            formerSecretUntil: string | null;
+            id: string;
+            /** @description Why and since when nothing is sent: somebody switched it off, its server answered 410, or nothing got through for three days */
+            stopped: {
+                at: string;
+                /** @enum {string} */
+                why: "person" | "gone" | "failing";
+            } | null;
+            types: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            url: string;
+        };
+        WebhookBody: {
+            /** @description Of this company and all below it; left out: the key's own */
+            company?: string;
+            /** @description What it is for, in your own words */
+            description?: string;
+            /** @description true unless told */
+            enabled?: boolean;
+            /** @description What it hears; an empty list: everything, also what is added later */
+            types?: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            url: string;
+        };
+        WebhookDelivery: {
+            attempts: number;
+            /** @description What kept the last try from getting through */
+            cause: ("answer" | "redirect" | "gone" | "timeout" | "unreachable" | "certificate" | "notAllowed" | "secret") | null;
+            createdAt: string;
+            detail: string | null;
+            id: string;
+            /** @description The `webhook-id`, the same at every try */
+            message: string;
+            nextAttempt: string | null;
+            sequence: number;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed" | "stopped";
+            /** @description Of the last answer; null: there was none */
+            status: number | null;
+            tookMs: number | null;
+            triedAt: string | null;
+            type: string;
+        };
+        WebhookDeliveryWithBody: {
+            attempts: number;
+            /** @description What is posted */
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description What kept the last try from getting through */
+            cause: ("answer" | "redirect" | "gone" | "timeout" | "unreachable" | "certificate" | "notAllowed" | "secret") | null;
+            createdAt: string;
+            detail: string | null;
+            id: string;
+            /** @description The `webhook-id`, the same at every try */
+            message: string;
+            nextAttempt: string | null;
+            sequence: number;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed" | "stopped";
+            /** @description Of the last answer; null: there was none */
+            status: number | null;
+            tookMs: number | null;
+            triedAt: string | null;
+            type: string;
+        };
+        /** @description Anything that is posted to a webhook */
+        WebhookMessage: components["schemas"]["AppointmentBookedMessage"] | components["schemas"]["AppointmentReservedMessage"] | components["schemas"]["AppointmentConfirmedMessage"] | components["schemas"]["AppointmentRescheduledMessage"] | components["schemas"]["AppointmentChangedMessage"] | components["schemas"]["AppointmentStaffChangedMessage"] | components["schemas"]["AppointmentAttendedMessage"] | components["schemas"]["AppointmentCancelledMessage"] | components["schemas"]["AppointmentLapsedMessage"] | components["schemas"]["AppointmentReinstatedMessage"] | components["schemas"]["DecisionWaitingMessage"] | components["schemas"]["DecisionDecidedMessage"] | components["schemas"]["DecisionTakenBackMessage"] | components["schemas"]["MailboxStateChangedMessage"] | components["schemas"]["IntegrationMadeMessage"] | components["schemas"]["IntegrationChangedMessage"] | components["schemas"]["IntegrationEnabledMessage"] | components["schemas"]["IntegrationDisabledMessage"] | components["schemas"]["IntegrationRemovedMessage"] | components["schemas"]["WebhookTestMessage"];
+        WebhookPatch: {
+            /** @description What it is for, in your own words */
+            description?: string;
+            enabled?: boolean;
+            /** @description What it hears; an empty list: everything, also what is added later */
+            types?: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            url?: string;
+        };
+        WebhookRedeliver: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 with offset
+             */
+            since: string;
+        };
+        WebhookRedelivered: {
+            /** @description How many are sent again */
+            deliveries: number;
+        };
+        WebhookRotate: {
+            /** @description How long the former secret signs as well; 24 unless told, 0: not at all */
+            overlapHours?: number;
+        };
+        /** @description Somebody asked for a test; nothing happened */
+        WebhookTestMessage: {
+            data: components["schemas"]["TestContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "webhook.test";
         };
         WelcomeLink: {
             /** @description Name of the company; null: it is made with the first owner */
@@ -6528,7 +7528,7 @@ export interface operations {
                 "application/json": {
                     company?: string;
                     name: string;
-                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "mail:read" | "mail:write" | "keys:read" | "keys:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
+                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
                 };
             };
         };
@@ -10215,6 +11215,431 @@ export interface operations {
             };
         };
     };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Webhook"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                /** @description Only those in this state */
+                state?: "waiting" | "delivered" | "failed" | "stopped";
+                /** @description Only messages of this type */
+                type?: "appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed" | "webhook.test";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WebhookDelivery"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryWithBody"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                delivery: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverFailed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRedeliver"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRedelivered"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     useLink: {
         parameters: {
             query?: never;
@@ -10342,6 +11767,866 @@ export interface operations {
                         version: string;
                     };
                 };
+            };
+        };
+    };
+    AppointmentAttendedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentAttendedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentBookedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentBookedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentCancelledMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentCancelledMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentChangedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentChangedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentConfirmedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentConfirmedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentLapsedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentLapsedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentReinstatedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentReinstatedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentRescheduledMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentRescheduledMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentReservedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentReservedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AppointmentStaffChangedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentStaffChangedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DecisionDecidedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionDecidedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DecisionTakenBackMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionTakenBackMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DecisionWaitingMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionWaitingMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IntegrationChangedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationChangedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IntegrationDisabledMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationDisabledMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IntegrationEnabledMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationEnabledMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IntegrationMadeMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationMadeMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IntegrationRemovedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationRemovedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    MailboxStateChangedMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxStateChangedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    WebhookTestMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

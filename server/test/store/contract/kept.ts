@@ -1,6 +1,7 @@
 /** The contract of what a process keeps of the rows that are mostly left as they are: nobody is shown what was true before. */
 import { expect, it } from 'vitest';
 import type { Store, Transaction } from '../../../src/store/store.ts';
+import { webhook } from './webhook-rows.ts';
 import { company, furnish, holder, mailbox, minutes, newRoot, schedule, service } from './rows.ts';
 
 /** All that may be read for a finding. */
@@ -11,6 +12,7 @@ const everything = async (tx: Transaction, root: string): Promise<unknown> => [
   await tx.services.select({ root }),
   await tx.connections.select({ root }),
   await tx.pairings.select({ root }),
+  (await tx.webhooks.select({ root })).map(({ id, enabled, types }) => ({ id, enabled, types })),
 ];
 
 const finder = (root: string) => {
@@ -46,6 +48,10 @@ const CHANGES: readonly (readonly [what: string, change: (tx: Transaction, root:
   ],
   ['a pairing is changed', (tx, root) => tx.pairings.update({ root, id: 'p' }, { enabled: false })],
   ['a pairing goes', (tx, root) => tx.pairings.remove({ root, id: 'p' })],
+  ['a webhook is new', (tx, root) => tx.webhooks.insert(webhook(root, 'w'))],
+  ['a webhook hears less', (tx, root) => tx.webhooks.update({ root, id: 'w' }, { types: ['appointment.booked'] })],
+  ['a webhook is switched off', (tx, root) => tx.webhooks.update({ root, id: 'w' }, { enabled: false })],
+  ['a webhook goes', (tx, root) => tx.webhooks.remove({ root, id: 'w' })],
   ['a holder goes', (tx, root) => tx.holders.remove({ root, id: 'bob' })],
   ['a company goes', (tx, root) => tx.companies.remove({ root, id: 'branch' })],
 ];

@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Claim, Store } from '../../../src/store/store.ts';
 import { letterRow } from './letter-rows.ts';
 import { migrationStep } from './migration-rows.ts';
+import { delivery, message, webhook } from './webhook-rows.ts';
 import { subscription } from './push-rows.ts';
 import { appointment, connection, furnish, link, mailbox, minutes, newRoot, task } from './rows.ts';
 
@@ -238,6 +239,35 @@ export const leasesContract = (open: () => Store): void => {
     const again = open().transaction((tx) => tx.letters.insert(letterRow(root, 'other', { key: 'key of a' })));
     await expect(again).rejects.toMatchObject({ constraint: 'letter_key' });
     await open().transaction((tx) => tx.letters.remove({ root }));
+  });
+
+  it('7.5 deliveries of one webhook are claimed with lease and fence, once for each message, and go with either', async () => {
+    const root = newRoot();
+    await furnish(open(), root);
+    await open().transaction(async (tx) => {
+      await tx.webhooks.insertAll([webhook(root, 'w'), webhook(root, 'other')]);
+      await tx.webhookMessages.insertAll(['a', 'b', 'c'].map((id) => message(root, id)));
+      const due = { due: minutes(1) };
+      await tx.webhookDeliveries.insertAll([
+        delivery(root, 'a', due),
+        delivery(root, 'b', { due: minutes(9) }),
+        delivery(root, 'c', { ...due, webhook: 'other' }),
+      ]);
+    });
+    const of = { root, id: 'w' };
+    const claimed = await open().transaction((tx) => tx.claimDeliveries('w1', of, { now: minutes(2), leaseMs: LEASE, limit: 10 }));
+    expect(claimed).toEqual([delivery(root, 'a', { due: minutes(1), leaseOwner: 'w1', leaseUntil: minutes(3), fence: 1 })]);
+    expect(await open().transaction((tx) => tx.claimDeliveries('w2', of, { now: minutes(2), leaseMs: LEASE, limit: 10 }))).toEqual([]);
+    const twice = open().transaction((tx) => tx.webhookDeliveries.insert(delivery(root, 'again', { message: 'a' })));
+    await expect(twice).rejects.toThrow(/webhook_delivery_message/);
+    const left = async (): Promise<readonly string[]> =>
+      (await open().transaction((tx) => tx.webhookDeliveries.select({ root }))).map((row) => row.id);
+    await open().transaction((tx) => tx.webhookMessages.remove({ root, id: 'b' }));
+    expect(await left()).toEqual(['a', 'c']);
+    await open().transaction((tx) => tx.webhooks.remove({ root, id: 'other' }));
+    expect(await left()).toEqual(['a']);
+    await open().transaction((tx) => tx.webhooks.remove({ root }));
+    expect(await left()).toEqual([]);
   });
 
   it('a claim that is rolled back was never made', async () => {
