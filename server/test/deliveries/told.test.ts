@@ -20,7 +20,7 @@ const call = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: ob
   if (reply.status >= 300) throw new Error(reply.text);
   return reply.body;
 };
-const typesSeen = (): readonly string[] => ground.receiver.seen.map(({ body }) => String((JSON.parse(body) as { type: string }).type));
+const typesSeen = (): readonly string[] => ground.receiver.seen.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
 it('7.5: a booking, and every change of it, is told once, signed so that the published package verifies it', async () => {
   const { secret } = await ground.hook();
@@ -93,7 +93,7 @@ it('7.5: every webhook hears the types it asked for, of its own company and thos
   await call('POST', `/appointments/${id}/cancel`, {});
   await ground.book(30, { company: child.id });
   await ground.process.turn();
-  const heard = ground.receiver.seen.map(({ path, body }) => `${path} ${String((JSON.parse(body) as { type: string }).type)}`);
+  const heard = ground.receiver.seen.map(({ path, body }) => `${path} ${(JSON.parse(body) as { type: string }).type}`);
   expect(heard.toSorted()).toEqual([
     '/all appointment.booked',
     '/all appointment.booked',

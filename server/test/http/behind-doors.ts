@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { invite } from '../../src/signin/invitation.ts';
 import { letterRow } from '../store/contract/letter-rows.ts';
+import type { Transaction } from '../../src/store/store.ts';
 import { START, type House } from './house.ts';
 
 /** A migration that was stopped after it moved its one mailbox: it can be started, stopped and taken back. */
@@ -37,3 +38,23 @@ export const failedLetter = async (house: House, appointment: string, subject: s
   );
   return 'letter';
 };
+/** A webhook, and something that is to be delivered to it. */
+export const hooked = async (house: House, description: string): Promise<{ readonly webhooks: string; readonly delivery: string }> => {
+  const webhook = await house.call('POST', '/webhooks', { body: { url: 'https://hooks.example.com/', description } });
+  const webhooks = String(webhook.body['id']);
+  const delivery = await house.call('POST', `/webhooks/${webhooks}/test`);
+  expect([webhook.status, delivery.status]).toEqual([201, 202]);
+  return { webhooks, delivery: String(delivery.body['id']) };
+};
+/** A valid body for each door of webhooks. */
+export const hookBody = ({ method, path }: { readonly method: string; readonly path: string }, company: string): object => {
+  if (path.endsWith('/rotate')) return {};
+  if (path.endsWith('/redeliver')) return { since: '2026-01-01T00:00:00Z' };
+  return method === 'PATCH' ? { description: 'taken over' } : { company, url: 'https://other.example.com/' };
+};
+/** All that is stored of webhooks. */
+export const hooksOf = async (tx: Transaction): Promise<readonly unknown[]> => [
+  await tx.webhooks.select({}),
+  await tx.webhookMessages.select({}),
+  await tx.webhookDeliveries.select({}),
+];

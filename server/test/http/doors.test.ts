@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
 import { askAbout } from './asked.ts';
-import { failedLetter, migrated, people } from './behind-doors.ts';
+import { failedLetter, hookBody, hooked, hooksOf, migrated, people } from './behind-doors.ts';
 import { isMail, mailBody, mailPath, mailQuery } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { withOffset } from '../../src/booking/moment.ts';
@@ -72,10 +72,7 @@ beforeAll(async () => {
   ids['migrations'] = await migrated(house, ids['integrations'], ids['mailboxes']);
   ids['letters'] = await failedLetter(house, ids['appointments'], SECRET);
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
-  ids['webhooks'] = await made('/webhooks', { url: 'https://hooks.example.com/', description: SECRET });
-  ids['delivery'] = String((await house.call('POST', `/webhooks/${ids['webhooks']}/test`)).body['id']);
-  ids['companies'] = house.parent.id;
-  Object.assign(ids, await people(house, SECRET));
+  Object.assign(ids, await people(house, SECRET), await hooked(house, SECRET), { companies: house.parent.id });
   Object.assign(bodies, {
     companies: { name: 'taken over', parent: house.parent.id },
     locations: { company: house.parent.id, name: 'taken over' },
@@ -92,7 +89,6 @@ beforeAll(async () => {
     mailboxes: { mailboxes: [ids['mailboxes']] },
     migrations: { source: ids['integrations'], target: ids['integrations'], transport: 'graph' },
     keys: { company: house.parent.id, name: 'taken over', scopes: ['staff:read'] },
-    webhooks: { company: house.parent.id, url: 'https://other.example.com/' },
     users: { company: house.parent.id, role: 'viewer' },
   });
 });
@@ -123,9 +119,7 @@ const bodyOf = (door: Door): object | undefined => {
   if (door.path.endsWith('/detect')) return { company: house.parent.id, address: 'heron@example.com', userName: 'svc', password: SECRET };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
   if (door.path.endsWith('/import')) return { csv: `id,mailbox\n${ids['staff']},heron@example.com\n` };
-  if (door.path.endsWith('/rotate')) return {};
-  if (door.path.endsWith('/redeliver')) return { since: '2026-01-01T00:00:00Z' };
-  if (door.method === 'PATCH' && resourceOf(door) === 'webhooks') return { description: 'taken over' };
+  if (resourceOf(door) === 'webhooks') return hookBody(door, house.parent.id);
   if (door.method === 'PATCH')
     return door.path.includes('/pairings/')
       ? { enabled: false }
@@ -179,9 +173,7 @@ const stored = async (): Promise<string> =>
       await tx.mailRules.select({}),
       await tx.mailTemplates.select({}),
       await tx.journal.select({}),
-      await tx.webhooks.select({}),
-      await tx.webhookMessages.select({}),
-      await tx.webhookDeliveries.select({}),
+      await hooksOf(tx),
       await tx.users.select({}),
       await tx.invitations.select({}),
       (await tx.apiKeys.select({})).map((key) => ({ ...key, lastUsedAt: null })),

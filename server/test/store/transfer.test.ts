@@ -9,7 +9,7 @@ import { exportRows, importRows, ImportRefused } from '../../src/store/transfer.
 import { MAIL_ROWS, mailRows } from './contract/mail-rows.ts';
 import { BEFORE, migrationStep } from './contract/migration-rows.ts';
 import { subscription } from './contract/push-rows.ts';
-import { delivery, message, webhook } from './contract/webhook-rows.ts';
+import { fillWebhooks } from './contract/webhook-rows.ts';
 import { appointment, assignment, busyTime, company, connection, entry, holder, link, mailbox, minutes, task } from './contract/rows.ts';
 import { dataFolders, type DataFolders } from './data-folder.ts';
 
@@ -188,13 +188,10 @@ const fill = (store: Store): Promise<void> =>
     });
     await tx.repeats.insert({ root, apiKey: 'k', key: 'i', request: 'r', status: 201, answer: '{"a":1}', at: minutes(0) });
     await tx.tasks.insert(task(root, 'mail', 't'));
-    await tx.webhooks.insert(webhook(root, 'w', { types: ['appointment.booked'], failingSince: minutes(1) }));
-    await tx.webhookMessages.insert(message(root, 'd'));
-    await tx.webhookDeliveries.insert(delivery(root, 'd', { cause: 'timeout', triedAt: minutes(1) }));
+    await fillWebhooks(tx, root);
   });
 
-const ROWS =
-  1 + 1 + 1 + 1 + 1 + 3 + 1 + 2 + 1 + 1 + 1 + 600 + 1200 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1;
+const ROWS = 3 + 2 + 600 + 1200 + 29;
 
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {

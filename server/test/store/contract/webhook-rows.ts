@@ -1,5 +1,6 @@
 /** A webhook, a message and a delivery for tests, with everything a test does not care about. */
 import type { DeliveryRow, MessageRow, WebhookRow } from '../../../src/store/rows/webhook.ts';
+import type { Transaction } from '../../../src/store/store.ts';
 import { minutes } from './rows.ts';
 
 export const webhook = (root: string, id: string, given: Partial<WebhookRow> = {}): WebhookRow => ({
@@ -54,3 +55,10 @@ export const delivery = (root: string, id: string, given: Partial<DeliveryRow> =
   fence: 0,
   ...given,
 });
+
+/** A webhook with one delivery that failed. */
+export const fillWebhooks = async (tx: Transaction, root: string): Promise<void> => {
+  await tx.webhooks.insert(webhook(root, 'w', { types: ['appointment.booked'], failingSince: minutes(1) }));
+  await tx.webhookMessages.insert(message(root, 'd'));
+  await tx.webhookDeliveries.insert(delivery(root, 'd', { cause: 'timeout', triedAt: minutes(1) }));
+};
