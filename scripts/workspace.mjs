@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The workspaces that `tsc` compiles, in the order in which they build on each other. */
-export const workspaces = ['engine', 'exchange', 'simulator', 'server', 'proof'];
+export const workspaces = ['engine', 'exchange', 'simulator', 'server', 'client', 'proof'];
 /** All of them: the console is bundled by Vite instead, and only its types are checked by `tsc`. */
 export const everyWorkspace = [...workspaces.slice(0, -1), 'studio', ...workspaces.slice(-1)];
 

@@ -91,6 +91,8 @@ declare module 'fastify' {
   interface FastifySchema {
     'x-lockstep-scope'?: Need | 'open';
     'x-lockstep-company'?: string;
+    /** Whether a write may carry an Idempotency-Key, so that it can be sent again. */
+    'x-lockstep-repeatable'?: boolean;
   }
 }
 
@@ -276,7 +278,9 @@ const documented = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   'x-lockstep-company': definition.company.in,
   params: definition.params ?? NOTHING,
   querystring: definition.query ?? NOTHING,
-  ...(definition.method === 'GET' ? {} : { headers: WRITE_HEADERS }),
+  ...(definition.method === 'GET'
+    ? {}
+    : { headers: WRITE_HEADERS, 'x-lockstep-repeatable': !(definition.shownOnce ?? definition.inParts ?? false) }),
   ...(definition.body === undefined ? {} : { body: definition.body }),
   ...(definition.takes === undefined ? {} : { consumes: ['application/json', ...definition.takes] }),
   response: { ...Object.fromEntries(definition.statuses.map((status) => [status, answered(definition)])), default: PROBLEM },

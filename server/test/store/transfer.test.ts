@@ -23,8 +23,8 @@ const fill = (store: Store): Promise<void> =>
     await tx.companies.insert(company(root));
     await tx.companies.insert(company(root, { id: 'zz-branch', parent: root }));
     await tx.companies.insert(company(root, { id: 'aa-desk', parent: 'zz-branch' }));
-    const house = { root, id: 'l', company: root, name: 'Haus', address: 'Seestr. 1', externalId: null, createdAt: minutes(0) };
-    await tx.locations.insert(house);
+    const place = { root, id: 'l', company: root, externalId: null, createdAt: minutes(0) };
+    await tx.locations.insert({ ...place, name: 'Haus', address: 'Seestr. 1' });
     await tx.holders.insertAll([holder(root, 'ada'), holder(root, 'room', { kind: 'resource' })]);
     await tx.schedules.insert({
       root,
