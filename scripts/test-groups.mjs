@@ -71,7 +71,7 @@ export const groups = [
     limitMinutes: 4,
   },
   { name: 'scripts', title: 'root scripts', pattern: /^scripts\/test\/.*\.test\.mjs$/, workers: 2, limitMinutes: 2 },
-  { name: 'unit', title: 'unit and contract', pattern: /^/, workers: 4, limitMinutes: 6, data: ['server'] },
+  { name: 'unit', title: 'unit and contract', pattern: /^/, workers: 4, limitMinutes: 6, data: ['server', 'client'] },
 ];
 
 const testFiles = (folder, suffix) => {

@@ -21,13 +21,15 @@ type QueryPart<Name extends OperationName> = [Part<Parameters<Name>, 'query'>] e
     ? { readonly query?: Readonly<Loose<Part<Parameters<Name>, 'query'>>> }
     : { readonly query: Readonly<Loose<Part<Parameters<Name>, 'query'>>> };
 type JsonOf<Body> = Body extends { readonly content: { readonly 'application/json': infer Value } } ? Value : never;
-type BodyPart<Name extends OperationName> = operations[Name] extends { readonly requestBody: infer Body }
-  ? { readonly body: JsonOf<Body> }
-  : operations[Name] extends { readonly requestBody?: infer Body }
-    ? [JsonOf<Exclude<Body, undefined>>] extends [never]
-      ? unknown
-      : { readonly body?: JsonOf<Exclude<Body, undefined>> }
-    : unknown;
+type BodyOf<Name extends OperationName> = operations[Name] extends { readonly requestBody?: infer Body }
+  ? JsonOf<Exclude<Body, undefined>>
+  : never;
+/** An operation that takes `null` can be called without. */
+type BodyPart<Name extends OperationName> = [BodyOf<Name>] extends [never]
+  ? unknown
+  : null extends BodyOf<Name>
+    ? { readonly body?: BodyOf<Name> }
+    : { readonly body: BodyOf<Name> };
 
 /** What may go along with every call. */
 export type CallOptions = {
@@ -39,7 +41,7 @@ export type CallOptions = {
 };
 export type Input<Name extends OperationName> = PathPart<Name> & QueryPart<Name> & BodyPart<Name> & CallOptions;
 /** Left out where nothing has to be given. */
-export type Given<Name extends OperationName> = Record<never, never> extends Input<Name> ? [input?: Input<Name>] : [input: Input<Name>];
+export type Given<Name extends OperationName> = CallOptions extends Input<Name> ? [input?: Input<Name>] : [input: Input<Name>];
 
 type Success = 200 | 201 | 202 | 204;
 type Answers<Name extends OperationName> = operations[Name]['responses'];

@@ -22,6 +22,7 @@ beforeEach(() => {
     simulator: {},
     server: { '@lockstep/engine': '1.0.0', '@lockstep/exchange': '1.0.0' },
     studio: { react: '1.0.0' },
+    client: {},
     proof: { '@lockstep/server': '1.0.0' },
   };
   for (const [workspace, wanted] of Object.entries(dependencies)) {
@@ -33,6 +34,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const cases = [
+  ['client/src/b.ts', `import { a } from '@lockstep/server';`, 'client may not import server'],
+  ['client/src/b.ts', `import { request } from 'undici';`, 'not declared'],
   ['engine/src/b.ts', `import { readFile } from 'node:fs';`, 'no module of Node'],
   ['engine/src/b.ts', `import { Pool } from 'undici';`, 'the engine may use'],
   ['engine/src/b.ts', `import type { Connector } from '@lockstep/exchange';`, 'engine may not import exchange'],
