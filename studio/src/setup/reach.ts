@@ -3,7 +3,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { sessionQuery } from '../api/session.ts';
 import { companiesInReach, type Company } from './queries.ts';
 
-type Kind = 'staff' | 'resources' | 'services' | 'locations' | 'clients' | 'companies';
+type Kind = 'staff' | 'resources' | 'services' | 'locations' | 'clients' | 'companies' | 'webhooks';
 
 export type Reach = {
   /** The one a new row belongs to unless told. */

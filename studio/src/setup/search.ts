@@ -1,5 +1,5 @@
 /** What the address of the set-up says: which tab, and what is open beside the list. */
-export const PLACES = ['staff', 'rooms', 'services', 'locations', 'clients', 'company'] as const;
+export const PLACES = ['staff', 'rooms', 'services', 'locations', 'clients', 'company', 'webhooks'] as const;
 export type Place = (typeof PLACES)[number];
 export const isPlace = (text: string): text is Place => (PLACES as readonly string[]).includes(text);
 

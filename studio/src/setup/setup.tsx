@@ -14,6 +14,8 @@ import classes from './setup.module.css';
 
 const CompanyPlace = lazy(async () => ({ default: (await import('./company.tsx')).CompanyPlace }));
 
+const Webhooks = lazy(async () => ({ default: (await import('../webhooks/webhooks.tsx')).Webhooks }));
+
 const ROOMS: Readonly<Record<Place, ComponentType>> = {
   staff: Staff,
   rooms: Rooms,
@@ -21,6 +23,7 @@ const ROOMS: Readonly<Record<Place, ComponentType>> = {
   locations: Locations,
   clients: Clients,
   company: CompanyPlace,
+  webhooks: Webhooks,
 };
 
 /** Where not all tabs fit beside each other, the chosen one is among those that are seen. */

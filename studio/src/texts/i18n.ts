@@ -13,6 +13,7 @@ import type { PeopleTexts } from './people.ts';
 import type { SetupTexts } from './setup.ts';
 import type { SignInTexts } from './account.ts';
 import type { TemplateTexts } from './template.ts';
+import type { WebhookTexts } from './webhooks.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -29,7 +30,8 @@ declare module 'i18next' {
         PeopleTexts &
         SetupTexts &
         SignInTexts &
-        TemplateTexts;
+        TemplateTexts &
+        WebhookTexts;
     };
   }
 }

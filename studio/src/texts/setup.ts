@@ -3,7 +3,15 @@ import { addTexts } from './i18n.ts';
 
 const setup = {
   title: 'Set-up',
-  places: { staff: 'Staff', rooms: 'Rooms', services: 'Services', locations: 'Locations', clients: 'Clients', company: 'Company' },
+  places: {
+    staff: 'Staff',
+    rooms: 'Rooms',
+    services: 'Services',
+    locations: 'Locations',
+    clients: 'Clients',
+    company: 'Company',
+    webhooks: 'Webhooks',
+  },
   name: 'Name',
   email: 'E-mail',
   emailHelp: 'Where messages go.',
