@@ -136,7 +136,7 @@ describe.runIf(browser !== null)('webhooks', { timeout: 120_000 }, () => {
     await page.getByText('Choose at least one, or everything.').waitFor();
     await page.getByLabel('Booked').check();
     expect(await complaintsOf(page)).toEqual([]);
-    await page.getByLabel('Switched on', { exact: true }).first().uncheck();
+    await page.getByRole('switch', { name: /^Switched on/ }).uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('What was stopped can be sent under Deliveries.').waitFor();
     expect(await page.getByRole('button', { name: 'Send a test' }).isDisabled()).toBe(true);

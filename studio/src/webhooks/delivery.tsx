@@ -11,7 +11,7 @@ import { whenWords } from '../users/when.ts';
 import { deliveryQuery, sendAgain, type Delivery, type Webhook } from './queries.ts';
 import classes from './webhooks.module.css';
 
-const COLORS: Readonly<Record<Delivery['state'], string>> = { waiting: 'yellow', delivered: 'teal', failed: 'red', stopped: 'gray' };
+const COLORS: Readonly<Record<Delivery['state'], string>> = { waiting: 'gray', delivered: 'petrol', failed: 'orange', stopped: 'orange' };
 
 type Props = { readonly webhook: Webhook; readonly delivery: Delivery; readonly words: string; readonly mayChange: boolean };
 
@@ -34,7 +34,7 @@ export const Delivered = ({ webhook, delivery, words, mayChange }: Props) => {
             <Text size="sm" fw={600}>
               {words}
             </Text>
-            <Badge variant="light" color={COLORS[state]} tt="none" autoContrast>
+            <Badge variant="light" color={COLORS[state]} tt="none" c="var(--mantine-color-text)">
               {t(`webhooks.deliveryState.${state}`)}
             </Badge>
           </Group>

@@ -14,7 +14,7 @@ const PAGE = '200';
 const DELIVERIES = '50';
 /** While something waits, somebody who looks wants to see it go. */
 const WAITING_MS = 2_000;
-const QUIET_MS = 15_000;
+const QUIET_MS = 5_000;
 
 export const webhooksQuery = queryOptions({
   queryKey: ['webhooks'],

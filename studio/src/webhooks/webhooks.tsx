@@ -27,10 +27,10 @@ const State = ({ webhook }: { readonly webhook: Webhook }) => {
   const [color, words] = !webhook.enabled
     ? ['gray', t('webhooks.off')]
     : webhook.failingSince === null
-      ? ['teal', t('webhooks.on')]
-      : ['red', t('webhooks.failing', { when: whenWords(webhook.failingSince, Date.now()) })];
+      ? ['petrol', t('webhooks.on')]
+      : ['orange', t('webhooks.failing', { when: whenWords(webhook.failingSince, Date.now()) })];
   return (
-    <Badge variant="light" color={color} tt="none" autoContrast>
+    <Badge variant="light" color={color} tt="none" c="var(--mantine-color-text)">
       {words}
     </Badge>
   );
