@@ -12,6 +12,7 @@ export * from './availability/schedule.ts';
 export * from './availability/slots.ts';
 export * from './availability/spans.ts';
 export * from './availability/sweep.ts';
+export * from './availability/why.ts';
 export * from './brake.ts';
 export * from './canonical.ts';
 export * from './compare.ts';

@@ -4,7 +4,7 @@ import { MINUTE, DAY } from '../model.ts';
 import { spansOf, uniteAll } from './spans.ts';
 import type { Spans } from './spans.ts';
 import { calendarsWithin, instantOf } from '../zone.ts';
-import type { CalendarOf } from '../zone.ts';
+import type { CalendarOf, LocalDay } from '../zone.ts';
 
 /**
  * From one local time to another, `HH:MM`. `to` may be `24:00`. A `to` before `from` (or `00:00`) lies on the next day.
@@ -52,11 +52,36 @@ export const workingWithin = (window: Span, calendarOf: CalendarOf): WorkingOf =
   };
 };
 
+/** What a schedule says of one date, and by what: the exception of that date, the rules of its weekday, or nothing because it does not hold then. */
+export type HoursOfDate = { readonly by: 'exception' | 'rules' | 'notValid'; readonly spans: readonly LocalSpan[] };
+
+/** The same for any date, the schedule being looked through once. */
+const hoursOf = (schedule: Schedule): ((day: LocalDay) => HoursOfDate) => {
+  const rules = new Map<number, LocalSpan[]>();
+  for (const { weekday, from, to } of schedule.rules) rules.set(weekday, [...(rules.get(weekday) ?? []), { from, to }]);
+  const exceptions = new Map(schedule.exceptions.map(({ date, spans }) => [date, spans]));
+  return ({ date, weekday }) => {
+    if (date < (schedule.validFrom ?? date) || (schedule.validTo ?? date) < date) return { by: 'notValid', spans: [] };
+    const exception = exceptions.get(date);
+    return exception === undefined ? { by: 'rules', spans: rules.get(weekday) ?? [] } : { by: 'exception', spans: exception };
+  };
+};
+
+/** What each of these schedules says of the date that its own clock shows at a moment: which rule or exception decides (5.4). */
+export const hoursAt = (
+  schedules: readonly Schedule[],
+  at: Instant,
+): readonly (HoursOfDate & { readonly date: string; readonly zone: ZoneId })[] =>
+  schedules.flatMap((schedule) => {
+    const { days } = calendarsWithin({ start: at, end: (at + 1) as Instant })(schedule.zone);
+    const today = days.find(({ start, end }) => start <= at && at < end);
+    return today === undefined ? [] : [{ ...hoursOf(schedule)(today), date: today.date, zone: schedule.zone }];
+  });
+
 const workingTimeOf = (schedule: Schedule, window: Span, calendarOf: CalendarOf): Spans => {
   const { stretches, days } = calendarOf(schedule.zone);
-  const rules = new Map<number, Minutes[]>();
-  for (const rule of schedule.rules) rules.set(rule.weekday, [...(rules.get(rule.weekday) ?? []), minutesOf(rule)]);
-  const exceptions = new Map(schedule.exceptions.map(({ date, spans }) => [date, spans.map(minutesOf)]));
+  const hoursOn = hoursOf(schedule);
+  const exceptional = new Set(schedule.exceptions.map(({ date }) => date));
 
   const result: Span[] = [];
   const lay = (day: number, from: number, to: number): void => {
@@ -65,11 +90,10 @@ const workingTimeOf = (schedule: Schedule, window: Span, calendarOf: CalendarOf)
     if (start < end) result.push({ start, end });
   };
   let overMidnight: readonly Minutes[] = [];
-  for (const { date, day, weekday } of days) {
-    const exception = exceptions.get(date);
-    if (exception === undefined) for (const { to } of overMidnight) lay(day, 0, to - DAY_MINUTES);
-    const valid = (schedule.validFrom ?? date) <= date && date <= (schedule.validTo ?? date);
-    const today = valid ? (exception ?? rules.get(weekday) ?? []) : [];
+  for (const local of days) {
+    const { day, date } = local;
+    if (!exceptional.has(date)) for (const { to } of overMidnight) lay(day, 0, to - DAY_MINUTES);
+    const today = hoursOn(local).spans.map(minutesOf);
     for (const { from, to } of today) lay(day, from, Math.min(to, DAY_MINUTES));
     overMidnight = today.filter(({ to }) => to > DAY_MINUTES);
   }

@@ -130,7 +130,7 @@ const laidOut = <Among, One>(
 };
 
 /** The wish as groups of which each has to be served, rooms last. */
-const groupsOf = ({ staff, rooms }: Wish): Groups => {
+export const groupsOf = ({ staff, rooms }: Pick<Wish, 'staff' | 'rooms'>): Groups => {
   const room = rooms.length === 0 ? [] : [rooms];
   const groups = [...staffGroups(staff), ...room].map((group) => [...new Set(group)]);
   if (groups.length === 0) throw new RangeError('staff: nobody is wanted and no room; name at least one holder.');
@@ -177,10 +177,15 @@ const checkOffer = (offer: Offer): void => {
 };
 
 /** Both bounds belong to what may be booked: exactly the notice from now, and exactly at the horizon. */
-const startsWithin = ({ offer, window }: Wish, now: Instant): Span => ({
-  start: Math.max(window.start, now + offer.noticeMinutes * MINUTE) as Instant,
-  end: Math.min(window.end, now + offer.horizonDays * DAY + 1) as Instant,
+export const bookable = (offer: Pick<Offer, 'noticeMinutes' | 'horizonDays'>, now: Instant): { readonly first: Instant; readonly last: Instant } => ({
+  first: (now + offer.noticeMinutes * MINUTE) as Instant,
+  last: (now + offer.horizonDays * DAY) as Instant,
 });
+
+const startsWithin = ({ offer, window }: Wish, now: Instant): Span => {
+  const { first, last } = bookable(offer, now);
+  return { start: Math.max(window.start, first) as Instant, end: Math.min(window.end, last + 1) as Instant };
+};
 
 /** Of one group: the first who could begin at the start of this place; null where nobody could. */
 const firstAmong = (

@@ -80,6 +80,10 @@ export const firstFree = ({ holders, starts, walk }: Sweep, group: readonly numb
   return first;
 };
 
+/** Whether the clock shows a multiple of the step after midnight. */
+export const isOnStep = (start: Instant, step: number, calendar: LocalCalendar): boolean =>
+  aligned([{ start, end: (start + 1) as Instant }], step, calendar).length > 0;
+
 /** The instants of the spans at which the clock shows a multiple of the step after midnight; both times where it shows it twice. */
 const aligned = (possible: Spans, step: number, { stretches }: LocalCalendar): readonly Instant[] => {
   const result: Instant[] = [];
