@@ -71,11 +71,11 @@ const hoursOf = (schedule: Schedule): ((day: LocalDay) => HoursOfDate) => {
 export const hoursAt = (
   schedules: readonly Schedule[],
   at: Instant,
-): readonly (HoursOfDate & { readonly date: string; readonly zone: ZoneId })[] =>
+): readonly (HoursOfDate & Pick<LocalDay, 'date' | 'weekday'> & { readonly zone: ZoneId })[] =>
   schedules.flatMap((schedule) => {
     const { days } = calendarsWithin({ start: at, end: (at + 1) as Instant })(schedule.zone);
     const today = days.find(({ start, end }) => start <= at && at < end);
-    return today === undefined ? [] : [{ ...hoursOf(schedule)(today), date: today.date, zone: schedule.zone }];
+    return today === undefined ? [] : [{ ...hoursOf(schedule)(today), date: today.date, weekday: today.weekday, zone: schedule.zone }];
   });
 
 const workingTimeOf = (schedule: Schedule, window: Span, calendarOf: CalendarOf): Spans => {

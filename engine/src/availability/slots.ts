@@ -177,7 +177,10 @@ const checkOffer = (offer: Offer): void => {
 };
 
 /** Both bounds belong to what may be booked: exactly the notice from now, and exactly at the horizon. */
-export const bookable = (offer: Pick<Offer, 'noticeMinutes' | 'horizonDays'>, now: Instant): { readonly first: Instant; readonly last: Instant } => ({
+export const bookable = (
+  offer: Pick<Offer, 'noticeMinutes' | 'horizonDays'>,
+  now: Instant,
+): { readonly first: Instant; readonly last: Instant } => ({
   first: (now + offer.noticeMinutes * MINUTE) as Instant,
   last: (now + offer.horizonDays * DAY) as Instant,
 });

@@ -30,6 +30,7 @@ import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
+import { whyRoutes } from './routes/why.ts';
 
 export const ROUTES: readonly Route[] = [
   ...companyRoutes,
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   ...appointmentRoutes,
   ...decisionRoutes,
   ...availabilityRoutes,
+  ...whyRoutes,
   ...busyRoutes,
   ...detectRoutes,
   ...integrationRoutes,

@@ -252,6 +252,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/availability/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a time can, or cannot, be booked
+         * @description With a service: as `GET /availability` judges that start, with everybody who is wanted. With `holder` instead: whether these people and rooms are all free for that time. A start is on offer exactly when nothing speaks against it and somebody of each group has no reason.
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["explainAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/busy": {
         parameters: {
             query?: never;
@@ -4788,29 +4810,31 @@ export interface components {
             title: string;
             type: string;
         };
-        PublicBooking: {
-            email: string;
-            /**
-             * @description Of mails; left out: en
-             * @example de-CH
-             */
-            language?: string;
-            name: string;
-            phone?: string | null;
-            service: string;
-            /** @description Whose; left out or null: anybody who serves */
-            staff?: string | null;
+        Reason: {
+            /** @description The appointment behind it, where it is within reach */
+            appointment?: string;
+            /** @description The event behind it, as `GET /busy` names it */
+            busy?: string;
+            /** @description The stable name of the reason, for programs */
+            code: string;
+            /** Format: date-time */
+            end?: string;
+            mailbox?: string;
+            /** @description What somebody can do about it; null: choose another time */
+            next: string | null;
+            /** @description Number of the rule in the specification of behaviour */
+            rule: string;
+            sentence: string;
             /**
              * Format: date-time
-             * @description RFC 3339 with offset
+             * @description Since when this is so
              */
-            start: string;
-            /** @description That of the page */
-            ticket: string;
-            /** @description People leave it empty; only robots see it */
-            website?: string;
-            /** @description Of the client, in which mails say when it is; left out: that of the company */
-            zone?: string;
+            since?: string;
+            /**
+             * Format: date-time
+             * @description When what is behind it lies
+             */
+            start?: string;
         };
         RefusedMailbox: {
             code: string;
@@ -5320,6 +5344,28 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "administrator" | "scheduler" | "viewer";
+        };
+        Why: {
+            /** Format: date-time */
+            end: string;
+            holders: {
+                /** @description What lies in the calendar then and takes no time */
+                beside: components["schemas"]["Reason"][];
+                id: string;
+                /** @enum {string} */
+                kind: "staff" | "resource";
+                name: string;
+                /** @description What is in the way of this one; empty: they could */
+                reasons: components["schemas"]["Reason"][];
+            }[];
+            /** @description Whether the time is on offer; then no reason speaks against it */
+            offered: boolean;
+            /** @description What speaks against it whoever would serve */
+            reasons: components["schemas"]["Reason"][];
+            /** Format: date-time */
+            start: string;
+            /** @description The zone in which the sentences name times */
+            zone: string;
         };
     };
     responses: never;
@@ -5928,6 +5974,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainAvailability: {
+        parameters: {
+            query: {
+                /** @description Without a service: until when; 15 minutes unless told, 24 hours at most */
+                end?: string;
+                /** @description An appointment that is to be moved: it is not in its own way */
+                except?: string;
+                /** @description Without a service: people and rooms who all have to be free */
+                holder?: string;
+                /** @description One of these is needed, as in `GET /availability` */
+                rooms?: string;
+                service?: string;
+                /** @description Groups of staff, one of each is needed: `a,b;c` is a or b, together with c. Left out: any that serve */
+                staff?: string;
+                /** @description RFC 3339 with offset */
+                start: string;
+                /** @description In which the sentences name times; left out: that of the company */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -5,11 +5,10 @@ import { availability } from '../../booking/availability.ts';
 import { ofKey } from '../company-parameter.ts';
 import { problemError } from '../problem.ts';
 import { route } from '../route.ts';
-import { id, idList, moment, zone } from '../schemas/fields.ts';
+import { groupList, id, idList, moment, zone } from '../schemas/fields.ts';
 import { writtenAvailability } from '../written-availability.ts';
 
 const MOST_DAYS = 62;
-const MOST_GROUPS = 10;
 const MOST_NAMED = 100;
 
 const SlotAnswer = z.object({
@@ -43,15 +42,6 @@ export const AvailabilityAnswer = z
     ),
   })
   .meta({ id: 'Availability' });
-
-/** `a,b;c`: a or b, and c. */
-const groupList = () =>
-  z
-    .string()
-    .max(MOST_NAMED * 101)
-    .transform((text) => text.split(';').map((group) => group.split(',')))
-    .pipe(z.array(z.array(id()).min(1).max(MOST_NAMED)).min(1).max(MOST_GROUPS))
-    .meta({ description: 'Groups of staff, one of each is needed: `a,b;c` is a or b, together with c. Left out: any that serve' });
 
 const checkSpan = (from: Instant, to: Instant): void => {
   if (to <= from) throw problemError('invalid', 'query/to', 'The span ends before it begins.', 'Send a "to" later than "from".');

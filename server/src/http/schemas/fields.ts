@@ -191,6 +191,18 @@ export const idList = (most: number) =>
     .pipe(z.array(id()).min(1).max(most))
     .meta({ description: `Ids with commas between them, ${most} at most` });
 
+const MOST_GROUPS = 10;
+const MOST_NAMED = 100;
+
+/** `a,b;c`: a or b, and c. */
+export const groupList = () =>
+  z
+    .string()
+    .max(MOST_NAMED * 101)
+    .transform((text) => text.split(';').map((group) => group.split(',')))
+    .pipe(z.array(z.array(id()).min(1).max(MOST_NAMED)).min(1).max(MOST_GROUPS))
+    .meta({ description: 'Groups of staff, one of each is needed: `a,b;c` is a or b, together with c. Left out: any that serve' });
+
 /** A whole number from the query, where everything is text. */
 export const queryNumber = (least: number, most: number) =>
   z
