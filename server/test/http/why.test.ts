@@ -232,10 +232,10 @@ describe('5.4 why a time cannot be booked', () => {
     for (const query of [`holder=${ada}&${at('10:00')}`, `service=${service}&${at('10:00')}`])
       expect((await ask(query, house.keys.stranger)).status).toBeGreaterThanOrEqual(400);
     const refused = async (query: string): Promise<unknown> => (await house.call('GET', `/availability/why?${query}`)).body;
-    expect(await refused(at('10:00'))).toMatchObject({ status: 400, field: 'query/service' });
-    expect(await refused(`service=${service}&holder=${ada}&${at('10:00')}`)).toMatchObject({ field: 'query/holder' });
+    expect(await refused(at('10:00'))).toMatchObject({ status: 400, problems: [{ field: 'query/service' }] });
+    expect(await refused(`service=${service}&holder=${ada}&${at('10:00')}`)).toMatchObject({ problems: [{ field: 'query/holder' }] });
     expect(await refused(`holder=${ada}&${at('10:00')}&end=${iso(zurich(TUESDAY, '09:00'))}`)).toMatchObject({
-      field: 'query/end',
+      problems: [{ field: 'query/end' }],
     });
   });
 

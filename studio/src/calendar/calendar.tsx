@@ -17,6 +17,7 @@ import type { Shown } from './search.ts';
 import { shownAppointments, shownBusy } from './shown.ts';
 import type { Moving } from './tell-client.tsx';
 import { Toolbar } from './toolbar.tsx';
+import type { Place } from '../why/drawer.tsx';
 import { firstDayOfWeek, mondayOf } from './week.ts';
 
 const AppointmentDrawer = lazy(async () => ({ default: (await import('./drawer.tsx')).AppointmentDrawer }));
@@ -24,6 +25,7 @@ const AskToTell = lazy(async () => ({ default: (await import('./tell-client.tsx'
 const ColumnChoice = lazy(async () => ({ default: (await import('./column-choice.tsx')).ColumnChoice }));
 const NoAnswer = lazy(async () => ({ default: (await import('../users/no-answer.tsx')).NoAnswer }));
 const NothingHere = lazy(async () => ({ default: (await import('./nothing-here.tsx')).NothingHere }));
+const WhyDrawer = lazy(async () => ({ default: (await import('../why/drawer.tsx')).WhyDrawer }));
 const NewAppointment = lazy(async () => ({ default: (await import('./new-appointment.tsx')).NewAppointment }));
 
 const NONE: readonly never[] = [];
@@ -45,7 +47,11 @@ export const Calendar = () => {
 };
 
 /** What is opened over the grid. */
-type Open = 'columns' | { readonly start: string | null; readonly end: string | null; readonly holder: string | null } | null;
+type Open =
+  | 'columns'
+  | { readonly why: Place }
+  | { readonly start: string | null; readonly end: string | null; readonly holder: string | null }
+  | null;
 
 const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
   const { t } = useTranslation();
@@ -122,7 +128,18 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
           resources={resources}
           events={events}
           nowIndicator
-          on={gestures({ t, zone, holders: shown, everybody: holders, view, editable, move, open: show, draw: setOpen })}
+          on={gestures({
+            t,
+            zone,
+            holders: shown,
+            everybody: holders,
+            view,
+            editable,
+            move,
+            open: show,
+            why: (why) => setOpen({ why }),
+            draw: setOpen,
+          })}
         />
       </div>
       <Suspense>
@@ -130,7 +147,16 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
           <AskToTell moving={moving} zone={zone} go={(patch) => send(moving.before, patch, moving.revert)} close={() => setMoving(null)} />
         )}
         {open === 'columns' && <ColumnChoice holders={holders} columns={columns} close={() => setOpen(null)} />}
-        {open !== null && open !== 'columns' && (
+        {open !== null && open !== 'columns' && 'why' in open && (
+          <WhyDrawer
+            place={open.why}
+            name={holders.find(({ id }) => id === open.why.holder)?.name ?? ''}
+            zone={zone}
+            close={() => setOpen(null)}
+            open={(id) => (setOpen(null), show(id))}
+          />
+        )}
+        {open !== null && open !== 'columns' && !('why' in open) && (
           <NewAppointment {...open} day={day} zone={zone} holders={holders} close={() => setOpen(null)} booked={(id) => show(id)} />
         )}
         {search.appointment !== undefined && (

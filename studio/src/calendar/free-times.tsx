@@ -8,6 +8,7 @@ import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { shortDayWords, timeWords } from '../time/words.ts';
 import { instantOf, midnight, plusDays } from '../time/zone.ts';
+import { WhyNot } from '../why/why-not.tsx';
 import classes from './free-times.module.css';
 
 export type Slot = Schema<'Availability'>['days'][number]['slots'][number];
@@ -15,7 +16,7 @@ export type Slot = Schema<'Availability'>['days'][number]['slots'][number];
 /** So many days are looked at together. */
 const DAYS = 5;
 
-type Wish = {
+export type Wish = {
   readonly service: string;
   readonly staff: readonly string[];
   readonly together: boolean;
@@ -109,6 +110,7 @@ export const FreeTimes = ({ wish, day, today, zone, chosen, go, choose }: Props)
           <ChevronRightIcon />
         </Button>
       </div>
+      <WhyNot wish={wish} day={day} zone={zone} />
       {missing.map(({ id, name, sentence }) => (
         <Text key={id} size="xs" c="dimmed" mt="xs">
           {name}: {sentence}

@@ -2,10 +2,12 @@
 import type { Calendar } from '@event-calendar/core';
 import type { TFunction } from 'i18next';
 import { spanWords } from '../time/words.ts';
-import { complain, say } from '../shell/toast.tsx';
+import { complain } from '../shell/toast.tsx';
+import { instantOf } from '../time/zone.ts';
+import type { Place } from '../why/drawer.tsx';
 import type { Grid } from './grid.tsx';
 import { moved, resized, type Delta, type Patch } from './moves.ts';
-import type { Appointment, Holder } from './queries.ts';
+import type { Appointment, Busy, Holder } from './queries.ts';
 import type { View } from './search.ts';
 import { busyReason, flagsOf, meaningOf } from './shown.ts';
 
@@ -20,7 +22,17 @@ type Wishes = {
   readonly editable: boolean;
   readonly move: (before: Appointment, patch: Patch, revert: () => void) => void;
   readonly open: (appointment: string) => void;
+  /** Asks why a time in somebody's column cannot be booked. */
+  readonly why: (place: Place) => void;
   readonly draw: (place: { readonly start: string; readonly end: string; readonly holder: string | null }) => void;
+};
+
+const DAY_MS = 24 * 3_600_000;
+/** Of what lasts for days, or no time at all: the part that can be asked about at once. */
+const timeOf = ({ start, end }: Busy): { readonly start: string; readonly end: string } => {
+  const from = Date.parse(start);
+  const until = Math.min(Math.max(Date.parse(end), from + 60_000), from + DAY_MS);
+  return { start, end: new Date(until).toISOString() };
 };
 
 const STEP_SECONDS = 15 * 60;
@@ -46,7 +58,7 @@ const neighbour = (key: KeyboardEvent, { view, holders }: Wishes, appointment: A
 };
 
 export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
-  const { t, zone, everybody, editable, move, open, draw } = wishes;
+  const { t, zone, everybody, editable, move, open, why, draw } = wishes;
   const nameOf = (id: string): string => everybody.find((one) => one.id === id)?.name ?? id;
   const appointmentOf = (event: Calendar.Event): Appointment | null => {
     const meaning = meaningOf(event);
@@ -61,8 +73,7 @@ export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
   return {
     open: (event) => {
       const meaning = meaningOf(event);
-      // Busy time has nothing to open; why it is grey is said instead.
-      if ('busy' in meaning) say(busyReason(meaning.busy, zone, t));
+      if ('busy' in meaning) why({ ...timeOf(meaning.busy), holder: meaning.busy.holder, about: busyReason(meaning.busy, zone, t) });
       else open(meaning.appointment.id);
     },
     drop: ({ event, delta, oldResource, newResource, revert }) => {
@@ -76,7 +87,11 @@ export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
       move(appointment, resized(appointment, endDelta, zone), revert);
     },
     draw: (start, end, holder) => {
-      if (editable) draw({ start, end, holder });
+      if (editable) return draw({ start, end, holder });
+      // Who may not book still learns what takes the time.
+      const whose = holder ?? wishes.holders[0]?.id;
+      const iso = (wall: string): string => new Date(instantOf(wall, zone)).toISOString();
+      if (whose !== undefined) why({ start: iso(start), end: iso(end), holder: whose, about: null });
     },
     key: (event, key) => {
       const appointment = appointmentOf(event);

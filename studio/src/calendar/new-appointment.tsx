@@ -11,6 +11,7 @@ import { useBooking } from './booking.ts';
 import { ClientField, type Chosen } from './client-field.tsx';
 import { FreeTimes, type Slot } from './free-times.tsx';
 import { ByHand, firstTimes, type Times } from './by-hand.tsx';
+import { WhyTaken } from '../why/why-not.tsx';
 import { servicesQuery, type Holder, type Service } from './queries.ts';
 
 type Props = {
@@ -154,7 +155,10 @@ const Form = ({ start, end, holder, day, zone, holders, close, booked, services 
           />
         )}
         {byHand ? (
-          <ByHand times={times} set={setTimes} durationMinutes={chosen?.durationMinutes ?? null} />
+          <>
+            <ByHand times={times} set={setTimes} durationMinutes={chosen?.durationMinutes ?? null} />
+            <WhyTaken holders={who} times={times} zone={zone} />
+          </>
         ) : (
           <FreeTimes
             wish={{ service, staff: chosenPeople, together, rooms: chosenRooms }}

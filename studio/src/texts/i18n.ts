@@ -14,6 +14,7 @@ import type { SetupTexts } from './setup.ts';
 import type { SignInTexts } from './account.ts';
 import type { TemplateTexts } from './template.ts';
 import type { WebhookTexts } from './webhooks.ts';
+import type { WhyTexts } from './why.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -31,7 +32,8 @@ declare module 'i18next' {
         SetupTexts &
         SignInTexts &
         TemplateTexts &
-        WebhookTexts;
+        WebhookTexts &
+        WhyTexts;
     };
   }
 }
