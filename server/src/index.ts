@@ -21,6 +21,8 @@ export { createConnectors } from './connectors.ts';
 export { createEgress } from './egress/egress.ts';
 export { createKey } from './http/access/keys.ts';
 export { SCOPES } from './http/access/scopes.ts';
+export { openOf } from './journal/open.ts';
+export { storyOf, type Told } from './journal/story.ts';
 export { loadApi, openStore } from './late.ts';
 export { createLog } from './log.ts';
 export { loadKey } from './secrets/key.ts';

@@ -12,6 +12,7 @@ import { detectRoutes } from './routes/detect.ts';
 import { eventRoutes } from './routes/events.ts';
 import { holderRoutes } from './routes/holders.ts';
 import { integrationRoutes } from './routes/integrations.ts';
+import { journalSearchRoutes } from './routes/journal-search.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -27,6 +28,7 @@ import { scheduleRoutes } from './routes/schedules.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { storyRoutes } from './routes/story.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
@@ -56,6 +58,8 @@ export const ROUTES: readonly Route[] = [
   ...mailRoutes,
   ...letterRoutes,
   ...journalRoutes,
+  ...journalSearchRoutes,
+  ...storyRoutes,
   ...eventRoutes,
   ...keyRoutes,
   ...webhookRoutes,

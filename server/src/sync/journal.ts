@@ -5,16 +5,12 @@ import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
+import { planFacts } from './plan-facts.ts';
 
-export const journalPlan = async (tx: Transaction, deps: SyncDeps, { plan, observed }: Judged, now: Instant): Promise<void> => {
-  const { link } = observed;
-  const actions = plan.actions.map((action) => ({
-    do: action.do,
-    ...('notify' in action ? { exchangeMails: action.notify } : {}),
-    ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
-  }));
-  const detail = { verdict: plan.verdict, actions, tell: plan.tell };
-  await Promise.all(plan.reasons.map(async (one) => journalReason(tx, deps, link, one, detail, now)));
+export const journalPlan = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<void> => {
+  const { plan, observed } = judged;
+  const detail = planFacts(judged);
+  await Promise.all(plan.reasons.map(async (one) => journalReason(tx, deps, observed.link, one, detail, now)));
 };
 
 /** One reason of what happens to a link. */

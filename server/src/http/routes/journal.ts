@@ -9,7 +9,7 @@ import { route } from '../route.ts';
 import { id } from '../schemas/fields.ts';
 import { ownMailbox } from './mailboxes.ts';
 
-const EntryAnswer = z
+export const EntryAnswer = z
   .object({
     id: z.string(),
     at: z.string(),
@@ -23,9 +23,9 @@ const EntryAnswer = z
   })
   .meta({ id: 'JournalEntry' });
 
-const present = (row: JournalEntry): z.input<typeof EntryAnswer> => ({ ...row, at: inUtc(row.at), detail: { ...row.detail } });
+export const presentEntry = (row: JournalEntry): z.input<typeof EntryAnswer> => ({ ...row, at: inUtc(row.at), detail: { ...row.detail } });
 
-const ownAppointment = ofRow(
+export const ownAppointment = ofRow(
   {
     what: 'appointment',
     load: async (tx: Transaction, root: string, params: { readonly id: string }) => {
@@ -52,7 +52,7 @@ export const journalRoutes = [
     answer,
     run: async (tx, { query, subject }) => {
       const { rows, next } = await pageById(tx.journal, { root: subject.root, appointment: subject.id }, query, 'desc');
-      return { body: { items: rows.map(present), next } };
+      return { body: { items: rows.map(presentEntry), next } };
     },
   }),
   route({
@@ -67,7 +67,7 @@ export const journalRoutes = [
     run: async (tx, { query, subject }) => {
       const { root, id: mailbox } = subject.mailbox;
       const { rows, next } = await pageById(tx.journal, { root, mailbox }, query, 'desc');
-      return { body: { items: rows.map(present), next } };
+      return { body: { items: rows.map(presentEntry), next } };
     },
   }),
 ];
