@@ -204,6 +204,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an appointment changed: each change from its cause to its outcome, newest first, and what is still open
+         * @description Who did it and through which door, what was before and after, by which rule, what was written to Exchange and whom Exchange was asked to mail, and what came of it. `open` says what waits, for whom, and what is owed to the event.
+         *
+         *     Scope: `journal:read`.
+         */
+        get: operations["readAppointmentStory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/by-external-id/{externalId}": {
         parameters: {
             query?: never;
@@ -244,6 +266,28 @@ export interface paths {
          *     Scope: `appointments:read`.
          */
         get: operations["listAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/availability/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a time can, or cannot, be booked
+         * @description With a service: as `GET /availability` judges that start, with everybody who is wanted. With `holder` instead: whether these people and rooms are all free for that time. A start is on offer exactly when nothing speaks against it and somebody of each group has no reason.
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["explainAvailability"];
         put?: never;
         post?: never;
         delete?: never;
@@ -392,6 +436,32 @@ export interface paths {
          * @description Scope: `companies:write`.
          */
         patch: operations["changeCompany"];
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/booking-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The booking page of a company, whether it is open or not
+         * @description Scope: `companies:read`.
+         */
+        get: operations["readBookingPage"];
+        /**
+         * Sets up the booking page of a company: its address, what can be booked, whether it is open
+         * @description Its address is one of all companies of the installation: 409 `slugTaken`.
+         *
+         *     Scope: `companies:write`.
+         */
+        put: operations["putBookingPage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/companies/{id}/children": {
@@ -784,6 +854,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was seen, decided, done and answered, of everything within reach, newest first
+         * @description A search that finds little answers after about a second with what it has found, and `searchedTo`: it is asked again with `next` to look further back. Entries are kept for 30 days, or as the topmost company says.
+         *
+         *     Scope: `journal:read`.
+         */
+        get: operations["searchJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was changed in Outlook and put back: what, when, how often, and by whom where Exchange tells it
+         * @description `counts`, with the first page, is of the latest 1000 within the span: how often in which mailbox and of which appointment.
+         *
+         *     Scope: `journal:read`.
+         */
+        get: operations["listPutBack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -915,6 +1029,166 @@ export interface paths {
         put: operations["putLocationByExternalId"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mails to people of the last thirty days, newest first: waiting, sent and failed
+         * @description Scope: `mail:read`.
+         */
+        get: operations["listLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/letters/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a letter that failed, or waits, again at once
+         * @description It is written anew from the appointment as it is now, and has the same Message-ID. One that was sent stays as it is.
+         *
+         *     Scope: `mail:write`.
+         */
+        post: operations["sendLetterAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is told of what by mail, when, and in which language
+         * @description Scope: `mail:read`.
+         */
+        get: operations["readMailRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is sent of them, for the company and all below it that say nothing else
+         * @description Scope: `mail:write`.
+         */
+        patch: operations["changeMailRules"];
+        trace?: never;
+    };
+    "/api/v1/mail/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The server by which mail of a company goes, its own or its parent’s
+         * @description Scope: `mail:read`.
+         */
+        get: operations["readMailSettings"];
+        /**
+         * Sets the server by which mail of a company and all below it goes
+         * @description The password is stored encrypted and never shown again.
+         *
+         *     Scope: `mail:write`.
+         */
+        put: operations["putMailSettings"];
+        post?: never;
+        /**
+         * Erases a company’s own mail server, password included; it sends as its parent does
+         * @description Scope: `mail:write`.
+         */
+        delete: operations["removeMailSettings"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/settings/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a test letter and says step by step what happened
+         * @description Scope: `mail:write`.
+         */
+        post: operations["testMailSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words of mail that the company or its parents chose themselves
+         * @description Scope: `mail:read`.
+         */
+        get: operations["listMailTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/templates/{event}/{audience}/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets the words of one mail, for the company and all below it that have no words of their own
+         * @description Scope: `mail:write`.
+         */
+        put: operations["putMailTemplate"];
+        post?: never;
+        /**
+         * Removes the company’s own words of one mail
+         * @description Scope: `mail:write`.
+         */
+        delete: operations["removeMailTemplate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1096,6 +1370,26 @@ export interface paths {
          * @description Scope: `mailboxes:write`.
          */
         post: operations["resyncMailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why something changed in a mailbox: each change from its cause to its outcome, newest first
+         * @description Scope: `journal:read`.
+         */
+        get: operations["readMailboxStory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1363,6 +1657,160 @@ export interface paths {
          *     Scope: `pairings:write`.
          */
         put: operations["putPairingByExternalId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Books anew what was cancelled, at the same time with the same people, if it is still free
+         * @description The answer is the new appointment, with its own token and links.
+         */
+        post: operations["bookAgainByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels the appointment of a private link, by its client
+         * @description Done again it changes nothing.
+         */
+        post: operations["cancelByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The appointment of a private link, as its client sees it
+         * @description Refused with 410 `linkOver` once the appointment is over or the client is not on it any more.
+         */
+        post: operations["lookByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves the appointment of a private link to another free time
+         * @description Refused with 409 `notOnOffer`, with the nearest free times; with 412 `stale` when it changed meanwhile; with 409 `tooLate` once the notice of the service has begun.
+         */
+        post: operations["rescheduleByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/links/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When the appointment of a private link could be instead, with the same people */
+        post: operations["listTimesByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/pages/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be booked on the booking page of a company */
+        get: operations["showBookingPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/pages/{slug}/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Books on a booking page, for somebody who is not signed in
+         * @description As the service says it is an appointment at once or a reservation. The calendars of whoever would serve are asked once more. Refused with 409 `notOnOffer`, with the nearest free times. With an Idempotency-Key it happens once. The answer is the same whether the client was known or not.
+         */
+        post: operations["bookOnPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/pages/{slug}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a service of a booking page can be had
+         * @description Starts lie within the half-open span. Of those who serve nothing is said but when one of them is free.
+         */
+        get: operations["listFreeTimes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1703,6 +2151,46 @@ export interface paths {
          */
         put: operations["putStaffMemberByExternalId"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be used in a template for events, and the default one
+         * @description Scope: `integrations:read`.
+         */
+        get: operations["listTemplateObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an event would show by a template, and what is wrong with it; nothing is kept
+         * @description Scope: `integrations:write`.
+         */
+        post: operations["previewTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2743,6 +3231,43 @@ export interface components {
             /** @description The zone whose dates and offsets the answer uses */
             zone: string;
         };
+        BookingPage: {
+            /** @description Where clients find it */
+            address: string | null;
+            /** @enum {string} */
+            asksPhone: "no" | "optional" | "required";
+            /** @description Whether clients see who serves, and may choose */
+            choosesPerson: boolean;
+            /** @description Websites that may show it in a frame */
+            framedBy: string[];
+            open: boolean;
+            /** @description Ids of what can be booked there, in the order it is shown */
+            services: string[];
+            /** @description Null: it was never set up */
+            slug: string | null;
+        };
+        BookingPageShown: {
+            /** @enum {string} */
+            asksPhone: "no" | "optional" | "required";
+            company: string;
+            services: {
+                /** @enum {string} */
+                booking: "direct" | "reservation";
+                id: string;
+                minutes: number;
+                name: string;
+                /** @description Who serves it; empty where clients do not choose */
+                people: {
+                    id: string;
+                    name: string;
+                }[];
+                priceText: string;
+            }[];
+            slug: string;
+            /** @description To be sent with the booking; good from a few seconds after it was given out, for a day */
+            ticket: string;
+            zone: string;
+        };
         Busy: {
             allDay: boolean;
             /** @description Whether it takes the time away from booking */
@@ -2820,6 +3345,8 @@ export interface components {
              * @description Alone it moves the appointment and keeps its duration
              */
             start?: string;
+            /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+            tellClient?: boolean;
             title?: string;
             /** @description The version the change was decided on */
             version?: number;
@@ -2929,6 +3456,26 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
+            /** @description What events show (3.4): Liquid for subject and body, with the objects of `GET /templates/objects`. Null: the default. A change rewrites what stands there already where that mails nobody */
+            template?: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
             /**
              * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
              * @enum {string}
@@ -2984,6 +3531,43 @@ export interface components {
                 /** @description Left out: the zone of the person, room or company */
                 zone?: string;
             }[];
+        };
+        Chapter: {
+            after: {
+                end: string;
+                start: string;
+            } | null;
+            appointment: string | null;
+            at: string;
+            /** @description The time before, where it is about a time */
+            before: {
+                end: string;
+                start: string;
+            } | null;
+            /** @description Names of the fields that changed */
+            changed: string[];
+            /**
+             * @description Where it came in
+             * @enum {string}
+             */
+            door: "studio" | "api" | "clientLink" | "outlook" | "exchange" | "clock";
+            id: string;
+            /** @enum {string} */
+            outcome: "done" | "underWay" | "failed" | "waiting" | "nothing";
+            rule: string | null;
+            sentence: string;
+            /** @description Every entry of the journal that belongs to it, oldest first */
+            steps: components["schemas"]["JournalEntry"][];
+            /** @description When the last of it happened */
+            until: string;
+            who: {
+                /** @enum {string} */
+                kind: "person" | "apiKey" | "client" | "outlook" | "exchange" | "lockstep";
+                /** @description Empty: nobody knows by name */
+                name: string;
+            };
+            /** @description What was written to Exchange, and whom Exchange was asked to mail (3.9) */
+            written: string[];
         };
         Client: {
             company: string;
@@ -3211,6 +3795,16 @@ export interface components {
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
         };
+        FreeTimes: {
+            days: {
+                /** Format: date */
+                date: string;
+                starts: string[];
+            }[];
+            minutes: number;
+            /** @description Where nothing is free within the window: the first start after it; null: none within half a year */
+            next: string | null;
+        };
         HeldAppointment: {
             appointment: string;
             booking: {
@@ -3355,6 +3949,15 @@ export interface components {
             serverVersion: string;
             /** @enum {string} */
             showTitles: "busy" | "title";
+            /** @description Null: the default template */
+            template: {
+                body: string;
+                external: {
+                    body: string;
+                    subject: string;
+                } | null;
+                subject: string;
+            } | null;
             /** @enum {string} */
             transport: "ews" | "graph" | "detect";
             trustMinutes: number;
@@ -3482,12 +4085,82 @@ export interface components {
             steps: components["schemas"]["TestStep"][];
             testedAt: string;
         } | null;
+        Letter: {
+            /** @description Where it went or was to go; null before the first attempt */
+            address: string | null;
+            appointment: string;
+            attempts: number;
+            /** @enum {string} */
+            audience: "client" | "organiser" | "otherStaff";
+            /** @description Why it did not go the last time, as a code */
+            cause: string | null;
+            client: string | null;
+            company: string;
+            createdAt: string;
+            /** @description The same in a sentence */
+            detail: string | null;
+            /** @description When it is tried next */
+            dueAt: string | null;
+            holder: string | null;
+            id: string;
+            /**
+             * @description What it tells. `lapsed`: a reservation nobody confirmed. `handedOver`: to whoever organises it from now on. `putBack`: a move in Outlook that cannot be. `leftAlone`: put back three times, and left. `reminder`: something waits for an administrator
+             * @enum {string}
+             */
+            kind: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged" | "lapsed" | "handedOver" | "putBack" | "leftAlone" | "reminder";
+            /** @description What to do about it */
+            next: string | null;
+            sentAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "failed";
+            /** @description As of the last attempt: it is written anew at each */
+            subject: string | null;
+        };
         Link: {
             expiresAt: string;
             /** @description Of the invitation, to take it back */
             id: string;
             /** @description Shown this once; opened in a browser, it lets somebody in once */
             link: string;
+        };
+        LinkedAppointment: {
+            /** @description Cancelled, and can be booked again as it was */
+            again: boolean;
+            /** @description For an entry in the own calendar of the client */
+            calendar: {
+                sequence: number;
+                uid: string;
+            };
+            /** @description Until when it can be moved or cancelled here; null: not any more */
+            changeableUntil: string | null;
+            company: string;
+            /** Format: date-time */
+            end: string;
+            /** @description When a reservation gives its time back unconfirmed */
+            lapsesAt: string | null;
+            links: {
+                cancel: string;
+                reschedule: string;
+                view: string;
+            };
+            movable: boolean;
+            /** @description Names of those who will be there */
+            people: string[];
+            place: {
+                address: string;
+                name: string;
+            } | null;
+            priceText: string;
+            /** @description Of the booking page, where there is one to book on */
+            slug: string | null;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "reserved" | "confirmed" | "cancelled";
+            title: string;
+            token: string;
+            version: number;
+            zone: string;
         };
         ListedSession: {
             /** @description What the browser calls itself */
@@ -3622,6 +4295,187 @@ export interface components {
             syncing: number;
             warning: number;
         };
+        MailRules: {
+            company: string;
+            /**
+             * @description Of whoever has none of their own
+             * @enum {string}
+             */
+            language: "en" | "fr" | "de";
+            /** @description What the company says itself; the rest is inherited */
+            own: {
+                language: ("en" | "fr" | "de") | null;
+                quietSeconds: number | null;
+                switches: {
+                    booked?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    cancelled?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    confirmed?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    rescheduled?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    reserved?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                    staffChanged?: {
+                        client?: boolean;
+                        organiser?: boolean;
+                        otherStaff?: boolean;
+                    };
+                };
+            };
+            /** @description How long an event has to be still before mail about a change in Outlook goes (6.3) */
+            quietSeconds: number;
+            /** @description Whether who is told of what; what Exchange tells people itself comes on top */
+            switches: {
+                booked: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                cancelled: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                confirmed: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                rescheduled: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                reserved: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+                staffChanged: {
+                    client: boolean;
+                    organiser: boolean;
+                    otherStaff: boolean;
+                };
+            };
+        };
+        MailRulesPatch: {
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            language?: ("en" | "fr" | "de") | null;
+            quietSeconds?: number | null;
+            /** @description What is left out stays; null goes back to what the parent says */
+            switches?: {
+                booked?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                cancelled?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                confirmed?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                rescheduled?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                reserved?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+                staffChanged?: {
+                    client?: boolean | null;
+                    organiser?: boolean | null;
+                    otherStaff?: boolean | null;
+                };
+            };
+        };
+        /** @description Null: no mail is sent */
+        MailServer: {
+            certificateAuthorities: string | null;
+            changedAt: string;
+            hasPassword: boolean;
+            /** @example 587 */
+            port: number;
+            replyTo: string | null;
+            /**
+             * @description `startTls`: TLS is demanded before anything else (port 587); `tls`: from the first byte (465); `none`: in the clear, to a server that LOCKSTEP_EGRESS_ALLOW names
+             * @enum {string}
+             */
+            security: "startTls" | "tls" | "none";
+            /** @description From, and the organiser in clients’ calendars */
+            senderAddress: string;
+            senderName: string;
+            server: string;
+            /** @description Null: the server takes mail without a sign-in */
+            userName: string | null;
+            /** @description Left out: true. Off, anybody on the way can read mail and password */
+            verifyTls: boolean;
+        } | null;
+        MailSettings: {
+            company: string;
+            /** @description The company whose settings these are: its own, or the nearest parent’s; null: nobody set any */
+            from: string | null;
+            settings: components["schemas"]["MailServer"];
+        };
+        MailTemplate: {
+            /** @enum {string} */
+            audience: "client" | "organiser" | "otherStaff";
+            changedAt: string;
+            /** @description Whose words these are */
+            company: string;
+            /** @enum {string} */
+            event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+            /** @enum {string} */
+            language: "en" | "fr" | "de";
+            subject: string;
+            text: string;
+        };
+        MailTemplates: {
+            items: components["schemas"]["MailTemplate"][];
+        };
+        MailTest: {
+            cause: string | null;
+            next: string | null;
+            passed: boolean;
+            sentence: string | null;
+            steps: {
+                cause: string | null;
+                milliseconds: number;
+                next: string | null;
+                /** @enum {string} */
+                outcome: "passed" | "failed" | "skipped";
+                /** @description What was seen; of the server, in its own words */
+                seen: string;
+                sentence: string | null;
+                /** @enum {string} */
+                step: "connect" | "encrypt" | "signIn" | "handOver";
+            }[];
+        };
         Migration: {
             anew: boolean;
             /** @description Were there, and are reached as before again */
@@ -3747,6 +4601,8 @@ export interface components {
              * @enum {string}
              */
             state?: "reserved" | "confirmed";
+            /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+            tellClient?: boolean;
             /** @description Left out: the service's name */
             title?: string;
             /** @description Left out: the company's zone */
@@ -3857,6 +4713,26 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
+            /** @description What events show (3.4): Liquid for subject and body, with the objects of `GET /templates/objects`. Null: the default. A change rewrites what stands there already where that mails nobody */
+            template?: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
             /**
              * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
              * @enum {string}
@@ -3870,6 +4746,68 @@ export interface components {
             verifyTls?: boolean;
             windowDaysAhead?: number;
             windowDaysBack?: number;
+        };
+        NewMailServer: {
+            /** @description PEM, trusted beside those of the system */
+            certificateAuthorities?: string | null;
+            /** @description Never shown. Left out, the stored one stays, as long as it goes to the same server, no less protected */
+            password?: string;
+            /** @example 587 */
+            port: number;
+            replyTo?: string | null;
+            /**
+             * @description `startTls`: TLS is demanded before anything else (port 587); `tls`: from the first byte (465); `none`: in the clear, to a server that LOCKSTEP_EGRESS_ALLOW names
+             * @enum {string}
+             */
+            security: "startTls" | "tls" | "none";
+            /** @description From, and the organiser in clients’ calendars */
+            senderAddress: string;
+            senderName: string;
+            server: string;
+            /** @description Null: the server takes mail without a sign-in */
+            userName?: string | null;
+            /** @description Left out: true. Off, anybody on the way can read mail and password */
+            verifyTls?: boolean;
+        };
+        NewMailSettings: {
+            /** @description PEM, trusted beside those of the system */
+            certificateAuthorities?: string | null;
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            /** @description Never shown. Left out, the stored one stays, as long as it goes to the same server, no less protected */
+            password?: string;
+            /** @example 587 */
+            port: number;
+            replyTo?: string | null;
+            /**
+             * @description `startTls`: TLS is demanded before anything else (port 587); `tls`: from the first byte (465); `none`: in the clear, to a server that LOCKSTEP_EGRESS_ALLOW names
+             * @enum {string}
+             */
+            security: "startTls" | "tls" | "none";
+            /** @description From, and the organiser in clients’ calendars */
+            senderAddress: string;
+            senderName: string;
+            server: string;
+            /** @description Null: the server takes mail without a sign-in */
+            userName?: string | null;
+            /** @description Left out: true. Off, anybody on the way can read mail and password */
+            verifyTls?: boolean;
+        };
+        NewMailTemplate: {
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            /** @description Liquid, one line */
+            subject: string;
+            /** @description Liquid */
+            text: string;
+        };
+        NewMailTest: {
+            /** @description Who gets the letter */
+            address: string;
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+            /** @description What is tried before it is stored; left out: what is stored */
+            settings?: components["schemas"]["NewMailServer"];
         };
         NewTest: {
             /** @description A mailbox to try; it need not be paired */
@@ -3965,13 +4903,16 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
             next: string;
             problems: {
+                column?: number;
                 field: string | null;
+                /** @description Where in the text of the field, from 1 */
+                line?: number;
                 next: string;
                 problem: string;
             }[];
@@ -3991,6 +4932,83 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        PublicBooking: {
+            email: string;
+            /**
+             * @description Of mails; left out: en
+             * @example de-CH
+             */
+            language?: string;
+            name: string;
+            phone?: string | null;
+            service: string;
+            /** @description Whose; left out or null: anybody who serves */
+            staff?: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with offset
+             */
+            start: string;
+            /** @description That of the page */
+            ticket: string;
+            /** @description People leave it empty; only robots see it */
+            website?: string;
+            /** @description Of the client, in which mails say when it is; left out: that of the company */
+            zone?: string;
+        };
+        PutBack: {
+            /** @description Of the mailbox */
+            address: string | null;
+            appointment: string | null;
+            at: string;
+            /** @description The time it was put back to */
+            booking: {
+                end: string;
+                start: string;
+            } | null;
+            /** @description Who changed it last, as Exchange names them; null: it does not */
+            changedBy: string | null;
+            code: string;
+            id: string;
+            mailbox: string | null;
+            /** @description The time that Outlook showed */
+            outlook: {
+                end: string;
+                start: string;
+            } | null;
+            rule: string | null;
+            sentence: string;
+            /** @description Of the appointment; null where there is none, or it may not be read */
+            title: string | null;
+            /** @description The field, where it is about one */
+            what: string | null;
+        };
+        Reason: {
+            /** @description The appointment behind it, where it is within reach */
+            appointment?: string;
+            /** @description The event behind it, as `GET /busy` names it */
+            busy?: string;
+            /** @description The stable name of the reason, for programs */
+            code: string;
+            /** Format: date-time */
+            end?: string;
+            mailbox?: string;
+            /** @description What somebody can do about it; null: choose another time */
+            next: string | null;
+            /** @description Number of the rule in the specification of behaviour */
+            rule: string;
+            sentence: string;
+            /**
+             * Format: date-time
+             * @description Since when this is so
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description When what is behind it lies
+             */
+            start?: string;
         };
         RefusedMailbox: {
             code: string;
@@ -4030,6 +5048,8 @@ export interface components {
              * @enum {string}
              */
             state?: "reserved" | "confirmed";
+            /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+            tellClient?: boolean;
             /** @description Left out: the service's name */
             title?: string;
             version?: number;
@@ -4140,6 +5160,26 @@ export interface components {
              * @enum {string}
              */
             showTitles?: "busy" | "title";
+            /** @description What events show (3.4): Liquid for subject and body, with the objects of `GET /templates/objects`. Null: the default. A change rewrites what stands there already where that mails nobody */
+            template?: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
             /**
              * @description `ews`: Exchange Web Services; `graph`: Microsoft Graph; `detect`: found out for each mailbox, and again once something speaks for the other (1.6). `graph` and `detect` need `oauth`. Of what is paired it can be changed to `detect` only
              * @enum {string}
@@ -4182,6 +5222,25 @@ export interface components {
              * @enum {string}
              */
             source: "own" | "company" | "default";
+        };
+        SearchedEntry: {
+            /** @description Of the mailbox */
+            address: string | null;
+            appointment: string | null;
+            at: string;
+            code: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @enum {string} */
+            kind: "plan" | "outcome" | "failure" | "state" | "booking";
+            mailbox: string | null;
+            /** @description Number of the rule in the specification of behaviour */
+            rule: string | null;
+            sentence: string;
+            /** @description Of the appointment; null where there is none, or it may not be read */
+            title: string | null;
         };
         Service: {
             active: boolean;
@@ -4228,6 +5287,77 @@ export interface components {
         };
         StoredTest: {
             test: components["schemas"]["LastTest"];
+        };
+        TemplateObjects: {
+            /** @description The default template, in the language of templates */
+            default: {
+                body: string;
+                external: {
+                    body: string;
+                    subject: string;
+                } | null;
+                subject: string;
+            };
+            filters: string[];
+            objects: {
+                fields: {
+                    name: string;
+                    sample: string;
+                    sentence: string;
+                }[];
+                /** @description Gone through with `for` */
+                list: boolean;
+                name: string;
+                sentence: string;
+            }[];
+            tags: string[];
+        };
+        TemplatePreview: {
+            /** @description Null: it fails */
+            body: string | null;
+            /** @description What is shown while somebody external is on the event */
+            external: {
+                /** @description Null: it fails */
+                body: string | null;
+                /** @description Null: it fails */
+                subject: string | null;
+            };
+            problems: {
+                column: number | null;
+                /** @description From 1; null: it is about the template as a whole */
+                line: number | null;
+                /** @enum {string} */
+                part: "subject" | "body" | "external.subject" | "external.body";
+                problem: string;
+            }[];
+            /** @description Null: it fails */
+            subject: string | null;
+        };
+        TemplateToPreview: {
+            /** @description With which it is tried; left out: a sample. Needs `appointments:read` */
+            appointment?: string | null;
+            /** @description Left out: that of the key */
+            company?: string;
+            /** @description Null: the default one */
+            template: {
+                /** @description Liquid, for the text of the event, which is plain */
+                body: string;
+                /** @description In the place of both while somebody external is on the event (3.5), without clients; null: the default of that */
+                external?: {
+                    /** @description Liquid, for the text of the event, which is plain */
+                    body: string;
+                    /**
+                     * @description Liquid, for the subject
+                     * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                     */
+                    subject: string;
+                } | null;
+                /**
+                 * @description Liquid, for the subject
+                 * @example {{ service.name }}: {{ clients | map: "name" | join: ", " }}
+                 */
+                subject: string;
+            } | null;
         };
         Test: {
             cause: string | null;
@@ -4276,6 +5406,18 @@ export interface components {
              */
             role: "owner" | "administrator" | "scheduler" | "viewer";
             signedInAt: string | null;
+        };
+        Wait: {
+            mailbox: string;
+            next: string | null;
+            rule: string;
+            sentence: string;
+            since: string | null;
+            /**
+             * @description Who ends it; `nobody`: it ends by itself
+             * @enum {string}
+             */
+            waitsFor: "exchangeAdministrator" | "lockstepAdministrator" | "nobody" | "exchange" | "people";
         };
         Webhook: {
             changedAt: string;
@@ -4407,6 +5549,28 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "administrator" | "scheduler" | "viewer";
+        };
+        Why: {
+            /** Format: date-time */
+            end: string;
+            holders: {
+                /** @description What lies in the calendar then and takes no time */
+                beside: components["schemas"]["Reason"][];
+                id: string;
+                /** @enum {string} */
+                kind: "staff" | "resource";
+                name: string;
+                /** @description What is in the way of this one; empty: they could */
+                reasons: components["schemas"]["Reason"][];
+            }[];
+            /** @description Whether the time is on offer; then no reason speaks against it */
+            offered: boolean;
+            /** @description What speaks against it whoever would serve */
+            reasons: components["schemas"]["Reason"][];
+            /** Format: date-time */
+            start: string;
+            /** @description The zone in which the sentences name times */
+            zone: string;
         };
     };
     responses: never;
@@ -4596,6 +5760,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4641,6 +5807,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4685,6 +5853,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4729,6 +5899,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4773,6 +5945,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4862,6 +6036,8 @@ export interface operations {
                      * @enum {string}
                      */
                     availability?: "ignore" | "require";
+                    /** @description False: clients are not mailed about this. Left out: they are, as the settings of mail say */
+                    tellClient?: boolean;
                     version?: number;
                 } | null;
             };
@@ -4874,6 +6050,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAppointmentStory: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Chapter"][];
+                        /** @description Cursor of older ones; null: there are none */
+                        next: string | null;
+                        open: components["schemas"]["Wait"][];
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5003,6 +6218,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainAvailability: {
+        parameters: {
+            query: {
+                /** @description Without a service: until when; 15 minutes unless told, 24 hours at most */
+                end?: string;
+                /** @description An appointment that is to be moved: it is not in its own way */
+                except?: string;
+                /** @description Without a service: people and rooms who all have to be free */
+                holder?: string;
+                /** @description One of these is needed, as in `GET /availability` */
+                rooms?: string;
+                service?: string;
+                /** @description Groups of staff, one of each is needed: `a,b;c` is a or b, together with c. Left out: any that serve */
+                staff?: string;
+                /** @description RFC 3339 with offset */
+                start: string;
+                /** @description In which the sentences name times; left out: that of the company */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5472,6 +6732,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBookingPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putBookingPage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Left out: no
+                     * @enum {string}
+                     */
+                    asksPhone?: "no" | "optional" | "required";
+                    /** @description Left out: true */
+                    choosesPerson?: boolean;
+                    /** @description Left out: nobody */
+                    framedBy?: string[];
+                    open: boolean;
+                    services: string[];
+                    /**
+                     * @description What stands in the address of the booking page
+                     * @example north-bank
+                     */
+                    slug: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6455,6 +7805,126 @@ export interface operations {
             };
         };
     };
+    searchJournal: {
+        parameters: {
+            query?: {
+                appointment?: string;
+                /** @description Ids with commas between them, 20 at most */
+                code?: string;
+                /** @description A company within reach, with those below it; left out: all within reach */
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description RFC 3339 with offset */
+                from?: string;
+                /** @description What is about their mailbox or an appointment they are on */
+                holder?: string;
+                /** @description plan, outcome, failure, state, booking; several with commas between them */
+                kind?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                mailbox?: string;
+                rule?: string;
+                /** @description Stands anywhere in the sentence, whatever the case of its letters */
+                text?: string;
+                /** @description RFC 3339 with offset */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SearchedEntry"][];
+                        /** @description Cursor of older ones; null: there are no more */
+                        next: string | null;
+                        /** @description Everything since then has been looked at; ask again with `next` to look further back. Null: all that was asked for */
+                        searchedTo: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPutBack: {
+        parameters: {
+            query?: {
+                appointment?: string;
+                /** @description A company within reach, with those below it; left out: all within reach */
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description RFC 3339 with offset */
+                from?: string;
+                /** @description What is about their mailbox or an appointment they are on */
+                holder?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                mailbox?: string;
+                /** @description RFC 3339 with offset */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            appointments: {
+                                id: string;
+                                name: string | null;
+                                times: number;
+                            }[];
+                            mailboxes: {
+                                id: string;
+                                name: string | null;
+                                times: number;
+                            }[];
+                            of: number;
+                        } | null;
+                        items: components["schemas"]["PutBack"][];
+                        /** @description Cursor of older ones; null: there are no more */
+                        next: string | null;
+                        /** @description Everything since then has been looked at; ask again with `next` to look further back. Null: all that was asked for */
+                        searchedTo: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listKeys: {
         parameters: {
             query?: {
@@ -6513,7 +7983,7 @@ export interface operations {
                 "application/json": {
                     company?: string;
                     name: string;
-                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
+                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "mail:read" | "mail:write" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
                 };
             };
         };
@@ -6858,6 +8328,425 @@ export interface operations {
             };
         };
     };
+    listLetters: {
+        parameters: {
+            query?: {
+                appointment?: string;
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                state?: "waiting" | "sent" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Letter"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendLetterAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMailRules: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRules"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMailRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRulesPatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRules"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMailSettings: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMailSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailSettings"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMailSettings: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testMailSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailTest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailTemplates: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplates"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                audience: "client" | "organiser" | "otherStaff";
+                event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+                language: "en" | "fr" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailTemplate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMailTemplate: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                audience: "client" | "organiser" | "otherStaff";
+                event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+                language: "en" | "fr" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMailboxes: {
         parameters: {
             query?: {
@@ -7178,6 +9067,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMailboxStory: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Chapter"][];
+                        /** @description Cursor of older ones; null: there are none */
+                        next: string | null;
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7853,6 +9780,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookAgainByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rescheduleByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with offset
+                     */
+                    start: string;
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                    /** @description Of the last look */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTimesByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with offset
+                     */
+                    from: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with offset
+                     */
+                    to: string;
+                    /** @description What stands behind the # of a private link */
+                    token: string;
+                    /** @description IANA time zone */
+                    zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimes"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showBookingPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What stands in the address of the booking page
+                 * @example north-bank
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageShown"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bookOnPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What stands in the address of the booking page
+                 * @example north-bank
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicBooking"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAppointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFreeTimes: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with offset */
+                from: string;
+                service: string;
+                /** @description Whose times; left out: anybody who serves */
+                staff?: string;
+                /** @description RFC 3339 with offset */
+                to: string;
+                /** @description Of the viewer; left out: that of the company */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description What stands in the address of the booking page
+                 * @example north-bank
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeTimes"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9057,6 +11302,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateObjects"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateToPreview"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -12,6 +12,7 @@ import {
 import { sessionQuery } from './api/session.ts';
 import { readDay } from './calendar/search.ts';
 import { readTab } from './integrations/search.ts';
+import type { JournalSearch } from './journal/search.ts';
 import { readOpened } from './setup/search.ts';
 import { Failure } from './shell/failure.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -122,6 +123,14 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import('./mail/mail.tsx'), 'Mail'),
 });
 
+const journal = createRoute({
+  getParentRoute: () => inside,
+  path: '/journal',
+  // Read where the page is: what reads it would be loaded with the first page otherwise.
+  validateSearch: (search: Record<string, unknown>) => search as JournalSearch,
+  component: lazyRouteComponent(() => import('./journal/room.tsx'), 'JournalRoom'),
+});
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -131,7 +140,20 @@ const account = createRoute({
 const routes = root.addChildren([
   signIn,
   welcome,
-  inside.addChildren([index, calendar, setup, integrations, newIntegration, integration, users, migrations, decisions, mail, account]),
+  inside.addChildren([
+    index,
+    calendar,
+    setup,
+    integrations,
+    newIntegration,
+    integration,
+    users,
+    migrations,
+    decisions,
+    mail,
+    journal,
+    account,
+  ]),
 ]);
 
 export const routerOf = (queries: QueryClient) =>

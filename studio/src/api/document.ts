@@ -204,6 +204,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an appointment changed: each change from its cause to its outcome, newest first, and what is still open
+         * @description Who did it and through which door, what was before and after, by which rule, what was written to Exchange and whom Exchange was asked to mail, and what came of it. `open` says what waits, for whom, and what is owed to the event.
+         *
+         *     Scope: `journal:read`.
+         */
+        get: operations["readAppointmentStory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/by-external-id/{externalId}": {
         parameters: {
             query?: never;
@@ -832,6 +854,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was seen, decided, done and answered, of everything within reach, newest first
+         * @description A search that finds little answers after about a second with what it has found, and `searchedTo`: it is asked again with `next` to look further back. Entries are kept for 30 days, or as the topmost company says.
+         *
+         *     Scope: `journal:read`.
+         */
+        get: operations["searchJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was changed in Outlook and put back: what, when, how often, and by whom where Exchange tells it
+         * @description `counts`, with the first page, is of the latest 1000 within the span: how often in which mailbox and of which appointment.
+         *
+         *     Scope: `journal:read`.
+         */
+        get: operations["listPutBack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1304,6 +1370,26 @@ export interface paths {
          * @description Scope: `mailboxes:write`.
          */
         post: operations["resyncMailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why something changed in a mailbox: each change from its cause to its outcome, newest first
+         * @description Scope: `journal:read`.
+         */
+        get: operations["readMailboxStory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3446,6 +3532,43 @@ export interface components {
                 zone?: string;
             }[];
         };
+        Chapter: {
+            after: {
+                end: string;
+                start: string;
+            } | null;
+            appointment: string | null;
+            at: string;
+            /** @description The time before, where it is about a time */
+            before: {
+                end: string;
+                start: string;
+            } | null;
+            /** @description Names of the fields that changed */
+            changed: string[];
+            /**
+             * @description Where it came in
+             * @enum {string}
+             */
+            door: "studio" | "api" | "clientLink" | "outlook" | "exchange" | "clock";
+            id: string;
+            /** @enum {string} */
+            outcome: "done" | "underWay" | "failed" | "waiting" | "nothing";
+            rule: string | null;
+            sentence: string;
+            /** @description Every entry of the journal that belongs to it, oldest first */
+            steps: components["schemas"]["JournalEntry"][];
+            /** @description When the last of it happened */
+            until: string;
+            who: {
+                /** @enum {string} */
+                kind: "person" | "apiKey" | "client" | "outlook" | "exchange" | "lockstep";
+                /** @description Empty: nobody knows by name */
+                name: string;
+            };
+            /** @description What was written to Exchange, and whom Exchange was asked to mail (3.9) */
+            written: string[];
+        };
         Client: {
             company: string;
             createdAt: string;
@@ -4780,7 +4903,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -4809,6 +4932,57 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        PublicBooking: {
+            email: string;
+            /**
+             * @description Of mails; left out: en
+             * @example de-CH
+             */
+            language?: string;
+            name: string;
+            phone?: string | null;
+            service: string;
+            /** @description Whose; left out or null: anybody who serves */
+            staff?: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with offset
+             */
+            start: string;
+            /** @description That of the page */
+            ticket: string;
+            /** @description People leave it empty; only robots see it */
+            website?: string;
+            /** @description Of the client, in which mails say when it is; left out: that of the company */
+            zone?: string;
+        };
+        PutBack: {
+            /** @description Of the mailbox */
+            address: string | null;
+            appointment: string | null;
+            at: string;
+            /** @description The time it was put back to */
+            booking: {
+                end: string;
+                start: string;
+            } | null;
+            /** @description Who changed it last, as Exchange names them; null: it does not */
+            changedBy: string | null;
+            code: string;
+            id: string;
+            mailbox: string | null;
+            /** @description The time that Outlook showed */
+            outlook: {
+                end: string;
+                start: string;
+            } | null;
+            rule: string | null;
+            sentence: string;
+            /** @description Of the appointment; null where there is none, or it may not be read */
+            title: string | null;
+            /** @description The field, where it is about one */
+            what: string | null;
         };
         Reason: {
             /** @description The appointment behind it, where it is within reach */
@@ -5049,6 +5223,25 @@ export interface components {
              */
             source: "own" | "company" | "default";
         };
+        SearchedEntry: {
+            /** @description Of the mailbox */
+            address: string | null;
+            appointment: string | null;
+            at: string;
+            code: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @enum {string} */
+            kind: "plan" | "outcome" | "failure" | "state" | "booking";
+            mailbox: string | null;
+            /** @description Number of the rule in the specification of behaviour */
+            rule: string | null;
+            sentence: string;
+            /** @description Of the appointment; null where there is none, or it may not be read */
+            title: string | null;
+        };
         Service: {
             active: boolean;
             /** @enum {string} */
@@ -5213,6 +5406,18 @@ export interface components {
              */
             role: "owner" | "administrator" | "scheduler" | "viewer";
             signedInAt: string | null;
+        };
+        Wait: {
+            mailbox: string;
+            next: string | null;
+            rule: string;
+            sentence: string;
+            since: string | null;
+            /**
+             * @description Who ends it; `nobody`: it ends by itself
+             * @enum {string}
+             */
+            waitsFor: "exchangeAdministrator" | "lockstepAdministrator" | "nobody" | "exchange" | "people";
         };
         Webhook: {
             changedAt: string;
@@ -5845,6 +6050,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAppointmentStory: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Chapter"][];
+                        /** @description Cursor of older ones; null: there are none */
+                        next: string | null;
+                        open: components["schemas"]["Wait"][];
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7561,6 +7805,126 @@ export interface operations {
             };
         };
     };
+    searchJournal: {
+        parameters: {
+            query?: {
+                appointment?: string;
+                /** @description Ids with commas between them, 20 at most */
+                code?: string;
+                /** @description A company within reach, with those below it; left out: all within reach */
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description RFC 3339 with offset */
+                from?: string;
+                /** @description What is about their mailbox or an appointment they are on */
+                holder?: string;
+                /** @description plan, outcome, failure, state, booking; several with commas between them */
+                kind?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                mailbox?: string;
+                rule?: string;
+                /** @description Stands anywhere in the sentence, whatever the case of its letters */
+                text?: string;
+                /** @description RFC 3339 with offset */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SearchedEntry"][];
+                        /** @description Cursor of older ones; null: there are no more */
+                        next: string | null;
+                        /** @description Everything since then has been looked at; ask again with `next` to look further back. Null: all that was asked for */
+                        searchedTo: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPutBack: {
+        parameters: {
+            query?: {
+                appointment?: string;
+                /** @description A company within reach, with those below it; left out: all within reach */
+                company?: string;
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description RFC 3339 with offset */
+                from?: string;
+                /** @description What is about their mailbox or an appointment they are on */
+                holder?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                mailbox?: string;
+                /** @description RFC 3339 with offset */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            appointments: {
+                                id: string;
+                                name: string | null;
+                                times: number;
+                            }[];
+                            mailboxes: {
+                                id: string;
+                                name: string | null;
+                                times: number;
+                            }[];
+                            of: number;
+                        } | null;
+                        items: components["schemas"]["PutBack"][];
+                        /** @description Cursor of older ones; null: there are no more */
+                        next: string | null;
+                        /** @description Everything since then has been looked at; ask again with `next` to look further back. Null: all that was asked for */
+                        searchedTo: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listKeys: {
         parameters: {
             query?: {
@@ -7619,7 +7983,7 @@ export interface operations {
                 "application/json": {
                     company?: string;
                     name: string;
-                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
+                    scopes: ("companies:read" | "companies:write" | "locations:read" | "locations:write" | "staff:read" | "staff:write" | "resources:read" | "resources:write" | "services:read" | "services:write" | "clients:read" | "clients:write" | "appointments:read" | "appointments:write" | "integrations:read" | "integrations:write" | "pairings:read" | "pairings:write" | "mailboxes:read" | "mailboxes:write" | "mail:read" | "mail:write" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write" | "users:read" | "users:write" | "journal:read" | "users:reset")[];
                 };
             };
         };
@@ -8703,6 +9067,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMailboxStory: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Chapter"][];
+                        /** @description Cursor of older ones; null: there are none */
+                        next: string | null;
+                    };
                 };
             };
             /** @description A problem (RFC 9457) */

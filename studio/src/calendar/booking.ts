@@ -1,4 +1,5 @@
 /** Booking what was chosen: the client is made first where there is none yet, and found again should the booking be refused. */
+import '../texts/moves.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';

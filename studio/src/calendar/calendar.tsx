@@ -1,5 +1,5 @@
 /** The calendar (7.4): a day with a column for each person and room, or the week of one of them. */
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,6 @@ import { Loading } from '../shell/loading.tsx';
 import { instantOf, midnight, plusDays, viewerZone, wallOf, dayOf } from '../time/zone.ts';
 import classes from './calendar.module.css';
 import { useColumns } from './columns.ts';
-import { useMove } from './edits.ts';
 import { Grid } from './grid.tsx';
 import { gestures } from './gestures.ts';
 import { appointmentsQuery, busyQuery, holdersQuery, type Holder } from './queries.ts';
@@ -92,10 +91,8 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
   );
   const resources = useMemo(() => shown.map(({ id, name }) => ({ id, title: name })), [shown]);
 
-  const send = useMove(zone);
   const [moving, setMoving] = useState<Moving | null>(null);
-  const move: typeof send = (before, patch, revert) =>
-    before.clients.length === 0 ? send(before, patch, revert) : setMoving({ before, patch, revert });
+  const queries = useQueryClient();
   const go = (where: Shown): void => void navigate({ search: (before) => ({ ...before, ...where }) });
   const show = (appointment: string | undefined): void => void navigate({ search: (before) => ({ ...before, appointment }) });
 
@@ -135,17 +132,16 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
             everybody: holders,
             view,
             editable,
-            move,
+            queries,
             open: show,
+            ask: setMoving,
             why: (why) => setOpen({ why }),
             draw: setOpen,
           })}
         />
       </div>
       <Suspense>
-        {moving !== null && (
-          <AskToTell moving={moving} zone={zone} go={(patch) => send(moving.before, patch, moving.revert)} close={() => setMoving(null)} />
-        )}
+        {moving !== null && <AskToTell moving={moving} zone={zone} close={() => setMoving(null)} />}
         {open === 'columns' && <ColumnChoice holders={holders} columns={columns} close={() => setOpen(null)} />}
         {open !== null && open !== 'columns' && 'why' in open && (
           <WhyDrawer

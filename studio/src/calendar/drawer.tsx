@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ToDecide } from '../decisions/to-decide.tsx';
+import { Story } from '../journal/story.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { complain, say } from '../shell/toast.tsx';
@@ -12,7 +13,6 @@ import { spanWords } from '../time/words.ts';
 import { TellClients } from './tell-client.tsx';
 import { takeStep, type LifeStep } from './edits.ts';
 import { EditForm } from './edit-form.tsx';
-import { Journal } from './journal.tsx';
 import { People } from './people/section.tsx';
 import { appointmentQuery, type Appointment, type Holder } from './queries.ts';
 
@@ -100,7 +100,7 @@ const Whole = ({ appointment, zone, holders, editable, close }: Props & { readon
       {editable && <Steps appointment={appointment} edit={() => setEditing(true)} close={close} />}
       <Divider />
       <Heading text={t('appointment.journal')} />
-      <Journal id={appointment.id} zone={zone} />
+      <Story id={appointment.id} zone={zone} />
     </Stack>
   );
 };

@@ -1,12 +1,14 @@
 /** What hands and keys do on the grid, put into the words of appointments. */
 import type { Calendar } from '@event-calendar/core';
+import type { QueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { spanWords } from '../time/words.ts';
 import { complain } from '../shell/toast.tsx';
 import { instantOf } from '../time/zone.ts';
 import type { Place } from '../why/drawer.tsx';
 import type { Grid } from './grid.tsx';
-import { moved, resized, type Delta, type Patch } from './moves.ts';
+import type { Doing } from './deeds.ts';
+import type { Delta } from './moves.ts';
 import type { Appointment, Busy, Holder } from './queries.ts';
 import type { View } from './search.ts';
 import { busyReason, flagsOf, meaningOf } from './shown.ts';
@@ -20,8 +22,9 @@ type Wishes = {
   readonly everybody: readonly Holder[];
   readonly view: View;
   readonly editable: boolean;
-  readonly move: (before: Appointment, patch: Patch, revert: () => void) => void;
+  readonly queries: QueryClient;
   readonly open: (appointment: string) => void;
+  readonly ask: Doing['ask'];
   /** Asks why a time in somebody's column cannot be booked. */
   readonly why: (place: Place) => void;
   readonly draw: (place: { readonly start: string; readonly end: string; readonly holder: string | null }) => void;
@@ -58,18 +61,15 @@ const neighbour = (key: KeyboardEvent, { view, holders }: Wishes, appointment: A
 };
 
 export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
-  const { t, zone, everybody, editable, move, open, why, draw } = wishes;
+  const { t, zone, queries, everybody, editable, open, ask, why, draw } = wishes;
   const nameOf = (id: string): string => everybody.find((one) => one.id === id)?.name ?? id;
   const appointmentOf = (event: Calendar.Event): Appointment | null => {
     const meaning = meaningOf(event);
     return 'appointment' in meaning ? meaning.appointment : null;
   };
-  const give = (appointment: Appointment, delta: Delta, from: string | undefined, to: string | undefined, revert: () => void): void => {
-    const patch = moved(appointment, delta, zone, from, to);
-    if (patch !== null) return move(appointment, patch, revert);
-    revert();
-    complain(new Error(t('calendar.alreadyThere', { name: nameOf(to ?? '') })));
-  };
+  const doing: Doing = { t, zone, queries, nameOf, ask };
+  const give = (appointment: Appointment, delta: Delta, from: string | undefined, to: string | undefined, revert: () => void): void =>
+    void import('./deeds.ts').then((deeds) => deeds.give(doing, appointment, { delta, from, to }, revert), complain);
   return {
     open: (event) => {
       const meaning = meaningOf(event);
@@ -84,7 +84,7 @@ export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
     resize: ({ event, endDelta, revert }) => {
       const appointment = appointmentOf(event);
       if (appointment === null) return revert();
-      move(appointment, resized(appointment, endDelta, zone), revert);
+      import('./deeds.ts').then((deeds) => deeds.stretch(doing, appointment, endDelta, revert), complain);
     },
     draw: (start, end, holder) => {
       if (editable) return draw({ start, end, holder });

@@ -73,12 +73,6 @@ export const appointmentQuery = (id: string) =>
     queryFn: () => bodyOf(api.GET('/api/v1/appointments/{id}', { params: { path: { id } } })),
   });
 
-export const journalQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['appointment', id, 'journal'],
-    queryFn: () => bodyOf(api.GET('/api/v1/appointments/{id}/journal', { params: { path: { id }, query: { limit: '50' } } })),
-  });
-
 export const clientsQuery = (ids: readonly string[]) =>
   queryOptions({
     queryKey: ['clients', ids],

@@ -9,7 +9,12 @@ import type { Patch } from './moves.ts';
 import type { Appointment } from './queries.ts';
 
 /** A move that a hand has made on the grid and that is not sent yet; `revert` puts the grid back. */
-export type Moving = { readonly before: Appointment; readonly patch: Patch; readonly revert: () => void };
+export type Moving = {
+  readonly before: Appointment;
+  readonly patch: Patch;
+  readonly revert: () => void;
+  readonly send: (patch: Patch) => void;
+};
 
 /** The tick itself, wherever something is asked that clients hear of. */
 export const TellClients = ({ tell, set }: { readonly tell: boolean; readonly set: (tell: boolean) => void }) => {
@@ -24,9 +29,9 @@ export const TellClients = ({ tell, set }: { readonly tell: boolean; readonly se
   );
 };
 
-type Props = { readonly moving: Moving; readonly zone: string; readonly go: (patch: Patch) => void; readonly close: () => void };
+type Props = { readonly moving: Moving; readonly zone: string; readonly close: () => void };
 
-export const AskToTell = ({ moving: { before, patch, revert }, zone, go, close }: Props) => {
+export const AskToTell = ({ moving: { before, patch, revert, send }, zone, close }: Props) => {
   const { t } = useTranslation();
   const [tell, setTell] = useState(true);
   useFocusBack();
@@ -55,7 +60,7 @@ export const AskToTell = ({ moving: { before, patch, revert }, zone, go, close }
                 data-autofocus
                 onClick={() => {
                   close();
-                  go(tell ? patch : { ...patch, tellClient: false });
+                  send(tell ? patch : { ...patch, tellClient: false });
                 }}
               >
                 {t('appointment.move')}

@@ -1,5 +1,13 @@
 /** The frame of every page: where one is, where one can go, who one is, and whether what is shown is live. */
-import { AdjustmentsHorizontalIcon, CalendarIcon, EnvelopeIcon, InboxIcon, LinkIcon, UserIcon } from '@heroicons/react/20/solid';
+import {
+  AdjustmentsHorizontalIcon,
+  BookOpenIcon,
+  CalendarIcon,
+  EnvelopeIcon,
+  InboxIcon,
+  LinkIcon,
+  UserIcon,
+} from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -16,6 +24,7 @@ const PLACES = [
   { to: '/setup/{-$place}', text: 'shell.setup', Icon: AdjustmentsHorizontalIcon },
   { to: '/integrations', text: 'shell.integrations', Icon: LinkIcon },
   { to: '/mail/{-$place}', text: 'shell.mail', Icon: EnvelopeIcon },
+  { to: '/journal', text: 'shell.journal', Icon: BookOpenIcon },
 ] as const;
 
 /** Nobody waits for the number to see the page. */

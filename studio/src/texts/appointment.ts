@@ -8,7 +8,6 @@ const appointment = {
     notes: 'Notes',
     notesHelp: 'Stand in the event.',
     journal: 'What happened',
-    rule: 'Rule {{rule}}',
     edit: 'Change',
     keep: 'Keep it',
     tellClients: 'Tell the client by e-mail',

@@ -6,7 +6,9 @@ import type { DecisionTexts } from './decisions.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
 import type { MailTexts } from './mail.ts';
+import type { JournalTexts } from './journal.ts';
 import type { MigrationTexts } from './migration.ts';
+import type { MoveTexts } from './moves.ts';
 import type { NoAnswerTexts } from './no-answer.ts';
 import type { NothingHereTexts } from './nothing-here.ts';
 import type { PeopleTexts } from './people.ts';
@@ -25,7 +27,9 @@ declare module 'i18next' {
         DecisionTexts &
         ExchangeTexts &
         MailTexts &
+        JournalTexts &
         MigrationTexts &
+        MoveTexts &
         NoAnswerTexts &
         NothingHereTexts &
         PeopleTexts &

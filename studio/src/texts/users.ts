@@ -103,6 +103,7 @@ export const users = {
     waits: 'Lockstep tries again only rarely until then.',
     journal: 'Journal',
     journalEmpty: 'Nothing has happened yet.',
+    inJournal: 'Search in its journal',
     older: 'Older entries',
     rule: 'rule {{rule}}',
   },

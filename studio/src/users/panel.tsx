@@ -1,7 +1,8 @@
 /** Everything about one mailbox at the side: its whole state, what can be asked of it, and its journal. */
-import { Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -147,6 +148,9 @@ const Journal = ({ id }: { readonly id: string }) => {
           {t('users.panel.older')}
         </Button>
       )}
+      <Anchor component={Link} to={`/journal?mailbox=${encodeURIComponent(id)}`} size="sm">
+        {t('users.panel.inJournal')}
+      </Anchor>
     </>
   );
 };

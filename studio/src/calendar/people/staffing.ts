@@ -1,4 +1,5 @@
 /** Changes of who is on an appointment: sent with the version they were decided on, said in words, and shown as the server answers. */
+import '../../texts/moves.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../../api/client.ts';
@@ -39,7 +40,7 @@ export const useStaffing = (appointment: Appointment, done: () => void) => {
       const warnings = (after.warnings ?? []).map((one) => t(`calendar.warnings.${one}`));
       say([t(`people.done.${step}`, { name }), ...(step === 'add' || step === 'replace' ? warnings : [])].join(' '));
       done();
-      await Promise.all([again(['appointments']), again(['appointment', after.id, 'journal'])]);
+      await Promise.all([again(['appointments']), again(['appointment', after.id, 'story'])]);
     },
     // What it was decided on may have changed meanwhile.
     onError: () => again(['appointment', appointment.id]),

@@ -1,0 +1,77 @@
+/** The texts of the journal and of why something changed; importing this makes them known. */
+import { addTexts } from './i18n.ts';
+
+const journal = {
+  journal: {
+    title: 'Journal',
+    intro: 'What was seen, decided, done and answered, newest first. Each entry names its rule; press it to read what the rule means.',
+    tabs: { all: 'Everything', putBack: 'Put back' },
+    search: 'Search in the sentences',
+    kind: 'Kind',
+    anyKind: 'Any kind',
+    kinds: { plan: 'Decided', outcome: 'Answered', failure: 'Failed', state: 'State', booking: 'Booking side' },
+    rule: 'Rule',
+    ruleHelp: 'A number such as 4.3',
+    holder: 'Person or room',
+    anybody: 'Anybody',
+    from: 'From',
+    to: 'To',
+    appointment: 'Only one appointment is shown.',
+    mailbox: 'Only one mailbox is shown.',
+    clear: 'Show everything',
+    list: 'Entries',
+    older: 'Show older ones',
+    lookFurther: 'Look further back',
+    searchedTo: 'Looked back to {{time}}, and there is more to look through.',
+    emptyTitle: 'Nothing was found',
+    emptyText: 'Nothing in the journal is like this. Entries are kept for as long as the company says under Set-up.',
+    about: { appointment: 'Appointment “{{title}}”', untitled: 'The appointment', mailbox: '{{address}}' },
+    deleted: 'an appointment',
+    putBack: {
+      intro: 'What somebody changed in Outlook and Lockstep put back, because it is locked or not accepted.',
+      from: 'Outlook showed {{outlook}}; put back to {{booking}}.',
+      by: 'Changed by {{who}}, as Exchange names them',
+      unknown: 'Exchange does not say who changed it',
+      often: 'How often',
+      oftenHelp: 'Of the latest {{count}} in this span',
+      inMailboxes: 'By mailbox',
+      ofAppointments: 'By appointment',
+      times_one: 'once',
+      times_other: '{{count}} times',
+      emptyTitle: 'Nothing was put back',
+      emptyText:
+        'Here appears what is changed in Outlook although it is locked or not accepted: what, when, how often, and by whom where Exchange tells it.',
+    },
+    what: { when: 'Time', title: 'Title', body: 'Notes', location: 'Place', showAs: 'Show-as' },
+  },
+  story: {
+    open: 'Still open',
+    by: {
+      person: '{{name}}, in Lockstep',
+      apiKey: 'API key “{{name}}”',
+      client: 'The client, by the link in their mail',
+      outlook: '{{name}}, in Outlook',
+      exchange: 'Exchange itself',
+      lockstep: 'Lockstep, by itself',
+    },
+    byOutlook: 'Somebody, in Outlook',
+    moved: 'From {{before}} to {{after}}',
+    outcome: { done: 'Done', underWay: 'Under way', failed: 'Failed; it is tried again', waiting: 'Waits', nothing: 'Nothing to write' },
+    waitsFor: {
+      exchangeAdministrator: 'Waits for whoever runs Exchange',
+      lockstepAdministrator: 'Waits for an administrator',
+      nobody: 'Ends by itself',
+      exchange: 'Waits for an answer of Exchange',
+      people: 'Waits for their calendar',
+    },
+    since: 'since {{time}}',
+    steps_one: 'The entry behind it',
+    steps_other: 'All {{count}} entries',
+    older: 'Show older changes',
+    inJournal: 'Search in its journal',
+    none: 'Nothing is written about it any more.',
+  },
+} as const;
+export type JournalTexts = typeof journal;
+
+addTexts(journal);
