@@ -3584,6 +3584,8 @@ export interface components {
             createdAt: string;
             externalId: string | null;
             id: string;
+            /** @description For how many days the journal is kept, said by the topmost company for all below it; null: 30 */
+            journalDays: number | null;
             name: string;
             /** @description Null: the topmost company */
             parent: string | null;
@@ -6718,6 +6720,7 @@ export interface operations {
             content: {
                 "application/json": {
                     externalId?: string | null;
+                    journalDays?: number | null;
                     name?: string;
                     /** @description IANA time zone */
                     zone?: string;

@@ -31,6 +31,7 @@ import { createRenderer } from './templates/renderer.ts';
 import { createTexts } from './templates/texts.ts';
 import { createDeliveryMeter } from './webhooks/meter.ts';
 import { startDeliveries } from './webhooks/run.ts';
+import { createTrimming } from './tasks/trim-journal.ts';
 
 /** No bell: what is reserved now lapses in hours, or at its start. */
 const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
@@ -42,6 +43,9 @@ const TASK_PACE: Pace = { atLatestMs: 2_000, trouble: 'tasks could not be looked
 const MAIL_PACE: Pace = { atLatestMs: 2_000, trouble: 'mail could not be looked through' };
 
 const MOVE_PACE: Pace = { atLatestMs: 2_000, trouble: 'migrations could not be looked through' };
+
+/** The journal is kept for days: an hour more or less is nothing. */
+const TRIM_PACE: Pace = { atLatestMs: 3_600_000, trouble: 'the journal could not be looked through' };
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
@@ -84,6 +88,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   const links = createLinkSigner(sealer.derive(LINK_PURPOSE), installation.publicUrl).privateLinks;
   let deliveries: Watch | null = null;
   const deliveryMeter = createDeliveryMeter();
+  let trimming: Watch | null = null;
   const open: Opener = (sealed, place) => {
     try {
       return sealer.open(sealed, place);
@@ -163,10 +168,11 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
         version,
         meter: deliveryMeter,
       });
+      trimming = startWatch(createTrimming(deps), deps, TRIM_PACE);
       await Promise.resolve();
     },
     stop: async () => {
-      const ending = [watch, streams, push, lapses, tasks, moves, mail, deliveries];
+      const ending = [watch, streams, push, lapses, tasks, moves, mail, deliveries, trimming];
       await Promise.all(ending.map(async (one) => one?.stop()));
       await Promise.all([connectors.close(), renderer.close()]);
     },

@@ -38,7 +38,16 @@ export type Bank = {
 export const furnish = async (store: Store, { people, now, services, standing = () => ({}), connection = {} }: Bank): Promise<void> => {
   const owned = { root: ROOT, company: ROOT, externalId: null, createdAt: now };
   await store.transaction(async (tx) => {
-    await tx.companies.insert({ root: ROOT, id: ROOT, parent: null, name: 'Bank', zone: ZONE, externalId: null, createdAt: now });
+    await tx.companies.insert({
+      root: ROOT,
+      id: ROOT,
+      parent: null,
+      name: 'Bank',
+      zone: ZONE,
+      externalId: null,
+      journalDays: null,
+      createdAt: now,
+    });
     await tx.connections.insert({ ...owned, ...CONNECTION, changedAt: now, ...connection });
   });
   for (let from = 0; from < people; from += AT_ONCE) {

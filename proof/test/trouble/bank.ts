@@ -138,6 +138,7 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
       name: 'Bank',
       zone: ZONE as never,
       externalId: null,
+      journalDays: null,
       createdAt: now.now(),
     });
     return (await createKey(tx, occasion, { root: 'bank', company: 'bank', name: 'test', scopes: SCOPES })).key;

@@ -9,13 +9,20 @@ export type CompanyDraft = { readonly name: string; readonly zone: ZoneId; reado
 /** A company of its own, parent of its tree. Made by the operator of the installation, never through the API. */
 export const createRootCompany = async (tx: Transaction, occasion: Occasion, draft: CompanyDraft): Promise<Company> => {
   const id = occasion.newId();
-  const company: Company = { root: id, id, parent: null, ...draft, createdAt: occasion.now };
+  const company: Company = { root: id, id, parent: null, ...draft, journalDays: null, createdAt: occasion.now };
   await tx.companies.insert(company);
   return company;
 };
 
 export const createChildCompany = async (tx: Transaction, occasion: Occasion, parent: Company, draft: CompanyDraft): Promise<Company> => {
-  const company: Company = { root: parent.root, id: occasion.newId(), parent: parent.id, ...draft, createdAt: occasion.now };
+  const company: Company = {
+    root: parent.root,
+    id: occasion.newId(),
+    parent: parent.id,
+    ...draft,
+    journalDays: null,
+    createdAt: occasion.now,
+  };
   await tx.companies.insert(company);
   return company;
 };

@@ -39,16 +39,17 @@ export const writtenOf = (entries: readonly JournalEntry[], names: Names): reado
 
 const inWords = (action: unknown, whose: string, names: Names): readonly string[] => {
   if (typeof action !== 'object' || action === null || !('do' in action) || typeof action.do !== 'string') return [];
-  const deed = action.do === 'updateEvent' ? updated(action) : DEEDS[action.do];
+  const made = DEEDS[action.do];
+  const deed = action.do === 'updateEvent' ? updated(action, whose) : made === undefined ? undefined : `${made}${whose}`;
   if (deed === undefined) return [];
   const notify = 'exchangeMails' in action ? action.exchangeMails : 'none';
-  return [`${deed}${whose}; ${notify === 'none' ? 'Exchange mails nobody about it.' : mailed(action, names)}`];
+  return [`${deed}; ${notify === 'none' ? 'Exchange mails nobody about it.' : mailed(action, names)}`];
 };
 
-const updated = (action: object): string => {
+const updated = (action: object, whose: string): string => {
   const facets: readonly unknown[] = 'facets' in action && Array.isArray(action.facets) ? action.facets : [];
   const fields = facets.map((one) => FIELDS[String(one)] ?? String(one));
-  return `Written to the event: ${listed(fields)}`;
+  return `Written to the event${whose}: ${listed(fields)}`;
 };
 
 const mailed = (action: object, { holders }: Names): string => {

@@ -51,7 +51,16 @@ const settle = async (tx: Transaction, row: Invitation, guest: Guest, now: Occas
   if ((await tx.companies.get({ root: row.root, id: row.company })) !== null) return;
   if (row.kind !== 'first') linkOver();
   const { name, zone } = guest.company ?? { name: 'My company', zone: 'UTC' as ZoneId };
-  await tx.companies.insert({ root: row.root, id: row.company, parent: null, name, zone, externalId: null, createdAt: now });
+  await tx.companies.insert({
+    root: row.root,
+    id: row.company,
+    parent: null,
+    name,
+    zone,
+    externalId: null,
+    journalDays: null,
+    createdAt: now,
+  });
 };
 
 /**

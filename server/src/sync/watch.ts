@@ -2,7 +2,7 @@
 import type { SyncDeps } from './deps.ts';
 import type { Sync } from './run.ts';
 
-/** Whoever does what is due. The sync does more: several passes side by side, each place taken anew as it becomes free. */
+/** Whoever does what is due; `nextDue` is null where nothing is, now or later. The sync does more: several passes side by side, each place taken anew as it becomes free. */
 export type Doing = Pick<Sync, 'runDue' | 'nextDue'>;
 
 export type Pace = {
@@ -21,14 +21,21 @@ export type Watch = {
   readonly stop: () => Promise<void>;
 };
 
+/** What is tidied away from time to time is due at no moment: work is done this often also where nothing is, in milliseconds. */
+const SURELY_EVERY = 10 * 60_000;
+
 /** Does what is due. First it is asked whether there is anything at all, which for most of a day there is not: then that is one look. */
-export const startWatch = (doing: Doing, deps: Pick<SyncDeps, 'clock' | 'log'>, pace: Pace): Watch =>
-  startLoop(deps, pace, async () => {
+export const startWatch = (doing: Doing, deps: Pick<SyncDeps, 'clock' | 'log'>, pace: Pace): Watch => {
+  let workedAt: number | null = null;
+  return startLoop(deps, pace, async () => {
     const due = await doing.nextDue();
-    if (due === null) return pace.atLatestMs;
+    const now = deps.clock.now();
+    if (due === null && workedAt !== null && now - workedAt < SURELY_EVERY) return pace.atLatestMs;
+    workedAt = now;
     if ((await doing.runDue()) > 0) return 0;
-    return Math.min(pace.atLatestMs, Math.max(0, due - deps.clock.now()));
+    return due === null ? pace.atLatestMs : Math.min(pace.atLatestMs, Math.max(0, due - deps.clock.now()));
   });
+};
 
 const SYNC_PACE: Pace = { atLatestMs: 500, trouble: 'the sync could not reach its store' };
 /** The bell of many changes is heard this often, in milliseconds: what is due by then is claimed in one transaction. */

@@ -7,11 +7,12 @@ import type { Task } from '../store/rows/record.ts';
 import type { Store, Transaction } from '../store/store.ts';
 import type { Doing } from '../sync/watch.ts';
 import { continueReprojecting, REPROJECT } from './reproject.ts';
+import { continueTrimming, TRIM_JOURNAL } from './trim-journal.ts';
 
 /** Does the next part from a position (null: the beginning); answers where to go on, or null when it is done. */
 type Work = (tx: Transaction, root: string, key: string, position: string | null, now: Instant) => Promise<string | null>;
 
-const WORKS: Readonly<Record<string, Work>> = { [REPROJECT]: continueReprojecting };
+const WORKS: Readonly<Record<string, Work>> = { [REPROJECT]: continueReprojecting, [TRIM_JOURNAL]: continueTrimming };
 
 export type TaskDeps = {
   readonly store: Store;

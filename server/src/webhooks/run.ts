@@ -159,11 +159,16 @@ export const createDeliveries = (deps: DeliveryDeps, ended: () => void) => {
       return spread + begun;
     },
     nextDue: async (): Promise<Instant | null> => {
-      // Whoever ends rings.
-      if (total() > 0) return null;
-      const [row] = await store.transaction((tx) =>
-        tx.webhookDeliveries.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 }),
+      const now = clock.now();
+      // Whoever ends rings; of what is due for it there may be more than it has places for.
+      if (total() > 0) return (now + PACE.atLatestMs) as Instant;
+      const [[fresh], [row]] = await store.transaction((tx) =>
+        Promise.all([
+          tx.webhookMessages.select({ spreadAt: null }, { limit: 1 }),
+          tx.webhookDeliveries.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 }),
+        ]),
       );
+      if (fresh !== undefined) return now;
       return row?.due == null ? null : (Math.max(row.due, row.leaseUntil ?? 0) as Instant);
     },
     idle,

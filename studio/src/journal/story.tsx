@@ -77,6 +77,8 @@ const Change = ({ chapter, zone }: { readonly chapter: Chapter; readonly zone: s
   const { t } = useTranslation();
   const [isWhole, setWhole] = useState(false);
   const { at, who, sentence, rule, before, after, written, outcome, steps } = chapter;
+  // What somebody did in the booking system names its times itself.
+  const saysTimes = steps.some((step) => step.kind === 'booking' && step.sentence === sentence);
   const span = (one: { readonly start: string; readonly end: string }): string =>
     spanWords(Date.parse(one.start), Date.parse(one.end), zone);
   return (
@@ -86,7 +88,9 @@ const Change = ({ chapter, zone }: { readonly chapter: Chapter; readonly zone: s
         {momentWords(Date.parse(at), zone)} ·{' '}
         {who.kind === 'outlook' && who.name === '' ? t('story.byOutlook') : t(`story.by.${who.kind}`, { name: who.name })}
       </Text>
-      {before !== null && after !== null && <Text size="sm">{t('story.moved', { before: span(before), after: span(after) })}</Text>}
+      {before !== null && after !== null && !saysTimes && (
+        <Text size="sm">{t('story.moved', { before: span(before), after: span(after) })}</Text>
+      )}
       {written.map((one) => (
         <Text key={one} size="sm" c="dimmed">
           {one}

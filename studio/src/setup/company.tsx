@@ -1,6 +1,6 @@
 /** The company: what it is called, whose clock it keeps, when it is open, and the companies beneath it. */
 import { PlusIcon } from '@heroicons/react/20/solid';
-import { Button, Divider, Paper, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
+import { Button, Divider, NumberInput, Paper, Stack, Tabs, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -108,6 +108,9 @@ export const CompanyPlace = () => {
   );
 };
 
+/** Kept for so many days where nobody says otherwise. */
+const USUAL_DAYS = 30;
+
 type Props = {
   /** Null: one that is yet to be made, beneath `above`. */
   readonly company: Company | null;
@@ -119,13 +122,18 @@ type Props = {
 const CompanyForm = ({ company, above, editable, close }: Props) => {
   const { t } = useTranslation();
   const stale = useStale();
-  const before = { name: company?.name ?? '', zone: company?.zone ?? above.zone };
+  const isTop = company !== null && company.parent === null;
+  const before = { name: company?.name ?? '', zone: company?.zone ?? above.zone, journalDays: company?.journalDays ?? USUAL_DAYS };
   const form = useForm({ initialValues: before });
   const send = async (values: typeof before): Promise<void> => {
+    const { journalDays: _, ...named } = values;
     const after = await bodyOf(
       company === null
-        ? api.POST('/api/v1/companies', { body: { ...values, parent: above.id } })
-        : api.PATCH('/api/v1/companies/{id}', { params: { path: { id: company.id } }, body: changed(before, values) }),
+        ? api.POST('/api/v1/companies', { body: { ...named, parent: above.id } })
+        : api.PATCH('/api/v1/companies/{id}', {
+            params: { path: { id: company.id } },
+            body: changed(before, isTop ? values : { ...values, journalDays: before.journalDays }),
+          }),
     );
     await stale('companies', 'company', 'schedule', 'availability');
     say(t('setup.saved', { name: after.name }));
@@ -135,6 +143,17 @@ const CompanyForm = ({ company, above, editable, close }: Props) => {
     <Form form={form} send={send} close={close} locked={editable ? null : t('setup.onlyLooking')}>
       <TextInput label={t('setup.name')} required maxLength={200} {...form.getInputProps('name')} />
       <ZoneField description={t('setup.companies.zoneHelp')} required {...form.getInputProps('zone')} />
+      {isTop && (
+        <NumberInput
+          label={t('setup.companies.journalDays')}
+          description={t('setup.companies.journalDaysHelp')}
+          required
+          allowDecimal={false}
+          min={7}
+          max={3650}
+          {...form.getInputProps('journalDays')}
+        />
+      )}
     </Form>
   );
 };

@@ -6,7 +6,7 @@ const journal = {
     title: 'Journal',
     intro: 'What was seen, decided, done and answered, newest first. Each entry names its rule; press it to read what the rule means.',
     tabs: { all: 'Everything', putBack: 'Put back' },
-    search: 'Search in the sentences',
+    search: 'Words',
     kind: 'Kind',
     anyKind: 'Any kind',
     kinds: { plan: 'Decided', outcome: 'Answered', failure: 'Failed', state: 'State', booking: 'Booking side' },

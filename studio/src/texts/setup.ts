@@ -121,6 +121,8 @@ const setup = {
   },
   companies: {
     zoneHelp: 'New people, rooms and clients begin with it.',
+    journalDays: 'Days the journal is kept',
+    journalDaysHelp: 'From 7 days to ten years, for this company and all below it. What is older is removed.',
     hours: 'Opening hours',
     hoursHelp: 'They hold for all staff and rooms that have no working hours of their own, in the companies beneath too.',
     children: 'Companies beneath',

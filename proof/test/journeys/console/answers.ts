@@ -59,7 +59,10 @@ export const answers = journey('the answers', (stage) => {
     const drawer = page.getByRole('dialog', { name: 'Why is this time taken?' });
     await drawer.getByText('has an event in Outlook').first().waitFor();
     await drawer.getByText('This time is not on offer.').waitFor();
-    await drawer.getByRole('button', { name: /^Rule 4\.1[234]$/ }).first().click();
+    await drawer
+      .getByRole('button', { name: /^Rule 4\.1[234]$/ })
+      .first()
+      .click();
     await page.getByRole('dialog', { name: /^What rule 4\.1/ }).waitFor();
     await page.keyboard.press('Escape');
     await usable();
@@ -94,8 +97,8 @@ export const answers = journey('the answers', (stage) => {
     await sides.until('the moved event', inStep);
     await page.goto(`${program.url}/calendar?day=${DAY}&appointment=${appointment}`);
     const drawer = page.getByRole('dialog', { name: 'Night talk' });
-    await drawer.getByText(/^From .+ to /).waitFor();
-    await drawer.getByText('Written to the event: the time').waitFor();
+    await drawer.getByText(/^Rescheduled from .+ to /).waitFor();
+    await drawer.getByText(/Written to the event of .+: the time/).waitFor();
     await drawer
       .getByText(/API key “/)
       .first()
@@ -110,7 +113,7 @@ export const answers = journey('the answers', (stage) => {
 
   it('4.3 what was put back under lock is listed with both times and how often', async () => {
     const { address } = mailbox;
-    await sides.api('PATCH', `/integrations/${mailbox.integration}`, { lock: true });
+    await sides.api('PATCH', `/integrations/${mailbox.integration}`, { policy: { lock: true } });
     const event = (await sides.events(address, `${DAY}T00:00:00Z`)).find(({ subject }) => subject.includes('Night talk'));
     await sides.outlook('move', { mailbox: address, id: event?.id, start: `${DAY}T20:00:00Z`, end: `${DAY}T21:00:00Z` });
     const query = `/journal/put-back?appointment=${appointment}`;
@@ -119,7 +122,7 @@ export const answers = journey('the answers', (stage) => {
     await page.getByText('Outlook showed').first().waitFor();
     await page.getByRole('heading', { name: 'How often' }).waitFor();
     await usable();
-    await sides.api('PATCH', `/integrations/${mailbox.integration}`, { lock: false });
+    await sides.api('PATCH', `/integrations/${mailbox.integration}`, { policy: { lock: false } });
     expect(open.problems).toEqual([]);
   });
 
@@ -127,11 +130,11 @@ export const answers = journey('the answers', (stage) => {
     await page.goto(`${program.url}/journal`);
     const list = page.getByRole('list', { name: 'Entries' });
     await list.getByRole('listitem').first().waitFor();
-    await page.getByLabel('Search in the sentences').fill('rescheduled');
+    await page.getByLabel('Words').fill('rescheduled');
     await page.waitForURL(/text=rescheduled/);
     await list.getByText('Rescheduled from').first().waitFor();
     await page.getByLabel('Rule', { exact: true }).fill('4.3');
-    await page.getByLabel('Search in the sentences').fill('');
+    await page.getByLabel('Words').fill('');
     await page.waitForURL((url) => url.searchParams.get('rule') !== null && !url.searchParams.has('text'));
     await list.getByText('put back').first().waitFor();
     await usable();

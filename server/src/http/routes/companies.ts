@@ -4,6 +4,7 @@ import { createChildCompany, reaches } from '../../booking/company.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { notFound, refuse } from '../../booking/refusal.ts';
 import type { Company } from '../../store/rows/booking.ts';
+import { askForTrimming, USUAL_JOURNAL_DAYS } from '../../tasks/trim-journal.ts';
 import type { Transaction } from '../../store/store.ts';
 import { reprojectTemplated } from '../../tasks/reproject.ts';
 import { given } from '../collection.ts';
@@ -19,6 +20,12 @@ const CompanyAnswer = z
     name: z.string(),
     zone: z.string(),
     externalId: z.string().nullable(),
+    journalDays: z
+      .int()
+      .nullable()
+      .meta({
+        description: `For how many days the journal is kept, said by the topmost company for all below it; null: ${USUAL_JOURNAL_DAYS}`,
+      }),
     createdAt: z.string(),
   })
   .meta({ id: 'Company' });
@@ -37,6 +44,8 @@ const own = ofRow(
 );
 const params = z.strictObject({ id: id() });
 const fields = { name: line(200), zone: zone() };
+/** A week at least, so that what happened can be asked about after a weekend; ten years at most. */
+const journalDays = () => z.int().min(7).max(3_650);
 const parent = id().optional().meta({ description: 'The company it is placed under; left out: the company of the key' });
 
 const parentOf = async (tx: Transaction, reach: Parameters<typeof reaches>[0], wanted: string | undefined): Promise<Company> => {
@@ -116,13 +125,23 @@ export const companyRoutes = [
     scope: 'companies:write',
     company: own,
     params,
-    body: z.strictObject({ name: fields.name.optional(), zone: fields.zone.optional(), externalId: externalId().nullable().optional() }),
+    body: z.strictObject({
+      name: fields.name.optional(),
+      zone: fields.zone.optional(),
+      externalId: externalId().nullable().optional(),
+      journalDays: journalDays().nullable().optional(),
+    }),
     statuses: [200],
     answer: CompanyAnswer,
     run: async (tx, { body, subject, occasion }) => {
+      if (body.journalDays !== undefined && subject.parent !== null) {
+        const next = 'Leave it out here, and set it with a key of the topmost company.';
+        refuse('notAtParent', '/journalDays', 'For how long the journal is kept is said by the topmost company.', next);
+      }
       await tx.companies.update({ root: subject.root, id: subject.id }, given(body) as Partial<Company>);
       if (body.name !== undefined && body.name !== subject.name)
         await reprojectTemplated(tx, subject.root, { what: 'company', id: subject.id }, occasion.now);
+      if (body.journalDays !== undefined) await askForTrimming(tx, subject.root, occasion.now);
       return { body: present({ ...subject, ...(given(body) as Partial<Company>) }) };
     },
   }),

@@ -29,12 +29,9 @@ const About = {
 };
 const pages = {
   next: z.string().nullable().meta({ description: 'Cursor of older ones; null: there are no more' }),
-  searchedTo: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'Everything since then has been looked at; ask again with `next` to look further back. Null: all that was asked for',
-    }),
+  searchedTo: z.string().nullable().meta({
+    description: 'Everything since then has been looked at; ask again with `next` to look further back. Null: all that was asked for',
+  }),
 };
 const SearchedAnswer = EntryAnswer.extend(About).meta({ id: 'SearchedEntry' });
 const PutBackAnswer = z

@@ -11,11 +11,22 @@ export type Company = {
   name: string;
   zone: ZoneId;
   externalId: string | null;
+  /** For how many days the journal is kept; null: as usual. Only that of the topmost company counts. */
+  journalDays: number | null;
   createdAt: Instant;
 };
 export const companies = shape<Company>({
   name: 'company',
-  columns: { root: 'text', id: 'text', parent: 'text?', name: 'text', zone: 'text', externalId: 'text?', createdAt: 'instant' },
+  columns: {
+    root: 'text',
+    id: 'text',
+    parent: 'text?',
+    name: 'text',
+    zone: 'text',
+    externalId: 'text?',
+    journalDays: 'integer?',
+    createdAt: 'instant',
+  },
   key: ['root', 'id'],
   unique: [{ name: 'company_external_id', columns: ['root', 'externalId'], where: 'externalId' }],
   references: [{ columns: ['root', 'parent'], table: 'company' }],

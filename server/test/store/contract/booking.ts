@@ -57,6 +57,7 @@ export const bookingContract = (open: () => Store): void => {
         name: 'B',
         zone: holder(root, 'x').zone,
         externalId: null,
+        journalDays: null,
         createdAt: minutes(0),
       }),
     );

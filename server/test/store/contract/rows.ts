@@ -26,6 +26,7 @@ export const company = (root: string, given: Partial<Company> = {}): Company => 
   name: 'Praxis am See',
   zone: ZURICH,
   externalId: null,
+  journalDays: null,
   createdAt: MONDAY,
   ...given,
 });

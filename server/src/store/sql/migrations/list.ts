@@ -63,6 +63,7 @@ import { mail } from './0080-mail.ts';
 import { webhook } from './0097-webhook.ts';
 import { webhookMessage } from './0098-webhook-message.ts';
 import { webhookDelivery } from './0099-webhook-delivery.ts';
+import { companyJournalDays } from './0100-company-journal-days.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -130,4 +131,5 @@ export const MIGRATIONS: readonly Migration[] = [
   webhook,
   webhookMessage,
   webhookDelivery,
+  companyJournalDays,
 ];
