@@ -52,7 +52,7 @@ const OneEntry = ({ entry, zone }: { readonly entry: Entry; readonly zone: strin
         <Text size="xs" c="dimmed">
           <time dateTime={at}>{momentWords(Date.parse(at), zone)}</time>
         </Text>
-        <Badge size="sm" variant="light" color={COLOURS[kind]} tt="none">
+        <Badge size="sm" variant="dot" color={COLOURS[kind]} tt="none">
           {t(`journal.kinds.${kind}`)}
         </Badge>
         {rule !== null && <Rule rule={rule} />}

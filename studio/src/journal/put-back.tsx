@@ -101,7 +101,7 @@ const OneRow = ({ row, zone }: { readonly row: Row; readonly zone: string }) => 
           <time dateTime={at}>{momentWords(Date.parse(at), zone)}</time>
         </Text>
         {what !== null && isField(what) && (
-          <Badge size="sm" variant="light" tt="none">
+          <Badge size="sm" variant="default" tt="none">
             {t(`journal.what.${what}`)}
           </Badge>
         )}

@@ -97,7 +97,7 @@ const Change = ({ chapter, zone }: { readonly chapter: Chapter; readonly zone: s
         </Text>
       ))}
       <Group gap="xs">
-        <Badge size="sm" variant="light" color={COLOURS[outcome]} tt="none">
+        <Badge size="sm" variant="dot" color={COLOURS[outcome]} tt="none">
           {t(`story.outcome.${outcome}`)}
         </Badge>
         {rule !== null && <Rule rule={rule} />}

@@ -23,7 +23,7 @@ export const Rule = ({ rule }: { readonly rule: string }) => {
           {t('rule.name', { rule })}
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('rule.about', { rule })} tabIndex={-1}>
+      <Popover.Dropdown tabIndex={-1}>
         <Text size="sm">{meaning}</Text>
       </Popover.Dropdown>
     </Popover>

@@ -2,7 +2,7 @@
 import { addTexts } from './i18n.ts';
 
 const why = {
-  rule: { name: 'Rule {{rule}}', about: 'What rule {{rule}} means', unknown: 'The specification has no more about it here.' },
+  rule: { name: 'Rule {{rule}}', unknown: 'The specification has no more about it here.' },
   why: {
     title: 'Why is this time taken?',
     ask: 'Why?',

@@ -63,7 +63,7 @@ export const answers = journey('the answers', (stage) => {
       .getByRole('button', { name: /^Rule 4\.1[234]$/ })
       .first()
       .click();
-    await page.getByRole('dialog', { name: /^What rule 4\.1/ }).waitFor();
+    await page.getByRole('dialog', { name: /^Rule 4\.1/ }).waitFor();
     await page.keyboard.press('Escape');
     await usable();
     expect(open.problems).toEqual([]);
@@ -115,7 +115,7 @@ export const answers = journey('the answers', (stage) => {
     const { address } = mailbox;
     await sides.api('PATCH', `/integrations/${mailbox.integration}`, { policy: { lock: true } });
     const event = (await sides.events(address, `${DAY}T00:00:00Z`)).find(({ subject }) => subject.includes('Night talk'));
-    await sides.outlook('move', { mailbox: address, id: event?.id, start: `${DAY}T20:00:00Z`, end: `${DAY}T21:00:00Z` });
+    await sides.outlook('drag', { mailbox: address, id: event?.id, start: `${DAY}T20:00:00Z` });
     const query = `/journal/put-back?appointment=${appointment}`;
     await sides.until('the entry', async () => (await sides.api<Entries>('GET', query)).items.some(({ code }) => code === 'locked'));
     await page.goto(`${program.url}/journal?tab=putBack`);
