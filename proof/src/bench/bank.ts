@@ -38,16 +38,8 @@ export type Bank = {
 export const furnish = async (store: Store, { people, now, services, standing = () => ({}), connection = {} }: Bank): Promise<void> => {
   const owned = { root: ROOT, company: ROOT, externalId: null, createdAt: now };
   await store.transaction(async (tx) => {
-    await tx.companies.insert({
-      root: ROOT,
-      id: ROOT,
-      parent: null,
-      name: 'Bank',
-      zone: ZONE,
-      externalId: null,
-      journalDays: null,
-      createdAt: now,
-    });
+    const bank = { root: ROOT, id: ROOT, parent: null, name: 'Bank', zone: ZONE, externalId: null };
+    await tx.companies.insert({ ...bank, journalDays: null, createdAt: now });
     await tx.connections.insert({ ...owned, ...CONNECTION, changedAt: now, ...connection });
   });
   for (let from = 0; from < people; from += AT_ONCE) {

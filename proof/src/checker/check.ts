@@ -13,6 +13,7 @@ import { alone } from './i11-alone.ts';
 import { manners } from './i12-manners.ts';
 import { twiceIsOnce } from './i13-twice-is-once.ts';
 import { explained } from './i14-explained.ts';
+import { audited } from './i18-audit.ts';
 import { mailByUs } from './i19-mail-by-us.ts';
 import { mailByExchange } from './i20-mail-by-exchange.ts';
 import type { Invariant, Observed, Violation } from './observed.ts';
@@ -32,6 +33,7 @@ export const INVARIANTS: readonly Invariant[] = [
   manners,
   twiceIsOnce,
   explained,
+  audited,
   mailByUs,
   mailByExchange,
 ];

@@ -197,16 +197,8 @@ export const transportOf = ({ staff }: Pick<Company, 'staff'>): 'ews' | 'graph' 
 export const foundCompany = (store: Store, company: Company, endpoint: Endpoint, now: Instant): Promise<void> =>
   store.transaction(async (tx) => {
     await tx.installations.insert({ id: INSTALLATION, instanceKey: 'key', publicUrl: 'http://localhost:4400', createdAt: now });
-    await tx.companies.insert({
-      root: ROOT,
-      id: ROOT,
-      parent: null,
-      name: 'Bank',
-      zone: ZONE,
-      externalId: null,
-      journalDays: null,
-      createdAt: now,
-    });
+    const bank = { root: ROOT, id: ROOT, parent: null, name: 'Bank', zone: ZONE, externalId: null };
+    await tx.companies.insert({ ...bank, journalDays: null, createdAt: now });
     await tx.connections.insert({
       root: ROOT,
       id: CONNECTION,
@@ -294,15 +286,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         brakeReleasedUntil: null,
         busyHeldSince: null,
       });
-      await tx.pairings.insert({
-        root: ROOT,
-        id: `pairing-${holder}`,
-        holder,
-        mailbox,
-        enabled: true,
-        externalId: null,
-        createdAt: now,
-      });
+      await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, externalId: null, createdAt: now });
     }
   });
 

@@ -33,7 +33,7 @@ describe('7.5: a receiver that misbehaves', () => {
   ];
   it.each(manners)('%s: it is tried again, and the delivery says why', async (_what, manner, outcome) => {
     const { id } = await ground.hook();
-    const sending = manner === SILENT ? ground.another({ requestMs: 300 }) : ground.process;
+    const sending = manner === SILENT ? ground.another({ requestMs: 2_000 }) : ground.process;
     ground.receiver.manner = manner;
     await ground.book(24);
     await sending.turn();

@@ -116,10 +116,10 @@ describe('5.4 the journal is searched', () => {
 
   test('5.4 a company reads what is about its own appointments and people, and another organisation nothing', async () => {
     const child = await made(house, '/staff', { name: 'Cleo', company: house.child.id });
-    const below = (await house.call('POST', '/appointments', {
+    const below = await house.call('POST', '/appointments', {
       key: house.keys.child,
       body: { title: 'Below', start: '2026-03-04T10:00:00+01:00', end: '2026-03-04T11:00:00+01:00', assignments: [{ holder: child }] },
-    })) as Reply;
+    });
     await house.store.transaction((tx) => tx.journal.remove({ root: house.parent.root }));
     const own = await entry({ appointment: String(below.body['id']) });
     const above = await entry({ appointment, mailbox });

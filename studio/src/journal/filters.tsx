@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { holdersOfKind } from '../setup/queries.ts';
-import { KINDS, type JournalSearch, type Kind } from './search.ts';
+import { KINDS, type JournalSearch } from './search.ts';
 import classes from './journal.module.css';
 
 /** How long somebody may stop typing before it is searched, in milliseconds. */
@@ -14,7 +14,7 @@ type Props = { readonly search: JournalSearch; readonly go: (search: JournalSear
 
 /** Without the fields that are set to nothing. */
 const changed = (search: JournalSearch, patch: { readonly [Field in keyof JournalSearch]: JournalSearch[Field] | null }): JournalSearch =>
-  Object.fromEntries(Object.entries({ ...search, ...patch }).filter(([, value]) => value !== null && value !== '')) as JournalSearch;
+  Object.fromEntries(Object.entries({ ...search, ...patch }).filter(([, value]) => value !== null && value !== ''));
 
 export const Filters = ({ search, go }: Props) => {
   const { t } = useTranslation();
@@ -33,7 +33,7 @@ export const Filters = ({ search, go }: Props) => {
             clearButtonProps={{ 'aria-label': t('journal.anyKind') }}
             data={KINDS.map((kind) => ({ value: kind, label: t(`journal.kinds.${kind}`) }))}
             value={search.kind ?? null}
-            onChange={(kind) => go(changed(search, { kind: kind as Kind | null }))}
+            onChange={(kind) => go(changed(search, { kind }))}
           />
         )}
         {isAll && (
