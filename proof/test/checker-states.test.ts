@@ -101,6 +101,23 @@ describe('the checker of states', () => {
     expect(found({ ...sound, samples: [waits], calls: [{ ...call, outcome: 'AnswerLost' }] })).not.toContain('I11');
   });
 
+  it('I18 finds a change that the journal lacks or tells twice, and a state of which it does not say how it came about', () => {
+    const { journal, appointments, mailboxes } = sound.rows;
+    const booked = journal.find(({ kind }) => kind === 'booking');
+    const turned = journal.findLast(({ kind, detail }) => kind === 'state' && detail['to'] !== undefined);
+    if (booked === undefined || turned === undefined) throw new Error('nothing was booked, or no mailbox ever turned');
+    expect(found(sound)).not.toContain('I18');
+    expect(found(withRows({ journal: journal.filter((one) => one !== booked) }))).toContain('I18');
+    expect(found(withRows({ journal: [...journal, { ...booked, id: `${booked.id}-again` }] }))).toContain('I18');
+    expect(found(withRows({ appointments: appointments.map((row) => ({ ...row, version: row.version + 1 })) }))).toContain('I18');
+    expect(
+      found(withRows({ journal: [...journal, { ...turned, id: `${turned.id}-again`, detail: { from: 'error', to: 'new' } }] })),
+    ).toContain('I18');
+    expect(found(withRows({ mailboxes: mailboxes.map((row) => ({ ...row, state: 'error', cause: 'unreachable' }) as const) }))).toContain(
+      'I18',
+    );
+  });
+
   it('I14 finds a state without a cause, a link that was tried in silence, and an item nobody named', () => {
     const silent = sound.rows.mailboxes.map((one) => ({ ...one, state: 'warning' as const, cause: null }));
     expect(found(withRows({ mailboxes: silent }))).toContain('I14');
