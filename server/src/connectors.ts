@@ -14,6 +14,7 @@ import type { Egress, TlsSettings } from './egress/egress.ts';
 import type { Sealer } from './secrets/sealer.ts';
 import { ewsSecretOf, readCredentials } from './secrets/credentials.ts';
 import type { ConnectionSettings, ServerVersion } from './store/rows/connection-settings.ts';
+import type { Transport } from './store/rows/detection.ts';
 import type { Connection } from './store/rows/sync.ts';
 import { graphTokensOf, signInOf } from './sign-in.ts';
 import type { Store } from './store/store.ts';
@@ -32,6 +33,8 @@ export type Connectors = {
   readonly draft: (settings: ConnectionSettings, endpoint: string, password: string) => Connector;
   /** The same by Graph. */
   readonly draftGraph: (settings: ConnectionSettings, password: string) => Connector;
+  /** Closes what is kept of this integration at once, with its credentials and tokens: nobody uses it any more. */
+  readonly forget: (connection: Pick<Connection, 'root' | 'id'>) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -90,8 +93,9 @@ const restraints = (clock: SyncDeps['clock']): ((endpoint: URL, settings: Connec
 
 export const createConnectors = ({ egress, sealer, clock, requestMs, installation, store }: Parts): Connectors => {
   const kept = new Map<string, { readonly changedAt: number; readonly connector: Connector }>();
+  const keyOf = ({ root, id }: Pick<Connection, 'root' | 'id'>, transport: Transport): string => JSON.stringify([root, id, transport]);
   const restraintFor = restraints(clock);
-  let retired: readonly { readonly at: Instant; readonly connector: Connector }[] = [];
+  let retired: readonly { readonly at: Instant; readonly key: string; readonly connector: Connector }[] = [];
   /** Closes what was replaced long enough ago; asked with the next use, which needs no timer of its own. */
   const closeRetired = (before: number): void => {
     for (const { connector } of retired.filter(({ at }) => at <= before)) void connector.close().catch(() => undefined);
@@ -164,15 +168,23 @@ export const createConnectors = ({ egress, sealer, clock, requestMs, installatio
       }),
     draftGraph: overGraph,
     shared: (connection, { transport }) => {
-      const key = JSON.stringify([connection.root, connection.id, transport]);
+      const key = keyOf(connection, transport);
       const known = kept.get(key);
       closeRetired(clock.now() - RETIRED);
       if (known?.changedAt === connection.changedAt) return known.connector;
       // A pass that has begun with what is replaced goes on asking by it: closed, it would say that the server does not answer.
-      if (known !== undefined) retired = [...retired, { at: clock.now(), connector: known.connector }];
+      if (known !== undefined) retired = [...retired, { at: clock.now(), key, connector: known.connector }];
       const connector = open(connection, { transport });
       kept.set(key, { changedAt: connection.changedAt, connector });
       return connector;
+    },
+    forget: async (connection) => {
+      const keys = (['ews', 'graph'] as const).map((transport) => keyOf(connection, transport));
+      const isOfIt = ({ key }: { readonly key: string }): boolean => keys.includes(key);
+      const all = [...keys.flatMap((key) => kept.get(key) ?? []), ...retired.filter(isOfIt)];
+      for (const key of keys) kept.delete(key);
+      retired = retired.filter((one) => !isOfIt(one));
+      await Promise.all(all.map(async ({ connector }) => connector.close().catch(() => undefined)));
     },
     close: async () => {
       const all = [...kept.values(), ...retired];

@@ -24,6 +24,8 @@ import type { Streams } from './sync/streams.ts';
 import { machineTimer } from './sync/timer.ts';
 import { startSyncWatch, startWatch } from './sync/watch.ts';
 import type { Doing, Pace, Watch } from './sync/watch.ts';
+import { createDeactivations } from './booking/deactivation.ts';
+import { createDisconnections } from './disconnect/run.ts';
 import { createMoves } from './migration/run.ts';
 import { createWatchedPost } from './notify/smtp.ts';
 import { createTasks } from './tasks/run.ts';
@@ -46,6 +48,8 @@ const MOVE_PACE: Pace = { atLatestMs: 2_000, trouble: 'migrations could not be l
 
 /** The journal is kept for days: an hour more or less is nothing. */
 const TRIM_PACE: Pace = { atLatestMs: 3_600_000, trouble: 'the journal could not be looked through' };
+const DEACTIVATION_PACE: Pace = { atLatestMs: 10_000, trouble: 'deactivated people could not be looked through' };
+const DISCONNECT_PACE: Pace = { atLatestMs: 2_000, trouble: 'disconnections could not be looked through' };
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
@@ -89,6 +93,8 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   let deliveries: Watch | null = null;
   const deliveryMeter = createDeliveryMeter();
   let trimming: Watch | null = null;
+  let disconnections: Watch | null = null;
+  let deactivations: Watch | null = null;
   const open: Opener = (sealed, place) => {
     try {
       return sealer.open(sealed, place);
@@ -169,10 +175,12 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
         meter: deliveryMeter,
       });
       trimming = startWatch(createTrimming(deps), deps, TRIM_PACE);
+      disconnections = startWatch(createDisconnections({ ...deps, forget: connectors.forget }, ring), deps, DISCONNECT_PACE);
+      deactivations = startWatch(createDeactivations(deps), deps, DEACTIVATION_PACE);
       await Promise.resolve();
     },
     stop: async () => {
-      const ending = [watch, streams, push, lapses, tasks, moves, mail, deliveries, trimming];
+      const ending = [watch, streams, push, lapses, tasks, moves, mail, deliveries, trimming, disconnections, deactivations];
       await Promise.all(ending.map(async (one) => one?.stop()));
       await Promise.all([connectors.close(), renderer.close()]);
     },

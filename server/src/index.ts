@@ -34,6 +34,8 @@ export type { Claim, Store, Table, Tables, Transaction } from './store/store.ts'
 export type * from './store/rows/booking.ts';
 export type * from './store/rows/busy-rules.ts';
 export type * from './store/rows/migration.ts';
+export type * from './store/rows/disconnection.ts';
+export type * from './store/rows/deactivation.ts';
 export type * from './store/rows/push.ts';
 export type * from './store/rows/restraint.ts';
 export type * from './store/rows/series.ts';
@@ -49,6 +51,9 @@ export { markAppointment, markForReading, markMailbox } from './sync/notice.ts';
 export { createSync } from './sync/run.ts';
 export { reproject } from './tasks/reproject.ts';
 export { createMoves } from './migration/run.ts';
+export { createDeactivations, followActive } from './booking/deactivation.ts';
+export { createDisconnections } from './disconnect/run.ts';
+export { goOnDisconnecting, skipMailbox, startDisconnect, stopDisconnect, undoDisconnect } from './disconnect/disconnect.ts';
 export { createTasks } from './tasks/run.ts';
 export { MailFailure } from './notify/letter.ts';
 export type { Letter, MailFailureKind } from './notify/letter.ts';

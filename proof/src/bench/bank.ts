@@ -86,6 +86,7 @@ export const CONNECTION = {
   secret: null,
   policy: DEFAULT_POLICY,
   enabled: true,
+  disconnect: null,
 } as const;
 
 const pick = (names: readonly string[], index: number): string => names[index % names.length] ?? '';

@@ -12,6 +12,8 @@ import {
   askLive,
   createLooks,
   createConnectors,
+  createDeactivations,
+  createDisconnections,
   createEgress,
   createKey,
   createLog,
@@ -38,7 +40,7 @@ const START = Date.UTC(2026, 4, 4, 6);
 type Answer = Readonly<Record<string, unknown>>;
 export type Bank = {
   readonly simulator: Simulator;
-  readonly api: (method: 'GET' | 'POST' | 'PATCH' | 'PUT', path: string, body?: object) => Promise<Answer>;
+  readonly api: (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<Answer>;
   /** Makes the integration and pairs Anna; answers the ids. */
   readonly connect: (settings?: object) => Promise<{ readonly integration: string; readonly mailbox: string; readonly holder: string }>;
   readonly pass: (milliseconds: number) => Promise<void>;
@@ -98,6 +100,8 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
   };
   const sync = createSync(deps);
   const moves = createMoves(deps, () => undefined);
+  const disconnections = createDisconnections({ ...deps, forget: connectors.forget }, () => undefined);
+  const deactivations = createDeactivations(deps);
   const { buildServer } = await loadApi();
   const http = buildServer({
     store,
@@ -187,8 +191,9 @@ export const openBank = async (named: readonly string[] = []): Promise<Bank> => 
     pass: async (milliseconds) => {
       const until = clock.now() + milliseconds;
       for (let round = 0; round < 2_000; round++) {
-        if ((await sync.runDue()) + (await moves.runDue()) > 0) continue;
-        const due = soonest(await sync.nextDue(), await moves.nextDue());
+        if ((await sync.runDue()) + (await moves.runDue()) + (await disconnections.runDue()) + (await deactivations.runDue()) > 0) continue;
+        const times = await Promise.all([sync, moves, disconnections, deactivations].map((one) => one.nextDue()));
+        const due = times.reduce(soonest, null);
         if (due === null || due > until) break;
         clock.advanceTo(Math.max(due, clock.now() + 1));
       }

@@ -59,11 +59,13 @@ export const calendarsBy = async (
 type StoredCalendar = {
   readonly pairing: Pick<Pairing, 'enabled'>;
   readonly mailbox: Pick<Mailbox, 'readAt' | 'expandedUntil'> | null;
-  readonly connection: Pick<Connection, 'settings' | 'enabled'> | null;
+  readonly connection: Pick<Connection, 'settings' | 'enabled' | 'disconnect'> | null;
 };
 
 /** How far a calendar was read, and for how long that counts. */
 export const storedReading = ({ pairing, mailbox, connection }: StoredCalendar): Reading => {
+  // Disconnected, and what was read of it removed: nobody is to be asked about them (1.4).
+  if (connection?.disconnect === 'disconnected' && mailbox?.readAt === null) return { at: 'notAsked' };
   // Switched off for this one person, nobody looks any more, and what nobody looks at is unknown (2.2).
   if (!pairing.enabled || mailbox === null || connection === null || mailbox.readAt === null) return { at: 'never' };
   const { settings, enabled } = connection;

@@ -13,6 +13,7 @@ import { tellWebhooks } from '../webhooks/tell.ts';
 import { checkAccount } from './account.ts';
 import { nameOf, type Occasion } from './actor.ts';
 import { busyRulesOf } from './busy-rules.ts';
+import { refuseDisconnecting } from './disconnecting.ts';
 import { holdInvitations } from './mailbox.ts';
 import { removeMailboxes } from './pairing.ts';
 import { reproject } from '../tasks/reproject.ts';
@@ -105,6 +106,7 @@ export const createIntegration = async (
     secret: seal(id),
     policy: { ...policyWith(DEFAULT_POLICY, draft.policy), revision: 1 },
     enabled: false,
+    disconnect: null,
     externalId: draft.externalId,
     createdAt: occasion.now,
     changedAt: occasion.now,
@@ -124,6 +126,8 @@ export const changeIntegration = async (
   before: Connection,
   patch: IntegrationPatch,
 ): Promise<Connection> => {
+  if (patch.sealed !== undefined && (before.disconnect === 'closing' || before.disconnect === 'disconnected'))
+    refuse('notOffered', '/password', 'This integration is disconnected.', 'Undo that: POST /api/v1/integrations/{id}/disconnection/undo.');
   const settings = { ...before.settings, ...patch.settings };
   const transport = patch.transport ?? before.transport;
   if (transport !== before.transport) await checkTransport(tx, before, transport);
@@ -222,6 +226,7 @@ const markAll = async (tx: Transaction, occasion: Occasion, connection: Connecti
  * what was booked meanwhile before an administrator agrees (3.9).
  */
 export const enableIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<Connection> => {
+  refuseDisconnecting(connection);
   if (connection.enabled) return connection;
   const mailboxes = await mailboxesOf(tx, connection);
   if (mailboxes.length === 0) {
@@ -245,6 +250,7 @@ export const enableIntegration = async (tx: Transaction, occasion: Occasion, con
 
 /** Nothing is sent or read from now on; what changes meanwhile waits (1.3). */
 export const disableIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<Connection> => {
+  refuseDisconnecting(connection);
   if (!connection.enabled) return connection;
   const after: Connection = { ...connection, enabled: false, changedAt: occasion.now };
   await tx.connections.put(after);
@@ -256,6 +262,7 @@ export const disableIntegration = async (tx: Transaction, occasion: Occasion, co
 /** Removes it with its pairings and mailboxes; refused while events of ours are linked, which would be left behind unknown. */
 export const removeIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<void> => {
   const { root, id } = connection;
+  if (connection.disconnect !== 'disconnected') refuseDisconnecting(connection);
   const mailboxes = await mailboxesOf(tx, connection);
   if (mailboxes.length > 0) {
     await tx.pairings.remove({ root, mailbox: { in: mailboxes } });

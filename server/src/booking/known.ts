@@ -48,3 +48,10 @@ export const connectionsOf = (tx: Transaction, root: string): Promise<ReadonlyMa
     const rows = await tx.connections.select({ root });
     return { value: new Map(rows.map((row) => [row.id, row])), rows: rows.length };
   });
+
+/** Who was deactivated (2.5), by id. */
+export const inactiveOf = (tx: Transaction, root: string): Promise<ReadonlySet<string>> =>
+  tx.kept(root, 'inactive', async () => {
+    const rows = await tx.holders.pick({ root, active: false }, ['id']);
+    return { value: new Set(rows.map((row) => row.id)), rows: rows.length };
+  });

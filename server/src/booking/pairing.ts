@@ -7,6 +7,7 @@ import type { Pairing } from '../store/rows/pairing.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { nameOf, type Occasion } from './actor.ts';
+import { refuseDisconnecting } from './disconnecting.ts';
 import { refuse } from './refusal.ts';
 
 /** An entry about a mailbox in the journal: who did what with it. */
@@ -101,6 +102,7 @@ export const pair = async (
   { holder, connection, address, enabled, externalId }: PairingWish,
 ): Promise<{ pairing: Pairing; mailbox: Mailbox }> => {
   const { root } = holder;
+  refuseDisconnecting(connection);
   const [own] = await tx.pairings.select({ root, holder: holder.id });
   if (own !== undefined) {
     const other = await tx.mailboxes.get({ root, id: own.mailbox });

@@ -37,6 +37,7 @@ export type RefusalCode =
   | 'notOffered'
   | 'notYours'
   | 'disabled'
+  | 'notProved'
   | 'tooMuchScope'
   | 'linkOver'
   | 'weakPassword'

@@ -36,7 +36,7 @@ export type Wanted = {
   /** Everybody in them, once. */
   readonly asked: readonly Asked[];
   /** Of the whole root company, by id. */
-  readonly connections: ReadonlyMap<string, Pick<Connection, 'settings' | 'enabled'>>;
+  readonly connections: ReadonlyMap<string, Pick<Connection, 'settings' | 'enabled' | 'disconnect'>>;
 };
 
 /** Throws a `RefusalError`, naming the parameter, for what does not exist or is out of reach, is inactive or does not serve. */
@@ -58,7 +58,7 @@ const find = async (tx: Transaction, reach: Reach, wish: StaffWish): Promise<Fin
     schedules: schedules.get(holder.id)?.periods ?? null,
     pairing: pairings.get(holder.id) ?? null,
   }));
-  const known = new Map(connections.map(({ id, settings, enabled }) => [id, { settings, enabled }]));
+  const known = new Map(connections.map(({ id, settings, enabled, disconnect }) => [id, { settings, enabled, disconnect }]));
   return { value: { service, company, groups, asked, connections: known }, rows: 3 * holders.length + connections.length + 2 };
 };
 

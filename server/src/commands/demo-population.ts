@@ -195,6 +195,7 @@ export const populate = async (
     secret: sealer.seal(service.password, { root, connection }),
     policy: DEFAULT_POLICY,
     enabled: true,
+    disconnect: null,
     externalId: DEMO_INTEGRATION,
     createdAt: occasion.now,
     changedAt: occasion.now,

@@ -31,7 +31,19 @@ export const credentialsOf = (deps: Pick<HttpDeps, 'unseal'>, before: Before, af
         'Send it as "password"; a second one goes with the transport "detect" and a user name.',
       );
     if (given.password !== undefined) return writeCredentials({ password: given.password, ewsPassword: null });
-    if (before === null || !hasTwo({ transport: before.transport, authentication: before.settings.authentication })) return undefined;
+    if (before === null) return undefined;
+    if (!hasTwo({ transport: before.transport, authentication: before.settings.authentication })) {
+      // The password of an account is never handed to whoever issues tokens, nor the secret of an application to a server.
+      const isOther = (before.settings.authentication === 'oauth') !== (after.authentication === 'oauth');
+      if (isOther && before.secret !== null)
+        refuse(
+          'missing',
+          '/password',
+          'Somebody else signs in from now on, and their secret is missing.',
+          'Send it together with the kind of sign-in.',
+        );
+      return undefined;
+    }
     const { password, ewsPassword } = storedOf(deps, before);
     const kept = after.authentication === 'oauth' ? password : ewsPassword;
     return kept === undefined ? undefined : writeCredentials({ password: kept, ewsPassword: null });

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { liesIn, type Instant } from '@lockstep/engine';
 import { CAUSES } from '../causes.ts';
 import type { Beside } from '../booking/book.ts';
-import { connectionsOf } from '../booking/known.ts';
+import { connectionsOf, inactiveOf } from '../booking/known.ts';
 import { internalDomainsOf } from '../booking/internal-domains.ts';
 import { isReinstatable } from '../booking/reinstate.ts';
 import type { Warning } from '../booking/slot.ts';
@@ -13,7 +13,7 @@ import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { awaitedIn, calendarsOf, namesOf } from './awaited.ts';
-import { bookableAmong, presentPeople } from './present-people.ts';
+import { bookableAmong, inactiveFlags, presentPeople } from './present-people.ts';
 import type { AppointmentAnswer, SyncAnswer } from './schemas/appointment.ts';
 
 type Shown = z.input<typeof AppointmentAnswer>;
@@ -30,7 +30,8 @@ export const presentAppointments = async (
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
   const { assignments, links, pairings } = known ?? (await besideOf(tx, root, rows));
-  const [disabled, bookable, internal] = await Promise.all([
+  const [inactive, disabled, bookable, internal] = await Promise.all([
+    inactiveOf(tx, root),
     disabledMailboxes(tx, root, links),
     bookableAmong(tx, root, links),
     internalOf(tx, root, links),
@@ -49,9 +50,11 @@ export const presentAppointments = async (
   return beside.map(({ row, own, linked, awaited }) => {
     const waiting = awaited.flatMap((holder) => names.get(holder) ?? []);
     const sync = syncOf({ row, assignments: own, links: linked, pairings, disabled, waiting }, now);
+    const people = presentPeople(own, linked, pairings, bookable(row.company), internal);
     return {
       ...presentRow(row),
-      ...presentPeople(own, linked, pairings, bookable(row.company), internal),
+      ...people,
+      flags: [...people.flags, ...inactiveFlags(row, people, inactive, now)],
       sync,
       reinstatable: isReinstatable(row, linked, now),
       calledOff: row.state === 'cancelled' && row.endAt > now && linked.some((link) => link.calledOff !== null),

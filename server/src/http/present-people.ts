@@ -1,8 +1,9 @@
 /** The people and rooms of an appointment as they are shown: who organises its event, and what everybody has answered in Exchange. */
 import type { z } from 'zod';
-import { isInternal, sameAddress, type Attendee } from '@lockstep/engine';
+import { isInternal, sameAddress, type Attendee, type Instant } from '@lockstep/engine';
+import { needsOf } from '../booking/hand-over.ts';
 import { inUtc } from '../booking/moment.ts';
-import type { Assignment } from '../store/rows/booking.ts';
+import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
@@ -63,6 +64,25 @@ export const presentPeople = (
       ...(there.some((one) => one.role === 'resource' && one.response === 'declined') ? (['roomDeclined'] as const) : []),
     ],
   };
+};
+
+/** What is to be done about people on it who were deactivated (2.5); nothing once it is over or cancelled. */
+export const inactiveFlags = (
+  { state, endAt }: Pick<Appointment, 'state' | 'endAt'>,
+  { assignments }: Pick<Shown, 'assignments'>,
+  inactive: ReadonlySet<string>,
+  now: Instant,
+): Shown['flags'] => {
+  if (inactive.size === 0 || state === 'cancelled' || endAt <= now) return [];
+  const there = assignments.filter((one) => one.leftAt === null);
+  const gone = there.filter((one) => inactive.has(one.holder));
+  if (gone.length === 0) return [];
+  const others = there.filter((one) => !inactive.has(one.holder));
+  const needs = needsOf(
+    gone.some((one) => one.organises),
+    others,
+  );
+  return needs === 'needsNobody' ? ['inactiveStaff'] : [needs];
 };
 
 /** The id of the person or room that an address belongs to; null: nobody's who could be put on the appointment. */

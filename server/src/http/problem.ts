@@ -79,6 +79,7 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   notAtParent: [422, 'Belongs at the parent company'],
   companyFixed: [422, 'The company cannot be changed'],
   notOffered: [422, 'Not offered'],
+  notProved: [422, 'Not proved'],
   importRefused: [422, 'Some lines are refused'],
   weakPassword: [422, 'The password is too weak'],
   wrongPassword: [422, 'The password is wrong'],

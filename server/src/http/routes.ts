@@ -7,8 +7,10 @@ import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
 import { connectionTestRoutes } from './routes/connection-test.ts';
+import { deactivationRoutes } from './routes/deactivation.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { detectRoutes } from './routes/detect.ts';
+import { disconnectionRoutes } from './routes/disconnections.ts';
 import { eventRoutes } from './routes/events.ts';
 import { holderRoutes } from './routes/holders.ts';
 import { integrationRoutes } from './routes/integrations.ts';
@@ -39,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   ...bookingPageRoutes,
   ...locationRoutes,
   ...holderRoutes,
+  ...deactivationRoutes,
   ...scheduleRoutes,
   ...serviceRoutes,
   ...clientRoutes,
@@ -51,6 +54,7 @@ export const ROUTES: readonly Route[] = [
   ...integrationRoutes,
   ...connectionTestRoutes,
   ...templateRoutes,
+  ...disconnectionRoutes,
   ...pairingRoutes,
   ...pairingFileRoutes,
   ...mailboxRoutes,

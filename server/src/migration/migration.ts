@@ -2,6 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import type { Occasion } from '../booking/actor.ts';
 import { nameOf } from '../booking/actor.ts';
+import { refuseDisconnecting } from '../booking/disconnecting.ts';
 import { refuse } from '../booking/refusal.ts';
 import type { Transport } from '../store/rows/detection.ts';
 import type { MigrationRow, StepRow } from '../store/rows/migration.ts';
@@ -25,6 +26,7 @@ export const planMigration = async (tx: Transaction, occasion: Occasion, wish: M
   const { source, target, transport } = wish;
   if (target.secret === null)
     refuse('missing', '/target', 'There is no password for this integration.', 'Send the password to the integration with PATCH first.');
+  refuseLeaving(source, target);
   const chosen = await chosenOf(tx, wish);
   const { root } = source;
   const { now } = occasion;
@@ -46,6 +48,11 @@ export const planMigration = async (tx: Transaction, occasion: Occasion, wish: M
   const many = chosen.length === 1 ? 'one mailbox' : `${chosen.length} mailboxes`;
   await say(tx, occasion, row, 'migrationPlanned', `A migration of ${many} from ${source.name} to ${target.name} was planned`);
   return row;
+};
+
+/** People leave an integration that is disconnected by a migration, and none that is on its way out at this moment. */
+const refuseLeaving = (...ends: readonly Connection[]): void => {
+  for (const one of ends) if (one.disconnect !== 'disconnected') refuseDisconnecting(one);
 };
 
 const chosenOf = async (
@@ -101,6 +108,8 @@ export const startMigration = async (tx: Transaction, occasion: Occasion, before
   if (state === 'returning') refuse('underWay', null, 'This migration is on its way back.', 'Stop it first.');
   const unseen = state === 'planned' ? await tx.migrationSteps.count({ root, migration: id, due: { not: null } }) : 0;
   if (unseen > 0) refuse('underWay', null, `The dry run has yet to look at ${unseen} of the mailboxes.`, 'Wait until it is over.');
+  const ends = await tx.connections.select({ root, id: { in: [before.source, before.target] } });
+  refuseLeaving(...ends);
   await switchOn(tx, before, before.target, occasion.now);
   const after: MigrationRow = { ...before, state: 'running', anew, startedAt: before.startedAt ?? occasion.now, endedAt: null };
   return turn(
@@ -119,6 +128,8 @@ export const returnMigration = async (tx: Transaction, occasion: Occasion, befor
   if (before.state === 'running') refuse('underWay', null, 'This migration is under way.', 'Stop it first.');
   const moved = await tx.migrationSteps.count({ root: before.root, migration: before.id, before: { not: null } });
   if (moved === 0) refuse('noMailbox', null, 'Nobody was moved yet.', 'There is nothing to go back from.');
+  const source = await tx.connections.get({ root: before.root, id: before.source });
+  if (source !== null) refuseDisconnecting(source);
   await switchOn(tx, before, before.source, occasion.now);
   const after: MigrationRow = { ...before, state: 'returning', endedAt: null };
   const there = { before: { not: null }, state: { in: ['waiting', 'moving', 'done', 'failed'] } } as const;

@@ -5,6 +5,8 @@ import { bookingPages } from './rows/booking-page.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
 import { connectionTests } from './rows/connection-test.ts';
 import { mailRules, mailSettings, mailTemplates } from './rows/mail.ts';
+import { deactivations } from './rows/deactivation.ts';
+import { disconnections, disconnectionSteps } from './rows/disconnection.ts';
 import { discoveries } from './rows/discovery.ts';
 import { letters, news } from './rows/letter.ts';
 import { migrations, migrationSteps } from './rows/migration.ts';
@@ -43,6 +45,9 @@ export const SHAPES: Shapes = {
   subscriptions,
   migrations,
   migrationSteps,
+  disconnections,
+  disconnectionSteps,
+  deactivations,
   pairings,
   links,
   busy,

@@ -14,6 +14,8 @@ import type * as mail from './rows/mail.ts';
 import type { ConnectionTest } from './rows/connection-test.ts';
 import type { MigrationRow, StepRow } from './rows/migration.ts';
 import type { SubscriptionRow } from './rows/push.ts';
+import type { Deactivation } from './rows/deactivation.ts';
+import type { DisconnectionRow, DisconnectionStep } from './rows/disconnection.ts';
 import type { DiscoveryRow } from './rows/discovery.ts';
 import type { LetterRow, News } from './rows/letter.ts';
 import type * as webhook from './rows/webhook.ts';
@@ -94,6 +96,9 @@ export type Tables = {
   readonly subscriptions: Table<SubscriptionRow>;
   readonly migrations: Table<MigrationRow>;
   readonly migrationSteps: Table<StepRow>;
+  readonly disconnections: Table<DisconnectionRow>;
+  readonly disconnectionSteps: Table<DisconnectionStep>;
+  readonly deactivations: Table<Deactivation>;
   readonly pairings: Table<Pairing>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<Busy>;

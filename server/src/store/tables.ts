@@ -59,6 +59,15 @@ export abstract class LazyTables implements Tables {
   get migrationSteps(): Tables['migrationSteps'] {
     return this.open('migrationSteps');
   }
+  get disconnections(): Tables['disconnections'] {
+    return this.open('disconnections');
+  }
+  get disconnectionSteps(): Tables['disconnectionSteps'] {
+    return this.open('disconnectionSteps');
+  }
+  get deactivations(): Tables['deactivations'] {
+    return this.open('deactivations');
+  }
   get pairings(): Tables['pairings'] {
     return this.open('pairings');
   }

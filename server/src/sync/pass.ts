@@ -27,6 +27,7 @@ import { lookForLeftovers, stillGone } from './leftovers.ts';
 import type { Found } from './leftovers.ts';
 import { copiesOf } from './invitees.ts';
 import type { Copies } from './invitees.ts';
+import { withdrawn } from '../disconnect/withdraw.ts';
 import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
@@ -140,7 +141,10 @@ const isDoubtful = ({ link: { missingSince, intent } }: Booked): boolean => miss
 const lookAtDue = (deps: SyncDeps, claim: Claim, connection: Connection, expected: readonly string[]): Promise<readonly Booked[]> => {
   const texts = deps.texts ?? NO_TEXTS;
   return texts.with(async (text) =>
-    deps.store.transaction(async (tx) => dueSides(tx, claim, expected, deps.clock.now(), templatingBy(connection, text, texts))),
+    deps.store.transaction(async (tx) => {
+      const now = deps.clock.now();
+      return withdrawn(await dueSides(tx, claim, expected, now, templatingBy(connection, text, texts)), connection, now);
+    }),
   );
 };
 

@@ -82,5 +82,9 @@ const waysOf = (tx: Transaction, now: Instant): ((connection: Connection, mailbo
   };
 };
 
-/** Nobody is paired with it, or its pairing or integration is switched off. */
-export const isIdle = ({ pairing, connection }: Rows): boolean => pairing === null || !pairing.enabled || !connection.enabled;
+/**
+ * Nobody is paired with it, or its pairing or integration is switched off. While our events are removed from an integration they are
+ * removed from the calendars too that were switched off in it (1.4).
+ */
+export const isIdle = ({ pairing, connection }: Rows): boolean =>
+  pairing === null || (!pairing.enabled && connection.disconnect !== 'removing') || !connection.enabled;

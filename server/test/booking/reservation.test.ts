@@ -99,6 +99,7 @@ describe('7.6 what lapsing does', () => {
         secret: null,
         policy: DEFAULT_POLICY,
         enabled: true,
+        disconnect: null,
         externalId: null,
         createdAt: at(0),
         changedAt: at(0),

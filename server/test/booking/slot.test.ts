@@ -109,6 +109,7 @@ describe('4.4 onto an event of the person', () => {
       secret: 'sealed',
       policy: DEFAULT_POLICY,
       enabled: true,
+      disconnect: null,
       externalId: null,
       createdAt: START,
       changedAt: START,

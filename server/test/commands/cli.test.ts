@@ -169,6 +169,7 @@ describe('lockstep doctor', () => {
         secret,
         policy: DEFAULT_POLICY,
         enabled: true,
+        disconnect: null,
         externalId: null,
         createdAt: NOW,
         changedAt: NOW,

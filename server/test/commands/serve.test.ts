@@ -93,6 +93,7 @@ describe('1.7 two installations', () => {
         secret: null,
         policy: DEFAULT_POLICY,
         enabled: true,
+        disconnect: null,
         externalId: null,
         createdAt: NOW,
         changedAt: NOW,

@@ -19,6 +19,23 @@ export const migrated = async (house: House, integration: string, mailbox: strin
   return id;
 };
 
+/** An integration that can be disconnected, with its one mailbox. */
+export const leaving = async (
+  house: House,
+  body: object,
+): Promise<Readonly<Record<'leaving' | 'leavingMailbox' | 'colleague', string>>> => {
+  const made = async (path: string, wanted: object): Promise<string> =>
+    String((await house.call('POST', path, { body: wanted })).body['id']);
+  const integration = await made('/integrations', { ...body, name: 'leaving', password: 'x' });
+  const holder = await made('/staff', { name: 'leaving' });
+  const pairing = await made('/pairings', { holder, integration, address: 'leaving@example.com' });
+  return {
+    colleague: holder,
+    leaving: integration,
+    leavingMailbox: String((await house.call('GET', `/pairings/${pairing}`)).body['mailbox']),
+  };
+};
+
 /** A user, and a link that nobody has used. */
 export const people = (house: House, name: string): Promise<{ readonly users: string; readonly invitations: string }> =>
   house.store.transaction(async (tx) => {
@@ -58,3 +75,36 @@ export const hooksOf = async (tx: Transaction): Promise<readonly unknown[]> => [
   await tx.webhookMessages.select({}),
   await tx.webhookDeliveries.select({}),
 ];
+/** Everything that is stored, to show that a refused request changed nothing of it. */
+export const storedIn = async (house: House): Promise<string> =>
+  JSON.stringify(
+    await house.store.transaction(async (tx) => [
+      await tx.companies.select({}),
+      await tx.locations.select({}),
+      await tx.holders.select({}),
+      await tx.schedules.select({}),
+      await tx.services.select({}),
+      await tx.bookingPages.select({}),
+      await tx.clients.select({}),
+      await tx.appointments.select({}),
+      await tx.assignments.select({}),
+      await tx.connections.select({}),
+      await tx.mailboxes.select({}),
+      await tx.pairings.select({}),
+      await tx.migrations.select({}),
+      await tx.migrationSteps.select({}),
+      await tx.disconnections.select({}),
+      await tx.disconnectionSteps.select({}),
+      await tx.deactivations.select({}),
+      await tx.news.select({}),
+      await tx.letters.select({}),
+      await tx.mailSettings.select({}),
+      await tx.mailRules.select({}),
+      await tx.mailTemplates.select({}),
+      await tx.journal.select({}),
+      await hooksOf(tx),
+      await tx.users.select({}),
+      await tx.invitations.select({}),
+      (await tx.apiKeys.select({})).map((key) => ({ ...key, lastUsedAt: null })),
+    ]),
+  );

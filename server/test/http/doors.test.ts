@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
 import { askAbout } from './asked.ts';
-import { failedLetter, hookBody, hooked, hooksOf, migrated, people } from './behind-doors.ts';
+import { failedLetter, hookBody, hooked, leaving, migrated, people, storedIn } from './behind-doors.ts';
 import { isMail, mailBody, mailPath, mailQuery } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { withOffset } from '../../src/booking/moment.ts';
@@ -71,6 +71,8 @@ beforeAll(async () => {
   ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
   ids['migrations'] = await migrated(house, ids['integrations'], ids['mailboxes']);
   ids['letters'] = await failedLetter(house, ids['appointments'], SECRET);
+  Object.assign(ids, await leaving(house, integration));
+  ids['otherRoom'] = await made('/resources', { name: 'other room' });
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
   Object.assign(ids, await people(house, SECRET), await hooked(house, SECRET), { companies: house.parent.id });
   Object.assign(bodies, {
@@ -104,11 +106,13 @@ const queryOf = (door: Door): string => {
 const pathOf = (door: Door): string =>
   mailPath(door.path)
     .replace('letters/{id}', `letters/${ids['letters'] ?? ''}`)
+    .replace('{id}/disconnection', `${ids['leaving'] ?? ''}/disconnection`)
     .replace('invitations/{id}', `invitations/${ids['invitations'] ?? ''}`)
     .replace('{id}', ids[resourceOf(door)] ?? '')
     .replace('{externalId}', SECRET)
     .replace('{holder}', ids['staff'] ?? '')
     .replace('{delivery}', ids['delivery'] ?? '')
+    .replace('{mailbox}', ids['leavingMailbox'] ?? '')
     .replace('/api/v1', '') + queryOf(door);
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
@@ -117,6 +121,10 @@ const bodyOf = (door: Door): object | undefined => {
   if (door.path.endsWith('/schedule')) return { periods: [] };
   if (door.path.endsWith('/booking-page')) return { open: true, slug: 'heron', services: [ids['services']] };
   if (door.path.endsWith('/detect')) return { company: house.parent.id, address: 'heron@example.com', userName: 'svc', password: SECRET };
+  if (door.path.endsWith('/disconnection')) return { events: 'remove', busy: 'leave', mails: 0 };
+  if (door.path.endsWith('/deactivate')) return { reason: 'On leave' };
+  if (door.path.endsWith('/hand-over')) return { to: ids[resourceOf(door) === 'staff' ? 'colleague' : 'otherRoom'], mails: 9 };
+  if (door.path.endsWith('/undo')) return { password: SECRET };
   if (door.path.endsWith('/test')) return { address: 'heron@example.com' };
   if (door.path.endsWith('/import')) return { csv: `id,mailbox\n${ids['staff']},heron@example.com\n` };
   if (resourceOf(door) === 'webhooks') return hookBody(door, house.parent.id);
@@ -149,36 +157,7 @@ const tryDoor = (door: Door, key: string | null) => {
   const body = bodyOf(door);
   return house.call(door.method, pathOf(door), body === undefined ? { key } : { key, body });
 };
-/** Everything that is stored, to show that a refused request changed nothing of it. */
-const stored = async (): Promise<string> =>
-  JSON.stringify(
-    await house.store.transaction(async (tx) => [
-      await tx.companies.select({}),
-      await tx.locations.select({}),
-      await tx.holders.select({}),
-      await tx.schedules.select({}),
-      await tx.services.select({}),
-      await tx.bookingPages.select({}),
-      await tx.clients.select({}),
-      await tx.appointments.select({}),
-      await tx.assignments.select({}),
-      await tx.connections.select({}),
-      await tx.mailboxes.select({}),
-      await tx.pairings.select({}),
-      await tx.migrations.select({}),
-      await tx.migrationSteps.select({}),
-      await tx.news.select({}),
-      await tx.letters.select({}),
-      await tx.mailSettings.select({}),
-      await tx.mailRules.select({}),
-      await tx.mailTemplates.select({}),
-      await tx.journal.select({}),
-      await hooksOf(tx),
-      await tx.users.select({}),
-      await tx.invitations.select({}),
-      (await tx.apiKeys.select({})).map((key) => ({ ...key, lastUsedAt: null })),
-    ]),
-  );
+const stored = (): Promise<string> => storedIn(house);
 
 describe('7.5 the document', () => {
   test('is OpenAPI 3.1 and lists every route of the API with scope, company parameter and summary', () => {
@@ -289,6 +268,12 @@ describe('7.5 with the key of a child company', () => {
 describe('7.5 with the key of the company itself', () => {
   const last = (door: Door): number => {
     const order = [
+      /\/disconnection$/,
+      /\/skip$/,
+      /\/go-on$/,
+      /disconnection\/stop$/,
+      /\/undo$/,
+      /\/deactivate$/,
       /\/disable$/,
       /\/attended$/,
       /\/cancel$/,

@@ -130,7 +130,9 @@ describe('1 the transport of an integration', () => {
     const reply = await change(id, { transport: 'graph', endpoint: null, authentication: 'oauth', oauth, password: 'application secret' });
     expect([reply.status, reply.body]).toMatchObject([200, { transport: 'graph', endpoint: null }]);
     expect(await secretsOf(id)).toEqual({ password: 'application secret', ewsPassword: null });
-    expect((await change(id, { transport: 'ews', endpoint: ews.endpoint, authentication: 'basic', userName: 'svc' })).status).toBe(200);
+    const back = { transport: 'ews', endpoint: ews.endpoint, authentication: 'basic', userName: 'svc' };
+    expect(refusal(await change(id, back))).toEqual([422, '/password']);
+    expect((await change(id, { ...back, password: 'correct horse' })).status).toBe(200);
   });
   test('1 a password that was kept before there could be two still opens', () => {
     expect(readCredentials('correct horse')).toEqual({ password: 'correct horse', ewsPassword: null });

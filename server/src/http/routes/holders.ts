@@ -1,5 +1,6 @@
 /** Staff and resources: the two kinds of holder, alike but for the kind. */
 import { z } from 'zod';
+import { followActive } from '../../booking/deactivation.ts';
 import { inUtc } from '../../booking/moment.ts';
 import type { ZoneId } from '@lockstep/engine';
 import type { Holder } from '../../store/rows/booking.ts';
@@ -38,10 +39,11 @@ const ofKind = (
       defaults: (company) => ({ email: null, zone: company.zone, active: true }),
       answer: HolderAnswer,
       present: (row) => ({ ...row, createdAt: inUtc(row.createdAt) }),
-      changed: (tx, occasion, before, after) =>
-        before.name === after.name && before.email === after.email
-          ? Promise.resolve()
-          : reprojectTemplated(tx, after.root, { what: 'holder', id: after.id }, occasion.now),
+      changed: async (tx, occasion, before, after) => {
+        await followActive(tx, occasion, before, after);
+        if (before.name !== after.name || before.email !== after.email)
+          await reprojectTemplated(tx, after.root, { what: 'holder', id: after.id }, occasion.now);
+      },
     },
     ['email', 'zone', 'active'],
   );

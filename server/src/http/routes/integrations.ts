@@ -68,6 +68,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   hasPassword: row.secret !== null,
   policy: row.policy,
   enabled: row.enabled,
+  disconnect: row.disconnect,
   notices: [...remarks, ...noticesOf(row)],
   externalId: row.externalId,
   createdAt: inUtc(row.createdAt),
@@ -81,6 +82,8 @@ const sealedFor = (
   { authentication }: ConnectionSettings,
   { transport, ...given }: GivenSecrets & { readonly transport?: Connection['transport'] | undefined },
 ): string | undefined => {
+  // Of one that is disconnected they were erased, and the undo asks for them.
+  if (row.disconnect === 'disconnected' && given.password === undefined && given.ewsPassword === undefined) return undefined;
   const text = credentialsOf(deps, row, { transport: transport ?? row.transport, authentication }, given);
   return text === undefined ? undefined : deps.seal(text, { root: row.root, connection: row.id });
 };

@@ -243,6 +243,9 @@ export const IntegrationAnswer = z
       brake: z.object({ perMailbox: z.int(), share: z.number(), allOf: z.int(), perCompany: z.int() }),
     }),
     enabled: z.boolean(),
+    disconnect: z.enum(['removing', 'stopped', 'closing', 'disconnected', 'returning']).nullable().meta({
+      description: 'On its way out, or back: see `/disconnection`; null: it is connected',
+    }),
     notices: z.array(z.string()).meta({ description: 'Standing warnings about how it is set up' }),
     externalId: z.string().nullable(),
     createdAt: z.string(),

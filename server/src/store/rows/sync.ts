@@ -17,6 +17,11 @@ export type Connection = {
   secret: string | null;
   policy: Policy;
   enabled: boolean;
+  /**
+   * On its way out, or back (1.4); null: it is connected. `removing`: its passes take our events away; `closing`: nothing is sent or read any
+   * more, and what is open is closed; `disconnected`: its credentials are erased; `returning`: it was undone, and is about to be switched on.
+   */
+  disconnect: 'removing' | 'stopped' | 'closing' | 'disconnected' | 'returning' | null;
   externalId: string | null;
   createdAt: Instant;
   changedAt: Instant;
@@ -33,6 +38,7 @@ export const connections = shape<Connection>({
     secret: 'text?',
     policy: 'json',
     enabled: 'boolean',
+    disconnect: 'text?',
     externalId: 'text?',
     createdAt: 'instant',
     changedAt: 'instant',
@@ -41,7 +47,10 @@ export const connections = shape<Connection>({
   unique: [{ name: 'connection_external_id', columns: ['root', 'externalId'], where: 'externalId' }],
   references: [{ columns: ['root', 'company'], table: 'company' }],
   indexes: [['root', 'company']],
-  checks: [oneOf('connection', 'transport', ['ews', 'graph', 'detect'])],
+  checks: [
+    oneOf('connection', 'transport', ['ews', 'graph', 'detect']),
+    oneOf('connection', 'disconnect', ['removing', 'stopped', 'closing', 'disconnected', 'returning']),
+  ],
 });
 
 export type MailboxState = 'new' | 'syncing' | 'warning' | 'error' | 'disabled';

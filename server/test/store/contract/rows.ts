@@ -142,6 +142,7 @@ export const connection = (root: string, id: string): Connection => ({
   secret: null,
   policy: DEFAULT_POLICY,
   enabled: true,
+  disconnect: null,
   externalId: null,
   createdAt: MONDAY,
   changedAt: MONDAY,

@@ -64,6 +64,10 @@ import { webhook } from './0097-webhook.ts';
 import { webhookMessage } from './0098-webhook-message.ts';
 import { webhookDelivery } from './0099-webhook-delivery.ts';
 import { companyJournalDays } from './0100-company-journal-days.ts';
+import { connectionDisconnect } from './0092-connection-disconnect.ts';
+import { disconnection } from './0093-disconnection.ts';
+import { disconnectionStep } from './0094-disconnection-step.ts';
+import { deactivation } from './0095-deactivation.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -123,11 +127,15 @@ export const MIGRATIONS: readonly Migration[] = [
   pushSubscription,
   mailboxMigration,
   migrationStep,
-  bookingPage,
-  clientByEmail,
   news,
   letter,
   mail,
+  bookingPage,
+  clientByEmail,
+  connectionDisconnect,
+  disconnection,
+  disconnectionStep,
+  deactivation,
   webhook,
   webhookMessage,
   webhookDelivery,
