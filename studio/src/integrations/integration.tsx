@@ -3,7 +3,7 @@ import { ActionIcon, Alert, Badge, Button, Menu, Skeleton, Stack, Tabs, Title } 
 import { EllipsisHorizontalIcon, InformationCircleIcon, PauseIcon, PlayIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
 import { ApiError } from '../api/problem.ts';
@@ -15,12 +15,15 @@ import { IntegrationForm } from './form.tsx';
 import { GrantSteps } from './graph/grant-steps.tsx';
 import { Head, Page } from './frame.tsx';
 import { LinkButton } from './link-button.tsx';
-import { Notices } from './list.tsx';
+import { Notices, standingOf } from './list.tsx';
 import { Pairs } from './pairs.tsx';
 import { integrationQuery, integrationsQuery, type Integration } from './queries.ts';
 import { TABS, type Tab } from './search.ts';
 import { TestConnection } from './test.tsx';
 import { changeOf, valuesOf, type Values } from './values.ts';
+
+const AskDisconnect = lazy(async () => ({ default: (await import('../disconnect/ask.tsx')).AskDisconnect }));
+const DisconnectPanel = lazy(async () => ({ default: (await import('../disconnect/panel.tsx')).DisconnectPanel }));
 
 /** Puts what the server answered where it is shown, and has everything that follows from it read anew. */
 const useTaking = (): ((integration: Integration) => void) => {
@@ -53,7 +56,7 @@ const useSwitch = (integration: Integration) => {
   });
 };
 
-type Asking = 'disable' | 'remove' | null;
+type Asking = 'disable' | 'remove' | 'disconnect' | null;
 
 const Actions = ({ integration, unused }: { readonly integration: Integration; readonly unused: boolean }) => {
   const { t } = useTranslation();
@@ -76,9 +79,10 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
     },
   });
   const { name } = integration;
+  const connected = integration.disconnect === null;
   return (
     <>
-      {integration.enabled ? (
+      {!connected ? null : integration.enabled ? (
         <Button variant="default" leftSection={<PauseIcon aria-hidden />} onClick={() => setAsking('disable')}>
           {t('integrations.disable')}
         </Button>
@@ -94,6 +98,7 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {connected && <Menu.Item onClick={() => setAsking('disconnect')}>{t('integrations.disconnect')}</Menu.Item>}
           <Menu.Item color="red" onClick={() => setAsking('remove')}>
             {t('integrations.remove')}
           </Menu.Item>
@@ -108,6 +113,11 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
           onYes={() => turn.mutate(false, { onSettled: () => setAsking(null) })}
           onNo={() => setAsking(null)}
         />
+      )}
+      {asking === 'disconnect' && (
+        <Suspense>
+          <AskDisconnect integration={integration} close={() => setAsking(null)} />
+        </Suspense>
       )}
       {asking === 'remove' && (
         <Confirm
@@ -143,7 +153,8 @@ const Settings = ({ integration, mailboxes }: { readonly integration: Integratio
     <IntegrationForm
       initial={valuesOf(integration)}
       made
-      kept={integration.hasPassword}
+      // Of one that is disconnected the undo asks for it.
+      kept={integration.hasPassword || integration.disconnect !== null}
       mailboxes={mailboxes}
       submit={t('common.save')}
       save={save}
@@ -195,11 +206,16 @@ const Whole = ({ integration }: { readonly integration: Integration }) => {
     <>
       <Head title={integration.name}>
         <Badge variant={integration.enabled ? 'light' : 'outline'} color={integration.enabled ? 'petrol' : 'gray'} tt="none" size="lg">
-          {integration.enabled ? t('integrations.on') : t('integrations.off')}
+          {standingOf(t, integration)}
         </Badge>
         <Actions integration={integration} unused={unused} />
       </Head>
-      {!integration.enabled && (
+      {integration.disconnect !== null && (
+        <Suspense fallback={<Skeleton h={140} />}>
+          <DisconnectPanel integration={integration} />
+        </Suspense>
+      )}
+      {!integration.enabled && integration.disconnect === null && (
         <Alert color={unused ? 'blue' : 'yellow'} variant="light" icon={<InformationCircleIcon />} p="sm">
           {t(unused ? 'integrations.setup' : 'integrations.offBanner')}
         </Alert>

@@ -62,6 +62,10 @@ export const Notices = ({ notices }: { readonly notices: readonly string[] }) =>
   </>
 );
 
+/** On, off, or on its way out or back (1.4). */
+export const standingOf = (t: TFunction, { enabled, disconnect }: Integration): string =>
+  disconnect === null ? t(enabled ? 'integrations.on' : 'integrations.off') : t(`integrations.leaving.${disconnect}`);
+
 /** How it speaks to Exchange, and where that is. */
 const whereOf = (t: TFunction, { transport, endpoint, notificationUrl, oauth }: Integration): readonly string[] => {
   const ews = endpoint ?? t('integrations.autodiscover.byAutodiscover');
@@ -97,7 +101,7 @@ const Card = ({ integration, counts }: { readonly integration: Integration; read
           size="lg"
           flex="none"
         >
-          {integration.enabled ? t('integrations.on') : t('integrations.off')}
+          {standingOf(t, integration)}
         </Badge>
       </Group>
       <Notices notices={integration.notices} />

@@ -1,5 +1,6 @@
 /** One person or room, opened beside the list, or a new one. */
 import { Tabs } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loading } from '../shell/loading.tsx';
 import { Beside, Gone } from './beside.tsx';
@@ -8,6 +9,8 @@ import { Hours } from './hours/hours.tsx';
 import type { OpenState } from './opened.ts';
 import type { Holder } from './queries.ts';
 import type { Reach } from './reach.ts';
+
+const AheadOf = lazy(async () => ({ default: (await import('./ahead/ahead.tsx')).AheadOf }));
 
 type Props = {
   readonly kind: Holder['kind'];
@@ -30,16 +33,22 @@ export const HolderBeside = ({ kind, holders, reach, opened }: Props) => {
   const { id, name, zone } = chosen;
   return (
     <Beside title={name} close={opened.close} size={680}>
-      <Tabs value={opened.part} onChange={(part) => opened.open(id, part === 'hours' ? 'hours' : undefined)}>
+      <Tabs value={opened.part} onChange={(part) => opened.open(id, part === 'hours' || part === 'ahead' ? part : undefined)}>
         <Tabs.List mb="md">
           <Tabs.Tab value="fields">{t('setup.details')}</Tabs.Tab>
           <Tabs.Tab value="hours">{t('setup.hours.title')}</Tabs.Tab>
+          <Tabs.Tab value="ahead">{t('setup.handOver')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="fields">
           <HolderForm key={id} kind={kind} holder={chosen} reach={reach} close={opened.close} />
         </Tabs.Panel>
         <Tabs.Panel value="hours">
           <Hours key={id} owner={{ kind, id, name, zone }} editable={reach.mayChange(chosen)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="ahead">
+          <Suspense fallback={<Loading />}>
+            {opened.part === 'ahead' && <AheadOf key={id} holder={chosen} colleagues={holders} editable={reach.mayChange(chosen)} />}
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </Beside>

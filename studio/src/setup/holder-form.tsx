@@ -2,10 +2,11 @@
 import { Anchor, Button, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, bodyOf } from '../api/client.ts';
 import { complain, say } from '../shell/toast.tsx';
+import { deactivate } from './ahead/queries.ts';
 import { changed, orNull } from './changes.ts';
 import { Form } from './form.tsx';
 import { useStale, type Holder } from './queries.ts';
@@ -27,6 +28,7 @@ const change = (kind: Kind, id: string, body: Change): Promise<Holder> => {
 export const HolderForm = ({ kind, holder, reach, close }: Props) => {
   const { t } = useTranslation();
   const stale = useStale();
+  const [reason, setReason] = useState('');
   const { home, companies } = reach;
   const before = {
     name: holder?.name ?? '',
@@ -82,9 +84,21 @@ export const HolderForm = ({ kind, holder, reach, close }: Props) => {
           title={t(holder.active ? 'setup.canBeBooked' : 'setup.cannotBeBooked')}
           follows={t(holder.active ? `setup.${place}.deactivateText` : `setup.${place}.reactivateText`)}
           set={async (active) => {
-            await change(kind, holder.id, { active });
-            await stale('holders', 'availability');
+            await (active ? change(kind, holder.id, { active }) : deactivate(holder, reason));
+            setReason('');
+            await stale('holders', 'availability', 'appointments');
           }}
+          asks={
+            holder.active ? (
+              <TextInput
+                label={t('setup.reason')}
+                description={t('setup.reasonHelp')}
+                maxLength={500}
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+            ) : undefined
+          }
           name={holder.name}
         />
       )}
@@ -99,11 +113,13 @@ type ActiveProps = {
   /** What follows from changing it. */
   readonly follows: string;
   readonly name: string;
+  /** What is asked beside it. */
+  readonly asks?: ReactNode;
   readonly set: (active: boolean) => Promise<void>;
 };
 
 /** Whether it can be booked, with what follows from changing that, and a way back. */
-export const ActiveState = ({ active, locked, title, follows, name, set }: ActiveProps) => {
+export const ActiveState = ({ active, locked, title, follows, name, asks, set }: ActiveProps) => {
   const { t } = useTranslation();
   const [going, setGoing] = useState(false);
   const turn = async (to: boolean, undo: boolean): Promise<void> => {
@@ -127,6 +143,7 @@ export const ActiveState = ({ active, locked, title, follows, name, set }: Activ
           <Text size="sm" c="dimmed">
             {follows}
           </Text>
+          {asks}
           <Button variant="default" loading={going} onClick={() => void turn(!active, true)}>
             {t(active ? 'setup.deactivate' : 'setup.reactivate')}
           </Button>

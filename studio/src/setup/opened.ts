@@ -1,12 +1,12 @@
 /** What is open beside a list, kept in the address: it can be linked to, and the way back closes it. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { NEW, type Place } from './search.ts';
+import { NEW, type Part, type Place } from './search.ts';
 
 export type OpenState = {
   readonly id: string | null;
   readonly adding: boolean;
-  readonly part: 'fields' | 'hours';
-  readonly open: (id: string, part?: 'hours') => void;
+  readonly part: 'fields' | Part;
+  readonly open: (id: string, part?: Part) => void;
   readonly close: () => void;
 };
 

@@ -78,7 +78,13 @@ export const en = {
       needsDecision: 'Needs a decision',
       disabled: 'Integration switched off',
     },
-    flags: { noStaff: 'Nobody is on it any more', roomDeclined: 'The room declined' },
+    flags: {
+      noStaff: 'Nobody is on it any more',
+      roomDeclined: 'The room declined',
+      needsOrganiser: 'Needs another organiser',
+      needsPerson: 'Needs another person',
+      inactiveStaff: 'Somebody on it was deactivated',
+    },
     keys: 'Enter opens, Alt with the arrow keys moves.',
   },
   failure: {

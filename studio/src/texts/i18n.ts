@@ -1,8 +1,10 @@
 /** English now; another language is another file of the same keys. Keys are typed: one that is missing does not build. */
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { AheadTexts } from './ahead.ts';
 import type { AppointmentTexts } from './appointment.ts';
 import type { DecisionTexts } from './decisions.ts';
+import type { DisconnectTexts } from './disconnect.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
 import type { MailTexts } from './mail.ts';
@@ -23,8 +25,10 @@ declare module 'i18next' {
     defaultNS: 'translation';
     resources: {
       translation: typeof en &
+        AheadTexts &
         AppointmentTexts &
         DecisionTexts &
+        DisconnectTexts &
         ExchangeTexts &
         MailTexts &
         JournalTexts &

@@ -1,4 +1,5 @@
 /** The texts of the room "Integrations", in English. */
+import { leaving } from './leaving.ts';
 import { autodiscover } from './autodiscover.ts';
 import { detection } from './detection.ts';
 import { tls } from './tls.ts';
@@ -20,6 +21,8 @@ export const integrations = {
   },
   on: 'On',
   off: 'Off',
+  leaving,
+  disconnect: 'Disconnect …',
   noMailboxes: 'No mailbox is paired yet.',
   mailboxes: 'Mailboxes by state',
   tabs: {

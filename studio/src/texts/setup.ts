@@ -40,6 +40,9 @@ const setup = {
   deactivate: 'Deactivate',
   reactivate: 'Reactivate',
   deactivated: '“{{name}}” is deactivated.',
+  reason: 'Reason',
+  reasonHelp: 'For colleagues; nobody is told. Can be left empty.',
+  handOver: 'Hand over',
   reactivated: '“{{name}}” is active again.',
   unitOf: 'Unit of {{label}}',
   units: { minutes: 'minutes', hours: 'hours', days: 'days' },
@@ -56,7 +59,7 @@ const setup = {
     emptyTitle: 'Nobody can be booked yet',
     emptyText: 'Add the people clients make appointments with. Each becomes a column of the calendar.',
     deactivateText:
-      'Once deactivated, nobody can book this person, and the calendar has no column for them. Appointments already made stay.',
+      'Once deactivated, nobody can book this person, and the calendar has no column for them. Appointments already made stay, flagged, until they are handed over.',
     reactivateText: 'Once active again, this person can be booked and has a column in the calendar.',
   },
   rooms: {

@@ -42,6 +42,7 @@ const integration: Integration = {
     refuse: { openingHours: true, notice: false, horizon: true, serviceNotOffered: false },
     brake: { perMailbox: 30, share: 0.07, allOf: 6, perCompany: 60 },
   },
+  disconnect: null,
   enabled: true,
   notices: [],
   externalId: null,
