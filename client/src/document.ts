@@ -720,6 +720,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{id}/disconnection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What disconnecting the integration would do, or how far it is, and until when it can be undone
+         * @description Counted from what is stored; Exchange is not asked.
+         *
+         *     Scope: `integrations:read`.
+         */
+        get: operations["readDisconnection"];
+        put?: never;
+        /**
+         * Disconnects the integration: its events are left or removed, then its credentials are erased
+         * @description Goes on by itself, some mailboxes at a time: `GET …/disconnection` says how far it is. For thirty days after its end it can be undone.
+         *
+         *     Scope: `integrations:write`.
+         */
+        post: operations["disconnectIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/disconnection/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on where it was stopped
+         * @description Scope: `integrations:write`.
+         */
+        post: operations["goOnDisconnecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/disconnection/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its mailboxes by id, with what lies in each and why it does not go on where it does not
+         * @description Scope: `integrations:read`.
+         */
+        get: operations["listDisconnectionMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/disconnection/mailboxes/{mailbox}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on without a mailbox that is out of reach; what is left in it stays there
+         * @description Scope: `integrations:write`.
+         */
+        post: operations["skipDisconnectionMailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/disconnection/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Removes nothing more; what was removed stays so until it goes on or is undone
+         * @description Scope: `integrations:write`.
+         */
+        post: operations["stopDisconnecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/disconnection/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connects it again: what was left is linked again, what was removed is made anew
+         * @description The credentials are sent again and proved by *Test connection* first; refused with `notProved`, naming the step, where that fails. One that was stopped still has them. Nobody is invited to what is made anew before somebody agrees: `POST /mailboxes/{id}/mail/release`.
+         *
+         *     Scope: `integrations:write`.
+         */
+        post: operations["undoDisconnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{id}/enable": {
         parameters: {
             query?: never;
@@ -1866,6 +1996,92 @@ export interface paths {
         patch: operations["changeResource"];
         trace?: never;
     };
+    "/api/v1/resources/{id}/ahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What lies ahead of it, the soonest 200, with what each needs once it is gone
+         * @description With `to` each is tried on that colleague, and nothing of it kept: `against` says why one cannot be handed over.
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["listResourceAhead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing new is booked with it; what lies ahead stays until it is handed over, flagged
+         * @description Its pairing is switched off once nothing of it lies ahead, and comes back with `PATCH {"active": true}`.
+         *
+         *     Scope: `resources:write`.
+         */
+        post: operations["deactivateResource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/deactivation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether it can be booked, since when and why not, and how much lies ahead that needs somebody else
+         * @description Scope: `resources:read`.
+         */
+        get: operations["readResourceDeactivation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives what lies ahead to a colleague who is free, each appointment by itself, 200 at most
+         * @description One that the colleague cannot take is left as it is, with the reason. Where it organised the event, the next one is made before the former is cancelled (3.7).
+         *
+         *     Scope: `appointments:write`.
+         */
+        post: operations["handOverResource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources/{id}/schedule": {
         parameters: {
             query?: never;
@@ -2103,6 +2319,92 @@ export interface paths {
          * @description Scope: `staff:write`.
          */
         patch: operations["changeStaffMember"];
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/ahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What lies ahead of it, the soonest 200, with what each needs once it is gone
+         * @description With `to` each is tried on that colleague, and nothing of it kept: `against` says why one cannot be handed over.
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["listStaffMemberAhead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing new is booked with it; what lies ahead stays until it is handed over, flagged
+         * @description Its pairing is switched off once nothing of it lies ahead, and comes back with `PATCH {"active": true}`.
+         *
+         *     Scope: `staff:write`.
+         */
+        post: operations["deactivateStaffMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/deactivation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether it can be booked, since when and why not, and how much lies ahead that needs somebody else
+         * @description Scope: `staff:read`.
+         */
+        get: operations["readStaffMemberDeactivation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives what lies ahead to a colleague who is free, each appointment by itself, 200 at most
+         * @description One that the colleague cannot take is left as it is, with the reason. Where it organised the event, the next one is made before the former is cancelled (3.7).
+         *
+         *     Scope: `appointments:write`.
+         */
+        post: operations["handOverStaffMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/staff/{id}/schedule": {
@@ -2970,8 +3272,8 @@ export interface components {
             /** Format: date-time */
             end: string;
             externalId: string | null;
-            /** @description `noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it */
-            flags: ("noStaff" | "roomDeclined")[];
+            /** @description `noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it. Of somebody on it who was deactivated: `needsOrganiser`: a colleague has to organise it; `needsPerson`: nobody else would serve; `inactiveStaff`: others do, and they are to be taken off */
+            flags: ("noStaff" | "roomDeclined" | "needsOrganiser" | "needsPerson" | "inactiveStaff")[];
             id: string;
             /** @description When an unconfirmed reservation gives its time back */
             lapsesAt: string | null;
@@ -2989,6 +3291,25 @@ export interface components {
             version: number;
             /** @description What speaks against what was booked all the same: rules it breaks, and `ontoBusy` for something in a calendar; only in the answer to a write */
             warnings?: ("openingHours" | "notice" | "horizon" | "serviceNotOffered" | "ontoBusy")[];
+            zone: string;
+        };
+        AppointmentAhead: {
+            /** @description Why it cannot be handed over, or was not; null: nothing, or nobody was named */
+            against: {
+                code: string;
+                next: string;
+                problem: string;
+            } | null;
+            appointment: string;
+            /** Format: date-time */
+            end: string;
+            /** @description How many people Exchange mails when it is handed over, at most */
+            mails: number;
+            /** @enum {string} */
+            needs: "needsOrganiser" | "needsPerson" | "needsNobody";
+            /** Format: date-time */
+            start: string;
+            title: string;
             zone: string;
         };
         /** @description The clients came */
@@ -3146,6 +3467,11 @@ export interface components {
             timestamp: string;
             /** @constant */
             type: "appointment.reserved";
+        };
+        AppointmentsAhead: {
+            items: components["schemas"]["AppointmentAhead"][];
+            /** @description Of those that can be handed over */
+            mails: number;
         };
         /** @description Somebody came, left, declined or was asked again */
         AppointmentStaffChangedMessage: {
@@ -3591,6 +3917,30 @@ export interface components {
             parent: string | null;
             zone: string;
         };
+        Deactivate: {
+            /** @description Why, for colleagues; nobody else is told */
+            reason?: string;
+        };
+        Deactivation: {
+            active: boolean;
+            /** @description How many appointments lie ahead, as far as they are counted */
+            ahead: number;
+            /** @description Whether the pairing is switched on again with it */
+            comesBack: boolean;
+            /** @description Whether there are more than that */
+            more: boolean;
+            /** @description Of these, whose event somebody else on it would have to organise */
+            needsOrganiser: number;
+            /** @description Of these, that nobody else on it could serve */
+            needsPerson: number;
+            /**
+             * @description `on` until nothing lies ahead any more
+             * @enum {string}
+             */
+            pairing: "none" | "on" | "off";
+            reason: string;
+            since: string | null;
+        };
         Decision: {
             appointment: string;
             booking: components["schemas"]["DecisionSide"];
@@ -3797,6 +4147,84 @@ export interface components {
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
         };
+        Disconnect: {
+            /**
+             * @description `remove`: what was read of busy time is removed from Lockstep
+             * @enum {string}
+             */
+            busy: "leave" | "remove";
+            /**
+             * @description `remove`: our events are removed from Exchange, and those on their lists are told by Exchange
+             * @enum {string}
+             */
+            events: "leave" | "remove";
+            /** @description The `mails` that were shown: refused with `stale` where more people would be told by now; 0 where events are left */
+            mails: number;
+        };
+        DisconnectedMailbox: {
+            address: string;
+            /** @description Why it does not go on there: a cause as of a mailbox */
+            cause: string | null;
+            detail: string | null;
+            /** @description Events of ours that lie ahead, or did when it began */
+            events: number;
+            holder: string | null;
+            holderName: string | null;
+            /** @description How many are left to be removed or settled */
+            left: number;
+            mailbox: string;
+            /** @description How many people on their lists */
+            mails: number;
+            skipped: boolean;
+            /** @enum {string} */
+            state: "connected" | "waiting" | "removing" | "removed" | "closed" | "ready" | "forgotten";
+        };
+        Disconnection: {
+            busy: ("leave" | "remove") | null;
+            canUndo: boolean;
+            counts: {
+                /** @description Appointments that take place and have no event any more: an undo makes them anew */
+                anew: number;
+                /** @description Times taken by events that are not ours */
+                busy: number;
+                /** @description Events of ours that lie ahead in their calendars */
+                events: number;
+                /** @description How many people those would invite, once an administrator agrees */
+                invitations: number;
+                /** @description How many people Exchange tells, at most, when these are removed */
+                mails: number;
+                /** @description Writes to Exchange whose outcome is not known yet */
+                openWrites: number;
+                /** @description In how many of the calendars */
+                organisers: number;
+                /** @description People and rooms that are paired through it */
+                people: number;
+                /** @description Appointments that wait for a decision */
+                waiting: number;
+            };
+            /** @description Of these, how many nothing of ours is left in, or is left on purpose */
+            done: number;
+            /** @description When the credentials were erased */
+            endedAt: string | null;
+            /** @description What was chosen for our events; null: nothing yet */
+            events: ("leave" | "remove") | null;
+            /** @description How many mailboxes it is about */
+            mailboxes: number;
+            /** @description Whether an undo asks for them again */
+            needsCredentials: boolean;
+            /** @description How many it goes on without */
+            skipped: number;
+            startedAt: string | null;
+            /**
+             * @description `removing`: our events are being removed. `closing`: nothing is sent or read any more, and the credentials are about to be erased. `returning`: it was undone, and is about to be switched on
+             * @enum {string}
+             */
+            state: "connected" | "removing" | "stopped" | "closing" | "disconnected" | "returning";
+            /** @description How many cannot be reached or written to at the moment */
+            troubled: number;
+            /** @description Until when it can be undone */
+            undoUntil: string | null;
+        };
         FreeTimes: {
             days: {
                 /** Format: date */
@@ -3806,6 +4234,20 @@ export interface components {
             minutes: number;
             /** @description Where nothing is free within the window: the first start after it; null: none within half a year */
             next: string | null;
+        };
+        HandedOver: {
+            handedOver: number;
+            /** @description Those that were not, each with the reason */
+            items: components["schemas"]["AppointmentAhead"][];
+            refused: number;
+        };
+        HandOver: {
+            /** @description Which; left out: the soonest, as many as are listed */
+            appointments?: string[];
+            /** @description The `mails` of these, as they were shown: refused with `stale` where more would be sent by now */
+            mails: number;
+            /** @description Who takes them over */
+            to: string;
         };
         HeldAppointment: {
             appointment: string;
@@ -3895,6 +4337,8 @@ export interface components {
             changedAt: string;
             company: string;
             createdAt: string;
+            /** @description On its way out, or back: see `/disconnection`; null: it is connected */
+            disconnect: ("removing" | "stopped" | "closing" | "disconnected" | "returning") | null;
             enabled: boolean;
             endpoint: string | null;
             externalId: string | null;
@@ -4905,7 +5349,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "notProved" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;
@@ -5393,6 +5837,14 @@ export interface components {
             sentence: string | null;
             /** @enum {string} */
             step: "autodiscover" | "name" | "tls" | "http" | "signIn" | "version" | "rights" | "calendar" | "write" | "notifications" | "scope";
+        };
+        UndoDisconnect: {
+            /** @description The mailbox the credentials are proved on; left out: the first one of the integration */
+            address?: string;
+            /** @description Password of `userName`, where it signs in to EWS beside the application for Graph (`detect` with `basic` or `ntlm`) */
+            ewsPassword?: string;
+            /** @description Secret or PEM of the application where there is one (`oauth`), else the password of `userName` */
+            password?: string;
         };
         User: {
             /** @description False: may not sign in */
@@ -7486,6 +7938,278 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDisconnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disconnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnectIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Disconnect"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disconnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    goOnDisconnecting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disconnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDisconnectionMailboxes: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before */
+                cursor?: string;
+                /** @description How many at most, 50 unless told, 200 at most */
+                limit?: string;
+                /** @description `only`: those it waits for */
+                open?: "only";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DisconnectedMailbox"][];
+                        /** @description Cursor of the next page; null: this is the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipDisconnectionMailbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disconnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopDisconnecting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disconnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoDisconnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoDisconnect"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disconnection"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -10282,6 +11006,154 @@ export interface operations {
             };
         };
     };
+    listResourceAhead: {
+        parameters: {
+            query?: {
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentsAhead"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivateResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deactivate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deactivation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readResourceDeactivation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deactivation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handOverResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readResourceSchedule: {
         parameters: {
             query?: never;
@@ -11102,6 +11974,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStaffMemberAhead: {
+        parameters: {
+            query?: {
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentsAhead"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivateStaffMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deactivate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deactivation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStaffMemberDeactivation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deactivation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handOverStaffMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
                 };
             };
             /** @description A problem (RFC 9457) */
