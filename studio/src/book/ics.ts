@@ -6,11 +6,12 @@ const LINE_OCTETS = 75;
 /** RFC 5545, 3.3.11; control signs are no text there. */
 const text = (words: string): string =>
   words
-    .replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F]/g, ' ')
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/(?!\n)\p{Cc}/gu, ' ')
     .replaceAll('\\', '\\\\')
     .replaceAll(';', '\\;')
     .replaceAll(',', '\\,')
-    .replaceAll(/\r?\n/g, '\\n');
+    .replaceAll('\n', '\\n');
 
 const utc = (at: string | number): string => new Date(at).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
 
