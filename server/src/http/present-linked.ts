@@ -1,14 +1,12 @@
 /** An appointment as the client with a private link sees it. */
 import type { z } from 'zod';
 import { inUtc, withOffset } from '../booking/moment.ts';
+import { calendarUid } from '../notify/calendar-part.ts';
 import { changeableUntil, isAgain, type Linked } from '../public/linked.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Instant } from '@lockstep/engine';
 import type { Wired } from './deps.ts';
 import type { LinkedAnswer } from './schemas/public.ts';
-
-/** The UID of the entry in a client's own calendar: the same however often it changes (RFC 5545, 3.8.4.7). */
-const clientUid = (installation: string, appointment: string): string => `${appointment}@${installation}.lockstep`;
 
 export const presentLinked = async (tx: Transaction, deps: Wired, one: Linked, now: Instant): Promise<z.input<typeof LinkedAnswer>> => {
   const { appointment, client, service, assignments } = one;
@@ -39,7 +37,7 @@ export const presentLinked = async (tx: Transaction, deps: Wired, one: Linked, n
     changeableUntil: changeable ? inUtc(until) : null,
     movable: changeable && service !== null && service.active,
     again: isAgain(one, now),
-    calendar: { uid: clientUid(deps.installation.id, id), sequence: appointment.sequence },
+    calendar: { uid: calendarUid(deps.installation.id, id), sequence: appointment.sequence },
     token: deps.strangers.links.tokenOf(signed),
     links: deps.strangers.links.privateLinks(signed),
   };
