@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: one figure as JSON; exit status 1 where it misses its goal, 2 for a name nobody knows. */
 import { availability } from './availability.ts';
+import { bookingPage } from './booking-page.ts';
 import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
 import { latencyIn } from './latency-in.ts';
@@ -14,6 +15,7 @@ import { webhooks } from './webhooks.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   availability,
+  'booking-page': bookingPage,
   ews,
   'latency-in': latencyIn,
   'latency-out': latencyOut,

@@ -39,6 +39,11 @@ test('7.3: of a company without an open page it answers that there is none', asy
   await front.setUp({ open: false });
   expect((await get('/book/bank')).statusCode).toBe(404);
 });
+test('7.3: what the page asks for first is named in it, of an open page alone', async () => {
+  expect((await get('/book/bank')).body).toContain('href="/api/v1/public/pages/bank"></head>');
+  expect((await get('/book/nobody')).body).not.toContain('/api/v1');
+  expect((await get('/a/view')).body).not.toContain('/api/v1');
+});
 test('7.3: nobody frames it unless the administrator allows, and a private link nobody ever', async () => {
   expect(await framing('/book/bank')).toBe("'none'");
   await front.setUp({ framedBy: ['https://www.bank.example', 'https://bank.example:8443'] });

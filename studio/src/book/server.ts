@@ -27,7 +27,7 @@ export class Refused extends Error {
 const ask = async <Value>(path: string, init: RequestInit = {}): Promise<Value> => {
   let answer: Response;
   try {
-    answer = await fetch(`/api/v1/public${path}`, { ...init, credentials: 'omit' });
+    answer = await fetch(`/api/v1/public${path}`, init);
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     throw new Refused(0, null);
