@@ -77,7 +77,7 @@ const PageForm = ({ company, editable, page, services }: FormProps) => {
     say(t(after.open ? 'setup.page.opened' : 'setup.page.closed'));
   };
   return (
-    <Form form={form} send={send} locked={editable ? null : t('setup.onlyLooking')}>
+    <Form form={form} send={send} locked={editable ? null : t('setup.onlyLooking')} submit={t('setup.page.save')}>
       <Switch label={t('setup.page.open')} {...form.getInputProps('open', { type: 'checkbox' })} />
       {page.address !== null && <Address address={page.address} open={page.open} />}
       <TextInput

@@ -135,6 +135,7 @@ const setup = {
   page: {
     title: 'Booking page',
     help: 'Where clients book by themselves, without signing in, and only what is free. By a private link they move or cancel it.',
+    save: 'Save booking page',
     open: 'Clients can book',
     opened: 'The booking page is saved; clients can book.',
     closed: 'The booking page is saved; clients cannot book.',

@@ -78,6 +78,19 @@ export const bookingPage = journey('7.3 the booking page', (stage) => {
     expect(download.suggestedFilename()).toMatch(/^\d{4}-\d\d-\d\d\.ics$/);
   });
 
+  it('6.2: the client is mailed what was booked, with an entry for the own calendar and the same private link', async () => {
+    type Letter = { readonly recipients: readonly string[]; readonly text: string; readonly calendar: { readonly content: string } | null };
+    const letters = async (): Promise<readonly Letter[]> => {
+      const answer = await fetch(new URL('letters?limit=1000', program.backDoor));
+      const { entries } = (await answer.json()) as { readonly entries: readonly Letter[] };
+      return entries.filter(({ recipients }) => recipients.includes('paula.public@client.example'));
+    };
+    await sides.until('the letter', async () => (await letters()).length > 0, 60_000);
+    const [letter] = await letters();
+    expect(letter?.text).toContain(`/a/view#${link.split('#')[1] ?? ''}`);
+    expect(letter?.calendar?.content).toContain('METHOD:REQUEST');
+  });
+
   it('7.3: what was booked stands in Outlook, with the name of the client in its text', async () => {
     const { items } = await sides.api<List<Shown & { readonly clients: readonly string[] }>>(
       'GET',
@@ -141,6 +154,34 @@ export const bookingPage = journey('7.3 the booking page', (stage) => {
     );
     expect(journal.items.find(({ rule }) => rule === '4.8')?.sentence).toBe('Cancelled, by the client.');
     expect(client.problems).toEqual([]);
+  });
+
+  it('7.3: switched off in the console, the page is gone for clients, and back once it is switched on', async () => {
+    const studio = await stage().signIn();
+    try {
+      await studio.page.goto(`${program.url}/setup/company`);
+      const open = studio.page.getByRole('switch', { name: 'Clients can book' });
+      const save = studio.page.getByRole('button', { name: 'Save booking page' });
+      await open.click();
+      await save.click();
+      await studio.page.getByText('clients cannot book.').waitFor();
+      expect(await complaintsOf(studio.page)).toEqual([]);
+      await page.goto(`${program.url}/book/bank-of-example`);
+      await page.getByText('There is no booking page at this address.').waitFor();
+      await open.click();
+      await studio.page.getByRole('checkbox', { name: 'Wealth planning' }).click();
+      await save.click();
+      await studio.page.getByText('clients can book.').waitFor();
+      await page.goto(`${program.url}/book/bank-of-example`);
+      await page.getByRole('button', { name: SERVICE }).waitFor();
+      expect(await page.getByRole('button', { name: 'Wealth planning' }).count()).toBe(0);
+      await studio.page.getByRole('textbox', { name: 'Address', exact: true }).fill('No Address');
+      await save.click();
+      await studio.page.getByText('It has other signs than small letters').waitFor();
+      expect(studio.problems).toEqual([]);
+    } finally {
+      await studio.close();
+    }
   });
 
   it('7.3: an address or a link that leads nowhere says so, with what to do', async () => {
