@@ -7,7 +7,7 @@ import { useSpoken } from './spoken.ts';
 import { useSteps, type Step } from './steps.ts';
 import { filled } from './texts.ts';
 import { WhoStep } from './who-step.tsx';
-import { ownZone } from './dates.ts';
+import { viewerZone } from '../time/zone.ts';
 import { Week } from './week.tsx';
 
 /** The page, and when it came: a form that is sent at once is taken for a robot's. */
@@ -51,7 +51,7 @@ const Steps = ({ loaded, reload, wanted }: StepsProps) => {
   const [step, go] = useSteps(page.slug, initial);
   const [moved, setMoved] = useState(false);
   const [staff, setStaff] = useState<string | null>(null);
-  const [zone, setZone] = useState(ownZone);
+  const [zone, setZone] = useState(viewerZone);
   const [turn, setTurn] = useState(0);
   const [own, setOwn] = useState<Own | null>(null);
   const service = step.at === 'service' ? null : (page.services.find(({ id }) => id === step.service) ?? null);

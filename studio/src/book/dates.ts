@@ -1,45 +1,10 @@
 /** Days and clocks of a zone, by what the browser knows of it. Days are `2026-03-29`. */
+import { dayOf, instantOf, midnight, viewerZone, wallOf } from '../time/zone.ts';
 
-const DAY_MS = 86_400_000;
+export const dayAt = (zone: string, at: number): string => dayOf(wallOf(at, zone));
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-const clockOf = (zone: string): Intl.DateTimeFormat => {
-  const known = clocks.get(zone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  clocks.set(zone, made);
-  return made;
-};
-
-/** What the clock of the zone shows at this moment, as if it were UTC. */
-const localAt = (zone: string, at: number): number => {
-  const part = Object.fromEntries(
-    clockOf(zone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  return Date.UTC(part['year'] ?? 0, (part['month'] ?? 1) - 1, part['day'], part['hour'], part['minute'], part['second']);
-};
-
-export const dayAt = (zone: string, at: number): string => new Date(localAt(zone, at)).toISOString().slice(0, 10);
-
-export const addDays = (day: string, days: number): string => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
-
-/** When the day begins there. Taken twice, because the clock may have changed between the guess and it. */
-export const beginOf = (day: string, zone: string): Date => {
-  const local = Date.parse(day);
-  const guess = local - (localAt(zone, local) - local);
-  return new Date(local - (localAt(zone, guess) - guess));
-};
+/** When the day begins there. */
+export const beginOf = (day: string, zone: string): Date => new Date(instantOf(midnight(day), zone));
 
 /** The browser's own locale where it is of the language that the page speaks, for its clock and order of dates. */
 export const localeOf = (language: string): string =>
@@ -58,8 +23,17 @@ type Words = {
   readonly moment: (at: string) => string;
 };
 
+/** Formats are dear to make, and a week of times asks for them again with every change. */
+const known = new Map<string, Words>();
+
 /** Days are written as dates of no zone, moments by the clock of this one. */
 export const wordsOf = (language: string, zone: string): Words => {
+  const words = known.get(`${language} ${zone}`) ?? makeWords(language, zone);
+  known.set(`${language} ${zone}`, words);
+  return words;
+};
+
+const makeWords = (language: string, zone: string): Words => {
   const locale = localeOf(language);
   const of = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(locale, options);
   const clock = of({ timeZone: zone, hour: 'numeric', minute: '2-digit' });
@@ -87,7 +61,6 @@ export const wordsOf = (language: string, zone: string): Words => {
   };
 };
 
-export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-export const allZones = (): readonly string[] => [...new Set([...Intl.supportedValuesOf('timeZone'), ownZone(), 'UTC'])].sort();
+export const allZones = (): readonly string[] => [...new Set([...Intl.supportedValuesOf('timeZone'), viewerZone(), 'UTC'])].sort();
 /** `Europe/Zurich` as people read it. */
 export const zoneWords = (zone: string): string => zone.replaceAll('_', ' ');

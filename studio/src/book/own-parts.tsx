@@ -1,6 +1,6 @@
 /** An appointment that is there: what it is, a file of it, and its link. */
 import { useState } from 'react';
-import { ownZone } from './dates.ts';
+import { viewerZone } from '../time/zone.ts';
 import { calendarFile } from './ics.ts';
 import { linkTo, type Own } from './server.ts';
 import { useSpoken } from './spoken.ts';
@@ -13,7 +13,7 @@ export const OwnSummary = ({ own }: { readonly own: Own }) => (
     title={own.title}
     start={own.start}
     end={own.end}
-    zone={ownZone()}
+    zone={viewerZone()}
     people={own.people}
     place={placeOf(own)}
     price={own.priceText}

@@ -1,6 +1,7 @@
 /** `/a/…`: one appointment of a client, who came by a private link. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ownZone, wordsOf } from './dates.ts';
+import { viewerZone } from '../time/zone.ts';
+import { wordsOf } from './dates.ts';
 import { CalendarButton, OwnSummary } from './own-parts.tsx';
 import { Frame, Heading, Trouble, Waiting } from './parts.tsx';
 import { bookAgain, cancel, look, Refused, reschedule, type Own } from './server.ts';
@@ -106,7 +107,7 @@ type Act = (work: (own: Own) => Promise<Own>, did: Last) => Promise<void>;
 /** What was done, and the way back. */
 const Said = ({ own, last, undo }: { readonly own: Own; readonly last: Last; readonly undo: Act }) => {
   const { t, language } = useSpoken();
-  const words = wordsOf(language, ownZone());
+  const words = wordsOf(language, viewerZone());
   if (own.state === 'cancelled') {
     return (
       <div className="notice" role="status">
@@ -135,7 +136,7 @@ type ActsProps = { readonly own: Own; readonly wish: OwnWish; readonly setWish: 
 
 const Acts = ({ own, wish, setWish, act }: ActsProps) => {
   const { t } = useSpoken();
-  const [zone, setZone] = useState(ownZone);
+  const [zone, setZone] = useState(viewerZone);
   const [turn, setTurn] = useState(0);
   const [busy, setBusy] = useState(false);
   const doing = async (work: (own: Own) => Promise<Own>, did: Last): Promise<void> => {

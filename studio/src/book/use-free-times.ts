@@ -1,6 +1,7 @@
 /** Free times of a week, each week asked for once for as long as the page stays on it. */
 import { useEffect, useState } from 'react';
-import { addDays, beginOf } from './dates.ts';
+import { plusDays } from '../time/zone.ts';
+import { beginOf } from './dates.ts';
 import { readTimes, type FreeTimes, type Where } from './server.ts';
 
 export const WEEK = 7;
@@ -14,7 +15,7 @@ export const useFreeTimes = (where: Where, first: string, zone: string, turn: nu
   useEffect(() => {
     let over = false;
     const [place, from, named] = JSON.parse(key) as [Where, string, string];
-    readTimes(place, beginOf(from, named), beginOf(addDays(from, WEEK), named), named)
+    readTimes(place, beginOf(from, named), beginOf(plusDays(from, WEEK), named), named)
       .then((times) => over || setState({ key, times, error: null }))
       .catch((error: unknown) => over || setState({ key, times: null, error }));
     return () => {

@@ -1,6 +1,7 @@
 /** Seven days with what is free in them, and the times of one of them, by a clock that can be changed. */
 import { useEffect, useId, useState } from 'react';
-import { addDays, allZones, dayAt, wordsOf, zoneWords } from './dates.ts';
+import { plusDays } from '../time/zone.ts';
+import { allZones, dayAt, wordsOf, zoneWords } from './dates.ts';
 import { Trouble } from './parts.tsx';
 import type { Where } from './server.ts';
 import { useSpoken } from './spoken.ts';
@@ -27,7 +28,7 @@ export const Week = ({ where, zone, setZone, from, turn, busy = false, choose }:
   const [day, setDay] = useState<string | null>(null);
   const [retries, setRetries] = useState(0);
   const { times, error, old } = useFreeTimes(where, first, zone, turn + retries);
-  const shown = Array.from({ length: WEEK }, (_, index) => addDays(first, index));
+  const shown = Array.from({ length: WEEK }, (_, index) => plusDays(first, index));
   const free = new Map((times?.days ?? []).map(({ date, starts }) => [date, starts]));
   const firstFree = shown.find((one) => (free.get(one)?.length ?? 0) > 0) ?? null;
   const chosen = day !== null && (free.get(day)?.length ?? 0) > 0 ? day : firstFree;
@@ -49,7 +50,7 @@ export const Week = ({ where, zone, setZone, from, turn, busy = false, choose }:
           className="plain step"
           aria-label={t.earlier}
           disabled={first <= today}
-          onClick={() => go(addDays(first, -WEEK))}
+          onClick={() => go(plusDays(first, -WEEK))}
         >
           <span aria-hidden>‹</span>
         </button>
@@ -71,7 +72,7 @@ export const Week = ({ where, zone, setZone, from, turn, busy = false, choose }:
             );
           })}
         </ul>
-        <button type="button" className="plain step" aria-label={t.later} onClick={() => go(addDays(first, WEEK))}>
+        <button type="button" className="plain step" aria-label={t.later} onClick={() => go(plusDays(first, WEEK))}>
           <span aria-hidden>›</span>
         </button>
       </div>
