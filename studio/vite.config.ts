@@ -64,7 +64,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'base', minShareCount: 17 },
+            { name: 'base', minShareCount: 40 },
             { name: 'shared', test: SHARED },
           ],
         },
