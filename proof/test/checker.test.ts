@@ -131,6 +131,19 @@ describe('the checker', () => {
     expect(found(left('confirmed'))).not.toContain('I4');
   });
 
+  it('I4 finds a subject that does not show the time of its template, and asks for none where that fails', () => {
+    const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: row.zone }).format(row.startAt);
+    const said = (subject: string, notes: string): boolean => {
+      const appointments = sound.rows.appointments.map((one) => (one.id === row.id ? { ...one, notes } : one));
+      const observed = { ...withEvent({ subject }), templated: true, rows: { ...sound.rows, appointments } };
+      return check(observed).some(({ words }) => words.includes(row.id) && words.includes(`the subject of its event is "${subject}"`));
+    };
+    expect(said(row.title, 'Notes 1')).toBe(true);
+    expect(said(`${row.title} (00:01)`, 'Notes 1')).toBe(true);
+    expect(said(`${row.title} (${time})`, 'Notes 1')).toBe(false);
+    expect(said(row.title, 'Notes 7')).toBe(false);
+  });
+
   it('I4 finds a series that was left one, and an event in another calendar that nobody is told of', () => {
     expect(found(withEvent({ type: 'RecurringMaster' }))).toContain('I4');
     const home = sound.calendars.find(({ items }) => items.some((item) => item.id === event.id));

@@ -42,6 +42,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     braked: true,
     poisoned: new Set(),
     movesBack: true,
+    template: null,
     delegation: null,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);

@@ -32,7 +32,7 @@ export const convergence: Invariant = {
         for (const { item, calendar } of events) {
           // What nobody can read is said of it (I14), and nothing can be done about it.
           if (observed.poisoned.has(item.immutableId)) continue;
-          words.push(...difference(row, item), ...listed(observed, row, item, calendar.address));
+          words.push(...difference(observed, row, item), ...listed(observed, row, item, calendar.address));
         }
         words.push(...misplaced(observed, row, events));
       }
@@ -157,7 +157,7 @@ const openWork = (observed: Observed, link: Link): readonly string[] => {
   return words;
 };
 
-const difference = (row: Appointment, item: CalendarItem): readonly string[] => {
+const difference = ({ templated }: Observed, row: Appointment, item: CalendarItem): readonly string[] => {
   const words: string[] = [];
   if (item.type !== 'Single') words.push(`The event of appointment ${row.id} is a series.`);
   if (row.startAt !== item.start || row.endAt !== item.end || item.isAllDay) {
@@ -168,8 +168,15 @@ const difference = (row: Appointment, item: CalendarItem): readonly string[] => 
   if (attendees === 0 && !item.subject.includes(row.title)) {
     words.push(`Appointment ${row.id} is called "${row.title}", its event "${item.subject}".`);
   }
+  if (attendees === 0 && templated && !item.subject.includes(row.title + (row.notes.includes('7') ? '' : ` (${wallClock(row)})`))) {
+    words.push(`Appointment ${row.id} stands at ${wallClock(row)}, the subject of its event is "${item.subject}".`);
+  }
   if (attendees === 0 && item.type === 'Single' && !item.body.content.includes(row.notes)) {
     words.push(`The notes of appointment ${row.id} are not in the body of its event.`);
   }
   return words;
 };
+
+/** `09:00`, by the zone of the appointment. */
+const wallClock = ({ startAt, zone }: Appointment): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(startAt);

@@ -142,6 +142,8 @@ export type Observed = {
   readonly account: string;
   /** Whether this Exchange moves events back from other calendars (4.11). */
   readonly movesBack: boolean;
+  /** Whether subjects are a template's, which shows the time behind the title, and fails where the notes have a 7 in them (3.4). */
+  readonly templated: boolean;
   /** The addresses that are reached over Graph: no write there is silent, no event is moved back, and UIDs are Exchange's own. */
   readonly byGraph: ReadonlySet<string>;
   /** Where the account acts as a delegate: what people let it do at the end, by address, and the mailbox whose budget all its calls use. */

@@ -1,6 +1,6 @@
 /** A company drawn at random: who works there, how its integration is set, and how hostile its Exchange is. */
 import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/engine';
-import type { BusyRules, Store } from '@lockstep/server';
+import type { BusyRules, EventTemplate, Store } from '@lockstep/server';
 import type { Random } from '../random.ts';
 import { type Delegation, drawDelegation } from './delegation.ts';
 
@@ -55,6 +55,8 @@ export type Company = {
   readonly poisoned: Set<string>;
   /** Whether its Exchange moves events back from other calendars (4.11). */
   readonly movesBack: boolean;
+  /** What events show by the integration's own wish (3.4); null: the default. */
+  readonly template: EventTemplate | null;
   /** What the account may in whose mailbox, where it acts as a delegate; null: it acts as the owner of each. */
   readonly delegation: Delegation | null;
 };
@@ -97,8 +99,16 @@ export const drawCompany = (random: Random): Company => {
     braked,
     poisoned: new Set(),
     movesBack: random.chance(0.8),
+    template: random.fork('template').chance(0.25) ? TEMPLATE : null,
     delegation,
   };
+};
+
+/** Shows the time too, so that a move changes the text; and fails for some appointments, which show the default text then. */
+const TEMPLATE: EventTemplate = {
+  subject: '{{ appointment.title }} ({{ appointment.start_time }}){% if appointment.notes contains "7" %}{{ staff }}{% endif %}',
+  body: 'With {{ staff | map: "name" | join: ", " }}\n\n{{ appointment.notes }}',
+  external: null,
 };
 
 /** Mostly EWS; in some companies Graph, and in some both, mailbox by mailbox. */
@@ -218,6 +228,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         windowDaysAhead: 365,
         trustMinutes: 60,
         ...company.busy,
+        template: company.template,
       },
       secret: 'sealed',
       policy: company.policy,

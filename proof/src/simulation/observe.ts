@@ -90,6 +90,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     installation: INSTALLATION,
     account: ACCOUNT,
     movesBack: company.movesBack,
+    templated: company.template !== null,
     byGraph,
     delegate:
       company.delegation === null

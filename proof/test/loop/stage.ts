@@ -140,21 +140,21 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     busy: { ...BUSY, ...options.rules },
     busyLater: null,
     movesBack: options.moveBack ?? true,
+    template: null,
     delegation: null,
     braked: true,
     poisoned: new Set<string>(),
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   const connector = options.connect === undefined ? null : await options.connect(world, clock);
-  const place = { clock, world, store, zone, connector, newId: createIds(clock) };
+  const texts = createTexts(options.renderer ?? rendererHere, 'https://booking.example');
+  const place = { clock, world, store, zone, connector, texts, poisoned: company.poisoned, newId: createIds(clock) };
   return bankOn({
     ...place,
     graph: options.graph?.(world, clock) ?? null,
     between: options.between,
     moveBack: options.moveBack ?? true,
     live: options.live === true,
-    poisoned: company.poisoned,
-    texts: createTexts(options.renderer ?? rendererHere, 'https://booking.example'),
     number: 1,
   });
 };
