@@ -8,6 +8,8 @@ import { STEP_NAMES } from '@lockstep/exchange';
 import { CAUSES, GRAPH_WORDS, type CauseEntry, type Taker } from '../src/causes.ts';
 import { STEP_WORDS, TEST_EXIT_CODES } from '../src/commands/doctor-connection.ts';
 import { describeEnvironment } from '../src/config.ts';
+import { TAGS } from '../src/templates/filters.ts';
+import { objectList } from '../src/templates/objects.ts';
 import { openHouse } from './http/house.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,6 +55,19 @@ describe('the manuals', () => {
     const filled = new Set(typed(text('studio/src/integrations/graph/grant.ts')));
     expect(commands.length).toBeGreaterThan(20);
     expect(commands.filter((command) => !filled.has(command))).toEqual([]);
+  });
+
+  it('3.4 operating.md lists what can be used in a template as the program gives it, tags included', () => {
+    const [, manual = ''] = text('docs/operating.md').split('## What events show');
+    const [shown = ''] = manual.split('\n## ');
+    const rows = [...shown.matchAll(/^\| `(.+)` \| (.+) \|$/gm)].map(([, name, sentence]) => [name, sentence]);
+    const wanted = objectList().flatMap(({ name, list, fields }) =>
+      fields.map((field) => [`${name}${list ? '[]' : ''}.${field.name}`, field.sentence]),
+    );
+    expect(rows.filter(([name]) => name?.includes('.'))).toEqual(wanted);
+    expect([...(/Tags: (.+?)\./.exec(shown)?.[1] ?? '').matchAll(/`(\w+)`/g)].map(([, tag]) => tag)).toEqual(
+      TAGS.filter((tag) => tag !== '#'),
+    );
   });
 
   it.each(MANUALS)('%s links only to what is there', (file) => {

@@ -1,5 +1,5 @@
 /**
- * Liquid as templates may use it: the tags and filters of `filters.ts`, values that are plain, and bounds that are counted
+ * Liquid as templates may use it (3.4): the tags and filters of `filters.ts`, values that are plain, and bounds that are counted
  * rather than timed, so that a template fails on a busy machine exactly where it fails on an idle one. It runs in a thread
  * that can be ended (`threads.ts`), as no count of the library's holds against everything: what is counted may be got round.
  */
