@@ -3,6 +3,7 @@ import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/eng
 import type { BusyRules, EventTemplate, Store } from '@lockstep/server';
 import type { Random } from '../random.ts';
 import { type Delegation, drawDelegation } from './delegation.ts';
+import { drawTemplate } from './template.ts';
 
 export const ROOT = 'root';
 export const INSTALLATION = 'installation-a';
@@ -99,16 +100,9 @@ export const drawCompany = (random: Random): Company => {
     braked,
     poisoned: new Set(),
     movesBack: random.chance(0.8),
-    template: random.fork('template').chance(0.25) ? TEMPLATE : null,
+    template: drawTemplate(random.fork('template')),
     delegation,
   };
-};
-
-/** Shows the time too, so that a move changes the text; and fails for some appointments, which show the default text then. */
-const TEMPLATE: EventTemplate = {
-  subject: '{{ appointment.title }} ({{ appointment.start_time }}){% if appointment.notes contains "7" %}{{ staff }}{% endif %}',
-  body: 'With {{ staff | map: "name" | join: ", " }}\n\n{{ appointment.notes }}',
-  external: null,
 };
 
 /** Mostly EWS; in some companies Graph, and in some both, mailbox by mailbox. */

@@ -148,15 +148,9 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
   const connector = options.connect === undefined ? null : await options.connect(world, clock);
   const texts = createTexts(options.renderer ?? rendererHere, 'https://booking.example');
-  const place = { clock, world, store, zone, connector, texts, poisoned: company.poisoned, newId: createIds(clock) };
-  return bankOn({
-    ...place,
-    graph: options.graph?.(world, clock) ?? null,
-    between: options.between,
-    moveBack: options.moveBack ?? true,
-    live: options.live === true,
-    number: 1,
-  });
+  const graph = options.graph?.(world, clock) ?? null;
+  const place = { clock, world, store, zone, connector, graph, texts, newId: createIds(clock), between: options.between };
+  return bankOn({ ...place, poisoned: company.poisoned, moveBack: company.movesBack, live: options.live === true, number: 1 });
 };
 
 type Ground = {

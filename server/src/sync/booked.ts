@@ -33,6 +33,9 @@ type Rows = Pick<Booked, 'row' | 'assignments'>;
 /** What is known already, in this very transaction: the pairing of the link's mailbox, and the rows. */
 type Beforehand = { readonly own: Pairing | null; readonly rows: Rows | null };
 
+/** By the default template: what one of the integration's own gives is made with the next look, which follows at once. */
+export const BY_DEFAULT: Templating = { template: null, text: () => null, publicUrl: '' };
+
 /** By what the texts of an integration's events are made. */
 export const templatingBy = (
   { settings }: Pick<Connection, 'settings'>,

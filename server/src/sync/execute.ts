@@ -24,7 +24,7 @@ import { countedOf } from './judge.ts';
 import type { Judged, Rival } from './judge.ts';
 import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
-import { viewOf, whenOf } from './booked.ts';
+import { BY_DEFAULT, viewOf, whenOf } from './booked.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
 import { fail, lookAgain, spend } from './fail.ts';
@@ -292,10 +292,8 @@ const appointmentNow = async (
   const planned =
     appointment.at === 'present'
       ? appointment.value.facets
-      : (await viewOf(tx, row, judged.observed.link.mailbox, DEFAULT_TEXT)).value.facets;
+      : (await viewOf(tx, row, judged.observed.link.mailbox, BY_DEFAULT)).value.facets;
   const moved = find(judged, 'reschedule') !== undefined;
   // The observation overlaid with what we wrote ourselves: a confirmation changes show-as, and that has yet to be pushed.
   return { facets: moved ? { ...planned, when: canonicalWhen(whenOf(row)) } : planned, version: String(row.version) as Version };
 };
-/** What a template of the integration's own gives is made with the next look, which follows at once. */
-const DEFAULT_TEXT = { template: null, text: () => null, publicUrl: '' };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constant, constantFrom, oneof, option, property, record as recordOf, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalText, canonicalTitle, instant, project, projectOutward, zoneId } from '@lockstep/engine';
 import type { AppointmentRecord } from '@lockstep/engine';
@@ -7,13 +7,13 @@ import { outward } from '../../src/templates/event-objects.ts';
 import { renderNow } from '../../src/templates/liquid.ts';
 import type { EventObjects } from '../../src/templates/objects.ts';
 
-const word = fc.string({ unit: fc.constantFrom('A', 'é', ' ', '&', '<', '"', '{{', '%}', '\n', '中'), minLength: 1, maxLength: 6 });
-const contact = fc.option(word, { nil: null });
-const record = fc.record({
-  title: fc.oneof(fc.constant(''), word),
-  notes: fc.oneof(fc.constant(''), word),
+const word = string({ unit: constantFrom('A', 'é', ' ', '&', '<', '"', '{{', '%}', '\n', '中'), minLength: 1, maxLength: 6 });
+const contact = option(word, { nil: null });
+const record = recordOf({
+  title: oneof(constant(''), word),
+  notes: oneof(constant(''), word),
   service: contact,
-  clients: fc.array(fc.record({ name: word, phone: contact, email: contact }), { maxLength: 3 }),
+  clients: array(recordOf({ name: word, phone: contact, email: contact }), { maxLength: 3 }),
 });
 
 const objectsOf = ({
@@ -53,8 +53,8 @@ const text = (template: string, objects: EventObjects): string => {
 
 describe('the default template in the language of templates', () => {
   it("3.4: shows what events without a template of one's own show, whatever the appointment", () => {
-    fc.assert(
-      fc.property(record, (drawn) => {
+    assert(
+      property(record, (drawn) => {
         const when = { start: instant(0), end: instant(1), zone: zoneId('UTC'), allDay: false };
         const whole: AppointmentRecord = { ...drawn, when, state: 'confirmed', location: null };
         const objects = objectsOf(drawn);
