@@ -106,6 +106,19 @@ describe('3.4 a template that fails', () => {
     expect((await bank.journal(id)).map(({ code }) => code)).toContain('templateWorks');
   });
 
+  it('3.4, 5.4: says it once also while another cause stands beside it', async () => {
+    const bank = await openBank({ policy: { lock: true } });
+    await bank.set({ template: FAILING });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(MINUTE);
+    for (let hour = 11; hour < 16; hour++) {
+      bank.outlook.drag(bank.event().id, at(hour));
+      await bank.pass(5 * MINUTE);
+    }
+    expect((await bank.link(id))?.cause).toBe('needsDecision');
+    expect((await bank.journal(id)).filter(({ code }) => code === 'templateFailed')).toHaveLength(1);
+  });
+
   it('3.4: of one appointment, the others keep their own text', async () => {
     const bank = await openBank();
     await bank.set({

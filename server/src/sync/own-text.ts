@@ -2,6 +2,7 @@
 import { MINUTE } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Failed } from '../templates/event-text.ts';
+import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
@@ -14,25 +15,31 @@ export const judgedText = ({ templated }: Pick<Observed, 'templated'>): Failed |
 export const textAgain = ({ observed }: Judged, now: Instant): Instant | null =>
   judgedText(observed)?.ended === true ? ((now + 15 * MINUTE) as Instant) : null;
 
-/** That it failed, and that it works again. */
-export const journalText = async (tx: Transaction, deps: SyncDeps, { observed }: Judged, now: Instant): Promise<void> => {
-  const { link } = observed;
-  const failed = judgedText(observed);
-  const was = link.cause === 'templateFailed';
-  if (failed === null ? !was || observed.appointment.at !== 'present' : was && link.detail === failed.sentence) return;
+/** What is new about it for the journal: that it failed, or that it works again; null: nothing that was not said already. */
+export const textNews = async (tx: Transaction, { observed }: Judged): Promise<TextNews | null> => {
+  const { link, templated, appointment: side } = observed;
+  if (templated === null) return null;
+  if (templated.failed === null) {
+    const isWorking = link.cause === 'templateFailed' && side.at === 'present';
+    return isWorking ? { code: 'templateWorks', sentence: 'The template works again for this appointment.' } : null;
+  }
+  const { sentence } = templated.failed;
   const { root, appointment, mailbox } = link;
-  const [code, sentence] =
-    failed === null ? ['templateWorks', 'The template works again for this appointment.'] : ['templateFailed', failed.sentence];
-  await tx.journal.insert({
-    root,
-    id: deps.newId(),
-    at: now,
-    appointment,
-    mailbox,
-    kind: 'plan',
-    code,
-    rule: '3.4',
-    sentence,
-    detail: {},
-  });
+  // Another cause may stand beside the link, so that what was said is known from the journal alone.
+  const [last] = await tx.journal.select({ root, appointment, mailbox, code: { in: CODES } }, { orderBy: [['id', 'desc']], limit: 1 });
+  return last?.code === 'templateFailed' && last.sentence === sentence ? null : { code: 'templateFailed', sentence };
+};
+
+type TextNews = { readonly code: (typeof CODES)[number]; readonly sentence: string };
+const CODES = ['templateFailed', 'templateWorks'] as const;
+
+export const journalText = async (
+  tx: Transaction,
+  deps: SyncDeps,
+  { root, appointment, mailbox }: Link,
+  { code, sentence }: TextNews,
+  now: Instant,
+): Promise<void> => {
+  const about = { root, appointment, mailbox, kind: 'plan' as const, code, rule: '3.4', sentence, detail: {} };
+  await tx.journal.insert({ ...about, id: deps.newId(), at: now });
 };

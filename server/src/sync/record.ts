@@ -18,7 +18,7 @@ import type { Judged } from './judge.ts';
 import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
 import { journalOutcome, journalPlan, journalReason } from './journal.ts';
 import { guardAlone } from './lease.ts';
-import { journalText, textAgain } from './own-text.ts';
+import { journalText, textAgain, textNews } from './own-text.ts';
 import { isSpent, oweCopies, oweLooks } from './leftovers.ts';
 import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
@@ -138,6 +138,7 @@ export const finish = async (
     const write = async (): Promise<unknown> => tx.links.remove(keyOf(link)).then(async () => wakeOthers(tx, others, now));
     return { link: null, mayLock: others.length > 0, isPlain: false, write };
   }
+  const text = judged.observed.templated === null ? null : await textNews(tx, judged);
   const place = lyingOf(judged, outcome, memory, now);
   const stale = outcome.done.appointment === 'stale';
   // What a template shows of the booking side may be another text now, which has to be made before it can be compared.
@@ -186,7 +187,7 @@ export const finish = async (
   const movedBack = judged.plan.actions.some((action) => action.do === 'moveEventBack');
   if (outcome.done.event !== null || movedBack || copy !== undefined)
     writes.push(async () => journalOutcome(tx, deps, link, { ...outcome, copy: copy !== undefined }, now));
-  writes.push(async () => journalText(tx, deps, judged, now));
+  if (text !== null) writes.push(async () => journalText(tx, deps, link, text, now));
   writes.push(async () => journalAnswers(tx, deps, link, answersOf(link.base, memory.base), now));
   const happened = outcome.done.event !== null || outcome.done.appointment !== null || copy !== undefined;
   const counted = happened ? countedOf(judged.plan, judged.observed) : null;

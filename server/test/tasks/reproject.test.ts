@@ -9,6 +9,7 @@ import type { Task } from '../../src/store/rows/record.ts';
 import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import type { Store } from '../../src/store/store.ts';
 import { exportRows, importRows } from '../../src/store/transfer.ts';
+import { reproject } from '../../src/tasks/reproject.ts';
 import { createTasks } from '../../src/tasks/run.ts';
 import { made, pairedCalendar } from '../http/bank.ts';
 import { openHouse, START, type House } from '../http/house.ts';
@@ -107,6 +108,22 @@ describe.each(STORES)('on %s', (_name, open) => {
     await change(`/clients/${client}`, { phone: '+41 44 000 00 00' });
     await tasks().runDue();
     expect(await marks()).toEqual(marked(1, 1));
+  }, 60_000);
+
+  test('3.4 a template that is changed marks all coming links of its calendars, a hundred at once, and none of others', async () => {
+    const { root } = house.parent;
+    const [mailbox] = await store.transaction((tx) => tx.mailboxes.select({ root }));
+    const wish = { what: 'connection', id: mailbox?.connection ?? '' } as const;
+    await store.transaction((tx) => reproject(tx, root, wish, now));
+    expect(await marks()).toEqual(marked(1, 0));
+    await tasks().runDue();
+    expect([await marks(), await rows()]).toEqual([marked(1, 1), []]);
+    await store.transaction((tx) => reproject(tx, root, { what: 'connection', id: 'another' }, now));
+    // The first of them is over by now.
+    now = (START + DAY + 45 * MINUTE) as Instant;
+    await store.transaction((tx) => reproject(tx, root, wish, now));
+    await tasks().runDue();
+    expect((await marks()).slice(0, 3)).toEqual([1, 2, 2]);
   }, 60_000);
 
   test('3.2 changed again while the task waits, it begins anew behind the ones that were marked at once', async () => {
