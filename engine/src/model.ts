@@ -113,6 +113,8 @@ export type OursOnly = {
   readonly attendees: readonly Attendee[];
   /** The body of an online meeting belongs to Outlook (4.10). */
   readonly onlineMeeting: boolean;
+  /** Who saved it last, by the name that Exchange gives them; left out where it gives none. Told to people, and decided by nowhere. */
+  readonly changedBy?: string;
 };
 
 /** An Exchange calendar item in our canonical shape, the same whichever transport read it. */
@@ -160,4 +162,5 @@ export type EventView = {
   /** Whom Exchange would mail about a write that mails, with their answers; its own entry of the organiser among them on some builds. */
   readonly attendees: readonly Attendee[];
   readonly onlineMeeting: boolean;
+  readonly changedBy?: string;
 };

@@ -71,5 +71,6 @@ export const read = (event: Event, elsewhere: string | null = null): EventView |
     organisedHere: event.ours.organisedHere,
     attendees: event.ours.attendees,
     onlineMeeting: event.ours.onlineMeeting,
+    ...(event.ours.changedBy === undefined ? {} : { changedBy: event.ours.changedBy }),
   };
 };

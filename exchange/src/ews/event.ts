@@ -94,6 +94,7 @@ const ours = (item: WireItem): OursOnly => ({
   organisedHere: organisedHere(item),
   attendees: item.attendees.map(attendeeOf),
   onlineMeeting: flag(item.onlineMeeting) === true || (item.joinUrl !== null && item.joinUrl !== ''),
+  ...(item.lastModifiedName === null || item.lastModifiedName === '' ? {} : { changedBy: item.lastModifiedName }),
 });
 
 /**

@@ -26,6 +26,7 @@ export type WireItem = {
   body: string | null;
   bodyType: string | null;
   lastModified: string | null;
+  lastModifiedName: string | null;
   stamp: string | null;
   uid: string | null;
   start: string | null;
@@ -58,6 +59,7 @@ export const blankItem = (element: string): WireItem => ({
   body: null,
   bodyType: null,
   lastModified: null,
+  lastModifiedName: null,
   stamp: null,
   uid: null,
   start: null,
@@ -122,6 +124,7 @@ const itemChildren = children<ItemState>({
     open: ({ item }, attributes) => void (item.bodyType = attributes['BodyType'] ?? null),
     text: ({ item }, value) => void (item.body = value),
   },
+  LastModifiedName: put('lastModifiedName'),
   LastModifiedTime: put('lastModified'),
   ExtendedProperty: {
     open: (state) => void (state.stampPath = false),

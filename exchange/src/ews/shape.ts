@@ -31,6 +31,8 @@ const FLAGS = [
 const OURS = [
   'item:Subject',
   'item:Body',
+  // Who saved it last, for the journal (4.3); 2010 and later.
+  'item:LastModifiedName',
   'calendar:Location',
   'calendar:MyResponseType',
   'calendar:RequiredAttendees',

@@ -57,6 +57,7 @@ const oursOf = (item: CalendarItem): OursOnly => ({
     ...attendeesOf(item.resources, 'resource'),
   ],
   onlineMeeting: item.isOnlineMeeting || item.joinUrl !== null,
+  ...(item.lastModifiedName === '' ? {} : { changedBy: item.lastModifiedName }),
 });
 
 export const stampOf = (item: CalendarItem): Event['stamp'] => {

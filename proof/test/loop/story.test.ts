@@ -3,7 +3,7 @@ import { MINUTE } from '@lockstep/engine';
 import { openOf, storyOf, type Told } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import { at, openBank, type Bank } from './stage.ts';
-import { onTransport, TRANSPORTS } from './team-stage.ts';
+import { on, onTransport, TRANSPORTS } from './team-stage.ts';
 
 const rootOf = async (bank: Bank, id: string): Promise<string> => (await bank.appointment(id)).root;
 const story = async (bank: Bank, id: string): Promise<readonly Told[]> => {
@@ -121,6 +121,35 @@ describe('5.4 why did this change', () => {
       await bank.pass(5 * MINUTE);
       const owed = { rule: '3.9', waitsFor: 'nobody', sentence: expect.stringContaining('title') };
       expect(await open(bank, id)).toMatchObject(canBeSilent ? [] : [owed]);
+    });
+  });
+});
+
+describe('4.3 who would have changed what', () => {
+  it.each(['without a wire', 'over EWS'])(
+    '4.3 the journal names who moved what is locked, as Exchange names them, %s',
+    async (transport) => {
+      await onTransport(transport, { policy: { lock: true } }, async ({ bank, book, outlook, shown }) => {
+        const id = await book(['anna']);
+        await bank.pass(5 * MINUTE);
+        outlook('anna').drag((await shown('anna', id)).id, on(15));
+        await bank.pass(5 * MINUTE);
+        const put = (await bank.journal(id)).find(({ code }) => code === 'locked');
+        expect(put?.detail).toMatchObject({ changedBy: 'Anna Adviser', times: { outlook: { start: on(15) }, booking: { start: on(9) } } });
+        const [latest] = await story(bank, id);
+        expect(latest?.who).toEqual({ kind: 'outlook', name: 'Anna Adviser' });
+      });
+    },
+  );
+
+  it.each(['Graph without a wire', 'over Graph'])('4.3 Graph names nobody, and the story names the mailbox, %s', async (transport) => {
+    await onTransport(transport, { policy: { lock: true } }, async ({ bank, book, outlook, shown }) => {
+      const id = await book(['anna']);
+      await bank.pass(5 * MINUTE);
+      outlook('anna').drag((await shown('anna', id)).id, on(15));
+      await bank.pass(5 * MINUTE);
+      const [latest] = await story(bank, id);
+      expect(latest?.who).toEqual({ kind: 'outlook', name: expect.stringContaining('@') });
     });
   });
 });

@@ -3,7 +3,7 @@
  * written, and whom Exchange is asked to mail. Names of fields, times and ids of our own people: never a title, a text or a guest.
  */
 import { sameAddress } from '@lockstep/engine';
-import type { Action, EventView, Guest, Notify, Span } from '@lockstep/engine';
+import type { Action, EventView, Guest, Notify, Span, Verdict } from '@lockstep/engine';
 import type { Judged } from './judge.ts';
 
 /** Whom Exchange is asked to mail: the people and rooms of ours, and how many others. */
@@ -17,8 +17,15 @@ export const planFacts = (judged: Judged): Readonly<Record<string, unknown>> => 
     ...('notify' in action ? { exchangeMails: action.notify, ...mailedBy(action, action.notify, event, judged) } : {}),
     ...('patch' in action ? { facets: Object.keys(action.patch) } : {}),
   }));
-  return { verdict: plan.verdict, actions, tell: plan.tell, ...timesOf(judged, event) };
+  return { verdict: plan.verdict, actions, tell: plan.tell, ...timesOf(judged, event), ...changedBy(judged, event) };
 };
+
+/** Verdicts that follow from an edit of the event that stands in the calendar. */
+const EDITED: ReadonlySet<Verdict> = new Set(['pull', 'merge', 'editLostAppointment']);
+
+/** Who saved the event last, where it was edited: after a write of ours that would be ourselves. */
+const changedBy = ({ plan: { verdict } }: Judged, event: EventView | null): { readonly changedBy?: string } =>
+  event?.changedBy === undefined || !EDITED.has(verdict) ? {} : { changedBy: event.changedBy };
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end });
 
