@@ -3067,6 +3067,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "decision.settled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing waits any more: it was carried out, the booking system won after a day, or both sides agree by themselves */
+        post: operations["DecisionSettledMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "decision.taken_back": {
         parameters: {
             query?: never;
@@ -4003,6 +4020,19 @@ export interface components {
             timestamp: string;
             /** @constant */
             type: "decision.decided";
+        };
+        /** @description Nothing waits any more: it was carried out, the booking system won after a day, or both sides agree by themselves */
+        DecisionSettledMessage: {
+            data: components["schemas"]["DecisionContent"];
+            /** @description Rises by one with every message for this webhook; they may arrive in another order */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /** @constant */
+            type: "decision.settled";
         };
         DecisionSide: {
             /** @description Why it cannot be kept */
@@ -5190,7 +5220,7 @@ export interface components {
                 /** @enum {string} */
                 why: "person" | "gone" | "failing";
             } | null;
-            types: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            types: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "decision.settled" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
             url: string;
         };
         Pairing: {
@@ -5798,7 +5828,7 @@ export interface components {
                 /** @enum {string} */
                 why: "person" | "gone" | "failing";
             } | null;
-            types: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            types: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "decision.settled" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
             url: string;
         };
         WebhookBody: {
@@ -5809,7 +5839,7 @@ export interface components {
             /** @description true unless told */
             enabled?: boolean;
             /** @description What it hears; an empty list: everything, also what is added later */
-            types?: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            types?: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "decision.settled" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
             url: string;
         };
         WebhookDelivery: {
@@ -5855,13 +5885,13 @@ export interface components {
             type: string;
         };
         /** @description Anything that is posted to a webhook */
-        WebhookMessage: components["schemas"]["AppointmentBookedMessage"] | components["schemas"]["AppointmentReservedMessage"] | components["schemas"]["AppointmentConfirmedMessage"] | components["schemas"]["AppointmentRescheduledMessage"] | components["schemas"]["AppointmentChangedMessage"] | components["schemas"]["AppointmentStaffChangedMessage"] | components["schemas"]["AppointmentAttendedMessage"] | components["schemas"]["AppointmentCancelledMessage"] | components["schemas"]["AppointmentLapsedMessage"] | components["schemas"]["AppointmentReinstatedMessage"] | components["schemas"]["DecisionWaitingMessage"] | components["schemas"]["DecisionDecidedMessage"] | components["schemas"]["DecisionTakenBackMessage"] | components["schemas"]["MailboxStateChangedMessage"] | components["schemas"]["IntegrationMadeMessage"] | components["schemas"]["IntegrationChangedMessage"] | components["schemas"]["IntegrationEnabledMessage"] | components["schemas"]["IntegrationDisabledMessage"] | components["schemas"]["IntegrationRemovedMessage"] | components["schemas"]["WebhookTestMessage"];
+        WebhookMessage: components["schemas"]["AppointmentBookedMessage"] | components["schemas"]["AppointmentReservedMessage"] | components["schemas"]["AppointmentConfirmedMessage"] | components["schemas"]["AppointmentRescheduledMessage"] | components["schemas"]["AppointmentChangedMessage"] | components["schemas"]["AppointmentStaffChangedMessage"] | components["schemas"]["AppointmentAttendedMessage"] | components["schemas"]["AppointmentCancelledMessage"] | components["schemas"]["AppointmentLapsedMessage"] | components["schemas"]["AppointmentReinstatedMessage"] | components["schemas"]["DecisionWaitingMessage"] | components["schemas"]["DecisionDecidedMessage"] | components["schemas"]["DecisionTakenBackMessage"] | components["schemas"]["DecisionSettledMessage"] | components["schemas"]["MailboxStateChangedMessage"] | components["schemas"]["IntegrationMadeMessage"] | components["schemas"]["IntegrationChangedMessage"] | components["schemas"]["IntegrationEnabledMessage"] | components["schemas"]["IntegrationDisabledMessage"] | components["schemas"]["IntegrationRemovedMessage"] | components["schemas"]["WebhookTestMessage"];
         WebhookPatch: {
             /** @description What it is for, in your own words */
             description?: string;
             enabled?: boolean;
             /** @description What it hears; an empty list: everything, also what is added later */
-            types?: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
+            types?: ("appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "decision.settled" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed")[];
             url?: string;
         };
         WebhookRedeliver: {
@@ -12837,7 +12867,7 @@ export interface operations {
                 /** @description Only those in this state */
                 state?: "waiting" | "delivered" | "failed" | "stopped";
                 /** @description Only messages of this type */
-                type?: "appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed" | "webhook.test";
+                type?: "appointment.booked" | "appointment.reserved" | "appointment.confirmed" | "appointment.rescheduled" | "appointment.changed" | "appointment.staff_changed" | "appointment.attended" | "appointment.cancelled" | "appointment.lapsed" | "appointment.reinstated" | "decision.waiting" | "decision.decided" | "decision.taken_back" | "decision.settled" | "mailbox.state_changed" | "integration.made" | "integration.changed" | "integration.enabled" | "integration.disabled" | "integration.removed" | "webhook.test";
             };
             header?: never;
             path: {
@@ -13641,6 +13671,49 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DecisionDecidedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent again, ever more slowly, for three days */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DecisionSettledMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same at every try: what was seen before is dropped by it */
+                "webhook-id": string;
+                /** @description One or more of `v1,` and base64, with blanks between them: HMAC-SHA-256 of `id.timestamp.body` */
+                "webhook-signature": string;
+                /** @description Seconds since 1970 at this try; what is older than five minutes is refused */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionSettledMessage"];
             };
         };
         responses: {

@@ -166,7 +166,7 @@ export const finish = async (
   };
   const changed = Object.assign(columns, askColumns(judged, memory, marked, now));
   writes.push(async () => tx.links.update(keyOf(link), changed));
-  const told = await askTold(tx, { now, newId: deps.newId }, judged.observed, changed.ask ?? null);
+  const told = await askTold(tx, { now, newId: deps.newId }, judged.observed, changed.ask);
   if (told !== null) writes.push(told);
   const goneAgain = isGoneAgain(judged, place);
   const lies = lyingNews(judged, place);

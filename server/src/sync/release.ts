@@ -191,8 +191,10 @@ export const rested = async (
   const warned = row.cause === 'anotherInstallation' && !wasListed(rows.mailbox, row, now);
   const next: Health = health.state === 'syncing' && warned ? { state: row.state, cause: row.cause, detail: row.detail } : health;
   const brakeHeldSince = braked ? (row.brakeHeldSince ?? now) : null;
-  if (brakeHeldSince !== null && row.brakeHeldSince === null)
-    await tellBrake(tx, { now, newId: deps.newId }, row, 'decision.waiting', 'lockstep');
+  if ((brakeHeldSince === null) !== (row.brakeHeldSince === null)) {
+    const type = brakeHeldSince === null ? 'decision.settled' : 'decision.waiting';
+    await tellBrake(tx, { now, newId: deps.newId }, row, type, 'lockstep');
+  }
   return Object.assign(
     { leaseOwner: null, leaseUntil: null, due, attempts: 0, retryAt: toldSince(row, now), brakeHeldSince },
     wrote.length > 0 ? { lastChangeOut: now, wroteLast: wroteLately(row, wrote, now), readDue: reading } : {},

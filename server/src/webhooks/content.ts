@@ -70,17 +70,19 @@ export type AskedAbout = {
   readonly appointment: Pick<Appointment, 'root' | 'company' | 'id' | 'state' | 'startAt' | 'endAt' | 'zone' | 'version'>;
 };
 
-/** Something waits for an administrator about one appointment (5.7). */
-export const toldOfAsk = ({ kind, mailbox, appointment }: AskedAbout): Told => {
+/** Something waits for an administrator about one appointment (5.7), or does so no more. */
+export const toldOfAsk = ({ kind, mailbox, appointment }: AskedAbout, type: 'decision.waiting' | 'decision.settled'): Told => {
   const { root, company, id, state, startAt: start, endAt: end, zone, version } = appointment;
   const content = { company, appointment: id, state, ...times({ start, end }), zone, version, by: 'lockstep', mailbox, kind, keep: null };
-  return { root, company, type: 'decision.waiting', content };
+  return { root, company, type, content };
 };
 
-/** The brake holds something of a mailbox, or was released or put on again (4.18): about no single appointment. */
+export type BrakeType = 'decision.waiting' | 'decision.decided' | 'decision.taken_back' | 'decision.settled';
+
+/** The brake holds something of a mailbox or nothing any more, was released or put on again (4.18): about no single appointment. */
 export const toldOfBrake = (
   { root, company, mailbox }: { readonly root: string; readonly company: string; readonly mailbox: string },
-  type: 'decision.waiting' | 'decision.decided' | 'decision.taken_back',
+  type: BrakeType,
   by: Actor['kind'],
 ): Told => {
   const nothing = { appointment: null, state: null, start: null, end: null, zone: null, version: null, keep: null };

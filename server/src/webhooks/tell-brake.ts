@@ -3,14 +3,14 @@ import type { Actor } from '../booking/actor.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { ownerOfMailbox } from '../sync/owner.ts';
-import { toldOfBrake } from './content.ts';
+import { toldOfBrake, type BrakeType } from './content.ts';
 import { heardIn, tellWebhooks, type Moment } from './tell.ts';
 
 export const tellBrake = async (
   tx: Transaction,
   moment: Moment,
   mailbox: Pick<Mailbox, 'root' | 'id' | 'connection'>,
-  type: 'decision.waiting' | 'decision.decided' | 'decision.taken_back',
+  type: BrakeType,
   by: Actor['kind'],
 ): Promise<void> => {
   const { root, id } = mailbox;

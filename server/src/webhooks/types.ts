@@ -15,6 +15,7 @@ export const HEARD_TYPES = [
   'decision.waiting',
   'decision.decided',
   'decision.taken_back',
+  'decision.settled',
   'mailbox.state_changed',
   'integration.made',
   'integration.changed',

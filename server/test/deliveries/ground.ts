@@ -35,10 +35,10 @@ export type Ground = {
 let processes = 0;
 
 /** Only the date is moved; sockets and their times are real. */
-export const openGround = async (): Promise<Ground> => {
+export const openGround = async (stored?: Store): Promise<Ground> => {
   const meter = createDeliveryMeter();
   const receiver = await openReceiver();
-  const house = await openHouse({ deliveries: meter });
+  const house = await openHouse({ deliveries: meter, ...(stored === undefined ? {} : { store: stored }) });
   vi.useFakeTimers({ toFake: ['Date'], now: house.clock.at });
   const egresses: Egress[] = [];
   const another: Ground['another'] = ({ egress: options = {}, requestMs, store } = {}) => {

@@ -97,6 +97,7 @@ const webhooks = {
       'decision/waiting': 'Waits for a decision',
       'decision/decided': 'Decided',
       'decision/taken_back': 'Decision taken back',
+      'decision/settled': 'Nothing waits any more',
       'mailbox/state_changed': 'State of a mailbox',
       'integration/made': 'Integration made',
       'integration/changed': 'Integration changed',

@@ -19,6 +19,7 @@ const ALL: Readonly<Record<HeardType, true>> = {
   'decision.waiting': true,
   'decision.decided': true,
   'decision.taken_back': true,
+  'decision.settled': true,
   'mailbox.state_changed': true,
   'integration.made': true,
   'integration.changed': true,

@@ -44,6 +44,10 @@ export const Webhooks = () => {
   const [made, setMade] = useState<NewWebhook | null>(null);
   if (list.isPending) return <Loading />;
   if (list.isError) return <Failure error={list.error} retry={() => void list.refetch()} />;
+  const close = (): void => {
+    setMade(null);
+    opened.close();
+  };
   const rows = list.data.map((webhook) => ({ ...webhook, name: nameOf(webhook) }));
   const chosen = rows.find(({ id }) => id === opened.id);
   return (
@@ -75,7 +79,7 @@ export const Webhooks = () => {
         add={reach.mayWrite ? () => opened.open(NEW) : undefined}
       />
       {opened.adding && reach.mayWrite && (
-        <Beside title={made === null ? t('webhooks.add') : t('webhooks.secret')} close={opened.close}>
+        <Beside title={made === null ? t('webhooks.add') : t('webhooks.secret')} close={close}>
           {made === null ? (
             <WebhookForm webhook={null} reach={reach} close={opened.close} onMade={setMade} />
           ) : (

@@ -88,6 +88,7 @@ export const SENTENCES: Readonly<Record<MessageType, string>> = {
   'decision.waiting': 'Something waits for an administrator: both sides differ, or the brake holds changes of a mailbox',
   'decision.decided': 'An administrator decided, or released the brake',
   'decision.taken_back': 'A decision was taken back before it was carried out, or the brake put on again',
+  'decision.settled': 'Nothing waits any more: it was carried out, the booking system won after a day, or both sides agree by themselves',
   'mailbox.state_changed': 'A mailbox is in step, warns, or cannot be reached, with the cause',
   'integration.made': 'An integration was made',
   'integration.changed': 'The settings of an integration changed',
