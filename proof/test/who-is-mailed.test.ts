@@ -1,8 +1,10 @@
 /** The table *Who is mailed* of docs/rules.md, played row by row on every way to Exchange (3.9, I20, B23). */
 import { readFileSync } from 'node:fs';
+import type { LetterRow } from '@lockstep/server';
 import type { Mail } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT } from '../src/simulation/company.ts';
+import { KIND_WORDS, lettersSince } from './loop/letters.ts';
 import { REST } from './loop/mail-row.ts';
 import type { MailRow } from './loop/mail-row.ts';
 import { MAIL_ROWS } from './loop/mail-rows.ts';
@@ -29,12 +31,12 @@ const written = rowsOf(table);
 const overGraph = rowsOf(tableUnder(GRAPH_HEADING));
 
 /** What everybody got, in the words and the order of the table. */
-const cellsOf = (row: MailRow, mails: readonly Mail[]): readonly string[] => {
+const cellsOf = (row: MailRow, mails: readonly Mail[], letters: readonly LetterRow[]): readonly string[] => {
   const got = (address: string): string =>
-    mails
-      .filter(({ to }) => to === address)
-      .map(inWords)
-      .join(', ') || 'nothing';
+    [
+      ...mails.filter(({ to }) => to === address).map(inWords),
+      ...letters.filter((one) => one.address === address).map(({ kind }) => `${KIND_WORDS[kind]} (Lockstep)`),
+    ].join(', ') || 'nothing';
   const all = (addresses: readonly string[]): string => [...new Set(addresses.map(got))].join(' / ') || '-';
   const others = row.others.map(addressOf);
   return [
@@ -60,12 +62,15 @@ describe('who is mailed', () => {
 
   describe.each(TRANSPORTS)('%s', (transport) => {
     it.each(Object.entries(MAIL_ROWS))('3.9 I20 %s', async (situation, row) => {
-      await onTransport(transport, row.options ?? {}, async (team) => {
+      await onTransport(transport, { ...row.options, mails: true }, async (team) => {
         const id = await row.before(team);
         const mails = team.watchMail();
+        const began = team.bank.clock.now();
         await row.happens(team, id);
         await team.bank.pass(REST);
-        expect(cellsOf(row, mails())).toEqual((team.canBeSilent ? undefined : overGraph.get(situation)) ?? written.get(situation));
+        expect(cellsOf(row, mails(), await lettersSince(team.bank.store, began))).toEqual(
+          (team.canBeSilent ? undefined : overGraph.get(situation)) ?? written.get(situation),
+        );
         const known = [...(['anna', 'bert', 'cleo', 'room'] as const).map(addressOf), CLIENT];
         expect(mails().filter(({ to }) => !known.includes(to))).toEqual([]);
         // Each is told of one thing once, by the mailbox that was written, and never writes to itself.

@@ -3,7 +3,8 @@ import { HOUR, MINUTE, instant } from '@lockstep/engine';
 import type { Policy } from '@lockstep/engine';
 import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 import { callNames, onBothTransports } from './transports.ts';
 
 const COUNT = 8;

@@ -1,7 +1,8 @@
 /** What is read and kept of events that are not ours, as an administrator sets it (section 1; 4.1, 4.12). */
 import { DAY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import { expect, it } from 'vitest';
-import { at, openBank, type Bank, type BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import { at, openBank, type Bank } from './stage.ts';
 import { callNames, onBothTransports } from './transports.ts';
 
 const SECRET = 'canary: surgery at nine';

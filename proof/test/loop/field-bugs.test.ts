@@ -5,7 +5,8 @@
 import { DAY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { ANNA, at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 import { callNames, onBothTransports } from './transports.ts';
 
 const published = async (options: BankOptions = {}): Promise<{ bank: Bank; id: string }> => {

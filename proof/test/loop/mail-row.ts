@@ -2,7 +2,7 @@
 import { MINUTE } from '@lockstep/engine';
 import { disableIntegration, enableIntegration, enablePairing, releaseMail } from '@lockstep/server';
 import { CONNECTION, ROOT } from '../../src/simulation/company.ts';
-import type { BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
 import type { Team, Who } from './team-stage.ts';
 
 export type MailRow = {

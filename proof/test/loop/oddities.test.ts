@@ -5,7 +5,8 @@ import type { Recurrence } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, ROOT } from '../../src/simulation/company.ts';
 import { ANNA, at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 import { callNames, onBothTransports } from './transports.ts';
 
 /** One appointment 9 to 10, published and at rest. */

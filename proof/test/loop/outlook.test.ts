@@ -2,7 +2,8 @@
 import { DAY, MINUTE, SECOND, instant } from '@lockstep/engine';
 import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 import { onBothTransports } from './transports.ts';
 
 /** One appointment 9 to 10, published and at rest. */

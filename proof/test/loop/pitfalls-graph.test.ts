@@ -12,7 +12,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { VirtualClock } from '../../src/clock.ts';
 import { ACCOUNT, INSTALLATION, ROOT } from '../../src/simulation/company.ts';
 import { ANNA, MONDAY, at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 
 const BERT = 'bert@partner.example';
 const CLIENT = '5f1c0a52-8a4e-4a55-9a59-1d0c3f0f9f11';

@@ -5,7 +5,8 @@ import type { CalendarItem } from '@lockstep/simulator';
 import { expect, it } from 'vitest';
 import { ACCOUNT, ROOT } from '../../src/simulation/company.ts';
 import { ANNA, at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 import { callNames, nameOf, onBothTransports } from './transports.ts';
 
 const published = async (options: BankOptions = {}): Promise<{ bank: Bank; id: string }> => {

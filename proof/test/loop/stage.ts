@@ -3,7 +3,7 @@
  * world of the simulator, and a clock that only moves when told to.
  */
 import { DEFAULT_BUSY_SETTINGS, DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
-import type { Instant, Policy, ZoneId } from '@lockstep/engine';
+import type { Instant, ZoneId } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import {
   SYNC_DEFAULTS,
@@ -42,8 +42,11 @@ import { directGraphConnector } from '../../src/direct/graph/connector.ts';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
 import type { Company, Staff } from '../../src/simulation/company.ts';
+import { foundMail } from '../../src/simulation/mailing.ts';
 import { settled } from '../../src/simulation/lines.ts';
 import { createIds } from '../../src/simulation/stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import { openPost, type Post } from './letters.ts';
 import { playedBy } from './transports.ts';
 
 export const ANNA = 'anna@bank.example';
@@ -73,6 +76,8 @@ export type Bank = {
   readonly appointment: (id: string) => Promise<Appointment>;
   readonly link: (id: string) => Promise<Link | undefined>;
   readonly mailbox: () => Promise<Mailbox>;
+  /** Lockstep's own mail; null: the company sends none. */
+  readonly post: Post | null;
   /** What anybody does on the booking side, in one transaction. */
   readonly act: <Result>(deed: (tx: Transaction, occasion: Occasion) => Promise<Result>) => Promise<Result>;
   readonly journal: (id: string) => Promise<readonly JournalEntry[]>;
@@ -95,29 +100,6 @@ export type Bank = {
   readonly event: () => CalendarItem;
   /** A new process: the old one is gone with everything it had not committed. */
   readonly restart: () => Bank;
-};
-
-export type BankOptions = {
-  readonly policy?: Partial<Policy>;
-  readonly rules?: Partial<BusyRules>;
-  readonly between?: (moment: Moment) => Promise<void>;
-  /** Who works there, rooms among them; default Anna alone. */
-  readonly staff?: readonly Staff[];
-  /** Where everybody sits; default Zurich. */
-  readonly place?: { readonly zone: ZoneId; readonly windows: string };
-  /** The way to Exchange; default: the world without a wire. */
-  readonly connect?: (world: World, clock: VirtualClock) => Promise<Connector>;
-  /** The way to mailboxes by Graph; default: the same as to all others. */
-  readonly graph?: (world: World, clock: VirtualClock) => Connector;
-  /** The lines run on which Exchange tells of changes. */
-  readonly live?: boolean;
-  readonly faults?: Readonly<Record<string, number>>;
-  /** The way to every mailbox without a wire; default: that on which the test is played. */
-  readonly by?: 'ews' | 'graph';
-  /** False: an Exchange that cannot move an event back from another calendar (4.11). */
-  readonly moveBack?: boolean;
-  /** What renders templates; default: this thread. */
-  readonly renderer?: Parameters<typeof createTexts>[0];
 };
 
 export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
@@ -146,11 +128,19 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     poisoned: new Set<string>(),
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, clock.now());
+  if (options.mails === true) await store.transaction((tx) => foundMail(tx, clock, true));
   const connector = options.connect === undefined ? null : await options.connect(world, clock);
   const texts = createTexts(options.renderer ?? rendererHere, 'https://booking.example');
   const graph = options.graph?.(world, clock) ?? null;
   const place = { clock, world, store, zone, connector, graph, texts, newId: createIds(clock), between: options.between };
-  return bankOn({ ...place, poisoned: company.poisoned, moveBack: company.movesBack, live: options.live === true, number: 1 });
+  return bankOn({
+    ...place,
+    poisoned: company.poisoned,
+    moveBack: company.movesBack,
+    live: options.live === true,
+    mails: options.mails === true,
+    number: 1,
+  });
 };
 
 type Ground = {
@@ -165,6 +155,7 @@ type Ground = {
   readonly newId: () => string;
   readonly between: BankOptions['between'];
   readonly live: boolean;
+  readonly mails: boolean;
   readonly poisoned: Set<string>;
   readonly moveBack: boolean;
   readonly number: number;
@@ -213,8 +204,9 @@ const bankOn = (ground: Ground): Bank => {
       return (await book(tx, occasion(), { ...draft, assignments: [{ holder: 'anna' }], externalId: null }, demand)).appointment;
     });
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
+  const post = ground.mails ? openPost(store, clock, createIds(clock)) : null;
   const work = async (): Promise<void> => {
-    for (let round = 0; round < 200; round++) if ((await sync.runDue()) === 0) return;
+    for (let round = 0; round < 200; round++) if ((await sync.runDue()) + ((await post?.worker.runDue()) ?? 0) === 0) return;
     throw new Error('the sync does not come to rest');
   };
   const events = (): readonly CalendarItem[] => world.outlook(ANNA).view(at(0), at(24));
@@ -225,6 +217,7 @@ const bankOn = (ground: Ground): Bank => {
     sync,
     outlook: world.outlook(ANNA),
     poisoned,
+    post,
     writes: () =>
       world.front
         .calls()
@@ -268,7 +261,7 @@ const bankOn = (ground: Ground): Bank => {
       for (;;) {
         await work();
         const told = live ? [world.nextDue(), clock.nextAlarm()] : [];
-        const times = [await sync.nextDue(), ...told].filter((time) => time !== null);
+        const times = [await sync.nextDue(), (await post?.worker.nextDue()) ?? null, ...told].filter((time) => time !== null);
         const next = times.length === 0 ? null : Math.max(Math.min(...times), clock.now() + (live ? SECOND / 10 : SECOND));
         if (next === null || next > until) break;
         clock.advanceTo(instant(next));

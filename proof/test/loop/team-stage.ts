@@ -9,7 +9,8 @@ import { ACCOUNT, ROOT, WINDOWS_ZONE, ZONE } from '../../src/simulation/company.
 import type { Staff } from '../../src/simulation/company.ts';
 import { GRAPH_NAMES } from '../../src/wire/graph.ts';
 import { at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 import { openWires, type Wires } from './wired.ts';
 
 export type Who = 'anna' | 'bert' | 'cleo' | 'room';

@@ -2,7 +2,8 @@
 import { DAY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { ANNA, at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 
 /** A published appointment ten days ahead, so that the calendar is not hot, and a line that stands. */
 const watched = async (options: BankOptions = {}): Promise<{ bank: Bank; id: string }> => {

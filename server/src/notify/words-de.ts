@@ -18,7 +18,7 @@ export const GERMAN: Phrases = {
     confirmed: { subject: `Bestätigt: ${ON}`, lead: 'Ihr Termin ist bestätigt.' },
     rescheduled: { subject: `Geändert: ${ON}`, lead: 'Zeit oder Ort Ihres Termins hat sich geändert.' },
     cancelled: { subject: `Abgesagt: ${ON}`, lead: 'Dieser Termin ist abgesagt. Er findet nicht statt.' },
-    staffChanged: { subject: `Geändert: ${ON}`, lead: 'Ihr Termin findet zur selben Zeit statt, aber mit jemand anderem.' },
+    staffChanged: { subject: `Geändert: ${ON}`, lead: 'Bei Ihrem Termin hat sich geändert, wer dabei ist; die Zeit bleibt.' },
     lapsed: {
       subject: `Nicht bestätigt: ${ON}`,
       lead: 'Ihre Reservierung wurde nicht rechtzeitig bestätigt und ist erloschen. Der Termin findet nicht statt.',
@@ -30,7 +30,7 @@ export const GERMAN: Phrases = {
     confirmed: { subject: `Bestätigt: ${ON}`, lead: 'Dieser Termin ist bestätigt.' },
     rescheduled: { subject: `Geändert: ${ON}`, lead: 'Zeit oder Ort dieses Termins hat sich geändert.' },
     cancelled: { subject: `Abgesagt: ${ON}`, lead: 'Dieser Termin findet nicht mehr statt, oder nicht mehr mit Ihnen.' },
-    staffChanged: { subject: `Geändert: ${ON}`, lead: 'An diesem Termin nimmt jetzt jemand anderes teil.' },
+    staffChanged: { subject: `Geändert: ${ON}`, lead: 'Bei diesem Termin hat sich geändert, wer dabei ist; die Zeit bleibt.' },
     lapsed: {
       subject: `Nicht bestätigt: ${ON}`,
       lead: 'Niemand hat diese Reservierung rechtzeitig bestätigt. Sie ist storniert, und ihre Zeit ist wieder frei.',

@@ -20,7 +20,7 @@ export const ENGLISH: Phrases = {
     cancelled: { subject: `Cancelled: ${ON}`, lead: 'This appointment is cancelled. It does not take place.' },
     staffChanged: {
       subject: `Changed: ${ON}`,
-      lead: 'Your appointment takes place at the same time, with somebody else.',
+      lead: 'Who takes part in your appointment has changed; its time has not.',
     },
     lapsed: {
       subject: `Not confirmed: ${ON}`,
@@ -33,7 +33,7 @@ export const ENGLISH: Phrases = {
     confirmed: { subject: `Confirmed: ${ON}`, lead: 'This appointment is confirmed.' },
     rescheduled: { subject: `Changed: ${ON}`, lead: 'The time or place of this appointment has changed.' },
     cancelled: { subject: `Cancelled: ${ON}`, lead: 'This appointment does not take place any more, or not with you.' },
-    staffChanged: { subject: `Changed: ${ON}`, lead: 'Somebody else takes part in this appointment now.' },
+    staffChanged: { subject: `Changed: ${ON}`, lead: 'Who takes part in this appointment has changed; its time has not.' },
     lapsed: {
       subject: `Not confirmed: ${ON}`,
       lead: 'Nobody confirmed this reservation in time. It is cancelled, and its time is free again.',

@@ -18,7 +18,7 @@ export const FRENCH: Phrases = {
     confirmed: { subject: `Confirmé : ${ON}`, lead: 'Votre rendez-vous est confirmé.' },
     rescheduled: { subject: `Modifié : ${ON}`, lead: 'L’heure ou le lieu de votre rendez-vous a changé.' },
     cancelled: { subject: `Annulé : ${ON}`, lead: 'Ce rendez-vous est annulé. Il n’aura pas lieu.' },
-    staffChanged: { subject: `Modifié : ${ON}`, lead: 'Votre rendez-vous a lieu à la même heure, avec une autre personne.' },
+    staffChanged: { subject: `Modifié : ${ON}`, lead: 'Les participants à votre rendez-vous ont changé ; l’heure reste la même.' },
     lapsed: {
       subject: `Non confirmé : ${ON}`,
       lead: 'Votre rendez-vous n’a pas été confirmé à temps et n’est plus gardé. Il n’aura pas lieu.',
@@ -30,7 +30,7 @@ export const FRENCH: Phrases = {
     confirmed: { subject: `Confirmé : ${ON}`, lead: 'Ce rendez-vous est confirmé.' },
     rescheduled: { subject: `Modifié : ${ON}`, lead: 'L’heure ou le lieu de ce rendez-vous a changé.' },
     cancelled: { subject: `Annulé : ${ON}`, lead: 'Ce rendez-vous n’a plus lieu, ou plus avec vous.' },
-    staffChanged: { subject: `Modifié : ${ON}`, lead: 'Une autre personne participe maintenant à ce rendez-vous.' },
+    staffChanged: { subject: `Modifié : ${ON}`, lead: 'Les participants à ce rendez-vous ont changé ; l’heure reste la même.' },
     lapsed: {
       subject: `Non confirmé : ${ON}`,
       lead: 'Personne n’a confirmé ce rendez-vous à temps. Il est annulé, et son heure est libre de nouveau.',
