@@ -39,7 +39,6 @@ import { createVirtualClock } from '../../src/clock.ts';
 import type { VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
 import { directGraphConnector } from '../../src/direct/graph/connector.ts';
-import type { Moment } from '../../src/direct/doorway.ts';
 import { ACCOUNT, CONNECTION, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
 import type { Company, Staff } from '../../src/simulation/company.ts';
 import { foundMail } from '../../src/simulation/mailing.ts';

@@ -19,8 +19,8 @@ export type Telling = {
 export const eventOf = (kind: LetterKind, audience: Recipient['audience']): MailEvent | null => {
   switch (kind) {
     case 'lapsed':
-      // 7.6: the organiser is told in any case, the client as of any other cancellation.
-      return audience === 'client' ? 'cancelled' : null;
+      // 7.6: the organiser is told in any case, the others as of any other cancellation.
+      return audience === 'organiser' ? null : 'cancelled';
     case 'handedOver':
     case 'putBack':
     case 'leftAlone':
