@@ -7,7 +7,7 @@ import { HOUR, instant, MINUTE } from '@lockstep/engine';
 import { createMail, MailFailure, rendererHere } from '@lockstep/server';
 import type { Letter, MailFailureKind, MailWorker, Transaction } from '@lockstep/server';
 import type { Mailing, Received } from '../checker/mailing.ts';
-import { INSTALLATION, ROOT, ZONE } from './company.ts';
+import { INSTALLATION, PEACE, ROOT, ZONE } from './company.ts';
 import { createIds, type Stage } from './stage.ts';
 
 export const CLIENTS = ['client-1', 'client-2', 'client-3'] as const;
@@ -68,12 +68,13 @@ export const createPostman = (stage: Stage): Postman => {
   const newId = createIds(clock);
   let processes = 0;
   let calm = false;
+  const gentle = stage.company.hostility === PEACE;
   let die: () => void = () => undefined;
 
   const post = async (letter: Letter): Promise<void> => {
     const nth = (tries.get(letter.messageId) ?? 0) + 1;
     tries.set(letter.messageId, nth);
-    const fate = calm ? 'taken' : random.fork(`letter ${letter.messageId} ${nth}`).weighted(FATES);
+    const fate = calm || gentle ? 'taken' : random.fork(`letter ${letter.messageId} ${nth}`).weighted(FATES);
     if (fate === 'taken' || fate === 'takenAndLost' || fate === 'takenAndDead') received.push(receivedOf(letter, clock.now()));
     if (nth > 1 && lost.has(letter.messageId)) marks.sometimes('F54 a letter sent again whose answer was lost');
     if (fate === 'taken') return undefined;

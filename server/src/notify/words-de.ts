@@ -42,8 +42,7 @@ export const GERMAN: Phrases = {
     },
     putBack: {
       subject: `Nicht verschoben: ${ON}`,
-      lead: 'Sie haben diesen Termin in Outlook verschoben. Zu dieser Zeit kann er nicht sein, daher bleibt er, wo er war.',
-      end: '{{ why }}',
+      lead: 'Sie haben diesen Termin in Outlook verschoben. Zu dieser Zeit kann er nicht sein, daher bleibt er, wo er war. {{ why }}',
     },
     leftAlone: {
       subject: `Bleibt, wie es ist: ${ON}`,

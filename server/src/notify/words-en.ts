@@ -45,8 +45,7 @@ export const ENGLISH: Phrases = {
     },
     putBack: {
       subject: `Not moved: ${ON}`,
-      lead: 'You moved this appointment in Outlook. It cannot be at that time, so it stays where it was.',
-      end: '{{ why }}',
+      lead: 'You moved this appointment in Outlook. It cannot be at that time, so it stays where it was. {{ why }}',
     },
     leftAlone: {
       subject: `Left as it is: ${ON}`,

@@ -42,8 +42,7 @@ export const FRENCH: Phrases = {
     },
     putBack: {
       subject: `Non déplacé : ${ON}`,
-      lead: 'Vous avez déplacé ce rendez-vous dans Outlook. Il ne peut pas avoir lieu à cette heure et reste où il était.',
-      end: '{{ why }}',
+      lead: 'Vous avez déplacé ce rendez-vous dans Outlook. Il ne peut pas avoir lieu à cette heure et reste où il était. {{ why }}',
     },
     leftAlone: {
       subject: `Laissé tel quel : ${ON}`,
