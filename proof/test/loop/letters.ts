@@ -1,6 +1,6 @@
 /** Lockstep's own mail in the scenarios of the loop: a company that sends, and a server that takes every letter. */
 import type { Instant } from '@lockstep/engine';
-import { createMail, renderNow } from '@lockstep/server';
+import { createMail, rendererHere } from '@lockstep/server';
 import type { Letter, LetterRow, MailWorker, MemoryStore } from '@lockstep/server';
 import type { VirtualClock } from '../../src/clock.ts';
 import { INSTALLATION, ROOT } from '../../src/simulation/company.ts';
@@ -22,7 +22,7 @@ export const openPost = (store: MemoryStore, clock: VirtualClock, newId: () => s
     owner: 'postman',
     installation: INSTALLATION,
     post: (letter) => Promise.resolve(void came.push(letter)),
-    renderer: { render: (wish) => Promise.resolve(renderNow(wish)) },
+    renderer: rendererHere,
     links: ({ appointment }) => ({
       view: link('view')(appointment),
       reschedule: link('reschedule')(appointment),
