@@ -1,4 +1,6 @@
 /** The doors of a transaction, opened only when somebody walks through: most transactions touch three tables. */
+import type { Instant } from '@lockstep/engine';
+import type { Busy } from './rows/busy.ts';
 import type { Tables } from './store.ts';
 import type { TableName } from './shapes.ts';
 
@@ -130,5 +132,10 @@ export abstract class LazyTables implements Tables {
   }
   get installations(): Tables['installations'] {
     return this.open('installations');
+  }
+
+  /** Busy time of a mailbox that overlaps [start, end). */
+  async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {
+    return this.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } }, { orderBy: [['startAt', 'asc']] });
   }
 }

@@ -201,8 +201,7 @@ const together = async (pass: Pass, locals: readonly Local[], last: boolean): Pr
         const [appointment, current] = await Promise.all([
           appointmentNow(tx, judged, known),
           tx.links.get(linkKey(judged), { lock: 'update' }),
-          echo === null ? journalPlan(tx, deps, judged, now) : undefined,
-          echo === null ? oweNotices(tx, deps, judged, now) : undefined,
+          echo === null ? Promise.all([journalPlan(tx, deps, judged, now), oweNotices(tx, deps, judged, now)]) : undefined,
         ]);
         finished.push(await finish(tx, deps, judged, { done: { event: echo, appointment }, eventId, uid }, now, current));
       }

@@ -9,7 +9,6 @@ import type { LetterRow } from '../rows/letter.ts';
 import type { StepRow } from '../rows/migration.ts';
 import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
-import type { Busy } from '../rows/busy.ts';
 import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { DeliveryRow, WebhookRow } from '../rows/webhook.ts';
@@ -159,10 +158,6 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     await this.links.update(key, { due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 });
   }
 
-  async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {
-    return this.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } }, { orderBy: [['startAt', 'asc']] });
-  }
-
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
     const claimed = this.run(() => this.#claim('mailboxes', {}, owner, { now, leaseMs, limit })) as unknown as readonly Mailbox[];
     return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
@@ -173,8 +168,7 @@ export class MemoryTransaction extends LazyTables implements Transaction {
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
-    const where = { kind: { in: kinds } };
-    return this.run(() => this.#claim('tasks', where, owner, { now, leaseMs, limit })) as unknown as readonly Task[];
+    return this.#claimRows('tasks', { kind: { in: kinds } }, owner, { now, leaseMs, limit });
   }
 
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {

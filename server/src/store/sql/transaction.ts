@@ -9,7 +9,6 @@ import type { LetterRow } from '../rows/letter.ts';
 import type { StepRow } from '../rows/migration.ts';
 import type { SubscriptionRow } from '../rows/push.ts';
 import type { Task } from '../rows/record.ts';
-import type { Busy } from '../rows/busy.ts';
 import type { Connection, Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { DeliveryRow, WebhookRow } from '../rows/webhook.ts';
@@ -259,15 +258,10 @@ export class SqlTransaction extends LazyTables implements Transaction {
     await this.run('write', (session) => session.run(markSql(planFor('links'), key, now, [], {}), 'write'));
   }
 
-  async busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]> {
-    return this.busy.select({ root, mailbox, startAt: { lt: end }, endAt: { gt: start } }, { orderBy: [['startAt', 'asc']] });
-  }
-
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
     const fields = ['root', 'id', 'fence', 'marks'];
     const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
-    const claimed = await this.#claim({ plan: planFor('mailboxes'), ...claiming });
-    return claimed.map((row) => claimOf(row, owner));
+    return (await this.#claim({ plan: planFor('mailboxes'), ...claiming })).map((row) => claimOf(row, owner));
   }
 
   /** The lease is on its way when this answers: whatever is asked for next finds it, and a transaction in which it fails ends. */
@@ -278,8 +272,7 @@ export class SqlTransaction extends LazyTables implements Transaction {
   }
 
   async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
-    const claiming = { where: { kind: { in: kinds }, due: { lte: now } }, over: ['leaseUntil'], owner, now, leaseMs, limit };
-    return (await this.#claim({ plan: planFor('tasks'), ...claiming })) as unknown as readonly Task[];
+    return this.#claimRows('tasks', { kind: { in: kinds } }, owner, { now, leaseMs, limit });
   }
 
   async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {

@@ -3,8 +3,6 @@ import type { Transaction } from '../../../src/store/store.ts';
 import { letterRow, newsRow } from './letter-rows.ts';
 import { minutes } from './rows.ts';
 
-export const MAIL_ROWS = 5;
-
 export const mailRows = async (tx: Transaction, root: string): Promise<void> => {
   const of = { root, company: root, changedAt: minutes(3) };
   const tls = { security: 'startTls', verifyTls: true, certificateAuthorities: null } as const;
