@@ -19,6 +19,7 @@ import { journalRoutes } from './routes/journal.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { locationRoutes } from './routes/locations.ts';
+import { mailTemplateRoutes } from './routes/mail-templates.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { migrationRoutes } from './routes/migrations.ts';
@@ -60,6 +61,7 @@ export const ROUTES: readonly Route[] = [
   ...mailboxRoutes,
   ...migrationRoutes,
   ...mailRoutes,
+  ...mailTemplateRoutes,
   ...letterRoutes,
   ...journalRoutes,
   ...journalSearchRoutes,

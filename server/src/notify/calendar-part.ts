@@ -22,6 +22,8 @@ export type CalendarEntry = {
   readonly title: string;
   readonly notes: string;
   readonly place: string | null;
+  /** Reserved, and not confirmed yet. Left out: confirmed. */
+  readonly isTentative?: boolean;
   /** The company's sender: programs compare it with From, and answers would go there. */
   readonly organiser: Address;
   /** The client. */
@@ -63,8 +65,12 @@ export const calendarPart = (entry: CalendarEntry): CalendarPart => {
       description: plainText(entry.notes, NOTES_MOST),
       location: entry.place === null ? null : oneLine(entry.place, TITLE_MOST),
       organizer: { name: parameter(entry.organiser), email: entry.organiser.address },
-      status: cancels ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-      busystatus: cancels ? ICalEventBusyStatus.FREE : ICalEventBusyStatus.BUSY,
+      status: cancels ? ICalEventStatus.CANCELLED : entry.isTentative === true ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
+      busystatus: cancels
+        ? ICalEventBusyStatus.FREE
+        : entry.isTentative === true
+          ? ICalEventBusyStatus.TENTATIVE
+          : ICalEventBusyStatus.BUSY,
     })
     // Accepted, and not asked: the client booked it, and nobody at the company reads answers (6.2).
     .createAttendee({

@@ -208,6 +208,7 @@ const calendarOf = (
     title: appointment.title,
     notes: stands ? links({ root, company, appointment: appointment.id, client }).view : '',
     place: about.location === null ? null : (materials.places.get(about.location) ?? null),
+    isTentative: about.state === 'reserved',
     organiser: sender,
     attendee: { name: reader.name, address: reader.address },
   });

@@ -12,6 +12,7 @@ import { TABLE_NAMES } from '../../src/store/shapes.ts';
 import type { Company } from '../../src/store/rows/booking.ts';
 import type { Table } from '../../src/store/store.ts';
 import { arrive, type Person } from '../signin/ground.ts';
+import { createRenderer } from '../../src/templates/renderer.ts';
 import { mailPath } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { exampleOf, type Schema } from './example.ts';
@@ -32,8 +33,9 @@ const connector = {
   },
   close: () => Promise.resolve(),
 } as unknown as Connector;
-const house: House = await openHouse({ connectorFor: () => connector });
-afterAll(() => house.app.close());
+const renderer = createRenderer();
+const house: House = await openHouse({ connectorFor: () => connector, renderer });
+afterAll(() => Promise.all([house.app.close(), renderer.close()]));
 
 const document = (await house.call('GET', '~/openapi.json', { key: null })).body as unknown as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;

@@ -9,6 +9,7 @@ import { askAbout } from './asked.ts';
 import { failedLetter, hookBody, hooked, leaving, migrated, people, storedIn } from './behind-doors.ts';
 import { isMail, mailBody, mailPath, mailQuery } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
+import { createRenderer } from '../../src/templates/renderer.ts';
 import { withOffset } from '../../src/booking/moment.ts';
 
 type Operation = {
@@ -28,9 +29,14 @@ const connector = {
   },
   close: () => Promise.resolve(),
 } as unknown as Connector;
-const house: House = await openHouse({ connectorFor: () => connector, post: ({ seen }) => Promise.resolve(seen('connect', 'there')) });
+const renderer = createRenderer();
+const house: House = await openHouse({
+  connectorFor: () => connector,
+  renderer,
+  post: ({ seen }) => Promise.resolve(seen('connect', 'there')),
+});
 const origin = await house.app.listen({ port: 0, host: '127.0.0.1' });
-afterAll(() => house.app.close());
+afterAll(() => Promise.all([house.app.close(), renderer.close()]));
 const document = (await house.call('GET', '~/openapi.json', { key: null })).body as unknown as {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEgress } from '../../src/egress/egress.ts';
 import { mailRulesOf } from '../../src/notify/rules.ts';
 import { createWatchedPost } from '../../src/notify/smtp.ts';
+import { createRenderer } from '../../src/templates/renderer.ts';
 import { openPostOffice, type PostOffice } from '../notify/post-office.ts';
 import { openHouse, type House, type Reply } from './house.ts';
 
@@ -10,16 +11,17 @@ const egress = createEgress({
   allow: ['127.0.0.1/32', 'smtp.example.test'],
   resolve: (name) => Promise.resolve([name === 'other.example.test' ? '10.0.0.1' : '127.0.0.1']),
 });
+const renderer = createRenderer();
 let office: PostOffice;
 let house: House;
 beforeAll(async () => {
   office = await openPostOffice({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
 });
 afterAll(async () => {
-  await Promise.all([office.close(), egress.close()]);
+  await Promise.all([office.close(), egress.close(), renderer.close()]);
 });
 beforeEach(async () => {
-  house = await openHouse({ post: createWatchedPost(egress) });
+  house = await openHouse({ post: createWatchedPost(egress), renderer });
   office.taken.length = 0;
 });
 
@@ -220,5 +222,36 @@ describe('words of one’s own', () => {
   it('6.1: a subject is one line, and there is no other language', async () => {
     expect((await house.call('PUT', at, { body: { subject: 'A\nB', text: '' } })).body['problems']).toMatchObject([{ field: '/subject' }]);
     expect((await house.call('PUT', '/mail/templates/booked/client/it', { body: { subject: 'A', text: '' } })).status).toBe(400);
+  });
+
+  it('3.4: what is wrong is refused when it is saved, with line and column, and nothing is kept', async () => {
+    const answer = await house.call('PUT', at, {
+      body: { subject: '{{ appointment.title }}', text: 'Guten Tag\n{{ client.name }}\n{% if %}' },
+    });
+    expect([answer.status, answer.body['problems']]).toMatchObject([400, [{ field: '/text', line: expect.any(Number) as number }]]);
+    const unknown = await house.call('PUT', at, { body: { subject: '{{ appointment.colour }}', text: 'x' } });
+    expect(unknown.body['problems']).toMatchObject([{ field: '/subject', line: 1 }]);
+    expect((await house.call('PUT', at, { body: { subject: '{{ appointment.clients }}', text: 'x' } })).status).toBe(400);
+    expect(await house.store.transaction((tx) => tx.mailTemplates.count({}))).toBe(0);
+  });
+
+  it('6.1: those that come with Lockstep are right, in every language, for everybody, and read as they should', async () => {
+    for (const event of ['booked', 'reserved', 'confirmed', 'rescheduled', 'cancelled', 'staffChanged'])
+      for (const audience of ['client', 'organiser', 'otherStaff'])
+        for (const language of ['en', 'fr', 'de']) {
+          const one = `/mail/templates/${event}/${audience}/${language}`;
+          const { usual, own, names } = (await house.call('GET', one)).body as { usual: object; own: unknown; names: string[] };
+          const preview = await house.call('POST', `${one}/preview`, { body: usual });
+          expect([one, preview.body['problems'], own]).toEqual([one, [], null]);
+          expect(preview.body['subject']).toContain('First consultation');
+          expect(names).toEqual(expect.arrayContaining(['appointment.title', 'links.cancel', 'staff[].name', 'why']));
+        }
+  });
+
+  it('6.1: a preview tells what is wrong instead of refusing it', async () => {
+    const preview = await house.call('POST', `${at}/preview`, {
+      body: { subject: '{{ nobody.name }}', text: 'Guten Tag {{ recipient.name }}' },
+    });
+    expect(preview.body).toMatchObject({ subject: null, text: 'Guten Tag Vera Sample', problems: [{ part: 'subject', line: 1 }] });
   });
 });

@@ -28,7 +28,7 @@ function decoded(bytes: Buffer, charset: string): string {
 
 function fromQuoted(text: string): Buffer {
   const joined = text
-    .replaceAll(/[ \t]*=\r?\n/g, '')
+    .replaceAll(/=[ \t]*\r?\n/g, '')
     .replaceAll(/=([0-9A-Fa-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(joined, 'latin1');
 }

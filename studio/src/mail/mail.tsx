@@ -12,6 +12,7 @@ import classes from './mail.module.css';
 const ROOMS: Readonly<Record<Place, ComponentType>> = {
   server: lazy(async () => ({ default: (await import('./server.tsx')).Server })),
   told: lazy(async () => ({ default: (await import('./told.tsx')).Told })),
+  words: lazy(async () => ({ default: (await import('./words.tsx')).Words })),
   outbox: lazy(async () => ({ default: (await import('./outbox.tsx')).Outbox })),
 };
 

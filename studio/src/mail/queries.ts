@@ -1,5 +1,5 @@
 /** Mail to people (6.1): by which server, who is told of what, in which words, and what became of it. */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf, type Schema } from '../api/client.ts';
 
 export type MailSettings = Schema<'MailSettings'>;
@@ -43,3 +43,26 @@ export const sendAgain = (id: string): Promise<Letter> => bodyOf(api.POST('/api/
 
 export type RulesPatch = Schema<'MailRulesPatch'>;
 export const changeRules = (body: RulesPatch): Promise<MailRules> => bodyOf(api.PATCH('/api/v1/mail/rules', { body }));
+
+/** Which letter it is. */
+export type LetterPlace = { readonly event: MailEvent; readonly audience: Audience; readonly language: Language };
+export type Words = { readonly subject: string; readonly text: string };
+export type WordsPreview = Schema<'MailWordsPreview'>;
+export type WordProblem = WordsPreview['problems'][number];
+
+export const wordsQuery = (place: LetterPlace) =>
+  queryOptions({
+    queryKey: ['mail', 'words', place],
+    queryFn: () => bodyOf(api.GET('/api/v1/mail/templates/{event}/{audience}/{language}', { params: { path: place } })),
+  });
+export const previewQuery = (place: LetterPlace, body: Words) =>
+  queryOptions({
+    queryKey: ['mail', 'preview', place, body],
+    queryFn: () => bodyOf(api.POST('/api/v1/mail/templates/{event}/{audience}/{language}/preview', { params: { path: place }, body })),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+export const saveWords = (place: LetterPlace, body: Words) =>
+  bodyOf(api.PUT('/api/v1/mail/templates/{event}/{audience}/{language}', { params: { path: place }, body }));
+export const removeWords = (place: LetterPlace) =>
+  api.DELETE('/api/v1/mail/templates/{event}/{audience}/{language}', { params: { path: place } });

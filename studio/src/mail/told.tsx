@@ -32,7 +32,9 @@ const useChange = () => {
     mutationFn: (wish: { readonly patch: RulesPatch; readonly before: RulesPatch; readonly words: string }) => changeRules(wish.patch),
     onSuccess: (after, { before, words }) => {
       queries.setQueryData(rulesQuery.queryKey, after);
-      say(words, () => changeRules(before).then((back) => queries.setQueryData(rulesQuery.queryKey, back), complain));
+      say(words, () => {
+        changeRules(before).then((back) => queries.setQueryData(rulesQuery.queryKey, back), complain);
+      });
     },
     onError: complain,
   });

@@ -1,16 +1,16 @@
-/** Mail of a company (6.1): the server it goes by, who is told of what, and in which words. */
+/** Mail of a company (6.1): the server it goes by, and who is told of what. */
 import { z } from 'zod';
 import { SECOND } from '@lockstep/engine';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
-import { changeMailRules, changeMailTemplate, ownRulesOf, removeMailTemplate } from '../../notify/change-rules.ts';
+import { changeMailRules, ownRulesOf } from '../../notify/change-rules.ts';
 import { changeMailSettings, removeMailSettings, settingsRow, type SettingsDraft } from '../../notify/change-settings.ts';
-import { lineageOf, nearestFirst, type MailPlace } from '../../notify/inherited.ts';
+import type { MailPlace } from '../../notify/inherited.ts';
 import { testMail } from '../../notify/mail-test.ts';
 import { mailRulesOf } from '../../notify/rules.ts';
 import { mailSettingsOf, openSettings } from '../../notify/settings.ts';
 import type { Company } from '../../store/rows/booking.ts';
-import type { MailSettingsRow, MailTemplateRow } from '../../store/rows/mail.ts';
+import type { MailSettingsRow } from '../../store/rows/mail.ts';
 import type { Transaction } from '../../store/store.ts';
 import { inBody, oneInQuery } from '../company-parameter.ts';
 import { route } from '../route.ts';
@@ -50,19 +50,6 @@ const presentRules = async (tx: Transaction, company: Company): Promise<z.input<
   const own = await ownRulesOf(tx, placeOf(company));
   const said = { switches: own.switches, quietSeconds: inSeconds(own.quietMs), language: own.language };
   return { company: company.id, switches, quietSeconds: Math.round(quietMs / SECOND), language, own: said };
-};
-
-const presentTemplate = ({ root: _root, changedAt, ...row }: MailTemplateRow): z.input<typeof schemas.TemplateAnswer> => ({
-  ...row,
-  changedAt: inUtc(changedAt),
-});
-
-/** Of every mail for which the company or a parent has words, the nearest ones. */
-const nearestTemplates = async (tx: Transaction, company: Company): Promise<readonly MailTemplateRow[]> => {
-  const line = await lineageOf(tx, placeOf(company));
-  const rows = nearestFirst(line, await tx.mailTemplates.select({ root: company.root, company: { in: line } }));
-  const keyOf = ({ event, audience, language }: MailTemplateRow): string => `${event} ${audience} ${language}`;
-  return rows.filter((row, at) => rows.findIndex((other) => keyOf(other) === keyOf(row)) === at);
 };
 
 export const mailRoutes = [
@@ -175,51 +162,6 @@ export const mailRoutes = [
       const quietMs = quietSeconds === undefined || quietSeconds === null ? quietSeconds : quietSeconds * SECOND;
       await changeMailRules(tx, occasion, placeOf(subject), { switches: body.switches, quietMs, language: body.language });
       return { body: await presentRules(tx, subject) };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/mail/templates',
-    name: 'listMailTemplates',
-    summary: 'Words of mail that the company or its parents chose themselves',
-    scope: 'mail:read',
-    company: oneInQuery,
-    query,
-    statuses: [200],
-    answer: schemas.TemplatesAnswer,
-    run: async (tx, { subject }) => ({ body: { items: (await nearestTemplates(tx, subject)).map(presentTemplate) } }),
-  }),
-  route({
-    method: 'PUT',
-    path: '/mail/templates/:event/:audience/:language',
-    name: 'putMailTemplate',
-    summary: 'Sets the words of one mail, for the company and all below it that have no words of their own',
-    scope: 'mail:write',
-    company: inBody,
-    params: schemas.templateParams,
-    body: schemas.TemplateBody,
-    statuses: [200],
-    answer: schemas.TemplateAnswer,
-    run: async (tx, { params, body, subject, occasion }) => {
-      const { subject: title, text } = body;
-      await changeMailTemplate(tx, occasion, placeOf(subject), params, { subject: title, text });
-      return { body: { company: subject.id, ...params, subject: title, text, changedAt: inUtc(occasion.now) } };
-    },
-  }),
-  route({
-    method: 'DELETE',
-    path: '/mail/templates/:event/:audience/:language',
-    name: 'removeMailTemplate',
-    summary: 'Removes the company’s own words of one mail',
-    scope: 'mail:write',
-    company: oneInQuery,
-    params: schemas.templateParams,
-    query,
-    statuses: [204],
-    answer: z.null(),
-    run: async (tx, { params, subject, occasion }) => {
-      await removeMailTemplate(tx, occasion, placeOf(subject), params);
-      return { body: null };
     },
   }),
 ];

@@ -1,6 +1,7 @@
 /** Mail as the API takes and shows it (6.1): the server, who is told of what, and in which words. */
 import { z } from 'zod';
 import { AUDIENCES, LANGUAGES, MAIL_EVENTS, MAIL_SECURITIES } from '../../store/rows/mail.ts';
+import { WORD_PARTS } from '../../notify/own-words.ts';
 import { MAIL_STEPS } from '../../notify/mail-test.ts';
 import { address, certificates, host, id, line, prose } from './fields.ts';
 
@@ -141,3 +142,23 @@ export const TemplateAnswer = z
   .meta({ id: 'MailTemplate' });
 export const TemplatesAnswer = z.object({ items: z.array(TemplateAnswer) }).meta({ id: 'MailTemplates' });
 export const TemplateBody = z.strictObject({ company, ...words }).meta({ id: 'NewMailTemplate' });
+
+const saidIn = { subject: z.string(), text: z.string() };
+export const OneTemplateAnswer = z
+  .object({
+    own: TemplateAnswer.nullable().meta({
+      description: 'Of the company or its nearest parent; null: those that come with Lockstep are used',
+    }),
+    usual: z.object(saidIn).meta({ description: 'Those that come with Lockstep' }),
+    names: z
+      .array(z.string())
+      .meta({ description: 'What can be written out, as `{{ appointment.title }}`; `staff[].name` of each in the list' }),
+  })
+  .meta({ id: 'MailWords' });
+export const WordsPreviewAnswer = z
+  .object({
+    subject: z.string().nullable(),
+    text: z.string().nullable(),
+    problems: z.array(z.object({ part: z.enum(WORD_PARTS), problem: z.string(), line: z.int().nullable(), column: z.int().nullable() })),
+  })
+  .meta({ id: 'MailWordsPreview' });
