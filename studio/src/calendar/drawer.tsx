@@ -166,7 +166,7 @@ const Steps = ({
         </Text>
         {appointment.clients.length > 0 && <TellClients tell={tell} set={setTell} />}
         <Group mt="sm">
-          <Button color="red" loading={going === 'cancel'} onClick={() => void take('cancel')} autoFocus>
+          <Button color="red.8" loading={going === 'cancel'} onClick={() => void take('cancel')} autoFocus>
             {t('appointment.step.cancel')}
           </Button>
           <Button variant="default" onClick={() => setAsking(false)}>

@@ -22,8 +22,8 @@ export const settingsQuery = queryOptions({
 });
 export const rulesQuery = queryOptions({ queryKey: ['mail', 'rules'], queryFn: () => bodyOf(api.GET('/api/v1/mail/rules')) });
 
-/** Whoever looks at what waits wants to see it go. */
-const AGAIN_MS = 10_000;
+/** Whoever looks at what waits wants to see it go; what is over changes by what comes to it alone. */
+const AGAIN_MS: Readonly<Record<LetterState, number>> = { waiting: 3_000, failed: 15_000, sent: 15_000 };
 const PAGE = '50';
 
 /** Of one state, the newest first, a page at a time. */
@@ -36,7 +36,7 @@ export const lettersQuery = (state: LetterState) =>
       ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
-    refetchInterval: AGAIN_MS,
+    refetchInterval: AGAIN_MS[state],
   });
 
 export const sendAgain = (id: string): Promise<Letter> => bodyOf(api.POST('/api/v1/mail/letters/{id}/again', { params: { path: { id } } }));
