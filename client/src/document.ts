@@ -1307,7 +1307,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The words of one mail: the company’s own, those that come with Lockstep, and what they may name
+         * @description Scope: `mail:read`.
+         */
+        get: operations["readMailTemplate"];
         /**
          * Sets the words of one mail, for the company and all below it that have no words of their own
          * @description Scope: `mail:write`.
@@ -1319,6 +1323,26 @@ export interface paths {
          * @description Scope: `mail:write`.
          */
         delete: operations["removeMailTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/templates/{event}/{audience}/{language}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How one mail would read in these words, and what is wrong with them; nothing is kept
+         * @description Scope: `mail:write`.
+         */
+        post: operations["previewMailTemplate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4859,6 +4883,28 @@ export interface components {
                 /** @enum {string} */
                 step: "connect" | "encrypt" | "signIn" | "handOver";
             }[];
+        };
+        MailWords: {
+            /** @description What can be written out, as `{{ appointment.title }}`; `staff[].name` of each in the list */
+            names: string[];
+            /** @description Of the company or its nearest parent; null: those that come with Lockstep are used */
+            own: components["schemas"]["MailTemplate"] | null;
+            /** @description Those that come with Lockstep */
+            usual: {
+                subject: string;
+                text: string;
+            };
+        };
+        MailWordsPreview: {
+            problems: {
+                column: number | null;
+                line: number | null;
+                /** @enum {string} */
+                part: "subject" | "text";
+                problem: string;
+            }[];
+            subject: string | null;
+            text: string | null;
         };
         Migration: {
             anew: boolean;
@@ -9327,6 +9373,42 @@ export interface operations {
             };
         };
     };
+    readMailTemplate: {
+        parameters: {
+            query?: {
+                /** @description The company it is about; left out: that of the key */
+                company?: string;
+            };
+            header?: never;
+            path: {
+                audience: "client" | "organiser" | "otherStaff";
+                event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+                language: "en" | "fr" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailWords"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putMailTemplate: {
         parameters: {
             query?: never;
@@ -9400,6 +9482,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewMailTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                audience: "client" | "organiser" | "otherStaff";
+                event: "booked" | "reserved" | "confirmed" | "rescheduled" | "cancelled" | "staffChanged";
+                language: "en" | "fr" | "de";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailTemplate"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailWordsPreview"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
