@@ -1,10 +1,10 @@
 /** Who is told of what, when, and in which words (6.1, 6.3): what a company says itself, else what its parents say, else the defaults. */
 import { MINUTE } from '@lockstep/engine';
-import { AUDIENCES, LANGUAGES, MAIL_EVENTS, type Audience, type Language, type MailEvent, type Switches } from '../store/rows/mail.ts';
+import { LANGUAGES, type Audience, type Language, type MailEvent, type Switches } from '../store/rows/mail.ts';
 import type { Transaction } from '../store/store.ts';
 import { lineageOf, nearestFirst, type MailPlace } from './inherited.ts';
 
-export { AUDIENCES, LANGUAGES, MAIL_EVENTS, type Audience, type Language, type MailEvent, type Switches };
+export { LANGUAGES, type Audience, type Language, type MailEvent };
 
 /** What a mail says, in Liquid. */
 export type Words = { readonly subject: string; readonly text: string };

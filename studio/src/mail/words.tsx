@@ -3,11 +3,12 @@ import { Alert, Badge, Button, Group, NativeSelect, Skeleton, Text, Textarea, Te
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../api/problem.ts';
 import type { Schema } from '../api/client.ts';
 import { sessionQuery } from '../api/session.ts';
+import type { EditorHandle } from '../integrations/template/editor.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import {
@@ -66,7 +67,7 @@ export const Words = () => {
       </Group>
       {words.isPending && <Skeleton h={320} radius="md" />}
       {words.isError && <Failure error={words.error} retry={() => void words.refetch()} />}
-      {words.data !== undefined && <Editor key={JSON.stringify(place)} place={place} stored={words.data} changed={setChanged} />}
+      {words.data !== undefined && <OneLetter key={JSON.stringify(place)} place={place} stored={words.data} changed={setChanged} />}
     </>
   );
 };
@@ -90,18 +91,21 @@ const Choice = <One extends string>({ label, values, value, set, textOf }: Choic
   />
 );
 
+const Editor = lazy(() => import('../integrations/template/editor.tsx').then((piece) => ({ default: piece.TemplateEditor })));
+
 /** Long enough that not every key asks the server. */
 const STILL_MS = 350;
 
-type EditorProps = { readonly place: LetterPlace; readonly stored: Schema<'MailWords'>; readonly changed: (isChanged: boolean) => void };
-const Editor = ({ place, stored, changed }: EditorProps) => {
+type LetterProps = { readonly place: LetterPlace; readonly stored: Schema<'MailWords'>; readonly changed: (isChanged: boolean) => void };
+const OneLetter = ({ place, stored, changed }: LetterProps) => {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { data: session } = useSuspenseQuery(sessionQuery);
   const mayWrite = session?.scopes.includes('mail:write') === true;
   const before: Wording = stored.own ?? stored.usual;
   const [words, setWords] = useState<Wording>({ subject: before.subject, text: before.text });
-  const text = useRef<HTMLTextAreaElement>(null);
+  const text = useRef<EditorHandle>(null);
+  const subject = useRef<HTMLInputElement>(null);
   const [still] = useDebouncedValue(words, STILL_MS);
   const preview = useQuery({ ...previewQuery(place, still), enabled: mayWrite });
   const write = (patch: Partial<Wording>): void => {
@@ -132,14 +136,7 @@ const Editor = ({ place, stored, changed }: EditorProps) => {
     },
     onError: complain,
   });
-  const goTo = ({ part, line, column }: WordProblem): void => {
-    const field = text.current;
-    if (part !== 'text' || field === null || line === null) return;
-    const lines = words.text.split('\n');
-    const at = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + (column ?? 1) - 1;
-    field.focus();
-    field.setSelectionRange(at, at);
-  };
+  const goTo = (problem: WordProblem): void => (problem.part === 'text' ? text.current?.goTo(problem) : subject.current?.focus());
   const isChanged = words.subject !== before.subject || words.text !== before.text;
   const refused = save.error instanceof ApiError ? byField(save.error) : {};
   return (
@@ -156,6 +153,7 @@ const Editor = ({ place, stored, changed }: EditorProps) => {
           {t(stored.own === null ? 'mail.words.usual' : stored.own.company === session?.company ? 'mail.words.own' : 'mail.words.parents')}
         </Badge>
         <TextInput
+          ref={subject}
           label={t('mail.words.subject')}
           value={words.subject}
           error={refused['subject']}
@@ -163,20 +161,22 @@ const Editor = ({ place, stored, changed }: EditorProps) => {
           spellCheck={false}
           onChange={({ currentTarget: { value } }) => write({ subject: value })}
         />
-        <Textarea
-          ref={text}
-          label={t('mail.words.text')}
-          description={t('mail.words.textHelp')}
-          value={words.text}
-          error={refused['text']}
-          readOnly={!mayWrite}
-          spellCheck={false}
-          className={classes.source ?? ''}
-          autosize
-          minRows={10}
-          maxRows={28}
-          onChange={({ currentTarget: { value } }) => write({ text: value })}
-        />
+        {mayWrite ? (
+          <Suspense fallback={<Skeleton h={320} />}>
+            <Editor
+              ref={text}
+              label={t('mail.words.text')}
+              help={t('mail.words.textHelp')}
+              value={words.text}
+              onChange={(value) => write({ text: value })}
+              onFocus={() => undefined}
+              places={(preview.data?.problems ?? []).filter(({ part }) => part === 'text')}
+              error={refused['text']}
+            />
+          </Suspense>
+        ) : (
+          <Textarea label={t('mail.words.text')} value={words.text} readOnly className={classes.source ?? ''} autosize minRows={10} />
+        )}
         {mayWrite && (
           <Group>
             <Button type="submit" loading={save.isPending} disabled={!isChanged}>

@@ -93,6 +93,8 @@ const Editor = ({ label, help, value, onChange, onFocus, places: marked, error, 
       'aria-labelledby': `${id}-label`,
       'aria-describedby': `${id}-help`,
       'aria-multiline': 'true',
+      // Typed into it is gone to by the keyboard anyway; said so, what it scrolls in counts as reached.
+      tabindex: '0',
       ...(isWrong ? { 'aria-invalid': 'true' } : {}),
     };
     view.current?.dispatch({ effects: attributes.current.reconfigure(EditorView.contentAttributes.of(shown)) });
