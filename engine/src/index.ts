@@ -1,6 +1,7 @@
 /** The door of the engine: everything other workspaces may use. */
 export * from './absorb.ts';
 export { sameAddress } from './attendees.ts';
+export * from './availability/blocks.ts';
 export * from './availability/busy.ts';
 export * from './availability/by-date.ts';
 export * from './availability/columns.ts';
@@ -13,6 +14,7 @@ export * from './availability/slots.ts';
 export * from './availability/spans.ts';
 export * from './availability/sweep.ts';
 export * from './availability/why.ts';
+export * from './block.ts';
 export * from './brake.ts';
 export * from './canonical.ts';
 export * from './compare.ts';
