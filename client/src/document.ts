@@ -296,6 +296,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is published in the calendars of some people and rooms as unavailable, and whether it lies there as it should
+         * @description Planned from the working hours alone; to change one, change those (`PUT /staff/{id}/schedule`).
+         *
+         *     Scope: `appointments:read`.
+         */
+        get: operations["listBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{id}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a block back that was left as it is in Outlook
+         * @description Carried out by the next pass of its mailbox. Refused with 409 `nothingToDecide` unless its state is `left`. Unless somebody does so it is put back after a day, or when its time begins.
+         *
+         *     Scope: `mailboxes:write`.
+         */
+        post: operations["putBackBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/busy": {
         parameters: {
             query?: never;
@@ -698,6 +742,28 @@ export interface paths {
          * @description Scope: `integrations:write`.
          */
         patch: operations["changeIntegration"];
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many availability blocks its people would have in their calendars, before they are published
+         * @description Counted from the working hours as they are now; nothing is written.
+         *
+         *     Scope: `integrations:read`.
+         */
+        get: operations["previewBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/integrations/{id}/disable": {
@@ -3598,6 +3664,50 @@ export interface components {
             /** @description The zone whose dates and offsets the answer uses */
             zone: string;
         };
+        Block: {
+            /** @description The dates of a whole-day absence, the last included; null for any other */
+            dates: {
+                first: string;
+                last: string;
+            } | null;
+            /** @description Why it is not published, in a sentence */
+            detail: string | null;
+            end: string;
+            holder: string;
+            id: string;
+            mailbox: string;
+            /**
+             * @description `busy`: a break between usual hours. `outOfOffice`: time of the usual hours that an exception takes
+             * @enum {string}
+             */
+            showAs: "busy" | "outOfOffice";
+            start: string;
+            /**
+             * @description `pending`: about to be written. `published`: its event is as it should be. `left`: changed in Outlook a fourth time within an hour, and left so for a day. `held`: the brake holds it. `failed`: Exchange did not take it, and is asked again
+             * @enum {string}
+             */
+            state: "pending" | "published" | "left" | "held" | "failed";
+        };
+        BlockPreview: {
+            absences: number;
+            breaks: number;
+            /** @description As many of them were looked at */
+            counted: number;
+            days: number;
+            /** @description Those with most of them, 50 at most */
+            items: {
+                absences: number;
+                breaks: number;
+                holder: string;
+                name: string;
+            }[];
+            /** @description Who is paired through it, switched on and can be booked */
+            people: number;
+            /** @description Whether they are published already */
+            published: boolean;
+            /** @description Those of the counted who would have blocks in their calendar */
+            publishing: number;
+        };
         BookingPage: {
             /** @description Where clients find it */
             address: string | null;
@@ -3738,6 +3848,8 @@ export interface components {
              * @example https://mail.example.com/autodiscover/autodiscover.svc
              */
             autodiscoverEndpoint?: string | null;
+            /** @description Over how many dates, today included; default 60 */
+            blockDays?: number;
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
@@ -3813,6 +3925,8 @@ export interface components {
              * @enum {string}
              */
             privateEvents?: "block" | "skip";
+            /** @description 3.8: whether times inside working days at which its people are not available (breaks, an afternoon or a day off by exception) are published in their calendars. What it would be: `GET /integrations/{id}/blocks` */
+            publishBlocks?: boolean;
             /**
              * @description `detect` asks each server downward for what it takes; `Exchange2010_SP2` is best effort
              * @enum {string}
@@ -4294,6 +4408,7 @@ export interface components {
             /** @enum {string} */
             authentication: "basic" | "ntlm" | "oauth";
             autodiscoverEndpoint: string | null;
+            blockDays: number;
             blocking: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities: string | null;
             changedAt: string;
@@ -4354,6 +4469,7 @@ export interface components {
             };
             /** @enum {string} */
             privateEvents: "block" | "skip";
+            publishBlocks: boolean;
             serverVersion: string;
             /** @enum {string} */
             showTitles: "busy" | "title";
@@ -5056,6 +5172,8 @@ export interface components {
              * @example https://mail.example.com/autodiscover/autodiscover.svc
              */
             autodiscoverEndpoint?: string | null;
+            /** @description Over how many dates, today included; default 60 */
+            blockDays?: number;
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
@@ -5133,6 +5251,8 @@ export interface components {
              * @enum {string}
              */
             privateEvents?: "block" | "skip";
+            /** @description 3.8: whether times inside working days at which its people are not available (breaks, an afternoon or a day off by exception) are published in their calendars. What it would be: `GET /integrations/{id}/blocks` */
+            publishBlocks?: boolean;
             /**
              * @description `detect` asks each server downward for what it takes; `Exchange2010_SP2` is best effort
              * @enum {string}
@@ -5504,6 +5624,8 @@ export interface components {
              * @example https://mail.example.com/autodiscover/autodiscover.svc
              */
             autodiscoverEndpoint?: string | null;
+            /** @description Over how many dates, today included; default 60 */
+            blockDays?: number;
             /** @description The show-as values that take time away from booking (4.12) */
             blocking?: ("busy" | "tentative" | "outOfOffice" | "workingElsewhere" | "free")[];
             certificateAuthorities?: string | null;
@@ -5580,6 +5702,8 @@ export interface components {
              * @enum {string}
              */
             privateEvents?: "block" | "skip";
+            /** @description 3.8: whether times inside working days at which its people are not available (breaks, an afternoon or a day off by exception) are published in their calendars. What it would be: `GET /integrations/{id}/blocks` */
+            publishBlocks?: boolean;
             /**
              * @description `detect` asks each server downward for what it takes; `Exchange2010_SP2` is best effort
              * @enum {string}
@@ -6701,6 +6825,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBlocks: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with offset */
+                from: string;
+                /** @description Ids with commas between them, 50 at most */
+                holder: string;
+                /** @description RFC 3339 with offset */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Block"][];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putBackBlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7884,6 +8084,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integration"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewBlocks: {
+        parameters: {
+            query?: {
+                /** @description Over how many dates; left out: as the integration is set */
+                days?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockPreview"];
                 };
             };
             /** @description A problem (RFC 9457) */

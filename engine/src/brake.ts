@@ -8,8 +8,8 @@ import type { Policy } from './policy/policy.ts';
 /** What the brake counts. `in`: the booking side is changed from Outlook. `out`: Exchange is changed from the booking side. */
 export type Countable = { readonly kind: 'removal' | 'move'; readonly direction: 'in' | 'out'; readonly offset: number };
 
-/** One of a company's appointments and what is about to happen, or happened, to it. */
-export type Movement = Countable & { readonly company: string };
+/** One of a company's appointments and what is about to happen, or happened, to it; `company: null`: counted in its mailbox alone. */
+export type Movement = Countable & { readonly company: string | null };
 
 /** The last hour, without what an administrator released. */
 export type Counters = {
@@ -75,7 +75,7 @@ export const isTooMany = (count: number, size: number, limits: Policy['brake']):
 
 const mostOfOneCompany = (movements: readonly (Movement | undefined)[]): number => {
   const counts = new Map<string, number>();
-  for (const one of movements) if (one !== undefined) counts.set(one.company, (counts.get(one.company) ?? 0) + 1);
+  for (const one of movements) if (one !== undefined && one.company !== null) counts.set(one.company, (counts.get(one.company) ?? 0) + 1);
   return Math.max(0, ...counts.values());
 };
 

@@ -119,8 +119,8 @@ export type Echo = {
 
 export type Removed = 'removed' | 'gone';
 
-/** What identifies a create, so that a lost answer is found again (3.10). */
-export type Marks = { readonly stamp: Stamp; readonly uid: string; readonly transactionId: string };
+/** What identifies a create, so that a lost answer is found again (3.10). `reminder`: left out, its owner is reminded of it as they set it. */
+export type Marks = { readonly stamp: Stamp; readonly uid: string; readonly transactionId: string; readonly reminder?: false };
 
 export interface Connector extends Live {
   readonly capabilities: Capabilities;

@@ -1,5 +1,6 @@
 /** The door of the server: what proves and drives it from outside the process may use this and nothing else. */
 export { search } from './autodiscover.ts';
+export { replanBlocks } from './booking/block-rules.ts';
 export { book } from './booking/book.ts';
 export { change } from './booking/change.ts';
 export { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
@@ -14,6 +15,7 @@ export { cancel, confirm } from './booking/state.ts';
 export { enablePairing } from './booking/pairing.ts';
 export { releaseBrake, releaseMail, resyncMailbox } from './booking/mailbox.ts';
 export { rescheduleTogether } from './booking/together.ts';
+export { setSchedule } from './booking/schedule.ts';
 export { RefusalError } from './booking/refusal.ts';
 export type { Actor, Occasion } from './booking/actor.ts';
 export { CAUSES } from './causes.ts';
@@ -31,6 +33,7 @@ export { createMemoryStore } from './store/memory/store.ts';
 export type { MemoryOptions, MemoryStore } from './store/memory/store.ts';
 export { StoreConflict } from './store/store.ts';
 export type { Claim, Store, Table, Tables, Transaction } from './store/store.ts';
+export type * from './store/rows/block.ts';
 export type * from './store/rows/booking.ts';
 export type * from './store/rows/busy-rules.ts';
 export type * from './store/rows/migration.ts';

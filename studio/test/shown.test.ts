@@ -2,8 +2,8 @@
 import { getI18n } from 'react-i18next';
 import { describe, expect, test } from 'vitest';
 import '../src/texts/i18n.ts';
-import type { Busy } from '../src/calendar/queries.ts';
-import { busyReason, shownBusy } from '../src/calendar/shown.ts';
+import type { Block, Busy } from '../src/calendar/queries.ts';
+import { blockReason, blockTimes, busyReason, shownBlocks, shownBusy } from '../src/calendar/shown.ts';
 
 const ZONE = 'Europe/Zurich';
 const { t } = getI18n();
@@ -55,5 +55,45 @@ describe('7.4 busy time in grey', () => {
       expect.arrayContaining(['free']),
       expect.not.arrayContaining(['free']),
     ]);
+  });
+});
+
+const block = (more: Partial<Block> = {}): Block => ({
+  id: 'block.m.2026-03-02.1',
+  holder: 'anna',
+  mailbox: 'm',
+  start: '2026-03-02T11:00:00Z',
+  end: '2026-03-02T12:00:00Z',
+  dates: null,
+  showAs: 'busy',
+  state: 'published',
+  detail: null,
+  ...more,
+});
+
+describe('3.8 availability blocks', () => {
+  test('stand in the column of their owner, and cannot be dragged', () => {
+    expect(shownBlocks([block()], ZONE, t)).toMatchObject([
+      { title: 'Break', start: '2026-03-02T12:00:00', end: '2026-03-02T13:00:00', resourceIds: ['anna'], editable: false, allDay: false },
+    ]);
+  });
+  test('a whole-day absence lies on its dates, on whichever wall they are looked at', () => {
+    const away = block({
+      showAs: 'outOfOffice',
+      dates: { first: '2026-03-28', last: '2026-03-29' },
+      start: '2026-03-27T23:00:00Z',
+      end: '2026-03-29T22:00:00Z',
+    });
+    for (const zone of ['Europe/Zurich', 'America/New_York'])
+      expect(shownBlocks([away], zone, t)).toMatchObject([
+        { title: 'Out of office', allDay: true, start: '2026-03-28T00:00:00', end: '2026-03-30T00:00:00' },
+      ]);
+    expect(blockTimes(away, 'America/New_York')).toMatch(/28.*–.*29/);
+    expect(blockTimes(block({ dates: { first: '2026-03-28', last: '2026-03-28' } }), ZONE)).not.toContain('–');
+  });
+  test('say whether they lie in Outlook', () => {
+    expect(blockReason(block(), ZONE, t)).toContain('Published in Outlook');
+    expect(blockReason(block({ state: 'left' }), ZONE, t)).toContain('Changed in Outlook');
+    expect(blockReason(block({ state: 'pending' }), ZONE, t)).toContain('Not in Outlook yet');
   });
 });

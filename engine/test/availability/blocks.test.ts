@@ -162,7 +162,7 @@ describe('laws of blocks', () => {
       }),
       RUNS,
     );
-    expect(found).toBeGreaterThan(1_000);
+    expect(found).toBeGreaterThan(500);
   });
 
   test('3.8 none goes over midnight but whole-day absences, which go from midnight to midnight', () => {
@@ -188,7 +188,7 @@ describe('laws of blocks', () => {
       }),
       RUNS,
     );
-    expect(absences).toBeGreaterThan(100);
+    expect(absences).toBeGreaterThan(50);
   });
 
   test('3.8 planned again later, it is the same list as far as both look', () => {
@@ -225,7 +225,7 @@ describe('laws of blocks', () => {
         const published = (known: readonly KnownBlock[]) =>
           known
             .filter(({ gone }) => !gone)
-            .map(({ id: _, gone: __, ...one }) => one)
+            .map(({ start, end, date, allDay, showAs }) => ({ start, end, date, allDay, showAs }))
             .toSorted((a, b) => a.start - b.start);
         const carried = carry([], first);
         expect(published(carried)).toEqual(first);

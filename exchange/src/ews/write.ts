@@ -51,6 +51,8 @@ async function orNull<Value>(look: Promise<Value>): Promise<Value | null> {
   }
 }
 
+const unremindedOf = ({ reminder }: Marks): Pick<Marks, 'reminder'> => (reminder === undefined ? {} : { reminder });
+
 /**
  * The first of the two steps of rule 3.10: without attendees, so that nobody can be mailed twice, with stamp and UID in the same call. Then
  * the stamp is searched once: two workers that created at the same time both see two, and both keep the one with the smaller id.
@@ -65,7 +67,8 @@ export async function create(reading: Reading, calendar: CalendarRef, facets: Fa
       ...spec,
       mailbox: calendar.address,
       timeZone: windowsIdOf(facets.when),
-      encode: () => encodeCreateItem({ folder, facets, stamp: stampText(marks.stamp), uid: marks.uid, notify: 'none' }),
+      encode: () =>
+        encodeCreateItem({ folder, facets, stamp: stampText(marks.stamp), uid: marks.uid, notify: 'none', ...unremindedOf(marks) }),
       decode: decodeCreateItem,
     },
     signal,

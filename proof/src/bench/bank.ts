@@ -157,4 +157,5 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   brakeHeldSince: null,
   brakeReleasedUntil: null,
   busyHeldSince: null,
+  blocksDue: null,
 });

@@ -44,6 +44,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     movesBack: true,
     template: null,
     delegation: null,
+    blockDays: null,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);
   const connector = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock });

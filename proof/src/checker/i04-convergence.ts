@@ -1,6 +1,7 @@
 /** I4: once the faults stop, both sides show the same and nothing is left to do. */
 import type { Appointment, Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
+import { blocksAgree, isBlockName } from './blocks.ts';
 import { closedMailboxes, isClosed } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
 import { attendeesOf, type Found, copiesOfOurs, isReceived, liveEvents } from './stamps.ts';
@@ -37,7 +38,7 @@ export const convergence: Invariant = {
         words.push(...misplaced(observed, row, events));
       }
     }
-    return [...words, ...leftOver(observed)];
+    return [...words, ...leftOver(observed), ...blocksAgree(observed)];
   },
 };
 
@@ -74,7 +75,7 @@ const waits = (observed: Observed, appointment: string): boolean =>
 
 /** Its event stays as it is until it is given to somebody (3.7). */
 const hasNobody = ({ rows }: Observed, appointment: string): boolean =>
-  rows.assignments.every((one) => one.appointment !== appointment || one.leftAt !== null);
+  !isBlockName(appointment) && rows.assignments.every((one) => one.appointment !== appointment || one.leftAt !== null);
 
 /** Whoever else is on the appointment is on the list of its event, and nobody of the company who is not (3.6, 4.7). */
 const listed = (observed: Observed, row: Appointment, item: CalendarItem, organiser: string): readonly string[] => {

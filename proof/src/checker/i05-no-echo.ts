@@ -21,6 +21,11 @@ const copiesRemoved = (observed: Observed): number => {
   ).size;
 };
 
+/** What of working hours is published follows their changes, and each midnight (3.8). */
+const blocksWritten = ({ hours, blockWrites, now }: Observed): number =>
+  hours === null ? 0 : blockWrites + 2 * hours.of.length * Math.floor((now - hours.start) / DAY);
+const DAY = 86_400_000;
+
 const DELETIONS: ReadonlySet<Deed['do']> = new Set<Deed['do']>(['delete', 'softDelete', 'hardDelete', 'quietDelete']);
 
 /**
@@ -50,7 +55,7 @@ export const noEcho: Invariant = {
     const { sent, deeds, setbacks, unrest } = observed;
     const applied = sent.filter((one) => one.outcome !== 'refused').length;
     const changes = deeds.reduce((sum, deed) => sum + costOf(deed), 0) + listsMadeAnew(observed);
-    const allowed = changes + setbacks + copiesRemoved(observed);
+    const allowed = changes + setbacks + copiesRemoved(observed) + blocksWritten(observed);
     const words = [...unrest];
     if (applied > allowed) words.push(`${applied} writes were made for ${deeds.length} changes by people and ${setbacks} setbacks.`);
     return words;

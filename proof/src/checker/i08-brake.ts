@@ -1,5 +1,6 @@
 /** I8: what befalls a whole calendar ends in the brake, not in cancellations and moves of a whole calendar. */
 import type { Invariant, Observed } from './observed.ts';
+import { isBlockName } from './blocks.ts';
 import { clock } from './words.ts';
 
 const HOUR = 3_600_000;
@@ -22,7 +23,8 @@ const cancelled = ({ rows }: Observed): readonly Taken[] =>
 
 const removed = ({ sent, rows }: Observed): readonly Taken[] =>
   sent.flatMap(({ do: deed, at, mailbox, appointment, outcome }) =>
-    deed === 'remove' && outcome !== 'refused' && appointment !== null
+    // Blocks go with the working hours they follow, however many (3.8).
+    deed === 'remove' && outcome !== 'refused' && appointment !== null && !isBlockName(appointment)
       ? [{ at, mailbox: rows.mailboxes.find((one) => one.address === mailbox)?.id ?? mailbox, appointment, like: 'removal out' }]
       : [],
   );

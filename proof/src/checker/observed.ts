@@ -2,13 +2,15 @@
  * What the checker looks at when a simulation is at rest: rows as the store holds them, items as Exchange holds them, what
  * people did and were told, and what Lockstep sent. Nothing of the engine is used: a mistake there must not be repeated here.
  */
+import type { Published } from './hours.ts';
 import type { Mailing } from './mailing.ts';
-import type { Appointment, Assignment, Busy, BusyRules, JournalEntry, Link, Mailbox, Pairing, StoredSeries } from '@lockstep/server';
+import type { Appointment, Assignment, Block, Busy, BusyRules, JournalEntry, Link, Mailbox, Pairing, StoredSeries } from '@lockstep/server';
 import type { BreachOfManners, CalendarItem, DelegateRights, LoggedCall, Mail } from '@lockstep/simulator';
 
 export type Rows = {
   readonly appointments: readonly Appointment[];
   readonly assignments: readonly Assignment[];
+  readonly blocks: readonly Block[];
   readonly links: readonly Link[];
   readonly series: readonly StoredSeries[];
   readonly mailboxes: readonly Mailbox[];
@@ -153,6 +155,10 @@ export type Observed = {
   readonly rows: Rows;
   /** What the integration says about busy time. */
   readonly settings: BusyRules;
+  /** What people work, and over how many days it is published (3.8); null: nothing ever is. */
+  readonly hours: Published | null;
+  /** How many blocks there were before and after each change of that: so many writes it may have cost. */
+  readonly blockWrites: number;
   readonly calendars: readonly Calendar[];
   readonly deeds: readonly Deed[];
   readonly sent: readonly Sent[];

@@ -197,7 +197,7 @@ const create = async (
   signal: AbortSignal,
 ): Promise<Echo> => {
   const written = await door.call('CreateItem', mailbox.address, true, signal, (caller) =>
-    world.createItem(caller, { folder: calendarOf(mailbox, access), draft: draftOf(facets, marks.stamp, marks.uid), send: 'SendToNone' }),
+    world.createItem(caller, { folder: calendarOf(mailbox, access), draft: draftOf(facets, marks), send: 'SendToNone' }),
   );
   const made: Made = { id: eventId(written.id), version: version(written.changeKey) };
   const twins = (await orNull(withStamp(door, world, access, mailbox, marks.stamp, signal))) ?? [];

@@ -1,6 +1,6 @@
 /** Canonical facets as the world's drafts and field changes. */
-import type { AttendeeKind, EventPatch, Facets, ShowAs, Stamp } from '@lockstep/engine';
-import { STAMP_NAME, STAMP_SET, stampText } from '@lockstep/exchange';
+import type { AttendeeKind, EventPatch, Facets, ShowAs } from '@lockstep/engine';
+import { type Marks, STAMP_NAME, STAMP_SET, stampText } from '@lockstep/exchange';
 import type { CalendarDraft, ExtendedPropertyPath, FieldChange, ShowAs as WorldShowAs } from '@lockstep/simulator';
 import { windowsOf } from './zones.ts';
 
@@ -15,7 +15,7 @@ const SHOW_AS: Record<ShowAs, WorldShowAs> = {
   workingElsewhere: 'WorkingElsewhere',
 };
 
-export const draftOf = (facets: Facets, stamp: Stamp, uid: string): CalendarDraft => {
+export const draftOf = (facets: Facets, { stamp, uid, reminder }: Marks): CalendarDraft => {
   const zone = windowsOf(facets.when);
   return {
     subject: facets.title,
@@ -28,6 +28,7 @@ export const draftOf = (facets: Facets, stamp: Stamp, uid: string): CalendarDraf
     showAs: SHOW_AS[facets.showAs],
     location: facets.location,
     uid,
+    ...(reminder === undefined ? {} : { reminderIsSet: reminder }),
     extended: [{ ...STAMP_PATH, type: 'String', value: stampText(stamp) }],
   };
 };

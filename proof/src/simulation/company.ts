@@ -60,6 +60,8 @@ export type Company = {
   readonly template: EventTemplate | null;
   /** What the account may in whose mailbox, where it acts as a delegate; null: it acts as the owner of each. */
   readonly delegation: Delegation | null;
+  /** Over how many days working hours are published (3.8); null: they are not. */
+  readonly blockDays: number | null;
 };
 
 export const accessOf = ({ delegation }: Company): 'impersonation' | 'delegate' => (delegation === null ? 'impersonation' : 'delegate');
@@ -102,8 +104,12 @@ export const drawCompany = (random: Random): Company => {
     movesBack: random.chance(0.8),
     template: drawTemplate(random.fork('template')),
     delegation,
+    blockDays: drawBlocks(random.fork('working hours')),
   };
 };
+
+/** Few days, so that what people do in Outlook is done to appointments as well. */
+const drawBlocks = (random: Random): number | null => (random.chance(0.25) ? random.between(1, 4) : null);
 
 /** Mostly EWS; in some companies Graph, and in some both, mailbox by mailbox. */
 const drawTransports = (random: Random, staff: readonly Staff[]): readonly Staff[] => {
@@ -291,6 +297,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         brakeHeldSince: null,
         brakeReleasedUntil: null,
         busyHeldSince: null,
+        blocksDue: null,
       });
       await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, externalId: null, createdAt: now });
     }

@@ -13,6 +13,7 @@ export const readRows = (store: Store): Promise<Rows> =>
   store.transaction(async (tx) => ({
     appointments: await tx.appointments.select({ root: ROOT }),
     assignments: await tx.assignments.select({ root: ROOT }),
+    blocks: await tx.blocks.select({ root: ROOT }),
     links: await tx.links.select({ root: ROOT }),
     mailboxes: await tx.mailboxes.select({ root: ROOT }),
     pairings: await tx.pairings.select({ root: ROOT }),
@@ -99,6 +100,8 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     blind: [...stage.blind, ...(await blindAtRest(stage, rows))],
     rows,
     settings: stage.now.busy,
+    hours: stage.now.hours,
+    blockWrites: stage.now.blockWrites,
     calendars: company.staff.flatMap(({ address }) => {
       const calendars = readCalendars(world, address, clock.now());
       return byGraph.has(address) ? calendars.map((one) => asNamed(one, stage.ground.graphNames)) : calendars;

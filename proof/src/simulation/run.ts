@@ -7,6 +7,7 @@ import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
 import type { Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
+import { doHours, openHours } from './hours.ts';
 import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
 import { createPostman, type Postman } from './mailing.ts';
@@ -89,6 +90,7 @@ const play = async (stage: Stage): Promise<Played> => {
   const half = Math.floor(steps.length / 2);
   const dice = stage.random.fork('crash');
   const own = stage.random.fork('own events');
+  await openHours(stage);
   // What lies there before anybody books anything.
   for (let count = own.between(0, 3); count > 0; count -= 1) {
     doInOutlook(stage, { do: 'add', who: own.fraction(), which: own.fraction(), slot: own.fraction() });
@@ -168,7 +170,7 @@ const recover = async (stage: Stage, takeStep: (() => Promise<Step | null>) | nu
 
 const take = async (stage: Stage, step: Step): Promise<void> => {
   // Nobody is at work in Outlook under an address that leads elsewhere or nowhere.
-  if (step.side !== 'booking' && stage.upsets.absent()) return undefined;
+  if (step.side !== 'booking' && step.side !== 'hours' && stage.upsets.absent()) return undefined;
   switch (step.side) {
     case 'booking':
       return doBooking(stage, step);
@@ -177,6 +179,8 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
       return undefined;
     case 'exchange':
       return befall(stage, step);
+    case 'hours':
+      return doHours(stage, step);
     case 'team':
       return doTeamDeed(stage, step);
     case 'odd':

@@ -2,6 +2,7 @@
 import { MINUTE, SECOND } from '@lockstep/engine';
 import type { OddDo } from '../checker/observed.ts';
 import type { Random } from '../random.ts';
+import type { HoursDo } from './hours.ts';
 import { drawOddity } from './oddities.ts';
 import { drawTeamDeed, type TeamWish } from './staffing.ts';
 
@@ -34,12 +35,13 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
   | { readonly side: 'exchange'; readonly do: 'empty' | 'clear' | 'shift'; readonly minutes: number }
   | { readonly side: 'odd'; readonly do: OddDo }
   | { readonly side: 'team'; readonly do: TeamWish['do'] }
+  | { readonly side: 'hours'; readonly do: HoursDo }
   /** Both sides edit the same appointment before anybody looks (F26). */
   | { readonly side: 'both'; readonly booking: 'move' | 'retitle' | 'cancel'; readonly outlook: 'move' | 'retitle' | 'delete' }
 );
 
 /** What of a company its schedule depends on. */
-type Drawn = { readonly braked: boolean; readonly team: boolean };
+type Drawn = { readonly braked: boolean; readonly team: boolean; readonly blockDays: number | null };
 
 export const drawSchedule = (random: Random, company: Drawn): readonly Step[] => {
   const count = random.between(13, 25);
@@ -58,7 +60,7 @@ const withPast = (steps: readonly Step[]): readonly Step[] => {
   });
 };
 
-const drawStep = (random: Random, index: number, { braked, team }: Drawn): Step => {
+const drawStep = (random: Random, index: number, { braked, team, blockDays }: Drawn): Step => {
   const where = { afterMs: drawPause(random), who: random.fraction(), which: random.fraction(), slot: random.fraction() };
   // Something has to be there before it can be edited.
   if (index < (braked ? 7 : 3)) return { ...where, side: 'booking', do: 'book' };
@@ -69,6 +71,7 @@ const drawStep = (random: Random, index: number, { braked, team }: Drawn): Step 
     [10, 'both'],
     [team ? 34 : 0, 'team'],
     [braked ? 12 : 0, 'exchange'],
+    [blockDays === null ? 0 : 16, 'hours'],
   ] as const);
   switch (side) {
     case 'booking':
@@ -114,6 +117,8 @@ const drawStep = (random: Random, index: number, { braked, team }: Drawn): Step 
           [2, 'rename'],
         ] as const),
       };
+    case 'hours':
+      return { ...where, side, do: random.pick(['lunch', 'off', 'off', 'morning', 'back', 'publish', 'days']) };
     case 'exchange':
       return { ...where, side, do: random.pick(['empty', 'empty', 'clear', 'shift']), minutes: random.between(1, 20) };
     case 'both':

@@ -6,6 +6,7 @@ import { createRandom } from '../random.ts';
 import { ACCOUNT, type Company, drawCompany, foundCompany, OBSERVER, OWN_MAILBOX, PEACE, ROOT, WINDOWS_ZONE } from './company.ts';
 import { createGrants } from './delegation.ts';
 import { foundMail, sendsMail } from './mailing.ts';
+import { firstHours } from './hours.ts';
 import { createMarks } from './marks.ts';
 import { createOutside } from './sampling.ts';
 import { START } from './slots.ts';
@@ -95,7 +96,14 @@ export const setStage = async (seed: number, groundFor: GroundFor, { peaceful }:
     blind: [],
     cursors: new Map(),
     forgotten: [],
-    now: { busy: company.busy, hostility: company.hostility, setbacks: 0, killsLeft: MOST_KILLS },
+    now: {
+      busy: company.busy,
+      hostility: company.hostility,
+      setbacks: 0,
+      killsLeft: MOST_KILLS,
+      hours: firstHours(company),
+      blockWrites: 0,
+    },
   };
   const { lock, accept, conflict, deletion } = company.policy;
   const overGraph = company.staff.filter(({ transport }) => transport === 'graph').length;

@@ -6,6 +6,7 @@ import type { World } from '@lockstep/simulator';
 import type { Deed, Sample, Sent, Sighting } from '../checker/observed.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
+import type { Published } from '../checker/hours.ts';
 import type { Random } from '../random.ts';
 import type { Company, Endpoint, Hostility } from './company.ts';
 import type { Grants } from './delegation.ts';
@@ -77,8 +78,15 @@ export type Stage = {
   readonly forgotten: { readonly mailbox: string; readonly until: number }[];
   /** Positions in the change feed that were handed out, oldest first, by mailbox address. */
   readonly cursors: Map<string, string[]>;
-  /** What can be changed while it runs: the faults stop at its end, an administrator sets busy time otherwise. */
-  readonly now: { busy: BusyRules; hostility: Hostility; setbacks: number; killsLeft: number };
+  /** What can be changed while it runs: the faults stop at its end, an administrator sets busy time otherwise, people work other hours. */
+  readonly now: {
+    busy: BusyRules;
+    hostility: Hostility;
+    setbacks: number;
+    killsLeft: number;
+    hours: Published | null;
+    blockWrites: number;
+  };
 };
 
 /** Ids that sort by the time they were made and are the same for the same seed. */

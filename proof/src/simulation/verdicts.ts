@@ -8,6 +8,10 @@ const VERDICTS: ReadonlyMap<string, Mark> = new Map(
 );
 
 const CODES: ReadonlyMap<string, Mark> = new Map([
+  ['blockPublished', 'a block published'],
+  ['blockPutBack', 'a block put back'],
+  ['blockMadeAnew', 'a block made anew'],
+  ['blockWithdrawn', 'a block withdrawn'],
   ['seriesPutBack', 'F27 series made single again'],
   ['seriesLeft', 'F27 series kept by Exchange'],
   ['staffChanged', 'somebody left an appointment'],

@@ -123,6 +123,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     movesBack: options.moveBack ?? true,
     template: null,
     delegation: null,
+    blockDays: null,
     braked: true,
     poisoned: new Set<string>(),
   };

@@ -12,6 +12,7 @@ import { toldOfIntegration, type IntegrationChange } from '../webhooks/content.t
 import { tellWebhooks } from '../webhooks/tell.ts';
 import { checkAccount } from './account.ts';
 import { nameOf, type Occasion } from './actor.ts';
+import { blockRulesOf, type BlockRules } from './block-rules.ts';
 import { busyRulesOf } from './busy-rules.ts';
 import { refuseDisconnecting } from './disconnecting.ts';
 import { holdInvitations } from './mailbox.ts';
@@ -154,6 +155,9 @@ export const changeIntegration = async (
   if (access) await endPauses(tx, before, after);
   const rules = JSON.stringify(busyRulesOf(after)) !== JSON.stringify(busyRulesOf(before));
   if (access || rules || after.policy !== before.policy) await markAll(tx, occasion, after, access);
+  const planned = JSON.stringify(blockRulesOf(after)) !== JSON.stringify(blockRulesOf(before));
+  if (planned)
+    for (const id of await mailboxesOf(tx, after)) await markMailbox(tx, after.root, id, occasion.now, { blocksDue: occasion.now });
   const domains = JSON.stringify(after.settings.internalDomains) !== JSON.stringify(before.settings.internalDomains);
   if (domains) await markAll(tx, occasion, after, false);
   if (domains || after.policy !== before.policy)
@@ -189,13 +193,17 @@ const sameTemplate = (one: EventTemplate | null, other: EventTemplate | null): b
     (one.external === null || other.external === null || sameText(one.external, other.external)));
 const sameText = (one: TemplateText, other: TemplateText): boolean => one.subject === other.subject && one.body === other.body;
 
-/** The settings without those of busy time and text, which are no reason to ask Exchange before a pause is over. */
-const accessOf = (settings: ConnectionSettings): Omit<ConnectionSettings, keyof BusyRules | 'internalDomains' | 'template'> => {
+/** The settings without those of busy time, blocks and text, which are no reason to ask Exchange before a pause is over. */
+const accessOf = (
+  settings: ConnectionSettings,
+): Omit<ConnectionSettings, keyof BusyRules | keyof BlockRules | 'internalDomains' | 'template'> => {
   const {
     showTitles: _titles,
     privateEvents: _private,
     blocking: _blocking,
     allDayCountsAs: _allDay,
+    publishBlocks: _publish,
+    blockDays: _days,
     internalDomains: _domains,
     template: _,
     ...access

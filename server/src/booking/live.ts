@@ -10,6 +10,7 @@ import type { Connection } from '../store/rows/sync.ts';
 import type { BusySpan, Store, Transaction } from '../store/store.ts';
 import type { ByTransport } from '../sync/deps.ts';
 import { markForReading } from '../sync/notice.ts';
+import { rowsOf } from '../sync/booked-rows.ts';
 import { isPrivate } from '../sync/busy.ts';
 import { parkedIn } from '../sync/park.ts';
 import { calendarsBy, type CalendarMailbox } from './calendar.ts';
@@ -184,9 +185,15 @@ const ownEvents = async (
   ]);
   const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
   // Of a cancelled one it is what somebody restored: busy time (4.11).
-  const over =
-    open.length === 0 ? [] : await tx.appointments.select({ root, id: { in: open.map((link) => link.appointment) }, state: 'cancelled' });
-  const standing = open.filter((link) => !over.some((row) => row.id === link.appointment));
+  const rows =
+    open.length === 0
+      ? null
+      : await rowsOf(
+          tx,
+          root,
+          open.map((link) => link.appointment),
+        );
+  const standing = open.filter((link) => rows?.get(link.appointment)?.row.state !== 'cancelled');
   const underWay = new Set(standing.map((link) => `${link.mailbox} ${link.appointment}`));
   return new Set(
     all

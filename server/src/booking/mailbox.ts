@@ -40,7 +40,7 @@ export const refreshMailbox = async (tx: Transaction, occasion: Occasion, mailbo
 
 /** Forgets how far the calendar was read, reads it anew and compares every link. Nothing is deleted by it, nobody is mailed. */
 export const resyncMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
-  const after = await lookAgain(tx, occasion, mailbox, { cursor: null, listingSince: null });
+  const after = await lookAgain(tx, occasion, mailbox, { cursor: null, listingSince: null, blocksDue: occasion.now });
   await markLinks(tx, { root: mailbox.root, mailbox: mailbox.id }, occasion.now);
   await journalMailbox(tx, occasion, mailbox, 'resyncAsked', 'Resync asked for');
   return after;

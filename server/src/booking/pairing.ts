@@ -2,6 +2,7 @@
 import { markAppointment, markMailbox } from '../sync/notice.ts';
 import { firstTransportOf } from '../detection.ts';
 import { reproject } from '../tasks/reproject.ts';
+import { isBlock } from '../store/rows/block.ts';
 import type { Holder } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
@@ -81,6 +82,8 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   brakeHeldSince: null,
   brakeReleasedUntil: null,
   busyHeldSince: null,
+  // Planned with the first pass, which finds out whether any are to be published.
+  blocksDue: occasion.now,
 });
 
 /** Who is to be paired with what; `address` in lower case. */
@@ -161,7 +164,7 @@ export const enablePairing = async (tx: Transaction, occasion: Occasion, before:
 
 /** Marks the mailbox, and the coming appointments of its holder, whose organiser may be another one now (3.1). */
 const follow = async (tx: Transaction, occasion: Occasion, { root, holder, mailbox, enabled }: Pairing): Promise<void> => {
-  await markMailbox(tx, root, mailbox, occasion.now);
+  await markMailbox(tx, root, mailbox, occasion.now, { blocksDue: occasion.now });
   if (!enabled) return;
   await reproject(tx, root, { what: 'holder', id: holder }, occasion.now);
 };
@@ -184,7 +187,16 @@ export const removeMailboxes = async (tx: Transaction, occasion: Occasion, root:
   for (const mailbox of [...mailboxes].sort()) {
     await tx.mailboxes.get({ root, id: mailbox }, { lock: 'update' });
     const linked = await tx.links.select({ root, mailbox });
-    const published = linked.filter((link) => link.eventId !== null || link.intent !== null).length;
+    const lying = linked.filter((link) => link.eventId !== null || link.intent !== null);
+    const published = lying.filter((link) => !isBlock(link.appointment)).length;
+    if (published === 0 && lying.length > 0) {
+      refuse(
+        'inUse',
+        null,
+        `${lying.length} availability blocks of this person still lie in this mailbox.`,
+        'Set the person inactive, which withdraws them within a minute, or switch off publishing for the integration; then try again.',
+      );
+    }
     if (published > 0) {
       refuse(
         'inUse',
@@ -195,6 +207,6 @@ export const removeMailboxes = async (tx: Transaction, occasion: Occasion, root:
     }
     await tx.links.remove({ root, mailbox });
     await tx.mailboxes.remove({ root, id: mailbox });
-    for (const link of linked) await markAppointment(tx, root, link.appointment, occasion.now);
+    for (const link of linked) if (!isBlock(link.appointment)) await markAppointment(tx, root, link.appointment, occasion.now);
   }
 };

@@ -4,6 +4,7 @@ import type { Company, Holder } from '../store/rows/booking.ts';
 import type { ScheduleRow } from '../store/rows/schedule.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Occasion } from './actor.ts';
+import { replanBlocks } from './block-rules.ts';
 import { companiesOf } from './company.ts';
 
 /** The schedule that holds, and where it comes from. */
@@ -111,9 +112,15 @@ export const setSchedule = async (
   const [known] = await tx.schedules.select(owner, { lock: 'update' });
   const whose = 'holder' in owner ? { holder: owner.holder, company: null } : { holder: null, company: owner.company };
   await tx.schedules.put({ root: owner.root, id: known?.id ?? occasion.newId(), ...whose, periods, changedAt: occasion.now });
+  await replanned(tx, occasion, owner);
 };
 
 /** Takes the schedule away: that of the company above holds again, or the usual hours. Without one nothing happens. */
-export const clearSchedule = async (tx: Transaction, owner: ScheduleOwner): Promise<void> => {
+export const clearSchedule = async (tx: Transaction, occasion: Occasion, owner: ScheduleOwner): Promise<void> => {
   await tx.schedules.remove(owner);
+  await replanned(tx, occasion, owner);
 };
+
+/** What is published of it follows (3.8); a company's schedule is that of whoever has none of their own. */
+const replanned = async (tx: Transaction, { now }: Occasion, owner: ScheduleOwner): Promise<void> =>
+  replanBlocks(tx, owner.root, 'holder' in owner ? [owner.holder] : null, now);

@@ -96,6 +96,7 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     brakeHeldSince: null,
     brakeReleasedUntil: null,
     busyHeldSince: null,
+    blocksDue: null,
   });
   await tx.pairings.insert({
     root: holder.root,

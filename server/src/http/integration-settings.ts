@@ -1,6 +1,7 @@
 /** What a request says of an integration, as it is stored. */
 import type { z } from 'zod';
 import { correctAutodiscover, correctEndpoint, type Corrected } from '../booking/autodiscover-endpoint.ts';
+import { DEFAULT_BLOCK_RULES } from '../booking/block-rules.ts';
 import { DEFAULT_BUSY_RULES } from '../booking/busy-rules.ts';
 import type { IntegrationPatch } from '../booking/integration.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
@@ -26,6 +27,7 @@ export const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   windowDaysAhead: 365,
   trustMinutes: 60,
   ...DEFAULT_BUSY_RULES,
+  ...DEFAULT_BLOCK_RULES,
   internalDomains: [],
   template: null,
 };
@@ -85,6 +87,8 @@ export const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
     blocking: body.blocking,
     allDayCountsAs: body.allDayCountsAs,
     template: body.template,
+    publishBlocks: body.publishBlocks,
+    blockDays: body.blockDays,
     internalDomains: body.internalDomains === undefined ? undefined : [...new Set(body.internalDomains)],
   }) as Partial<ConnectionSettings>;
 

@@ -8,6 +8,7 @@ import type { Appointment, Holder } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { rowsOf } from '../sync/booked-rows.ts';
 import { secondLook } from '../sync/missing-busy.ts';
 import type { Within } from './company-parameter.ts';
 
@@ -182,14 +183,19 @@ type Named = { readonly row: Appointment; readonly people: string[] };
 /** These appointments in their order, with the names of who is on them. */
 const withNames = async (tx: Transaction, root: string, ids: readonly string[]): Promise<readonly Named[]> => {
   if (ids.length === 0) return [];
-  const [rows, on] = await Promise.all([
-    tx.appointments.select({ root, id: { in: ids } }),
-    tx.assignments.select({ root, appointment: { in: ids }, leftAt: null }, { orderBy: [['position', 'asc']] }),
-  ]);
-  const holders = on.length === 0 ? [] : await tx.holders.select({ root, id: { in: [...new Set(on.map((one) => one.holder))] } });
+  const rows = await rowsOf(tx, root, ids);
+  // Of a block (3.8) whose unavailability it is.
+  const on = new Map(
+    [...rows].map(([id, { block, assignments }]) => [
+      id,
+      block === undefined ? assignments.flatMap(({ holder, leftAt }) => (leftAt === null ? [holder] : [])) : [block.holder],
+    ]),
+  );
+  const wanted = [...new Set([...on.values()].flat())];
+  const holders = wanted.length === 0 ? [] : await tx.holders.select({ root, id: { in: wanted } });
   const nameOf = (holder: string): readonly string[] => holders.flatMap((one) => (one.id === holder ? [one.name] : []));
   return ids.flatMap((id): Named[] => {
-    const row = rows.find((one) => one.id === id);
-    return row === undefined ? [] : [{ row, people: on.filter((one) => one.appointment === id).flatMap(({ holder }) => nameOf(holder)) }];
+    const row = rows.get(id)?.row;
+    return row === undefined ? [] : [{ row, people: (on.get(id) ?? []).flatMap(nameOf) }];
   });
 };

@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { bookingPageRoutes } from './routes/booking-page.ts';
+import { blockRoutes } from './routes/blocks.ts';
 import { busyRoutes } from './routes/busy.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { companyRoutes } from './routes/companies.ts';
@@ -51,6 +52,7 @@ export const ROUTES: readonly Route[] = [
   ...availabilityRoutes,
   ...whyRoutes,
   ...busyRoutes,
+  ...blockRoutes,
   ...detectRoutes,
   ...integrationRoutes,
   ...connectionTestRoutes,

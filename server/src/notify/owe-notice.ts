@@ -31,6 +31,8 @@ export const oweNotices = async (
   now: Instant,
   reminds = false,
 ): Promise<void> => {
+  // Nobody is written to about their working hours (3.8); the mailbox and its calendar say what stands.
+  if (judged.observed.block !== undefined) return;
   for (const kind of judged.halted ? [] : noticesOf(judged)) await owe(tx, deps, judged, kind, now);
   if (reminds) await owe(tx, deps, judged, 'reminder', now);
 };

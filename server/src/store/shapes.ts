@@ -1,5 +1,6 @@
 /** All tables in one place, parents before their children: the order of migrations, exports and imports. */
 import { invitations, sessions, users } from './rows/access.ts';
+import { blocks } from './rows/block.ts';
 import { appointments, assignments, clients, companies, holders, locations, services } from './rows/booking.ts';
 import { bookingPages } from './rows/booking-page.ts';
 import { apiKeys, installations, journal, repeats, tasks } from './rows/record.ts';
@@ -49,6 +50,7 @@ export const SHAPES: Shapes = {
   disconnectionSteps,
   deactivations,
   pairings,
+  blocks,
   links,
   busy,
   series,

@@ -11,6 +11,7 @@ import type * as schedule from './rows/schedule.ts';
 import type * as series from './rows/series.ts';
 import type { BookingPage } from './rows/booking-page.ts';
 import type * as mail from './rows/mail.ts';
+import type { Block } from './rows/block.ts';
 import type { ConnectionTest } from './rows/connection-test.ts';
 import type { MigrationRow, StepRow } from './rows/migration.ts';
 import type { SubscriptionRow } from './rows/push.ts';
@@ -100,6 +101,7 @@ export type Tables = {
   readonly disconnectionSteps: Table<DisconnectionStep>;
   readonly deactivations: Table<Deactivation>;
   readonly pairings: Table<Pairing>;
+  readonly blocks: Table<Block>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<Busy>;
   readonly series: Table<series.StoredSeries>;

@@ -73,6 +73,9 @@ export abstract class LazyTables implements Tables {
   get pairings(): Tables['pairings'] {
     return this.open('pairings');
   }
+  get blocks(): Tables['blocks'] {
+    return this.open('blocks');
+  }
   get links(): Tables['links'] {
     return this.open('links');
   }

@@ -22,7 +22,9 @@ const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch
   const stamp = stampOf(deps, observed.row, epoch);
   // Client-chosen, so that a create whose answer was lost can be recognised (3.10).
   const uid = `${stamp.appointment}-${epoch}@${stamp.installation}.lockstep`;
-  return { stamp, uid, transactionId: `${stamp.appointment}-${epoch}` };
+  const marks = { stamp, uid, transactionId: `${stamp.appointment}-${epoch}` };
+  // Nobody is reminded of each of their breaks (3.8).
+  return observed.block === undefined ? marks : { ...marks, reminder: false };
 };
 
 /** The UID that a created event will have; null: Exchange gives it one of its own, and the event alone tells which. */

@@ -6,7 +6,7 @@ import { HOUR } from '@lockstep/engine';
 import type { Facets, Instant, Memory, ReasonCode } from '@lockstep/engine';
 import type { Ask, Braked, Would } from '../store/rows/ask.ts';
 import type { Link } from '../store/rows/sync.ts';
-import { countedOf } from './judge.ts';
+import { countedOf } from './halt.ts';
 import type { Judged } from './judge.ts';
 
 /** How long a question waits before it is said once more, in milliseconds. */
@@ -97,6 +97,7 @@ const wouldOf = ({ stopped, situation: { policy }, observed }: Judged): Would =>
   if (counted.kind === 'move') return counted.direction === 'in' ? 'reschedule' : 'moveEvent';
   if (counted.direction === 'out') return 'remove';
   if (stopped?.verdict === 'forget') return 'forget';
+  if (observed.block !== undefined) return 'makeAnew';
   const revived = stopped?.verdict === 'editLostEvent' && policy.conflict === 'booking';
   return policy.lock || !policy.accept.cancel || revived ? 'makeAnew' : 'cancel';
 };

@@ -10,16 +10,15 @@ import { eventObjects } from '../templates/event-objects.ts';
 import { eventTexts } from '../templates/event-text.ts';
 import type { EventTexts, Failed } from '../templates/event-text.ts';
 import type { Text, Texts } from '../templates/texts.ts';
+import { rowsOf, seenBlock } from './booked-rows.ts';
+import type { BookedRows } from './booked-rows.ts';
 import { holdersWithLeftovers } from './hand-over.ts';
 import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
 
 /** One link with the rows of its appointment and the appointment as this mailbox should show it. */
-export type Booked = {
+export type Booked = BookedRows & {
   readonly link: Link;
-  readonly row: Appointment;
-  /** In order; they change with the version of the appointment alone. */
-  readonly assignments: readonly Assignment[];
   readonly appointment: Seen<AppointmentView>;
   /** What its text comes from, where that is a template of the integration's own (3.4). */
   readonly templated: Templated | null;
@@ -28,10 +27,8 @@ export type Booked = {
 export type Templated = { readonly template: EventTemplate; readonly failed: Failed | null };
 /** What is needed to make texts by a template of an integration's own. */
 export type Templating = { readonly template: EventTemplate | null; readonly text: Text; readonly publicUrl: string };
-/** The rows of an appointment that a link is about. */
-type Rows = Pick<Booked, 'row' | 'assignments'>;
 /** What is known already, in this very transaction: the pairing of the link's mailbox, and the rows. */
-type Beforehand = { readonly own: Pairing | null; readonly rows: Rows | null };
+type Beforehand = { readonly own: Pairing | null; readonly rows: BookedRows | null };
 
 /** By the default template: what one of the integration's own gives is made with the next look, which follows at once. */
 export const BY_DEFAULT: Templating = { template: null, text: () => null, publicUrl: '' };
@@ -57,26 +54,17 @@ export const bookedSide = async (
   const { root, appointment: id } = link;
   const known = rows ?? (await rowsOf(tx, root, [id])).get(id);
   if (known === undefined) return null;
-  const { row, assignments } = known;
+  const { row, assignments, block } = known;
+  if (block !== undefined) return { ...known, link, appointment: seenBlock(link, block), templated: null };
   const { seen, failed } = await seenAppointment(tx, link, { row, assignments, own }, now, templating);
   const { template } = templating;
   return { link, row, assignments, appointment: seen, templated: template === null ? null : { template, failed } };
 };
 
-/** The rows of these appointments, by their ids; one that is not there is left out. */
-export const rowsOf = async (tx: Transaction, root: string, ids: readonly string[]): Promise<ReadonlyMap<string, Rows>> => {
-  if (ids.length === 0) return new Map();
-  const [found, assigned] = await Promise.all([
-    tx.appointments.select({ root, id: { in: ids } }),
-    tx.assignments.select({ root, appointment: { in: ids } }, { orderBy: [['position', 'asc']] }),
-  ]);
-  return new Map(found.map((row) => [row.id, { row, assignments: assigned.filter((one) => one.appointment === row.id) }]));
-};
-
 const seenAppointment = async (
   tx: Transaction,
   link: Link,
-  { row, assignments, own }: Rows & Pick<Beforehand, 'own'>,
+  { row, assignments, own }: BookedRows & Pick<Beforehand, 'own'>,
   now: Instant,
   templating: Templating,
 ): Promise<{ readonly seen: Seen<AppointmentView>; readonly failed: Failed | null }> => {
@@ -100,7 +88,7 @@ export const neverTried = ({ base, intent, eventId: id, epoch }: Link): boolean 
 const ofAnother = async (
   tx: Transaction,
   link: Link,
-  { row, assignments }: Rows,
+  { row, assignments }: BookedRows,
   organiser: string,
   now: Instant,
 ): Promise<Seen<AppointmentView>> => {

@@ -1,6 +1,7 @@
 /** What a person is told about one link: a cause out of the closed list (2.7), with a sentence beside it. */
 import type { Memory, UnseenWhy } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
+import { sentencesOf } from './journal.ts';
 import type { Judged } from './judge.ts';
 import { judgedText } from './own-text.ts';
 
@@ -21,7 +22,7 @@ const UNSEEN: Record<UnseenWhy, Cause | null> = {
 export const causeOf = ({ plan, halted, situation, observed }: Judged, memory: Memory): { cause: Cause | null; detail: string | null } => {
   if (halted) return { cause: 'brakeHeld', detail: plan.reasons[0]?.sentence ?? null };
   const { link } = observed;
-  const sentence = plan.reasons.at(-1)?.sentence ?? null;
+  const sentence = sentencesOf(link.appointment, plan).at(-1) ?? null;
   const dark = situation.event.at === 'unseen' ? situation.event : situation.appointment;
   const unseen = plan.verdict === 'wait' && dark.at === 'unseen' ? UNSEEN[dark.why] : null;
   if (unseen !== null) return { cause: unseen, detail: sentence };

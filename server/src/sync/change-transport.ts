@@ -7,6 +7,7 @@ import type { Transport } from '../store/rows/detection.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { rowsOf } from './booked-rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { renew } from './lease.ts';
 import { markLink, markMailbox } from './notice.ts';
@@ -47,7 +48,14 @@ export const findEvents = async (
   const [links, rows] = await deps.store.transaction(async (tx) => {
     const all = await tx.links.select({ root, mailbox: id, eventId: { not: null } });
     const live = all.filter((link) => !isOver(link, deps.clock.now()) && skip?.(link) !== true);
-    return [live, await tx.appointments.select({ root, id: { in: live.map((link) => link.appointment) } })] as const;
+    return [
+      live,
+      await rowsOf(
+        tx,
+        root,
+        live.map((link) => link.appointment),
+      ),
+    ] as const;
   });
   const found = new Map<string, EventId | null>();
   let until = deps.clock.now();
@@ -59,7 +67,7 @@ export const findEvents = async (
     const some = links.slice(from, from + AT_ONCE);
     const translated = await translatedOf(connector, address, { links: some, former }, signal);
     for (const link of some) {
-      const row = rows.find((one) => one.id === link.appointment);
+      const row = rows.get(link.appointment)?.row;
       if (row === undefined) continue;
       const known = translated.get(link.appointment);
       if (known === undefined) await renewed();
@@ -175,7 +183,8 @@ export const takeAlong = async (
     else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
     if (found !== undefined || !isOver(link, now)) await markLink(tx, link, now);
   }
-  await tx.mailboxes.update({ root, id }, { ...UNREAD, ...columns, transportSince: now });
+  // The integration it is reached by from now on may say otherwise about blocks (3.8).
+  await tx.mailboxes.update({ root, id }, { ...UNREAD, ...columns, transportSince: now, blocksDue: now });
   await markMailbox(tx, root, id, now, { readDue: now });
 };
 

@@ -20,7 +20,7 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { applyRemote, isRemote, wishedUid } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
-import { countedOf } from './judge.ts';
+import { countedOf } from './halt.ts';
 import type { Judged, Rival } from './judge.ts';
 import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';

@@ -1,6 +1,8 @@
 /** What the journal says of a link or a mailbox (5.4): what was decided and why, and what failed. */
-import type { Done, EventId, Instant, Reason } from '@lockstep/engine';
+import { aboutBlock } from '@lockstep/engine';
+import type { Done, EventId, Instant, Plan, Reason } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
+import { isBlock } from '../store/rows/block.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -13,15 +15,23 @@ export const journalPlan = async (tx: Transaction, deps: SyncDeps, judged: Judge
   await Promise.all(plan.reasons.map(async (one) => journalReason(tx, deps, observed.link, one, detail, now)));
 };
 
+/** A reason in the words of what it is about: an appointment, or a block (3.8). */
+const saidOf = (appointment: string, why: Reason): Reason => (isBlock(appointment) ? aboutBlock(why) : why);
+
+/** What a plan is said to be for, sentence by sentence. */
+export const sentencesOf = (appointment: string, { reasons }: Pick<Plan, 'reasons'>): readonly string[] =>
+  reasons.map((why) => saidOf(appointment, why).sentence);
+
 /** One reason of what happens to a link. */
 export const journalReason = async (
   tx: Transaction,
   deps: SyncDeps,
   { root, appointment, mailbox }: Link,
-  { code, rule, sentence, facet }: Reason,
+  why: Reason,
   detail: Readonly<Record<string, unknown>>,
   now: Instant,
 ): Promise<void> => {
+  const { code, rule, sentence, facet } = saidOf(appointment, why);
   await tx.journal.insert({
     root,
     id: deps.newId(),

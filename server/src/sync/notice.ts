@@ -5,6 +5,7 @@
 import { SECOND } from '@lockstep/engine';
 import type { EventId, Instant } from '@lockstep/engine';
 import type { Actor } from '../booking/actor.ts';
+import { isBlock } from '../store/rows/block.ts';
 import type { Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
@@ -16,7 +17,7 @@ export const markMailbox = async (
   root: string,
   mailbox: string,
   now: Instant,
-  more: Partial<Pick<Mailbox, 'readDue' | 'toldUntil' | 'toldAt'>> = {},
+  more: Partial<Pick<Mailbox, 'readDue' | 'toldUntil' | 'toldAt' | 'blocksDue'>> = {},
 ): Promise<void> => {
   await tx.markMailbox(root, mailbox, now, more);
 };
@@ -151,6 +152,8 @@ export const markAppointment = async (
 export const newLink = ({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Link => ({
   root,
   appointment,
+  ofAppointment: isBlock(appointment) ? null : appointment,
+  ofBlock: isBlock(appointment) ? appointment : null,
   mailbox,
   eventId: null,
   uid: null,

@@ -11,6 +11,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { neverTried } from './booked.ts';
 import type { Booked } from './booked.ts';
+import type { BookedRows } from './booked-rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { placeOf } from './place.ts';
 
@@ -138,11 +139,11 @@ const viewed = (seen: Seen<Event>, elsewhere: string | null): Seen<EventView> =>
 /** What the booking side says about the time the event shows; only asked where the two differ. */
 export const slotOf = async (
   tx: Transaction,
-  { row, assignments }: Pick<Booked, 'row' | 'assignments'>,
+  { row, assignments, block }: BookedRows,
   event: Seen<EventView>,
   now: Instant,
 ): Promise<SlotFacts> => {
-  if (event.at !== 'present') return FREE_SLOT;
+  if (event.at !== 'present' || block !== undefined) return FREE_SLOT;
   const { when } = event.value.facets;
   if (when.start === row.startAt && when.end === row.endAt) return FREE_SLOT;
   // Who holds it is judged for all moves of the pass together.

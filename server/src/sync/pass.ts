@@ -31,7 +31,9 @@ import { withdrawn } from '../disconnect/withdraw.ts';
 import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
-import { bookedSide, rowsOf, templatingBy } from './booked.ts';
+import { planHere } from './blocks.ts';
+import { bookedSide, templatingBy } from './booked.ts';
+import { rowsOf } from './booked-rows.ts';
 import type { Booked, Templating } from './booked.ts';
 import { exchangeSide, slotOf } from './observe.ts';
 import type { Observed } from './observe.ts';
@@ -86,12 +88,13 @@ const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise
 
 const perform = async (
   deps: SyncDeps,
-  { claim, rows, way, due }: Work,
+  { claim, rows, way, due: told }: Work,
   connector: Connector,
   signal: AbortSignal,
 ): Promise<{ readonly found: Fed; readonly wrote: readonly string[]; readonly ended: Left | null }> => {
   const { silentWrites, moveBack } = connector.capabilities;
   let found: Fed = NOTHING;
+  const due = [...told, ...(await planHere(deps, claim, rows))];
   const pass: Pass = {
     deps,
     claim,

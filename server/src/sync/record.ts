@@ -13,10 +13,10 @@ import { askColumns, isReminder } from './ask.ts';
 import { causeOf } from './cause-of.ts';
 import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
-import { countedOf } from './judge.ts';
+import { countedOf } from './halt.ts';
 import type { Judged } from './judge.ts';
 import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
-import { journalOutcome, journalPlan, journalReason } from './journal.ts';
+import { journalOutcome, journalPlan, journalReason, sentencesOf } from './journal.ts';
 import { guardAlone } from './lease.ts';
 import { journalText, textAgain, textNews } from './own-text.ts';
 import { isSpent, oweCopies, oweLooks } from './leftovers.ts';
@@ -273,5 +273,5 @@ const keptId = ({ observed: { link } }: Judged): EventId | null => link.eventId 
 const isNews = ({ plan, halted, observed: { link } }: Judged): boolean => {
   if (plan.verdict === 'wait') return false;
   if (!halted && plan.lookAgainAt !== null && link.missingSince !== null) return false;
-  return link.detail === null || !plan.reasons.some((one) => one.sentence === link.detail);
+  return link.detail === null || !sentencesOf(link.appointment, plan).includes(link.detail);
 };

@@ -131,10 +131,10 @@ export const linksLeft = async (tx: Transaction, { root, mailbox }: Claim): Prom
 export type Left = 'nothing' | 'more';
 export const leftOf = (due: Instant | null, now: Instant): Left => (due !== null && due <= now ? 'more' : 'nothing');
 
-/** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed, a second look. */
+/** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed, a second look, its blocks. */
 const nextDue = (claim: Claim, row: Mailbox, first: Link | undefined, readDue: Instant | null, now: Instant): Instant | null => {
   if (row.marks !== claim.marks) return now;
-  const times = [first?.due, readDue, secondLook(row)].filter((time) => time !== null && time !== undefined);
+  const times = [first?.due, readDue, secondLook(row), row.blocksDue].filter((time) => time !== null && time !== undefined);
   return times.length === 0 ? null : (Math.min(...times) as Instant);
 };
 

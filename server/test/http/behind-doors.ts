@@ -1,5 +1,8 @@
 /** Rows behind the doors of the API that no single request makes. */
 import { expect } from 'vitest';
+import { zoneId, type Instant } from '@lockstep/engine';
+import { blockId } from '../../src/store/rows/block.ts';
+import { newLink } from '../../src/sync/notice.ts';
 import { invite } from '../../src/signin/invitation.ts';
 import { letterRow } from '../store/contract/letter-rows.ts';
 import type { Transaction } from '../../src/store/store.ts';
@@ -90,6 +93,7 @@ export const storedIn = async (house: House): Promise<string> =>
       await tx.assignments.select({}),
       await tx.connections.select({}),
       await tx.mailboxes.select({}),
+      await tx.blocks.select({}),
       await tx.pairings.select({}),
       await tx.migrations.select({}),
       await tx.migrationSteps.select({}),
@@ -108,3 +112,18 @@ export const storedIn = async (house: House): Promise<string> =>
       (await tx.apiKeys.select({})).map((key) => ({ ...key, lastUsedAt: null })),
     ]),
   );
+
+/** A block that was changed in Outlook until it was left, which can be put back. */
+export const leftBlock = async (house: House, mailbox: string, holder: string): Promise<string> => {
+  const { root, id: company } = house.parent;
+  const id = blockId(mailbox, '2026-03-20', 1);
+  const at = (hours: number): Instant => (START + (18 * 24 + hours) * 3_600_000) as Instant;
+  const side = { start: at(3), end: at(4), title: 'Break', location: '' };
+  const ask = { kind: 'left', booking: side, outlook: { ...side, start: at(5), end: at(6) }, guests: 0, reminded: false } as const;
+  await house.store.transaction(async (tx) => {
+    const time = { startAt: at(3), endAt: at(4), zone: zoneId('Europe/Zurich'), date: '2026-03-20', allDay: false } as const;
+    await tx.blocks.insert({ root, id, company, holder, mailbox, ...time, showAs: 'busy', gone: false, version: 1, changedAt: START });
+    await tx.links.insert({ ...newLink({ root, appointment: id, mailbox }, START), ask, askStart: at(5), askEnd: at(6), heldSince: START });
+  });
+  return id;
+};

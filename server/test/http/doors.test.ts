@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
 import { askAbout } from './asked.ts';
-import { failedLetter, hookBody, hooked, leaving, migrated, people, storedIn } from './behind-doors.ts';
+import { failedLetter, hookBody, hooked, leaving, leftBlock, migrated, people, storedIn } from './behind-doors.ts';
 import { isMail, mailBody, mailPath, mailQuery } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { createRenderer } from '../../src/templates/renderer.ts';
@@ -76,6 +76,7 @@ beforeAll(async () => {
   ids['pairings'] = await made('/pairings', { ...pairing, externalId });
   ids['mailboxes'] = String((await house.call('GET', `/pairings/${ids['pairings']}`)).body['mailbox']);
   ids['migrations'] = await migrated(house, ids['integrations'], ids['mailboxes']);
+  ids['blocks'] = await leftBlock(house, ids['mailboxes'], ids['staff'] ?? '');
   ids['letters'] = await failedLetter(house, ids['appointments'], SECRET);
   Object.assign(ids, await leaving(house, integration));
   ids['otherRoom'] = await made('/resources', { name: 'other room' });
@@ -106,7 +107,7 @@ const resourceOf = (door: Door): string => door.path.split('/')[3] ?? '';
 const queryOf = (door: Door): string => {
   if (isMail(door)) return mailQuery(door, house.parent.id);
   const span = 'from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z';
-  if (door.operation.operationId === 'listBusy') return `?holder=${ids['staff']}&${span}`;
+  if (['listBusy', 'listBlocks'].includes(door.operation.operationId)) return `?holder=${ids['staff']}&${span}`;
   return door.operation.operationId === 'listAvailability' ? `?service=${ids['services']}&${span}` : '';
 };
 const pathOf = (door: Door): string =>

@@ -150,7 +150,7 @@ describe('5.4 why a time cannot be booked', () => {
       };
       const more = { mailHeld: false, leftovers: null, ask: null, askStart: null, askEnd: null, decision: null, due: null, marks: 0 };
       const lease = { leaseOwner: null, leaseUntil: null, fence: 0, attempts: 0, cause: null, detail: null };
-      await tx.links.insert({ ...bare, ...rest, ...more, ...lease });
+      await tx.links.insert({ ...bare, ofAppointment: other, ofBlock: null, ...rest, ...more, ...lease });
     });
     await busyAt(house, mailbox, zurich(TUESDAY, '10:00'), zurich(TUESDAY, '11:00'), { uid: 'uid-1' });
     const why = await ask(`holder=${bob}&${at('10:00')}`);

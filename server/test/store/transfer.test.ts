@@ -109,6 +109,25 @@ const fill = (store: Store): Promise<void> =>
         putBacks: [minutes(2)],
       }),
     );
+    const away = {
+      startAt: minutes(0),
+      endAt: minutes(60),
+      zone: company(root).zone,
+      date: '2026-03-02',
+      allDay: true,
+      showAs: 'outOfOffice',
+    } as const;
+    await tx.blocks.insert({
+      root,
+      id: 'block.m.1',
+      company: root,
+      holder: 'ada',
+      mailbox: 'm',
+      ...away,
+      gone: false,
+      version: 2,
+      changedAt: minutes(0),
+    });
     await tx.busy.insert(busyTime(root, 'm', 'e', minutes(0), minutes(5)));
     await tx.series.insert({
       root,

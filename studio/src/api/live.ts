@@ -55,7 +55,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
     if (change.kind === 'appointment') stale(['appointments'], ['appointment', change.id ?? ''], ['availability'], ['decisions']);
     else if (change.kind === 'mailbox') {
       mailboxes.add(change.id ?? '');
-      stale(['mailbox', change.id ?? ''], ['busy'], ['availability'], ['mailbox-summary'], ['decisions']);
+      stale(['mailbox', change.id ?? ''], ['busy'], ['blocks'], ['availability'], ['mailbox-summary'], ['decisions']);
     }
     // The first `ready` follows the reading that the pages have just done themselves.
     // An integration that is switched on or off changes how all of its mailboxes stand.
@@ -66,6 +66,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
         ['mailboxes'],
         ['mailbox'],
         ['busy'],
+        ['blocks'],
         ['availability'],
         ['mailbox-summary'],
         ['integrations'],

@@ -39,3 +39,6 @@ export const lookAtLink = (token: string) => bodyOf(api.POST('/api/v1/welcome/lo
 
 /** Whether appointments can be made and changed by whoever is signed in. The server decides; this only hides what it would refuse. */
 export const mayBook = (session: Session | null): boolean => session !== null && session.scopes.includes('appointments:write');
+
+/** The same of what is asked of a mailbox. */
+export const maySync = (session: Session | null): boolean => session !== null && session.scopes.includes('mailboxes:write');

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-quer
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mayBook, sessionQuery } from '../api/session.ts';
+import { mayBook, maySync, sessionQuery } from '../api/session.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { instantOf, midnight, plusDays, viewerZone, wallOf, dayOf } from '../time/zone.ts';
@@ -11,9 +11,9 @@ import classes from './calendar.module.css';
 import { useColumns } from './columns.ts';
 import { Grid } from './grid.tsx';
 import { gestures } from './gestures.ts';
-import { appointmentsQuery, busyQuery, holdersQuery, type Holder } from './queries.ts';
+import { appointmentsQuery, blocksQuery, busyQuery, holdersQuery, type Block, type Holder } from './queries.ts';
 import type { Shown } from './search.ts';
-import { shownAppointments, shownBusy } from './shown.ts';
+import { shownAppointments, shownBlocks, shownBusy } from './shown.ts';
 import type { Moving } from './tell-client.tsx';
 import { Toolbar } from './toolbar.tsx';
 import type { Place } from '../why/drawer.tsx';
@@ -21,6 +21,7 @@ import { firstDayOfWeek, mondayOf } from './week.ts';
 
 const AppointmentDrawer = lazy(async () => ({ default: (await import('./drawer.tsx')).AppointmentDrawer }));
 const AskToTell = lazy(async () => ({ default: (await import('./tell-client.tsx')).AskToTell }));
+const BlockNote = lazy(async () => ({ default: (await import('./block-note.tsx')).BlockNote }));
 const ColumnChoice = lazy(async () => ({ default: (await import('./column-choice.tsx')).ColumnChoice }));
 const NoAnswer = lazy(async () => ({ default: (await import('../users/no-answer.tsx')).NoAnswer }));
 const NothingHere = lazy(async () => ({ default: (await import('./nothing-here.tsx')).NothingHere }));
@@ -49,6 +50,7 @@ export const Calendar = () => {
 type Open =
   | 'columns'
   | { readonly why: Place }
+  | { readonly block: Block }
   | { readonly start: string | null; readonly end: string | null; readonly holder: string | null }
   | null;
 
@@ -76,9 +78,11 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
 
   const appointments = useQuery(appointmentsQuery(ids, span));
   const busy = useQuery(busyQuery(ids, span));
+  const blocks = useQuery(blocksQuery(ids, span));
   const editable = mayBook(session);
   const events = useMemo(
     () => [
+      ...shownBlocks(blocks.data ?? NONE, zone, t),
       ...shownBusy(busy.data ?? NONE, zone, t),
       ...shownAppointments(
         (appointments.data ?? NONE).filter((one) => one.state !== 'cancelled' || one.reinstatable || one.id === search.appointment),
@@ -87,7 +91,7 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
         editable,
       ),
     ],
-    [appointments.data, busy.data, ids, zone, t, editable, search.appointment],
+    [appointments.data, busy.data, blocks.data, ids, zone, t, editable, search.appointment],
   );
   const resources = useMemo(() => shown.map(({ id, name }) => ({ id, title: name })), [shown]);
 
@@ -96,7 +100,7 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
   const go = (where: Shown): void => void navigate({ search: (before) => ({ ...before, ...where }) });
   const show = (appointment: string | undefined): void => void navigate({ search: (before) => ({ ...before, appointment }) });
 
-  const failed = appointments.error ?? busy.error;
+  const failed = appointments.error ?? busy.error ?? blocks.error;
   return (
     <div className={classes.room}>
       <Toolbar
@@ -116,7 +120,9 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
           <NothingHere view={view} zone={zone} holders={ids} after={span.to} go={go} />
         )}
       </Suspense>
-      {failed !== null && <Failure error={failed} retry={() => void Promise.all([appointments.refetch(), busy.refetch()])} />}
+      {failed !== null && (
+        <Failure error={failed} retry={() => void Promise.all([appointments.refetch(), busy.refetch(), blocks.refetch()])} />
+      )}
       <div className={classes.grid} aria-busy={appointments.isFetching} data-loaded={appointments.isSuccess && busy.isSuccess}>
         <Grid
           view={view === 'day' ? 'resourceTimeGridDay' : 'timeGridWeek'}
@@ -136,6 +142,7 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
             open: show,
             ask: setMoving,
             why: (why) => setOpen({ why }),
+            openBlock: (block) => setOpen({ block }),
             draw: setOpen,
           })}
         />
@@ -152,7 +159,10 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
             open={(id) => (setOpen(null), show(id))}
           />
         )}
-        {open !== null && open !== 'columns' && !('why' in open) && (
+        {open !== null && open !== 'columns' && 'block' in open && (
+          <BlockNote block={open.block} zone={zone} holders={holders} mayPutBack={maySync(session)} close={() => setOpen(null)} />
+        )}
+        {open !== null && open !== 'columns' && !('why' in open) && !('block' in open) && (
           <NewAppointment {...open} day={day} zone={zone} holders={holders} close={() => setOpen(null)} booked={(id) => show(id)} />
         )}
         {search.appointment !== undefined && (

@@ -9,9 +9,9 @@ import type { Place } from '../why/drawer.tsx';
 import type { Grid } from './grid.tsx';
 import type { Doing } from './deeds.ts';
 import type { Delta } from './moves.ts';
-import type { Appointment, Busy, Holder } from './queries.ts';
+import type { Appointment, Block, Busy, Holder } from './queries.ts';
 import type { View } from './search.ts';
-import { busyReason, flagsOf, meaningOf } from './shown.ts';
+import { blockReason, busyReason, flagsOf, meaningOf } from './shown.ts';
 
 type Wishes = {
   readonly t: TFunction;
@@ -27,6 +27,7 @@ type Wishes = {
   readonly ask: Doing['ask'];
   /** Asks why a time in somebody's column cannot be booked. */
   readonly why: (place: Place) => void;
+  readonly openBlock: (block: Block) => void;
   readonly draw: (place: { readonly start: string; readonly end: string; readonly holder: string | null }) => void;
 };
 
@@ -61,7 +62,7 @@ const neighbour = (key: KeyboardEvent, { view, holders }: Wishes, appointment: A
 };
 
 export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
-  const { t, zone, queries, everybody, editable, open, ask, why, draw } = wishes;
+  const { t, zone, queries, everybody, editable, open, openBlock, ask, why, draw } = wishes;
   const nameOf = (id: string): string => everybody.find((one) => one.id === id)?.name ?? id;
   const appointmentOf = (event: Calendar.Event): Appointment | null => {
     const meaning = meaningOf(event);
@@ -74,6 +75,7 @@ export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
     open: (event) => {
       const meaning = meaningOf(event);
       if ('busy' in meaning) why({ ...timeOf(meaning.busy), holder: meaning.busy.holder, about: busyReason(meaning.busy, zone, t) });
+      else if ('block' in meaning) openBlock(meaning.block);
       else open(meaning.appointment.id);
     },
     drop: ({ event, delta, oldResource, newResource, revert }) => {
@@ -109,6 +111,7 @@ export const gestures = (wishes: Wishes): Parameters<typeof Grid>[0]['on'] => {
     describe: (event) => {
       const meaning = meaningOf(event);
       if ('busy' in meaning) return busyReason(meaning.busy, zone, t);
+      if ('block' in meaning) return blockReason(meaning.block, zone, t);
       const { title, start, end, state, sync, assignments } = meaning.appointment;
       return [
         title,

@@ -5,6 +5,7 @@ import { api, bodyOf, everyPage, type Schema } from '../api/client.ts';
 export type Appointment = Schema<'Appointment'>;
 export type Holder = Schema<'Holder'>;
 export type Busy = Schema<'Busy'>;
+export type Block = Schema<'Block'>;
 
 /** The most that the server takes at once. */
 const PAGE = 200;
@@ -63,6 +64,15 @@ export const busyQuery = (holders: readonly string[], { from, to }: Span) =>
   queryOptions({
     queryKey: ['busy', holders, from, to],
     queryFn: async () => (await bodyOf(api.GET('/api/v1/busy', { params: { query: { holder: holders.join(','), from, to } } }))).items,
+    enabled: holders.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+/** What is published as unavailable (3.8). */
+export const blocksQuery = (holders: readonly string[], { from, to }: Span) =>
+  queryOptions({
+    queryKey: ['blocks', holders, from, to],
+    queryFn: async () => (await bodyOf(api.GET('/api/v1/blocks', { params: { query: { holder: holders.join(','), from, to } } }))).items,
     enabled: holders.length > 0,
     placeholderData: keepPreviousData,
   });

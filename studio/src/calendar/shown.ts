@@ -1,14 +1,14 @@
 /** Appointments and busy time as the grid takes them: one shape, on the wall of the zone that is shown. */
 import type { Calendar } from '@event-calendar/core';
 import type { TFunction } from 'i18next';
-import { timeWords } from '../time/words.ts';
+import { shortDayWords, spanWords, timeWords } from '../time/words.ts';
 import { midnight, plusDays, wallOf } from '../time/zone.ts';
-import type { Appointment, Busy } from './queries.ts';
+import type { Appointment, Block, Busy } from './queries.ts';
 
 type Shown = Calendar.EventInput;
 
 /** What an event of the grid stands for. */
-export type Meaning = { readonly appointment: Appointment } | { readonly busy: Busy };
+export type Meaning = { readonly appointment: Appointment } | { readonly busy: Busy } | { readonly block: Block };
 
 export const meaningOf = (event: { readonly extendedProps: Record<string, unknown> }): Meaning => event.extendedProps as Meaning;
 
@@ -75,6 +75,37 @@ export const shownBusy = (busy: readonly Busy[], zone: string, t: TFunction): Sh
     editable: false,
     extendedProps: { busy: one },
   }));
+
+/** What is published of the working hours; it takes no time beside them. */
+export const shownBlocks = (blocks: readonly Block[], zone: string, t: TFunction): Shown[] =>
+  blocks.map((one) => ({
+    id: one.id,
+    start: one.dates === null ? wallOf(Date.parse(one.start), zone) : midnight(one.dates.first),
+    end: one.dates === null ? wallOf(Date.parse(one.end), zone) : midnight(plusDays(one.dates.last, 1)),
+    allDay: one.dates !== null,
+    title: t(`calendar.block.${one.showAs}`),
+    resourceIds: [one.holder],
+    classNames: ['block', `block-${one.state}`, ...length(one)],
+    editable: false,
+    extendedProps: { block: one },
+  }));
+
+/** A whole-day absence by its dates, which are the same on every wall. */
+export const blockTimes = ({ start, end, dates }: Block, zone: string): string =>
+  dates === null
+    ? spanWords(Date.parse(start), Date.parse(end), zone)
+    : dates.first === dates.last
+      ? dateWords(dates.first)
+      : `${dateWords(dates.first)} – ${dateWords(dates.last)}`;
+
+const dateWords = (date: string): string => shortDayWords(Date.parse(`${date}T12:00:00Z`), 'UTC');
+
+export const blockReason = (block: Block, zone: string, t: TFunction): string =>
+  [
+    t(`calendar.block.${block.showAs}`),
+    blockTimes(block, zone),
+    t(`calendar.block.${block.state === 'published' || block.state === 'left' ? block.state : 'other'}`),
+  ].join(' · ');
 
 const busyTitle = (busy: Busy, t: TFunction): string =>
   busy.title ?? (busy.private ? t('calendar.private') : t(`calendar.showAs.${busy.showAs}`));

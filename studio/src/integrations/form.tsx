@@ -7,6 +7,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, byField } from '../api/problem.ts';
 import { AccountFields } from './account-fields.tsx';
+import { BlockFields } from './block-fields.tsx';
 import { BusyFields } from './busy-fields.tsx';
 import classes from './form.module.css';
 import { AdvancedFields, RuleFields } from './rule-fields.tsx';
@@ -32,6 +33,8 @@ type FormProps = {
   readonly initial: Values;
   /** It is there already; otherwise Autodiscover is asked before it is made. */
   readonly made: boolean;
+  /** Its id, once it is made. */
+  readonly integration?: string;
   /** How many mailboxes are paired through it. */
   readonly mailboxes?: number;
   /** There is a password already, which stays unless a new one is typed in. */
@@ -43,7 +46,7 @@ type FormProps = {
 };
 
 /** `save` answers the values as they are now stored, or null when the page is left anyway. */
-export const IntegrationForm = ({ initial, made, kept, submit, save, then, mailboxes = 0 }: FormProps) => {
+export const IntegrationForm = ({ initial, made, kept, submit, save, then, integration, mailboxes = 0 }: FormProps) => {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: initial });
   const saving = useMutation({
@@ -89,6 +92,7 @@ export const IntegrationForm = ({ initial, made, kept, submit, save, then, mailb
         <TemplateFields form={form} />
       </Suspense>
       <BusyFields form={form} />
+      <BlockFields form={form} integration={integration} />
       <AdvancedFields form={form} />
       {saving.error instanceof NotDetected && (
         <Alert color="red" role="alert" mb="md">

@@ -155,6 +155,7 @@ const Settings = ({ integration, mailboxes }: { readonly integration: Integratio
       made
       // Of one that is disconnected the undo asks for it.
       kept={integration.hasPassword || integration.disconnect !== null}
+      integration={integration.id}
       mailboxes={mailboxes}
       submit={t('common.save')}
       save={save}

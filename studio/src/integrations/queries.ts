@@ -1,5 +1,5 @@
 /** What the rooms of the integrations read. */
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf, everyPage, type Schema } from '../api/client.ts';
 
 export type Integration = Schema<'Integration'>;
@@ -21,6 +21,14 @@ export const integrationQuery = (id: string) =>
   queryOptions({
     queryKey: ['integration', id],
     queryFn: () => bodyOf(api.GET('/api/v1/integrations/{id}', { params: { path: { id } } })),
+  });
+
+/** How many availability blocks its people have, or would have, over so many days. */
+export const blockPreviewQuery = (id: string, days: number) =>
+  queryOptions({
+    queryKey: ['integration', id, 'blocks', days],
+    queryFn: () => bodyOf(api.GET('/api/v1/integrations/{id}/blocks', { params: { path: { id }, query: { days: String(days) } } })),
+    placeholderData: keepPreviousData,
   });
 
 /** The last *Test connection*, whoever ran it; null: it was never tested. */

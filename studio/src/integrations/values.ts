@@ -40,6 +40,8 @@ export type Values = {
   privateEvents: Integration['privateEvents'];
   blocking: Integration['blocking'];
   allDayCountsAs: Integration['allDayCountsAs'];
+  publishBlocks: boolean;
+  blockDays: number | string;
   internalDomains: string[];
   template: TemplateValues;
   trustMinutes: number | string;
@@ -76,6 +78,8 @@ export const DEFAULTS: Values = {
   privateEvents: 'block',
   blocking: ['busy', 'tentative', 'outOfOffice'],
   allDayCountsAs: 'workingHours',
+  publishBlocks: false,
+  blockDays: 60,
   internalDomains: [],
   template: NO_TEMPLATE,
   trustMinutes: 60,
@@ -123,6 +127,8 @@ export const valuesOf = (one: Integration): Values => ({
   privateEvents: one.privateEvents,
   blocking: [...one.blocking],
   allDayCountsAs: one.allDayCountsAs,
+  publishBlocks: one.publishBlocks,
+  blockDays: one.blockDays,
   internalDomains: [...one.internalDomains],
   template: templateValuesOf(one.template),
   trustMinutes: one.trustMinutes,
@@ -222,6 +228,8 @@ export const changeOf = (values: Values): Body => ({
   privateEvents: values.privateEvents,
   blocking: values.blocking,
   allDayCountsAs: values.allDayCountsAs,
+  publishBlocks: values.publishBlocks,
+  blockDays: number(values.blockDays),
   internalDomains: values.internalDomains,
   template: templateOf(values.template),
   trustMinutes: number(values.trustMinutes),

@@ -51,6 +51,13 @@ export const en = {
       text: 'Add staff and rooms under Set-up; they appear here as columns.',
     },
     private: 'Private',
+    block: {
+      busy: 'Break',
+      outOfOffice: 'Out of office',
+      published: 'Published in Outlook',
+      left: 'Changed in Outlook',
+      other: 'Not in Outlook yet',
+    },
     fromOutlook: 'In Outlook: {{showAs}}',
     blocks: 'Cannot be booked',
     blocksNot: 'Can be booked',

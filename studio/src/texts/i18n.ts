@@ -5,6 +5,7 @@ import type { AheadTexts } from './ahead.ts';
 import type { AppointmentTexts } from './appointment.ts';
 import type { DecisionTexts } from './decisions.ts';
 import type { DisconnectTexts } from './disconnect.ts';
+import type { BlockTexts } from './block.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
 import type { MailTexts } from './mail.ts';
@@ -27,6 +28,7 @@ declare module 'i18next' {
       translation: typeof en &
         AheadTexts &
         AppointmentTexts &
+        BlockTexts &
         DecisionTexts &
         DisconnectTexts &
         ExchangeTexts &

@@ -8,6 +8,7 @@ import { oauth } from './oauth.ts';
 import { grant } from './grant.ts';
 import { graph, transport } from './graph.ts';
 import { deletionDoes } from './delete-types.ts';
+import { blockRules } from './block-rules.ts';
 import { busyRules } from './busy-rules.ts';
 
 export const integrations = {
@@ -166,6 +167,7 @@ export const integrations = {
       'Whoever else is on an event is internal by the domain of the mailbox itself, or one of these; *.example.com covers subdomains. With somebody external on it, an event names no client and carries no notes.',
     domainsExample: 'example.com',
   },
+  blocks: blockRules,
   busy: busyRules,
   advanced: {
     section: 'Advanced',

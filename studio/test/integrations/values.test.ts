@@ -29,6 +29,8 @@ const integration: Integration = {
   privateEvents: 'skip',
   blocking: ['busy', 'free'],
   allDayCountsAs: 'wholeDay',
+  publishBlocks: false,
+  blockDays: 60,
   internalDomains: ['example.com', '*.branch.example'],
   template: { subject: '{{ appointment.title }}', body: '', external: null },
   windowDaysAhead: 90,

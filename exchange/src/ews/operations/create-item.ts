@@ -14,6 +14,8 @@ export type CreateItemInput = {
   /** Our own UID: with the stamp in the same call, the only idempotency EWS offers. */
   readonly uid: string;
   readonly notify: Notify;
+  /** Left out: on, as is the server's default. */
+  readonly reminder?: false;
 };
 
 /** In the order of the schema (ItemType, then CalendarItemType): another order is refused as a whole. */
@@ -27,8 +29,8 @@ export function encodeCreateItem(input: CreateItemInput): string {
     subjectProperty(facets.title).xml +
       textElement('t:Sensitivity', 'Normal') +
       bodyProperty(facets.body).xml +
-      // The server's default too; said so that no default decides.
-      textElement('t:ReminderIsSet', String(input.stamp !== null)) +
+      // Said also where it is the server's default, so that no default decides.
+      textElement('t:ReminderIsSet', String(input.stamp !== null && input.reminder !== false)) +
       stamp +
       textElement('t:UID', input.uid) +
       when.start.xml +

@@ -20,7 +20,7 @@ export const createEvent = (
   user: string,
   calendar: string | null,
   facets: Facets,
-  marks: Pick<Marks, 'stamp' | 'transactionId'> | null,
+  marks: Pick<Marks, 'stamp' | 'transactionId' | 'reminder'> | null,
 ): Ask<WireEvent> => ({
   ...WRITES,
   operation: 'CreateEvent',
@@ -34,6 +34,7 @@ export const createEvent = (
       : {
           singleValueExtendedProperties: [{ id: STAMP_PROPERTY, value: stampText(marks.stamp) }],
           transactionId: marks.transactionId,
+          ...(marks.reminder === undefined ? {} : { isReminderOn: marks.reminder }),
         }),
   },
   shape: shapeOf('ours'),

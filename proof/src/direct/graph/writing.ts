@@ -20,7 +20,7 @@ export const create = async (
 ): Promise<Echo> => {
   const { door, world } = asking;
   const { address, calendar } = mailbox;
-  const { uid: _, ...draft } = draftOf(facets, marks.stamp, marks.uid);
+  const { uid: _, ...draft } = draftOf(facets, marks);
   try {
     const made = await door.call('CreateEvent', address, true, signal, (caller) =>
       world.graph.create(caller, address, calendar, draft, marks.transactionId),

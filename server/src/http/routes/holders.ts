@@ -1,6 +1,7 @@
 /** Staff and resources: the two kinds of holder, alike but for the kind. */
 import { z } from 'zod';
 import { followActive } from '../../booking/deactivation.ts';
+import { replanBlocks } from '../../booking/block-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import type { ZoneId } from '@lockstep/engine';
 import type { Holder } from '../../store/rows/booking.ts';
@@ -43,6 +44,8 @@ const ofKind = (
         await followActive(tx, occasion, before, after);
         if (before.name !== after.name || before.email !== after.email)
           await reprojectTemplated(tx, after.root, { what: 'holder', id: after.id }, occasion.now);
+        // By the midnights of their zone blocks are told apart, and who cannot be booked publishes none (3.8).
+        if (before.zone !== after.zone || before.active !== after.active) await replanBlocks(tx, after.root, [after.id], occasion.now);
       },
     },
     ['email', 'zone', 'active'],

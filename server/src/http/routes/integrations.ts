@@ -9,6 +9,7 @@ import {
   removeIntegration,
   type IntegrationPatch,
 } from '../../booking/integration.ts';
+import { blockRulesOf } from '../../booking/block-rules.ts';
 import { busyRulesOf, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
@@ -63,6 +64,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   pinnedCertificates: [...(row.settings.pinnedCertificates ?? [])],
   ...busyRulesOf(row),
   blocking: inOrder(busyRulesOf(row).blocking),
+  ...blockRulesOf(row),
   internalDomains: [...(row.settings.internalDomains ?? [])],
   template: row.settings.template ?? null,
   hasPassword: row.secret !== null,

@@ -149,8 +149,8 @@ const routesOf = <Row>(kind: Kind<Row>): readonly Route[] => [
     params,
     statuses: [200],
     answer: ScheduleAnswer,
-    run: async (tx, { subject, reach }) => {
-      await clearSchedule(tx, kind.owner(subject));
+    run: async (tx, { subject, occasion, reach }) => {
+      await clearSchedule(tx, occasion, kind.owner(subject));
       return { body: await present(tx, reach, await kind.holding(tx, subject)) };
     },
   }),

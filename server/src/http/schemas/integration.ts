@@ -131,6 +131,11 @@ const settings = {
   allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']).meta({
     description: 'What an all-day event takes: the working hours of the person that day (else 09:00 to 17:00), the whole day, or nothing',
   }),
+  publishBlocks: z.boolean().meta({
+    description:
+      '3.8: whether times inside working days at which its people are not available (breaks, an afternoon or a day off by exception) are published in their calendars. What it would be: `GET /integrations/{id}/blocks`',
+  }),
+  blockDays: z.int().min(1).max(366).meta({ description: 'Over how many dates, today included; default 60' }),
   internalDomains: z.array(mailDomain()).max(200).meta({
     description:
       'Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself',
@@ -174,6 +179,8 @@ export const whole = {
   privateEvents: settings.privateEvents.optional(),
   blocking: settings.blocking.optional(),
   allDayCountsAs: settings.allDayCountsAs.optional(),
+  publishBlocks: settings.publishBlocks.optional(),
+  blockDays: settings.blockDays.optional(),
   internalDomains: settings.internalDomains.optional(),
   template: settings.template.optional(),
   policy: policyWish.optional(),
@@ -230,6 +237,8 @@ export const IntegrationAnswer = z
     privateEvents: z.enum(['block', 'skip']),
     blocking: z.array(z.enum(SHOW_AS)),
     allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']),
+    publishBlocks: z.boolean(),
+    blockDays: z.int(),
     internalDomains: z.array(z.string()),
     template: TemplateShown.nullable().meta({ description: 'Null: the default template' }),
     policy: z.object({

@@ -63,4 +63,7 @@ export type ConnectionSettings = {
   internalDomains?: readonly string[];
   /** What events show (3.4); left out or null: the default template. */
   template?: EventTemplate | null;
+  /** Whether times at which its people are not available are published into their calendars, and over how many dates (3.8); left out: not. */
+  publishBlocks?: boolean;
+  blockDays?: number;
 } & Partial<BusyRules>;

@@ -125,6 +125,8 @@ export type Mailbox = {
   brakeReleasedUntil: Instant | null;
   /** Since when busy times are missing that the brake keeps (4.18). */
   busyHeldSince: Instant | null;
+  /** When its blocks are planned again (3.8); null: none are published there, and none are to be. */
+  blocksDue: Instant | null;
 };
 export const mailboxes = shape<Mailbox>({
   name: 'mailbox',
@@ -174,6 +176,7 @@ export const mailboxes = shape<Mailbox>({
     brakeHeldSince: 'instant?',
     brakeReleasedUntil: 'instant?',
     busyHeldSince: 'instant?',
+    blocksDue: 'instant?',
   },
   key: ['root', 'id'],
   unique: [
@@ -189,10 +192,14 @@ export const mailboxes = shape<Mailbox>({
   ],
 });
 
-/** An appointment and its event in one mailbox; while it is handed over (3.7) the former one is kept until its event is removed. */
+/** An appointment, or a block (3.8), and its event in one mailbox; while it is handed over (3.7) the former one is kept until its event is removed. */
 export type Link = {
   root: string;
+  /** Of a block its id, which no appointment has (`isBlock`). */
   appointment: string;
+  /** The same once more, in the table it goes with; the other one is null. */
+  ofAppointment: string | null;
+  ofBlock: string | null;
   mailbox: string;
   eventId: string | null;
   uid: string | null;
@@ -237,6 +244,8 @@ export const links = shape<Link>({
   columns: {
     root: 'text',
     appointment: 'text',
+    ofAppointment: 'text?',
+    ofBlock: 'text?',
     mailbox: 'text',
     eventId: 'text?',
     uid: 'text?',
@@ -268,12 +277,20 @@ export const links = shape<Link>({
   key: ['root', 'appointment', 'mailbox'],
   unique: [{ name: 'link_event', columns: ['root', 'mailbox', 'eventId'], where: 'eventId' }],
   references: [
-    { columns: ['root', 'appointment'], table: 'appointment', cascade: true },
+    { columns: ['root', 'ofAppointment'], table: 'appointment', cascade: true },
+    { columns: ['root', 'ofBlock'], table: 'block', cascade: true },
     { columns: ['root', 'mailbox'], table: 'mailbox' },
   ],
   indexes: [
     ['root', 'mailbox'],
     ['root', 'uid'],
   ],
-  checks: [atLeast('link', 'epoch', 0), ...leaseChecks<Link>('link')],
+  checks: [
+    {
+      name: 'link_one_side',
+      holds: (row) => (row.ofAppointment ?? row.ofBlock) === row.appointment && (row.ofAppointment === null) !== (row.ofBlock === null),
+    },
+    atLeast('link', 'epoch', 0),
+    ...leaseChecks<Link>('link'),
+  ],
 });

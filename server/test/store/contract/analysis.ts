@@ -20,8 +20,8 @@ const LINK = 'select base from link where root = $1 and appointment = $2 and mai
 const addLinks = (session: Session, root: string, from: number, to: number): Promise<void> =>
   session.command(
     `set session_replication_role = replica;
-     insert into link (root, appointment, mailbox, listed, epoch, put_backs, mail_held, marks, fence, attempts)
-       select '${root}', 'appointment-' || n, 'mailbox-' || n % 50, true, 0, '[]', false, 0, 0, 0 from generate_series(${from}, ${to}) n;
+     insert into link (root, appointment, of_appointment, mailbox, listed, epoch, put_backs, mail_held, marks, fence, attempts)
+       select '${root}', 'appointment-' || n, 'appointment-' || n, 'mailbox-' || n % 50, true, 0, '[]', false, 0, 0, 0 from generate_series(${from}, ${to}) n;
      reset session_replication_role;
      select pg_stat_force_next_flush()`,
   );
@@ -37,7 +37,8 @@ export const analysisContract = (open: () => Promise<SqlStore>): void => {
       await store.session((session) => session.command('vacuum (analyze)'));
       expect(await analyse()).toEqual([]);
       await store.session((session) => addLinks(session, root, 1, 1_000));
-      expect(await store.session((session) => readBy(session, LINK))).toContain('link_by_uid');
+      // By whichever index begins with the company, and has all of its links in it.
+      expect(await store.session((session) => readBy(session, LINK))).toMatch(/link_by_uid|link_of_block/);
       expect(await analyse()).toEqual(['link']);
       expect(await store.session((session) => readBy(session, LINK))).toContain('link_pkey');
       expect(await analyse()).toEqual([]);

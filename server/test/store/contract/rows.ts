@@ -194,12 +194,15 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   brakeHeldSince: null,
   brakeReleasedUntil: null,
   busyHeldSince: null,
+  blocksDue: null,
   ...given,
 });
 
 export const link = (root: string, appointmentId: string, mailboxId: string, given: Partial<Link> = {}): Link => ({
   root,
   appointment: appointmentId,
+  ofAppointment: appointmentId,
+  ofBlock: null,
   mailbox: mailboxId,
   eventId: null,
   uid: null,

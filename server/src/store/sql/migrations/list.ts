@@ -55,19 +55,22 @@ import { mailboxTransportSince } from './0065-mailbox-transport-since.ts';
 import { pushSubscription } from './0066-push-subscription.ts';
 import { mailboxMigration } from './0070-mailbox-migration.ts';
 import { migrationStep } from './0071-migration-step.ts';
-import { bookingPage } from './0085-booking-page.ts';
-import { clientByEmail } from './0086-client-by-email.ts';
 import { news } from './0075-news.ts';
 import { letter } from './0076-letter.ts';
 import { mail } from './0080-mail.ts';
-import { webhook } from './0097-webhook.ts';
-import { webhookMessage } from './0098-webhook-message.ts';
-import { webhookDelivery } from './0099-webhook-delivery.ts';
-import { companyJournalDays } from './0100-company-journal-days.ts';
+import { bookingPage } from './0085-booking-page.ts';
+import { clientByEmail } from './0086-client-by-email.ts';
+import { block } from './0088-block.ts';
+import { linkOfBlock } from './0089-link-of-block.ts';
+import { mailboxBlocksDue } from './0090-mailbox-blocks-due.ts';
 import { connectionDisconnect } from './0092-connection-disconnect.ts';
 import { disconnection } from './0093-disconnection.ts';
 import { disconnectionStep } from './0094-disconnection-step.ts';
 import { deactivation } from './0095-deactivation.ts';
+import { webhook } from './0097-webhook.ts';
+import { webhookMessage } from './0098-webhook-message.ts';
+import { webhookDelivery } from './0099-webhook-delivery.ts';
+import { companyJournalDays } from './0100-company-journal-days.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -132,6 +135,9 @@ export const MIGRATIONS: readonly Migration[] = [
   mail,
   bookingPage,
   clientByEmail,
+  block,
+  linkOfBlock,
+  mailboxBlocksDue,
   connectionDisconnect,
   disconnection,
   disconnectionStep,
