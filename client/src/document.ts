@@ -4315,6 +4315,84 @@ export interface components {
             /** @description Off is possible, with a standing notice; adding the authority is better */
             verifyTls?: boolean;
         };
+        Disconnect: {
+            /**
+             * @description `remove`: what was read of busy time is removed from Lockstep
+             * @enum {string}
+             */
+            busy: "leave" | "remove";
+            /**
+             * @description `remove`: our events are removed from Exchange, and those on their lists are told by Exchange
+             * @enum {string}
+             */
+            events: "leave" | "remove";
+            /** @description The `mails` that were shown: refused with `stale` where more people would be told by now; 0 where events are left */
+            mails: number;
+        };
+        DisconnectedMailbox: {
+            address: string;
+            /** @description Why it does not go on there: a cause as of a mailbox */
+            cause: string | null;
+            detail: string | null;
+            /** @description Events of ours that lie ahead, or did when it began */
+            events: number;
+            holder: string | null;
+            holderName: string | null;
+            /** @description How many are left to be removed or settled */
+            left: number;
+            mailbox: string;
+            /** @description How many people on their lists */
+            mails: number;
+            skipped: boolean;
+            /** @enum {string} */
+            state: "connected" | "waiting" | "removing" | "removed" | "closed" | "ready" | "forgotten";
+        };
+        Disconnection: {
+            busy: ("leave" | "remove") | null;
+            canUndo: boolean;
+            counts: {
+                /** @description Appointments that take place and have no event any more: an undo makes them anew */
+                anew: number;
+                /** @description Times taken by events that are not ours */
+                busy: number;
+                /** @description Events of ours that lie ahead in their calendars */
+                events: number;
+                /** @description How many people those would invite, once an administrator agrees */
+                invitations: number;
+                /** @description How many people Exchange tells, at most, when these are removed */
+                mails: number;
+                /** @description Writes to Exchange whose outcome is not known yet */
+                openWrites: number;
+                /** @description In how many of the calendars */
+                organisers: number;
+                /** @description People and rooms that are paired through it */
+                people: number;
+                /** @description Appointments that wait for a decision */
+                waiting: number;
+            };
+            /** @description Of these, how many nothing of ours is left in, or is left on purpose */
+            done: number;
+            /** @description When the credentials were erased */
+            endedAt: string | null;
+            /** @description What was chosen for our events; null: nothing yet */
+            events: ("leave" | "remove") | null;
+            /** @description How many mailboxes it is about */
+            mailboxes: number;
+            /** @description Whether an undo asks for them again */
+            needsCredentials: boolean;
+            /** @description How many it goes on without */
+            skipped: number;
+            startedAt: string | null;
+            /**
+             * @description `removing`: our events are being removed. `closing`: nothing is sent or read any more, and the credentials are about to be erased. `returning`: it was undone, and is about to be switched on
+             * @enum {string}
+             */
+            state: "connected" | "removing" | "stopped" | "closing" | "disconnected" | "returning";
+            /** @description How many cannot be reached or written to at the moment */
+            troubled: number;
+            /** @description Until when it can be undone */
+            undoUntil: string | null;
+        };
         FreeTimes: {
             days: {
                 /** Format: date */
@@ -4324,6 +4402,20 @@ export interface components {
             minutes: number;
             /** @description Where nothing is free within the window: the first start after it; null: none within half a year */
             next: string | null;
+        };
+        HandedOver: {
+            handedOver: number;
+            /** @description Those that were not, each with the reason */
+            items: components["schemas"]["AppointmentAhead"][];
+            refused: number;
+        };
+        HandOver: {
+            /** @description Which; left out: the soonest, as many as are listed */
+            appointments?: string[];
+            /** @description The `mails` of these, as they were shown: refused with `stale` where more would be sent by now */
+            mails: number;
+            /** @description Who takes them over */
+            to: string;
         };
         HeldAppointment: {
             appointment: string;
@@ -5453,7 +5545,7 @@ export interface components {
              * @description The stable thing, for programs
              * @enum {string}
              */
-            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
+            code: "invalid" | "malformed" | "unauthenticated" | "signInRefused" | "forbidden" | "crossSite" | "tooMuchScope" | "notYours" | "notFound" | "slotTaken" | "notOnOffer" | "cancelled" | "notRestored" | "nothingToDecide" | "alreadyDecided" | "tooLate" | "slugTaken" | "notTaken" | "underWay" | "notYet" | "externalIdTaken" | "holderPaired" | "mailboxPaired" | "noMailbox" | "inUse" | "tooMany" | "disabled" | "emailTaken" | "lastOwner" | "linkOver" | "stale" | "tooLarge" | "unsupportedMediaType" | "inThePast" | "tooFarAhead" | "endBeforeStart" | "badDuration" | "missing" | "badReference" | "wrongRole" | "repeatedHolder" | "inactiveHolder" | "inactiveService" | "serviceNotOffered" | "notAtParent" | "companyFixed" | "notOffered" | "notProved" | "importRefused" | "weakPassword" | "wrongPassword" | "keyReused" | "cannotRepeat" | "tooManyRequests" | "fault" | "notReady";
             detail: string;
             /** @description Names the request in the log of the server */
             instance: string;

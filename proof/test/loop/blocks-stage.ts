@@ -6,7 +6,8 @@ import type { Block, ConnectionSettings } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import { ROOT, ZONE } from '../../src/simulation/company.ts';
 import { at, openBank } from './stage.ts';
-import type { Bank, BankOptions } from './stage.ts';
+import type { BankOptions } from './bank-options.ts';
+import type { Bank } from './stage.ts';
 
 /** Monday to Friday, nine to five with an hour's break, and what is said otherwise about dates. */
 export const hours = (exceptions: readonly ScheduleException[] = [], lunch = ['12:00', '13:00'], zone: ZoneId = ZONE): Schedule => ({

@@ -7,7 +7,7 @@ import { openPglite } from '../../src/store/sql/pglite/open.ts';
 import type { Store, Table } from '../../src/store/store.ts';
 import { exportRows, importRows, ImportRefused } from '../../src/store/transfer.ts';
 import { mailRows } from './contract/mail-rows.ts';
-import { BEFORE, migrationStep } from './contract/migration-rows.ts';
+import { onTheMove } from './contract/migration-rows.ts';
 import { subscription } from './contract/push-rows.ts';
 import { fillWebhooks } from './contract/webhook-rows.ts';
 import { appointment, assignment, busyTime, company, connection, entry, holder, link, mailbox, minutes, task } from './contract/rows.ts';
@@ -208,10 +208,6 @@ const fill = (store: Store): Promise<void> =>
     await fillWebhooks(tx, root);
   });
 
-/** Beside those of mail, of webhooks and of what is on the move: 600 appointments, two assignments of each, and one to three of everything else. */
-const OTHERS = 600 + 1_200 + 32;
-const ROWS = MAIL_ROWS + 3 + 3 + OTHERS;
-
 const everything = (store: Store): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   store.transaction(async (tx) => {
     const all: Record<string, readonly unknown[]> = {};
@@ -233,11 +229,14 @@ describe('export and import', () => {
   let embedded: Store;
   let full: Store;
   let lines: string[];
+  /** Of all tables, each with at least one. */
+  let count: number;
   beforeAll(async () => {
     folders = await dataFolders();
     embedded = await openPglite({ dataFolder: folders.create(), log: { warn: () => undefined, info: () => undefined } });
     full = createMemoryStore();
     await fill(full);
+    count = Object.values(await everything(full)).flat().length;
     lines = await linesOf(full);
   });
   afterAll(async () => {
@@ -247,17 +246,17 @@ describe('export and import', () => {
 
   it('every row of every table goes to the embedded database and back unchanged', async () => {
     expect(Object.values(await everything(full)).every((rows) => rows.length > 0)).toBe(true);
-    expect(await importRows(embedded, from(lines))).toBe(ROWS);
+    expect(await importRows(embedded, from(lines))).toBe(count);
     expect(await everything(embedded)).toEqual(await everything(full));
     const back = createMemoryStore();
-    expect(await importRows(back, exportRows(embedded))).toBe(ROWS);
+    expect(await importRows(back, exportRows(embedded))).toBe(count);
     expect(await everything(back)).toEqual(await everything(full));
   });
 
   it('the lines begin with the format and end with the count', () => {
     expect(lines[0]).toBe('{"lockstep":"export","format":1}');
-    expect(lines.at(-1)).toBe(`{"lockstep":"end","rows":${ROWS}}`);
-    expect(lines).toHaveLength(ROWS + 2);
+    expect(lines.at(-1)).toBe(`{"lockstep":"end","rows":${count}}`);
+    expect(lines).toHaveLength(count + 2);
   });
 
   it('the installation of the lines takes the place of the one just made', async () => {
@@ -279,7 +278,7 @@ describe('export and import', () => {
     ['cut short after a line', () => lines.slice(0, -1), /the end is missing/],
     ['cut short within a line', () => [...lines.slice(0, 9), lines[9]?.slice(0, 20) ?? ''], /line 10: is not JSON/],
     ['without a row that others refer to', () => without(3), /missingParent/],
-    ['without a row that nobody refers to', () => without(lines.length - 2), new RegExp(`${ROWS - 1} rows where the end says ${ROWS}`)],
+    ['without a row that nobody refers to', () => without(lines.length - 2), /\d+ rows where the end says \d+/],
     ['with a row twice', () => lines.toSpliced(3, 0, lines[2] ?? ''), /duplicate: company_pkey/],
     ['of another format', () => ['{"lockstep":"export","format":2}', ...lines.slice(1)], /line 1: is of format 2/],
     ['without its first line', () => lines.slice(1), /line 1: the first line/],
