@@ -3,6 +3,7 @@ import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/eng
 import type { BusyRules, EventTemplate, Store } from '@lockstep/server';
 import type { Random } from '../random.ts';
 import { type Delegation, drawDelegation } from './delegation.ts';
+import type { Hostility } from './hostility.ts';
 import { drawTemplate } from './template.ts';
 
 export const ROOT = 'root';
@@ -24,20 +25,6 @@ export type Staff = {
   readonly address: string;
   /** The way to this mailbox; left out: EWS. */
   readonly transport?: 'ews' | 'graph';
-};
-
-/** Chances, each per occasion: a call, a notice, a moment at which a process could die. */
-export type Hostility = {
-  /** Per switch of the world, a call, a word on a line or a page each. */
-  readonly world: Readonly<Record<string, number>>;
-  readonly noticeDropped: number;
-  readonly noticeRepeated: number;
-  readonly noticeDelayed: number;
-  readonly killed: number;
-  /** That what somebody makes or edits in Outlook cannot be read from then on (F40). */
-  readonly poison: number;
-  /** That somebody acts while a call is under way. */
-  readonly interrupted: number;
 };
 
 export type Company = {

@@ -34,7 +34,7 @@ const suite = (store: () => Store): void => {
     ]);
     for (const one of others) await one.turn();
     const told = ground.receiver.seen.map((seen) => verified(secret, seen));
-    expect(told.map(({ data }) => data['appointment']).toSorted()).toEqual(booked.filter((one) => one !== undefined).toSorted());
+    expect(told.map(({ data }) => String(data['appointment'])).toSorted()).toEqual(booked.filter((one) => one !== undefined).toSorted());
     expect(told.map(({ sequence }) => sequence).toSorted((one, other) => one - other)).toEqual(
       Array.from({ length: 12 }, (_, index) => index + 1),
     );

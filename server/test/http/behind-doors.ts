@@ -127,3 +127,33 @@ export const leftBlock = async (house: House, mailbox: string, holder: string): 
   });
   return id;
 };
+
+type Wishes = {
+  readonly company: string;
+  readonly hour: (hours: number) => string;
+  readonly integration: object;
+  readonly pairing: object;
+  readonly assignments: readonly object[];
+};
+/** A valid body for most doors, by what they are about. */
+export const bodiesFor = (
+  ids: Readonly<Record<string, string | undefined>>,
+  { company, hour, integration, pairing, assignments }: Wishes,
+): Readonly<Record<string, object>> => ({
+  companies: { name: 'taken over', parent: company },
+  locations: { company, name: 'taken over' },
+  staff: { company, name: 'taken over' },
+  resources: { company, name: 'taken over' },
+  services: { company, name: 'taken over', durationMinutes: 30 },
+  clients: { company, name: 'taken over' },
+  appointments: { company, title: 'taken over', start: hour(30), end: hour(31), assignments },
+  repaired: pairing,
+  replaced: { company, title: 'taken over', start: hour(40), end: hour(41), assignments },
+  integrations: { company, ...integration, name: 'taken over', password: 'x' },
+  pairings: { holder: ids['resources'], integration: ids['integrations'], address: 'other@example.com' },
+  decisions: { keep: 'booking', question: 'conflict' },
+  mailboxes: { mailboxes: [ids['mailboxes']] },
+  migrations: { source: ids['integrations'], target: ids['integrations'], transport: 'graph' },
+  keys: { company, name: 'taken over', scopes: ['staff:read'] },
+  users: { company, role: 'viewer' },
+});

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '@lockstep/exchange';
 import { SCOPES, isScope } from '../../src/http/access/scopes.ts';
 import { askAbout } from './asked.ts';
-import { failedLetter, hookBody, hooked, leaving, leftBlock, migrated, people, storedIn } from './behind-doors.ts';
+import { bodiesFor, failedLetter, hookBody, hooked, leaving, leftBlock, migrated, people, storedIn } from './behind-doors.ts';
 import { isMail, mailBody, mailPath, mailQuery } from './mail-doors.ts';
 import { openHouse, START, type House, type Method, type Reply } from './house.ts';
 import { createRenderer } from '../../src/templates/renderer.ts';
@@ -82,24 +82,7 @@ beforeAll(async () => {
   ids['otherRoom'] = await made('/resources', { name: 'other room' });
   ids['keys'] = await made('/keys', { name, scopes: ['staff:read'] });
   Object.assign(ids, await people(house, SECRET), await hooked(house, SECRET), { companies: house.parent.id });
-  Object.assign(bodies, {
-    companies: { name: 'taken over', parent: house.parent.id },
-    locations: { company: house.parent.id, name: 'taken over' },
-    staff: { company: house.parent.id, name: 'taken over' },
-    resources: { company: house.parent.id, name: 'taken over' },
-    services: { company: house.parent.id, name: 'taken over', durationMinutes: 30 },
-    clients: { company: house.parent.id, name: 'taken over' },
-    appointments: { company: house.parent.id, title: 'taken over', start: hour(30), end: hour(31), assignments },
-    repaired: pairing,
-    replaced: { company: house.parent.id, title: 'taken over', start: hour(40), end: hour(41), assignments },
-    integrations: { company: house.parent.id, ...integration, name: 'taken over', password: 'x' },
-    pairings: { holder: ids['resources'], integration: ids['integrations'], address: 'other@example.com' },
-    decisions: { keep: 'booking', question: 'conflict' },
-    mailboxes: { mailboxes: [ids['mailboxes']] },
-    migrations: { source: ids['integrations'], target: ids['integrations'], transport: 'graph' },
-    keys: { company: house.parent.id, name: 'taken over', scopes: ['staff:read'] },
-    users: { company: house.parent.id, role: 'viewer' },
-  });
+  Object.assign(bodies, bodiesFor(ids, { company: house.parent.id, hour, integration, pairing, assignments }));
 });
 
 const resourceOf = (door: Door): string => door.path.split('/')[3] ?? '';

@@ -3,6 +3,9 @@ import type { Instant, ZoneId } from '@lockstep/engine';
 import { atLeast, oneOf, spanCheck, shape } from '../shape.ts';
 import { DOUBLE_BOOKING } from '../conflict.ts';
 
+/** What a person named and a program may know by an id of its own. */
+const NAMED = { root: 'text', id: 'text', name: 'text', externalId: 'text?', createdAt: 'instant' } as const;
+
 /** A company or one of its locations' companies; `root` is the topmost parent and the first part of every key. */
 export type Company = {
   root: string;
@@ -17,16 +20,7 @@ export type Company = {
 };
 export const companies = shape<Company>({
   name: 'company',
-  columns: {
-    root: 'text',
-    id: 'text',
-    parent: 'text?',
-    name: 'text',
-    zone: 'text',
-    externalId: 'text?',
-    journalDays: 'integer?',
-    createdAt: 'instant',
-  },
+  columns: { ...NAMED, parent: 'text?', zone: 'text', journalDays: 'integer?' },
   key: ['root', 'id'],
   unique: [{ name: 'company_external_id', columns: ['root', 'externalId'], where: 'externalId' }],
   references: [{ columns: ['root', 'parent'], table: 'company' }],
@@ -44,7 +38,7 @@ export type Location = {
 };
 export const locations = shape<Location>({
   name: 'location',
-  columns: { root: 'text', id: 'text', company: 'text', name: 'text', address: 'text', externalId: 'text?', createdAt: 'instant' },
+  columns: { ...NAMED, company: 'text', address: 'text' },
   key: ['root', 'id'],
   unique: [{ name: 'location_external_id', columns: ['root', 'externalId'], where: 'externalId' }],
   references: [{ columns: ['root', 'company'], table: 'company' }],
