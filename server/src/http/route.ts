@@ -134,7 +134,11 @@ export const route =
           const occasion: Occasion = { now, newId: deps.newId, actor: access.actor };
           return { ...input, subject, access, reach, occasion, ifMatch, deps };
         };
-        if (definition.before !== undefined) await definition.before(request.body as z.output<Body>, deps);
+        if (definition.before !== undefined) {
+          // Whoever may not write there hears that first.
+          await deps.store.transaction(callIn);
+          await definition.before(request.body as z.output<Body>, deps);
+        }
         const { ask } = definition;
         const question =
           ask?.wanted(request.body as z.output<Body>) === true

@@ -17,7 +17,7 @@ const CHILDREN = 2;
  * How much longer the second try may take: what ran out of time is tried once more in a new child, because a machine that
  * stood still for a moment is no fault of the template's, and its event would change its text for nothing.
  */
-const SECOND_TRY = 4;
+const SECOND_TRY = 10;
 /** Reading and compiling the language, which is no template's fault. */
 const START_MS = 30_000;
 

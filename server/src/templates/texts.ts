@@ -10,7 +10,7 @@ import type { Rendered, Renderer, RenderWish } from './template.ts';
 const KEPT = 4_000_000;
 /** Of one text, for its key and its place. */
 const PLACE = 200;
-/** After so many renderings of one template that had to be ended within one turn, the rest of that turn do without it: each costs half a second. */
+/** After so many renderings of one template that had to be ended within one turn, the rest of that turn do without it: each costs a second. */
 const ENDED = 3;
 /** What was read may have changed each time; after so many turns the rest waits for the next look. */
 const TURNS = 4;

@@ -12,6 +12,8 @@ import { buildServer, type HttpDeps } from '../../src/http/server.ts';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { Company } from '../../src/store/rows/booking.ts';
 import type { Store } from '../../src/store/store.ts';
+import { checkNow, renderNow } from '../../src/templates/liquid.ts';
+import type { Renderer } from '../../src/templates/template.ts';
 
 /** Monday, 2 March 2026, 08:00 UTC. */
 export const START = instant(Date.UTC(2026, 2, 2, 8));
@@ -25,6 +27,13 @@ const NOBODY: Failure = {
   ambiguous: false,
   retryAt: null,
   detail: 'this test has no Exchange',
+};
+
+/** Templates rendered in this very thread: that they are in processes of their own is held elsewhere. */
+const HERE: Renderer = {
+  render: (wish) => Promise.resolve(renderNow(wish)),
+  check: (template, objects) => Promise.resolve(checkNow(template, objects ?? null)),
+  close: () => Promise.resolve(),
 };
 
 /** Houses on one store have ids of their own. */
@@ -103,6 +112,7 @@ export const openHouse = async (more: Partial<HttpDeps> = {}): Promise<House> =>
     },
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
     version: '0.0.0',
+    renderer: HERE,
     ...more,
   });
   await app.ready();

@@ -6,7 +6,8 @@ import { createRenderer } from '../../src/templates/renderer.ts';
 import { made, pairedCalendar } from './bank.ts';
 import { openHouse, START, type House, type Reply } from './house.ts';
 
-const renderer = createRenderer();
+/** Given time, as the machine may be busy: what hangs grows as well, and is ended by that. */
+const renderer = createRenderer({ limitMs: 2_000, memoryMb: 64 });
 let house: House;
 let integration: string;
 let appointment: string;

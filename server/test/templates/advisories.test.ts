@@ -13,7 +13,7 @@ import { TEMPLATE_LIMIT, TEXT_LIMIT } from '../../src/templates/template.ts';
 const SECRET = 'what lies in a file';
 const folder = mkdtempSync(join(tmpdir(), 'templates-'));
 writeFileSync(join(folder, 'secret.liquid'), SECRET);
-const renderer = createRenderer();
+const renderer = createRenderer({ limitMs: 2_000, memoryMb: 64 });
 afterAll(async () => {
   await renderer.close();
   rmSync(folder, { recursive: true });
