@@ -3490,7 +3490,7 @@ export interface components {
              * @description What kind of actor brought it about
              * @enum {string}
              */
-            by: "apiKey" | "person" | "outlook" | "lockstep";
+            by: "apiKey" | "person" | "outlook" | "client" | "lockstep";
             /** @description Names of the fields that changed, where it is a change */
             changed: string[];
             company: string;
@@ -4132,7 +4132,7 @@ export interface components {
              * @description What kind of actor brought it about
              * @enum {string}
              */
-            by: "apiKey" | "person" | "outlook" | "lockstep";
+            by: "apiKey" | "person" | "outlook" | "client" | "lockstep";
             company: string;
             end: string | null;
             /** @description Which side was decided for */
@@ -4600,7 +4600,7 @@ export interface components {
              * @description What kind of actor brought it about
              * @enum {string}
              */
-            by: "apiKey" | "person" | "outlook" | "lockstep";
+            by: "apiKey" | "person" | "outlook" | "client" | "lockstep";
             /** @description Why, where nobody asked for it */
             cause: "anotherInstallation" | null;
             company: string;
@@ -6017,7 +6017,7 @@ export interface components {
              * @description What kind of actor brought it about
              * @enum {string}
              */
-            by: "apiKey" | "person" | "outlook" | "lockstep";
+            by: "apiKey" | "person" | "outlook" | "client" | "lockstep";
             company: string;
             /** @description Where more of it is read, with a key of yours; null: it is there no more */
             link: string | null;

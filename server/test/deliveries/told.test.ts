@@ -1,6 +1,8 @@
 /** What webhooks are told: every change once, with its transaction, in the words of the document, and nothing private. */
 import { HOUR, MINUTE } from '@lockstep/engine';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Actor } from '../../src/booking/actor.ts';
+import { toldOfBooking } from '../../src/webhooks/content.ts';
 import { contentSchema, MESSAGE_TYPES, type MessageType } from '../../src/http/schemas/messages.ts';
 import { lapseDue } from '../../src/booking/reservation.ts';
 import { releaseBrake } from '../../src/booking/mailbox.ts';
@@ -183,5 +185,28 @@ it('7.5: the document describes every type of message with a schema', async () =
   for (const [type, { post }] of Object.entries(webhooks)) {
     const name = post.requestBody.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
     expect(schemas[name]?.properties?.type.const).toBe(type);
+  }
+});
+
+it('7.5: whoever brings a change about, the message is as the document describes it', async () => {
+  const { house } = ground;
+  await ground.hook();
+  const id = await ground.book(24);
+  const actors: readonly Actor[] = [
+    { kind: 'apiKey', id: 'k', name: 'website' },
+    { kind: 'person', id: 'p', name: 'Anna' },
+    { kind: 'outlook', mailbox: 'm', address: 'ada@example.com' },
+    { kind: 'client', id: 'c' },
+    { kind: 'lockstep', name: 'reservations' },
+  ];
+  const [row] = await house.store.transaction((tx) => tx.appointments.select({ root: house.parent.root, id }));
+  if (row === undefined) throw new Error('nothing was booked');
+  for (const actor of actors) {
+    const { type, content } = toldOfBooking(row, 'cancelled', {}, actor);
+    const parsed = contentSchema(type)[1]
+      .strict()
+      .safeParse({ ...content, link: null });
+    expect([actor.kind, parsed.error?.message, content['by']]).toEqual([actor.kind, undefined, actor.kind]);
+    expect(JSON.stringify(content)).not.toContain('ada@example.com');
   }
 });

@@ -1,10 +1,19 @@
 /** What webhooks are posted, type by type, for the document and for whoever checks what is sent (7.5). */
 import { z } from 'zod';
+import type { Actor } from '../../booking/actor.ts';
 import { HEARD_TYPES, TEST_TYPE } from '../../webhooks/types.ts';
 
 const moment = (description: string) => z.string().meta({ format: 'date-time', description });
 const link = z.string().nullable().meta({ description: 'Where more of it is read, with a key of yours; null: it is there no more' });
-const by = z.enum(['apiKey', 'person', 'outlook', 'lockstep']).meta({ description: 'What kind of actor brought it about' });
+/** All there are: one that is new does not build until it is here. */
+const ACTORS: Readonly<Record<Actor['kind'], Actor['kind']>> = {
+  apiKey: 'apiKey',
+  person: 'person',
+  outlook: 'outlook',
+  client: 'client',
+  lockstep: 'lockstep',
+};
+const by = z.enum(ACTORS).meta({ description: 'What kind of actor brought it about' });
 const version = z.int().meta({ description: "The appointment's version; of two messages about one, the higher is the later" });
 const state = z.enum(['reserved', 'confirmed', 'cancelled']);
 
