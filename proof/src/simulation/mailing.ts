@@ -32,6 +32,7 @@ export const foundMail = async (tx: Transaction, now: Stage['clock'], sends: boo
     senderName: 'Bank',
     senderAddress: 'bookings@bank.example',
     replyTo: null,
+    heldSince: null,
     changedAt: at,
   } as const;
   if (sends) await tx.mailSettings.insert(server);

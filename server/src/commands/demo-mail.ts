@@ -36,6 +36,7 @@ export const demoMail = async (
     senderName: 'Bank of Example',
     senderAddress: 'booking@bank.example',
     replyTo: null,
+    heldSince: null,
     changedAt: occasion.now,
   };
   await tx.mailSettings.put(known === null ? row : { ...known, port, certificateAuthorities: ca, changedAt: occasion.now });

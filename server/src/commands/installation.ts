@@ -73,7 +73,8 @@ const disableAll = async (tx: Transaction, parts: Pick<Parts, 'newId' | 'clock'>
 /**
  * The one row that says which installation this database belongs to; made at the first start. Its id stands in every stamp,
  * so it never changes. A database that was copied or restored elsewhere starts with all integrations disabled (1.7): two
- * servers that both believe an event is theirs would undo each other. Whoever enables them here says that this one goes on.
+ * servers that both believe an event is theirs would undo each other. Whoever enables them here says that this one goes on. Its mail
+ * is held as well, until the mail settings are saved here.
  */
 export const admitInstallation = (parts: Pick<Parts, 'newId' | 'clock'>, store: Store, identity: Identity): Promise<Admitted> =>
   store.transaction(async (tx) => {
@@ -91,5 +92,6 @@ export const admitInstallation = (parts: Pick<Parts, 'newId' | 'clock'>, store: 
     if (!differs(known, identity)) return { installation: next, moved: null };
     const [was, is] = [nameOf(known), nameOf(next)];
     const disabled = await disableAll(tx, parts, was, is);
+    await tx.mailSettings.update({ heldSince: null }, { heldSince: parts.clock.now() });
     return { installation: next, moved: disabled === 0 ? null : { was, is, disabled } };
   });

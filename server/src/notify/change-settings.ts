@@ -8,7 +8,9 @@ import { journalMail } from './journal.ts';
 import { mailSecretPlace } from './settings.ts';
 
 /** Settings as they were sent; `password` undefined: the stored one stays. */
-export type SettingsDraft = Omit<MailSettingsRow, 'root' | 'company' | 'secret' | 'changedAt'> & { readonly password: string | undefined };
+export type SettingsDraft = Omit<MailSettingsRow, 'root' | 'company' | 'secret' | 'heldSince' | 'changedAt'> & {
+  readonly password: string | undefined;
+};
 
 type Seal = (plain: string, place: { readonly root: string; readonly connection: string }) => string;
 
@@ -31,7 +33,7 @@ export const settingsRow = (
   { password, ...draft }: SettingsDraft,
   seal: Seal,
 ): MailSettingsRow => {
-  const row = { root, company, ...draft, changedAt: occasion.now };
+  const row = { root, company, ...draft, heldSince: null, changedAt: occasion.now };
   if (draft.userName === null) {
     if (password !== undefined)
       refuse('notOffered', '/password', 'There is a password and no user name.', 'Send the user name as well, or leave the password out.');

@@ -43,6 +43,8 @@ const SEND_MS = 3 * MINUTE;
 const WAIT = { first: MINUTE, most: HOUR };
 /** Two days of trying, most of it hourly; then a person has to look. */
 const ATTEMPTS = 54;
+const HELD = 'Mail is held, because this database was served elsewhere before. Save the mail settings of the company to let it go.';
+const HELD_AGAIN = 5 * MINUTE;
 /** How long rows are kept once nothing is to be done for them. */
 const KEPT = 30 * DAY;
 /** Removed in one transaction. */
@@ -142,6 +144,8 @@ const prepare = async (tx: Transaction, deps: MailDeps, claimed: LetterRow): Pro
   const isOver = appointment.endAt <= now && (letter.before === null || letter.before.end <= now);
   if (isOver || !isSwitchedOn(rules.switches, letter.kind, letter.audience)) return drop();
   if (row === null) return put({ due: (now + WAIT.most) as Instant, cause: null, detail: 'No server to send mail by is set.' });
+  // 1.7: of two copies of a database only one may write to people, and an administrator says which.
+  if (row.heldSince !== null) return put({ due: (now + HELD_AGAIN) as Instant, cause: 'anotherInstallation', detail: HELD });
   const materials = await materialsOf(tx, letter, appointment, rules);
   const { reader } = materials;
   if (reader === null) return drop();

@@ -51,6 +51,7 @@ export const openMailHouse = async (): Promise<MailHouse> => {
       senderName: 'Bank',
       senderAddress: 'bookings@bank.example',
       replyTo: null,
+      heldSince: null,
       changedAt: START,
     }),
   );

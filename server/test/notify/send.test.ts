@@ -187,3 +187,14 @@ test('6.1 words of the company are used; where they fail, those that come with L
   const [gone] = await house.settle();
   expect(gone?.subject).toMatch(/^Cancelled: /);
 });
+test('1.7 a database that is served elsewhere than before mails nobody until its mail settings are saved there', async () => {
+  await house.store.transaction((tx) => tx.mailSettings.update({ root: house.root }, { heldSince: house.clock.at }));
+  await booked();
+  expect(await house.settle()).toEqual([]);
+  house.wait(HOUR);
+  expect(await house.settle()).toEqual([]);
+  expect((await house.letters()).map(({ state, cause }) => [state, cause])).toEqual([['waiting', 'anotherInstallation']]);
+  await house.store.transaction((tx) => tx.mailSettings.update({ root: house.root }, { heldSince: null }));
+  house.wait(HOUR);
+  expect((await house.settle()).length).toBe(1);
+});

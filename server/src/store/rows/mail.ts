@@ -38,6 +38,8 @@ export type MailSettingsRow = {
   senderName: string;
   senderAddress: string;
   replyTo: string | null;
+  /** Since when nothing goes out by it, because the database was served elsewhere before (1.7); saved anew it is null. */
+  heldSince: Instant | null;
   changedAt: Instant;
 };
 export const mailSettings = shape<MailSettingsRow>({
@@ -55,6 +57,7 @@ export const mailSettings = shape<MailSettingsRow>({
     senderName: 'text',
     senderAddress: 'text',
     replyTo: 'text?',
+    heldSince: 'instant?',
     changedAt: 'instant',
   },
   key: ['root', 'company'],

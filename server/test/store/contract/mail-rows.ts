@@ -7,7 +7,7 @@ export const mailRows = async (tx: Transaction, root: string): Promise<void> => 
   const of = { root, company: root, changedAt: minutes(3) };
   const tls = { security: 'startTls', verifyTls: true, certificateAuthorities: null } as const;
   const signIn = { userName: 'praxis', secret: 'sealed' };
-  const sender = { senderName: 'Praxis', senderAddress: 'praxis@example.test', replyTo: null };
+  const sender = { senderName: 'Praxis', senderAddress: 'praxis@example.test', replyTo: null, heldSince: minutes(2) };
   await tx.mailSettings.insert({ ...of, server: 'smtp.example.test', port: 587, ...tls, ...signIn, ...sender });
   await tx.mailRules.insert({ ...of, switches: { booked: { organiser: true } }, quietMs: 0, language: 'de' });
   const words = { event: 'booked', audience: 'client', language: 'de' } as const;

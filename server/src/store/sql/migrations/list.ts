@@ -58,6 +58,7 @@ import { migrationStep } from './0071-migration-step.ts';
 import { news } from './0075-news.ts';
 import { letter } from './0076-letter.ts';
 import { mail } from './0080-mail.ts';
+import { mailHeld } from './0084-mail-held.ts';
 import { bookingPage } from './0085-booking-page.ts';
 import { clientByEmail } from './0086-client-by-email.ts';
 import { block } from './0088-block.ts';
@@ -133,6 +134,7 @@ export const MIGRATIONS: readonly Migration[] = [
   news,
   letter,
   mail,
+  mailHeld,
   bookingPage,
   clientByEmail,
   block,
