@@ -7,6 +7,7 @@ import { DEFAULT_POLICY, zoneId } from '@lockstep/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRootCompany } from '../../src/booking/company.ts';
 import { admitInstallation } from '../../src/commands/installation.ts';
+import { mailRows } from '../store/contract/mail-rows.ts';
 import { createStage, NOW, type Stage } from './stage.ts';
 
 let folder: string;
@@ -121,9 +122,16 @@ describe('1.7 two installations', () => {
     const stage = staged();
     const { installation } = await admitInstallation(stage.parts, stage.store, here);
     await addIntegration(stage);
+    await stage.store.transaction(async (tx) => {
+      const [company] = await tx.companies.select({});
+      await mailRows(tx, company?.root ?? '');
+      await tx.mailSettings.update({ root: company?.root ?? '' }, { heldSince: null });
+    });
     const admitted = await admitInstallation(stage.parts, stage.store, elsewhere);
     expect(admitted).toMatchObject({ installation: { id: installation.id }, moved: { was: 'https://a.example', disabled: 1 } });
     expect(await enabled(stage)).toBe(false);
+    // Of its mail too only one of two may go out: it waits until somebody says which.
+    expect(await stage.store.transaction((tx) => tx.mailSettings.count({ heldSince: { not: null } }))).toBe(1);
     const journal = await stage.store.transaction((tx) => tx.journal.select({}));
     expect(journal).toMatchObject([
       { rule: '1.7', code: 'anotherInstallation', sentence: expect.stringContaining('"Exchange" was disabled') },
