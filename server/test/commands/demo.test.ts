@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { instant, zoneId } from '@lockstep/engine';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSettings } from '../../src/notify/settings.ts';
 import { loadKey } from '../../src/secrets/key.ts';
 import { createSealer } from '../../src/secrets/sealer.ts';
 import { ruleBreaks } from '../../src/booking/slot.ts';
@@ -150,6 +151,25 @@ describe('serve --demo', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('https://127.0.0.1:0/EWS/Exchange.asmx')]);
     const { connections } = await rowsOf(stage);
     expect(connections[0]?.settings.endpoint).toBe('https://127.0.0.1:0/EWS/Exchange.asmx');
+  });
+
+  it('6.1 sends mail to the simulator, follows it to another port, and leaves alone what a person set instead', async () => {
+    const stage = createStage({});
+    const settings = () => stage.store.transaction((tx) => tx.mailSettings.select({}));
+    expect((await start(stage)).out).toContain('http://127.0.0.1:9/mail');
+    const [first] = await settings();
+    expect(first).toMatchObject({ server: '127.0.0.1', port: 9, security: 'startTls', verifyTls: true });
+    expect(JSON.stringify(first)).not.toContain('stand-in-secret');
+    const sealer = createSealer(await loadKey({ key: null, keyFile: null, dataFolder: folder }));
+    if (first === undefined) throw new Error('There is no mail server.');
+    expect(openSettings(first, sealer.open).signIn).toEqual({ userName: 'svc', password: 'stand-in-secret' });
+    await stage.store.transaction((tx) => tx.mailSettings.update({}, { senderName: 'Bank of the Lake' }));
+    vi.stubEnv('STAND_IN_TAKEN', 'yes');
+    await start(stage);
+    expect(await settings()).toMatchObject([{ port: 7, senderName: 'Bank of the Lake' }]);
+    await stage.store.transaction((tx) => tx.mailSettings.update({}, { server: 'smtp.example.test', port: 587 }));
+    await start(stage);
+    expect(await settings()).toMatchObject([{ server: 'smtp.example.test', port: 587 }]);
   });
 
   it('makes a new key where the former one was revoked or its file was damaged', async () => {

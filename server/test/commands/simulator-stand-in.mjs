@@ -18,6 +18,9 @@ process.stdout.write(
   `${JSON.stringify({
     ews: `http://127.0.0.1:${portOf('--port')}/EWS/Exchange.asmx`,
     ewsTls: `https://127.0.0.1:${portOf('--tls-port')}/EWS/Exchange.asmx`,
+    // Nobody listens there.
+    smtp: `smtp://127.0.0.1:${process.env.STAND_IN_TAKEN === 'yes' ? 7 : 9}`,
+    mail: 'http://127.0.0.1:9/mail',
     ca: '-----BEGIN CERTIFICATE-----\nstand-in\n-----END CERTIFICATE-----\n',
     accounts: [
       { userName: 'svc', password: 'stand-in-secret', kind: 'service', mailbox: null, displayName: 'Service', room: false },
