@@ -47,6 +47,8 @@ const doors: readonly Door[] = Object.entries(document.paths).flatMap(([path, me
 /** Those that need a scope; what is open, or for whoever is signed in, is tried in access.test.ts. */
 const guarded = doors.filter((door) => isScope(door.operation['x-lockstep-scope'] ?? ''));
 
+const named = guarded.map((door) => [`${door.method} ${door.path}`, door] as const);
+
 /** What only the parent's company has; its names would give it away. */
 const SECRET = 'Confidential-Blue-Heron';
 const ids: Record<string, string> = {};
@@ -171,42 +173,36 @@ describe('7.5 the document', () => {
 });
 
 describe('7.5 without a key', () => {
-  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))(
-    '%s answers 401 and changes nothing',
-    async (_name, door) => {
-      const before = await stored();
-      for (const key of [null, 'lk_unknown', 'something else']) {
-        const answer = await tryDoor(door, key);
-        expect([answer.status, answer.body['code'], answer.headers['www-authenticate']]).toEqual([
-          401,
-          'unauthenticated',
-          'Bearer realm="lockstep"',
-        ]);
-        expect(answer.text).not.toContain(SECRET);
-      }
-      expect(await stored()).toBe(before);
-    },
-  );
+  test.each(named)('%s answers 401 and changes nothing', async (_name, door) => {
+    const before = await stored();
+    for (const key of [null, 'lk_unknown', 'something else']) {
+      const answer = await tryDoor(door, key);
+      expect([answer.status, answer.body['code'], answer.headers['www-authenticate']]).toEqual([
+        401,
+        'unauthenticated',
+        'Bearer realm="lockstep"',
+      ]);
+      expect(answer.text).not.toContain(SECRET);
+    }
+    expect(await stored()).toBe(before);
+  });
 });
 
 describe('7.5 with a key that lacks the scope', () => {
-  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))(
-    '%s answers 403 naming the scope',
-    async (_name, door) => {
-      const needed = door.operation['x-lockstep-scope'] ?? '';
-      const writing = needed.replace(/:read$/, ':write');
-      const key = await house.keyWith(
-        house.parent,
-        SCOPES.filter((scope) => scope !== needed && scope !== writing),
-      );
-      const before = await stored();
-      const answer = await tryDoor(door, key);
-      expect([answer.status, answer.body['code']]).toEqual([403, 'forbidden']);
-      expect(answer.text).toContain(needed);
-      expect(answer.text).not.toContain(SECRET);
-      expect(await stored()).toBe(before);
-    },
-  );
+  test.each(named)('%s answers 403 naming the scope', async (_name, door) => {
+    const needed = door.operation['x-lockstep-scope'] ?? '';
+    const writing = needed.replace(/:read$/, ':write');
+    const key = await house.keyWith(
+      house.parent,
+      SCOPES.filter((scope) => scope !== needed && scope !== writing),
+    );
+    const before = await stored();
+    const answer = await tryDoor(door, key);
+    expect([answer.status, answer.body['code']]).toEqual([403, 'forbidden']);
+    expect(answer.text).toContain(needed);
+    expect(answer.text).not.toContain(SECRET);
+    expect(await stored()).toBe(before);
+  });
 });
 
 /** What is asked of several rows is answered for each: of those of others nothing was done. */
@@ -220,7 +216,7 @@ const ownAnswer = (door: Door): boolean =>
 const hasOwn = ({ path }: Door): boolean => path.endsWith('/companies') || path.endsWith('/keys');
 
 describe('7.5 with the key of another organisation', () => {
-  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))('%s shows and changes nothing', async (_name, door) => {
+  test.each(named)('%s shows and changes nothing', async (_name, door) => {
     const before = await stored();
     const answer = await tryDoor(door, house.keys.stranger);
     expect(answer.text).not.toContain(SECRET);
@@ -236,22 +232,19 @@ describe('7.5 with the key of another organisation', () => {
 
 describe('7.5 with the key of a child company', () => {
   const inherited = ['locations', 'staff', 'resources', 'services', 'integrations', 'availability'];
-  test.each(guarded.map((door) => [`${door.method} ${door.path}`, door] as const))(
-    '%s changes nothing of the parent',
-    async (_name, door) => {
-      const before = await stored();
-      const answer = await tryDoor(door, house.keys.child);
-      expect(await stored()).toBe(before);
-      const readable = door.method === 'GET' && inherited.includes(resourceOf(door));
-      if (readable) expect(answer.status).toBe(200);
-      else if (askedOfMany(door)) expect([answer.status, answer.body['asked'], answer.text.includes(SECRET)]).toEqual([202, 0, false]);
-      else if (ownAnswer(door)) expect([answer.status, answer.text.includes(SECRET)]).toEqual([200, false]);
-      else {
-        expect([403, 404, 422]).toContain(answer.status);
-        expect(answer.text).not.toContain(SECRET);
-      }
-    },
-  );
+  test.each(named)('%s changes nothing of the parent', async (_name, door) => {
+    const before = await stored();
+    const answer = await tryDoor(door, house.keys.child);
+    expect(await stored()).toBe(before);
+    const readable = door.method === 'GET' && inherited.includes(resourceOf(door));
+    if (readable) expect(answer.status).toBe(200);
+    else if (askedOfMany(door)) expect([answer.status, answer.body['asked'], answer.text.includes(SECRET)]).toEqual([202, 0, false]);
+    else if (ownAnswer(door)) expect([answer.status, answer.text.includes(SECRET)]).toEqual([200, false]);
+    else {
+      expect([403, 404, 422]).toContain(answer.status);
+      expect(answer.text).not.toContain(SECRET);
+    }
+  });
 });
 
 /** Without this, a door that refuses everybody would pass all of the above. */
