@@ -93,6 +93,7 @@ const queryOf = (door: Door): string => {
   if (isMail(door)) return mailQuery(door, house.parent.id);
   const span = 'from=2026-03-01T00:00:00Z&to=2026-03-31T00:00:00Z';
   if (['listBusy', 'listBlocks'].includes(door.operation.operationId)) return `?holder=${ids['staff']}&${span}`;
+  if (door.operation.operationId === 'explainAvailability') return `?service=${ids['services']}&start=2026-03-03T09:00:00Z`;
   return door.operation.operationId === 'listAvailability' ? `?service=${ids['services']}&${span}` : '';
 };
 const pathOf = (door: Door): string =>
@@ -109,6 +110,7 @@ const pathOf = (door: Door): string =>
 const bodyOf = (door: Door): object | undefined => {
   if (door.operation.requestBody === undefined) return undefined;
   if (isMail(door)) return mailBody(door, house.parent.id, SECRET);
+  if (door.path.endsWith('/templates/preview')) return { company: house.parent.id, template: null };
   if (/migrations.*\/start$/.test(door.path)) return { anew: false };
   if (door.path.endsWith('/schedule')) return { periods: [] };
   if (door.path.endsWith('/booking-page')) return { open: true, slug: 'heron', services: [ids['services']] };
@@ -210,7 +212,7 @@ const askedOfMany = (door: Door): boolean => /^(refresh|resync)Mailboxes$/.test(
 
 /** Routes without a row or company in the request answer for the caller's own company; they must show nothing of the other. */
 const ownAnswer = (door: Door): boolean =>
-  door.method === 'GET' && !isMail(door) && !door.path.includes('{') && door.operation.operationId !== 'listAvailability';
+  door.method === 'GET' && !isMail(door) && !door.path.includes('{') && !door.path.includes('/availability');
 
 /** Every company has itself, and the key that asks. */
 const hasOwn = ({ path }: Door): boolean => path.endsWith('/companies') || path.endsWith('/keys');
@@ -225,6 +227,8 @@ describe('7.5 with the key of another organisation', () => {
     if (door.operation.operationId === 'watch') expect([answer.status, answer.text]).toEqual([200, 'retry: 2000\n\n']);
     else if (askedOfMany(door)) expect([answer.status, answer.body['asked']]).toEqual([202, 0]);
     else if (door.operation.operationId === 'countDecisions') expect(answer.body).toEqual({ appointments: 0, mailboxes: 0 });
+    // What can be used in templates is the same for everybody.
+    else if (door.operation.operationId === 'listTemplateObjects') expect(answer.status).toBe(200);
     else if (ownAnswer(door)) expect([answer.status, answer.body['items']]).toEqual([200, hasOwn(door) ? expect.any(Array) : []]);
     else expect([404, 422]).toContain(answer.status);
   });
