@@ -170,10 +170,7 @@ export const clients = shape<Client>({
   key: ['root', 'id'],
   unique: [{ name: 'client_external_id', columns: ['root', 'externalId'], where: 'externalId' }],
   references: [{ columns: ['root', 'company'], table: 'company' }],
-  indexes: [
-    ['root', 'company'],
-    ['root', 'email'],
-  ],
+  indexes: [['root', 'company']],
 });
 
 export type AppointmentState = 'reserved' | 'confirmed' | 'cancelled';
