@@ -158,6 +158,30 @@ describe('7.3 a booking', () => {
     expect((await front.rows()).appointments).toHaveLength(1);
     expect((await front.bookAt('10:00', {}, headers)).body['code']).toBe('keyReused');
   });
+  test('7.5: sent twice at the same moment with one key, both are told of the one booking', async () => {
+    const headers = { 'idempotency-key': 'k1' };
+    const body = { service, staff: anna, start: at('09:00'), ...GUEST, ticket: await front.ticket() };
+    const send = () => front.stranger('POST', '/pages/bank/appointments', body, headers);
+    const replies = await Promise.all([send(), send(), send()]);
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(replies.map(token)).size).toBe(1);
+    expect((await front.rows()).appointments).toHaveLength(1);
+  });
+  test('5.5: of many who want the last free hour at the same moment one has it, and the others are shown the next', async () => {
+    const given = await front.ticket();
+    const send = (one: number) => {
+      const guest = { name: `Client ${one}`, email: `client${one}@example.com` };
+      return front.stranger('POST', '/pages/bank/appointments', { service, staff: anna, start: at('16:00'), ...guest, ticket: given });
+    };
+    const replies = await Promise.all(Array.from({ length: 8 }, (_, one) => send(one)));
+    expect(replies.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+      201,
+      ...Array.from({ length: 7 }, () => 409),
+    ]);
+    for (const { status, body } of replies) if (status === 409) expect((body['proposals'] as unknown[]).length).toBeGreaterThan(0);
+    const { clients, appointments } = await front.rows();
+    expect([appointments.length, clients.length]).toEqual([1, 1]);
+  });
   test('7.3: an answer that is kept for a repetition holds nothing that opens the appointment', async () => {
     const first = await front.bookAt('09:00', {}, { 'idempotency-key': 'k1' });
     const kept = await house.store.transaction((tx) => tx.repeats.select({}));

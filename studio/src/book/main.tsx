@@ -5,11 +5,11 @@ import { createRoot } from 'react-dom/client';
 import { BookingRoom } from './booking-room.tsx';
 import { OwnRoom, type OwnWish } from './own-room.tsx';
 import { Spoken } from './spoken.ts';
-import { languageOf, textsOf } from './texts.ts';
+import { languageOf, textsAtAll } from './texts.ts';
 
 const [, room, first, second] = window.location.pathname.split('/').map((part) => decodeURIComponent(part));
 const language = languageOf(navigator.languages);
-const t = await textsOf(language);
+const t = await textsAtAll(language);
 document.documentElement.lang = language;
 const place = document.querySelector('#root');
 if (place === null) throw new Error('The page has no place for its content.');

@@ -99,5 +99,8 @@ export const textsOf = async (language: Language): Promise<Texts> => {
   }
 };
 
+/** The same, in English where the line was lost while it was fetched: a page that can be used is worth more. */
+export const textsAtAll = (language: Language): Promise<Texts> => textsOf(language).catch(() => en);
+
 /** The text with its place filled. */
 export const filled = (text: string, value: string): string => text.replace('{}', () => value);

@@ -1,11 +1,13 @@
 /** The public booking page (7.3): what a company offers, when, and a booking by somebody nobody knows. */
 import { z } from 'zod';
 import { DAY, type Instant } from '@lockstep/engine';
+import { RefusalError } from '../../../booking/refusal.ts';
 import type { SignedPlace } from '../../../links/private-link.ts';
 import { bookStrange, type Asked } from '../../../public/book.ts';
 import { freeTimes } from '../../../public/free-times.ts';
 import { linked } from '../../../public/linked.ts';
-import { pageAt, serviceOn, shownServices, staffWish } from '../../../public/page.ts';
+import { pageAt, serviceOn, shownServices, staffWish, type OpenPage } from '../../../public/page.ts';
+import type { Transaction } from '../../../store/store.ts';
 import type { AsksPhone } from '../../../store/rows/booking-page.ts';
 import { presentLinked } from '../../present-linked.ts';
 import { problemError, ProblemError } from '../../problem.ts';
@@ -83,23 +85,27 @@ const bookOnPage = async (call: BookCall): Promise<z.input<typeof LinkedAnswer>>
   const key = keyOf(request);
   const wanted = key === null ? null : { key, request: fingerprint(strangers, 'POST', page.slug, asked) };
   const whose = { root: page.root, repeats: `public ${page.company}` };
-  const before = wanted === null ? null : await store.transaction((tx) => repeated(tx, whose, now, wanted));
+  const before = async (): Promise<SignedPlace | null> => {
+    const known = wanted === null ? null : await store.transaction((tx) => repeated(tx, whose, now, wanted));
+    return known === null ? null : kept(known);
+  };
+  const find = (tx: Transaction): Promise<OpenPage> => pageAt(tx, page.slug);
+  const made = (): Promise<SignedPlace> =>
+    bookStrange(deps, find, asked, now, async (work) => {
+      const outcome = await once(store, whose, now, wanted, async (tx) => {
+        const value = await work(tx);
+        return { status: 201, text: JSON.stringify(value), value };
+      });
+      return 'repeated' in outcome ? kept(outcome) : outcome.value;
+    });
   const place =
-    before === null
-      ? await bookStrange(
-          deps,
-          (tx) => pageAt(tx, page.slug),
-          asked,
-          now,
-          async (work) => {
-            const outcome = await once(store, whose, now, wanted, async (tx) => {
-              const value = await work(tx);
-              return { status: 201, text: JSON.stringify(value), value };
-            });
-            return 'repeated' in outcome ? kept(outcome) : outcome.value;
-          },
-        )
-      : kept(before);
+    (await before()) ??
+    (await made().catch(async (error: unknown) => {
+      // What has taken the time may be this very request, sent twice at the same moment.
+      const twin = error instanceof RefusalError && error.refusal.code === 'notOnOffer' ? await before() : null;
+      if (twin === null) throw error;
+      return twin;
+    }));
   deps.wake();
   return store.transaction(async (tx) => presentLinked(tx, deps, await linked(tx, place, now), now));
 };
