@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openChromium } from '../program/chromium.ts';
 import { startProgram } from '../program/program.ts';
 import { visit } from '../program/visit.ts';
-import { OUTLOOK, SIGHTS } from './pages.ts';
+import { BOOKING, OUTLOOK, SIGHTS } from './pages.ts';
 
 const folder = fileURLToPath(new URL('../../../docs/pictures', import.meta.url));
 const SIZE = { width: 1_280, height: 800 };
@@ -34,7 +34,7 @@ else {
     await page.locator('[data-live="live"]').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      for (const sight of [...inside, OUTLOOK]) {
+      for (const sight of [...inside, OUTLOOK, BOOKING]) {
         if (colorScheme === 'dark' && !DARK.has(sight.name)) continue;
         await sight.open(page, program);
         await take(colorScheme === 'dark' ? `${sight.name}-dark` : sight.name);

@@ -192,3 +192,17 @@ export const OUTLOOK: Sight = {
     await page.locator('.event').first().waitFor();
   },
 };
+
+/** What clients see. */
+export const BOOKING: Sight = {
+  name: 'booking-page',
+  open: async (page, { url }) => {
+    await page.goto(`${url}/book/bank-of-example`);
+    await page.getByRole('button', { name: 'Investment advice' }).click();
+    await page
+      .getByRole('region')
+      .getByRole('button', { name: /^\d?\d:\d\d$/ })
+      .first()
+      .waitFor();
+  },
+};
