@@ -49,7 +49,7 @@ const rooms: Plugin = {
 };
 
 /** Small, and part of the first load of nearly every room. */
-const SHARED = /[\\/]src[\\/](time|shell[\\/](toast|loading))|useSuspenseQuery|useRouter|use-window-event|noop|useSelector/;
+const SHARED = /[\\/]src[\\/](time|shell[\\/](toast|loading|failure)|api)|useSuspenseQuery|useRouter|use-window-event|noop|useSelector/;
 
 export default defineConfig({
   plugins: [react(), compressed, rooms, withBooking],
@@ -64,7 +64,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'base', minShareCount: 40 },
+            { name: 'base', minShareCount: 60 },
             { name: 'shared', test: SHARED },
           ],
         },
