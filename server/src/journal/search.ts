@@ -39,11 +39,12 @@ type SearchDeps = { readonly store: Store; readonly clock: { now(): Instant } };
 /** How long one search may take, in milliseconds; what is found by then is answered. */
 const BUDGET_MS = 1_000;
 /** A window that takes less is widened, one that takes more is narrowed, in milliseconds. */
-const QUICK_MS = 40;
-const SLOW_MS = 150;
-const FIRST_WINDOW = DAY;
+const QUICK_MS = 50;
+const SLOW_MS = 120;
+/** Some thousand entries of a busy company. */
+const FIRST_WINDOW = 2 * HOUR;
 const WIDEST = 400 * DAY;
-const NARROWEST = HOUR / 4;
+const NARROWEST = HOUR / 8;
 /** Read at once: half a megabyte, some milliseconds. */
 const CHUNK = 500;
 /** Of somebody on more appointments than this the latest are looked for. */
@@ -72,7 +73,7 @@ export const searchJournal = async (
     found.push(...step.rows);
     position = step.next;
     const took = clock.now() - asked;
-    window = took < QUICK_MS ? Math.min(WIDEST, window * 4) : took > SLOW_MS ? Math.max(NARROWEST, window / 4) : window;
+    window = took < QUICK_MS ? Math.min(WIDEST, window * 2) : took > SLOW_MS ? Math.max(NARROWEST, window / 4) : window;
   }
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
