@@ -13,10 +13,10 @@ import { sessionQuery } from './api/session.ts';
 import { readDay } from './calendar/search.ts';
 import { readTab } from './integrations/search.ts';
 import type { JournalSearch } from './journal/search.ts';
-import { readOpened } from './setup/search.ts';
+import type { Opened } from './setup/search.ts';
 import { Failure } from './shell/failure.tsx';
 import { NotFound } from './shell/not-found.tsx';
-import { readUsers } from './users/search.ts';
+import type { UsersSearch } from './users/search.ts';
 
 const Broken = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;
 
@@ -73,7 +73,7 @@ const calendar = createRoute({
 const setup = createRoute({
   getParentRoute: () => inside,
   path: '/setup/{-$place}',
-  validateSearch: readOpened,
+  validateSearch: (search: Record<string, unknown>) => search as Opened,
   component: lazyRouteComponent(() => import('./setup/setup.tsx'), 'Setup'),
 });
 
@@ -99,7 +99,7 @@ const integration = createRoute({
 const users = createRoute({
   getParentRoute: () => inside,
   path: '/integrations/users',
-  validateSearch: readUsers,
+  validateSearch: (search: Record<string, unknown>) => search as UsersSearch,
   // Asked while the page's own script is still on its way; not awaited, for the page shows what there is.
   loader: ({ context: { queries } }) => void import('./users/mailboxes.ts').then((lists) => lists.begin(queries)),
   component: lazyRouteComponent(() => import('./users/users.tsx'), 'Users'),

@@ -1,6 +1,6 @@
 /** What is open beside a list, kept in the address: it can be linked to, and the way back closes it. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { NEW, type Part, type Place } from './search.ts';
+import { NEW, readOpened, type Part, type Place } from './search.ts';
 
 export type OpenState = {
   readonly id: string | null;
@@ -11,7 +11,7 @@ export type OpenState = {
 };
 
 export const useOpened = (place: Place): OpenState => {
-  const { open, part } = useSearch({ from: '/inside/setup/{-$place}' });
+  const { open, part } = readOpened({ ...useSearch({ from: '/inside/setup/{-$place}' }) });
   const navigate = useNavigate();
   return {
     id: open === undefined || open === NEW ? null : open,

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { causes } from '../texts/users.ts';
 import type { MailboxList } from './mailboxes.ts';
 import { found, ofState, sorted, type Row } from './order.ts';
-import type { UsersSearch } from './search.ts';
+import { readUsers, type UsersSearch } from './search.ts';
 
 /** Shorter than anybody notices, longer than between two letters. */
 const PAUSE_MS = 250;
@@ -14,7 +14,9 @@ export const isCause = (cause: string): cause is keyof typeof causes => cause in
 
 /** The wishes that the address holds, and a way to change them without leaving a trace of every letter typed. */
 export const useWishes = () => {
-  const wish = useSearch({ from: '/inside/integrations/users' });
+  const inAddress = useSearch({ from: '/inside/integrations/users' });
+  // Read here and not by the router: what reads it would be loaded with the first page. Kept as it is for as long as the address is.
+  const wish = useMemo(() => readUsers({ ...inAddress }), [inAddress]);
   const navigate = useNavigate();
   const set = (change: { readonly [Key in keyof UsersSearch]?: UsersSearch[Key] | undefined }, replace = true): void => {
     const kept = Object.fromEntries(Object.entries({ ...wish, ...change }).filter(([, value]) => value !== undefined && value !== ''));
