@@ -9,6 +9,9 @@ export type DisconnectedMailbox = Schema<'DisconnectedMailbox'>;
 export type Credentials = Schema<'UndoDisconnect'>;
 
 const UNDER_WAY_MS = 1_000;
+/** Each mailbox is counted with every look. */
+const MANY_MS = 10_000;
+const MANY = 200;
 /** So many calendars are named. */
 const NAMED = '200';
 
@@ -21,7 +24,10 @@ export const disconnectionQuery = (id: string) =>
   queryOptions({
     queryKey: ['integration', id, 'disconnection'],
     queryFn: () => bodyOf(api.GET('/api/v1/integrations/{id}/disconnection', pathOf(id))),
-    refetchInterval: ({ state: { data } }) => (data !== undefined && isUnderWay(data) ? UNDER_WAY_MS : false),
+    refetchInterval: ({ state: { data } }) => {
+      if (data === undefined || !isUnderWay(data)) return false;
+      return data.mailboxes > MANY ? MANY_MS : UNDER_WAY_MS;
+    },
   });
 
 /** @param open only those it waits for */
