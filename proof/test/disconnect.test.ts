@@ -94,7 +94,8 @@ describe.each(['ews', 'graph'] as const)('1.4 an integration by %s is disconnect
 
   it('1.4: leaves everything in place, erases the credentials, and neither sends nor reads anything more', async () => {
     const stage = await settled(way);
-    const before = [calendar(ANNA), calendar(BEN), mails().length];
+    const shown = [calendar(ANNA), calendar(BEN), mails().length];
+    const before = bank.connectors.shared(await bank.integration(), { transport: way });
     const answer = await bank.api('POST', path(stage), { events: 'leave', busy: 'leave', mails: 0 });
     expect(answer).toMatchObject({ state: 'closing' });
     await bank.pass(MINUTE);
@@ -104,7 +105,9 @@ describe.each(['ews', 'graph'] as const)('1.4 an integration by %s is disconnect
     await bookFor([stage.anna], NINE + 4 * HOUR, 'Meanwhile');
     await bank.pass(2 * HOUR);
     expect(bank.calls()).toBe(calls);
-    expect([calendar(ANNA), calendar(BEN), mails().length]).toEqual(before);
+    // What kept the password and tokens in memory is closed as well.
+    await expect(before.identify({ address: ANNA }, new AbortController().signal)).rejects.toThrow();
+    expect([calendar(ANNA), calendar(BEN), mails().length]).toEqual(shown);
     expect(await listed('/mailboxes')).toMatchObject([{ state: 'disabled' }, { state: 'disabled' }]);
     expect(await bank.api('POST', `/integrations/${stage.integration}/enable`)).toMatchObject({ code: 'disabled' });
     expect(await bank.api('PATCH', `/integrations/${stage.integration}`, { password: 'x' })).toMatchObject({ code: 'notOffered' });
