@@ -1,4 +1,4 @@
-/** What somebody should do something about: nobody left on an appointment, a room that declined (3.7, 4.7). */
+/** What somebody should do something about: nobody left on an appointment, a room that declined, somebody who was deactivated (3.7, 4.7, 2.5). */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Loading } from '../../shell/loading.tsx';
@@ -6,6 +6,9 @@ import type { Appointment, Holder } from '../queries.ts';
 import { useOtherwise } from './free.ts';
 import { candidates, declinedRooms, replaced, type Assignment } from './list.ts';
 import type { Staffing } from './staffing.ts';
+
+/** Of somebody on it who was deactivated (2.5). */
+const INACTIVE = ['needsOrganiser', 'needsPerson', 'inactiveStaff'] as const;
 
 type Props = {
   readonly appointment: Appointment;
@@ -31,6 +34,15 @@ export const Flags = (props: Props) => {
           )}
         </Alert>
       )}
+      {INACTIVE.filter((flag) => appointment.flags.includes(flag)).map((flag) => (
+        <Alert key={flag} color="orange" role="alert" mb="xs" title={t(`calendar.flags.${flag}`)}>
+          {editable && (
+            <Button size="xs" variant="default" onClick={give}>
+              {t('people.give')}
+            </Button>
+          )}
+        </Alert>
+      ))}
       {declinedRooms(appointment).map((room) => (
         <Declined key={room.holder} {...props} room={room} />
       ))}
