@@ -3379,8 +3379,8 @@ export interface components {
             /** Format: date-time */
             end: string;
             externalId: string | null;
-            /** @description `noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it. Of somebody on it who was deactivated: `needsOrganiser`: a colleague has to organise it; `needsPerson`: nobody else would serve; `inactiveStaff`: others do, and they are to be taken off */
-            flags: ("noStaff" | "roomDeclined" | "needsOrganiser" | "needsPerson" | "inactiveStaff")[];
+            /** @description `noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it. Of somebody on it who was deactivated: `needsOrganiser`: a colleague has to organise it; `needsPerson`: nobody else would serve */
+            flags: ("noStaff" | "roomDeclined" | "needsOrganiser" | "needsPerson")[];
             id: string;
             /** @description When an unconfirmed reservation gives its time back */
             lapsesAt: string | null;

@@ -82,7 +82,7 @@ export const inactiveFlags = (
     gone.some((one) => one.organises),
     others,
   );
-  return needs === 'needsNobody' ? ['inactiveStaff'] : [needs];
+  return needs === 'needsNobody' ? [] : [needs];
 };
 
 /** The id of the person or room that an address belongs to; null: nobody's who could be put on the appointment. */

@@ -94,7 +94,7 @@ const part = (name: string, text: string): HTMLElement => {
 /** Each in a word of its class: on its way, not in step, somebody has to look at who is on it. */
 const marksOf = (classes: readonly string[]): HTMLElement[] => {
   const has = (...names: readonly string[]): boolean => names.some((name) => classes.includes(name));
-  const marks = `${has('sync-pending') ? '↻' : ''}${has('sync-problem', 'sync-needsDecision') ? '⚠' : ''}${has('flag-noStaff', 'flag-roomDeclined', 'flag-needsOrganiser', 'flag-needsPerson') ? '⚑' : ''}`;
+  const marks = `${has('sync-pending') ? '↻' : ''}${has('sync-problem', 'sync-needsDecision') ? '⚠' : ''}${classes.some((name) => name.startsWith('flag')) ? '⚑' : ''}`;
   return marks === '' ? [] : [part('event-mark', marks)];
 };
 

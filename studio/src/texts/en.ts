@@ -90,7 +90,6 @@ export const en = {
       roomDeclined: 'The room declined',
       needsOrganiser: 'Needs another organiser',
       needsPerson: 'Needs another person',
-      inactiveStaff: 'Somebody on it was deactivated',
     },
     keys: 'Enter opens, Alt with the arrow keys moves.',
   },

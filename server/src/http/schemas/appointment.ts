@@ -138,9 +138,9 @@ export const AppointmentAnswer = z
         }),
       )
       .meta({ description: 'Who else is on the list of the event: people put there in Outlook, who are not on the appointment' }),
-    flags: z.array(z.enum(['noStaff', 'roomDeclined', 'needsOrganiser', 'needsPerson', 'inactiveStaff'])).meta({
+    flags: z.array(z.enum(['noStaff', 'roomDeclined', 'needsOrganiser', 'needsPerson'])).meta({
       description:
-        '`noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it. Of somebody on it who was deactivated: `needsOrganiser`: a colleague has to organise it; `needsPerson`: nobody else would serve; `inactiveStaff`: others do, and they are to be taken off',
+        '`noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it. Of somebody on it who was deactivated: `needsOrganiser`: a colleague has to organise it; `needsPerson`: nobody else would serve',
     }),
     version: z.int(),
     externalId: z.string().nullable(),

@@ -8,7 +8,7 @@ import { candidates, declinedRooms, replaced, type Assignment } from './list.ts'
 import type { Staffing } from './staffing.ts';
 
 /** Of somebody on it who was deactivated (2.5). */
-const INACTIVE = ['needsOrganiser', 'needsPerson', 'inactiveStaff'] as const;
+const INACTIVE = ['needsOrganiser', 'needsPerson'] as const;
 
 type Props = {
   readonly appointment: Appointment;
