@@ -22,7 +22,8 @@ const SPREAD = HOUR;
 /** @returns the blocks whose links are due because of it; none where it was not time to plan */
 export const planHere = async (deps: SyncDeps, claim: Claim, rows: Rows): Promise<readonly string[]> => {
   const { blocksDue } = rows.mailbox;
-  if (blocksDue === null || blocksDue > deps.clock.now()) return [];
+  // While an integration is disconnected its events go, or stay, as somebody chose (1.4); an undo finds the blocks as they were planned.
+  if (blocksDue === null || blocksDue > deps.clock.now() || rows.connection.disconnect !== null) return [];
   return guarded(deps, claim, async (tx, now) => plan(tx, deps, claim, rows, now));
 };
 
@@ -33,12 +34,17 @@ const plan = async (
   { connection, pairing }: Rows,
   now: Instant,
 ): Promise<readonly string[]> => {
-  const known = await tx.blocks.select({ root, mailbox }, { orderBy: [['id', 'asc']] });
+  const [known, links] = await Promise.all([
+    tx.blocks.select({ root, mailbox }, { orderBy: [['id', 'asc']] }),
+    tx.links.pick({ root, mailbox, ofBlock: { not: null } }, ['appointment']),
+  ]);
+  const linked = new Set(links.map((link) => link.appointment));
   const rules = blockRulesOf(connection);
   const whose = rules.publishBlocks && pairing !== null ? await holderOf(tx, root, pairing.holder) : null;
   const wanted = whose === null ? [] : planBlocks({ schedules: whose.schedules, zone: whose.holder.zone, now, days: rules.blockDays });
-  const isOld = ({ endAt }: Block): boolean => endAt <= now - (connection.settings.windowDaysBack + 2) * DAY;
-  // Its event is behind the window, where nothing is looked at any more; the link goes with its block.
+  // Its event is behind the window, where nothing is looked at any more, and the link goes with its block; or the link was forgotten after a
+  // disconnection, and what is wanted is published as if for the first time.
+  const isOld = ({ id, endAt }: Block): boolean => endAt <= now - (connection.settings.windowDaysBack + 2) * DAY || !linked.has(id);
   const old = known.filter(isOld).map(({ id }) => id);
   if (old.length > 0) await tx.blocks.remove({ root, id: { in: old } });
   const kept = known.filter((one) => !isOld(one));
