@@ -91,7 +91,7 @@ export const drawCompany = (random: Random): Company => {
     movesBack: random.chance(0.8),
     template: drawTemplate(random.fork('template')),
     delegation,
-    blockDays: drawBlocks(random.fork('working hours')),
+    blockDays: drawBlocks(random.fork('published hours')),
   };
 };
 
