@@ -46,11 +46,17 @@ const gistOf = ({ text }: Received): string =>
     .filter((line) => !line.startsWith('Before:'))
     .join('\n');
 
+/** Something else may have come in between, for all that whoever sends could know. */
+const isUnclear = ({ unclear }: Mailing, before: Received, one: Received): boolean =>
+  unclear.some(
+    ({ to, appointment, at }) => to === one.to && one.uid?.startsWith(`${appointment}@`) === true && at >= before.at && at <= one.at,
+  );
+
 const withoutNews = (mailing: Mailing): readonly string[] =>
   perReader(mailing).flatMap((letters) =>
     letters.flatMap((one, index) => {
       const before = letters[index - 1];
-      if (before === undefined || mailing.lost.has(before.messageId)) return [];
+      if (before === undefined || mailing.lost.has(before.messageId) || isUnclear(mailing, before, one)) return [];
       const isSame = before.method === one.method && gistOf(before) === gistOf(one);
       return isSame && (one.subject.startsWith('Changed:') || one.subject === before.subject)
         ? [`At ${clock(one.at)} ${one.to} was told "${one.subject}", and nothing had changed since they were told before.`]

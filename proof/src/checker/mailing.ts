@@ -16,6 +16,8 @@ export type Received = {
   readonly end: string | null;
 };
 
+export type Unclear = { readonly to: string; readonly appointment: string; readonly at: number };
+
 export type Mailing = {
   /** When nothing waited any more. */
   readonly until: number;
@@ -23,6 +25,8 @@ export type Mailing = {
   readonly received: readonly Received[];
   /** Message-IDs whose answer was lost once: they may have been sent again. */
   readonly lost: ReadonlySet<string>;
+  /** Letters that a process which died had in its hands, whether or not they went. */
+  readonly unclear: readonly Unclear[];
   /** As they were at the end. */
   readonly appointments: readonly Appointment[];
   readonly addressOf: (client: string) => string;

@@ -6,7 +6,7 @@
 import { HOUR, instant, MINUTE } from '@lockstep/engine';
 import { createMail, MailFailure, rendererHere } from '@lockstep/server';
 import type { Letter, MailFailureKind, MailWorker, Transaction } from '@lockstep/server';
-import type { Mailing, Received } from '../checker/mailing.ts';
+import type { Mailing, Received, Unclear } from '../checker/mailing.ts';
 import { INSTALLATION, PEACE, ROOT, ZONE } from './company.ts';
 import { createIds, type Stage } from './stage.ts';
 
@@ -65,6 +65,7 @@ export const createPostman = (stage: Stage): Postman => {
   const { clock, ground, random, marks } = stage;
   const received: Received[] = [];
   const lost = new Set<string>();
+  const unclear: Unclear[] = [];
   const tries = new Map<string, number>();
   const newId = createIds(clock);
   let processes = 0;
@@ -113,12 +114,20 @@ export const createPostman = (stage: Stage): Postman => {
     });
   };
   let worker = start();
+  /** What a process that died was about to send: whoever comes after it cannot know whether it went. */
+  const inHand = (owner: string): Promise<readonly Unclear[]> =>
+    ground.store.transaction(async (tx) =>
+      (await tx.letters.select({ root: ROOT, leaseOwner: owner })).flatMap(({ address, appointment }) =>
+        address === null ? [] : [{ to: address, appointment, at: clock.now() }],
+      ),
+    );
   const turn = async (): Promise<number> => {
     const died = new Promise<'died'>((resolve) => {
       die = () => resolve('died');
     });
     const done = await Promise.race([worker.runDue(), died]);
     if (done !== 'died') return done;
+    unclear.push(...(await inHand(`postman-${processes}`)));
     worker = start();
     return 1;
   };
@@ -142,9 +151,9 @@ export const createPostman = (stage: Stage): Postman => {
         const due = await worker.nextDue();
         clock.advanceTo(instant(Math.max(due ?? 0, clock.now() + MINUTE)));
       }
-      if (!sendsMail(random)) return { until: clock.now(), received, lost, appointments: [], addressOf, news: [], letters: [] };
+      if (!sendsMail(random)) return { until: clock.now(), received, lost, unclear, appointments: [], addressOf, news: [], letters: [] };
       const appointments = await ground.store.transaction((tx) => tx.appointments.select({ root: ROOT }));
-      return { until: clock.now(), received, lost, appointments, addressOf, ...(await open()) };
+      return { until: clock.now(), received, lost, unclear, appointments, addressOf, ...(await open()) };
     },
   };
 };
