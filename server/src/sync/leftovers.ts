@@ -13,6 +13,7 @@ import { invitedOf } from './invitees.ts';
 import { markLink, markMailbox, newLink } from './notice.ts';
 import type { Booked } from './booked.ts';
 import { stampOf } from './observe.ts';
+import type { Observed } from './observe.ts';
 import { IN_ORDER } from './links-of.ts';
 import { placeOf } from './place.ts';
 
@@ -97,6 +98,16 @@ export const oweCopies = async (tx: Transaction, link: Link, now: Instant): Prom
   if (uid === null) return;
   const lying = await tx.busy.pick({ root, uid, endAt: { gt: now } }, ['mailbox']);
   await owe(tx, { ...link, uid }, new Set(lying.map(({ mailbox }) => mailbox)), now);
+};
+
+/**
+ * Whether everybody who was invited is on the list of the event that is there, so that its cancellation reaches them. Of one that somebody
+ * restored in its place, under the same UID, it may be another list.
+ */
+export const listsInvited = ({ link, event }: Pick<Observed, 'link' | 'event'>): boolean => {
+  if (event.at !== 'present') return false;
+  const listed = new Set(event.value.attendees.map(({ address }) => address.toLowerCase()));
+  return invitedOf(link).every(({ address, struckAt }) => struckAt !== undefined || listed.has(address.toLowerCase()));
 };
 
 const owe = async (tx: Transaction, link: Link & { readonly uid: string }, mailboxes: Set<string>, now: Instant): Promise<void> => {

@@ -19,7 +19,7 @@ import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './
 import { journalOutcome, journalPlan, journalReason, sentencesOf } from './journal.ts';
 import { guardAlone } from './lease.ts';
 import { journalText, textAgain, textNews } from './own-text.ts';
-import { isSpent, oweCopies, oweLooks } from './leftovers.ts';
+import { isSpent, listsInvited, oweCopies, oweLooks } from './leftovers.ts';
 import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 import { isGoneAgain, lyingNews, lyingOf, provenAt } from './lying.ts';
@@ -199,7 +199,7 @@ export const finish = async (
     const sent = Promise.all(writes.map(async (one) => one()));
     // What fails here fails whoever waits for it, and the transaction in any case.
     sent.catch(() => undefined);
-    if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed', now);
+    if (ended || replaced) await oweLooks(tx, link, outcome.done.event === 'removed' && listsInvited(judged.observed), now);
     if (goneAgain) await oweCopies(tx, link, now);
     if (wakes) await wakeOthers(tx, others, now);
     await sent;
