@@ -25,7 +25,7 @@ export type Mailing = {
   readonly received: readonly Received[];
   /** Message-IDs whose answer was lost once: they may have been sent again. */
   readonly lost: ReadonlySet<string>;
-  /** Letters that a process which died had in its hands, whether or not they went. */
+  /** Letters of which nobody here can know whether they went: their answer was lost, or the process died that had them in its hands. */
   readonly unclear: readonly Unclear[];
   /** As they were at the end. */
   readonly appointments: readonly Appointment[];

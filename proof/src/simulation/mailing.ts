@@ -80,7 +80,11 @@ export const createPostman = (stage: Stage): Postman => {
     if (fate === 'taken' || fate === 'takenAndLost' || fate === 'takenAndDead') received.push(receivedOf(letter, clock.now()));
     if (nth > 1 && lost.has(letter.messageId)) marks.sometimes('F54 a letter sent again whose answer was lost');
     if (fate === 'taken') return undefined;
-    if (fate !== 'unreachable' && fate !== 'signIn' && fate !== 'refused') lost.add(letter.messageId);
+    if (fate !== 'unreachable' && fate !== 'signIn' && fate !== 'refused') {
+      lost.add(letter.messageId);
+      const { to, uid } = receivedOf(letter, clock.now());
+      unclear.push({ to, appointment: uid?.split('@')[0] ?? '', at: clock.now() });
+    }
     if (fate === 'takenAndDead') {
       marks.sometimes('F33 killed with a letter in its hands');
       die();
