@@ -113,8 +113,16 @@ const addressOf = (door: Door, known: (resource: string) => string): string =>
     .replace('{externalId}', SECRET) + queryOf(door);
 /** What a query cannot leave out. */
 const queryOf = ({ operation }: Door): string => {
-  const values: Readonly<Record<string, string>> = { ...ids, from: '2026-03-01T00:00:00Z', to: '2026-03-31T00:00:00Z' };
-  const needed = (operation.parameters ?? []).filter((one) => one.in === 'query' && one.required === true);
+  const values: Readonly<Record<string, string>> = {
+    ...ids,
+    from: '2026-03-01T00:00:00Z',
+    to: '2026-03-31T00:00:00Z',
+    start: '2026-03-02T10:00:00Z',
+    holder: ids['staff'] ?? 'x',
+  };
+  // Either a service or people are asked about, which no single parameter says.
+  const isNeeded = (name: string): boolean => operation.operationId === 'explainAvailability' && name === 'holder';
+  const needed = (operation.parameters ?? []).filter((one) => one.in === 'query' && (one.required === true || isNeeded(one.name)));
   return needed.length === 0
     ? ''
     : `?${new URLSearchParams(needed.map(({ name }): [string, string] => [name, values[name] ?? 'x'])).toString()}`;

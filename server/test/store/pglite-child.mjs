@@ -15,7 +15,16 @@ try {
   for (let count = 0; ; count += 1) {
     const id = `${prefix}-${count}`;
     await store.transaction((tx) =>
-      tx.companies.insert({ root: id, id, parent: null, name: id, zone: 'Europe/Zurich', externalId: null, createdAt: 0 }),
+      tx.companies.insert({
+        root: id,
+        id,
+        parent: null,
+        name: id,
+        zone: 'Europe/Zurich',
+        externalId: null,
+        journalDays: null,
+        createdAt: 0,
+      }),
     );
     process.stdout.write(`${id}\n`);
   }

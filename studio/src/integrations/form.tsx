@@ -88,11 +88,12 @@ export const IntegrationForm = ({ initial, made, kept, submit, save, then, integ
       {!made && <Detection form={form} />}
       {!made && byEws && <ReachFields form={form} paired={paired} />}
       <RuleFields form={form} />
+      <BusyFields form={form} />
+      <BlockFields form={form} integration={integration} />
+      {/* Comes a little later than the others: what stands above it stays where a hand is about to click. */}
       <Suspense fallback={<Skeleton height={320} my={28} />}>
         <TemplateFields form={form} />
       </Suspense>
-      <BusyFields form={form} />
-      <BlockFields form={form} integration={integration} />
       <AdvancedFields form={form} />
       {saving.error instanceof NotDetected && (
         <Alert color="red" role="alert" mb="md">

@@ -52,8 +52,11 @@ export const Story = ({ id, zone }: { readonly id: string; readonly zone: string
 const Open = ({ waits, zone }: { readonly waits: readonly Wait[]; readonly zone: string }) => {
   const { t } = useTranslation();
   return (
-    <Alert color="orange" variant="light" title={t('story.open')}>
+    <Alert color="orange" variant="light">
       <Stack gap="xs">
+        <Text size="sm" fw={600}>
+          {t('story.open')}
+        </Text>
         {waits.map(({ rule, sentence, next, waitsFor, since, mailbox }) => (
           <div key={`${rule} ${mailbox} ${sentence}`}>
             <Text size="sm">

@@ -100,7 +100,10 @@ export const decision = journey('5.7 an administrator decides', (stage) => {
     const event = (await sides.events(address, iso(at - DAY))).find(({ subject }) => subject.startsWith('Savings review'));
     expect(event?.start).toBe(at + HOUR);
     await page.goto(`${program.url}/calendar?day=${iso(at).slice(0, 10)}&appointment=${id}`);
-    await page.getByText('An administrator decided for the booking system.').waitFor();
+    const entries = page.getByRole('button', { name: /^(All \d+ entries|The entry behind it)$/ });
+    await entries.first().waitFor();
+    for (const more of await entries.all()) await more.click();
+    await page.getByText('An administrator decided for the booking system.').first().waitFor();
     expect(studio.problems).toEqual([]);
   });
 

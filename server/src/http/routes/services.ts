@@ -5,7 +5,7 @@ import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
 import type { Service } from '../../store/rows/booking.ts';
 import { collectionRoutes } from '../collection.ts';
-import { reproject } from '../../tasks/reproject.ts';
+import { reproject, reprojectTemplated } from '../../tasks/reproject.ts';
 import { id, line } from '../schemas/fields.ts';
 
 const minutes = (least: number, most: number) => z.int().min(least).max(most);
@@ -82,10 +82,12 @@ export const serviceRoutes = collectionRoutes<Service, Values, typeof ServiceAns
     }),
     answer: ServiceAnswer,
     present: (row) => ({ ...row, servedBy: [...row.servedBy], createdAt: inUtc(row.createdAt) }),
-    changed: (tx, occasion, before, after) =>
-      before.name === after.name && before.priceText === after.priceText
-        ? Promise.resolve()
-        : reproject(tx, after.root, { what: 'service', id: after.id }, occasion.now),
+    changed: async (tx, { now }, before, after) => {
+      const shown = { what: 'service', id: after.id } as const;
+      if (before.name !== after.name) await reproject(tx, after.root, shown, now);
+      // The default template says nothing of the price.
+      else if (before.priceText !== after.priceText) await reprojectTemplated(tx, after.root, shown, now);
+    },
     check: async (tx, reach, { servedBy = [] }) => {
       const known = servedBy.length === 0 ? [] : await tx.holders.select({ root: reach.root, id: { in: servedBy } });
       for (const [index, wanted] of servedBy.entries()) {
