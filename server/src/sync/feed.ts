@@ -15,7 +15,7 @@ import { readAsOf } from './kept.ts';
 import { coveredBy, forgetFormer, isUncovered, leaveBehind } from './frozen.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
-import { wakeInviters } from './invitees.ts';
+import { wakeInviters, wakeProving } from './invitees.ts';
 import { oweLate } from './leftovers.ts';
 import { unlisted } from './unlisted.ts';
 import { ownSeries, withoutFirst } from './own-series.ts';
@@ -195,6 +195,7 @@ const storePage = async (
     const uids = page.changed.flatMap((event) => (isOrganised(links.get(event.id), event) ? [] : [event.uid]));
     touched.push(...(await oweLate(tx, claim, page.changed, now)));
     await wakeInviters(tx, claim, uids, listed ? [...gone, { readAt: { lt: listingSince } }] : gone, now);
+    if (listed) await wakeProving(tx, claim, now);
     // Behind the look at whose copies are gone: that one did not come along is found out by whoever invited to it.
     if (listed) await forgetFormer(tx, claim, known);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));

@@ -141,9 +141,36 @@ export const wakeInviters = async (
   if (known.length === 0) return;
   const links = await tx.links.select({ root, uid: { in: known } }, IN_ORDER);
   if (links.length === 0) return;
-  const inviting = links.filter(isInviting(mailbox));
+  await wake(tx, { root, mailbox }, links.filter(isInviting(mailbox)), now);
+};
+
+/**
+ * Wakes the organisers who are proving that a copy is gone from a calendar that was just read from its beginning: while nobody was let in,
+ * after the mailbox moved say, there was nothing to look at, and no moment at which to look again.
+ */
+export const wakeProving = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
+  const holders = (await tx.pairings.select({ root, mailbox })).map((one) => one.holder);
+  const assigned =
+    holders.length === 0
+      ? []
+      : await tx.assignments.pick({ root, holder: { in: holders }, counts: true, endAt: { gt: now } }, ['appointment']);
+  if (assigned.length === 0) return;
+  const isProving = (link: Link): boolean =>
+    link.mailbox !== mailbox && invitedOf(link).some(({ holder, goneAt }) => goneAt !== undefined && holders.includes(holder));
+  const proving = (await tx.links.select({ root, appointment: { in: assigned.map((one) => one.appointment) } })).filter(isProving);
+  if (proving.length === 0) return;
+  const links = await tx.links.select({ root, appointment: { in: proving.map((one) => one.appointment) } }, IN_ORDER);
+  await wake(tx, { root, mailbox }, links.filter(isProving), now);
+};
+
+/** In one order, with the one whose page this is among them: two that invite each other queue instead of deadlocking. */
+const wake = async (
+  tx: Transaction,
+  { root, mailbox }: Pick<Claim, 'root' | 'mailbox'>,
+  inviting: readonly Link[],
+  now: Instant,
+): Promise<void> => {
   for (const link of inviting) await markLink(tx, link, now);
-  // In one order, with the one whose page this is among them: two that invite each other queue instead of deadlocking.
   for (const id of [...new Set([mailbox, ...inviting.map((link) => link.mailbox)])].toSorted()) {
     if (id === mailbox) await tx.mailboxes.get({ root, id }, { lock: 'update' });
     else await markMailbox(tx, root, id, now);
