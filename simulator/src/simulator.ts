@@ -20,7 +20,7 @@ import { createFrontEnd, defaultFrontEndSettings } from './http/front-end.ts';
 import { listenBoth } from './http/listen.ts';
 import type { Accounts } from './http/sign-in.ts';
 import { createAccounts } from './http/sign-in.ts';
-import type { AuthorityKeys, CertificateKind } from './tls/authority.ts';
+import type { Authority, AuthorityKeys, CertificateKind } from './tls/authority.ts';
 import type { World } from './world/world.ts';
 import { createWorld } from './world/world.ts';
 
@@ -102,10 +102,14 @@ function raise(error: unknown): void {
 }
 
 /** Loaded only where somebody asks for it: most worlds get no letters. */
-async function openSmtp(port: number | null, means: Omit<SmtpMeans, 'port'>): Promise<SmtpDoor | null> {
+async function openSmtp(
+  port: number | null,
+  authority: Authority,
+  means: Omit<SmtpMeans, 'port' | 'certificate'>,
+): Promise<SmtpDoor | null> {
   if (port === null) return null;
   const { openSmtpDoor } = await import('./smtp/door.ts');
-  return openSmtpDoor({ ...means, port });
+  return openSmtpDoor({ ...means, port, certificate: await authority.issue('good') });
 }
 
 /** Starts everything; rejects when a port is taken. */
@@ -114,14 +118,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world = options.world ?? createWorld({ clock: clock.now, seed: options.seed ?? 1, faults: options.faults ?? {} });
   const report = options.report ?? raise;
   // Loaded here: whoever only wants a world has no use for certificates and pages, which are most of the code.
-  const [{ createAuthority }, { createSimApi }, { createOutlookPage }, { createMailPage }] = await Promise.all([
+  const [{ createAuthority, ownAuthority }, { createSimApi }, { createOutlookPage }, { createMailPage }] = await Promise.all([
     import('./tls/authority.ts'),
     import('./sim-api/api.ts'),
     import('./outlook-page/api.ts'),
     import('./smtp/page.ts'),
   ]);
   // Certificates are judged by real clocks, whatever the world's clock shows.
-  const authority = await createAuthority(Date.now(), options.authority, options.hostNames);
+  const authority = await (options.authority === undefined
+    ? ownAuthority(Date.now(), options.hostNames)
+    : createAuthority(Date.now(), options.authority, options.hostNames));
   const ews: EwsSettings = { ...defaultEwsSettings, ...options.ews };
   const frontEnd: FrontEndSettings = { ...defaultFrontEndSettings, ...options.frontEnd };
   const autodiscover: AutodiscoverSettings = { ...defaultAutodiscoverSettings(), ...options.autodiscover };
@@ -164,8 +170,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   ]);
   const listening = await listenBoth(routes, { port: options.port ?? 0, tlsPort: options.tlsPort ?? 0 }, authority, report);
   later.present = listening.present;
-  const smtp = await openSmtp(options.smtpPort ?? null, {
-    certificate: await authority.issue('good'),
+  const smtp = await openSmtp(options.smtpPort ?? null, authority, {
     accounts,
     faults: world.faults,
     letters,

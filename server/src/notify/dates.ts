@@ -22,11 +22,28 @@ export const languageOf = (tag: string, languages: readonly Language[]): Languag
 
 export type Dates = { readonly date: (at: Instant) => string; readonly span: (span: Span) => string };
 
+type Formats = { readonly day: Intl.DateTimeFormat; readonly clock: Intl.DateTimeFormat };
+/** To make one takes longer than to write a letter; the readers of a company share a few. */
+const made = new Map<string, Formats>();
+/** Tags and zones come from people: what they make up is not kept for ever. */
+const MOST_KEPT = 100;
+
+const formatsOf = (locale: string, timeZone: ZoneId): Formats => {
+  const name = `${locale} ${timeZone}`;
+  const known = made.get(name);
+  if (known !== undefined) return known;
+  const formats = {
+    day: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone }),
+    clock: new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }),
+  };
+  if (made.size >= MOST_KEPT) made.clear();
+  made.set(name, formats);
+  return formats;
+};
+
 /** @param tag BCP 47, of the reader; null: none is known */
 export const datesOf = (language: Language, tag: string | null, zone: ZoneId): Dates => {
-  const locale = localeOf(language, tag);
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: zone });
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: zone });
+  const { day, clock } = formatsOf(localeOf(language, tag), zone);
   // Some languages put narrow spaces before "AM", which not every program that shows mail has in its font.
   const text = (format: Intl.DateTimeFormat, at: Instant): string => format.format(at).replaceAll(/[\u202f\u00a0]/g, ' ');
   const date = (at: Instant): string => text(day, at);

@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
 import type { LinkPlace, PrivateLinks } from '../links/private-link.ts';
 import type { SecretPlace } from '../secrets/sealer.ts';
-import type { LetterRow, Outline } from '../store/rows/letter.ts';
+import type { LetterRow, News, Outline } from '../store/rows/letter.ts';
 import type { Store, Transaction } from '../store/store.ts';
 import type { Doing } from '../sync/watch.ts';
 import type { Renderer } from '../templates/template.ts';
@@ -54,9 +54,14 @@ export const createMail = (deps: MailDeps): Doing => {
   let sweepAt = 0;
   return {
     runDue: async () => {
-      const made = await madeLetters(deps);
       const now = deps.clock.now();
-      const claimed = await deps.store.transaction((tx) => tx.claimLetters(deps.owner, { now, leaseMs: LEASE_MS, limit: AT_ONCE.letters }));
+      // Where nobody has news, which is most of the time, one transaction is all.
+      const { news, ready } = await deps.store.transaction(async (tx) => {
+        const news = await newsDue(tx, now);
+        return { news, ready: news.length > 0 ? null : await claim(tx, deps.owner, now) };
+      });
+      const made = await madeLetters(deps, news);
+      const claimed = ready ?? (await deps.store.transaction((tx) => claim(tx, deps.owner, deps.clock.now())));
       await Promise.all(claimed.map((letter) => oneLetter(deps, letter)));
       if (now >= sweepAt) {
         await sweep(deps.store, now);
@@ -79,10 +84,13 @@ export const createMail = (deps: MailDeps): Doing => {
   };
 };
 
-const madeLetters = async ({ store, clock, newId, log }: MailDeps): Promise<number> => {
-  const due = await store.transaction((tx) =>
-    tx.news.select({ due: { lte: clock.now() } }, { orderBy: [['due', 'asc']], limit: AT_ONCE.news }),
-  );
+const newsDue = (tx: Transaction, now: Instant): Promise<readonly News[]> =>
+  tx.news.select({ due: { lte: now } }, { orderBy: [['due', 'asc']], limit: AT_ONCE.news });
+
+const claim = (tx: Transaction, owner: string, now: Instant): Promise<readonly LetterRow[]> =>
+  tx.claimLetters(owner, { now, leaseMs: LEASE_MS, limit: AT_ONCE.letters });
+
+const madeLetters = async ({ store, clock, newId, log }: MailDeps, due: readonly News[]): Promise<number> => {
   let made = 0;
   for (const { root, appointment } of due) {
     try {

@@ -1,5 +1,5 @@
 /**
- * The simulator's own certificate authority, and server certificates good and bad. Made anew at each start unless it is restored:
+ * The simulator's own certificate authority, and server certificates good and bad. Made anew by each process unless it is restored:
  * no private key is ever shipped with the product.
  */
 import 'reflect-metadata'; // @peculiar/x509 resolves its algorithms through tsyringe, whose documentation demands this at the entry
@@ -113,6 +113,15 @@ async function issueFrom(issuer: Issuer, kind: CertificateKind, now: number, hos
   return { cert: certificate.toString('pem'), key: keyPem(pair.privateKey) };
 }
 
+function authorityOf(issuer: Issuer, now: number, hostNames: readonly string[]): Authority {
+  const ca = issuer.certificate.toString('pem');
+  return {
+    ca,
+    keys: { cert: ca, key: keyPem(issuer.signingKey) },
+    issue: (kind) => issueFrom(issuer, kind, now, hostNames),
+  };
+}
+
 /**
  * Makes the authority, or restores one from its keys.
  * @param hostNames what server certificates are made out for beside loopback
@@ -120,10 +129,14 @@ async function issueFrom(issuer: Issuer, kind: CertificateKind, now: number, hos
  */
 export async function createAuthority(now: number, keys?: AuthorityKeys, hostNames: readonly string[] = []): Promise<Authority> {
   const issuer = keys === undefined ? await newIssuer(now) : await restoreIssuer(keys);
-  const ca = issuer.certificate.toString('pem');
-  return {
-    ca,
-    keys: { cert: ca, key: keyPem(issuer.signingKey) },
-    issue: (kind) => issueFrom(issuer, kind, now, hostNames),
-  };
+  return authorityOf(issuer, now, hostNames);
+}
+
+let own: { readonly madeAt: number; readonly issuer: Promise<Issuer> } | null = null;
+
+/** The same for all simulators of a process that restore none: to make it takes longer than all else that a start does. */
+export async function ownAuthority(now: number, hostNames: readonly string[] = []): Promise<Authority> {
+  // Made out for years from the day before: one made within half a day is valid as long as one made now.
+  if (own === null || Math.abs(now - own.madeAt) > DAY_MS / 2) own = { madeAt: now, issuer: newIssuer(now) };
+  return authorityOf(await own.issuer, now, hostNames);
 }
