@@ -11,6 +11,8 @@ import { bin, ensureBuilt, ensureConsole, ensureInstalled, root, run, script, St
 
 const cores = availableParallelism();
 const seconds = (value) => `${value.toFixed(1).padStart(6)} s`;
+/** Of all cores together: what a run costs wherever it runs. */
+const cpu = (value) => `(${value.toFixed(0)} s CPU)`.padEnd(12);
 
 const usage = () =>
   `Usage: npm test -- [--long] [--group NAME]…\nGroups:\n${groups.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}`;
@@ -72,7 +74,13 @@ const runGroup = async ({ group, folder, files, long }, { workers, threads }, re
     const why = result.timedOut
       ? `ended after ${limitMinutes} minutes`
       : `vitest ended with code ${result.code} before it told its results`;
-    return { group, folder, seconds: result.seconds, tests: [outside(`${why}\n${result.output.slice(-4000)}`)] };
+    return {
+      group,
+      folder,
+      seconds: result.seconds,
+      cpuSeconds: result.cpuSeconds,
+      tests: [outside(`${why}\n${result.output.slice(-4000)}`)],
+    };
   }
   const tests = told.tests;
   if (data.output !== undefined) tests.push(outside(`no database could be made for its tests to copy\n${data.output.slice(-4000)}`));
@@ -83,7 +91,7 @@ const runGroup = async ({ group, folder, files, long }, { workers, threads }, re
   }
   if (result.code !== 0 && tests.every(({ state }) => state !== 'failed'))
     tests.push(outside(`vitest ended with code ${result.code}\n${result.output.slice(-4000)}`));
-  return { group, folder, seconds: result.seconds, tests };
+  return { group, folder, seconds: result.seconds, cpuSeconds: result.cpuSeconds, tests };
 };
 
 const printFailure = (test, folder) => {
@@ -109,11 +117,11 @@ const groupByNote = (tests) => {
   return byNote;
 };
 
-const printRun = ({ group, folder, tests, seconds: took }) => {
+const printRun = ({ group, folder, tests, seconds: took, cpuSeconds }) => {
   const of = (state) => tests.filter((test) => test.state === state);
   const counts = [`${of('passed').length} passed`, `${of('failed').length} failed`];
   if (of('skipped').length > 0) counts.push(`${of('skipped').length} skipped`);
-  process.stdout.write(`${seconds(took)}  ${`${group.name} (${folder})`.padEnd(24)} ${counts.join(', ')}\n`);
+  process.stdout.write(`${seconds(took)} ${cpu(cpuSeconds)} ${`${group.name} (${folder})`.padEnd(24)} ${counts.join(', ')}\n`);
   for (const test of tests) for (const note of test.notes ?? []) process.stdout.write(`           ${note}\n`);
   for (const test of of('failed')) printFailure(test, folder);
   for (const [note, skipped] of groupByNote(of('skipped'))) {

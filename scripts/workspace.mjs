@@ -42,6 +42,25 @@ const unwatch = (child) => {
   if (running.size === 0) for (const signal of ENDING) process.off(signal, endAll);
 };
 
+/** `getconf CLK_TCK`: a hundred a second on every Linux that Node runs on. */
+const TICKS = 100;
+let endedBefore = 0;
+/** Seconds of processor time of the children that ended since this was asked last, and of all of theirs; 0 where the system does not tell. */
+const newlyEnded = () => {
+  let ended = endedBefore;
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    // Fields 16 and 17 of proc_pid_stat(5); the name before them may hold spaces and brackets.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ended = (Number(fields[13]) + Number(fields[14])) / TICKS;
+  } catch {
+    return 0;
+  }
+  const seconds = ended - endedBefore;
+  endedBefore = ended;
+  return seconds;
+};
+
 /**
  * Runs a program and resolves with its exit code and output. `show`: its output goes to ours as it comes. `limitMs`: it is ended
  * then, with everything that it started.
@@ -78,10 +97,19 @@ export const run = (command, args, options = {}) =>
       unwatch(child);
       reject(error);
     });
+    let cpuSeconds = 0;
+    // The system counts it as ours with the end of the child itself, and so with that of everything the child has waited for.
+    child.on('exit', () => (cpuSeconds = newlyEnded()));
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       unwatch(child);
-      resolve({ code: code ?? (signal === null ? 1 : 128), output, seconds: (performance.now() - began) / 1000, timedOut });
+      resolve({
+        code: code ?? (signal === null ? 1 : 128),
+        output,
+        seconds: (performance.now() - began) / 1000,
+        cpuSeconds,
+        timedOut,
+      });
     });
   });
 

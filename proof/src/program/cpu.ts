@@ -44,3 +44,23 @@ export const memoryOf = (pid: number): number => {
     return 0;
   }
 };
+
+/** What the cores of this machine have done since it started, in ticks; null where the system does not tell. */
+export type CoreTime = { readonly all: number; readonly stolen: number };
+
+export const coreTime = (): CoreTime | null => {
+  try {
+    const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+    // user nice system idle iowait irq softirq steal (proc_stat(5)); what guests of ours used is part of the first two.
+    const ticks = line.trim().split(/ +/).slice(1, 9).map(Number);
+    return { all: ticks.reduce((sum, one) => sum + one, 0), stolen: ticks[7] ?? 0 };
+  } catch {
+    return null;
+  }
+};
+
+/** The share of their time since then, 0-1, in which cores had work and other machines of the same host had them: no figure of ours, but part of every figure. */
+export const stolenSince = (then: CoreTime | null): number => {
+  const now = coreTime();
+  return then === null || now === null || now.all === then.all ? 0 : (now.stolen - then.stolen) / (now.all - then.all);
+};
