@@ -1,29 +1,27 @@
 /** The whole wiring of one process, on one page: store, sync and HTTP, and the bell between them. */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { HOUR, SECOND } from '@lockstep/engine';
 import { search } from './autodiscover.ts';
 import { askLive, LIVE_LIMIT_MS } from './booking/live.ts';
 import { createLooks } from './booking/looks.ts';
-import { lapseDue, nextLapse } from './booking/reservation.ts';
+import { createLapses } from './booking/reservation.ts';
 import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
 import { createIntake } from './http/webhooks/intake.ts';
 import { askGraph, lookAt } from './look-at.ts';
 import { createLinkSigner, LINK_PURPOSE } from './links/private-link.ts';
+import { createLoops, type Loops } from './loops.ts';
 import { createMail } from './notify/send.ts';
 import { createPost } from './notify/smtp.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { startPush } from './sync/push.ts';
-import type { PushUpkeep } from './sync/push.ts';
 import type { Opener } from './sync/push-told.ts';
-import { createSync } from './sync/run.ts';
+import { createSync, syncWork } from './sync/run.ts';
 import { startStreams } from './sync/streams.ts';
-import type { Streams } from './sync/streams.ts';
 import { machineTimer } from './sync/timer.ts';
-import { startSyncWatch, startWatch } from './sync/watch.ts';
-import type { Doing, Pace, Watch } from './sync/watch.ts';
 import { createDeactivations } from './booking/deactivation.ts';
 import { createDisconnections } from './disconnect/run.ts';
 import { createMoves } from './migration/run.ts';
@@ -32,24 +30,13 @@ import { createTasks } from './tasks/run.ts';
 import { createRenderer } from './templates/renderer.ts';
 import { createTexts } from './templates/texts.ts';
 import { createDeliveryMeter } from './webhooks/meter.ts';
-import { startDeliveries } from './webhooks/run.ts';
+import { createDeliveries } from './webhooks/run.ts';
 import { createTrimming } from './tasks/trim-journal.ts';
 
-/** No bell: what is reserved now lapses in hours, or at its start. */
-const LAPSE_PACE: Pace = { atLatestMs: 10_000, trouble: 'reservations could not be looked through' };
-
-/** What is asked for in the transaction of a change begins within two seconds; its soonest part is done there already. */
-const TASK_PACE: Pace = { atLatestMs: 2_000, trouble: 'tasks could not be looked through' };
-
-/** Several changes of a second are one letter, and nobody waits for it. */
-const MAIL_PACE: Pace = { atLatestMs: 2_000, trouble: 'mail could not be looked through' };
-
-const MOVE_PACE: Pace = { atLatestMs: 2_000, trouble: 'migrations could not be looked through' };
-
 /** The journal is kept for days: an hour more or less is nothing. */
-const TRIM_PACE: Pace = { atLatestMs: 3_600_000, trouble: 'the journal could not be looked through' };
-const DEACTIVATION_PACE: Pace = { atLatestMs: 10_000, trouble: 'deactivated people could not be looked through' };
-const DISCONNECT_PACE: Pace = { atLatestMs: 2_000, trouble: 'disconnections could not be looked through' };
+const TRIM_EVERY = HOUR;
+/** Whoever erased credentials cannot reach into the memory of the other processes: they look while there is something to be undone yet. */
+const ERASED_EVERY = 2 * SECOND;
 
 /** Beside this workspace, wherever the whole was installed. */
 const CONSOLE = fileURLToPath(new URL('../../studio/dist', import.meta.url));
@@ -82,19 +69,9 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     warn: (facts: Readonly<Record<string, unknown>>, message: string) => log.warn(facts, message),
   };
   const sync = createSync(deps);
-  let watch: Watch | null = null;
-  let streams: Streams | null = null;
-  let push: PushUpkeep | null = null;
-  let lapses: Watch | null = null;
-  let tasks: Watch | null = null;
-  let moves: Watch | null = null;
-  let mail: Watch | null = null;
+  const ring = (): void => loops.ring('sync');
   const links = createLinkSigner(sealer.derive(LINK_PURPOSE), installation.publicUrl).privateLinks;
-  let deliveries: Watch | null = null;
   const deliveryMeter = createDeliveryMeter();
-  let trimming: Watch | null = null;
-  let disconnections: Watch | null = null;
-  let deactivations: Watch | null = null;
   const open: Opener = (sealed, place) => {
     try {
       return sealer.open(sealed, place);
@@ -103,15 +80,35 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       return null;
     }
   };
-  const lapsing: Doing = {
-    runDue: async () => {
-      const lapsed = await lapseDue(deps);
-      // Their events have to go.
-      if (lapsed > 0) watch?.ring();
-      return lapsed;
+  const deliveries = createDeliveries(
+    {
+      ...deps,
+      dispatcher: egress.dispatcher({ verifyTls: true }),
+      unseal: sealer.open,
+      publicUrl: installation.publicUrl,
+      version,
+      meter: deliveryMeter,
     },
-    nextDue: () => nextLapse(store),
-  };
+    () => loops.ring('deliveries'),
+  );
+  const disconnections = createDisconnections({ ...deps, forget: connectors.forget }, ring);
+  const mail = createMail({ ...deps, timer: machineTimer, post: createPost(egress), renderer, links, unseal: sealer.open });
+  const loops: Loops<'sync' | 'deliveries' | 'mail' | 'tasks' | 'moves' | 'lapses' | 'disconnections' | 'deactivations' | 'trimming'> =
+    createLoops(
+      { ...deps, timer: machineTimer },
+      {
+        sync: { kinds: ['passes'], work: syncWork(sync, ring) },
+        deliveries: { kinds: ['messages', 'deliveries'], work: deliveries.runDue },
+        mail: { kinds: ['news', 'letters'], work: mail.runDue },
+        tasks: { kinds: ['tasks'], work: createTasks(deps, ring).runDue },
+        moves: { kinds: ['steps'], work: createMoves(deps, ring).runDue },
+        lapses: { kinds: ['lapses'], work: createLapses(deps, ring).runDue },
+        disconnections: { kinds: ['disconnections'], work: disconnections.runDue, whileWaitingEveryMs: ERASED_EVERY },
+        deactivations: { kinds: ['deactivations'], work: createDeactivations(deps).runDue },
+        trimming: { kinds: [], work: createTrimming(deps).runDue, surelyEveryMs: TRIM_EVERY },
+      },
+    );
+  const kept: { readonly stop: () => Promise<void> }[] = [];
   const http = buildServer({
     store,
     clock,
@@ -132,14 +129,14 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       store,
       clock,
       open,
-      wake: () => watch?.ring(),
+      wake: ring,
       timer: machineTimer,
       warn: (facts, message) => log.warn(facts, message),
     }),
     deliveries: deliveryMeter,
     wake: () => {
-      watch?.ring();
-      deliveries?.ring();
+      ring();
+      loops.ring('deliveries');
     },
     log,
     version,
@@ -150,38 +147,16 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
   return {
     http,
     start: async () => {
-      watch = startSyncWatch(sync, deps);
-      const ring = (): void => watch?.ring();
-      streams = startStreams(deps, { wake: ring, moved: (moved) => sync.beginMoved(moved, ring) });
-      push = startPush({ ...deps, open, seal: sealer.seal, newSecret, timer: machineTimer }, ring);
-      lapses = startWatch(lapsing, deps, LAPSE_PACE);
-      tasks = startWatch(
-        createTasks(deps, () => watch?.ring()),
-        deps,
-        TASK_PACE,
+      loops.start();
+      kept.push(
+        startStreams(deps, { wake: ring, moved: (moved) => sync.beginMoved(moved, ring) }),
+        startPush({ ...deps, open, seal: sealer.seal, newSecret, timer: machineTimer }, ring),
       );
-      moves = startWatch(createMoves(deps, ring), deps, MOVE_PACE);
-      mail = startWatch(
-        createMail({ ...deps, timer: machineTimer, post: createPost(egress), renderer, links, unseal: sealer.open }),
-        deps,
-        MAIL_PACE,
-      );
-      deliveries = startDeliveries({
-        ...deps,
-        dispatcher: egress.dispatcher({ verifyTls: true }),
-        unseal: sealer.open,
-        publicUrl: input.installation.publicUrl,
-        version,
-        meter: deliveryMeter,
-      });
-      trimming = startWatch(createTrimming(deps), deps, TRIM_PACE);
-      disconnections = startWatch(createDisconnections({ ...deps, forget: connectors.forget }, ring), deps, DISCONNECT_PACE);
-      deactivations = startWatch(createDeactivations(deps), deps, DEACTIVATION_PACE);
       await Promise.resolve();
     },
     stop: async () => {
-      const ending = [watch, streams, push, lapses, tasks, moves, mail, deliveries, trimming, disconnections, deactivations];
-      await Promise.all(ending.map(async (one) => one?.stop()));
+      await Promise.all([loops.stop(), ...kept.map((one) => one.stop())]);
+      await Promise.all([sync.idle(), deliveries.end()]);
       await Promise.all([connectors.close(), renderer.close()]);
     },
   };

@@ -8,7 +8,7 @@ import { liesAhead } from '../disconnect/counts.ts';
 import type { Deactivation } from '../store/rows/deactivation.ts';
 import type { Holder } from '../store/rows/booking.ts';
 import type { Store, Transaction } from '../store/store.ts';
-import type { Doing } from '../sync/watch.ts';
+import { nextDue, type Doing } from '../loops.ts';
 import type { Occasion } from './actor.ts';
 import { enablePairing, journalMailbox } from './pairing.ts';
 
@@ -73,10 +73,7 @@ export const createDeactivations = ({ store, clock, newId }: Deps): Doing => ({
     }
     return rows.length;
   },
-  nextDue: async () => {
-    const [row] = await store.transaction((tx) => tx.deactivations.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 }));
-    return row?.due ?? null;
-  },
+  nextDue: () => nextDue({ store, clock }, ['deactivations']),
 });
 
 const settle = async (tx: Transaction, occasion: Occasion, { root, holder, pairing: id }: Deactivation): Promise<void> => {

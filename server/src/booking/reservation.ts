@@ -3,6 +3,7 @@ import { HOUR, type Instant } from '@lockstep/engine';
 import type { Appointment, Assignment, Service } from '../store/rows/booking.ts';
 import type { Store, Transaction } from '../store/store.ts';
 import { oweNews } from '../notify/owe.ts';
+import { nextDue, type Doing } from '../loops.ts';
 import { markAppointment } from '../sync/notice.ts';
 import type { Occasion } from './actor.ts';
 import { journalBooking } from './journal.ts';
@@ -42,12 +43,15 @@ export const lapseDue = ({ store, clock, newId }: LapseDeps): Promise<number> =>
     return lapsing.length;
   });
 
-/** When the next one lapses; null: there is none. */
-export const nextLapse = (store: Store): Promise<Instant | null> =>
-  store.transaction(async (tx) => {
-    const [first] = await tx.appointments.select({ lapsesAt: { not: null } }, { orderBy: [['lapsesAt', 'asc']], limit: 1 });
-    return first?.lapsesAt ?? null;
-  });
+/** `lapsed`: events of theirs have to go. */
+export const createLapses = (deps: LapseDeps, lapsed: () => void): Doing => ({
+  runDue: async () => {
+    const count = await lapseDue(deps);
+    if (count > 0) lapsed();
+    return count;
+  },
+  nextDue: () => nextDue(deps, ['lapses']),
+});
 
 type Lapsing = { readonly row: Appointment; readonly assignments: readonly Assignment[] };
 

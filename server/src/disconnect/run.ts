@@ -11,7 +11,7 @@ import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { markLink, markLinks, markMailbox } from '../sync/notice.ts';
-import type { Doing } from '../sync/watch.ts';
+import { nextDue, type Doing } from '../loops.ts';
 import { countIn, isLeft } from './counts.ts';
 import { say, turnTo, UNDO } from './disconnect.ts';
 
@@ -42,12 +42,7 @@ export const createDisconnections = (deps: Deps, moved: () => void): Doing => ({
     await forgetErased(deps);
     return rows.length;
   },
-  nextDue: async () => {
-    const [row] = await deps.store.transaction((tx) =>
-      tx.disconnections.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 }),
-    );
-    return row?.due ?? null;
-  },
+  nextDue: () => nextDue(deps, ['disconnections']),
 });
 
 /** Each process by itself: whoever erased them cannot reach into the memory of the others. */

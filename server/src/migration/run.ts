@@ -11,7 +11,7 @@ import { StoreConflict } from '../store/store.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { LeaseLost } from '../sync/lease.ts';
-import type { Doing } from '../sync/watch.ts';
+import { nextDue, type Doing } from '../loops.ts';
 import { headingOf, linksOf, look, moveRows, pause, resume, type Heading, type Looked } from './move.ts';
 
 const AT_ONCE = 8;
@@ -39,13 +39,7 @@ export const createMoves = (deps: SyncDeps, moved: () => void): Doing => {
       );
       return steps.length;
     },
-    nextDue: async () => {
-      const rows = await deps.store.transaction((tx) =>
-        tx.migrationSteps.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: AT_ONCE }),
-      );
-      const times = rows.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0)]));
-      return times.length === 0 ? null : (Math.min(...times) as Instant);
-    },
+    nextDue: () => nextDue(deps, ['steps']),
   };
 };
 

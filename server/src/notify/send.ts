@@ -8,7 +8,7 @@ import type { LinkPlace, PrivateLinks } from '../links/private-link.ts';
 import type { SecretPlace } from '../secrets/sealer.ts';
 import type { LetterRow, News, Outline } from '../store/rows/letter.ts';
 import type { Store, Transaction } from '../store/store.ts';
-import type { Doing } from '../sync/watch.ts';
+import { nextDue, type Doing } from '../loops.ts';
 import type { Renderer } from '../templates/template.ts';
 import { draftOf, letterOf, materialsOf, type Draft, type Materials, type Reader } from './compose.ts';
 import { MailFailure, type Letter, type MailSettings, type Post } from './letter.ts';
@@ -69,18 +69,7 @@ export const createMail = (deps: MailDeps): Doing => {
       }
       return made + claimed.length;
     },
-    nextDue: () =>
-      deps.store.transaction(async (tx) => {
-        const [[news], letters] = await Promise.all([
-          tx.news.select({}, { orderBy: [['due', 'asc']], limit: 1 }),
-          tx.letters.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: AT_ONCE.letters }),
-        ]);
-        const times = [
-          ...(news === undefined ? [] : [news.due]),
-          ...letters.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0)])),
-        ];
-        return times.length === 0 ? null : (Math.min(...times) as Instant);
-      }),
+    nextDue: () => nextDue(deps, ['news', 'letters']),
   };
 };
 

@@ -23,6 +23,7 @@ import type * as webhook from './rows/webhook.ts';
 import type { Busy } from './rows/busy.ts';
 import type { Pairing } from './rows/pairing.ts';
 import type * as sync from './rows/sync.ts';
+import type { DueTimes, WorkKind } from './due.ts';
 import type { ReadCalendar } from './busy-calendar.ts';
 
 export { DOUBLE_BOOKING, StoreConflict, StoreRefusal, StoreUnavailable } from './conflict.ts';
@@ -200,6 +201,8 @@ export interface Transaction extends Tables {
   markLink(link: Pick<sync.Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]>;
+  /** When the first of each kind of work can be taken: one statement, however many there are. */
+  dueTimes<Kind extends WorkKind>(kinds: readonly Kind[], now: Instant): Promise<DueTimes<Kind>>;
   /**
    * Claims up to `limit` mailboxes that are due (due ≤ now, not leased or lease over, retryAt over), oldest first, skipping
    * those another worker is just claiming. The row is locked in its own statement before it is changed.

@@ -114,6 +114,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
 export const sweepStates = async (deps: Pick<SyncDeps, 'store' | 'clock' | 'newId'>): Promise<void> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
+    // Hardly ever is there one, and of rows that are not locked no transaction has to be begun.
+    const { readings, greenPasses, deafness } = await tx.dueTimes(['readings', 'greenPasses', 'deafness'], now);
+    const isLate = (time: Instant | null, by: number): boolean => time !== null && time < now - by;
+    if (!isLate(readings, LATE) && !isLate(greenPasses, LATE) && !isLate(deafness, DEAF_GRACE)) return;
     const options = { orderBy: [['id', 'asc']], limit: AT_ONCE, lock: 'update' } as const;
     const before = (now - LATE) as Instant;
     const late = [

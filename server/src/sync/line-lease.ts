@@ -62,7 +62,8 @@ const hold = async (tx: Transaction, owner: string, wanted: readonly Place[], no
     const row = rows.get(nameOf(root, place));
     const fence = (row?.fence ?? 0) + 1;
     const lease = { leaseOwner: owner, leaseUntil: until, fence };
-    if (row === undefined) await tx.tasks.insert({ root, kind: LINE, key: place, due: now, marks: 0, attempts: 0, detail: null, ...lease });
+    if (row === undefined)
+      await tx.tasks.insert({ root, kind: LINE, key: place, due: null, marks: 0, attempts: 0, detail: null, ...lease });
     else if ((await tx.tasks.update({ root, kind: LINE, key: place, fence: row.fence }, lease)) === 0) continue;
     held.set(nameOf(root, place), fence);
   }

@@ -4,6 +4,7 @@ import type { EventId, Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
+import { nextDue } from '../loops.ts';
 import { markMoved } from './notice.ts';
 import { runPass } from './pass.ts';
 import { takeUp, withWays } from './take-up.ts';
@@ -79,6 +80,15 @@ export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise
   await takeMoved(deps, moved, 0);
 };
 
+/** The bell of many changes is heard this often, in milliseconds: what is due by then is claimed in one transaction. */
+const BREATH = 5;
+
+/** What a loop does of it. Where not all that is due was begun, every place is taken, and whoever gives one back rings. */
+export const syncWork = (sync: Sync, ring: () => void) => async (): Promise<number> => {
+  if ((await sync.beginDue(ring)) > 0) await new Promise((resolve) => void setTimeout(resolve, BREATH));
+  return 0;
+};
+
 export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
   const claim = async (most: number): Promise<readonly Work[]> =>
     taking(deps, async (tx, now) => ({
@@ -127,13 +137,7 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
       await Promise.all(works.map(async (work) => runPass(deps, work, signal)));
       return works.length;
     },
-    nextDue: async () =>
-      deps.store.transaction(async (tx) => {
-        const due = await tx.mailboxes.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 50 });
-        let first = Number.POSITIVE_INFINITY;
-        for (const row of due) if (row.due !== null) first = Math.min(first, Math.max(row.due, row.leaseUntil ?? 0, row.retryAt ?? 0));
-        return first === Number.POSITIVE_INFINITY ? null : (first as Instant);
-      }),
+    nextDue: () => nextDue(deps, ['passes']),
     beginDue: async (wanted) => {
       const free = places();
       if (free === 0) {

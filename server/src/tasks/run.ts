@@ -5,7 +5,7 @@
 import { MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import type { Task } from '../store/rows/record.ts';
 import type { Store, Transaction } from '../store/store.ts';
-import type { Doing } from '../sync/watch.ts';
+import { nextDue, type Doing } from '../loops.ts';
 import { continueReprojecting, REPROJECT } from './reproject.ts';
 import { continueTrimming, TRIM_JOURNAL } from './trim-journal.ts';
 
@@ -42,13 +42,7 @@ export const createTasks = (deps: TaskDeps, marked: () => void): Doing => ({
     }
     return claimed.length;
   },
-  nextDue: async () => {
-    const rows = await deps.store.transaction((tx) =>
-      tx.tasks.select({ kind: { in: Object.keys(WORKS) }, due: { not: null } }, { orderBy: [['due', 'asc']], limit: AT_ONCE }),
-    );
-    const times = rows.flatMap((row) => (row.due === null ? [] : [Math.max(row.due, row.leaseUntil ?? 0)]));
-    return times.length === 0 ? null : (Math.min(...times) as Instant);
-  },
+  nextDue: () => nextDue(deps, ['tasks']),
 });
 
 /** Part after part to the end; a part that fails is tried again later, from where it began. */

@@ -4,7 +4,7 @@
  */
 import { DAY, type Instant } from '@lockstep/engine';
 import type { Store, Transaction } from '../store/store.ts';
-import type { Doing } from '../sync/watch.ts';
+import type { Doing } from '../loops.ts';
 import { askFor } from './task.ts';
 
 export const TRIM_JOURNAL = 'trimJournal';
@@ -49,11 +49,10 @@ export const askForTrimming = async (tx: Transaction, root: string, now: Instant
 };
 
 /** Asked by every process from time to time; the task itself is done once. */
-export const createTrimming = ({ store, clock }: { readonly store: Store; readonly clock: { now(): Instant } }): Doing => ({
+export const createTrimming = ({ store, clock }: { readonly store: Store; readonly clock: { now(): Instant } }): Pick<Doing, 'runDue'> => ({
   runDue: async () => {
     const roots = await store.transaction((tx) => tx.companies.pick({ parent: null }, ['root']));
     for (const { root } of roots) await store.transaction((tx) => askForTrimming(tx, root, clock.now()));
     return 0;
   },
-  nextDue: () => Promise.resolve(null),
 });

@@ -7,7 +7,6 @@ import type { Dispatcher } from 'undici';
 import type { SecretPlace } from '../secrets/sealer.ts';
 import type { DeliveryRow, MessageRow, WebhookRow } from '../store/rows/webhook.ts';
 import type { Store } from '../store/store.ts';
-import { startWatch, type Watch } from '../sync/watch.ts';
 import { meterOf, type DeliveryMeter } from './meter.ts';
 import { post } from './post.ts';
 import { giveBack, recordTry } from './record.ts';
@@ -50,21 +49,6 @@ const FORGOTTEN_AT_ONCE = 500;
 
 type Claimed = { readonly delivery: DeliveryRow; readonly webhook: WebhookRow; readonly message: MessageRow };
 type Place = Pick<WebhookRow, 'root' | 'id'>;
-
-const PACE = { atLatestMs: SECOND, trouble: 'webhooks could not be looked through' };
-
-/** Sends until it is stopped; what is under way then is let go, and sent again by whoever comes next. */
-export const startDeliveries = (deps: DeliveryDeps): Watch => {
-  const sending = createDeliveries(deps, () => watch.ring());
-  const watch: Watch = startWatch(sending, deps, PACE);
-  return {
-    ring: watch.ring,
-    stop: async () => {
-      await watch.stop();
-      await sending.end();
-    },
-  };
-};
 
 /** `ended`: called whenever a request has ended, and a place is free. */
 export const createDeliveries = (deps: DeliveryDeps, ended: () => void) => {
@@ -157,19 +141,6 @@ export const createDeliveries = (deps: DeliveryDeps, ended: () => void) => {
         }
       }
       return spread + begun;
-    },
-    nextDue: async (): Promise<Instant | null> => {
-      const now = clock.now();
-      // Whoever ends rings; of what is due for it there may be more than it has places for.
-      if (total() > 0) return (now + PACE.atLatestMs) as Instant;
-      const [[fresh], [row]] = await store.transaction((tx) =>
-        Promise.all([
-          tx.webhookMessages.select({ spreadAt: null }, { limit: 1 }),
-          tx.webhookDeliveries.select({ due: { not: null } }, { orderBy: [['due', 'asc']], limit: 1 }),
-        ]),
-      );
-      if (fresh !== undefined) return now;
-      return row?.due == null ? null : (Math.max(row.due, row.leaseUntil ?? 0) as Instant);
     },
     idle,
     /** Lets everything that is under way go. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY, HOUR, MINUTE, type Instant } from '@lockstep/engine';
 import { change } from '../../src/booking/change.ts';
 import { pair } from '../../src/booking/pairing.ts';
-import { lapseDue, nextLapse } from '../../src/booking/reservation.ts';
+import { createLapses, lapseDue } from '../../src/booking/reservation.ts';
 import { cancel, confirm } from '../../src/booking/state.ts';
 import { rescheduleTogether } from '../../src/booking/together.ts';
 import type { Appointment } from '../../src/store/rows/booking.ts';
@@ -19,7 +19,9 @@ beforeEach(async () => {
 });
 const reserve = async (from: number, more: { readonly service: string | null } = { service }): Promise<Appointment> =>
   (await office.book(from, from + 1, [anna], { ...more, state: 'reserved' })).appointment;
-const lapse = (): Promise<number> => lapseDue({ store: office.store, clock: { now: () => office.clock.at }, newId: office.newId });
+const deps = () => ({ store: office.store, clock: { now: () => office.clock.at }, newId: office.newId });
+const lapse = (): Promise<number> => lapseDue(deps());
+const nextLapse = () => createLapses(deps(), () => undefined).nextDue();
 const read = async ({ id }: Appointment): Promise<Appointment> => {
   const row = await office.store.transaction((tx) => tx.appointments.get({ root: office.root, id }));
   if (row === null) throw new Error('The appointment is gone.');
@@ -54,14 +56,14 @@ describe('7.6 when a reservation lapses', () => {
       null,
       null,
     ]);
-    expect(await nextLapse(office.store)).toBeNull();
+    expect(await nextLapse()).toBeNull();
   });
 });
 
 describe('7.6 what lapsing does', () => {
   test('until its moment it holds the slot; from then on it is cancelled, the slot is free, and the journal says why', async () => {
     const row = await reserve(30);
-    expect(await nextLapse(office.store)).toBe(at(24));
+    expect(await nextLapse()).toBe(at(24));
     office.clock.at = (at(24) - 1) as Instant;
     expect([await lapse(), await refusal(office.book(30, 31, [anna]))]).toEqual([0, 'slotTaken']);
     office.clock.at = at(24);

@@ -5,7 +5,7 @@ import { createMail, type MailDeps } from '../../src/notify/send.ts';
 import type { Client, Location } from '../../src/store/rows/booking.ts';
 import type { LetterRow } from '../../src/store/rows/letter.ts';
 import type { MailRulesRow } from '../../src/store/rows/mail.ts';
-import type { Doing } from '../../src/sync/watch.ts';
+import type { Doing } from '../../src/loops.ts';
 import { renderNow } from '../../src/templates/liquid.ts';
 import { openOffice, START, ZURICH, type Office } from '../booking/office.ts';
 

@@ -1,21 +1,18 @@
 /** One transaction on the memory store: statements on the live rows, undone from a log unless it commits. */
 import type { Instant, Span } from '@lockstep/engine';
 import { overlapping } from '../asked.ts';
+import { ClaimedTables } from '../claims.ts';
 import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
-import type { LetterRow } from '../rows/letter.ts';
-import type { StepRow } from '../rows/migration.ts';
-import type { SubscriptionRow } from '../rows/push.ts';
-import type { Task } from '../rows/record.ts';
-import type { Connection, Link, Mailbox } from '../rows/sync.ts';
+import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
-import type { DeliveryRow, WebhookRow } from '../rows/webhook.ts';
+import { waitingOf, type DueTimes, type WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Telling, Transaction, Where } from '../store.ts';
-import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
+import { dueOf } from './due.ts';
 import type { MemoryRows, Place } from './rows.ts';
 import { busySpans, heldWithin, readCalendars } from './spans.ts';
 import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
@@ -23,7 +20,7 @@ import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, ty
 const DUE_FIRST = [['due', 'asc']] as const;
 const NO_ORDER: readonly never[] = [];
 
-export class MemoryTransaction extends LazyTables implements Transaction {
+export class MemoryTransaction extends ClaimedTables implements Transaction {
   readonly #all: Rows;
   readonly #enter: () => void;
   readonly #readOnly: boolean;
@@ -158,6 +155,12 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     await this.links.update(key, { due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 });
   }
 
+  async dueTimes<Kind extends WorkKind>(kinds: readonly Kind[], now: Instant): Promise<DueTimes<Kind>> {
+    const times: Partial<Record<Kind, Instant | null>> = {};
+    for (const kind of kinds) times[kind] = this.run(() => dueOf(rowsOf(this.#all, waitingOf(kind).table).find([]), kind, now));
+    return times as DueTimes<Kind>;
+  }
+
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
     const claimed = this.run(() => this.#claim('mailboxes', {}, owner, { now, leaseMs, limit })) as unknown as readonly Mailbox[];
     return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
@@ -167,27 +170,12 @@ export class MemoryTransaction extends LazyTables implements Transaction {
     await writes();
   }
 
-  async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
-    return this.#claimRows('tasks', { kind: { in: kinds } }, owner, { now, leaseMs, limit });
-  }
-
-  async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
-    return this.#claimRows('subscriptions', { root: of.root, connection: of.id }, owner, lease);
-  }
-
-  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
-    return this.#claimRows('migrationSteps', {}, owner, lease);
-  }
-
-  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
-    return this.#claimRows('letters', {}, owner, lease);
-  }
-
-  async claimDeliveries(owner: string, of: Pick<WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly DeliveryRow[]> {
-    return this.#claimRows('webhookDeliveries', { root: of.root, webhook: of.id }, owner, lease);
-  }
-
-  #claimRows<Name extends TableName>(name: Name, of: object, owner: string, lease: Leasing): readonly RowOf<Name>[] {
+  protected async claimRows<Name extends TableName>(
+    name: Name,
+    of: object,
+    owner: string,
+    lease: Leasing,
+  ): Promise<readonly RowOf<Name>[]> {
     return this.run(() => this.#claim(name, of, owner, lease)) as unknown as readonly RowOf<Name>[];
   }
 

@@ -19,17 +19,17 @@ export type Statement<Row = unknown> = {
 const names = new Map<string, string>();
 
 /** Fields are those of the shapes, a few hundred. */
-const column = (field: string): string => {
+export const columnOf = (field: string): string => {
   const known = names.get(field) ?? `"${snakeCase(field)}"`;
   names.set(field, known);
   return known;
 };
-const table = (plan: TablePlan): string => `"${plan.table}"`;
+export const tableOf = (plan: TablePlan): string => `"${plan.table}"`;
 
 const made = new Map<TablePlan, string>();
 
 /** A column under its field's name. */
-const named = (field: string): string => `${column(field)} as "${field}"`;
+const named = (field: string): string => `${columnOf(field)} as "${field}"`;
 
 /** Every column under its field's name, so that a row needs no renaming; made once, for it is most of every select. */
 const fields = (plan: TablePlan): string => {
@@ -91,7 +91,7 @@ const isOne = (test: Test): boolean => test.op === 'in' && test.values.length ==
 
 /** The text of a condition; its parameters are those of `valuesOf`, in their order. */
 const condition = (plan: TablePlan, test: Test, place: Place): string => {
-  const name = column(test.field);
+  const name = columnOf(test.field);
   switch (test.op) {
     case 'null':
       return `${name} is null`;
@@ -156,7 +156,7 @@ const where = (plan: TablePlan, tests: readonly Test[], place: Place): string =>
 const order = (asked: Order): string =>
   asked.length === 0
     ? ''
-    : ` order by ${asked.map(([field, direction]) => `${column(field)} ${direction === 'asc' ? 'asc' : 'desc'} nulls last`).join(', ')}`;
+    : ` order by ${asked.map(([field, direction]) => `${columnOf(field)} ${direction === 'asc' ? 'asc' : 'desc'} nulls last`).join(', ')}`;
 
 export type Selection = {
   /** Left out: all of them. */
@@ -174,12 +174,12 @@ const selectText = (plan: TablePlan, { fields: some, tests, over, order: asked, 
   const place = places();
   // Written in the order in which the parameters are taken.
   const conditions = tests.map((test) => condition(plan, test, place));
-  for (const field of over?.fields ?? []) conditions.push(`(${column(field)} is null or ${column(field)} <= ${place()})`);
+  for (const field of over?.fields ?? []) conditions.push(`(${columnOf(field)} is null or ${columnOf(field)} <= ${place()})`);
   const which = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
   const most = limit === undefined ? '' : ` limit ${place()}`;
   const locked = lock === undefined ? '' : lock === 'skip' ? ' for update skip locked' : ' for update';
   const chosen = some === undefined ? fields(plan) : some.map(named).join(', ');
-  return `select ${chosen} from ${table(plan)}${which}${order(asked)}${most}${locked}`;
+  return `select ${chosen} from ${tableOf(plan)}${which}${order(asked)}${most}${locked}`;
 };
 
 export const selectSql = (plan: TablePlan, selection: Selection): Statement<AnyRow> => {
@@ -204,7 +204,7 @@ export const selectSql = (plan: TablePlan, selection: Selection): Statement<AnyR
 
 export const countSql = (plan: TablePlan, tests: readonly Test[]): Statement<{ count: number }> => {
   const form = thenTests(formOf(plan, 'count'), tests);
-  form.text ??= `select count(*) as count from ${table(plan)}${where(plan, tests, places())}`;
+  form.text ??= `select count(*) as count from ${tableOf(plan)}${where(plan, tests, places())}`;
   return { text: form.text, values: testValues(plan, tests) };
 };
 
@@ -213,10 +213,10 @@ const insertText = (plan: TablePlan, rows: number, replace: boolean): string => 
   const tuples = Array.from({ length: rows }, () => `(${plan.columns.map(place).join(', ')})`);
   const others = plan.columns.filter(({ field }) => !plan.key.includes(field));
   const conflict = replace
-    ? ` on conflict (${plan.key.map(column).join(', ')}) do update set ${others.map(({ field }) => `${column(field)} = excluded.${column(field)}`).join(', ')}`
+    ? ` on conflict (${plan.key.map(columnOf).join(', ')}) do update set ${others.map(({ field }) => `${columnOf(field)} = excluded.${columnOf(field)}`).join(', ')}`
     : '';
-  const into = plan.columns.map(({ field }) => column(field)).join(', ');
-  return `insert into ${table(plan)} (${into}) values ${tuples.join(', ')}${conflict}`;
+  const into = plan.columns.map(({ field }) => columnOf(field)).join(', ');
+  return `insert into ${tableOf(plan)} (${into}) values ${tuples.join(', ')}${conflict}`;
 };
 
 export const insertSql = (plan: TablePlan, rows: readonly AnyRow[], replace: boolean): Statement => {
@@ -234,8 +234,8 @@ export const updateSql = (plan: TablePlan, tests: readonly Test[], written: read
   form = thenTests(form, tests);
   if (form.text === null) {
     const place = places();
-    const set = written.map((one) => `${column(one.field)} = ${place()}`).join(', ');
-    form.text = `update ${table(plan)} set ${set}${where(plan, tests, place)}`;
+    const set = written.map((one) => `${columnOf(one.field)} = ${place()}`).join(', ');
+    form.text = `update ${tableOf(plan)} set ${set}${where(plan, tests, place)}`;
   }
   return { text: form.text, values: [...written.map((one) => encode(one.kind, patch[one.field])), ...testValues(plan, tests)] };
 };
@@ -246,9 +246,9 @@ export const markSql = (plan: TablePlan, key: AnyRow, now: number, written: read
   for (const { field } of written) form = then(form, field);
   if (form.text === null) {
     const place = places();
-    const set = [`due = least(due, ${place()})`, 'marks = marks + 1', ...written.map((one) => `${column(one.field)} = ${place()}`)];
-    const which = plan.key.map((field) => `${column(field)} = ${place()}`).join(' and ');
-    form.text = `update ${table(plan)} set ${set.join(', ')} where ${which}`;
+    const set = [`due = least(due, ${place()})`, 'marks = marks + 1', ...written.map((one) => `${columnOf(one.field)} = ${place()}`)];
+    const which = plan.key.map((field) => `${columnOf(field)} = ${place()}`).join(' and ');
+    form.text = `update ${tableOf(plan)} set ${set.join(', ')} where ${which}`;
   }
   const values = [
     encode('instant', now),
@@ -260,7 +260,7 @@ export const markSql = (plan: TablePlan, key: AnyRow, now: number, written: read
 
 export const removeSql = (plan: TablePlan, tests: readonly Test[]): Statement => {
   const form = thenTests(formOf(plan, 'remove'), tests);
-  form.text ??= `delete from ${table(plan)}${where(plan, tests, places())}`;
+  form.text ??= `delete from ${tableOf(plan)}${where(plan, tests, places())}`;
   return { text: form.text, values: testValues(plan, tests) };
 };
 
@@ -269,5 +269,5 @@ export const leaseSql = (plan: TablePlan, rows: readonly AnyRow[], owner: string
   const { values, put } = parameters();
   const set = `lease_owner = ${put(owner)}, lease_until = ${put(encode('instant', until))}, fence = fence + 1`;
   const keys = rows.map((row) => `(${plan.key.map((field) => put(row[field])).join(', ')})`).join(', ');
-  return { text: `update ${table(plan)} set ${set} where (${plan.key.map(column).join(', ')}) in (${keys})`, values };
+  return { text: `update ${tableOf(plan)} set ${set} where (${plan.key.map(columnOf).join(', ')}) in (${keys})`, values };
 };

@@ -2,21 +2,18 @@
 import type { Instant, Span } from '@lockstep/engine';
 import { sql } from 'kysely';
 import { overlapping } from '../asked.ts';
+import { ClaimedTables } from '../claims.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { patchOf, planFor } from '../plan.ts';
 import type { Assignment } from '../rows/booking.ts';
-import type { LetterRow } from '../rows/letter.ts';
-import type { StepRow } from '../rows/migration.ts';
-import type { SubscriptionRow } from '../rows/push.ts';
-import type { Task } from '../rows/record.ts';
-import type { Connection, Link, Mailbox } from '../rows/sync.ts';
+import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
-import type { DeliveryRow, WebhookRow } from '../rows/webhook.ts';
+import type { DueTimes, WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
-import { LazyTables } from '../tables.ts';
 import type { AnyRow } from '../value.ts';
 import { claim, claimOf, type Claiming } from './claim.ts';
+import { dueSql } from './due.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
 import type { KeptCalendars } from './kept-calendars.ts';
@@ -31,7 +28,7 @@ import { SqlTable } from './table.ts';
 /** What the process keeps of the database, for all of its transactions. */
 export type Kept = { readonly calendars: KeptCalendars; readonly findings: KeptFindings };
 
-export class SqlTransaction extends LazyTables implements Transaction {
+export class SqlTransaction extends ClaimedTables implements Transaction {
   readonly #session: Session;
   readonly #readOnly: boolean;
   readonly #kept: Kept;
@@ -258,6 +255,12 @@ export class SqlTransaction extends LazyTables implements Transaction {
     await this.run('write', (session) => session.run(markSql(planFor('links'), key, now, [], {}), 'write'));
   }
 
+  async dueTimes<Kind extends WorkKind>(kinds: readonly Kind[], now: Instant): Promise<DueTimes<Kind>> {
+    const [times] = (await this.run('read', (session) => session.run(dueSql(kinds, now)))).rows;
+    if (times === undefined) throw new StoreRefusal('due times', 'were not answered');
+    return times;
+  }
+
   async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
     const fields = ['root', 'id', 'fence', 'marks'];
     const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
@@ -271,28 +274,12 @@ export class SqlTransaction extends LazyTables implements Transaction {
     return rows;
   }
 
-  async claimTasks(owner: string, kinds: readonly string[], now: Instant, leaseMs: number, limit: number): Promise<readonly Task[]> {
-    return this.#claimRows('tasks', { kind: { in: kinds } }, owner, { now, leaseMs, limit });
-  }
-
-  async claimSubscriptions(owner: string, of: Pick<Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]> {
-    return this.#claimRows('subscriptions', { root: of.root, connection: of.id }, owner, lease);
-  }
-
-  async claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]> {
-    return this.#claimRows('migrationSteps', {}, owner, lease);
-  }
-
-  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
-    return this.#claimRows('letters', {}, owner, lease);
-  }
-
-  async claimDeliveries(owner: string, of: Pick<WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly DeliveryRow[]> {
-    return this.#claimRows('webhookDeliveries', { root: of.root, webhook: of.id }, owner, lease);
-  }
-
-  /** What is due of a table with leases. */
-  async #claimRows<Name extends TableName>(name: Name, of: object, owner: string, lease: Leasing): Promise<readonly RowOf<Name>[]> {
+  protected async claimRows<Name extends TableName>(
+    name: Name,
+    of: object,
+    owner: string,
+    lease: Leasing,
+  ): Promise<readonly RowOf<Name>[]> {
     const claiming = { where: { ...of, due: { lte: lease.now } }, over: ['leaseUntil'], owner, ...lease };
     return (await this.#claim({ plan: planFor(name), ...claiming })) as unknown as readonly RowOf<Name>[];
   }

@@ -4,6 +4,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { availabilityContract } from './availability.ts';
 import { bookingContract } from './booking.ts';
 import { constraintsContract } from './constraints.ts';
+import { dueContract } from './due.ts';
 import { leasesContract } from './leases.ts';
 import { visitsContract } from './visits.ts';
 import { seriesContract } from './series.ts';
@@ -20,6 +21,7 @@ export const storeContract = (name: string, open: () => Store): void => {
   describe(`${name}: availability`, () => availabilityContract(open));
   describe(`${name}: series`, () => seriesContract(open));
   describe(`${name}: leases`, () => leasesContract(open));
+  describe(`${name}: due work`, () => dueContract(open));
   describe(`${name}: told`, () => toldContract(open));
   describe(`${name}: visits`, () => visitsContract(open));
   describe(`${name}: transactions`, () => transactionsContract(open));

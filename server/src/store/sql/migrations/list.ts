@@ -57,6 +57,7 @@ import { mailboxMigration } from './0070-mailbox-migration.ts';
 import { migrationStep } from './0071-migration-step.ts';
 import { news } from './0075-news.ts';
 import { letter } from './0076-letter.ts';
+import { lineNotDue } from './0079-line-not-due.ts';
 import { mail } from './0080-mail.ts';
 import { mailHeld } from './0084-mail-held.ts';
 import { bookingPage } from './0085-booking-page.ts';
@@ -133,6 +134,7 @@ export const MIGRATIONS: readonly Migration[] = [
   migrationStep,
   news,
   letter,
+  lineNotDue,
   mail,
   mailHeld,
   bookingPage,
