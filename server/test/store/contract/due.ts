@@ -36,7 +36,7 @@ export const dueContract = (open: () => Store): void => {
     expect(await at(0, ['tasks', 'lapses'])).toEqual({ tasks: null, lapses: null });
   });
 
-  it('5.1 the first mailbox that is free is answered; where all that are due are held or rest, what comes first: an end of that, or the next', async () => {
+  it('the first mailbox that is free is answered; where all that are due are held or rest, what comes first: an end of that, or the next', async () => {
     const root = newRoot();
     await furnish(open(), root);
     await open().transaction((tx) =>
@@ -60,7 +60,7 @@ export const dueContract = (open: () => Store): void => {
     expect(await at(5, ['passes'])).toEqual({ passes: minutes(7) });
   });
 
-  it('5.1 of more that are held than are looked at the answer is an end of one of them, and a free one behind them is found', async () => {
+  it('of more that are held than are looked at the answer is an end of one of them, and a free one behind them is found', async () => {
     const root = newRoot();
     await furnish(open(), root);
     const held = Array.from({ length: 60 }, (_, index) =>

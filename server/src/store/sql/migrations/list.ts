@@ -57,7 +57,7 @@ import { mailboxMigration } from './0070-mailbox-migration.ts';
 import { migrationStep } from './0071-migration-step.ts';
 import { news } from './0075-news.ts';
 import { letter } from './0076-letter.ts';
-import { lineNotDue } from './0079-line-not-due.ts';
+import { atRest } from './0079-at-rest.ts';
 import { mail } from './0080-mail.ts';
 import { mailHeld } from './0084-mail-held.ts';
 import { bookingPage } from './0085-booking-page.ts';
@@ -134,7 +134,7 @@ export const MIGRATIONS: readonly Migration[] = [
   migrationStep,
   news,
   letter,
-  lineNotDue,
+  atRest,
   mail,
   mailHeld,
   bookingPage,
