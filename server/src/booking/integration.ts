@@ -19,6 +19,7 @@ import { holdInvitations } from './mailbox.ts';
 import { removeMailboxes } from './pairing.ts';
 import { reproject } from '../tasks/reproject.ts';
 import { refuse } from './refusal.ts';
+import { settledHere } from './served-elsewhere.ts';
 
 /** What of the policy is set by people; the revision counts, and `silentWrites` is a fact of the transport. */
 export type PolicyWish = Partial<Omit<Policy, 'revision' | 'silentWrites' | 'accept' | 'refuse' | 'brake'>> & {
@@ -196,7 +197,7 @@ const sameText = (one: TemplateText, other: TemplateText): boolean => one.subjec
 /** The settings without those of busy time, blocks and text, which are no reason to ask Exchange before a pause is over. */
 const accessOf = (
   settings: ConnectionSettings,
-): Omit<ConnectionSettings, keyof BusyRules | keyof BlockRules | 'internalDomains' | 'template'> => {
+): Omit<ConnectionSettings, keyof BusyRules | keyof BlockRules | 'internalDomains' | 'template' | 'servedElsewhere'> => {
   const {
     showTitles: _titles,
     privateEvents: _private,
@@ -205,7 +206,8 @@ const accessOf = (
     publishBlocks: _publish,
     blockDays: _days,
     internalDomains: _domains,
-    template: _,
+    template: _template,
+    servedElsewhere: _,
     ...access
   } = settings;
   return access;
@@ -248,7 +250,7 @@ export const enableIntegration = async (tx: Transaction, occasion: Occasion, con
   if (connection.secret === null) {
     refuse('missing', '/password', 'There is no password for this integration.', 'Send the password with PATCH first.');
   }
-  const after: Connection = { ...connection, enabled: true, changedAt: occasion.now };
+  const after: Connection = { ...connection, settings: settledHere(connection.settings), enabled: true, changedAt: occasion.now };
   await tx.connections.put(after);
   await holdInvitations(tx, after.root, mailboxes, occasion.now);
   await journalIntegration(tx, occasion, after, 'enabled', '1.3', `The integration ${after.name} was switched on`);
@@ -260,7 +262,7 @@ export const enableIntegration = async (tx: Transaction, occasion: Occasion, con
 export const disableIntegration = async (tx: Transaction, occasion: Occasion, connection: Connection): Promise<Connection> => {
   refuseDisconnecting(connection);
   if (!connection.enabled) return connection;
-  const after: Connection = { ...connection, enabled: false, changedAt: occasion.now };
+  const after: Connection = { ...connection, settings: settledHere(connection.settings), enabled: false, changedAt: occasion.now };
   await tx.connections.put(after);
   await journalIntegration(tx, occasion, after, 'disabled', '1.3', `The integration ${after.name} was switched off`);
   await markAll(tx, occasion, after, false);

@@ -37,7 +37,7 @@ export type Identity = {
 export type Admitted = {
   readonly installation: Installation;
   /** Set where the database was served by another installation until now. */
-  readonly moved: { readonly was: string; readonly is: string; readonly disabled: number } | null;
+  readonly moved: { readonly was: string; readonly is: string; readonly disabled: number; readonly mailHeld: boolean } | null;
 };
 
 const differs = (row: Installation, { publicUrl, instanceKey }: Identity): boolean =>
@@ -51,7 +51,8 @@ const disableAll = async (tx: Transaction, parts: Pick<Parts, 'newId' | 'clock'>
   const enabled = await tx.connections.select({ enabled: true });
   for (const connection of enabled) {
     const { root, id, name } = connection;
-    await tx.connections.update({ root, id }, { enabled: false, changedAt: at });
+    const settings = { ...connection.settings, servedElsewhere: { was, is, at } };
+    await tx.connections.update({ root, id }, { enabled: false, settings, changedAt: at });
     await tx.journal.insert({
       root,
       id: parts.newId(),
@@ -74,7 +75,7 @@ const disableAll = async (tx: Transaction, parts: Pick<Parts, 'newId' | 'clock'>
  * The one row that says which installation this database belongs to; made at the first start. Its id stands in every stamp,
  * so it never changes. A database that was copied or restored elsewhere starts with all integrations disabled (1.7): two
  * servers that both believe an event is theirs would undo each other. Whoever enables them here says that this one goes on. Its mail
- * is held as well, until the mail settings are saved here.
+ * is held as well, until somebody lets it go, or saves the mail settings here.
  */
 export const admitInstallation = (parts: Pick<Parts, 'newId' | 'clock'>, store: Store, identity: Identity): Promise<Admitted> =>
   store.transaction(async (tx) => {
@@ -92,6 +93,6 @@ export const admitInstallation = (parts: Pick<Parts, 'newId' | 'clock'>, store: 
     if (!differs(known, identity)) return { installation: next, moved: null };
     const [was, is] = [nameOf(known), nameOf(next)];
     const disabled = await disableAll(tx, parts, was, is);
-    await tx.mailSettings.update({ heldSince: null }, { heldSince: parts.clock.now() });
-    return { installation: next, moved: disabled === 0 ? null : { was, is, disabled } };
+    const mailHeld = (await tx.mailSettings.update({ heldSince: null }, { heldSince: parts.clock.now() })) > 0;
+    return { installation: next, moved: disabled === 0 && !mailHeld ? null : { was, is, disabled, mailHeld } };
   });

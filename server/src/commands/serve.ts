@@ -94,11 +94,11 @@ const serve = async (parts: Parts, values: Values): Promise<number> => {
     const admitted = await admitInstallation(parts, store, { publicUrl: config.publicUrl, instanceKey: key.id });
     if (admitted.moved !== null) {
       log.error(
-        { was: admitted.moved.was, is: admitted.moved.is, integrations: admitted.moved.disabled },
-        'this database comes from another installation: its integrations are disabled (rule 1.7)',
+        { ...admitted.moved },
+        'this database comes from another installation: its integrations are disabled, and its mail is held (rule 1.7)',
       );
       parts.err(
-        `This database was last served as ${admitted.moved.was}. Its ${admitted.moved.disabled} integrations are disabled until you enable them here: only one of the two may go on.\n`,
+        `This database was last served as ${admitted.moved.was}. Its integrations (${admitted.moved.disabled}) are switched off and its mail is held until you say in the console that this one goes on: only one of the two may.\n`,
       );
     }
     const demo = simulator === null ? null : await startDemo({ config, store, sealer, clock, newId, simulator });

@@ -1,8 +1,17 @@
 /** Standing warnings about how an integration is set up. */
 import { isOnline } from '../booking/account.ts';
+import { servedElsewhere } from '../booking/served-elsewhere.ts';
 import type { Connection } from '../store/rows/sync.ts';
 
-export const noticesOf = ({ transport, settings }: Connection): string[] => [
+const elsewhere = (was: string, is: string): string =>
+  `It was switched off because this database was served as ${was} before, and is now served as ${is}. Nothing is sent to Exchange or read from it. Re-enable it here once the other installation serves this database no more: two that keep the same calendars undo each other.`;
+
+export const noticesOf = (connection: Connection): string[] => {
+  const moved = servedElsewhere(connection);
+  return [...(moved === null ? [] : [elsewhere(moved.was, moved.is)]), ...ofSettings(connection)];
+};
+
+const ofSettings = ({ transport, settings }: Connection): readonly string[] => [
   ...(settings.privateEvents === 'skip'
     ? ['Private events are not synced: their owners are shown free at those times and can be booked twice.']
     : []),

@@ -14,6 +14,7 @@ import { detectRoutes } from './routes/detect.ts';
 import { disconnectionRoutes } from './routes/disconnections.ts';
 import { eventRoutes } from './routes/events.ts';
 import { holderRoutes } from './routes/holders.ts';
+import { installationRoutes } from './routes/installation.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { journalSearchRoutes } from './routes/journal-search.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -54,6 +55,7 @@ export const ROUTES: readonly Route[] = [
   ...busyRoutes,
   ...blockRoutes,
   ...detectRoutes,
+  ...installationRoutes,
   ...integrationRoutes,
   ...connectionTestRoutes,
   ...templateRoutes,

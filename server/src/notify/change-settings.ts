@@ -63,6 +63,31 @@ export const changeMailSettings = async (
   const stored = await tx.mailSettings.get({ root: place.root, company: place.company }, { lock: 'update' });
   await tx.mailSettings.put(settingsRow(place, occasion, stored, draft, seal));
   await journalMail(tx, occasion, place, 'mailSettingsChanged', 'The mail server of the company was set');
+  if (stored !== null && stored.heldSince !== null) await wakeHeld(tx, occasion, place);
+};
+
+/**
+ * Lets go what is held because the database was served by another installation before (1.7).
+ * @throws RefusalError `missing` where the company sends as its parent does
+ */
+export const releaseMail = async (tx: Transaction, occasion: Occasion, place: MailPlace): Promise<void> => {
+  const stored = await tx.mailSettings.get({ root: place.root, company: place.company }, { lock: 'update' });
+  if (stored === null)
+    return refuse(
+      'missing',
+      '/company',
+      'This company has no mail server of its own.',
+      'Name the company whose server it is: "from" of GET /api/v1/mail/settings.',
+    );
+  if (stored.heldSince === null) return;
+  await tx.mailSettings.put({ ...stored, heldSince: null, changedAt: occasion.now });
+  await journalMail(tx, occasion, place, 'mailReleased', 'Mail goes out from this installation again', '1.7');
+  await wakeHeld(tx, occasion, place);
+};
+
+/** What is held for another company of the tree finds itself held again. */
+const wakeHeld = async (tx: Transaction, { now }: Pick<Occasion, 'now'>, { root }: MailPlace): Promise<void> => {
+  await tx.letters.update({ root, state: 'waiting', cause: 'anotherInstallation', leaseOwner: null }, { due: now });
 };
 
 /** Erases them, password included; the company sends as its parent does. */

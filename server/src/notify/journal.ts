@@ -3,7 +3,13 @@ import { nameOf, type Occasion } from '../booking/actor.ts';
 import type { Transaction } from '../store/store.ts';
 import type { MailPlace } from './inherited.ts';
 
-export type MailDeed = 'mailSettingsChanged' | 'mailSettingsRemoved' | 'mailRulesChanged' | 'mailTemplateChanged' | 'mailTemplateRemoved';
+export type MailDeed =
+  | 'mailSettingsChanged'
+  | 'mailSettingsRemoved'
+  | 'mailReleased'
+  | 'mailRulesChanged'
+  | 'mailTemplateChanged'
+  | 'mailTemplateRemoved';
 
 /** `sentence` ends before the actor; neither it nor the detail has words of templates, or secrets. */
 export const journalMail = async (
@@ -12,6 +18,7 @@ export const journalMail = async (
   { root, company }: MailPlace,
   code: MailDeed,
   sentence: string,
+  rule: '6.1' | '1.7' = '6.1',
 ): Promise<void> => {
   await tx.journal.insert({
     root,
@@ -21,7 +28,7 @@ export const journalMail = async (
     mailbox: null,
     kind: 'state',
     code,
-    rule: '6.1',
+    rule,
     sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
     detail: { actor: occasion.actor, company },
   });

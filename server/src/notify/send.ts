@@ -43,7 +43,7 @@ const SEND_MS = 3 * MINUTE;
 const WAIT = { first: MINUTE, most: HOUR };
 /** Two days of trying, most of it hourly; then a person has to look. */
 const ATTEMPTS = 54;
-const HELD = 'Mail is held, because this database was served elsewhere before. Save the mail settings of the company to let it go.';
+const HELD = 'Mail is held, because this database was served by another installation before.';
 const HELD_AGAIN = 5 * MINUTE;
 /** How long rows are kept once nothing is to be done for them. */
 const KEPT = 30 * DAY;

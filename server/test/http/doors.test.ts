@@ -227,6 +227,7 @@ describe('7.5 with the key of another organisation', () => {
     if (door.operation.operationId === 'watch') expect([answer.status, answer.text]).toEqual([200, 'retry: 2000\n\n']);
     else if (askedOfMany(door)) expect([answer.status, answer.body['asked']]).toEqual([202, 0]);
     else if (door.operation.operationId === 'countDecisions') expect(answer.body).toEqual({ appointments: 0, mailboxes: 0 });
+    else if (door.operation.operationId === 'readInstallation') expect([answer.status, answer.body['held']]).toEqual([200, null]);
     // What can be used in templates is the same for everybody.
     else if (door.operation.operationId === 'listTemplateObjects') expect(answer.status).toBe(200);
     else if (ownAnswer(door)) expect([answer.status, answer.body['items']]).toEqual([200, hasOwn(door) ? expect.any(Array) : []]);
@@ -235,7 +236,7 @@ describe('7.5 with the key of another organisation', () => {
 });
 
 describe('7.5 with the key of a child company', () => {
-  const inherited = ['locations', 'staff', 'resources', 'services', 'integrations', 'availability'];
+  const inherited = ['locations', 'staff', 'resources', 'services', 'integrations', 'installation', 'availability'];
   test.each(named)('%s changes nothing of the parent', async (_name, door) => {
     const before = await stored();
     const answer = await tryDoor(door, house.keys.child);
@@ -268,6 +269,7 @@ describe('7.5 with the key of the company itself', () => {
       /^DELETE .*pairings/,
       /^DELETE .*integrations/,
       /^DELETE .*webhooks/,
+      /^DELETE .*mail\/settings/,
     ];
     return order.findIndex((one) => one.test(`${door.method} ${door.path}`));
   };

@@ -13,6 +13,7 @@ export const mailQuery = ({ method }: Door, company: string): string =>
 export const mailBody = ({ method, path }: Door, company: string, secret: string): object => {
   const sender = { senderName: secret, senderAddress: 'heron@example.com' };
   const settings = { server: 'smtp.example.com', port: 587, security: 'startTls', userName: 'svc', password: secret, ...sender };
+  if (path.endsWith('/release')) return { company };
   if (path.endsWith('/test')) return { company, address: 'heron@example.com', settings };
   if (method === 'PATCH') return { company, language: 'fr' };
   return path.includes('/templates/') ? { company, subject: 'taken over', text: 'taken over' } : { company, ...settings };

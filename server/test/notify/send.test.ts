@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '@lockstep/engine';
 import { change } from '../../src/booking/change.ts';
 import { cancel } from '../../src/booking/state.ts';
+import { releaseMail } from '../../src/notify/change-settings.ts';
 import { tryAgain } from '../../src/notify/send-again.ts';
 import { at } from '../booking/office.ts';
 import { openMailHouse, type MailHouse } from './mail-house.ts';
@@ -187,14 +188,15 @@ test('6.1 words of the company are used; where they fail, those that come with L
   const [gone] = await house.settle();
   expect(gone?.subject).toMatch(/^Cancelled: /);
 });
-test('1.7 a database that is served elsewhere than before mails nobody until its mail settings are saved there', async () => {
+test('1.7 a database that is served elsewhere than before mails nobody until its mail is let go there, and then at once', async () => {
   await house.store.transaction((tx) => tx.mailSettings.update({ root: house.root }, { heldSince: house.clock.at }));
   await booked();
   expect(await house.settle()).toEqual([]);
   house.wait(HOUR);
   expect(await house.settle()).toEqual([]);
   expect((await house.letters()).map(({ state, cause }) => [state, cause])).toEqual([['waiting', 'anotherInstallation']]);
-  await house.store.transaction((tx) => tx.mailSettings.update({ root: house.root }, { heldSince: null }));
-  house.wait(HOUR);
+  house.wait(MINUTE);
+  const [settings] = await house.store.transaction((tx) => tx.mailSettings.select({ root: house.root }));
+  await house.store.transaction((tx) => releaseMail(tx, house.occasion(), { root: house.root, company: settings?.company ?? '' }));
   expect((await house.settle()).length).toBe(1);
 });

@@ -690,6 +690,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which installation this is, and what it holds back because another one served its database before
+         * @description Only one of two may go on. It is this one for each integration that is enabled here, and for mail once it is let go.
+         *
+         *     Scope: `integrations:read`.
+         */
+        get: operations["readInstallation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations": {
         parameters: {
             query?: never;
@@ -1321,6 +1343,28 @@ export interface paths {
          * @description Scope: `mail:write`.
          */
         delete: operations["removeMailSettings"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/settings/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets mail go that is held because this database was served by another installation before
+         * @description Says that this installation goes on writing to people. What is not held stays as it is.
+         *
+         *     Scope: `mail:write`.
+         */
+        post: operations["releaseMail"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4492,6 +4536,27 @@ export interface components {
             name: string;
             zone: string;
         };
+        Installation: {
+            /** @description Null: nothing is held back */
+            held: {
+                /** @description Off until they are enabled here */
+                integrations: {
+                    id: string;
+                    name: string;
+                }[];
+                /** @description Letters that wait for that */
+                letters: number;
+                /** @description Companies by whose servers nothing goes out until it is let go */
+                mail: string[];
+                since: string;
+                /** @description Which installation served this database before; null: only mail is held */
+                was: string | null;
+            } | null;
+            /** @description Stands in every stamp and never changes, in a copy of the database neither */
+            id: string;
+            /** @description Where people and other systems reach it */
+            publicUrl: string;
+        };
         Integration: {
             /** @enum {string} */
             accessType: "impersonation" | "delegate";
@@ -4562,6 +4627,12 @@ export interface components {
             /** @enum {string} */
             privateEvents: "block" | "skip";
             publishBlocks: boolean;
+            /** @description Off because this database was served by another installation before; enabling it says that this one goes on */
+            servedElsewhere: {
+                is: string;
+                since: string;
+                was: string;
+            } | null;
             serverVersion: string;
             /** @enum {string} */
             showTitles: "busy" | "title";
@@ -4911,6 +4982,10 @@ export interface components {
             syncing: number;
             warning: number;
         };
+        MailRelease: {
+            /** @description The company it is about; left out: that of the key */
+            company?: string;
+        };
         MailRules: {
             company: string;
             /**
@@ -5035,6 +5110,8 @@ export interface components {
             certificateAuthorities: string | null;
             changedAt: string;
             hasPassword: boolean;
+            /** @description Nothing goes out since then, because this database was served by another installation before; null: it goes */
+            heldSince: string | null;
             /** @example 587 */
             port: number;
             replyTo: string | null;
@@ -8001,6 +8078,37 @@ export interface operations {
             };
         };
     };
+    readInstallation: {
+        parameters: {
+            query?: {
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listIntegrations: {
         parameters: {
             query?: {
@@ -9606,6 +9714,46 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRelease"];
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {

@@ -71,6 +71,7 @@ export const follow = (queries: QueryClient, tell: (state: LiveState) => void): 
         ['mailbox-summary'],
         ['integrations'],
         ['integration'],
+        ['installation'],
         ['pairings'],
         ['decisions'],
       );

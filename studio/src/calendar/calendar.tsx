@@ -131,6 +131,7 @@ const Room = ({ holders }: { readonly holders: readonly Holder[] }) => {
           resources={resources}
           events={events}
           nowIndicator
+          label={t('calendar.grid')}
           on={gestures({
             t,
             zone,

@@ -12,6 +12,8 @@ type Props = {
   readonly resources: readonly { readonly id: string; readonly title: string }[];
   readonly events: readonly Calendar.EventInput[];
   readonly nowIndicator: boolean;
+  /** What is scrolled, for who listens. */
+  readonly label: string;
   readonly on: {
     readonly open: (event: Calendar.Event) => void;
     readonly drop: (info: Calendar.EventDropInfo) => void;
@@ -58,9 +60,13 @@ export const Grid = (props: Props) => {
       },
     });
     calendar.current = made;
-    const strip = new MutationObserver(() => withoutTable(place.current));
+    const dress = (): void => {
+      withoutTable(place.current);
+      nameScrolled(place.current, latest.current.label);
+    };
+    const strip = new MutationObserver(dress);
     strip.observe(place.current, { childList: true, subtree: true });
-    withoutTable(place.current);
+    dress();
     return () => {
       strip.disconnect();
       calendar.current = null;
@@ -81,6 +87,14 @@ export const Grid = (props: Props) => {
 const withoutTable = (place: HTMLElement | null): void => {
   for (const element of place?.querySelectorAll('[role]:not(button), [aria-colindex]') ?? []) {
     for (const name of ['role', 'aria-colindex', 'aria-colspan']) element.removeAttribute(name);
+  }
+};
+
+/** A day without anything to press in it is scrolled by keyboard all the same. */
+const nameScrolled = (place: HTMLElement | null, label: string): void => {
+  for (const scrolled of place?.querySelectorAll<HTMLElement>('.ec-main') ?? []) {
+    scrolled.tabIndex = 0;
+    scrolled.setAttribute('aria-label', label);
   }
 };
 

@@ -1,4 +1,5 @@
 /** One integration: its settings, who is mapped to which mailbox through it, and its test. */
+import '../texts/held-back.ts';
 import { ActionIcon, Alert, Badge, Button, Menu, Skeleton, Stack, Tabs, Title } from '@mantine/core';
 import { EllipsisHorizontalIcon, InformationCircleIcon, PauseIcon, PlayIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -30,7 +31,7 @@ const useTaking = (): ((integration: Integration) => void) => {
   const queries = useQueryClient();
   return (integration) => {
     queries.setQueryData(integrationQuery(integration.id).queryKey, integration);
-    for (const queryKey of [integrationsQuery.queryKey, summaryQuery.queryKey, ['mailboxes'], ['mailbox']])
+    for (const queryKey of [integrationsQuery.queryKey, summaryQuery.queryKey, ['mailboxes'], ['mailbox'], ['installation']])
       void queries.invalidateQueries({ queryKey });
   };
 };
@@ -56,7 +57,7 @@ const useSwitch = (integration: Integration) => {
   });
 };
 
-type Asking = 'disable' | 'remove' | 'disconnect' | null;
+type Asking = 'enable' | 'disable' | 'remove' | 'disconnect' | null;
 
 const Actions = ({ integration, unused }: { readonly integration: Integration; readonly unused: boolean }) => {
   const { t } = useTranslation();
@@ -78,7 +79,7 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
       complain(error);
     },
   });
-  const { name } = integration;
+  const { name, servedElsewhere } = integration;
   const connected = integration.disconnect === null;
   return (
     <>
@@ -87,7 +88,11 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
           {t('integrations.disable')}
         </Button>
       ) : (
-        <Button leftSection={<PlayIcon aria-hidden />} loading={turn.isPending} onClick={() => turn.mutate(true)}>
+        <Button
+          leftSection={<PlayIcon aria-hidden />}
+          loading={turn.isPending}
+          onClick={() => (servedElsewhere === null ? turn.mutate(true) : setAsking('enable'))}
+        >
           {t(unused ? 'integrations.enable' : 'integrations.reenable')}
         </Button>
       )}
@@ -111,6 +116,16 @@ const Actions = ({ integration, unused }: { readonly integration: Integration; r
           yes={t('integrations.disable')}
           busy={turn.isPending}
           onYes={() => turn.mutate(false, { onSettled: () => setAsking(null) })}
+          onNo={() => setAsking(null)}
+        />
+      )}
+      {asking === 'enable' && servedElsewhere !== null && (
+        <Confirm
+          title={t('heldBack.enableTitle', { name })}
+          text={t('heldBack.enableText', { was: servedElsewhere.was })}
+          yes={t('heldBack.enableYes')}
+          busy={turn.isPending}
+          onYes={() => turn.mutate(true, { onSettled: () => setAsking(null) })}
           onNo={() => setAsking(null)}
         />
       )}

@@ -20,6 +20,9 @@ export const settingsQuery = queryOptions({
   queryKey: ['mail', 'settings'],
   queryFn: () => bodyOf(api.GET('/api/v1/mail/settings')),
 });
+/** Lets mail go that is held because another installation served the database before. */
+export const releaseMail = (company: string): Promise<MailSettings> =>
+  bodyOf(api.POST('/api/v1/mail/settings/release', { body: { company } }));
 export const rulesQuery = queryOptions({ queryKey: ['mail', 'rules'], queryFn: () => bodyOf(api.GET('/api/v1/mail/rules')) });
 
 /** Whoever looks at what waits wants to see it go; what is over changes by what comes to it alone. */

@@ -11,6 +11,7 @@ import { ApiError } from '../api/problem.ts';
 import { sessionQuery } from '../api/session.ts';
 import { Confirm } from '../integrations/confirm.tsx';
 import form from '../integrations/form.module.css';
+import { HeldMail } from './held.tsx';
 import { Part } from './part.tsx';
 import { placed } from '../setup/refusals.ts';
 import { Failure } from '../shell/failure.tsx';
@@ -34,8 +35,17 @@ export const Server = () => {
       <Text size="sm" c="dimmed" maw={720}>
         {t('mail.server.intro')}
       </Text>
+      <Held settings={settings.data} />
       <ServerForm key={settings.data.from} stored={settings.data} />
     </>
+  );
+};
+
+const Held = ({ settings: { settings, from, company } }: { readonly settings: MailSettings }) => {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  if (settings === null || settings.heldSince === null || from === null) return null;
+  return (
+    <HeldMail since={settings.heldSince} company={from} mayWrite={from === company && session?.scopes.includes('mail:write') === true} />
   );
 };
 

@@ -30,6 +30,9 @@ const PLACES = [
 /** Nobody waits for the number to see the page. */
 const Waiting = lazy(async () => ({ default: (await import('../decisions/waiting.tsx')).Waiting }));
 
+/** Of no use to the first page of nearly everybody. */
+const HeldBack = lazy(async () => ({ default: (await import('./held-back.tsx')).HeldBack }));
+
 const Live = () => {
   const { t } = useTranslation();
   const queries = useQueryClient();
@@ -90,6 +93,9 @@ export const Shell = () => {
           <UserIcon aria-hidden /> <span>{session.user.name}</span>
         </Link>
       </header>
+      <Suspense>
+        <HeldBack scopes={session.scopes} />
+      </Suspense>
       <main id="page" tabIndex={-1} className={classes.page}>
         <Outlet />
       </main>

@@ -34,6 +34,7 @@ export const en = {
   },
   calendar: {
     title: 'Calendar',
+    grid: 'Times and appointments',
     today: 'Today',
     previousDay: 'Previous day',
     nextDay: 'Next day',

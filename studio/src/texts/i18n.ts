@@ -8,6 +8,7 @@ import type { DisconnectTexts } from './disconnect.ts';
 import type { BlockTexts } from './block.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
+import type { HeldBackTexts } from './held-back.ts';
 import type { MailTexts } from './mail.ts';
 import type { JournalTexts } from './journal.ts';
 import type { MigrationTexts } from './migration.ts';
@@ -32,6 +33,7 @@ declare module 'i18next' {
         DecisionTexts &
         DisconnectTexts &
         ExchangeTexts &
+        HeldBackTexts &
         MailTexts &
         JournalTexts &
         MigrationTexts &

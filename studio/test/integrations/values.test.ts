@@ -46,6 +46,7 @@ const integration: Integration = {
   },
   disconnect: null,
   enabled: true,
+  servedElsewhere: null,
   notices: [],
   externalId: null,
   createdAt: '2026-03-02T08:00:00Z',

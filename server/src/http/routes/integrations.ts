@@ -13,6 +13,7 @@ import { blockRulesOf } from '../../booking/block-rules.ts';
 import { busyRulesOf, SHOW_AS } from '../../booking/busy-rules.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
+import { servedElsewhere } from '../../booking/served-elsewhere.ts';
 import type { ConnectionSettings } from '../../store/rows/connection-settings.ts';
 import type { EventTemplate } from '../../store/rows/event-template.ts';
 import type { Connection } from '../../store/rows/sync.ts';
@@ -50,6 +51,11 @@ export const integrationById = (use: 'read' | 'write') =>
 /** As the values are listed everywhere, whatever order they were sent in. */
 const inOrder = (blocking: readonly ShowAs[]): ShowAs[] => SHOW_AS.filter((one) => blocking.includes(one));
 
+const presentElsewhere = (row: Connection): z.input<typeof IntegrationAnswer>['servedElsewhere'] => {
+  const moved = servedElsewhere(row);
+  return moved === null ? null : { was: moved.was, is: moved.is, since: inUtc(moved.at) };
+};
+
 /** @param remarks what was done with what was sent, beside the standing notices */
 const present = (row: Connection, remarks: readonly string[] = []): z.input<typeof IntegrationAnswer> => ({
   id: row.id,
@@ -71,6 +77,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   policy: row.policy,
   enabled: row.enabled,
   disconnect: row.disconnect,
+  servedElsewhere: presentElsewhere(row),
   notices: [...remarks, ...noticesOf(row)],
   externalId: row.externalId,
   createdAt: inUtc(row.createdAt),

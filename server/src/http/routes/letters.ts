@@ -35,6 +35,9 @@ const LetterAnswer = z
   })
   .meta({ id: 'Letter' });
 
+/** Of a mailbox the same cause is about somebody else's events in it. */
+const LET_GO = 'Let mail go at the mail server of the company, once the other installation writes to nobody any more.';
+
 const present = (row: LetterRow): z.input<typeof LetterAnswer> => ({
   id: row.id,
   company: row.company,
@@ -50,7 +53,7 @@ const present = (row: LetterRow): z.input<typeof LetterAnswer> => ({
   dueAt: row.due === null ? null : inUtc(row.due),
   cause: row.cause,
   detail: row.detail,
-  next: row.cause === null ? null : CAUSES[row.cause].next,
+  next: row.cause === null ? null : row.cause === 'anotherInstallation' ? LET_GO : CAUSES[row.cause].next,
   createdAt: inUtc(row.createdAt),
   sentAt: row.sentAt === null ? null : inUtc(row.sentAt),
 });

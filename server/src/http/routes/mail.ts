@@ -4,7 +4,7 @@ import { SECOND } from '@lockstep/engine';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
 import { changeMailRules, ownRulesOf } from '../../notify/change-rules.ts';
-import { changeMailSettings, removeMailSettings, settingsRow, type SettingsDraft } from '../../notify/change-settings.ts';
+import { changeMailSettings, releaseMail, removeMailSettings, settingsRow, type SettingsDraft } from '../../notify/change-settings.ts';
 import type { MailPlace } from '../../notify/inherited.ts';
 import { testMail } from '../../notify/mail-test.ts';
 import { mailRulesOf } from '../../notify/rules.ts';
@@ -19,9 +19,10 @@ import * as schemas from '../schemas/mail.ts';
 const query = z.strictObject({ company: schemas.company });
 const placeOf = ({ root, id }: Company): MailPlace => ({ root, company: id });
 
-const shown = ({ secret, changedAt, company: _company, root: _root, ...row }: MailSettingsRow) => ({
+const shown = ({ secret, changedAt, heldSince, company: _company, root: _root, ...row }: MailSettingsRow) => ({
   ...row,
   hasPassword: secret !== null,
+  heldSince: heldSince === null ? null : inUtc(heldSince),
   changedAt: inUtc(changedAt),
 });
 
@@ -93,6 +94,22 @@ export const mailRoutes = [
     answer: schemas.SettingsAnswer,
     run: async (tx, { subject, occasion }) => {
       await removeMailSettings(tx, occasion, placeOf(subject));
+      return { body: await presentSettings(tx, subject) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/mail/settings/release',
+    name: 'releaseMail',
+    summary: 'Lets mail go that is held because this database was served by another installation before',
+    description: 'Says that this installation goes on writing to people. What is not held stays as it is.',
+    scope: 'mail:write',
+    company: inBody,
+    body: schemas.ReleaseBody,
+    statuses: [200],
+    answer: schemas.SettingsAnswer,
+    run: async (tx, { subject, occasion }) => {
+      await releaseMail(tx, occasion, placeOf(subject));
       return { body: await presentSettings(tx, subject) };
     },
   }),

@@ -255,6 +255,9 @@ export const IntegrationAnswer = z
     disconnect: z.enum(['removing', 'stopped', 'closing', 'disconnected', 'returning']).nullable().meta({
       description: 'On its way out, or back: see `/disconnection`; null: it is connected',
     }),
+    servedElsewhere: z.object({ was: z.string(), is: z.string(), since: z.string() }).nullable().meta({
+      description: 'Off because this database was served by another installation before; enabling it says that this one goes on',
+    }),
     notices: z.array(z.string()).meta({ description: 'Standing warnings about how it is set up' }),
     externalId: z.string().nullable(),
     createdAt: z.string(),

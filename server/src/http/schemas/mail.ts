@@ -45,6 +45,7 @@ const draft = {
 
 export const SettingsDraftBody = z.strictObject(draft).meta({ id: 'NewMailServer' });
 export const SettingsBody = z.strictObject({ company, ...draft }).meta({ id: 'NewMailSettings' });
+export const ReleaseBody = z.strictObject({ company }).meta({ id: 'MailRelease' });
 export const SettingsAnswer = z
   .object({
     company: z.string(),
@@ -58,6 +59,9 @@ export const SettingsAnswer = z
         server: z.string(),
         certificateAuthorities: z.string().nullable(),
         hasPassword: z.boolean(),
+        heldSince: z.string().nullable().meta({
+          description: 'Nothing goes out since then, because this database was served by another installation before; null: it goes',
+        }),
         changedAt: z.string(),
       })
       .nullable()

@@ -1,5 +1,5 @@
 /** What an integration is set to, apart from its policy and its secret; one column of its row. */
-
+import type { Instant } from '@lockstep/engine';
 import type { BusyRules } from './busy-rules.ts';
 import type { EventTemplate } from './event-template.ts';
 
@@ -66,4 +66,9 @@ export type ConnectionSettings = {
   /** Whether times at which its people are not available are published into their calendars, and over how many dates (3.8); left out: not. */
   publishBlocks?: boolean;
   blockDays?: number;
+  /** Set while it is off because its database was served by another installation before (1.7); nobody sets it by hand. */
+  servedElsewhere?: ServedElsewhere;
 } & Partial<BusyRules>;
+
+/** `was`, `is`: where that one and this one are reached, or by which key they are known; `at`: when this one took the database over. */
+export type ServedElsewhere = { was: string; is: string; at: Instant };
