@@ -1,12 +1,11 @@
 /** Busy time from Exchange as the grid shows it, and what it says about itself. */
-import { getI18n } from 'react-i18next';
 import { describe, expect, test } from 'vitest';
-import '../src/texts/i18n.ts';
+import { useTranslation } from '../src/texts/i18n.ts';
 import type { Block, Busy } from '../src/calendar/queries.ts';
 import { blockReason, blockTimes, busyReason, shownBlocks, shownBusy } from '../src/calendar/shown.ts';
 
 const ZONE = 'Europe/Zurich';
-const { t } = getI18n();
+const { t } = useTranslation();
 const busy = (more: Partial<Busy> = {}): Busy => ({
   id: 'm e',
   holder: 'anna',

@@ -4,7 +4,7 @@ import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { ArrowRightStartOnRectangleIcon } from '@heroicons/react/20/solid';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { sessionQuery, signOut } from '../api/session.ts';
 import { complain } from '../shell/toast.tsx';
 import { Password } from './password.tsx';

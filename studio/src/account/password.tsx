@@ -2,7 +2,7 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api } from '../api/client.ts';
 import { ApiError, byField } from '../api/problem.ts';
 import { say } from '../shell/toast.tsx';

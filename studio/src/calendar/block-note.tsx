@@ -2,7 +2,7 @@
 import '../texts/block.ts';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { complain, say } from '../shell/toast.tsx';
 import type { Block, Holder } from './queries.ts';

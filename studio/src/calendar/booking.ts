@@ -2,7 +2,7 @@
 import '../texts/moves.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { say } from '../shell/toast.tsx';
 import { momentWords } from '../time/words.ts';

@@ -1,6 +1,6 @@
 /** Start and end, set by hand. */
 import { Group, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { plusSeconds } from '../time/zone.ts';
 
 /** As a date-and-time field of the browser has them: `2026-11-23T09:00`, on the wall of the zone that is shown. */

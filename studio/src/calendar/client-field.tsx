@@ -3,7 +3,7 @@ import { Combobox, Group, Pill, PillsInput, TextInput, useCombobox } from '@mant
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import { stillMeant } from './still-meant.ts';
 

@@ -1,7 +1,7 @@
 /** Choosing whose columns stand beside each other. */
 import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import '../texts/appointment.ts';
 import { MOST_COLUMNS, type Columns } from './columns.ts';
 import type { Holder } from './queries.ts';

@@ -1,7 +1,7 @@
 /** What is done with an appointment on the grid: loaded with the first of it, since most people look before they move anything. */
 import '../texts/moves.ts';
 import type { QueryClient } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../texts/i18n.ts';
 import { complain, say } from '../shell/toast.tsx';
 import { momentWords } from '../time/words.ts';
 import { sendChange } from './edits.ts';
@@ -11,7 +11,7 @@ import type { Moving } from './tell-client.tsx';
 
 /** What every deed needs; `nameOf` a holder by id. */
 export type Doing = {
-  readonly t: TFunction;
+  readonly t: Translate;
   readonly zone: string;
   readonly queries: QueryClient;
   readonly nameOf: (holder: string) => string;

@@ -3,7 +3,7 @@ import '../texts/appointment.ts';
 import { Alert, Badge, Button, Divider, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { ToDecide } from '../decisions/to-decide.tsx';
 import { Story } from '../journal/story.tsx';
 import { Failure } from '../shell/failure.tsx';

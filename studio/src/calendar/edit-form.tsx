@@ -3,7 +3,7 @@ import '../texts/appointment.ts';
 import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { ApiError, byField } from '../api/problem.ts';
 import { say } from '../shell/toast.tsx';
 import { instantOf, wallOf } from '../time/zone.ts';

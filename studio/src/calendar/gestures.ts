@@ -1,7 +1,7 @@
 /** What hands and keys do on the grid, put into the words of appointments. */
 import type { Calendar } from '@event-calendar/core';
 import type { QueryClient } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../texts/i18n.ts';
 import { spanWords } from '../time/words.ts';
 import { complain } from '../shell/toast.tsx';
 import { instantOf } from '../time/zone.ts';
@@ -14,7 +14,7 @@ import type { View } from './search.ts';
 import { blockReason, busyReason, flagsOf, meaningOf } from './shown.ts';
 
 type Wishes = {
-  readonly t: TFunction;
+  readonly t: Translate;
   readonly zone: string;
   /** Whose columns are shown. */
   readonly holders: readonly Holder[];

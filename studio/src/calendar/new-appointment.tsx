@@ -3,7 +3,7 @@ import '../texts/appointment.ts';
 import { Alert, Button, Group, Modal, MultiSelect, NativeSelect, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { ApiError } from '../api/problem.ts';
 import { dayOf, viewerZone, wallOf } from '../time/zone.ts';
 import { momentWords } from '../time/words.ts';

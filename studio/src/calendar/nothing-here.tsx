@@ -2,7 +2,7 @@
 import '../texts/nothing-here.ts';
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { dayWords } from '../time/words.ts';
 import { dayOf, wallOf } from '../time/zone.ts';
 import classes from './calendar.module.css';

@@ -1,6 +1,6 @@
 /** Appointments and busy time as the grid takes them: one shape, on the wall of the zone that is shown. */
 import type { Calendar } from '@event-calendar/core';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../texts/i18n.ts';
 import { shortDayWords, spanWords, timeWords } from '../time/words.ts';
 import { midnight, plusDays, wallOf } from '../time/zone.ts';
 import type { Appointment, Block, Busy } from './queries.ts';
@@ -62,7 +62,7 @@ export const shownAppointments = (
     };
   });
 
-export const shownBusy = (busy: readonly Busy[], zone: string, t: TFunction): Shown[] =>
+export const shownBusy = (busy: readonly Busy[], zone: string, t: Translate): Shown[] =>
   busy.map((one) => ({
     id: `busy ${one.id}`,
     // All-day means dates, which are the same on every wall.
@@ -77,7 +77,7 @@ export const shownBusy = (busy: readonly Busy[], zone: string, t: TFunction): Sh
   }));
 
 /** What is published of the working hours; it takes no time beside them. */
-export const shownBlocks = (blocks: readonly Block[], zone: string, t: TFunction): Shown[] =>
+export const shownBlocks = (blocks: readonly Block[], zone: string, t: Translate): Shown[] =>
   blocks.map((one) => ({
     id: one.id,
     start: one.dates === null ? wallOf(Date.parse(one.start), zone) : midnight(one.dates.first),
@@ -100,18 +100,18 @@ export const blockTimes = ({ start, end, dates }: Block, zone: string): string =
 
 const dateWords = (date: string): string => shortDayWords(Date.parse(`${date}T12:00:00Z`), 'UTC');
 
-export const blockReason = (block: Block, zone: string, t: TFunction): string =>
+export const blockReason = (block: Block, zone: string, t: Translate): string =>
   [
     t(`calendar.block.${block.showAs}`),
     blockTimes(block, zone),
     t(`calendar.block.${block.state === 'published' || block.state === 'left' ? block.state : 'other'}`),
   ].join(' · ');
 
-const busyTitle = (busy: Busy, t: TFunction): string =>
+const busyTitle = (busy: Busy, t: Translate): string =>
   busy.title ?? (busy.private ? t('calendar.private') : t(`calendar.showAs.${busy.showAs}`));
 
 /** Why the time is grey and says no more, as a person asks: as what it is in Outlook, what the settings make of that, and as of when. */
-export const busyReason = (busy: Busy, zone: string, t: TFunction): string =>
+export const busyReason = (busy: Busy, zone: string, t: Translate): string =>
   [
     t('calendar.fromOutlook', { showAs: t(`calendar.showAs.${busy.showAs}`) }),
     ...(busy.private ? [t('calendar.private')] : busy.titles === 'busy' ? [t('calendar.masked')] : []),

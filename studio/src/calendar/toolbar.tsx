@@ -1,7 +1,7 @@
 /** Above the grid: which day, day or week, whose columns, and the way to a new appointment. */
 import { Button } from '@mantine/core';
 import { ChevronLeftIcon, ChevronRightIcon, PlusIcon } from '@heroicons/react/20/solid';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { dayWords } from '../time/words.ts';
 import { instantOf, midnight, plusDays } from '../time/zone.ts';
 import classes from './calendar.module.css';

@@ -1,6 +1,6 @@
 /** What an administrator does about what waits: said in words, and shown as the server answers. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { complain, say } from '../shell/toast.tsx';
 import { decide, decisionsQuery, holdAgain, release, takeBack, type Choice, type Decision } from './queries.ts';
 

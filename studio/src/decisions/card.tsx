@@ -1,7 +1,7 @@
 /** One question: both sides beside each other, and what keeping either would do. */
 import { Badge, Button, Checkbox, Group, Paper, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { momentWords, spanWords } from '../time/words.ts';
 import { viewerZone } from '../time/zone.ts';
 import type { Choice, Decision } from './queries.ts';

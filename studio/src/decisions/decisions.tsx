@@ -4,7 +4,7 @@ import { Paper, Skeleton, Text } from '@mantine/core';
 import { CheckCircleIcon } from '@heroicons/react/20/solid';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { sessionQuery } from '../api/session.ts';
 import { Head } from '../integrations/frame.tsx';
 import frame from '../integrations/frame.module.css';

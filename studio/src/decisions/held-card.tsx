@@ -1,7 +1,7 @@
 /** What waits in one mailbox as a whole: what it is about, what letting it go does, and whom it mails (3.9, 4.18). */
 import { Badge, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { momentWords, spanWords } from '../time/words.ts';
 import { viewerZone } from '../time/zone.ts';
 import { Pick, type Picking } from './card.tsx';

@@ -2,7 +2,7 @@
 import '../texts/decisions.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { decisionsQuery, heldQuery } from './queries.ts';
 import classes from './decisions.module.css';
 

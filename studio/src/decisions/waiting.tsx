@@ -1,7 +1,7 @@
 /** How much waits for a decision, for the menu; nothing is said where nothing does. */
 import '../texts/decisions.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { countQuery } from './queries.ts';
 import classes from './waiting.module.css';
 

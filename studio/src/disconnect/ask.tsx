@@ -3,7 +3,7 @@ import '../texts/disconnect.ts';
 import { Button, Checkbox, Group, List, Modal, Radio, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { useFocusBack } from '../integrations/focus-back.ts';
 import type { Integration } from '../integrations/queries.ts';
 import { Failure } from '../shell/failure.tsx';

@@ -5,7 +5,7 @@ import { Alert, Button, Group, Paper, PasswordInput, Skeleton, Stack, Text, Titl
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { sessionQuery } from '../api/session.ts';
 import { ApiError } from '../api/problem.ts';
 import { integrationQuery, type Integration } from '../integrations/queries.ts';

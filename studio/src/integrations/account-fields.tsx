@@ -1,6 +1,6 @@
 /** Who Lockstep signs in as, with the two ways into other people's calendars side by side. */
 import { Input, PasswordInput, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { delegateSeconds, intervalWords } from './asking.ts';
 import classes from './form.module.css';
 import { ApplicationFields, ApplicationSecret } from './application-fields.tsx';

@@ -1,6 +1,6 @@
 /** The application that signs in by OAuth: which one, who issues its tokens, and with what it proves itself. */
 import { PasswordInput, Select, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Form } from './section.tsx';
 
 const CLOUDS = ['global', 'usGovHigh', 'usGovDod', 'china'] as const;

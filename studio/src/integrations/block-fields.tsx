@@ -2,8 +2,7 @@
 import { NumberInput, Skeleton, Switch, Table, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation, type Translate } from '../texts/i18n.ts';
 import type { Schema } from '../api/client.ts';
 import { blockPreviewQuery } from './queries.ts';
 import { Section, type Form } from './section.tsx';
@@ -73,7 +72,7 @@ const Preview = ({ integration, days }: { readonly integration: string; readonly
 
 type Counted = Schema<'BlockPreview'>;
 
-const sentenceOf = (data: Counted, t: TFunction): string => {
+const sentenceOf = (data: Counted, t: Translate): string => {
   const { people, counted, publishing } = data;
   if (people === 0) return t('integrations.blocks.preview.nobody');
   if (publishing === 0) return t('integrations.blocks.preview.none', { people: counted });

@@ -1,6 +1,6 @@
 /** What is read of events that were made in Outlook, and which of them take time away from booking. */
 import { Alert, Checkbox, NumberInput, Select, Stack } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Section, type Form } from './section.tsx';
 import { Several } from './several.tsx';
 

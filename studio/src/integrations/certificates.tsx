@@ -1,6 +1,6 @@
 /** The chain that a server shows, and the way to believe it by its own certificate alone (section 1 of the rules). */
 import { Button } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Schema } from '../api/client.ts';
 import { dayWords, inPairs } from './fingerprint.ts';
 import classes from './test.module.css';

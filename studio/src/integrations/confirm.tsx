@@ -1,6 +1,6 @@
 /** A question before something that is not easily taken back. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { useFocusBack } from './focus-back.ts';
 
 type Question = {

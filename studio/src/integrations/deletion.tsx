@@ -1,6 +1,6 @@
 /** What becomes of a cancelled appointment's event, and what that means for its owner: by the transport that each mailbox has (3.3). */
 import { Select, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import classes from './form.module.css';
 import type { Form } from './section.tsx';
 import type { Values } from './values.ts';

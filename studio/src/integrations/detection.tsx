@@ -1,7 +1,7 @@
 /** Detection first (1.1): with one mailbox and a sign-in Lockstep finds the server, its version and how to sign in, and fills it in. */
 import { Alert, Button, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { ApiError, byField } from '../api/problem.ts';
 import { Certificates } from './certificates.tsx';
 import { look, offeredInstead, type Detected } from './detect.ts';

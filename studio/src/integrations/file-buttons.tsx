@@ -2,7 +2,7 @@
 import { Button, FileButton } from '@mantine/core';
 import { ArrowDownTrayIcon, ArrowUpTrayIcon } from '@heroicons/react/20/solid';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { complain } from '../shell/toast.tsx';
 import { ImportFile } from './import.tsx';
 import { exportAddress, type Chosen } from './pair-file.ts';

@@ -3,7 +3,7 @@ import '../texts/exchange.ts';
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import classes from './frame.module.css';
 
 /** The two lists: the ways into Exchange, and the mailboxes behind them. */

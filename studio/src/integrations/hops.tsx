@@ -1,6 +1,6 @@
 /** Who was asked on the way to a mailbox, and what each said: the trace of Autodiscover (1.1). */
 import { Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Schema } from '../api/client.ts';
 import classes from './test.module.css';
 

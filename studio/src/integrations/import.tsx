@@ -3,9 +3,8 @@ import { Alert, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from '@m
 import { useMediaQuery } from '@mantine/hooks';
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { ApiError } from '../api/problem.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Table, type ColumnOf } from '../users/table.tsx';
@@ -16,11 +15,11 @@ import type { Holder, Integration } from './queries.ts';
 
 type Tense = 'todo' | 'done';
 
-const stateOf = (t: TFunction, mailbox: string | null, enabled: boolean | null): string =>
+const stateOf = (t: Translate, mailbox: string | null, enabled: boolean | null): string =>
   mailbox === null ? t('integrations.file.none') : enabled === false ? t('integrations.file.off', { mailbox }) : mailbox;
 
 /** `narrow`: what happens stands below the name, which a telephone has no room beside. */
-const columnsOf = (t: TFunction, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] =>
+const columnsOf = (t: Translate, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] =>
   everyColumn(t, tense, narrow).filter((column) => !narrow || column.id !== 'does');
 
 const Does = ({ does, tense }: { readonly does: Deed; readonly tense: Tense }) => {
@@ -32,7 +31,7 @@ const Does = ({ does, tense }: { readonly does: Deed; readonly tense: Tense }) =
   );
 };
 
-const everyColumn = (t: TFunction, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] => [
+const everyColumn = (t: Translate, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] => [
   { id: 'line', title: t('integrations.file.line'), width: narrow ? '60px' : '64px', cell: ({ line }) => line },
   {
     id: 'name',

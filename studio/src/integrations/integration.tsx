@@ -5,7 +5,7 @@ import { EllipsisHorizontalIcon, InformationCircleIcon, PauseIcon, PlayIcon } fr
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { ApiError } from '../api/problem.ts';
 import { Failure } from '../shell/failure.tsx';

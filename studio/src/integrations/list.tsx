@@ -3,8 +3,7 @@ import { Alert, Badge, Group, Paper, Skeleton, Stack, Text } from '@mantine/core
 import { ExclamationTriangleIcon, LinkIcon, PlusIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { Failure } from '../shell/failure.tsx';
 import { summaryQuery } from '../users/mailboxes.ts';
 import { countsIn, type Counts } from '../users/standing.ts';
@@ -63,11 +62,11 @@ export const Notices = ({ notices }: { readonly notices: readonly string[] }) =>
 );
 
 /** On, off, or on its way out or back (1.4). */
-export const standingOf = (t: TFunction, { enabled, disconnect }: Integration): string =>
+export const standingOf = (t: Translate, { enabled, disconnect }: Integration): string =>
   disconnect === null ? t(enabled ? 'integrations.on' : 'integrations.off') : t(`integrations.leaving.${disconnect}`);
 
 /** How it speaks to Exchange, and where that is. */
-const whereOf = (t: TFunction, { transport, endpoint, notificationUrl, oauth }: Integration): readonly string[] => {
+const whereOf = (t: Translate, { transport, endpoint, notificationUrl, oauth }: Integration): readonly string[] => {
   const ews = endpoint ?? t('integrations.autodiscover.byAutodiscover');
   const told = t(`integrations.transport.card.${notificationUrl === null ? 'polled' : 'pushed'}`);
   switch (transport) {

@@ -1,7 +1,7 @@
 /** A new integration. It is made switched off; what comes next is its test. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { say } from '../shell/toast.tsx';
 import { detect } from './detect.ts';

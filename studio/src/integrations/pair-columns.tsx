@@ -1,6 +1,6 @@
 /** The columns of the People and Resources tabs: who, written to where, and mapped to which mailbox. */
 import { Button, Switch, Text, TextInput } from '@mantine/core';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../texts/i18n.ts';
 import type { ColumnOf } from '../users/table.tsx';
 import type { PairRow } from './pair-list.ts';
 import classes from './pairs.module.css';
@@ -14,7 +14,7 @@ type Acts = {
   readonly unpair: (row: PairRow) => void;
 };
 
-const Address = ({ row, acts, t }: { readonly row: PairRow; readonly acts: Acts; readonly t: TFunction }) => {
+const Address = ({ row, acts, t }: { readonly row: PairRow; readonly acts: Acts; readonly t: Translate }) => {
   const { holder, pairing, through } = row;
   const refusal = acts.refusals.get(holder.id);
   if (pairing === null)
@@ -51,10 +51,10 @@ const Address = ({ row, acts, t }: { readonly row: PairRow; readonly acts: Acts;
 };
 
 /** `narrow`: without the address somebody is written to, which a telephone has no room for. */
-export const pairColumns = (t: TFunction, acts: Acts, narrow: boolean): readonly ColumnOf<PairRow>[] =>
+export const pairColumns = (t: Translate, acts: Acts, narrow: boolean): readonly ColumnOf<PairRow>[] =>
   everyColumn(t, acts).filter((column) => !narrow || column.id !== 'email');
 
-const everyColumn = (t: TFunction, acts: Acts): readonly ColumnOf<PairRow>[] => [
+const everyColumn = (t: Translate, acts: Acts): readonly ColumnOf<PairRow>[] => [
   {
     id: 'name',
     title: t('integrations.pairs.name'),

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { EnvelopeIcon, MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { ApiError } from '../api/problem.ts';
 import { Failure } from '../shell/failure.tsx';

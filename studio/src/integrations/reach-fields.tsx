@@ -1,6 +1,6 @@
 /** Where the server is, and how sure Lockstep has to be that it is the right one (section 1 of the rules). */
 import { Alert, Button, Group, Input, Select, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { dayWords, inPairs } from './fingerprint.ts';
 import classes from './form.module.css';
 import { isOnline } from './online.ts';

@@ -2,7 +2,7 @@
 import { Alert, Checkbox, Input, NumberInput, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import { InformationCircleIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import classes from './form.module.css';
 import { DeletionField } from './deletion.tsx';
 import { Section, type Form } from './section.tsx';

@@ -3,7 +3,7 @@ import { Alert, Button, Checkbox, Loader, Paper, Stack, Text, TextInput, Title }
 import { CheckCircleIcon, EllipsisHorizontalCircleIcon, MinusCircleIcon, PlayIcon, XCircleIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import { ApiError, byField } from '../api/problem.ts';
 import { complain, say } from '../shell/toast.tsx';

@@ -1,6 +1,6 @@
 /** How Lockstep speaks to Exchange: three ways side by side, each with what it needs and what it costs. */
 import { Alert, Button, Group, Input, Radio, Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Section, type Form } from './section.tsx';
 import classes from './transport.module.css';
 import type { Values } from './values.ts';
@@ -13,7 +13,7 @@ const isOffered = (to: Transport, stored: Transport, paired: boolean): boolean =
 
 type Fields = { readonly form: Form; /** As it is stored. */ readonly stored: Transport; readonly paired: boolean };
 export const TransportFields = ({ form, stored, paired }: Fields) => {
-  const { t } = useTranslation();
+  const { t, list } = useTranslation();
   const chosen = form.getValues().transport;
   return (
     <Section title={t('integrations.transport.section')} help={t('integrations.transport.sectionHelp')}>
@@ -43,7 +43,7 @@ export const TransportFields = ({ form, stored, paired }: Fields) => {
                 aria-describedby={`transport-${one}-points`}
               />
               <ul id={`transport-${one}-points`} className={classes.points}>
-                {t(`integrations.transport.points.${one}`, { returnObjects: true }).map((point) => (
+                {list(`integrations.transport.points.${one}`).map((point) => (
                   <Text key={point} component="li" size="xs" c="dimmed">
                     {point}
                   </Text>

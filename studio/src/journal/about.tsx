@@ -1,7 +1,7 @@
 /** What an entry is about: the way to its appointment and to its mailbox. */
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 
 type Props = {
   readonly appointment: string | null;

@@ -1,7 +1,7 @@
 /** The entries that a search finds, newest first. */
 import { Badge, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Rule } from '../rules/rule.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { momentWords } from '../time/words.ts';

@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { holdersOfKind } from '../setup/queries.ts';
 import { KINDS, type JournalSearch } from './search.ts';
 import classes from './journal.module.css';

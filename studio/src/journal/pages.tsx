@@ -1,6 +1,6 @@
 /** What stands beneath a list of the journal: how far it was looked back, and the way further. */
 import { Button, Group, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { momentWords } from '../time/words.ts';
 
 type Props = {

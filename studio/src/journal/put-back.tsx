@@ -1,7 +1,7 @@
 /** What was changed in Outlook and put back (4.3, 4.3a): what, when, how often, and by whom where Exchange tells it. */
 import { Badge, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Rule } from '../rules/rule.tsx';
 import { Failure } from '../shell/failure.tsx';
 import { momentWords, spanWords } from '../time/words.ts';

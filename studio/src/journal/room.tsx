@@ -2,7 +2,7 @@
 import '../texts/journal.ts';
 import { Stack, Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Head } from '../integrations/frame.tsx';
 import frame from '../integrations/frame.module.css';
 import { viewerZone } from '../time/zone.ts';

@@ -4,7 +4,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { installationQuery } from '../api/installation.ts';
 import { Confirm } from '../integrations/confirm.tsx';
 import { LinkButton } from '../integrations/link-button.tsx';

@@ -3,7 +3,7 @@ import '../texts/mail.ts';
 import { Title } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import frame from '../integrations/frame.module.css';
 import { Loading } from '../shell/loading.tsx';
 import { isPlace, PLACES, type Place } from './search.ts';

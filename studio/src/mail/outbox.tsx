@@ -4,7 +4,7 @@ import { EnvelopeIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { sessionQuery } from '../api/session.ts';
 import frame from '../integrations/frame.module.css';
 import { Failure } from '../shell/failure.tsx';

@@ -1,6 +1,6 @@
 /** How a letter would read, with a sample appointment, and what is wrong with its words. */
 import { Alert, Paper, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { WordProblem, WordsPreview } from './queries.ts';
 import classes from './mail.module.css';
 

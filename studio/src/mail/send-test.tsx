@@ -3,7 +3,7 @@ import { Alert, Button, Paper, Text, TextInput } from '@mantine/core';
 import { CheckCircleIcon, MinusCircleIcon, PaperAirplaneIcon, XCircleIcon } from '@heroicons/react/20/solid';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import { ApiError, byField } from '../api/problem.ts';
 import steps from '../integrations/test.module.css';

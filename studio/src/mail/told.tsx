@@ -1,8 +1,7 @@
 /** Who is told of what, when, and in which language; each switch acts at once and can be taken back (6.1, 6.3). */
 import { Select, Stack, Switch, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { sessionQuery } from '../api/session.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';
@@ -13,7 +12,7 @@ import classes from './mail.module.css';
 /** Seconds; what somebody set otherwise over the API is shown beside them. */
 const QUIET = [0, 30, 60, 120, 300, 600, 900];
 
-const timeWords = (t: TFunction, seconds: number): string => {
+const timeWords = (t: Translate, seconds: number): string => {
   if (seconds === 0) return t('mail.told.none');
   return seconds % 60 === 0 ? t('mail.told.minutes', { count: seconds / 60 }) : t('mail.told.seconds', { count: seconds });
 };

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, Paper, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { integrationsQuery, type Integration } from '../integrations/queries.ts';
 import { Failure } from '../shell/failure.tsx';
 import { mailboxesQuery, type Mailbox } from '../users/mailboxes.ts';

@@ -3,7 +3,7 @@ import '../texts/migration.ts';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { sessionQuery } from '../api/session.ts';
 import { Head, Page } from '../integrations/frame.tsx';
 import { integrationsQuery } from '../integrations/queries.ts';

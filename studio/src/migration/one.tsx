@@ -3,7 +3,7 @@ import { Alert, Button, Checkbox, Group, Paper, Stack, Stepper, Text, useMatches
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Table } from '../users/table.tsx';
 import { isCause } from '../users/wishes.ts';

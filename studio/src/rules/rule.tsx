@@ -2,7 +2,7 @@
 import '../texts/why.ts';
 import { Popover, Text, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import classes from './rule.module.css';
 
 /** The texts of all rules are longer than the page they stand on: fetched when somebody asks. */

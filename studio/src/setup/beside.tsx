@@ -1,7 +1,7 @@
 /** The drawer beside a list: what is open, or that it is not there any more. */
 import { Alert, Button, Drawer, Group, Text } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { UnsavedContext } from './unsaved.ts';
 
 type Props = { readonly title: string; readonly close: () => void; readonly size?: number; readonly children: ReactNode };

@@ -4,7 +4,7 @@ import { Button, Divider, NumberInput, Paper, Stack, Tabs, Text, TextInput, Titl
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Loading } from '../shell/loading.tsx';

@@ -1,7 +1,7 @@
 /** A length of time: a number and its unit. The form keeps whole minutes. */
 import { Group, Input, NativeSelect, NumberInput } from '@mantine/core';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { lengthOf, minutesIn, UNITS, type Unit } from './duration.ts';
 
 type Props = {

@@ -1,7 +1,7 @@
 /** One person or room, opened beside the list, or a new one. */
 import { Tabs } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Loading } from '../shell/loading.tsx';
 import { Beside, Gone } from './beside.tsx';
 import { HolderForm } from './holder-form.tsx';

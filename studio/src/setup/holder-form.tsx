@@ -3,7 +3,7 @@ import { Anchor, Button, NativeSelect, Stack, Text, TextInput, Title } from '@ma
 import { useForm } from '@mantine/form';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { complain, say } from '../shell/toast.tsx';
 import { deactivate } from './ahead/queries.ts';

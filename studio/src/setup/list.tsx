@@ -3,7 +3,7 @@ import { Button, Text, TextInput, Title } from '@mantine/core';
 import { MagnifyingGlassIcon, PlusIcon } from '@heroicons/react/20/solid';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Place } from './search.ts';
 import classes from './setup.module.css';
 

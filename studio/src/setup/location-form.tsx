@@ -1,7 +1,7 @@
 /** One location: what it is called and where it is. */
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { say } from '../shell/toast.tsx';
 import { Beside, Gone } from './beside.tsx';

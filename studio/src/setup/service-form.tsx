@@ -1,7 +1,7 @@
 /** One service: how long, with what around it, when it can be booked, by whom it is served. */
 import { Divider, Input, MultiSelect, NativeSelect, NumberInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { say } from '../shell/toast.tsx';
 import { Beside, Gone } from './beside.tsx';

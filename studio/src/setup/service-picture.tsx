@@ -1,5 +1,5 @@
 /** One booking of a service as it lies in a calendar: the appointment, the buffers around it, and where others could start. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { bookingPicture, type Offer } from './booking-picture.ts';
 import classes from './setup.module.css';
 import { lengthWords } from './words.ts';

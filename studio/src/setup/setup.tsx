@@ -3,7 +3,7 @@ import '../texts/setup.ts';
 import { Title } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Loading } from '../shell/loading.tsx';
 import { Clients } from './clients.tsx';
 import { Rooms, Staff } from './holders.tsx';

@@ -1,6 +1,6 @@
 /** A time zone by its name, with every zone that the browser knows suggested. */
 import { Autocomplete, type AutocompleteProps } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 
 const ZONES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 const MOST_LINES = 40;

@@ -1,7 +1,7 @@
 /** Light, dark, or as the system has it, one after the other; kept in this browser. */
 import { Button, useMantineColorScheme } from '@mantine/core';
 import { ComputerDesktopIcon, MoonIcon, SunIcon } from '@heroicons/react/20/solid';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 
 const ICONS = { light: SunIcon, dark: MoonIcon, auto: ComputerDesktopIcon };
 const NEXT = { light: 'dark', dark: 'auto', auto: 'light' } as const;

@@ -1,7 +1,7 @@
 /** What a person sees when something failed: what happened, what to do next, and a way to try again. */
 import { Button } from '@mantine/core';
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { ApiError } from '../api/problem.ts';
 import classes from './failure.module.css';
 

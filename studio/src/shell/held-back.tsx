@@ -4,7 +4,7 @@ import { Alert, Text } from '@mantine/core';
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { installationQuery, type Installation } from '../api/installation.ts';
 import { momentWords } from '../time/words.ts';
 import { viewerZone } from '../time/zone.ts';

@@ -1,5 +1,5 @@
 /** Something is on its way. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import classes from './loading.module.css';
 
 export const Loading = () => {

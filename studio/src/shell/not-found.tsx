@@ -1,7 +1,7 @@
 /** An address that leads nowhere. */
 import { Button, Stack, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 
 export const NotFound = () => {
   const { t } = useTranslation();

@@ -11,7 +11,7 @@ import {
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { companyQuery } from '../api/company.ts';
 import { follow, type LiveState } from '../api/live.ts';
 import { sessionQuery } from '../api/session.ts';

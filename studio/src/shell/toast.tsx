@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useEffect, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { ApiError } from '../api/problem.ts';
 import classes from './toast.module.css';
 

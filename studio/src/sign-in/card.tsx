@@ -2,7 +2,7 @@
 import '../texts/account.ts';
 import { Center, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 
 export const Card = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => {
   const { t } = useTranslation();

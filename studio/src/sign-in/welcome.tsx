@@ -7,7 +7,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Schema } from '../api/client.ts';
 import { ApiError, byField } from '../api/problem.ts';
 import { lookAtLink, sessionQuery, welcome, type Session } from '../api/session.ts';

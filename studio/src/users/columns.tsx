@@ -1,7 +1,7 @@
 /** The columns of the Users tab (2.3). */
 import { ActionIcon } from '@mantine/core';
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
-import type { TFunction } from 'i18next';
+import type { Translate } from '../texts/i18n.ts';
 import { viewerZone } from '../time/zone.ts';
 import type { Mailbox } from './mailboxes.ts';
 import type { Row } from './order.ts';
@@ -21,7 +21,7 @@ type Acts = {
 type Moment = 'since' | 'lastChangeIn' | 'lastChangeOut' | 'verifiedAt';
 
 /** `narrow`: what fits on a telephone; the panel has the rest. */
-export const userColumns = (t: TFunction, { now, open, refresh, busy }: Acts, narrow: boolean): readonly ColumnOf<Row>[] => {
+export const userColumns = (t: Translate, { now, open, refresh, busy }: Acts, narrow: boolean): readonly ColumnOf<Row>[] => {
   // Asked once: to name the browser's zone takes longer than to draw a cell.
   const zone = viewerZone();
   const moment = (id: Moment, at: (mailbox: Mailbox) => string | null): ColumnOf<Row> => ({

@@ -1,7 +1,7 @@
 /** Invitations that wait because a pairing brought them about, and no booking: how many they are, and the way to let them go (3.9). */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { complain, say } from '../shell/toast.tsx';
 import { heldMailQuery, mailboxQuery, readAgain, releaseMail } from './mailboxes.ts';
 

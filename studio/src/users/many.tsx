@@ -3,7 +3,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { ChevronDownIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Confirm } from '../integrations/confirm.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import { askMany, readAgain } from './mailboxes.ts';

@@ -3,9 +3,8 @@ import { Anchor, Button, Drawer, Group, Loader, Stack, Text, Title } from '@mant
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { intervalWords } from '../integrations/asking.ts';
 import { useFocusBack } from '../integrations/focus-back.ts';
@@ -99,7 +98,7 @@ const Facts = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
 };
 
 /** Who is not told of changes finds them by asking, so old they may be. */
-const toldWords = (t: TFunction, { told, polled, askedEverySeconds: every }: Mailbox): string =>
+const toldWords = (t: Translate, { told, polled, askedEverySeconds: every }: Mailbox): string =>
   told
     ? t('users.panel.toldYes')
     : every === null

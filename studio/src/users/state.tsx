@@ -1,5 +1,5 @@
 /** The state of a mailbox in one word and one dot; the dot repeats the word and says nothing alone. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Standing } from './standing.ts';
 import classes from './state.module.css';
 

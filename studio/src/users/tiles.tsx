@@ -2,7 +2,7 @@
  * How many mailboxes are in which state; each tile shows only those, and all again when pressed twice (2.3). That of what is polled is
  * there where something is: most integrations know nothing of it.
  */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { STATES } from './search.ts';
 import type { Counts, Standing } from './standing.ts';
 import { Dot } from './state.tsx';

@@ -1,6 +1,6 @@
 /** By which of the two a mailbox is reached, since when, and what spoke for it (1.6). */
 import { Badge, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Mailbox } from './mailboxes.ts';
 import { whenWords } from './when.ts';
 

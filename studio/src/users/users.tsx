@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Head, Places } from '../integrations/frame.tsx';
 import { LinkButton } from '../integrations/link-button.tsx';
 import { integrationsQuery } from '../integrations/queries.ts';

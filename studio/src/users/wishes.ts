@@ -1,7 +1,7 @@
 /** What somebody wishes to see of the mailboxes, as the address holds it, and the rows that it leaves. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { causes } from '../texts/users.ts';
 import type { MailboxList } from './mailboxes.ts';
 import { found, ofState, sorted, type Row } from './order.ts';

@@ -2,7 +2,7 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Confirm } from '../integrations/confirm.tsx';
 import { useStale } from '../setup/queries.ts';
 import { Failure } from '../shell/failure.tsx';

@@ -1,7 +1,7 @@
 /** The form of a webhook: where to, what for, what it hears. */
 import { NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Form } from '../setup/form.tsx';
 import { useStale } from '../setup/queries.ts';
 import type { Reach } from '../setup/reach.ts';

@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Confirm } from '../integrations/confirm.tsx';
 import { useStale } from '../setup/queries.ts';
 import type { Reach } from '../setup/reach.ts';

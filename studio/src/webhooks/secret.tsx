@@ -1,6 +1,6 @@
 /** The secret of a webhook, this once. */
 import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import classes from './webhooks.module.css';
 
 export const Secret = ({ secret, done }: { readonly secret: string; readonly done: () => void }) => {

@@ -1,6 +1,6 @@
 /** What a webhook hears: everything, or what is chosen, in groups. */
 import { Checkbox, Fieldset, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { GROUPS, textKey, typesOf, type HeardType } from './types.ts';
 
 /** `types` null: everything. */

@@ -3,7 +3,7 @@ import '../texts/webhooks.ts';
 import { Badge, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { Beside, Gone } from '../setup/beside.tsx';
 import { List } from '../setup/list.tsx';
 import { useOpened } from '../setup/opened.ts';

@@ -1,7 +1,7 @@
 /** Why a time in somebody's column is taken, opened over the calendar. */
 import '../texts/why.ts';
 import { Drawer, Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import { spanWords } from '../time/words.ts';
 import { WhyAnswer } from './answer.tsx';
 

@@ -2,7 +2,7 @@
 import '../texts/why.ts';
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../texts/i18n.ts';
 import type { Times } from '../calendar/by-hand.tsx';
 import type { Wish } from '../calendar/free-times.tsx';
 import { instantOf } from '../time/zone.ts';

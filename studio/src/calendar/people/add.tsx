@@ -2,7 +2,7 @@
 import { Alert, Badge, Button, Group, Select, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import type { Appointment, Holder } from '../queries.ts';
 import { MOST_ASKED, useOtherwise } from './free.ts';
 import { added } from './list.ts';

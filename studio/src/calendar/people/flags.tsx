@@ -1,6 +1,6 @@
 /** What somebody should do something about: nobody left on an appointment, a room that declined, somebody who was deactivated (3.7, 4.7, 2.5). */
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { Loading } from '../../shell/loading.tsx';
 import type { Appointment, Holder } from '../queries.ts';
 import { useOtherwise } from './free.ts';

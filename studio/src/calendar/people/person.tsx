@@ -1,6 +1,6 @@
 /** One person or room of an appointment: how they stand, and what can be done about them. */
 import { Badge, Button, Group, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { whenWords } from '../../users/when.ts';
 import type { Assignment, Standing } from './list.ts';
 import classes from './people.module.css';

@@ -3,7 +3,7 @@ import '../../texts/people.ts';
 import { Alert, Anchor, Badge, Button, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { ApiError } from '../../api/problem.ts';
 import { Failure } from '../../shell/failure.tsx';
 import { clientsQuery, servicesQuery, type Appointment, type Holder } from '../queries.ts';

@@ -1,7 +1,7 @@
 /** Changes of who is on an appointment: sent with the version they were decided on, said in words, and shown as the server answers. */
 import '../../texts/moves.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { api, bodyOf } from '../../api/client.ts';
 import { say } from '../../shell/toast.tsx';
 import type { Appointment } from '../queries.ts';

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { ClipboardDocumentIcon } from '@heroicons/react/20/solid';
 import { Fragment, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import classes from './grant.module.css';
 
 type Command = {

@@ -1,6 +1,6 @@
 /** What an administrator of Exchange Online types where EWS is closed to the application (`X-EWS-Policy-Reason`), until it ends. */
 import { Alert, Stack, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import type { Integration } from '../queries.ts';
 import { isOnline } from '../online.ts';
 import { Command } from './command.tsx';

@@ -1,5 +1,5 @@
 /** A plain picture of who grants what: Entra ID says who Lockstep is, Exchange opens the mailboxes of one group. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import classes from './grant.module.css';
 
 const Box = ({ of, kind }: { readonly of: 'entra' | 'exchange' | 'inside' | 'outside'; readonly kind?: string | undefined }) => {

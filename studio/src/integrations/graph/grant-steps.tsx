@@ -2,7 +2,7 @@
 import { Alert, Input, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { InformationCircleIcon } from '@heroicons/react/20/solid';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import type { Cloud } from '../values.ts';
 import { Command } from './command.tsx';
 import { GrantPicture } from './grant-picture.tsx';
@@ -67,7 +67,7 @@ const Step = ({ title, children }: { readonly title: string; readonly children: 
 
 export type GrantStepsOf = { readonly cloud: Cloud; readonly tenant: string; readonly clientId: string };
 export const GrantSteps = (application: GrantStepsOf) => {
-  const { t } = useTranslation();
+  const { t, list } = useTranslation();
   const [filled, setFilled] = useState(NOTHING);
   const whole: Grant = { ...application, ...filled };
   const commands = commandsOf(whole);
@@ -108,7 +108,7 @@ export const GrantSteps = (application: GrantStepsOf) => {
       <ol className={classes.steps}>
         <Step title={t('integrations.grant.steps.register')}>
           <ul>
-            {t('integrations.grant.steps.registerText', { returnObjects: true }).map((line) => (
+            {list('integrations.grant.steps.registerText').map((line) => (
               <Text key={line} component="li" size="sm">
                 {line}
               </Text>

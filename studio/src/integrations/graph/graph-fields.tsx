@@ -2,7 +2,7 @@
 import { Alert, Stack, Textarea, TextInput } from '@mantine/core';
 import { InformationCircleIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { ApplicationSecret, AudienceField, ClientIdField, CloudField, TenantField } from '../application-fields.tsx';
 import classes from '../form.module.css';
 import { Section, type Form } from '../section.tsx';

@@ -1,7 +1,7 @@
 /** What a template can show, to be put where the cursor is. */
 import { Button, Menu, ScrollArea, Text } from '@mantine/core';
 import { PlusIcon } from '@heroicons/react/20/solid';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import type { TemplateObjects } from './template-queries.ts';
 
 type One = TemplateObjects['objects'][number];

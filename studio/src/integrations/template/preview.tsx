@@ -1,7 +1,7 @@
 /** What an event would show by the template as it stands, with a sample or with an appointment of the next days. */
 import { Alert, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { momentWords } from '../../time/words.ts';
 import { dayOf, viewerZone, wallOf } from '../../time/zone.ts';
 import { comingQuery, type Part, type Preview, type PreviewProblem } from './template-queries.ts';

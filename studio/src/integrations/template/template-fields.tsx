@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { ArrowUturnLeftIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import '../../texts/template.ts';
 import { Section, type Form } from '../section.tsx';
 import type { EditorHandle } from './editor.tsx';

@@ -3,7 +3,7 @@ import '../../texts/ahead.ts';
 import { Alert, Button, Checkbox, NativeSelect, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { Failure } from '../../shell/failure.tsx';
 import { say } from '../../shell/toast.tsx';
 import { momentWords } from '../../time/words.ts';

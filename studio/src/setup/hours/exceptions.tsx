@@ -2,7 +2,7 @@
 import { Button, Text, TextInput, Title } from '@mantine/core';
 import { PlusIcon, TrashIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import type { Refusals } from './editor.tsx';
 import classes from './hours.module.css';
 import { SpanFields } from './span-fields.tsx';

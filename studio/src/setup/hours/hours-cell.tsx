@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { useInViewport } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { dayOf, wallOf } from '../../time/zone.ts';
 import type { Holder } from '../queries.ts';
 import classes from './hours.module.css';

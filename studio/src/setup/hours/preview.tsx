@@ -1,6 +1,6 @@
 /** The coming two weeks as bars, drawn from what stands in the editor at this moment. */
 import { VisuallyHidden } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { dayOf, wallOf } from '../../time/zone.ts';
 import { clockOf } from './clock.ts';
 import classes from './hours.module.css';

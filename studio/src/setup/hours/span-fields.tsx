@@ -2,7 +2,7 @@
 import { Button, TextInput, Text } from '@mantine/core';
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import type { KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import { readClock, stepClock } from './clock.ts';
 import classes from './hours.module.css';
 import { overMidnight, type LocalSpan } from './week.ts';

@@ -1,6 +1,6 @@
 /** Hours in words, for those who only look at them. */
 import { Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import classes from './hours.module.css';
 import type { Schedule } from './queries.ts';
 import { DAYS, overMidnight, weekOf, type LocalSpan } from './week.ts';

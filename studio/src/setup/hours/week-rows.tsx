@@ -2,7 +2,7 @@
 import { Button, Checkbox, Popover, Stack, Text } from '@mantine/core';
 import { DocumentDuplicateIcon, PlusIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../texts/i18n.ts';
 import type { Refusals } from './editor.tsx';
 import classes from './hours.module.css';
 import { SpanFields } from './span-fields.tsx';

@@ -1,5 +1,5 @@
 /** Days and dates of a schedule, as the viewer's language has them. */
-import type { TFunction } from 'i18next';
+import type { Translate } from '../../texts/i18n.ts';
 import type { Day } from './week.ts';
 
 /** A Monday; only its weekday is used. */
@@ -21,7 +21,7 @@ export const dateWords = (date: string): string => {
 
 type Validity = { readonly validFrom: string | null; readonly validTo: string | null };
 
-export const validityWords = ({ validFrom, validTo }: Validity, t: TFunction): string => {
+export const validityWords = ({ validFrom, validTo }: Validity, t: Translate): string => {
   if (validFrom !== null && validTo !== null) return t('setup.hours.fromTo', { from: dateWords(validFrom), to: dateWords(validTo) });
   if (validFrom !== null) return t('setup.hours.fromOn', { from: dateWords(validFrom) });
   return validTo === null ? t('setup.hours.allYear') : t('setup.hours.until', { to: dateWords(validTo) });
