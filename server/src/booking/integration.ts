@@ -11,7 +11,8 @@ import type { Transaction } from '../store/store.ts';
 import { toldOfIntegration, type IntegrationChange } from '../webhooks/content.ts';
 import { tellWebhooks } from '../webhooks/tell.ts';
 import { checkAccount } from './account.ts';
-import { nameOf, type Occasion } from './actor.ts';
+import type { Occasion } from './actor.ts';
+import { journalDeed } from './deed.ts';
 import { blockRulesOf, type BlockRules } from './block-rules.ts';
 import { busyRulesOf } from './busy-rules.ts';
 import { refuseDisconnecting } from './disconnecting.ts';
@@ -65,18 +66,8 @@ const journalIntegration = async (
   rule: string | null,
   sentence: string,
 ): Promise<void> => {
-  await tx.journal.insert({
-    root: connection.root,
-    id: occasion.newId(),
-    at: occasion.now,
-    appointment: null,
-    mailbox: null,
-    kind: 'state',
-    code,
-    rule,
-    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
-    detail: { actor: occasion.actor, integration: connection.id, company: connection.company },
-  });
+  const { root, id, company } = connection;
+  await journalDeed(tx, occasion, { root, mailbox: null, code, rule, sentence, about: { integration: id, company } });
   await tellWebhooks(tx, occasion, toldOfIntegration(connection, code, occasion.actor.kind));
 };
 

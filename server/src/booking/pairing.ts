@@ -7,7 +7,8 @@ import type { Holder } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
-import { nameOf, type Occasion } from './actor.ts';
+import type { Occasion } from './actor.ts';
+import { journalDeed } from './deed.ts';
 import { refuseDisconnecting } from './disconnecting.ts';
 import { refuse } from './refusal.ts';
 
@@ -21,18 +22,8 @@ export const journalMailbox = async (
   /** Whose it was, for a mailbox that is gone by now. */
   company?: string,
 ): Promise<void> => {
-  await tx.journal.insert({
-    root: mailbox.root,
-    id: occasion.newId(),
-    at: occasion.now,
-    appointment: null,
-    mailbox: mailbox.id,
-    kind: 'state',
-    code,
-    rule: null,
-    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
-    detail: { actor: occasion.actor, ...(company === undefined ? {} : { company }) },
-  });
+  const about = company === undefined ? {} : { company };
+  await journalDeed(tx, occasion, { root: mailbox.root, mailbox: mailbox.id, code, rule: null, sentence, about });
 };
 
 const newMailbox = (occasion: Occasion, connection: Connection, address: string): Mailbox => ({

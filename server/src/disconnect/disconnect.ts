@@ -1,7 +1,8 @@
 /** What an administrator does with a disconnection (1.4): begins it, stops it, goes on with or without a mailbox, and undoes it. */
 import { DAY } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
-import { nameOf, type Occasion } from '../booking/actor.ts';
+import type { Occasion } from '../booking/actor.ts';
+import { journalDeed } from '../booking/deed.ts';
 import { notFound, refuse } from '../booking/refusal.ts';
 import type { DisconnectionRow, DisconnectionStep, Fate } from '../store/rows/disconnection.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
@@ -187,16 +188,5 @@ export const say = async (
   code: string,
   sentence: string,
 ): Promise<void> => {
-  await tx.journal.insert({
-    root,
-    id: occasion.newId(),
-    at: occasion.now,
-    appointment: null,
-    mailbox: null,
-    kind: 'state',
-    code,
-    rule: '1.4',
-    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
-    detail: { actor: occasion.actor, integration: id, company },
-  });
+  await journalDeed(tx, occasion, { root, mailbox: null, code, rule: '1.4', sentence, about: { integration: id, company } });
 };

@@ -1,7 +1,7 @@
 /** What an administrator does with a migration (1.5): plans it, which is the dry run, and then starts it, stops it or goes back. */
 import type { Instant } from '@lockstep/engine';
 import type { Occasion } from '../booking/actor.ts';
-import { nameOf } from '../booking/actor.ts';
+import { journalDeed } from '../booking/deed.ts';
 import { refuseDisconnecting } from '../booking/disconnecting.ts';
 import { refuse } from '../booking/refusal.ts';
 import type { Transport } from '../store/rows/detection.ts';
@@ -190,16 +190,5 @@ const say = async (
   code: string,
   sentence: string,
 ): Promise<void> => {
-  await tx.journal.insert({
-    root,
-    id: occasion.newId(),
-    at: occasion.now,
-    appointment: null,
-    mailbox: null,
-    kind: 'state',
-    code,
-    rule: '1.5',
-    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
-    detail: { actor: occasion.actor, migration: id, company },
-  });
+  await journalDeed(tx, occasion, { root, mailbox: null, code, rule: '1.5', sentence, about: { migration: id, company } });
 };

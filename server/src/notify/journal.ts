@@ -1,5 +1,6 @@
 /** What is done to the settings of mail, in the journal (5.4). */
-import { nameOf, type Occasion } from '../booking/actor.ts';
+import type { Occasion } from '../booking/actor.ts';
+import { journalDeed } from '../booking/deed.ts';
 import type { Transaction } from '../store/store.ts';
 import type { MailPlace } from './inherited.ts';
 
@@ -20,16 +21,5 @@ export const journalMail = async (
   sentence: string,
   rule: '6.1' | '1.7' = '6.1',
 ): Promise<void> => {
-  await tx.journal.insert({
-    root,
-    id: occasion.newId(),
-    at: occasion.now,
-    appointment: null,
-    mailbox: null,
-    kind: 'state',
-    code,
-    rule,
-    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
-    detail: { actor: occasion.actor, company },
-  });
+  await journalDeed(tx, occasion, { root, mailbox: null, code, rule, sentence, about: { company } });
 };

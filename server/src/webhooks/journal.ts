@@ -1,5 +1,6 @@
 /** What is done with webhooks, in the journal: who, when, with which. */
-import { nameOf, type Occasion } from '../booking/actor.ts';
+import type { Occasion } from '../booking/actor.ts';
+import { journalDeed } from '../booking/deed.ts';
 import type { WebhookRow } from '../store/rows/webhook.ts';
 import type { Transaction } from '../store/store.ts';
 
@@ -13,16 +14,5 @@ export const journalWebhook = async (
   code: WebhookCode,
   sentence: string,
 ): Promise<void> => {
-  await tx.journal.insert({
-    root,
-    id: occasion.newId(),
-    at: occasion.now,
-    appointment: null,
-    mailbox: null,
-    kind: 'state',
-    code,
-    rule: '7.5',
-    sentence: `${sentence}, by ${nameOf(occasion.actor)}.`,
-    detail: { actor: occasion.actor, webhook: id, company },
-  });
+  await journalDeed(tx, occasion, { root, mailbox: null, code, rule: '7.5', sentence, about: { webhook: id, company } });
 };
