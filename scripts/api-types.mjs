@@ -1,5 +1,5 @@
-// The types of the API for the console and for the client, and the client's table of operations, generated from the document that
-// the server itself would serve, so that they cannot drift apart. `node scripts/api-types.mjs` writes them, `--check` fails when they
+// The types of the API, which the console takes from the client, and the client's table of operations, generated from the document
+// that the server itself would serve, so that they cannot drift apart. `node scripts/api-types.mjs` writes them, `--check` fails when they
 // are not those of the present server.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -53,7 +53,6 @@ await script(async () => {
   const document = await documentOf();
   const types = HEAD + astToString(await openapiTS(document, { alphabetize: true }));
   const targets = [
-    [join('studio', 'src', 'api', 'document.ts'), types],
     [join('client', 'src', 'document.ts'), types],
     [join('client', 'src', 'operations.ts'), tableOf(document)],
   ];

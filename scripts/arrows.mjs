@@ -15,12 +15,15 @@ export const arrows = {
   exchange: { src: ['engine'], test: ['simulator'] },
   simulator: { src: [], test: [] },
   server: { src: ['engine', 'exchange'], test: ['simulator'] },
-  // It talks to the HTTP API only.
-  studio: { src: [], test: [] },
+  // It talks to the HTTP API only, whose types are the client's.
+  studio: { src: ['client'], test: [] },
   // So does whoever integrates by it: it uses nothing of ours.
   client: { src: [], test: [] },
   proof: { src: ['engine', 'exchange', 'simulator', 'server'], test: [] },
 };
+
+/** Of these nothing but types: the browser loads no code of them. */
+const typesOnly = { studio: ['client'] };
 
 /** The engine has neither I/O nor packages that have: these two only. */
 const enginePackages = ['temporal-polyfill', 'rrule-temporal'];
@@ -60,7 +63,10 @@ const judgeRelative = (root, file, workspace, area, specifier) => {
   return null;
 };
 
-const judgeOurs = (workspace, area, specifier, declared) => {
+/** Whether something is imported that is there when the program runs. */
+const loads = (source, name) => new RegExp(`\\b(?:import|export)\\b(?!\\s+type\\b)[^;'"]*['"]${name}['"]`).test(source);
+
+const judgeOurs = (workspace, area, specifier, declared, source) => {
   const name = packageOf(specifier);
   const target = name.slice('@lockstep/'.length);
   if (!Object.hasOwn(arrows, target)) return `there is no workspace ${target}`;
@@ -68,6 +74,8 @@ const judgeOurs = (workspace, area, specifier, declared) => {
   if (target === workspace) return area === 'src' ? 'imports its own door: use the file' : null;
   const allowed = area === 'test' ? [...arrows[workspace].src, ...arrows[workspace].test] : arrows[workspace].src;
   if (!allowed.includes(target)) return `${workspace}${area === 'test' ? "'s tests" : ''} may not import ${target}`;
+  if (area === 'src' && typesOnly[workspace]?.includes(target) && loads(source, name))
+    return `${workspace} takes types alone from ${target}`;
   return area === 'test' || declared.has(name) ? null : `${name} is not among the dependencies of ${workspace}/package.json`;
 };
 
@@ -97,7 +105,7 @@ const judgeFile = (root, file, workspace, area, declared) => {
     const problem = specifier.startsWith('.')
       ? judgeRelative(root, file, workspace, area, specifier)
       : specifier.startsWith('@lockstep/')
-        ? judgeOurs(workspace, area, specifier, declared)
+        ? judgeOurs(workspace, area, specifier, declared, source)
         : judgePackage(workspace, area, specifier, declared);
     if (problem !== null) problems.push({ file, line, problem: `'${specifier}': ${problem}` });
   }

@@ -1,4 +1,6 @@
 /** The API of Lockstep from TypeScript: typed calls, typed refusals, pages, repetition, and webhooks verified. */
+/** Of the document as it is, for whoever sends requests otherwise: the console does. */
+export type { components, paths } from './document.ts';
 export { createClient } from './client.ts';
 export type { Client, ClientSettings } from './client.ts';
 export { Refused, Unanswered } from './refusal.ts';

@@ -21,7 +21,7 @@ beforeEach(() => {
     exchange: { '@lockstep/engine': '1.0.0', undici: '7.0.0' },
     simulator: {},
     server: { '@lockstep/engine': '1.0.0', '@lockstep/exchange': '1.0.0' },
-    studio: { react: '1.0.0' },
+    studio: { react: '1.0.0', '@lockstep/client': '1.0.0' },
     client: {},
     proof: { '@lockstep/server': '1.0.0' },
   };
@@ -58,6 +58,8 @@ const cases = [
   ['server/src/b.ts', `export const port = process.env['PORT'];`, 'reads process.env'],
   ['proof/src/b.ts', `import { a } from '@lockstep/engine';`, 'not among the dependencies of proof'],
   ['studio/src/b.tsx', `import type { Service } from '@lockstep/server';`, 'studio may not import server'],
+  ['studio/src/b.tsx', `import { createClient } from '@lockstep/client';`, 'studio takes types alone from client'],
+  ['studio/src/b.tsx', `const { createClient } = await import('@lockstep/client');`, 'studio takes types alone from client'],
   ['studio/src/b.tsx', `import { Button } from '@mantine/core';`, '@mantine/core is not declared in studio/package.json'],
   ['proof/src/b.ts', `import { a } from '@lockstep/studio';`, 'proof may not import studio'],
   ['proof/src/b.ts', `import { a } from '@lockstep/gone';`, 'there is no workspace gone'],
@@ -70,6 +72,7 @@ describe('arrows between workspaces (DESIGN section 1)', () => {
       'server/test/b.test.ts',
       `import { it } from 'vitest';\nimport { a } from '@lockstep/simulator';\nimport { b } from '../src/a.ts';\n`,
     );
+    write('studio/src/b.tsx', `import type { paths } from '@lockstep/client';\n`);
     write('server/src/main.ts', `export const port = process.env['PORT'];\n`);
     expect(wrongArrows(root)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** The one way to the server: typed by its own document, signed by the session's cookie, refusals thrown as `ApiError`. */
+import type { components, paths } from '@lockstep/client';
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { components, paths } from './document.ts';
 import { ApiError, readProblem } from './problem.ts';
 
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];

@@ -1,5 +1,5 @@
 /** What the server refuses, as it says it (RFC 9457): the field, what is wrong with it and what to do next. */
-import type { components } from './document.ts';
+import type { components } from '@lockstep/client';
 
 export type Problem = components['schemas']['Problem'];
 type Code = Problem['code'] | 'unreachable' | 'unreadable';

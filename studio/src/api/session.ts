@@ -1,6 +1,6 @@
 /** Who is signed in. The rest of the console is shown to somebody who is, and to nobody else. */
+import type { paths } from '@lockstep/client';
 import { queryOptions } from '@tanstack/react-query';
-import type { paths } from './document.ts';
 import { api, bodyOf, setCsrf, type Schema } from './client.ts';
 import { ApiError } from './problem.ts';
 

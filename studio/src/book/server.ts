@@ -1,5 +1,5 @@
 /** The way to the server: its public routes, typed by its own document; a refusal is thrown as `Refused`. */
-import type { components } from '../api/document.ts';
+import type { components } from '@lockstep/client';
 
 type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 export type Page = Schema<'BookingPageShown'>;
