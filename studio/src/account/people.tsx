@@ -64,6 +64,11 @@ export const People = ({ me }: { readonly me: string }) => {
                     <Text size="xs" c="dimmed">
                       {user.email}
                     </Text>
+                    {user.id === me && (
+                      <Text size="xs" c="dimmed" maw={200}>
+                        {t('account.notYourself')}
+                      </Text>
+                    )}
                   </Table.Td>
                   <Table.Td>
                     <RoleField

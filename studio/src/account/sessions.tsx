@@ -32,7 +32,7 @@ export const Sessions = () => {
       {sessions.isError && <Failure error={sessions.error} retry={() => void sessions.refetch()} />}
       <Stack gap="sm">
         {sessions.data?.map(({ id, browser, seenAt, current }) => (
-          <Group key={id} justify="space-between" wrap="nowrap">
+          <Group key={id} justify="space-between" gap="xs">
             <Stack gap={0}>
               <Text size="sm">{browserName(browser)}</Text>
               <Text size="xs" c="dimmed">

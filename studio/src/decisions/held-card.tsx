@@ -1,7 +1,10 @@
 /** What waits in one mailbox as a whole: what it is about, what letting it go does, and whom it mails (3.9, 4.18). */
 import { Badge, Button, Group, Paper, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from '../texts/i18n.ts';
+import { useState } from 'react';
+import { Confirm } from '../integrations/confirm.tsx';
+import { Rule } from '../rules/rule.tsx';
+import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { momentWords, spanWords } from '../time/words.ts';
 import { viewerZone } from '../time/zone.ts';
 import { Pick, type Picking } from './card.tsx';
@@ -20,6 +23,7 @@ export const HeldCard = ({ held, mayDecide, going, release, picking }: Props) =>
   const { t } = useTranslation();
   const { mailbox, kind, holderName: name, address, since, mails, against } = held;
   const id = `held-${kind}-${mailbox}`;
+  const [asking, setAsking] = useState(false);
   return (
     <Paper withBorder p="lg" component="article" className={classes.card ?? ''} aria-labelledby={id}>
       <Group justify="space-between" align="flex-start">
@@ -42,7 +46,7 @@ export const HeldCard = ({ held, mayDecide, going, release, picking }: Props) =>
       {held.items.length > 0 && <Items held={held} />}
       <Group gap="sm" align="center">
         {mayDecide && (
-          <Button disabled={against !== null} loading={going} onClick={release} aria-describedby={`${id}-effect`}>
+          <Button disabled={against !== null} loading={going} onClick={() => setAsking(true)} aria-describedby={`${id}-effect`}>
             {t(`decisions.held.release.${kind}`)}
           </Button>
         )}
@@ -59,8 +63,31 @@ export const HeldCard = ({ held, mayDecide, going, release, picking }: Props) =>
           {t('decisions.openMailbox')}
         </Link>
       </Group>
+      {asking && (
+        <Confirm
+          title={t(`decisions.held.ask.${kind}`, { name })}
+          text={`${consequence(t, held)} ${t('decisions.atMost', { count: mails })} ${t(`decisions.held.effect.${kind}`)}`}
+          yes={t(`decisions.held.release.${kind}`)}
+          onYes={() => {
+            setAsking(false);
+            release();
+          }}
+          onNo={() => setAsking(false)}
+        />
+      )}
     </Paper>
   );
+};
+
+/** What comes of it, counted; of what is not listed one by one it is not known what it would be. */
+const consequence = (t: Translate, { kind, items, appointments, busyTimes }: Held): string => {
+  if (kind === 'mail') return t('decisions.held.invites', { count: appointments });
+  const kinds = [...new Set(items.map(({ would }) => would))];
+  return [
+    ...kinds.map((would) => t(`decisions.held.counted.${would}`, { count: items.filter((one) => one.would === would).length })),
+    ...(appointments > items.length ? [t('decisions.held.more', { count: appointments - items.length })] : []),
+    ...(busyTimes > 0 ? [t('decisions.held.freed', { count: busyTimes })] : []),
+  ].join(' ');
 };
 
 const About = ({ held: { kind, appointments, busyTimes, secondLookAt } }: { readonly held: Held }) => {
@@ -68,7 +95,7 @@ const About = ({ held: { kind, appointments, busyTimes, secondLookAt } }: { read
   if (kind === 'mail')
     return (
       <Text size="sm">
-        {t('decisions.held.aboutMail', { count: appointments })} {t('decisions.held.mailStays')}
+        {t('decisions.held.aboutMail', { count: appointments })} {t('decisions.held.mailStays')} <Rule rule="3.9" />
       </Text>
     );
   const second = secondLookAt === null ? '' : momentWords(Date.parse(secondLookAt), viewerZone());
@@ -76,7 +103,7 @@ const About = ({ held: { kind, appointments, busyTimes, secondLookAt } }: { read
     <Text size="sm">
       {appointments > 0 && `${t('decisions.held.aboutBrake', { count: appointments })} `}
       {busyTimes > 0 && `${t('decisions.held.busy', { count: busyTimes, time: second })} `}
-      {t('decisions.held.brakeWrong')}
+      {t('decisions.held.brakeWrong')} <Rule rule="4.18" />
     </Text>
   );
 };

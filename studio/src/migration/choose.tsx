@@ -1,5 +1,6 @@
 /** The first step: from where, to where, by what, and who. */
 import { Button, Checkbox, Group, Paper, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from '../texts/i18n.ts';
@@ -72,6 +73,7 @@ const Form = ({
 }) => {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const narrow = useMediaQuery('(max-width: 480px)', false, { getInitialValueInEffect: false });
   const [source, setSource] = useState(integrations[0]?.id ?? '');
   const [target, setTarget] = useState(integrations[1]?.id ?? integrations[0]?.id ?? '');
   const [transport, setTransport] = useState<'ews' | 'graph'>('graph');
@@ -95,7 +97,7 @@ const Form = ({
   return (
     <Paper withBorder p="lg">
       <Stack gap="md">
-        <Group grow align="flex-end">
+        <div className={classes.ends}>
           <Select
             label={t('migration.from')}
             data={names}
@@ -104,15 +106,19 @@ const Form = ({
             onChange={(id) => setSource(id ?? source)}
           />
           <Select label={t('migration.to')} data={names} value={target} allowDeselect={false} onChange={(id) => setTarget(id ?? target)} />
-        </Group>
+        </div>
         <Group gap="xl">
           <SegmentedControl
+            orientation={narrow ? 'vertical' : 'horizontal'}
+            fullWidth={narrow}
             aria-label={t('migration.by')}
             data={TRANSPORTS.map((one) => ({ value: one, label: t(`migration.transport.${one}`) }))}
             value={transport}
             onChange={(one) => isTransport(one) && setTransport(one)}
           />
           <SegmentedControl
+            orientation={narrow ? 'vertical' : 'horizontal'}
+            fullWidth={narrow}
             aria-label={t('migration.who')}
             data={[
               { value: 'all', label: t('migration.everybody') },

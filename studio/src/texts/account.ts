@@ -31,6 +31,7 @@ const signIn = {
     maySignInOf: '{{name}} may sign in',
     link: 'Lost password',
     resetLink: 'Make a link',
+    notYourself: 'Your own role and access are for another owner to change; your password is changed above.',
     userChanged: '{{name}} is changed.',
     invite: 'Invite somebody',
     inviteEmail: 'E-mail (left empty: whoever has the link)',

@@ -81,10 +81,12 @@ const decisions = {
       aboutMail_other:
         '{{count, number}} appointments were booked before this mailbox was paired, or while its integration was off. Nobody was invited to their events.',
       mailStays: 'It does not lapse. Whoever changes one of the appointments sends the invitations of that one.',
-      aboutBrake: 'Unusually much was removed or moved at once, so it is held: {{count, number}} here.',
+      aboutBrake:
+        'More was removed or moved within an hour than this integration lets through unasked, so it is held: {{count, number}} here. Both sides stay as they are, and their times taken.',
       busy_one: 'One event of their own is missing as well, and still takes time; it is looked for again {{time}}.',
       busy_other: '{{count, number}} events of their own are missing as well, and still take time; they are looked for again {{time}}.',
-      brakeWrong: 'If it is wrong, put it right in Outlook or in the booking system: what agrees again is let go by itself.',
+      brakeWrong:
+        'If it is wrong, leave it held and put it right where it happened, in Outlook or in the booking system: what agrees again is let go by itself.',
       would: {
         invite: 'its people are invited',
         cancel: 'gone from Outlook; the appointment is cancelled',
@@ -97,6 +99,28 @@ const decisions = {
       more_one: 'One more.',
       more_other: '{{count, number}} more.',
       items: 'What it is about',
+      ask: { mail: 'Send the invitations of {{name}}?', brake: 'Let go what is held of {{name}}?' },
+      invites_one: 'The people of one appointment are invited.',
+      invites_other: 'The people of {{count, number}} appointments are invited.',
+      counted: {
+        invite_one: 'The people of one appointment are invited.',
+        invite_other: 'The people of {{count, number}} appointments are invited.',
+        cancel_one: 'One appointment is cancelled, and its client is told as the company’s mail settings say.',
+        cancel_other: '{{count, number}} appointments are cancelled, and their clients are told as the company’s mail settings say.',
+        makeAnew_one: 'One event is made anew.',
+        makeAnew_other: '{{count, number}} events are made anew.',
+        reschedule_one: 'One appointment follows to its time in Outlook, and its client is told as the company’s mail settings say.',
+        reschedule_other:
+          '{{count, number}} appointments follow to their times in Outlook, and their clients are told as the company’s mail settings say.',
+        moveEvent_one: 'One event follows to the time of its appointment.',
+        moveEvent_other: '{{count, number}} events follow to the times of their appointments.',
+        remove_one: 'One event is removed from Outlook.',
+        remove_other: '{{count, number}} events are removed from Outlook.',
+        forget_one: 'One that is gone from both sides is forgotten.',
+        forget_other: '{{count, number}} that are gone from both sides are forgotten.',
+      },
+      freed_one: 'The time of one event of their own is free again.',
+      freed_other: 'The times of {{count, number}} events of their own are free again.',
       release: { mail: 'Send the invitations', brake: 'Release the brake for an hour' },
       effect: {
         mail: 'What is sent cannot be taken back.',

@@ -7,7 +7,6 @@ export const RULES: Readonly<Record<string, string>> = {
     'Switched off for maintenance, an integration sends and reads nothing; booking goes on by the last reading, without limit, and nothing that was changed meanwhile is lost.',
   '1.5': 'People are moved to another integration or transport with their events; invitations that it would repeat wait for consent.',
   '1.6': 'A mailbox that lives elsewhere than its integration thinks is said once it is sure, with what to do next.',
-  '1.7': 'Events of another installation are busy time and never written; a copied database starts with everything switched off.',
   '2.2':
     'A pairing that is switched off keeps its events; nobody reads the calendar any more, so what lies in it is unknown, which counts as busy.',
   '2.4': 'A mailbox is in step only while it is known to be; since when, and why it is not, stands beside it.',
@@ -26,7 +25,8 @@ export const RULES: Readonly<Record<string, string>> = {
     'Taken off the appointment, its organiser is followed by the next of its staff: first there is a new event with everybody invited, then the former one is cancelled, also where a crash, a calendar out of reach or a question to an administrator (5.7) comes between. Whoever organises it now is mailed by Lockstep. With nobody left, the event stays and the appointment is flagged.',
   '3.8':
     'Where the integration says so, times inside working days at which somebody is not available lie in their own calendar: breaks as busy, an afternoon or days off by exception as out of office, for sixty days ahead. They follow the working hours and nothing else: changed or deleted in Outlook they are put back, three times an hour at most; they invite and remind nobody, take no time from booking, and go when publishing is switched off.',
-  '3.9': 'Mail goes to those only who have something to do about it: the table above.',
+  '3.9':
+    'Mail goes to those only who have something to do about it. Nobody is invited by a pairing, by reading anew, or by what was booked while an integration was off, before an administrator agrees.',
   '3.10': 'However fast or often something is changed, repeated or interrupted, there is one event with the last state.',
   '3.11':
     "Nothing is written but events of this installation, in the calendar of whoever organises them; and what is left over of one that its organiser deleted without telling anybody is removed from everybody's calendar, silently, looked for by its UID once the deletion is proved twice.",

@@ -155,6 +155,10 @@ export const decision = journey('5.7 an administrator decides', (stage) => {
     await card.getByRole('link', { name: 'Family office' }).waitFor();
     expect(await complaintsOf(page)).toEqual([]);
     await card.getByRole('button', { name: 'Send the invitations' }).click();
+    const question = page.getByRole('dialog', { name: 'Send the invitations of Luca Moretti?' });
+    await question.getByText('The people of one appointment are invited. Exchange sends one mail at most.').waitFor();
+    expect(await complaintsOf(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Send the invitations' }).click();
     await page.getByText('Nothing waits for a decision').waitFor({ timeout: 60_000 });
     const sofia = (): ReturnType<typeof sides.events> => sides.events('sofia.lindqvist@bank.example', iso(at - DAY));
     await sides.until('her invitation', async () => (await sofia()).some(({ subject }) => subject.startsWith('Family office')), 60_000);

@@ -18,7 +18,7 @@ export const HoursCell = ({ holder }: { readonly holder: Holder }) => {
   return (
     <div ref={ref} className={classes.cell}>
       <Bars days={days} />
-      <Text size="xs" c="dimmed">
+      <Text size="xs" c="dimmed" className={classes.whose ?? ''}>
         {data !== undefined && t(data.alwaysOpen ? 'setup.hours.short.always' : `setup.hours.short.${data.source}`)}
       </Text>
     </div>
