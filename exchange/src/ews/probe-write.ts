@@ -71,14 +71,20 @@ async function conditionally(reading: Reading, mailbox: MailboxRef, id: EventId,
 }
 
 /** @returns the version under which the change went through */
-async function changed(reading: Reading, mailbox: MailboxRef, id: EventId, signal: AbortSignal): Promise<Version> {
-  for (let attempt = 1; ; attempt += 1) {
+const changed = (reading: Reading, mailbox: MailboxRef, id: EventId, signal: AbortSignal): Promise<Version> =>
+  afresh(async () => {
     const before = await versionOf(reading, mailbox, id, signal);
+    await change(reading.calls, mailbox, id, before, 'changed', signal);
+    return before;
+  });
+
+/** With the version read anew for each try. */
+async function afresh<Done>(attempt: () => Promise<Done>): Promise<Done> {
+  for (let tried = 1; ; tried += 1) {
     try {
-      await change(reading.calls, mailbox, id, before, 'changed', signal);
-      return before;
+      return await attempt();
     } catch (error) {
-      if (!isStale(error) || attempt >= MOST_TRIES) throw error;
+      if (!isStale(error) || tried >= MOST_TRIES) throw error;
     }
   }
 }
@@ -107,7 +113,7 @@ async function versionOf(reading: Reading, mailbox: MailboxRef, id: EventId, sig
 /** In any case; what went wrong before counts more than that it cannot be removed, and both are said. */
 async function removed(reading: Reading, mailbox: MailboxRef, id: EventId, signal: AbortSignal, before: unknown): Promise<void> {
   try {
-    await remove(reading, mailbox, id, await versionOf(reading, mailbox, id, signal), 'hardDelete', 'none', signal);
+    await afresh(async () => remove(reading, mailbox, id, await versionOf(reading, mailbox, id, signal), 'hardDelete', 'none', signal));
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const first = before instanceof ConnectorError ? before : error;

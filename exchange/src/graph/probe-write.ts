@@ -52,21 +52,27 @@ const made = async ({ calls }: GraphReading, address: string, now: Instant, sign
 const MOST_TRIES = 3;
 const isStale = (error: unknown): boolean => error instanceof ConnectorError && error.failure.kind === 'stale';
 
+/** With the version read anew for each try. */
+const afresh = async <Done>(attempt: () => Promise<Done>): Promise<Done> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isStale(error) || tried >= MOST_TRIES) throw error;
+    }
+  }
+};
+
 /** A change under the version just read goes through; answers whether the same one again is refused. */
 const conditionally = async (reading: GraphReading, address: string, id: EventId, signal: AbortSignal): Promise<boolean> => {
   const { calls } = reading;
   const change = async (at: WireEvent, location: string): Promise<void> =>
     void (await calls.call(address, updateEvent(calls.user(address), id, at, { location }), signal));
-  let before = await asItIs(reading, address, id, signal);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await change(before, 'changed');
-      break;
-    } catch (error) {
-      if (!isStale(error) || attempt >= MOST_TRIES) throw error;
-      before = await asItIs(reading, address, id, signal);
-    }
-  }
+  const before = await afresh(async () => {
+    const at = await asItIs(reading, address, id, signal);
+    await change(at, 'changed');
+    return at;
+  });
   try {
     await change(before, 'changed twice');
     return false;
@@ -93,7 +99,7 @@ const asItIs = async (reading: GraphReading, address: string, id: EventId, signa
 const removed = async (reading: GraphReading, address: string, id: EventId, signal: AbortSignal, before: unknown): Promise<void> => {
   const { calls } = reading;
   try {
-    await calls.call(address, deleteEvent(calls.user(address), id, await asItIs(reading, address, id, signal)), signal);
+    await afresh(async () => calls.call(address, deleteEvent(calls.user(address), id, await asItIs(reading, address, id, signal)), signal));
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const first = before instanceof ConnectorError ? before : error;

@@ -1,6 +1,7 @@
 /** Which verdicts and faults a simulation met, read off the journal and the world when it is over. */
 import type { Rows } from '../checker/observed.ts';
 import { type Mark, MARKS } from './marks.ts';
+import { noteGraph } from './graph-faults.ts';
 import type { Stage } from './stage.ts';
 
 const VERDICTS: ReadonlyMap<string, Mark> = new Map(
@@ -86,5 +87,6 @@ export const noteJournal = ({ marks, world, deeds }: Stage, rows: Rows): void =>
     if (outcome === 'AnswerShortened') marks.sometimes('F16 answer cut off as if it were whole');
     if (write && (outcome === 'AnswerTruncated' || outcome === 'AnswerShortened')) marks.sometimes('F16 answer to a write cut off');
   }
+  noteGraph(marks, world);
   for (const [fault, mark] of Object.entries(FAULTS)) if ((hits[fault as keyof typeof FAULTS] ?? 0) > 0) marks.sometimes(mark);
 };

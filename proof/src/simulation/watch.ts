@@ -6,6 +6,7 @@ import type { Sent } from '../checker/observed.ts';
 import { copiesOf, isReceived, markOf } from '../checker/stamps.ts';
 import { overhear } from './canaries.ts';
 import { ACCOUNT } from './company.ts';
+import { notePage } from './graph-faults.ts';
 import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 
@@ -78,6 +79,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       noteHidden(calendar.address);
       if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
       for await (const page of inner.changes(calendar, window, cursor, signal)) {
+        if (isByGraph) notePage(stage.marks, pages.at(-1) ?? null, page);
         pages.push(page);
         if (isByGraph && page.changed.some(({ sensitivity }) => sensitivity === 'private'))
           stage.marks.sometimes('F55 private event in a delta');

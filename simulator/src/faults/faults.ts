@@ -18,6 +18,8 @@ export type Faults = {
   /** A random whole number in [from, to] out of the faults' own stream. */
   readonly between: (from: number, to: number) => number;
   readonly hits: () => Readonly<Partial<Record<FaultName, number>>>;
+  /** The same of one operation alone, by which the faces are told apart; since this world began or was restored. */
+  readonly hitsOf: (operation: string) => Readonly<Partial<Record<FaultName, number>>>;
   readonly save: () => SavedFaults;
 };
 
@@ -46,6 +48,7 @@ export function createFaults(seed: number, probabilities: Readonly<Record<string
   const dice = seededRandom(saved?.dice ?? seed ^ 0x5f0f_a017);
   const set = new Map<FaultName, number>(ordinary);
   const hits = new Map<FaultName, number>();
+  const hitsByOperation = new Map<string, Map<FaultName, number>>();
   let forced: { readonly name: FaultName; readonly match: FaultMatch }[] = [];
   for (const [name, value] of saved?.probabilities ?? []) set.set(known(name), value);
   for (const [name, value] of saved?.hits ?? []) hits.set(known(name), value);
@@ -70,10 +73,15 @@ export function createFaults(seed: number, probabilities: Readonly<Record<string
       if (index >= 0) forced.splice(index, 1);
       else if (probability === 0 || (probability < 1 && dice.next() >= probability)) return false;
       hits.set(name, (hits.get(name) ?? 0) + 1);
+      if (at.operation !== undefined) {
+        const own = hitsByOperation.get(at.operation) ?? new Map<FaultName, number>();
+        hitsByOperation.set(at.operation, own.set(name, (own.get(name) ?? 0) + 1));
+      }
       return true;
     },
     between: (from, to) => from + Math.floor(dice.next() * (to - from + 1)),
     hits: () => Object.fromEntries(hits),
+    hitsOf: (operation) => Object.fromEntries(hitsByOperation.get(operation) ?? []),
     save: () => ({ dice: dice.state(), probabilities: [...set], hits: [...hits] }),
   };
   faults.set(probabilities);

@@ -151,7 +151,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
 
   const turnedAway = (call: CallInput, budget: Budget, now: Instant): TurnedAway | null => {
     if (!faults.strikes('F13', call)) return null;
-    const drawn = drawTurnedAway(faults, settings.retryAfter, now);
+    const drawn = drawTurnedAway(faults, settings.retryAfter, call.host ?? 'ews', now);
     const until = drawn.announcedUntil ?? 0;
     // Of Graph no front end answers for all of its mailboxes: other ones of the application are not concerned (graph.md section 10).
     if (drawn.status === 429 || call.host === 'graph') budget.backOffUntil = Math.max(budget.backOffUntil, until);

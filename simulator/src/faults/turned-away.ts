@@ -10,6 +10,8 @@ export type RetryAfter = 'none' | 'seconds' | 'date' | 'zero' | 'past' | 'negati
 export const RETRY_AFTER: readonly RetryAfter[] = ['none', 'seconds', 'date', 'zero', 'past', 'negative', 'words', 'huge'];
 
 export type TurnedAway = {
+  /** Who turned it away. */
+  readonly host: 'ews' | 'graph';
   /** 429 is about one budget, 503 about everybody who comes. */
   readonly status: 429 | 503;
   /** As it stands in the log of calls. */
@@ -23,12 +25,17 @@ const FROM = 2;
 const TO = 120;
 
 /** Draws status and header. Dates are whole seconds and name the same moment as the header does. */
-export function drawTurnedAway(faults: Pick<Faults, 'between'>, kinds: readonly RetryAfter[], now: Instant): TurnedAway {
+export function drawTurnedAway(
+  faults: Pick<Faults, 'between'>,
+  kinds: readonly RetryAfter[],
+  host: TurnedAway['host'],
+  now: Instant,
+): TurnedAway {
   const status = faults.between(1, 3) === 1 ? 503 : 429;
   const kind = kinds[faults.between(0, kinds.length - 1)] ?? 'none';
   const seconds = faults.between(FROM, TO);
   const [retryAfter, announcedUntil] = headerOf(kind, seconds, now);
-  return { status, outcome: status === 429 ? 'TooManyRequests' : 'ServiceUnavailable', retryAfter, announcedUntil };
+  return { host, status, outcome: status === 429 ? 'TooManyRequests' : 'ServiceUnavailable', retryAfter, announcedUntil };
 }
 
 function headerOf(kind: RetryAfter, seconds: number, now: Instant): readonly [header: string | null, until: Instant | null] {

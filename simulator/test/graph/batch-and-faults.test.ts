@@ -140,6 +140,7 @@ describe('throttling', () => {
     world.faults.next('F13');
     const reply = await town.ask('GET', `${anna}/calendar`);
     const [away] = world.front.turnedAway();
+    expect(away?.host).toBe('graph');
     expect(reply.status).toBe(away?.status);
     expect(reply.headers.get('retry-after')).toBe(away?.retryAfter);
   });

@@ -40,6 +40,18 @@ describe('the switches', () => {
     expect(faults.hits()).toEqual({ F15: 1 });
   });
 
+  it('hits are told apart by the operation they struck, and with it by the face', () => {
+    const faults = createFaults(1, { F15: 1 });
+    faults.strikes('F15', { operation: 'CreateItem' });
+    for (let time = 0; time < 2; time += 1) faults.strikes('F15', { operation: 'CreateEvent' });
+    expect([faults.hits(), faults.hitsOf('CreateItem'), faults.hitsOf('CreateEvent'), faults.hitsOf('GetEvent')]).toEqual([
+      { F15: 3 },
+      { F15: 1 },
+      { F15: 2 },
+      {},
+    ]);
+  });
+
   it('cleared leave only what Exchange does on any day: the touch after a create', () => {
     const faults = createFaults(1, { F12: 1, F51: 0 });
     faults.next('F15');
