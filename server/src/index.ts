@@ -68,4 +68,6 @@ export { createTexts } from './templates/texts.ts';
 export type { Sync } from './sync/run.ts';
 export { startStreams } from './sync/streams.ts';
 export type { Streams } from './sync/streams.ts';
+export { startPush } from './sync/push.ts';
+export { createIntake, type Intake } from './http/webhooks/intake.ts';
 export { askGraph, lookAt } from './look-at.ts';

@@ -45,6 +45,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     template: null,
     delegation: null,
     blockDays: null,
+    posted: false,
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);
   const connector = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock });

@@ -49,6 +49,8 @@ export type Company = {
   readonly delegation: Delegation | null;
   /** Over how many days working hours are published (3.8); null: they are not. */
   readonly blockDays: number | null;
+  /** Whether Graph has an address to which it posts what there is to tell (5.3). */
+  readonly posted: boolean;
 };
 
 export const accessOf = ({ delegation }: Company): 'impersonation' | 'delegate' => (delegation === null ? 'impersonation' : 'delegate');
@@ -78,9 +80,10 @@ export const drawCompany = (random: Random): Company => {
   const accept = { ...policy.accept, decline: !team || together.chance(0.85) };
   const all = withRoom ? [...staff, ROOM] : staff;
   const delegation = drawDelegation(random.fork('delegation'), all);
+  // There is no delegate over Graph, only an application.
+  const reached: readonly Staff[] = delegation === null ? drawTransports(random.fork('transports'), all) : all;
   return {
-    // There is no delegate over Graph, only an application.
-    staff: delegation === null ? drawTransports(random.fork('transports'), all) : all,
+    staff: reached,
     team,
     policy: { ...policy, accept, brake },
     hostility: drawHostility(random),
@@ -92,6 +95,7 @@ export const drawCompany = (random: Random): Company => {
     template: drawTemplate(random.fork('template')),
     delegation,
     blockDays: drawBlocks(random.fork('published hours')),
+    posted: reached.some(({ transport }) => transport === 'graph') && random.fork('notification address').chance(0.7),
   };
 };
 
@@ -140,6 +144,7 @@ const drawHostility = (random: Random): Hostility => {
       F19: some(0.05),
       F25: some(0.2),
       ...drawSilence(some),
+      F10: drawStorms(random.fork('storms')),
       F20: some(0.1),
       F21: some(0.1),
       F23: some(0.2),
@@ -175,6 +180,9 @@ const drawSilence = (some: (most: number) => number): Hostility['world'] => ({
   F11: some(0.3),
 });
 
+/** Of every change told by Graph. */
+const drawStorms = (random: Random): number => (random.chance(0.5) ? random.fraction() * 0.1 : 0);
+
 /** By what a token for Graph would be asked for. */
 export const APPLICATION = {
   cloud: 'global' as const,
@@ -206,7 +214,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         endpoint: transportOf(company) === 'graph' ? null : endpoint.url,
         authentication: transportOf(company) === 'graph' ? 'oauth' : 'basic',
         userName: ACCOUNT,
-        ...(transportOf(company) === 'ews' ? {} : { oauth: APPLICATION }),
+        ...(transportOf(company) === 'ews' ? {} : { oauth: APPLICATION, notificationUrl: endpoint.notificationUrl ?? null }),
         accessType: accessOf(company),
         serverVersion: 'detect',
         verifyTls: true,
@@ -290,5 +298,8 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
     }
   });
 
-/** Where the company's Exchange answers; `authority` is the PEM of the certificate authority to trust. */
-export type Endpoint = { readonly url: string; readonly authority: string | null };
+/**
+ * Where the company's Exchange answers; `authority` is the PEM of the certificate authority to trust, `notificationUrl` where Graph posts
+ * to, left out where nobody is reached.
+ */
+export type Endpoint = { readonly url: string; readonly authority: string | null; readonly notificationUrl?: string };

@@ -2,9 +2,17 @@
 import type { ChangePage } from '@lockstep/exchange';
 import type { FaultName, World } from '@lockstep/simulator';
 import type { Mark, Marks } from './marks.ts';
+import type { Posts } from './posts.ts';
 
 /** Operations that only Graph has, by the names in the log of calls. */
 const STRUCK: readonly (readonly [operation: string, fault: FaultName, mark: Mark])[] = [
+  ['ChangeNotification', 'F01', 'F01 told by Graph: dropped'],
+  ['ChangeNotification', 'F02', 'F02 told by Graph: repeated'],
+  ['ChangeNotification', 'F03', 'F03 told by Graph: delayed'],
+  ['ChangeNotification', 'F04', 'F04 told by Graph: overtaken'],
+  ['ChangeNotification', 'F05', 'F05 told by Graph: silent while it looks alive'],
+  ['ChangeNotification', 'F10', 'F10 told by Graph: a storm of its own life'],
+  ['CreateSubscription', 'F11', 'F11 told by Graph: subscription made and its answer lost'],
   ['CreateEvent', 'F15', 'F15 answer of Graph lost after the write was applied'],
   ['UpdateEvent', 'F15', 'F15 answer of Graph lost after the write was applied'],
   ['Batch', 'F17', 'F17 some items of a batch of Graph failed'],
@@ -15,7 +23,9 @@ const STRUCK: readonly (readonly [operation: string, fault: FaultName, mark: Mar
   ['UpdateEvent', 'F25', 'F25 stale version at Graph or a save said to have failed'],
 ];
 
-export const noteGraph = ({ sometimes }: Marks, { faults, front }: World): void => {
+export const noteGraph = ({ sometimes }: Marks, { faults, front }: World, posts: Posts | null): void => {
+  if ((posts?.outcomes.taken ?? 0) > 0) sometimes('told by Graph: a change that was taken in');
+  if ((posts?.outcomes.unknown ?? 0) > 0) sometimes('told by Graph: of a subscription that is no more');
   for (const [operation, fault, mark] of STRUCK) if ((faults.hitsOf(operation)[fault] ?? 0) > 0) sometimes(mark);
   for (const { host, status, retryAfter, announcedUntil } of front.turnedAway()) {
     if (host !== 'graph') continue;

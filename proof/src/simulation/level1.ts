@@ -5,12 +5,19 @@ import type { VirtualClock } from '../clock.ts';
 import { directConnector } from '../direct/connector.ts';
 import { directGraphConnector } from '../direct/graph/connector.ts';
 import { ACCOUNT, accessOf, type Company } from './company.ts';
+import { NOTIFICATION_ADDRESS, openPosts } from './posts.ts';
 import type { Ground } from './stage.ts';
 
 export const level1 = (world: World, clock: VirtualClock, company: Company): Ground => {
   const store = createMemoryStore();
+  const posts = company.posted ? openPosts(world, clock, store) : null;
+  const told = posts === null ? {} : { subscriptions: posts.subscriptions };
   return {
-    endpoint: { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null },
+    endpoint: {
+      url: 'https://exchange.bank.example/EWS/Exchange.asmx',
+      authority: null,
+      ...(posts === null ? {} : { notificationUrl: NOTIFICATION_ADDRESS }),
+    },
     store,
     asked: [],
     openForWorker: (onPoint) => {
@@ -19,9 +26,13 @@ export const level1 = (world: World, clock: VirtualClock, company: Company): Gro
     },
     connect: (between, timer) =>
       directConnector({ world, account: ACCOUNT, access: accessOf(company), clock, between, timer, poisoned: company.poisoned }),
-    connectByGraph: (between) => directGraphConnector({ world, account: ACCOUNT, clock, between, poisoned: company.poisoned }),
+    connectByGraph: (between) => directGraphConnector({ world, account: ACCOUNT, clock, between, poisoned: company.poisoned, ...told }),
     graphNames: { named: (lasting) => lasting, lasting: (named) => named },
     listens: true,
-    close: () => store.close(),
+    posts,
+    close: () => {
+      posts?.subscriptions.close();
+      return store.close();
+    },
   };
 };

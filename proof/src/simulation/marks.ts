@@ -27,6 +27,17 @@ export const MARKS = [
   'F19 sync state dead',
   'F20 changes repeated, pages overlapping or empty',
   'F21 change left out by the feed',
+  'F01 told by Graph: dropped',
+  'F02 told by Graph: repeated',
+  'F03 told by Graph: delayed',
+  'F04 told by Graph: overtaken',
+  'F05 told by Graph: silent while it looks alive',
+  'F10 told by Graph: a storm of its own life',
+  'F11 told by Graph: subscription made and its answer lost',
+  'told by Graph: a change that was taken in',
+  'told by Graph: of a subscription that is no more',
+  'told by Graph: renewed as it asked for it',
+  'told by Graph: subscribed anew',
   'F13 turned away by Graph (429) until a time it names',
   'F13 turned away by Graph (429), and nothing said of when to come back',
   'F13 turned away by Graph (429) with a time that cannot be kept to',
@@ -136,7 +147,7 @@ export const MARKS = [
 export type Mark = (typeof MARKS)[number];
 
 /** What only happens on the server's own lines, which do not run over a wire, or to calls that can be refused on their way. */
-const ON_LINES: readonly Mark[] = MARKS.filter((mark) => /^F(05|06|07|08|09|10|11|29|30|31|40|42|52|55) /.test(mark));
+const ON_LINES: readonly Mark[] = MARKS.filter((mark) => /^F(05|06|07|08|09|10|11|29|30|31|40|42|52|55) |told by Graph/.test(mark));
 
 /** The marks that a full run of this layer has to reach. */
 const marksOf = (layer: string): readonly Mark[] => (layer === 'L1' ? MARKS : MARKS.filter((mark) => !ON_LINES.includes(mark)));

@@ -3,7 +3,7 @@
  * from outside: when it was last read to the end, and whether its line stands. The checker judges it (I10, I11).
  */
 import { SECOND } from '@lockstep/engine';
-import { type Connector, ConnectorError, type Notice } from '@lockstep/exchange';
+import { type Connector, ConnectorError, type Notice, type Push, type PushSubscription } from '@lockstep/exchange';
 import type { Link } from '@lockstep/server';
 import { ROOT } from './company.ts';
 import { offeredBlindly } from './blind.ts';
@@ -16,9 +16,11 @@ export type Outside = {
   readonly aliveAt: Map<string, number>;
   /** Since when it is known that nothing is told; taken back when the line speaks again. */
   readonly deadSince: Map<string, number>;
+  /** Subscriptions of Graph that tell of it, and until when. */
+  readonly subscribed: Map<string, PushSubscription>;
 };
 
-export const createOutside = (): Outside => ({ readAt: new Map(), aliveAt: new Map(), deadSince: new Map() });
+export const createOutside = (): Outside => ({ readAt: new Map(), aliveAt: new Map(), deadSince: new Map(), subscribed: new Map() });
 
 const EVERY = 20 * SECOND;
 /** The longest pause between a death and the next beginning (run.ts), and a minute. */
@@ -32,6 +34,9 @@ export type Sampling = {
 export const startSampling = (stage: Stage): Sampling => {
   const { clock, company, ground, outside, samples } = stage;
   let last: number = clock.now();
+  stage.ground.posts?.onPosted((posted) => {
+    for (const { what, subscription } of posted) if (what === 'removed') takenAway(stage, subscription);
+  });
   return {
     take: async () => {
       const now = clock.now();
@@ -57,7 +62,7 @@ export const startSampling = (stage: Stage): Sampling => {
           green: row.state === 'syncing',
           waitsUntil: row.retryAt,
           readAt: outside.readAt.get(address) ?? null,
-          aliveAt: outside.aliveAt.get(address) ?? null,
+          aliveAt: (outside.subscribed.get(address)?.expiresAt ?? 0) > now ? now : (outside.aliveAt.get(address) ?? null),
           deadSince: outside.deadSince.get(address) ?? null,
           hidden: stage.grants.of(address)?.viewPrivate === false,
           differsSince: since.length === 0 ? null : Math.min(...since),
@@ -73,12 +78,44 @@ export const startSampling = (stage: Stage): Sampling => {
   };
 };
 
-/** The lines and readings of a connector, noted as they pass. */
-export const noted = ({ clock, outside }: Stage, inner: Connector): Connector => ({
+const takenAway = ({ clock, outside }: Stage, subscription: string): void => {
+  for (const [address, { id }] of outside.subscribed) {
+    if (id !== subscription) continue;
+    outside.subscribed.delete(address);
+    outside.deadSince.set(address, clock.now());
+  }
+};
+
+const notedPush = ({ outside, marks }: Stage, push: Push): Push => {
+  const made = new Set<string>();
+  const told = (address: string, subscription: PushSubscription): PushSubscription => {
+    outside.subscribed.set(address, subscription);
+    outside.deadSince.delete(address);
+    return subscription;
+  };
+  return {
+    ...push,
+    subscribe: async (mailbox, target, signal) => {
+      const subscription = told(mailbox.address, await push.subscribe(mailbox, target, signal));
+      if (made.has(mailbox.address)) marks.sometimes('told by Graph: subscribed anew');
+      made.add(mailbox.address);
+      return subscription;
+    },
+    renew: async (mailbox, id, signal) => {
+      const subscription = told(mailbox.address, await push.renew(mailbox, id, signal));
+      marks.sometimes('told by Graph: renewed as it asked for it');
+      return subscription;
+    },
+  };
+};
+
+/** The lines, subscriptions and readings of a connector, noted as they pass. */
+export const noted = (stage: Stage, inner: Connector): Connector => ({
   ...inner,
+  push: inner.push === null ? null : notedPush(stage, inner.push),
   listen: async function* (subscriptions, signal, relief) {
     const dead = (addresses: readonly string[]): void => {
-      for (const address of addresses) if (!outside.deadSince.has(address)) outside.deadSince.set(address, clock.now());
+      for (const address of addresses) if (!stage.outside.deadSince.has(address)) stage.outside.deadSince.set(address, stage.clock.now());
     };
     const carried = new Set(subscriptions.map((one) => one.calendar.address));
     const take = (notice: Notice): void => {
@@ -88,8 +125,8 @@ export const noted = ({ clock, outside }: Stage, inner: Connector): Connector =>
         return;
       }
       for (const address of carried) {
-        outside.aliveAt.set(address, clock.now());
-        outside.deadSince.delete(address);
+        stage.outside.aliveAt.set(address, stage.clock.now());
+        stage.outside.deadSince.delete(address);
       }
     };
     try {
@@ -106,7 +143,7 @@ export const noted = ({ clock, outside }: Stage, inner: Connector): Connector =>
   },
   changes: async function* (calendar, window, cursor, signal) {
     for await (const page of inner.changes(calendar, window, cursor, signal)) {
-      if (page.last) outside.readAt.set(calendar.address, clock.now());
+      if (page.last) stage.outside.readAt.set(calendar.address, stage.clock.now());
       yield page;
     }
   },

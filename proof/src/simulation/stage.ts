@@ -12,6 +12,7 @@ import type { Company, Endpoint } from './company.ts';
 import type { Hostility } from './hostility.ts';
 import type { Grants } from './delegation.ts';
 import type { Marks } from './marks.ts';
+import type { Posts } from './posts.ts';
 import type { Outside } from './sampling.ts';
 import type { Relocation } from './relocation.ts';
 import type { Trace } from './trace.ts';
@@ -40,6 +41,8 @@ export type Ground = {
   readonly asked: readonly string[];
   /** Whether the lines to Exchange run in it: only where no real timer or socket is waited for. Otherwise notices are made up. */
   readonly listens: boolean;
+  /** What Graph posts there; null: nothing, mailboxes by Graph are polled. */
+  readonly posts: Posts | null;
   readonly close: () => Promise<void>;
 };
 

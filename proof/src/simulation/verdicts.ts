@@ -56,7 +56,7 @@ const FAULTS = {
 /** So many lines that end in the minutes of one seed are a storm. */
 const STORM = 5;
 
-export const noteJournal = ({ marks, world, deeds }: Stage, rows: Rows): void => {
+export const noteJournal = ({ marks, world, deeds, ground }: Stage, rows: Rows): void => {
   for (const { detail, code } of rows.journal) {
     const verdict = detail['verdict'];
     const mark = typeof verdict === 'string' ? VERDICTS.get(verdict) : undefined;
@@ -87,6 +87,6 @@ export const noteJournal = ({ marks, world, deeds }: Stage, rows: Rows): void =>
     if (outcome === 'AnswerShortened') marks.sometimes('F16 answer cut off as if it were whole');
     if (write && (outcome === 'AnswerTruncated' || outcome === 'AnswerShortened')) marks.sometimes('F16 answer to a write cut off');
   }
-  noteGraph(marks, world);
+  noteGraph(marks, world, ground.posts);
   for (const [fault, mark] of Object.entries(FAULTS)) if ((hits[fault as keyof typeof FAULTS] ?? 0) > 0) marks.sometimes(mark);
 };

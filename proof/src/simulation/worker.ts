@@ -1,13 +1,14 @@
 /** A process of Lockstep that works mailboxes, and can be killed at any await: in a call, in a transaction, between the two. */
 import { type Instant, MINUTE, SECOND } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
-import { createSync, createTexts, rendererHere, startStreams, type SyncDeps } from '@lockstep/server';
+import { createSync, createTexts, rendererHere, startPush, startStreams, type SyncDeps } from '@lockstep/server';
 import { mortalTimer } from '../clock.ts';
 import type { Moment } from '../direct/doorway.ts';
 import { CONNECTION, INSTALLATION, OWN_MAILBOX, ROOT } from './company.ts';
 import { watchCursors } from './cursor-watch.ts';
 import { noted } from './sampling.ts';
 import { settled } from './lines.ts';
+import { plain } from './posts.ts';
 import type { Stage, StorePoint, Way } from './stage.ts';
 import { type Covered, watched } from './watch.ts';
 
@@ -106,6 +107,12 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   };
   const sync = createSync(deps);
   const streams = ground.listens ? startStreams(deps, { wake: () => undefined }, { timer: mortal.timer, lookEveryMs: LOOK_EVERY }) : null;
+  const secrets = stage.random.fork(`secrets-${number}`);
+  const newSecret = (): string => Array.from({ length: 8 }, () => secrets.between(0, 0xffff_ffff).toString(36)).join('');
+  const push =
+    ground.posts === null || !ground.listens
+      ? null
+      : startPush({ ...deps, ...plain, newSecret, timer: mortal.timer }, () => undefined, LOOK_EVERY);
   return {
     run: async () => {
       working = true;
@@ -128,7 +135,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
       return 'died';
     },
     deafen: async () => {
-      await streams?.stop();
+      await Promise.all([streams?.stop(), push?.stop()]);
       await settled();
     },
     nextDue: () => sync.nextDue(),

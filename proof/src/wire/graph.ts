@@ -5,6 +5,7 @@ import { instant } from '@lockstep/engine';
 import type { Simulator } from '@lockstep/simulator';
 import type { Dispatcher } from 'undici';
 import { INSTALLATION } from '../simulation/company.ts';
+import { lasting, named } from '../direct/graph/names.ts';
 import type { GraphNames } from '../simulation/stage.ts';
 import { APPLICATION } from '../simulation/company.ts';
 import type { GraphMessage } from './graph-schema.ts';
@@ -59,17 +60,4 @@ export const graphReach = ({ simulator, account, dispatcher, clock, messages }: 
     });
 };
 
-/** The second byte of an id that lasts, and of one that a move changes (simulator/src/graph/ids.ts, read off the wire). */
-const LASTING = 9;
-const MUTABLE = 3;
-const marked = (id: string, mark: number): string => {
-  const bytes = Buffer.from(id, 'base64');
-  bytes[1] = mark;
-  return bytes.toString('base64');
-};
-
-/** Base64 that fits into an address. */
-export const GRAPH_NAMES: GraphNames = {
-  named: (lasting) => marked(lasting, LASTING).replaceAll('/', '-').replaceAll('+', '_'),
-  lasting: (named) => marked(named.replaceAll('-', '/').replaceAll('_', '+'), MUTABLE),
-};
+export const GRAPH_NAMES: GraphNames = { named, lasting };

@@ -76,6 +76,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
         store: database.store,
         asked,
         listens: false,
+        posts: null,
         openForWorker: (onPoint) => Promise.resolve(handleFor(database.store, onPoint)),
         connect: (between) => {
           const inner = ewsConnector({

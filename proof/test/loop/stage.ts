@@ -124,6 +124,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     template: null,
     delegation: null,
     blockDays: null,
+    posted: false,
     braked: true,
     poisoned: new Set<string>(),
   };

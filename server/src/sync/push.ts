@@ -73,8 +73,8 @@ export const createPushKeeper = (deps: PushDeps, wake: () => void): PushKeeper =
 
 export type PushUpkeep = { readonly stop: () => Promise<void> };
 
-/** Looks every two seconds; an integration with much to do holds up no other one. */
-export const startPush = (deps: PushDeps, wake: () => void): PushUpkeep => {
+/** Looks every two seconds, or as often as is said; an integration with much to do holds up no other one. */
+export const startPush = (deps: PushDeps, wake: () => void, lookEveryMs: number = LOOK_EVERY): PushUpkeep => {
   const keeper = createPushKeeper(deps, wake);
   const stopping = new AbortController();
   const looks = new Set<Promise<void>>();
@@ -85,7 +85,7 @@ export const startPush = (deps: PushDeps, wake: () => void): PushUpkeep => {
         .catch((error: unknown) => deps.log.error({ err: error }, 'the subscriptions of Graph could not be looked after'))
         .finally(() => looks.delete(look));
       looks.add(look);
-      await pause(deps.timer, LOOK_EVERY, stopping.signal);
+      await pause(deps.timer, lookEveryMs, stopping.signal);
     }
     await Promise.all(looks);
   };

@@ -4,18 +4,18 @@
  */
 import type { EventId } from '@lockstep/engine';
 import { type Capabilities, ConnectorError, withoutLive } from '@lockstep/exchange';
+import type { Subscriptions } from '@lockstep/simulator';
 import { createDoorway } from '../doorway.ts';
 import type { DirectConnector, DirectOptions } from '../connector.ts';
 import { wishThatCannotBe } from '../failure.ts';
 import { probe } from '../probe.ts';
+import { directPush } from './push.ts';
 import { changes, fetch, type GraphAsking, identify, locate, view } from './reading.ts';
 import { series } from './series.ts';
 import { create, remove, translate, update } from './writing.ts';
 
-/** Without an address that Microsoft reaches nothing is told, and a calendar is only looked at. */
-const CAPABILITIES: Capabilities = {
+const CAPABILITIES: Omit<Capabilities, 'live'> = {
   feed: 'window',
-  live: 'none',
   deleteModes: ['deletedItems', 'hardDelete'],
   conditionalWrites: true,
   silentWrites: false,
@@ -23,15 +23,20 @@ const CAPABILITIES: Capabilities = {
   givesUid: false,
 };
 
-export const directGraphConnector = (options: Omit<DirectOptions, 'access' | 'timer' | 'moveBack'>): DirectConnector => {
-  const { world, account, clock, poisoned = new Set<string>() } = options;
+export type DirectGraphOptions = Omit<DirectOptions, 'access' | 'timer' | 'moveBack'> & {
+  /** Left out: nothing is told, and a calendar is only looked at. */
+  readonly subscriptions?: Subscriptions;
+};
+
+export const directGraphConnector = (options: DirectGraphOptions): DirectConnector => {
+  const { world, account, clock, poisoned = new Set<string>(), subscriptions } = options;
   // An application acts as nobody, with the rights of the owner in each mailbox of its scope.
   const door = createDoorway({ ...options, access: 'impersonation', host: 'graph' });
   const asking: GraphAsking = { door, world, account, poisoned };
   return {
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, live: subscriptions === undefined ? 'none' : 'push' },
     ...withoutLive,
-    push: null,
+    push: subscriptions === undefined ? null : directPush(asking, subscriptions, clock),
     hangUp: door.hangUp,
     identify: (mailbox, signal) => identify(asking, mailbox, signal),
     probe: (mailbox, signal) =>
