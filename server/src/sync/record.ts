@@ -94,7 +94,7 @@ export const begin = async (
   if (other !== undefined) return refused({ due: other.leaseUntil });
   const latest = latestEpoch(all, link.mailbox);
   if (intent.do === 'create' && intent.epoch <= latest) return refused({ epoch: latest, due: now });
-  // Made anew, nothing of the former event is known once this one is.
+  // Made anew, nothing of the former event is known once this one is: by Graph its id would lead to it again if somebody restored it.
   if (isAnew) await oweLooks(tx, link, false, now);
   if (isComplete) {
     const others = all.filter((one) => one.mailbox !== link.mailbox);
@@ -102,7 +102,7 @@ export const begin = async (
   }
   if (reachesOthers) await guardNow();
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
-  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid });
+  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid }, isAnew ? { eventId: null, listed: false } : {});
   if (judged.plan.tell.length > 0) await oweNotices(tx, deps, judged, now);
   await tx.atLast(async () => {
     await Promise.all([tx.links.update(keyOf(link), columns), journalPlan(tx, deps, judged, now)]);

@@ -1,0 +1,45 @@
+/** Events that were deleted in Outlook and are made anew (4.3a), where the former one comes back meanwhile, over the whole engine and shell. */
+import { MINUTE, SECOND } from '@lockstep/engine';
+import type { CalendarItem } from '@lockstep/simulator';
+import { expect, it } from 'vitest';
+import { at, openBank } from './stage.ts';
+import type { Bank } from './stage.ts';
+import { callNames, nameOf, onBothTransports } from './transports.ts';
+
+/** Deleted in Outlook, which is not accepted, until the create of the next one is answered to nobody. */
+const lost = async (): Promise<{ readonly bank: Bank; readonly id: string; readonly former: CalendarItem }> => {
+  const bank = await openBank({ policy: { accept: { move: true, cancel: false, decline: true } } });
+  const { id } = await bank.book(at(14), at(15));
+  await bank.pass(2 * MINUTE);
+  const former = bank.event();
+  bank.outlook.remove(former.id);
+  bank.world.faults.next('F15', { operation: callNames().create });
+  const isLost = (): boolean => bank.world.front.calls().some(({ outcome }) => outcome === 'AnswerLost');
+  for (let step = 0; step < 60 && !isLost(); step += 1) await bank.pass(5 * SECOND);
+  expect(isLost()).toBe(true);
+  return { bank, id, former };
+};
+
+onBothTransports('an event made anew, whose former one is restored while the answer to its create is lost', {}, () => {
+  it('3.10: the next event stays the one of the appointment, and the restored one is busy time', async () => {
+    const { bank, id, former } = await lost();
+    const restored = bank.outlook.restore(bank.outlook.deleted()[0]?.id ?? '');
+    await bank.pass(20 * MINUTE);
+    const [next, ...others] = bank.events().filter(({ id: event }) => event !== restored.id);
+    expect([others, next?.uid === former.uid]).toEqual([[], false]);
+    expect(await bank.link(id)).toMatchObject({ eventId: next === undefined ? null : nameOf(next), epoch: 2, intent: null });
+    expect((await bank.busy()).map(({ eventId }) => eventId)).toEqual([nameOf(restored)]);
+    // In both directions it is the next one that moves.
+    await bank.move(id, at(17), at(18));
+    await bank.pass(5 * MINUTE);
+    expect(bank.outlook.item(next?.id ?? '')?.start).toBe(at(17));
+    expect(bank.outlook.item(restored.id)?.start).toBe(at(14));
+  });
+
+  it('3.10: without it the next event is found again, and never made once more', async () => {
+    const { bank, id } = await lost();
+    await bank.pass(20 * MINUTE);
+    expect(await bank.link(id)).toMatchObject({ eventId: nameOf(bank.event()), epoch: 2, intent: null });
+    expect(await bank.busy()).toEqual([]);
+  });
+});
