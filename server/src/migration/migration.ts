@@ -8,6 +8,7 @@ import type { Transport } from '../store/rows/detection.ts';
 import type { MigrationRow, StepRow } from '../store/rows/migration.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
+import { TRANSPORTS } from '../sync/change-transport.ts';
 
 export type MigrationWish = {
   readonly source: Connection;
@@ -27,6 +28,7 @@ export const planMigration = async (tx: Transaction, occasion: Occasion, wish: M
   if (target.secret === null)
     refuse('missing', '/target', 'There is no password for this integration.', 'Send the password to the integration with PATCH first.');
   refuseLeaving(source, target);
+  refuseUnspoken(wish);
   const chosen = await chosenOf(tx, wish);
   const { root } = source;
   const { now } = occasion;
@@ -53,6 +55,18 @@ export const planMigration = async (tx: Transaction, occasion: Occasion, wish: M
 /** People leave an integration that is disconnected by a migration, and none that is on its way out at this moment. */
 const refuseLeaving = (...ends: readonly Connection[]): void => {
   for (const one of ends) if (one.disconnect !== 'disconnected') refuseDisconnecting(one);
+};
+
+/** Nobody can be reached by what the integration does not speak; where only the transport changes, its application is what Graph takes. */
+const refuseUnspoken = ({ source, target, transport }: MigrationWish): void => {
+  if (target.transport === 'detect' || target.transport === transport) return;
+  if (source.id === target.id && target.settings.oauth != null) return;
+  refuse(
+    'notOffered',
+    '/transport',
+    `The integration ${target.name} does not speak ${TRANSPORTS[transport]}.`,
+    'Choose another integration or the other transport, or set "transport" of this one to "detect", which uses both.',
+  );
 };
 
 const chosenOf = async (

@@ -10,12 +10,17 @@ import { START, type House } from './house.ts';
 
 /** A migration that was stopped after it moved its one mailbox: it can be started, stopped and taken back. */
 export const migrated = async (house: House, integration: string, mailbox: string): Promise<string> => {
+  const { root } = house.parent;
+  const speaks = (transport: 'detect' | 'ews') =>
+    house.store.transaction((tx) => tx.connections.update({ root, id: integration }, { transport }));
+  // One that speaks EWS alone is not moved to Graph.
+  await speaks('detect');
   const answer = await house.call('POST', '/migrations', { body: { source: integration, target: integration, transport: 'graph' } });
   expect([answer.status, answer.status === 201 ? '' : answer.text]).toEqual([201, '']);
+  await speaks('ews');
   const id = String(answer.body['id']);
   const before = { connection: integration, transport: 'ews', identity: null, calendar: null, detectedAt: null, detection: null } as const;
   await house.store.transaction(async (tx) => {
-    const { root } = house.parent;
     await tx.migrations.update({ root, id }, { state: 'stopped' });
     await tx.migrationSteps.update({ root, migration: id, mailbox }, { state: 'done', due: null, before: { ...before, events: {} } });
   });
@@ -153,7 +158,7 @@ export const bodiesFor = (
   pairings: { holder: ids['resources'], integration: ids['integrations'], address: 'other@example.com' },
   decisions: { keep: 'booking', question: 'conflict' },
   mailboxes: { mailboxes: [ids['mailboxes']] },
-  migrations: { source: ids['integrations'], target: ids['integrations'], transport: 'graph' },
+  migrations: { source: ids['integrations'], target: ids['leaving'], transport: 'ews' },
   keys: { company, name: 'taken over', scopes: ['staff:read'] },
   users: { company, role: 'viewer' },
 });
