@@ -9,12 +9,14 @@ export const assistantName = 'Calendar Assistant';
 
 /** A mail about a meeting under way between two mailboxes of the world. The meeting is a snapshot of the sender's item. */
 export type MeetingMail = {
-  readonly kind: 'request' | 'cancellation' | 'response';
+  readonly kind: 'request' | 'cancellation' | 'response' | 'forward';
   readonly from: Person;
   readonly meeting: CalendarItem;
   /** What a response answers; Unknown otherwise. */
   readonly response: ResponseType;
   readonly sentAt: Instant;
+  /** Of a forward: who got it. */
+  readonly forwardedTo?: readonly Person[];
 };
 
 export type Work =

@@ -1,6 +1,7 @@
 /** What the calendar assistant does when its tasks are due: meeting mail into calendars, answers of rooms, touches. */
 import { assistantName, type MeetingMail, type Task, queue, takeDue } from './assistant.ts';
 import type { Attendee, CalendarItem } from './calendar-item.ts';
+import { receiveForward } from './forward.ts';
 import type { Instant } from './instant.ts';
 import type { Placement } from './item.ts';
 import { attendeesOf, fileMessage, timeChanged } from './meetings.ts';
@@ -68,6 +69,8 @@ function deliver(state: WorldState, record: MailboxRecord, mail: MeetingMail, at
       return receiveCancellation(state, record, mail.meeting, at);
     case 'response':
       return receiveResponse(state, record, mail, at);
+    case 'forward':
+      return receiveForward(state, record, mail.meeting.uid, mail.forwardedTo ?? [], at);
     default: {
       const never: never = mail.kind;
       throw new Error(`no such meeting mail: ${String(never)}`);

@@ -14,6 +14,7 @@ const messageClass: Readonly<Record<MeetingMail['kind'], string>> = {
   request: 'IPM.Schedule.Meeting.Request',
   cancellation: 'IPM.Schedule.Meeting.Canceled',
   response: 'IPM.Schedule.Meeting.Resp',
+  forward: 'IPM.Schedule.Meeting.Notification.Forward',
 };
 
 export function attendeesOf(item: CalendarItem): readonly Attendee[] {
@@ -81,6 +82,11 @@ export function sendRound(
     const kind = first.kind === 'cancellation' ? 'cancellation' : 'request';
     fileMessage(state, record, 'sentitems', { kind, from: item.organizer, meeting: item, response: 'Unknown', sentAt: at }, first.to, at);
   }
+}
+
+/** A meeting is passed on to somebody, by whoever has it. */
+export function invite(state: WorldState, session: Session, record: MailboxRecord, meeting: CalendarItem, to: Person, at: Instant): void {
+  post(state, session, record, meeting, to, 'invitation', { kind: 'request', response: 'Unknown' }, at);
 }
 
 /** An attendee's answer to the organiser. */

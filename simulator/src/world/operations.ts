@@ -1,5 +1,5 @@
 /** What each operation of the store takes and answers. Named after the EWS operation it carries. */
-import type { CalendarDraft, CalendarItem, FieldChange } from './calendar-item.ts';
+import type { AttendeeDraft, CalendarDraft, CalendarItem, FieldChange } from './calendar-item.ts';
 import type { WorldError } from './error.ts';
 import type { Instant } from './instant.ts';
 import type { ExtendedPropertyPath, Item, Body } from './item.ts';
@@ -105,6 +105,9 @@ export type RespondInput = {
   readonly disposition: MessageDisposition;
   readonly text?: Body;
 };
+
+/** `to`: at least one. */
+export type ForwardInput = { readonly item: ItemRef; readonly to: readonly AttendeeDraft[] };
 
 export type CancelInput = { readonly item: ItemRef; readonly text?: Body };
 

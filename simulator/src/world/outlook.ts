@@ -2,6 +2,7 @@
 import type { AttendeeDraft, CalendarItem, FieldChange, ShowAs } from './calendar-item.ts';
 import { copyItem, createItem } from './create.ts';
 import { WorldError } from './error.ts';
+import { forward } from './forward.ts';
 import { newUid } from './global-object-id.ts';
 import type { Instant } from './instant.ts';
 import type { Sensitivity } from './item.ts';
@@ -78,6 +79,8 @@ export type Outlook = {
   readonly accept: (id: string, sending?: Sending) => CalendarItem;
   readonly tentative: (id: string, sending?: Sending) => CalendarItem;
   readonly decline: (id: string, sending?: Sending) => void;
+  /** Passes a meeting on. */
+  readonly forward: (id: string, to: readonly AttendeeDraft[]) => void;
   /** Marks a message in a mail folder as read, or as unread again. */
   readonly markRead: (id: string, isRead?: boolean) => void;
   /** Cancels one's own meeting with mail to everybody. */
@@ -171,6 +174,7 @@ export function createOutlook(state: WorldState, record: MailboxRecord, ready: (
     accept: (id, sending) => kept(answer('accept', id, 'Accept', sending)),
     tentative: (id, sending) => kept(answer('tentative', id, 'Tentative', sending)),
     decline: (id, sending) => void answer('decline', id, 'Decline', sending),
+    forward: (id, to) => forward(state, begin('forward'), { item: { id }, to }),
     markRead: (id, isRead = true) => {
       const { item } = find(state, begin('markRead'), { id });
       if (item.kind !== 'message') throw new WorldError('ErrorInvalidOperation', 'Only messages are read or unread.');

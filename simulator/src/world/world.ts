@@ -18,6 +18,7 @@ import type {
   AvailabilityInput,
   BusyTime,
   CancelInput,
+  ForwardInput,
   ConvertInput,
   CreateInput,
   DeleteInput,
@@ -42,6 +43,7 @@ import { seededRandom } from './random.ts';
 import { calendarView, findFolders, findItems, getFolder, getItems, seriesView } from './read.ts';
 import { find } from './reference.ts';
 import { cancel, deleteItem, moveItem } from './remove.ts';
+import { forward } from './forward.ts';
 import { respond } from './respond.ts';
 import { type DelegateUser, delegatesOf } from './delegates.ts';
 import type { Caller, DelegateRights } from './rights.ts';
@@ -96,6 +98,8 @@ export type World = {
   /** Null when the response removed the item (a decline). */
   readonly respond: (caller: Caller, input: RespondInput) => Written | null;
   readonly cancel: (caller: Caller, input: CancelInput) => void;
+  /** Who gets it is added to the organiser's event, by the organiser's assistant where somebody else forwards. */
+  readonly forward: (caller: Caller, input: ForwardInput) => void;
   /** Converts without checking existence, as Exchange does. */
   readonly convertId: (caller: Caller, input: ConvertInput) => string;
   readonly getUserAvailability: (caller: Caller, input: AvailabilityInput) => readonly ItemResult<readonly BusyTime[]>[];
@@ -219,6 +223,7 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
       return item === null ? null : written(item);
     },
     cancel: (caller, input) => cancel(state, begin(caller, 'CreateItem'), input),
+    forward: (caller, input) => forward(state, begin(caller, 'CreateItem'), input),
     convertId: (caller, input) => {
       begin(caller, 'ConvertId');
       const record = findMailbox(state, input.mailbox);

@@ -87,7 +87,8 @@ function readBody(element: XmlElement): Body {
   return { type: element.attributes.get('BodyType') === 'HTML' ? 'HTML' : 'Text', content: element.text };
 }
 
-function readAttendees(element: XmlElement): readonly AttendeeDraft[] {
+/** Attendees, or mailboxes alone as recipients of a mail. */
+export function readAttendees(element: XmlElement): readonly AttendeeDraft[] {
   return element.children.map((attendee) => {
     const mailbox = childOf(attendee, 'Mailbox') ?? attendee;
     const address = textOf(mailbox, 'EmailAddress')?.trim();

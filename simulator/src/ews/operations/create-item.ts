@@ -3,7 +3,7 @@ import type { ItemRef, MessageDisposition, SendInvitations } from '../../world/o
 import type { Body } from '../../world/item.ts';
 import type { Call, Operation } from '../call.ts';
 import { readItemRef, readTargetFolder } from '../ids.ts';
-import { readDraft } from '../item/read.ts';
+import { readAttendees, readDraft } from '../item/read.ts';
 import { writtenNode } from '../item/render.ts';
 import { ItemRefusal } from '../refusal.ts';
 import { batchMessages, responseMessages } from '../response.ts';
@@ -78,6 +78,14 @@ function createOne(call: Call, element: XmlElement, frame: Frame): readonly XmlN
         ...bodyOf(element, 'Body'),
       });
       return written === null ? [] : [writtenNode(written)];
+    }
+    case 'ForwardItem': {
+      dispositionOf(frame);
+      const to = childOf(element, 'ToRecipients');
+      const recipients = to === undefined ? [] : readAttendees(to);
+      if (recipients.length === 0) throw new ItemRefusal('ErrorInvalidRecipients', "At least one recipient isn't valid.");
+      call.world.forward(call.caller, { item: referenceOf(element), to: recipients });
+      return [];
     }
     case 'RemoveItem':
       removeCancelled(call, referenceOf(element));

@@ -158,7 +158,7 @@ function readAttendees(values: readonly unknown[]): Pick<Writable, 'requiredAtte
   return lists;
 }
 
-function readAddress(fields: Fields): { readonly address: string; readonly name: string | null } {
+export function readAddress(fields: Fields): { readonly address: string; readonly name: string | null } {
   return { address: text(fields, 'address'), name: optionalText(fields, 'name') };
 }
 

@@ -1,7 +1,7 @@
 /** Events one by one, and lists of masters and single instances. */
 import { type GraphCall, type GraphReply, type GraphRoute } from '../call.ts';
-import { bodyOf, eitherCase, type Fields, onlyKnown, optionalText, truth } from '../event/fields.ts';
-import { readChanges, readDraft } from '../event/read.ts';
+import { bodyOf, eitherCase, type Fields, fieldsOf, list, onlyKnown, optionalText, truth } from '../event/fields.ts';
+import { readAddress, readChanges, readDraft } from '../event/read.ts';
 import { EVERYTHING, readFilter, readWish, refuseOthers } from '../options.ts';
 import { pageOf } from '../paging.ts';
 import { badRequest } from '../refusal.ts';
@@ -77,6 +77,19 @@ function answering(response: 'Accept' | 'Tentative' | 'Decline'): GraphRoute['se
   };
 }
 
+/** `toRecipients` and `comment` (graph.md section 5). */
+function forwardEvent(call: GraphCall): GraphReply {
+  const user = userOf(call);
+  const fields = argumentsOf(call, ['comment', 'toRecipients']);
+  const to = list(fields, 'toRecipients').map((one) => {
+    const { address, name } = readAddress(fieldsOf(fieldsOf(one, 'toRecipients')['emailAddress'], 'toRecipients.emailAddress'));
+    return name === null ? { address } : { address, name };
+  });
+  if (to.length === 0) throw badRequest('At least one recipient is needed.');
+  call.world.graph.forward(call.caller, user, eventOf(call, user), to);
+  return { status: 202 };
+}
+
 function listInstances(call: GraphCall): GraphReply {
   refuseOthers(call.query, LISTING);
   const user = userOf(call);
@@ -115,5 +128,6 @@ export const eventRoutes: readonly GraphRoute[] = [
   { method: 'POST', path: of('/accept'), operation: 'RespondToEvent', write: true, serve: answering('Accept') },
   { method: 'POST', path: of('/tentativelyAccept'), operation: 'RespondToEvent', write: true, serve: answering('Tentative') },
   { method: 'POST', path: of('/decline'), operation: 'RespondToEvent', write: true, serve: answering('Decline') },
+  { method: 'POST', path: of('/forward'), operation: 'ForwardEvent', write: true, serve: forwardEvent },
   { method: 'GET', path: of('/instances'), operation: 'ListInstances', write: false, serve: listInstances },
 ];

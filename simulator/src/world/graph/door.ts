@@ -2,7 +2,7 @@
  * The store as Microsoft Graph shows it, in plain values: no HTTP, no JSON. Events are named by immutable ids, mailboxes by GUID or
  * address, calendars by folder id (null: the mailbox's own). A refusal is a thrown WorldError.
  */
-import type { FieldChange } from '../calendar-item.ts';
+import type { AttendeeDraft, FieldChange } from '../calendar-item.ts';
 import type { BusyTime, ItemResult } from '../operations.ts';
 import type { Mailbox } from '../mailbox.ts';
 import type { Caller } from '../rights.ts';
@@ -27,7 +27,16 @@ import {
   type Window,
 } from './read.ts';
 import { graphSession, type GraphSession, userOf } from './session.ts';
-import { cancelEvent, createEvent, type MeetingAnswer, type GraphDraft, patchEvent, removeEvent, respondToEvent } from './write.ts';
+import {
+  cancelEvent,
+  createEvent,
+  type MeetingAnswer,
+  forwardEvent,
+  type GraphDraft,
+  patchEvent,
+  removeEvent,
+  respondToEvent,
+} from './write.ts';
 
 export type GraphDoor = {
   /** Of the directory: also a mailbox that Graph does not reach. */
@@ -72,6 +81,7 @@ export type GraphDoor = {
   readonly permanentDelete: (caller: Caller, mailbox: string, id: string) => void;
   readonly cancel: (caller: Caller, mailbox: string, id: string, comment: string | null) => void;
   readonly respond: (caller: Caller, mailbox: string, id: string, answer: MeetingAnswer) => void;
+  readonly forward: (caller: Caller, mailbox: string, id: string, to: readonly AttendeeDraft[]) => void;
 };
 
 /** @param due lets the assistant do what is due before each operation */
@@ -106,5 +116,6 @@ export function createGraphDoor(state: WorldState, due: () => void): GraphDoor {
     permanentDelete: (caller, mailbox, id) => removeEvent(state, begin(caller, mailbox, 'PermanentDelete'), id, null, 'HardDelete'),
     cancel: (caller, mailbox, id, comment) => cancelEvent(state, begin(caller, mailbox, 'CancelEvent'), id, comment),
     respond: (caller, mailbox, id, answer) => respondToEvent(state, begin(caller, mailbox, 'RespondToEvent'), id, answer),
+    forward: (caller, mailbox, id, to) => forwardEvent(state, begin(caller, mailbox, 'ForwardEvent'), id, to),
   };
 }

@@ -1,7 +1,8 @@
 /** Writes over Graph. None of them can be silent: whoever is invited is told (graph-pitfalls.md 1). */
-import type { CalendarDraft, CalendarItem, FieldChange, FieldName } from '../calendar-item.ts';
+import type { AttendeeDraft, CalendarDraft, CalendarItem, FieldChange, FieldName } from '../calendar-item.ts';
 import { createItem } from '../create.ts';
 import { WorldError } from '../error.ts';
+import { forward } from '../forward.ts';
 import type { Body } from '../item.ts';
 import { sendRound, updateRound } from '../meetings.ts';
 import type { SendUpdates } from '../operations.ts';
@@ -132,6 +133,12 @@ export function cancelEvent(state: WorldState, session: GraphSession, id: string
     );
   }
   cancel(state, session, { item: { id: item.id }, ...(comment === null ? {} : { text: textOf(comment) }) });
+}
+
+/** To whoever is named; the organiser's event has them from then on. */
+export function forwardEvent(state: WorldState, session: GraphSession, id: string, to: readonly AttendeeDraft[]): void {
+  const { item } = foundEvent(state, session, id);
+  forward(state, session, { item: { id: item.id }, to });
 }
 
 /** An attendee's answer; a declined event leaves the calendar. */
