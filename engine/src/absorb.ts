@@ -3,7 +3,7 @@
  * before anything is compared, what the event shows is held against it. An event whose facets equal the intent is the
  * base moved by us; without this, a crash would turn our own write into somebody's edit and undo a client silently.
  */
-import { sameAddress } from './attendees.ts';
+import { sameAddress } from './guest-list.ts';
 import { overlay, sameFacet } from './compare.ts';
 import { FACETS, TEXT_FACETS } from './model.ts';
 import type { EventView, Facet, Facets, Instant, Seen, Version } from './model.ts';

@@ -2,13 +2,16 @@
  * The list of attendees of an event of ours (3.6, 4.3a, 4.7, 4.9): a merge by person, each held against whom we had put there and
  * what they had answered when both sides last agreed. Whoever else is on the list was put there by people, and stays (4.9).
  */
+import { CLIENT_IN_WORDS, isClient, isOfAGuest, isOfThisTime } from './clients.ts';
 import { sameFacet } from './compare.ts';
 import { unsentMove, watched } from './copies.ts';
+import { entryOf, nameOf, sameAddress } from './guest-list.ts';
 import type { AppointmentView, Attendee, EventView, Guest, Instant, Participant } from './model.ts';
 import type { Attendance, Invited, LeavingWhy, Memory, Situation } from './plan.ts';
+import { heldBack } from './put-off.ts';
 import { mayPutBack } from './policy/limits.ts';
 import { reason, reasonAbout } from './reasons.ts';
-import type { Reason, ReasonCode } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 
 export type Listing = {
   readonly add: readonly Participant[];
@@ -23,6 +26,10 @@ export type Listing = {
   /** Whom of the list we have put there when all of this is done. */
   readonly invited: readonly Invited[];
   readonly leaving: readonly { readonly holder: string; readonly why: LeavingWhy }[];
+  /** The mark of the client who declined the appointment as it is, and so calls it off (4.8). */
+  readonly calledOffBy: string | null;
+  /** A client waits for the text of the event to be one for everybody, whoever is mailed about that (3.5). */
+  readonly outwardFirst?: true;
   /** Somebody was put back who had been taken off (4.3). */
   readonly putBack: boolean;
   readonly reasons: readonly Reason[];
@@ -32,39 +39,15 @@ export type Listing = {
   readonly lookAt: Instant | null;
 };
 
-type Draft = { -readonly [Key in keyof Listing]: Listing[Key] extends readonly (infer One)[] ? One[] : Listing[Key] };
-
-/** What an attendee is found by, whatever its letter case. */
-export const sameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+type Draft = { -readonly [Key in keyof Omit<Listing, 'outwardFirst'>]: Listing[Key] extends readonly (infer One)[] ? One[] : Listing[Key] };
 
 /** Known of somebody who declined and has to stay, once they are off the list: nothing of their copy matters any more. */
 export const struckOff = ({ holder, address }: Invited, now: Instant): Invited => ({ holder, address, struckAt: now });
-
-const entryOf = (list: readonly Attendee[], address: string): Attendee | undefined =>
-  list.find((one) => one.response !== 'organiser' && sameAddress(one.address, address));
 
 export const listing = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Listing => {
   const list = merged(situation, memory, a, e);
   return memory.mailHeld === true && list.add.length + list.remove.length > 0 ? heldBack(list) : list;
 };
-
-/** Nobody is put on the list or taken off it: that is a proposal, which says how many it would mail (3.9). */
-const heldBack = (list: Listing): Listing => {
-  const count = list.add.length + list.remove.length;
-  return {
-    ...list,
-    add: [],
-    remove: [],
-    strike: [],
-    invited: list.invited.filter(({ holder }) => !list.add.some((one) => one.holder === holder)),
-    reasons: [
-      ...list.reasons.filter(({ code }) => !MAILS.includes(code)),
-      reasonAbout('mailHeld', count === 1 ? 'one person' : `${count} people`),
-    ],
-    flagged: true,
-  };
-};
-const MAILS: readonly ReasonCode[] = ['invited', 'uninvited', 'askedAnew'];
 
 const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Listing => {
   const before = memory.base?.attendance ?? { invited: [], shown: [] };
@@ -76,27 +59,40 @@ const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: Eve
     keep: [],
     invited: [],
     leaving: [],
+    calledOffBy: null,
     putBack: false,
     reasons: [],
     flagged: false,
     lookAt: null,
   };
+  const given: Given = { situation, memory, a, e, before };
+  const leaving = before.invited.flatMap((one) => leaverIn(one, a, e));
+  // No client learns who comes in their place (3.5): whoever goes is off the list before the next one is put on it.
+  const isLater = memory.mailHeld !== true && leaving.some((one) => one.client);
   for (const one of a.participants) {
     const known = before.invited.find(({ holder }) => holder === one.holder);
-    if (known === undefined) newcomer(draft, one, e, situation);
-    else acquainted(draft, one, known, { situation, memory, a, e, before });
+    if (isClient(one)) {
+      if (known !== undefined) knownClient(draft, one, known, given);
+      else if (isLater) draft.lookAt = situation.now;
+      else newClient(draft, one, given);
+    } else if (known === undefined) newcomer(draft, one, e, situation);
+    else acquainted(draft, one, known, given);
   }
-  for (const one of before.invited) {
-    if (a.participants.some(({ holder }) => holder === one.holder)) continue;
-    const shown = entryOf(e.attendees, one.address);
-    if (shown === undefined) continue;
-    draft.remove.push(shown);
-    draft.reasons.push(reasonAbout('uninvited', nameOf(shown)));
+  for (const { entry, client } of leaving) {
+    draft.remove.push(entry);
+    draft.reasons.push(reasonAbout('uninvited', client ? CLIENT_IN_WORDS : nameOf(entry)));
   }
   return draft;
 };
 
-const nameOf = ({ name, address }: Guest): string => (name === '' ? address : name);
+type Leaver = { readonly entry: Attendee; readonly client: boolean };
+/** Whom we had put on the list and who is not on the appointment any more; nobody by whose address another one of its people stands there. */
+const leaverIn = (one: Invited, { participants }: AppointmentView, { attendees }: EventView): readonly Leaver[] => {
+  const entry = entryOf(attendees, one.address);
+  const stays = participants.some(({ holder, address }) => holder === one.holder || sameAddress(address, one.address));
+  return entry === undefined || stays ? [] : [{ entry, client: isClient(one) }];
+};
+
 const isOld = ({ respondedAt }: Attendee, { since }: Participant): boolean => respondedAt !== null && respondedAt <= since;
 
 const newcomer = (draft: Draft, one: Participant, e: EventView, { now, reinstated }: Situation): void => {
@@ -157,6 +153,57 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
   draft.invited.push(unstruck(known));
 };
 
+/** A client who is on the appointment, and whom we have not put on the list (3.5). */
+const newClient = (draft: Draft, one: Participant, { situation, memory, e }: Given): void => {
+  const shown = entryOf(e.attendees, one.address);
+  if (shown === undefined) {
+    draft.add.push(one);
+    draft.invited.push({ holder: one.holder, address: one.address });
+    draft.reasons.push(reasonAbout('invited', CLIENT_IN_WORDS));
+  } else if (situation.reinstated === true || isOfAGuest(memory, shown)) {
+    draft.strike.push(shown);
+    draft.reasons.push(reasonAbout('askedAnew', CLIENT_IN_WORDS));
+  } else draft.invited.push({ holder: one.holder, address: shown.address });
+};
+
+/** One whom we have put there. Their calendar is not ours to look into: all that is known of them is the answer on the list (4.8). */
+const knownClient = (draft: Draft, one: Participant, known: Invited, given: Given): void => {
+  const { situation, memory, a, e, before } = given;
+  const shown = entryOf(e.attendees, known.address);
+  const was = entryOf(before.shown, known.address);
+  if (!sameAddress(one.address, known.address)) {
+    if (shown !== undefined) draft.remove.push(shown);
+    return newClient(draft, one, given);
+  }
+  if (shown === undefined) return missingClient(draft, one, known, was, given);
+  if (shown.response === 'declined' && isOfThisTime(memory, a)) {
+    if (situation.policy.accept.decline) {
+      draft.calledOffBy = one.holder;
+      draft.reasons.push(reasonAbout('clientDeclined', CLIENT_IN_WORDS));
+    } else {
+      stays(draft, one, shown);
+      if (was?.response !== 'declined' || was.respondedAt !== shown.respondedAt)
+        draft.reasons.push(reasonAbout('declineNotAccepted', CLIENT_IN_WORDS));
+    }
+  }
+  draft.invited.push(unstruck(known));
+};
+
+/** Whoever takes a client off the list in Outlook tells them so, and takes nobody off the appointment. */
+const missingClient = (
+  draft: Draft,
+  one: Participant,
+  known: Invited,
+  was: Attendee | undefined,
+  { situation: { policy, now }, memory }: Given,
+): void => {
+  if (known.struckAt !== undefined) return void draft.invited.push(known);
+  if (was === undefined) return notKept(draft, known, CLIENT_IN_WORDS);
+  if (policy.lock) return putOnAgain(draft, one, known, memory, now);
+  draft.invited.push(struckOff(known, now));
+  draft.reasons.push(reason('clientTakenOff'));
+};
+
 /** Asked nothing more, and off the list before it mails the others (4.3a); on the appointment as before. */
 const stays = (draft: Draft, { holder }: Participant, shown: Guest): void => {
   draft.drop.push(shown);
@@ -201,20 +248,26 @@ const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | 
     draft.reasons.push(reasonAbout('invited', nameOf(one)));
     return;
   }
-  if (was === undefined) {
-    // Written, and not there at the next look: writing it again would help as little.
-    draft.invited.push(known);
-    draft.reasons.push(reasonAbout('notKept', nameOf(one)));
-    draft.flagged = true;
-    return;
-  }
+  if (was === undefined) return notKept(draft, known, nameOf(one));
   if (!situation.policy.lock) {
     draft.leaving.push({ holder: one.holder, why: 'takenOff' });
     draft.reasons.push(reasonAbout('takenOff', nameOf(one)));
     return;
   }
+  putOnAgain(draft, one, known, memory, situation.now);
+};
+
+/** Written, and not there at the next look: writing it again would help as little. */
+const notKept = (draft: Draft, known: Invited, who: string): void => {
   draft.invited.push(known);
-  if (!mayPutBack(memory, situation.now)) {
+  draft.reasons.push(reasonAbout('notKept', who));
+  draft.flagged = true;
+};
+
+/** Taken off in Outlook, under lock (4.3). */
+const putOnAgain = (draft: Draft, one: Participant, known: Invited, memory: Memory, now: Instant): void => {
+  draft.invited.push(known);
+  if (!mayPutBack(memory, now)) {
     draft.reasons.push(reason('putBackLimit'));
     draft.flagged = true;
     return;
@@ -230,51 +283,3 @@ export const doneWith = (attendance: Attendance | undefined, { attendees }: Even
     const shown = entryOf(attendees, address);
     return shown !== undefined && (shown.response === 'declined' || outAt !== undefined) ? [shown] : [];
   });
-
-const guestOf = ({ address, name, kind, privateList }: Guest): Guest => ({
-  address,
-  name,
-  kind,
-  ...(privateList === undefined ? {} : { privateList }),
-});
-
-/** The list without the organiser's own entry, as it is written. */
-export const guestsOf = (shown: readonly Attendee[]): readonly Guest[] => shown.filter((one) => one.response !== 'organiser').map(guestOf);
-
-/** The list as it shall be, from the one that is shown: every entry that nobody takes off stays as it is. */
-export const listAfter = (shown: readonly Attendee[], add: readonly Guest[], off: readonly Guest[]): readonly Guest[] => [
-  ...guestsOf(shown).filter((one) => !off.some(({ address }) => sameAddress(address, one.address))),
-  ...add.map(({ address, name, kind }) => ({ address, name, kind })),
-];
-
-/** Those of the list that were shown, with their answers; who was just added has yet to be seen on it. */
-export const stillShown = (shown: readonly Attendee[], list: readonly Guest[]): readonly Attendee[] =>
-  list.flatMap((guest) => entryOf(shown, guest.address) ?? []);
-
-const sameInvited = (a: Invited, b: Invited | undefined): boolean =>
-  a.holder === b?.holder &&
-  a.address === b.address &&
-  a.at === b.at &&
-  a.seen === b.seen &&
-  a.goneAt === b.goneAt &&
-  a.outAt === b.outAt &&
-  a.astray === b.astray &&
-  a.struckAt === b.struckAt;
-
-const sameEntry = (a: Attendee, b: Attendee): boolean =>
-  a.address === b.address && a.name === b.name && a.kind === b.kind && a.response === b.response && a.respondedAt === b.respondedAt;
-
-export const sameAttendance = (a: Attendance | undefined, b: Attendance | undefined): boolean => {
-  if (a === undefined || b === undefined) return a === b;
-  return (
-    a.invited.length === b.invited.length &&
-    a.shown.length === b.shown.length &&
-    a.moved?.at === b.moved?.at &&
-    a.moved?.left === b.moved?.left &&
-    a.invited.every((one, index) => sameInvited(one, b.invited[index])) &&
-    a.shown.every((one, index) => {
-      const other = b.shown[index];
-      return other !== undefined && sameEntry(one, other);
-    })
-  );
-};

@@ -1,6 +1,5 @@
 /** The door of the engine: everything other workspaces may use. */
 export * from './absorb.ts';
-export { sameAddress } from './attendees.ts';
 export * from './availability/blocks.ts';
 export * from './availability/busy.ts';
 export * from './availability/by-date.ts';
@@ -17,10 +16,12 @@ export * from './availability/why.ts';
 export * from './block.ts';
 export * from './brake.ts';
 export * from './canonical.ts';
+export { clientMark, clientOf, isClient } from './clients.ts';
 export * from './compare.ts';
 export { COPY_TAKES, type Copy } from './copies.ts';
 export * from './decide.ts';
 export * from './failure.ts';
+export { sameAddress } from './guest-list.ts';
 export type { Leftover } from './leftovers.ts';
 export * from './model.ts';
 export * from './outsiders.ts';

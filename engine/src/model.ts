@@ -97,6 +97,7 @@ export type Guest = Pick<Attendee, 'address' | 'name' | 'kind' | 'privateList'>;
 
 /** Who is on an appointment beside its organiser, and is therefore on the list of its event (3.6). */
 export type Participant = Guest & {
+  /** Or the mark of a client (`clients.ts`), who is on the list where the integration invites clients (3.5). */
   readonly holder: string;
   /** When they were last put on the appointment: what they had answered before does not count (4.7). */
   readonly since: Instant;

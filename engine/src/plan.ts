@@ -49,6 +49,7 @@ export type Base = {
 
 /** A participant whom we put on the list, by the address that stands there, and what is known of the copy in their own calendar. */
 export type Invited = {
+  /** Or the mark of a client, of whose calendar nothing is known. */
   readonly holder: string;
   readonly address: string;
   /** When they were put there; left out where they were found on it. */
@@ -210,7 +211,8 @@ export type Action =
   | { readonly do: 'removeCopy'; readonly id: EventId; readonly ifVersion: Version; readonly notify: 'none' }
   | { readonly do: 'reschedule'; readonly ifVersion: Version; readonly from: When; readonly when: When }
   | { readonly do: 'confirm'; readonly ifVersion: Version }
-  | { readonly do: 'cancelAppointment'; readonly ifVersion: Version }
+  /** `client`: who declined it (4.8); left out, its event was deleted. */
+  | { readonly do: 'cancelAppointment'; readonly ifVersion: Version; readonly client?: string }
   | { readonly do: 'leaveAppointment'; readonly ifVersion: Version; readonly holder: string; readonly why: LeavingWhy };
 
 /** Somebody Lockstep itself should tell (section 6), decided with the plan so that it can be counted before it is done. */

@@ -43,6 +43,11 @@ const CATALOGUE = {
   ],
   notKept: ['3.6', 'Exchange did not keep {who} on the list of attendees; look at the address.'],
   declined: ['4.7', '{who} declined in Outlook and leaves the appointment.'],
+  clientDeclined: ['4.8', 'The client declined the invitation, so the appointment is cancelled.'],
+  clientTakenOff: [
+    '4.9',
+    'The organiser took the client off the attendees in Outlook; the appointment keeps them, and Exchange tells them nothing more.',
+  ],
   declineNotAccepted: ['4.3a', '{who} declined in Outlook; declining is not accepted, so the appointment keeps them.'],
   roomDeclined: ['4.7', '{who} declined; the appointment keeps the room until somebody gives it up or chooses another.'],
   copyRemoved: ['4.7', '{who} took the event out of their own calendar without an answer, and leaves the appointment.'],

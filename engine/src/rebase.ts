@@ -2,7 +2,7 @@
  * What both sides agreed on once a plan was carried out: *the observation the plan was made from, overlaid with the echoes
  * of the writes*. Never a later look, which would swallow an edit made in between.
  */
-import { sameAddress, sameAttendance } from './attendees.ts';
+import { sameAddress, sameAttendance } from './guest-list.ts';
 import { overlay, sameFacet, sameFacets } from './compare.ts';
 import { FACETS, TEXT_FACETS } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Facet, Facets, Seen, Version } from './model.ts';
@@ -27,8 +27,9 @@ export const rebase = (situation: Situation, plan: Plan, done: Done): Memory => 
   // Whatever was carried out or agreed leaves no write under way; a plan that only waits keeps what it still has to learn.
   const memory = plan.agree || plan.actions.length > 0 ? { ...plan.memory, pending: null } : plan.memory;
   const stale = done.appointment === 'stale';
-  // A cancellation that was dropped did not happen: what was agreed and since when the event is missing stay known.
-  const cancelled = !stale && plan.actions.some((action) => action.do === 'cancelAppointment');
+  // A cancellation that was dropped did not happen: what was agreed and since when the event is missing stay known. And where a client
+  // declined (4.8) the event is there, and has yet to be removed.
+  const cancelled = !stale && situation.event.at !== 'present' && plan.actions.some((action) => action.do === 'cancelAppointment');
   if (done.event === 'removed' || cancelled) return { ...memory, base: null, missingSince: null, heldSince: null };
   if (!plan.agree) return memory;
   const epoch = plan.actions.find((action) => action.do === 'createEvent')?.epoch ?? memory.epoch;

@@ -1,6 +1,7 @@
 /** Both sides are there: from the merge to at most one write on each side, and only of what differs (3.2). */
 import { listing, sooner } from './attendees.ts';
 import type { Listing } from './attendees.ts';
+import { clientOf, isClient } from './clients.ts';
 import { sameFacet } from './compare.ts';
 import { placed } from './elsewhere.ts';
 import { merge } from './merge.ts';
@@ -9,6 +10,7 @@ import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Instant, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Base, Memory, Plan, Situation, Tell, Verdict } from './plan.ts';
+import { withoutNewClients } from './put-off.ts';
 import { decisionLapses, leftLapses, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
@@ -42,7 +44,13 @@ const agreeing = (
   // Confirmed first, and the event written in the next round: a crash between the two would lose the edit that confirmed it.
   if (confirms(booking)) return confirmed(verdict, situation, memory, booking, merged);
   // What is over is over for its people too (4.19).
-  const list = isOver(appointment.value, situation.now) ? null : listing(situation, memory, appointment.value, event.value);
+  const wanted = isOver(appointment.value, situation.now) ? null : listing(situation, memory, appointment.value, event.value);
+  const list =
+    wanted !== null && showsTooMuch(situation, memory, appointment.value, event.value, merged, wanted)
+      ? withoutNewClients(wanted, situation.now)
+      : wanted;
+  if (list !== null && list.calledOffBy !== null)
+    return calledOff(verdict, situation, memory, appointment, event.value, list, list.calledOffBy);
   if (list !== null && list.leaving.length > 0) return left(verdict, situation, memory, appointment, event, merged, booking, list);
   const write = writeOf(situation, memory, appointment.value, event, merged, list);
   if (write.beforehand) return beforehand(verdict, situation, memory, write);
@@ -62,6 +70,26 @@ const agreeing = (
     ...(write.attendance === undefined ? {} : { attendance: write.attendance }),
   };
 };
+
+/**
+ * Whether the list, which goes alone where no write is silent, would show a client what is for our own people (3.5), because the event does
+ * not show its outward text yet.
+ */
+const showsTooMuch = (
+  { policy }: Situation,
+  memory: Memory,
+  a: AppointmentView,
+  e: EventView,
+  { choices }: Merged,
+  list: Listing,
+): boolean =>
+  !policy.silentWrites &&
+  list.add.some(isClient) &&
+  (['title', 'body'] as const).some((facet) => {
+    const choice = choices.get(facet);
+    const differs = choice === undefined ? memory.base?.owed.includes(facet) === true : choice === 'push' || choice === 'putBack';
+    return differs && !sameFacet(facet, a.facets, e.facets) && !(facet === 'body' && e.onlineMeeting);
+  });
 
 const isPostponed = ({ postponed }: Write, facet: Facet | undefined): boolean => facet !== undefined && postponed.includes(facet);
 
@@ -109,6 +137,28 @@ const confirmed = (verdict: Verdict, { now }: Situation, memory: Memory, booking
     lookAgainAt: now,
   };
 };
+
+/**
+ * The client declined (4.8): the appointment is cancelled, and in the next round its event goes as that of any other that is cancelled. What
+ * else was done in Outlook is of no account any more.
+ */
+const calledOff = (
+  verdict: Verdict,
+  { now }: Situation,
+  memory: Memory,
+  { version }: Present<AppointmentView>,
+  event: EventView,
+  list: Listing,
+  by: string,
+): Plan => ({
+  ...nothing(verdict, memory),
+  actions: [{ do: 'cancelAppointment', ifVersion: version, client: clientOf(by) ?? by }],
+  reasons: list.reasons.filter(({ code }) => code === 'clientDeclined'),
+  tell: [{ kind: 'cancelled', to: ['client', 'staff'] }],
+  postponed: FACETS,
+  attendance: { invited: [], ...memory.base?.attendance, shown: event.attendees },
+  lookAgainAt: now,
+});
 
 /**
  * Somebody leaves the appointment (4.7, 4.9): that first, and what is to be written to the event in the next round, which has to find

@@ -2,10 +2,11 @@
  * The one write of a round that goes to Exchange (3.2, 3.6, 3.9): which facets, which attendees, and whom Exchange mails about it.
  * Whoever must not be mailed by it is taken off the list before, by a write of its own that mails nobody.
  */
-import { guestsOf, listAfter, sameAddress, stillShown, struckOff } from './attendees.ts';
+import { struckOff } from './attendees.ts';
 import type { Listing } from './attendees.ts';
 import { sameFacet } from './compare.ts';
 import { COPY_TAKES, isAt, unsentMove } from './copies.ts';
+import { guestsOf, inWords, listAfter, sameAddress, stillShown } from './guest-list.ts';
 import type { Choice, Merged } from './merge.ts';
 import { FACETS } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Facet, Facets, Guest, Instant, Seen, Span } from './model.ts';
@@ -79,8 +80,9 @@ export const writeOf = (
     owed.some((facet) => memory.base?.leftIn?.includes(facet) !== true) &&
     !isOver(a, now) &&
     !wouldMailAnyway(e, 'none', policy.silentWrites);
-  if (facets.length === 0 && guests === null && !again && !isFree) return { ...agreed, reasons: about };
-  if (guests === null && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
+  const isOutwardFirst = list?.outwardFirst === true && guests === null;
+  if (facets.length === 0 && guests === null && !again && !isFree && !isOutwardFirst) return { ...agreed, reasons: about };
+  if (guests === null && !isOutwardFirst && wouldMailAnyway(e, audienceOf(chosen), policy.silentWrites))
     return { ...agreed, reasons: [...about, ...chosen.map((facet) => reason('deferredMail', facet))], deferred: chosen };
   const riding = alone ? [] : owed;
   const written = [...facets, ...riding];
@@ -89,7 +91,8 @@ export const writeOf = (
     ...(again ? { when: e.facets.when } : {}),
     ...(guests === null ? {} : { attendees: { before: guestsOf(e.attendees), after: guests } }),
   };
-  const told = audienceOf(again ? [...written, 'when'] : written);
+  const asked = audienceOf(again ? [...written, 'when'] : written);
+  const told = isOutwardFirst && wouldMailAnyway(e, asked, policy.silentWrites) ? 'all' : asked;
   const notify = told === 'all' || guests === null ? told : audienceOfList(e, off);
   return {
     ...agreed,
@@ -131,7 +134,7 @@ const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent
     actions: [{ do: 'updateEvent', id: e.id, ifVersion: event.version, patch: { attendees }, notify: 'none' }],
     reasons: [
       ...list.reasons.filter((one) => one.code === 'askedAnew' || (one.code === 'declineNotAccepted' && all)),
-      ...list.drop.filter(({ address }) => isOff(address)).map((one) => reasonAbout('declinedDropped', one.name)),
+      ...list.drop.filter(({ address }) => isOff(address)).map((one) => reasonAbout('declinedDropped', inWords(one, before))),
     ],
     beforehand: true,
     attendance: {
@@ -152,12 +155,12 @@ export const strike = (
   off: readonly Attendee[],
 ): Pick<Plan, 'actions' | 'reasons' | 'memory' | 'attendance'> => {
   const isOff = ({ address }: Pick<Guest, 'address'>): boolean => off.some((one) => sameAddress(one.address, address));
-  const { invited = [], shown, ...before } = memory.base?.attendance ?? { shown: [] };
+  const { invited, shown, ...before } = memory.base?.attendance ?? { invited: [], shown: [] };
   const attendance: Attendance = { ...before, invited: invited.filter((one) => !isOff(one)), shown: shown.filter((one) => !isOff(one)) };
   const attendees = { before: guestsOf(value.attendees), after: listAfter(value.attendees, [], off) };
   return {
     actions: [{ do: 'updateEvent', id: value.id, ifVersion: version, patch: { attendees }, notify: 'none' }],
-    reasons: off.map((one) => reasonAbout('declinedDropped', one.name === '' ? one.address : one.name)),
+    reasons: off.map((one) => reasonAbout('declinedDropped', inWords(one, { invited }))),
     memory: memory.base === null ? memory : { ...memory, base: { ...memory.base, attendance } },
     attendance,
   };

@@ -1,4 +1,5 @@
 /** People in the cells of the scenario table: who is on the appointment, and who is on the list of its event. */
+import { clientMark } from '../src/clients.ts';
 import type { Copy } from '../src/copies.ts';
 import type { Leftover } from '../src/leftovers.ts';
 import { eventId, version } from '../src/model.ts';
@@ -10,16 +11,19 @@ const ON = /^(?<sign>[+~])(?<name>[a-z]+)(?<again>!?)$/;
 /** On the list: `@ben`, with the answer of yesterday: `@ben:declined`, with one of a moment ago: `@ben:declined!`. */
 const LISTED = /^@(?<name>[a-z]+)(?::(?<response>[a-z]+)(?<late>!?))?$/;
 
-/** The staff member and the room of the table; anybody else on a list is a stranger. */
-const KINDS: Readonly<Record<string, Participant['kind']>> = { ben: 'required', room: 'resource' };
-const addressOf = (name: string): string => `${name}@bank.example`;
+/** The staff member, the room and the clients of the table; anybody else on a list is a stranger. */
+const KINDS: Readonly<Record<string, Participant['kind']>> = { ben: 'required', room: 'resource', ada: 'required', eve: 'required' };
+/** The clients of the table. */
+const CLIENTS = ['ada', 'eve'];
+const holderOf = (name: string): string => (CLIENTS.includes(name) ? clientMark(name) : name);
+const addressOf = (name: string): string => (CLIENTS.includes(name) ? `${name}@home.example` : `${name}@bank.example`);
 
 export const participantsOf = (cell: readonly string[], yesterday: Instant, morning: Instant): readonly Participant[] =>
   cell.flatMap((word) => {
     const { sign, name = '', again } = ON.exec(word)?.groups ?? {};
     if (sign === undefined) return [];
     const since = again === '!' ? morning : ((yesterday - 1) as Instant);
-    return [{ holder: name, address: addressOf(name), name, kind: KINDS[name] ?? 'required', since, left: sign === '~' }];
+    return [{ holder: holderOf(name), address: addressOf(name), name, kind: KINDS[name] ?? 'required', since, left: sign === '~' }];
   });
 
 export const attendeesOf = (cell: readonly string[], yesterday: Instant, now: Instant): readonly Attendee[] =>
@@ -60,13 +64,13 @@ export const leftoverOf = (detail: string, at: (hour: number) => Instant): Lefto
   return { uid, alive: what === 'alive', copy: { at: 'present', value, version: version('c1') } };
 };
 
-/** What was agreed: of those who are listed we had put the staff member and the room there. */
+/** What was agreed: of those who are listed we had put the staff member, the room and the clients there. */
 export const attendanceOf = (shown: readonly Attendee[]): { readonly attendance?: Attendance } =>
   shown.length === 0
     ? {}
     : {
         attendance: {
-          invited: shown.flatMap(({ address, name }) => (name in KINDS ? [{ holder: name, address }] : [])),
+          invited: shown.flatMap(({ address, name }) => (name in KINDS ? [{ holder: holderOf(name), address }] : [])),
           shown,
         },
       };

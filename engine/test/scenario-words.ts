@@ -206,6 +206,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return remember({ base: knowing(memory.base, 'ben', { seen: true, goneAt: ago(Number(detail) * MINUTE) }) });
     case 'out':
       return remember({ base: knowing(memory.base, 'ben', { outAt: ago(Number(detail) * MINUTE) }) });
+    case 'struck-client':
+      return remember({ base: knowing(memory.base, 'client:ada', { struckAt: ago(Number(detail) * MINUTE) }) });
     case 'struck':
       return remember({ base: knowing(memory.base, 'ben', { struckAt: ago(Number(detail) * MINUTE) }) });
     case 'invited':
@@ -278,7 +280,7 @@ export const actionsOf = (plan: Plan): string =>
         case 'confirm':
           return 'confirm';
         case 'cancelAppointment':
-          return 'cancel';
+          return action.client === undefined ? 'cancel' : `cancel by ${action.client}`;
         case 'leaveAppointment':
           return `${action.holder} leaves`;
         default: {
