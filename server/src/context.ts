@@ -10,11 +10,11 @@ import type { Running, RunningInput } from './commands/command.ts';
 import { createConnectors } from './connectors.ts';
 import { buildServer } from './http/server.ts';
 import { createIntake } from './http/webhooks/intake.ts';
+import { latePost } from './late.ts';
 import { askGraph, lookAt } from './look-at.ts';
 import { createLinkSigner, LINK_PURPOSE } from './links/private-link.ts';
 import { createLoops, type Loops } from './loops.ts';
 import { createMail } from './notify/send.ts';
-import { createPost } from './notify/smtp.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { startPush } from './sync/push.ts';
@@ -25,7 +25,6 @@ import { machineTimer } from './sync/timer.ts';
 import { createDeactivations } from './booking/deactivation.ts';
 import { createDisconnections } from './disconnect/run.ts';
 import { createMoves } from './migration/run.ts';
-import { createWatchedPost } from './notify/smtp.ts';
 import { createTasks } from './tasks/run.ts';
 import { createRenderer } from './templates/renderer.ts';
 import { createTexts } from './templates/texts.ts';
@@ -91,8 +90,9 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     },
     () => loops.ring('deliveries'),
   );
+  const letters = latePost(egress);
   const disconnections = createDisconnections({ ...deps, forget: connectors.forget }, ring);
-  const mail = createMail({ ...deps, timer: machineTimer, post: createPost(egress), renderer, links, unseal: sealer.open });
+  const mail = createMail({ ...deps, timer: machineTimer, post: letters.post, renderer, links, unseal: sealer.open });
   const loops: Loops<'sync' | 'deliveries' | 'mail' | 'tasks' | 'moves' | 'lapses' | 'disconnections' | 'deactivations' | 'trimming'> =
     createLoops(
       { ...deps, timer: machineTimer },
@@ -123,7 +123,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     unseal: sealer.open,
     derive: sealer.derive,
     installation,
-    post: createWatchedPost(egress),
+    post: letters.watched,
     askLive: (question) => askLive(live, question),
     intake: createIntake({
       store,

@@ -23,6 +23,8 @@ export const WAITING = {
   deactivations: { table: 'deactivations', at: 'due' },
   messages: { table: 'webhookMessages', at: 'at', only: { spreadAt: null } },
   deliveries: { table: 'webhookDeliveries', at: 'due', over: ['leaseUntil'] },
+  /** Those whose line has died without a word. */
+  silences: { table: 'mailboxes', at: 'toldUntil' },
   /** What would take mailboxes out of green (2.4). */
   readings: { table: 'mailboxes', at: 'readDue', only: { state: 'syncing' } },
   greenPasses: { table: 'mailboxes', at: 'due', only: { state: 'syncing' } },

@@ -3,6 +3,7 @@ import { SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import type { Link, Mailbox, MailboxState } from '../store/rows/sync.ts';
+import type { DueTimes, WorkKind } from '../store/due.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { toldOfMailbox } from '../webhooks/content.ts';
 import { heardIn, tellWebhooks } from '../webhooks/tell.ts';
@@ -107,6 +108,14 @@ const SENTENCES: Readonly<Record<string, string>> = {
   checkOverdue: 'The next check of this calendar is overdue.',
 };
 
+/** What says whether a sweep would find anything: hardly ever it would, and to ask takes no lock. */
+export const SWEPT = ['readings', 'greenPasses', 'deafness'] as const satisfies readonly WorkKind[];
+
+export const isAnyLate = ({ readings, greenPasses, deafness }: DueTimes<(typeof SWEPT)[number]>, now: Instant): boolean => {
+  const isLate = (time: Instant | null, by: number): boolean => time !== null && time < now - by;
+  return isLate(readings, LATE) || isLate(greenPasses, LATE) || isLate(deafness, DEAF_GRACE);
+};
+
 /**
  * Takes out of green what no pass has: whose check is overdue, or of whom Exchange is known to tell nothing (2.4). Run by
  * every process every few seconds, so that neither lasts a minute.
@@ -114,10 +123,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
 export const sweepStates = async (deps: Pick<SyncDeps, 'store' | 'clock' | 'newId'>): Promise<void> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
-    // Hardly ever is there one, and of rows that are not locked no transaction has to be begun.
-    const { readings, greenPasses, deafness } = await tx.dueTimes(['readings', 'greenPasses', 'deafness'], now);
-    const isLate = (time: Instant | null, by: number): boolean => time !== null && time < now - by;
-    if (!isLate(readings, LATE) && !isLate(greenPasses, LATE) && !isLate(deafness, DEAF_GRACE)) return;
     const options = { orderBy: [['id', 'asc']], limit: AT_ONCE, lock: 'update' } as const;
     const before = (now - LATE) as Instant;
     const late = [

@@ -11,7 +11,7 @@ import type { SyncDeps } from './deps.ts';
 import { groupsOf, type Group } from './groups.ts';
 import { holdLines, leaveLines, type Place } from './line-lease.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
-import { sweepStates } from './health.ts';
+import { isAnyLate, sweepStates, SWEPT } from './health.ts';
 import { markMailbox } from './notice.ts';
 import { onlyMark, type Moved } from './run.ts';
 import { machineTimer, pause } from './timer.ts';
@@ -89,8 +89,10 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
       if (carried.get(line) !== group) line.carry(group.listeners);
       carried.set(line, group);
     }
-    await events.forgotten();
-    await sweepStates(deps);
+    const now = deps.clock.now();
+    const times = await deps.store.transaction((tx) => tx.dueTimes(['silences', ...SWEPT], now));
+    if (times.silences !== null && times.silences <= now) await events.forgotten();
+    if (isAnyLate(times, now)) await sweepStates(deps);
   };
   /** Null: its Exchange tells of nothing, or there is no way to it; the passes over its mailboxes say which. */
   const begin = ({ connection }: Group, again: boolean): Line | null => {

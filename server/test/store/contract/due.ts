@@ -14,7 +14,10 @@ export const dueContract = (open: () => Store): void => {
   beforeEach(async () => {
     // It reaches over all root companies: what other tests left due would be answered here.
     await open().transaction(async (tx) => {
-      await tx.mailboxes.update({}, { due: null, readDue: null, deafSince: null, leaseUntil: null, leaseOwner: null, retryAt: null });
+      await tx.mailboxes.update(
+        {},
+        { due: null, readDue: null, deafSince: null, toldUntil: null, leaseUntil: null, leaseOwner: null, retryAt: null },
+      );
       await tx.tasks.remove({});
       await tx.letters.remove({});
       await tx.news.remove({});
@@ -73,13 +76,14 @@ export const dueContract = (open: () => Store): void => {
     expect(await at(1, ['passes'])).toEqual({ passes: minutes(1) });
   });
 
-  it('2.4 readings that are due, work and deafness of mailboxes are looked for where these are green', async () => {
+  it('2.4 readings that are due, work and deafness of mailboxes are looked for where these are green, silences in every state', async () => {
     const root = newRoot();
     await furnish(open(), root);
-    const times = { due: minutes(1), readDue: minutes(2), deafSince: minutes(3) };
+    const times = { due: minutes(1), readDue: minutes(2), deafSince: minutes(3), toldUntil: minutes(4) };
     await open().transaction((tx) => tx.mailboxes.insert(mailbox(root, 'a', { ...times, state: 'warning' })));
     const kinds = ['readings', 'greenPasses', 'deafness'] as const;
     expect(soonestOf(await at(9, kinds))).toBeNull();
+    expect(await at(9, ['silences'])).toEqual({ silences: minutes(4) });
     await open().transaction((tx) => tx.mailboxes.update({ root }, { state: 'syncing' }));
     expect(await at(9, kinds)).toEqual({ readings: minutes(2), greenPasses: minutes(1), deafness: minutes(3) });
   });
