@@ -2,18 +2,9 @@
  * What every known ResponseCode of EWS means for us, as one table (R:responsecode; E:handling-*-errors-in-ews). Codes are an open
  * set: what is not here is `unavailable` for the item, so that it is tried again a few times, seen, and reported.
  */
-import type { Cause, FailureKind, FailureScope } from '../failure.ts';
+import { meanings, type CodeRow, type Meaning } from '../meaning.ts';
 
-export type Meaning = {
-  readonly kind: FailureKind;
-  readonly scope: FailureScope;
-  readonly cause: Cause;
-  /** A write that was answered with this may have been applied. */
-  readonly ambiguous: boolean;
-};
-type Row = readonly [codes: string, kind: FailureKind, scope: FailureScope, cause: Cause, ambiguous?: 'ambiguous'];
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly CodeRow[] = [
   // Too much at once: everything that shares the budget waits.
   ['ErrorServerBusy', 'throttled', 'mailbox', 'throttled'],
   ['ErrorExceededConnectionCount ErrorTooManyObjectsOpened', 'throttled', 'mailbox', 'throttled'],
@@ -182,7 +173,7 @@ const ROWS: readonly Row[] = [
  * The same codes where a write is answered with them: the address is one of the people on the event then, and not the mailbox itself,
  * which was read before. One wrong attendee stops one event and no calendar.
  */
-const WRITES: readonly Row[] = [
+const WRITES: readonly CodeRow[] = [
   [
     'ErrorInvalidSmtpAddress ErrorMailRecipientNotFound ErrorNameResolutionNoResults ErrorNameResolutionMultipleResults ErrorNameResolutionNoMailbox',
     'rejected',
@@ -191,14 +182,8 @@ const WRITES: readonly Row[] = [
   ],
 ];
 
-const tableOf = (rows: readonly Row[]): ReadonlyMap<string, Meaning> =>
-  new Map(
-    rows.flatMap(([codes, kind, scope, cause, ambiguous]) =>
-      codes.split(' ').map((code): [string, Meaning] => [code, { kind, scope, cause, ambiguous: ambiguous !== undefined }]),
-    ),
-  );
-const TABLE = tableOf(ROWS);
-const IN_WRITES = tableOf(WRITES);
+const TABLE = meanings(ROWS);
+const IN_WRITES = meanings(WRITES);
 export const KNOWN_CODES: readonly string[] = [...TABLE.keys()];
 
 /** A newer server's code that we do not know: tried again, and looked at before a write is repeated. */

@@ -3,7 +3,8 @@ import type { Instant } from '@lockstep/engine';
 import { networkError, type CallFacts } from '../ews/classify.ts';
 import { retryAfter } from '../ews/back-off.ts';
 import { ConnectorError, type Failure } from '../failure.ts';
-import { meaningOfCode, meaningOfStatus, type Meaning } from './codes.ts';
+import type { Meaning } from '../meaning.ts';
+import { meaningOfCode, meaningOfStatus } from './codes.ts';
 import { isObject, objectIn, textIn, type Json, type JsonObject, type Shape } from './json-read.ts';
 
 /** A failure that remembers what it came from, for the few places that act on one code or status. */

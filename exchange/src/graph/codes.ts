@@ -2,18 +2,9 @@
  * What every known error code of Graph means for us, as one table (graph.md section 12). Codes are an open set, compared without regard to
  * case: what is not here counts by its HTTP status, the second table.
  */
-import type { Cause, FailureKind, FailureScope } from '../failure.ts';
+import { meaningSaid, meanings, type CodeRow, type Meaning, type Said } from '../meaning.ts';
 
-export type Meaning = {
-  readonly kind: FailureKind;
-  readonly scope: FailureScope;
-  readonly cause: Cause;
-  /** A write that was answered with this may have been applied. */
-  readonly ambiguous: boolean;
-};
-type Row = readonly [codes: string, kind: FailureKind, scope: FailureScope, cause: Cause, ambiguous?: 'ambiguous'];
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly CodeRow[] = [
   // Too much at once. Said of a mailbox by its own code; any other 429 is said to the application as a whole.
   ['ApplicationThrottled MailboxConcurrency', 'throttled', 'mailbox', 'throttled'],
   ['TooManyRequests activityLimitReached', 'throttled', 'tenant', 'throttled'],
@@ -71,13 +62,9 @@ const ROWS: readonly Row[] = [
   ['ValidationError', 'unavailable', 'mailbox', 'notificationsNotArriving'],
 ];
 
-const CODES: ReadonlyMap<string, Meaning> = new Map(
-  ROWS.flatMap(([codes, kind, scope, cause, ambiguous]) =>
-    codes.split(' ').map((code) => [code.toLowerCase(), { kind, scope, cause, ambiguous: ambiguous !== undefined }] as const),
-  ),
-);
+const CODES: ReadonlyMap<string, Meaning> = meanings(ROWS, (code) => code.toLowerCase());
 
-type StatusRow = readonly [status: number, kind: FailureKind, scope: FailureScope, cause: Cause, ambiguous?: 'ambiguous'];
+type StatusRow = readonly [status: number, ...Said];
 const STATUS_ROWS: readonly StatusRow[] = [
   [400, 'rejected', 'item', 'faultOfOurs'],
   [401, 'unauthorised', 'account', 'tokenRefused'],
@@ -100,9 +87,7 @@ const STATUS_ROWS: readonly StatusRow[] = [
   [507, 'quota', 'mailbox', 'mailboxFull'],
   [509, 'throttled', 'tenant', 'throttled'],
 ];
-const STATUSES: ReadonlyMap<number, Meaning> = new Map(
-  STATUS_ROWS.map(([status, kind, scope, cause, ambiguous]) => [status, { kind, scope, cause, ambiguous: ambiguous !== undefined }]),
-);
+const STATUSES: ReadonlyMap<number, Meaning> = new Map(STATUS_ROWS.map(([status, ...said]) => [status, meaningSaid(said)]));
 
 /** Every code that is known, in lower case. */
 export const KNOWN_CODES: readonly string[] = [...CODES.keys()];
