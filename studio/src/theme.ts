@@ -27,9 +27,18 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Mantine's quiet text and its words of error have a contrast of 3.3:1 on white; these have 5.5:1 and more on either ground. */
+/**
+ * Mantine's quiet text and its words of error have a contrast of 3.3:1 on white; these have 5.5:1 and more on either ground. So have the
+ * words of warnings on their own tint, where Mantine's orange and yellow have 3:1.
+ */
 export const variables: CSSVariablesResolver = (theme) => ({
   variables: {},
-  light: { '--mantine-color-dimmed': theme.colors.gray[7], '--mantine-color-error': theme.colors.red[9] },
+  light: {
+    '--mantine-color-dimmed': theme.colors.gray[7],
+    '--mantine-color-error': theme.colors.red[9],
+    '--mantine-color-orange-light-color': '#8a3300',
+    '--mantine-color-yellow-light-color': '#6b4500',
+    '--mantine-color-red-light-color': '#a31515',
+  },
   dark: { '--mantine-color-dimmed': theme.colors.dark[1], '--mantine-color-error': theme.colors.red[4] },
 });

@@ -13,7 +13,7 @@ const migration = {
     to: 'To',
     by: 'Reached by',
     transport: { ews: 'Exchange Web Services', graph: 'Microsoft Graph' },
-    everybody: 'Everybody of this integration',
+    everybody: 'Everybody',
     some: 'Only some',
     who: 'Who',
     people: 'Mailboxes',

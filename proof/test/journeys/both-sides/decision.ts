@@ -135,7 +135,7 @@ export const decision = journey('5.7 an administrator decides', (stage) => {
     expect(await complaintsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Keep Outlook’s (2)' }).click();
     const asked = page.getByRole('dialog', { name: 'Keep Outlook’s side?' });
-    await asked.getByText('It is about 2 of them. Nobody is mailed by it.').waitFor();
+    await asked.getByText('It is about 2 of them. Exchange mails nobody.').waitFor();
     await asked.getByRole('button', { name: 'Do it' }).click();
     await page.getByText('Nothing waits for a decision').waitFor({ timeout: 60_000 });
     for (const { id, at } of [first, second]) expect(Date.parse((await shown(id)).start)).toBe(at + 4 * HOUR);
