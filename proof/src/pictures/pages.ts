@@ -165,6 +165,34 @@ export const SIGHTS: readonly Sight[] = [
   setup('setup-clients', 'clients', 'Anna Keller'),
   setup('setup-company', 'company', 'Bank of Example'),
   {
+    name: 'mail-words',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/mail/words`);
+      await page.getByText('Booked: First consultation').first().waitFor();
+    },
+  },
+  {
+    name: 'mail-told',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/mail/told`);
+      await page.getByText('People changed').waitFor();
+    },
+  },
+  {
+    name: 'journal',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/journal`);
+      await page.getByText('Advice room accepted in Outlook.').first().waitFor();
+    },
+  },
+  {
+    name: 'migration',
+    open: async (page, { url }) => {
+      await page.goto(`${url}/integrations/migrations`);
+      await page.getByRole('button', { name: 'Dry run' }).waitFor();
+    },
+  },
+  {
     name: 'decisions',
     open: async (page, program) => {
       await letWait(program, nextMonday());

@@ -1,21 +1,17 @@
 /** Adding an integration by Microsoft Graph in a browser: offered for Exchange Online, set up by its commands, tested on both sides, polled. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createWorld, realClock, startSimulator, type Simulator } from '@lockstep/simulator';
+import type { Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startEmptyProgram, type Program } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
+import type { Program } from '../../src/program/program.ts';
+import type { Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
-import { askAsOwner, beginAsOwner } from './owner.ts';
+import { ACCOUNT, askAsOwner, beginEmpty, startExchange, type Beginning } from './owner.ts';
 import { verdictOf } from './verdict.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';
 const BOARD = 'board@bank.example';
-const ACCOUNT = 'application of the bank';
 const CLIENT = '11111111-2222-3333-4444-555555555555';
 const SECRET = 'a secret of the application';
 
@@ -24,31 +20,21 @@ describe.runIf(browser !== null)('adding an integration by Microsoft Graph', { t
   let simulator: Simulator;
   let open: Visit;
   let page: Page;
-  let folder: string;
+  let begun: Beginning;
 
   beforeAll(async () => {
     if (browser === null) return;
-    const clock = realClock();
-    const world = createWorld({ clock: clock.now, seed: 11 });
-    world.admin.addMailbox({ address: ANNA, name: 'Anna Berger' });
-    world.admin.addMailbox({ address: BOARD, name: 'The board' });
     // What roles within a scope come to: one mailbox is open to the application.
-    world.admin.addAccount({ name: ACCOUNT, impersonation: [ANNA] });
-    simulator = await startSimulator({ world, clock });
+    simulator = await startExchange({ [ANNA]: 'Anna Berger', [BOARD]: 'The board' }, [ANNA]);
     simulator.issuer.applications.set(CLIENT, { clientId: CLIENT, account: ACCOUNT, secret: SECRET, certificate: null });
     simulator.issuer.graphAudiences.add(new URL(simulator.urls.graph).origin);
-    folder = await mkdtemp(join(tmpdir(), 'lockstep-graph-'));
-    program = await startEmptyProgram({ folder });
-    open = await visit(browser);
-    page = open.page;
-    await beginAsOwner(page, program);
+    begun = await beginEmpty(browser);
+    ({ program, open, page } = begun);
   });
   afterAll(async () => {
-    await open?.close();
+    await begun?.end();
     await browser?.close();
-    await program?.end();
     await simulator?.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
   it('1 offers Graph first where an address of Exchange Online is typed in for EWS, with the day on which that ends', async () => {

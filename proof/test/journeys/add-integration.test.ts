@@ -1,23 +1,19 @@
 /** Adding an integration in a browser: detection first, a pinned certificate, the whole test, and the same test in a terminal. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createWorld, DEFAULT_PASSWORD, realClock, startSimulator, type Simulator } from '@lockstep/simulator';
+import { DEFAULT_PASSWORD, type Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startEmptyProgram, type Program } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
+import type { Program } from '../../src/program/program.ts';
+import type { Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
-import { askAsOwner, beginAsOwner } from './owner.ts';
+import { ACCOUNT, askAsOwner, beginEmpty, startExchange, type Beginning } from './owner.ts';
 import { verdictOf } from './verdict.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';
-const ACCOUNT = 'BANK\\svc-lockstep';
 const LOCKSTEP = fileURLToPath(new URL('../../../server/bin/lockstep.mjs', import.meta.url));
 
 describe.runIf(browser !== null)('adding an integration', { timeout: 120_000 }, () => {
@@ -25,27 +21,18 @@ describe.runIf(browser !== null)('adding an integration', { timeout: 120_000 }, 
   let simulator: Simulator;
   let open: Visit;
   let page: Page;
-  let folder: string;
+  let begun: Beginning;
 
   beforeAll(async () => {
     if (browser === null) return;
-    const clock = realClock();
-    const world = createWorld({ clock: clock.now, seed: 6 });
-    world.admin.addMailbox({ address: ANNA, name: 'Anna Berger' });
-    world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
-    simulator = await startSimulator({ world, clock });
-    folder = await mkdtemp(join(tmpdir(), 'lockstep-integration-'));
-    program = await startEmptyProgram({ folder });
-    open = await visit(browser);
-    page = open.page;
-    await beginAsOwner(page, program);
+    simulator = await startExchange({ [ANNA]: 'Anna Berger' });
+    begun = await beginEmpty(browser);
+    ({ program, open, page } = begun);
   });
   afterAll(async () => {
-    await open?.close();
+    await begun?.end();
     await browser?.close();
-    await program?.end();
     await simulator?.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
   it('1 detects the server by one mailbox, corrects what was pasted, and shows the certificate that it does not trust', async () => {
@@ -154,7 +141,7 @@ describe.runIf(browser !== null)('adding an integration', { timeout: 120_000 }, 
 
   const doctor = async (...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> => {
     const child = spawn(LOCKSTEP, ['doctor', ...args], {
-      env: { ...process.env, LOCKSTEP_DATA: folder, DATABASE_URL: '', LOCKSTEP_EGRESS_ALLOW: '127.0.0.1/32' },
+      env: { ...process.env, LOCKSTEP_DATA: begun.folder, DATABASE_URL: '', LOCKSTEP_EGRESS_ALLOW: '127.0.0.1/32' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';

@@ -1,20 +1,15 @@
 /** Disconnecting an integration in a browser (1.4): what it would do, counted, carried out, and undone with proved credentials. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createWorld, DEFAULT_PASSWORD, realClock, startSimulator, type Simulator } from '@lockstep/simulator';
+import { DEFAULT_PASSWORD, type Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startEmptyProgram, type Program } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
+import type { Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
-import { askAsOwner, beginAsOwner } from './owner.ts';
+import { ACCOUNT, askAsOwner, beginEmpty, startExchange, type Beginning } from './owner.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';
 const BERT = 'bert.keller@bank.example';
-const ACCOUNT = 'BANK\\svc-lockstep';
 const HOUR = 3_600_000;
 /** Ten in the morning of a day that is not today, in UTC. */
 const START = Math.ceil(Date.now() / (24 * HOUR)) * 24 * HOUR + 34 * HOUR;
@@ -23,9 +18,8 @@ const at = (hours: number): string => new Date(START + hours * HOUR).toISOString
 describe.runIf(browser !== null)('giving up an integration', { timeout: 120_000 }, () => {
   let program: Program;
   let simulator: Simulator;
-  let open: Visit;
   let page: Page;
-  let folder: string;
+  let begun: Beginning;
   let integration: string;
 
   const ask = (path: string, body: object): Promise<Record<string, unknown>> => askAsOwner(page, program, path, body);
@@ -39,17 +33,9 @@ describe.runIf(browser !== null)('giving up an integration', { timeout: 120_000 
 
   beforeAll(async () => {
     if (browser === null) return;
-    const clock = realClock();
-    const world = createWorld({ clock: clock.now, seed: 15 });
-    world.admin.addMailbox({ address: ANNA, name: 'Anna Berger' });
-    world.admin.addMailbox({ address: BERT, name: 'Bert Keller' });
-    world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
-    simulator = await startSimulator({ world, clock });
-    folder = await mkdtemp(join(tmpdir(), 'lockstep-disconnect-'));
-    program = await startEmptyProgram({ folder });
-    open = await visit(browser);
-    page = open.page;
-    await beginAsOwner(page, program);
+    simulator = await startExchange({ [ANNA]: 'Anna Berger', [BERT]: 'Bert Keller' });
+    begun = await beginEmpty(browser);
+    ({ program, page } = begun);
     const made = await ask('/integrations', {
       name: 'Our Exchange',
       certificateAuthorities: simulator.ca,
@@ -73,11 +59,9 @@ describe.runIf(browser !== null)('giving up an integration', { timeout: 120_000 
     await ask('/appointments', { title: 'Pension', start: at(3), end: at(4), assignments: [{ holder: holders[1] }] });
   });
   afterAll(async () => {
-    await open?.close();
+    await begun?.end();
     await browser?.close();
-    await program?.end();
     await simulator?.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
   it('1.4 says first what it would do, by whose calendar, and how many people would be told', async () => {

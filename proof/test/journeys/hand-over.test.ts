@@ -1,14 +1,11 @@
 /** Somebody is deactivated in a browser (2.5): with a reason, what lies ahead handed over by keyboard, and active again. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startEmptyProgram, type Program } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
+import type { Program } from '../../src/program/program.ts';
+import type { Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
-import { askAsOwner, beginAsOwner } from './owner.ts';
+import { askAsOwner, beginEmpty, type Beginning } from './owner.ts';
 
 const browser: Browser | null = await openChromium();
 const HOUR = 3_600_000;
@@ -23,18 +20,15 @@ describe.runIf(browser !== null)('somebody who leaves', { timeout: 120_000 }, ()
   let program: Program;
   let open: Visit;
   let page: Page;
-  let folder: string;
+  let begun: Beginning;
   let anna: string;
 
   const ask = (path: string, body: object): Promise<Record<string, unknown>> => askAsOwner(page, program, path, body);
 
   beforeAll(async () => {
     if (browser === null) return;
-    folder = await mkdtemp(join(tmpdir(), 'lockstep-hand-over-'));
-    program = await startEmptyProgram({ folder });
-    open = await visit(browser);
-    page = open.page;
-    await beginAsOwner(page, program);
+    begun = await beginEmpty(browser);
+    ({ program, open, page } = begun);
     const made = async (name: string): Promise<string> => String((await ask('/staff', { name, zone: 'UTC' }))['id']);
     anna = await made('Anna Berger');
     const bert = await made('Bert Keller');
@@ -51,10 +45,8 @@ describe.runIf(browser !== null)('somebody who leaves', { timeout: 120_000 }, ()
     await book('In the way', 2, [bert]);
   });
   afterAll(async () => {
-    await open?.close();
+    await begun?.end();
     await browser?.close();
-    await program?.end();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
   it('2.5 is deactivated with a reason, and what lies ahead says what it needs', async () => {

@@ -1,20 +1,15 @@
 /** A migration in a browser (1.5): dry run with what it would find, start, and back; the events stay the same, and nobody is mailed. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createWorld, DEFAULT_PASSWORD, realClock, startSimulator, type Simulator } from '@lockstep/simulator';
+import { DEFAULT_PASSWORD, type Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startEmptyProgram, type Program } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
+import type { Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
-import { askAsOwner, beginAsOwner } from './owner.ts';
+import { ACCOUNT, askAsOwner, beginEmpty, startExchange, type Beginning } from './owner.ts';
 
 const browser: Browser | null = await openChromium();
 const ANNA = 'anna.berger@bank.example';
 const BERT = 'bert.keller@bank.example';
-const ACCOUNT = 'BANK\\svc-lockstep';
 const CLIENT = '11111111-2222-3333-4444-555555555555';
 const SECRET = 'a secret of the application';
 const HOUR = 3_600_000;
@@ -25,9 +20,8 @@ const at = (hours: number): string => new Date(START + hours * HOUR).toISOString
 describe.runIf(browser !== null)('moving people to Exchange Online', { timeout: 120_000 }, () => {
   let program: Program;
   let simulator: Simulator;
-  let open: Visit;
   let page: Page;
-  let folder: string;
+  let begun: Beginning;
   let appointment: string;
 
   const ask = (path: string, body: object): Promise<Record<string, unknown>> => askAsOwner(page, program, path, body);
@@ -39,18 +33,10 @@ describe.runIf(browser !== null)('moving people to Exchange Online', { timeout: 
 
   beforeAll(async () => {
     if (browser === null) return;
-    const clock = realClock();
-    const world = createWorld({ clock: clock.now, seed: 15 });
-    world.admin.addMailbox({ address: ANNA, name: 'Anna Berger' });
-    world.admin.addMailbox({ address: BERT, name: 'Bert Keller' });
-    world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
-    simulator = await startSimulator({ world, clock });
+    simulator = await startExchange({ [ANNA]: 'Anna Berger', [BERT]: 'Bert Keller' });
     simulator.issuer.applications.set(CLIENT, { clientId: CLIENT, account: ACCOUNT, secret: SECRET, certificate: null });
-    folder = await mkdtemp(join(tmpdir(), 'lockstep-migration-'));
-    program = await startEmptyProgram({ folder });
-    open = await visit(browser);
-    page = open.page;
-    await beginAsOwner(page, program);
+    begun = await beginEmpty(browser);
+    ({ program, page } = begun);
     const known = { certificateAuthorities: simulator.ca };
     const here = await ask('/integrations', {
       ...known,
@@ -82,11 +68,9 @@ describe.runIf(browser !== null)('moving people to Exchange Online', { timeout: 
     appointment = String((await ask('/appointments', { title: 'Mortgage', start: at(0), end: at(1), assignments }))['id']);
   });
   afterAll(async () => {
-    await open?.close();
+    await begun?.end();
     await browser?.close();
-    await program?.end();
     await simulator?.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
   it('1.5 says first what it would find, and changes nothing', async () => {

@@ -2,16 +2,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHmac } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
-import { startEmptyProgram, type Program } from '../../src/program/program.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
+import type { Program } from '../../src/program/program.ts';
+import type { Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
-import { askAsOwner, beginAsOwner } from './owner.ts';
+import { askAsOwner, beginEmpty, type Beginning } from './owner.ts';
 
 type Seen = { readonly id: string; readonly time: string; readonly signatures: readonly string[]; readonly body: string };
 
@@ -24,7 +21,7 @@ describe.runIf(browser !== null)('webhooks', { timeout: 120_000 }, () => {
   let server: Server;
   let open: Visit;
   let page: Page;
-  let folder: string;
+  let begun: Beginning;
   let secret: string;
   let status = 200;
   const seen: Seen[] = [];
@@ -50,18 +47,13 @@ describe.runIf(browser !== null)('webhooks', { timeout: 120_000 }, () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    folder = await mkdtemp(join(tmpdir(), 'lockstep-webhooks-'));
-    program = await startEmptyProgram({ folder });
-    open = await visit(browser, WIDE);
-    page = open.page;
-    await beginAsOwner(page, program);
+    begun = await beginEmpty(browser, WIDE);
+    ({ program, open, page } = begun);
   });
   afterAll(async () => {
-    await open?.close();
+    await begun?.end();
     await browser?.close();
-    await program?.end();
     await new Promise((resolve) => (server === undefined ? resolve(null) : server.close(resolve)));
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
 
   it('7.5 one is made, its secret shown once, and a test gets through', async () => {
