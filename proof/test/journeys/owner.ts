@@ -24,9 +24,14 @@ export const askAsOwner = async (
   { url }: Pick<Program, 'url'>,
   path: string,
   body: object,
+  method: 'POST' | 'PUT' = 'POST',
 ): Promise<Record<string, unknown>> => {
   const { csrf } = (await (await page.request.get(`${url}/api/v1/session`)).json()) as { csrf: string };
-  const answer = await page.request.post(`${url}/api/v1${path}`, { data: body, headers: { 'x-lockstep-csrf': csrf, origin: url } });
+  const answer = await page.request.fetch(`${url}/api/v1${path}`, {
+    method,
+    data: body,
+    headers: { 'x-lockstep-csrf': csrf, origin: url },
+  });
   if (!answer.ok()) throw new Error(await answer.text());
   return (await answer.json()) as Record<string, unknown>;
 };
