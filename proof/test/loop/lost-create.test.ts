@@ -1,10 +1,13 @@
-/** Events that were deleted in Outlook and are made anew (4.3a), where the former one comes back meanwhile, over the whole engine and shell. */
+/** Which of several events is the appointment's where the answer to its create was lost (3.10, 4.11), over the whole engine and shell. */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { expect, it } from 'vitest';
 import { at, openBank } from './stage.ts';
 import type { Bank } from './stage.ts';
 import { callNames, nameOf, onBothTransports } from './transports.ts';
+
+/** Ids grow in base64, whose digits sort before its letters. */
+const MOST_COPIES = 70;
 
 /** Deleted in Outlook, which is not accepted, until the create of the next one is answered to nobody. */
 const lost = async (): Promise<{ readonly bank: Bank; readonly id: string; readonly former: CalendarItem }> => {
@@ -41,5 +44,32 @@ onBothTransports('an event made anew, whose former one is restored while the ans
     await bank.pass(20 * MINUTE);
     expect(await bank.link(id)).toMatchObject({ eventId: nameOf(bank.event()), epoch: 2, intent: null });
     expect(await bank.busy()).toEqual([]);
+  });
+});
+
+onBothTransports('an event that was copied before anybody knew its id', {}, () => {
+  it('4.11: it stays the one of the appointment, also where the answer to the next write is lost and it is moved meanwhile', async () => {
+    const bank = await openBank();
+    bank.world.faults.next('F15', { operation: callNames().create });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(SECOND);
+    const made = bank.event();
+    // Until the one that was made is not the first of them by its id.
+    const copies: CalendarItem[] = [];
+    while (copies.length < MOST_COPIES && !copies.some((copy) => nameOf(copy) < nameOf(made)))
+      copies.push(bank.outlook.copy(made.id, at(12)));
+    expect(copies.length).toBeLessThan(MOST_COPIES);
+    await bank.retitle(id, 'Another title');
+    bank.world.faults.next('F15', { operation: callNames().update });
+    const isLost = (): boolean => bank.world.front.calls().filter(({ outcome }) => outcome === 'AnswerLost').length > 1;
+    for (let step = 0; step < 60 && !isLost(); step += 1) await bank.pass(5 * SECOND);
+    expect(isLost()).toBe(true);
+    bank.outlook.drag(made.id, at(10, 30));
+    await bank.pass(20 * MINUTE);
+    expect(await bank.link(id)).toMatchObject({ eventId: nameOf(made), intent: null });
+    expect(await bank.appointment(id)).toMatchObject({ startAt: at(10, 30), title: 'Another title' });
+    const shown = copies.map((copy) => bank.outlook.item(copy.id));
+    expect(shown.filter((item) => item?.start !== at(12) || item.subject !== made.subject)).toEqual([]);
+    expect(await bank.busy()).toHaveLength(copies.length);
   });
 });
