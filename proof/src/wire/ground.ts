@@ -19,6 +19,8 @@ import { handleFor, openDatabase } from './store.ts';
 
 /** Real milliseconds; everything is on loopback. */
 const REQUEST_TIMEOUT_MS = 20_000;
+/** Of the world's clock: it moves by up to 60 ms around each call of another calendar (worker.ts), of which there are three beside. */
+const TRAVEL_MS = 200;
 
 export type WireGround = LayerGround & {
   /** Messages held against the schemas so far; null: there was no schema to judge by. */
@@ -56,6 +58,8 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
         },
       });
       const dispatcher = new Agent({ connect: { ca: simulator.ca } });
+      // Calls of several mailboxes travel at once, and the clock moves around each of them.
+      world.front.settings.travelMs = TRAVEL_MS;
       /** What was cut off on its way (F16) is no message any more. */
       const isCut = (): boolean => (world.faults.hits().F16 ?? 0) > 0;
       const byGraph = graphReach({

@@ -8,13 +8,42 @@ import { hour, type Instant, second } from '../world/instant.ts';
 export type Policy = { readonly maxBurstMs: number; readonly rechargePerHourMs: number; readonly cutoffMs: number };
 export const defaultPolicy: Policy = { maxBurstMs: 300_000, rechargePerHourMs: 900_000, cutoffMs: 3_000_000 };
 
+/** Until when nobody is to come, and since when that is said. */
+export type BackOff = {
+  readonly until: Instant;
+  readonly since: Instant;
+  readonly announce: (until: Instant, now: Instant) => void;
+  readonly end: () => void;
+};
+
+export function createBackOff(): BackOff {
+  let until: Instant = 0;
+  let since: Instant = 0;
+  return {
+    get until() {
+      return until;
+    },
+    get since() {
+      return since;
+    },
+    announce: (wanted, now) => {
+      // Said again to whoever comes all the same, it was known before.
+      if (now >= until) since = now;
+      until = Math.max(until, wanted);
+    },
+    end: () => {
+      until = 0;
+    },
+  };
+}
+
 /** One budget: what an account may do in one mailbox (impersonation copies the target's budget per caller). */
 export type Budget = {
   readonly inFlight: number;
   /** Of these, how many are SyncFolderItems. */
   readonly syncing: number;
   stormUntil: Instant;
-  backOffUntil: Instant;
+  readonly backOff: BackOff;
   readonly begin: (syncs: boolean) => void;
   /** What it took is spent. */
   readonly end: (syncs: boolean, durationMs: number, policy: Policy, now: Instant) => void;
@@ -46,7 +75,7 @@ const createBudget = (): Budget & { readonly calm: () => void } => {
       return syncing;
     },
     stormUntil: 0 as Instant,
-    backOffUntil: 0 as Instant,
+    backOff: createBackOff(),
     begin: (syncs: boolean) => {
       inFlight += 1;
       if (syncs) syncing += 1;
@@ -65,7 +94,7 @@ const createBudget = (): Budget & { readonly calm: () => void } => {
     },
     calm: () => {
       budget.stormUntil = 0;
-      budget.backOffUntil = 0;
+      budget.backOff.end();
       spentMs = 0;
     },
   };

@@ -1,7 +1,7 @@
 /** The front door of both faces: admits or refuses each call, keeps the call log, the back-off windows, and the count of bad manners. */
 import type { ErrorCode } from '../world/error.ts';
 import { type Instant, minute, second } from '../world/instant.ts';
-import { type Budget, createBudgets, defaultPolicy, type Policy } from './budget.ts';
+import { type BackOff, type Budget, createBackOff, createBudgets, defaultPolicy, type Policy } from './budget.ts';
 import type { Faults } from './faults.ts';
 import { drawTurnedAway, RETRY_AFTER, type RetryAfter, type TurnedAway } from './turned-away.ts';
 
@@ -69,6 +69,8 @@ export type FrontSettings = {
   policy: Policy;
   /** What a server that turns away outside SOAP may say of when to come back (F13). */
   retryAfter: readonly RetryAfter[];
+  /** How long a request may have been on its way, ms: what comes so soon after a back-off was announced may have left before anybody was told. */
+  travelMs: number;
   /** Length of a busy storm (F12), of a disabled mailbox (F30), of lost rights (F31), of an empty calendar (F32), each [from, to] in ms. */
   stormMs: readonly [number, number];
   disabledMs: readonly [number, number];
@@ -84,6 +86,7 @@ export const defaultFrontSettings: FrontSettings = {
   concurrentSyncCalls: 27,
   policy: defaultPolicy,
   retryAfter: RETRY_AFTER,
+  travelMs: 0,
   stormMs: [1 * minute, 30 * minute],
   disabledMs: [1 * minute, 20 * minute],
   rightsGoneMs: [1 * minute, 20 * minute],
@@ -122,8 +125,9 @@ const busyText = 'The server cannot service this request right now. Try again la
 export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings): Front {
   const budgets = createBudgets();
   /** Until when nobody is to come to a host, whoever it is about (503). */
-  const hostBackOffs = new Map<string, Instant>();
-  const hostBackOff = ({ host = 'ews' }: CallInput): Instant => hostBackOffs.get(host) ?? 0;
+  const hostBackOffs = { ews: createBackOff(), graph: createBackOff() };
+  const hostBackOff = ({ host = 'ews' }: CallInput): BackOff => hostBackOffs[host];
+  const isBreached = ({ until, since }: BackOff, now: Instant): boolean => now < until && now - since >= settings.travelMs;
   const budgetOf = ({ account, mailbox, host = 'ews' }: Pick<CallInput, 'account' | 'mailbox' | 'host'>): Budget =>
     budgets.of(host === 'ews' ? account : `${account} at ${host}`, mailbox);
   const windows = new Map<string, Window>();
@@ -154,23 +158,23 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     const drawn = drawTurnedAway(faults, settings.retryAfter, call.host ?? 'ews', now);
     const until = drawn.announcedUntil ?? 0;
     // Of Graph no front end answers for all of its mailboxes: other ones of the application are not concerned (graph.md section 10).
-    if (drawn.status === 429 || call.host === 'graph') budget.backOffUntil = Math.max(budget.backOffUntil, until);
-    else hostBackOffs.set(call.host ?? 'ews', Math.max(hostBackOff(call), until));
+    if (drawn.status === 429 || call.host === 'graph') budget.backOff.announce(until, now);
+    else hostBackOff(call).announce(until, now);
     away.push(drawn);
     return drawn;
   };
 
   const refusalOf = (call: CallInput, budget: Budget, now: Instant): Refusal | null => {
     if (faults.strikes('F12', call)) budget.stormUntil = Math.max(budget.stormUntil, now + faults.between(...settings.stormMs));
-    if (now < budget.stormUntil || now < budget.backOffUntil) {
-      const rest = Math.max(budget.stormUntil, budget.backOffUntil) - now;
+    if (now < budget.stormUntil || now < budget.backOff.until) {
+      const rest = Math.max(budget.stormUntil, budget.backOff.until) - now;
       const backOffMs = Math.min(rest, faults.between(10 * second, 5 * minute));
-      budget.backOffUntil = Math.max(budget.backOffUntil, now + backOffMs);
+      budget.backOff.announce(now + backOffMs, now);
       return { code: 'ErrorServerBusy', message: busyText, backOffMs };
     }
     const owed = budget.owedMs(settings.policy, now);
     if (owed > 0) {
-      budget.backOffUntil = Math.max(budget.backOffUntil, now + owed);
+      budget.backOff.announce(now + owed, now);
       return { code: 'ErrorServerBusy', message: busyText, backOffMs: owed };
     }
     // Hanging connections have a limit of their own (HangingConnectionLimit), which the streaming face keeps.
@@ -207,7 +211,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
       const budget = budgetOf(call);
       const { account, mailbox, operation, write, isPart = false } = call;
       // What a batch holds was sent with it, before any part of it was answered.
-      if (!isPart && (now < budget.backOffUntil || now < hostBackOff(call)))
+      if (!isPart && (isBreached(budget.backOff, now) || isBreached(hostBackOff(call), now)))
         breaches.push({ at: now, kind: 'beforeBackOffEnded', account, mailbox, operation });
       const hanging = call.hanging === true;
       if (!hanging && budget.inFlight >= settings.allowedInFlight)
@@ -247,7 +251,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     inFlight: (account, mailbox, host = 'ews') => budgetOf({ account, mailbox, host }).inFlight,
     calm: () => {
       budgets.calm();
-      hostBackOffs.clear();
+      for (const one of Object.values(hostBackOffs)) one.end();
       windows.clear();
     },
   };

@@ -70,6 +70,18 @@ describe('the front door', () => {
     expect(world.front.breaches()).toMatchObject([{ kind: 'beforeBackOffEnded', operation: 'GetItem' }]);
   });
 
+  it('I12 what was on its way when a back-off was announced is no breach, however often it is announced again to others', () => {
+    const { world } = stage();
+    world.front.settings.travelMs = 200;
+    world.front.settings.stormMs = [minutes(1), minutes(1)];
+    world.faults.next('F12');
+    refused(world.front.enter(call(), monday9));
+    for (const ms of [0, 50, 199]) refused(world.front.enter(call(), monday9 + ms));
+    expect(world.front.breaches()).toEqual([]);
+    refused(world.front.enter(call(), monday9 + 200));
+    expect(world.front.breaches()).toMatchObject([{ kind: 'beforeBackOffEnded', at: monday9 + 200 }]);
+  });
+
   it('I12 counts more calls in flight than allowed, leaving hanging connections out', () => {
     const { world } = stage();
     for (let index = 0; index < 6; index += 1) world.front.enter(call({ hanging: true, operation: 'GetStreamingEvents' }), monday9);
