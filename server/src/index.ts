@@ -62,6 +62,8 @@ export { MailFailure } from './notify/letter.ts';
 export type { Letter, MailFailureKind } from './notify/letter.ts';
 export { createMail } from './notify/send.ts';
 export type { Doing as MailWorker } from './loops.ts';
+export { createPost } from './notify/smtp.ts';
+export { createDeliveries } from './webhooks/run.ts';
 export type { LetterRow, News } from './store/rows/letter.ts';
 export { rendererHere } from './templates/here.ts';
 export { createTexts } from './templates/texts.ts';

@@ -8,7 +8,8 @@ export type CanaryOf = 'subject' | 'notes' | 'place';
 
 export const canary = (of: CanaryOf, number: number): string => `canary-${of}-${number}`;
 
-const FIRST = 'canary-';
+/** How each of them begins. */
+export const FIRST = 'canary-';
 const ANY = /canary-(?:subject|notes|place)-\d+/g;
 
 /** Every canary in a text, each once. */
@@ -25,3 +26,11 @@ export const mayHold = (value: unknown): boolean => {
 };
 
 export const isSubject = (found: string): boolean => found.startsWith('canary-subject-');
+
+/** More than anybody does in one simulation. */
+const DEEDS = 100_000;
+
+/** No seed's words are another's, as both may lie in the same files. */
+export const numberIn = (seed: number, deed: number): number => seed * DEEDS + deed;
+
+export const seedOf = (found: string): number => Math.floor(Number(found.slice(found.lastIndexOf('-') + 1)) / DEEDS);

@@ -1,11 +1,11 @@
 /** Watches for canaries: in what a connector answers while the simulation runs, and in all that is left behind when it rests. */
 import type { Event } from '@lockstep/engine';
 import type { Store } from '@lockstep/server';
-import { canariesIn, isSubject, mayHold } from '../checker/canaries.ts';
+import { canariesIn, isSubject, mayHold, seedOf } from '../checker/canaries.ts';
 import type { Deed, Sighting } from '../checker/observed.ts';
 import { TABLES } from '../wire/store.ts';
 import { everShows } from './administrator.ts';
-import type { Stage } from './stage.ts';
+import type { Stage, Uttered } from './stage.ts';
 
 /** Looks through events that a connector answered; `since`: how many deeds there were when it was asked. */
 export const overhear = (stage: Stage, operation: string, events: Iterable<Event>, since: number): void => {
@@ -33,6 +33,19 @@ const mayBeTold = ({ company, deeds }: Stage, found: string, since: number): boo
   const before = deeds.slice(0, since).findLast(same);
   return [before, ...deeds.slice(since).filter(same)].some((deed) => deed?.side === 'outlook' && deed.after?.sensitivity === 'Normal');
 };
+
+/** What got out by another way than to Exchange, and what the disk holds of it. */
+export const utteredWords = async (stage: Stage): Promise<readonly Sighting[]> =>
+  wordsIn((await stage.ground.exits?.uttered()) ?? [], stage.seed, (found) => mayBeTold(stage, found, 0));
+
+/** @param mayBeShown of a title, where titles may stand at all */
+export const wordsIn = (uttered: readonly Uttered[], seed: number, mayBeShown: (found: string) => boolean): readonly Sighting[] =>
+  uttered.flatMap(({ text, where, to }) =>
+    canariesIn(text)
+      .filter((found) => to !== 'disk' || seedOf(found) === seed)
+      .filter((found) => to === 'said' || !isSubject(found) || !mayBeShown(found))
+      .map((found) => ({ canary: found, where })),
+  );
 
 /** All that is left behind: every table of the store, and the trace, in which the log is too. */
 export const remains = async (store: Store, steps: readonly string[]): Promise<readonly Sighting[]> => {

@@ -30,6 +30,7 @@ export const level1 = (world: World, clock: VirtualClock, company: Company): Gro
     graphNames: { named: (lasting) => lasting, lasting: (named) => named },
     listens: true,
     posts,
+    exits: null,
     close: () => {
       posts?.subscriptions.close();
       return store.close();

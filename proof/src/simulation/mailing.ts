@@ -77,7 +77,10 @@ export const createPostman = (stage: Stage): Postman => {
     const nth = (tries.get(letter.messageId) ?? 0) + 1;
     tries.set(letter.messageId, nth);
     const fate = calm || gentle ? 'taken' : random.fork(`letter ${letter.messageId} ${nth}`).weighted(FATES);
-    if (fate === 'taken' || fate === 'takenAndLost' || fate === 'takenAndDead') received.push(receivedOf(letter, clock.now()));
+    if (fate === 'taken' || fate === 'takenAndLost' || fate === 'takenAndDead') {
+      await ground.exits?.send(letter);
+      received.push(receivedOf(letter, clock.now()));
+    }
     if (nth > 1 && lost.has(letter.messageId)) marks.sometimes('F54 a letter sent again whose answer was lost');
     if (fate === 'taken') return undefined;
     if (fate !== 'unreachable' && fate !== 'signIn' && fate !== 'refused') {
@@ -112,6 +115,7 @@ export const createPostman = (stage: Stage): Postman => {
       unseal: (sealed) => sealed,
       log: {
         warn: (facts, message) => {
+          ground.exits?.log.warn(facts, message);
           if ('err' in facts) throw new Error(message, { cause: facts['err'] });
         },
       },

@@ -2,7 +2,7 @@
 import { MINUTE } from '@lockstep/engine';
 import type { Span } from '@lockstep/engine';
 import { type CalendarItem, type Outlook, type Recurrence, type Sensitivity, type Weekday, WorldError } from '@lockstep/simulator';
-import { canary } from '../checker/canaries.ts';
+import { canary, numberIn } from '../checker/canaries.ts';
 import { isReceived, markOf } from '../checker/stamps.ts';
 import type { OddDo, OutlookDeed, OutlookDo, TeamDo } from '../checker/observed.ts';
 import { people, type Staff, ZONE } from './company.ts';
@@ -89,6 +89,7 @@ const flagAfter = ({ sensitivity }: CalendarItem, fraction: number): Sensitivity
 const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish, chosen: CalendarItem | 'new'): OutlookDeed => {
   const { start, end } = slotAt(wish.slot);
   const number = stage.deeds.length;
+  const own = numberIn(stage.seed, number);
   const deed = (what: OutlookDo, before: CalendarItem | null, after: CalendarItem | null): OutlookDeed => ({
     side: 'outlook',
     at: stage.clock.now(),
@@ -100,11 +101,11 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
   });
   if (chosen === 'new') {
     const event = {
-      subject: canary('subject', number),
+      subject: canary('subject', own),
       start,
       end,
-      body: canary('notes', number),
-      location: canary('place', number),
+      body: canary('notes', own),
+      location: canary('place', own),
       ...(wish.which < 0.2 ? { sensitivity: 'Private' as const } : {}),
       ...(wish.which >= 0.4 ? { recurrence: repeating({ start, end }, wish.which >= 0.7) } : {}),
     };
@@ -142,7 +143,7 @@ const perform = (stage: Stage, outlook: Outlook, staff: Staff, wish: OutlookWish
       stage.marks.sometimes('a private flag set or taken away');
       return deed('flag', meant, outlook.setSensitivity(meant.id, flagAfter(meant, wish.slot)));
     case 'rename':
-      return deed('rename', meant, outlook.retitle(meant.id, canary('subject', number)));
+      return deed('rename', meant, outlook.retitle(meant.id, canary('subject', own)));
     case 'delete':
     case 'deleteOwn':
       stage.marks.sometimes('F27 deleted in Outlook');

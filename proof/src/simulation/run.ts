@@ -5,6 +5,7 @@ import type { Observed, Violation } from '../checker/observed.ts';
 import { markOf } from '../checker/stamps.ts';
 import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
+import { utteredWords } from './canaries.ts';
 import type { Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { doHours, openHours } from './hours.ts';
@@ -58,7 +59,8 @@ export const simulate = async (
     const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
-    const observed = { ...atRest, replayed: await replay(stage, worker), mailing: await spun.postman.rest() };
+    const rested = { ...atRest, replayed: await replay(stage, worker), mailing: await spun.postman.rest() };
+    const observed = { ...rested, sightings: [...rested.sightings, ...(await utteredWords(stage))] };
     notices.stop();
     await worker.close();
     noteJournal(stage, observed.rows);

@@ -48,6 +48,7 @@ export const setStage = async (seed: number, groundFor: GroundFor, { peaceful }:
   world.front.settings.retryAfter = world.front.settings.retryAfter.filter((one) => one !== 'huge');
   await foundCompany(ground.store, company, ground.endpoint, clock.now());
   await ground.store.transaction((tx) => foundMail(tx, clock, sendsMail(random)));
+  await ground.exits?.open();
   const trace = createTrace(clock);
   const marks = createMarks();
   const grants = createGrants({ world, account: ACCOUNT, delegation: company.delegation, clock, marks, trace });

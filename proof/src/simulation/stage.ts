@@ -1,7 +1,7 @@
 /** Everything one simulation is made of: the world, the company, the clock, and the record of what happened. */
 import type { Instant } from '@lockstep/engine';
 import type { Connector, Timer } from '@lockstep/exchange';
-import type { BusyRules, Store } from '@lockstep/server';
+import type { BusyRules, Letter, Store, SyncDeps } from '@lockstep/server';
 import type { World } from '@lockstep/simulator';
 import type { Deed, Sample, Sent, Sighting } from '../checker/observed.ts';
 import type { VirtualClock } from '../clock.ts';
@@ -43,7 +43,26 @@ export type Ground = {
   readonly listens: boolean;
   /** What Graph posts there; null: nothing, mailboxes by Graph are polled. */
   readonly posts: Posts | null;
+  /** By what else anything of a process gets out; null: here nothing does. */
+  readonly exits: Exits | null;
   readonly close: () => Promise<void>;
+};
+
+/**
+ * What left a process by another way than to Exchange. `said`: nothing of anybody's own events belongs there. `shown`: to whoever may see
+ * titles, where titles are shown. `disk`: as shown, and other simulations left theirs there.
+ */
+export type Uttered = { readonly where: string; readonly text: string; readonly to: 'said' | 'shown' | 'disk' };
+
+export type Exits = {
+  /** Once the company is there: somebody hears everything of it, and somebody may ask everything. */
+  readonly open: () => Promise<void>;
+  /** At every level, as it is written. */
+  readonly log: SyncDeps['log'];
+  /** Hands a letter over to a server of mail. */
+  readonly send: (letter: Letter) => Promise<void>;
+  /** Delivers what is to be told, asks the API whatever it answers, and hands back all that got out since `open`. */
+  readonly uttered: () => Promise<readonly Uttered[]>;
 };
 
 export type GroundFor = (world: World, clock: VirtualClock, company: Company) => Ground | Promise<Ground>;

@@ -103,7 +103,13 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     leaseMs: 120_000,
     settleMs: 15_000,
     texts: createTexts(rendererHere, 'https://booking.example'),
-    log: { warn: () => undefined, error: (facts, message) => trace.note(`error: ${message} ${JSON.stringify(facts)}`) },
+    log: {
+      warn: (facts, message) => ground.exits?.log.warn(facts, message),
+      error: (facts, message) => {
+        ground.exits?.log.error(facts, message);
+        trace.note(`error: ${message} ${JSON.stringify(facts)}`);
+      },
+    },
   };
   const sync = createSync(deps);
   const streams = ground.listens ? startStreams(deps, { wake: () => undefined }, { timer: mortal.timer, lookEveryMs: LOOK_EVERY }) : null;

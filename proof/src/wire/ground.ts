@@ -15,12 +15,16 @@ import { improperRequests } from './asked.ts';
 import { GRAPH_NAMES, graphReach } from './graph.ts';
 import { openGraphSchema } from './graph-schema.ts';
 import { openSchemas } from './schema.ts';
+import { openExits } from './exits.ts';
 import { handleFor, openDatabase } from './store.ts';
 
 /** Real milliseconds; everything is on loopback. */
 const REQUEST_TIMEOUT_MS = 20_000;
 /** Of the world's clock: it moves by up to 60 ms around each call of another calendar (worker.ts), of which there are three beside. */
 const TRAVEL_MS = 200;
+
+/** Of so many simulations the API is asked at the end of one, of the first as well. */
+const ASKED = 4;
 
 export type WireGround = LayerGround & {
   /** Messages held against the schemas so far; null: there was no schema to judge by. */
@@ -40,6 +44,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
   const database = await openDatabase(url);
   const judges = { ews: openSchemas(), graph: openGraphSchema() };
   const judged = { ews: 0, graph: 0 };
+  let opened = 0;
   return {
     judged: () => ({ ews: judges.ews && judged.ews, graph: judges.graph && judged.graph }),
     groundFor: async (world, clock, company) => {
@@ -48,6 +53,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
       const asked: string[] = [];
       const simulator = await startSimulator({
         world,
+        smtpPort: 0,
         clock: {
           kind: 'virtual',
           now: clock.now,
@@ -75,7 +81,18 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
           if (complaint !== null) invalid.push(new InvalidMessage(message.operation, `${message.method}, ${message.status}`, complaint));
         },
       });
+      const asks = opened % ASKED === 0;
+      opened += 1;
+      const exits = await openExits({
+        store: database.store,
+        folder: database.folder,
+        clock,
+        simulator,
+        connectorFor: () => byGraph(),
+        asks,
+      });
       return {
+        exits,
         endpoint: { url: simulator.urls.ewsTls, authority: simulator.ca },
         store: database.store,
         asked,
@@ -111,6 +128,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
         },
         graphNames: GRAPH_NAMES,
         close: async () => {
+          await exits.close();
           await dispatcher.destroy();
           await simulator.close();
           const [first] = invalid;

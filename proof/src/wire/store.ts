@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { openStore, type Store, type Tables } from '@lockstep/server';
 import type { StorePoint, WorkerStore } from '../simulation/stage.ts';
 
-export type Database = { readonly store: Store; readonly empty: () => Promise<void>; readonly close: () => Promise<void> };
+export type Database = {
+  readonly store: Store;
+  /** Where the embedded one keeps its files; null: a server has them. */
+  readonly folder: string | null;
+  readonly empty: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
 
 /** Every table with rows of the simulation, children before their parents. */
 export const TABLES: readonly (keyof Tables)[] = [
@@ -63,7 +69,7 @@ const emptying = (store: Store) => (): Promise<void> =>
 
 const openServer = async (databaseUrl: string): Promise<Database> => {
   const store = await openStore({ databaseUrl, log: SILENT });
-  return { store, empty: emptying(store), close: () => store.close() };
+  return { store, folder: null, empty: emptying(store), close: () => store.close() };
 };
 
 const openEmbedded = async (): Promise<Database> => {
@@ -74,6 +80,7 @@ const openEmbedded = async (): Promise<Database> => {
   const store = await openStore({ dataFolder, log: SILENT });
   return {
     store,
+    folder: dataFolder,
     empty: emptying(store),
     close: async () => {
       await store.close();
