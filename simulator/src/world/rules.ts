@@ -15,6 +15,8 @@ export type WorldRules = {
   syncStateLifeMs: number;
   /** Graph: how many of a calendar view's latest deltaLinks are alive; older ones answer 410 (messages name 3 kept generations). */
   deltaGenerations: number;
+  /** How delta tells of an event that was changed outside of its window: as removed, or by its id, with every field null. */
+  deltaOutside: 'removed' | 'hollow';
   /** Least size of a sync state in bytes before base64: real ones run to many KB, and a column that cuts them must fail here. */
   syncStateBytes: number;
   /** EWSFindCountLimit. */
@@ -45,6 +47,7 @@ export const defaultRules: WorldRules = {
   readLagMs: 10_000,
   syncStateLifeMs: 30 * 86_400_000,
   deltaGenerations: 3,
+  deltaOutside: 'removed',
   syncStateBytes: 96,
   findLimit: 1_000,
   findLimitRestricted: 250,

@@ -54,6 +54,8 @@ function writeEntry(call: GraphCall, entry: DeltaEntry): object {
         id: writeId(call.prefer.immutableIds ? entry.id : entry.presentId, call.prefer.immutableIds),
         '@removed': { reason: 'deleted' },
       };
+    case 'hollow':
+      return { '@odata.type': '#microsoft.graph.event', ...hollow(writeEvent(entry.event, call.prefer, EVERYTHING)) };
     case 'occurrence':
       return writeSkeleton(entry.event, call.prefer);
     case 'event':
@@ -63,6 +65,11 @@ function writeEntry(call: GraphCall, entry: DeltaEntry): object {
       throw new Error(`no such entry: ${JSON.stringify(never)}`);
     }
   }
+}
+
+/** As it was seen to come: the field is there, and nothing is in it. */
+function hollow(event: object): object {
+  return Object.fromEntries(Object.entries(event).map(([name, value]: [string, unknown]) => [name, name === 'id' ? value : null]));
 }
 
 const VIEWS = ['/users/{user}/calendarView', '/users/{user}/calendar/calendarView', '/users/{user}/calendars/{calendar}/calendarView'];

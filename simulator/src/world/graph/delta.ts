@@ -18,6 +18,8 @@ export type DeltaEntry =
   | { readonly entry: 'event'; readonly event: GraphEvent }
   /** An occurrence: id, master, times and version are all that is told of it. */
   | { readonly entry: 'occurrence'; readonly event: GraphEvent }
+  /** Changed outside of the window: its id, and nothing else. */
+  | { readonly entry: 'hollow'; readonly event: GraphEvent }
   /** Deleted or moved away, or changed and not in the window: an id nobody knows is normal. */
   | { readonly entry: 'removed'; readonly id: string; /** Under which it was known last. */ readonly presentId: string };
 
@@ -114,6 +116,8 @@ function groupsIn(state: WorldState, session: GraphSession, folder: FolderRecord
     if (!sees(state, session, item, folder, session.owner)) continue;
     const entries = shownIn(item, window);
     if (entries.length > 0) found.push({ number, entries });
+    else if (base > 0 && state.rules.deltaOutside === 'hollow')
+      found.push({ number, entries: [{ entry: 'hollow', event: graphEvent(item) }] });
     else if (base > 0) found.push({ number, entries: [{ entry: 'removed', id: item.immutableId, presentId: item.id }] });
   }
   if (part === 'singles' && base > 0) found.push(...removals(state, folder, base, next));
