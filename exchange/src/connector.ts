@@ -34,6 +34,8 @@ export type MailboxRef = {
 };
 /** A calendar folder of a mailbox; null names the default calendar. */
 export type CalendarRef = MailboxRef & { readonly calendar: string | null };
+/** A calendar of a mailbox beside the paired one, by the name that its owner gave it. */
+export type NamedCalendar = { readonly id: string; readonly name: string };
 /** Opaque resume token of `changes`; may be many KB. */
 export type Cursor = string;
 
@@ -133,6 +135,11 @@ export interface Connector extends Live {
    * Writes nothing unless it is wished for.
    */
   probe(mailbox: MailboxRef, signal: AbortSignal, wish?: ProbeWish): AsyncIterable<Step>;
+  /**
+   * The other calendars of the mailbox, complete, or throws; those among deleted items are none any more. An account that sees nothing but
+   * the one calendar is told of no other.
+   */
+  calendars(calendar: CalendarRef, signal: AbortSignal): Promise<readonly NamedCalendar[]>;
   /** To the last page, or throws; `cursorLost` means: list anew from null. `window` only where the feed is one. */
   changes(calendar: CalendarRef, window: Span | null, cursor: Cursor | null, signal: AbortSignal): AsyncIterable<ChangePage>;
   /** Every event that touches the window, series expanded; complete, or throws. */

@@ -33,6 +33,7 @@ export type Cause =
   | 'mailboxFull'
   | 'writeRefused'
   | 'itemUnreadable'
+  | 'calendarGone'
   | 'brakeHeld'
   | 'needsDecision'
   | 'templateFailed'

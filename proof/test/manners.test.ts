@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 const calendars = async () =>
-  (await store.transaction((tx) => tx.mailboxes.select({ root: ROOT }))).map((mailbox) => ({ mailbox, connection }));
+  (await store.transaction((tx) => tx.mailboxes.select({ root: ROOT }))).map((mailbox) => ({ mailbox, connection, further: [] }));
 
 /** One process: what it knows by itself, and how often it asks at once. */
 const processOf = (owner: string) => {

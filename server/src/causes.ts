@@ -186,6 +186,12 @@ export const CAUSES: Readonly<Record<Cause, CauseEntry>> = {
     'exchangeAdministrator',
     true,
   ),
+  calendarGone: entry(
+    'A further calendar of the mailbox, chosen as busy only, is not there any more.',
+    'Untick it under People, or choose the calendar that has taken its place; it counts again by itself if its owner restores it.',
+    'lockstepAdministrator',
+    true,
+  ),
   brakeHeld: entry(
     'Unusually many events were removed or moved at once, so further ones wait.',
     'Look at what happened in the journal and release the brake if it is right.',

@@ -14,6 +14,7 @@ export type { Wish } from './booking/terms.ts';
 export { cancel, confirm } from './booking/state.ts';
 export { enablePairing } from './booking/pairing.ts';
 export { releaseBrake, releaseMail, resyncMailbox } from './booking/mailbox.ts';
+export { chooseFurther } from './booking/further-calendars.ts';
 export { rescheduleTogether } from './booking/together.ts';
 export { setSchedule } from './booking/schedule.ts';
 export { RefusalError } from './booking/refusal.ts';

@@ -72,6 +72,7 @@ export const roamingConnector = ({ capabilities, finding, at }: RoamingOptions):
     push: null,
     identify,
     probe,
+    calendars: (calendar, signal) => through(calendar, signal, (there) => there.calendars(calendar, signal)),
     changes: (calendar, window, cursor, signal) => along(calendar, signal, (there) => there.changes(calendar, window, cursor, signal)),
     view: (calendar, window, signal) => through(calendar, signal, (there) => there.view(calendar, window, signal)),
     fetch: (mailbox, ids, detail, signal) => through(mailbox, signal, (there) => there.fetch(mailbox, ids, detail, signal)),

@@ -12,6 +12,7 @@ import { withoutLive, type Live } from '../live.ts';
 import { CAREFUL, type Step } from '../probe.ts';
 import { accountRestraint, hostRestraint, type HostRestraint, type Restraint } from '../restraint.ts';
 import { ewsCalls, onlyReply, type Access } from './calls.ts';
+import { calendars } from './calendars.ts';
 import { identify } from './identify.ts';
 import { locate } from './locate.ts';
 import { decodeConvertId, encodeConvertId } from './operations/convert-id.ts';
@@ -168,6 +169,7 @@ export function ewsConnector(options: EwsOptions): Connector {
       calls.anew(mailbox.address, mailbox.schemas);
       return probe({ ...probing, wish }, calls, readingOf(mailbox), mailbox, signal);
     },
+    calendars: (calendar, signal) => calendars(readingOf(calendar).calls, calendar, signal),
     // The feed is of the whole folder, so a window means nothing here.
     changes: (calendar, _window, cursor, signal) => changes(readingOf(calendar), calendar, cursor, signal),
     view: (calendar, window, signal) => view(readingOf(calendar), calendar, window, signal),

@@ -3,10 +3,9 @@ import type { EventId, Stamp } from '@lockstep/engine';
 import type { CalendarRef, Located } from '../connector.ts';
 import { cleanGlobalObjectId } from '../global-object-id.ts';
 import { stampText } from '../stamp.ts';
-import { onlyReply, type Calls } from './calls.ts';
-import { EwsError } from './classify.ts';
+import { calendarsUnder } from './calendars.ts';
+import type { Calls } from './calls.ts';
 import { readEvent } from './event.ts';
-import { decodeFindFolder, encodeFindFolder } from './operations/find-folder.ts';
 import { decodeFindItem, encodeFindByProperty, type FindByPropertyInput } from './operations/find-item.ts';
 import { calendarFolder, type Reading } from './read.ts';
 import type { FolderAddress } from './shape.ts';
@@ -47,32 +46,9 @@ async function placesOf(calls: Calls, calendar: CalendarRef, signal: AbortSignal
     { folder: calls.folder('deleteditems', calendar.address), is: 'deleted', name: null },
     { folder: calls.folder('recoverableitemsdeletions', calendar.address), is: 'deleted', name: null },
   ];
-  const spec = { operation: 'FindFolder', writes: false };
-  const under = calls.folder('msgfolderroot', calendar.address);
-  for (let offset = 0; ;) {
-    const at = offset;
-    const replies = await calls.call(
-      { ...spec, mailbox: calendar.address, encode: () => encodeFindFolder({ under, offset: at }), decode: decodeFindFolder },
-      signal,
-    );
-    let page: ReturnType<typeof onlyReply<(typeof replies)[number]['value']>>;
-    try {
-      page = onlyReply(calls, spec, replies);
-    } catch (error) {
-      const hidden = error instanceof EwsError && (error.failure.kind === 'gone' || error.failure.kind === 'forbidden');
-      // Owners are named for delegates only.
-      if (hidden && under.by === 'name' && under.owner !== null) return places;
-      throw error;
-    }
-    for (const folder of page.folders) {
-      const isCalendar = folder.kind === 'CalendarFolder' || folder.folderClass?.startsWith('IPF.Appointment') === true;
-      if (isCalendar && folder.id !== null && folder.id !== calendar.calendar)
-        places.push({ folder: { by: 'id', id: folder.id }, is: 'other', name: folder.displayName ?? 'without a name' });
-    }
-    if (page.includesLast) return places;
-    if (page.nextOffset === null || page.nextOffset <= offset) throw calls.malformed(spec, 'a page that does not move on');
-    offset = page.nextOffset;
-  }
+  for (const { id, name } of (await calendarsUnder(calls, calendar, 'msgfolderroot', signal)) ?? [])
+    if (id !== calendar.calendar) places.push({ folder: { by: 'id', id }, is: 'other', name });
+  return places;
 }
 
 async function findInto(

@@ -13,7 +13,7 @@ import { graphCapabilities, translates, type GraphCloud } from './clouds.ts';
 import { changes } from './feed.ts';
 import { identify } from './identify.ts';
 import { lanes } from './lanes.ts';
-import { locate } from './locate.ts';
+import { calendars, locate } from './locate.ts';
 import { probe } from './probe.ts';
 import { graphPush } from './push.ts';
 import { fetch, view, type GraphReading } from './read.ts';
@@ -84,6 +84,7 @@ export const graphConnector = (options: GraphOptions): Connector => {
     ...withoutLive,
     identify: (mailbox, signal) => identify(calls, mailbox, signal),
     probe: (mailbox, signal, wish = CAREFUL) => probe({ ...probing, wish }, readingOf(mailbox), mailbox, signal),
+    calendars: (calendar, signal) => calendars(readingOf(calendar), calendar, signal),
     changes: (calendar, window, cursor, signal) => changes(readingOf(calendar), calendar, window, cursor, signal),
     view: (calendar, window, signal) => view(readingOf(calendar), calendar, window, signal),
     fetch: (mailbox, wanted, detail, signal) => fetch(readingOf(mailbox), mailbox, wanted, detail, signal),

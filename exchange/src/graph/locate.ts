@@ -3,28 +3,38 @@
  * counts as absent, and Graph lists deleted items as mail alone.
  */
 import { type EventId, type Stamp } from '@lockstep/engine';
-import type { CalendarRef, Located } from '../connector.ts';
+import type { CalendarRef, Located, NamedCalendar } from '../connector.ts';
 import { stampText } from '../stamp.ts';
 import type { Item } from './calls.ts';
 import { readEvent } from './event.ts';
 import type { WireEvent } from './item.ts';
 import { allPages, type GraphReading } from './read.ts';
 import { findEvents, type Wanted } from './requests/events.ts';
-import { listCalendars } from './requests/mailbox.ts';
+import { calendarName, listCalendars } from './requests/mailbox.ts';
 import type { Page } from './requests/page.ts';
 
 type Place = { readonly calendar: string | null; readonly name: string | null };
 
-/** The paired calendar, and every other one. Each by its id: nobody says whether the events of a mailbox are those of one or of all. */
-const placesOf = async (reading: GraphReading, { address, calendar }: CalendarRef, signal: AbortSignal): Promise<readonly Place[]> => {
+type Listed = { readonly paired: string | null; readonly others: readonly NamedCalendar[] };
+const listed = async (reading: GraphReading, { address, calendar }: CalendarRef, signal: AbortSignal): Promise<Listed> => {
   const { calls } = reading;
-  const listed = await allPages(reading, address, (next) => listCalendars(calls.user(address), next), signal);
-  const paired = calendar ?? listed.find(({ isDefault }) => isDefault === true)?.id ?? null;
-  const others = listed.flatMap(({ id, name }): Place[] => {
+  const all = await allPages(reading, address, (next) => listCalendars(calls.user(address), next), signal);
+  const paired = calendar ?? all.find(({ isDefault }) => isDefault === true)?.id ?? null;
+  const others = all.flatMap(({ id, name }): NamedCalendar[] => {
     if (id === null) throw calls.malformed('ListCalendars', 'a calendar without an id');
-    return id === paired ? [] : [{ calendar: id, name: name === null || name === '' ? 'without a name' : name }];
+    return id === paired ? [] : [{ id, name: calendarName(name) }];
   });
-  return [{ calendar: paired, name: null }, ...others];
+  return { paired, others };
+};
+
+/** What was deleted is no calendar of Graph's any more. */
+export const calendars = async (reading: GraphReading, calendar: CalendarRef, signal: AbortSignal): Promise<readonly NamedCalendar[]> =>
+  (await listed(reading, calendar, signal)).others;
+
+/** The paired calendar, and every other one. Each by its id: nobody says whether the events of a mailbox are those of one or of all. */
+const placesOf = async (reading: GraphReading, calendar: CalendarRef, signal: AbortSignal): Promise<readonly Place[]> => {
+  const { paired, others } = await listed(reading, calendar, signal);
+  return [{ calendar: paired, name: null }, ...others.map(({ id, name }) => ({ calendar: id, name }))];
 };
 
 /** All events with the stamp or the UID, each once. Flags only: whoever wants more fetches it. */

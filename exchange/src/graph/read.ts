@@ -8,7 +8,7 @@ import type { Ask, GraphCalls, Item } from './calls.ts';
 import { readEvent } from './event.ts';
 import type { ItemDetail, WireEvent } from './item.ts';
 import { getEvent, viewCalendar } from './requests/events.ts';
-import { getCalendarOf, listCalendars, type WireCalendar } from './requests/mailbox.ts';
+import { calendarName, getCalendarOf, listCalendars, type WireCalendar } from './requests/mailbox.ts';
 import { MAX_IN_BATCH } from './requests/batch.ts';
 import { aboutCalendar } from './paired-calendar.ts';
 import type { Page } from './requests/page.ts';
@@ -184,7 +184,7 @@ const bothOf = (id: EventId, event: Item<Part> | undefined, place: Item<Part> | 
 const calendarNames = async (reading: GraphReading, mailbox: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> => {
   const { calls } = reading;
   const listed = await allPages(reading, mailbox, (next) => listCalendars(calls.user(mailbox), next), signal);
-  return new Map(listed.flatMap(({ id, name }) => (id === null ? [] : [[id, name === null || name === '' ? 'without a name' : name]])));
+  return new Map(listed.flatMap(({ id, name }) => (id === null ? [] : [[id, calendarName(name)]])));
 };
 
 const seenOf = (reading: GraphReading, got: Got, detail: Detail): Seen<Event> => {

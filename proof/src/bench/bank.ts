@@ -158,4 +158,6 @@ const mailboxRow = (index: number, now: Instant): Mailbox => ({
   brakeReleasedUntil: null,
   busyHeldSince: null,
   blocksDue: null,
+  furtherDue: null,
+  furtherReadAt: null,
 });

@@ -17,6 +17,7 @@ import {
   withoutLive,
 } from '@lockstep/exchange';
 import type { DeleteType, SendCancellations, SendUpdates, World } from '@lockstep/simulator';
+import { calendars } from './calendars.ts';
 import { seesAll } from './delegate.ts';
 import { createDoorway, type Doorway, type DoorwayOptions } from './doorway.ts';
 import { changesOf, draftOf } from './draft.ts';
@@ -86,6 +87,7 @@ export const directConnector = (options: DirectOptions): DirectConnector => {
         clock,
         mailbox,
       ),
+    calendars: (mailbox, signal) => calendars(door, world, access, mailbox, signal),
     changes: (mailbox, _window, cursor, signal) => changes(door, world, calendar(mailbox), mailbox, cursor, signal, poisoned),
     view: (mailbox, window, signal) => view(door, world, calendar(mailbox), mailbox, window, signal),
     fetch: (mailbox, ids, detail, signal) => fetch(door, world, mailbox, ids, detail, signal, poisoned),

@@ -21,8 +21,8 @@ import {
   type ItemResult,
   type Restriction,
   type World,
-  WorldError,
 } from '@lockstep/simulator';
+import { CALENDARS, calendarsUnder, unlessHidden } from './calendars.ts';
 import { mayInvite, proveAbsence } from './delegate.ts';
 import type { Doorway } from './doorway.ts';
 import { STAMP_PATH } from './draft.ts';
@@ -214,7 +214,6 @@ const seen = (world: World, caller: Caller, item: Item, detail: Detail): Seen<Ev
 };
 
 type Caller = Parameters<World['getFolder']>[0];
-const CALENDARS = 'IPF.Appointment';
 
 /** All items with this stamp or UID: in the paired calendar, in Deleted Items and the dumpster, and in the other calendars. */
 export const locate = async (
@@ -226,11 +225,7 @@ export const locate = async (
   signal: AbortSignal,
 ): Promise<readonly Located[]> => {
   const own = calendarOf(mailbox, access);
-  const others = await door.call('FindFolder', mailbox.address, false, signal, (caller) =>
-    unlessHidden(() => world.findFolders(caller, distinguished(mailbox, access, 'msgfolderroot'), 'Deep')).filter(
-      ({ folderClass }) => folderClass === CALENDARS,
-    ),
-  );
+  const others = await calendarsUnder(door, world, access, mailbox, 'msgfolderroot', signal);
   const places: (readonly [FolderRef, Located['folder'], string?])[] = [
     [own, 'default'],
     [distinguished(mailbox, access, 'deleteditems'), 'deleted'],
@@ -250,16 +245,6 @@ export const locate = async (
   await search({ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) });
   if (marks.uid !== null) await search({ equals: 'cleanGlobalObjectId', hex: cleanGlobalObjectIdHex(marks.uid) });
   return [...found.values()];
-};
-
-/** A delegate who was let into the calendar alone sees neither the root of the folders nor where deleted things go. */
-const unlessHidden = <Found>(look: () => readonly Found[]): readonly Found[] => {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof WorldError && error.code === 'ErrorFolderNotFound') return [];
-    throw error;
-  }
 };
 
 /** Events with this stamp in the paired calendar: the check right after a create. */

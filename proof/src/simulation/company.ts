@@ -293,6 +293,8 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         brakeReleasedUntil: null,
         busyHeldSince: null,
         blocksDue: null,
+        furtherDue: null,
+        furtherReadAt: null,
       });
       await tx.pairings.insert({ root: ROOT, id: `pairing-${holder}`, holder, mailbox, enabled: true, externalId: null, createdAt: now });
     }

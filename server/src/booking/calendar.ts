@@ -21,6 +21,8 @@ const MAILBOX = [
   'retryAt',
   'expandedUntil',
   'cause',
+  'furtherDue',
+  'furtherReadAt',
 ] as const satisfies readonly (keyof Mailbox)[];
 export type CalendarMailbox = Pick<Mailbox, (typeof MAILBOX)[number]>;
 
@@ -58,8 +60,14 @@ export const calendarsBy = async (
 
 type StoredCalendar = {
   readonly pairing: Pick<Pairing, 'enabled'>;
-  readonly mailbox: Pick<Mailbox, 'readAt' | 'expandedUntil'> | null;
+  readonly mailbox: Pick<Mailbox, 'readAt' | 'expandedUntil' | 'furtherDue' | 'furtherReadAt'> | null;
   readonly connection: Pick<Connection, 'settings' | 'enabled' | 'disconnect'> | null;
+};
+
+/** As of when all of it is known, its further calendars too (2.1); null: a part of it was never read, and so takes all the time (4.17). */
+const readWhole = ({ readAt, furtherDue, furtherReadAt }: Pick<Mailbox, 'readAt' | 'furtherDue' | 'furtherReadAt'>): Instant | null => {
+  if (furtherDue === null || readAt === null) return readAt;
+  return furtherReadAt === null ? null : (Math.min(readAt, furtherReadAt) as Instant);
 };
 
 /** How far a calendar was read, and for how long that counts. */
@@ -67,15 +75,17 @@ export const storedReading = ({ pairing, mailbox, connection }: StoredCalendar):
   // Disconnected, and what was read of it removed: nobody is to be asked about them (1.4).
   if (connection?.disconnect === 'disconnected' && mailbox?.readAt === null) return { at: 'notAsked' };
   // Switched off for this one person, nobody looks any more, and what nobody looks at is unknown (2.2).
-  if (!pairing.enabled || mailbox === null || connection === null || mailbox.readAt === null) return { at: 'never' };
+  if (!pairing.enabled || mailbox === null || connection === null) return { at: 'never' };
+  const readAt = readWhole(mailbox);
+  if (readAt === null) return { at: 'never' };
   const { settings, enabled } = connection;
   return {
     at: 'read',
-    asOf: mailbox.readAt,
+    asOf: readAt,
     covers: {
-      start: (mailbox.readAt - settings.windowDaysBack * DAY) as Instant,
+      start: (readAt - settings.windowDaysBack * DAY) as Instant,
       // A reading tells of what repeats only as far as it is laid out (4.15).
-      end: mailbox.expandedUntil ?? mailbox.readAt,
+      end: mailbox.expandedUntil ?? readAt,
     },
     trustedForMilliseconds: settings.trustMinutes * MINUTE,
     disabled: !enabled,

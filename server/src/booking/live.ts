@@ -38,7 +38,11 @@ export type LiveDeps = {
 export type LiveQuestion = {
   readonly root: string;
   readonly span: Span;
-  readonly calendars: readonly { readonly mailbox: CalendarMailbox; readonly connection: Connection }[];
+  readonly calendars: readonly {
+    readonly mailbox: CalendarMailbox;
+    readonly connection: Connection;
+    readonly further: readonly string[];
+  }[];
 };
 
 export type LiveAnswer = { readonly at: Instant; readonly events: readonly Event[] };
@@ -63,7 +67,7 @@ export const liveQuestion = async (
 ): Promise<LiveQuestion | null> => {
   // What cannot be booked is refused later, with its field; Exchange is not asked about it.
   if (span.end <= span.start || span.end - span.start > LONGEST || span.start < now) return null;
-  const asked: { mailbox: CalendarMailbox; connection: Connection }[] = [];
+  const asked: { mailbox: CalendarMailbox; connection: Connection; further: readonly string[] }[] = [];
   const { pairings } = await knownOf(tx, root, holders);
   const [calendars, isParked] = await Promise.all([calendarsBy(tx, root, pairings), parkedIn(tx, root, now)]);
   for (const { pairing, mailbox, connection } of calendars.values()) {
@@ -71,12 +75,22 @@ export const liveQuestion = async (
     // Whoever hides private events shows a free hour where there is none.
     if (mailbox.cause === 'privateEventsHidden') continue;
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
-    if (!isParked(connection, mailbox)) asked.push({ mailbox, connection });
+    if (isParked(connection, mailbox)) continue;
+    const further = mailbox.furtherDue === null ? [] : await furtherOf(tx, root, mailbox.id);
+    // One that has yet to be found, or to be proved gone, cannot be asked: then the last reading decides.
+    if (further !== null) asked.push({ mailbox, connection, further });
   }
   // Dates beyond: an all-day event of another zone takes a date here that its own instants need not touch (4.14), and two
   // zones lie up to 26 hours apart.
   const wider: Span = { start: (span.start - 2 * DAY) as Instant, end: (span.end + 2 * DAY) as Instant };
   return asked.length === 0 ? null : { root, span: wider, calendars: asked };
+};
+
+/** Exchange's ids of the further calendars that take time (2.1); null: not all of them can be named. */
+const furtherOf = async (tx: Transaction, root: string, mailbox: string): Promise<readonly string[] | null> => {
+  const rows = await tx.furtherCalendars.pick({ root, mailbox, goneAt: null }, ['folder', 'missingSince']);
+  const folders = rows.flatMap(({ folder, missingSince }) => (folder === null || missingSince !== null ? [] : [folder]));
+  return folders.length === rows.length ? folders : null;
 };
 
 /**
@@ -93,13 +107,22 @@ export const askLive = async (deps: LiveDeps, { root, span, calendars }: LiveQue
   const asked = calendars.map(({ mailbox }) => mailbox.id);
   const ready = deps.looks.prepare(root, asked, deps.limitMs);
   await Promise.all(
-    calendars.map(async ({ mailbox, connection }) => {
+    calendars.map(async ({ mailbox, connection, further }) => {
       try {
-        const calendar = { address: mailbox.address, calendar: mailbox.calendar, zone: mailbox.zone };
-        const look = async (): Promise<readonly Event[] | null> =>
-          (await ready).has(mailbox.id)
-            ? deps.looks.inTurn(root, mailbox.id, signal, async () => deps.connectorFor(connection, mailbox).view(calendar, span, signal))
-            : null;
+        const { address, zone } = mailbox;
+        const look = async (): Promise<readonly Event[] | null> => {
+          if (!(await ready).has(mailbox.id)) return null;
+          const seen: Event[] = [];
+          // One after the other: a mailbox takes few calls at once.
+          for (const calendar of [mailbox.calendar, ...further]) {
+            const events = await deps.looks.inTurn(root, mailbox.id, signal, async () =>
+              deps.connectorFor(connection, mailbox).view({ address, calendar, zone }, span, signal),
+            );
+            if (events === null) return null;
+            seen.push(...events);
+          }
+          return seen;
+        };
         const events = await within(signal, look());
         if (events !== null) answers.set(mailbox.id, { at: deps.clock.now(), events });
       } catch (error) {

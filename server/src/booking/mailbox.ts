@@ -1,6 +1,7 @@
 /** What an administrator can ask of a mailbox: look again, read everything anew, let through what the brake holds. */
 import { HOUR } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
+import { listFurtherAnew } from '../sync/further-rows.ts';
 import { markLinks, markMailbox } from '../sync/notice.ts';
 import { tryAgain } from '../sync/park.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
@@ -41,6 +42,7 @@ export const refreshMailbox = async (tx: Transaction, occasion: Occasion, mailbo
 /** Forgets how far the calendar was read, reads it anew and compares every link. Nothing is deleted by it, nobody is mailed. */
 export const resyncMailbox = async (tx: Transaction, occasion: Occasion, mailbox: Mailbox): Promise<Mailbox> => {
   const after = await lookAgain(tx, occasion, mailbox, { cursor: null, listingSince: null, blocksDue: occasion.now });
+  await listFurtherAnew(tx, mailbox.root, mailbox.id, { now: occasion.now });
   await markLinks(tx, { root: mailbox.root, mailbox: mailbox.id }, occasion.now);
   await journalMailbox(tx, occasion, mailbox, 'resyncAsked', 'Resync asked for');
   return after;

@@ -75,6 +75,8 @@ const newMailbox = (occasion: Occasion, connection: Connection, address: string)
   busyHeldSince: null,
   // Planned with the first pass, which finds out whether any are to be published.
   blocksDue: occasion.now,
+  furtherDue: null,
+  furtherReadAt: null,
 });
 
 /** Who is to be paired with what; `address` in lower case. */

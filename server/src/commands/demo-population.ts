@@ -97,6 +97,8 @@ const pair = async (tx: Transaction, occasion: Occasion, connection: string, hol
     brakeReleasedUntil: null,
     busyHeldSince: null,
     blocksDue: null,
+    furtherDue: null,
+    furtherReadAt: null,
   });
   await tx.pairings.insert({
     root: holder.root,

@@ -9,6 +9,7 @@ import { holdInvitations } from '../booking/mailbox.ts';
 import type { DisconnectionRow, DisconnectionStep } from '../store/rows/disconnection.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { listFurtherAnew } from '../sync/further-rows.ts';
 import type { SyncDeps } from '../sync/deps.ts';
 import { markLink, markLinks, markMailbox } from '../sync/notice.ts';
 import { nextDue, type Doing } from '../loops.ts';
@@ -183,6 +184,7 @@ const closing: Work = async (turn) => {
 /** What was learnt of a calendar's times is not known any more. */
 const UNREAD = {
   readAt: null,
+  furtherReadAt: null,
   readAs: null,
   expandedUntil: null,
   cursor: null,
@@ -200,6 +202,7 @@ const close = async (turn: Turn, step: DisconnectionStep): Promise<void> => {
     if (removes) {
       await tx.busy.remove(there);
       await tx.series.remove(there);
+      await listFurtherAnew(tx, root, mailbox.id, { now: occasion.now });
     }
     if (!removes && row.events === 'remove') await dropCopies(tx, there);
     const columns = { ...UNHEARD, brakeReleasedUntil: mailbox.brakeReleasedUntil === null ? null : occasion.now };
@@ -231,6 +234,7 @@ const returning: Work = async (turn) => {
     const mailbox = await mailboxOf(turn, step);
     if (mailbox !== null) {
       await markLinks(tx, { root, mailbox: mailbox.id }, now);
+      await listFurtherAnew(tx, root, mailbox.id, { now });
       await holdInvitations(tx, root, [mailbox.id], now);
       const released = mailbox.brakeReleasedUntil === null ? null : now;
       const columns = { cursor: null, listingSince: null, listedWindow: null, listDue: null, rights: null, retryAt: null, attempts: 0 };

@@ -8,6 +8,7 @@ import { connectionTests } from './rows/connection-test.ts';
 import { mailRules, mailSettings, mailTemplates } from './rows/mail.ts';
 import { deactivations } from './rows/deactivation.ts';
 import { disconnections, disconnectionSteps } from './rows/disconnection.ts';
+import { furtherCalendars } from './rows/further-calendar.ts';
 import { discoveries } from './rows/discovery.ts';
 import { letters, news } from './rows/letter.ts';
 import { migrations, migrationSteps } from './rows/migration.ts';
@@ -43,6 +44,7 @@ export const SHAPES: Shapes = {
   connectionTests,
   discoveries,
   mailboxes,
+  furtherCalendars,
   subscriptions,
   migrations,
   migrationSteps,

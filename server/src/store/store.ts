@@ -8,6 +8,7 @@ import type * as booking from './rows/booking.ts';
 import type * as record from './rows/record.ts';
 import type * as restraint from './rows/restraint.ts';
 import type * as schedule from './rows/schedule.ts';
+import type * as furtherCalendar from './rows/further-calendar.ts';
 import type * as series from './rows/series.ts';
 import type { BookingPage } from './rows/booking-page.ts';
 import type * as mail from './rows/mail.ts';
@@ -105,6 +106,7 @@ export type Tables = {
   readonly blocks: Table<Block>;
   readonly links: Table<sync.Link>;
   readonly busy: Table<Busy>;
+  readonly furtherCalendars: Table<furtherCalendar.FurtherCalendar>;
   readonly series: Table<series.StoredSeries>;
   readonly movements: Table<restraint.Movement>;
   readonly parkings: Table<restraint.Parking>;

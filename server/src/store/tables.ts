@@ -52,6 +52,9 @@ export abstract class LazyTables implements Tables {
   get mailboxes(): Tables['mailboxes'] {
     return this.open('mailboxes');
   }
+  get furtherCalendars(): Tables['furtherCalendars'] {
+    return this.open('furtherCalendars');
+  }
   get subscriptions(): Tables['subscriptions'] {
     return this.open('subscriptions');
   }

@@ -11,9 +11,10 @@ import type { Claim, Transaction } from '../store/store.ts';
 /** Rows taken away in one statement; a statement on the embedded database holds up everybody. */
 const AT_ONCE = 1_000;
 
-/** What is needed to keep busy time: whose, under which rules, with which titles, from when on, read when. */
+/** What is needed to keep busy time: whose, of which further calendar (null: the paired one), under which rules, with which titles, from when on, read when. */
 export type Keeping = {
   readonly claim: Claim;
+  readonly further: string | null;
   readonly rules: BusyRules;
   /** By the event's id; only what was asked for is in it, and that is never a private one. */
   readonly titles: ReadonlyMap<EventId, string>;
@@ -29,7 +30,7 @@ export const isPrivate = (sensitivity: Event['sensitivity']): boolean => sensiti
 
 /** What lies there and how it shows, of whatever event; `readAt`: when Exchange showed it so. */
 export const busyRow = (
-  claim: Claim,
+  { claim, further }: Pick<Keeping, 'claim' | 'further'>,
   event: Pick<Event, 'id' | 'when' | 'showAs' | 'sensitivity' | 'uid'>,
   title: string | null,
   readAt: Instant,
@@ -45,14 +46,16 @@ export const busyRow = (
   title: event.sensitivity === 'normal' ? title : null,
   private: isPrivate(event.sensitivity),
   uid: event.uid,
+  further,
   series: null,
   readAt,
   missingSince: null,
 });
 
 /** Keeps a single event; a master takes no time itself, and what is over before the window is not looked at (4.15). */
-export const keepBusy = async (tx: Transaction, { claim, rules, titles, windowStart, now }: Keeping, event: Event): Promise<void> => {
-  const row = busyRow(claim, event, titles.get(event.id) ?? null, now);
+export const keepBusy = async (tx: Transaction, keeping: Keeping, event: Event): Promise<void> => {
+  const { claim, rules, titles, windowStart, now } = keeping;
+  const row = busyRow(keeping, event, titles.get(event.id) ?? null, now);
   const isKept = takesTime(event) && event.type !== 'master' && row.endAt > windowStart && !isLeftOut(row, rules);
   if (isKept) await tx.busy.put(row);
   else await dropBusy(tx, claim, [event.id]);

@@ -10,6 +10,7 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { rowsOf } from './booked-rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { renew } from './lease.ts';
+import { listFurtherAnew } from './further-rows.ts';
 import { markLink, markMailbox } from './notice.ts';
 import { stampOf } from './observe.ts';
 
@@ -185,6 +186,7 @@ export const takeAlong = async (
   }
   // The integration it is reached by from now on may say otherwise about blocks (3.8).
   await tx.mailboxes.update({ root, id }, { ...UNREAD, ...columns, transportSince: now, blocksDue: now });
+  await listFurtherAnew(tx, root, id, { now, unknown: true });
   await markMailbox(tx, root, id, now, { readDue: now });
 };
 

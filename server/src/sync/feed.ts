@@ -48,6 +48,9 @@ export type Feed = {
 /** What the last page leaves to the end of the pass. */
 export type Read = { readonly strangers: number; readonly readDue: Instant };
 
+/** This feed is that of the paired calendar; further ones have theirs (2.1). */
+const PAIRED = null;
+
 /** Unreadable items that are named; more than these are as good as all. */
 const MOST_UNREADABLE = 100;
 
@@ -102,7 +105,7 @@ type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangeP
  */
 const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: AbortSignal): Promise<readonly Expanded[]> => {
   const { deps, claim, connector, window, rules } = feed;
-  const look: SeriesLook = { deps, claim, connector, calendar, window, rules, titles };
+  const look: SeriesLook = { deps, claim, connector, calendar, further: PAIRED, window, rules, titles };
   if (!page.changed.some((event) => event.type === 'master')) return [];
   const own = await deps.store.transaction(async (tx) => ownSeries(tx, claim, page.changed));
   const masters = page.changed.filter((event) => event.type === 'master' && own.get(event.id) !== 'unsettled');
@@ -126,7 +129,9 @@ const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: 
 
 const unchanged = ({ deps, claim }: Feed, { changed }: ChangePage): Promise<ReadonlySet<EventId>> => {
   const masters = changed.filter((event) => event.type === 'master');
-  return masters.length === 0 ? Promise.resolve(new Set()) : deps.store.transaction(async (tx) => knownSeries(tx, claim, masters));
+  return masters.length === 0
+    ? Promise.resolve(new Set())
+    : deps.store.transaction(async (tx) => knownSeries(tx, { claim, further: PAIRED }, masters));
 };
 
 type Reading = {
@@ -154,7 +159,7 @@ const storePage = async (
   return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox } = claim;
-    const keeping: Keeping = { claim, rules, titles, windowStart: window.start, now };
+    const keeping: Keeping = { claim, further: PAIRED, rules, titles, windowStart: window.start, now };
     if (first) await tx.links.update({ root, mailbox, eventId: { not: null } }, { listed: false });
     let { strangers, news } = before;
     if (page.removed.length > 0) news = true;
@@ -185,26 +190,27 @@ const storePage = async (
     touched.push(...missing);
     // A full listing has no tombstones (F22): what it did not name is gone.
     const listed = page.last && listingSince !== null;
-    if (listed && covered !== null) await leaveBehind(tx, claim, covered, listingSince);
+    if (listed && covered !== null) await leaveBehind(tx, keeping, covered, listingSince);
     const unread = page.unreadable.map(({ id }) => id);
     const looked = [...page.removed, ...unread];
     if (looked.length > 0) touched.push(...(await tx.links.select({ root, mailbox, eventId: { in: looked } })));
     if (page.removed.length > 0 || listed) touched.push(...(await lyingAgain(tx, claim, listed ? null : page.removed)));
-    const lost = { deps, claim, row: known, limits: feed.limits };
-    const gone = page.removed.length > 0 ? [{ eventId: { in: page.removed } }] : [];
+    const lost = { deps, claim, further: PAIRED, row: known, limits: feed.limits };
+    const gone = page.removed.length > 0 ? [{ further: PAIRED, eventId: { in: page.removed } }] : [];
     const uids = page.changed.flatMap((event) => (isOrganised(links.get(event.id), event) ? [] : [event.uid]));
     touched.push(...(await oweLate(tx, claim, page.changed, now)));
-    await wakeInviters(tx, claim, uids, listed ? [...gone, { readAt: { lt: listingSince } }] : gone, now);
+    const missed = listed ? [{ further: PAIRED, readAt: { lt: listingSince } }] : [];
+    await wakeInviters(tx, claim, uids, [...gone, ...missed], now);
     if (listed) await wakeProving(tx, claim, now);
     // Behind the look at whose copies are gone: that one did not come along is found out by whoever invited to it.
-    if (listed) await forgetFormer(tx, claim, known);
+    if (listed) await forgetFormer(tx, keeping, known.transportSince);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
     await seeSeries(tx, claim, same, now);
     // There, and as it was last read, as far as anybody can know (4.17).
     if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
-    const missed = listed && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
+    const unnamed = listed && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     const unreadable = stillUnreadable(before.unreadable, page);
     const empty = before.empty && page.changed.length + page.removed.length + page.unreadable.length === 0;
     const found = {
@@ -234,7 +240,7 @@ const storePage = async (
       first || known.cursor === null ? { readAs: readAsOf(rules), listedWindow: covered } : {},
       page.last ? { readAt: now } : {},
       news ? { lastChangeIn: now } : {},
-      held || missed ? { busyHeldSince: known.busyHeldSince ?? now } : {},
+      held || unnamed ? { busyHeldSince: known.busyHeldSince ?? now } : {},
     );
     const row: Mailbox = Object.assign({ ...guarding }, columns);
     const silent = listingSince === null && page.changed.some((event) => wasUntold(row, event, { isPosted, now }));
@@ -250,7 +256,10 @@ const storePage = async (
 };
 
 /** The items that cannot be read, after this page. */
-const stillUnreadable = (before: readonly string[] | null, { changed, removed, unreadable }: ChangePage): readonly string[] | null => {
+export const stillUnreadable = (
+  before: readonly string[] | null,
+  { changed, removed, unreadable }: ChangePage,
+): readonly string[] | null => {
   if (before === null && unreadable.length === 0) return null;
   const well = new Set<string>([...changed.map((event) => event.id), ...removed]);
   const ids = [...new Set([...(before ?? []).filter((id) => !well.has(id)), ...unreadable.map(({ id }) => id)])];

@@ -6,7 +6,8 @@ import { DAY } from '@lockstep/engine';
 import type { Instant, Span } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import type { Mailbox } from '../store/rows/sync.ts';
-import type { Claim, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
+import type { Keeping } from './busy.ts';
 import { dropSeries } from './series.ts';
 
 /** So much further than what is laid out: what is looked at goes on by a day each day, and every calendar is listed before this is used up. */
@@ -14,6 +15,8 @@ const AHEAD = 2 * DAY;
 
 type Fed = { readonly connector: Connector; readonly window: Span };
 type Covered = Pick<Mailbox, 'cursor' | 'listedWindow'>;
+/** Whose rows, of which of its calendars. */
+type Rows = Pick<Keeping, 'claim' | 'further'>;
 
 /** Whether the cursor says nothing of a part of what is looked at: it is to be listed anew. */
 export const isUncovered = (
@@ -34,15 +37,15 @@ export const coveredBy = ({ connector, window: { start, end } }: Fed, { listedWi
  */
 export const leaveBehind = async (
   tx: Transaction,
-  { root, mailbox }: Claim,
+  { claim: { root, mailbox }, further }: Rows,
   { start, end }: Span,
   listingSince: Instant,
 ): Promise<void> => {
-  const unnamed = { root, mailbox, series: null, readAt: { lt: listingSince } } as const;
+  const unnamed = { root, mailbox, further, series: null, readAt: { lt: listingSince } } as const;
   // The start too, because the index goes by it.
   await tx.busy.remove({ ...unnamed, startAt: { lt: start }, endAt: { lte: start } });
   await tx.busy.remove({ ...unnamed, startAt: { gte: end } });
-  const series = await tx.series.pick({ root, mailbox, readAt: { lt: listingSince } }, ['eventId']);
+  const series = await tx.series.pick({ root, mailbox, further, readAt: { lt: listingSince } }, ['eventId']);
   if (series.length === 0) return;
   const ids = series.map((one) => one.eventId);
   const within = await tx.busy.pick({ root, mailbox, series: { in: ids }, endAt: { gt: start } }, ['series']);
@@ -51,19 +54,21 @@ export const leaveBehind = async (
   await dropSeries(tx, { root, mailbox }, over);
 };
 
-/** What was read over the former transport is known by ids that mean nothing any more: named anew by a listing, it goes without the brake. */
-export const forgetFormer = async (
-  tx: Transaction,
-  { root, mailbox }: Claim,
-  { transportSince }: Pick<Mailbox, 'transportSince'>,
-): Promise<void> => {
-  if (transportSince === null) return;
-  const former = { root, mailbox, readAt: { lt: transportSince } } as const;
+/**
+ * What was read before the calendar was known by the ids it has now is known by ids that mean nothing any more: named anew by a listing, it
+ * goes without the brake.
+ *
+ * @param since when these ids came; null: they are the first
+ */
+export const forgetFormer = async (tx: Transaction, { claim, further }: Rows, since: Instant | null): Promise<void> => {
+  if (since === null) return;
+  const { root, mailbox } = claim;
+  const former = { root, mailbox, further, readAt: { lt: since } } as const;
   await tx.busy.remove({ ...former, series: null });
   const series = await tx.series.pick(former, ['eventId']);
   await dropSeries(
     tx,
-    { root, mailbox },
+    claim,
     series.map((one) => one.eventId),
   );
 };

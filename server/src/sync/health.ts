@@ -2,6 +2,7 @@
 import { SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
+import type { FurtherCalendar } from '../store/rows/further-calendar.ts';
 import type { Link, Mailbox, MailboxState } from '../store/rows/sync.ts';
 import type { DueTimes, WorkKind } from '../store/due.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -34,7 +35,7 @@ export const isUnsettled = ({ missingSince, intent, attempts, heldSince }: Link)
 export const healthAfter = (
   links: readonly Link[],
   mailbox: Pick<Mailbox, 'deafSince' | 'busyHeldSince' | 'unreadable' | 'cause' | 'detail'>,
-  strangers: number,
+  { strangers, further }: { readonly strangers: number; readonly further: readonly Pick<FurtherCalendar, 'cause' | 'detail'>[] },
   now: Instant,
 ): Health => {
   const braked = links.find((link) => link.cause === 'brakeHeld');
@@ -54,6 +55,8 @@ export const healthAfter = (
       cause: 'itemUnreadable',
       detail: `${unreadable === 1 ? 'One item' : `${unreadable} items`} of the calendar cannot be read.`,
     };
+  const [trouble] = further;
+  if (trouble !== undefined) return { state: 'warning', cause: trouble.cause, detail: trouble.detail };
   if (strangers > 0)
     return { state: 'warning', cause: 'anotherInstallation', detail: `${strangers} events carry the stamp of another installation.` };
   const open = links.filter(isUnsettled).length;

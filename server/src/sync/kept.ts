@@ -7,6 +7,7 @@ import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
+import { listFurtherAnew } from './further-rows.ts';
 import { guarded } from './lease.ts';
 import { isSeriesKept } from './series.ts';
 
@@ -52,6 +53,7 @@ export const keepTo = async (deps: SyncDeps, claim: Claim, mailbox: Mailbox, rul
     await tx.mailboxes.update({ root, id }, columns);
     // Listed anew, they have to be asked for again too: for what they are called, and what of them was left out.
     if (lacks) await tx.series.update({ root, mailbox: id }, { version: null });
+    if (lacks && mailbox.furtherDue !== null) await listFurtherAnew(tx, root, id, { now: deps.clock.now() });
   });
   return { ...mailbox, ...columns };
 };

@@ -32,17 +32,23 @@ type Gone = { readonly eventId: { readonly in: readonly string[] } } | { readonl
 type Losing = {
   readonly deps: SyncDeps;
   readonly claim: Claim;
+  readonly further: Keeping['further'];
   /** The mailbox as it is in this transaction. */
   readonly row: Mailbox;
   readonly limits: Policy['brake'];
 };
 
 /** Lets these go, or keeps them all. True: they are kept. */
-export const loseBusy = async (tx: Transaction, { deps, claim, row, limits }: Losing, which: Gone, now: Instant): Promise<boolean> => {
+export const loseBusy = async (
+  tx: Transaction,
+  { deps, claim, further, row, limits }: Losing,
+  which: Gone,
+  now: Instant,
+): Promise<boolean> => {
   const { root, mailbox } = claim;
-  const single = { root, mailbox, series: null, missingSince: null };
+  const single = { root, mailbox, further, series: null, missingSince: null };
   const gone = await tx.busy.pick(Object.assign({ endAt: { gt: now } }, single, which), ['eventId']);
-  const series = await tx.series.pick(Object.assign({ root, mailbox }, which), ['eventId']);
+  const series = await tx.series.pick(Object.assign({ root, mailbox, further }, which), ['eventId']);
   const ids = [...gone, ...series].map((one) => one.eventId);
   if (ids.length > 0 && !isReleased(row, now)) {
     const since = Math.max(now - HOUR, row.brakeReleasedUntil ?? 0) as Instant;
@@ -104,7 +110,7 @@ export const lookAgain = async ({ deps, claim, connector, mailbox, rules, window
   const seen = released || asked.length === 0 ? null : await connector.fetch(mailbox, asked, 'busy', signal);
   await guarded(deps, claim, async (tx, now) => {
     const titles = new Map([...single].flatMap(([one, { title }]) => (title === null ? [] : [[eventId(one), title] as const])));
-    const keeping: Keeping = { claim, rules, titles, windowStart: window.start, now };
+    const keeping: Omit<Keeping, 'further'> = { claim, rules, titles, windowStart: window.start, now };
     for (const one of asked) {
       const answer = seen?.get(one);
       const gone = released || answer?.at === 'absent';
@@ -112,7 +118,7 @@ export const lookAgain = async ({ deps, claim, connector, mailbox, rules, window
         if (gone) await dropSeries(tx, claim, [one]);
         else if (answer?.at === 'present') await tx.busy.update({ root, mailbox: id, series: one }, { missingSince: null });
       } else if (gone) await dropBusy(tx, claim, [one]);
-      else if (answer?.at === 'present') await keepBusy(tx, keeping, answer.value);
+      else if (answer?.at === 'present') await keepBusy(tx, { ...keeping, further: single.get(one)?.further ?? null }, answer.value);
     }
     const left = await tx.busy.count(missing);
     // What could not be seen is asked for again after as long.

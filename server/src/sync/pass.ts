@@ -21,6 +21,7 @@ import type { Pass } from './execute.ts';
 import { NOTHING, readFeed } from './feed.ts';
 import type { Feed, Found as Fed } from './feed.ts';
 import { isUncovered } from './frozen.ts';
+import { readFurther } from './further.ts';
 import { judge } from './judge.ts';
 import type { Judged, Rival } from './judge.ts';
 import { lookForLeftovers, stillGone } from './leftovers.ts';
@@ -113,22 +114,23 @@ const perform = async (
   };
   const rest: Feed['rest'] = async (tx, as, read, now) =>
     rested(tx, { deps, claim, rows }, { strangers: read.strangers, readDue: read.readDue, wrote: [], trial: way.trial }, as, now);
-  const { settings } = rows.connection;
   const rules = busyRulesOf(rows.connection);
-  const window = await roll({ deps, claim, connector, settings, rules }, pass.mailbox, signal);
-  const { readDue, cursor } = pass.mailbox;
+  const window = await roll({ deps, claim, connector, settings: rows.connection.settings, rules }, pass.mailbox, signal);
+  const { readDue, cursor, furtherDue } = pass.mailbox;
   const isDue = cursor === null || readDue === null || readDue <= deps.clock.now();
   const reads = isDue || isUncovered(connector, pass.mailbox, window);
   if (pass.mailbox.busyHeldSince !== null) await lookAgain({ ...pass, rules, window }, signal);
-  const { leaseUntil } = pass;
   const limits = pass.policy.brake;
   const by = { holder: rows.pairing?.holder ?? null, connection: rows.connection };
-  const feed: Feed = { deps, claim, connector, window, leaseUntil, rules, limits, by, rest: due.length > 0 ? null : rest };
+  const readsFurther = furtherDue !== null && (reads || furtherDue <= deps.clock.now());
+  const reading = { deps, claim, connector, window, leaseUntil: pass.leaseUntil, rules, limits, by };
+  const feed: Feed = { ...reading, rest: due.length > 0 || readsFurther ? null : rest };
   let booked = due.length > 0 && !reads ? await lookAtDue(deps, claim, rows.connection, due) : null;
   if (reads || booked?.some(isDoubtful) === true) {
     found = await readFeed(feed, pass.mailbox, signal);
     booked = null;
   }
+  if (readsFurther) await readFurther(reading, pass.mailbox, signal);
   const marked = [...due, ...found.marked];
   if (marked.length > 0)
     await settleLinks(pass, booked ?? (await lookAtDue(deps, claim, rows.connection, marked)), { rules, window }, signal);
@@ -176,7 +178,7 @@ const settleLinks = async (
   const rivals = await rivalsOf(deps, claim, alone, renewed, signal);
   const judged = rivals.length === 0 ? alone : await judging(rivals);
   const calendar = { address: mailbox.address, calendar: mailbox.calendar };
-  await layOutOwn({ deps, claim, connector, calendar, titles: new Map(), ...laying }, judged, signal);
+  await layOutOwn({ deps, claim, connector, calendar, further: null, titles: new Map(), ...laying }, judged, signal);
   await execute(pass, judged, signal);
 };
 

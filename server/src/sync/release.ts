@@ -10,6 +10,7 @@ import { CAUSES } from '../causes.ts';
 import { tellBrake } from '../webhooks/tell-brake.ts';
 import { closedBy } from './delegate.ts';
 import { HOT } from './freshness.ts';
+import { listFurtherAnew } from './further-rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
@@ -131,10 +132,10 @@ export const linksLeft = async (tx: Transaction, { root, mailbox }: Claim): Prom
 export type Left = 'nothing' | 'more';
 export const leftOf = (due: Instant | null, now: Instant): Left => (due !== null && due <= now ? 'more' : 'nothing');
 
-/** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed, a second look, its blocks. */
+/** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed, a second look, its blocks, its further calendars. */
 const nextDue = (claim: Claim, row: Mailbox, first: Link | undefined, readDue: Instant | null, now: Instant): Instant | null => {
   if (row.marks !== claim.marks) return now;
-  const times = [first?.due, readDue, secondLook(row), row.blocksDue].filter((time) => time !== null && time !== undefined);
+  const times = [first?.due, readDue, secondLook(row), row.blocksDue, row.furtherDue].filter((time) => time !== null && time !== undefined);
   return times.length === 0 ? null : (Math.min(...times) as Instant);
 };
 
@@ -186,7 +187,11 @@ export const rested = async (
   const links = [...flagged, ...waiting];
   const braked = row.busyHeldSince !== null || links.some((link) => link.cause === 'brakeHeld');
   const settled = (due === null || due > now) && !waiting.some(isUnsettled);
-  const health = healthAfter(links, row, strangers, now);
+  const further =
+    row.furtherDue === null
+      ? []
+      : await tx.furtherCalendars.pick({ root: row.root, mailbox: row.id, cause: { not: null } }, ['cause', 'detail']);
+  const health = healthAfter(links, row, { strangers, further }, now);
   // Warned once (1.7): a reading of what changed names them once, and only a whole listing without any shows that they have gone.
   const warned = row.cause === 'anotherInstallation' && !wasListed(rows.mailbox, row, now);
   const next: Health = health.state === 'syncing' && warned ? { state: row.state, cause: row.cause, detail: row.detail } : health;
@@ -230,6 +235,8 @@ export const releaseFailed = async (
   release(deps, claim, async (tx, { row }, now) => {
     await park(tx, rows.connection, rows.mailbox, failure, until);
     const columns = await failedColumns(tx, deps, claim, row, { failure, until }, now);
+    // What was hidden meanwhile is named by a listing alone.
+    if (failure.cause === 'privateEventsHidden' && row.furtherDue !== null) await listFurtherAnew(tx, claim.root, claim.mailbox, { now });
     return what.relist ? { ...columns, attempts: row.attempts, cursor: null, listingSince: null } : columns;
   });
 

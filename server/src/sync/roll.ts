@@ -5,7 +5,7 @@
  */
 import { zoneClocks } from '@lockstep/engine';
 import type { EventId, Instant, Span } from '@lockstep/engine';
-import type { Connector } from '@lockstep/exchange';
+import type { CalendarRef, Connector } from '@lockstep/exchange';
 import type { BusyRules } from '../store/rows/busy-rules.ts';
 import type { StoredSeries } from '../store/rows/series.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
@@ -14,6 +14,7 @@ import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim } from '../store/store.ts';
 import { tidyBusy } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
+import { furtherPlace } from './further-rows.ts';
 import { guarded } from './lease.ts';
 import {
   askSeries,
@@ -51,9 +52,9 @@ export const roll = async (rolling: Rolling, mailbox: Mailbox, signal: AbortSign
   const { start, end } = windowOf(settings, now);
   if (mailbox.expandedUntil !== null && mailbox.expandedUntil >= end) return { start, end: mailbox.expandedUntil };
   const window: Span = { start, end: aheadOf(settings, now) };
-  const look = { ...around, calendar: { address: mailbox.address, calendar: mailbox.calendar }, window };
   await layOut(rolling, window);
-  await layOutUnclear(rolling, look, signal);
+  for (const [further, calendar] of await calendarsOf(rolling, mailbox))
+    await layOutUnclear(rolling, { ...around, calendar, further, window }, signal);
   await guarded(deps, claim, async (tx) => tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, { expandedUntil: window.end }));
   for (let more = true; more;) more = await guarded(deps, claim, async (tx) => tidyBusy(tx, claim, start));
   return window;
@@ -89,10 +90,23 @@ const further = (row: StoredSeries, rules: BusyRules, end: Instant, clockOf: Ret
   return all.filter((one) => one.startAt >= row.expandedUntil);
 };
 
+/** The paired calendar, and the further ones that are there: each is viewed by itself. */
+const calendarsOf = async ({ deps, claim }: Rolling, mailbox: Mailbox): Promise<ReadonlyMap<string | null, CalendarRef>> => {
+  const calendars = new Map<string | null, CalendarRef>([[null, { address: mailbox.address, calendar: mailbox.calendar }]]);
+  if (mailbox.furtherDue === null) return calendars;
+  const { root, mailbox: id } = claim;
+  const rows = await deps.store.transaction(async (tx) =>
+    tx.furtherCalendars.select({ root, mailbox: id, goneAt: null, missingSince: null }),
+  );
+  for (const { id: further, folder } of rows) if (folder !== null) calendars.set(further, furtherPlace(mailbox, folder));
+  return calendars;
+};
+
 /** Asked again, as what was unclear may be so no longer; of the others a view shows what has come into the window. */
 const layOutUnclear = async ({ deps, claim, rules }: Rolling, at: Omit<SeriesLook, 'titles'>, signal: AbortSignal): Promise<void> => {
   const { root, mailbox } = claim;
-  const rows = await deps.store.transaction(async (tx) => tx.series.select({ root, mailbox, definition: null }));
+  const { further } = at;
+  const rows = await deps.store.transaction(async (tx) => tx.series.select({ root, mailbox, further, definition: null }));
   const behind = rows.filter((row) => row.expandedUntil < at.window.end);
   if (behind.length === 0) return;
   const titles = new Map(behind.flatMap(({ eventId, title }) => (title === null ? [] : [[eventId as EventId, title] as const])));
@@ -111,7 +125,7 @@ const layOutUnclear = async ({ deps, claim, rules }: Rolling, at: Omit<SeriesLoo
       const from = since.get(row.eventId) ?? slice.start;
       await tx.busy.insertAll(busy.filter((one) => one.startAt >= from));
     }
-    await tx.series.update({ root, mailbox, definition: null, expandedUntil: { lt: slice.end } }, { expandedUntil: slice.end });
+    await tx.series.update({ root, mailbox, further, definition: null, expandedUntil: { lt: slice.end } }, { expandedUntil: slice.end });
   });
 };
 

@@ -29,6 +29,8 @@ export type SeriesLook = {
   readonly claim: Claim;
   readonly connector: Pick<Connector, 'series' | 'view'>;
   readonly calendar: CalendarRef;
+  /** Which of the further calendars that is; null: the paired one. */
+  readonly further: string | null;
   readonly window: Span;
   readonly rules: BusyRules;
   /** Of masters, by id, as `Keeping` has them. */
@@ -38,10 +40,14 @@ export type SeriesLook = {
 const WHY = { unreachable: 'Exchange did not answer for it', forbidden: 'Exchange does not show it' } as const;
 
 /** Of these masters those that are kept at the very version the feed names: nothing of them has to be asked (F22). */
-export const knownSeries = async (tx: Transaction, { root, mailbox }: Claim, masters: readonly Event[]): Promise<ReadonlySet<EventId>> => {
+export const knownSeries = async (
+  tx: Transaction,
+  { claim: { root, mailbox }, further }: Pick<Keeping, 'claim' | 'further'>,
+  masters: readonly Event[],
+): Promise<ReadonlySet<EventId>> => {
   if (masters.length === 0) return new Set();
   const versions = new Map(masters.map((one) => [one.id, one.version]));
-  const rows = await tx.series.pick({ root, mailbox, eventId: { in: [...versions.keys()] } }, ['eventId', 'version']);
+  const rows = await tx.series.pick({ root, mailbox, further, eventId: { in: [...versions.keys()] } }, ['eventId', 'version']);
   return new Set(rows.flatMap(({ eventId, version }) => (version === versions.get(eventId as EventId) ? [eventId as EventId] : [])));
 };
 
@@ -108,7 +114,7 @@ export const viewSeries = async (
   signal: AbortSignal,
 ): Promise<readonly Expanded[]> => {
   if (unclear.length === 0) return [];
-  const { claim, connector, calendar, rules, deps } = look;
+  const { connector, calendar, rules, deps } = look;
   const events = await connector.view(calendar, span, signal);
   const now = deps.clock.now();
   const byUid = new Map<string | null, Event[]>();
@@ -124,16 +130,17 @@ export const viewSeries = async (
     // Behind the master's id, as two series may carry one UID.
     const busy = (byUid.get(master.uid) ?? []).map((event): Busy => {
       const id = `${master.id}:${event.id}` as EventId;
-      return { ...busyRow(claim, { ...event, id }, row.title, now), series: master.id };
+      return { ...busyRow(look, { ...event, id }, row.title, now), series: master.id };
     });
     return { row, busy, over: false };
   });
 };
 
-const rowOf = ({ claim, window, titles }: SeriesLook, master: Master, readAt: Instant): StoredSeries => ({
+const rowOf = ({ claim, further, window, titles }: SeriesLook, master: Master, readAt: Instant): StoredSeries => ({
   root: claim.root,
   mailbox: claim.mailbox,
   eventId: master.id,
+  further,
   definition: null,
   detail: null,
   showAs: master.showAs,
@@ -176,6 +183,7 @@ export const occurrencesOf = (
       showAs: changed?.showAs ?? row.showAs,
       title: sensitivity === null || sensitivity === 'normal' ? row.title : null,
       uid: row.uid,
+      further: row.further,
       series: row.eventId,
       readAt: row.readAt,
       missingSince: null,

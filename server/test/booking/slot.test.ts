@@ -137,6 +137,7 @@ describe('4.4 onto an event of the person', () => {
         title: null,
         private: false,
         uid,
+        further: null,
         series: null,
         readAt: START,
         missingSince: null,

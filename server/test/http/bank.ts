@@ -68,6 +68,7 @@ export const busyAt = (house: House, mailbox: string, startAt: Instant, endAt: I
       title: null,
       private: more.private ?? false,
       uid: more.uid ?? null,
+      further: null,
       series: null,
       readAt: START,
       missingSince: null,

@@ -31,6 +31,7 @@ beforeEach(async () => {
       zone: null,
       private: false,
       uid: null,
+      further: null,
       series: null,
       readAt: at(0),
       missingSince: null,

@@ -127,6 +127,7 @@ export const fill = (store: Store): Promise<void> =>
       root,
       mailbox: 'm',
       eventId: 's',
+      further: null,
       definition: null,
       detail: 'unclear',
       showAs: 'busy',

@@ -27,6 +27,10 @@ export type Admin = {
   readonly accounts: () => readonly Account[];
   readonly account: (name: string) => Account | null;
   readonly addCalendar: (mailbox: string, name: string) => Folder;
+  /** As Outlook does it: moved under Deleted Items with all that is in it. EWS goes on answering to its id, Graph does not. */
+  readonly deleteCalendar: (mailbox: string, id: string) => void;
+  /** Taken back out of Deleted Items. */
+  readonly undeleteCalendar: (mailbox: string, id: string) => void;
   readonly setState: (mailbox: string, state: MailboxState) => void;
   /** Gives a new primary address; the old one stays as an alias unless `dropOld` (somebody else may get it then). */
   readonly rename: (mailbox: string, address: string, dropOld?: boolean) => void;
@@ -74,6 +78,8 @@ export function createAdmin(state: WorldState): Admin {
       const record = mailboxOrThrow(state, mailbox);
       return addFolder(state, record, name, 'IPF.Appointment', distinguished(record, 'calendar').folder.id, null).folder;
     },
+    deleteCalendar: (mailbox, id) => layCalendar(mailboxOrThrow(state, mailbox), id, 'deleteditems'),
+    undeleteCalendar: (mailbox, id) => layCalendar(mailboxOrThrow(state, mailbox), id, 'calendar'),
     setState: (mailbox, mailboxState) => {
       const record = mailboxOrThrow(state, mailbox);
       record.mailbox = { ...record.mailbox, state: mailboxState };
@@ -96,6 +102,14 @@ export function createAdmin(state: WorldState): Admin {
     killSyncStates: (mailbox) => killSyncStates(mailboxOrThrow(state, mailbox)),
     moveMailbox: (mailbox, to) => moveMailbox(state, mailboxOrThrow(state, mailbox), to, keepFolder),
   };
+}
+
+function layCalendar(record: MailboxRecord, id: string, under: DistinguishedFolder): void {
+  const found = record.folders.get(id);
+  // The one that a mailbox is born with cannot be deleted.
+  if (found === undefined || !isCalendar(found) || found.folder.distinguished !== null)
+    throw new WorldError('ErrorFolderNotFound', 'The mailbox has no such calendar beside its own.');
+  found.folder = { ...found.folder, parentId: distinguished(record, under).folder.id };
 }
 
 /** Makes the mailbox's record with its folders; also used when a saved world is read. */

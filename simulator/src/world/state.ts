@@ -26,7 +26,7 @@ export type Tombstone = {
 export type Transaction = { readonly draft: CalendarDraft; readonly made: string };
 
 export type FolderRecord = {
-  readonly folder: Folder;
+  folder: Folder;
   readonly number: number;
   readonly idTemplate: Buffer;
   /** Items are immutable values: a save replaces the value under its id. */

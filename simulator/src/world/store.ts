@@ -36,6 +36,13 @@ export function isCalendar(folder: FolderRecord): boolean {
   return folder.folder.folderClass === 'IPF.Appointment';
 }
 
+/** Whether a calendar was deleted by its owner: it lies under Deleted Items, with all that is in it. */
+export function isDeletedCalendar(record: MailboxRecord, folder: FolderRecord): boolean {
+  const { parentId } = folder.folder;
+  const above = parentId === null ? undefined : record.folders.get(parentId);
+  return above !== undefined && (above.folder.distinguished === 'deleteditems' || isDeletedCalendar(record, above));
+}
+
 /** The item's present value, whatever id it has by now; null when it is gone for good. */
 export function presentItem(state: WorldState, immutableId: string): Item | null {
   const id = state.present.get(immutableId);

@@ -64,6 +64,9 @@ const calendarOf = (calendar: JsonObject): WireCalendar => ({
   canEdit: flagIn(calendar, 'canEdit'),
 });
 
+/** As its owner reads it. */
+export const calendarName = (name: string | null): string => (name === null || name === '' ? 'without a name' : name);
+
 /** The default calendar. */
 export const getCalendar = (user: string): Ask<WireCalendar> => ({
   operation: 'GetCalendar',

@@ -10,7 +10,7 @@ import type { DirectConnector, DirectOptions } from '../connector.ts';
 import { wishThatCannotBe } from '../failure.ts';
 import { probe } from '../probe.ts';
 import { directPush } from './push.ts';
-import { changes, fetch, type GraphAsking, identify, locate, view } from './reading.ts';
+import { calendars, changes, fetch, type GraphAsking, identify, locate, view } from './reading.ts';
 import { series } from './series.ts';
 import { create, remove, translate, update } from './writing.ts';
 
@@ -51,6 +51,7 @@ export const directGraphConnector = (options: DirectGraphOptions): DirectConnect
         clock,
         mailbox,
       ),
+    calendars: (calendar, signal) => calendars(asking, calendar, signal),
     changes: (calendar, window, cursor, signal) => changes(asking, calendar, window, cursor, signal),
     view: (calendar, window, signal) => view(asking, calendar, window, signal),
     fetch: (mailbox, ids, detail, signal) => fetch(asking, mailbox, ids, detail, signal),

@@ -9,6 +9,7 @@ import {
   type Identity,
   type Located,
   type MailboxRef,
+  type NamedCalendar,
   stampText,
 } from '@lockstep/exchange';
 import type { DeltaEntry, EventFilter, GraphCalendar, GraphEvent } from '@lockstep/simulator';
@@ -61,6 +62,19 @@ export const identify = async ({ door, world }: GraphAsking, { address }: Mailbo
     schemaVersion: null,
   };
 };
+
+/** What was deleted is no calendar of Graph's any more. */
+export const calendars = (
+  { door, world }: GraphAsking,
+  { address, calendar }: CalendarRef,
+  signal: AbortSignal,
+): Promise<readonly NamedCalendar[]> =>
+  door.call('ListCalendars', address, false, signal, (caller) =>
+    world.graph
+      .calendars(caller, address)
+      .filter(({ folder, isDefault }) => (calendar === null ? !isDefault : folder.id !== calendar))
+      .map(({ folder }) => ({ id: folder.id, name: folder.name })),
+  );
 
 /**
  * What the round names is read once more by its id, as the feed itself may name it in parts only: of a series always the master, so that an

@@ -17,6 +17,8 @@ export type Busy = {
   title: string | null;
   private: boolean;
   uid: string | null;
+  /** The further calendar it lies in (2.1); null: the paired one. */
+  further: string | null;
   /** The series whose occurrence it is, by its master; null: an event that stands for itself. */
   series: string | null;
   readAt: Instant;
@@ -37,6 +39,7 @@ export const busy = shape<Busy>({
     title: 'text?',
     private: 'boolean',
     uid: 'text?',
+    further: 'text?',
     series: 'text?',
     readAt: 'instant',
     missingSince: 'instant?',

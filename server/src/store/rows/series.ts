@@ -8,6 +8,8 @@ export type StoredSeries = {
   mailbox: string;
   /** Its master's. */
   eventId: string;
+  /** The further calendar it lies in (2.1); null: the paired one. */
+  further: string | null;
   /** How it repeats; null: unclear to us, so that Exchange is asked for its occurrences. */
   definition: Series | null;
   /** Why it is unclear. */
@@ -31,6 +33,7 @@ export const series = shape<StoredSeries>({
     root: 'text',
     mailbox: 'text',
     eventId: 'text',
+    further: 'text?',
     definition: 'json?',
     detail: 'text?',
     showAs: 'text',

@@ -127,6 +127,10 @@ export type Mailbox = {
   busyHeldSince: Instant | null;
   /** When its blocks are planned again (3.8); null: none are published there, and none are to be. */
   blocksDue: Instant | null;
+  /** When its further calendars are read next (2.1); null: it has none. */
+  furtherDue: Instant | null;
+  /** When the last of them to be read was read to its end; null: one never was, or there are none. */
+  furtherReadAt: Instant | null;
 };
 export const mailboxes = shape<Mailbox>({
   name: 'mailbox',
@@ -177,6 +181,8 @@ export const mailboxes = shape<Mailbox>({
     brakeReleasedUntil: 'instant?',
     busyHeldSince: 'instant?',
     blocksDue: 'instant?',
+    furtherDue: 'instant?',
+    furtherReadAt: 'instant?',
   },
   key: ['root', 'id'],
   unique: [

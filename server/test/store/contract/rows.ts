@@ -195,6 +195,8 @@ export const mailbox = (root: string, id: string, given: Partial<Mailbox> = {}):
   brakeReleasedUntil: null,
   busyHeldSince: null,
   blocksDue: null,
+  furtherDue: null,
+  furtherReadAt: null,
   ...given,
 });
 
@@ -245,6 +247,7 @@ export const busyTime = (root: string, mailboxId: string, event: string, startAt
   title: null,
   private: false,
   uid: null,
+  further: null,
   series: null,
   readAt: MONDAY,
   missingSince: null,

@@ -26,6 +26,7 @@ export const rowOf = (root: string, master: string, given: Partial<StoredSeries>
   root,
   mailbox: 'm',
   eventId: eventId(master),
+  further: null,
   definition: DAILY,
   detail: null,
   showAs: 'busy',

@@ -11,7 +11,7 @@ import { attempt, inView } from '../read.ts';
 import { occurrencesBetween } from '../recurrence/expand.ts';
 import { sees } from '../session.ts';
 import type { FolderRecord, WorldState } from '../state.ts';
-import { isCalendar } from '../store.ts';
+import { isCalendar, isDeletedCalendar } from '../store.ts';
 import { ianaOfWindows, windowsZoneIds } from '../time-zones.ts';
 import { type GraphEvent, graphEvent } from './event.ts';
 import { calendarFor, foundEvent, type GraphSession, lastingId, presentId } from './session.ts';
@@ -44,7 +44,7 @@ export function getEvent(state: WorldState, session: GraphSession, id: string): 
 /** The calendar an event lies in; null for one in Deleted Items. */
 export function calendarOfEvent(state: WorldState, session: GraphSession, id: string): GraphCalendar | null {
   const { folder } = foundEvent(state, session, id);
-  return isCalendar(folder) ? calendarOf(folder) : null;
+  return isCalendar(folder) && !isDeletedCalendar(session.owner, folder) ? calendarOf(folder) : null;
 }
 
 /** Single instances before occurrences, each by start; masters are not among them. */
@@ -71,7 +71,7 @@ export function listEvents(
   calendar: string | null,
   filter: EventFilter | null,
 ): readonly GraphEvent[] {
-  const folders = calendar === null ? [...session.owner.folders.values()].filter(isCalendar) : [calendarFor(session, calendar)];
+  const folders = calendar === null ? calendarFolders(session) : [calendarFor(session, calendar)];
   const found: GraphEvent[] = [];
   for (const folder of folders) {
     for (const item of folder.items.values()) {
@@ -82,8 +82,12 @@ export function listEvents(
   return found;
 }
 
+function calendarFolders({ owner }: GraphSession): readonly FolderRecord[] {
+  return [...owner.folders.values()].filter((folder) => isCalendar(folder) && !isDeletedCalendar(owner, folder));
+}
+
 export function calendarsOf(session: GraphSession): readonly GraphCalendar[] {
-  return [...session.owner.folders.values()].filter(isCalendar).map(calendarOf);
+  return calendarFolders(session).map(calendarOf);
 }
 
 /** Between the ids of now, which EWS gives too, and those that stay; null for what is not there (any more) under such an id. */

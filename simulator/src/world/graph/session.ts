@@ -5,7 +5,7 @@ import { type FoundCalendarItem, find } from '../reference.ts';
 import type { Caller } from '../rights.ts';
 import { findMailbox, noItem, type Session } from '../session.ts';
 import type { FolderRecord, MailboxRecord, WorldState } from '../state.ts';
-import { distinguished, isCalendar } from '../store.ts';
+import { distinguished, isCalendar, isDeletedCalendar } from '../store.ts';
 
 /** An application acts as nobody, with the rights of the owner in each mailbox of its scope (graph.md section 1). */
 export type GraphSession = Session & { readonly owner: MailboxRecord };
@@ -46,7 +46,7 @@ export function foundEvent(state: WorldState, session: GraphSession, id: string)
 export function calendarFor(session: GraphSession, calendar: string | null): FolderRecord {
   if (calendar === null) return distinguished(session.owner, 'calendar');
   const folder = session.owner.folders.get(calendar);
-  if (folder === undefined || !isCalendar(folder)) {
+  if (folder === undefined || !isCalendar(folder) || isDeletedCalendar(session.owner, folder)) {
     throw new WorldError('ErrorItemNotFound', 'The specified object was not found in the store.');
   }
   return folder;

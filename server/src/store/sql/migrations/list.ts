@@ -73,6 +73,9 @@ import { webhook } from './0097-webhook.ts';
 import { webhookMessage } from './0098-webhook-message.ts';
 import { webhookDelivery } from './0099-webhook-delivery.ts';
 import { companyJournalDays } from './0100-company-journal-days.ts';
+import { furtherCalendar } from './0105-further-calendar.ts';
+import { busyFurther } from './0106-busy-further.ts';
+import { mailboxFurther } from './0107-mailbox-further.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -150,4 +153,7 @@ export const MIGRATIONS: readonly Migration[] = [
   webhookMessage,
   webhookDelivery,
   companyJournalDays,
+  furtherCalendar,
+  busyFurther,
+  mailboxFurther,
 ];
