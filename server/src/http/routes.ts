@@ -13,6 +13,7 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { detectRoutes } from './routes/detect.ts';
 import { disconnectionRoutes } from './routes/disconnections.ts';
 import { eventRoutes } from './routes/events.ts';
+import { furtherCalendarRoutes } from './routes/further-calendars.ts';
 import { holderRoutes } from './routes/holders.ts';
 import { installationRoutes } from './routes/installation.ts';
 import { integrationRoutes } from './routes/integrations.ts';
@@ -63,6 +64,7 @@ export const ROUTES: readonly Route[] = [
   ...pairingRoutes,
   ...pairingFileRoutes,
   ...mailboxRoutes,
+  ...furtherCalendarRoutes,
   ...migrationRoutes,
   ...mailRoutes,
   ...mailTemplateRoutes,

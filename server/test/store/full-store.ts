@@ -123,6 +123,26 @@ export const fill = (store: Store): Promise<void> =>
       changedAt: minutes(0),
     });
     await tx.busy.insert(busyTime(root, 'm', 'e', minutes(0), minutes(5)));
+    await tx.furtherCalendars.insert({
+      root,
+      id: 'c',
+      mailbox: 'm',
+      folder: 'AAMkPrivate',
+      name: 'Private',
+      folderSince: minutes(0),
+      cursor: 'ews1:x',
+      listedWindow: { start: minutes(0), end: minutes(5) },
+      listingSince: null,
+      listDue: minutes(9),
+      readAt: minutes(1),
+      lookedAt: minutes(1),
+      missingSince: null,
+      goneAt: null,
+      unreadable: ['AAMk'],
+      cause: 'itemUnreadable',
+      detail: 'One item cannot be read.',
+      createdAt: minutes(0),
+    });
     await tx.series.insert({
       root,
       mailbox: 'm',

@@ -30,6 +30,13 @@ const nameOf = (row: Busy | null, holder: Holder, rules: BusyRules, { evidence }
   return isShown ? `"${row.title ?? ''}"` : 'an event';
 };
 
+/** Of a further calendar its name, where its owner is within reach (2.1); no word of what is in it is kept. */
+const placeOf = (row: Busy | null, holder: Holder, { evidence }: InWords): string => {
+  if (row === null || row.further === null) return 'in Outlook';
+  const name = evidence.mayName(holder.company) ? evidence.further.get(row.further) : undefined;
+  return name === undefined ? 'in a further calendar in Outlook' : `in the further calendar "${name}" in Outlook`;
+};
+
 const record = (row: Busy | null, span: Span): Partial<Reason> =>
   row === null ? { span } : { busy: `${row.mailbox} ${row.eventId}`, mailbox: row.mailbox, span };
 
@@ -61,9 +68,12 @@ export const busyReason = (holder: Holder, busy: BusyTime, words: InWords): Reas
       : '';
   return {
     code: 'busy',
-    rule: busy.allDay ? '4.14' : series === '' ? '4.12' : '4.13',
-    sentence: `${holder.name} has ${nameOf(row, holder, rules, words)} in Outlook ${when}, shown as ${SHOWN[busy.showAs]}${series}${allDay}.${kept}`,
-    next: 'Change or remove it in Outlook; what blocks by its show-as is a setting of the integration.',
+    rule: row !== null && row.further !== null ? '2.1' : busy.allDay ? '4.14' : series === '' ? '4.12' : '4.13',
+    sentence: `${holder.name} has ${nameOf(row, holder, rules, words)} ${placeOf(row, holder, words)} ${when}, shown as ${SHOWN[busy.showAs]}${series}${allDay}.${kept}`,
+    next:
+      row !== null && row.further !== null
+        ? 'Change or remove it in Outlook, or untick that calendar of this person under People.'
+        : 'Change or remove it in Outlook; what blocks by its show-as is a setting of the integration.',
     ...record(row, span),
   };
 };
@@ -103,7 +113,7 @@ export const lyingFree = (holder: Holder, words: InWords): readonly Reason[] => 
             : null;
     if (why === null) return [];
     const what = nameOf(row, holder, rules, words);
-    const sentence = `${holder.name} has ${what} in Outlook ${when}, which takes no time: ${why} (a setting of the integration).`;
+    const sentence = `${holder.name} has ${what} ${placeOf(row, holder, words)} ${when}, which takes no time: ${why} (a setting of the integration).`;
     return [{ code: 'free', rule: row.allDay ? '4.14' : '4.12', sentence, next: null, ...record(row, span) }];
   });
 };

@@ -26,6 +26,8 @@ export type Evidence = {
   readonly calendars: ReadonlyMap<string, Calendar>;
   /** What lies in the calendar of each at the time, whether it takes time or not. */
   readonly lying: ReadonlyMap<string, readonly Busy[]>;
+  /** What the further calendars are called in which some of it lies (2.1). */
+  readonly further: ReadonlyMap<string, string>;
 };
 
 type Question = {
@@ -50,6 +52,8 @@ export const evidenceOf = async (tx: Transaction, reach: Reach, { holders, times
     if (mailbox === null) continue;
     lying.set(id, await tx.busyWithin(root, mailbox.id, (span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant));
   }
+  const within = [...new Set([...lying.values()].flat().flatMap(({ further }) => further ?? []))];
+  const named = within.length === 0 ? [] : await tx.furtherCalendars.pick({ root, id: { in: within } }, ['id', 'name']);
   const uids = [...new Set([...lying.values()].flat().flatMap(({ uid }) => uid ?? []))];
   const inTheWay = why.holders.flatMap(({ obstacles }) => obstacles.flatMap((one) => (one.is === 'appointment' ? [one.appointment] : [])));
   const [copied, blocking] = await Promise.all([
@@ -73,6 +77,7 @@ export const evidenceOf = async (tx: Transaction, reach: Reach, { holders, times
     times: new Map(times.map((time) => [time.holder, time])),
     calendars,
     lying,
+    further: new Map(named.map(({ id, name }) => [id, name])),
   };
 };
 

@@ -36,6 +36,7 @@ const BusyAnswer = z
     countsAs: z.enum(['itself', 'workingHours', 'wholeDay', 'nothing']).meta({
       description: 'Which time it takes: its own; what the integration has an all-day event count as; or none',
     }),
+    calendar: z.string().nullable().meta({ description: 'The further calendar in which it lies, by its name (2.1); null: the paired one' }),
     readAt: z.string().meta({ description: 'When it was read from Exchange' }),
   })
   .meta({ id: 'Busy' });
@@ -58,7 +59,12 @@ const laid = (row: Busy, owner: ZoneId): Laid => {
     : { start: first.start, end: last.end, dates: { first: first.date, last: last.date } };
 };
 
-const present = (row: Busy, { start, end, dates }: Laid, { pairing, connection }: Calendar): z.input<typeof BusyAnswer> => {
+const present = (
+  row: Busy,
+  { start, end, dates }: Laid,
+  { pairing, connection }: Calendar,
+  further: ReadonlyMap<string, string>,
+): z.input<typeof BusyAnswer> => {
   const rules = busyRulesOf(connection);
   const taken = blocks(row, rules);
   return {
@@ -76,6 +82,7 @@ const present = (row: Busy, { start, end, dates }: Laid, { pairing, connection }
     titles: rules.showTitles,
     blocks: taken,
     countsAs: !taken ? 'nothing' : row.allDay ? rules.allDayCountsAs : 'itself',
+    calendar: row.further === null ? null : (further.get(row.further) ?? null),
     readAt: inUtc(row.readAt),
   };
 };
@@ -99,10 +106,13 @@ const within = async (tx: Transaction, { root }: Reach, { holder, calendar }: Ow
   const rules = busyRulesOf(connection);
   const rows = await tx.busyWithin(root, pairing.mailbox, (from - DATES_BEYOND) as Instant, (to + DATES_BEYOND) as Instant);
   const own = await ownCopies(tx, root, holder.id, rows);
+  const ids = [...new Set(rows.flatMap((row) => row.further ?? []))];
+  const named = ids.length === 0 ? [] : await tx.furtherCalendars.pick({ root, id: { in: ids } }, ['id', 'name']);
+  const further = new Map(named.map((one) => [one.id, one.name]));
   return rows.flatMap((row) => {
     const place = laid(row, mailbox?.zone ?? holder.zone);
     const isShown = !own.has(row.eventId) && !isLeftOut(row, rules);
-    return !isShown || place.start >= to || place.end <= from ? [] : [present(row, place, calendar)];
+    return !isShown || place.start >= to || place.end <= from ? [] : [present(row, place, calendar, further)];
   });
 };
 

@@ -156,6 +156,8 @@ export const availabilityContract = (open: () => Store): void => {
       readAs: null,
       expandedUntil: null,
       cause: null,
+      furtherDue: null,
+      furtherReadAt: null,
       busy: null,
     });
     expect(first).toMatchObject({ id: 'm', connection: 'exchange', ...stands });
@@ -168,10 +170,13 @@ export const availabilityContract = (open: () => Store): void => {
       { allDay: false, zone: ZURICH, showAs: 'tentative' },
       { allDay: true, zone: null, showAs: 'busy' },
     ]);
-    await store.transaction((tx) => tx.mailboxes.update({ root, id: 'm' }, { cause: null, readAt: minutes(2) }));
+    await store.transaction((tx) =>
+      tx.mailboxes.update({ root, id: 'm' }, { cause: null, readAt: minutes(2), furtherDue: minutes(5), furtherReadAt: minutes(1) }),
+    );
     await store.transaction((tx) => tx.busy.remove({ root, mailbox: 'm', eventId: 'later' }));
     const [changed] = await read(['m']);
     expect([changed?.cause, changed?.readAt, [...(changed?.busy?.startAt ?? [])]]).toEqual([null, minutes(2), [minutes(0)]]);
+    expect([changed?.furtherDue, changed?.furtherReadAt]).toEqual([minutes(5), minutes(1)]);
     expect(await read([])).toEqual([]);
   });
 

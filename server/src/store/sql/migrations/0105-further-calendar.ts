@@ -19,14 +19,14 @@ export const furtherCalendar: Migration = {
       looked_at timestamptz,
       missing_since timestamptz,
       gone_at timestamptz,
-      unreadable jsonb,
+      unreadable text[],
       cause text collate "C",
       detail text collate "C",
       created_at timestamptz not null,
       constraint further_calendar_pkey primary key (root, id),
+      constraint further_calendar_folder unique (root, mailbox, folder),
       constraint further_calendar_mailbox_fk foreign key (root, mailbox) references mailbox (root, id) on delete cascade
     )`,
-    'create unique index further_calendar_folder on further_calendar (root, mailbox, folder) where folder is not null',
     'create index further_calendar_by_mailbox on further_calendar (root, mailbox)',
   ],
 };
