@@ -15,6 +15,7 @@ export { cancel, confirm } from './booking/state.ts';
 export { enablePairing } from './booking/pairing.ts';
 export { releaseBrake, releaseMail, resyncMailbox } from './booking/mailbox.ts';
 export { chooseFurther } from './booking/further-calendars.ts';
+export type { FurtherCalendar } from './store/rows/further-calendar.ts';
 export { rescheduleTogether } from './booking/together.ts';
 export { setSchedule } from './booking/schedule.ts';
 export { RefusalError } from './booking/refusal.ts';
