@@ -1,7 +1,7 @@
 /** A contract bench on the simulator: real HTTP over TLS, real SOAP, a world whose clock only moves when told. */
 import { randomUUID } from 'node:crypto';
 import { eventId, instant, zoneId, type ShowAs, type ZoneId } from '@lockstep/engine';
-import { startSimulator, virtualClock, DEFAULT_PASSWORD, type Outlook, type Simulator } from '@lockstep/simulator';
+import { startSimulator, virtualClock, DEFAULT_PASSWORD, type Outlook, type World, type Simulator } from '@lockstep/simulator';
 import { Agent } from 'undici';
 import {
   ConnectorError,
@@ -92,7 +92,7 @@ export async function openBench(seed = 1): Promise<Bench> {
     colleague: { address: COLLEAGUE },
     now: () => instant(clock.now()),
     advance,
-    person: personOf(world.outlook(OWNER), (name) => world.admin.addCalendar(OWNER, name).id),
+    person: personOf(world.outlook(OWNER), world),
     answer: (response) => {
       const outlook = world.outlook(COLLEAGUE);
       const asked = outlook.view(clock.now(), clock.now() + 40 * 86_400_000).filter((item) => item.myResponse === 'NoResponseReceived');
@@ -136,7 +136,13 @@ export function virtualTimer(now: () => number): { readonly timer: Timer; readon
 }
 
 /** Ids are those of EWS. */
-export function personOf(outlook: Outlook, addCalendar: (name: string) => string): Person {
+export function personOf(outlook: Outlook, { admin }: World): Person {
+  const others: string[] = [];
+  const addCalendar = (name: string): string => {
+    const { id } = admin.addCalendar(OWNER, name);
+    others.push(id);
+    return id;
+  };
   const done = async (action: unknown): Promise<void> => void (await action);
   return {
     add: (event) => {
@@ -174,6 +180,10 @@ export function personOf(outlook: Outlook, addCalendar: (name: string) => string
     purge: (id) => done(outlook.removeFor(id, 'HardDelete')),
     copy: (id) => Promise.resolve(eventId(outlook.copy(id).id)),
     moveToOtherCalendar: (id) => Promise.resolve(eventId(outlook.moveTo(id, addCalendar('Private calendar')).id)),
+    deleteOtherCalendars: () => {
+      for (const id of others.splice(0)) admin.deleteCalendar(OWNER, id);
+      return Promise.resolve();
+    },
     makeSeries: (id, numberOfOccurrences) => {
       const startDate = new Intl.DateTimeFormat('sv', { timeZone: ZONE }).format(outlook.look(id).start);
       const range = { kind: 'numbered' as const, startDate, numberOfOccurrences };

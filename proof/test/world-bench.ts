@@ -80,6 +80,7 @@ export const worldBench = ({ by = 'ews', ...how }: WorldBenchOptions = {}): Cont
     purge: (id) => Promise.resolve(outlook.removeFor(present(id), 'HardDelete')),
     copy: (id) => Promise.resolve(named(outlook.copy(present(id)))),
     moveToOtherCalendar: (id) => Promise.resolve(named(outlook.moveTo(present(id), other.id))),
+    deleteOtherCalendars: () => Promise.resolve(world.admin.deleteCalendar(OWNER, other.id)),
     makeSeries: (id, numberOfOccurrences) => {
       const range = { kind: 'numbered' as const, startDate: dateIn(outlook.look(present(id)).start, 'Europe/Berlin'), numberOfOccurrences };
       return done(outlook.makeSeries(present(id), { pattern: { kind: 'daily', interval: 1 }, range }));

@@ -52,6 +52,8 @@ export type Person = {
   copy(id: EventId): Promise<EventId>;
   /** Into another calendar of the same mailbox; answers the id it has there. */
   moveToOtherCalendar(id: EventId): Promise<EventId>;
+  /** Deletes every other calendar of the mailbox, as Outlook does: into Deleted Items, with all that is in it. */
+  deleteOtherCalendars(): Promise<void>;
   /** Repeats the event every day, this many times. */
   makeSeries(id: EventId, daily: number): Promise<void>;
   /** Whole days, from the one it is on. */

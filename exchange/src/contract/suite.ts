@@ -4,6 +4,7 @@
  */
 import { ACCESS } from './access.ts';
 import type { ContractCheck } from './bench.ts';
+import { CALENDARS } from './calendars.ts';
 import { CREATING } from './creating.ts';
 import { FEED } from './feed.ts';
 import { FETCHING } from './fetching.ts';
@@ -19,6 +20,7 @@ export const contract: readonly ContractCheck[] = [
   ...FEED,
   ...FETCHING,
   ...VIEW,
+  ...CALENDARS,
   ...SERIES,
   ...CREATING,
   ...UPDATES,

@@ -61,6 +61,7 @@ const namedAsByGraph = (world: World, person: Person): Person => {
     purge: (id) => person.purge(present(id)),
     copy: async (id) => lasting(await person.copy(present(id))),
     moveToOtherCalendar: async (id) => lasting(await person.moveToOtherCalendar(present(id))),
+    deleteOtherCalendars: () => person.deleteOtherCalendars(),
     makeSeries: (id, daily) => person.makeSeries(present(id), daily),
     makeAllDay: (id) => person.makeAllDay(present(id)),
     look: (id) => person.look(present(id)),
@@ -130,10 +131,7 @@ export const openGraphBench = async (seed = 1): Promise<GraphBench> => {
       world.runDue();
       return Promise.resolve();
     },
-    person: namedAsByGraph(
-      world,
-      personOf(world.outlook(OWNER), (name) => world.admin.addCalendar(OWNER, name).id),
-    ),
+    person: namedAsByGraph(world, personOf(world.outlook(OWNER), world)),
     answer: (response) => {
       const outlook = world.outlook(COLLEAGUE);
       const asked = outlook.view(clock.now(), clock.now() + 40 * 86_400_000).filter((item) => item.myResponse === 'NoResponseReceived');
