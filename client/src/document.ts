@@ -1538,6 +1538,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The further calendars of a mailbox that take time as busy only, and how each stands
+         * @description Scope: `mailboxes:read`.
+         */
+        get: operations["listFurtherCalendars"];
+        /**
+         * Chooses the further calendars of a mailbox that take time as busy only; all others take none
+         * @description Their events block, and nothing else: no title is read, nothing becomes an appointment, nothing is ever written there. At most 10. Until one that is new was read, its owner counts as busy throughout. One that Exchange does not list is never read.
+         *
+         *     Scope: `mailboxes:write`.
+         */
+        put: operations["chooseFurtherCalendars"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/calendars/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks Exchange which other calendars a mailbox has, and how much time each would take
+         * @description Their names and how many of their events would block are told, and nothing else of what is in them. Nothing is kept of it.
+         *
+         *     Scope: `mailboxes:write`.
+         */
+        post: operations["lookAtCalendars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/{id}/journal": {
         parameters: {
             query?: never;
@@ -3793,6 +3841,8 @@ export interface components {
             allDay: boolean;
             /** @description Whether it takes the time away from booking */
             blocks: boolean;
+            /** @description The further calendar in which it lies, by its name (2.1); null: the paired one */
+            calendar: string | null;
             /**
              * @description Which time it takes: its own; what the integration has an all-day event count as; or none
              * @enum {string}
@@ -3821,6 +3871,15 @@ export interface components {
              * @enum {string}
              */
             titles: "busy" | "title";
+        };
+        CalendarLook: {
+            /** @description Why Exchange could not be asked; null: it was */
+            cause: string | null;
+            days: number;
+            detail: string | null;
+            items: components["schemas"]["SeenCalendar"][];
+            next: string | null;
+            sentence: string | null;
         };
         Certificate: {
             issuer: string;
@@ -4446,6 +4505,27 @@ export interface components {
             minutes: number;
             /** @description Where nothing is free within the window: the first start after it; null: none within half a year */
             next: string | null;
+        };
+        FurtherCalendar: {
+            cause: string | null;
+            detail: string | null;
+            /** @description How many of its events are kept as busy time */
+            events: number;
+            /** @description Exchange's own id of it */
+            id: string;
+            /** @description As its owner reads it */
+            name: string;
+            next: string | null;
+            readAt: string | null;
+            sentence: string | null;
+            /**
+             * @description `reading`: not read yet, so that its owner counts as busy throughout; `missing`: not among the calendars of the mailbox at the last look; `gone`: proved so, nothing of it takes time
+             * @enum {string}
+             */
+            state: "reading" | "read" | "missing" | "gone" | "trouble";
+        };
+        FurtherCalendars: {
+            items: components["schemas"]["FurtherCalendar"][];
         };
         HandedOver: {
             handedOver: number;
@@ -5964,6 +6044,15 @@ export interface components {
             sentence: string;
             /** @description Of the appointment; null where there is none, or it may not be read */
             title: string | null;
+        };
+        SeenCalendar: {
+            /** @description How many of its events of the next 30 days would take time; null: they could not be counted */
+            blocking: number | null;
+            chosen: boolean;
+            /** @description Why they could not be counted */
+            detail: string | null;
+            id: string;
+            name: string;
         };
         Service: {
             active: boolean;
@@ -10147,6 +10236,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFurtherCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FurtherCalendars"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chooseFurtherCalendars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All of them, those chosen before too */
+                    calendars: {
+                        /** @description As the look tells it */
+                        id: string;
+                        name: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FurtherCalendars"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtCalendars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLook"];
                 };
             };
             /** @description A problem (RFC 9457) */

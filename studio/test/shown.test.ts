@@ -20,6 +20,7 @@ const busy = (more: Partial<Busy> = {}): Busy => ({
   titles: 'busy',
   blocks: true,
   countsAs: 'itself',
+  calendar: null,
   readAt: '2026-03-02T08:00:00Z',
   ...more,
 });

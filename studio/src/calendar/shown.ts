@@ -114,6 +114,7 @@ const busyTitle = (busy: Busy, t: Translate): string =>
 export const busyReason = (busy: Busy, zone: string, t: Translate): string =>
   [
     t('calendar.fromOutlook', { showAs: t(`calendar.showAs.${busy.showAs}`) }),
+    ...(busy.calendar === null ? [] : [busy.calendar]),
     ...(busy.private ? [t('calendar.private')] : busy.titles === 'busy' ? [t('calendar.masked')] : []),
     ...(busy.dates === null || busy.countsAs === 'itself' ? [] : [t(`calendar.counts.${busy.countsAs}`)]),
     t(busy.blocks ? 'calendar.blocks' : 'calendar.blocksNot'),

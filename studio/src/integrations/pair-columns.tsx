@@ -1,5 +1,5 @@
 /** The columns of the People and Resources tabs: who, written to where, and mapped to which mailbox. */
-import { Button, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Switch, Text, TextInput } from '@mantine/core';
 import type { Translate } from '../texts/i18n.ts';
 import type { ColumnOf } from '../users/table.tsx';
 import type { PairRow } from './pair-list.ts';
@@ -12,6 +12,7 @@ type Acts = {
   readonly type: (holder: string, address: string) => void;
   readonly turn: (row: PairRow, pairing: Pairing, enabled: boolean) => void;
   readonly unpair: (row: PairRow) => void;
+  readonly further: (row: PairRow) => void;
 };
 
 const Address = ({ row, acts, t }: { readonly row: PairRow; readonly acts: Acts; readonly t: Translate }) => {
@@ -108,12 +109,23 @@ const everyColumn = (t: Translate, acts: Acts): readonly ColumnOf<PairRow>[] => 
     id: 'actions',
     title: t('integrations.pairs.actions'),
     quiet: true,
-    width: '96px',
+    width: '190px',
     cell: (row) =>
       row.pairing !== null && (
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => acts.unpair(row)}>
-          {t('integrations.pairs.unpair')}
-        </Button>
+        <Group gap={4} wrap="nowrap">
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={t('integrations.pairs.furtherOf', { name: row.holder.name })}
+            onClick={() => acts.further(row)}
+          >
+            {t('integrations.pairs.further')}
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => acts.unpair(row)}>
+            {t('integrations.pairs.unpair')}
+          </Button>
+        </Group>
       ),
   },
 ];

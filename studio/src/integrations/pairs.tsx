@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, Progress, Skeleton, Stack, Text, TextInput } f
 import { useMediaQuery } from '@mantine/hooks';
 import { EnvelopeIcon, MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { ApiError } from '../api/problem.ts';
@@ -18,6 +18,8 @@ import { pairColumns } from './pair-columns.tsx';
 import { rowsOf, shownOf, type PairRow } from './pair-list.ts';
 import classes from './pairs.module.css';
 import { suggest } from './suggest.ts';
+
+const FurtherDrawer = lazy(async () => ({ default: (await import('../further/drawer.tsx')).FurtherDrawer }));
 
 type Drafts = ReadonlyMap<string, string>;
 const NOTHING: Drafts = new Map();
@@ -112,6 +114,7 @@ export const Pairs = ({ kind, integration }: Props) => {
   const { data: integrations } = useQuery(integrationsQuery);
   const [search, setSearch] = useState('');
   const [open, setOpen] = useState(false);
+  const [further, setFurther] = useState<PairRow | null>(null);
   const [leaving, setLeaving] = useState<PairRow | null>(null);
   const narrow = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false });
   const act = usePairing(integration);
@@ -139,6 +142,7 @@ export const Pairs = ({ kind, integration }: Props) => {
     type: act.type,
     turn: ({ holder }: PairRow, pairing: Pairing, enabled: boolean) => act.turn.mutate({ pairing, enabled, name: holder.name }),
     unpair: setLeaving,
+    further: setFurther,
   };
   return (
     <Stack gap="md">
@@ -170,7 +174,7 @@ export const Pairs = ({ kind, integration }: Props) => {
           columns={pairColumns(t, acts, narrow)}
           rows={shown}
           keyOf={({ holder }) => holder.id}
-          leastWidth={narrow ? 580 : 820}
+          leastWidth={narrow ? 670 : 910}
         />
         {shown.length === 0 && <Text className={classes.none ?? ''}>{t('integrations.pairs.noneFound')}</Text>}
       </div>
@@ -191,6 +195,16 @@ export const Pairs = ({ kind, integration }: Props) => {
             </Button>
           </Group>
         </div>
+      )}
+      {further?.pairing != null && (
+        <Suspense>
+          <FurtherDrawer
+            mailbox={further.pairing.mailbox}
+            name={further.holder.name}
+            off={!further.pairing.enabled || !integration.enabled}
+            close={() => setFurther(null)}
+          />
+        </Suspense>
       )}
       {leaving?.pairing !== undefined && leaving.pairing !== null && (
         <Confirm

@@ -6,6 +6,7 @@ import type { DisconnectTexts } from './disconnect.ts';
 import type { BlockTexts } from './block.ts';
 import { en } from './en.ts';
 import type { ExchangeTexts } from './exchange.ts';
+import type { FurtherTexts } from './further.ts';
 import type { HeldBackTexts } from './held-back.ts';
 import type { MailTexts } from './mail.ts';
 import type { JournalTexts } from './journal.ts';
@@ -27,6 +28,7 @@ type Texts = typeof en &
   DisconnectTexts &
   BlockTexts &
   ExchangeTexts &
+  FurtherTexts &
   HeldBackTexts &
   MailTexts &
   JournalTexts &

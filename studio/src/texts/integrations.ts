@@ -270,6 +270,8 @@ export const integrations = {
     actions: 'Actions',
     inactive: 'deactivated',
     through: 'through {{name}}',
+    further: 'Calendars',
+    furtherOf: 'Further calendars of {{name}}',
     unpair: 'Unpair',
     unpairTitle: 'Unpair {{name}}?',
     unpairText:

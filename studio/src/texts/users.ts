@@ -101,6 +101,7 @@ export const users = {
     },
     retries: 'Lockstep goes on trying.',
     waits: 'Lockstep tries again only rarely until then.',
+    further: 'Further calendars',
     journal: 'Journal',
     journalEmpty: 'Nothing has happened yet.',
     inJournal: 'Search in its journal',

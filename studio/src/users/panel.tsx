@@ -3,7 +3,7 @@ import { Anchor, Button, Drawer, Group, Loader, Stack, Text, Title } from '@mant
 import { ArrowPathIcon } from '@heroicons/react/20/solid';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { intervalWords } from '../integrations/asking.ts';
@@ -19,6 +19,8 @@ import { StateWord } from './state.tsx';
 import { Transport } from './transport.tsx';
 import classes from './users.module.css';
 import { whenWords } from './when.ts';
+
+const FurtherCalendars = lazy(async () => ({ default: (await import('../further/further-calendars.tsx')).FurtherCalendars }));
 
 const MOMENTS = [
   'since',
@@ -199,6 +201,14 @@ const Whole = ({ mailbox, integration }: { readonly mailbox: Mailbox; readonly i
         )}
       </Group>
       <Facts mailbox={mailbox} integration={integration} />
+      <Stack gap="xs">
+        <Title order={3} size="h4">
+          {t('users.panel.further')}
+        </Title>
+        <Suspense fallback={<Loader size="sm" role="img" aria-label={t('common.loading')} />}>
+          <FurtherCalendars mailbox={mailbox.id} off={off} name={mailbox.holderName ?? mailbox.address} />
+        </Suspense>
+      </Stack>
       <Stack gap="xs">
         <Title order={3} size="h4">
           {t('users.panel.journal')}

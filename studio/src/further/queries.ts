@@ -1,0 +1,26 @@
+/** What is asked about the further calendars of a mailbox (2.1). */
+import { queryOptions } from '@tanstack/react-query';
+import { api, bodyOf, type Schema } from '../api/client.ts';
+
+export type Further = Schema<'FurtherCalendar'>;
+export type Look = Schema<'CalendarLook'>;
+
+export const furtherQuery = (mailbox: string) =>
+  queryOptions({
+    queryKey: ['mailbox', mailbox, 'calendars'],
+    queryFn: async () => (await bodyOf(api.GET('/api/v1/mailboxes/{id}/calendars', { params: { path: { id: mailbox } } }))).items,
+  });
+
+/** Asks Exchange itself: not again whenever something of the mailbox changes, but when somebody wants it. */
+export const lookAtCalendars = (mailbox: string): Promise<Look> =>
+  bodyOf(api.POST('/api/v1/mailboxes/{id}/calendars/look', { params: { path: { id: mailbox } } }));
+
+export const chooseFurther = async (mailbox: string, calendars: readonly { readonly id: string; readonly name: string }[]) =>
+  (
+    await bodyOf(
+      api.PUT('/api/v1/mailboxes/{id}/calendars', {
+        params: { path: { id: mailbox } },
+        body: { calendars: calendars.map(({ id, name }) => ({ id, name })) },
+      }),
+    )
+  ).items;
