@@ -115,6 +115,7 @@ const bodyOf = (door: Door): object | undefined => {
   if (door.path.endsWith('/schedule')) return { periods: [] };
   if (door.path.endsWith('/booking-page')) return { open: true, slug: 'heron', services: [ids['services']] };
   if (door.path.endsWith('/detect')) return { company: house.parent.id, address: 'heron@example.com', userName: 'svc', password: SECRET };
+  if (door.path.endsWith('/calendars')) return { calendars: [] };
   if (door.path.endsWith('/disconnection')) return { events: 'remove', busy: 'leave', mails: 0 };
   if (door.path.endsWith('/deactivate')) return { reason: 'On leave' };
   if (door.path.endsWith('/hand-over')) return { to: ids[resourceOf(door) === 'staff' ? 'colleague' : 'otherRoom'], mails: 9 };

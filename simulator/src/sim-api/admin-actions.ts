@@ -56,6 +56,14 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
     { fields: ['mailbox', 'name'], run: (world, fields) => world.admin.addCalendar(text(fields, 'mailbox'), text(fields, 'name')) },
   ],
   [
+    'deleteCalendar',
+    { fields: ['mailbox', 'id'], run: (world, fields) => world.admin.deleteCalendar(text(fields, 'mailbox'), text(fields, 'id')) },
+  ],
+  [
+    'undeleteCalendar',
+    { fields: ['mailbox', 'id'], run: (world, fields) => world.admin.undeleteCalendar(text(fields, 'mailbox'), text(fields, 'id')) },
+  ],
+  [
     'setState',
     { fields: ['mailbox', 'state'], run: (world, fields) => world.admin.setState(text(fields, 'mailbox'), oneOf(fields, 'state', STATES)) },
   ],
