@@ -60,9 +60,7 @@ export const furtherCalendars = journey('further calendars', (stage) => {
       await page.getByText('one busy time is kept').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
       expect(await complaintsOf(page)).toEqual([]);
-      if (process.env['PICTURES'] !== undefined) await page.screenshot({ path: `${process.env['PICTURES']}/further-narrow.png` });
       await page.setViewportSize({ width: 1280, height: 900 });
-      if (process.env['PICTURES'] !== undefined) await page.screenshot({ path: `${process.env['PICTURES']}/further-wide.png` });
       // It blocks, and says by which calendar.
       const busy = await sides.api<{ readonly items: readonly { readonly calendar: string | null; readonly title: string | null }[] }>(
         'GET',
