@@ -46,6 +46,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     delegation: null,
     blockDays: null,
     posted: false,
+    further: [],
   };
   await foundCompany(store, company, { url: 'https://exchange.bank.example/EWS/Exchange.asmx', authority: null }, start);
   const connector = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock });

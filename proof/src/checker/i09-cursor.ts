@@ -2,14 +2,14 @@
 import type { Busy, Mailbox } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import { isClosed } from './closed.ts';
-import type { Invariant, Observed } from './observed.ts';
+import type { Calendar, Invariant, Observed } from './observed.ts';
 import { isEventOfOurs, markOf } from './stamps.ts';
 import { span } from './words.ts';
 
 export const cursorCovers: Invariant = {
   id: 'I9',
   sentence: 'A cursor is stored only in the transaction of what it covers, so what it covers is in the store.',
-  breaches: (observed) => [...observed.cursorLapses, ...busyTime(observed)],
+  breaches: (observed) => [...observed.cursorLapses, ...busyTime(observed), ...wordsOfFurther(observed)],
 };
 
 /** Free, cancelled, declined and empty events block nothing by themselves (4.12). */
@@ -30,16 +30,37 @@ const waits = (observed: Observed, item: CalendarItem): boolean => {
   return mark !== null && isClosed(observed, mark.appointment);
 };
 
+type Looked = { readonly calendar: Calendar | undefined; readonly isFurther: boolean };
+
+/** The paired calendars that were read, and the further ones that take time (2.1). */
+const read = ({ rows, calendars, further }: Observed): readonly (Looked & { readonly mailbox: Mailbox })[] =>
+  rows.mailboxes.flatMap((mailbox) => {
+    if (mailbox.cursor === null) return [];
+    const own = calendars.filter(({ address }) => address === mailbox.address);
+    const id = further.get(mailbox.id);
+    return [
+      { mailbox, calendar: own.find(({ folder }) => folder === 'default'), isFurther: false },
+      { mailbox, calendar: id === undefined ? undefined : own.find((one) => one.id === id), isFurther: true },
+    ];
+  });
+
+/** Of a further calendar no word is kept (2.1). */
+const wordsOfFurther = ({ rows }: Observed): readonly string[] =>
+  [...rows.busy, ...rows.series].flatMap(({ further, title, mailbox }) =>
+    further !== null && title !== null ? [`“${title}” is kept of a further calendar of ${mailbox}.`] : [],
+  );
+
 /** At rest the busy time of a mailbox is that of its events which are not ours, no more and no less. */
 const busyTime = (observed: Observed): readonly string[] => {
   const words: string[] = [];
   const isOurs = isEventOfOurs(observed);
-  for (const mailbox of observed.rows.mailboxes) {
-    if (mailbox.cursor === null) continue;
-    const items = observed.calendars.find((one) => one.address === mailbox.address && one.folder === 'default')?.items ?? [];
-    words.push(...series(observed, mailbox, isOurs));
+  for (const { mailbox, calendar, isFurther } of read(observed)) {
+    const items = calendar?.items ?? [];
+    words.push(...series(observed, mailbox, { calendar, isFurther }, isOurs));
     const rows = new Map(
-      observed.rows.busy.filter((row) => row.mailbox === mailbox.id && row.series === null).map((row) => [row.eventId, row]),
+      observed.rows.busy
+        .filter((row) => row.mailbox === mailbox.id && (row.further !== null) === isFurther && row.series === null)
+        .map((row) => [row.eventId, row]),
     );
     for (const item of items) {
       const row = rows.get(item.id);
@@ -72,17 +93,23 @@ const isOutside = ({ listedWindow }: Mailbox, { start, end }: CalendarItem): boo
   listedWindow !== null && (start >= listedWindow.end || end <= listedWindow.start);
 
 /** What repeats is busy within a year from now where its owner sees it, occurrence by occurrence. */
-const series = (observed: Observed, { id, address }: Mailbox, isOurs: (item: CalendarItem) => boolean): readonly string[] => {
+const series = (
+  observed: Observed,
+  { id, address }: Mailbox,
+  { calendar, isFurther }: Looked,
+  isOurs: (item: CalendarItem) => boolean,
+): readonly string[] => {
   const words: string[] = [];
   const until = observed.now + YEAR;
-  const calendar = observed.calendars.find((one) => one.address === address && one.folder === 'default');
   // What nobody can read is named as such (I14).
   const unread = new Set(
     (calendar?.items ?? []).filter((item) => observed.poisoned.has(item.immutableId) || waits(observed, item)).map((item) => item.id),
   );
   const seen = (calendar?.occurrences ?? []).filter(({ masterId }) => masterId === null || !unread.has(masterId));
   const masters = new Map(calendar?.items.map((item) => [item.id, item]));
-  const rows = observed.rows.busy.filter((row) => row.mailbox === id && row.series !== null && !unread.has(row.series));
+  const rows = observed.rows.busy.filter(
+    (row) => row.mailbox === id && (row.further !== null) === isFurther && row.series !== null && !unread.has(row.series),
+  );
   const kept = new Map(rows.map((row) => [lineOf(row), row]));
   for (const item of seen) {
     const line = lineOf({ series: item.masterId, startAt: item.start, endAt: item.end });

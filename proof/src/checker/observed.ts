@@ -160,6 +160,8 @@ export type Observed = {
   /** How many blocks there were before and after each change of that: so many writes it may have cost. */
   readonly blockWrites: number;
   readonly calendars: readonly Calendar[];
+  /** The further calendar that takes time, by mailbox (2.1). */
+  readonly further: ReadonlyMap<string, string>;
   readonly deeds: readonly Deed[];
   readonly sent: readonly Sent[];
   readonly mails: readonly Mail[];

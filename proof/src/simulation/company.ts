@@ -3,6 +3,7 @@ import { DEFAULT_POLICY, type Instant, type Policy, zoneId } from '@lockstep/eng
 import type { BusyRules, EventTemplate, Store } from '@lockstep/server';
 import type { Random } from '../random.ts';
 import { type Delegation, drawDelegation } from './delegation.ts';
+import { drawFurther } from './draw-further.ts';
 import type { Hostility } from './hostility.ts';
 import { drawTemplate } from './template.ts';
 
@@ -51,6 +52,8 @@ export type Company = {
   readonly blockDays: number | null;
   /** Whether Graph has an address to which it posts what there is to tell (5.3). */
   readonly posted: boolean;
+  /** Whose mailbox has a further calendar that takes time (2.1). */
+  readonly further: readonly string[];
 };
 
 export const accessOf = ({ delegation }: Company): 'impersonation' | 'delegate' => (delegation === null ? 'impersonation' : 'delegate');
@@ -96,6 +99,7 @@ export const drawCompany = (random: Random): Company => {
     delegation,
     blockDays: drawBlocks(random.fork('published hours')),
     posted: reached.some(({ transport }) => transport === 'graph') && random.fork('notification address').chance(0.7),
+    further: drawFurther(random.fork('further calendars'), { staff: all, braked, delegation }),
   };
 };
 

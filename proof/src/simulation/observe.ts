@@ -7,6 +7,7 @@ import { remains } from './canaries.ts';
 import { offeredBlindly } from './blind.ts';
 import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT, OBSERVER } from './company.ts';
 import { ALL } from './delegation.ts';
+import { FURTHER, furtherIn } from './further.ts';
 import type { GraphNames, Stage } from './stage.ts';
 
 export const readRows = (store: Store): Promise<Rows> =>
@@ -32,12 +33,13 @@ export const readCalendars = (world: World, address: string, now: number): reado
   const folders = world
     .findFolders(owner, { distinguished: 'msgfolderroot' }, 'Deep')
     .filter(({ folderClass, distinguished }) => folderClass === 'IPF.Appointment' || distinguished === 'deleteditems');
-  return folders.map(({ id, distinguished }) => ({
+  return folders.map(({ id, name, distinguished }) => ({
     address,
     id,
     folder: distinguished === 'calendar' ? 'default' : distinguished === 'deleteditems' ? 'deleted' : 'other',
     items: itemsIn(world, owner, id),
-    occurrences: distinguished === 'calendar' ? occurrencesIn(world, address, now) : [],
+    occurrences:
+      distinguished === 'calendar' ? occurrencesIn(world, address, now) : name === FURTHER ? occurrencesOf(world, owner, id, now) : [],
   }));
 };
 
@@ -47,15 +49,24 @@ const occurrencesIn = (world: World, address: string, now: number): readonly Cal
     .view(now, now + YEAR)
     .filter((item) => item.type !== 'Single');
 
+const occurrencesOf = (world: World, owner: Caller, id: string, now: number): readonly CalendarItem[] =>
+  world.calendarView(owner, { folder: { id }, start: now, end: now + YEAR }).items.filter((item) => item.type !== 'Single');
+
 /** The same of a mailbox that EWS does not know. */
 const calendarsOnline = (world: World, address: string, now: number): readonly Calendar[] => {
   const caller: Caller = { account: OBSERVER, impersonated: null };
-  const calendars = world.graph.calendars(caller, address).map(({ folder: { id }, isDefault }): Calendar => ({
+  const calendars = world.graph.calendars(caller, address).map(({ folder: { id, name }, isDefault }): Calendar => ({
     address,
     id,
     folder: isDefault ? 'default' : 'other',
     items: world.graph.events(caller, address, id, null).map(({ item }) => item),
-    occurrences: isDefault ? occurrencesIn(world, address, now) : [],
+    occurrences: isDefault
+      ? occurrencesIn(world, address, now)
+      : name === FURTHER
+        ? world.graph
+            .view(caller, address, id, { start: now, end: now + YEAR })
+            .flatMap(({ item }) => (item.type === 'Single' ? [] : [item]))
+        : [],
   }));
   return [...calendars, { address, id: 'deleted', folder: 'deleted', items: world.outlook(address).deleted(), occurrences: [] }];
 };
@@ -102,6 +113,12 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     settings: stage.now.busy,
     hours: stage.now.hours,
     blockWrites: stage.now.blockWrites,
+    further: new Map(
+      company.staff.flatMap(({ address, mailbox }) => {
+        const folder = company.further.includes(address) ? furtherIn(world, address) : null;
+        return folder === null ? [] : [[mailbox, folder.id] as const];
+      }),
+    ),
     calendars: company.staff.flatMap(({ address }) => {
       const calendars = readCalendars(world, address, clock.now());
       return byGraph.has(address) ? calendars.map((one) => asNamed(one, stage.ground.graphNames)) : calendars;

@@ -10,6 +10,7 @@ import type { Random } from '../random.ts';
 import { people, type Staff } from './company.ts';
 import { readCalendars } from './observe.ts';
 import { inTurn, inWords } from './people.ts';
+import { isOfFurther } from './further.ts';
 import { HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
 
@@ -68,7 +69,8 @@ const candidates = (stage: Stage, outlook: Outlook, { address }: Staff, what: Od
   if (what === 'moveHome') {
     return readCalendars(stage.world, address, now)
       .filter(({ folder }) => folder === 'other')
-      .flatMap(({ items }) => items);
+      .flatMap(({ items }) => items)
+      .filter((item) => !isOfFurther(item));
   }
   // What is shown empty shows nothing to move away (F32).
   if (what === 'moveAway' && stage.emptied.some(({ mailbox, until }) => mailbox === address && until > now)) return [];

@@ -8,6 +8,7 @@ import { doBooking, standing } from './bookings.ts';
 import { utteredWords } from './canaries.ts';
 import type { Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
+import { openFurther, workInFurther } from './further.ts';
 import { doHours, openHours } from './hours.ts';
 import { createLines } from './lines.ts';
 import { createNotices } from './notices.ts';
@@ -92,7 +93,9 @@ const play = async (stage: Stage): Promise<Played> => {
   const half = Math.floor(steps.length / 2);
   const dice = stage.random.fork('crash');
   const own = stage.random.fork('own events');
+  const elsewhere = stage.random.fork('at work in further calendars');
   await openHours(stage);
+  await openFurther(stage);
   // What lies there before anybody books anything.
   for (let count = own.between(0, 3); count > 0; count -= 1) {
     doInOutlook(stage, { do: 'add', who: own.fraction(), which: own.fraction(), slot: own.fraction() });
@@ -109,6 +112,7 @@ const play = async (stage: Stage): Promise<Played> => {
     if (step === undefined) return null;
     // Not in the middle of a write: that what was seen a moment ago is "not found" is believed of a removal.
     if (!(inCall && step.side === 'exchange')) await take(stage, step);
+    if (!stage.upsets.absent()) workInFurther(stage, elsewhere);
     if (steps.length === half) await changeBusyRules(stage);
     stepAt = clock.now() + (steps[0]?.afterMs ?? 0);
     return step;

@@ -7,6 +7,7 @@ import { copiesOf, isReceived, markOf } from '../checker/stamps.ts';
 import { overhear } from './canaries.ts';
 import { ACCOUNT } from './company.ts';
 import { notePage } from './graph-faults.ts';
+import { isOther } from './further.ts';
 import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 
@@ -77,14 +78,21 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
     changes: async function* (calendar, window, cursor, signal) {
       const pages: ChangePage[] = [];
       noteHidden(calendar.address);
-      if (cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0) stage.marks.sometimes('F22 full listing over known rows');
+      // Positions of further calendars are kept elsewhere, and cover busy time alone (I9 looks at that at rest).
+      const isOfOther = isOther(world, calendar.address, calendar.calendar);
+      if (!isOfOther && cursor === null && (cursors.get(calendar.address)?.length ?? 0) > 0)
+        stage.marks.sometimes('F22 full listing over known rows');
       for await (const page of inner.changes(calendar, window, cursor, signal)) {
         if (isByGraph) notePage(stage.marks, pages.at(-1) ?? null, page);
         pages.push(page);
         if (isByGraph && page.changed.some(({ sensitivity }) => sensitivity === 'private'))
           stage.marks.sometimes('F55 private event in a delta');
-        covered.set(page.cursor, { mailbox: rowOf(stage, calendar.address), pages: [...pages] });
         overhear(stage, 'changes', page.changed, stage.deeds.length);
+        if (isOfOther) {
+          yield page;
+          continue;
+        }
+        covered.set(page.cursor, { mailbox: rowOf(stage, calendar.address), pages: [...pages] });
         const known = cursors.get(calendar.address);
         if (known === undefined) cursors.set(calendar.address, [page.cursor]);
         else known.push(page.cursor);

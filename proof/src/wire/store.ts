@@ -45,6 +45,7 @@ export const TABLES: readonly (keyof Tables)[] = [
   'migrations',
   'pairings',
   'subscriptions',
+  'furtherCalendars',
   'mailboxes',
   'connections',
   'bookingPages',

@@ -125,6 +125,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     delegation: null,
     blockDays: null,
     posted: false,
+    further: [],
     braked: true,
     poisoned: new Set<string>(),
   };

@@ -7,7 +7,6 @@ export const RULES: Readonly<Record<string, string>> = {
     'Switched off for maintenance, an integration sends and reads nothing; booking goes on by the last reading, without limit, and nothing that was changed meanwhile is lost.',
   '1.5': 'People are moved to another integration or transport with their events; invitations that it would repeat wait for consent.',
   '1.6': 'A mailbox that lives elsewhere than its integration thinks is said once it is sure, with what to do next.',
-  '1.7': 'Events of another installation are busy time and never written; a copied database starts with everything switched off.',
   '2.1':
     'Further calendars of a mailbox can be ticked as busy only: their events take time, no word of them is read, and nothing is ever written there.',
   '2.2':
