@@ -14,7 +14,7 @@ import { askGraph, lookAt } from './look-at.ts';
 import { createLinkSigner, LINK_PURPOSE } from './links/private-link.ts';
 import { createLoops, type Loops } from './loops.ts';
 import { latePost } from './notify/late-post.ts';
-import { createMail } from './notify/send.ts';
+import { createLetters } from './notify/run.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { startPush } from './sync/push.ts';
@@ -90,16 +90,16 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     },
     () => loops.ring('deliveries'),
   );
-  const letters = latePost(egress);
+  const { post, watched } = latePost(egress);
   const disconnections = createDisconnections({ ...deps, forget: connectors.forget }, ring);
-  const mail = createMail({ ...deps, timer: machineTimer, post: letters.post, renderer, links, unseal: sealer.open });
+  const letters = createLetters({ ...deps, timer: machineTimer, post, renderer, links, unseal: sealer.open }, () => loops.ring('mail'));
   const loops: Loops<'sync' | 'deliveries' | 'mail' | 'tasks' | 'moves' | 'lapses' | 'disconnections' | 'deactivations' | 'trimming'> =
     createLoops(
       { ...deps, timer: machineTimer },
       {
         sync: { kinds: ['passes'], work: syncWork(sync, ring) },
         deliveries: { kinds: ['messages', 'deliveries'], work: deliveries.runDue },
-        mail: { kinds: ['news', 'letters'], work: mail.runDue },
+        mail: { kinds: ['news', 'letters'], work: letters.runDue },
         tasks: { kinds: ['tasks'], work: createTasks(deps, ring).runDue },
         moves: { kinds: ['steps'], work: createMoves(deps, ring).runDue },
         lapses: { kinds: ['lapses'], work: createLapses(deps, ring).runDue },
@@ -123,7 +123,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     unseal: sealer.open,
     derive: sealer.derive,
     installation,
-    post: letters.watched,
+    post: watched,
     askLive: (question) => askLive(live, question),
     intake: createIntake({
       store,
@@ -156,7 +156,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     },
     stop: async () => {
       await Promise.all([loops.stop(), ...kept.map((one) => one.stop())]);
-      await Promise.all([sync.idle(), deliveries.end()]);
+      await Promise.all([sync.idle(), letters.idle(), deliveries.end()]);
       await Promise.all([connectors.close(), renderer.close()]);
     },
   };

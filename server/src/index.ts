@@ -62,7 +62,7 @@ export { goOnDisconnecting, skipMailbox, startDisconnect, stopDisconnect, undoDi
 export { createTasks } from './tasks/run.ts';
 export { MailFailure } from './notify/letter.ts';
 export type { Letter, MailFailureKind } from './notify/letter.ts';
-export { createMail } from './notify/send.ts';
+export { createMail } from './notify/run.ts';
 export type { Doing as MailWorker } from './loops.ts';
 export { createPost } from './notify/smtp.ts';
 export { createDeliveries } from './webhooks/run.ts';

@@ -1,6 +1,7 @@
 /** The console and Outlook side by side: what is done in one is seen in the other, and what happens while Exchange is away. */
 import { bookingPage } from './both-sides/booking-page.ts';
 import { bothWays } from './both-sides/both-ways.ts';
+import { clientCalendar } from './both-sides/client-calendar.ts';
 import { decision } from './both-sides/decision.ts';
 import { makeStaff } from './both-sides/make-staff.ts';
 import { outage } from './both-sides/outage.ts';
@@ -9,4 +10,4 @@ import { severalPeople } from './both-sides/several-people.ts';
 import { play } from './stage.ts';
 
 // Mailboxes come back from an outage one after another, which nobody else has to wait for.
-await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, bookingPage, outage]);
+await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, clientCalendar, bookingPage, outage]);

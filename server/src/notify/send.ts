@@ -1,6 +1,6 @@
 /**
  * Sending what is owed (6.4): news becomes letters, letters go out. The rows are the truth and this only carries them out, so any number
- * of processes do it side by side: a letter is taken by lease and fence, and what came of it is written under the fence.
+ * of processes do it side by side: a letter is taken by lease and fence (`run.ts`), and what came of it is written under the fence.
  */
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
@@ -8,7 +8,6 @@ import type { LinkPlace, PrivateLinks } from '../links/private-link.ts';
 import type { SecretPlace } from '../secrets/sealer.ts';
 import type { LetterRow, News, Outline } from '../store/rows/letter.ts';
 import type { Store, Transaction } from '../store/store.ts';
-import { nextDue, type Doing } from '../loops.ts';
 import type { Renderer } from '../templates/template.ts';
 import { draftOf, letterOf, materialsOf, type Draft, type Materials, type Reader } from './compose.ts';
 import { MailFailure, type Letter, type MailSettings, type Post } from './letter.ts';
@@ -34,10 +33,8 @@ export type MailDeps = {
   readonly log: { readonly warn: (facts: Readonly<Record<string, unknown>>, message: string) => void };
 };
 
-/** News made into letters in one go, and letters sent side by side. */
-const AT_ONCE = { news: 50, letters: 4 };
-/** Much longer than a server may take for one letter. */
-const LEASE_MS = 5 * MINUTE;
+/** News made into letters in one go. */
+const NEWS_AT_ONCE = 50;
 const SEND_MS = 3 * MINUTE;
 /** After a failure: doubled each time, up to the most. */
 const WAIT = { first: MINUTE, most: HOUR };
@@ -50,36 +47,12 @@ const KEPT = 30 * DAY;
 /** Removed in one transaction. */
 const SWEPT = 200;
 
-export const createMail = (deps: MailDeps): Doing => {
-  let sweepAt = 0;
-  return {
-    runDue: async () => {
-      const now = deps.clock.now();
-      // Where nobody has news, which is most of the time, one transaction is all.
-      const { news, ready } = await deps.store.transaction(async (tx) => {
-        const news = await newsDue(tx, now);
-        return { news, ready: news.length > 0 ? null : await claim(tx, deps.owner, now) };
-      });
-      const made = await madeLetters(deps, news);
-      const claimed = ready ?? (await deps.store.transaction((tx) => claim(tx, deps.owner, deps.clock.now())));
-      await Promise.all(claimed.map((letter) => oneLetter(deps, letter)));
-      if (now >= sweepAt) {
-        await sweep(deps.store, now);
-        sweepAt = now + HOUR;
-      }
-      return made + claimed.length;
-    },
-    nextDue: () => nextDue(deps, ['news', 'letters']),
-  };
-};
+/** What is news by now, or a part of it. */
+export const newsDue = (tx: Transaction, now: Instant): Promise<readonly News[]> =>
+  tx.news.select({ due: { lte: now } }, { orderBy: [['due', 'asc']], limit: NEWS_AT_ONCE });
 
-const newsDue = (tx: Transaction, now: Instant): Promise<readonly News[]> =>
-  tx.news.select({ due: { lte: now } }, { orderBy: [['due', 'asc']], limit: AT_ONCE.news });
-
-const claim = (tx: Transaction, owner: string, now: Instant): Promise<readonly LetterRow[]> =>
-  tx.claimLetters(owner, { now, leaseMs: LEASE_MS, limit: AT_ONCE.letters });
-
-const madeLetters = async ({ store, clock, newId, log }: MailDeps, due: readonly News[]): Promise<number> => {
+/** Makes letters of it; answers of how much. Tried again where it cannot be. */
+export const madeLetters = async ({ store, clock, newId, log }: MailDeps, due: readonly News[]): Promise<number> => {
   let made = 0;
   for (const { root, appointment } of due) {
     try {
@@ -95,7 +68,8 @@ const madeLetters = async ({ store, clock, newId, log }: MailDeps, due: readonly
 /** What is to be done with a letter that was taken. */
 type Ready = { readonly materials: Materials; readonly reader: Reader; readonly draft: Draft; readonly settings: MailSettings };
 
-const oneLetter = async (deps: MailDeps, claimed: LetterRow): Promise<void> => {
+/** Carries out one that was claimed, to its end. */
+export const oneLetter = async (deps: MailDeps, claimed: LetterRow): Promise<void> => {
   try {
     const ready = await deps.store.transaction((tx) => prepare(tx, deps, claimed));
     if (ready === null) return;
@@ -235,7 +209,7 @@ const tryLater = async (tx: Transaction, claimed: LetterRow, said: Pick<LetterRo
 };
 
 /** Rows of which nothing is to be done any more, a month after they were made. */
-const sweep = async (store: Store, now: Instant): Promise<void> => {
+export const sweep = async (store: Store, now: Instant): Promise<void> => {
   for (let found = SWEPT; found === SWEPT;) {
     found = await store.transaction(async (tx) => {
       const old = await tx.letters.select(

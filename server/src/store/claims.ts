@@ -28,8 +28,8 @@ export abstract class ClaimedTables extends LazyTables {
     return this.claimRows('migrationSteps', {}, owner, lease);
   }
 
-  async claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]> {
-    return this.claimRows('letters', {}, owner, lease);
+  async claimLetters(owner: string, of: Pick<LetterRow, 'root' | 'company'>, lease: Leasing): Promise<readonly LetterRow[]> {
+    return this.claimRows('letters', { root: of.root, company: of.company }, owner, lease);
   }
 
   async claimDeliveries(owner: string, of: Pick<WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly DeliveryRow[]> {

@@ -221,8 +221,8 @@ export interface Transaction extends Tables {
   claimSubscriptions(owner: string, of: Pick<sync.Connection, 'root' | 'id'>, lease: Leasing): Promise<readonly SubscriptionRow[]>;
   /** Claims steps of migrations in the same way. */
   claimSteps(owner: string, lease: Leasing): Promise<readonly StepRow[]>;
-  /** Claims letters in the same way. */
-  claimLetters(owner: string, lease: Leasing): Promise<readonly LetterRow[]>;
+  /** Claims letters of one company in the same way. */
+  claimLetters(owner: string, of: Pick<LetterRow, 'root' | 'company'>, lease: Leasing): Promise<readonly LetterRow[]>;
   /** Claims deliveries of one webhook in the same way. */
   claimDeliveries(owner: string, of: Pick<webhook.WebhookRow, 'root' | 'id'>, lease: Leasing): Promise<readonly webhook.DeliveryRow[]>;
 }

@@ -1,11 +1,13 @@
 /** A company that sends mail, on the memory store, with a post that keeps what it was given. */
 import { MINUTE, type Instant } from '@lockstep/engine';
 import { MailFailure, type Letter, type MailFailureKind } from '../../src/notify/letter.ts';
-import { createMail, type MailDeps } from '../../src/notify/send.ts';
+import { createLetters, createMail } from '../../src/notify/run.ts';
+import type { MailDeps } from '../../src/notify/send.ts';
 import type { Client, Location } from '../../src/store/rows/booking.ts';
 import type { LetterRow } from '../../src/store/rows/letter.ts';
 import type { MailRulesRow } from '../../src/store/rows/mail.ts';
-import type { Doing } from '../../src/loops.ts';
+import { createLoops, type Doing, type Loops } from '../../src/loops.ts';
+import { machineTimer } from '../../src/sync/timer.ts';
 import { renderNow } from '../../src/templates/liquid.ts';
 import { openOffice, START, ZURICH, type Office } from '../booking/office.ts';
 
@@ -21,6 +23,14 @@ export type MailHouse = Office & {
   readonly another: (owner: string) => Doing;
   /** What reached anybody, in order. */
   readonly got: Letter[];
+  /** Servers of mail that answer nothing for now, by name. */
+  readonly hanging: Set<string>;
+  /** How many letters are in the hands of servers that hang. */
+  readonly inHand: () => number;
+  /** Those servers answer again. */
+  readonly heal: () => void;
+  /** As the program runs it: sends whenever something is due, until it is stopped. */
+  readonly start: () => Loops<'mail'>;
   /** Of the next letters, in order; afterwards all are taken. */
   readonly fates: Fate[];
   /** What is due now is made and sent, until nothing is due. */
@@ -37,6 +47,8 @@ export const openMailHouse = async (): Promise<MailHouse> => {
   const { store, root, clock, newId } = office;
   const got: Letter[] = [];
   const fates: Fate[] = [];
+  const hanging = new Set<string>();
+  const held: (() => void)[] = [];
   await store.transaction((tx) =>
     tx.mailSettings.insert({
       root,
@@ -62,7 +74,8 @@ export const openMailHouse = async (): Promise<MailHouse> => {
     newId,
     owner: 'w1',
     installation: 'i1',
-    post: async (letter) => {
+    post: async (letter, { server }) => {
+      if (hanging.has(server)) await new Promise<void>((resolve) => void held.push(resolve));
       const fate = fates.shift() ?? 'taken';
       if (fate === 'taken' || fate === 'unclearButTaken' || fate === 'takenThenDead') got.push(letter);
       if (fate === 'takenThenDead') return new Promise(() => undefined);
@@ -101,6 +114,25 @@ export const openMailHouse = async (): Promise<MailHouse> => {
     },
     mail,
     another: (owner) => createMail({ ...deps, owner }),
+    hanging,
+    inHand: () => held.length,
+    heal: () => {
+      hanging.clear();
+      for (const go of held.splice(0)) go();
+    },
+    start: () => {
+      const letters = createLetters(deps, () => loops.ring('mail'));
+      const looking = { store, clock: deps.clock, timer: machineTimer, log: { error: deps.log.warn } };
+      const loops: Loops<'mail'> = createLoops(looking, { mail: { kinds: ['news', 'letters'], work: letters.runDue } });
+      loops.start();
+      return {
+        ...loops,
+        stop: async () => {
+          await loops.stop();
+          await letters.idle();
+        },
+      };
+    },
     got,
     fates,
     settle: async () => {

@@ -104,7 +104,7 @@ export const dueContract = (open: () => Store): void => {
     const waiting = { tasks: minutes(3), letters: minutes(4), lapses: minutes(5), news: minutes(6), messages: minutes(1) };
     expect(await at(0)).toEqual({ ...NOTHING, ...waiting, deliveries: minutes(2) });
     await open().transaction((tx) => tx.claimTasks('w1', ['reproject'], minutes(4), LEASE, 1));
-    await open().transaction((tx) => tx.claimLetters('w1', { now: minutes(4), leaseMs: LEASE, limit: 1 }));
+    await open().transaction((tx) => tx.claimLetters('w1', { root, company: root }, { now: minutes(4), leaseMs: LEASE, limit: 1 }));
     expect(await at(4, ['tasks', 'letters'])).toEqual({ tasks: minutes(5), letters: minutes(5) });
   });
 };

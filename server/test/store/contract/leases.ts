@@ -223,19 +223,22 @@ export const leasesContract = (open: () => Store): void => {
     await open().transaction((tx) => tx.migrationSteps.update({ root }, { due: null }));
   });
 
-  it('6.4 letters are claimed with lease and fence, and there is one of each key', async () => {
+  it('6.4 letters of one company are claimed with lease and fence, and there is one of each key', async () => {
     const root = newRoot();
     await furnish(open(), root);
     const due = { due: minutes(1) };
     await open().transaction((tx) =>
       tx.letters.insertAll([letterRow(root, 'b', due), letterRow(root, 'a', { due: minutes(0) }), letterRow(root, 'never', { due: null })]),
     );
-    const claimed = await open().transaction((tx) => tx.claimLetters('w1', { now: minutes(2), leaseMs: LEASE, limit: 10 }));
+    const of = { root, company: root };
+    const claimed = await open().transaction((tx) => tx.claimLetters('w1', of, { now: minutes(2), leaseMs: LEASE, limit: 10 }));
     expect(claimed.map(({ id, leaseOwner, fence }) => [id, leaseOwner, fence])).toEqual([
       ['a', 'w1', 1],
       ['b', 'w1', 1],
     ]);
-    expect(await open().transaction((tx) => tx.claimLetters('w2', { now: minutes(2), leaseMs: LEASE, limit: 10 }))).toEqual([]);
+    expect(await open().transaction((tx) => tx.claimLetters('w2', of, { now: minutes(2), leaseMs: LEASE, limit: 10 }))).toEqual([]);
+    const elsewhere = { ...of, company: 'another' };
+    expect(await open().transaction((tx) => tx.claimLetters('w2', elsewhere, { now: minutes(9), leaseMs: LEASE, limit: 10 }))).toEqual([]);
     const again = open().transaction((tx) => tx.letters.insert(letterRow(root, 'other', { key: 'key of a' })));
     await expect(again).rejects.toMatchObject({ constraint: 'letter_key' });
     await open().transaction((tx) => tx.letters.remove({ root }));
