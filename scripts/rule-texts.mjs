@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bin, root, run, script } from './workspace.mjs';
 
 const target = join(root, 'studio', 'src', 'texts', 'rules.ts');
-const ROW = /^\| (\d+\.\d+a?) \| (.+?) \| `[^`]+` \|$/gm;
+const ROW = /^\| (\d+\.\d+a?) \| (.+?) \| `[^`]+`(?:, `[^`]+`)* \|$/gm;
 
 await script(async () => {
   const rows = [...readFileSync(join(root, 'docs', 'rules.md'), 'utf8').matchAll(ROW)];

@@ -10,4 +10,4 @@ import { severalPeople } from './both-sides/several-people.ts';
 import { play } from './stage.ts';
 
 // Mailboxes come back from an outage one after another, which nobody else has to wait for.
-await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, clientCalendar, bookingPage, outage]);
+await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, bookingPage, clientCalendar, outage]);

@@ -1,6 +1,6 @@
 /**
- * Bugs that other products had in the field, each as a scenario that stays green. B19 and B21 need no scenario here: nothing is
- * parsed as "now", and a batch is answered for each id (contract suite). B18 is about a windowed feed, which this transport has not.
+ * Bugs that other products had in the field, each as a scenario that stays green. Those in which an answer lies, or half of the mailboxes is
+ * gone, are in `field-bugs-more.test.ts`, those of several people in `team-bugs.test.ts`.
  */
 import { DAY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';

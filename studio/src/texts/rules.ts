@@ -5,15 +5,26 @@ export const RULES: Readonly<Record<string, string>> = {
     'Password, kind of sign-in and application are replaced in place: the same events are kept in step as before, nothing is made twice, and nobody is mailed. With another kind of sign-in its secret has to be sent, so that no password ever goes to whoever issues tokens.',
   '1.3':
     'Switched off for maintenance, an integration sends and reads nothing; booking goes on by the last reading, without limit, and nothing that was changed meanwhile is lost.',
-  '1.5': 'People are moved to another integration or transport with their events; invitations that it would repeat wait for consent.',
+  '1.4':
+    'Disconnecting an integration shows first what it is about, people to be mailed included. Our events stay, or are removed and their attendees told by Exchange, once each, whatever fails in between; imported busy time stays or goes. A mailbox out of reach is waited for, until somebody goes on without it. Then the credentials are erased everywhere. For 30 days it is undone with proved credentials: what was left is linked again without a word, what was removed is made anew, and its invitations wait until they are agreed to.',
+  '1.5':
+    'People are moved to another integration or transport with their events, also between two integrations of one transport; invitations that it would repeat wait for consent, and an integration that does not speak the transport is refused.',
   '1.6': 'A mailbox that lives elsewhere than its integration thinks is said once it is sure, with what to do next.',
+  '1.7':
+    'Events of another installation are busy time and never written; a copied database, or one restored elsewhere, starts with its integrations off and its mail held. Every page of the console says so, why, and what to do, until an administrator enables the integrations and lets mail go there.',
   '2.1':
-    'Further calendars of a mailbox can be ticked as busy only: their events take time, no word of them is read, and nothing is ever written there.',
+    'Each person and each room has one mailbox, and no mailbox has two of them, over all companies under one parent; one that is in use is refused with the name of who has it. Which belongs to which is seen and changed in *People* and *Resources*, one by one or as a file that shows first what each line would do. Further calendars of a mailbox can be ticked as busy only: their events take time, no word of them is read, and nothing is ever written there.',
   '2.2':
     'A pairing that is switched off keeps its events; nobody reads the calendar any more, so what lies in it is unknown, which counts as busy.',
+  '2.3':
+    '*Users* counts who is in step, warned about or in error, and each count shows those; ten thousand rows are searched and sorted, one, all that failed, or all are looked at again, and read anew.',
   '2.4': 'A mailbox is in step only while it is known to be; since when, and why it is not, stands beside it.',
   '2.5':
     'Of somebody who is deactivated nothing new is booked; their appointments ahead say whether they need another organiser or another person, and are handed over to a colleague who is free, one by one or together, with the number of people mailed shown before. Their pairing rests once nothing lies ahead, and comes back with them.',
+  '2.6':
+    'An address that is renamed keeps its appointments. One that leads to another mailbox, or to another calendar, changes nothing on either side, and says so.',
+  '2.7':
+    'What is wrong has one cause out of a closed list, with a sentence, what to do next and who can do it, and whether it goes on by itself: the same on the page, in the API, in lockstep doctor and in [operating.md](operating.md).',
   '3.1':
     'A confirmed appointment is one event in the calendar of the first of its staff who is paired and switched on, else of its first room: busy, with its time, title, notes, place and clients. A reservation shows as tentative.',
   '3.2': 'A change of the appointment changes that event, and of it only what differs; it is never deleted and made again for a change.',
@@ -50,7 +61,7 @@ export const RULES: Readonly<Record<string, string>> = {
   '4.8':
     'A client cancels by the private link of the appointment, which the journal says; as long before its start as it has to be booked.',
   '4.9':
-    "Whom the organiser takes off in Outlook leaves the appointment; guests added there are shown, each as internal or external, become nobody's client or colleague, and stay; one who can be booked can be made staff of the appointment.",
+    "Whom the organiser takes off in Outlook leaves the appointment; guests added there, or to whom a colleague forwarded the invitation, are shown, each as internal or external, become nobody's client or colleague, and stay; one who can be booked can be made staff of the appointment.",
   '4.10':
     'Time, title, notes, place and show-as belong to the booking system; reminder, category, private flag and answers to whoever uses Outlook.',
   '4.11':
@@ -89,8 +100,12 @@ export const RULES: Readonly<Record<string, string>> = {
   '7.2': 'A time is offered where everybody who is needed is free at once: one of each group, nobody twice, at the steps of the service.',
   '7.3':
     'On the public page of a company, where it is open, anybody books what is free, without being told whose calendar says no or who is known; the appointment can be seen, moved, cancelled and booked again by a private link until it is over.',
+  '7.4':
+    'The calendar of the console shows days and weeks in columns of people and rooms, an appointment of several in each of theirs, what Exchange takes in grey; what is dragged there moves, and its event with it.',
   '7.5':
     'Other systems are told by webhooks what happens to appointments, decisions, mailboxes and integrations, also from Outlook: every change once, in the transaction of the change, signed, sent again for three days until it is taken; ids, states and times, never words. What was sent, and what came of it, is seen for 30 days and can be sent again.',
   '7.6':
     'A reservation holds its time until it lapses: after 48 hours unless the service says otherwise, at the latest when it begins; then the client and the organiser are mailed.',
+  '7.7':
+    'The first start prints a link that makes the owner, once and for an hour. Owners invite others, a lost password is replaced by a link, whoever is switched off is out at once, and the last owner stays.',
 };

@@ -78,7 +78,7 @@ export const clientCalendar = journey('6.2 the calendar of a client', (stage) =>
     await page.getByRole('button', { name: SERVICE }).click();
     await page.getByLabel('With').selectOption({ label: PERSON });
     await page.getByRole('button', { name: 'Later days' }).click();
-    await page.getByRole('button', { name: /^Thursday.*, free times$/ }).click();
+    await page.getByRole('button', { name: /^Wednesday.*, free times$/ }).click();
     await page
       .getByRole('region')
       .getByRole('button', { name: /^1[0-2]:\d\d$/ })
