@@ -7,6 +7,7 @@ import type { Transaction } from '../store/store.ts';
 import { calendarPart, calendarUid } from './calendar-part.ts';
 import { datesOf, languageOf } from './dates.ts';
 import type { CalendarPart, Letter, MailSettings } from './letter.ts';
+import { htmlOf } from './html.ts';
 import { outlineOf } from './outline.ts';
 import { eventOf } from './owe-whom.ts';
 import { oneLine } from './plain.ts';
@@ -159,13 +160,20 @@ const whyOf = (why: string | null, language: Language): string => {
   return why === 'slotTaken' || why === 'inThePast' || why === 'breaksRule' ? words[why] : '';
 };
 
+/** `language`: of the words. */
+type Finishing = {
+  readonly installation: string;
+  readonly links: (place: LinkPlace) => PrivateLinks;
+  readonly language: Language;
+};
+
 /** What was rendered, and the rest of the letter. */
 export const letterOf = (
   materials: Materials,
   reader: Reader,
   { sender, replyTo }: Pick<MailSettings, 'sender' | 'replyTo'>,
   said: Words,
-  { installation, links }: { readonly installation: string; readonly links: (place: LinkPlace) => PrivateLinks },
+  { installation, links, language }: Finishing,
 ): Letter => {
   const to = { name: reader.name, address: reader.address };
   const subject = oneLine(said.subject, 250);
@@ -175,7 +183,7 @@ export const letterOf = (
     replyTo,
     subject,
     text: said.text,
-    html: null,
+    html: htmlOf(said.text, language),
     messageId: messageIdOf(materials.letter, sender.address),
     calendar: calendarOf(materials, reader, sender, { installation, links }),
   };
@@ -189,7 +197,7 @@ const calendarOf = (
   materials: Materials,
   reader: Reader,
   sender: Letter['from'],
-  { installation, links }: { readonly installation: string; readonly links: (place: LinkPlace) => PrivateLinks },
+  { installation, links }: Pick<Finishing, 'installation' | 'links'>,
 ): CalendarPart | null => {
   const { letter, appointment } = materials;
   const { client } = letter;

@@ -74,7 +74,7 @@ export const oneLetter = async (deps: MailDeps, claimed: LetterRow): Promise<voi
     const ready = await deps.store.transaction((tx) => prepare(tx, deps, claimed));
     if (ready === null) return;
     const said = await saidIn(deps, ready);
-    const letter = letterOf(ready.materials, ready.reader, ready.settings, said, deps);
+    const letter = letterOf(ready.materials, ready.reader, ready.settings, said, { ...deps, language: ready.draft.language });
     const failure = await sent(deps, letter, ready.settings);
     await deps.store.transaction((tx) => settle(tx, claimed, ready, letter, failure, deps.clock.now()));
   } catch (error) {

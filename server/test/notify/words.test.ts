@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LETTER_KINDS, type LetterKind, type LetterRow } from '../../src/store/rows/letter.ts';
 import { draftOf, letterOf, type Materials } from '../../src/notify/compose.ts';
 import { datesOf } from '../../src/notify/dates.ts';
+import { htmlOf } from '../../src/notify/html.ts';
 import { composed } from '../../src/notify/smtp.ts';
 import { DEFAULT_RULES, LANGUAGES } from '../../src/notify/rules.ts';
 import { defaultWords } from '../../src/notify/words.ts';
@@ -50,13 +51,13 @@ const materials = (row: Partial<LetterRow>, name = 'Anna', more: Partial<Materia
 const said = (given: Materials) => {
   const { reader } = given;
   if (reader === null) throw new Error('nobody reads it');
-  const { words, objects } = draftOf(given, reader, links);
+  const { words, objects, language } = draftOf(given, reader, links);
   const text = (template: string): string => {
     const rendered = renderNow({ template, objects, escape: 'text' });
     if (rendered.kind === 'failed') throw new Error(rendered.problem);
     return rendered.text;
   };
-  return letterOf(given, reader, SENDER, { subject: text(words.subject), text: text(words.text) }, { installation: 'i', links });
+  return letterOf(given, reader, SENDER, { subject: text(words.subject), text: text(words.text) }, { installation: 'i', links, language });
 };
 
 describe.each(LANGUAGES)('in %s', (language) => {
@@ -125,6 +126,40 @@ const HOSTILE = oneof(
 );
 const lines = (text: string): number => text.split(/\r\n|[\n\r\u2028\u2029\u0085]/).length;
 
+/** Every tag of a letter but those that it is made of, and every link but to a page of ours. */
+const strangeIn = (html: string): readonly string[] =>
+  (html.match(/<[^>]*>?/g) ?? []).filter(
+    (tag) =>
+      !/^<(?:!doctype html|html lang="(?:en|fr|de)"|\/?head|meta charset="utf-8"|meta name="viewport" content="width=device-width"|body style="[\w\s:;.-]+"|\/?p|br|\/a|\/body|\/html)>$/.test(
+        tag,
+      ) && !/^<a href="https:\/\/book\.example\/a\/(?:view|reschedule|cancel)#[\w.-]+">$/.test(tag),
+  );
+
+test('6.1 as HTML a letter says the same in the same lines, and its three links lead where they say', () => {
+  for (const one of ALL) {
+    const { text, html } = said(materials(one, 'Müller & Söhne <x@y.example> "quoted"'));
+    const shown = (html ?? '')
+      .replaceAll(/<[^>]*>/g, '')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>');
+    const plain = shown.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+    expect(plain.split('\n').filter((line) => line !== '')).toEqual(text.split('\n').filter((line) => line !== ''));
+    expect(strangeIn(html ?? '')).toEqual([]);
+    const addresses = text.match(/https:\S+/g) ?? [];
+    expect([...(html ?? '').matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)].map(([, href, words]) => [href, words])).toEqual(
+      addresses.map((address) => [address, address]),
+    );
+  }
+});
+test('6.1 of an address in a company’s own words the sentence around it is no part', () => {
+  const html = htmlOf('See (https://bank.example/a?b=1&c="x").\nhttp://bank.example/é, javascript:alert(1)', 'de');
+  expect([...html.matchAll(/<a href="([^"]*)">/g)].map(([, href]) => href)).toEqual([
+    'https://bank.example/a?b=1&amp;c=',
+    'http://bank.example/é',
+  ]);
+  expect(html).toContain('<html lang="de">');
+});
+
 test('6.1 whatever somebody is called, a letter keeps its lines, its heads and its one calendar entry', async () => {
   const plain = new Map(ALL.map((one) => [one, lines(said(materials(one)).text)]));
   await assert(
@@ -135,6 +170,7 @@ test('6.1 whatever somebody is called, a letter keeps its lines, its heads and i
       // A name of nothing but what is left out leaves no line either.
       expect(lines(letter.text)).toBeLessThanOrEqual(plain.get(one) ?? 0);
       expect(letter.text).not.toMatch(/https:\/\/evil/);
+      expect(strangeIn(letter.html ?? '')).toEqual([]);
       const raw = (await composed(letter)).toString('latin1');
       const head = raw.slice(0, raw.indexOf('\r\n\r\n'));
       expect(head).not.toMatch(/^bcc:/im);
