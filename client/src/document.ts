@@ -1498,6 +1498,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/blocks/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts availability blocks back once more that were left as Outlook shows them, after they were put back three times within an hour
+         * @description Scope: `mailboxes:write`.
+         */
+        post: operations["putBackMailboxBlocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/{id}/brake/hold": {
         parameters: {
             query?: never;
@@ -4542,7 +4562,10 @@ export interface components {
             to: string;
         };
         HeldAppointment: {
+            /** @description Of a block: its own id, which no appointment has */
             appointment: string;
+            /** @description It is no appointment but an availability block, which has no title */
+            block: boolean;
             booking: {
                 /** Format: date-time */
                 end: string;
@@ -4562,10 +4585,10 @@ export interface components {
             people: string[];
             title: string;
             /**
-             * @description What happens once it is let go. `invite`: its people are invited. `cancel`: the appointment, as its event is gone. `makeAnew`: the event, which is gone. `reschedule`: the appointment follows the event. `moveEvent`: the event follows the appointment. `remove`: the event goes. `forget`: both are gone
+             * @description What happens once it is let go. `invite`: its people are invited. `cancel`: the appointment, as its event is gone. `makeAnew`: the event, which is gone. `reschedule`: the appointment follows the event. `moveEvent`: the event follows the appointment. `remove`: the event goes. `forget`: both are gone. `putBack`: the event is put back to the time of the booking system
              * @enum {string}
              */
-            would: "invite" | "cancel" | "makeAnew" | "reschedule" | "moveEvent" | "remove" | "forget";
+            would: "invite" | "cancel" | "makeAnew" | "reschedule" | "moveEvent" | "remove" | "forget" | "putBack";
             zone: string;
         };
         HeldMail: {
@@ -4591,10 +4614,10 @@ export interface components {
             /** @description The soonest of the appointments, 20 at most */
             items: components["schemas"]["HeldAppointment"][];
             /**
-             * @description `mail`: invitations that a pairing brought about, or of what was booked while the integration was off; `POST /mailboxes/{id}/mail/release` sends them. `brake`: too many removals or equal moves at once; `POST /mailboxes/{id}/brake/release` lets them through for an hour
+             * @description `mail`: invitations that a pairing brought about, or of what was booked while the integration was off; `POST /mailboxes/{id}/mail/release` sends them. `brake`: too many removals or equal moves at once; `POST /mailboxes/{id}/brake/release` lets them through for an hour. `blocks`: availability blocks that were put back three times within an hour and left then; `POST /mailboxes/{id}/blocks/put-back` does so once more, and without it they are put back after a day
              * @enum {string}
              */
-            kind: "mail" | "brake";
+            kind: "mail" | "brake" | "blocks";
             mailbox: string;
             /** @description How many mails it would be, at most */
             mails: number;
@@ -10155,6 +10178,44 @@ export interface operations {
         responses: {
             /** @description Default Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putBackMailboxBlocks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the write happen once, however often it is sent within 24 hours */
+                "idempotency-key"?: string;
+                /** @description The ETag of the appointment the write was decided on */
+                "if-match"?: string;
+                /** @description The `csrf` of the session; needed when the cookie signs in */
+                "x-lockstep-csrf"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

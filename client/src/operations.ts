@@ -94,6 +94,7 @@ export const OPERATIONS = {
   previewTemplate: ['POST', '/api/v1/templates/preview', true],
   putAppointmentByExternalId: ['PUT', '/api/v1/appointments/by-external-id/{externalId}', true],
   putBackBlock: ['POST', '/api/v1/blocks/{id}/put-back', true],
+  putBackMailboxBlocks: ['POST', '/api/v1/mailboxes/{id}/blocks/put-back', true],
   putBookingPage: ['PUT', '/api/v1/companies/{id}/booking-page', true],
   putClientByExternalId: ['PUT', '/api/v1/clients/by-external-id/{externalId}', true],
   putCompanyByExternalId: ['PUT', '/api/v1/companies/by-external-id/{externalId}', true],

@@ -1,6 +1,6 @@
 /** Availability blocks (rule 3.8), over the whole engine and shell: what is not worked inside working days lies in the calendar. */
 import { DAY, HOUR, MINUTE, instant } from '@lockstep/engine';
-import { disableIntegration, enableIntegration, replanBlocks, resyncMailbox } from '@lockstep/server';
+import { disableIntegration, enableIntegration, leftBlocksIn, putBackBlocks, replanBlocks, resyncMailbox } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import { CONNECTION, ROOT } from '../../src/simulation/company.ts';
 import { blocks, hours, lunch, lying, publish, published, said, times, work } from './blocks-stage.ts';
@@ -138,6 +138,35 @@ for (const by of ['ews', 'graph'] as const)
       await bank.pass(29 * HOUR);
       expect(times(lying(bank))[1]).toEqual(lunch(1));
     });
+
+    it.each(['moved', 'deleted'])(
+      '4.3 5.7 %s a fourth time it waits for an administrator, and is put back once one says so',
+      async (how) => {
+        const bank = await published({ by });
+        const tuesday = () => lying(bank).find(({ start }) => start >= at(0) + DAY && start < at(0) + 2 * DAY);
+        for (let time = 1; time <= 4; time += 1) {
+          const there = tuesday()?.id ?? '';
+          if (how === 'moved') bank.outlook.drag(there, instant(at(13 + time) + DAY));
+          else bank.outlook.remove(there);
+          await bank.pass(6 * MINUTE);
+        }
+        expect(times(lying(bank))).not.toContainEqual(lunch(1));
+        const waiting = async () => (await bank.act(async (tx) => leftBlocksIn(tx, ROOT, bank.clock.now()))).get('mailbox-anna') ?? [];
+        expect((await waiting()).map(({ block, link }) => [block.startAt, link.ask.kind])).toEqual([
+          [lunch(1)[0], how === 'moved' ? 'left' : 'leftDeleted'],
+        ]);
+        const mailbox = await bank.mailbox();
+        await bank.act(async (tx, occasion) => void (await putBackBlocks(tx, occasion, mailbox)));
+        await bank.pass(6 * MINUTE);
+        expect(times(lying(bank))).toEqual([0, 1, 2, 3, 4].map((day) => lunch(day)));
+        expect(await waiting()).toEqual([]);
+        expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
+        const writes = bank.writes().length;
+        await bank.act(async (tx, occasion) => void (await putBackBlocks(tx, occasion, mailbox)));
+        await bank.pass(HOUR);
+        expect(bank.writes()).toHaveLength(writes);
+      },
+    );
 
     it('4.11 a copy that somebody makes of it is busy time like any other, and the block stays one', async () => {
       const bank = await published({ by });

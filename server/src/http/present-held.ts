@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
 import { brakedIn, brakedMailboxes, mailHeldIn, NO_MAIL, type BrakedLink, type HeldMail } from '../booking/held.ts';
+import { isGone } from '../booking/decision.ts';
+import { leftBlocksIn, type LeftBlock } from '../booking/left-blocks.ts';
+import { isBlock } from '../store/rows/block.ts';
 import { connectionsOf } from '../booking/known.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment, Holder } from '../store/rows/booking.ts';
@@ -18,13 +21,14 @@ const MOST_SHOWN = 20;
 const time = () => z.object({ start: z.string().meta({ format: 'date-time' }), end: z.string().meta({ format: 'date-time' }) });
 const HeldAppointment = z
   .object({
-    appointment: z.string(),
+    appointment: z.string().meta({ description: 'Of a block: its own id, which no appointment has' }),
+    block: z.boolean().meta({ description: 'It is no appointment but an availability block, which has no title' }),
     title: z.string(),
     zone: z.string(),
     people: z.array(z.string()).meta({ description: 'Names of the people and rooms on it, in order' }),
-    would: z.enum(['invite', 'cancel', 'makeAnew', 'reschedule', 'moveEvent', 'remove', 'forget']).meta({
+    would: z.enum(['invite', 'cancel', 'makeAnew', 'reschedule', 'moveEvent', 'remove', 'forget', 'putBack']).meta({
       description:
-        'What happens once it is let go. `invite`: its people are invited. `cancel`: the appointment, as its event is gone. `makeAnew`: the event, which is gone. `reschedule`: the appointment follows the event. `moveEvent`: the event follows the appointment. `remove`: the event goes. `forget`: both are gone',
+        'What happens once it is let go. `invite`: its people are invited. `cancel`: the appointment, as its event is gone. `makeAnew`: the event, which is gone. `reschedule`: the appointment follows the event. `moveEvent`: the event follows the appointment. `remove`: the event goes. `forget`: both are gone. `putBack`: the event is put back to the time of the booking system',
     }),
     booking: time(),
     outlook: time().nullable().meta({ description: 'What the event shows, or showed last; null: there is no other time' }),
@@ -36,9 +40,9 @@ export const HeldAnswer = z
   .object({
     mailbox: z.string(),
     company: z.string(),
-    kind: z.enum(['mail', 'brake']).meta({
+    kind: z.enum(['mail', 'brake', 'blocks']).meta({
       description:
-        '`mail`: invitations that a pairing brought about, or of what was booked while the integration was off; `POST /mailboxes/{id}/mail/release` sends them. `brake`: too many removals or equal moves at once; `POST /mailboxes/{id}/brake/release` lets them through for an hour',
+        '`mail`: invitations that a pairing brought about, or of what was booked while the integration was off; `POST /mailboxes/{id}/mail/release` sends them. `brake`: too many removals or equal moves at once; `POST /mailboxes/{id}/brake/release` lets them through for an hour. `blocks`: availability blocks that were put back three times within an hour and left then; `POST /mailboxes/{id}/blocks/put-back` does so once more, and without it they are put back after a day',
     }),
     holder: z.string(),
     holderName: z.string(),
@@ -63,13 +67,14 @@ type Shown = z.input<typeof HeldAnswer>;
 export type Waiting = { readonly id: string; readonly mailbox: Mailbox; readonly pairing: Pairing; readonly holder: Holder } & (
   | { readonly kind: 'mail'; readonly mail: HeldMail }
   | { readonly kind: 'brake' }
+  | { readonly kind: 'blocks'; readonly left: readonly LeftBlock[] }
 );
 
 /** Everything that waits in mailboxes whose holders are within reach. */
 export const waitingMailboxes = async (tx: Transaction, root: string, within: Within, now: Instant): Promise<readonly Waiting[]> => {
-  const [braked, mail] = await Promise.all([brakedMailboxes(tx, root), mailHeldIn(tx, root, now)]);
-  if (braked.length + mail.size === 0) return [];
-  const others = [...mail.keys()].filter((id) => !braked.some((one) => one.id === id));
+  const [braked, mail, left] = await Promise.all([brakedMailboxes(tx, root), mailHeldIn(tx, root, now), leftBlocksIn(tx, root, now)]);
+  if (braked.length + mail.size + left.size === 0) return [];
+  const others = [...new Set([...mail.keys(), ...left.keys()])].filter((id) => !braked.some((one) => one.id === id));
   const mailboxes = [...braked, ...(others.length === 0 ? [] : await tx.mailboxes.select({ root, id: { in: others } }))];
   const pairings = await tx.pairings.select({ root, mailbox: { in: mailboxes.map((one) => one.id) } });
   const holders = await tx.holders.select({ root, ...within, id: { in: pairings.map((one) => one.holder) } });
@@ -79,9 +84,11 @@ export const waitingMailboxes = async (tx: Transaction, root: string, within: Wi
     if (pairing === undefined || holder === undefined) return [];
     const whose = { mailbox, pairing, holder };
     const held = mail.get(mailbox.id) ?? NO_MAIL;
+    const blocks = left.get(mailbox.id) ?? [];
     return [
       ...(mailbox.brakeHeldSince === null ? [] : [{ id: `${mailbox.id} brake`, kind: 'brake' as const, ...whose }]),
       ...(held.appointments.length === 0 ? [] : [{ id: `${mailbox.id} mail`, kind: 'mail' as const, mail: held, ...whose }]),
+      ...(blocks.length === 0 ? [] : [{ id: `${mailbox.id} blocks`, kind: 'blocks' as const, left: blocks, ...whose }]),
     ];
   });
 };
@@ -108,13 +115,47 @@ export const presentWaiting = async (tx: Transaction, root: string, rows: readon
       address: mailbox.address,
       integration: mailbox.connection,
       against: off ? 'Nothing is sent to this mailbox: it, or its integration, is switched off.' : null,
-      ...(one.kind === 'mail' ? await ofMail(tx, one.mailbox, one.mail) : await ofBrake(tx, one.mailbox, braked.get(mailbox.id) ?? [])),
+      ...(await partOf(tx, one, braked.get(mailbox.id) ?? [])),
     });
   }
   return shown;
 };
 
 type Part = Pick<Shown, 'since' | 'appointments' | 'mails' | 'busyTimes' | 'secondLookAt' | 'items'>;
+
+const partOf = (tx: Transaction, one: Waiting, braked: readonly BrakedLink[]): Part | Promise<Part> => {
+  switch (one.kind) {
+    case 'mail':
+      return ofMail(tx, one.mailbox, one.mail);
+    case 'brake':
+      return ofBrake(tx, one.mailbox, braked);
+    case 'blocks':
+      return ofBlocks(one.holder, one.left);
+    default: {
+      const never: never = one;
+      return never;
+    }
+  }
+};
+
+const ofBlocks = ({ name }: Holder, left: readonly LeftBlock[]): Part => ({
+  since: inUtc(Math.min(...left.map(({ block, link }) => link.heldSince ?? block.changedAt)) as Instant),
+  appointments: left.length,
+  mails: 0,
+  busyTimes: 0,
+  secondLookAt: null,
+  items: left.slice(0, MOST_SHOWN).map(({ block, link: { ask } }) => ({
+    appointment: block.id,
+    block: true,
+    title: '',
+    zone: block.zone,
+    people: [name],
+    would: isGone(ask) ? 'makeAnew' : 'putBack',
+    booking: span(block, ask.booking.start, ask.booking.end),
+    outlook: isGone(ask) ? null : span(block, ask.outlook.start, ask.outlook.end),
+    mails: 0,
+  })),
+});
 
 const ofMail = async (tx: Transaction, { root, id }: Mailbox, { appointments, people }: HeldMail): Promise<Part> => {
   const [first] = await tx.journal.select(
@@ -130,6 +171,7 @@ const ofMail = async (tx: Transaction, { root, id }: Mailbox, { appointments, pe
     secondLookAt: null,
     items: named.map(({ row, people: names }) => ({
       appointment: row.id,
+      block: false,
       title: row.title,
       zone: row.zone,
       people: names,
@@ -165,7 +207,8 @@ const ofBrake = async (tx: Transaction, mailbox: Mailbox, links: readonly Braked
       const same = booking.start === outlook.start && booking.end === outlook.end;
       return {
         appointment: row.id,
-        title: booking.title,
+        block: isBlock(row.id),
+        title: isBlock(row.id) ? '' : booking.title,
         zone: row.zone,
         people,
         would,
@@ -177,7 +220,10 @@ const ofBrake = async (tx: Transaction, mailbox: Mailbox, links: readonly Braked
   };
 };
 
-const span = ({ zone }: Appointment, start: Instant, end: Instant) => ({ start: withOffset(start, zone), end: withOffset(end, zone) });
+const span = ({ zone }: Pick<Appointment, 'zone'>, start: Instant, end: Instant) => ({
+  start: withOffset(start, zone),
+  end: withOffset(end, zone),
+});
 
 type Named = { readonly row: Appointment; readonly people: string[] };
 /** These appointments in their order, with the names of who is on them. */

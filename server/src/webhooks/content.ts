@@ -77,6 +77,19 @@ export const toldOfAsk = ({ kind, mailbox, appointment }: AskedAbout, type: 'dec
   return { root, company, type, content };
 };
 
+/** The same of an availability block (3.8): it is no appointment, and its mailbox is what can be looked at. */
+export const toldOfLeftBlock = (
+  { kind, mailbox, appointment: { root, company } }: AskedAbout,
+  type: 'decision.waiting' | 'decision.settled',
+): Told => ({
+  root,
+  company,
+  type,
+  content: { company, ...NOTHING, by: 'lockstep', mailbox, kind },
+});
+
+const NOTHING = { appointment: null, state: null, start: null, end: null, zone: null, version: null, keep: null };
+
 export type BrakeType = 'decision.waiting' | 'decision.decided' | 'decision.taken_back' | 'decision.settled';
 
 /** The brake holds something of a mailbox or nothing any more, was released or put on again (4.18): about no single appointment. */
@@ -85,8 +98,7 @@ export const toldOfBrake = (
   type: BrakeType,
   by: Actor['kind'],
 ): Told => {
-  const nothing = { appointment: null, state: null, start: null, end: null, zone: null, version: null, keep: null };
-  return { root, company, type, content: { company, ...nothing, by, mailbox, kind: 'brake' } };
+  return { root, company, type, content: { company, ...NOTHING, by, mailbox, kind: 'brake' } };
 };
 
 export type Turned = {

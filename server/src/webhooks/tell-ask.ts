@@ -1,7 +1,8 @@
 /** That something about an appointment waits for an administrator, or does so no more, for those who hear it (5.7, 7.5). */
+import { isBlock } from '../store/rows/block.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
-import { toldOfAsk, type AskedAbout } from './content.ts';
+import { toldOfAsk, toldOfLeftBlock, type AskedAbout } from './content.ts';
 import { heardIn, tellWebhooks, type Moment } from './tell.ts';
 
 /**
@@ -21,7 +22,8 @@ export const askTold = async (
   const type = after === null ? 'decision.settled' : 'decision.waiting';
   const heard = await heardIn(tx, link.root);
   if (!heard.has(type)) return null;
-  const told = toldOfAsk({ kind: about.kind, mailbox: link.mailbox, appointment: row }, type);
+  const of = { kind: about.kind, mailbox: link.mailbox, appointment: row };
+  const told = isBlock(link.appointment) ? toldOfLeftBlock(of, type) : toldOfAsk(of, type);
   return () => tellWebhooks(tx, moment, told, heard);
 };
 

@@ -15,7 +15,7 @@ export const entriesOf = (decisions: readonly Decision[], held: readonly Held[])
 const LATEST = '9999';
 const sinceOf = (entry: Entry): string => (entry.kind === 'asked' ? entry.decision.since : (entry.held.since ?? LATEST));
 
-export const DEEDS = ['booking', 'outlook', 'mail', 'brake'] as const;
+export const DEEDS = ['booking', 'outlook', 'mail', 'brake', 'blocks'] as const;
 /** One thing that can be done about several. */
 export type Deed = (typeof DEEDS)[number];
 

@@ -98,6 +98,12 @@ const About = ({ held: { kind, appointments, busyTimes, secondLookAt } }: { read
         {t('decisions.held.aboutMail', { count: appointments })} {t('decisions.held.mailStays')} <Rule rule="3.9" />
       </Text>
     );
+  if (kind === 'blocks')
+    return (
+      <Text size="sm">
+        {t('decisions.held.aboutBlocks', { count: appointments })} <Rule rule="3.8" />
+      </Text>
+    );
   const second = secondLookAt === null ? '' : momentWords(Date.parse(secondLookAt), viewerZone());
   return (
     <Text size="sm">
@@ -118,13 +124,17 @@ const Items = ({ held: { items, appointments } }: { readonly held: Held }) => {
     <ul className={classes.items} aria-label={t('decisions.held.items')}>
       {items.map((item) => (
         <li key={item.appointment}>
-          <Link
-            to="/calendar"
-            search={{ day: item.booking.start.slice(0, 10), appointment: item.appointment }}
-            className={classes.link ?? ''}
-          >
-            {item.title}
-          </Link>{' '}
+          {item.block ? (
+            t('decisions.held.block')
+          ) : (
+            <Link
+              to="/calendar"
+              search={{ day: item.booking.start.slice(0, 10), appointment: item.appointment }}
+              className={classes.link ?? ''}
+            >
+              {item.title}
+            </Link>
+          )}{' '}
           <Text span size="sm" fw={600}>
             {spanOf(item.booking)}
           </Text>{' '}

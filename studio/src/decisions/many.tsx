@@ -72,7 +72,7 @@ export const Many = ({ all, chosen, choose }: Props) => {
           text={[
             t('decisions.many.about', { count: takers(asking, chosen).length }),
             t('decisions.atMost', { count: mailsOf(asking, takers(asking, chosen)) }),
-            ...(asking === 'mail' || asking === 'brake' ? [t(`decisions.held.effect.${asking}`)] : []),
+            ...(asking === 'mail' || asking === 'brake' || asking === 'blocks' ? [t(`decisions.held.effect.${asking}`)] : []),
           ].join(' ')}
           yes={t('decisions.many.yes')}
           onYes={() => void carryOut(asking)}

@@ -37,9 +37,18 @@ export const takeBack = ({ appointment: id }: Decision): Promise<Decision> =>
 
 export const release = ({ mailbox: id, kind }: Held): Promise<Schema<'Mailbox'>> => {
   const to = { params: { path: { id } } };
-  return bodyOf(
-    kind === 'mail' ? api.POST('/api/v1/mailboxes/{id}/mail/release', to) : api.POST('/api/v1/mailboxes/{id}/brake/release', to),
-  );
+  switch (kind) {
+    case 'mail':
+      return bodyOf(api.POST('/api/v1/mailboxes/{id}/mail/release', to));
+    case 'brake':
+      return bodyOf(api.POST('/api/v1/mailboxes/{id}/brake/release', to));
+    case 'blocks':
+      return bodyOf(api.POST('/api/v1/mailboxes/{id}/blocks/put-back', to));
+    default: {
+      const never: never = kind;
+      throw new Error(`nothing waits as ${String(never)}`);
+    }
+  }
 };
 /** Only a brake can be put on again; what was sent is sent. */
 export const holdAgain = ({ mailbox: id }: Held): Promise<Schema<'Mailbox'>> =>

@@ -75,12 +75,18 @@ const decisions = {
     held: {
       mail: 'Invitations wait',
       brake: 'Held by the brake',
-      name: { mail: 'Invitations of {{name}}', brake: 'The calendar of {{name}}' },
+      blocks: 'Left as it is in Outlook',
+      block: 'Published working hours',
+      name: { mail: 'Invitations of {{name}}', brake: 'The calendar of {{name}}', blocks: 'Working hours published for {{name}}' },
       aboutMail_one:
         'One appointment was booked before this mailbox was paired, or while its integration was off. Nobody was invited to its event.',
       aboutMail_other:
         '{{count, number}} appointments were booked before this mailbox was paired, or while its integration was off. Nobody was invited to their events.',
       mailStays: 'It does not lapse. Whoever changes one of the appointments sends the invitations of that one.',
+      aboutBlocks_one:
+        'One time at which nobody can be booked was changed or deleted in Outlook again and again, and put back three times within an hour. It is left as Outlook shows it and put back once more after a day.',
+      aboutBlocks_other:
+        '{{count, number}} times at which nobody can be booked were changed or deleted in Outlook again and again, and put back three times within an hour. They are left as Outlook shows them and put back once more after a day.',
       aboutBrake:
         'More was removed or moved within an hour than this integration lets through unasked, so it is held: {{count, number}} here. Both sides stay as they are, and their times taken.',
       busy_one: 'One event of their own is missing as well, and still takes time; it is looked for again {{time}}.',
@@ -95,11 +101,16 @@ const decisions = {
         moveEvent: 'the event follows, from {{when}}',
         remove: 'its event is removed from Outlook',
         forget: 'gone from both sides',
+        putBack: 'in Outlook it is {{when}}',
       },
       more_one: 'One more.',
       more_other: '{{count, number}} more.',
       items: 'What it is about',
-      ask: { mail: 'Send the invitations of {{name}}?', brake: 'Let go what is held of {{name}}?' },
+      ask: {
+        mail: 'Send the invitations of {{name}}?',
+        brake: 'Let go what is held of {{name}}?',
+        blocks: 'Put back what is published of {{name}}?',
+      },
       invites_one: 'The people of one appointment are invited.',
       invites_other: 'The people of {{count, number}} appointments are invited.',
       counted: {
@@ -118,15 +129,22 @@ const decisions = {
         remove_other: '{{count, number}} events are removed from Outlook.',
         forget_one: 'One that is gone from both sides is forgotten.',
         forget_other: '{{count, number}} that are gone from both sides are forgotten.',
+        putBack_one: 'One event is put back.',
+        putBack_other: '{{count, number}} events are put back.',
       },
       freed_one: 'The time of one event of their own is free again.',
       freed_other: 'The times of {{count, number}} events of their own are free again.',
-      release: { mail: 'Send the invitations', brake: 'Release the brake for an hour' },
+      release: { mail: 'Send the invitations', brake: 'Release the brake for an hour', blocks: 'Put back now' },
       effect: {
         mail: 'What is sent cannot be taken back.',
+        blocks: 'Working hours are set under Setup; what Outlook shows of them never changes them.',
         brake: 'What is held goes on, and so does what comes within the hour, until you hold it again at its mailbox.',
       },
-      done: { mail: 'The invitations of {{name}} are on their way.', brake: 'The brake of {{name}} is released for an hour.' },
+      done: {
+        mail: 'The invitations of {{name}} are on their way.',
+        brake: 'The brake of {{name}} is released for an hour.',
+        blocks: 'What was published for {{name}} is put back.',
+      },
       heldAgain: 'What has not gone through at {{name}} is held again.',
     },
     many: {
@@ -138,11 +156,13 @@ const decisions = {
       outlook: 'Keep Outlook’s ({{count, number}})',
       mail: 'Send the invitations ({{count, number}})',
       brake: 'Release the brake ({{count, number}})',
+      blocks: 'Put back ({{count, number}})',
       title: {
         booking: 'Keep the booking system’s side?',
         outlook: 'Keep Outlook’s side?',
         mail: 'Send the invitations?',
         brake: 'Release the brake?',
+        blocks: 'Put back what was published?',
       },
       about_one: 'It is about one of them.',
       about_other: 'It is about {{count, number}} of them.',

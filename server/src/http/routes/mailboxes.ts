@@ -1,6 +1,7 @@
 /** Mailboxes: how each stands with its calendar, honestly (2.4), and what an administrator can ask of it. */
 import { z } from 'zod';
 import { mailHeldIn, NO_MAIL } from '../../booking/held.ts';
+import { putBackBlocks } from '../../booking/left-blocks.ts';
 import { holdBrake, refreshMailbox, releaseBrake, releaseMail, resyncMailbox } from '../../booking/mailbox.ts';
 import type { Reach } from '../../booking/company.ts';
 import { RefusalError } from '../../booking/refusal.ts';
@@ -179,6 +180,12 @@ export const mailboxRoutes = [
         'holdMailboxBrake',
         'Puts the brake on again before that hour is over; what has gone through meanwhile stays as it is',
         holdBrake,
+      ],
+      [
+        'blocks/put-back',
+        'putBackMailboxBlocks',
+        'Puts availability blocks back once more that were left as Outlook shows them, after they were put back three times within an hour',
+        putBackBlocks,
       ],
     ] as const
   ).map(([step, name, summary, act]) =>
