@@ -8,7 +8,7 @@ export { createLooks } from './booking/looks.ts';
 export { changeIntegration, disableIntegration, enableIntegration } from './booking/integration.ts';
 export { lapseDue } from './booking/reservation.ts';
 export { decide, isAsked, questionOf, takeBack } from './booking/decision.ts';
-export { leftBlocksIn, putBackBlocks } from './booking/left-blocks.ts';
+export { leftBlocksIn, putBackBlocks } from './booking/put-back.ts';
 export { reinstate } from './booking/reinstate.ts';
 export { askAgain, release } from './booking/staffing.ts';
 export type { Wish } from './booking/terms.ts';

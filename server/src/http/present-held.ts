@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
 import { brakedIn, brakedMailboxes, mailHeldIn, NO_MAIL, type BrakedLink, type HeldMail } from '../booking/held.ts';
 import { isGone } from '../booking/decision.ts';
-import { leftBlocksIn, type LeftBlock } from '../booking/left-blocks.ts';
+import { leftBlocksIn, type LeftBlock } from '../booking/put-back.ts';
 import { isBlock } from '../store/rows/block.ts';
 import { connectionsOf } from '../booking/known.ts';
 import { inUtc, withOffset } from '../booking/moment.ts';

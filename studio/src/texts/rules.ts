@@ -37,7 +37,7 @@ export const RULES: Readonly<Record<string, string>> = {
   '3.7':
     'Taken off the appointment, its organiser is followed by the next of its staff: first there is a new event with everybody invited, then the former one is cancelled, also where a crash, a calendar out of reach or a question to an administrator (5.7) comes between. Whoever organises it now is mailed by Lockstep. With nobody left, the event stays and the appointment is flagged.',
   '3.8':
-    'Where the integration says so, times inside working days at which somebody is not available lie in their own calendar: breaks as busy, an afternoon or days off by exception as out of office, for sixty days ahead. They follow the working hours and nothing else: changed or deleted in Outlook they are put back, three times an hour at most; they invite and remind nobody, take no time from booking, and go when publishing is switched off.',
+    'Where the integration says so, times inside working days at which somebody is not available lie in their own calendar: breaks as busy, an afternoon or days off by exception as out of office, for sixty days ahead. They follow the working hours and nothing else: changed or deleted in Outlook they are put back, three times an hour at most, and then wait under *Decisions* for an administrator or the next day; they invite and remind nobody, take no time from booking, and go when publishing is switched off.',
   '3.9':
     'Mail goes to those only who have something to do about it. Nobody is invited by a pairing, by reading anew, or by what was booked while an integration was off, before an administrator agrees.',
   '3.10': 'However fast or often something is changed, repeated or interrupted, there is one event with the last state.',
@@ -88,13 +88,13 @@ export const RULES: Readonly<Record<string, string>> = {
   '5.7':
     "Where an administrator is asked nothing is written meanwhile, and both times stay taken; of an appointment that was handed over the former event stands until then. The console lists what waits with both sides and who would be mailed, beside invitations that wait and what the brake holds, one by one or several at once; it says it once more after an hour, to the organiser by mail, and keeps the side that is chosen; a decision can be taken back until it is carried out; undecided after a day, or when the earlier time begins, the booking side's is written.",
   '6.1':
-    'Clients are mailed about their appointments, in their language and by their clock; which events go to whom is set by company, and so are the words. Whoever changes something by hand may leave the client untold.',
+    'Clients are mailed about their appointments, in their language and by their clock; which events go to whom is set by company, and so are the words, which come as text and as HTML. Whoever changes something by hand may leave the client untold.',
   '6.2':
     "A client's own calendar follows: one UID, a rising SEQUENCE, taken away again by a cancellation. Staff and whoever else has a paired mailbox get no calendar part, as Exchange puts the event there.",
   '6.3':
     'What happened in Outlook is mailed once the event has been still for a minute (or as set, up to a quarter of an hour), as what it comes to; moved and moved back is told to nobody.',
   '6.4':
-    'What is owed is written with the change itself and never lost: each change is mailed once to each, from the state at the time of sending, and again only where the answer was lost, with the same marks. What does not go is tried for two days, and is then shown as failed, with a button to try again.',
+    'What is owed is written with the change itself and never lost: each change is mailed once to each, from the state at the time of sending, and again only where the answer was lost, with the same marks. What does not go is tried for two days, and is then shown as failed, with a button to try again. A mail server that is slow delays nobody who sends by another one.',
   '7.1':
     'What is offered follows the service (who serves it, how long before, how far ahead, time kept free around it) and the hours of each person and room, with exceptions for dates.',
   '7.2': 'A time is offered where everybody who is needed is free at once: one of each group, nobody twice, at the steps of the service.',

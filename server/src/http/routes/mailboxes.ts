@@ -1,7 +1,7 @@
 /** Mailboxes: how each stands with its calendar, honestly (2.4), and what an administrator can ask of it. */
 import { z } from 'zod';
 import { mailHeldIn, NO_MAIL } from '../../booking/held.ts';
-import { putBackBlocks } from '../../booking/left-blocks.ts';
+import { putBackBlocks } from '../../booking/put-back.ts';
 import { holdBrake, refreshMailbox, releaseBrake, releaseMail, resyncMailbox } from '../../booking/mailbox.ts';
 import type { Reach } from '../../booking/company.ts';
 import { RefusalError } from '../../booking/refusal.ts';
