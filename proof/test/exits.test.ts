@@ -12,7 +12,7 @@ import { createRandom } from '../src/random.ts';
 import { wordsIn } from '../src/simulation/canaries.ts';
 import { drawCompany, foundCompany, ROOT } from '../src/simulation/company.ts';
 import { START } from '../src/simulation/slots.ts';
-import type { Exits, Ground } from '../src/simulation/stage.ts';
+import type { Ground } from '../src/simulation/stage.ts';
 import { openWire, type WireGround } from '../src/wire/ground.ts';
 
 const SEED = 7;

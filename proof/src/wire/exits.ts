@@ -4,8 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { instant } from '@lockstep/engine';
+import { randomBytes } from 'node:crypto';
 import type { Connector } from '@lockstep/exchange';
 import { createDeliveries, createEgress, createKey, createLog, createPost, createSealer, loadApi, loadKey, SCOPES } from '@lockstep/server';
 import type { Store } from '@lockstep/server';
