@@ -13,6 +13,7 @@ import { summaryQuery } from '../users/mailboxes.ts';
 import { Table } from '../users/table.tsx';
 import { Confirm } from './confirm.tsx';
 import { FileButtons } from './file-buttons.tsx';
+import { LinkButton } from './link-button.tsx';
 import { holdersQuery, integrationsQuery, pairingsQuery, type Holder, type Integration, type Pairing } from './queries.ts';
 import { pairColumns } from './pair-columns.tsx';
 import { rowsOf, shownOf, type PairRow } from './pair-list.ts';
@@ -130,7 +131,14 @@ export const Pairs = ({ kind, integration }: Props) => {
     return <Failure error={error} retry={() => void Promise.all([holders.refetch(), pairings.refetch()])} />;
   if (holders.data === undefined || pairings.data === undefined) return <Skeleton h={320} radius="md" />;
   if (rows.length === 0)
-    return <Text c="dimmed">{t(kind === 'staff' ? 'integrations.pairs.emptyStaff' : 'integrations.pairs.emptyResource')}</Text>;
+    return (
+      <Stack align="flex-start" gap="sm">
+        <Text c="dimmed">{t(kind === 'staff' ? 'integrations.pairs.emptyStaff' : 'integrations.pairs.emptyResource')}</Text>
+        <LinkButton to="/setup/{-$place}" params={{ place: kind === 'staff' ? 'staff' : 'rooms' }} variant="default">
+          {t(kind === 'staff' ? 'integrations.pairs.toStaff' : 'integrations.pairs.toResource')}
+        </LinkButton>
+      </Stack>
+    );
   const offer = (): void => {
     const found = suggest(holders.data, pairings.data, drafts);
     act.fill(found);

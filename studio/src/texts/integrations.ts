@@ -10,6 +10,7 @@ import { graph, transport } from './graph.ts';
 import { deletionDoes } from './delete-types.ts';
 import { blockRules } from './block-rules.ts';
 import { busyRules } from './busy-rules.ts';
+import { pairs } from './pairs.ts';
 
 export const integrations = {
   title: 'Integrations',
@@ -52,7 +53,7 @@ export const integrations = {
   removed: 'The integration was removed.',
   removeTitle: 'Remove {{name}}?',
   removeText:
-    'Its pairings, its password and the busy time read through it are removed from Lockstep. Nothing in Exchange is touched. While appointments are linked with events in its mailboxes, Lockstep refuses.',
+    'Its pairings, its password and the busy time read through it are removed from Lockstep. Nothing in Exchange is touched. While events of appointments lie in its mailboxes, it cannot be removed: disconnect it first, which says what becomes of them.',
   removeConfirm: 'Remove',
   new: {
     title: 'Add integration',
@@ -258,45 +259,5 @@ export const integrations = {
       },
     },
   },
-  pairs: {
-    staff: 'people',
-    resource: 'resources',
-    helpStaff: 'Which mailbox belongs to whom. The mapped address may differ from the one a person is written to.',
-    helpResource: 'Which mailbox belongs to which room or thing.',
-    name: 'Name',
-    email: 'Contact e-mail',
-    address: 'Mapped mailbox',
-    enabled: 'In step',
-    actions: 'Actions',
-    inactive: 'deactivated',
-    through: 'through {{name}}',
-    further: 'Calendars',
-    furtherOf: 'Further calendars of {{name}}',
-    unpair: 'Unpair',
-    unpairTitle: 'Unpair {{name}}?',
-    unpairText:
-      'The busy time read from {{address}} is removed from Lockstep and nothing more is read or written there. Nothing in Exchange is touched. While appointments are linked with events there, Lockstep refuses; switch it off instead.',
-    unpaired: '{{name}} is not paired any more.',
-    enable: 'Keep {{name}} in step',
-    enabledHelp: 'Off: our events stay in the mailbox, and nothing is read or written there.',
-    switchedOn: '{{name}} is kept in step again.',
-    switchedOff: '{{name}} is switched off: our events stay, nothing is read or written.',
-    addressOf: 'Mailbox of {{name}}',
-    suggest: 'Suggest by e-mail',
-    suggested: 'Filled in: {{count}}. Nothing is saved yet.',
-    suggestedNone: 'Nobody without a mailbox has a contact e-mail that is still free.',
-    search: 'Search by name or address',
-    open: 'Only those without a mailbox',
-    waiting_one: '{{count}} pairing to save',
-    waiting_other: '{{count}} pairings to save',
-    save: 'Pair',
-    discard: 'Discard',
-    progress: '{{done}} of {{all}}',
-    paired: '{{count}} paired.',
-    refused_one: '{{count}} was refused; the reason is shown in its row.',
-    refused_other: '{{count}} were refused; the reasons are shown in their rows.',
-    emptyStaff: 'There are no people yet. They are added over the API: POST /api/v1/staff.',
-    emptyResource: 'There are no resources yet. They are added over the API: POST /api/v1/resources.',
-    noneFound: 'Nothing matches.',
-  },
+  pairs,
 } as const;

@@ -10,7 +10,8 @@ const mail = {
     unsaved: 'There are changes that are not saved. Leave all the same?',
     inherited: 'These are the settings of {{company}}. Save to give your own company a server of its own.',
     server: {
-      intro: 'Lockstep sends clients what becomes of their appointments by this server. Without one nobody is mailed, and what happened until then is not told later either.',
+      intro:
+        'Lockstep sends clients what becomes of their appointments by this server. Without one nobody is mailed, and what happened until then is not told later either.',
       where: 'Server',
       whereHelp: 'The SMTP server of your organisation or provider.',
       server: 'Server name',

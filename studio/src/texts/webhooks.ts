@@ -11,7 +11,8 @@ const webhooks = {
       'Add the address of a system of yours, such as your website or CRM. It is then told of every booking within seconds, instead of asking.',
     name: 'What for, and where',
     url: 'Address',
-    urlHelp: 'An https address of your system. What is posted there is signed; private addresses are never called.',
+    urlHelp:
+      'An https address of your system. What is posted there is signed; a system in your own network is called only where the operator of Lockstep allows it.',
     description: 'What it is for',
     descriptionHelp: 'In your own words, such as “Website”.',
     company: 'Company',

@@ -2,7 +2,7 @@
 import { addTexts } from './i18n.ts';
 
 const why = {
-  rule: { name: 'Rule {{rule}}', unknown: 'The specification has no more about it here.' },
+  rule: { name: 'Rule {{rule}}', unknown: 'Nothing more is written about this rule.' },
   why: {
     title: 'Why is this time taken?',
     ask: 'Why?',
