@@ -125,6 +125,7 @@ export const causes = {
   blockedByPolicy: 'Blocked by policy',
   mailboxNotFound: 'Mailbox not found',
   anotherMailbox: 'Another mailbox',
+  calendarGone: 'Further calendar gone',
   mailboxMoved: 'Mailbox moved',
   mailboxDisabled: 'Mailbox disabled',
   noRights: 'No rights on this mailbox',
