@@ -63,13 +63,19 @@ describe('what waits for an administrator', () => {
   test('5.7 each deed takes those about which it can be done: not what is decided, impossible or switched off', () => {
     const list = entriesOf(
       [asked('a', '1'), asked('b', '2', { outlook: side(1, false) }), asked('c', '3', { decided: 'booking' })],
-      [held('m1', 'mail', '4'), held('m2', 'mail', '5', { against: 'The integration is switched off.' }), held('m1', 'brake', '6')],
+      [
+        held('m1', 'mail', '4'),
+        held('m2', 'mail', '5', { against: 'The integration is switched off.' }),
+        held('m1', 'brake', '6'),
+        held('m3', 'blocks', '7'),
+      ],
     );
     expect(DEEDS.map((deed) => ids(takers(deed, list)))).toEqual([
       ['decision-a', 'decision-b'],
       ['decision-a'],
       ['held-mail-m1'],
       ['held-brake-m1'],
+      ['held-blocks-m3'],
     ]);
   });
 
