@@ -3,7 +3,7 @@
  * transaction of the pass; `guarded` closes it.
  */
 import { FACETS, HOUR, MINUTE, reason, rebase } from '@lockstep/engine';
-import type { Done, EventId, EventView, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
+import type { Done, EventId, Instant, Intent, Memory, UnseenWhy } from '@lockstep/engine';
 import { oweNotices } from '../notify/owe-notice.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
@@ -102,14 +102,8 @@ export const begin = async (
   }
   if (reachesOthers) await guardNow();
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
-  const found = foundNow(judged, intent);
-  const named = isAnew
-    ? { eventId: null, listed: false }
-    : found === null
-      ? {}
-      : { eventId: found.id, uid: found.uid ?? uid, listed: false };
-  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid }, named);
-  if (found !== null) await unbusy(tx, judged, { done: NOTHING_DONE, eventId: found.id, uid: found.uid });
+  const known = isAnew ? { eventId: null, listed: false } : {};
+  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid: foundUid(judged, intent) ?? uid }, known);
   if (judged.plan.tell.length > 0) await oweNotices(tx, deps, judged, now);
   await tx.atLast(async () => {
     await Promise.all([tx.links.update(keyOf(link), columns), journalPlan(tx, deps, judged, now)]);
@@ -118,11 +112,12 @@ export const begin = async (
   return true;
 };
 
-/** What this look has found under another id than was known: who dies before the outcome would find a copy of it as well as this one (4.11). */
-const foundNow = ({ observed: { event, link } }: Judged, { do: does }: Intent): EventView | null =>
-  (does === 'update' || does === 'moveBack') && event.at === 'present' && event.value.id !== link.eventId ? event.value : null;
-
-const NOTHING_DONE = { event: null, appointment: null } as const;
+/**
+ * Of the event that this look has found: by Graph nobody knew it where the answer to the create was lost, and who dies before the outcome of
+ * this write would find a copy of the event as well (4.11).
+ */
+const foundUid = ({ observed: { event } }: Judged, { do: does }: Intent): string | null =>
+  (does === 'update' || does === 'moveBack') && event.at === 'present' ? event.value.uid : null;
 
 export type Outcome = { readonly done: Done; readonly eventId: EventId | null; readonly uid: string | null };
 
