@@ -4,7 +4,8 @@ import { createMemoryStore, createSync, SYNC_DEFAULTS } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
 import { createVirtualClock } from '../clock.ts';
 import { directConnector } from '../direct/connector.ts';
-import { ACCOUNT, type Company, foundCompany, INSTALLATION, PEACE, ROOT, WINDOWS_ZONE } from '../simulation/company.ts';
+import { ACCOUNT, type Company, foundCompany, INSTALLATION, ROOT, WINDOWS_ZONE } from '../simulation/company.ts';
+import { PEACE } from '../simulation/hostility.ts';
 import { createIds } from '../simulation/stage.ts';
 
 const PEOPLE = 40;

@@ -7,7 +7,8 @@ import { HOUR, instant, MINUTE } from '@lockstep/engine';
 import { createMail, MailFailure, rendererHere } from '@lockstep/server';
 import type { Letter, MailFailureKind, MailWorker, Transaction } from '@lockstep/server';
 import type { Mailing, Received, Unclear } from '../checker/mailing.ts';
-import { INSTALLATION, PEACE, ROOT, ZONE } from './company.ts';
+import { INSTALLATION, ROOT, ZONE } from './company.ts';
+import { PEACE } from './hostility.ts';
 import { createIds, type Stage } from './stage.ts';
 
 export const CLIENTS = ['client-1', 'client-2', 'client-3'] as const;
