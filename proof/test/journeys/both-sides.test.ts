@@ -3,6 +3,7 @@ import { bookingPage } from './both-sides/booking-page.ts';
 import { bothWays } from './both-sides/both-ways.ts';
 import { clientCalendar } from './both-sides/client-calendar.ts';
 import { decision } from './both-sides/decision.ts';
+import { leftBlocks } from './both-sides/left-blocks.ts';
 import { makeStaff } from './both-sides/make-staff.ts';
 import { outage } from './both-sides/outage.ts';
 import { reinstate } from './both-sides/reinstate.ts';
@@ -10,4 +11,4 @@ import { severalPeople } from './both-sides/several-people.ts';
 import { play } from './stage.ts';
 
 // Mailboxes come back from an outage one after another, which nobody else has to wait for.
-await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, bookingPage, clientCalendar, outage]);
+await play('both sides', [reinstate, bothWays, decision, severalPeople, makeStaff, bookingPage, clientCalendar, leftBlocks, outage]);
