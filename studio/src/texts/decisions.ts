@@ -76,7 +76,7 @@ const decisions = {
       mail: 'Invitations wait',
       brake: 'Held by the brake',
       blocks: 'Left as it is in Outlook',
-      block: 'Published working hours',
+      block: 'Not available',
       name: { mail: 'Invitations of {{name}}', brake: 'The calendar of {{name}}', blocks: 'Working hours published for {{name}}' },
       aboutMail_one:
         'One appointment was booked before this mailbox was paired, or while its integration was off. Nobody was invited to its event.',
