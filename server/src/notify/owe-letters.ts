@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { MINUTE, SECOND, type Instant } from '@lockstep/engine';
+import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { LetterRow, News, Outline } from '../store/rows/letter.ts';
 import type { Transaction } from '../store/store.ts';
 import { outlineOf } from './outline.ts';
 import { kindFor, recipientsOf, type Recipient, type Telling } from './owe-whom.ts';
-import { mailRulesOf } from './rules.ts';
+import { DEFAULT_RULES, mailRulesOf, type MailRules } from './rules.ts';
 import { mailSettingsOf } from './settings.ts';
 
 /** How soon news is looked at again that an administrator is asked about. */
@@ -48,33 +49,85 @@ export const newLetter = (
 /** What is told of a change, and gives way to what a later one comes to. */
 const ofChange = ({ kind }: LetterRow): boolean => kind !== 'putBack' && kind !== 'leftAlone' && kind !== 'reminder';
 
-/** Makes the letters of one appointment's news, or puts it off. False: there is none any more, or somebody else made them. */
+/** What the letters of several appointments are made from. */
+type Found = {
+  readonly appointment: Appointment | null;
+  readonly assignments: readonly Assignment[];
+  readonly waiting: readonly LetterRow[];
+  readonly isAsked: boolean;
+  readonly rules: MailRules;
+  /** Whether there is a server to send by. */
+  readonly isSent: boolean;
+};
+
+/**
+ * Makes the letters of these appointments' news, or puts it off; what is asked for is asked once for all of them. Answers of how many: the
+ * others are told of no more, or somebody else made theirs.
+ */
 export const makeLetters = async (
   tx: Transaction,
-  { root, appointment: id }: Pick<News, 'root' | 'appointment'>,
+  wanted: readonly Pick<News, 'root' | 'appointment'>[],
   newId: () => string,
   now: Instant,
-): Promise<boolean> => {
-  const key = { root, appointment: id };
-  // Locked first: a change that is being made waits here, or is waited for, and what it leaves is read after it.
-  const news = await tx.news.get(key, { lock: 'update' });
-  if (news === null || news.due > now) return false;
-  const [appointment, assignments, waiting, links, rules, settings] = await Promise.all([
-    tx.appointments.get({ root, id }),
-    tx.assignments.select(key, { orderBy: [['position', 'asc']] }),
-    tx.letters.select({ ...key, sentAt: null }, { lock: 'update' }),
-    tx.links.select({ ...key, ask: { not: null } }),
-    mailRulesOf(tx, { root, company: news.company }),
-    mailSettingsOf(tx, { root, company: news.company }),
-  ]);
-  const later = putOff(news, waiting, links.length > 0, rules.quietMs, now);
-  if (later !== null) {
-    await tx.news.update(key, { due: later });
-    return true;
+): Promise<number> => {
+  let made = 0;
+  for (const root of [...new Set(wanted.map((one) => one.root))].toSorted()) {
+    const ids = wanted.flatMap((one) => (one.root === root ? [one.appointment] : []));
+    // Locked first, and in one order: a change that is being made waits here, or is waited for, and what it leaves is read after it.
+    const locked = await tx.news.select({ root, appointment: { in: ids } }, { lock: 'update', orderBy: [['appointment', 'asc']] });
+    const due = locked.filter((news) => news.due <= now);
+    if (due.length === 0) continue;
+    made += due.length;
+    const found = await foundOf(tx, root, due);
+    const gone: string[] = [];
+    for (const news of due) {
+      const one = found(news);
+      const later = putOff(news, one.waiting, one.isAsked, one.rules.quietMs, now);
+      if (later === null) gone.push(news.appointment);
+      else await tx.news.update({ root, appointment: news.appointment }, { due: later });
+    }
+    if (gone.length > 0) await tx.news.remove({ root, appointment: { in: gone } });
+    for (const news of due) if (gone.includes(news.appointment)) await lettersOf(tx, news, found(news), newId, now);
   }
-  await tx.news.remove(key);
+  return made;
+};
+
+const foundOf = async (tx: Transaction, root: string, all: readonly News[]): Promise<(news: News) => Found> => {
+  const of = { root, appointment: { in: all.map((news) => news.appointment) } };
+  const companies = [...new Set(all.map((news) => news.company))];
+  const [appointments, assignments, waiting, asked, settings] = await Promise.all([
+    tx.appointments.select({ root, id: of.appointment }),
+    tx.assignments.select(of, { orderBy: [['position', 'asc']] }),
+    tx.letters.select({ ...of, sentAt: null }, { lock: 'update' }),
+    tx.links.pick({ ...of, ask: { not: null } }, ['appointment']),
+    Promise.all(
+      companies.map(async (company) => {
+        const [rules, server] = await Promise.all([mailRulesOf(tx, { root, company }), mailSettingsOf(tx, { root, company })]);
+        return [company, { rules, isSent: server !== null }] as const;
+      }),
+    ),
+  ]);
+  const byId = new Map(appointments.map((row) => [row.id, row]));
+  const byCompany = new Map(settings);
+  return ({ appointment, company }) => {
+    const own = <Row extends { readonly appointment: string }>(rows: readonly Row[]): readonly Row[] =>
+      rows.filter((row) => row.appointment === appointment);
+    return {
+      appointment: byId.get(appointment) ?? null,
+      assignments: own(assignments),
+      waiting: own(waiting),
+      isAsked: own(asked).length > 0,
+      ...(byCompany.get(company) ?? { rules: DEFAULT_RULES, isSent: false }),
+    };
+  };
+};
+
+/** The letters of one appointment, whose news is removed with them. */
+const lettersOf = async (tx: Transaction, news: News, found: Found, newId: () => string, now: Instant): Promise<void> => {
+  const { root, appointment: id } = news;
+  const { appointment, assignments, waiting, rules, isSent } = found;
   // Without a server to send by nobody is owed anything: what was never asked for does not go out in a heap once there is one.
-  if (appointment === null || settings === null) return true;
+  if (appointment === null || !isSent) return;
   const is = outlineOf({ appointment, assignments });
   const former = waiting.filter(ofChange);
   const outlines = [news.before, news.clientsBefore, ...former.map((one) => one.before)];
@@ -91,7 +144,6 @@ export const makeLetters = async (
     const about = { root, company: news.company, appointment: id, version: is.version, kind, ...recipient };
     await tx.letters.insert(newLetter(about, { id: newId(), key: letterKey(about, is.version), before, perhaps, why: null }, now));
   }
-  return true;
 };
 
 /** So that whoever has a letter waiting is among the recipients, whatever has changed since. */

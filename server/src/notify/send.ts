@@ -52,17 +52,22 @@ export const newsDue = (tx: Transaction, now: Instant): Promise<readonly News[]>
   tx.news.select({ due: { lte: now } }, { orderBy: [['due', 'asc']], limit: NEWS_AT_ONCE });
 
 /** Makes letters of it; answers of how much. Tried again where it cannot be. */
-export const madeLetters = async ({ store, clock, newId, log }: MailDeps, due: readonly News[]): Promise<number> => {
-  let made = 0;
-  for (const { root, appointment } of due) {
-    try {
-      if (await store.transaction((tx) => makeLetters(tx, { root, appointment }, newId, clock.now()))) made += 1;
-    } catch (error) {
-      log.warn({ err: error, appointment }, 'letters could not be made of a change; it is tried again');
-      await store.transaction((tx) => tx.news.update({ root, appointment }, { due: (clock.now() + MINUTE) as Instant }));
-    }
-  }
-  return made;
+export const madeLetters = async (deps: MailDeps, due: readonly News[]): Promise<number> => {
+  const { store, clock, newId } = deps;
+  const make = (some: readonly News[]): Promise<number> => store.transaction((tx) => makeLetters(tx, some, newId, clock.now()));
+  if (due.length === 0) return 0;
+  return make(due).catch(async () => {
+    // One that fails must not keep back the others: each by itself.
+    let made = 0;
+    for (const news of due) made += await make([news]).catch((error: unknown) => puttingOff(deps, news, error));
+    return made;
+  });
+};
+
+const puttingOff = async ({ store, clock, log }: MailDeps, { root, appointment }: News, error: unknown): Promise<number> => {
+  log.warn({ err: error, appointment }, 'letters could not be made of a change; it is tried again');
+  await store.transaction((tx) => tx.news.update({ root, appointment }, { due: (clock.now() + MINUTE) as Instant }));
+  return 0;
 };
 
 /** What is to be done with a letter that was taken. */
