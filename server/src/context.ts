@@ -67,7 +67,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     looks: createLooks(deps),
     warn: (facts: Readonly<Record<string, unknown>>, message: string) => log.warn(facts, message),
   };
-  const sync = createSync(deps);
+  const sync = createSync(deps, { timer: machineTimer });
   const ring = (): void => loops.ring('sync');
   const links = createLinkSigner(sealer.derive(LINK_PURPOSE), installation.publicUrl).privateLinks;
   const deliveryMeter = createDeliveryMeter();
@@ -134,10 +134,11 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       warn: (facts, message) => log.warn(facts, message),
     }),
     deliveries: deliveryMeter,
-    wake: () => {
-      ring();
-      loops.ring('deliveries');
+    wake: (what) => {
+      if (what?.sync !== false) ring();
+      if (what?.webhooks !== false) loops.ring('deliveries');
     },
+    passes: { seat: sync.seat, begin: (taken) => sync.beginTaken(taken, ring) },
     log,
     version,
     console: CONSOLE,

@@ -2,6 +2,7 @@
 import { MINUTE, type Instant, type ZoneId } from '@lockstep/engine';
 import { oweNews } from '../notify/owe.ts';
 import { firstLinks, markBooked } from '../sync/notice.ts';
+import { takingOf, type Seat, type Taken, type Taking } from '../sync/take-up.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link } from '../store/rows/sync.ts';
@@ -52,18 +53,28 @@ export type Beside = {
   readonly pairings: readonly Pairing[];
 };
 /** One that was just made, with all that is shown of it. */
-export type Made = Booked & { readonly beside: Beside };
+export type Made = Booked & {
+  readonly beside: Beside;
+  /** What its pass begins from, once this is committed; null: its mailbox was not taken. */
+  readonly taken: () => Taken | null;
+  /** Whether a webhook hears of it. */
+  readonly isHeard: boolean;
+};
+
+/** Nothing is read after it in its transaction. `seat`: who takes its mailbox, so that its pass begins with the commit; null: nobody. */
+export type Last = { readonly seat: Seat | null };
 
 /**
  * Books it, or throws a `RefusalError`. `demand`: only if the slot is on offer; left out, the caller decides and is warned. `last`:
- * nothing is read after it in this transaction, so that its writes go out with the commit and nobody waits long for the mailbox.
+ * nothing is read after it in this transaction, so that its writes go out with the commit and nobody waits long for the mailbox; then the
+ * mailbox may be taken with it.
  */
 export const book = async (
   tx: Transaction,
   occasion: Occasion,
   draft: Draft,
   demand: Demand | null = null,
-  last = false,
+  last: Last | null = null,
 ): Promise<Made> => {
   const { root } = draft;
   const company = referred(await companyOf(tx, root, draft.company), 'company', '/company');
@@ -129,9 +140,13 @@ export const book = async (
     await refuseNotOnOffer(tx, slot, asked, occasion.now);
   };
   const pairings = known.pairings.filter((one) => one.enabled);
+  const links = firstLinks(assignments, pairings, occasion.now);
+  const [link] = links;
+  const seat = last?.seat ?? null;
   // What is called first is carried out first: everything is read behind the locks.
-  await Promise.all([
+  const [, taking] = await Promise.all([
     tx.lockHolders(root, ids),
+    seat === null || link === undefined ? null : takingOf(tx, link, seat, occasion.now),
     demand === null ? undefined : onOffer(demand),
     refuseUninvited(tx, root, assignments, pairings),
   ]);
@@ -141,27 +156,27 @@ export const book = async (
   const sentence = `${verb} for ${spanInWords(span, appointment.zone)}`;
   const placed = { root, appointment: appointment.id, service, holders: ids, span };
   const warnings = await warningsOf(tx, placed, demand !== null, occasion.now);
-  const links = firstLinks(assignments, pairings, occasion.now);
-  const write = (): Promise<readonly never[]> => written(tx, occasion, { appointment, assignments }, links, sentence, heard);
-  await (last ? tx.atLast(write) : write());
-  return { appointment, assignments, warnings, beside: { assignments, links, pairings } };
+  const write = (): Promise<readonly never[]> => written(tx, occasion, { appointment, assignments }, { links, taking, sentence, heard });
+  await (last === null ? write() : tx.atLast(write));
+  const beside = { assignments, links, pairings };
+  return { appointment, assignments, warnings, beside, taken: () => taking?.taken() ?? null, isHeard: heard.size > 0 };
 };
+
+type Along = { readonly links: readonly Link[]; readonly taking: Taking | null; readonly sentence: string; readonly heard: Heard };
 
 /** All that a booking writes, sent in one go: nothing of it waits for what was written before it. */
 const written = async (
   tx: Transaction,
   occasion: Occasion,
   { appointment, assignments }: Pick<Booked, 'appointment' | 'assignments'>,
-  links: readonly Link[],
-  sentence: string,
-  heard: Heard,
+  { links, taking, sentence, heard }: Along,
 ): Promise<readonly never[]> => {
   const detail = { start: appointment.startAt, end: appointment.endAt, holders: assignments.map((one) => one.holder) };
   await Promise.all([
     tx.appointments.insert(appointment),
     tx.assignments.insertAll(assignments),
     journalBooking(tx, occasion, appointment, 'booked', sentence, detail, null, heard),
-    markBooked(tx, links, occasion.now),
+    markBooked(tx, links, occasion.now, taking),
     oweNews(tx, occasion, null, { appointment, assignments }),
   ]);
   return [];

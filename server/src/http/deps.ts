@@ -8,6 +8,7 @@ import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { ByTransport } from '../sync/deps.ts';
+import type { Seat, Taken } from '../sync/take-up.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Attempts } from '../signin/attempts.ts';
 import type { DemoDoor } from '../signin/demo.ts';
@@ -19,6 +20,12 @@ import type { Authenticator } from './access/access.ts';
 import type { Live } from './live.ts';
 import type { Strangers } from '../public/strangers.ts';
 import type { Intake } from './webhooks/intake.ts';
+
+/** Whom a change is work for: passes over mailboxes, deliveries to webhooks. */
+type Woken = { readonly sync: boolean; readonly webhooks: boolean };
+
+/** Passes that begin with the commit of a change instead of being claimed after it. */
+type Passes = { readonly seat: () => Seat | null; readonly begin: (taken: Taken) => void };
 
 export type HttpDeps = {
   readonly store: Store;
@@ -64,8 +71,10 @@ export type HttpDeps = {
   readonly intake?: Intake;
   /** How deliveries to webhooks ended in this process; left out, none are sent by it. */
   readonly deliveries?: DeliveryMeter;
-  /** Tells the workers that something may be due now. Called after commit. */
-  readonly wake: () => void;
+  /** Tells the workers that something may be due now: all of them, or those of `what`. Called after commit. */
+  readonly wake: (what?: Woken) => void;
+  /** Begins passes with the changes that ask for them; left out, the workers find them. */
+  readonly passes?: Passes;
   readonly log: FastifyBaseLogger;
   readonly version: string;
   /** Folder of the built console; left out: the API alone is served. */

@@ -42,7 +42,7 @@ export const answered = async (
   tx: Transaction,
   { now }: Occasion,
   written: Written,
-  more: { status?: number; location?: string } = {},
+  more: { status?: number; location?: string; begin?: () => void } = {},
 ): Promise<Answer<Shown>> => ({
   body: await shown(tx, now, written),
   version: written.appointment.version,

@@ -39,7 +39,15 @@ export type Call<Params, Query, Body, Subject> = {
 };
 
 export type Answer<Value> =
-  | { readonly body: Value; readonly status?: number; readonly version?: number; readonly location?: string; readonly cookie?: string }
+  | {
+      readonly body: Value;
+      readonly status?: number;
+      readonly version?: number;
+      readonly location?: string;
+      readonly cookie?: string;
+      /** Begins what was taken with it, once it is committed, and wakes whom it is still work for; left out, everybody is woken. */
+      readonly begin?: () => void;
+    }
   /** JSON that fits the schema as it stands: for a long answer to a GET that is asked for all the time. Nothing looks at it again. */
   | { readonly bytes: Buffer }
   /** What needs the network, done after the transaction is committed and never inside it. */
@@ -164,7 +172,8 @@ export const route =
         if ('repeated' in outcome) {
           return send(reply.header('idempotency-replayed', 'true'), outcome.status, outcome.text);
         }
-        if (definition.method !== 'GET') deps.wake();
+        if ('begin' in outcome.value && outcome.value.begin !== undefined) outcome.value.begin();
+        else if (definition.method !== 'GET') deps.wake();
         if ('later' in outcome.value) {
           const value = await outcome.value.later(reply, request);
           if (isStream(value))

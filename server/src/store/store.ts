@@ -149,6 +149,9 @@ export type Claim = {
   readonly marks: number;
 };
 
+/** Who takes a lease, and until when. */
+export type Taker = { readonly owner: string; readonly until: Instant };
+
 /** What updates and removals answer, each of them one statement. */
 export type LastWrites = number | readonly number[];
 
@@ -197,6 +200,12 @@ export interface Transaction extends Tables {
    * which waits for whoever has the row and counts on from what they left. One that is not there is left out.
    */
   markMailbox(root: string, mailbox: string, now: Instant, more: Partial<sync.Mailbox>): Promise<void>;
+  /**
+   * Marks a mailbox and, unless somebody holds it or it is left alone until later, takes its lease, all in one statement.
+   * @param taker a name that takes nothing else: it alone tells whether it was taken
+   * @returns the row as it is then; null: it was only marked
+   */
+  takeMailbox(root: string, mailbox: string, now: Instant, taker: Taker): Promise<sync.Mailbox | null>;
   /** Counts what was told, and marks mailboxes as told of and to be read now: two statements, however many there are. */
   tell(root: string, told: Telling, now: Instant): Promise<void>;
   /** Marks a link in the same way. */

@@ -9,7 +9,8 @@ import { isBlock } from '../store/rows/block.ts';
 import type { Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
-import type { Transaction, Where } from '../store/store.ts';
+import type { Taker, Transaction, Where } from '../store/store.ts';
+import type { Taking } from './take-up.ts';
 
 /** Marks a mailbox due now; a pass that is running sees the count rise and does not clear the mark. */
 export const markMailbox = async (
@@ -22,27 +23,35 @@ export const markMailbox = async (
   await tx.markMailbox(root, mailbox, now, more);
 };
 
-/** Who takes what moved at once, until when, and how many of them at most. */
-export type Taker = { readonly owner: string; readonly until: Instant; readonly most: number };
+/** Who takes what moved at once, until when, and how many of them at most; `waits`: whether somebody asks again for what is held back. */
+export type MovedTaker = Taker & { readonly most: number; readonly waits: boolean };
 
 /**
  * Something may have moved in these (5.3): marks them for reading, and takes the lease of as many as may be taken and nobody
  * has, as a claim would a moment later: one transaction and one change of the row instead of two. Where all that is told is
- * what we have just written, it is read back a little later, with whatever else comes by then.
+ * what we have just written, it is read back a little later, with whatever else comes by then. While a write of ours is under way
+ * that cannot be known yet: whoever waits is told so, and asks again.
  *
- * @returns the rows that are taken, as they will be, and the writes that make it so: the last of the transaction
+ * @returns the rows that are taken, as they will be, those that are held back, and the writes that make it so: the last of the transaction
  */
 export const markMoved = async (
   tx: Transaction,
   root: string,
   moved: readonly Said[],
-  { owner, until, most }: Taker,
+  { owner, until, most, waits }: MovedTaker,
   now: Instant,
-): Promise<{ readonly taken: readonly Mailbox[]; readonly write: () => Promise<readonly number[]> }> => {
+): Promise<{
+  readonly taken: readonly Mailbox[];
+  readonly held: ReadonlySet<string>;
+  readonly write: () => Promise<readonly number[]>;
+}> => {
   const ids = moved.map((one) => one.mailbox);
-  const rows = await tx.mailboxes.select({ root, id: { in: ids } }, { lock: 'update', orderBy: [['id', 'asc']] });
+  const locked = await tx.mailboxes.select({ root, id: { in: ids } }, { lock: 'update', orderBy: [['id', 'asc']] });
   const over = (time: Instant | null): boolean => time === null || time <= now;
   const items = new Map(moved.map((one) => [one.mailbox, one.items]));
+  const worked = waits ? locked.filter((row) => !over(row.leaseUntil) && (items.get(row.id) ?? null) !== null) : [];
+  const held = worked.length === 0 ? NOBODY : await written(tx, root, worked, now);
+  const rows = held.size === 0 ? locked : locked.filter((row) => !held.has(row.id));
   const own = rows.filter((row) => over(row.leaseUntil) && isOwnWriting(row, items.get(row.id) ?? null, now));
   const free = rows.filter((row) => over(row.leaseUntil) && over(row.retryAt) && !own.includes(row)).slice(0, most);
   const changes = rows.map((row) => {
@@ -51,9 +60,18 @@ export const markMoved = async (
     return { row, patch: { ...markOf(row, now, { readDue: now, toldAt: now }), ...lease } };
   });
   return {
+    held,
     taken: changes.flatMap(({ row, patch }) => (free.includes(row) ? [{ ...row, ...patch }] : [])),
     write: () => Promise.all(changes.map(async ({ row, patch }) => tx.mailboxes.update({ root, id: row.id }, patch))),
   };
+};
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Those of these in which a write of ours is under way: the lease of its appointment says so. */
+const written = async (tx: Transaction, root: string, rows: readonly Mailbox[], now: Instant): Promise<ReadonlySet<string>> => {
+  const mailbox = { in: rows.map((row) => row.id) };
+  return new Set((await tx.links.pick({ root, mailbox, leaseUntil: { gt: now } }, ['mailbox'])).map((link) => link.mailbox));
 };
 
 /** A mailbox in which something may have moved; `items`: nothing but these, where that is known. */
@@ -195,9 +213,10 @@ export const firstLinks = (assignments: readonly Assignment[], pairings: readonl
   return [newLink({ root: first.root, appointment: first.appointment, mailbox }, now)];
 };
 
-/** Writes those links, and marks their mailboxes. */
-export const markBooked = async (tx: Transaction, links: readonly Link[], now: Instant): Promise<void> => {
-  await Promise.all(links.flatMap((link) => [tx.links.insert(link), markMailbox(tx, link.root, link.mailbox, now)]));
+/** Writes those links, and marks their mailboxes; `taking`: of the one link there is, by taking its mailbox. */
+export const markBooked = async (tx: Transaction, links: readonly Link[], now: Instant, taking: Taking | null = null): Promise<void> => {
+  const mark = (link: Link): Promise<void> => (taking === null ? markMailbox(tx, link.root, link.mailbox, now) : taking.mark(tx));
+  await Promise.all(links.flatMap((link) => [tx.links.insert(link), mark(link)]));
 };
 
 /** Rule 3.1. Null: the appointment lives in Lockstep only. */

@@ -1,6 +1,7 @@
 /** Claiming what is due and running its passes. The server drives it by timers and a bell, the simulation by hand. */
 import { setMaxListeners } from 'node:events';
 import type { EventId, Instant } from '@lockstep/engine';
+import type { Timer } from '@lockstep/exchange';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -8,7 +9,7 @@ import { nextDue } from '../loops.ts';
 import { markMoved } from './notice.ts';
 import { runPass } from './pass.ts';
 import { takeUp, withWays } from './take-up.ts';
-import type { Taken, Work } from './take-up.ts';
+import type { Seat, Taken, Work } from './take-up.ts';
 
 export type Sync = {
   /** Runs a pass over everything that is due now, `atOnce` mailboxes side by side; answers how many passes it made. */
@@ -22,9 +23,14 @@ export type Sync = {
   readonly beginDue: (wanted: () => void) => Promise<number>;
   /**
    * Marks these for reading and begins a pass over as many of them as there are places free, in one transaction; what is left is
-   * claimed like whatever is due, for which `wanted` is called. While others wait for a place nobody is taken before them.
+   * claimed like whatever is due, for which `wanted` is called. While others wait for a place nobody is taken before them. Of those in
+   * which a write of ours is under way this is done a moment later.
    */
   readonly beginMoved: (moved: readonly Moved[], wanted: () => void) => Promise<void>;
+  /** By whom a mailbox can be taken for a pass with the change that marks it; null: there is no place, or others wait for one. */
+  readonly seat: () => Seat | null;
+  /** Begins the pass over a mailbox that was taken so. */
+  readonly beginTaken: (taken: Taken, wanted: () => void) => void;
   /** Begins nothing any more, and answers when no pass that was begun is under way. */
   readonly idle: () => Promise<void>;
 };
@@ -35,21 +41,31 @@ export type Moved = { readonly root: string; readonly mailbox: string; readonly 
 /** One slow mailbox keeps one place, not the others waiting; each pass under way takes at most one connection to the database. */
 const AT_ONCE = 16;
 
-/** Marks these for reading, and takes at most so many of them, in one transaction. */
-const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], most: number): Promise<readonly Work[]> =>
-  taking(deps, async (tx, now) => {
+/** At most so many are taken; `waits`: those in which a write of ours is under way are asked for again. */
+type MovedWish = { readonly most: number; readonly waits: boolean };
+type MovedTaken = { readonly works: readonly Work[]; readonly held: readonly Moved[] };
+
+/** Marks these for reading, and takes some of them, in one transaction. */
+const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], { most, waits }: MovedWish): Promise<MovedTaken> => {
+  let back: readonly Moved[] = [];
+  const works = await taking(deps, async (tx, now) => {
     const until = (now + deps.leaseMs) as Instant;
     const rows: Mailbox[] = [];
     const writes: (() => Promise<readonly number[]>)[] = [];
+    back = [];
     for (const root of [...new Set(moved.map((one) => one.root))].toSorted()) {
       const own = moved.filter((one) => one.root === root);
-      const { taken, write } = await markMoved(tx, root, own, { owner: deps.owner, until, most: most - rows.length }, now);
+      const taker = { owner: deps.owner, until, most: most - rows.length, waits };
+      const { taken, held, write } = await markMoved(tx, root, own, taker, now);
       rows.push(...taken);
       writes.push(write);
+      back = [...back, ...own.filter((one) => held.has(one.mailbox))];
     }
     const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
     return { claims, rows, write: async () => (await Promise.all(writes.map(async (write) => write()))).flat() };
   });
+  return { works, held: back };
+};
 
 /** Whom a transaction takes, their rows where they are known, and what it has to write for it yet. */
 type Taking = {
@@ -77,7 +93,7 @@ const taking = async (deps: SyncDeps, take: (tx: Transaction, now: Instant) => P
 
 /** The same where nobody is to be taken. */
 export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise<void> => {
-  await takeMoved(deps, moved, 0);
+  await takeMoved(deps, moved, { most: 0, waits: false });
 };
 
 /** The bell of many changes is heard this often, in milliseconds: what is due by then is claimed in one transaction. */
@@ -89,7 +105,18 @@ export const syncWork = (sync: Sync, ring: () => void) => async (): Promise<numb
   return 0;
 };
 
-export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
+/**
+ * What is told of a mailbox while we write to it is mostly the echo of that very write. It is looked at again after so long, in
+ * milliseconds, when the write has mostly ended and can be told from an edit; once, so that nothing is put off by writes that follow
+ * one another.
+ */
+const WRITTEN = 300;
+
+/** @param timer measures how long what is told of a write under way is held back; left out, nothing is */
+export const createSync = (
+  deps: SyncDeps,
+  { atOnce = AT_ONCE, timer }: { readonly atOnce?: number; readonly timer?: Timer } = {},
+): Sync => {
   const claim = async (most: number): Promise<readonly Work[]> =>
     taking(deps, async (tx, now) => ({
       claims: await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most),
@@ -120,6 +147,7 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
       underWay.add(pass);
     }
   };
+  const askings = new Set<Promise<void>>();
   const takings = new Set<Promise<readonly Work[]>>();
   /** Takes at most so many, of whom there is a place for each. */
   const promising = (most: number, take: () => Promise<readonly Work[]>): Promise<readonly Work[]> => {
@@ -130,6 +158,36 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
     });
     takings.add(taken);
     return taken;
+  };
+  /** What is held back, each to be asked for again at once. */
+  const held = new Set<() => void>();
+  const beginMoved = async (moved: readonly Moved[], wanted: () => void, waits: boolean): Promise<void> => {
+    const most = full || ending ? 0 : Math.min(places(), moved.length);
+    let back: readonly Moved[] = [];
+    const take = async (): Promise<readonly Work[]> => {
+      const { works, held: again } = await takeMoved(deps, moved, { most, waits: waits && !ending });
+      back = again;
+      return works;
+    };
+    const works = await promising(most, take);
+    begin(works, wanted);
+    if (back.length > 0) holdBack(back, wanted);
+    if (works.length + back.length < moved.length) wanted();
+  };
+  const holdBack = (moved: readonly Moved[], wanted: () => void): void => {
+    const ask = (): void => {
+      held.delete(ask);
+      stop?.();
+      const asked = beginMoved(moved, wanted, false).catch((error: unknown) =>
+        deps.log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later'),
+      );
+      askings.add(asked);
+      const isOver = (): boolean => askings.delete(asked);
+      void asked.then(isOver, isOver);
+    };
+    held.add(ask);
+    const stop = timer?.(WRITTEN, ask);
+    if (ending) ask();
   };
   return {
     runDue: async (signal = never) => {
@@ -149,15 +207,19 @@ export const createSync = (deps: SyncDeps, atOnce = AT_ONCE): Sync => {
       begin(works, wanted);
       return works.length;
     },
-    beginMoved: async (moved, wanted) => {
-      const most = full || ending ? 0 : Math.min(places(), moved.length);
-      const works = await promising(most, () => takeMoved(deps, moved, most));
-      begin(works, wanted);
-      if (works.length < moved.length) wanted();
+    beginMoved: (moved, wanted) => beginMoved(moved, wanted, timer !== undefined),
+    // A name of its own for each: two changes of one process may come to one mailbox in the same moment.
+    seat: () => (full || ending || places() === 0 ? null : { owner: `${deps.owner} ${deps.newId()}`, leaseMs: deps.leaseMs }),
+    beginTaken: (taken, wanted) => {
+      promising(1, () => withWays(deps.store, [taken], deps.clock.now())).then(
+        (works) => begin(works, wanted),
+        (error: unknown) => deps.log.error({ err: error, mailbox: taken.claim.mailbox }, 'a pass could not begin; its lease runs out'),
+      );
     },
     idle: async () => {
       ending = true;
-      while (underWay.size + takings.size > 0) await Promise.allSettled([...underWay, ...takings]);
+      for (const ask of [...held]) ask();
+      while (underWay.size + takings.size + askings.size > 0) await Promise.allSettled([...underWay, ...takings, ...askings]);
     },
   };
 };

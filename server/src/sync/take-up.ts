@@ -2,7 +2,7 @@
 import type { Instant } from '@lockstep/engine';
 import { connectionsOf, pairingOf } from '../booking/known.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
-import type { Connection, Mailbox } from '../store/rows/sync.ts';
+import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Store, Transaction } from '../store/store.ts';
 import { isAnyParked, OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
@@ -48,14 +48,59 @@ export const takeUp = async (
     const mailboxes = new Map(found.map((row) => [row.id, row]));
     for (const [index, claim] of own.entries()) {
       const mailbox = mailboxes.get(claim.mailbox);
-      const connection = mailbox === undefined ? undefined : connections.get(mailbox.connection);
-      if (mailbox === undefined || connection === undefined) continue;
-      const rows: Rows = { mailbox, connection, pairing: paired[index] ?? null };
-      const way = isIdle(rows) || !parked(connection, mailbox) ? OPEN : null;
-      taken.push({ claim, rows, way, due: waiting.flatMap((row) => (row.mailbox === mailbox.id ? [row.appointment] : [])) });
+      if (mailbox === undefined) continue;
+      const due = waiting.flatMap((row) => (row.mailbox === mailbox.id ? [row.appointment] : []));
+      const one = takenBy(claim, mailbox, { connections, pairing: paired[index] ?? null, parked }, due);
+      if (one !== null) taken.push(one);
     }
   }
   return taken;
+};
+
+/** What is read beside the row of a mailbox. */
+type Beside = {
+  readonly connections: Awaited<ReturnType<typeof connectionsOf>>;
+  readonly pairing: Pairing | null;
+  readonly parked: Awaited<ReturnType<typeof isAnyParked>>;
+};
+
+/** Null: its integration has gone. */
+const takenBy = (claim: Claim, mailbox: Mailbox, { connections, pairing, parked }: Beside, due: readonly string[]): Taken | null => {
+  const connection = connections.get(mailbox.connection);
+  if (connection === undefined) return null;
+  const rows: Rows = { mailbox, connection, pairing };
+  return { claim, rows, way: isIdle(rows) || !parked(connection, mailbox) ? OPEN : null, due };
+};
+
+/** Whoever takes mailboxes for this process, while there is a place for another pass. */
+export type Seat = { readonly owner: string; readonly leaseMs: number };
+
+/** A mailbox that is taken with the change that marks it. */
+export type Taking = {
+  /** Marks it, and takes it where it is free: one statement, which may go out with the commit. */
+  readonly mark: (tx: Transaction) => Promise<void>;
+  /** What a pass begins from, once the change is committed; null: it was only marked. */
+  readonly taken: () => Taken | null;
+};
+
+/** Reads beforehand what the pass begins from beside the row; nobody else is marked with it than the mailbox of this link. */
+export const takingOf = async (
+  tx: Transaction,
+  { root, mailbox, appointment }: Pick<Link, 'root' | 'mailbox' | 'appointment'>,
+  { owner, leaseMs }: Seat,
+  now: Instant,
+): Promise<Taking> => {
+  const [connections, pairing, parked] = await Promise.all([connectionsOf(tx, root), pairingOf(tx, root, mailbox), isAnyParked(tx, root)]);
+  let taken: Taken | null = null;
+  return {
+    mark: async (within) => {
+      const row = await within.takeMailbox(root, mailbox, now, { owner, until: (now + leaseMs) as Instant });
+      if (row === null) return;
+      const claim: Claim = { root, mailbox, owner, fence: row.fence, marks: row.marks };
+      taken = takenBy(claim, row, { connections, pairing, parked }, [appointment]);
+    },
+    taken: () => taken,
+  };
 };
 
 const isWork = (one: Taken): one is Work => one.way !== null;

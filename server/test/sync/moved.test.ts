@@ -7,7 +7,8 @@ import type { Store } from '../../src/store/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
 import { wroteLately } from '../../src/sync/notice.ts';
 import { createSync, onlyMark } from '../../src/sync/run.ts';
-import { furnish, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
+import { takingOf } from '../../src/sync/take-up.ts';
+import { appointment, furnish, link, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
 
 const NOW = minutes(10);
 let store: Store;
@@ -79,7 +80,7 @@ test('5.3 what another worker has, or is to be left alone, is marked and not tak
 
 test('5.3 of more than there are places for the rest is due, and whoever claims it is called', async () => {
   await open({ a: {}, b: {}, c: {} });
-  const sync = createSync(deps(), 2);
+  const sync = createSync(deps(), { atOnce: 2 });
   const wanted = vi.fn();
   await sync.beginMoved(said('a', 'b', 'c'), wanted);
   expect(wanted).toHaveBeenCalled();
@@ -91,7 +92,7 @@ test('5.3 of more than there are places for the rest is due, and whoever claims 
 
 test('5.3 while others wait for a place nobody is taken before them', async () => {
   await open({ a: { due: minutes(1) }, b: { due: minutes(2) }, moved: {} });
-  const sync = createSync(deps(), 1);
+  const sync = createSync(deps(), { atOnce: 1 });
   expect(await sync.beginDue(() => undefined)).toBe(1);
   await Promise.resolve();
   await sync.beginMoved(said('moved'), () => undefined);
@@ -100,6 +101,25 @@ test('5.3 while others wait for a place nobody is taken before them', async () =
   while ((await row('moved'))?.fence === 0) await sync.beginDue(() => undefined);
   expect(await row('b')).toMatchObject({ due: null, fence: 1 });
   await sync.idle();
+});
+
+test('5.3 what was taken with the change that marked it is worked by the process that took it', async () => {
+  await open({ a: { marks: 3, fence: 7 } });
+  const sync = createSync(deps(), { atOnce: 1 });
+  const seat = sync.seat();
+  if (seat === null) return expect.unreachable('there is a place');
+  const taken = await store.transaction(async (tx) => {
+    const taking = await takingOf(tx, { root, mailbox: 'a', appointment: 'x' }, seat, NOW);
+    await taking.mark(tx);
+    return taking.taken();
+  });
+  if (taken === null) return expect.unreachable('nobody has it');
+  expect(await row('a')).toMatchObject({ marks: 4, fence: 8, leaseOwner: seat.owner });
+  sync.beginTaken(taken, () => undefined);
+  expect(sync.seat()).toBeNull();
+  await sync.idle();
+  expect(await row('a')).toMatchObject({ marks: 4, fence: 8, due: null, leaseOwner: null });
+  expect(sync.seat()).toBeNull();
 });
 
 test('a process that ends takes nothing any more, and still keeps what it is told', async () => {
@@ -159,6 +179,55 @@ describe('5.1 what we have just written', () => {
   test('is marked at once where a pass is under way, which may have read the calendar before', async () => {
     const held = { leaseOwner: 'other', leaseUntil: minutes(11) };
     expect(await tell({ ...wrote, ...held }, ['one'])).toMatchObject({ fence: 7, marks: 4, due: NOW, readDue: NOW });
+  });
+  describe('while that write is under way', () => {
+    const bells: (() => void)[] = [];
+    const timer = (_milliseconds: number, ring: () => void) => {
+      bells.push(ring);
+      return () => void bells.splice(bells.indexOf(ring), 1);
+    };
+    const held = { leaseOwner: 'other', leaseUntil: minutes(11) };
+    const writing = async (): Promise<void> => {
+      bells.length = 0;
+      await open({ a: { marks: 3, fence: 7, readDue: minutes(20), ...held } });
+      await store.transaction(async (tx) => {
+        await tx.appointments.insert(appointment(root, 'x'));
+        await tx.links.insert(link(root, 'x', 'a', { leaseOwner: 'other', leaseUntil: minutes(11) }));
+      });
+    };
+    const ended = { leaseOwner: null, leaseUntil: null, lastChangeOut: NOW, wroteLast: ['one'] };
+
+    test('is held back, and read back a little later once it is known to be ours', async () => {
+      await writing();
+      const sync = createSync(deps(), { timer });
+      await sync.beginMoved(told(['one']), () => undefined);
+      expect(await row('a')).toMatchObject({ marks: 3, due: null, readDue: minutes(20) });
+      await store.transaction((tx) => tx.mailboxes.update({ root, id: 'a' }, ended));
+      bells[0]?.();
+      await sync.idle();
+      expect(await row('a')).toMatchObject({ marks: 3, fence: 7, due: later, readDue: later });
+    });
+    test('is marked after all where it goes on', async () => {
+      await writing();
+      const sync = createSync(deps(), { timer });
+      await sync.beginMoved(told(['one']), () => undefined);
+      bells[0]?.();
+      await sync.idle();
+      expect(await row('a')).toMatchObject({ marks: 4, due: NOW, readDue: NOW });
+      expect(bells).toEqual([]);
+    });
+    test('is marked at once where it is not told which events it is', async () => {
+      await writing();
+      await createSync(deps(), { timer }).beginMoved(told(null), () => undefined);
+      expect(await row('a')).toMatchObject({ marks: 4, due: NOW, readDue: NOW });
+    });
+    test('is marked by a process that ends before it is known', async () => {
+      await writing();
+      const sync = createSync(deps(), { timer });
+      await sync.beginMoved(told(['one']), () => undefined);
+      await sync.idle();
+      expect(await row('a')).toMatchObject({ marks: 4, due: NOW, readDue: NOW });
+    });
   });
   test('is remembered with what was written a moment before, and not for long', () => {
     const row = mailbox(root, 'a', wrote);

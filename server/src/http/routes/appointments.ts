@@ -98,10 +98,16 @@ export const appointmentRoutes = [
         return liveQuestion(tx, draft.root, holders, { start: draft.start, end }, occasion.now);
       },
     },
-    run: async (tx, { body, subject, occasion, reach, live }) => {
+    run: async (tx, { body, subject, occasion, reach, live, deps: { passes, wake } }) => {
       await checkReferences(tx, reach, body);
-      const booked = await book(tx, telling(occasion, body), draftOf(body, subject, body.externalId ?? null), demandOf(body, live), true);
-      return answered(tx, occasion, booked, { location: `${path}/${booked.appointment.id}` });
+      const draft = draftOf(body, subject, body.externalId ?? null);
+      const booked = await book(tx, telling(occasion, body), draft, demandOf(body, live), { seat: passes?.seat() ?? null });
+      const begin = (): void => {
+        const taken = booked.taken();
+        if (taken !== null) passes?.begin(taken);
+        wake({ sync: taken === null, webhooks: booked.isHeard });
+      };
+      return answered(tx, occasion, booked, { location: `${path}/${booked.appointment.id}`, begin });
     },
   }),
   route({

@@ -5,7 +5,6 @@ import { ClaimedTables } from '../claims.ts';
 import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
-import type { Assignment } from '../rows/booking.ts';
 import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import { waitingOf, type DueTimes, type WorkKind } from '../due.ts';
@@ -15,6 +14,7 @@ import type { AnyRow } from '../value.ts';
 import { dueOf } from './due.ts';
 import type { MemoryRows, Place } from './rows.ts';
 import { busySpans, heldWithin, readCalendars } from './spans.ts';
+import { takeMailbox } from './take.ts';
 import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
 
 const DUE_FIRST = [['due', 'asc']] as const;
@@ -103,9 +103,7 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
     });
   }
 
-  async overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Assignment[]> {
-    return overlapping(this, root, holders, start, end);
-  }
+  overlapping: Transaction['overlapping'] = (root, holders, start, end) => overlapping(this, root, holders, start, end);
 
   async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {
     return heldWithin(this, root, holders, start, end);
@@ -139,6 +137,8 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
     const due = row.due === null || row.due > now ? now : row.due;
     await this.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1, ...more });
   }
+
+  takeMailbox: Transaction['takeMailbox'] = (...args) => takeMailbox(this, ...args);
 
   async tell(root: string, { counts, marked }: Telling, now: Instant): Promise<void> {
     for (const { id, count } of counts) {

@@ -1,11 +1,12 @@
 /** Takes what is due for one owner, so that nobody else takes it before the lease is over. */
 import type { Instant } from '@lockstep/engine';
 import { testsOf } from '../condition.ts';
-import { orderOf, type TablePlan } from '../plan.ts';
-import type { Claim } from '../store.ts';
+import { orderOf, planFor, type TablePlan } from '../plan.ts';
+import type { Mailbox } from '../rows/sync.ts';
+import type { Claim, Taker } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import type { Session } from './session.ts';
-import { leaseSql, selectSql, type Statement } from './statement.ts';
+import { leaseSql, selectSql, takeSql, type Statement } from './statement.ts';
 
 export type Claiming = {
   readonly plan: TablePlan;
@@ -47,4 +48,16 @@ export const claim = async (session: Session, claiming: Claiming): Promise<Claim
     rows: locked.map((row) => Object.freeze(Object.assign({ ...row }, taken, { fence: Number(row['fence']) + 1 }))),
     lease: leaseSql(plan, locked, owner, now + leaseMs),
   };
+};
+
+/** Marks a mailbox and takes it where it is free. What it was is judged by the row that is locked, whoever changed it meanwhile. */
+export const takeMarked = async (
+  session: Session,
+  key: Pick<Mailbox, 'root' | 'id'>,
+  now: Instant,
+  taker: Taker,
+): Promise<Mailbox | null> => {
+  const { rows } = await session.run(takeSql(planFor('mailboxes'), key, now, taker), 'write');
+  const [row] = rows;
+  return row === undefined || row['leaseOwner'] !== taker.owner ? null : (Object.freeze(row) as unknown as Mailbox);
 };

@@ -258,6 +258,24 @@ export const markSql = (plan: TablePlan, key: AnyRow, now: number, written: read
   return { text: form.text, values };
 };
 
+const IS_FREE = '(lease_until is null or lease_until <= $1) and (retry_at is null or retry_at <= $1)';
+let taking: string | null = null;
+
+/** Marks a mailbox, and takes its lease if it is free; every column is as it was when the row was locked. */
+export const takeSql = (
+  plan: TablePlan,
+  { root, id }: { readonly root: string; readonly id: string },
+  now: number,
+  taker: { readonly owner: string; readonly until: number },
+): Statement<AnyRow> => {
+  taking ??= `update ${tableOf(plan)} set due = least(due, $1), marks = marks + 1,
+    lease_owner = case when ${IS_FREE} then $2 else lease_owner end,
+    lease_until = case when ${IS_FREE} then $3::timestamptz else lease_until end,
+    fence = case when ${IS_FREE} then fence + 1 else fence end
+    where root = $4 and id = $5 returning ${fields(plan)}`;
+  return { text: taking, values: [encode('instant', now), taker.owner, encode('instant', taker.until), root, id] };
+};
+
 export const removeSql = (plan: TablePlan, tests: readonly Test[]): Statement => {
   const form = thenTests(formOf(plan, 'remove'), tests);
   form.text ??= `delete from ${tableOf(plan)}${where(plan, tests, places())}`;

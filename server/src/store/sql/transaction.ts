@@ -5,14 +5,13 @@ import { overlapping } from '../asked.ts';
 import { ClaimedTables } from '../claims.ts';
 import { DOUBLE_BOOKING, StoreRefusal } from '../conflict.ts';
 import { patchOf, planFor } from '../plan.ts';
-import type { Assignment } from '../rows/booking.ts';
 import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { DueTimes, WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
 import type { AnyRow } from '../value.ts';
-import { claim, claimOf, type Claiming } from './claim.ts';
+import { claim, claimOf, takeMarked, type Claiming } from './claim.ts';
 import { dueSql } from './due.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
@@ -196,9 +195,7 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
     await this.run('lock', (session) => session.run(sql`set constraints ${sql.id(DOUBLE_BOOKING)} deferred`));
   }
 
-  async overlapping(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Assignment[]> {
-    return overlapping(this, root, holders, start, end);
-  }
+  overlapping: Transaction['overlapping'] = (root, holders, start, end) => overlapping(this, root, holders, start, end);
 
   async heldWithin(root: string, holders: readonly string[], start: Instant, end: Instant): Promise<readonly Held[]> {
     return this.run('read', async (session) => heldRows((await session.run(heldSql({ root, of: holders, start, end }))).rows));
@@ -245,9 +242,12 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
     await this.run('write', (session) => session.run(markSql(plan, { root, id: mailbox }, now, patchOf(plan, {}, more), more), 'write'));
   }
 
+  takeMailbox: Transaction['takeMailbox'] = (root, id, now, taker) =>
+    this.run('write', (session) => takeMarked(session, { root, id }, now, taker));
+
   async tell(root: string, { counts, marked }: Telling, now: Instant): Promise<void> {
-    const statements = [countSql(root, counts, now), markAllSql(root, marked, now)];
-    await Promise.all(statements.map(async (one) => this.run('write', (session) => session.run(one, 'write'))));
+    const both = [countSql(root, counts, now), markAllSql(root, marked, now)];
+    await Promise.all(both.map(async (one) => this.run('write', (session) => session.run(one, 'write'))));
   }
 
   async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {
