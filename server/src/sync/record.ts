@@ -181,14 +181,16 @@ export const finish = async (
   if (lies !== null) writes.push(async () => journalReason(tx, deps, link, reason(lies), { verdict: judged.plan.verdict }, now));
   // What has become ours was taken for somebody's busy time if the feed named it before its create was answered.
   const [before, after] = [link.eventId, outcome.eventId];
-  const adopted = memory.base !== null && after !== null && after !== before;
+  // The very first write of a link makes an event that nobody can have read: whoever reads has the lease that this pass has.
+  const isMade = judged.plan.actions.some((action) => action.do === 'createEvent');
+  const isFirst = isMade && link.fence === 0 && link.base === null && link.intent === null;
+  const adopted = memory.base !== null && after !== null && after !== before && !isFirst;
   if (adopted) writes.push(async () => unbusy(tx, judged, outcome));
   // What the change feed never named before it went, it does not name as gone either.
   else if (before !== null && link.base !== null && memory.base === null && judged.observed.event.at !== 'unseen')
     writes.push(async () => settleOwn(tx, link, before, null));
   else if (after !== null && outcome.done.event !== null && clearsSeries(judged)) writes.push(async () => settleOwn(tx, link, after, null));
   // Its place was taken by a copy of it (4.6), or there is none any more; what we ended ourselves was told to those on its list.
-  const isMade = judged.plan.actions.some((action) => action.do === 'createEvent');
   const replaced = link.base !== null && memory.base !== null && outcome.uid !== link.uid && !isMade;
   const copy = judged.plan.actions.find((action) => action.do === 'removeCopy');
   if (copy !== undefined) writes.push(async () => tx.busy.remove({ root: link.root, mailbox: link.mailbox, eventId: copy.id }));
@@ -214,9 +216,11 @@ export const finish = async (
   };
   const mayLock = ended || replaced || goneAgain || others.length > 0;
   // What is settled of a series is looked for first, and a remark is told after its outcome.
-  const isPlain = !mayLock && !adopted && outcome.done.event === null;
+  const isPlain = !mayLock && !adopted && (outcome.done.event === null || (isFirst && !isRemarked(outcome.done.event)));
   return { link: Object.assign({ ...current }, changed), mayLock, isPlain, write };
 };
+
+const isRemarked = (event: NonNullable<Done['event']>): boolean => typeof event !== 'string' && event.remark !== undefined;
 
 /** Neither the event that is ours now is busy time, nor, where it is a series, its first date (4.11). */
 const unbusy = async (tx: Transaction, { observed: { link, event } }: Judged, { eventId, done }: Outcome): Promise<void> => {
