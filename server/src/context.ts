@@ -138,7 +138,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
       if (what?.sync !== false) ring();
       if (what?.webhooks !== false) loops.ring('deliveries');
     },
-    passes: { seat: sync.seat, begin: (taken) => sync.beginTaken(taken, ring) },
+    passes: { place: sync.place, begin: (taken) => sync.beginTaken(taken, ring) },
     log,
     version,
     console: CONSOLE,

@@ -2,7 +2,7 @@
 import { MINUTE, type Instant, type ZoneId } from '@lockstep/engine';
 import { oweNews } from '../notify/owe.ts';
 import { firstLinks, markBooked } from '../sync/notice.ts';
-import { takingOf, type Seat, type Taken, type Taking } from '../sync/take-up.ts';
+import { takingOf, type FreePlace, type Taken, type Taking } from '../sync/take-up.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link } from '../store/rows/sync.ts';
@@ -61,8 +61,8 @@ export type Made = Booked & {
   readonly isHeard: boolean;
 };
 
-/** Nothing is read after it in its transaction. `seat`: who takes its mailbox, so that its pass begins with the commit; null: nobody. */
-export type Last = { readonly seat: Seat | null };
+/** Nothing is read after it in its transaction. `place`: who takes its mailbox, so that its pass begins with the commit; null: nobody. */
+export type Last = { readonly place: FreePlace | null };
 
 /**
  * Books it, or throws a `RefusalError`. `demand`: only if the slot is on offer; left out, the caller decides and is warned. `last`:
@@ -142,11 +142,11 @@ export const book = async (
   const pairings = known.pairings.filter((one) => one.enabled);
   const links = firstLinks(assignments, pairings, occasion.now);
   const [link] = links;
-  const seat = last?.seat ?? null;
+  const place = last?.place ?? null;
   // What is called first is carried out first: everything is read behind the locks.
   const [, taking] = await Promise.all([
     tx.lockHolders(root, ids),
-    seat === null || link === undefined ? null : takingOf(tx, link, seat, occasion.now),
+    place === null || link === undefined ? null : takingOf(tx, link, place, occasion.now),
     demand === null ? undefined : onOffer(demand),
     refuseUninvited(tx, root, assignments, pairings),
   ]);

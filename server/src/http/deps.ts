@@ -8,7 +8,7 @@ import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { LiveQuestion, LiveTimes } from '../booking/live.ts';
 import type { Installation } from '../store/rows/record.ts';
 import type { ByTransport } from '../sync/deps.ts';
-import type { Seat, Taken } from '../sync/take-up.ts';
+import type { FreePlace, Taken } from '../sync/take-up.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { Attempts } from '../signin/attempts.ts';
 import type { DemoDoor } from '../signin/demo.ts';
@@ -25,7 +25,7 @@ import type { Intake } from './webhooks/intake.ts';
 type Woken = { readonly sync: boolean; readonly webhooks: boolean };
 
 /** Passes that begin with the commit of a change instead of being claimed after it. */
-type Passes = { readonly seat: () => Seat | null; readonly begin: (taken: Taken) => void };
+type Passes = { readonly place: () => FreePlace | null; readonly begin: (taken: Taken) => void };
 
 export type HttpDeps = {
   readonly store: Store;

@@ -9,7 +9,7 @@ import { nextDue } from '../loops.ts';
 import { markMoved } from './notice.ts';
 import { runPass } from './pass.ts';
 import { takeUp, withWays } from './take-up.ts';
-import type { Seat, Taken, Work } from './take-up.ts';
+import type { FreePlace, Taken, Work } from './take-up.ts';
 
 export type Sync = {
   /** Runs a pass over everything that is due now, `atOnce` mailboxes side by side; answers how many passes it made. */
@@ -28,7 +28,7 @@ export type Sync = {
    */
   readonly beginMoved: (moved: readonly Moved[], wanted: () => void) => Promise<void>;
   /** By whom a mailbox can be taken for a pass with the change that marks it; null: there is no place, or others wait for one. */
-  readonly seat: () => Seat | null;
+  readonly place: () => FreePlace | null;
   /** Begins the pass over a mailbox that was taken so. */
   readonly beginTaken: (taken: Taken, wanted: () => void) => void;
   /** Begins nothing any more, and answers when no pass that was begun is under way. */
@@ -209,7 +209,7 @@ export const createSync = (
     },
     beginMoved: (moved, wanted) => beginMoved(moved, wanted, timer !== undefined),
     // A name of its own for each: two changes of one process may come to one mailbox in the same moment.
-    seat: () => (full || ending || places() === 0 ? null : { owner: `${deps.owner} ${deps.newId()}`, leaseMs: deps.leaseMs }),
+    place: () => (full || ending || places() === 0 ? null : { owner: `${deps.owner} ${deps.newId()}`, leaseMs: deps.leaseMs }),
     beginTaken: (taken, wanted) => {
       promising(1, () => withWays(deps.store, [taken], deps.clock.now())).then(
         (works) => begin(works, wanted),
@@ -218,7 +218,7 @@ export const createSync = (
     },
     idle: async () => {
       ending = true;
-      for (const ask of [...held]) ask();
+      for (const ask of held) ask();
       while (underWay.size + takings.size + askings.size > 0) await Promise.allSettled([...underWay, ...takings, ...askings]);
     },
   };

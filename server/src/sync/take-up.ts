@@ -73,7 +73,7 @@ const takenBy = (claim: Claim, mailbox: Mailbox, { connections, pairing, parked 
 };
 
 /** Whoever takes mailboxes for this process, while there is a place for another pass. */
-export type Seat = { readonly owner: string; readonly leaseMs: number };
+export type FreePlace = { readonly owner: string; readonly leaseMs: number };
 
 /** A mailbox that is taken with the change that marks it. */
 export type Taking = {
@@ -87,7 +87,7 @@ export type Taking = {
 export const takingOf = async (
   tx: Transaction,
   { root, mailbox, appointment }: Pick<Link, 'root' | 'mailbox' | 'appointment'>,
-  { owner, leaseMs }: Seat,
+  { owner, leaseMs }: FreePlace,
   now: Instant,
 ): Promise<Taking> => {
   const [connections, pairing, parked] = await Promise.all([connectionsOf(tx, root), pairingOf(tx, root, mailbox), isAnyParked(tx, root)]);

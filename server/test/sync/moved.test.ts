@@ -106,20 +106,20 @@ test('5.3 while others wait for a place nobody is taken before them', async () =
 test('5.3 what was taken with the change that marked it is worked by the process that took it', async () => {
   await open({ a: { marks: 3, fence: 7 } });
   const sync = createSync(deps(), { atOnce: 1 });
-  const seat = sync.seat();
-  if (seat === null) return expect.unreachable('there is a place');
+  const place = sync.place();
+  if (place === null) return expect.unreachable('there is a place');
   const taken = await store.transaction(async (tx) => {
-    const taking = await takingOf(tx, { root, mailbox: 'a', appointment: 'x' }, seat, NOW);
+    const taking = await takingOf(tx, { root, mailbox: 'a', appointment: 'x' }, place, NOW);
     await taking.mark(tx);
     return taking.taken();
   });
   if (taken === null) return expect.unreachable('nobody has it');
-  expect(await row('a')).toMatchObject({ marks: 4, fence: 8, leaseOwner: seat.owner });
+  expect(await row('a')).toMatchObject({ marks: 4, fence: 8, leaseOwner: place.owner });
   sync.beginTaken(taken, () => undefined);
-  expect(sync.seat()).toBeNull();
+  expect(sync.place()).toBeNull();
   await sync.idle();
   expect(await row('a')).toMatchObject({ marks: 4, fence: 8, due: null, leaseOwner: null });
-  expect(sync.seat()).toBeNull();
+  expect(sync.place()).toBeNull();
 });
 
 test('a process that ends takes nothing any more, and still keeps what it is told', async () => {

@@ -101,7 +101,7 @@ export const appointmentRoutes = [
     run: async (tx, { body, subject, occasion, reach, live, deps: { passes, wake } }) => {
       await checkReferences(tx, reach, body);
       const draft = draftOf(body, subject, body.externalId ?? null);
-      const booked = await book(tx, telling(occasion, body), draft, demandOf(body, live), { seat: passes?.seat() ?? null });
+      const booked = await book(tx, telling(occasion, body), draft, demandOf(body, live), { place: passes?.place() ?? null });
       const begin = (): void => {
         const taken = booked.taken();
         if (taken !== null) passes?.begin(taken);

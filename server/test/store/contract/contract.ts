@@ -6,6 +6,7 @@ import { bookingContract } from './booking.ts';
 import { constraintsContract } from './constraints.ts';
 import { dueContract } from './due.ts';
 import { leasesContract } from './leases.ts';
+import { takesContract } from './takes.ts';
 import { visitsContract } from './visits.ts';
 import { seriesContract } from './series.ts';
 import { tablesContract } from './tables.ts';
@@ -21,6 +22,7 @@ export const storeContract = (name: string, open: () => Store): void => {
   describe(`${name}: availability`, () => availabilityContract(open));
   describe(`${name}: series`, () => seriesContract(open));
   describe(`${name}: leases`, () => leasesContract(open));
+  describe(`${name}: taking with a mark`, () => takesContract(open));
   describe(`${name}: due work`, () => dueContract(open));
   describe(`${name}: told`, () => toldContract(open));
   describe(`${name}: visits`, () => visitsContract(open));
