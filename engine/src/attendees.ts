@@ -176,15 +176,13 @@ const knownClient = (draft: Draft, one: Participant, known: Invited, given: Give
     return newClient(draft, one, given);
   }
   if (shown === undefined) return missingClient(draft, one, known, was, given);
-  if (shown.response === 'declined' && isOfThisTime(memory, a)) {
-    if (situation.policy.accept.decline) {
-      draft.calledOffBy = one.holder;
-      draft.reasons.push(reasonAbout('clientDeclined', CLIENT_IN_WORDS));
-    } else {
-      stays(draft, one, shown);
-      if (was?.response !== 'declined' || was.respondedAt !== shown.respondedAt)
-        draft.reasons.push(reasonAbout('declineNotAccepted', CLIENT_IN_WORDS));
-    }
+  if (shown.response === 'declined' && !situation.policy.accept.decline) {
+    stays(draft, one, shown);
+    if (was?.response !== 'declined' || was.respondedAt !== shown.respondedAt)
+      draft.reasons.push(reasonAbout('declineNotAccepted', CLIENT_IN_WORDS));
+  } else if (shown.response === 'declined' && isOfThisTime(memory, a)) {
+    draft.calledOffBy = one.holder;
+    draft.reasons.push(reason('clientDeclined'));
   }
   draft.invited.push(unstruck(known));
 };

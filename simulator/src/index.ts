@@ -21,6 +21,7 @@ export type { Cause, Mail, MailKind } from './world/mail-log.ts';
 export type * from './world/mailbox.ts';
 export type * from './world/operations.ts';
 export type { NewEvent, Outlook, Sending } from './world/outlook.ts';
+export type { Outside, OutsideAnswer } from './world/outside.ts';
 export type * from './world/recurrence/pattern.ts';
 export type { Account, CalendarRole, Caller, DelegateRights, ImpersonationKind, ImpersonationScope } from './world/rights.ts';
 export { defaultRules, type WorldRules } from './world/rules.ts';

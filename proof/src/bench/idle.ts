@@ -45,6 +45,7 @@ export const idleCalls = async (push: 'alive' | 'dead'): Promise<number> => {
     movesBack: true,
     template: null,
     delegation: null,
+    invitesClients: false,
     blockDays: null,
     posted: false,
     further: [],

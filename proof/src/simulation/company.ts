@@ -48,6 +48,8 @@ export type Company = {
   readonly template: EventTemplate | null;
   /** What the account may in whose mailbox, where it acts as a delegate; null: it acts as the owner of each. */
   readonly delegation: Delegation | null;
+  /** Clients are attendees of the events of their appointments (3.5). */
+  readonly invitesClients: boolean;
   /** Over how many days working hours are published (3.8); null: they are not. */
   readonly blockDays: number | null;
   /** Whether Graph has an address to which it posts what there is to tell (5.3). */
@@ -95,6 +97,7 @@ export const drawCompany = (random: Random): Company => {
     movesBack: random.chance(0.8),
     template: drawTemplate(random.fork('template')),
     delegation,
+    invitesClients: false,
     blockDays: drawBlocks(random.fork('published hours')),
     posted: reached.some(({ transport }) => transport === 'graph') && random.fork('notification address').chance(0.7),
     further: drawFurther(random.fork('further calendars'), { staff: all, braked, delegation }),
@@ -176,6 +179,7 @@ export const foundCompany = (store: Store, company: Company, endpoint: Endpoint,
         trustMinutes: 60,
         ...company.busy,
         template: company.template,
+        ...(company.invitesClients ? { inviteClients: true, invitingSince: now } : {}),
       },
       secret: 'sealed',
       policy: company.policy,

@@ -24,6 +24,8 @@ export type BankOptions = {
   readonly faults?: Readonly<Record<string, number>>;
   /** The way to every mailbox without a wire; default: that on which the test is played. */
   readonly by?: 'ews' | 'graph';
+  /** Clients are attendees of the events of their appointments (3.5); the client of a team has no mailbox here then. */
+  readonly inviteClients?: boolean;
   /** The company sends mail of its own. */
   readonly mails?: boolean;
   /** False: an Exchange that cannot move an event back from another calendar (4.11). */

@@ -124,6 +124,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     movesBack: options.moveBack ?? true,
     template: null,
     delegation: null,
+    invitesClients: options.inviteClients ?? false,
     blockDays: null,
     posted: false,
     further: [],

@@ -98,7 +98,7 @@ export const onTransport = async (name: string, options: BankOptions, play: (tea
   const { nameOf, options: reach, done } = way();
   let complaints: readonly string[] = [];
   try {
-    await play(teamAt(await openBank({ staff: TEAM, ...reach, ...options }), reach.by !== 'graph', nameOf));
+    await play(teamAt(await openBank({ staff: TEAM, ...reach, ...options }), reach.by !== 'graph', nameOf, options.inviteClients !== true));
   } finally {
     complaints = await done();
   }
@@ -107,7 +107,8 @@ export const onTransport = async (name: string, options: BankOptions, play: (tea
 
 const isOn = ({ leftAt }: Assignment): boolean => leftAt === null;
 
-export const teamAt = (bank: Bank, canBeSilent = true, nameOf: Team['nameOf'] = ({ id }) => id): Team => {
+/** @param here the client has a mailbox in this Exchange, in which an invitation would be seen */
+export const teamAt = (bank: Bank, canBeSilent = true, nameOf: Team['nameOf'] = ({ id }) => id, here = true): Team => {
   const { world, act } = bank;
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
   const wishes = (who: readonly Who[]) => who.map((holder) => ({ holder }));
@@ -121,7 +122,7 @@ export const teamAt = (bank: Bank, canBeSilent = true, nameOf: Team['nameOf'] = 
     nameOf,
     book: async (who, { start = on(9), end = on(10), state = 'confirmed' } = {}) =>
       act(async (tx, occasion) => {
-        const client = await clientOf(bank, tx, occasion.now);
+        const client = await clientOf(bank, tx, occasion.now, here);
         const draft = { root: ROOT, company: ROOT, service: null, location: null, title: 'Mortgage advice', notes: '', zone: ZONE };
         const wish = { ...draft, start, end, state, clients: [client], assignments: wishes(who), externalId: null };
         return (await book(tx, occasion, wish)).appointment.id;
@@ -157,10 +158,10 @@ export const teamAt = (bank: Bank, canBeSilent = true, nameOf: Team['nameOf'] = 
   };
 };
 
-/** Made once; has an address, and a mailbox in which an invitation would be seen. */
-const clientOf = async (bank: Bank, tx: Parameters<Parameters<Bank['act']>[0]>[0], now: Instant): Promise<string> => {
+/** Made once; has an address, and where that is `here` a mailbox. */
+const clientOf = async (bank: Bank, tx: Parameters<Parameters<Bank['act']>[0]>[0], now: Instant, here: boolean): Promise<string> => {
   if ((await tx.clients.get({ root: ROOT, id: 'client' })) === null) {
-    bank.world.admin.addMailbox({ address: CLIENT, name: 'Carla Client', zone: WINDOWS_ZONE });
+    if (here) bank.world.admin.addMailbox({ address: CLIENT, name: 'Carla Client', zone: WINDOWS_ZONE });
     const row = { root: ROOT, id: 'client', company: ROOT, name: 'Carla Client', email: CLIENT, phone: null };
     await tx.clients.insert({ ...row, language: 'en', zone: ZONE, externalId: null, createdAt: now });
   }

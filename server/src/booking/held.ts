@@ -3,6 +3,7 @@ import type { Instant } from '@lockstep/engine';
 import type { Braked } from '../store/rows/ask.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
+import { invitesClient, invitingSinceIn } from './client-rules.ts';
 
 /** Invitations that wait in one mailbox: of which appointments, the soonest first, and how many mails they would be at most. */
 export type HeldMail = { readonly appointments: readonly string[]; readonly people: number };
@@ -20,13 +21,18 @@ export const mailHeldIn = async (
   if (links.length === 0) return new Map();
   const ids = { in: [...new Set(links.map((link) => link.appointment))] };
   const on = await tx.assignments.select({ root, appointment: ids, counts: true, endAt: { gt: now } }, { orderBy: [['startAt', 'asc']] });
+  const rows = await tx.appointments.pick({ root, id: ids, endAt: { gt: now } }, ['id', 'clients', 'createdAt']);
   const guests = new Map<string, number>();
   // Everybody but whoever organises it.
   for (const { appointment } of on) guests.set(appointment, (guests.get(appointment) ?? -1) + 1);
   const found = new Map<string, HeldMail>();
-  for (const [appointment, people] of guests) {
-    if (people === 0) continue;
+  const sinces = new Map<string, Instant | null>();
+  for (const mailbox of new Set(links.map((link) => link.mailbox))) sinces.set(mailbox, await invitingSinceIn(tx, root, mailbox));
+  for (const [appointment, staff] of guests) {
+    const row = rows.find(({ id }) => id === appointment);
     for (const { mailbox } of links.filter((link) => link.appointment === appointment)) {
+      const people = staff + (row !== undefined && invitesClient(row, sinces.get(mailbox) ?? null) ? 1 : 0);
+      if (people === 0) continue;
       const before = found.get(mailbox) ?? NO_MAIL;
       found.set(mailbox, { appointments: [...before.appointments, appointment], people: before.people + people });
     }

@@ -15,6 +15,7 @@ import type { Occasion } from './actor.ts';
 import { journalDeed } from './deed.ts';
 import { blockRulesOf, type BlockRules } from './block-rules.ts';
 import { busyRulesOf } from './busy-rules.ts';
+import { notedInviting } from './client-rules.ts';
 import { refuseDisconnecting } from './disconnecting.ts';
 import { holdInvitations } from './mailbox.ts';
 import { removeMailboxes } from './pairing.ts';
@@ -95,7 +96,7 @@ export const createIntegration = async (
     company: company.id,
     name: draft.name,
     transport: draft.transport,
-    settings: draft.settings,
+    settings: notedInviting({}, draft.settings, occasion.now),
     secret: seal(id),
     policy: { ...policyWith(DEFAULT_POLICY, draft.policy), revision: 1 },
     enabled: false,
@@ -121,7 +122,7 @@ export const changeIntegration = async (
 ): Promise<Connection> => {
   if (patch.sealed !== undefined && (before.disconnect === 'closing' || before.disconnect === 'disconnected'))
     refuse('notOffered', '/password', 'This integration is disconnected.', 'Undo that: POST /api/v1/integrations/{id}/disconnection/undo.');
-  const settings = { ...before.settings, ...patch.settings };
+  const settings = notedInviting(before.settings, { ...before.settings, ...patch.settings }, occasion.now);
   const transport = patch.transport ?? before.transport;
   if (transport !== before.transport) await checkTransport(tx, before, transport);
   checkAccount(transport, settings);
@@ -185,10 +186,13 @@ const sameTemplate = (one: EventTemplate | null, other: EventTemplate | null): b
     (one.external === null || other.external === null || sameText(one.external, other.external)));
 const sameText = (one: TemplateText, other: TemplateText): boolean => one.subject === other.subject && one.body === other.body;
 
-/** The settings without those of busy time, blocks and text, which are no reason to ask Exchange before a pause is over. */
+/** The settings without those of busy time, blocks, clients and text, which are no reason to ask Exchange before a pause is over. */
 const accessOf = (
   settings: ConnectionSettings,
-): Omit<ConnectionSettings, keyof BusyRules | keyof BlockRules | 'internalDomains' | 'template' | 'servedElsewhere'> => {
+): Omit<
+  ConnectionSettings,
+  keyof BusyRules | keyof BlockRules | 'inviteClients' | 'invitingSince' | 'internalDomains' | 'template' | 'servedElsewhere'
+> => {
   const {
     showTitles: _titles,
     privateEvents: _private,
@@ -196,6 +200,8 @@ const accessOf = (
     allDayCountsAs: _allDay,
     publishBlocks: _publish,
     blockDays: _days,
+    inviteClients: _clients,
+    invitingSince: _since,
     internalDomains: _domains,
     template: _template,
     servedElsewhere: _,

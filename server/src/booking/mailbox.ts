@@ -1,5 +1,5 @@
 /** What an administrator can ask of a mailbox: look again, read everything anew, let through what the brake holds. */
-import { HOUR } from '@lockstep/engine';
+import { HOUR, isClient } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { listFurtherAnew } from '../sync/further-rows.ts';
 import { markLinks, markMailbox } from '../sync/notice.ts';
@@ -8,6 +8,7 @@ import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { tellBrake } from '../webhooks/tell-brake.ts';
 import type { Occasion } from './actor.ts';
+import { invitesClient, invitingSinceIn } from './client-rules.ts';
 import { journalMailbox } from './pairing.ts';
 import { refuse } from './refusal.ts';
 
@@ -81,15 +82,20 @@ export const holdInvitations = async (tx: Transaction, root: string, mailboxes: 
   const waiting = await tx.links.select({ root, mailbox: { in: mailboxes }, due: { not: null }, mailHeld: false });
   if (waiting.length === 0) return;
   const ids = { in: [...new Set(waiting.map((link) => link.appointment))] };
-  const [on, pairings] = await Promise.all([
+  const [on, pairings, rows] = await Promise.all([
     tx.assignments.pick({ root, appointment: ids, leftAt: null, endAt: { gt: now } }, ['appointment', 'holder']),
     tx.pairings.select({ root, mailbox: { in: mailboxes } }),
+    tx.appointments.pick({ root, id: ids, endAt: { gt: now } }, ['id', 'clients', 'createdAt']),
   ]);
+  const sinces = new Map<string, Instant | null>();
+  for (const mailbox of mailboxes) sinces.set(mailbox, await invitingSinceIn(tx, root, mailbox));
   for (const link of waiting) {
     const organiser = pairings.find(({ mailbox }) => mailbox === link.mailbox)?.holder;
     const known = link.base?.attendance?.invited ?? [];
     const isNew = (holder: string): boolean => holder !== organiser && !known.some((one) => one.holder === holder);
-    if (!on.some(({ appointment, holder }) => appointment === link.appointment && isNew(holder))) continue;
+    const row = rows.find(({ id }) => id === link.appointment);
+    const asks = row !== undefined && invitesClient(row, sinces.get(link.mailbox) ?? null) && !known.some(isClient);
+    if (!asks && !on.some(({ appointment, holder }) => appointment === link.appointment && isNew(holder))) continue;
     await tx.links.update({ root, appointment: link.appointment, mailbox: link.mailbox }, { mailHeld: true });
   }
 };

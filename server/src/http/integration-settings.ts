@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { correctAutodiscover, correctEndpoint, type Corrected } from '../booking/autodiscover-endpoint.ts';
 import { DEFAULT_BLOCK_RULES } from '../booking/block-rules.ts';
 import { DEFAULT_BUSY_RULES } from '../booking/busy-rules.ts';
+import { DEFAULT_CLIENT_RULES } from '../booking/client-rules.ts';
 import type { IntegrationPatch } from '../booking/integration.ts';
 import type { ConnectionSettings } from '../store/rows/connection-settings.ts';
 import type { Connection } from '../store/rows/sync.ts';
@@ -28,6 +29,7 @@ export const DEFAULTS: Omit<ConnectionSettings, 'endpoint' | 'userName'> = {
   trustMinutes: 60,
   ...DEFAULT_BUSY_RULES,
   ...DEFAULT_BLOCK_RULES,
+  ...DEFAULT_CLIENT_RULES,
   internalDomains: [],
   template: null,
 };
@@ -60,7 +62,9 @@ export const settingsWhole = (body: Settings & { readonly transport?: Connection
 });
 
 type Settings = {
-  readonly [Field in Exclude<keyof ConnectionSettings, 'oauth' | 'pinnedCertificates'>]?: ConnectionSettings[Field] | undefined;
+  readonly [Field in Exclude<keyof ConnectionSettings, 'oauth' | 'pinnedCertificates' | 'invitingSince'>]?:
+    | ConnectionSettings[Field]
+    | undefined;
 } & {
   readonly pinnedCertificates?: readonly Parameters<typeof pinned>[0][] | undefined;
   readonly oauth?: Parameters<typeof oauthOf>[0];
@@ -89,6 +93,7 @@ export const settingsOf = (body: Settings): Partial<ConnectionSettings> =>
     template: body.template,
     publishBlocks: body.publishBlocks,
     blockDays: body.blockDays,
+    inviteClients: body.inviteClients,
     internalDomains: body.internalDomains === undefined ? undefined : [...new Set(body.internalDomains)],
   }) as Partial<ConnectionSettings>;
 

@@ -1,7 +1,7 @@
 /** From a letter's row to the letter itself, from the state at the time of sending (6.4): what is read for it, and what is said. */
 import type { ZoneId } from '@lockstep/engine';
 import type { LinkPlace, PrivateLinks } from '../links/private-link.ts';
-import type { Appointment, Client, Holder } from '../store/rows/booking.ts';
+import type { Appointment, Assignment, Client, Holder } from '../store/rows/booking.ts';
 import type { LetterRow, Outline } from '../store/rows/letter.ts';
 import type { Transaction } from '../store/store.ts';
 import { calendarPart, calendarUid } from './calendar-part.ts';
@@ -9,6 +9,7 @@ import { datesOf, languageOf } from './dates.ts';
 import type { CalendarPart, Letter, MailSettings } from './letter.ts';
 import { htmlOf } from './html.ts';
 import { outlineOf } from './outline.ts';
+import { isInvitedByExchange } from './invited-by-exchange.ts';
 import { eventOf } from './owe-whom.ts';
 import { oneLine } from './plain.ts';
 import { LANGUAGES, type Language, type MailRules, type Words } from './rules.ts';
@@ -36,8 +37,8 @@ export type Reader = {
   readonly zone: ZoneId;
   /** BCP 47; null: none is known. */
   readonly tag: string | null;
-  /** An address of ours, in whose calendar Exchange puts its own event (6.2). */
-  readonly isPaired: boolean;
+  /** An address of ours, or a client who is invited to the event: Exchange puts its own into their calendar (6.2). */
+  readonly isInvited: boolean;
 };
 
 /** Reads what a letter is made from. */
@@ -68,24 +69,33 @@ export const materialsOf = async (tx: Transaction, letter: LetterRow, appointmen
     rules,
     reader: await readerOf(
       tx,
-      letter,
+      { letter, appointment, assignments },
       rows.find((one) => one.id === letter.client) ?? null,
       holders.find((one) => one.id === letter.holder) ?? null,
     ),
   };
 };
 
-const readerOf = async (tx: Transaction, { root }: LetterRow, client: Client | null, holder: Holder | null): Promise<Reader | null> => {
+type About = { readonly letter: LetterRow; readonly appointment: Appointment; readonly assignments: readonly Assignment[] };
+
+const readerOf = async (
+  tx: Transaction,
+  { letter: { root }, appointment, assignments }: About,
+  client: Client | null,
+  holder: Holder | null,
+): Promise<Reader | null> => {
   if (client !== null) {
     const { name, email, zone, language } = client;
-    return email === null ? null : { name, address: email, zone, tag: language, isPaired: await isPaired(tx, root, email) };
+    if (email === null) return null;
+    const isInvited = (await isPaired(tx, root, email)) || (await isInvitedByExchange(tx, appointment, assignments, client));
+    return { name, address: email, zone, tag: language, isInvited };
   }
   if (holder === null) return null;
   const { name, zone, email } = holder;
   const [pairing] = await tx.pairings.select({ root, holder: holder.id });
   const mailbox = pairing === undefined ? null : await tx.mailboxes.get({ root, id: pairing.mailbox });
   const address = email ?? mailbox?.address ?? null;
-  return address === null ? null : { name, address, zone, tag: null, isPaired: true };
+  return address === null ? null : { name, address, zone, tag: null, isInvited: true };
 };
 
 /** Whether it is the address of a mailbox, or of somebody who has one. */
@@ -202,7 +212,7 @@ const calendarOf = (
   const { letter, appointment } = materials;
   const { client } = letter;
   // 6.2: whose calendar Exchange keeps gets nothing else from us.
-  if (client === null || reader.isPaired) return null;
+  if (client === null || reader.isInvited) return null;
   const about = aboutOf(materials);
   const stands = letter.kind !== 'cancelled' && letter.kind !== 'lapsed';
   const { root, company } = letter;

@@ -1,5 +1,5 @@
 /** What people did with the list of attendees since it was last seen, told in the journal (4.7, 4.9): whoever watches shows it at once. */
-import { sameAddress, type Attendance, type Attendee, type Base, type Instant } from '@lockstep/engine';
+import { isClient, sameAddress, type Attendance, type Attendee, type Base, type Instant } from '@lockstep/engine';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -12,7 +12,9 @@ export type Answer = {
 
 const WORDS = { accepted: 'accepted', tentative: 'accepted tentatively', declined: 'declined' } as const;
 
-const nameOf = ({ name, address }: Attendee): string => (name === '' ? address : name);
+/** The journal names no client. */
+const nameOf = ({ name, address }: Attendee, { invited }: Attendance): string =>
+  invited.some((one) => isClient(one) && sameAddress(one.address, address)) ? 'The client' : name === '' ? address : name;
 const others = ({ shown }: Attendance): readonly Attendee[] => shown.filter(({ response }) => response !== 'organiser');
 const isOurs = (attendance: Attendance, { address }: Attendee): boolean =>
   attendance.invited.some((one) => sameAddress(one.address, address));
@@ -35,16 +37,16 @@ export const answersOf = (was: Pick<Base, 'attendance'> | null, is: Pick<Base, '
     const listed = before !== null && former === undefined && !ours;
     const answered = one.response !== 'none' && one.response !== 'organiser' && !(ours && one.response === 'declined');
     return [
-      ...(listed ? [{ code: 'listed', rule: '4.9', sentence: `${nameOf(one)} was invited in Outlook as well.` } as const] : []),
+      ...(listed ? [{ code: 'listed', rule: '4.9', sentence: `${nameOf(one, after)} was invited in Outlook as well.` } as const] : []),
       ...(answered && (former?.response !== one.response || former.respondedAt !== one.respondedAt)
-        ? [{ code: 'answered', rule: '4.7', sentence: `${nameOf(one)} ${WORDS[one.response]} in Outlook.` } as const]
+        ? [{ code: 'answered', rule: '4.7', sentence: `${nameOf(one, after)} ${WORDS[one.response]} in Outlook.` } as const]
         : []),
     ];
   });
   const gone = before === null ? [] : others(before).filter((one) => !isOurs(before, one) && !isOurs(after, one) && !isShown(after, one));
   return [
     ...told,
-    ...gone.map((one) => ({ code: 'unlisted', rule: '4.9', sentence: `${nameOf(one)} is no longer invited.` }) as const),
+    ...gone.map((one) => ({ code: 'unlisted', rule: '4.9', sentence: `${nameOf(one, before ?? after)} is no longer invited.` }) as const),
     ...(before === null ? [] : [...joinedOf(before, after), ...arrivedOf(before, after)]),
   ];
 };
@@ -54,7 +56,9 @@ const joinedOf = (before: Attendance, after: Attendance): readonly Answer[] =>
   after.invited.flatMap(({ holder, address, at }) => {
     const entry = before.shown.find((one) => sameAddress(one.address, address));
     if (entry === undefined || at !== undefined || before.invited.some((one) => one.holder === holder)) return [];
-    return [{ code: 'joined', rule: '4.9', sentence: `${nameOf(entry)} was invited in Outlook, and is not invited again.` } as const];
+    return [
+      { code: 'joined', rule: '4.9', sentence: `${nameOf(entry, after)} was invited in Outlook, and is not invited again.` } as const,
+    ];
   });
 
 /** Whose calendar shows now what was waited for in it (3.12). */
@@ -63,7 +67,7 @@ const arrivedOf = (before: Attendance, after: Attendance): readonly Answer[] =>
     const former = before.invited.find((one) => one.holder === holder);
     if (seen !== true || former === undefined || former.seen === true || former.at === undefined) return [];
     const entry = after.shown.find((one) => sameAddress(one.address, address));
-    const name = entry === undefined ? address : nameOf(entry);
+    const name = entry === undefined ? address : nameOf(entry, after);
     return [{ code: 'arrived', rule: '3.12', sentence: `The invitation is in the calendar of ${name}.` } as const];
   });
 

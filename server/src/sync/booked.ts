@@ -1,7 +1,8 @@
 /** The booking side of a link: the appointment as the event in its mailbox should show it, or why there should be none. */
 import { project, projectOutward, version } from '@lockstep/engine';
 import type { AppointmentRecord, AppointmentView, Base, Instant, Participant, Seen, When } from '@lockstep/engine';
-import type { Appointment, Assignment } from '../store/rows/booking.ts';
+import { invitingSinceIn, invitingSinceOf } from '../booking/client-rules.ts';
+import type { Appointment, Assignment, Client } from '../store/rows/booking.ts';
 import type { EventTemplate } from '../store/rows/event-template.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Connection, Link } from '../store/rows/sync.ts';
@@ -13,6 +14,7 @@ import type { Text, Texts } from '../templates/texts.ts';
 import { rowsOf, seenBlock } from './booked-rows.ts';
 import type { BookedRows } from './booked-rows.ts';
 import { holdersWithLeftovers } from './hand-over.ts';
+import { invitedClients } from './invited-clients.ts';
 import { organiserOf } from './notice.ts';
 import { participantsOf } from './participants.ts';
 
@@ -25,23 +27,29 @@ export type Booked = BookedRows & {
 };
 /** `failed`: why it shows the default text. */
 export type Templated = { readonly template: EventTemplate; readonly failed: Failed | null };
-/** What is needed to make texts by a template of an integration's own. */
-export type Templating = { readonly template: EventTemplate | null; readonly text: Text; readonly publicUrl: string };
+/** What of an integration says how its events are: what makes texts by a template of its own, and since when it invites clients (3.5). */
+export type Templating = {
+  readonly template: EventTemplate | null;
+  readonly text: Text;
+  readonly publicUrl: string;
+  readonly invitingSince: Instant | null;
+};
 /** What is known already, in this very transaction: the pairing of the link's mailbox, and the rows. */
 type Beforehand = { readonly own: Pairing | null; readonly rows: BookedRows | null };
 
 /** By the default template: what one of the integration's own gives is made with the next look, which follows at once. */
-export const BY_DEFAULT: Templating = { template: null, text: () => null, publicUrl: '' };
+export const BY_DEFAULT: Templating = { template: null, text: () => null, publicUrl: '', invitingSince: null };
 
 /** By what the texts of an integration's events are made. */
 export const templatingBy = (
-  { settings }: Pick<Connection, 'settings'>,
+  connection: Pick<Connection, 'settings'>,
   text: Text,
   { publicUrl }: Pick<Texts, 'publicUrl'>,
 ): Templating => ({
-  template: settings.template ?? null,
+  template: connection.settings.template ?? null,
   text,
   publicUrl,
+  invitingSince: invitingSinceOf(connection),
 });
 
 export const bookedSide = async (
@@ -77,7 +85,7 @@ const seenAppointment = async (
   if (organiser !== link.mailbox) return { seen: await ofAnother(tx, link, { row, assignments }, organiser, now), failed: null };
   // What it should show is not known yet; nothing is decided about it before.
   if (!view.ready) return { seen: { at: 'unseen', why: 'unsettled' }, failed: null };
-  return { seen: await ofOwn(tx, link, row, view.value), failed: view.failed };
+  return { seen: await ofOwn(tx, link, row, view, templating), failed: view.failed };
 };
 
 /** A link that was never published and never tried has nothing to be found. */
@@ -96,15 +104,34 @@ const ofAnother = async (
   // Handed over (3.7): the former event goes once the next one is there, and everybody is invited to it.
   const next = await tx.links.get({ root: link.root, appointment: row.id, mailbox: organiser });
   // To what is over nobody is invited any more (4.19).
-  return next?.base != null &&
-    (row.endAt <= now || isComplete(next.base, (await participantsOf(tx, row, organiser, assignments)).filter(isPerson)))
+  return next?.base != null && (row.endAt <= now || isComplete(next.base, await peopleOf(tx, next, row, assignments)))
     ? { at: 'absent' }
     : { at: 'unseen', why: 'handingOver' };
 };
 
-const ofOwn = async (tx: Transaction, link: Link, row: Appointment, value: AppointmentView): Promise<Seen<AppointmentView>> => {
+/** Everybody who is to be invited to the next event before the former one goes (3.7). */
+const peopleOf = async (
+  tx: Transaction,
+  next: Link,
+  row: Appointment,
+  assignments: readonly Assignment[],
+): Promise<readonly Participant[]> => {
+  const staff = (await participantsOf(tx, row, next.mailbox, assignments)).filter(isPerson);
+  const since = row.clients.length === 0 ? null : await invitingSinceIn(tx, row.root, next.mailbox);
+  return since === null ? staff : [...staff, ...(await invitedClients(tx, next, row, await clientsOf(tx, row), staff, since))];
+};
+
+const ofOwn = async (
+  tx: Transaction,
+  link: Link,
+  row: Appointment,
+  { value: alone, clients }: Pick<View, 'value' | 'clients'>,
+  { invitingSince }: Templating,
+): Promise<Seen<AppointmentView>> => {
   // Handed over to by a pairing alone: those who are invited would be mailed twice, so the former event stays until somebody agrees (3.9).
   if (link.mailHeld && link.base === null && (await isHandOver(tx, link))) return { at: 'unseen', why: 'mailHeld' };
+  const guests = await invitedClients(tx, link, row, clients, alone.participants, invitingSince);
+  const value = guests.length === 0 ? alone : { ...alone, participants: [...alone.participants, ...guests] };
   const rooms = value.participants.some((one) => !isPerson(one));
   const waiting = rooms ? await waitingRooms(tx, link) : null;
   const participants = value.participants.filter((one) => isPerson(one) || isInvited(link, one) || waiting?.(one) !== true);
@@ -143,8 +170,16 @@ const withoutOrganiser = async (tx: Transaction, link: Link, row: Appointment): 
 /** The time of an appointment as its event shows it, before it is made canonical. */
 export const whenOf = ({ startAt, endAt, zone }: Appointment): When => ({ start: startAt, end: endAt, zone, allDay: false });
 
-/** `ready`: false where its text is being made; what stands there meanwhile is the default one's. */
-export type View = { readonly value: AppointmentView; readonly ready: boolean; readonly failed: Failed | null };
+/** Without the clients as attendees, whom the link tells. `ready`: false where its text is being made; what stands there meanwhile is the default one's. */
+export type View = {
+  readonly value: AppointmentView;
+  readonly clients: readonly Client[];
+  readonly ready: boolean;
+  readonly failed: Failed | null;
+};
+
+const clientsOf = async (tx: Transaction, { root, clients }: Appointment): Promise<readonly Client[]> =>
+  clients.length === 0 ? [] : tx.clients.select({ root, id: { in: clients } }, { orderBy: [['id', 'asc']] });
 
 /** The appointment as its event in this mailbox should show it, through the template. `assignments`: in order, where they are known. */
 export const viewOf = async (
@@ -158,7 +193,7 @@ export const viewOf = async (
   const [service, location, clients, participants] = await Promise.all([
     row.service === null ? null : tx.services.get({ root, id: row.service }),
     row.location === null ? null : tx.locations.get({ root, id: row.location }),
-    row.clients.length === 0 ? [] : tx.clients.select({ root, id: { in: row.clients } }, { orderBy: [['id', 'asc']] }),
+    clientsOf(tx, row),
     participantsOf(tx, row, mailbox, assignments),
   ]);
   const state = row.state === 'reserved' ? 'reserved' : 'confirmed';
@@ -176,6 +211,6 @@ export const viewOf = async (
     template === null ? DEFAULT_TEXTS : eventTexts(template, await eventObjects(tx, shown, mailbox, publicUrl, assignments), text);
   const facets = project(record, own.inward);
   const value = { state, attended: row.attended, participants, facets, outward: projectOutward(record, own.outward) } as const;
-  return { value, ready: own.ready, failed: own.failed };
+  return { value, clients, ready: own.ready, failed: own.failed };
 };
 const DEFAULT_TEXTS: EventTexts = { ready: true, inward: null, outward: null, failed: null };

@@ -267,7 +267,9 @@ const steps = async (tx: Transaction, occasion: Occasion, judged: Judged): Promi
   const confirmed = find(judged, 'confirm');
   if (confirmed !== undefined) await confirm(tx, occasion, { root, appointment: id, ifVersion: at(confirmed.ifVersion) + (moved ? 1 : 0) });
   const cancelled = find(judged, 'cancelAppointment');
-  if (cancelled !== undefined) await cancel(tx, occasion, { root, appointment: id, ifVersion: at(cancelled.ifVersion) });
+  // 4.8: by a client who declined, as if by their private link.
+  const by: Occasion = cancelled?.client === undefined ? occasion : { ...occasion, actor: { kind: 'client', id: cancelled.client } };
+  if (cancelled !== undefined) await cancel(tx, by, { root, appointment: id, ifVersion: at(cancelled.ifVersion) });
   let version = (moved ? 1 : 0) + (confirmed === undefined ? 0 : 1);
   for (const action of judged.plan.actions) {
     if (action.do !== 'leaveAppointment') continue;

@@ -5,6 +5,7 @@
 import { SECOND } from '@lockstep/engine';
 import type { EventId, Instant } from '@lockstep/engine';
 import type { Actor } from '../booking/actor.ts';
+import { invitesClient, invitingSinceIn } from '../booking/client-rules.ts';
 import { isBlock } from '../store/rows/block.ts';
 import type { Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
@@ -154,7 +155,10 @@ export const markAppointment = async (
     const row = await tx.appointments.get({ root, id: appointment });
     // Nothing was ever published for what is already cancelled or over: there is nothing to keep in step (4.19).
     if (row !== null && row.state !== 'cancelled' && row.endAt > now) {
-      const mailHeld = pairing && (await tx.assignments.count({ root, appointment, leftAt: null })) > 1;
+      const mailHeld =
+        pairing &&
+        ((await tx.assignments.count({ root, appointment, leftAt: null })) > 1 ||
+          invitesClient(row, await invitingSinceIn(tx, root, organiser)));
       // A hand-over is a lawful re-creation: the new event carries the next epoch (3.7).
       const epoch = Math.max(0, ...links.map((link) => link.epoch));
       await tx.links.insert({ ...newLink({ root, appointment, mailbox: organiser }, now), epoch, mailHeld });

@@ -2,7 +2,7 @@
  * What a plan says beside its reasons, for whoever asks later why something changed (5.4): both times where they differ, what is
  * written, and whom Exchange is asked to mail. Names of fields, times and ids of our own people: never a title, a text or a guest.
  */
-import { sameAddress } from '@lockstep/engine';
+import { isClient, sameAddress } from '@lockstep/engine';
 import type { Action, EventView, Guest, Notify, Span, Verdict } from '@lockstep/engine';
 import type { Judged } from './judge.ts';
 
@@ -46,7 +46,7 @@ const mailedBy = (action: Action, notify: Notify, event: EventView | null, judge
   const after = list?.after ?? before;
   const mailed = notify === 'all' ? after : [...after.filter((one) => !isOn(before, one)), ...before.filter((one) => !isOn(after, one))];
   const { plan, situation } = judged;
-  const ours = [...(plan.attendance?.invited ?? []), ...(situation.memory.base?.attendance?.invited ?? [])];
+  const ours = [...(plan.attendance?.invited ?? []), ...(situation.memory.base?.attendance?.invited ?? [])].filter((one) => !isClient(one));
   const holders = mailed.flatMap(({ address }) => ours.find((one) => sameAddress(one.address, address))?.holder ?? []);
   return { mailed: { holders: [...new Set(holders)], others: mailed.length - new Set(holders).size } };
 };

@@ -44,7 +44,7 @@ const materials = (row: Partial<LetterRow>, name = 'Anna', more: Partial<Materia
     places: new Map([['p', name]]),
     clients: ['c', 'd'].map((id) => ({ ...owned, id, name: id === 'd' ? 'Other Client' : name, email: null, phone: null, language: 'en' })),
     rules: DEFAULT_RULES,
-    reader: { name, address: 'reader@example.test', zone: ZURICH, tag: null, isPaired: row.audience !== 'client' },
+    reader: { name, address: 'reader@example.test', zone: ZURICH, tag: null, isInvited: row.audience !== 'client' },
     ...more,
   };
 };
@@ -63,7 +63,7 @@ const said = (given: Materials) => {
 describe.each(LANGUAGES)('in %s', (language) => {
   test.each(ALL)('6.1 $audience is told of $kind in whole sentences, and every name in them is one that there is', ({ kind, audience }) => {
     const given = materials({ kind, audience });
-    const { objects } = draftOf(given, given.reader ?? { name: '', address: '', zone: ZURICH, tag: null, isPaired: false }, links);
+    const { objects } = draftOf(given, given.reader ?? { name: '', address: '', zone: ZURICH, tag: null, isInvited: false }, links);
     const words = defaultWords(kind, audience, language);
     for (const template of [words.subject, words.text]) expect(checkNow(template, objects)).toEqual([]);
     const rules = { ...DEFAULT_RULES, language };

@@ -188,6 +188,14 @@ function inOutlook({ world }: SimSubject, fields: Fields): unknown {
   return { event: actInOutlook(world.outlook(address), fields) };
 }
 
+/** Somebody whose mailbox is elsewhere answers what Exchange mailed them. */
+function outside({ world }: SimSubject, fields: Fields): unknown {
+  onlyKnown(fields, ['address', 'uid', 'response']);
+  const person = world.outside(text(fields, 'address'));
+  person.answer(text(fields, 'uid'), oneOf(fields, 'response', ['Accept', 'Tentative', 'Decline'] as const));
+  return { invitations: person.invitations() };
+}
+
 const GET: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['state', (subject) => state(subject)],
   ['calls', ({ world }, _fields, query) => page(world.front.calls(), query, (call) => call.call)],
@@ -204,6 +212,7 @@ const POST: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['server', setServer],
   ['accounts', setAccount],
   ['outlook', inOutlook],
+  ['outside', outside],
   ['autodiscover', ({ autodiscover }, fields) => setAutodiscover(autodiscover, fields)],
   ['issuer', ({ issuer, world }, fields) => setIssuer(issuer, world, fields)],
   ['subscriptions', ({ subscriptions }, fields) => actOnSubscription(subscriptions, fields)],

@@ -39,6 +39,7 @@ import type {
 } from './operations.ts';
 import { createGraphDoor, type GraphDoor } from './graph/door.ts';
 import { createOutlook, type Outlook } from './outlook.ts';
+import { type Outside, outsideOf } from './outside.ts';
 import { seededRandom } from './random.ts';
 import { calendarView, findFolders, findItems, getFolder, getItems, seriesView } from './read.ts';
 import { find } from './reference.ts';
@@ -73,6 +74,8 @@ export type World = {
   /** By primary address or alias (not case-sensitive) or GUID. */
   readonly mailbox: (address: string) => Mailbox | null;
   readonly outlook: (address: string) => Outlook;
+  /** Somebody whose mailbox is elsewhere. */
+  readonly outside: (address: string) => Outside;
   /** The same store as Graph shows it. */
   readonly graph: GraphDoor;
 
@@ -198,6 +201,7 @@ function worldOn(state: WorldState, settings: FrontSettings): World {
       outlooks.set(record, outlook);
       return outlook;
     },
+    outside: (address) => outsideOf(state, address, due),
     graph: createGraphDoor(state, due),
     getFolder: (caller, folder) => getFolder(state, begin(caller, 'GetFolder'), folder),
     rightsIn: (caller, mailbox) => {

@@ -14,6 +14,47 @@ function meeting(world: World, more: Parameters<typeof draft>[0] = {}): Calendar
 
 const copyOf = (world: World, item: CalendarItem, who = jonas): CalendarItem => only(world.outlook(who).findByUid(item.uid));
 
+const answerOf = (world: World, item: CalendarItem, who: string): string | undefined =>
+  read(world, item.id).requiredAttendees.find(({ address }) => address === who)?.response;
+
+describe('an answer from outside', () => {
+  it('4.8 reaches the organizer by mail, and is logged as mail', () => {
+    const { world, pass, now } = stage();
+    const item = meeting(world);
+    pass(1_000);
+    expect(world.outside(kim).invitations()).toMatchObject([{ uid: item.uid, kind: 'invitation' }]);
+    const answeredAt = now();
+    world.outside(kim).answer(item.uid, 'Decline');
+    pass(1_000);
+    expect(read(world, item.id).requiredAttendees[1]).toMatchObject({ address: kim, response: 'Decline', respondedAt: answeredAt });
+    expect(world.mails().at(-1)).toMatchObject({ from: kim, to: anna, kind: 'response', cause: { operation: 'Outside:Decline' } });
+  });
+
+  it('to an older time is not taken, and a new time asks anew', () => {
+    const { world, pass } = stage();
+    const item = meeting(world);
+    pass(1_000);
+    world.outside(kim).answer(item.uid, 'Decline');
+    world.outlook(anna).drag(item.id, item.start + hours(1));
+    pass(1_000);
+    expect(answerOf(world, item, kim)).toBe('Unknown');
+    world.outside(kim).answer(item.uid, 'Accept');
+    pass(1_000);
+    expect(answerOf(world, item, kim)).toBe('Accept');
+  });
+
+  it('can be given to what one was invited to, by whoever has no mailbox here', () => {
+    const { world, pass } = stage();
+    const item = meeting(world);
+    pass(1_000);
+    expect(code(() => world.outside(jonas))).toBe('ErrorInvalidOperation');
+    expect(code(() => world.outside('nobody@client.example').answer(item.uid, 'Accept'))).toBe('ErrorItemNotFound');
+    world.outlook(anna).remove(item.id);
+    expect(world.outside(kim).invitations()).toEqual([]);
+    expect(code(() => world.outside(kim).answer(item.uid, 'Accept'))).toBe('ErrorItemNotFound');
+  });
+});
+
 describe('an answer', () => {
   it.each([
     ['Accept', 'Busy'],

@@ -71,6 +71,7 @@ const present = (row: Connection, remarks: readonly string[] = []): z.input<type
   ...busyRulesOf(row),
   blocking: inOrder(busyRulesOf(row).blocking),
   ...blockRulesOf(row),
+  inviteClients: row.settings.inviteClients ?? false,
   internalDomains: [...(row.settings.internalDomains ?? [])],
   template: row.settings.template ?? null,
   hasPassword: row.secret !== null,

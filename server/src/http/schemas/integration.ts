@@ -136,6 +136,10 @@ const settings = {
       '3.8: whether times inside working days at which its people are not available (breaks, an afternoon or a day off by exception) are published in their calendars. What it would be: `GET /integrations/{id}/blocks`',
   }),
   blockDays: z.int().min(1).max(366).meta({ description: 'Over how many dates, today included; default 60' }),
+  inviteClients: z.boolean().meta({
+    description:
+      '3.5: whether the client of an appointment is an attendee of its event, so that Exchange invites them, and a decline of theirs cancels it (4.8). Of appointments booked from then on, with one client who has an e-mail address; default false',
+  }),
   internalDomains: z.array(mailDomain()).max(200).meta({
     description:
       'Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself',
@@ -181,6 +185,7 @@ export const whole = {
   allDayCountsAs: settings.allDayCountsAs.optional(),
   publishBlocks: settings.publishBlocks.optional(),
   blockDays: settings.blockDays.optional(),
+  inviteClients: settings.inviteClients.optional(),
   internalDomains: settings.internalDomains.optional(),
   template: settings.template.optional(),
   policy: policyWish.optional(),
@@ -239,6 +244,7 @@ export const IntegrationAnswer = z
     allDayCountsAs: z.enum(['workingHours', 'wholeDay', 'nothing']),
     publishBlocks: z.boolean(),
     blockDays: z.int(),
+    inviteClients: z.boolean(),
     internalDomains: z.array(z.string()),
     template: TemplateShown.nullable().meta({ description: 'Null: the default template' }),
     policy: z.object({

@@ -66,6 +66,9 @@ export type ConnectionSettings = {
   /** Whether times at which its people are not available are published into their calendars, and over how many dates (3.8); left out: not. */
   publishBlocks?: boolean;
   blockDays?: number;
+  /** Whether the client of an appointment is an attendee of its event (3.5), and since when that is so; left out: not. */
+  inviteClients?: boolean;
+  invitingSince?: Instant | null;
   /** Set while it is off because its database was served by another installation before (1.7); nobody sets it by hand. */
   servedElsewhere?: ServedElsewhere;
 } & Partial<BusyRules>;

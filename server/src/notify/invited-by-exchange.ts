@@ -1,0 +1,29 @@
+/** Whether a client is told of an appointment by Exchange as well, so that our own letter carries no calendar part (6.2). */
+import { invitingSinceIn } from '../booking/client-rules.ts';
+import type { Appointment, Assignment, Client } from '../store/rows/booking.ts';
+import type { Transaction } from '../store/store.ts';
+import { invitedClients, standsOnList } from '../sync/invited-clients.ts';
+import { organiserOf } from '../sync/notice.ts';
+import { participantsOf } from '../sync/participants.ts';
+
+/**
+ * As the events of the appointment know, else as the next look at it will find: a letter may well go before the event is made.
+ * @param assignments all of its, in order
+ */
+export const isInvitedByExchange = async (
+  tx: Transaction,
+  row: Appointment,
+  assignments: readonly Assignment[],
+  client: Client,
+): Promise<boolean> => {
+  const { root, id } = row;
+  const stands = standsOnList(await tx.links.select({ root, appointment: id }), client.id);
+  if (stands !== null) return stands;
+  const mailbox = await organiserOf(tx, root, assignments);
+  const since = mailbox === null ? null : await invitingSinceIn(tx, root, mailbox);
+  if (mailbox === null || since === null) return false;
+  const staff = await participantsOf(tx, row, mailbox, assignments);
+  // Who is on it no more was told of it as the only one there was.
+  const as = row.clients.includes(client.id) ? row : { ...row, clients: [client.id] };
+  return (await invitedClients(tx, { root, mailbox, base: null, intent: null }, as, [client], staff, since)).length > 0;
+};
