@@ -3494,6 +3494,11 @@ export interface components {
             /** @description `noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it. Of somebody on it who was deactivated: `needsOrganiser`: a colleague has to organise it; `needsPerson`: nobody else would serve */
             flags: ("noStaff" | "roomDeclined" | "needsOrganiser" | "needsPerson")[];
             id: string;
+            /** @description Clients whom Exchange has invited, where the integration says so, and what they answered; a response of null: taken off the list again */
+            invitedClients: {
+                client: string;
+                response: ("none" | "accepted" | "tentative" | "declined") | null;
+            }[];
             /** @description When an unconfirmed reservation gives its time back */
             lapsesAt: string | null;
             location: string | null;
@@ -3988,6 +3993,8 @@ export interface components {
             graphEndpoint?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
+            /** @description 3.5: whether the client of an appointment is an attendee of its event, so that Exchange invites them, and a decline of theirs cancels it (4.8). Of appointments booked from then on, with one client who has an e-mail address; default false */
+            inviteClients?: boolean;
             name?: string;
             /**
              * @description The public https address at which Microsoft reaches this server, to tell of changes in mailboxes by Graph; null: they are asked at intervals
@@ -4683,6 +4690,7 @@ export interface components {
             hasPassword: boolean;
             id: string;
             internalDomains: string[];
+            inviteClients: boolean;
             name: string;
             /** @description Standing warnings about how it is set up */
             notices: string[];
@@ -5463,6 +5471,8 @@ export interface components {
             graphEndpoint?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
+            /** @description 3.5: whether the client of an appointment is an attendee of its event, so that Exchange invites them, and a decline of theirs cancels it (4.8). Of appointments booked from then on, with one client who has an e-mail address; default false */
+            inviteClients?: boolean;
             name: string;
             /**
              * @description The public https address at which Microsoft reaches this server, to tell of changes in mailboxes by Graph; null: they are asked at intervals
@@ -5914,6 +5924,8 @@ export interface components {
             graphEndpoint?: string | null;
             /** @description Domains of the organisation beside that of each mailbox (4.9). Nobody of another domain who is on an event is shown a client; `*.example.com` covers subdomains, and not the domain itself */
             internalDomains?: string[];
+            /** @description 3.5: whether the client of an appointment is an attendee of its event, so that Exchange invites them, and a decline of theirs cancels it (4.8). Of appointments booked from then on, with one client who has an e-mail address; default false */
+            inviteClients?: boolean;
             name: string;
             /**
              * @description The public https address at which Microsoft reaches this server, to tell of changes in mailboxes by Graph; null: they are asked at intervals

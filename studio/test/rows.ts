@@ -99,6 +99,7 @@ export const appointment = (over: Partial<Appointment> = {}): Appointment => ({
   clients: [],
   assignments: [assignment('anna'), assignment('ben')],
   attendees: [],
+  invitedClients: [],
   flags: [],
   version: 3,
   externalId: null,

@@ -74,7 +74,9 @@ const besideOf = async (tx: Transaction, root: string, rows: readonly Appointmen
   return { assignments, links, pairings };
 };
 
-const presentRow = (row: Appointment): Omit<Shown, 'sync' | 'reinstatable' | 'calledOff' | 'assignments' | 'attendees' | 'flags'> => ({
+const presentRow = (
+  row: Appointment,
+): Omit<Shown, 'sync' | 'reinstatable' | 'calledOff' | 'assignments' | 'attendees' | 'invitedClients' | 'flags'> => ({
   id: row.id,
   company: row.company,
   service: row.service,

@@ -1,6 +1,6 @@
 /** The people and rooms of an appointment as they are shown: who organises its event, and what everybody has answered in Exchange. */
 import type { z } from 'zod';
-import { isInternal, sameAddress, type Attendee, type Instant } from '@lockstep/engine';
+import { clientOf, isInternal, sameAddress, type Attendee, type Instant } from '@lockstep/engine';
 import { needsOf } from '../booking/hand-over.ts';
 import { inUtc } from '../booking/moment.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
@@ -9,7 +9,7 @@ import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { AppointmentAnswer } from './schemas/appointment.ts';
 
-type Shown = Pick<z.input<typeof AppointmentAnswer>, 'assignments' | 'attendees' | 'flags'>;
+type Shown = Pick<z.input<typeof AppointmentAnswer>, 'assignments' | 'attendees' | 'invitedClients' | 'flags'>;
 
 /**
  * `flags`: what somebody should do something about (3.7, 4.7). `attendees`: those on the list of the event who are not on the
@@ -59,6 +59,10 @@ export const presentPeople = (
       response: responseOf(one) ?? 'none',
       holder: bookable(one.address),
     })),
+    invitedClients: attendance.invited.flatMap((one) => {
+      const client = clientOf(one.holder);
+      return client === null ? [] : [{ client, response: one.struckAt === undefined ? responseOf(entryOf(one.holder)) : null }];
+    }),
     flags: [
       ...(there.length === 0 ? (['noStaff'] as const) : []),
       ...(there.some((one) => one.role === 'resource' && one.response === 'declined') ? (['roomDeclined'] as const) : []),

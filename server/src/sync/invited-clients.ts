@@ -25,11 +25,13 @@ export const invitedClients = async (
 ): Promise<readonly Participant[]> => {
   if (clients.length === 0) return [];
   const known = new Set(invitedOf(link).map(({ holder }) => holder));
+  const isKnown = ({ id }: Client): boolean => known.has(clientMark(id));
   const isNew = invitesClient(row, since);
-  const wanted = clients.filter(({ id }) => isNew || known.has(clientMark(id)));
-  if (wanted.length === 0) return [];
-  const organiser = (await tx.mailboxes.get({ root: link.root, id: link.mailbox }))?.address ?? '';
-  const taken = [organiser, ...others.map(({ address }) => address)];
+  if (!isNew && !clients.some(isKnown)) return [];
+  const mailbox = await tx.mailboxes.get({ root: link.root, id: link.mailbox });
+  // Where the account may send on nobody's behalf, nobody is invited (section 1, *Access type*).
+  const wanted = clients.filter((one) => isKnown(one) || (isNew && mailbox?.rights?.invites !== false));
+  const taken = [mailbox?.address ?? '', ...others.map(({ address }) => address)];
   return wanted.flatMap(({ id, name, email }): readonly Participant[] =>
     email === null || taken.some((address) => sameAddress(address, email))
       ? []

@@ -45,6 +45,11 @@ export const RuleFields = ({ form }: { readonly form: Form }) => {
         {...form.getInputProps('policy.conflict')}
       />
       <DeletionField form={form} />
+      <Switch
+        label={t('integrations.rules.inviteClients')}
+        description={t('integrations.rules.inviteClientsHelp')}
+        {...form.getInputProps('inviteClients', { type: 'checkbox' })}
+      />
       <TagsInput
         label={t('integrations.rules.domains')}
         description={t('integrations.rules.domainsHelp')}

@@ -42,6 +42,7 @@ export type Values = {
   allDayCountsAs: Integration['allDayCountsAs'];
   publishBlocks: boolean;
   blockDays: number | string;
+  inviteClients: boolean;
   internalDomains: string[];
   template: TemplateValues;
   trustMinutes: number | string;
@@ -80,6 +81,7 @@ export const DEFAULTS: Values = {
   allDayCountsAs: 'workingHours',
   publishBlocks: false,
   blockDays: 60,
+  inviteClients: false,
   internalDomains: [],
   template: NO_TEMPLATE,
   trustMinutes: 60,
@@ -129,6 +131,7 @@ export const valuesOf = (one: Integration): Values => ({
   allDayCountsAs: one.allDayCountsAs,
   publishBlocks: one.publishBlocks,
   blockDays: one.blockDays,
+  inviteClients: one.inviteClients,
   internalDomains: [...one.internalDomains],
   template: templateValuesOf(one.template),
   trustMinutes: one.trustMinutes,
@@ -230,6 +233,7 @@ export const changeOf = (values: Values): Body => ({
   allDayCountsAs: values.allDayCountsAs,
   publishBlocks: values.publishBlocks,
   blockDays: number(values.blockDays),
+  inviteClients: values.inviteClients,
   internalDomains: values.internalDomains,
   template: templateOf(values.template),
   trustMinutes: number(values.trustMinutes),

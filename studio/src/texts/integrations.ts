@@ -7,8 +7,8 @@ import { connectionTest } from './connection-test.ts';
 import { oauth } from './oauth.ts';
 import { grant } from './grant.ts';
 import { graph, transport } from './graph.ts';
-import { deletionDoes } from './delete-types.ts';
 import { blockRules } from './block-rules.ts';
+import { integrationRules } from './integration-rules.ts';
 import { busyRules } from './busy-rules.ts';
 import { pairs } from './pairs.ts';
 
@@ -135,39 +135,7 @@ export const integrations = {
       severalDelegate: 'Only where the owner made the account a delegate (send on behalf)',
     },
   },
-  rules: {
-    section: 'What it does',
-    sectionHelp: 'Who decides when both sides can change an appointment.',
-    lock: 'Lock appointments',
-    lockHelp: 'What Outlook changes of an appointment is put back. Default: off.',
-    autoConfirm: 'Confirm reservations from Outlook',
-    autoConfirmHelp: 'A reservation is confirmed when its organiser edits the event in Outlook. Default: off.',
-    accept: 'Accept from Outlook',
-    acceptHelp: 'What is not accepted is put back. Default: all three.',
-    move: 'Moves and new lengths',
-    cancel: 'Cancellations and deletions',
-    decline: 'Declines',
-    conflict: 'When both sides changed the time',
-    conflictHelp: 'Default: the booking system wins.',
-    conflicts: { booking: 'The booking system wins', outlook: 'Outlook wins', ask: 'Ask an administrator' },
-    deletion: 'When an appointment is cancelled, its event is',
-    deletionHelp: 'Default: soft delete.',
-    deletions: {
-      softDelete: 'deleted, recoverable (soft delete)',
-      deletedItems: 'moved to Deleted Items',
-      hardDelete: 'deleted for good (hard delete)',
-    },
-    deletionDoes,
-    deletionTells: 'Whoever was invited is told of the cancellation first, with each of them.',
-    deletionNot: {
-      delegate: 'A delegate cannot delete into Deleted Items: choose another one, or impersonation.',
-      graphGov: 'This cloud has no hard delete: choose another one.',
-    },
-    domains: 'Internal domains',
-    domainsHelp:
-      'Whoever else is on an event is internal by the domain of the mailbox itself, or one of these; *.example.com covers subdomains. With somebody external on it, an event names no client and carries no notes.',
-    domainsExample: 'example.com',
-  },
+  rules: integrationRules,
   blocks: blockRules,
   busy: busyRules,
   advanced: {

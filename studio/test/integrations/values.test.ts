@@ -31,6 +31,7 @@ const integration: Integration = {
   allDayCountsAs: 'wholeDay',
   publishBlocks: false,
   blockDays: 60,
+  inviteClients: true,
   internalDomains: ['example.com', '*.branch.example'],
   template: { subject: '{{ appointment.title }}', body: '', external: null },
   windowDaysAhead: 90,

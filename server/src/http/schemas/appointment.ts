@@ -138,6 +138,12 @@ export const AppointmentAnswer = z
         }),
       )
       .meta({ description: 'Who else is on the list of the event: people put there in Outlook, who are not on the appointment' }),
+    invitedClients: z
+      .array(z.object({ client: z.string(), response: z.enum(['none', 'accepted', 'tentative', 'declined']).nullable() }))
+      .meta({
+        description:
+          'Clients whom Exchange has invited, where the integration says so, and what they answered; a response of null: taken off the list again',
+      }),
     flags: z.array(z.enum(['noStaff', 'roomDeclined', 'needsOrganiser', 'needsPerson'])).meta({
       description:
         '`noStaff`: nobody is left on it, its event stays until it is given to somebody or cancelled. `roomDeclined`: choose another room, or release it. Of somebody on it who was deactivated: `needsOrganiser`: a colleague has to organise it; `needsPerson`: nobody else would serve',

@@ -95,7 +95,7 @@ export const People = ({ appointment, holders, zone, editable }: Props) => {
         going={staffing.isPending}
         take={({ id, name }) => staffing.mutate({ step: 'add', name, list: added(appointment, id), anyway: false })}
       />
-      <Clients ids={appointment.clients} />
+      <Clients appointment={appointment} />
     </section>
   );
 };
@@ -193,7 +193,18 @@ const Make = ({ who, going, take }: Pick<OthersProps, 'going' | 'take'> & { read
   );
 };
 
-const Clients = ({ ids }: { readonly ids: readonly string[] }) => {
+/** What a client answered whom Exchange has invited (4.8). */
+const Answer = ({ of }: { readonly of: Appointment['invitedClients'][number] | undefined }) => {
+  const { t } = useTranslation();
+  if (of === undefined || of.response === null) return null;
+  return (
+    <Badge size="sm" color={COLOURS[of.response]} variant="dot" tt="none">
+      {t(`people.standing.${of.response}`)}
+    </Badge>
+  );
+};
+
+const Clients = ({ appointment: { clients: ids, invitedClients } }: { readonly appointment: Appointment }) => {
   const { t } = useTranslation();
   const clients = useQuery(clientsQuery(ids));
   if (clients.isError) return <Failure error={clients.error} retry={() => void clients.refetch()} />;
@@ -212,6 +223,7 @@ const Clients = ({ ids }: { readonly ids: readonly string[] }) => {
             </Anchor>
           )}
           {phone !== null && <Text size="xs">{phone}</Text>}
+          <Answer of={invitedClients.find(({ client }) => client === id)} />
         </li>
       ))}
     </ul>
