@@ -4,11 +4,14 @@ import type { LetterRow } from '@lockstep/server';
 import type { Mail } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT } from '../src/simulation/company.ts';
+import { CLIENT_ROWS } from './loop/client-rows.ts';
 import { KIND_WORDS, lettersSince } from './loop/letters.ts';
 import { REST } from './loop/mail-row.ts';
 import type { MailRow } from './loop/mail-row.ts';
 import { MAIL_ROWS } from './loop/mail-rows.ts';
 import { addressOf, CLIENT, inWords, onTransport, TRANSPORTS } from './loop/team-stage.ts';
+
+const ROWS: Readonly<Record<string, MailRow>> = { ...MAIL_ROWS, ...CLIENT_ROWS };
 
 const HEADING = '| Situation | Organiser | Whom it is about | Other staff | Room | Client |';
 /** The rows that differ where no write is silent. */
@@ -54,14 +57,14 @@ const isOurs = ({ cause }: Mail): boolean => cause.account === ACCOUNT;
 describe('who is mailed', () => {
   it('3.9 every row of the table is played, and every scenario is a row', () => {
     expect(table).toHaveLength(written.size);
-    expect([...written.keys()]).toEqual(Object.keys(MAIL_ROWS));
+    expect([...written.keys()]).toEqual(Object.keys(ROWS));
     expect(tableUnder(GRAPH_HEADING)).toHaveLength(overGraph.size);
     expect(overGraph.size).toBeGreaterThan(0);
     for (const [situation, cells] of overGraph) expect(cells, situation).not.toEqual(written.get(situation) ?? cells);
   });
 
   describe.each(TRANSPORTS)('%s', (transport) => {
-    it.each(Object.entries(MAIL_ROWS))('3.9 I20 %s', async (situation, row) => {
+    it.each(Object.entries(ROWS))('3.9 I20 %s', async (situation, row) => {
       await onTransport(transport, { ...row.options, mails: true }, async (team) => {
         const id = await row.before(team);
         const mails = team.watchMail();
