@@ -4,7 +4,7 @@ import { invitesClient } from '../booking/client-rules.ts';
 import type { Appointment, Client } from '../store/rows/booking.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
-import { invitedOf } from './invitees.ts';
+import { invitedOf } from './invited.ts';
 
 /**
  * Those whom the integration invites, and those who were invited before, for as long as they are on the appointment: a client stays as they

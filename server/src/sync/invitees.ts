@@ -3,7 +3,7 @@
  * lies; that there is none is proved by looking for it, in every calendar of that mailbox. Whoever cannot be looked at is left out, and
  * nothing follows: a secondary's unseen mailbox never blocks the organiser's.
  */
-import { COPY_TAKES, type Copy, type Instant, type Invited } from '@lockstep/engine';
+import { COPY_TAKES, type Copy, type Instant } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import { CAUSES } from '../causes.ts';
 import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
@@ -13,6 +13,7 @@ import type { SyncDeps } from './deps.ts';
 import { markLink, markMailbox } from './notice.ts';
 import type { Booked } from './booked.ts';
 import { stampOf } from './observe.ts';
+import { invitedOf } from './invited.ts';
 import { isParked } from './park.ts';
 import { IN_ORDER } from './links-of.ts';
 import { placeOf } from './place.ts';
@@ -29,13 +30,6 @@ type Sought = {
   readonly holder: string;
   readonly mailbox: Mailbox;
   readonly connection: Connection;
-};
-
-/** Those of a write whose answer is still owed too: they may be on the list by now. */
-export const invitedOf = ({ base, intent }: Pick<Link, 'base' | 'intent'>): readonly Invited[] => {
-  const known = base?.attendance?.invited ?? [];
-  const asked = intent?.do === 'update' ? (intent.invited ?? []) : [];
-  return [...known, ...asked.filter(({ holder }) => !known.some((one) => one.holder === holder))];
 };
 
 /** @param renewed prolongs the lease of the pass where that is needed; called before each look at another mailbox */

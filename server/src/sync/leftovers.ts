@@ -9,7 +9,7 @@ import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
-import { invitedOf } from './invitees.ts';
+import { invitedOf } from './invited.ts';
 import { markLink, markMailbox, newLink } from './notice.ts';
 import type { Booked } from './booked.ts';
 import { stampOf } from './observe.ts';

@@ -32,7 +32,7 @@ export const RULES: Readonly<Record<string, string>> = {
   '3.4':
     "Title and text of an event are those of the integration's template, edited in Outlook they are put back, and what the template shows of other things follows them. Saved anew, coming events are rewritten without mail. A faulty template is refused with line and column; one that fails for an appointment leaves it the default text, with a warning that goes once it works.",
   '3.5':
-    "Clients stand in the text of the event and are not invited to it. While somebody external is on it, it shows the default text, or the template's external one, without clients and notes.",
+    "Clients stand in the text of the event and are not invited to it, unless the integration says so: then the one client of an appointment is on its list, several are not, so that none of them sees another, and switching it on or off mails nobody. While somebody external is on it, it shows the default text, or the template's external one, without clients and notes.",
   '3.6': "The other staff and the rooms are on the list of the organiser's event; whoever else was put there by a person stays.",
   '3.7':
     'Taken off the appointment, its organiser is followed by the next of its staff: first there is a new event with everybody invited, then the former one is cancelled, also where a crash, a calendar out of reach or a question to an administrator (5.7) comes between. Whoever organises it now is mailed by Lockstep. With nobody left, the event stays and the appointment is flagged.',
@@ -59,7 +59,7 @@ export const RULES: Readonly<Record<string, string>> = {
   '4.7':
     'Whoever declines, or takes the event out of their own calendar for ten minutes, leaves the appointment, which stays; the event keeps the decline. A room that declines is flagged and kept until somebody gives it up. Asked again, they are invited anew.',
   '4.8':
-    'A client cancels by the private link of the appointment, which the journal says; as long before its start as it has to be booked.',
+    'A client cancels by the private link of the appointment, which the journal says; as long before its start as it has to be booked. Invited by Exchange, they do so by declining the time that it has, until it is over, unless declines are not accepted (4.3a).',
   '4.9':
     "Whom the organiser takes off in Outlook leaves the appointment; guests added there, or to whom a colleague forwarded the invitation, are shown, each as internal or external, become nobody's client or colleague, and stay; one who can be booked can be made staff of the appointment.",
   '4.10':
@@ -90,7 +90,7 @@ export const RULES: Readonly<Record<string, string>> = {
   '6.1':
     'Clients are mailed about their appointments, in their language and by their clock; which events go to whom is set by company, and so are the words, which come as text and as HTML. Whoever changes something by hand may leave the client untold.',
   '6.2':
-    "A client's own calendar follows: one UID, a rising SEQUENCE, taken away again by a cancellation. Staff and whoever else has a paired mailbox get no calendar part, as Exchange puts the event there.",
+    "A client's own calendar follows: one UID, a rising SEQUENCE, taken away again by a cancellation. Staff, whoever else has a paired mailbox and clients who are attendees get no calendar part, as Exchange puts the event there.",
   '6.3':
     'What happened in Outlook is mailed once the event has been still for a minute (or as set, up to a quarter of an hour), as what it comes to; moved and moved back is told to nobody.',
   '6.4':
