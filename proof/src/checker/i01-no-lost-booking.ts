@@ -40,9 +40,12 @@ const undone = (observed: Observed, deed: BookingDeed, row: Appointment): readon
   }
   if (told.state !== 'cancelled' && row.state === 'cancelled') {
     // To a delegate, who sees no other calendar, what is moved to one is deleted.
-    const ends = ({ do: what }: OutlookDeed): boolean => DELETIONS.has(what) || (observed.delegate !== null && what === 'moveAway');
+    const ends = ({ do: what }: OutlookDeed): boolean =>
+      DELETIONS.has(what) ||
+      (observed.delegate !== null && what === 'moveAway') ||
+      (observed.clients !== null && what === 'clientDeclines');
     if (!people.some((one) => ends(one) && one.at < Math.max(told.endAt, row.endAt)))
-      words.push(`Appointment ${id} was cancelled although nobody deleted its event before it was over.`);
+      words.push(`Appointment ${id} was cancelled although nobody deleted its event, or declined it as its client, before it was over.`);
     if (!reasoned(CANCELLED)) words.push(`Appointment ${id} was cancelled after ${clock(deed.at)} without a reason in the journal.`);
   }
   if (row.startAt !== told.startAt || row.endAt !== told.endAt) {
@@ -62,7 +65,7 @@ const undone = (observed: Observed, deed: BookingDeed, row: Appointment): readon
 };
 
 /** Reason codes of the journal that lawfully end or move an appointment from Outlook (4.2, 4.6, 5.2). */
-const CANCELLED: ReadonlySet<string> = new Set(['deletedInOutlook']);
+const CANCELLED: ReadonlySet<string> = new Set(['deletedInOutlook', 'clientDeclined']);
 const MOVED: ReadonlySet<string> = new Set(['movedInOutlook', 'conflictOutlook']);
 
 const unpublished = (observed: Observed, row: Appointment, live: number): readonly string[] => {

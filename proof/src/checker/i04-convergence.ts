@@ -2,6 +2,7 @@
 import type { Appointment, Link } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import { blocksAgree, isBlockName } from './blocks.ts';
+import { clientsListed } from './clients.ts';
 import { closedMailboxes, isClosed } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
 import { attendeesOf, type Found, copiesOfOurs, isReceived, liveEvents } from './stamps.ts';
@@ -33,7 +34,11 @@ export const convergence: Invariant = {
         for (const { item, calendar } of events) {
           // What nobody can read is said of it (I14), and nothing can be done about it.
           if (observed.poisoned.has(item.immutableId)) continue;
-          words.push(...difference(observed, row, item), ...listed(observed, row, item, calendar.address));
+          words.push(
+            ...difference(observed, row, item),
+            ...listed(observed, row, item, calendar.address),
+            ...clientsListed(observed, row, item),
+          );
         }
         words.push(...misplaced(observed, row, events));
       }

@@ -6,8 +6,9 @@ import { copiesOfOurs } from './stamps.ts';
  * One write follows a booking edit, one put-back an edit made in Outlook, and one repetition each setback. An edit made on
  * both sides at once can cost both, which the sum already holds.
  */
-/** An appointment of several is made in two writes (3.10); another organiser costs a new event, its list, and the end of the old one (3.7). */
-const COSTS: Readonly<Partial<Record<Deed['do'], number>>> = { book: 2, restaff: 3, askAgain: 2 };
+/** An appointment of several is made in two writes (3.10); another organiser costs a new event, its list, and the end of the old one (3.7);
+ * a client who declines is taken off the list before the event goes (4.8). */
+const COSTS: Readonly<Partial<Record<Deed['do'], number>>> = { book: 2, restaff: 3, askAgain: 2, clientDeclines: 2 };
 /** People are on that list before the old event ends, and its rooms, which would decline what they are promised to, only after it (3.7). */
 const costOf = (deed: Deed): number => (COSTS[deed.do] ?? 1) + (deed.side === 'booking' && deed.toTeamWithRoom === true ? 1 : 0);
 
@@ -32,10 +33,10 @@ const DELETIONS: ReadonlySet<Deed['do']> = new Set<Deed['do']>(['delete', 'softD
  * A deletion that is undone (4.3, 4.3a, 5.2) costs the event, which the deletion itself stands for, and where there is somebody to invite
  * the list as well (3.10), that of rooms by itself: these let go of the former event first.
  */
-const listsMadeAnew = ({ deeds, sent, rows }: Observed): number => {
+const listsMadeAnew = ({ deeds, sent, rows, clients: attending }: Observed): number => {
   const of = <One extends { readonly appointment: unknown }>(all: readonly One[], id: unknown): readonly One[] =>
     all.filter((one) => one.appointment === id);
-  return rows.appointments.reduce((sum, { id }) => {
+  return rows.appointments.reduce((sum, { id, clients }) => {
     const deleted = of(
       deeds.filter((deed) => deed.side === 'outlook'),
       id,
@@ -43,7 +44,9 @@ const listsMadeAnew = ({ deeds, sent, rows }: Observed): number => {
     const organisers = deeds.filter((deed) => deed.side === 'booking' && deed.appointment.id === id && COSTS[deed.do] === 3).length;
     const made = of(sent, id).filter((one) => one.do === 'create' && one.outcome !== 'refused').length;
     const on = of(rows.assignments, id).filter((one) => one.leftAt === null);
-    const lists = (on.some(({ role }) => role === 'resource') ? 1 : 0) + (on.filter(({ role }) => role === 'staff').length > 1 ? 1 : 0);
+    const lists =
+      (on.some(({ role }) => role === 'resource') ? 1 : 0) +
+      (on.filter(({ role }) => role === 'staff').length > 1 || (attending !== null && clients.length === 1) ? 1 : 0);
     return sum + Math.min(deleted, Math.max(0, made - 1 - organisers)) * lists;
   }, 0);
 };

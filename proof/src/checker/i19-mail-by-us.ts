@@ -1,4 +1,5 @@
 /** I19: of our own mail everybody gets at most one for each change, and what they were told last is what holds (6.3, 6.4, F54). */
+import type { Appointment } from '@lockstep/server';
 import type { Mailing, Received } from './mailing.ts';
 import type { Invariant } from './observed.ts';
 import { clock } from './words.ts';
@@ -75,12 +76,31 @@ const tooMany = (mailing: Mailing): readonly string[] =>
 
 const stamp = (at: number): string => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
 
+/** `09:00 - 10:00`, as a letter says it by the clock of its reader. */
+const hours = ({ startAt, endAt, zone }: Appointment): string => {
+  const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  return `${clock.format(startAt)} - ${clock.format(endAt)}`;
+};
+
+/** Of whom Exchange has put the event into their calendar: what our letter says last is what holds, and it puts no second entry there. */
+const misledInWords = ({ received, about }: Mailing, row: Appointment, to: string): readonly string[] => {
+  const isAbout = ({ messageId }: Received): boolean => about.get(messageId.split('@')[0] ?? '') === row.id;
+  const last = distinct(received.filter((one) => one.to === to && isAbout(one))).at(-1);
+  const isOff = last?.subject.startsWith('Cancelled') === true;
+  if (row.state === 'cancelled') return last === undefined || isOff ? [] : [`${to} was not told that appointment ${row.id} is cancelled.`];
+  return last !== undefined && !isOff && last.text.includes(hours(row))
+    ? []
+    : [`${to} was told last "${last?.subject ?? 'nothing'}" of appointment ${row.id}, which is at ${hours(row)}.`];
+};
+
 const misled = (mailing: Mailing): readonly string[] => {
   const { appointments, addressOf, news, letters, until } = mailing;
   const open = new Set([...news, ...letters].map((one) => one.appointment));
   return appointments.flatMap((row) => {
     // What was over before it could be told is told to nobody (4.19), and what waits or failed is shown as such.
     if (row.endAt <= until || open.has(row.id)) return [];
+    if (mailing.byExchange && row.clients.length === 1)
+      return row.clients.flatMap((client) => misledInWords(mailing, row, addressOf(client)));
     return row.clients.flatMap((client) => {
       const to = addressOf(client);
       const last = distinct(mailing.received.filter((one) => one.to === to && one.uid?.startsWith(`${row.id}@`) === true)).at(-1);

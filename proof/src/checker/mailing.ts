@@ -30,6 +30,10 @@ export type Mailing = {
   /** As they were at the end. */
   readonly appointments: readonly Appointment[];
   readonly addressOf: (client: string) => string;
+  /** Whether Exchange tells the client of an appointment who is its only one (3.5), so that our letters carry no calendar part. */
+  readonly byExchange: boolean;
+  /** Of which appointment each letter was that went, by what its Message-ID begins with. */
+  readonly about: ReadonlyMap<string, string>;
   /** What was still to be told, or could not be. */
   readonly news: readonly News[];
   readonly letters: readonly LetterRow[];

@@ -47,10 +47,14 @@ export type OutlookDo =
   | 'flag'
   | 'rename'
   | OddDo
-  | TeamDo;
+  | TeamDo
+  | ClientDo;
 
 /** About meetings of several: by the invited, and by the organiser. */
 export type TeamDo = 'accept' | 'decline' | 'removeCopy' | 'moveCopy' | 'takeOff' | 'quietMove' | 'quietDelete' | 'quietDecline';
+
+/** What clients answer who were invited by Exchange (4.8), from mailboxes elsewhere; told of the organiser's event. */
+export type ClientDo = 'clientAccepts' | 'clientDeclines';
 
 /** The stranger ones (F27, F28, F48, F56). */
 export type OddDo =
@@ -144,6 +148,8 @@ export type Observed = {
   readonly account: string;
   /** Whether this Exchange moves events back from other calendars (4.11). */
   readonly movesBack: boolean;
+  /** Whether clients are attendees of events (3.5), and their declines are accepted (4.8); null: they are not attendees. */
+  readonly clients: { readonly declinesCount: boolean } | null;
   /** Whether subjects are a template's, which shows the time behind the title, and fails where the notes have a 7 in them (3.4). */
   readonly templated: boolean;
   /** The addresses that are reached over Graph: no write there is silent, no event is moved back, and UIDs are Exchange's own. */

@@ -97,7 +97,8 @@ export const drawCompany = (random: Random): Company => {
     movesBack: random.chance(0.8),
     template: drawTemplate(random.fork('template')),
     delegation,
-    invitesClients: false,
+    // A delegate may not be let send on the owner's behalf, and then invites nobody.
+    invitesClients: delegation === null && random.fork('clients as attendees').chance(0.25),
     blockDays: drawBlocks(random.fork('published hours')),
     posted: reached.some(({ transport }) => transport === 'graph') && random.fork('notification address').chance(0.7),
     further: drawFurther(random.fork('further calendars'), { staff: all, braked, delegation }),

@@ -72,6 +72,7 @@ export const createPostman = (stage: Stage): Postman => {
   let processes = 0;
   let calm = false;
   const gentle = stage.company.hostility === PEACE;
+  const told = { addressOf, byExchange: stage.company.invitesClients };
   let die: () => void = () => undefined;
 
   const post = async (letter: Letter): Promise<void> => {
@@ -160,9 +161,12 @@ export const createPostman = (stage: Stage): Postman => {
         const due = await worker.nextDue();
         clock.advanceTo(instant(Math.max(due ?? 0, clock.now() + MINUTE)));
       }
-      if (!sendsMail(random)) return { until: clock.now(), received, lost, unclear, appointments: [], addressOf, news: [], letters: [] };
+      if (!sendsMail(random))
+        return { until: clock.now(), received, lost, unclear, appointments: [], ...told, about: new Map(), news: [], letters: [] };
       const appointments = await ground.store.transaction((tx) => tx.appointments.select({ root: ROOT }));
-      return { until: clock.now(), received, lost, unclear, appointments, addressOf, ...(await open()) };
+      const sent = await ground.store.transaction((tx) => tx.letters.select({ root: ROOT, sentAt: { not: null } }));
+      const about = new Map(sent.map(({ key, appointment }) => [key.slice(0, 40), appointment]));
+      return { until: clock.now(), received, lost, unclear, appointments, ...told, about, ...(await open()) };
     },
   };
 };

@@ -60,6 +60,7 @@ export const MARKS = [
   'F27 moved in Outlook',
   'F27 deleted in Outlook',
   'F27 copied in Outlook',
+  'F27 an invitation declined by a client',
   'F27 made private in Outlook',
   'F27 turned into a series in Outlook',
   'F27 series made single again',

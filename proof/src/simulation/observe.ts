@@ -102,6 +102,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     installation: INSTALLATION,
     account: ACCOUNT,
     movesBack: company.movesBack,
+    clients: company.invitesClients ? { declinesCount: company.policy.accept.decline } : null,
     templated: company.template !== null,
     byGraph,
     delegate:

@@ -4,13 +4,13 @@ import type { Span } from '@lockstep/engine';
 import { type CalendarItem, type Outlook, type Recurrence, type Sensitivity, type Weekday, WorldError } from '@lockstep/simulator';
 import { canary, numberIn } from '../checker/canaries.ts';
 import { isReceived, markOf } from '../checker/stamps.ts';
-import type { OddDo, OutlookDeed, OutlookDo, TeamDo } from '../checker/observed.ts';
+import type { ClientDo, OddDo, OutlookDeed, OutlookDo, TeamDo } from '../checker/observed.ts';
 import { people, type Staff, ZONE } from './company.ts';
 import { at, HORIZON, slotAt } from './slots.ts';
 import type { Stage } from './stage.ts';
 
 export type OutlookWish = {
-  readonly do: Exclude<OutlookDo, OddDo | TeamDo> | 'moveOwn' | 'deleteOwn';
+  readonly do: Exclude<OutlookDo, OddDo | TeamDo | ClientDo> | 'moveOwn' | 'deleteOwn';
   readonly who: number;
   readonly which: number;
   readonly slot: number;

@@ -6,6 +6,7 @@ import { markOf } from '../checker/stamps.ts';
 import { changeBusyRules } from './administrator.ts';
 import { doBooking, standing } from './bookings.ts';
 import { utteredWords } from './canaries.ts';
+import { answerAsClient } from './clients.ts';
 import type { Mark } from './marks.ts';
 import { noteJournal } from './verdicts.ts';
 import { openFurther, workInFurther } from './further.ts';
@@ -189,6 +190,9 @@ const take = async (stage: Stage, step: Step): Promise<void> => {
       return doHours(stage, step);
     case 'team':
       return doTeamDeed(stage, step);
+    case 'client':
+      answerAsClient(stage, step);
+      return undefined;
     case 'odd':
       doOddity(stage, step);
       return undefined;

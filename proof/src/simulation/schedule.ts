@@ -1,6 +1,6 @@
 /** What people are going to do in one simulation: a list of steps drawn before it starts, each at a pause after the one before. */
 import { MINUTE, SECOND } from '@lockstep/engine';
-import type { OddDo } from '../checker/observed.ts';
+import type { ClientDo, OddDo } from '../checker/observed.ts';
 import type { Random } from '../random.ts';
 import type { HoursDo } from './hours.ts';
 import { drawOddity } from './oddities.ts';
@@ -36,12 +36,13 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
   | { readonly side: 'odd'; readonly do: OddDo }
   | { readonly side: 'team'; readonly do: TeamWish['do'] }
   | { readonly side: 'hours'; readonly do: HoursDo }
+  | { readonly side: 'client'; readonly do: ClientDo }
   /** Both sides edit the same appointment before anybody looks (F26). */
   | { readonly side: 'both'; readonly booking: 'move' | 'retitle' | 'cancel'; readonly outlook: 'move' | 'retitle' | 'delete' }
 );
 
 /** What of a company its schedule depends on. */
-type Drawn = { readonly braked: boolean; readonly team: boolean; readonly blockDays: number | null };
+type Drawn = { readonly braked: boolean; readonly team: boolean; readonly blockDays: number | null; readonly invitesClients: boolean };
 
 export const drawSchedule = (random: Random, company: Drawn): readonly Step[] => {
   const count = random.between(13, 25);
@@ -60,7 +61,7 @@ const withPast = (steps: readonly Step[]): readonly Step[] => {
   });
 };
 
-const drawStep = (random: Random, index: number, { braked, team, blockDays }: Drawn): Step => {
+const drawStep = (random: Random, index: number, { braked, team, blockDays, invitesClients }: Drawn): Step => {
   const where = { afterMs: drawPause(random), who: random.fraction(), which: random.fraction(), slot: random.fraction() };
   // Something has to be there before it can be edited.
   if (index < (braked ? 7 : 3)) return { ...where, side: 'booking', do: 'book' };
@@ -72,6 +73,7 @@ const drawStep = (random: Random, index: number, { braked, team, blockDays }: Dr
     [team ? 34 : 0, 'team'],
     [braked ? 12 : 0, 'exchange'],
     [blockDays === null ? 0 : 16, 'hours'],
+    [invitesClients ? 16 : 0, 'client'],
   ] as const);
   switch (side) {
     case 'booking':
@@ -119,6 +121,8 @@ const drawStep = (random: Random, index: number, { braked, team, blockDays }: Dr
       };
     case 'hours':
       return { ...where, side, do: random.pick(['lunch', 'off', 'off', 'morning', 'back', 'publish', 'days']) };
+    case 'client':
+      return { ...where, side, do: random.pick(['clientDeclines', 'clientDeclines', 'clientAccepts']) };
     case 'exchange':
       return { ...where, side, do: random.pick(['empty', 'empty', 'clear', 'shift']), minutes: random.between(1, 20) };
     case 'both':
