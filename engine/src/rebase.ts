@@ -31,11 +31,15 @@ export const rebase = (situation: Situation, plan: Plan, done: Done): Memory => 
   // declined (4.8) the event is there, and has yet to be removed.
   const cancelled = !stale && situation.event.at !== 'present' && plan.actions.some((action) => action.do === 'cancelAppointment');
   if (done.event === 'removed' || cancelled) return { ...memory, base: null, missingSince: null, heldSince: null };
-  if (!plan.agree) return memory;
+  if (!plan.agree) return done.event === null ? memory : withList(memory, plan);
   const epoch = plan.actions.find((action) => action.do === 'createEvent')?.epoch ?? memory.epoch;
   const base = agreed(situation, plan, done);
   return base === null ? { ...memory, epoch } : { ...memory, epoch, base };
 };
+
+/** Whoever was taken off a list before its event goes is off it once that was answered, and not before: a write that never went struck nobody. */
+const withList = (memory: Memory, { attendance }: Plan): Memory =>
+  memory.base === null || attendance === undefined ? memory : { ...memory, base: { ...memory.base, attendance } };
 
 const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Done): Base | null => {
   const before = plan.memory.base;

@@ -10,7 +10,7 @@ import { FACETS } from './model.ts';
 import type { AppointmentView, EventView, Facet, Instant, Seen } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Base, Memory, Plan, Situation, Tell, Verdict } from './plan.ts';
-import { withoutNewClients } from './put-off.ts';
+import { afterTheText } from './put-off.ts';
 import { decisionLapses, leftLapses, nextReminder, notePutBack } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason } from './reasons.ts';
@@ -47,7 +47,7 @@ const agreeing = (
   const wanted = isOver(appointment.value, situation.now) ? null : listing(situation, memory, appointment.value, event.value);
   const list =
     wanted !== null && showsTooMuch(situation, memory, appointment.value, event.value, merged, wanted)
-      ? withoutNewClients(wanted, situation.now)
+      ? afterTheText(wanted, memory.base?.attendance?.invited ?? [], situation.now)
       : wanted;
   if (list !== null && list.calledOffBy !== null)
     return calledOff(verdict, situation, memory, appointment, event.value, list, list.calledOffBy);

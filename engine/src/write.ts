@@ -146,14 +146,14 @@ const struck = (memory: Memory, event: Present<EventView>, list: Listing, silent
 };
 
 /**
- * Takes them off the list of an event that is about to be removed, by a write that mails nobody. Remembered with the write, and not once it
- * is answered: where a server leaves them on the list all the same, it is not asked again and again.
+ * Takes them off the list of an event that is about to be removed, by a write that mails nobody. Remembered once it is answered: where a
+ * server leaves them on the list all the same, it is not asked again and again, and where it never went they are struck by the next one.
  */
 export const strike = (
   memory: Memory,
   { value, version }: Present<EventView>,
   off: readonly Attendee[],
-): Pick<Plan, 'actions' | 'reasons' | 'memory' | 'attendance'> => {
+): Pick<Plan, 'actions' | 'reasons' | 'attendance'> => {
   const isOff = ({ address }: Pick<Guest, 'address'>): boolean => off.some((one) => sameAddress(one.address, address));
   const { invited, shown, ...before } = memory.base?.attendance ?? { invited: [], shown: [] };
   const attendance: Attendance = { ...before, invited: invited.filter((one) => !isOff(one)), shown: shown.filter((one) => !isOff(one)) };
@@ -161,7 +161,6 @@ export const strike = (
   return {
     actions: [{ do: 'updateEvent', id: value.id, ifVersion: version, patch: { attendees }, notify: 'none' }],
     reasons: off.map((one) => reasonAbout('declinedDropped', inWords(one, { invited }))),
-    memory: memory.base === null ? memory : { ...memory, base: { ...memory.base, attendance } },
     attendance,
   };
 };

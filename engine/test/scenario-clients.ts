@@ -8,6 +8,7 @@ export const CLIENT_ROWS = `
 3.5  | where the list goes alone, a text for our own people is written over first | 09 | 09 B +ada | 09 | graph | push | update body | pushed | none
 3.5  | beside a colleague too, who is told of it | 09 @ben | 09 B +ben +ada | 09 @ben | graph | push | update body | pushed | all
 3.5  | also one that was left because it would have mailed | 09 @ben | 09 T +ben +ada | 09 @ben | graph owed | rest | update title | pushed | all
+3.5  | nobody comes before that, so that nobody is told of it | 09 | 09 B +ben +ada | 09 | graph | push | update body | pushed | none
 3.5  | and then the client comes | 09 B @ben | 09 B +ben +ada | 09 B @ben | graph | rest | update list=ben,ada | invited | changed
 3.5  | where a write can be silent, text and list are one | 09 @ben | 09 B +ben +ada | 09 @ben | | push | update body list=ben,ada | pushed invited | changed
 4.8  | the client declines: the appointment is cancelled | 09 @ada @ben | 09 +ada +ben | 09 @ada:declined! @ben | | rest | cancel by ada | clientDeclined | cancelled>client+staff

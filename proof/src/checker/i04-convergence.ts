@@ -163,7 +163,7 @@ const openWork = (observed: Observed, link: Link): readonly string[] => {
   return words;
 };
 
-const difference = ({ templated }: Observed, row: Appointment, item: CalendarItem): readonly string[] => {
+const difference = ({ templated, clients }: Observed, row: Appointment, item: CalendarItem): readonly string[] => {
   const words: string[] = [];
   if (item.type !== 'Single') words.push(`The event of appointment ${row.id} is a series.`);
   if (row.startAt !== item.start || row.endAt !== item.end || item.isAllDay) {
@@ -177,7 +177,9 @@ const difference = ({ templated }: Observed, row: Appointment, item: CalendarIte
   if (attendees === 0 && templated && !item.subject.includes(row.title + (row.notes.includes('7') ? '' : ` (${wallClock(row)})`))) {
     words.push(`Appointment ${row.id} stands at ${wallClock(row)}, the subject of its event is "${item.subject}".`);
   }
-  if (attendees === 0 && item.type === 'Single' && !item.body.content.includes(row.notes)) {
+  // Before a client is put on the list the text is one for everybody, which has no notes (3.5).
+  const isOutward = clients !== null && row.clients.length === 1;
+  if (attendees === 0 && !isOutward && item.type === 'Single' && !item.body.content.includes(row.notes)) {
     words.push(`The notes of appointment ${row.id} are not in the body of its event.`);
   }
   return words;

@@ -7,10 +7,11 @@ export const mailByExchange: Invariant = {
   id: 'I20',
   sentence:
     'Time or place mails all attendees, the list those who are new or gone, a cancellation all, text and show-as nobody, a create nobody.',
-  breaches: ({ sent }) => {
+  breaches: ({ sent, byGraph, clients }) => {
     const words: string[] = [];
-    for (const one of sent) {
-      const allowed = mayMail(one);
+    for (const [index, one] of sent.entries()) {
+      const forClient = clients !== null && byGraph.has(one.mailbox) && isForClient(one, sent.slice(index + 1));
+      const allowed = forClient ? attendeesOf(one.target).length : mayMail(one);
       if (one.mails > allowed) {
         words.push(
           `At ${clock(one.at)} a write (${one.do} ${one.facets.join(', ')}) in ${one.mailbox} mailed ${one.mails} people; the table allows ${allowed}.`,
@@ -19,6 +20,14 @@ export const mailByExchange: Invariant = {
     }
     return words;
   },
+};
+
+type Update = Sent & { readonly target: NonNullable<Sent['target']> };
+/** A text for our own people is written over before a client is put on a list that no silent write can reach (3.5, Graph). */
+const isForClient = (one: Sent, later: readonly Sent[]): one is Update => {
+  if (one.do !== 'update' || one.target === null || one.facets.some((facet) => facet !== 'title' && facet !== 'body')) return false;
+  const next = later.find(({ appointment }) => appointment === one.appointment)?.list;
+  return next?.after.some((address) => address.endsWith('@home.example') && !next.before.includes(address)) === true;
 };
 
 /** Who is new on the list, and who is gone from it unless the write tells everybody who was there anyway. */

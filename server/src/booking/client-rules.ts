@@ -28,9 +28,12 @@ export const notedInviting = <Settings extends Pick<ConnectionSettings, 'inviteC
 export const invitesClient = ({ clients, createdAt }: Pick<Appointment, 'clients' | 'createdAt'>, since: Instant | null): boolean =>
   since !== null && clients.length === 1 && createdAt >= since;
 
-/** The same of events in this mailbox. */
+/** The same of events in this mailbox, whose owner was paired before: what was booked until then was told by Lockstep alone. */
 export const invitingSinceIn = async (tx: Transaction, root: string, mailbox: string): Promise<Instant | null> => {
   const row = await tx.mailboxes.get({ root, id: mailbox });
   const connection = row === null ? null : await tx.connections.get({ root, id: row.connection });
-  return connection === null ? null : invitingSinceOf(connection);
+  const since = connection === null ? null : invitingSinceOf(connection);
+  if (since === null) return null;
+  const paired = (await tx.pairings.select({ root, mailbox })).map((one) => one.createdAt);
+  return Math.max(since, ...paired) as Instant;
 };

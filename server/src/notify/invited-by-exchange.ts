@@ -25,5 +25,6 @@ export const isInvitedByExchange = async (
   const staff = await participantsOf(tx, row, mailbox, assignments);
   // Who is on it no more was told of it as the only one there was.
   const as = row.clients.includes(client.id) ? row : { ...row, clients: [client.id] };
-  return (await invitedClients(tx, { root, mailbox, base: null, intent: null }, as, [client], staff, since)).length > 0;
+  const link = { root, appointment: id, mailbox, base: null, intent: null, epoch: 0 };
+  return (await invitedClients(tx, link, as, [client], staff, since)).length > 0;
 };

@@ -117,8 +117,9 @@ const peopleOf = async (
   assignments: readonly Assignment[],
 ): Promise<readonly Participant[]> => {
   const staff = (await participantsOf(tx, row, next.mailbox, assignments)).filter(isPerson);
-  const since = row.clients.length === 0 ? null : await invitingSinceIn(tx, row.root, next.mailbox);
-  return since === null ? staff : [...staff, ...(await invitedClients(tx, next, row, await clientsOf(tx, row), staff, since))];
+  if (row.clients.length === 0) return staff;
+  const since = await invitingSinceIn(tx, row.root, next.mailbox);
+  return [...staff, ...(await invitedClients(tx, next, row, await clientsOf(tx, row), staff, since))];
 };
 
 const ofOwn = async (

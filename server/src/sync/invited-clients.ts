@@ -1,14 +1,14 @@
 /** Which clients of an appointment are on the list of its event (3.5, 4.8). */
 import { clientMark, isClient, sameAddress, type Instant, type Participant } from '@lockstep/engine';
-import { invitesClient } from '../booking/client-rules.ts';
+import { invitesClient, invitingSinceIn } from '../booking/client-rules.ts';
 import type { Appointment, Client } from '../store/rows/booking.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { invitedOf } from './invited.ts';
 
 /**
- * Those whom the integration invites, and those who were invited before, for as long as they are on the appointment: a client stays as they
- * were told of it first, by Exchange or by Lockstep's own mail. Whose address is that of the organiser, or of somebody else on the
+ * Those whom the integration invites, and those who were invited before, also by whoever organised it then, for as long as they are on the
+ * appointment: a client stays as they were told of it first, by Exchange or by Lockstep's own mail. Whose address is that of the organiser, or of somebody else on the
  * appointment, is on its list already, and comes as that one.
  * @param link of the mailbox whose event it is
  * @param clients those of the appointment
@@ -17,16 +17,18 @@ import { invitedOf } from './invited.ts';
  */
 export const invitedClients = async (
   tx: Transaction,
-  link: Pick<Link, 'root' | 'mailbox' | 'base' | 'intent'>,
+  link: Pick<Link, 'root' | 'appointment' | 'mailbox' | 'base' | 'intent' | 'epoch'>,
   row: Appointment,
   clients: readonly Client[],
   others: readonly Participant[],
   since: Instant | null,
 ): Promise<readonly Participant[]> => {
   if (clients.length === 0) return [];
-  const known = new Set(invitedOf(link).map(({ holder }) => holder));
+  const known = await knownIn(tx, link);
   const isKnown = ({ id }: Client): boolean => known.has(clientMark(id));
-  const isNew = invitesClient(row, since);
+  // Asked twice, as the setting alone is known without a look at anything else.
+  const isNew =
+    !clients.every(isKnown) && invitesClient(row, since) && invitesClient(row, await invitingSinceIn(tx, link.root, link.mailbox));
   if (!isNew && !clients.some(isKnown)) return [];
   const mailbox = await tx.mailboxes.get({ root: link.root, id: link.mailbox });
   // Where the account may send on nobody's behalf, nobody is invited (section 1, *Access type*).
@@ -37,6 +39,19 @@ export const invitedClients = async (
       ? []
       : [{ holder: clientMark(id), address: email, name, kind: 'required', since: row.createdAt, left: false }],
   );
+};
+
+/** Whom an event of the appointment has on its list: this one, or while it takes the place of another one (3.7) that one too. */
+const knownIn = async (
+  tx: Transaction,
+  link: Pick<Link, 'root' | 'appointment' | 'base' | 'intent' | 'epoch'>,
+): Promise<ReadonlySet<string>> => {
+  const isAnother = link.epoch > 1 || (link.epoch > 0 && link.base === null);
+  const others = isAnother ? await tx.links.select({ root: link.root, appointment: link.appointment }) : [];
+  return new Set([
+    ...invitedOf(link).map(({ holder }) => holder),
+    ...others.flatMap((other) => invitedOf(other).flatMap(({ holder, struckAt }) => (struckAt === undefined ? [holder] : []))),
+  ]);
 };
 
 /** Whether this client is on the list of an event, or was taken off it: null where no event knows of them. */
