@@ -102,6 +102,11 @@ export async function openBench(seed = 1): Promise<Bench> {
       else outlook.decline(item.id);
       return Promise.resolve();
     },
+    answerFrom: (address, response) => {
+      const person = world.outside(address);
+      for (const { uid } of person.invitations()) person.answer(uid, response === 'accepted' ? 'Accept' : 'Decline');
+      return Promise.resolve();
+    },
     trouble: (next, call) => {
       const fault = { answerLost: 'F15', busy: 'F12', conflict: 'F25', seriesKept: 'F27' } as const;
       world.faults.next(fault[next], { operation: operationOf[call] });

@@ -125,6 +125,11 @@ export const worldBench = ({ by = 'ews', ...how }: WorldBenchOptions = {}): Cont
       else outlook.decline(item.id);
       return Promise.resolve();
     },
+    answerFrom: (address, response) => {
+      const person = world.outside(address);
+      for (const { uid } of person.invitations()) person.answer(uid, response === 'accepted' ? 'Accept' : 'Decline');
+      return Promise.resolve();
+    },
     trouble: (next, call) => force(world, by, next, call),
     forgetCursors: () => world.admin.killSyncStates(OWNER),
     mails: () => world.mails().length,

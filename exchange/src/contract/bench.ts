@@ -89,6 +89,8 @@ export type ContractBench = {
   readonly person: Person;
   /** The colleague answers the one invitation in the inbox of theirs, and sends the answer. */
   readonly answer: (response: 'accepted' | 'declined') => Promise<void>;
+  /** Somebody whose mailbox is elsewhere answers the one invitation that they were mailed. */
+  readonly answerFrom: (address: string, response: 'accepted' | 'declined') => Promise<void>;
   readonly trouble: (next: Trouble, call: 'create' | 'update' | 'remove' | 'read') => void;
   /** Every position in a change feed handed out so far becomes worthless. */
   readonly forgetCursors: () => void;

@@ -122,6 +122,27 @@ export const MAIL: readonly ContractCheck[] = [
     },
   },
   {
+    name: 'what somebody answers whose mailbox is elsewhere is seen on the organiser’s event, and a new time asks them anew',
+    rule: '4.8',
+    run: async (bench) => {
+      const { connector, mailbox } = bench;
+      const { id } = await created(bench, 'a27', facetsAt(bench, hour(bench, 0)));
+      const client: Guest = { address: 'client@elsewhere.example', name: 'Client', kind: 'required' };
+      const first = await present(bench, id);
+      await connector.update(mailbox, id, first.version, { attendees: { before: [], after: [client] } }, 'all', signal());
+      await bench.advance(5000);
+      await bench.answerFrom(client.address, 'declined');
+      await bench.advance(5000);
+      const declined = await present(bench, id);
+      const entryIn = (event: Awaited<ReturnType<typeof present>>) => event.ours?.attendees.find((one) => one.address === client.address);
+      assert.equal(entryIn(declined)?.response, 'declined');
+      assert.notEqual(declined.version, first.version);
+      const { when } = facetsAt(bench, hour(bench, 4));
+      await connector.update(mailbox, id, declined.version, { when }, 'all', signal());
+      assert.equal(entryIn(await present(bench, id))?.response, 'none');
+    },
+  },
+  {
     name: 'people invited to a meeting that is not ours are not read',
     rule: '4.1',
     run: async (bench) => {
