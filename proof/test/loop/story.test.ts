@@ -3,7 +3,7 @@ import { MINUTE } from '@lockstep/engine';
 import { openOf, storyOf, type Told } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import { at, openBank, type Bank } from './stage.ts';
-import { on, onTransport, TRANSPORTS } from './team-stage.ts';
+import { CLIENT, on, onTransport, TRANSPORTS } from './team-stage.ts';
 
 const rootOf = async (bank: Bank, id: string): Promise<string> => (await bank.appointment(id)).root;
 const story = async (bank: Bank, id: string): Promise<readonly Told[]> => {
@@ -44,6 +44,26 @@ describe('5.4 why did this change', () => {
       changed: expect.arrayContaining(['startAt']),
     });
     expect(latest?.written).toEqual([expect.stringMatching(/^Written to the event of .+@.+: the time; Exchange mails nobody/)]);
+  });
+
+  it('4.8 5.4 the decline of a client is one chapter, of the client, from the answer to the event that goes', async () => {
+    await onTransport('without a wire', { inviteClients: true }, async (team) => {
+      const id = await team.book(['anna']);
+      await team.bank.pass(2 * MINUTE);
+      const person = team.bank.world.outside(CLIENT);
+      for (const { uid } of person.invitations()) person.answer(uid, 'Decline');
+      await team.bank.pass(10 * MINUTE);
+      const [latest] = await story(team.bank, id);
+      expect(latest).toMatchObject({ rule: '4.8', outcome: 'done', who: { kind: 'client' } });
+      expect(latest?.steps.map(({ code }) => code)).toEqual([
+        'clientDeclined',
+        'cancelled',
+        'declinedDropped',
+        'updated',
+        'removed',
+        'removed',
+      ]);
+    });
   });
 
   it('5.4 a move in Outlook is told by whoever organises it, with the rule, and what the appointment did because of it', async () => {

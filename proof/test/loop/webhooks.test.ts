@@ -2,7 +2,7 @@
 import { HOUR, MINUTE } from '@lockstep/engine';
 import { decide, isAsked, questionOf } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../../src/simulation/company.ts';
+import { ROOT, ZONE } from '../../src/simulation/company.ts';
 import { at, openBank, type Bank } from './stage.ts';
 
 /** Somebody hears everything. */
@@ -35,6 +35,26 @@ describe('webhooks', () => {
     ]);
     expect(messages[1]?.content['previous']).toMatchObject({ start: '2026-05-04T08:00:00Z' });
     expect(JSON.stringify(messages)).not.toContain('private');
+  });
+
+  it('4.8 7.5: the decline of a client is told once, as done by the client, who is not named', async () => {
+    const bank = await openBank({ inviteClients: true });
+    await heard(bank);
+    await bank.act(async (tx, { now }) => {
+      const row = { root: ROOT, id: 'client', company: ROOT, name: 'Carla Client', email: 'carla@home.example', phone: null };
+      await tx.clients.insert({ ...row, language: 'en', zone: ZONE, externalId: null, createdAt: now });
+    });
+    const { id } = await bank.book(at(10), at(11), 'A private matter', ['client']);
+    await bank.pass(2 * MINUTE);
+    const person = bank.world.outside('carla@home.example');
+    for (const { uid } of person.invitations()) person.answer(uid, 'Decline');
+    await bank.pass(30 * MINUTE);
+    const messages = await told(bank, 'appointment.');
+    expect(messages.map(({ type, content }) => [type, content['appointment'], content['by'], content['version']])).toEqual([
+      ['appointment.booked', id, 'apiKey', 1],
+      ['appointment.cancelled', id, 'client', 2],
+    ]);
+    expect(JSON.stringify(messages)).not.toMatch(/Carla|carla/);
   });
 
   it('7.5: a move in Outlook is told once, at whichever call the process that takes it over dies', async () => {
