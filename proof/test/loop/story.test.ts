@@ -54,12 +54,12 @@ describe('5.4 why did this change', () => {
       for (const { uid } of person.invitations()) person.answer(uid, 'Decline');
       await team.bank.pass(10 * MINUTE);
       const [latest] = await story(team.bank, id);
-      expect(latest).toMatchObject({ rule: '4.8', outcome: 'done', who: { kind: 'client' } });
+      expect(latest).toMatchObject({ rule: '4.8', outcome: 'done', who: { kind: 'client' }, door: 'exchange' });
       expect(latest?.steps.map(({ code }) => code)).toEqual([
-        'clientDeclined',
         'cancelled',
+        'clientDeclined',
         'declinedDropped',
-        'updated',
+        'changed',
         'removed',
         'removed',
       ]);

@@ -15,7 +15,8 @@ const DOORS: Readonly<Record<Who['kind'], Door>> = {
   exchange: 'exchange',
   lockstep: 'clock',
 };
-export const doorOf = (who: Who): Door => DOORS[who.kind];
+/** @param cause the entry that says what happened: a client who declines does so in Exchange, and not by the private link */
+export const doorOf = (who: Who, cause: Pick<JournalEntry, 'code'>): Door => (cause.code === DECLINED ? 'exchange' : DOORS[who.kind]);
 
 /** Reasons that follow from something else: a deed of the booking side, a decision, an earlier write. Every other one was seen in Outlook. */
 const FOLLOWING = [
@@ -64,6 +65,8 @@ const WAITS: ReadonlySet<string> = new Set(WAITING);
 /** What Exchange does by itself. */
 const BY_EXCHANGE = ['idChanged', 'rewritten'] as const satisfies readonly ReasonCode[];
 const SERVERS: ReadonlySet<string> = new Set(BY_EXCHANGE);
+/** What a client answered to an invitation of Exchange's (4.8). */
+const DECLINED = 'clientDeclined' satisfies ReasonCode;
 
 /** Put back, or made anew: what somebody would have changed (4.3, 4.3a, 4.4, 4.10, 4.11). */
 const PUTTING_BACK = [
@@ -105,6 +108,7 @@ export const actorOf = ({ kind, code, detail }: JournalEntry): Who => {
       return { kind: said, name };
   }
   if (kind !== 'plan') return { kind: kind === 'outcome' ? 'exchange' : 'lockstep', name: '' };
+  if (code === DECLINED) return { kind: 'client', name: '' };
   if (SERVERS.has(code)) return { kind: 'exchange', name: '' };
   return FOLLOWS.has(code) ? { kind: 'lockstep', name: '' } : { kind: 'outlook', name: textOf(detail, 'changedBy') ?? '' };
 };

@@ -89,7 +89,7 @@ const told = (chapter: Chapter, names: Names): Told => {
     until: chapter.until,
     appointment: chapter.appointment,
     who,
-    door: doorOf(who),
+    door: doorOf(who, cause),
     sentence: cause.sentence,
     rule: cause.rule ?? entries.find(({ rule }) => rule !== null)?.rule ?? null,
     before: moved?.before ?? null,
