@@ -2,7 +2,7 @@
  * The list of attendees of an event of ours (3.6, 4.3a, 4.7, 4.9): a merge by person, each held against whom we had put there and
  * what they had answered when both sides last agreed. Whoever else is on the list was put there by people, and stays (4.9).
  */
-import { CLIENT_IN_WORDS, isClient, isOfAGuest, isOfThisTime } from './clients.ts';
+import { CLIENT_IN_WORDS, isClient, isOfAGuest } from './clients.ts';
 import { sameFacet } from './compare.ts';
 import { unsentMove, watched } from './copies.ts';
 import { entryOf, nameOf, sameAddress } from './guest-list.ts';
@@ -44,12 +44,13 @@ type Draft = { -readonly [Key in keyof Omit<Listing, 'outwardFirst'>]: Listing[K
 /** Known of somebody who declined and has to stay, once they are off the list: nothing of their copy matters any more. */
 export const struckOff = ({ holder, address }: Invited, now: Instant): Invited => ({ holder, address, struckAt: now });
 
-export const listing = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Listing => {
-  const list = merged(situation, memory, a, e);
+/** @param asksAnew the time of the event is written, which asks everybody anew: whatever they answered was about another one */
+export const listing = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView, asksAnew: boolean): Listing => {
+  const list = merged(situation, memory, a, e, asksAnew);
   return memory.mailHeld === true && list.add.length + list.remove.length > 0 ? heldBack(list) : list;
 };
 
-const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView): Listing => {
+const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: EventView, asksAnew: boolean): Listing => {
   const before = memory.base?.attendance ?? { invited: [], shown: [] };
   const draft: Draft = {
     add: [],
@@ -65,7 +66,7 @@ const merged = (situation: Situation, memory: Memory, a: AppointmentView, e: Eve
     flagged: false,
     lookAt: null,
   };
-  const given: Given = { situation, memory, a, e, before };
+  const given: Given = { situation, memory, a, e, before, asksAnew };
   const leaving = before.invited.flatMap((one) => leaverIn(one, a, e));
   // No client learns who comes in their place (3.5): whoever goes is off the list before the next one is put on it.
   const isLater = memory.mailHeld !== true && leaving.some((one) => one.client);
@@ -118,6 +119,7 @@ type Given = {
   readonly a: AppointmentView;
   readonly e: EventView;
   readonly before: Attendance;
+  readonly asksAnew: boolean;
 };
 
 const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given): void => {
@@ -168,7 +170,7 @@ const newClient = (draft: Draft, one: Participant, { situation, memory, e }: Giv
 
 /** One whom we have put there. Their calendar is not ours to look into: all that is known of them is the answer on the list (4.8). */
 const knownClient = (draft: Draft, one: Participant, known: Invited, given: Given): void => {
-  const { situation, memory, a, e, before } = given;
+  const { situation, e, before, asksAnew } = given;
   const shown = entryOf(e.attendees, known.address);
   const was = entryOf(before.shown, known.address);
   if (!sameAddress(one.address, known.address)) {
@@ -180,7 +182,7 @@ const knownClient = (draft: Draft, one: Participant, known: Invited, given: Give
     stays(draft, one, shown);
     if (was?.response !== 'declined' || was.respondedAt !== shown.respondedAt)
       draft.reasons.push(reasonAbout('declineNotAccepted', CLIENT_IN_WORDS));
-  } else if (shown.response === 'declined' && isOfThisTime(memory, a)) {
+  } else if (shown.response === 'declined' && !asksAnew) {
     draft.calledOffBy = one.holder;
     draft.reasons.push(reason('clientDeclined'));
   }

@@ -2,8 +2,7 @@
  * Clients on the list of attendees (3.5, 4.8). A client holds nobody's time and has no calendar here: they are known by a mark of their own
  * in the place of a holder, so that nobody takes them for somebody on the staff who has the same address.
  */
-import { bookingMoved } from './compare.ts';
-import type { AppointmentView, Attendee, Participant } from './model.ts';
+import type { Attendee, Participant } from './model.ts';
 import type { Invited, Memory } from './plan.ts';
 
 const MARK = 'client:';
@@ -16,12 +15,6 @@ export const isClient = ({ holder }: Pick<Participant | Invited, 'holder'>): boo
 
 /** The journal names no client. */
 export const CLIENT_IN_WORDS = 'The client';
-
-/**
- * Whether the decline is of the time that the appointment has: of one that was moved since in the booking system it is not, and the update
- * asks the client anew.
- */
-export const isOfThisTime = ({ base }: Memory, a: AppointmentView): boolean => base === null || !bookingMoved(base, 'when', a.facets);
 
 /** Whether the answer was given before we knew of it as that of a client: to somebody who had put them on the list in Outlook. */
 export const isOfAGuest = ({ base }: Memory, { response }: Attendee): boolean => base !== null && response === 'declined';

@@ -44,7 +44,9 @@ const agreeing = (
   // Confirmed first, and the event written in the next round: a crash between the two would lose the edit that confirmed it.
   if (confirms(booking)) return confirmed(verdict, situation, memory, booking, merged);
   // What is over is over for its people too (4.19).
-  const wanted = isOver(appointment.value, situation.now) ? null : listing(situation, memory, appointment.value, event.value);
+  const wanted = isOver(appointment.value, situation.now)
+    ? null
+    : listing(situation, memory, appointment.value, event.value, asksAnew(merged));
   const list =
     wanted !== null && showsTooMuch(situation, memory, appointment.value, event.value, merged, wanted)
       ? afterTheText(wanted, memory.base?.attendance?.invited ?? [], situation.now)
@@ -70,6 +72,8 @@ const agreeing = (
     ...(write.attendance === undefined ? {} : { attendance: write.attendance }),
   };
 };
+
+const asksAnew = ({ choices }: Merged): boolean => ['push', 'putBack'].includes(choices.get('when') ?? '');
 
 /**
  * Whether the list, which goes alone where no write is silent, would show a client what is for our own people (3.5), because the event does

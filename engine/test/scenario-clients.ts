@@ -17,6 +17,8 @@ export const CLIENT_ROWS = `
 4.8  | and the others are told | 09 @ben | - | 09 @ben | | appointmentDeleted | remove | removed | all
 4.8  | declined and moved in Outlook: cancelled, and not moved first | 09 @ada | 09 +ada | 10 @ada:declined! | | pull | cancel by ada | clientDeclined | cancelled>client+staff
 4.8  | moved in the booking system meanwhile: the decline is of another time, and they are asked anew | 09 @ada | 10 +ada | 09 @ada:declined! | | push | update when=10 | pushed | all
+4.8  | moved on both sides, and Outlook wins: the decline is of the time that stands | 09 @ada | 11 +ada | 10 @ada:declined! | outlook-wins | merge | cancel by ada | clientDeclined | cancelled>client+staff
+4.8  | moved in Outlook, and put back: they are asked anew | 09 @ada | 09 +ada | 10 @ada:declined! | moves:no | pull | update when=09 | moveNotAccepted | all
 4.8  | accepting, or nothing at all, changes nothing | 09 @ada | 09 +ada | 09 @ada:accepted! | | rest | | |
 4.8  | what is over is not cancelled any more | 09 @ada | 09 +ada | 09 @ada:declined! | now(10) | rest | | |
 4.3a | declining is not accepted: noted once | 09 @ada | 09 +ada | 09 @ada:declined! | declines:no | rest | | declineNotAccepted |

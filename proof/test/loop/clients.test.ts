@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
 import type { BankOptions } from './bank-options.ts';
 import { enable, releaseAll, REST } from './mail-row.ts';
-import { addressOf, CLIENT, inWords, on, onTransport, teamAt, TRANSPORTS } from './team-stage.ts';
+import { addressOf, CLIENT, inWords, on, onTransport, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';
 
 const INVITING: BankOptions = { inviteClients: true };
@@ -261,47 +261,4 @@ describe.each(TRANSPORTS)('clients, %s', (transport) => {
       expect(await listed(team, id, 'bert')).toEqual([`${CLIENT} Unknown`]);
     });
   });
-});
-
-/** More than there are below; the last one dies of nothing, which is checked. */
-const STEPS = 60;
-
-describe('a process killed while the decline of a client is dealt with', () => {
-  it.each(['without a wire', 'Graph without a wire'])(
-    '4.8 the appointment is cancelled once, and the client hears nothing of Exchange that can be helped, %s',
-    async (transport) => {
-      let survived = 0;
-      for (let step = 1; step <= STEPS; step++) {
-        let left = 0;
-        let died: () => void = () => undefined;
-        const between = async (): Promise<void> => {
-          if (left > 0 && --left === 0) {
-            died();
-            await new Promise(() => undefined);
-          }
-        };
-        await onTransport(transport, { ...INVITING, between }, async (team) => {
-          const id = await published(team, 'anna', 'bert');
-          const [invitation] = team.bank.world.outside(CLIENT).invitations();
-          const mails = team.watchMail();
-          team.bank.world.outside(CLIENT).answer(invitation?.uid ?? '', 'Decline');
-          const death = new Promise<void>((resolve) => {
-            died = resolve;
-          });
-          left = step;
-          await Promise.race([death, team.bank.pass(10 * MINUTE)]);
-          if (left > 0) survived = step;
-          const next = teamAt(team.bank.restart(), team.canBeSilent, team.nameOf, false);
-          await next.bank.pass(30 * MINUTE);
-          expect(await next.bank.appointment(id), `step ${step}`).toMatchObject({ state: 'cancelled', version: 2 });
-          expect(await next.found('anna', id), `step ${step}`).toEqual([]);
-          expect(toClient(next, mails), `step ${step}`).toEqual(team.canBeSilent ? [] : ['cancellation']);
-          expect(mails().filter(({ to }) => to === addressOf('bert')).length, `step ${step}`).toBe(1);
-        });
-        if (survived > 0) break;
-      }
-      // It died of every call there was, and then of none.
-      expect(survived).toBeGreaterThan(2);
-    },
-  );
 });
