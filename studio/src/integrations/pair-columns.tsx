@@ -1,5 +1,6 @@
 /** The columns of the People and Resources tabs: who, written to where, and mapped to which mailbox. */
 import { Button, Group, Switch, Text, TextInput } from '@mantine/core';
+import '../texts/further.ts';
 import type { Translate } from '../texts/i18n.ts';
 import type { ColumnOf } from '../users/table.tsx';
 import type { PairRow } from './pair-list.ts';
@@ -117,10 +118,10 @@ const everyColumn = (t: Translate, acts: Acts): readonly ColumnOf<PairRow>[] => 
             size="compact-sm"
             variant="subtle"
             color="gray"
-            aria-label={t('integrations.pairs.furtherOf', { name: row.holder.name })}
+            aria-label={t('further.drawer', { name: row.holder.name })}
             onClick={() => acts.further(row)}
           >
-            {t('integrations.pairs.further')}
+            {t('further.open')}
           </Button>
           <Button size="compact-sm" variant="subtle" color="gray" onClick={() => acts.unpair(row)}>
             {t('integrations.pairs.unpair')}

@@ -4,6 +4,7 @@ import { addTexts } from './i18n.ts';
 const further = {
   further: {
     title: 'Further calendars',
+    open: 'Calendars',
     drawer: 'Further calendars of {{name}}',
     help: 'What lies in a further calendar takes this person’s time as busy only: no title is read, nothing becomes an appointment, and nothing is ever written there. Without Exchange telling of it, it is looked at every five minutes, or twice in a minute with appointments today or tomorrow.',
     none: 'None is chosen: only the paired calendar takes time.',
