@@ -134,6 +134,33 @@ describe('1.5 a migration from EWS to Graph', () => {
     expect(mails()).toBe(sent);
   });
 
+  it('2.1: takes a further calendar along by its name, there and back, and its time stays taken', async () => {
+    const stage = await settled();
+    const calendar = bank.simulator.world.admin.addCalendar(ANNA, 'Private');
+    outlook(ANNA).add({ subject: 'Nobody reads this', start: NINE + 26 * HOUR, end: NINE + 27 * HOUR, calendar: calendar.id });
+    const mailbox = String((await listed('/mailboxes')).find((one) => one['address'] === ANNA)?.['id']);
+    const path = `/mailboxes/${mailbox}/calendars`;
+    await bank.api('PUT', path, { calendars: [{ id: calendar.id, name: calendar.name }] });
+    await bank.pass(MINUTE);
+    const span = `from=${new Date(NINE + 26 * HOUR).toISOString()}&to=${new Date(NINE + 27 * HOUR).toISOString()}`;
+    const taken = async () =>
+      (await listed(`/busy?holder=${stage.holders[0] ?? ''}&${span}`)).map((one) => [one['calendar'], one['blocks']]);
+    expect(await taken()).toEqual([['Private', true]]);
+    const [byEws] = await listed(path);
+    const id = await planned(stage);
+    await start(id);
+    // What was read before counts until it was read anew.
+    expect(await taken()).toEqual([['Private', true]]);
+    await bank.pass(10 * MINUTE);
+    const [byGraph] = await listed(path);
+    expect([byGraph?.['state'], byGraph?.['events'], byGraph?.['id'] === byEws?.['id']]).toEqual(['read', 1, false]);
+    expect(await taken()).toEqual([['Private', true]]);
+    await bank.api('POST', `/migrations/${id}/back`);
+    await bank.pass(20 * MINUTE);
+    expect(await listed(path)).toMatchObject([{ id: byEws?.['id'], state: 'read', events: 1 }]);
+    expect(await taken()).toEqual([['Private', true]]);
+  });
+
   it('goes back: the same events again, with what was booked and dragged meanwhile, and nobody is mailed', async () => {
     const stage = await settled();
     const sent = mails();
