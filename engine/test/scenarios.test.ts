@@ -1,5 +1,5 @@
 /**
- * What happens when: one row, one story.
+ * What happens when: one row, one story. Those of clients on the list (3.5, 4.8) are in `scenario-clients.ts`.
  *
  * How to read a row. It is Tuesday, 08:00; the appointment was booked for 09:00-09:30.
  * - `agreed`: what both sides showed when they last agreed. `09` is the time; `-`: they never did.
