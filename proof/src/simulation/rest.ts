@@ -173,6 +173,13 @@ const tried = ({ sent, grants }: Stage): readonly Sent[] =>
 
 const lineOf = ({ appointment, mailbox }: Pick<Link, 'appointment' | 'mailbox'>): string => `link of ${appointment} with ${mailbox}`;
 
+/** That it is waited to be seen whether a move reached everybody's copy (4.2) ends by the clock alone, whatever is read. */
+const withoutWaiting = (base: Link['base']): Link['base'] => {
+  if (base?.attendance?.moved === undefined) return base;
+  const { moved: _, ...attendance } = base.attendance;
+  return { ...base, attendance };
+};
+
 /** What has to be equal: all that people see and all that decisions are made from. */
 const essence = (rows: Rows): ReadonlyMap<string, string> => {
   const lines = new Map<string, string>();
@@ -180,7 +187,7 @@ const essence = (rows: Rows): ReadonlyMap<string, string> => {
     lines.set(`appointment ${id}`, JSON.stringify([version, state, startAt, endAt, title]));
   }
   for (const { appointment, mailbox, eventId, epoch, base, intent, heldSince, missingSince } of rows.links) {
-    lines.set(lineOf({ appointment, mailbox }), JSON.stringify([eventId, epoch, base, intent, heldSince, missingSince]));
+    lines.set(lineOf({ appointment, mailbox }), JSON.stringify([eventId, epoch, withoutWaiting(base), intent, heldSince, missingSince]));
   }
   for (const { mailbox, eventId, startAt, endAt, showAs } of rows.busy) {
     lines.set(`busy time ${eventId} of ${mailbox}`, JSON.stringify([startAt, endAt, showAs]));

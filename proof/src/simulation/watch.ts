@@ -84,6 +84,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
         stage.marks.sometimes('F22 full listing over known rows');
       for await (const page of inner.changes(calendar, window, cursor, signal)) {
         if (isByGraph) notePage(stage.marks, pages.at(-1) ?? null, page);
+        const from = pages.at(-1)?.cursor ?? cursor;
         pages.push(page);
         if (isByGraph && page.changed.some(({ sensitivity }) => sensitivity === 'private'))
           stage.marks.sometimes('F55 private event in a delta');
@@ -92,7 +93,8 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
           yield page;
           continue;
         }
-        covered.set(page.cursor, { mailbox: rowOf(stage, calendar.address), pages: [...pages] });
+        // A position that did not move on (F20) covers nothing of this page: whoever goes on from there is told of it again.
+        if (page.cursor !== from) covered.set(page.cursor, { mailbox: rowOf(stage, calendar.address), pages: [...pages] });
         const known = cursors.get(calendar.address);
         if (known === undefined) cursors.set(calendar.address, [page.cursor]);
         else known.push(page.cursor);
