@@ -57,7 +57,7 @@ const Preview = ({ integration, days }: { readonly integration: string; readonly
         {t(data?.published === true ? 'integrations.blocks.preview.titleNow' : 'integrations.blocks.preview.title')}
       </Text>
       <div role="status">
-        {isPending && <Skeleton height={20} mt={4} aria-label={t('integrations.blocks.preview.counting')} />}
+        {isPending && <Skeleton height={20} mt={4} role="status" aria-label={t('integrations.blocks.preview.counting')} />}
         {error !== null && (
           <Text size="sm" c="red">
             {error.message}
