@@ -1,5 +1,5 @@
 /** Whether times inside working days are published, and how much that would be, before anybody switches it on (3.8). */
-import { NumberInput, Skeleton, Switch, Table, Text } from '@mantine/core';
+import { NumberInput, Skeleton, Switch, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation, type Translate } from '../texts/i18n.ts';
@@ -57,7 +57,11 @@ const Preview = ({ integration, days }: { readonly integration: string; readonly
         {t(data?.published === true ? 'integrations.blocks.preview.titleNow' : 'integrations.blocks.preview.title')}
       </Text>
       <div role="status">
-        {isPending && <Skeleton height={20} mt={4} role="status" aria-label={t('integrations.blocks.preview.counting')} />}
+        {isPending && (
+          <Skeleton height={20} mt={4}>
+            <VisuallyHidden>{t('integrations.blocks.preview.counting')}</VisuallyHidden>
+          </Skeleton>
+        )}
         {error !== null && (
           <Text size="sm" c="red">
             {error.message}
