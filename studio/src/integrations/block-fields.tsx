@@ -58,9 +58,10 @@ const Preview = ({ integration, days }: { readonly integration: string; readonly
       </Text>
       <div role="status">
         {isPending && (
-          <Skeleton height={20} mt={4}>
+          <>
             <VisuallyHidden>{t('integrations.blocks.preview.counting')}</VisuallyHidden>
-          </Skeleton>
+            <Skeleton height={20} mt={4} />
+          </>
         )}
         {error !== null && (
           <Text size="sm" c="red">
