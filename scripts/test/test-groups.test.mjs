@@ -18,6 +18,8 @@ describe('groups of tests', () => {
     ['proof/test/simulation/shard-1.test.ts', 'simulation'],
     ['proof/test/wire.test.ts', 'wire'],
     ['proof/test/series.test.ts', 'series'],
+    ['proof/test/loop/series.test.ts', 'scenarios'],
+    ['proof/test/who-is-mailed.test.ts', 'scenarios'],
     ['simulator/test/foreign/outlook-user.test.ts', 'foreign'],
     ['server/test/store/contract.test.ts', 'stores'],
     ['server/test/booking/book.test.ts', 'unit'],
