@@ -174,11 +174,16 @@ const difference = ({ templated, clients }: Observed, row: Appointment, item: Ca
   if (attendees === 0 && !item.subject.includes(row.title)) {
     words.push(`Appointment ${row.id} is called "${row.title}", its event "${item.subject}".`);
   }
-  if (attendees === 0 && templated && !item.subject.includes(row.title + (row.notes.includes('7') ? '' : ` (${wallClock(row)})`))) {
+  // Before a client is put on the list the text is one for everybody: not the company's own template, and without notes (3.5).
+  const isOutward = clients !== null && row.clients.length === 1;
+  if (
+    attendees === 0 &&
+    templated &&
+    !isOutward &&
+    !item.subject.includes(row.title + (row.notes.includes('7') ? '' : ` (${wallClock(row)})`))
+  ) {
     words.push(`Appointment ${row.id} stands at ${wallClock(row)}, the subject of its event is "${item.subject}".`);
   }
-  // Before a client is put on the list the text is one for everybody, which has no notes (3.5).
-  const isOutward = clients !== null && row.clients.length === 1;
   if (attendees === 0 && !isOutward && item.type === 'Single' && !item.body.content.includes(row.notes)) {
     words.push(`The notes of appointment ${row.id} are not in the body of its event.`);
   }
