@@ -1,6 +1,6 @@
 /** People who are deactivated (2.5), over the wire and by both transports: what lies ahead is flagged, handed over, and their pairing rests. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, ANNA, HOUR, MINUTE, openBank, type Bank } from './trouble/bank.ts';
+import { ACCOUNT, ANNA, HOUR, MINUTE, idOf, openBank, type Bank } from './trouble/bank.ts';
 
 const CLIENT = '5f1c0a52-8a4e-4a55-9a59-1d0c3f0f9f11';
 const SECRET = 'a secret of the application';
@@ -19,10 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => bank.close());
 
-const idOf = (answer: Answer): string => {
-  if (typeof answer['id'] !== 'string') throw new Error(JSON.stringify(answer));
-  return answer['id'];
-};
 const week = (address: string) =>
   bank.simulator.world
     .outlook(address)

@@ -1,6 +1,6 @@
 /** Disconnecting an integration (1.4) over the wire, by both transports: the real API, sync and connectors against a simulated Exchange. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, ANNA, DEFAULT_PASSWORD, HOUR, MINUTE, openBank, type Bank } from './trouble/bank.ts';
+import { ACCOUNT, ANNA, DEFAULT_PASSWORD, HOUR, MINUTE, idOf, openBank, type Bank } from './trouble/bank.ts';
 
 const CLIENT = '5f1c0a52-8a4e-4a55-9a59-1d0c3f0f9f11';
 const SECRET = 'a secret of the application';
@@ -20,10 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => bank.close());
 
-const idOf = (answer: Answer): string => {
-  if (typeof answer['id'] !== 'string') throw new Error(JSON.stringify(answer));
-  return answer['id'];
-};
 const listed = async (path: string): Promise<readonly Answer[]> =>
   ((await bank.api('GET', path)) as unknown as { items: readonly Answer[] }).items;
 const outlook = (address: string) => bank.simulator.world.outlook(address);

@@ -1,7 +1,7 @@
 /** Migrations (1.5) between two integrations of the same transport, over the wire: another account or another application, and the same events. */
 import { DEFAULT_PASSWORD } from '@lockstep/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, ANNA, HOUR, MINUTE, openBank, type Bank } from './trouble/bank.ts';
+import { ACCOUNT, ANNA, HOUR, MINUTE, idOf, openBank, type Bank } from './trouble/bank.ts';
 
 const BEN = 'ben@bank.example';
 const NINE = Date.UTC(2026, 4, 5, 7);
@@ -30,10 +30,6 @@ beforeEach(async () => {
 });
 afterEach(() => bank.close());
 
-const idOf = (answer: Answer): string => {
-  if (typeof answer['id'] !== 'string') throw new Error(JSON.stringify(answer));
-  return answer['id'];
-};
 const listed = async (path: string): Promise<readonly Answer[]> =>
   ((await bank.api('GET', path)) as unknown as { items: readonly Answer[] }).items;
 const outlook = (address: string) => bank.simulator.world.outlook(address);

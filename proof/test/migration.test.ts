@@ -1,7 +1,7 @@
 /** Migrations (1.5) over the wire: the real API, sync and both connectors against the two faces of one simulated Exchange. */
 import { instant } from '@lockstep/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, ANNA, HOUR, MINUTE, openBank, type Bank } from './trouble/bank.ts';
+import { ACCOUNT, ANNA, HOUR, MINUTE, idOf, openBank, type Bank } from './trouble/bank.ts';
 
 const CLIENT = '5f1c0a52-8a4e-4a55-9a59-1d0c3f0f9f11';
 const SECRET = 'a secret of the application';
@@ -19,10 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => bank.close());
 
-const idOf = (answer: Answer): string => {
-  if (typeof answer['id'] !== 'string') throw new Error(JSON.stringify(answer));
-  return answer['id'];
-};
 const listed = async (path: string): Promise<readonly Answer[]> =>
   ((await bank.api('GET', path)) as unknown as { items: readonly Answer[] }).items;
 const outlook = (address: string) => bank.simulator.world.outlook(address);

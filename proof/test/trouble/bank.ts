@@ -218,3 +218,9 @@ const soonest = <Time extends number>(one: Time | null, other: Time | null): Tim
   one === null || other === null ? (one ?? other) : one < other ? one : other;
 
 export { DEFAULT_PASSWORD, HOUR, MINUTE };
+
+/** Of what a request made; throws with the whole answer where it made nothing. */
+export const idOf = (answer: Readonly<Record<string, unknown>>): string => {
+  if (typeof answer['id'] !== 'string') throw new Error(JSON.stringify(answer));
+  return answer['id'];
+};

@@ -12,7 +12,7 @@ import type { SyncDeps } from './deps.ts';
 import { linksOf, lyingAgain } from './links-of.ts';
 import { nextReading, paceOf, type Looking } from './freshness.ts';
 import { readAsOf } from './kept.ts';
-import { coveredBy, forgetFormer, isUncovered, leaveBehind } from './frozen.ts';
+import { coveredBy, forgetFormer, leaveBehind, listsAnew } from './frozen.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { wakeInviters, wakeProving } from './invitees.ts';
@@ -74,9 +74,7 @@ export const NOTHING: Found = { news: false, empty: true, marked: [], strangers:
 export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal): Promise<Found> => {
   const calendar: CalendarRef = mailbox;
   const began = feed.deps.clock.now();
-  // A listing that was interrupted goes on where it was, and is still one.
-  const isDue = mailbox.cursor === null || (mailbox.listDue !== null && mailbox.listDue <= began);
-  const anew = (mailbox.listingSince === null && isDue) || isUncovered(feed.connector, mailbox, feed.window);
+  const anew = listsAnew(feed, mailbox, began);
   const listingSince = anew ? began : mailbox.listingSince;
   const listed = coveredBy(feed, mailbox, anew);
   let found: Found = { ...NOTHING, unreadable: anew ? null : mailbox.unreadable };

@@ -25,6 +25,12 @@ export const isUncovered = (
   { start, end }: Span,
 ): boolean => capabilities.feed === 'window' && cursor !== null && (covered === null || covered.start > start || covered.end < end);
 
+/** Whether the feed is read from its beginning. A listing that was interrupted goes on where it was, and is still one. */
+export const listsAnew = ({ connector, window }: Fed, row: Covered & Pick<Mailbox, 'listingSince' | 'listDue'>, now: Instant): boolean => {
+  const isDue = row.cursor === null || (row.listDue !== null && row.listDue <= now);
+  return (row.listingSince === null && isDue) || isUncovered(connector, row, window);
+};
+
 /** The window of the reading: that of the cursor, or of a listing that begins now; null: the feed is of the whole folder. */
 export const coveredBy = ({ connector, window: { start, end } }: Fed, { listedWindow }: Covered, anew: boolean): Span | null => {
   if (connector.capabilities.feed === 'folder') return null;

@@ -11,7 +11,7 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { dropBusy, keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
 import { stillUnreadable } from './feed.ts';
-import { coveredBy, forgetFormer, isUncovered, leaveBehind } from './frozen.ts';
+import { coveredBy, forgetFormer, leaveBehind, listsAnew } from './frozen.ts';
 import { guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
@@ -45,8 +45,7 @@ export const readFurtherFeed = async (
 ): Promise<Ended> => {
   const { deps, claim, connector, window, rules } = reading;
   const began = deps.clock.now();
-  const isDue = row.cursor === null || (row.listDue !== null && row.listDue <= began);
-  const anew = (row.listingSince === null && isDue) || isUncovered(connector, row, window);
+  const anew = listsAnew(reading, row, began);
   const listingSince = anew ? began : row.listingSince;
   const covered = coveredBy(reading, row, anew);
   const look: SeriesLook = { deps, claim, connector, calendar, further: row.id, window, rules, titles: NO_TITLES };
