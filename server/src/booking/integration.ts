@@ -125,7 +125,7 @@ export const changeIntegration = async (
   const settings = notedInviting(before.settings, { ...before.settings, ...patch.settings }, occasion.now);
   const transport = patch.transport ?? before.transport;
   if (transport !== before.transport) await checkTransport(tx, before, transport);
-  checkAccount(transport, settings);
+  checkAccount(transport, transport === before.transport ? withoutLeftovers(before, settings) : settings);
   const after: Connection = {
     ...before,
     name: patch.name ?? before.name,
@@ -159,6 +159,15 @@ export const changeIntegration = async (
   if (!sameTemplate(settings.template ?? null, before.settings.template ?? null))
     await reproject(tx, after.root, { what: 'connection', id: after.id }, occasion.now);
   return after;
+};
+
+/** After a migration within it an integration still has what its former transport went by, for the way back (1.5): nobody asked for that now. */
+const withoutLeftovers = ({ transport, settings: was }: Connection, settings: Connection['settings']): Connection['settings'] => {
+  const kept = (field: 'endpoint' | 'graphEndpoint' | 'notificationUrl'): string | null =>
+    settings[field] === was[field] ? null : (settings[field] ?? null);
+  if (transport === 'graph') return { ...settings, endpoint: kept('endpoint') };
+  if (transport === 'ews') return { ...settings, graphEndpoint: kept('graphEndpoint'), notificationUrl: kept('notificationUrl') };
+  return settings;
 };
 
 /**

@@ -69,6 +69,25 @@ describe('1 an integration by Graph', () => {
   });
 });
 
+describe('1.5 an integration all of whose mailboxes moved to the other transport', () => {
+  /** As a migration within it leaves it: what it went by before stays, for the way back. */
+  const moved = async (id: string, transport: 'ews' | 'graph'): Promise<void> =>
+    house.store.transaction(async (tx) => void (await tx.connections.update({ root: house.parent.root, id }, { transport })));
+
+  test('1.5 is changed like any other, with what the former one went by, which is asked for no more', async () => {
+    const was = { graphEndpoint: 'https://graph.example.com', notificationUrl: 'https://booking.example.com' };
+    const byGraph = await idOf({ ...graph, ...was });
+    await moved(byGraph, 'ews');
+    expect(await change(byGraph, { name: 'Renamed' })).toMatchObject({ status: 200, body: { name: 'Renamed', transport: 'ews', ...was } });
+    expect(refusal(await change(byGraph, { graphEndpoint: 'https://another.example.com' }))).toEqual([422, '/graphEndpoint']);
+    expect(refusal(await change(byGraph, { notificationUrl: 'https://another.example.com' }))).toEqual([422, '/notificationUrl']);
+    const byEws = await idOf({ name: 'Cloud', authentication: 'oauth', oauth, endpoint: ews.endpoint, password: 'application secret' });
+    await moved(byEws, 'graph');
+    expect(await change(byEws, { name: 'Renamed' })).toMatchObject({ status: 200, body: { transport: 'graph', endpoint: ews.endpoint } });
+    expect(refusal(await change(byEws, { endpoint: 'https://another.example.com/EWS/Exchange.asmx' }))).toEqual([422, '/endpoint']);
+  });
+});
+
 describe('1 an integration that finds out for each mailbox', () => {
   const both = { ...ews, transport: 'detect', authentication: 'ntlm', oauth, password: 'application secret', ewsPassword: 'correct horse' };
   test('1 signs in to both by one application, or to EWS by a user name with a password of its own', async () => {
