@@ -44,6 +44,7 @@ describe('the checker of states', () => {
       aliveAt: minutes(1),
       deadSince: null,
       hidden: false,
+      hiddenAt: null,
       differsSince: null,
     };
     const judged = (patch: Partial<Sample>): readonly string[] => found({ ...sound, samples: [{ ...green, ...patch }] });
@@ -84,6 +85,7 @@ describe('the checker of states', () => {
       aliveAt: null,
       deadSince: null,
       hidden: false,
+      hiddenAt: null,
       differsSince: null,
     };
     const call = {

@@ -32,6 +32,8 @@ export { loadApi, openStore } from './late.ts';
 export { createLog } from './log.ts';
 export { loadKey } from './secrets/key.ts';
 export { createSealer } from './secrets/sealer.ts';
+export { soonestOf } from './store/due.ts';
+export type { DueTimes } from './store/due.ts';
 export { createMemoryStore } from './store/memory/store.ts';
 export type { MemoryOptions, MemoryStore } from './store/memory/store.ts';
 export { StoreConflict } from './store/store.ts';

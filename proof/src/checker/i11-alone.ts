@@ -18,8 +18,8 @@ const waits = ({ at, waitsUntil }: Sample): boolean => waitsUntil !== null && wa
 /** Who hides private events is asked again within an hour and a quarter. */
 const HIDDEN = 80 * 60_000;
 
-const hasReason = ({ calls, delegate, samples }: Observed, { at, mailbox }: Sample): boolean =>
-  samples.some((one) => one.hidden && one.mailbox === mailbox && one.at <= at && one.at > at - HIDDEN) ||
+const hasReason = ({ calls, delegate }: Observed, { at, mailbox, hiddenAt }: Sample): boolean =>
+  (hiddenAt !== null && hiddenAt > at - HIDDEN) ||
   calls.some(
     (call) =>
       call.at > at - REMEMBERED &&

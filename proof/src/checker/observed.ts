@@ -137,6 +137,8 @@ export type Sample = {
   readonly deadSince: number | null;
   /** Whether private events of it are hidden from the account. */
   readonly hidden: boolean;
+  /** When they were last; null: never. */
+  readonly hiddenAt: number | null;
   /** Since when an event is missed, or a write is under way without an answer. */
   readonly differsSince: number | null;
 };

@@ -48,6 +48,8 @@ export type Grants = {
   readonly giveBack: () => void;
   /** What the account may there now; null: it acts as the owner. */
   readonly of: (address: string) => DelegateRights | null;
+  /** When its private events were last hidden from the account; null: never. */
+  readonly hiddenAt: (address: string) => Instant | null;
   /** Whether anything was hidden from it or not allowed, ever: what was missed meanwhile is found by reading from the beginning. */
   readonly lacked: () => boolean;
 };
@@ -67,8 +69,13 @@ export const createGrants = ({ world, account, delegation, clock, marks, trace }
   let left = [...(delegation?.turns ?? [])];
   const lacked = delegation !== null && (left.length > 0 || [...now.values()].some((one) => !one.viewPrivate || !one.sendOnBehalf));
   let taken = false;
+  const hidden = new Map<string, Instant>();
   const apply = (address: string): void => world.admin.grantDelegate(address, account, taken ? null : (now.get(address) ?? null));
+  const hiddenAt = (address: string): Instant | null =>
+    now.get(address)?.viewPrivate === false ? clock.now() : (hidden.get(address) ?? null);
   const set = (address: string, rights: DelegateRights): void => {
+    const at = hiddenAt(address);
+    if (at !== null) hidden.set(address, at);
     now.set(address, rights);
     apply(address);
     trace.note(
@@ -98,6 +105,7 @@ export const createGrants = ({ world, account, delegation, clock, marks, trace }
     takeAll: () => all(true),
     giveBack: () => all(false),
     of: (address) => now.get(address) ?? null,
+    hiddenAt,
     lacked: () => lacked,
   };
 };

@@ -65,4 +65,4 @@ const drawSilence = (some: (most: number) => number): Hostility['world'] => ({
 });
 
 /** Of every change told by Graph. */
-const drawStorms = (random: Random): number => (random.chance(0.5) ? random.fraction() * 0.1 : 0);
+const drawStorms = (random: Random): number => (random.chance(0.5) ? random.fraction() * 0.25 : 0);

@@ -19,6 +19,7 @@ export const level1 = (world: World, clock: VirtualClock, company: Company): Gro
       ...(posts === null ? {} : { notificationUrl: NOTIFICATION_ADDRESS }),
     },
     store,
+    changes: () => store.changes(),
     asked: [],
     openForWorker: (onPoint) => {
       const own = store.reopen({ onPoint });

@@ -25,7 +25,7 @@ export const drawOddity = (random: Random): OddDo =>
     [12, 'makeAllDay'],
     [8, 'makeMultiDay'],
     [18, 'moveAway'],
-    [7, 'moveHome'],
+    [11, 'moveHome'],
     [4, 'moveFar'],
     [11, 'archive'],
   ] as const);

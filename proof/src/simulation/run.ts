@@ -133,7 +133,7 @@ const play = async (stage: Stage): Promise<Played> => {
   let spins = 0;
   let spunAt = 0;
   while (steps.length > 0) {
-    const due = await worker.nextDue();
+    const due = await stage.due.passes();
     const noticeAt = notices.nextAt();
     const upsetAt = Math.min(stage.upsets.nextAt() ?? Infinity, stage.grants.nextAt() ?? Infinity, stage.relocation.nextAt() ?? Infinity);
     const next = Math.min(stepAt, noticeAt ?? Infinity, due ?? Infinity, Math.max(upsetAt, clock.now()));
@@ -157,13 +157,15 @@ const play = async (stage: Stage): Promise<Played> => {
         worker = await start();
       }
     }
-    await postman.run();
+    if (isOver(await stage.due.mail(), clock.now())) await postman.run();
     await sampling.take();
     if (stepAt <= next && steps.length > 0) await takeStep();
   }
   if (unrest.length === 0) marks.sometimes('the schedule was played to its end');
   return { worker, notices, postman, unrest };
 };
+
+const isOver = (due: number | null, now: number): boolean => due !== null && due <= now;
 
 /** Between the death of one worker and the start of the next, time passes and people go on (F50). */
 const recover = async (stage: Stage, takeStep: (() => Promise<Step | null>) | null, pauseMs: number): Promise<void> => {

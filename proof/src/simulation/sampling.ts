@@ -65,6 +65,7 @@ export const startSampling = (stage: Stage): Sampling => {
           aliveAt: (outside.subscribed.get(address)?.expiresAt ?? 0) > now ? now : (outside.aliveAt.get(address) ?? null),
           deadSince: outside.deadSince.get(address) ?? null,
           hidden: stage.grants.of(address)?.viewPrivate === false,
+          hiddenAt: stage.grants.hiddenAt(address),
           differsSince: since.length === 0 ? null : Math.min(...since),
         });
       }

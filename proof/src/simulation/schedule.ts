@@ -45,7 +45,7 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
 type Drawn = { readonly braked: boolean; readonly team: boolean; readonly blockDays: number | null; readonly invitesClients: boolean };
 
 export const drawSchedule = (random: Random, company: Drawn): readonly Step[] => {
-  const count = random.between(13, 25);
+  const count = random.between(11, 21);
   const steps = Array.from({ length: count }, (_, index) => drawStep(random, index, company));
   return random.chance(0.15) ? withPast(steps) : steps;
 };
@@ -83,7 +83,7 @@ const drawStep = (random: Random, index: number, { braked, team, blockDays, invi
         do: random.weighted([
           [29, 'book'],
           [1, 'bookSoon'],
-          [8, 'reinstate'],
+          [14, 'reinstate'],
           [40, 'move'],
           [12, 'retitle'],
           [8, 'note'],
@@ -139,10 +139,11 @@ const drawStep = (random: Random, index: number, { braked, team, blockDays, invi
   }
 };
 
-/** Bursts within a second, edits within a minute, and rests in which the calendar is read anew. */
+/** Bursts within a second, edits within a minute, rests in which the calendar is read anew, and some in which what was made grows old. */
 const drawPause = (random: Random): number =>
   random.weighted([
-    [30, random.between(0, SECOND)],
-    [60, random.between(SECOND, 40 * SECOND)],
-    [10, random.between(90 * SECOND, 4 * MINUTE)],
+    [45, random.between(0, SECOND)],
+    [47, random.between(SECOND, 40 * SECOND)],
+    [7, random.between(90 * SECOND, 4 * MINUTE)],
+    [2, random.between(10 * MINUTE, 14 * MINUTE)],
   ] as const);

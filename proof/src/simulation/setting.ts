@@ -4,6 +4,7 @@ import { createWorld, type World } from '@lockstep/simulator';
 import { createVirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { ACCOUNT, type Company, drawCompany, foundCompany, OBSERVER, OWN_MAILBOX, ROOT, WINDOWS_ZONE } from './company.ts';
+import { createDue } from './due.ts';
 import { PEACE } from './hostility.ts';
 import { createGrants } from './delegation.ts';
 import { foundMail, sendsMail } from './mailing.ts';
@@ -67,6 +68,7 @@ export const setStage = async (seed: number, groundFor: GroundFor, { peaceful }:
   });
   const deeds: Stage['deeds'] = [];
   const stage: Stage = {
+    due: createDue(ground, clock),
     seed,
     random,
     clock,

@@ -26,7 +26,7 @@ export type TeamWish = {
 export const drawTeamDeed = (random: Random): TeamWish['do'] =>
   random.weighted([
     [26, 'restaff'],
-    [5, 'askAgain'],
+    [9, 'askAgain'],
     [3, 'release'],
     [12, 'accept'],
     [18, 'decline'],

@@ -9,6 +9,7 @@ import type { Moment } from '../direct/doorway.ts';
 import type { Published } from '../checker/hours.ts';
 import type { Random } from '../random.ts';
 import type { Company, Endpoint } from './company.ts';
+import type { Due } from './due.ts';
 import type { Hostility } from './hostility.ts';
 import type { Grants } from './delegation.ts';
 import type { Marks } from './marks.ts';
@@ -31,6 +32,8 @@ export type Ground = {
   readonly endpoint: Endpoint;
   /** The handle of the API's process, which never dies. */
   readonly store: Store;
+  /** How many transactions changed anything, where the store counts them. */
+  readonly changes: (() => number) | null;
   readonly openForWorker: (onPoint: (point: StorePoint) => void) => Promise<WorkerStore>;
   /** `hangUp`: the connections of a dead worker close. */
   readonly connect: (between: (moment: Moment) => Promise<void>, timer: Timer) => Way;
@@ -71,6 +74,7 @@ export type GroundFor = (world: World, clock: VirtualClock, company: Company) =>
 export type WorkerStore = { readonly store: Store; readonly crash: () => void; readonly gone: () => Promise<void> };
 
 export type Stage = {
+  readonly due: Due;
   readonly seed: number;
   readonly random: Random;
   readonly clock: VirtualClock;

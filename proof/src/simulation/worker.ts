@@ -1,5 +1,5 @@
 /** A process of Lockstep that works mailboxes, and can be killed at any await: in a call, in a transaction, between the two. */
-import { type Instant, MINUTE, SECOND } from '@lockstep/engine';
+import { MINUTE, SECOND } from '@lockstep/engine';
 import type { Connector } from '@lockstep/exchange';
 import { createSync, createTexts, rendererHere, startPush, startStreams, type SyncDeps } from '@lockstep/server';
 import { mortalTimer } from '../clock.ts';
@@ -15,7 +15,6 @@ import { type Covered, watched } from './watch.ts';
 export type Worker = {
   /** Works everything that is due at the clock's moment. `died`: it was killed on the way; `idle`: nothing could be claimed. */
   readonly run: () => Promise<'done' | 'idle' | 'died'>;
-  readonly nextDue: () => Promise<Instant | null>;
   /** Stops listening to Exchange. */
   readonly deafen: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -31,7 +30,7 @@ export type WorkerOptions = {
 const forever = (): Promise<never> => new Promise(() => undefined);
 
 /** Rarer than in a server, which has nothing better to do: asking costs a transaction. */
-const LOOK_EVERY = 20 * SECOND;
+const LOOK_EVERY = 30 * SECOND;
 
 /** A kill is this many times as likely between a remote write and the commit of its outcome, where it hurts most. */
 const AFTER_WRITE = 8;
@@ -144,7 +143,6 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
       await Promise.all([streams?.stop(), push?.stop()]);
       await settled();
     },
-    nextDue: () => sync.nextDue(),
     close: async () => {
       for (const way of ways) await way.close();
       await store.close();

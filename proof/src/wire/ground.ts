@@ -98,6 +98,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
         asked,
         listens: false,
         posts: null,
+        changes: null,
         openForWorker: (onPoint) => Promise.resolve(handleFor(database.store, onPoint)),
         connect: (between) => {
           const inner = ewsConnector({

@@ -23,6 +23,8 @@ export interface MemoryStore extends Store {
   crash(): void;
   /** A new process on the same committed rows. */
   reopen(options?: MemoryOptions): MemoryStore;
+  /** How many transactions of all processes changed anything: where it stands as it was, what was asked before is true still. */
+  changes(): number;
 }
 
 /** Work on virtual time never takes this long by the real clock; only a transaction that waits for itself does. */
@@ -39,6 +41,7 @@ type Waiter = {
 /** The rows and the turn, which outlive every process. */
 class Database {
   readonly rows: Rows = emptyRows();
+  changes = 0;
   #busy: object | null = null;
   #waiting: Waiter[] = [];
   #watching: NodeJS.Timeout | null = null;
@@ -124,6 +127,7 @@ class MemoryProcess implements MemoryStore {
       result = await work(tx);
       this.#reach('commit');
       tx.commit();
+      if (tx.wrote) this.#database.changes += 1;
     } catch (error) {
       // After a crash the rows belong to others already, and the crash has undone this transaction.
       if (this.#open === open) tx.rollback();
@@ -160,6 +164,10 @@ class MemoryProcess implements MemoryStore {
 
   reopen(options: MemoryOptions = {}): MemoryStore {
     return new MemoryProcess(this.#database, options);
+  }
+
+  changes(): number {
+    return this.#database.changes;
   }
 }
 

@@ -80,6 +80,11 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
     return removeRows(this.#all, rows, this.#undo, tests);
   }
 
+  /** Whether it changed anything. */
+  get wrote(): boolean {
+    return this.#undo.length > 0;
+  }
+
   commit(): void {
     this.run(() => {
       if (this.#unchecked !== null) assertExclusion(rowsOf(this.#all, 'assignments'), this.#unchecked);
