@@ -30,9 +30,12 @@ const restored = (stage: Stage): Promise<readonly Appointment[]> =>
   });
 
 /** Does it and notes it as acknowledged; a refusal is an answer too. `only`: the appointment it has to be about. */
-export const doBooking = async (stage: Stage, wish: BookingWish, only?: Appointment): Promise<void> => {
+export const doBooking = async (stage: Stage, wished: BookingWish, only?: Appointment): Promise<void> => {
   const { clock, newId, ground, trace, deeds } = stage;
-  const appointments = only !== undefined ? [only] : await (wish.do === 'reinstate' ? restored(stage) : standing(stage));
+  // Where somebody took an event back out of Deleted Items, whoever looks at its appointment mostly does so for that.
+  const back = only === undefined && wished.do !== 'book' && wished.do !== 'bookSoon' ? await restored(stage) : [];
+  const wish: BookingWish = back.length > 0 ? { ...wished, do: 'reinstate' } : wished;
+  const appointments = only !== undefined ? [only] : await (wish.do === 'reinstate' ? back : standing(stage));
   const chosen = appointments[Math.floor(wish.which * appointments.length)];
   const books = wish.do === 'book' || wish.do === 'bookSoon';
   if (!books && chosen === undefined) return;

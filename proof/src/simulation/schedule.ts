@@ -42,7 +42,13 @@ export type Step = { readonly afterMs: number; readonly who: number; readonly wh
 );
 
 /** What of a company its schedule depends on. */
-type Drawn = { readonly braked: boolean; readonly team: boolean; readonly blockDays: number | null; readonly invitesClients: boolean };
+type Drawn = {
+  readonly braked: boolean;
+  readonly team: boolean;
+  readonly blockDays: number | null;
+  readonly invitesClients: boolean;
+  readonly posted: boolean;
+};
 
 export const drawSchedule = (random: Random, company: Drawn): readonly Step[] => {
   const count = random.between(11, 21);
@@ -61,8 +67,8 @@ const withPast = (steps: readonly Step[]): readonly Step[] => {
   });
 };
 
-const drawStep = (random: Random, index: number, { braked, team, blockDays, invitesClients }: Drawn): Step => {
-  const where = { afterMs: drawPause(random), who: random.fraction(), which: random.fraction(), slot: random.fraction() };
+const drawStep = (random: Random, index: number, { braked, team, blockDays, invitesClients, posted }: Drawn): Step => {
+  const where = { afterMs: drawPause(random, posted), who: random.fraction(), which: random.fraction(), slot: random.fraction() };
   // Something has to be there before it can be edited.
   if (index < (braked ? 7 : 3)) return { ...where, side: 'booking', do: 'book' };
   const side = random.weighted([
@@ -111,7 +117,7 @@ const drawStep = (random: Random, index: number, { braked, team, blockDays, invi
           [3, 'softDelete'],
           [3, 'hardDelete'],
           [5, 'copy'],
-          [5, 'restore'],
+          [9, 'restore'],
           [8, 'add'],
           [3, 'moveOwn'],
           [2, 'deleteOwn'],
@@ -140,10 +146,11 @@ const drawStep = (random: Random, index: number, { braked, team, blockDays, invi
 };
 
 /** Bursts within a second, edits within a minute, rests in which the calendar is read anew, and some in which what was made grows old. */
-const drawPause = (random: Random): number =>
+const drawPause = (random: Random, posted: boolean): number =>
   random.weighted([
     [45, random.between(0, SECOND)],
     [47, random.between(SECOND, 40 * SECOND)],
     [7, random.between(90 * SECOND, 4 * MINUTE)],
-    [2, random.between(10 * MINUTE, 14 * MINUTE)],
+    // What Graph posts asks for a renewal ten minutes after the last one at the earliest.
+    [posted ? 6 : 1, random.between(10 * MINUTE, 14 * MINUTE)],
   ] as const);
