@@ -24,7 +24,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const TRAVEL_MS = 200;
 
 /** Of so many simulations the API is asked at the end of one, of the first as well. */
-const ASKED = 4;
+const ASKED = 10;
 
 export type WireGround = LayerGround & {
   /** Messages held against the schemas so far; null: there was no schema to judge by. */

@@ -5,7 +5,7 @@
  */
 import { resolveSrv } from 'node:dns/promises';
 import { connect as openSocket, type LookupFunction, type Socket } from 'node:net';
-import { createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { parseAllow } from './allow.ts';
 import { describeChain, fingerprint, PinMismatch, type PeerChain } from './certificate.ts';
@@ -21,6 +21,7 @@ import {
   type Target,
 } from './guard.ts';
 import { bypassesProxy, tunnel } from './proxy.ts';
+import { trusting } from './trust.ts';
 
 /** What one integration says about TLS (section 1 of the rules, *Verify TLS certificate*). */
 export type TlsSettings = {
@@ -117,15 +118,6 @@ const connected = ({ serverName, port, addresses }: Checked, timeoutMs: number):
     });
   });
 
-const contexts = new WeakMap<TlsSettings, SecureContext>();
-
-/** Node's authorities and this one. Reading the 140 anew takes some 15 ms of processor time, for each connection that is opened. */
-const trusting = (tls: TlsSettings, ca: string): SecureContext => {
-  const context = contexts.get(tls) ?? createSecureContext({ ca: [...rootCertificates, ca] });
-  contexts.set(tls, context);
-  return context;
-};
-
 const withinTime = async <Value>(work: Promise<Value>, timeoutMs: number, what: string): Promise<Value> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -172,7 +164,7 @@ export const createEgress = (options: EgressOptions): Egress => {
       lookup: pinned(checked.addresses),
       // A pinned certificate is its own trust: it is the offered answer to a private authority, so the chain is not asked.
       rejectUnauthorized: !anyCertificate && tls.verifyTls && pins.length === 0,
-      ...(tls.ca === undefined ? {} : { secureContext: trusting(tls, tls.ca) }),
+      ...(tls.ca === undefined ? {} : { secureContext: trusting(tls.ca) }),
     });
     const socket = await new Promise<Socket>((resolved, reject) => {
       connector(

@@ -2,12 +2,13 @@
  * One letter to one server over SMTP (RFC 5321), through the one way out. TLS is demanded unless the settings say otherwise, and
  * nobody signs in before it. A connection per letter: bookings come one by one, and a server that counts connections sees few.
  */
-import { rootCertificates, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SmtpConnection from 'nodemailer/lib/smtp-connection';
 import type { Egress } from '../egress/egress.ts';
+import { trusting } from '../egress/trust.ts';
 import type { Address, Letter, MailSettings, Post } from './letter.ts';
 import { isAddress, oneLine } from './plain.ts';
 import { asMailFailure, mailFailure, noAddress, type Stage } from './smtp-failure.ts';
@@ -79,7 +80,7 @@ const smtpOver = (connection: Socket, settings: MailSettings): SmtpConnection =>
     tls: {
       minVersion: 'TLSv1.2',
       rejectUnauthorized: settings.verifyTls,
-      ...(settings.certificateAuthorities === null ? {} : { ca: [...rootCertificates, settings.certificateAuthorities] }),
+      ...(settings.certificateAuthorities === null ? {} : { secureContext: trusting(settings.certificateAuthorities) }),
     },
   });
 
