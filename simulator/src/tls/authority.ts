@@ -132,11 +132,26 @@ export async function createAuthority(now: number, keys?: AuthorityKeys, hostNam
   return authorityOf(issuer, now, hostNames);
 }
 
-let own: { readonly madeAt: number; readonly issuer: Promise<Issuer> } | null = null;
+type Own = { readonly madeAt: number; readonly issuer: Promise<Issuer>; readonly good: Map<string, Promise<ServerCertificate>> };
+let own: Own | null = null;
 
-/** The same for all simulators of a process that restore none: to make it takes longer than all else that a start does. */
+/**
+ * The same for all simulators of a process that restore none, and so is the certificate that they present: to make them takes longer
+ * than all else that a start does.
+ */
 export async function ownAuthority(now: number, hostNames: readonly string[] = []): Promise<Authority> {
-  // Made out for years from the day before: one made within half a day is valid as long as one made now.
-  if (own === null || Math.abs(now - own.madeAt) > DAY_MS / 2) own = { madeAt: now, issuer: newIssuer(now) };
-  return authorityOf(await own.issuer, now, hostNames);
+  // Made out for years, and the certificate for a year, from the day before: one made within half a day is valid as long as one made now.
+  if (own === null || Math.abs(now - own.madeAt) > DAY_MS / 2) own = { madeAt: now, issuer: newIssuer(now), good: new Map() };
+  const { issuer, good } = own;
+  const authority = authorityOf(await issuer, now, hostNames);
+  const names = hostNames.join(' ');
+  return {
+    ...authority,
+    issue: (kind) => {
+      if (kind !== 'good') return authority.issue(kind);
+      const made = good.get(names) ?? authority.issue(kind);
+      good.set(names, made);
+      return made;
+    },
+  };
 }

@@ -104,6 +104,9 @@ export const createSqlStore = (pool: Pool, log: StoreLog, { end = async () => un
       await end();
       throw error;
     });
+    // While any flow is followed, every promise of the process takes longer.
+    toWatch = 0;
+    flow.disable();
     return closing;
   };
   return { transaction, session, close };
