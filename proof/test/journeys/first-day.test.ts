@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
 import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
+import { makeDataFolder, type DataFolder } from './data-folder.ts';
 import { verdictOf } from './verdict.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 
@@ -14,6 +15,7 @@ const ACCOUNT = 'BANK\\svc-lockstep';
 const OWNER = { name: 'Olga Owner', email: 'olga@bank.example', password: 'the river runs to the sea' };
 
 describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
+  let data: DataFolder;
   let program: Program;
   let simulator: Simulator;
   let open: Visit;
@@ -26,7 +28,8 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
     world.admin.addMailbox({ address: ANNA, name: 'Anna Berger' });
     world.admin.addAccount({ name: ACCOUNT, impersonation: 'all' });
     simulator = await startSimulator({ world, clock });
-    program = await startEmptyProgram();
+    data = await makeDataFolder();
+    program = await startEmptyProgram({ folder: data.folder });
     open = await visit(browser);
     page = open.page;
   });
@@ -34,6 +37,7 @@ describe.runIf(browser !== null)('the first day', { timeout: 120_000 }, () => {
     await open?.close();
     await browser?.close();
     await program?.end();
+    await data?.remove();
     await simulator?.close();
   });
 

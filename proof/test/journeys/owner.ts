@@ -1,11 +1,9 @@
 /** The first owner of an empty program: who begins in a browser, and what they ask of the API beside it. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createWorld, realClock, startSimulator, type Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
+import { makeDataFolder } from './data-folder.ts';
 
 /** From the link that was printed to the first page of the console. */
 const beginAsOwner = async (page: Page, { welcome }: Pick<Program, 'welcome'>): Promise<void> => {
@@ -61,8 +59,8 @@ export type Beginning = {
 
 /** A program with nothing in it but its owner, who is at its first page. */
 export const beginEmpty = async (browser: Browser, size?: { readonly width: number; readonly height: number }): Promise<Beginning> => {
-  const folder = await mkdtemp(join(tmpdir(), 'lockstep-begun-'));
-  const ends: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const { folder, remove } = await makeDataFolder();
+  const ends: (() => Promise<void>)[] = [remove];
   const end = async (): Promise<void> => {
     for (const one of ends.toReversed()) await one();
   };

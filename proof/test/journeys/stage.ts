@@ -1,13 +1,11 @@
 /** The stage of journeys: one demonstration and one browser, on which those of a file play one after another. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
 import { startProgram, type DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
+import { makeDataFolder } from './data-folder.ts';
 
 type Size = { readonly width: number; readonly height: number };
 
@@ -66,18 +64,10 @@ export const play = async (title: string, journeys: readonly Journey[]): Promise
   });
 };
 
-/**
- * On a copy of the migrated, empty database that `npm test` made once for all, as creating one takes longer than all the rest
- * of a start; without one it creates its own. Ended, it leaves no file. Throws what the program said when it did not become
- * ready.
- */
+/** Ended, it leaves no file. Throws what the program said when it did not become ready. */
 const startDemonstration = async (): Promise<DemoProgram> => {
-  const made = process.env['LOCKSTEP_TEST_DATA'];
-  if (made === undefined) return startProgram();
-  const folder = await mkdtemp(join(tmpdir(), 'lockstep-journey-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const { folder, remove } = await makeDataFolder();
   try {
-    await cp(made, folder, { recursive: true });
     const program = await startProgram({ folder });
     return {
       ...program,
