@@ -169,11 +169,14 @@ export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate:
   const uids = [...new Set(all.flatMap(({ event }) => event.uid ?? []))];
   const [own, links] = await Promise.all([
     ownEvents(tx, live, all),
-    uids.length === 0 ? [] : tx.links.select({ root: live.root, uid: { in: uids } }),
+    uids.length === 0 ? [] : tx.links.pick({ root: live.root, uid: { in: uids } }, ['uid', 'appointment']),
   ]);
   const rows =
-    links.length === 0 ? [] : await tx.appointments.select({ root: live.root, id: { in: links.map((link) => link.appointment) } });
-  const appointments = new Map(links.map((link) => [link.uid, rows.find((row) => row.id === link.appointment)]));
+    links.length === 0
+      ? []
+      : await tx.appointments.pick({ root: live.root, id: { in: links.map((link) => link.appointment) } }, ['id', 'startAt']);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const appointments = new Map(links.map((link) => [link.uid, byId.get(link.appointment)]));
   // Of a series that somebody made of our event only the date of the appointment is its copy (4.11).
   const copyOf = ({ uid, type, when }: Event): string | null => {
     const row = uid === null ? undefined : appointments.get(uid);
@@ -203,8 +206,8 @@ const ownEvents = async (
   const mailbox = { in: [...answers.keys()] };
   const stamped = all.flatMap(({ event }) => (event.stamp?.installation === installation ? [event.stamp.appointment] : []));
   const [linked, open] = await Promise.all([
-    tx.links.select({ root, mailbox, eventId: { in: all.map(({ event }) => event.id) } }),
-    stamped.length === 0 ? [] : tx.links.select({ root, mailbox, appointment: { in: stamped }, eventId: null }),
+    tx.links.pick({ root, mailbox, eventId: { in: all.map(({ event }) => event.id) } }, ['mailbox', 'eventId']),
+    stamped.length === 0 ? [] : tx.links.pick({ root, mailbox, appointment: { in: stamped }, eventId: null }, ['mailbox', 'appointment']),
   ]);
   const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
   // Of a cancelled one it is what somebody restored: busy time (4.11).
