@@ -146,7 +146,7 @@ export const book = async (
   // What is called first is carried out first: everything is read behind the locks.
   const [, taking] = await Promise.all([
     tx.lockHolders(root, ids),
-    place === null || link === undefined ? null : takingOf(tx, link, place, occasion.now),
+    place === null || link === undefined ? null : takingOf(tx, { link, rows: { row: appointment, assignments } }, place, occasion.now),
     demand === null ? undefined : onOffer(demand),
     refuseUninvited(tx, root, assignments, pairings),
   ]);

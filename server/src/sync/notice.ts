@@ -33,7 +33,8 @@ export type MovedTaker = Taker & { readonly most: number; readonly waits: boolea
  * what we have just written, it is read back a little later, with whatever else comes by then. While a write of ours is under way
  * that cannot be known yet: whoever waits is told so, and asks again.
  *
- * @returns the rows that are taken, as they will be, those that are held back, and the writes that make it so: the last of the transaction
+ * @returns the rows that are taken, as they will be, those that are held back, how many more nobody need look for now, and the writes that
+ * make it so: the last of the transaction
  */
 export const markMoved = async (
   tx: Transaction,
@@ -44,6 +45,7 @@ export const markMoved = async (
 ): Promise<{
   readonly taken: readonly Mailbox[];
   readonly held: ReadonlySet<string>;
+  readonly later: number;
   readonly write: () => Promise<readonly number[]>;
 }> => {
   const ids = moved.map((one) => one.mailbox);
@@ -62,6 +64,7 @@ export const markMoved = async (
   });
   return {
     held,
+    later: own.length,
     taken: changes.flatMap(({ row, patch }) => (free.includes(row) ? [{ ...row, ...patch }] : [])),
     write: () => Promise.all(changes.map(async ({ row, patch }) => tx.mailboxes.update({ root, id: row.id }, patch))),
   };

@@ -6,13 +6,11 @@ import { MINUTE, afterFailure } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import { busyRulesOf } from '../booking/busy-rules.ts';
 import { internalDomainsOf } from '../booking/internal-domains.ts';
-import { pairingOf } from '../booking/known.ts';
 import { ConnectorError } from '@lockstep/exchange';
 import type { Cause, Connector, Failure, Identity } from '@lockstep/exchange';
-import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
+import type { Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
 import type { Claim, Transaction } from '../store/store.ts';
-import { NO_TEXTS } from '../templates/texts.ts';
 import { ANEW, isRenamed } from './calendar-id.ts';
 import type { SyncDeps } from './deps.ts';
 import { refuseHidden, rightsOf, wantsRights } from './delegate.ts';
@@ -28,14 +26,12 @@ import { lookForLeftovers, stillGone } from './leftovers.ts';
 import type { Found } from './leftovers.ts';
 import { copiesOf } from './invitees.ts';
 import type { Copies } from './invitees.ts';
-import { withdrawn } from '../disconnect/withdraw.ts';
 import { keepTo } from './kept.ts';
 import { LeaseLost, guarded, renew } from './lease.ts';
 import { lookAgain } from './missing-busy.ts';
 import { planHere } from './blocks.ts';
-import { bookedSide, templatingBy } from './booked.ts';
-import { rowsOf } from './booked-rows.ts';
-import type { Booked, Templating } from './booked.ts';
+import type { Booked } from './booked.ts';
+import { isDoubtful, lookAtDue, madeSide } from './booking-side.ts';
 import { exchangeSide, slotOf } from './observe.ts';
 import type { Observed } from './observe.ts';
 import { layOutOwn } from './own-series.ts';
@@ -47,9 +43,6 @@ import type { SeriesLook } from './series.ts';
 import { doubt, undoubted, withTransport } from './transport.ts';
 import { isIdle } from './take-up.ts';
 import type { Rows, Work } from './take-up.ts';
-
-/** Links looked at in one go; more stay due, and so does their mailbox. */
-const AT_ONCE = 100;
 
 /** One pass, to its end: the lease is given back, or was lost. */
 export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
@@ -89,7 +82,7 @@ const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise
 
 const perform = async (
   deps: SyncDeps,
-  { claim, rows, way, due: told }: Work,
+  { claim, rows, way, due: told, made }: Work,
   connector: Connector,
   signal: AbortSignal,
 ): Promise<{ readonly found: Fed; readonly wrote: readonly string[]; readonly ended: Left | null }> => {
@@ -117,8 +110,13 @@ const perform = async (
   const rules = busyRulesOf(rows.connection);
   const window = await roll({ deps, claim, connector, settings: rows.connection.settings, rules }, pass.mailbox, signal);
   const { readDue, cursor, furtherDue } = pass.mailbox;
-  const isDue = cursor === null || readDue === null || readDue <= deps.clock.now();
-  const reads = isDue || isUncovered(connector, pass.mailbox, window);
+  const isUnread = cursor === null || readDue === null || isUncovered(connector, pass.mailbox, window);
+  if (made !== undefined && due.length === 1 && !isUnread) {
+    // Somebody waits for what was just booked, and nobody for the reading: what else is due is the work of the next pass.
+    await settleLinks(pass, await madeSide(deps, rows, made), { rules, window }, signal);
+    return { found, wrote: pass.wrote, ended: pass.ended };
+  }
+  const reads = isUnread || readDue <= deps.clock.now();
   if (pass.mailbox.busyHeldSince !== null) await lookAgain({ ...pass, rules, window }, signal);
   const limits = pass.policy.brake;
   const by = { holder: rows.pairing?.holder ?? null, connection: rows.connection };
@@ -135,22 +133,6 @@ const perform = async (
   if (marked.length > 0)
     await settleLinks(pass, booked ?? (await lookAtDue(deps, claim, rows.connection, marked)), { rules, window }, signal);
   return { found, wrote: pass.wrote, ended: found.ended ?? pass.ended };
-};
-
-/**
- * A deletion is about to be believed (4.6), or a create whose answer never came to be repeated: not before the feed has said
- * whether this is still the calendar it was.
- */
-const isDoubtful = ({ link: { missingSince, intent } }: Booked): boolean => missingSince !== null || intent?.do === 'create';
-
-const lookAtDue = (deps: SyncDeps, claim: Claim, connection: Connection, expected: readonly string[]): Promise<readonly Booked[]> => {
-  const texts = deps.texts ?? NO_TEXTS;
-  return texts.with(async (text) =>
-    deps.store.transaction(async (tx) => {
-      const now = deps.clock.now();
-      return withdrawn(await dueSides(tx, claim, expected, now, templatingBy(connection, text, texts)), connection, now);
-    }),
-  );
 };
 
 /** What is due again when this ends, or was marked meanwhile, is the work of the next pass. */
@@ -180,31 +162,6 @@ const settleLinks = async (
   const calendar = { address: mailbox.address, calendar: mailbox.calendar };
   await layOutOwn({ deps, claim, connector, calendar, further: null, titles: new Map(), ...laying }, judged, signal);
   await execute(pass, judged, signal);
-};
-
-/**
- * The links that are due, each with the booking side as this mailbox should show it.
- * @param expected appointments that are probably among them, which are read at once
- */
-const dueSides = async (
-  tx: Transaction,
-  { root, mailbox }: Claim,
-  expected: readonly string[],
-  now: Instant,
-  templating: Templating,
-): Promise<readonly Booked[]> => {
-  const order = [
-    ['due', 'asc'],
-    ['appointment', 'asc'],
-  ] as const;
-  const [links, own, ahead] = await Promise.all([
-    tx.links.select({ root, mailbox, due: { lte: now } }, { orderBy: order, limit: AT_ONCE }),
-    pairingOf(tx, root, mailbox),
-    rowsOf(tx, root, [...new Set(expected)].slice(0, AT_ONCE)),
-  ]);
-  const side = async (link: Link): Promise<Booked | null> =>
-    bookedSide(tx, link, now, templating, { own, rows: ahead.get(link.appointment) ?? null });
-  return (await Promise.all(links.map(side))).flatMap((one) => one ?? []);
 };
 
 /** What Exchange showed: the events, what became of the copies of the invited, and what is left over of former ones. */

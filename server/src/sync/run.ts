@@ -43,28 +43,32 @@ const AT_ONCE = 16;
 
 /** At most so many are taken; `waits`: those in which a write of ours is under way are asked for again. */
 type MovedWish = { readonly most: number; readonly waits: boolean };
-type MovedTaken = { readonly works: readonly Work[]; readonly held: readonly Moved[] };
+/** `later`: how many are our own writing, read back in their time. */
+type MovedTaken = { readonly works: readonly Work[]; readonly held: readonly Moved[]; readonly later: number };
 
 /** Marks these for reading, and takes some of them, in one transaction. */
 const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], { most, waits }: MovedWish): Promise<MovedTaken> => {
   let back: readonly Moved[] = [];
+  let own = 0;
   const works = await taking(deps, async (tx, now) => {
     const until = (now + deps.leaseMs) as Instant;
     const rows: Mailbox[] = [];
     const writes: (() => Promise<readonly number[]>)[] = [];
     back = [];
+    own = 0;
     for (const root of [...new Set(moved.map((one) => one.root))].toSorted()) {
-      const own = moved.filter((one) => one.root === root);
+      const here = moved.filter((one) => one.root === root);
       const taker = { owner: deps.owner, until, most: most - rows.length, waits };
-      const { taken, held, write } = await markMoved(tx, root, own, taker, now);
+      const { taken, held, later, write } = await markMoved(tx, root, here, taker, now);
       rows.push(...taken);
       writes.push(write);
-      back = [...back, ...own.filter((one) => held.has(one.mailbox))];
+      back = [...back, ...here.filter((one) => held.has(one.mailbox))];
+      own += later;
     }
     const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
     return { claims, rows, write: async () => (await Promise.all(writes.map(async (write) => write()))).flat() };
   });
-  return { works, held: back };
+  return { works, held: back, later: own };
 };
 
 /** Whom a transaction takes, their rows where they are known, and what it has to write for it yet. */
@@ -164,15 +168,17 @@ export const createSync = (
   const beginMoved = async (moved: readonly Moved[], wanted: () => void, waits: boolean): Promise<void> => {
     const most = full || ending ? 0 : Math.min(places(), moved.length);
     let back: readonly Moved[] = [];
+    let own = 0;
     const take = async (): Promise<readonly Work[]> => {
-      const { works, held: again } = await takeMoved(deps, moved, { most, waits: waits && !ending });
-      back = again;
+      const { works, held: again, later } = await takeMoved(deps, moved, { most, waits: waits && !ending });
+      [back, own] = [again, later];
       return works;
     };
     const works = await promising(most, take);
     begin(works, wanted);
     if (back.length > 0) holdBack(back, wanted);
-    if (works.length + back.length < moved.length) wanted();
+    // Of what is read back in its time nothing is due now: a claim would find nobody.
+    if (works.length + back.length + own < moved.length) wanted();
   };
   const holdBack = (moved: readonly Moved[], wanted: () => void): void => {
     const ask = (): void => {

@@ -6,7 +6,11 @@ import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Store, Transaction } from '../store/store.ts';
 import { isAnyParked, OPEN, wayOf } from './park.ts';
 import type { Way } from './park.ts';
+import type { BookedRows } from './booked-rows.ts';
 import type { ByTransport } from './deps.ts';
+
+/** A link that was made in the transaction that took its mailbox, with the rows of its appointment, as they were committed with it. */
+export type Made = { readonly link: Link; readonly rows: BookedRows };
 
 export type Rows = { readonly mailbox: Mailbox; readonly connection: Connection; readonly pairing: Pairing | null };
 
@@ -18,6 +22,8 @@ export type Work = {
   readonly way: Way;
   /** The appointments of links that were due, some of them twice; what is marked later is counted by the mailbox's marks. */
   readonly due: readonly string[];
+  /** What was booked with the claim, to be written before anything else is looked at; left out: it was claimed for whatever is due. */
+  readonly made?: Made;
 };
 
 /** The same before it is known whether somebody has to wait; null: that has to be asked. */
@@ -84,12 +90,8 @@ export type Taking = {
 };
 
 /** Reads beforehand what the pass begins from beside the row; nobody else is marked with it than the mailbox of this link. */
-export const takingOf = async (
-  tx: Transaction,
-  { root, mailbox, appointment }: Pick<Link, 'root' | 'mailbox' | 'appointment'>,
-  { owner, leaseMs }: FreePlace,
-  now: Instant,
-): Promise<Taking> => {
+export const takingOf = async (tx: Transaction, made: Made, { owner, leaseMs }: FreePlace, now: Instant): Promise<Taking> => {
+  const { root, mailbox, appointment } = made.link;
   const [connections, pairing, parked] = await Promise.all([connectionsOf(tx, root), pairingOf(tx, root, mailbox), isAnyParked(tx, root)]);
   let taken: Taken | null = null;
   return {
@@ -97,7 +99,8 @@ export const takingOf = async (
       const row = await within.takeMailbox(root, mailbox, now, { owner, until: (now + leaseMs) as Instant });
       if (row === null) return;
       const claim: Claim = { root, mailbox, owner, fence: row.fence, marks: row.marks };
-      taken = takenBy(claim, row, { connections, pairing, parked }, [appointment]);
+      const one = takenBy(claim, row, { connections, pairing, parked }, [appointment]);
+      taken = one === null ? null : Object.assign({ made }, one);
     },
     taken: () => taken,
   };

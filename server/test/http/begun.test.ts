@@ -43,6 +43,9 @@ test('5.3 the mailbox is taken with the booking, and nobody is woken to look for
   const booked = await bookAt(1, holder);
   expect(booked.status).toBe(201);
   expect(begun).toMatchObject([{ claim: { mailbox: 'hers', owner: 'this one', fence: 7, marks: 4 }, due: [booked.body['id']] }]);
+  // As it stands in the store, so that the pass need not ask for it.
+  const link = await house.store.transaction((tx) => tx.links.select({ root: house.parent.root }));
+  expect(begun.map(({ made }) => made?.link)).toEqual(link);
   expect(await row()).toMatchObject({ due: START, marks: 4, fence: 7, leaseOwner: 'this one', leaseUntil: START + 1_000 });
   expect(woken).toEqual([{ sync: false, webhooks: false }]);
 });
