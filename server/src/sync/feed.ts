@@ -249,7 +249,7 @@ const storePage = async (
         ? null
         : await ending(tx, { row: Object.assign({ ...row }, deaf), left }, { strangers, readDue }, now);
     await tx.atLast(async () => tx.mailboxes.update({ root, id: mailbox }, Object.assign({ ...columns }, deaf, end)));
-    return { ...found, ended: end === null ? null : leftOf(end.due, now) };
+    return { ...found, ended: end === null ? null : leftOf(end.due, guarding.marks !== claim.marks, now) };
   });
 };
 

@@ -38,7 +38,7 @@ const release = async (
     if (row === null || row.fence !== claim.fence) return 'nothing';
     const changed = await columns(tx, { row, left }, now);
     await tx.atLast(async () => tx.mailboxes.update({ root, id }, Object.assign({ leaseOwner: null, leaseUntil: null }, changed)));
-    return leftOf(changed.due, now);
+    return leftOf(changed.due, row.marks !== claim.marks, now);
   });
 
 /** How the columns of a mailbox are found whose pass ends with the very transaction that does the last of its work. */
@@ -74,7 +74,7 @@ export const guardedLast = async (
     await tx.atLast(async () =>
       tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, Object.assign({ leaseOwner: null, leaseUntil: null }, changed)),
     );
-    return leftOf(changed.due, now);
+    return leftOf(changed.due, row.marks !== claim.marks, now);
   });
 
 /**
@@ -98,7 +98,7 @@ export const guardedAtOnce = async (
       await Promise.all([isPlain ? write() : undefined, tx.mailboxes.update({ root: claim.root, id: claim.mailbox }, columns)]);
       return [];
     });
-    return leftOf(changed.due, now);
+    return leftOf(changed.due, row.marks !== claim.marks, now);
   });
 
 /** What is left once a link is as it will be. */
@@ -128,9 +128,12 @@ export const linksLeft = async (tx: Transaction, { root, mailbox }: Claim): Prom
   return { waiting, flagged };
 };
 
-/** What a pass leaves behind: whether something is due in its mailbox already. */
-export type Left = 'nothing' | 'more';
-export const leftOf = (due: Instant | null, now: Instant): Left => (due !== null && due <= now ? 'more' : 'nothing');
+/** What a pass leaves behind: whether something is due in its mailbox already; `marked`: because somebody changed something meanwhile. */
+export type Left = 'nothing' | 'more' | 'marked';
+export const leftOf = (due: Instant | null, isMarked: boolean, now: Instant): Left => {
+  if (due === null || due > now) return 'nothing';
+  return isMarked ? 'marked' : 'more';
+};
 
 /** When something in this mailbox is due next: a mark made during the pass, its links, the reading of its feed, a second look, its blocks, its further calendars. */
 const nextDue = (claim: Claim, row: Mailbox, first: Link | undefined, readDue: Instant | null, now: Instant): Instant | null => {

@@ -8,6 +8,7 @@ import type { SyncDeps } from './deps.ts';
 import { nextDue } from '../loops.ts';
 import { markMoved } from './notice.ts';
 import { runPass } from './pass.ts';
+import { createPlaces, type Awaiting } from './places.ts';
 import { takeUp, withWays } from './take-up.ts';
 import type { FreePlace, Taken, Work } from './take-up.ts';
 
@@ -27,7 +28,7 @@ export type Sync = {
    * which a write of ours is under way this is done a moment later.
    */
   readonly beginMoved: (moved: readonly Moved[], wanted: () => void) => Promise<void>;
-  /** By whom a mailbox can be taken for a pass with the change that marks it; null: there is no place, or others wait for one. */
+  /** By whom a mailbox can be taken for a pass with the change that marks it, which somebody waits for; null: there is no place. */
   readonly place: () => FreePlace | null;
   /** Begins the pass over a mailbox that was taken so. */
   readonly beginTaken: (taken: Taken, wanted: () => void) => void;
@@ -38,7 +39,7 @@ export type Sync = {
 /** A mailbox in which something may have moved. `items`: nothing but these, by what was said; null: that is not known. */
 export type Moved = { readonly root: string; readonly mailbox: string; readonly items: readonly EventId[] | null };
 
-/** One slow mailbox keeps one place, not the others waiting; each pass under way takes at most one connection to the database. */
+/** Passes of a kind under way, each of which takes at most one connection to the database, for some of its time. */
 const AT_ONCE = 16;
 
 /** At most so many are taken; `waits`: those in which a write of ours is under way are asked for again. */
@@ -95,7 +96,20 @@ const taking = async (deps: SyncDeps, take: (tx: Transaction, now: Instant) => P
   return withWays(deps.store, taken, now);
 };
 
-/** The same where nobody is to be taken. */
+/** Whoever takes one mailbox. A name of its own for each: two changes of one process may come to one mailbox in the same moment. */
+const placeOf = ({ owner, newId, leaseMs }: SyncDeps): FreePlace => ({ owner: `${owner} ${newId()}`, leaseMs });
+
+/** Takes a mailbox whose pass has just ended for another, unless somebody else has it already. */
+const takeAgain = (deps: SyncDeps, { root, mailbox }: Claim): Promise<readonly Work[]> =>
+  taking(deps, async (tx, now) => {
+    const { owner, leaseMs } = placeOf(deps);
+    const row = await tx.takeMailbox(root, mailbox, now, { owner, until: (now + leaseMs) as Instant });
+    const taken = row === null ? [] : [row];
+    const claims = taken.map(({ fence, marks }): Claim => ({ root, mailbox, owner, fence, marks }));
+    return { claims, rows: taken, write: async () => [] };
+  });
+
+/** Marks these for reading, and takes nobody. */
 export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise<void> => {
   await takeMoved(deps, moved, { most: 0, waits: false });
 };
@@ -130,13 +144,12 @@ export const createSync = (
   // Every call of every pass under way listens to it, each for as long as it lasts: many at once are no leak that Node would have to warn of.
   setMaxListeners(0, never);
   const underWay = new Set<Promise<void>>();
-  /** Places of those who are being taken at this moment. */
-  let promised = 0;
+  const places = createPlaces(atOnce);
   /** Whether the last claim took every place, so that somebody may wait for one. */
   let full = false;
   let ending = false;
-  const places = (): number => Math.max(0, atOnce - underWay.size - promised);
-  const begin = (works: readonly Work[], wanted: () => void): void => {
+  const begin = (kind: Awaiting, works: readonly Work[], wanted: () => void): void => {
+    places.take(kind, works.length);
     for (const work of works) {
       const pass = runPass(deps, work, never)
         .catch((error: unknown) => {
@@ -144,20 +157,35 @@ export const createSync = (
           return 'nothing' as const;
         })
         .then((left) => {
-          const waited = full || places() === 0;
+          const waited = full || places.free('other') === 0;
           underWay.delete(pass);
+          places.giveBack(kind, 1);
+          if (left === 'marked' && !ending) goOn(work.claim, wanted);
           if (waited || left === 'more') wanted();
         });
       underWay.add(pass);
     }
   };
+  /** With what somebody changed while a pass was under way: behind all that has been due for longer they would wait for it. */
+  const goOn = (claim: Claim, wanted: () => void): void => {
+    promising('awaited', 1, () => takeAgain(deps, claim)).then(
+      (works) => {
+        begin('awaited', works, wanted);
+        if (works.length === 0) wanted();
+      },
+      (error: unknown) => {
+        deps.log.error({ err: error, mailbox: claim.mailbox }, 'a mailbox could not be taken again; it is claimed later');
+        wanted();
+      },
+    );
+  };
   const askings = new Set<Promise<void>>();
   const takings = new Set<Promise<readonly Work[]>>();
   /** Takes at most so many, of whom there is a place for each. */
-  const promising = (most: number, take: () => Promise<readonly Work[]>): Promise<readonly Work[]> => {
-    promised += most;
+  const promising = (kind: Awaiting, most: number, take: () => Promise<readonly Work[]>): Promise<readonly Work[]> => {
+    places.take(kind, most);
     const taken = take().finally(() => {
-      promised -= most;
+      places.giveBack(kind, most);
       takings.delete(taken);
     });
     takings.add(taken);
@@ -166,7 +194,7 @@ export const createSync = (
   /** What is held back, each to be asked for again at once. */
   const held = new Set<() => void>();
   const beginMoved = async (moved: readonly Moved[], wanted: () => void, waits: boolean): Promise<void> => {
-    const most = full || ending ? 0 : Math.min(places(), moved.length);
+    const most = full || ending ? 0 : Math.min(places.free('other'), moved.length);
     let back: readonly Moved[] = [];
     let own = 0;
     const take = async (): Promise<readonly Work[]> => {
@@ -174,8 +202,8 @@ export const createSync = (
       [back, own] = [again, later];
       return works;
     };
-    const works = await promising(most, take);
-    begin(works, wanted);
+    const works = await promising('other', most, take);
+    begin('other', works, wanted);
     if (back.length > 0) holdBack(back, wanted);
     // Of what is read back in its time nothing is due now: a claim would find nobody.
     if (works.length + back.length + own < moved.length) wanted();
@@ -203,22 +231,21 @@ export const createSync = (
     },
     nextDue: () => nextDue(deps, ['passes']),
     beginDue: async (wanted) => {
-      const free = places();
+      const free = places.free('other');
       if (free === 0) {
         full = true;
         return 0;
       }
-      const works = await promising(free, async () => claim(free));
+      const works = await promising('other', free, async () => claim(free));
       full = works.length === free;
-      begin(works, wanted);
+      begin('other', works, wanted);
       return works.length;
     },
     beginMoved: (moved, wanted) => beginMoved(moved, wanted, timer !== undefined),
-    // A name of its own for each: two changes of one process may come to one mailbox in the same moment.
-    place: () => (full || ending || places() === 0 ? null : { owner: `${deps.owner} ${deps.newId()}`, leaseMs: deps.leaseMs }),
+    place: () => (ending || places.free('awaited') === 0 ? null : placeOf(deps)),
     beginTaken: (taken, wanted) => {
-      promising(1, () => withWays(deps.store, [taken], deps.clock.now())).then(
-        (works) => begin(works, wanted),
+      promising('awaited', 1, () => withWays(deps.store, [taken], deps.clock.now())).then(
+        (works) => begin('awaited', works, wanted),
         (error: unknown) => deps.log.error({ err: error, mailbox: taken.claim.mailbox }, 'a pass could not begin; its lease runs out'),
       );
     },

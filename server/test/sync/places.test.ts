@@ -1,0 +1,134 @@
+/** What somebody waits for has places of its own, and everything else goes on beside it (5.3). */
+import { type Instant } from '@lockstep/engine';
+import { beforeEach, expect, test } from 'vitest';
+import { createMemoryStore } from '../../src/store/memory/store.ts';
+import type { Mailbox } from '../../src/store/rows/sync.ts';
+import type { Store } from '../../src/store/store.ts';
+import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
+import { markMailbox } from '../../src/sync/notice.ts';
+import { createPlaces } from '../../src/sync/places.ts';
+import { createSync } from '../../src/sync/run.ts';
+import { takingOf } from '../../src/sync/take-up.ts';
+import { appointment, furnish, link, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
+
+const NOW = minutes(10);
+let store: Store;
+let root: string;
+let ids: number;
+/** What happens before a pass that was begun gives its mailbox back. */
+let meanwhile: () => Promise<void>;
+
+const deps = (): SyncDeps => ({
+  store: { ...store, transaction: (work, options) => store.transaction(work, options) },
+  clock: { now: () => NOW },
+  newId: () => `id${(ids += 1)}`,
+  chance: () => 0,
+  connectorFor: () => {
+    throw new Error('nobody is paired, so nobody is asked');
+  },
+  owner: 'this',
+  installation: 'inst',
+  ...SYNC_DEFAULTS,
+  log: { warn: () => undefined, error: (_facts, message) => expect.unreachable(message) },
+});
+/** Passes over mailboxes nobody is paired with: each gives its own back in its only transaction, and leaves its fence. */
+const slow = (): SyncDeps => {
+  const own = deps();
+  let taken = false;
+  return {
+    ...own,
+    store: {
+      ...store,
+      transaction: async (work, options) => {
+        if (taken) await meanwhile();
+        const answer = await store.transaction(work, options);
+        taken = true;
+        return answer;
+      },
+    },
+  };
+};
+const open = async (given: Readonly<Record<string, Partial<Mailbox>>>): Promise<void> => {
+  await furnish(store, root);
+  await store.transaction((tx) => tx.mailboxes.insertAll(Object.entries(given).map(([id, more]) => mailbox(root, id, more))));
+};
+const row = async (id: string): Promise<Mailbox | null> => store.transaction((tx) => tx.mailboxes.get({ root, id }));
+
+beforeEach(() => {
+  store = createMemoryStore();
+  root = newRoot();
+  ids = 0;
+  meanwhile = async () => undefined;
+});
+
+test('5.3 a booking finds a place while everything that is due has all of its own', async () => {
+  await open({ a: { due: minutes(1) }, b: { due: minutes(2) }, c: { due: minutes(3) }, booked: {} });
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  meanwhile = () => held;
+  const sync = createSync(slow(), { atOnce: 2 });
+  expect(await sync.beginDue(() => undefined)).toBe(2);
+  const place = sync.place();
+  if (place === null) return expect.unreachable('there is a place');
+  const taken = await store.transaction(async (tx) => {
+    const made = { link: link(root, 'x', 'booked'), rows: { row: appointment(root, 'x'), assignments: [] } };
+    const taking = await takingOf(tx, made, place, NOW);
+    await taking.mark(tx);
+    return taking.taken();
+  });
+  if (taken === null) return expect.unreachable('nobody has it');
+  sync.beginTaken(taken, () => undefined);
+  letGo();
+  await sync.idle();
+  expect(await row('booked')).toMatchObject({ fence: 1, due: null, leaseOwner: null });
+});
+
+test('5.3 the more somebody waits for, the less of everything else is begun beside it, and never nothing', () => {
+  const places = createPlaces(16);
+  const freeBeside = (awaited: number): number => {
+    places.take('awaited', awaited);
+    const free = places.free('other');
+    places.giveBack('awaited', awaited);
+    return free;
+  };
+  expect([0, 1, 4, 5, 16].map(freeBeside)).toEqual([16, 13, 4, 2, 2]);
+  places.take('other', 16);
+  expect([places.free('other'), places.free('awaited')]).toEqual([0, 16]);
+  const few = createPlaces(1);
+  few.take('awaited', 1);
+  expect([few.free('other'), few.free('awaited')]).toEqual([1, 0]);
+});
+
+test('5.3 what somebody changed while its mailbox was worked is gone on with at once, whoever has waited longer', async () => {
+  await open({ worked: { due: minutes(1) }, waiting: { due: minutes(2) } });
+  let marked = 0;
+  meanwhile = async () => {
+    if (marked === 0) await store.transaction((tx) => markMailbox(tx, root, 'worked', NOW));
+    marked += 1;
+  };
+  const sync = createSync(slow(), { atOnce: 1 });
+  // Whoever waited is not forgotten over it.
+  await new Promise<void>((wanted, failed) => void sync.beginDue(wanted).catch(failed));
+  await sync.idle();
+  expect(await row('worked')).toMatchObject({ fence: 2, due: null, leaseOwner: null });
+  expect(await row('waiting')).toMatchObject({ fence: 0 });
+});
+
+test('5.3 what was changed meanwhile is left to whoever has taken it in the same moment', async () => {
+  await open({ worked: { due: minutes(1) } });
+  const leaseUntil = (NOW + 1) as Instant;
+  let turn = 0;
+  meanwhile = async () => {
+    turn += 1;
+    if (turn === 1) await store.transaction((tx) => markMailbox(tx, root, 'worked', NOW));
+    // Given back, and taken by another process before this one comes to it.
+    if (turn === 2) await store.transaction((tx) => tx.mailboxes.update({ root, id: 'worked' }, { leaseOwner: 'other', leaseUntil }));
+  };
+  const sync = createSync(slow(), { atOnce: 1 });
+  await new Promise<void>((wanted, failed) => void sync.beginDue(wanted).catch(failed));
+  await sync.idle();
+  expect(turn).toBe(2);
+  expect(await row('worked')).toMatchObject({ fence: 1, leaseOwner: 'other' });
+});
