@@ -160,7 +160,7 @@ export const readAgain = (store: Store, { root, answers }: LiveTimes, now: Insta
 
 /**
  * What takes time in the calendars that answered; events of our own appointments block through those alone (4.16), and
- * private ones do not in the mailboxes of `withoutPrivate`.
+ * private ones do not in the mailboxes of `withoutPrivate`. A week of a booked person is mostly ours, of which nothing else is asked.
  */
 export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate: ReadonlySet<string>): Promise<readonly BusySpan[]> => {
   const all = [...live.answers].flatMap(([mailbox, { events }]) =>
@@ -171,45 +171,55 @@ export const liveRows = async (tx: Transaction, live: LiveTimes, withoutPrivate:
     ownEvents(tx, live, all),
     uids.length === 0 ? [] : tx.links.pick({ root: live.root, uid: { in: uids } }, ['uid', 'appointment']),
   ]);
+  const others = all.filter(({ event }) => !own.has(event) && !event.cancelled && event.type !== 'master');
+  const copied = new Set(others.flatMap(({ event }) => event.uid ?? []));
+  const originals = new Map(
+    links.flatMap(({ uid, appointment }) => (uid !== null && copied.has(uid) ? [[uid, appointment] as const] : [])),
+  );
   const rows =
-    links.length === 0
+    originals.size === 0
       ? []
-      : await tx.appointments.pick({ root: live.root, id: { in: links.map((link) => link.appointment) } }, ['id', 'startAt']);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const appointments = new Map(links.map((link) => [link.uid, byId.get(link.appointment)]));
+      : await tx.appointments.pick({ root: live.root, id: { in: [...new Set(originals.values())] } }, ['id', 'startAt']);
   // Of a series that somebody made of our event only the date of the appointment is its copy (4.11).
   const copyOf = ({ uid, type, when }: Event): string | null => {
-    const row = uid === null ? undefined : appointments.get(uid);
+    const id = uid === null ? undefined : originals.get(uid);
+    const row = rows.find((one) => one.id === id);
     const date = type === 'occurrence' || type === 'exception';
     return row === undefined || (date && row.startAt !== when.start) ? null : row.id;
   };
-  return all
-    .filter((one) => !one.event.cancelled && one.event.type !== 'master' && !own.has(one.event))
-    .map(({ mailbox, event }) => ({
-      mailbox,
-      startAt: event.when.start,
-      endAt: event.when.end,
-      allDay: event.when.allDay,
-      zone: event.when.zone,
-      showAs: event.showAs,
-      copyOf: copyOf(event),
-    }));
+  return others.map(({ mailbox, event }) => ({
+    mailbox,
+    startAt: event.when.start,
+    endAt: event.when.end,
+    allDay: event.when.allDay,
+    zone: event.when.zone,
+    showAs: event.showAs,
+    copyOf: copyOf(event),
+  }));
 };
+
+/** What a mailbox showed. */
+type Shown = { readonly mailbox: string; readonly event: Event };
 
 /** Known by their id; while a create is under way its id is not, and then by the stamp. A copy has neither (4.11). */
 const ownEvents = async (
   tx: Transaction,
   { root, installation, answers }: LiveTimes,
-  all: readonly { readonly mailbox: string; readonly event: Event }[],
+  all: readonly Shown[],
 ): Promise<ReadonlySet<Event>> => {
   if (all.length === 0) return new Set();
   const mailbox = { in: [...answers.keys()] };
-  const stamped = all.flatMap(({ event }) => (event.stamp?.installation === installation ? [event.stamp.appointment] : []));
-  const [linked, open] = await Promise.all([
-    tx.links.pick({ root, mailbox, eventId: { in: all.map(({ event }) => event.id) } }, ['mailbox', 'eventId']),
-    stamped.length === 0 ? [] : tx.links.pick({ root, mailbox, appointment: { in: stamped }, eventId: null }, ['mailbox', 'appointment']),
-  ]);
+  const linked = await tx.links.pick({ root, mailbox, eventId: { in: all.map(({ event }) => event.id) } }, ['mailbox', 'eventId']);
   const known = new Set(linked.map((link) => `${link.mailbox} ${link.eventId}`));
+  const isKnown = (one: Shown): boolean => known.has(`${one.mailbox} ${one.event.id}`);
+  const stamped = all.flatMap((one) =>
+    one.event.stamp?.installation === installation && !isKnown(one) ? [one.event.stamp.appointment] : [],
+  );
+  const named =
+    stamped.length === 0 ? [] : await tx.links.pick({ root, mailbox, appointment: { in: stamped } }, ['mailbox', 'appointment', 'eventId']);
+  // The create may have been recorded since the look at the ids.
+  const ids = new Set<string>(all.map(({ event }) => event.id));
+  const open = named.filter(({ eventId }) => eventId === null || ids.has(eventId));
   // Of a cancelled one it is what somebody restored: busy time (4.11).
   const rows =
     open.length === 0
@@ -220,14 +230,10 @@ const ownEvents = async (
           open.map((link) => link.appointment),
         );
   const standing = open.filter((link) => rows?.get(link.appointment)?.row.state !== 'cancelled');
-  const underWay = new Set(standing.map((link) => `${link.mailbox} ${link.appointment}`));
-  return new Set(
-    all
-      .filter(
-        (one) =>
-          known.has(`${one.mailbox} ${one.event.id}`) ||
-          (one.event.stamp?.installation === installation && underWay.has(`${one.mailbox} ${one.event.stamp.appointment}`)),
-      )
-      .map((one) => one.event),
-  );
+  const underWay = new Map(standing.map((link) => [`${link.mailbox} ${link.appointment}`, link.eventId]));
+  const isUnderWay = ({ mailbox: of, event: { id, stamp } }: Shown): boolean => {
+    const made = stamp?.installation === installation ? underWay.get(`${of} ${stamp.appointment}`) : undefined;
+    return made === null || made === id;
+  };
+  return new Set(all.filter((one) => isKnown(one) || isUnderWay(one)).map((one) => one.event));
 };
