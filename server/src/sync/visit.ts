@@ -40,14 +40,20 @@ export const takePlaces = async (
 ): Promise<ReadonlySet<string>> => {
   const ids = [...new Set(mailboxes)].toSorted();
   if (ids.length === 0) return new Set();
+  const first = firstOf(owner);
+  const mine = { owner, until };
   try {
+    // A row is there from the first visit on. What it met is kept whatever it is, so that the commit goes out with it.
+    let met = 0;
+    await store.transaction((tx) =>
+      tx.atLast(async () => {
+        met = await tx.visits.update({ root, mailbox: { in: ids }, place: first, until: { lte: clock.now() } }, mine);
+        return [met];
+      }),
+    );
+    if (met === ids.length) return new Set(ids);
     return await store.transaction(async (tx) => {
       const now = clock.now();
-      const first = firstOf(owner);
-      const mine = { owner, until };
-      // A row is there from the first visit on.
-      if ((await tx.visits.update({ root, mailbox: { in: ids }, place: first, until: { lte: now } }, mine)) === ids.length)
-        return new Set(ids);
       const taken = new Set<string>();
       for (const mailbox of ids) if (await takeOne(tx, { root, mailbox, first, ...mine }, now)) taken.add(mailbox);
       return taken;
