@@ -4,7 +4,7 @@
  */
 import { DEFAULT_BUSY_SETTINGS, DEFAULT_POLICY, HOUR, MINUTE, SECOND, instant } from '@lockstep/engine';
 import type { Instant, ZoneId } from '@lockstep/engine';
-import type { Connector } from '@lockstep/exchange';
+import type { Connector, Timer } from '@lockstep/exchange';
 import {
   SYNC_DEFAULTS,
   book,
@@ -63,6 +63,8 @@ export type Bank = {
   readonly store: MemoryStore;
   readonly outlook: Outlook;
   readonly sync: Sync;
+  /** Another one of the same process, as its server begins it: what is told of a write of ours is held back for as long as this says. */
+  readonly syncBy: (timer: Timer) => Sync;
   /** Calls that reached Exchange and wrote something, in order. */
   readonly writes: () => readonly string[];
   readonly book: (from: Instant, to: Instant, title?: string, clients?: readonly string[]) => Promise<Appointment>;
@@ -219,6 +221,7 @@ const bankOn = (ground: Ground): Bank => {
     world,
     store,
     sync,
+    syncBy: (timer) => createSync(deps, { timer }),
     outlook: world.outlook(ANNA),
     poisoned,
     post,

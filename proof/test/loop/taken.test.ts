@@ -1,5 +1,5 @@
 /** A booking whose mailbox is taken with its commit (5.3): what somebody waits for is written first, and whoever dies on the way makes no second event. */
-import { MINUTE } from '@lockstep/engine';
+import { MINUTE, eventId } from '@lockstep/engine';
 import { book, type Appointment } from '@lockstep/server';
 import { expect, it } from 'vitest';
 import { ROOT, ZONE } from '../../src/simulation/company.ts';
@@ -13,7 +13,10 @@ const never = (): Promise<never> => new Promise(() => undefined);
 const DRAFT = { root: ROOT, company: ROOT, service: null, location: null, title: 'Mortgage advice', notes: '', zone: ZONE, state: null };
 
 /** Booked with its mailbox taken. */
-const bookTaken = async (bank: Bank, wanted: () => void): Promise<{ readonly appointment: Appointment; readonly begin: () => void }> => {
+const bookTaken = async (
+  bank: Pick<Bank, 'act' | 'sync'>,
+  wanted: () => void,
+): Promise<{ readonly appointment: Appointment; readonly begin: () => void }> => {
   const place = bank.sync.place();
   const draft = { ...DRAFT, start: at(9), end: at(10), clients: [], assignments: [{ holder: 'anna' }], externalId: null };
   const { appointment, taken } = await bank.act((tx, occasion) => book(tx, occasion, draft, null, { place }));
@@ -53,6 +56,38 @@ onBothTransports('a booking that takes its mailbox', {}, () => {
     await bank.sync.idle();
     expect(bank.event()).toMatchObject({ start: at(9) });
     expect(await bank.mailbox()).toMatchObject({ readAt: bank.clock.now() });
+  });
+
+  it('5.1 whose echo is told is marked with those of other calendars a moment later, and an edit beside it at once', async () => {
+    const bank = await openBank();
+    await bank.pass(MINUTE);
+    const now = bank.clock.now();
+    await bank.store.transaction((tx) => tx.mailboxes.update({ root: ROOT, id: 'mailbox-anna' }, { readDue: now, toldAt: null }));
+    const alarms: (() => void)[] = [];
+    const sync = bank.syncBy((_milliseconds, ring) => {
+      alarms.push(ring);
+      return () => void alarms.splice(alarms.indexOf(ring), 1);
+    });
+    let id = '';
+    await new Promise<void>((wanted, failed) => {
+      bookTaken({ act: bank.act, sync }, wanted).then(({ appointment, begin }) => {
+        ({ id } = appointment);
+        begin();
+      }, failed);
+    });
+    const { marks } = await bank.mailbox();
+    const link = await bank.link(id);
+    const tell = async (...items: readonly string[]): Promise<void> =>
+      sync.beginMoved([{ root: ROOT, mailbox: 'mailbox-anna', items: items.map(eventId) }], () => undefined);
+    await tell(link?.eventId ?? '');
+    await tell(link?.eventId ?? '');
+    expect(await bank.mailbox()).toMatchObject({ toldAt: null, marks });
+    expect(alarms).toHaveLength(1);
+    alarms[0]?.();
+    await sync.idle();
+    expect(await bank.mailbox()).toMatchObject({ toldAt: now, marks });
+    await tell(link?.eventId ?? '', 'another');
+    expect(await bank.mailbox()).toMatchObject({ marks: marks + 1 });
   });
 
   it('3.10 what changes while it is written is written after it', async () => {

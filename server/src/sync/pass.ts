@@ -44,8 +44,11 @@ import { doubt, undoubted, withTransport } from './transport.ts';
 import { isIdle } from './take-up.ts';
 import type { Rows, Work } from './take-up.ts';
 
+/** Is told, when a pass has ended well, which events it wrote. */
+export type Wrote = (ids: readonly string[]) => void;
+
 /** One pass, to its end: the lease is given back, or was lost. */
-export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
+export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal, told: Wrote = () => undefined): Promise<Left> => {
   const { claim, way } = work;
   try {
     // Also where nothing is read: what may not be kept any more goes, whether Exchange answers or not.
@@ -53,14 +56,14 @@ export const runPass = async (deps: SyncDeps, work: Work, signal: AbortSignal): 
     const rows: Rows = { ...work.rows, mailbox };
     if (isIdle(rows)) return await releaseIdle(deps, claim);
     if (way.parked !== null) return await releaseWaiting(deps, claim, rows, way.parked);
-    return await attempt(deps, { ...work, rows }, signal);
+    return await attempt(deps, { ...work, rows }, signal, told);
   } catch (error) {
     if (error instanceof LeaseLost) return 'nothing';
     throw error;
   }
 };
 
-const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise<Left> => {
+const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal, told: Wrote): Promise<Left> => {
   const { claim, way } = work;
   let { rows } = work;
   try {
@@ -68,7 +71,9 @@ const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal): Promise
     const connector = deps.connectorFor(rows.connection, rows.mailbox);
     const { found, wrote, ended } = await perform(deps, { ...work, rows }, connector, signal);
     await undoubted(deps, rows);
-    return ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
+    const left = ended ?? (await releaseRested(deps, claim, rows, { strangers: found.strangers, wrote, trial: way.trial }));
+    told(wrote);
+    return left;
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     const failure = classified(error, deps);

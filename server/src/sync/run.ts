@@ -7,6 +7,7 @@ import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextDue } from '../loops.ts';
 import { markMoved } from './notice.ts';
+import { createOwnWriting } from './own-writing.ts';
 import { runPass } from './pass.ts';
 import { createPlaces, type Awaiting } from './places.ts';
 import { takeUp, withWays } from './take-up.ts';
@@ -130,6 +131,12 @@ export const syncWork = (sync: Sync, ring: () => void) => async (): Promise<numb
  */
 const WRITTEN = 300;
 
+/**
+ * Echoes of our own writing are kept together so often, in milliseconds: soon enough that the row still says that all of it is ours, and
+ * that few mailboxes are locked at once, for whoever books in one of them waits.
+ */
+const ECHOES = 500;
+
 /** @param timer measures how long what is told of a write under way is held back; left out, nothing is */
 export const createSync = (
   deps: SyncDeps,
@@ -145,15 +152,17 @@ export const createSync = (
   setMaxListeners(0, never);
   const underWay = new Set<Promise<void>>();
   const places = createPlaces(atOnce);
+  const own = createOwnWriting(deps.clock);
   /** Whether the last claim took every place, so that somebody may wait for one. */
   let full = false;
   let ending = false;
   const begin = (kind: Awaiting, works: readonly Work[], wanted: () => void): void => {
     places.take(kind, works.length);
     for (const work of works) {
-      const pass = runPass(deps, work, never)
+      const { root, mailbox } = work.claim;
+      const pass = runPass(deps, work, never, (ids) => own.note(root, mailbox, ids))
         .catch((error: unknown) => {
-          deps.log.error({ err: error, mailbox: work.claim.mailbox }, 'a pass could not be ended; its lease runs out');
+          deps.log.error({ err: error, mailbox }, 'a pass could not be ended; its lease runs out');
           return 'nothing' as const;
         })
         .then((left) => {
@@ -193,26 +202,47 @@ export const createSync = (
   };
   /** What is held back, each to be asked for again at once. */
   const held = new Set<() => void>();
+  /** Echoes of our own writing, by mailbox. */
+  const echoes = new Map<string, Moved>();
+  const keepEchoes = (wanted: () => void) => async (): Promise<void> => {
+    const all = [...echoes.values()];
+    echoes.clear();
+    await beginMoved(all, wanted, !ending);
+  };
+  const tellMoved = async (moved: readonly Moved[], wanted: () => void): Promise<void> => {
+    if (timer === undefined || ending) return beginMoved(moved, wanted, timer !== undefined);
+    const others: Moved[] = [];
+    for (const one of moved) {
+      if (!own.isEcho(one)) {
+        others.push(one);
+        continue;
+      }
+      if (echoes.size === 0) holdBack(ECHOES, keepEchoes(wanted));
+      const key = JSON.stringify([one.root, one.mailbox]);
+      echoes.set(key, { ...one, items: [...(echoes.get(key)?.items ?? []), ...(one.items ?? [])] });
+    }
+    if (others.length > 0) await beginMoved(others, wanted, true);
+  };
   const beginMoved = async (moved: readonly Moved[], wanted: () => void, waits: boolean): Promise<void> => {
     const most = full || ending ? 0 : Math.min(places.free('other'), moved.length);
     let back: readonly Moved[] = [];
-    let own = 0;
+    let readBack = 0;
     const take = async (): Promise<readonly Work[]> => {
       const { works, held: again, later } = await takeMoved(deps, moved, { most, waits: waits && !ending });
-      [back, own] = [again, later];
+      [back, readBack] = [again, later];
       return works;
     };
     const works = await promising('other', most, take);
     begin('other', works, wanted);
-    if (back.length > 0) holdBack(back, wanted);
+    if (back.length > 0) holdBack(WRITTEN, () => beginMoved(back, wanted, false));
     // Of what is read back in its time nothing is due now: a claim would find nobody.
-    if (works.length + back.length + own < moved.length) wanted();
+    if (works.length + back.length + readBack < moved.length) wanted();
   };
-  const holdBack = (moved: readonly Moved[], wanted: () => void): void => {
+  const holdBack = (forMs: number, work: () => Promise<void>): void => {
     const ask = (): void => {
       held.delete(ask);
       stop?.();
-      const asked = beginMoved(moved, wanted, false).catch((error: unknown) =>
+      const asked = work().catch((error: unknown) =>
         deps.log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later'),
       );
       askings.add(asked);
@@ -220,7 +250,7 @@ export const createSync = (
       void asked.then(isOver, isOver);
     };
     held.add(ask);
-    const stop = timer?.(WRITTEN, ask);
+    const stop = timer?.(forMs, ask);
     if (ending) ask();
   };
   return {
@@ -241,7 +271,7 @@ export const createSync = (
       begin('other', works, wanted);
       return works.length;
     },
-    beginMoved: (moved, wanted) => beginMoved(moved, wanted, timer !== undefined),
+    beginMoved: tellMoved,
     place: () => (ending || places.free('awaited') === 0 ? null : placeOf(deps)),
     beginTaken: (taken, wanted) => {
       promising('awaited', 1, () => withWays(deps.store, [taken], deps.clock.now())).then(

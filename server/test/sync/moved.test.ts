@@ -6,6 +6,7 @@ import type { Mailbox } from '../../src/store/rows/sync.ts';
 import type { Store } from '../../src/store/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
 import { wroteLately } from '../../src/sync/notice.ts';
+import { createOwnWriting } from '../../src/sync/own-writing.ts';
 import { createSync, onlyMark } from '../../src/sync/run.ts';
 import { takingOf } from '../../src/sync/take-up.ts';
 import { appointment, furnish, link, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
@@ -232,6 +233,25 @@ describe('5.1 what we have just written', () => {
       await sync.idle();
       expect(await row('a')).toMatchObject({ marks: 4, due: NOW, readDue: NOW });
     });
+  });
+  test('is known to the process that wrote it for a moment, and no other event of that calendar is', () => {
+    let now = NOW;
+    const own = createOwnWriting({ now: () => now });
+    own.note(root, 'a', ['one']);
+    own.note(root, 'a', ['two']);
+    own.note(root, 'b', []);
+    const isEcho = (name: string, items: readonly string[] | null): boolean =>
+      own.isEcho({ root, mailbox: name, items: items?.map(eventId) ?? null });
+    expect([isEcho('a', ['two', 'one']), isEcho('a', ['one', 'another']), isEcho('a', null), isEcho('b', ['one'])]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    now = (NOW + 2_000) as Instant;
+    expect(isEcho('a', ['one'])).toBe(false);
+    own.note(root, 'a', ['three']);
+    expect([isEcho('a', ['three']), isEcho('a', ['one'])]).toEqual([true, false]);
   });
   test('is remembered with what was written a moment before, and not for long', () => {
     const row = mailbox(root, 'a', wrote);

@@ -1,0 +1,38 @@
+/**
+ * What the passes of this process have just written. The echo of it, and Exchange's own touch of what was saved (F51), is the most of
+ * what a line tells in a busy hour, and none of it is in a hurry: it is read back some seconds later. Told one by one, each of them
+ * was a transaction of its own beside the booking's; known here, they are kept together.
+ */
+import { SECOND } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
+import type { Moved } from './run.ts';
+
+/** Within this time a word about it is known here, in milliseconds; what the row says of it holds longer, for as long as it is put off. */
+const KNOWN = 2 * SECOND;
+/** Beyond so many mailboxes what is over is forgotten. */
+const MOST_KNOWN = 1_000;
+
+export type OwnWriting = {
+  readonly note: (root: string, mailbox: string, ids: readonly string[]) => void;
+  /** Whether all that was told of it is what was written here a moment ago. */
+  readonly isEcho: (moved: Moved) => boolean;
+};
+
+export const createOwnWriting = (clock: { now(): Instant }): OwnWriting => {
+  const written = new Map<string, { readonly ids: ReadonlySet<string>; readonly until: number }>();
+  const keyOf = (root: string, mailbox: string): string => JSON.stringify([root, mailbox]);
+  return {
+    note: (root, mailbox, ids) => {
+      if (ids.length === 0) return;
+      const now = clock.now();
+      if (written.size >= MOST_KNOWN) for (const [key, { until }] of written) if (until <= now) written.delete(key);
+      const before = written.get(keyOf(root, mailbox));
+      const known = before === undefined || before.until <= now ? ids : [...before.ids, ...ids];
+      written.set(keyOf(root, mailbox), { ids: new Set(known), until: now + KNOWN });
+    },
+    isEcho: ({ root, mailbox, items }) => {
+      const own = written.get(keyOf(root, mailbox));
+      return items !== null && own !== undefined && own.until > clock.now() && items.every((id) => own.ids.has(id));
+    },
+  };
+};
