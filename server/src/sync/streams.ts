@@ -6,6 +6,7 @@
 import { MINUTE, SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
+import type { DueTimes } from '../store/due.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { groupsOf, type Group } from './groups.ts';
@@ -26,6 +27,9 @@ const LARGE = 5 * SECOND;
 const SAME_FOR = 2 * MINUTE;
 /** Three heartbeats missed and a little. */
 const BELIEVED = 3 * MINUTE;
+
+/** Who has fallen silent, and whom a sweep would take out of green. */
+const LATE = ['silences', ...SWEPT] as const;
 
 export type Streams = { readonly stop: () => Promise<void> };
 
@@ -51,27 +55,35 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   const events = eventsOf(deps, hears);
 
   let asked: Asked = { of: '', groups: [], at: 0, until: 0, every: 0 };
-  const wanted = async (): Promise<readonly Group[]> => {
-    // An integration that is switched or changed is a matter of moments, however many mailboxes it has.
-    const switched = await deps.store.transaction((tx) => tx.connections.pick({ enabled: true }, ['root', 'id', 'changedAt']));
+  /** Who is to be listened to, and since when somebody is late or silent, in one transaction: it is asked all day. */
+  const ask = async (): Promise<{ readonly groups: readonly Group[]; readonly times: DueTimes<(typeof LATE)[number]> }> => {
     const began = deps.clock.now();
-    const isSwitched = !asked.of.startsWith(JSON.stringify(switched));
-    if (began < asked.until && !isSwitched) return asked.groups;
-    const isLarge = asked.every >= LARGE;
-    const of = JSON.stringify(switched) + (isLarge ? await deps.store.transaction((tx) => numbersOf(tx, began)) : '');
-    const isSame = isLarge && of === asked.of && began < asked.at + SAME_FOR;
-    // As others, so that whoever waits on a line is tried again.
-    const groups = isSame
-      ? asked.groups.map((group) => Object.assign({}, group))
-      : await deps.store.transaction((tx) => groupsOf(tx, began));
-    const now = deps.clock.now();
-    const every = isSame ? asked.every : Math.min(ASK_AT_LATEST, (now - began) * ASK_SHARE);
-    asked = { of, groups, at: isSame ? asked.at : began, until: now + every, every };
-    return groups;
+    const { times, found } = await deps.store.transaction(async (tx) => {
+      // An integration that is switched or changed is a matter of moments, however many mailboxes it has.
+      const [switched, late] = await Promise.all([
+        tx.connections.pick({ enabled: true }, ['root', 'id', 'changedAt']),
+        tx.dueTimes(LATE, began),
+      ]);
+      const isSwitched = !asked.of.startsWith(JSON.stringify(switched));
+      if (began < asked.until && !isSwitched) return { times: late, found: null };
+      const isLarge = asked.every >= LARGE;
+      const of = JSON.stringify(switched) + (isLarge ? await numbersOf(tx, began) : '');
+      const isSame = isLarge && of === asked.of && began < asked.at + SAME_FOR;
+      // As others, so that whoever waits on a line is tried again.
+      const groups = isSame ? asked.groups.map((group) => Object.assign({}, group)) : await groupsOf(tx, began);
+      return { times: late, found: { of, groups, isSame } };
+    });
+    if (found !== null) {
+      const { of, groups, isSame } = found;
+      const now = deps.clock.now();
+      const every = isSame ? asked.every : Math.min(ASK_AT_LATEST, (now - began) * ASK_SHARE);
+      asked = { of, groups, at: isSame ? asked.at : began, until: now + every, every };
+    }
+    return { groups: asked.groups, times };
   };
 
   const look = async (): Promise<void> => {
-    const all = await wanted();
+    const { groups: all, times } = await ask();
     const holding = await holdLines(deps, all);
     const groups = all.filter((group) => holding.has(group));
     const present = new Set(groups.map(({ key }) => key));
@@ -90,7 +102,6 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
       carried.set(line, group);
     }
     const now = deps.clock.now();
-    const times = await deps.store.transaction((tx) => tx.dueTimes(['silences', ...SWEPT], now));
     if (times.silences !== null && times.silences <= now) await events.forgotten();
     if (isAnyLate(times, now)) await sweepStates(deps);
   };
