@@ -209,7 +209,7 @@ export interface Transaction extends Tables {
   /** Counts what was told, and marks mailboxes as told of and to be read now: two statements, however many there are. */
   tell(root: string, told: Telling, now: Instant): Promise<void>;
   /** Marks a link in the same way. */
-  markLink(link: Pick<sync.Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void>;
+  markLink(link: Pick<sync.Link, 'root' | 'appointment' | 'mailbox'>, now: Instant, more?: Pick<sync.Link, 'listed'>): Promise<void>;
   /** Busy time of a mailbox that overlaps [start, end). */
   busyWithin(root: string, mailbox: string, start: Instant, end: Instant): Promise<readonly Busy[]>;
   /** When the first of each kind of work can be taken: one statement, however many there are. */

@@ -9,7 +9,7 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { keepBusy, type Keeping } from './busy.ts';
 import type { SyncDeps } from './deps.ts';
-import { linksOf, lyingAgain } from './links-of.ts';
+import { linksOf, lyingAgain, markTouched, tidy } from './links-of.ts';
 import { nextReading, paceOf, type Looking } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { coveredBy, forgetFormer, leaveBehind, listsAnew } from './frozen.ts';
@@ -170,15 +170,20 @@ const storePage = async (
       dropSeries(tx, claim, single),
     ]);
     const kept: Promise<unknown>[] = [];
+    // Named for the first time, which is written with their marks.
+    const named = new Set<string>();
     for (const event of page.changed) {
       const link = links.get(event.id) ?? null;
       if (event.stamp !== null && event.stamp.installation !== deps.installation) strangers++;
       // A copy of ours is ordinary busy time (4.11). Whether it is one, or what a create under way made, is seen when the link
       // is looked at; what becomes ours stops being busy then.
-      kept.push(link?.eventId === event.id ? tidy(tx, claim, link, event) : keepBusy(tx, keeping, event));
       // A series of ours that is not laid out may have to be (4.11).
       const unsettled = event.type === 'master' && !same.has(event.id);
-      if (link !== null && !unsettled && isEcho(link, event)) continue;
+      const settled = link !== null && !unsettled && isEcho(link, event);
+      const together = !settled && listingSince === null;
+      if (together && link?.eventId === event.id && !link.listed) named.add(link.appointment);
+      kept.push(link?.eventId === event.id ? tidy(tx, claim, link, event, together) : keepBusy(tx, keeping, event));
+      if (settled) continue;
       news = true;
       if (link !== null) touched.push(link);
     }
@@ -221,7 +226,7 @@ const storePage = async (
     };
     const ending = page.last && found.marked.length === 0 ? rest : null;
     const [, guarding, left] = await Promise.all([
-      mark(tx, claim, touched, now),
+      markTouched(tx, claim, touched, named, now),
       guard(tx, claim, now),
       ending === null ? null : linksLeft(tx, claim),
       written,
@@ -262,21 +267,6 @@ export const stillUnreadable = (
   const well = new Set<string>([...changed.map((event) => event.id), ...removed]);
   const ids = [...new Set([...(before ?? []).filter((id) => !well.has(id)), ...unreadable.map(({ id }) => id)])];
   return ids.length === 0 ? null : ids.slice(0, MOST_UNREADABLE);
-};
-
-/** Each link once, however often the page spoke of it, and each as it is now. */
-const mark = async (tx: Transaction, { root, mailbox }: Claim, touched: readonly Link[], now: Instant): Promise<void> => {
-  const appointments = [...new Set(touched.map((link) => link.appointment))].toSorted();
-  await Promise.all(appointments.map(async (appointment) => tx.markLink({ root, appointment, mailbox }, now)));
-};
-
-/** What was named as ours before is busy time no more. */
-const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event: Event): Promise<void> => {
-  if (link.listed) return;
-  await Promise.all([
-    tx.busy.remove({ root, mailbox, eventId: event.id }),
-    tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true }),
-  ]);
 };
 
 /** The event itself, not a copy of it: its UID, which no other event of ours has, leads to this very link. */

@@ -1,5 +1,5 @@
 /** Which links the events of a page belong to. */
-import type { Event, EventId } from '@lockstep/engine';
+import type { Event, EventId, Instant } from '@lockstep/engine';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -41,4 +41,26 @@ export const IN_ORDER = {
 export const lyingAgain = async (tx: Transaction, { root, mailbox }: Claim, events: readonly string[] | null): Promise<readonly Link[]> => {
   const these = events === null ? { not: null } : { in: events };
   return [...(await tx.links.select({ root, mailbox, restored: these })), ...(await tx.links.select({ root, mailbox, calledOff: these }))];
+};
+
+/** Each link once, however often the page spoke of it, and each as it is now. `named`: appointments whose events it named for the first time. */
+export const markTouched = async (
+  tx: Transaction,
+  { root, mailbox }: Claim,
+  touched: readonly Link[],
+  named: ReadonlySet<string>,
+  now: Instant,
+): Promise<void> => {
+  const appointments = [...new Set(touched.map((link) => link.appointment))].toSorted();
+  const more = (appointment: string) => (named.has(appointment) ? { listed: true } : undefined);
+  await Promise.all(appointments.map(async (appointment) => tx.markLink({ root, appointment, mailbox }, now, more(appointment))));
+};
+
+/** What was named as ours before is busy time no more. `isMarked`: its mark says that it was named. */
+export const tidy = async (tx: Transaction, { root, mailbox }: Claim, link: Link, event: Event, isMarked: boolean): Promise<void> => {
+  if (link.listed) return;
+  await Promise.all([
+    tx.busy.remove({ root, mailbox, eventId: event.id }),
+    isMarked ? undefined : tx.links.update({ root, mailbox, appointment: link.appointment }, { listed: true }),
+  ]);
 };

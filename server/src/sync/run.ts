@@ -166,7 +166,7 @@ export const createSync = (
           return 'nothing' as const;
         })
         .then((left) => {
-          const waited = full || places.free('other') === 0;
+          const waited = full || (kind === 'other' && places.free('other') === 0);
           underWay.delete(pass);
           places.giveBack(kind, 1);
           if (left === 'marked' && !ending) goOn(work.claim, wanted);

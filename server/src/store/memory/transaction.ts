@@ -153,11 +153,15 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
     for (const id of marked) await this.markMailbox(root, id, now, { readDue: now, toldAt: now });
   }
 
-  async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {
+  async markLink(
+    { root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>,
+    now: Instant,
+    more?: Pick<Link, 'listed'>,
+  ): Promise<void> {
     const key = { root, appointment, mailbox };
     const row = await this.links.get(key);
     if (row === null) return;
-    await this.links.update(key, { due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 });
+    await this.links.update(key, { due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1, ...more });
   }
 
   async dueTimes<Kind extends WorkKind>(kinds: readonly Kind[], now: Instant): Promise<DueTimes<Kind>> {

@@ -250,9 +250,13 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
     await Promise.all(both.map(async (one) => this.run('write', (session) => session.run(one, 'write'))));
   }
 
-  async markLink({ root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>, now: Instant): Promise<void> {
-    const key = { root, appointment, mailbox };
-    await this.run('write', (session) => session.run(markSql(planFor('links'), key, now, [], {}), 'write'));
+  async markLink(
+    { root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>,
+    now: Instant,
+    more: Partial<Pick<Link, 'listed'>> = {},
+  ): Promise<void> {
+    const [key, plan] = [{ root, appointment, mailbox }, planFor('links')];
+    await this.run('write', (session) => session.run(markSql(plan, key, now, patchOf(plan, {}, more), more), 'write'));
   }
 
   async dueTimes<Kind extends WorkKind>(kinds: readonly Kind[], now: Instant): Promise<DueTimes<Kind>> {

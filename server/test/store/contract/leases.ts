@@ -118,6 +118,9 @@ export const leasesContract = (open: () => Store): void => {
       { id: 'early', due: minutes(0), marks: 5 },
       { id: 'resting', due: minutes(5), marks: 3 },
     ]);
+    // That the feed has named its event goes with the mark.
+    await open().transaction((tx) => tx.markLink(key('resting'), minutes(6), { listed: true }));
+    expect(await open().transaction((tx) => tx.links.get(key('resting')))).toMatchObject({ marks: 4, listed: true });
   });
 
   it('of many workers at once each mailbox goes to exactly one', async () => {
