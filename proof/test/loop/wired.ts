@@ -1,5 +1,6 @@
 /** The same loop over real HTTP: the world behind a face of the simulator, EWS or Graph, and the connector for it in front. */
 import { randomUUID } from 'node:crypto';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { ewsConnector, type Connector } from '@lockstep/exchange';
 import { DEFAULT_PASSWORD, startSimulator, type Simulator, type World } from '@lockstep/simulator';
 import { Agent } from 'undici';
@@ -33,6 +34,14 @@ const judgesOnce = (): Judges => {
   return judges;
 };
 
+const contexts = new Map<string, SecureContext>();
+/** Once for all simulators of a process, as they have one authority. */
+const trusting = (ca: string): SecureContext => {
+  const context = contexts.get(ca) ?? createSecureContext({ ca });
+  contexts.set(ca, context);
+  return context;
+};
+
 export const openWires = (): Wires => {
   const judges = judgesOnce();
   const complaints: string[] = [];
@@ -50,7 +59,7 @@ export const openWires = (): Wires => {
         },
       },
     });
-    const dispatcher = new Agent({ connect: { ca: simulator.ca } });
+    const dispatcher = new Agent({ connect: { secureContext: trusting(simulator.ca) } });
     closing.push(async () => Promise.all([dispatcher.destroy(), simulator.close()]));
     return { simulator, dispatcher };
   };

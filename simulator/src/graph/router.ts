@@ -11,10 +11,17 @@ export type Router = {
   readonly find: (method: string, path: string) => Routed;
 };
 
+/** How many paths are remembered: a client asks for the same few again and again. */
+const MOST_KNOWN = 500;
+
 export function createRouter(routes: readonly GraphRoute[]): Router {
   const compiled = routes.map(compile);
+  const known = new Map<string, Routed>();
   return {
     find: (method, path) => {
+      const asked = `${method} ${path}`;
+      const before = known.get(asked);
+      if (before !== undefined) return before;
       // `users('id')` and `users/id` are the same to OData.
       const plain = path.replaceAll(/(users|events|calendars|subscriptions)\('([^']*)'\)/gi, '$1/$2');
       const here = compiled.flatMap((one) => {
@@ -22,11 +29,13 @@ export function createRouter(routes: readonly GraphRoute[]): Router {
         return match === null ? [] : [{ ...one, match }];
       });
       const found = here.find((one) => one.route.method === method);
-      if (found !== undefined)
-        return {
-          route: found.route,
-          params: Object.fromEntries(found.names.map((name, index) => [name, decoded(found.match[index + 1] ?? '')])),
-        };
+      if (found !== undefined) {
+        const params = Object.fromEntries(found.names.map((name, index) => [name, decoded(found.match[index + 1] ?? '')]));
+        const routed = { route: found.route, params };
+        if (known.size >= MOST_KNOWN) known.clear();
+        known.set(asked, routed);
+        return routed;
+      }
       if (here.length > 0)
         throw new GraphRefusal(405, 'Request_BadRequest', `The method ${method} is not allowed here.`, {
           allow: here.map((one) => one.route.method).join(', '),

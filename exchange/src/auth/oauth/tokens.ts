@@ -4,7 +4,7 @@
  * authentication (E:how-to-authenticate-an-ews-application-by-using-oauth).
  */
 import { createHash, X509Certificate } from 'node:crypto';
-import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import type { AuthenticationResult, INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
 import { request, type Dispatcher } from 'undici';
 import { networkError } from '../../ews/classify.ts';
 import { ConnectorError } from '../../failure.ts';
@@ -104,17 +104,35 @@ const openClient = async (options: TokenOptions, lost: { error: unknown }) => {
   });
 };
 
+/**
+ * How long a token is used before the library is asked whether it still should be, in milliseconds: it reads its whole cache each time,
+ * which takes longer than all else that is done for a short call. Nothing is kept that it would not give out itself.
+ */
+const KEPT_MS = 60_000;
+/** The library gets one anew so long before the old one is over, in milliseconds (its `tokenRenewalOffsetSeconds`). */
+const RENEWED_MS = 300_000;
+
+type Kept = { readonly token: string; readonly until: number };
+/** Judged by the machine's clock, as the library does. */
+const keptOf = ({ accessToken, expiresOn }: AuthenticationResult): Kept => {
+  const now = Date.now();
+  return { token: accessToken, until: Math.min(now + KEPT_MS, (expiresOn?.getTime() ?? now) - RENEWED_MS) };
+};
+
 export const tokensOf = (options: TokenOptions): Tokens => {
+  let kept: Kept | null = null;
   let client: ReturnType<typeof openClient> | null = null;
   let asking: Promise<string> | null = null;
   const lost: { error: unknown } = { error: null };
   const ask = async (anew: boolean): Promise<string> => {
     lost.error = null;
+    kept = null;
     try {
       client ??= openClient(options, lost);
       const scopes = [`${options.audience.replace(/\/$/, '')}/.default`];
       const result = await (await client).acquireTokenByClientCredential({ scopes, skipCache: anew });
       if (result === null) throw refused('the sign-in service issues no token');
+      kept = keptOf(result);
       return result.accessToken;
     } catch (error) {
       if (error instanceof ConnectorError) throw error;
@@ -127,6 +145,7 @@ export const tokensOf = (options: TokenOptions): Tokens => {
     // Many calls that begin together ask once.
     get: (anew) => {
       if (asking !== null) return asking;
+      if (!anew && kept !== null && Date.now() < kept.until) return Promise.resolve(kept.token);
       asking = ask(anew).finally(() => {
         asking = null;
       });
