@@ -1,6 +1,5 @@
 /** Requests as a small tree: names with namespaces, attributes, text, and the position that a schema violation has to report. */
 import { SaxesParser } from 'saxes';
-import { parsePlain } from './plain.ts';
 
 export type XmlElement = {
   readonly uri: string;
@@ -45,11 +44,6 @@ const DEEPEST = 256;
  * @throws MalformedXml when the text is not well-formed, holds a document type declaration (Exchange refuses DTDs), or is empty.
  */
 export function parseXml(text: string): XmlElement {
-  return parsePlain(text) ?? parseThoroughly(text);
-}
-
-/** What `parsePlain` leaves; it says of the rest the same, and takes ten times as long. */
-export function parseThoroughly(text: string): XmlElement {
   const parser = new SaxesParser({ xmlns: true });
   const stack: Open[] = [];
   const roots: XmlElement[] = [];
