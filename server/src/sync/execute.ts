@@ -3,9 +3,9 @@
  * then the booking side, all of it in one transaction, because the moves of a pass stand or fall together (4.2).
  */
 import { afterFailure, canonicalWhen, reason } from '@lockstep/engine';
-import type { Action, EventEcho, EventId, Instant, Policy, Version, Facets } from '@lockstep/engine';
+import type { Action, EventEcho, EventId, Instant, Version, Facets } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
-import type { Connector, Failure } from '@lockstep/exchange';
+import type { Failure } from '@lockstep/exchange';
 import type { Occasion } from '../booking/actor.ts';
 import { RefusalError } from '../booking/refusal.ts';
 import { leaveAppointment } from '../booking/staffing.ts';
@@ -14,13 +14,15 @@ import { rescheduleTogether } from '../booking/together.ts';
 import type { Move } from '../booking/together.ts';
 import { oweNotices } from '../notify/owe-notice.ts';
 import type { Appointment } from '../store/rows/booking.ts';
-import type { Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
-import type { Claim, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
 import { applyRemote, isRemote, wishedUid } from './apply.ts';
 import type { RemoteAction } from './apply.ts';
+import { closing, closingOne, restTogether, whole } from './closing.ts';
+import type { Pass } from './closing.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './halt.ts';
+import { isQuiet } from './judge.ts';
 import type { Judged, Rival } from './judge.ts';
 import { guarded, renew } from './lease.ts';
 import { markLink } from './notice.ts';
@@ -29,66 +31,26 @@ import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
 import { fail, lookAgain, spend } from './fail.ts';
 import { begin, finish, intentOf, rest } from './record.ts';
-import { guardedAtOnce, guardedLast } from './release.ts';
-import type { Ending, Finished, Left } from './release.ts';
-
-export type Pass = {
-  readonly deps: SyncDeps;
-  readonly claim: Claim;
-  readonly connector: Connector;
-  readonly mailbox: Mailbox;
-  readonly policy: Policy;
-  /** Until when the lease is held; moves as it is renewed. */
-  leaseUntil: Instant;
-  /** The events of writes to Exchange that were answered, one for each. */
-  readonly wrote: string[];
-  /** What the mailbox becomes when the pass ends well. */
-  readonly ending: Ending;
-  /** What it was left with, if it was released with the last of the work; null: it has yet to be. */
-  ended: Left | null;
-};
+import type { Finished } from './release.ts';
 
 /** A plan whose booking half is still to be done, with what Exchange answered to the other half. */
 type Local = { readonly judged: Judged; readonly echo: EventEcho | null; readonly eventId: EventId | null; readonly uid: string | null };
 
-type Work<Part extends keyof Finished> = (tx: Transaction, now: Instant) => Promise<Pick<Finished, Part>>;
-
-/** One transaction of the pass; `last`: nothing comes after it, so that the mailbox is released with it. */
-const closing = async (pass: Pass, last: boolean, work: Work<'mayLock' | 'write'>): Promise<void> => {
-  const { deps, claim, ending } = pass;
-  if (last) pass.ended = await guardedLast(deps, claim, ending, work);
-  else await guarded(deps, claim, whole(work));
-};
-
-/** The same of what came of one plan: where nobody else can be on the appointment, one look is all that is taken. */
-const closingOne = async (pass: Pass, last: boolean, { observed }: Judged, work: Work<keyof Finished>): Promise<void> => {
-  const { deps, claim, ending } = pass;
-  const { assignments, link } = observed;
-  const isAlone = assignments.length < 2 && link.base?.attendance === undefined && link.leftovers === null;
-  if (last && isAlone) pass.ended = await guardedAtOnce(deps, claim, ending, link, work);
-  else await closing(pass, last, work);
-};
-
-/** The same work, with its writes. */
-const whole =
-  (work: Work<'write'>) =>
-  async (tx: Transaction, now: Instant): Promise<void> => {
-    const { write } = await work(tx, now);
-    await write();
-  };
-
 /** @throws ConnectorError whose scope is wider than one item: the pass ends there */
 export const execute = async (pass: Pass, all: readonly Judged[], signal: AbortSignal): Promise<void> => {
   const locals: Local[] = [];
-  const alone = all.length === 1;
+  const quiet = all.filter(isQuiet).toSorted((one, other) => (one.observed.row.id < other.observed.row.id ? -1 : 1));
+  const loud = quiet.length > 1 ? all.filter((one) => !isQuiet(one)) : all;
+  if (quiet.length > 1) await restTogether(pass, quiet, loud.length === 0);
+  const alone = loud.length === 1;
   // What is held is kept before anything is sent: a write that fails ends the pass, and the next one may not see all of it at once.
-  for (const judged of all.filter((one) => one.halted))
+  for (const judged of loud.filter((one) => one.halted))
     await guarded(
       pass.deps,
       pass.claim,
       whole(async (tx, now) => rest(tx, pass.deps, judged, now)),
     );
-  for (const judged of all.filter((one) => !one.halted)) {
+  for (const judged of loud.filter((one) => !one.halted)) {
     const remote = judged.plan.actions.find(isRemote);
     const local = judged.plan.actions.some((action) => !isRemote(action));
     if (remote !== undefined) {

@@ -21,6 +21,15 @@ export type Judged = {
   readonly along?: readonly Rival[];
 };
 
+/** Nothing follows from it, for nobody else either: of one person alone, and its event is the one we knew, at whatever version. */
+export const isQuiet = ({ observed: { link, event, assignments }, plan, halted }: Judged): boolean => {
+  const { base } = plan.memory;
+  if (halted || plan.actions.length + plan.reasons.length + plan.tell.length > 0 || assignments.length > 1) return false;
+  if (event.at !== 'present' || event.value.id !== link.eventId || event.value.uid !== link.uid) return false;
+  if (link.base === null || base === null || link.base.attendance !== undefined || base.attendance !== undefined) return false;
+  return link.leftovers === null && link.missingSince === null && link.restored === null && link.calledOff === null;
+};
+
 /** An appointment in the way of a move, which somebody has moved in its own organiser's calendar as well. */
 export type Rival = { readonly judged: Judged; readonly mailbox: Mailbox; readonly policy: Policy };
 
