@@ -151,7 +151,7 @@ export const createSync = (
   // Every call of every pass under way listens to it, each for as long as it lasts: many at once are no leak that Node would have to warn of.
   setMaxListeners(0, never);
   const underWay = new Set<Promise<void>>();
-  const places = createPlaces(atOnce);
+  const places = createPlaces(atOnce, deps.clock);
   const own = createOwnWriting(deps.clock);
   /** Whether the last claim took every place, so that somebody may wait for one. */
   let full = false;
