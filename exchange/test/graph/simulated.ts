@@ -1,5 +1,6 @@
 /** A contract bench on the Graph face of the simulator: real HTTP over TLS, real tokens, and a world whose clock only moves when told. */
 import { randomUUID } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { eventId, instant, zoneId, type EventId } from '@lockstep/engine';
 import { startSimulator, virtualClock, type Simulator, type World } from '@lockstep/simulator';
 import { Agent } from 'undici';
@@ -76,7 +77,7 @@ export const openGraphBench = async (seed = 1): Promise<GraphBench> => {
   for (const address of [OWNER, COLLEAGUE, FORBIDDEN]) world.admin.addMailbox({ address, zone: 'W. Europe Standard Time' });
   world.admin.addAccount({ name: APPLICATION, impersonation: [OWNER, COLLEAGUE, UNKNOWN] });
   issuer.applications.set(CLIENT, { clientId: CLIENT, account: APPLICATION, secret: 's3cret', certificate: null });
-  const dispatcher = new Agent({ connect: { ca: simulator.ca }, connections: 8 });
+  const dispatcher = new Agent({ connect: { secureContext: createSecureContext({ ca: simulator.ca }) }, connections: 8 });
   const timers = virtualTimer(clock.now);
   const now = (): ReturnType<ContractBench['now']> => instant(clock.now());
   const tokens = tokensOf({

@@ -3,6 +3,7 @@
  * Graph, and a real database, PostgreSQL or the embedded one. Every request and every answer is held against Microsoft's schemas.
  */
 import { randomUUID } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { type Connector, ewsConnector } from '@lockstep/exchange';
 import { DEFAULT_PASSWORD, startSimulator } from '@lockstep/simulator';
 import { Agent } from 'undici';
@@ -63,7 +64,7 @@ export const openWire = async (url: string | null = null): Promise<WireGround> =
           },
         },
       });
-      const dispatcher = new Agent({ connect: { ca: simulator.ca } });
+      const dispatcher = new Agent({ connect: { secureContext: createSecureContext({ ca: simulator.ca }) } });
       // Calls of several mailboxes travel at once, and the clock moves around each of them.
       world.front.settings.travelMs = TRAVEL_MS;
       /** What was cut off on its way (F16) is no message any more. */

@@ -1,6 +1,7 @@
 /** A bad front door before a good Exchange: a plain HTTP server on loopback that passes calls on, or spoils the answers. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { request as ask } from 'undici';
 
 export type Answer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 /** What becomes of the answer that Exchange gave. */
@@ -28,15 +29,15 @@ export const openFront = async (exchange: string): Promise<Front> => {
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     requests += 1;
     const { authorization = '', 'content-type': type = '', 'x-anchormailbox': anchor = '' } = request.headers;
-    const reply = await fetch(exchange, {
-      method: request.method ?? 'POST',
+    const reply = await ask(exchange, {
+      method: request.method === 'GET' ? 'GET' : 'POST',
       headers: { authorization, 'content-type': type, 'x-anchormailbox': String(anchor) },
       ...(request.method === 'GET' ? {} : { body: await read(request) }),
     });
     const whole: Answer = {
-      status: reply.status,
-      headers: { 'content-type': reply.headers.get('content-type') ?? '' },
-      body: await reply.text(),
+      status: reply.statusCode,
+      headers: { 'content-type': String(reply.headers['content-type'] ?? '') },
+      body: await reply.body.text(),
     };
     const { status, headers, body } = front.spoil === null ? whole : front.spoil(whole);
     response.writeHead(status, headers).end(body);

@@ -1,5 +1,5 @@
 /** The journal is kept for 30 days, or as the topmost company says (5.4), on the stores people run it on. */
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY, MINUTE, type Instant } from '@lockstep/engine';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -36,6 +36,11 @@ const entries = (root: string, count: number): readonly JournalEntry[] =>
 const PER_DAY = 96;
 
 describe.each(STORES)('the journal on %s', (_name, open) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await open();
+  });
+  afterAll(() => store.close());
   const kept = (house: House): Promise<number> => house.store.transaction((tx) => tx.journal.count({ root: house.parent.root }));
   const tended = async (house: House): Promise<number> => {
     const clock = { now: (): Instant => house.clock.at };
@@ -44,7 +49,7 @@ describe.each(STORES)('the journal on %s', (_name, open) => {
   };
 
   test('5.4 keeps thirty days, removes the rest in parts, and another organisation keeps its own', async () => {
-    const house = await openHouse({ store: await open() });
+    const house = await openHouse({ store });
     const { root } = house.parent;
     await house.store.transaction(async (tx) => {
       await tx.journal.insertAll(entries(root, 40 * PER_DAY));
@@ -58,11 +63,10 @@ describe.each(STORES)('the journal on %s', (_name, open) => {
     // Nothing is left to be done, and nobody is asked.
     expect(await tended(house)).toBe(0);
     await house.app.close();
-    await house.store.close();
   });
 
   test('5.4 a company sets how long, within limits, at the top alone, and it holds at once', async () => {
-    const house = await openHouse({ store: await open() });
+    const house = await openHouse({ store });
     const { root, id } = house.parent;
     await house.store.transaction((tx) => tx.journal.insertAll(entries(root, 12 * PER_DAY)));
     const set = async (company: string, journalDays: number | null) =>
@@ -76,6 +80,5 @@ describe.each(STORES)('the journal on %s', (_name, open) => {
     expect(await kept(house)).toBe(10 * PER_DAY + 1);
     expect((await set(id, null)).body).toMatchObject({ journalDays: null });
     await house.app.close();
-    await house.store.close();
   });
 });
