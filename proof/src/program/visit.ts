@@ -5,10 +5,14 @@ export type Visit = {
   readonly page: Page;
   /** What the page complained about: errors, refused styles and scripts, answers of 5xx. */
   readonly problems: readonly string[];
+  /** What was complained about until now is of no concern any more. */
+  readonly forget: () => void;
   readonly close: () => Promise<void>;
 };
 
-export const visit = async (browser: Browser, size = { width: 1_400, height: 900 }): Promise<Visit> => {
+export const SIZE = { width: 1_400, height: 900 };
+
+export const visit = async (browser: Browser, size = SIZE): Promise<Visit> => {
   const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce' });
   const page = await context.newPage();
   // A step that does not come is named by itself, long before its test is over.
@@ -22,7 +26,7 @@ export const visit = async (browser: Browser, size = { width: 1_400, height: 900
   page.on('response', (response) => {
     if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
   });
-  return { page, problems, close: () => context.close() };
+  return { page, problems, forget: () => void problems.splice(0), close: () => context.close() };
 };
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { openChromium } from '../../src/program/chromium.ts';
 import { startProgram, type DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
-import { visit, type Visit } from '../../src/program/visit.ts';
+import { SIZE, visit, type Visit } from '../../src/program/visit.ts';
 import { makeDataFolder } from './data-folder.ts';
 
 type Size = { readonly width: number; readonly height: number };
@@ -14,7 +14,7 @@ export type Stage = {
   readonly sides: Sides;
   /** A window of its own, in which nobody is signed in; in pixels. Whoever opens it closes it. */
   readonly open: (size?: Size) => Promise<Visit>;
-  /** The same with the demonstration's owner in it, whom the server tells of every change. */
+  /** One with the demonstration's owner in it, whom the server tells of every change. Who closes it leaves it to the next. */
   readonly signIn: (size?: Size) => Promise<Visit>;
 };
 
@@ -48,12 +48,7 @@ export const play = async (title: string, journeys: readonly Journey[]): Promise
         program,
         sides: sidesOf(program),
         open,
-        signIn: async (size) => {
-          const opened = await open(size);
-          await opened.page.goto(program.welcome);
-          await opened.page.locator('[data-live="live"]').waitFor();
-          return opened;
-        },
+        signIn: signedIn(program, open),
       };
     }, TIMEOUT_MS);
     afterAll(async () => {
@@ -62,6 +57,40 @@ export const play = async (title: string, journeys: readonly Journey[]): Promise
     });
     for (const each of journeys) each(() => stage);
   });
+};
+
+/**
+ * A window that was in use draws a page at a third of what it costs in a new one, which has the whole console to fetch and to compile. The
+ * console keeps nothing in it but who is signed in, and what was emulated is put back.
+ */
+const signedIn = (program: DemoProgram, open: Stage['open']): Stage['signIn'] => {
+  let left: Visit | null = null;
+  const take = async (size: Size): Promise<Visit> => {
+    if (left === null) {
+      const opened = await open(size);
+      await opened.page.goto(program.welcome);
+      return opened;
+    }
+    const taken = left;
+    left = null;
+    await taken.page.setViewportSize(size);
+    await taken.page.emulateMedia({ colorScheme: 'light' });
+    taken.forget();
+    await taken.page.goto(program.url);
+    return taken;
+  };
+  return async (size = SIZE) => {
+    const taken = await take(size);
+    await taken.page.locator('[data-live="live"]').waitFor();
+    return {
+      ...taken,
+      close: async () => {
+        // What is still asked for there ends with the page, and is nobody's complaint.
+        await taken.page.goto('about:blank');
+        left = taken;
+      },
+    };
+  };
 };
 
 /** Ended, it leaves no file. Throws what the program said when it did not become ready. */
