@@ -1,6 +1,7 @@
 /** Every page there is, with what has to be done to see it: for the pictures of the manual, and for whoever judges all of them. */
 import type { Page } from 'playwright-core';
 import type { DemoProgram } from '../program/program.ts';
+import { verdictOf } from './verdict.ts';
 import { letWait } from './waiting.ts';
 
 export type Sight = {
@@ -141,7 +142,8 @@ export const SIGHTS: readonly Sight[] = [
       await integration(page, program, 'Test connection');
       await page.getByLabel('Address of a mailbox to try').fill('anna.berger@bank.example');
       await page.getByRole('button', { name: 'Run the test' }).click();
-      await page.getByText('Everything works').waitFor();
+      const verdict = await verdictOf(page);
+      if (!verdict.startsWith('Everything works')) throw new Error(verdict);
     },
   },
   {

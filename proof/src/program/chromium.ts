@@ -17,8 +17,8 @@ const find = (): string | undefined =>
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 
-/** Null (said aloud) where there is none and none can be had. */
-export const openChromium = async (): Promise<Browser | null> => {
+/** Null (said aloud) where there is none and none can be had. @param flags beside those of everybody */
+export const openChromium = async (...flags: readonly string[]): Promise<Browser | null> => {
   const isRoot = process.getuid?.() === 0;
   if (find() === undefined && isRoot) installFromDebian(INSTALL);
   const executablePath = find();
@@ -29,5 +29,5 @@ export const openChromium = async (): Promise<Browser | null> => {
     return null;
   }
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
-  return chromium.launch({ executablePath, headless: true, chromiumSandbox: !isRoot, args: [...quiet, '--disable-sync'] });
+  return chromium.launch({ executablePath, headless: true, chromiumSandbox: !isRoot, args: [...quiet, '--disable-sync', ...flags] });
 };

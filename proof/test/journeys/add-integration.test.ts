@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { DEFAULT_PASSWORD, type Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
 import type { Program } from '../../src/program/program.ts';
 import type { Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
 import { ACCOUNT, askAsOwner, beginEmpty, startExchange, type Beginning } from './owner.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from '../../src/pictures/verdict.ts';
 
-const browser: Browser | null = await openChromium();
+const browser: Browser | null = await openBrowser();
 const ANNA = 'anna.berger@bank.example';
 const LOCKSTEP = fileURLToPath(new URL('../../../server/bin/lockstep.mjs', import.meta.url));
 

@@ -2,12 +2,12 @@
 import { DEFAULT_PASSWORD, type Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
 import type { Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
 import { ACCOUNT, askAsOwner, beginEmpty, startExchange, type Beginning } from './owner.ts';
 
-const browser: Browser | null = await openChromium();
+const browser: Browser | null = await openBrowser();
 const ANNA = 'anna.berger@bank.example';
 const BERT = 'bert.keller@bank.example';
 const HOUR = 3_600_000;

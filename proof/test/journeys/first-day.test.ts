@@ -2,14 +2,14 @@
 import { createWorld, DEFAULT_PASSWORD, realClock, startSimulator, type Simulator } from '@lockstep/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
 import { startEmptyProgram, type Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
 import { makeDataFolder, type DataFolder } from './data-folder.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from '../../src/pictures/verdict.ts';
 import { visit, type Visit } from '../../src/program/visit.ts';
 
-const browser: Browser | null = await openChromium();
+const browser: Browser | null = await openBrowser();
 const ANNA = 'anna.berger@bank.example';
 const ACCOUNT = 'BANK\\svc-lockstep';
 const OWNER = { name: 'Olga Owner', email: 'olga@bank.example', password: 'the river runs to the sea' };

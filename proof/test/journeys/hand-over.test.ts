@@ -1,13 +1,13 @@
 /** Somebody is deactivated in a browser (2.5): with a reason, what lies ahead handed over by keyboard, and active again. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
 import type { Program } from '../../src/program/program.ts';
 import type { Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
 import { askAsOwner, beginEmpty, type Beginning } from './owner.ts';
 
-const browser: Browser | null = await openChromium();
+const browser: Browser | null = await openBrowser();
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const isWeekend = (at: number): boolean => [0, 6].includes(new Date(at).getUTCDay());

@@ -3,12 +3,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWorld, startSimulator, virtualClock } from '@lockstep/simulator';
 import type { Simulator } from '@lockstep/simulator';
-import { openChromium } from '../../src/program/chromium.ts';
 import { complaintsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
 import { boxOf, dragBy } from '../../src/program/visit.ts';
 
 const ANNA = 'anna@bank.example';
-const browser: Browser | null = await openChromium();
+const browser: Browser | null = await openBrowser();
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 18, 9);
 

@@ -1,10 +1,10 @@
 /** The stage of journeys: one demonstration and one browser, on which those of a file play one after another. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
 import { startProgram, type DemoProgram } from '../../src/program/program.ts';
 import { sidesOf, type Sides } from '../../src/program/sides.ts';
 import { SIZE, visit, type Visit } from '../../src/program/visit.ts';
+import { openBrowser } from './browser.ts';
 import { makeDataFolder } from './data-folder.ts';
 
 type Size = { readonly width: number; readonly height: number };
@@ -37,7 +37,7 @@ const TIMEOUT_MS = 180_000;
  * CI=true they fail.
  */
 export const play = async (title: string, journeys: readonly Journey[]): Promise<void> => {
-  const browser: Browser | null = await openChromium();
+  const browser: Browser | null = await openBrowser();
   describe.runIf(browser !== null)(title, { timeout: TIMEOUT_MS }, () => {
     let stage: Stage;
     beforeAll(async () => {
@@ -85,8 +85,9 @@ const signedIn = (program: DemoProgram, open: Stage['open']): Stage['signIn'] =>
     return {
       ...taken,
       close: async () => {
-        // What is still asked for there ends with the page, and is nobody's complaint.
-        await taken.page.goto('about:blank');
+        // What is still asked for there ends with the page, and is nobody's complaint. From an address elsewhere the next page would begin in
+        // a new process, to which all code is new.
+        await taken.page.goto(`${program.url}/api/v1/session`);
         left = taken;
       },
     };

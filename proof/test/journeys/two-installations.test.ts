@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
 import { startProgramAt, type Program } from '../../src/program/program.ts';
 import { complaintsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
 import { askAsOwner, beginEmpty, type Beginning } from './owner.ts';
 
-const browser: Browser | null = await openChromium();
+const browser: Browser | null = await openBrowser();
 const WIDE = { width: 1_280, height: 900 };
 const NARROW = { width: 320, height: 720 };
 const SENDER = { senderName: 'Bank of the Lake', senderAddress: 'booking@bank.example' };

@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { createHmac } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../src/program/chromium.ts';
 import type { Program } from '../../src/program/program.ts';
 import type { Visit } from '../../src/program/visit.ts';
 import { complaintsOf } from './axe.ts';
+import { openBrowser } from './browser.ts';
 import { askAsOwner, beginEmpty, type Beginning } from './owner.ts';
 
 type Seen = { readonly id: string; readonly time: string; readonly signatures: readonly string[]; readonly body: string };
 
-const browser: Browser | null = await openChromium();
+const browser: Browser | null = await openBrowser();
 const WIDE = { width: 1_280, height: 900 };
 const NARROW = { width: 320, height: 720 };
 
