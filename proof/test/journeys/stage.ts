@@ -14,7 +14,7 @@ export type Stage = {
   readonly sides: Sides;
   /** A window of its own, in which nobody is signed in; in pixels. Whoever opens it closes it. */
   readonly open: (size?: Size) => Promise<Visit>;
-  /** One with the demonstration's owner in it, whom the server tells of every change. Who closes it leaves it to the next. */
+  /** One with the demonstration's owner in it, whom the server tells of every change. */
   readonly signIn: (size?: Size) => Promise<Visit>;
 };
 
@@ -43,12 +43,25 @@ export const play = async (title: string, journeys: readonly Journey[]): Promise
     beforeAll(async () => {
       if (browser === null) return;
       const program = await startDemonstration();
-      const open = (size?: Size): Promise<Visit> => visit(browser, size);
+      const begin = async (size: Size): Promise<Visit> => {
+        const begun = await visit(browser, size);
+        await begun.page.goto(program.welcome);
+        return begun;
+      };
+      const ofOwner = reused(program, begin, ({ page }) => page.goto(program.url));
       stage = {
         program,
         sides: sidesOf(program),
-        open,
-        signIn: signedIn(program, open),
+        open: reused(
+          program,
+          (size) => visit(browser, size),
+          ({ page }) => page.context().clearCookies(),
+        ),
+        signIn: async (size) => {
+          const taken = await ofOwner(size);
+          await taken.page.locator('[data-live="live"]').waitFor();
+          return taken;
+        },
       };
     }, TIMEOUT_MS);
     afterAll(async () => {
@@ -60,34 +73,33 @@ export const play = async (title: string, journeys: readonly Journey[]): Promise
 };
 
 /**
- * A window that was in use draws a page at a third of what it costs in a new one, which has the whole console to fetch and to compile. The
- * console keeps nothing in it but who is signed in, and what was emulated is put back.
+ * A window that was in use draws a page at a third of what it costs in a new one, which has the whole console to fetch and to compile: who
+ * closes it leaves it to the next. No page of ours keeps anything in it but cookies, and what was emulated is put back.
  */
-const signedIn = (program: DemoProgram, open: Stage['open']): Stage['signIn'] => {
+const reused = (
+  { url }: DemoProgram,
+  begin: (size: Size) => Promise<Visit>,
+  goOn: (left: Visit) => Promise<unknown>,
+): ((size?: Size) => Promise<Visit>) => {
   let left: Visit | null = null;
   const take = async (size: Size): Promise<Visit> => {
-    if (left === null) {
-      const opened = await open(size);
-      await opened.page.goto(program.welcome);
-      return opened;
-    }
+    if (left === null) return begin(size);
     const taken = left;
     left = null;
     await taken.page.setViewportSize(size);
     await taken.page.emulateMedia({ colorScheme: 'light' });
     taken.forget();
-    await taken.page.goto(program.url);
+    await goOn(taken);
     return taken;
   };
   return async (size = SIZE) => {
     const taken = await take(size);
-    await taken.page.locator('[data-live="live"]').waitFor();
     return {
       ...taken,
       close: async () => {
         // What is still asked for there ends with the page, and is nobody's complaint. From an address elsewhere the next page would begin in
         // a new process, to which all code is new.
-        await taken.page.goto(`${program.url}/api/v1/session`);
+        await taken.page.goto(`${url}/api/v1/session`);
         left = taken;
       },
     };
