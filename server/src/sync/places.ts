@@ -23,8 +23,10 @@ export type Places = {
   readonly giveBack: (kind: Awaiting, count: number) => void;
 };
 
-/** @param atOnce at most so many of each kind: one slow mailbox keeps one place, not the others waiting */
-export const createPlaces = (atOnce: number, clock: { now(): Instant }): Places => {
+/** How many of each kind there are: one slow mailbox keeps one place, not the others waiting. */
+export type AtOnce = { readonly atOnce: number; readonly awaitedAtOnce: number };
+
+export const createPlaces = ({ atOnce, awaitedAtOnce }: AtOnce, clock: { now(): Instant }): Places => {
   /** When each began, the latest last: what ends is mostly what has just begun. */
   const awaited: Instant[] = [];
   let others = 0;
@@ -33,7 +35,7 @@ export const createPlaces = (atOnce: number, clock: { now(): Instant }): Places 
     return Math.max(Math.min(LEAST, atOnce), atOnce - ROOM * awaited.filter((at) => at > since).length);
   };
   return {
-    free: (kind) => Math.max(0, kind === 'awaited' ? atOnce - awaited.length : most() - others),
+    free: (kind) => Math.max(0, kind === 'awaited' ? awaitedAtOnce - awaited.length : most() - others),
     take: (kind, count) => {
       if (kind === 'other') others += count;
       else for (let taken = 0; taken < count; taken += 1) awaited.push(clock.now());

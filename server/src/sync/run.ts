@@ -9,7 +9,7 @@ import { nextDue } from '../loops.ts';
 import { markMoved } from './notice.ts';
 import { createOwnWriting } from './own-writing.ts';
 import { runPass } from './pass.ts';
-import { createPlaces, type Awaiting } from './places.ts';
+import { createPlaces, type AtOnce, type Awaiting } from './places.ts';
 import { takeUp, withWays } from './take-up.ts';
 import type { FreePlace, Taken, Work } from './take-up.ts';
 
@@ -42,6 +42,8 @@ export type Moved = { readonly root: string; readonly mailbox: string; readonly 
 
 /** Passes of a kind under way, each of which takes at most one connection to the database, for some of its time. */
 const AT_ONCE = 16;
+/** What found no place would be claimed behind all that has been due for longer, and a pass that waits takes little but its rows. */
+const AWAITED_AT_ONCE = 64;
 
 /** At most so many are taken; `waits`: those in which a write of ours is under way are asked for again. */
 type MovedWish = { readonly most: number; readonly waits: boolean };
@@ -140,7 +142,7 @@ const ECHOES = 500;
 /** @param timer measures how long what is told of a write under way is held back; left out, nothing is */
 export const createSync = (
   deps: SyncDeps,
-  { atOnce = AT_ONCE, timer }: { readonly atOnce?: number; readonly timer?: Timer } = {},
+  { atOnce = AT_ONCE, awaitedAtOnce = AWAITED_AT_ONCE, timer }: Partial<AtOnce> & { readonly timer?: Timer } = {},
 ): Sync => {
   const claim = async (most: number): Promise<readonly Work[]> =>
     taking(deps, async (tx, now) => ({
@@ -151,7 +153,7 @@ export const createSync = (
   // Every call of every pass under way listens to it, each for as long as it lasts: many at once are no leak that Node would have to warn of.
   setMaxListeners(0, never);
   const underWay = new Set<Promise<void>>();
-  const places = createPlaces(atOnce, deps.clock);
+  const places = createPlaces({ atOnce, awaitedAtOnce }, deps.clock);
   const own = createOwnWriting(deps.clock);
   /** Whether the last claim took every place, so that somebody may wait for one. */
   let full = false;

@@ -106,7 +106,7 @@ test('5.3 while others wait for a place nobody is taken before them', async () =
 
 test('5.3 what was taken with the change that marked it is worked by the process that took it', async () => {
   await open({ a: { marks: 3, fence: 7 } });
-  const sync = createSync(deps(), { atOnce: 1 });
+  const sync = createSync(deps(), { atOnce: 1, awaitedAtOnce: 1 });
   const place = sync.place();
   if (place === null) return expect.unreachable('there is a place');
   const taken = await store.transaction(async (tx) => {

@@ -88,7 +88,7 @@ test('5.3 a booking finds a place while everything that is due has all of its ow
 test('5.3 the more somebody waits for, the less of everything else is begun beside it, and never nothing', () => {
   let now = NOW;
   const clock = { now: () => now };
-  const places = createPlaces(16, clock);
+  const places = createPlaces({ atOnce: 16, awaitedAtOnce: 16 }, clock);
   const freeBeside = (awaited: number): number => {
     places.take('awaited', awaited);
     const free = places.free('other');
@@ -98,11 +98,11 @@ test('5.3 the more somebody waits for, the less of everything else is begun besi
   expect([0, 1, 4, 5, 16].map(freeBeside)).toEqual([16, 13, 4, 2, 2]);
   places.take('other', 16);
   expect([places.free('other'), places.free('awaited')]).toEqual([0, 16]);
-  const few = createPlaces(1, clock);
+  const few = createPlaces({ atOnce: 1, awaitedAtOnce: 1 }, clock);
   few.take('awaited', 1);
   expect([few.free('other'), few.free('awaited')]).toEqual([1, 0]);
   // An Exchange that hangs keeps nobody else waiting (I11).
-  const hanging = createPlaces(16, clock);
+  const hanging = createPlaces({ atOnce: 16, awaitedAtOnce: 16 }, clock);
   hanging.take('awaited', 16);
   now = (NOW + 1_000) as Instant;
   expect([hanging.free('other'), hanging.free('awaited')]).toEqual([16, 0]);
