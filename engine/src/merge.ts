@@ -148,13 +148,22 @@ const movedInOutlook = (pair: Pair, first: readonly Reason[] = []): Chosen => {
   return because('pull', ...first, reason('movedInOutlook', 'when'), ...warnings(move).map((code) => reason(code, 'when')));
 };
 
+/**
+ * Found at another time, and nothing was ever agreed on: where that cannot stand, the booking side's is written, which is no put-back that
+ * there are three of in an hour (4.3).
+ */
+const foundElsewhere = (pair: Pair): Chosen => {
+  const chosen = movedInOutlook(pair);
+  return chosen.choice === 'putBack' ? { ...chosen, choice: 'push' } : chosen;
+};
+
 /** Both sides changed the time. A move that could not stand alone cannot win a conflict either. */
 const conflict = (pair: Pair): Chosen => {
   const { situation, memory, a, e } = pair;
   const { policy, now } = situation;
   const bookingWins = (...reasons: Reason[]): Chosen => because('push', ...reasons);
   if (isOver(a, now)) return bookingWins(reason('isOver', 'when'));
-  if (memory.base === null) return policy.conflict === 'outlook' ? movedInOutlook(pair) : bookingWins(reason('adopted', 'when'));
+  if (memory.base === null) return policy.conflict === 'outlook' ? foundElsewhere(pair) : bookingWins(reason('adopted', 'when'));
   if (policy.lock) return bookingWins(reason('locked', 'when'));
   if (!policy.accept.move) return bookingWins(reason('moveNotAccepted', 'when'));
   switch (policy.conflict) {

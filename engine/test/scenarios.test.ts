@@ -157,6 +157,7 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.17 | before anything was agreed | - | 09 | ? | | wait | | unseen |
 3.10 | an event with our stamp is adopted instead of making a second one | - | 09 | 10 K | | adopt | update when=09 title | adopted adopted | none
 3.10 | with Outlook's time where Outlook wins | - | 09 | 10 | outlook-wins | adopt | reschedule 10 | movedInOutlook | rescheduled>client+staff
+3.10 | where that cannot stand the booking side's is written, however often its former event was put back | - | 09 | 09 S | outlook-wins lock put-backs(3) epoch(1) | adopt | update when=09 recurrence | locked | none
 4.11 | restored after the cancellation, it is not ours any more | - | - | 09 | | foreign | | |
 3.10 | a create is under way, so none is made | - | 09 | - | creating(09) | wait | | writeUnderWay |
 3.10 | its answer was lost, and the event is found | - | 09 | 09 | creating(09) | rest | | ours |

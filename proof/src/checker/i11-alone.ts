@@ -2,8 +2,8 @@
 import type { Invariant, Observed, Sample } from './observed.ts';
 import { clock } from './words.ts';
 
-/** Longer than any pause that follows a failure (engine: fifteen minutes and a quarter of it). */
-const REMEMBERED = 25 * 60_000;
+/** Longer than any pause that follows a failure: where it may have moved it is looked for every half an hour (1.6), and the fifteenth part more. */
+const REMEMBERED = 40 * 60_000;
 /** Answers that never came say nothing about one mailbox: the host was not there. */
 const OF_THE_HOST: ReadonlySet<string> = new Set(['AnswerLost', 'AnswerTruncated', 'ConnectionClosed', 'ServiceUnavailable']);
 

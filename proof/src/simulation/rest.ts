@@ -139,7 +139,6 @@ export const silence = async (stage: Stage, worker: Worker): Promise<readonly st
   const before = tried(stage).length;
   await markAll(stage, Math.ceil(NOTICES / stage.company.staff.length));
   await workOff(stage, worker);
-  stage.clock.advance(SECOND);
   const writes = tried(stage).slice(before);
   return writes.map(({ do: deed, facets, mailbox }) => `At rest a notice caused a write (${deed} ${facets.join(', ')}) in ${mailbox}.`);
 };
