@@ -65,7 +65,8 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
   };
   // The half that was dropped did not happen: for what was to be pulled, the old agreement stands.
   const standing = [...(plan.postponed ?? []), ...(stale ? (['when'] as const) : [])];
-  const result = before === null || standing.length === 0 ? after : keep(after, before, standing, done.event !== null);
+  const kept = before === null ? asMoved(after, standing) : keep(after, before, standing, done.event !== null);
+  const result = standing.length === 0 ? after : kept;
   return before !== null && isSame(before, result) ? before : result;
 };
 
@@ -125,6 +126,12 @@ const exchangeSide = (event: Seen<EventView>, before: Base | null, done: Done): 
 };
 
 const isWhole = (facets: Partial<Facets>): facets is Facets => FACETS.every((facet) => facets[facet] !== undefined);
+
+/** Found, with something of it yet to be written: as if it had been agreed as the event shows it, and the booking side had changed it since. */
+const asMoved = (after: Base, facets: readonly Facet[]): Base => ({
+  ...after,
+  appointment: { ...after.appointment, facets: overlay(after.appointment.facets, after.event.facets, facets) },
+});
 
 const keep = (after: Base, before: Base, facets: readonly Facet[], wrote: boolean): Base => ({
   ...after,

@@ -13,7 +13,7 @@ import { making } from './making.ts';
 import type { Instant } from './model.ts';
 import { nothing } from './outcome.ts';
 import type { Action, Memory, Plan, Situation, Verdict } from './plan.ts';
-import { audienceOfRemoval } from './policy/audience.ts';
+import { audienceOfRemoval, wouldMailAnyway } from './policy/audience.ts';
 import { PROOF_OF_DELETION } from './policy/limits.ts';
 import { isOver } from './policy/move.ts';
 import { reason, reasonAbout } from './reasons.ts';
@@ -132,6 +132,11 @@ const publish = (situation: Situation, memory: Memory, appointment: Situation['a
 const remove = (verdict: Verdict, { event, policy, now }: Situation, memory: Memory): Plan => {
   if (event.at !== 'present') return nothing(verdict, memory);
   const notify = audienceOfRemoval(event.value, now);
+  // What is over is told to nobody (4.19): where no removal is silent its event stays where it was.
+  if (wouldMailAnyway(event.value, notify, policy.silentWrites)) {
+    const left = { ...memory, heldSince: null };
+    return { ...nothing(verdict, left), reasons: [reason('isOver')], agree: false };
+  }
   // A cancellation goes to all who are on the list, so that whoever has declined is taken off it first (4.7).
   const done = notify !== 'none' && policy.silentWrites ? doneWith(memory.base?.attendance, event.value) : [];
   if (done.length > 0) return { ...nothing(verdict, memory), ...strike(memory, event, done), agree: false, lookAgainAt: now };

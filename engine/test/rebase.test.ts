@@ -45,6 +45,14 @@ describe('the echo of a write', () => {
     expect(actionsOf(next)).toBe('reschedule 10');
   });
 
+  test('3.10 of what was found, what waits behind the list is written in the next round', () => {
+    const situation = given('-', '09 +ben', '10', 'graph epoch(1)');
+    expect(actionsOf(reconcile(situation))).toBe('update list=ben');
+    const memory = update(situation, {}, WRITTEN);
+    const next = reconcile({ ...situation, memory, event: seenAs(situation, {}, WRITTEN) });
+    expect(actionsOf(next)).toBe('update when=09');
+  });
+
   test('5.6 text that shows otherwise afterwards is written once more, and then believed', () => {
     const situation = given('09', '09 B', '09');
     const first = update(situation, { body: 'OTHER BODY' });

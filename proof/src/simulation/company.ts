@@ -108,12 +108,12 @@ export const drawCompany = (random: Random): Company => {
 /** Few days, so that what people do in Outlook is done to appointments as well. */
 const drawBlocks = (random: Random): number | null => (random.chance(0.25) ? random.between(1, 4) : null);
 
-/** Mostly EWS; in some companies Graph, and in some both, mailbox by mailbox. */
+/** Half of them by Graph: none in some companies, all in some, and in some both, mailbox by mailbox. */
 const drawTransports = (random: Random, staff: readonly Staff[]): readonly Staff[] => {
   const share = random.weighted([
-    [6, 0],
-    [2, 1],
-    [2, 0.5],
+    [3, 0],
+    [3, 1],
+    [4, 0.5],
   ]);
   return share === 0 ? staff : staff.map((one): Staff => (random.chance(share) ? { ...one, transport: 'graph' } : one));
 };
