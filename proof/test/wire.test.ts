@@ -48,7 +48,7 @@ describe('a calm seed', () => {
   it('5.1 ends with the same appointments and the same events over the wire as without one', { timeout: TIMEOUT_MS }, async () => {
     const wire = await openWire();
     try {
-      for (const seed of [3, 5, 8, ...BY_GRAPH]) {
+      for (const seed of [4, 8, 14, ...BY_GRAPH]) {
         const direct = await simulate(seed, untold, { peaceful: true });
         const wired = await simulate(seed, wire.groundFor, { peaceful: true });
         expect(wired.outcome.violations).toEqual([]);

@@ -75,7 +75,8 @@ export const RULES: Readonly<Record<string, string>> = {
     'A calendar that was never read whole, or not for too long, offers no free time; during an outage the last reading counts, and since when is said.',
   '4.18':
     'Many removals or equal moves within an hour stop until an administrator agrees, who sees of each what both sides say and what would happen.',
-  '4.19': 'What is over is not changed from Outlook, and nobody is mailed about it.',
+  '4.19':
+    'What is over is not changed from Outlook, and nobody is mailed about it; its event stays where Graph could not remove it silently.',
   '4.20': 'A colleague who moves or edits their own copy changes nothing; it is said once.',
   '5.1': 'Once nobody changes anything any more, both sides agree and nothing is written.',
   '5.2':
