@@ -65,9 +65,9 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
   };
   // The half that was dropped did not happen: for what was to be pulled, the old agreement stands.
   const standing = [...(plan.postponed ?? []), ...(stale ? (['when'] as const) : [])];
-  const kept = before === null ? asMoved(after, standing) : keep(after, before, standing, done.event !== null);
-  const result = standing.length === 0 ? after : kept;
-  return before !== null && isSame(before, result) ? before : result;
+  if (before === null) return asMoved(after, standing);
+  const result = standing.length === 0 ? after : keep(after, before, standing, done.event !== null);
+  return isSame(before, result) ? before : result;
 };
 
 /**

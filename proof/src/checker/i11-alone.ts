@@ -2,7 +2,7 @@
 import type { Invariant, Observed, Sample } from './observed.ts';
 import { clock } from './words.ts';
 
-/** Longer than any pause that follows a failure: where it may have moved it is looked for every half an hour (1.6), and the fifteenth part more. */
+/** Longer than any pause that follows a failure: where it may have moved it is looked for again after half an hour (1.6). */
 const REMEMBERED = 40 * 60_000;
 /** Answers that never came say nothing about one mailbox: the host was not there. */
 const OF_THE_HOST: ReadonlySet<string> = new Set(['AnswerLost', 'AnswerTruncated', 'ConnectionClosed', 'ServiceUnavailable']);

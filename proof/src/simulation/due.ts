@@ -13,7 +13,7 @@ export type Due = {
 
 type Known = { readonly times: DueTimes<'passes' | 'news' | 'letters'>; readonly changes: number | null; readonly until: number };
 
-/** Asked after every step, which is a third of all transactions: the store itself is asked where it was changed, or a time has come. */
+/** It is wanted after every step; the store itself is asked only where it was changed since, or a time has come. */
 export const createDue = ({ store, changes }: Pick<Ground, 'store' | 'changes'>, clock: VirtualClock): Due => {
   let known: Known | null = null;
   const times = async (): Promise<Known['times']> => {

@@ -157,7 +157,7 @@ const play = async (stage: Stage): Promise<Played> => {
         worker = await start();
       }
     }
-    if (isOver(await stage.due.mail(), clock.now())) await postman.run();
+    if (isDue(await stage.due.mail(), clock.now())) await postman.run();
     await sampling.take();
     if (stepAt <= next && steps.length > 0) await takeStep();
   }
@@ -165,7 +165,7 @@ const play = async (stage: Stage): Promise<Played> => {
   return { worker, notices, postman, unrest };
 };
 
-const isOver = (due: number | null, now: number): boolean => due !== null && due <= now;
+const isDue = (due: number | null, now: number): boolean => due !== null && due <= now;
 
 /** Between the death of one worker and the start of the next, time passes and people go on (F50). */
 const recover = async (stage: Stage, takeStep: (() => Promise<Step | null>) | null, pauseMs: number): Promise<void> => {
