@@ -12,7 +12,8 @@ import type { Covered } from './watch.ts';
 
 /**
  * `covered` holds the pages that were handed over and whose cursor has not been seen in a mailbox yet, by that cursor. What is written with
- * the commit itself is seen right behind it, before anybody goes on: a moment later the link may have been looked at, and be at rest again.
+ * the commit itself is seen right behind it. Transactions take turns for that: a moment later another pass may have looked at the link, and
+ * left it at rest again.
  */
 export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Covered>): Store => {
   const look = async (tx: Transaction): Promise<void> => {
@@ -26,18 +27,30 @@ export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Co
       await lookInto(stage, tx, covers);
     }
   };
+  const inTurn = takingTurns();
   return {
     close: () => store.close(),
-    transaction: async (work, options) => {
-      if (covered.size === 0) return store.transaction(work, options);
-      const result = await store.transaction(async (tx) => {
-        const done = await work(tx);
-        await look(tx);
-        return done;
-      }, options);
-      if (covered.size > 0) await stage.ground.store.transaction(look);
-      return result;
-    },
+    transaction: (work, options) =>
+      inTurn(async () => {
+        if (covered.size === 0) return store.transaction(work, options);
+        const result = await store.transaction(async (tx) => {
+          const done = await work(tx);
+          await look(tx);
+          return done;
+        }, options);
+        if (covered.size > 0) await stage.ground.store.transaction(look);
+        return result;
+      }),
+  };
+};
+
+/** Runs one after the other what is handed to it, whether the one before ended well or not. */
+const takingTurns = (): (<T>(run: () => Promise<T>) => Promise<T>) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (run) => {
+    const mine = last.then(run, run);
+    last = mine;
+    return mine;
   };
 };
 

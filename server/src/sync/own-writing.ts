@@ -5,7 +5,7 @@
  */
 import { SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
-import type { Moved } from './run.ts';
+import type { Moved } from './taking.ts';
 
 /** Within this time a word about it is known here, in milliseconds; what the row says of it holds longer, for as long as it is put off. */
 const KNOWN = 2 * SECOND;
@@ -16,10 +16,15 @@ export type OwnWriting = {
   readonly note: (root: string, mailbox: string, ids: readonly string[]) => void;
   /** Whether all that was told of it is what was written here a moment ago. */
   readonly isEcho: (moved: Moved) => boolean;
+  /** Keeps an echo with the others of its mailbox; whether it is the first that is kept. */
+  readonly keep: (echo: Moved) => boolean;
+  /** All that were kept, each mailbox once; none is after it. */
+  readonly takeKept: () => readonly Moved[];
 };
 
 export const createOwnWriting = (clock: { now(): Instant }): OwnWriting => {
   const written = new Map<string, { readonly ids: ReadonlySet<string>; readonly until: number }>();
+  const echoes = new Map<string, Moved>();
   const keyOf = (root: string, mailbox: string): string => JSON.stringify([root, mailbox]);
   return {
     note: (root, mailbox, ids) => {
@@ -33,6 +38,17 @@ export const createOwnWriting = (clock: { now(): Instant }): OwnWriting => {
     isEcho: ({ root, mailbox, items }) => {
       const own = written.get(keyOf(root, mailbox));
       return items !== null && own !== undefined && own.until > clock.now() && items.every((id) => own.ids.has(id));
+    },
+    keep: (echo) => {
+      const isFirst = echoes.size === 0;
+      const key = keyOf(echo.root, echo.mailbox);
+      echoes.set(key, { ...echo, items: [...(echoes.get(key)?.items ?? []), ...(echo.items ?? [])] });
+      return isFirst;
+    },
+    takeKept: () => {
+      const all = [...echoes.values()];
+      echoes.clear();
+      return all;
     },
   };
 };

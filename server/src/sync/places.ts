@@ -19,30 +19,29 @@ const LEAST = 2;
 export type Places = {
   /** How many more of these may begin. */
   readonly free: (kind: Awaiting) => number;
-  readonly take: (kind: Awaiting, count: number) => void;
-  readonly giveBack: (kind: Awaiting, count: number) => void;
+  /** Takes so many at once, and answers how they are given back together, which is done once. */
+  readonly take: (kind: Awaiting, count: number) => () => void;
 };
 
 /** How many of each kind there are: one slow mailbox keeps one place, not the others waiting. */
 export type AtOnce = { readonly atOnce: number; readonly awaitedAtOnce: number };
 
+/** Places that were taken together, and when. */
+type TakenPlaces = { readonly count: number; readonly at: Instant };
+
 export const createPlaces = ({ atOnce, awaitedAtOnce }: AtOnce, clock: { now(): Instant }): Places => {
-  /** When each began, the latest last: what ends is mostly what has just begun. */
-  const awaited: Instant[] = [];
-  let others = 0;
+  const taken = { awaited: new Set<TakenPlaces>(), other: new Set<TakenPlaces>() };
+  const sum = (all: Iterable<TakenPlaces>): number => [...all].reduce((total, { count }) => total + count, 0);
   const most = (): number => {
     const since = clock.now() - YOUNG;
-    return Math.max(Math.min(LEAST, atOnce), atOnce - ROOM * awaited.filter((at) => at > since).length);
+    return Math.max(Math.min(LEAST, atOnce), atOnce - ROOM * sum([...taken.awaited].filter(({ at }) => at > since)));
   };
   return {
-    free: (kind) => Math.max(0, kind === 'awaited' ? awaitedAtOnce - awaited.length : most() - others),
+    free: (kind) => Math.max(0, (kind === 'awaited' ? awaitedAtOnce : most()) - sum(taken[kind])),
     take: (kind, count) => {
-      if (kind === 'other') others += count;
-      else for (let taken = 0; taken < count; taken += 1) awaited.push(clock.now());
-    },
-    giveBack: (kind, count) => {
-      if (kind === 'other') others -= count;
-      else awaited.length -= count;
+      const places = { count, at: clock.now() };
+      taken[kind].add(places);
+      return () => void taken[kind].delete(places);
     },
   };
 };

@@ -1,17 +1,17 @@
 /** Claiming what is due and running its passes. The server drives it by timers and a bell, the simulation by hand. */
 import { setMaxListeners } from 'node:events';
-import type { EventId, Instant } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
-import type { Mailbox } from '../store/rows/sync.ts';
-import type { Claim, Transaction } from '../store/store.ts';
+import type { Claim } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextDue } from '../loops.ts';
-import { markMoved } from './notice.ts';
+import { createHeldBack } from './held-back.ts';
 import { createOwnWriting } from './own-writing.ts';
 import { runPass } from './pass.ts';
 import { createPlaces, type AtOnce, type Awaiting } from './places.ts';
-import { takeUp, withWays } from './take-up.ts';
+import { withWays } from './take-up.ts';
 import type { FreePlace, Taken, Work } from './take-up.ts';
+import { freePlaceOf, takeAgain, takeDue, takeMoved, type Moved } from './taking.ts';
 
 export type Sync = {
   /** Runs a pass over everything that is due now, `atOnce` mailboxes side by side; answers how many passes it made. */
@@ -37,85 +37,10 @@ export type Sync = {
   readonly idle: () => Promise<void>;
 };
 
-/** A mailbox in which something may have moved. `items`: nothing but these, by what was said; null: that is not known. */
-export type Moved = { readonly root: string; readonly mailbox: string; readonly items: readonly EventId[] | null };
-
 /** Passes of a kind under way, each of which takes at most one connection to the database, for some of its time. */
 const AT_ONCE = 16;
 /** What found no place would be claimed behind all that has been due for longer, and a pass that waits takes little but its rows. */
 const AWAITED_AT_ONCE = 64;
-
-/** At most so many are taken; `waits`: those in which a write of ours is under way are asked for again. */
-type MovedWish = { readonly most: number; readonly waits: boolean };
-/** `later`: how many are our own writing, read back in their time. */
-type MovedTaken = { readonly works: readonly Work[]; readonly held: readonly Moved[]; readonly later: number };
-
-/** Marks these for reading, and takes some of them, in one transaction. */
-const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], { most, waits }: MovedWish): Promise<MovedTaken> => {
-  let back: readonly Moved[] = [];
-  let own = 0;
-  const works = await taking(deps, async (tx, now) => {
-    const until = (now + deps.leaseMs) as Instant;
-    const rows: Mailbox[] = [];
-    const writes: (() => Promise<readonly number[]>)[] = [];
-    back = [];
-    own = 0;
-    for (const root of [...new Set(moved.map((one) => one.root))].toSorted()) {
-      const here = moved.filter((one) => one.root === root);
-      const taker = { owner: deps.owner, until, most: most - rows.length, waits };
-      const { taken, held, later, write } = await markMoved(tx, root, here, taker, now);
-      rows.push(...taken);
-      writes.push(write);
-      back = [...back, ...here.filter((one) => held.has(one.mailbox))];
-      own += later;
-    }
-    const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
-    return { claims, rows, write: async () => (await Promise.all(writes.map(async (write) => write()))).flat() };
-  });
-  return { works, held: back, later: own };
-};
-
-/** Whom a transaction takes, their rows where they are known, and what it has to write for it yet. */
-type Taking = {
-  readonly claims: readonly Claim[];
-  readonly rows?: readonly Mailbox[];
-  readonly write: () => Promise<readonly number[]>;
-};
-
-/** Takes them in a transaction; all that their passes begin from is read with its last writes and its commit, in one go. */
-const taking = async (deps: SyncDeps, take: (tx: Transaction, now: Instant) => Promise<Taking>): Promise<readonly Work[]> => {
-  const { taken, now } = await deps.store.transaction(async (tx) => {
-    const at = deps.clock.now();
-    const found: { taken: readonly Taken[]; readonly now: Instant } = { taken: [], now: at };
-    const { claims, rows, write } = await take(tx, at);
-    await tx.atLast(async () => {
-      const reading = claims.length === 0 ? [] : takeUp(tx, claims, at, rows);
-      const [read, written] = await Promise.all([reading, write()]);
-      found.taken = read;
-      return written;
-    });
-    return found;
-  });
-  return withWays(deps.store, taken, now);
-};
-
-/** Whoever takes one mailbox. A name of its own for each: two changes of one process may come to one mailbox in the same moment. */
-const placeOf = ({ owner, newId, leaseMs }: SyncDeps): FreePlace => ({ owner: `${owner} ${newId()}`, leaseMs });
-
-/** Takes a mailbox whose pass has just ended for another, unless somebody else has it already. */
-const takeAgain = (deps: SyncDeps, { root, mailbox }: Claim): Promise<readonly Work[]> =>
-  taking(deps, async (tx, now) => {
-    const { owner, leaseMs } = placeOf(deps);
-    const row = await tx.takeMailbox(root, mailbox, now, { owner, until: (now + leaseMs) as Instant });
-    const taken = row === null ? [] : [row];
-    const claims = taken.map(({ fence, marks }): Claim => ({ root, mailbox, owner, fence, marks }));
-    return { claims, rows: taken, write: async () => [] };
-  });
-
-/** Marks these for reading, and takes nobody. */
-export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise<void> => {
-  await takeMoved(deps, moved, { most: 0, waits: false });
-};
 
 /** The bell of many changes is heard this often, in milliseconds: what is due by then is claimed in one transaction. */
 const BREATH = 5;
@@ -144,11 +69,6 @@ export const createSync = (
   deps: SyncDeps,
   { atOnce = AT_ONCE, awaitedAtOnce = AWAITED_AT_ONCE, timer }: Partial<AtOnce> & { readonly timer?: Timer } = {},
 ): Sync => {
-  const claim = async (most: number): Promise<readonly Work[]> =>
-    taking(deps, async (tx, now) => ({
-      claims: await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most),
-      write: async () => [],
-    }));
   const never = new AbortController().signal;
   // Every call of every pass under way listens to it, each for as long as it lasts: many at once are no leak that Node would have to warn of.
   setMaxListeners(0, never);
@@ -159,8 +79,8 @@ export const createSync = (
   let full = false;
   let ending = false;
   const begin = (kind: Awaiting, works: readonly Work[], wanted: () => void): void => {
-    places.take(kind, works.length);
     for (const work of works) {
+      const giveBack = places.take(kind, 1);
       const { root, mailbox } = work.claim;
       const pass = runPass(deps, work, never, (ids) => own.note(root, mailbox, ids))
         .catch((error: unknown) => {
@@ -170,7 +90,7 @@ export const createSync = (
         .then((left) => {
           const waited = full || (kind === 'other' && places.free('other') === 0);
           underWay.delete(pass);
-          places.giveBack(kind, 1);
+          giveBack();
           if (left === 'marked' && !ending) goOn(work.claim, wanted);
           if (waited || left === 'more') wanted();
         });
@@ -190,38 +110,26 @@ export const createSync = (
       },
     );
   };
-  const askings = new Set<Promise<void>>();
   const takings = new Set<Promise<readonly Work[]>>();
   /** Takes at most so many, of whom there is a place for each. */
   const promising = (kind: Awaiting, most: number, take: () => Promise<readonly Work[]>): Promise<readonly Work[]> => {
-    places.take(kind, most);
+    const giveBack = places.take(kind, most);
     const taken = take().finally(() => {
-      places.giveBack(kind, most);
+      giveBack();
       takings.delete(taken);
     });
     takings.add(taken);
     return taken;
   };
-  /** What is held back, each to be asked for again at once. */
-  const held = new Set<() => void>();
-  /** Echoes of our own writing, by mailbox. */
-  const echoes = new Map<string, Moved>();
-  const keepEchoes = (wanted: () => void) => async (): Promise<void> => {
-    const all = [...echoes.values()];
-    echoes.clear();
-    await beginMoved(all, wanted, !ending);
-  };
+  const held = createHeldBack(timer, (error) =>
+    deps.log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later'),
+  );
   const tellMoved = async (moved: readonly Moved[], wanted: () => void): Promise<void> => {
     if (timer === undefined || ending) return beginMoved(moved, wanted, timer !== undefined);
     const others: Moved[] = [];
     for (const one of moved) {
-      if (!own.isEcho(one)) {
-        others.push(one);
-        continue;
-      }
-      if (echoes.size === 0) holdBack(ECHOES, keepEchoes(wanted));
-      const key = JSON.stringify([one.root, one.mailbox]);
-      echoes.set(key, { ...one, items: [...(echoes.get(key)?.items ?? []), ...(one.items ?? [])] });
+      if (!own.isEcho(one)) others.push(one);
+      else if (own.keep(one)) held.hold(ECHOES, () => beginMoved(own.takeKept(), wanted, !ending));
     }
     if (others.length > 0) await beginMoved(others, wanted, true);
   };
@@ -236,28 +144,13 @@ export const createSync = (
     };
     const works = await promising('other', most, take);
     begin('other', works, wanted);
-    if (back.length > 0) holdBack(WRITTEN, () => beginMoved(back, wanted, false));
+    if (back.length > 0) held.hold(WRITTEN, () => beginMoved(back, wanted, false));
     // Of what is read back in its time nothing is due now: a claim would find nobody.
     if (works.length + back.length + readBack < moved.length) wanted();
   };
-  const holdBack = (forMs: number, work: () => Promise<void>): void => {
-    const ask = (): void => {
-      held.delete(ask);
-      stop?.();
-      const asked = work().catch((error: unknown) =>
-        deps.log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later'),
-      );
-      askings.add(asked);
-      const isOver = (): boolean => askings.delete(asked);
-      void asked.then(isOver, isOver);
-    };
-    held.add(ask);
-    const stop = timer?.(forMs, ask);
-    if (ending) ask();
-  };
   return {
     runDue: async (signal = never) => {
-      const works = await claim(atOnce);
+      const works = await takeDue(deps, atOnce);
       await Promise.all(works.map(async (work) => runPass(deps, work, signal)));
       return works.length;
     },
@@ -268,13 +161,13 @@ export const createSync = (
         full = true;
         return 0;
       }
-      const works = await promising('other', free, async () => claim(free));
+      const works = await promising('other', free, () => takeDue(deps, free));
       full = works.length === free;
       begin('other', works, wanted);
       return works.length;
     },
     beginMoved: tellMoved,
-    place: () => (ending || places.free('awaited') === 0 ? null : placeOf(deps)),
+    place: () => (ending || places.free('awaited') === 0 ? null : freePlaceOf(deps)),
     beginTaken: (taken, wanted) => {
       promising('awaited', 1, () => withWays(deps.store, [taken], deps.clock.now())).then(
         (works) => begin('awaited', works, wanted),
@@ -283,8 +176,8 @@ export const createSync = (
     },
     idle: async () => {
       ending = true;
-      for (const ask of held) ask();
-      while (underWay.size + takings.size + askings.size > 0) await Promise.allSettled([...underWay, ...takings, ...askings]);
+      held.letGo();
+      while (underWay.size + takings.size + held.underWay.size > 0) await Promise.allSettled([...underWay, ...takings, ...held.underWay]);
     },
   };
 };

@@ -14,7 +14,7 @@ import { holdLines, leaveLines, type Place } from './line-lease.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { isAnyLate, sweepStates, SWEPT } from './health.ts';
 import { markMailbox } from './notice.ts';
-import { onlyMark, type Moved } from './run.ts';
+import { onlyMark, type Moved } from './taking.ts';
 import { machineTimer, pause } from './timer.ts';
 
 /** How often a process says that it goes on with its lines, and states are swept: green is left within a minute (2.4). */

@@ -7,7 +7,8 @@ import type { Store } from '../../src/store/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
 import { wroteLately } from '../../src/sync/notice.ts';
 import { createOwnWriting } from '../../src/sync/own-writing.ts';
-import { createSync, onlyMark } from '../../src/sync/run.ts';
+import { createSync } from '../../src/sync/run.ts';
+import { onlyMark } from '../../src/sync/taking.ts';
 import { takingOf } from '../../src/sync/take-up.ts';
 import { appointment, furnish, link, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
 

@@ -90,9 +90,9 @@ test('5.3 the more somebody waits for, the less of everything else is begun besi
   const clock = { now: () => now };
   const places = createPlaces({ atOnce: 16, awaitedAtOnce: 16 }, clock);
   const freeBeside = (awaited: number): number => {
-    places.take('awaited', awaited);
+    const giveBack = places.take('awaited', awaited);
     const free = places.free('other');
-    places.giveBack('awaited', awaited);
+    giveBack();
     return free;
   };
   expect([0, 1, 4, 5, 16].map(freeBeside)).toEqual([16, 13, 4, 2, 2]);
@@ -103,12 +103,17 @@ test('5.3 the more somebody waits for, the less of everything else is begun besi
   expect([few.free('other'), few.free('awaited')]).toEqual([1, 0]);
   // An Exchange that hangs keeps nobody else waiting (I11).
   const hanging = createPlaces({ atOnce: 16, awaitedAtOnce: 16 }, clock);
-  hanging.take('awaited', 16);
+  const giveBack = hanging.take('awaited', 1);
+  hanging.take('awaited', 15);
   now = (NOW + 1_000) as Instant;
   expect([hanging.free('other'), hanging.free('awaited')]).toEqual([16, 0]);
-  hanging.giveBack('awaited', 1);
-  hanging.take('awaited', 1);
+  giveBack();
+  giveBack();
+  const young = hanging.take('awaited', 1);
   expect([hanging.free('other'), hanging.free('awaited')]).toEqual([13, 0]);
+  // What ends is the one that ends, however many have hung for longer.
+  young();
+  expect([hanging.free('other'), hanging.free('awaited')]).toEqual([16, 1]);
 });
 
 test('5.3 what somebody changed while its mailbox was worked is gone on with at once, whoever has waited longer', async () => {

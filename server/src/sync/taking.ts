@@ -1,0 +1,90 @@
+/** Taking mailboxes for passes of this process: what is due, where something may have moved, and again what was changed during a pass. */
+import type { EventId, Instant } from '@lockstep/engine';
+import type { Mailbox } from '../store/rows/sync.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import type { SyncDeps } from './deps.ts';
+import { markMoved } from './notice.ts';
+import { takeUp, withWays } from './take-up.ts';
+import type { FreePlace, Taken, Work } from './take-up.ts';
+
+/** A mailbox in which something may have moved. `items`: nothing but these, by what was said; null: that is not known. */
+export type Moved = { readonly root: string; readonly mailbox: string; readonly items: readonly EventId[] | null };
+
+/** At most so many are taken; `waits`: those in which a write of ours is under way are asked for again. */
+type MovedWish = { readonly most: number; readonly waits: boolean };
+/** `later`: how many are our own writing, read back in their time. */
+type MovedTaken = { readonly works: readonly Work[]; readonly held: readonly Moved[]; readonly later: number };
+
+/** At most so many of those that are due. */
+export const takeDue = (deps: SyncDeps, most: number): Promise<readonly Work[]> =>
+  taking(deps, async (tx, now) => ({
+    claims: await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most),
+    write: async () => [],
+  }));
+
+/** Marks these for reading, and takes some of them, in one transaction. */
+export const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], { most, waits }: MovedWish): Promise<MovedTaken> => {
+  let back: readonly Moved[] = [];
+  let own = 0;
+  const works = await taking(deps, async (tx, now) => {
+    const until = (now + deps.leaseMs) as Instant;
+    const rows: Mailbox[] = [];
+    const writes: (() => Promise<readonly number[]>)[] = [];
+    back = [];
+    own = 0;
+    for (const root of [...new Set(moved.map((one) => one.root))].toSorted()) {
+      const here = moved.filter((one) => one.root === root);
+      const taker = { owner: deps.owner, until, most: most - rows.length, waits };
+      const { taken, held, later, write } = await markMoved(tx, root, here, taker, now);
+      rows.push(...taken);
+      writes.push(write);
+      back = [...back, ...here.filter((one) => held.has(one.mailbox))];
+      own += later;
+    }
+    const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
+    return { claims, rows, write: async () => (await Promise.all(writes.map(async (write) => write()))).flat() };
+  });
+  return { works, held: back, later: own };
+};
+
+/** Marks these for reading, and takes nobody. */
+export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise<void> => {
+  await takeMoved(deps, moved, { most: 0, waits: false });
+};
+
+/** Whoever takes one mailbox. A name of its own for each: two changes of one process may come to one mailbox in the same moment. */
+export const freePlaceOf = ({ owner, newId, leaseMs }: SyncDeps): FreePlace => ({ owner: `${owner} ${newId()}`, leaseMs });
+
+/** Takes a mailbox whose pass has just ended for another, unless somebody else has it already. */
+export const takeAgain = (deps: SyncDeps, { root, mailbox }: Claim): Promise<readonly Work[]> =>
+  taking(deps, async (tx, now) => {
+    const { owner, leaseMs } = freePlaceOf(deps);
+    const row = await tx.takeMailbox(root, mailbox, now, { owner, until: (now + leaseMs) as Instant });
+    const taken = row === null ? [] : [row];
+    const claims = taken.map(({ fence, marks }): Claim => ({ root, mailbox, owner, fence, marks }));
+    return { claims, rows: taken, write: async () => [] };
+  });
+
+/** Whom a transaction takes, their rows where they are known, and what it has to write for it yet. */
+type Taking = {
+  readonly claims: readonly Claim[];
+  readonly rows?: readonly Mailbox[];
+  readonly write: () => Promise<readonly number[]>;
+};
+
+/** Takes them in a transaction; all that their passes begin from is read with its last writes and its commit, in one go. */
+const taking = async (deps: SyncDeps, take: (tx: Transaction, now: Instant) => Promise<Taking>): Promise<readonly Work[]> => {
+  const { taken, now } = await deps.store.transaction(async (tx) => {
+    const at = deps.clock.now();
+    const found: { taken: readonly Taken[]; readonly now: Instant } = { taken: [], now: at };
+    const { claims, rows, write } = await take(tx, at);
+    await tx.atLast(async () => {
+      const reading = claims.length === 0 ? [] : takeUp(tx, claims, at, rows);
+      const [read, written] = await Promise.all([reading, write()]);
+      found.taken = read;
+      return written;
+    });
+    return found;
+  });
+  return withWays(deps.store, taken, now);
+};
