@@ -17,9 +17,15 @@ export type Notice =
   | { readonly kind: 'alive' }
   /**
    * Something may have moved in this calendar. `items`: by what was said nothing but these, each made or changed; null: that is not known.
-   * Which version they are at is never told: servers answer with a change key that names none.
+   * Which version they are at is never told: servers answer with a change key that names none. `awaitsTouch`: nothing but that something
+   * was made is said, and Exchange touches by itself what it has just made (F51), which it tells a moment later.
    */
-  | { readonly kind: 'moved'; readonly subscription: Subscription; readonly items: readonly EventId[] | null }
+  | {
+      readonly kind: 'moved';
+      readonly subscription: Subscription;
+      readonly items: readonly EventId[] | null;
+      readonly awaitsTouch: boolean;
+    }
   /**
    * `subscription`: these are gone, subscribe anew; listening goes on for the others. `connection`: the way is gone and the listening
    * over, the subscriptions may live, so listen again.

@@ -94,19 +94,22 @@ describe('cutting the stream', () => {
     return told([read as StreamAnswer]);
   };
   const folder = event('ModifiedEvent').replace(/<t:ItemId [^>]*>/, '<t:FolderId Id="AAMkCalendar="/>');
-  it.each<readonly [string, readonly string[], readonly string[] | null]>([
-    ['a folder that changed beside its item adds nothing', [event('CreatedEvent'), folder], ['AAMkItem=']],
-    ['a folder alone names no item', [folder], []],
-    ['a removal beside a change is more than that', [event('ModifiedEvent'), event('DeletedEvent')], null],
-    ['a change behind a removal does not hide it', [event('DeletedEvent'), event('ModifiedEvent')], null],
-    ['a move is more than a change', [event('MovedEvent')], null],
+  it.each<readonly [string, readonly string[], readonly string[] | null, boolean]>([
+    ['a folder that changed beside its new item adds nothing', [event('CreatedEvent'), folder], ['AAMkItem='], false],
+    ['an item that was changed was not just made', [event('ModifiedEvent'), folder], ['AAMkItem='], true],
+    ['an item that was made and touched is changed', [event('CreatedEvent'), event('ModifiedEvent')], ['AAMkItem='], true],
+    ['a folder alone names no item', [folder], [], false],
+    ['a removal beside a change is more than that', [event('ModifiedEvent'), event('DeletedEvent')], null, true],
+    ['a change behind a removal does not hide it', [event('DeletedEvent'), event('ModifiedEvent')], null, true],
+    ['a move is more than a change', [event('MovedEvent')], null, true],
     [
       'many items are not named one by one',
       Array.from({ length: 60 }, (_, n) => event('ModifiedEvent').replace('AAMkItem', `AAMk${n}`)),
       null,
+      true,
     ],
-  ])('5.3 %s', (_what, events, items) => {
-    expect(happened(events)).toMatchObject([{ value: [{ value: { happened: [['S1', items]] } }] }]);
+  ])('5.3 %s', (_what, events, items, isChanged) => {
+    expect(happened(events)).toMatchObject([{ value: [{ value: { happened: [['S1', items]], changed: isChanged ? ['S1'] : [] } }] }]);
   });
   it('5.3 an item without an id may be any', () => {
     const nameless = happened([event('ModifiedEvent')], (xml) => xml.replace(' Id="AAMkItem="', ''));

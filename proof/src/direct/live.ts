@@ -127,10 +127,10 @@ async function* connection(
       const unheard = stands ? [] : [...carried.values()].filter((subscription) => !relief.isCarried(subscription));
       stands = true;
       yield { kind: 'alive' };
-      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null };
+      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null, awaitsTouch: false };
       const told = message.kind === 'notification' ? carried.get(message.subscription) : undefined;
       if (told !== undefined && message.kind === 'notification')
-        yield { kind: 'moved', subscription: told, items: itemsOf(message.events) };
+        yield { kind: 'moved', subscription: told, items: itemsOf(message.events), awaitsTouch: awaitsTouch(message.events) };
       if (message.kind !== 'status' || message.status !== 'Closed') continue;
       if (relief.isRelieved()) throw new ConnectorError(silent('it was closed before it was relieved'));
       return 'over';
@@ -167,3 +167,7 @@ const silent = (detail: string): Failure => ({
   retryAt: null,
   detail: `GetStreamingEvents: ${detail}`,
 });
+
+/** Nothing but that items were made, beside which their folder is named as changed. */
+const awaitsTouch = (events: Happened): boolean =>
+  events.every(({ type, what }) => type === 'CreatedEvent' || (type === 'ModifiedEvent' && what.kind !== 'item'));

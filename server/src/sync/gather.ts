@@ -1,22 +1,23 @@
 /**
- * Words about mailboxes, gathered before they are passed on: Exchange says several for one change, and touches by itself what
- * somebody has just saved (F51). Read at the first of them, most calendars would be read twice.
+ * Words about mailboxes: the first is passed on at once, and what follows is gathered, for Exchange says several for one change. A word
+ * that something was made waits for the next one: Exchange touches by itself what was just made (F51), and each new event would be
+ * read twice.
  */
 import type { Timer } from '@lockstep/exchange';
 
 /**
- * A calendar is read once it has been still for this long, in milliseconds. Exchange's own touch comes 50 to 100 after a save;
- * shorter, a new event costs two readings, longer, a change is that much later on the booking side.
+ * So long the touch of what was made is waited for, in milliseconds. It comes 50 to 100 after the save; shorter, a new event costs two
+ * readings, longer, one that is not touched is that much later on the booking side.
  */
-const STILL = 90;
+const TOUCHED_WITHIN = 90;
 /** Words about a mailbox that was passed on a moment ago wait until this long after that, in milliseconds. */
 const APART = 400;
 /** Those that are due within this time of one another are passed on together: one transaction, not one for each. */
 const TOGETHER = 10;
 
 export type Gathering<One> = {
-  /** Something may have moved there. */
-  readonly say: (key: string, one: One) => void;
+  /** Something may have moved there; `awaitsTouch`: something was made, and the word of its touch is yet to come. */
+  readonly say: (key: string, one: One, awaitsTouch: boolean) => void;
   /** Passes on whatever still waits; nothing is passed on later. */
   readonly end: () => Promise<void>;
 };
@@ -59,14 +60,12 @@ export const createGathering = <One>(
     timer = { at: due, cancel };
   };
   return {
-    say: (key, one) => {
+    say: (key, one, awaitsTouch) => {
       if (ended) return;
       const before = waiting.get(key);
-      if (before !== undefined) {
-        waiting.set(key, { one: join(before.one, one), due: before.due });
-        return;
-      }
-      waiting.set(key, { one, due: Math.max(now() + STILL, (passed.get(key) ?? Number.NEGATIVE_INFINITY) + APART) });
+      const soon = now() + (awaitsTouch ? TOUCHED_WITHIN : 0);
+      const due = Math.max(soon, (passed.get(key) ?? Number.NEGATIVE_INFINITY) + APART);
+      waiting.set(key, before === undefined ? { one, due } : { one: join(before.one, one), due: Math.min(before.due, due) });
       arm();
     },
     end: async () => {

@@ -190,7 +190,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
       }
       case 'moved':
         for (const listener of listenersOf([notice.subscription]))
-          words.say(listener.mailbox, Object.assign({ items: notice.items }, listener));
+          words.say(listener.mailbox, Object.assign({ items: notice.items }, listener), notice.awaitsTouch);
         return;
       case 'lost': {
         const gone = listenersOf(notice.subscriptions);

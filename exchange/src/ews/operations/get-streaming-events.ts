@@ -24,20 +24,25 @@ export const encodeGetStreamingEvents = (input: GetStreamingEventsInput): string
 
 /**
  * One message of the stream. `happened` names subscriptions in which there was more than a status event, with the items that were made or
- * changed; null: something else happened as well. An empty set is a word about the folder alone.
+ * changed; null: something else happened as well. An empty set is a word about the folder alone. `changed` are those of them in which
+ * more is said than that items were made.
  */
 export type Told = {
   readonly happened: Map<string, Set<string> | null>;
+  readonly changed: Set<string>;
   readonly inError: Set<string>;
   status: string | null;
   subscription: string;
 };
-const blank = (): Told => ({ happened: new Map(), inError: new Set(), status: null, subscription: '' });
+const blank = (): Told => ({ happened: new Map(), changed: new Set(), inError: new Set(), status: null, subscription: '' });
 
 /** Items that are named one by one; of more than these it is only known that there were many. */
 const MOST_ITEMS = 50;
 
-const somethingElse = ({ happened, subscription }: Told): void => void happened.set(subscription, null);
+const somethingElse = ({ happened, changed, subscription }: Told): void => {
+  happened.set(subscription, null);
+  changed.add(subscription);
+};
 const something = ({ happened, subscription }: Told): void => {
   if (!happened.has(subscription)) happened.set(subscription, new Set());
 };
@@ -50,9 +55,20 @@ const item = (told: Told, id: string | undefined): void => {
 
 type State = ReplyState<Told>;
 /** An item is named by `ItemId`. A folder's own event comes beside every event of its items and says no more than they do. */
-const madeOrChanged: Node<State> = {
+const made: Node<State> = {
   open: ({ value }) => something(value),
   children: children<State>({ ItemId: { open: ({ value }, { Id }) => item(value, Id) } }),
+};
+const changed: Node<State> = {
+  open: ({ value }) => something(value),
+  children: children<State>({
+    ItemId: {
+      open: ({ value }, { Id }) => {
+        item(value, Id);
+        value.changed.add(value.subscription);
+      },
+    },
+  }),
 };
 const grammar: Node<State> = repliesGrammar<Told>('GetStreamingEvents', {
   Notifications: {
@@ -65,8 +81,8 @@ const grammar: Node<State> = repliesGrammar<Told>('GetStreamingEvents', {
           StatusEvent: {},
           PreviousWatermark: {},
           MoreEvents: {},
-          CreatedEvent: madeOrChanged,
-          ModifiedEvent: madeOrChanged,
+          CreatedEvent: made,
+          ModifiedEvent: changed,
         }),
         otherwise: { open: ({ value }) => somethingElse(value) },
       },
