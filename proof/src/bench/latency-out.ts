@@ -1,7 +1,8 @@
 /**
  * From booking to the event in Exchange: 200 bookings a second over 1,000 mailboxes through the API, each on condition that
  * its time is on offer, for which Exchange itself is asked. Measured from when each was due to be sent to the moment at which
- * the simulator made the event, by the one clock of this machine. Beside it: the same one after the other.
+ * the simulator made the event, by the one clock of this machine. Beside it: the same one after the other, and at less of a load, which
+ * tells how much of the figure is the waiting for one another on a machine that also does Exchange's part.
  */
 import { HOUR, DAY, MINUTE, type Instant } from '@lockstep/engine';
 import { Agent, request } from 'undici';
@@ -18,6 +19,9 @@ const SERVERS = 2;
 const SECONDS = 30;
 const WARM_UP_SECONDS = 8;
 const ALONE = 100;
+/** Bookings a second. */
+const LESS = [50, 100];
+const LESS_SECONDS = 15;
 /** The goals of the project, in milliseconds; the first decides, the second makes it a failure as well. */
 const GOAL = 150;
 const GOAL_P99 = 400;
@@ -32,7 +36,14 @@ export const latencyOut = async (): Promise<Figure> => {
     const one = booking(sides, dispatcher, 'Alone', 2);
     await atOnce(one.ask, 1, ALONE);
     await sides.settled();
-    const many = booking(sides, dispatcher, 'Advice', 3);
+    const less: Lesser[] = [];
+    for (const [round, perSecond] of LESS.entries()) {
+      const some = booking(sides, dispatcher, `At ${perSecond}`, 3 + round);
+      await atRate(some.ask, perSecond, LESS_SECONDS);
+      await sides.settled();
+      less.push({ perSecond, ...some });
+    }
+    const many = booking(sides, dispatcher, 'Advice', 3 + LESS.length);
     const before = sides.spent();
     const began = performance.now();
     await atRate(many.ask, PER_SECOND, SECONDS);
@@ -40,13 +51,15 @@ export const latencyOut = async (): Promise<Figure> => {
     await sides.settled();
     const toll = busyWith({ before, over, rest: sides.spent(), seconds, count: PER_SECOND * SECONDS });
     const events = await eventsOf(sides);
-    return told(many.taken(events), one.taken(events), toll);
+    const beside = less.map(({ perSecond, taken }) => ({ perSecond, ...taken(events) }));
+    return told(many.taken(events), one.taken(events), beside, toll);
   } finally {
     await dispatcher.destroy();
     await sides.close();
   }
 };
 
+type Lesser = ReturnType<typeof booking> & { readonly perSecond: number };
 type Taken = { readonly arrived: readonly number[]; readonly answered: readonly number[] };
 
 /** Bookings one after the other, each of another person than the ones before it, of `title` with its number, on the day so far into the week. */
@@ -101,7 +114,9 @@ const eventsOf = async (sides: BothSides): Promise<ReadonlyMap<string, number>> 
   return made;
 };
 
-const told = (many: Taken, alone: Taken, toll: readonly Peer[]): Figure => {
+type AtLess = Taken & { readonly perSecond: number };
+
+const told = (many: Taken, alone: Taken, less: readonly AtLess[], toll: readonly Peer[]): Figure => {
   const p99 = percentile(many.arrived, 0.99);
   const result = figure(
     'latency-out',
@@ -116,6 +131,10 @@ const told = (many: Taken, alone: Taken, toll: readonly Peer[]): Figure => {
       { name: 'until the booking was answered, p99, ms', value: round1(percentile(many.answered, 0.99)) },
       { name: 'one after the other, p50, ms', value: round1(median(alone.arrived)) },
       { name: 'one after the other, p99, ms', value: round1(percentile(alone.arrived, 0.99)) },
+      ...less.flatMap(({ perSecond, arrived }) => [
+        { name: `at ${perSecond} bookings/s, p50, ms`, value: round1(median(arrived)) },
+        { name: `at ${perSecond} bookings/s, p99, ms`, value: round1(percentile(arrived, 0.99)) },
+      ]),
       ...toll,
     ],
     'atMost',

@@ -10,7 +10,7 @@ import { Failure } from '../shell/failure.tsx';
 import { Table, type ColumnOf } from '../users/table.tsx';
 import { useFocusBack } from './focus-back.ts';
 import classes from './import.module.css';
-import { changesIn, DEEDS, noteworthy, sendFile, undoing, type Chosen, type Deed, type Import, type ImportLine } from './pair-file.ts';
+import { changesIn, EFFECTS, noteworthy, sendFile, undoing, type Chosen, type Effect, type Import, type ImportLine } from './pair-file.ts';
 import type { Holder, Integration } from './queries.ts';
 
 type Tense = 'todo' | 'done';
@@ -22,10 +22,10 @@ const stateOf = (t: Translate, mailbox: string | null, enabled: boolean | null):
 const columnsOf = (t: Translate, tense: Tense, narrow: boolean): readonly ColumnOf<ImportLine>[] =>
   everyColumn(t, tense, narrow).filter((column) => !narrow || column.id !== 'does');
 
-const Does = ({ does, tense }: { readonly does: Deed; readonly tense: Tense }) => {
+const Does = ({ does, tense }: { readonly does: Effect; readonly tense: Tense }) => {
   const { t } = useTranslation();
   return (
-    <span className={classes.deed} data-does={does}>
+    <span className={classes.effect} data-does={does}>
       {t(`integrations.file.${tense}.${does}`)}
     </span>
   );
@@ -80,9 +80,9 @@ const Counts = ({ answer, tense }: { readonly answer: Import; readonly tense: Te
   return (
     <div role="status">
       <ul className={classes.counts} aria-label={t('integrations.file.summary')}>
-        {DEEDS.filter((deed) => answer.counts[deed] > 0).map((deed) => (
-          <li key={deed} className={classes.deed} data-does={deed}>
-            <strong>{answer.counts[deed]}</strong> {t(`integrations.file.counts.${tense}.${deed}`)}
+        {EFFECTS.filter((effect) => answer.counts[effect] > 0).map((effect) => (
+          <li key={effect} className={classes.effect} data-does={effect}>
+            <strong>{answer.counts[effect]}</strong> {t(`integrations.file.counts.${tense}.${effect}`)}
           </li>
         ))}
       </ul>

@@ -4,13 +4,13 @@ import type { Holder, Integration } from './queries.ts';
 
 export type Import = Schema<'PairingImport'>;
 export type ImportLine = Schema<'PairingImportLine'>;
-export type Deed = ImportLine['does'];
+export type Effect = ImportLine['does'];
 
 /** A file somebody has chosen, read once: on the disk it may change while it is looked at. */
 export type Chosen = { readonly name: string; readonly bytes: Blob };
 
 /** The order in which what happens is told. */
-export const DEEDS: readonly Deed[] = ['pair', 'pairAnew', 'unpair', 'switchOn', 'switchOff', 'unchanged', 'refused'];
+export const EFFECTS: readonly Effect[] = ['pair', 'pairAnew', 'unpair', 'switchOn', 'switchOff', 'unchanged', 'refused'];
 
 const changes = ({ does }: ImportLine): boolean => does !== 'unchanged' && does !== 'refused';
 /** How many lines of it write something. */

@@ -50,13 +50,13 @@ export type ImportWish = {
   readonly unpair: boolean;
 };
 
-export const DEEDS = ['pair', 'pairAnew', 'unpair', 'switchOn', 'switchOff', 'unchanged', 'refused'] as const;
-export type Deed = (typeof DEEDS)[number];
+export const EFFECTS = ['pair', 'pairAnew', 'unpair', 'switchOn', 'switchOff', 'unchanged', 'refused'] as const;
+export type Effect = (typeof EFFECTS)[number];
 
 /** `address` and `enabled` are as they are afterwards, or as they stay. */
 export type PlannedLine = {
   readonly asked: ImportLine;
-  readonly does: Deed;
+  readonly does: Effect;
   readonly holder: Holder | null;
   readonly present: Present | null;
   readonly address: string | null;

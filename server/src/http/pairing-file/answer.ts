@@ -1,13 +1,13 @@
 /** What an import of pairings would do or did, as the API says it. */
 import { z } from 'zod';
-import { DEEDS, type Deed, type PlannedLine } from '../../booking/import/plan.ts';
+import { EFFECTS, type Effect, type PlannedLine } from '../../booking/import/plan.ts';
 
 const StateAnswer = z.object({ mailbox: z.string(), enabled: z.boolean() });
 
 const LineAnswer = z
   .object({
     line: z.int().meta({ description: 'Counted from 1, as an editor shows them; the titles are a line too' }),
-    does: z.enum(DEEDS).meta({
+    does: z.enum(EFFECTS).meta({
       description:
         '`pairAnew`: another mailbox takes the place of the present one. `unchanged`: the file says what is so already. `refused`: left out, for the reason in `refusal`',
     }),
@@ -27,7 +27,7 @@ const LineAnswer = z
   })
   .meta({ id: 'PairingImportLine' });
 
-const counts = Object.fromEntries(DEEDS.map((deed) => [deed, z.int()])) as Record<Deed, z.ZodInt>;
+const counts = Object.fromEntries(EFFECTS.map((effect) => [effect, z.int()])) as Record<Effect, z.ZodInt>;
 export const ImportAnswer = z
   .object({
     dryRun: z.boolean().meta({ description: 'Nothing was written; the lines say what would be done' }),
@@ -43,10 +43,10 @@ export const presentImport = (
   dryRun: boolean,
   ignoredColumns: readonly string[],
 ): z.input<typeof ImportAnswer> => {
-  const counted = (deed: Deed): number => lines.filter(({ does }) => does === deed).length;
+  const counted = (effect: Effect): number => lines.filter(({ does }) => does === effect).length;
   return {
     dryRun,
-    counts: Object.fromEntries(DEEDS.map((deed) => [deed, counted(deed)])) as Record<Deed, number>,
+    counts: Object.fromEntries(EFFECTS.map((effect) => [effect, counted(effect)])) as Record<Effect, number>,
     ignoredColumns: [...ignoredColumns],
     lines: lines.map(({ asked, does, holder, present, address, enabled, refusal }) => ({
       line: asked.line,
