@@ -239,6 +239,8 @@ export interface Transaction extends Tables {
 export type TransactionOptions = {
   /** Read-only, and every read sees one and the same moment (an export). */
   readonly snapshot?: true;
+  /** What it writes counts for a moment only: its commit does not wait for the disk, and a crash of the database may undo it. */
+  readonly fleeting?: true;
 };
 
 export interface Store {

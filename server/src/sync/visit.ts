@@ -13,6 +13,8 @@ import { isWide, park } from './park.ts';
 
 const PLACES = [0, 1] as const;
 const ATTEMPTS = 3;
+/** A place is somebody's for seconds. One that a crash of the database forgets costs Exchange at most a call too many at once. */
+const FLEETING = { fleeting: true } as const;
 
 export type Visiting = Pick<SyncDeps, 'store' | 'clock'> & {
   /** Who takes places: one call at a time goes out by each, so whoever makes several at once names each of them. */
@@ -45,11 +47,13 @@ export const takePlaces = async (
   try {
     // A row is there from the first visit on. What it met is kept whatever it is, so that the commit goes out with it.
     let met = 0;
-    await store.transaction((tx) =>
-      tx.atLast(async () => {
-        met = await tx.visits.update({ root, mailbox: { in: ids }, place: first, until: { lte: clock.now() } }, mine);
-        return [met];
-      }),
+    await store.transaction(
+      (tx) =>
+        tx.atLast(async () => {
+          met = await tx.visits.update({ root, mailbox: { in: ids }, place: first, until: { lte: clock.now() } }, mine);
+          return [met];
+        }),
+      FLEETING,
     );
     if (met === ids.length) return new Set(ids);
     return await store.transaction(async (tx) => {
@@ -57,7 +61,7 @@ export const takePlaces = async (
       const taken = new Set<string>();
       for (const mailbox of ids) if (await takeOne(tx, { root, mailbox, first, ...mine }, now)) taken.add(mailbox);
       return taken;
-    });
+    }, FLEETING);
   } catch (error) {
     // Another made the same row at this moment; it is there now.
     if (error instanceof StoreConflict && error.kind === 'duplicate' && attempt < ATTEMPTS)
@@ -90,7 +94,7 @@ const takeOne = async (tx: Transaction, { root, mailbox, first, owner, until }: 
 export const leavePlace = async ({ store, clock, owner }: Visiting, root: string, mailbox: string): Promise<void> => {
   await store.transaction(async (tx) => {
     await tx.visits.update({ root, mailbox, owner }, { until: clock.now() });
-  });
+  }, FLEETING);
 };
 
 /** The calls of one visit, each of which ends within the time of a request, and some are made one after the other. */

@@ -137,6 +137,36 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
     expect(await store.transaction((tx) => tx.holders.count({ root }))).toBe(2);
   });
 
+  it('what counts for a moment only is committed without waiting for the disk, and nothing else is', async () => {
+    const root = newRoot();
+    await furnish(store, root, ['ada']);
+    await store.session(async (session) => {
+      await session.run(sql`create table committed (id text, waits text)`);
+      await session.run(sql`create function note_wait() returns trigger language plpgsql as
+        'begin insert into committed values (new.id, current_setting(''synchronous_commit'')); return new; end'`);
+      await session.run(sql`create trigger note_wait after insert on holder for each row execute function note_wait()`);
+    });
+    await store.transaction((tx) => tx.holders.insert(holder(root, 'bob')), { fleeting: true });
+    await store.transaction((tx) => tx.holders.insert(holder(root, 'cid')));
+    await expect(
+      store.transaction(
+        async (tx) => {
+          await tx.holders.insert(holder(root, 'dan'));
+          throw new Error('thought better of it');
+        },
+        { fleeting: true },
+      ),
+    ).rejects.toThrow('thought better of it');
+    const waits = await store.session((session) => session.run<{ id: string; waits: string }>(sql`select * from committed`));
+    expect(waits.rows).toEqual([
+      { id: 'bob', waits: 'off' },
+      { id: 'cid', waits: 'on' },
+    ]);
+    expect(await store.transaction((tx) => tx.holders.count({ root }))).toBe(3);
+    await store.session((session) => session.run(sql`drop function note_wait cascade`));
+    await store.session((session) => session.run(sql`drop table committed`));
+  });
+
   it('what is written behind a commit that went out with the last writes is refused', async () => {
     const root = newRoot();
     await furnish(store, root);

@@ -1,8 +1,16 @@
 /** What the console makes of an import: what is worth a look, and the file that takes it back. */
 import { describe, expect, test } from 'vitest';
-import { changesIn, noteworthy, separatorFor, undoing, type Deed, type Import, type ImportLine } from '../../src/integrations/pair-file.ts';
+import {
+  changesIn,
+  noteworthy,
+  separatorFor,
+  undoing,
+  type Effect,
+  type Import,
+  type ImportLine,
+} from '../../src/integrations/pair-file.ts';
 
-const line = (id: string, does: Deed, before: ImportLine['before'] = null): ImportLine => ({
+const line = (id: string, does: Effect, before: ImportLine['before'] = null): ImportLine => ({
   line: Number(id) + 1,
   does,
   named: id,

@@ -67,9 +67,9 @@ export const createSqlStore = (pool: Pool, log: StoreLog, { end = async () => un
     }
   };
 
-  const once = <Result>(work: (tx: Transaction) => Promise<Result>, snapshot: boolean): Promise<Result> =>
+  const once = <Result>(work: (tx: Transaction) => Promise<Result>, options: TransactionOptions): Promise<Result> =>
     session(async (opened) => {
-      const tx = new SqlTransaction(opened, snapshot, kept);
+      const tx = new SqlTransaction(opened, options, kept);
       try {
         const result = await work(tx);
         await tx.finish();
@@ -89,7 +89,7 @@ export const createSqlStore = (pool: Pool, log: StoreLog, { end = async () => un
   const transaction = async <Result>(work: (tx: Transaction) => Promise<Result>, options?: TransactionOptions): Promise<Result> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(work, options?.snapshot === true);
+        return await once(work, options ?? {});
       } catch (error) {
         if (!isRepeatable(error) || attempt >= ATTEMPTS) throw error;
         log.info({ attempt }, 'a transaction is repeated after a deadlock or serialisation failure');

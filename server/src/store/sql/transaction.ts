@@ -9,7 +9,7 @@ import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { DueTimes, WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
+import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction, TransactionOptions } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import { claim, claimOf, takeMarked, type Claiming } from './claim.ts';
 import { dueSql } from './due.ts';
@@ -27,9 +27,16 @@ import { SqlTable } from './table.ts';
 /** What the process keeps of the database, for all of its transactions. */
 export type Kept = { readonly calendars: KeptCalendars; readonly findings: KeptFindings };
 
+const BEGIN = {
+  snapshot: 'begin isolation level repeatable read read only',
+  lasting: 'begin isolation level read committed',
+  fleeting: 'begin isolation level read committed; set local synchronous_commit = off',
+};
+
 export class SqlTransaction extends ClaimedTables implements Transaction {
   readonly #session: Session;
   readonly #readOnly: boolean;
+  readonly #opening: string;
   readonly #kept: Kept;
   #begun = false;
   /** Whether it may have changed what findings are kept of: their mark changes when it commits and says nothing of that. */
@@ -50,7 +57,7 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
   /** Whether the commit is on its way: what is written now would be written outside of the transaction. */
   #isEnding = false;
 
-  constructor(session: Session, readOnly: boolean, kept: Kept) {
+  constructor(session: Session, { snapshot, fleeting }: TransactionOptions, kept: Kept) {
     super();
     this.#session = {
       ...session,
@@ -59,7 +66,8 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
         return session.run(asked, doing);
       },
     };
-    this.#readOnly = readOnly;
+    this.#readOnly = snapshot === true;
+    this.#opening = snapshot === true ? BEGIN.snapshot : fleeting === true ? BEGIN.fleeting : BEGIN.lasting;
     this.#kept = kept;
   }
 
@@ -131,9 +139,7 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
 
   #begin(): Promise<void> {
     this.#begun = true;
-    const begun = this.#session.command(
-      this.#readOnly ? 'begin isolation level repeatable read read only' : 'begin isolation level read committed',
-    );
+    const begun = this.#session.command(this.#opening);
     begun.catch((error: unknown) => {
       this.#failure ??= error;
       this.#state = 'failed';
