@@ -71,7 +71,8 @@ const lookInto = async (stage: Stage, tx: Transaction, { mailbox, pages }: Cover
       );
     }
     const row = busy.get(id);
-    if (event === null && row !== undefined)
+    // Moved to a further calendar that was read before, its time is taken there.
+    if (event === null && row !== undefined && row.further === null)
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a removal, and its busy time stayed.`);
     if (event !== null && row !== undefined && (row.startAt !== event.when.start || row.endAt !== event.when.end)) {
       stage.cursorLapses.push(`The cursor of ${mailbox} moved past a move of a foreign event, and its busy time did not.`);

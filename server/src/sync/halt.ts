@@ -30,19 +30,24 @@ export const halt = async (
   const again = judged.flatMap((one, index) => (isMadeAgain(one) ? [index] : []));
   if (candidates.length === 0 && again.length === 0) return judged;
   const since = Math.max(now - HOUR, mailbox.brakeReleasedUntil ?? 0) as Instant;
-  const [own, alike] = await Promise.all([
+  const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
+  const [own, alike, open] = await Promise.all([
     tx.movements.select({ root, mailbox: claim.mailbox, at: { gt: since } }),
     alikeIn(tx, root, candidates, (now - HOUR) as Instant),
+    missing.length > 0 || again.length > 0 ? openLinks(tx, claim, judged) : [],
   ]);
-  const missing = candidates.filter(({ index }) => isMissingAt(judged, index));
   const carried = counting(own);
-  // Below both limits the size of the calendar decides nothing, and with every change all of its links would be read.
-  const counts = candidates.length + carried.length >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1) || missing.length > 0;
+  const going = new Set(candidates.map(({ appointment }) => appointment));
+  // Below both limits the size of the calendar decides nothing, and with every change the links of years would be read.
+  const already = besides(open, judged, going, since, now).missed;
+  const most = mostAlike(candidates, [...carried, ...removals(already)]);
+  // Those that the feed never named are compared with those that it did, which are fewer then, and both together as many as that limit.
+  const never = missing.filter(({ index }) => judged[index]?.observed.link.listed === false).length;
+  const isDoubtful = never > 0 && 2 * (never + already) > policy.brake.allOf;
+  const counts = most >= Math.min(policy.brake.allOf, policy.brake.perMailbox + 1) || isDoubtful;
   // Another failure on the way to the reading from the beginning names itself as the cause; that it has to be one is known all the same.
   const lost = mailbox.cause === 'positionLost' || mailbox.cursor === null;
-  const asked = counts || again.length > 0 || lost;
-  const links = asked ? await tx.links.select({ root, mailbox: claim.mailbox }) : [];
-  const going = new Set(candidates.map(({ appointment }) => appointment));
+  const links = counts || lost ? await tx.links.select({ root, mailbox: claim.mailbox }) : open;
   const wide = counting(alike);
   const released = await releases(tx, root, wide);
   const copies = counts && candidates.some(({ index }) => isCopy(judged[index])) ? await copiesHere(tx, claim, links, going, now) : 0;
@@ -58,7 +63,7 @@ export const halt = async (
     const some = candidates.filter(counted);
     const { known, missed, listed, there } = besides(links.filter(counted), judged, going, since, now);
     const before = carried.filter(counted);
-    const done = [...before, ...Array.from({ length: missed }, (): Countable => ({ kind: 'removal', direction: 'in', offset: 0 }))];
+    const done = [...before, ...removals(missed)];
     const halted = brake(
       some,
       {
@@ -91,6 +96,32 @@ export const halt = async (
     missing.some(({ index }) => indices.has(index)) || links.some((link) => link.cause === 'brakeHeld' && !isOpenCreate(link));
   if (doubtful) for (const index of again) indices.add(index);
   return judged.map((one, index) => (indices.has(index) ? { ...one, halted: true, stopped: one.plan, plan: held(one, now) } : one));
+};
+
+const removals = (count: number): readonly Countable[] =>
+  Array.from({ length: count }, () => ({ kind: 'removal', direction: 'in', offset: 0 }));
+
+/** How many there are of those candidates that are most alike, with what has happened like them. */
+const mostAlike = (candidates: readonly Countable[], happened: readonly Countable[]): number => {
+  const counts = new Map<string, number>();
+  for (const one of candidates) counts.set(likeOf(one), (counts.get(likeOf(one)) ?? 0) + 1);
+  for (const one of happened) if (counts.has(likeOf(one))) counts.set(likeOf(one), (counts.get(likeOf(one)) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+};
+const likeOf = ({ kind, direction, offset }: Countable): string => `${kind} ${direction} ${offset}`;
+
+/** Those of a mailbox that are missed, held, or looked at in this pass: few, of the links of years. */
+const openLinks = async (
+  tx: Transaction,
+  { root, mailbox }: Pick<Claim, 'root' | 'mailbox'>,
+  judged: readonly Judged[],
+): Promise<readonly Link[]> => {
+  const [missed, held] = await Promise.all([
+    tx.links.select({ root, mailbox, missingSince: { not: null } }),
+    tx.links.select({ root, mailbox, cause: 'brakeHeld' }),
+  ]);
+  const looked = judged.map(({ observed: { link } }) => link);
+  return [...new Map([...looked, ...missed, ...held].map((link) => [link.appointment, link])).values()];
 };
 
 /** One thing that is about to happen; of a block no company is counted. */

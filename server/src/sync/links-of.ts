@@ -39,8 +39,14 @@ export const IN_ORDER = {
 
 /** The links of cancelled appointments whose events, restored in Outlook, are among these (4.11); null: of any, as a listing tells of none that is gone. */
 export const lyingAgain = async (tx: Transaction, { root, mailbox }: Claim, events: readonly string[] | null): Promise<readonly Link[]> => {
-  const these = events === null ? { not: null } : { in: events };
-  return [...(await tx.links.select({ root, mailbox, restored: these })), ...(await tx.links.select({ root, mailbox, calledOff: these }))];
+  // All of those that lie there again, which are few, are found by an index of theirs.
+  const [restored, calledOff] = await Promise.all([
+    tx.links.select({ root, mailbox, restored: { not: null } }),
+    tx.links.select({ root, mailbox, calledOff: { not: null } }),
+  ]);
+  if (events === null) return [...restored, ...calledOff];
+  const these = new Set<string | null>(events);
+  return [...restored.filter((link) => these.has(link.restored)), ...calledOff.filter((link) => these.has(link.calledOff))];
 };
 
 /** Each link once, however often the page spoke of it, and each as it is now. `named`: appointments whose events it named for the first time. */

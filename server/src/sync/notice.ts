@@ -72,10 +72,12 @@ export const markMoved = async (
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** Those of these in which a write of ours is under way: the lease of its appointment says so. */
+/** Those of these in which a write of ours is under way: the lease of its appointment says so, which is due until its outcome is stored. */
 const written = async (tx: Transaction, root: string, rows: readonly Mailbox[], now: Instant): Promise<ReadonlySet<string>> => {
   const mailbox = { in: rows.map((row) => row.id) };
-  return new Set((await tx.links.pick({ root, mailbox, leaseUntil: { gt: now } }, ['mailbox'])).map((link) => link.mailbox));
+  return new Set(
+    (await tx.links.pick({ root, mailbox, due: { not: null }, leaseUntil: { gt: now } }, ['mailbox'])).map((link) => link.mailbox),
+  );
 };
 
 /** A mailbox in which something may have moved; `items`: nothing but these, where that is known. */

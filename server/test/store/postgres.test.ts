@@ -2,9 +2,13 @@
 import { sql } from 'kysely';
 import { Pool } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
+import { testsOf } from '../../src/store/condition.ts';
 import { openStore } from '../../src/store/open.ts';
+import { planFor } from '../../src/store/plan.ts';
 import { migrate } from '../../src/store/sql/migrate.ts';
 import { poolOptions } from '../../src/store/sql/session.ts';
+import { heldSql } from '../../src/store/sql/spans.ts';
+import { selectSql } from '../../src/store/sql/statement.ts';
 import { createSqlStore } from '../../src/store/sql/store.ts';
 import { StoreUnavailable, type Transaction } from '../../src/store/store.ts';
 import { openPostgres } from '../postgres.ts';
@@ -13,7 +17,7 @@ import { catalogueContract } from './contract/catalogue.ts';
 import { keptContract } from './contract/kept.ts';
 import { storeContract } from './contract/contract.ts';
 import { migrationsContract } from './contract/migrations.ts';
-import { appointment, assignment, furnish, holder, minutes, newRoot } from './contract/rows.ts';
+import { appointment, assignment, furnish, holder, link, mailbox, minutes, newRoot } from './contract/rows.ts';
 
 const notes: string[] = [];
 const log = {
@@ -135,6 +139,47 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
     await writer.close();
     expect(counts).toEqual([1, 1]);
     expect(await store.transaction((tx) => tx.holders.count({ root }))).toBe(2);
+  });
+
+  it('of the links of years those are found at once that every pass asks for', async () => {
+    const root = newRoot();
+    const years = 3_000;
+    await furnish(store, root, ['ada']);
+    await store.transaction(async (tx) => {
+      await tx.mailboxes.insert(mailbox(root, 'm'));
+      await tx.appointments.insert(appointment(root, 'a'));
+      await tx.assignments.insert(assignment(root, 'a', 'ada'));
+      await tx.links.insert(link(root, 'a', 'm', { eventId: 'e', listed: true }));
+    });
+    const again = (table: string, changed: string): string =>
+      `insert into ${table} select (jsonb_populate_record(t, to_jsonb(t) || jsonb_build_object(${changed}))).* from ${table} t, generate_series(1, ${years}) i where root = '${root}'`;
+    const earlier = (column: string): string => `'${column}', t.${column} - i * interval '1 hour'`;
+    await store.session(async (session) => {
+      await session.run({ text: again('appointment', `'id', 'a' || i, ${earlier('start_at')}, ${earlier('end_at')}`), values: [] });
+      await session.run({ text: again('assignment', `'appointment', 'a' || i, ${earlier('start_at')}, ${earlier('end_at')}`), values: [] });
+      await session.run({ text: again('link', `'appointment', 'a' || i, 'of_appointment', 'a' || i, 'event_id', 'e' || i`), values: [] });
+      await session.command('analyze');
+    });
+    const links = planFor('links');
+    const here = { root, mailbox: 'm' };
+    const held = heldSql({ root, of: ['ada'], start: minutes(0), end: minutes(60) });
+    const asked = [
+      { eventId: { not: null }, listed: false },
+      { due: null, cause: { not: null } },
+      { cause: 'brakeHeld' },
+      { missingSince: { not: null } },
+      { restored: { not: null } },
+      { calledOff: { not: null } },
+      { due: { not: null }, leaseUntil: { gt: minutes(0) } },
+    ].map((where) => selectSql(links, { tests: testsOf(links.table, links.byField, { ...here, ...where }), order: [] }));
+    for (const { text, values } of [...asked, held]) {
+      const rows = await store.session(
+        async (session) => (await session.run<{ 'QUERY PLAN': string }>({ text: `explain (analyze) ${text}`, values })).rows,
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      const most = Math.max(...[...plan.matchAll(/Rows Removed by Filter: (\d+)/g)].map(([, count]) => Number(count)), 0);
+      expect(most, plan).toBeLessThan(years / 100);
+    }
   });
 
   it('what counts for a moment only is committed without waiting for the disk, and nothing else is', async () => {

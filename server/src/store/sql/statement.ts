@@ -80,7 +80,7 @@ const formOf = (plan: TablePlan, doing: 'select' | 'count' | 'insert' | 'put' | 
 /** What came before them ends here, and so do they. */
 const thenTests = (form: Form, tests: readonly Test[]): Form => {
   let last = then(form, END);
-  for (const test of tests) last = then(then(last, test.field), isOne(test) ? 'one' : test.op);
+  for (const test of tests) last = then(then(last, test.field), isOne(test) ? 'one' : isTruth(test) ? String(test.value) : test.op);
   return then(last, END);
 };
 
@@ -89,9 +89,14 @@ const COMPARISONS = { equal: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as co
 /** One of one is the usual case, and planned once like an equality; an array is taken to be long, and planned anew every time. */
 const isOne = (test: Test): boolean => test.op === 'in' && test.values.length === 1;
 
+/** Written out: behind a parameter no index of those rows alone is seen. */
+const isTruth = (test: Test): test is Extract<Test, { readonly op: 'equal' }> & { readonly value: boolean } =>
+  test.op === 'equal' && typeof test.value === 'boolean';
+
 /** The text of a condition; its parameters are those of `valuesOf`, in their order. */
 const condition = (plan: TablePlan, test: Test, place: Place): string => {
   const name = columnOf(test.field);
+  if (isTruth(test)) return test.value ? name : `not ${name}`;
   switch (test.op) {
     case 'null':
       return `${name} is null`;
@@ -118,6 +123,7 @@ const kindOf = (plan: TablePlan, test: Test): ColumnPlan['kind'] => plan.byField
 
 /** Adds the parameters of a condition. */
 const putValue = (plan: TablePlan, test: Test, values: unknown[]): void => {
+  if (isTruth(test)) return;
   switch (test.op) {
     case 'null':
     case 'notNull':

@@ -76,6 +76,8 @@ import { companyJournalDays } from './0100-company-journal-days.ts';
 import { furtherCalendar } from './0105-further-calendar.ts';
 import { busyFurther } from './0106-busy-further.ts';
 import { mailboxFurther } from './0107-mailbox-further.ts';
+import { linkFew } from './0108-link-few.ts';
+import { assignmentByEnd } from './0109-assignment-by-end.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -156,4 +158,6 @@ export const MIGRATIONS: readonly Migration[] = [
   furtherCalendar,
   busyFurther,
   mailboxFurther,
+  linkFew,
+  assignmentByEnd,
 ];
