@@ -198,7 +198,7 @@ describe('5.1 what we have just written', () => {
       await open({ a: { marks: 3, fence: 7, readDue: minutes(20), ...held } });
       await store.transaction(async (tx) => {
         await tx.appointments.insert(appointment(root, 'x'));
-        await tx.links.insert(link(root, 'x', 'a', { leaseOwner: 'other', leaseUntil: minutes(11) }));
+        await tx.links.insert(link(root, 'x', 'a', { due: NOW, leaseOwner: 'other', leaseUntil: minutes(11) }));
       });
     };
     const ended = { leaseOwner: null, leaseUntil: null, lastChangeOut: NOW, wroteLast: ['one'] };
