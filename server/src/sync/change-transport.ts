@@ -9,7 +9,9 @@ import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { rowsOf } from './booked-rows.ts';
 import type { SyncDeps } from './deps.ts';
+import { wakeOthers } from './hand-over.ts';
 import { renew } from './lease.ts';
+import { IN_ORDER } from './links-of.ts';
 import { listFurtherAnew } from './further-rows.ts';
 import { markLink, markMailbox } from './notice.ts';
 import { stampOf } from './observe.ts';
@@ -184,10 +186,28 @@ export const takeAlong = async (
     else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
     if (found !== undefined || !isOver(link, now)) await markLink(tx, link, now);
   }
+  const gone = links.filter((link) => link.base !== null && link.eventId !== null && events.get(link.appointment) === null);
+  await wakeNext(tx, { root, id }, gone, now);
   // The integration it is reached by from now on may say otherwise about blocks (3.8).
   await tx.mailboxes.update({ root, id }, { ...UNREAD, ...columns, transportSince: now, blocksDue: now });
   await listFurtherAnew(tx, root, id, { now, unknown: true });
   await markMailbox(tx, root, id, now, { readDue: now });
+};
+
+/** Whose event did not come along has none to wait for any more: where it was the former one, the next one's rooms are invited now (3.7). */
+const wakeNext = async (
+  tx: Transaction,
+  { root, id }: Pick<Mailbox, 'root' | 'id'>,
+  gone: readonly Link[],
+  now: Instant,
+): Promise<void> => {
+  if (gone.length === 0) return;
+  const all = await tx.links.select({ root, appointment: { in: gone.map((link) => link.appointment) } }, IN_ORDER);
+  await wakeOthers(
+    tx,
+    all.filter((link) => link.mailbox !== id),
+    now,
+  );
 };
 
 export const TRANSPORTS: Readonly<Record<Transport, string>> = { ews: 'Exchange Web Services', graph: 'Microsoft Graph' };
