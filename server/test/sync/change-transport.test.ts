@@ -1,7 +1,6 @@
 /** What a mailbox that is reached otherwise leaves behind for the other mailboxes of its appointments (1.5, 1.6, 3.7). */
 import { instant, version, zoneId } from '@lockstep/engine';
 import type { Base, EventId, Facets } from '@lockstep/engine';
-
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { takeAlong } from '../../src/sync/change-transport.ts';
