@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * What V8 is told of its compiler: a function is compiled anew after so many bytes of bytecode, where it would be after 67,584. A process
- * of tests runs very much code, each piece of it a few times, and the compiler took a third of the processor for what was over before it
+ * of tests runs very much code, each piece of it a few times, and the compiler took a fifth of the processor for what was over before it
  * paid.
  */
 const execArgv = ['--interrupt-budget=1000000'];
