@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 import { complain, say } from '../shell/toast.tsx';
 import type { Block, Holder } from './queries.ts';
 import { blockTimes } from './shown.ts';
@@ -19,6 +20,7 @@ type Props = {
 export const BlockNote = ({ block, zone, holders, mayPutBack, close }: Props) => {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  useFocusBack();
   const putting = useMutation({
     mutationFn: () => bodyOf(api.POST('/api/v1/blocks/{id}/put-back', { params: { path: { id: block.id } } })),
     onSuccess: () => {
@@ -31,7 +33,7 @@ export const BlockNote = ({ block, zone, holders, mayPutBack, close }: Props) =>
   const name = holders.find(({ id }) => id === block.holder)?.name ?? '';
   return (
     // The page behind does not scroll as a whole, and the lock would add a style that the page's policy refuses.
-    <Modal.Root opened onClose={close} centered lockScroll={false}>
+    <Modal.Root opened onClose={close} centered lockScroll={false} returnFocus={false}>
       <Modal.Overlay />
       <Modal.Content>
         <Modal.Body p="lg">

@@ -1,6 +1,7 @@
 /** Choosing whose columns stand beside each other. */
 import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useFocusBack } from '../shell/focus-back.ts';
 import { useTranslation } from '../texts/i18n.ts';
 import '../texts/appointment.ts';
 import { MOST_COLUMNS, type Columns } from './columns.ts';
@@ -15,6 +16,7 @@ export const ColumnChoice = ({ holders, columns, close }: Props) => {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<readonly string[]>(columns.shown.map(({ id }) => id));
   const [wanted, setWanted] = useState('');
+  useFocusBack();
   const found = holders.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase())).slice(0, MOST_LINES);
   const save = (): void => {
     columns.choose(chosen);
@@ -24,6 +26,7 @@ export const ColumnChoice = ({ holders, columns, close }: Props) => {
     <Modal
       opened
       onClose={close}
+      returnFocus={false}
       title={t('calendar.columns')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
       attributes={{ header: { role: 'presentation' } }}

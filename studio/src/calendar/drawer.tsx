@@ -7,6 +7,7 @@ import { useTranslation } from '../texts/i18n.ts';
 import { ToDecide } from '../decisions/to-decide.tsx';
 import { Story } from '../journal/story.tsx';
 import { Failure } from '../shell/failure.tsx';
+import { useFocusBack } from '../shell/focus-back.ts';
 import { Loading } from '../shell/loading.tsx';
 import { complain, say } from '../shell/toast.tsx';
 import { spanWords } from '../time/words.ts';
@@ -38,10 +39,12 @@ const SYNC_COLOURS = {
 export const AppointmentDrawer = (props: Props) => {
   const { t } = useTranslation();
   const appointment = useQuery(appointmentQuery(props.id));
+  useFocusBack();
   return (
     <Drawer
       opened
       onClose={props.close}
+      returnFocus={false}
       position="right"
       size={480}
       title={<Text fw={650}>{appointment.data?.title ?? t('common.loading')}</Text>}

@@ -3,6 +3,7 @@ import '@event-calendar/core/index.css';
 import { createCalendar, destroyCalendar, Interaction, ResourceTimeGrid, TimeGrid, type Calendar } from '@event-calendar/core';
 import { useEffect, useRef } from 'react';
 import './grid.css';
+import { keepFocus } from './keep-focus.ts';
 
 export type GridView = 'resourceTimeGridDay' | 'timeGridWeek';
 type Props = {
@@ -60,15 +61,18 @@ export const Grid = (props: Props) => {
       },
     });
     calendar.current = made;
+    const focus = keepFocus(place.current);
     const dress = (): void => {
       withoutTable(place.current);
       nameScrolled(place.current, latest.current.label);
+      focus.redrawn();
     };
     const strip = new MutationObserver(dress);
     strip.observe(place.current, { childList: true, subtree: true });
     dress();
     return () => {
       strip.disconnect();
+      focus.stop();
       calendar.current = null;
       void destroyCalendar(made);
     };

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from '../texts/i18n.ts';
 import { ApiError } from '../api/problem.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 import { dayOf, viewerZone, wallOf } from '../time/zone.ts';
 import { momentWords } from '../time/words.ts';
 import { useBooking } from './booking.ts';
@@ -35,10 +36,12 @@ const options = (holders: readonly Holder[]) => holders.map(({ id, name }) => ({
 export const NewAppointment = (props: Props) => {
   const { t } = useTranslation();
   const services = useQuery(servicesQuery);
+  useFocusBack();
   return (
     <Modal
       opened
       onClose={props.close}
+      returnFocus={false}
       title={t('calendar.add')}
       size={760}
       closeButtonProps={{ 'aria-label': t('common.close') }}

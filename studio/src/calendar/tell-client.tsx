@@ -3,7 +3,7 @@ import '../texts/appointment.ts';
 import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from '../texts/i18n.ts';
-import { useFocusBack } from '../integrations/focus-back.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 import { spanWords } from '../time/words.ts';
 import type { Patch } from './moves.ts';
 import type { Appointment } from './queries.ts';

@@ -4,7 +4,7 @@ import { Button, Checkbox, Group, List, Modal, Radio, Skeleton, Stack, Text } fr
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from '../texts/i18n.ts';
-import { useFocusBack } from '../integrations/focus-back.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 import type { Integration } from '../integrations/queries.ts';
 import { Failure } from '../shell/failure.tsx';
 import classes from './disconnect.module.css';

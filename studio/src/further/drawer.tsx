@@ -1,6 +1,6 @@
 /** The further calendars of somebody at the side of the People and Resources tabs. */
 import { Drawer, Group } from '@mantine/core';
-import { useFocusBack } from '../integrations/focus-back.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 import '../texts/further.ts';
 import { useTranslation } from '../texts/i18n.ts';
 import { FurtherCalendars } from './further-calendars.tsx';

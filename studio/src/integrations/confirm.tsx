@@ -1,7 +1,7 @@
 /** A question before something that is not easily taken back. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from '../texts/i18n.ts';
-import { useFocusBack } from './focus-back.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 
 type Question = {
   readonly title: string;

@@ -8,7 +8,7 @@ import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { ApiError } from '../api/problem.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Table, type ColumnOf } from '../users/table.tsx';
-import { useFocusBack } from './focus-back.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 import classes from './import.module.css';
 import { changesIn, EFFECTS, noteworthy, sendFile, undoing, type Chosen, type Effect, type Import, type ImportLine } from './pair-file.ts';
 import type { Holder, Integration } from './queries.ts';

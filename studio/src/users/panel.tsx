@@ -7,7 +7,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation, type Translate } from '../texts/i18n.ts';
 import { api, bodyOf } from '../api/client.ts';
 import { intervalWords } from '../integrations/asking.ts';
-import { useFocusBack } from '../integrations/focus-back.ts';
+import { useFocusBack } from '../shell/focus-back.ts';
 import { EwsAllowed, isEwsClosed } from '../integrations/graph/ews-allowed.tsx';
 import { integrationsQuery } from '../integrations/queries.ts';
 import { Failure } from '../shell/failure.tsx';

@@ -1,6 +1,7 @@
 /** Why a time in somebody's column is taken, opened over the calendar. */
 import '../texts/why.ts';
 import { Drawer, Stack, Text } from '@mantine/core';
+import { useFocusBack } from '../shell/focus-back.ts';
 import { useTranslation } from '../texts/i18n.ts';
 import { spanWords } from '../time/words.ts';
 import { WhyAnswer } from './answer.tsx';
@@ -18,10 +19,12 @@ type Props = {
 
 export const WhyDrawer = ({ place: { holder, start, end, about }, name, zone, close, open }: Props) => {
   const { t } = useTranslation();
+  useFocusBack();
   return (
     <Drawer
       opened
       onClose={close}
+      returnFocus={false}
       position="right"
       size={480}
       title={<Text fw={650}>{t('why.title')}</Text>}

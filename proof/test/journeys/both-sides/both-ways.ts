@@ -57,6 +57,9 @@ export const bothWays = journey('7.4 both sides', (stage) => {
   const clock = (at: number): string =>
     new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Zurich', hour: '2-digit', minute: '2-digit' }).format(at);
 
+  /** The keyboard is on the appointment in the console. */
+  const hasKeyboard = (): Promise<void> => studio.page.locator(`.ec-event[data-id="${one.id}"] button:focus`).waitFor();
+
   /** The week that the appointment lies in. */
   const showWeek = async (): Promise<void> => {
     for (let weeks = 0; weeks < 4 && (await inOutlook().count()) === 0; weeks++) {
@@ -117,11 +120,21 @@ export const bothWays = journey('7.4 both sides', (stage) => {
 
   it('and by keyboard: Alt with an arrow moves a quarter of an hour', async () => {
     const before = await startOf();
-    await inStudio().getByRole('button').focus();
-    await studio.page.keyboard.press('Alt+ArrowUp');
-    await studio.page.getByRole('button', { name: 'Move', exact: true }).waitFor();
-    await studio.page.keyboard.press('Enter');
+    const { page } = studio;
+    await inStudio().getByRole('button').click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // Whoever opened it is on it again, also after it was drawn anew because somebody else changed it.
+    await hasKeyboard();
+    one = await sides.api<Appointment>('PATCH', `/appointments/${one.id}`, { title: 'Retitled meanwhile', tellClient: false });
+    await inStudio().getByText(one.title).first().waitFor();
+    await hasKeyboard();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.getByRole('button', { name: 'Move', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
     await sides.until('the move', async () => (await startOf()) === before - HOUR / 4, 30_000);
+    await hasKeyboard();
     await outlook.page
       .locator('.event', { hasText: one.title })
       .filter({ hasText: `${clock(before - HOUR / 4)}–` })

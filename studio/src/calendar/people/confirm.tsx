@@ -1,7 +1,7 @@
 /** What a step on somebody will bring about, said before it is taken. */
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from '../../texts/i18n.ts';
-import { useFocusBack } from '../../integrations/focus-back.ts';
+import { useFocusBack } from '../../shell/focus-back.ts';
 import type { Appointment } from '../queries.ts';
 import { inFront, isLast, nextOrganiser, without, type Assignment, type Standing } from './list.ts';
 import type { Staffing } from './staffing.ts';
