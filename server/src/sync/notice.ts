@@ -85,11 +85,10 @@ type Said = { readonly mailbox: string; readonly items: readonly EventId[] | nul
 
 /**
  * For so long what is told of an event we wrote is taken for the echo of that write and for what Exchange itself does to what was
- * just saved (F51): it tells of neither apart from an edit, so both are read, but neither is worth a reading of its own. An edit that
- * somebody makes in the same moment is seen as late as an echo, well within what a calendar nobody is told of is allowed (5.3).
+ * just saved (F51), in milliseconds: it tells of neither apart from an edit, so both are read, but together, once this is over. Long
+ * enough for what Exchange does, and no longer than somebody may wait for an edit made in the same moment.
  */
-const ECHO = 5 * SECOND;
-const READ_BACK = 10 * SECOND;
+export const ECHO: number = SECOND / 2;
 
 export const isOwnWriting = (
   { lastChangeOut, wroteLast }: Pick<Mailbox, 'lastChangeOut' | 'wroteLast'>,
@@ -98,8 +97,11 @@ export const isOwnWriting = (
 ): boolean =>
   items !== null && lastChangeOut !== null && lastChangeOut > now - ECHO && items.every((id) => wroteLast?.includes(id) === true);
 
-export const readBack = ({ due, readDue }: Pick<Mailbox, 'due' | 'readDue'>, now: Instant): Partial<Mailbox> => {
-  const at = (now + READ_BACK) as Instant;
+export const readBack = (
+  { due, readDue, lastChangeOut }: Pick<Mailbox, 'due' | 'readDue' | 'lastChangeOut'>,
+  now: Instant,
+): Partial<Mailbox> => {
+  const at = ((lastChangeOut ?? now) + ECHO) as Instant;
   const soonest = (time: Instant): Instant => (time > at ? at : time);
   // One that has yet to be read for the first time is read with whatever is due first.
   return { due: soonest(due ?? at), readDue: readDue === null ? null : soonest(readDue), toldAt: now };

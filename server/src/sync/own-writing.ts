@@ -1,14 +1,12 @@
 /**
  * What the passes of this process have just written. The echo of it, and Exchange's own touch of what was saved (F51), is the most of
- * what a line tells in a busy hour, and none of it is in a hurry: it is read back some seconds later. Told one by one, each of them
- * was a transaction of its own beside the booking's; known here, they are kept together.
+ * what a line tells in a busy hour, and all of it is read back in one reading a moment later. Told one by one, each of them was a
+ * transaction of its own beside the booking's; known here, they are kept together.
  */
-import { SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
+import { ECHO } from './notice.ts';
 import type { Moved } from './taking.ts';
 
-/** Within this time a word about it is known here, in milliseconds; what the row says of it holds longer, for as long as it is put off. */
-const KNOWN = 2 * SECOND;
 /** Beyond so many mailboxes what is over is forgotten. */
 const MOST_KNOWN = 1_000;
 
@@ -33,7 +31,7 @@ export const createOwnWriting = (clock: { now(): Instant }): OwnWriting => {
       if (written.size >= MOST_KNOWN) for (const [key, { until }] of written) if (until <= now) written.delete(key);
       const before = written.get(keyOf(root, mailbox));
       const known = before === undefined || before.until <= now ? ids : [...before.ids, ...ids];
-      written.set(keyOf(root, mailbox), { ids: new Set(known), until: now + KNOWN });
+      written.set(keyOf(root, mailbox), { ids: new Set(known), until: now + ECHO });
     },
     isEcho: ({ root, mailbox, items }) => {
       const own = written.get(keyOf(root, mailbox));

@@ -6,6 +6,7 @@ import type { Claim } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextDue } from '../loops.ts';
 import { createHeldBack } from './held-back.ts';
+import { ECHO } from './notice.ts';
 import { createOwnWriting } from './own-writing.ts';
 import { runPass } from './pass.ts';
 import { createPlaces, type AtOnce, type Awaiting } from './places.ts';
@@ -57,12 +58,6 @@ export const syncWork = (sync: Sync, ring: () => void) => async (): Promise<numb
  * one another.
  */
 const WRITTEN = 300;
-
-/**
- * Echoes of our own writing are kept together so often, in milliseconds: soon enough that the row still says that all of it is ours, and
- * that few mailboxes are locked at once, for whoever books in one of them waits.
- */
-const ECHOES = 500;
 
 /** @param timer measures how long what is told of a write under way is held back; left out, nothing is */
 export const createSync = (
@@ -129,7 +124,7 @@ export const createSync = (
     const others: Moved[] = [];
     for (const one of moved) {
       if (!own.isEcho(one)) others.push(one);
-      else if (own.keep(one)) held.hold(ECHOES, () => beginMoved(own.takeKept(), wanted, !ending));
+      else if (own.keep(one)) held.hold(ECHO, () => beginMoved(own.takeKept(), wanted, !ending));
     }
     if (others.length > 0) await beginMoved(others, wanted, true);
   };

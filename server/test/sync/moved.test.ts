@@ -152,14 +152,15 @@ describe('5.1 what we have just written', () => {
     return store.transaction((tx) => tx.mailboxes.get({ root, id: 'a' }));
   };
   const wrote = { lastChangeOut: ago(100), wroteLast: ['one', 'two'] };
-  const later = (NOW + 10_000) as Instant;
+  const HALF_A_SECOND = 500;
+  const after = (written: Instant): Instant => (written + HALF_A_SECOND) as Instant;
 
-  test('is read back a little later, where nothing else is told', async () => {
+  test('is read back half a second after it was written, where nothing else is told', async () => {
     expect(await tell({ ...wrote, readDue: minutes(20) }, ['two'])).toMatchObject({
       fence: 7,
       marks: 3,
-      due: later,
-      readDue: later,
+      due: after(ago(100)),
+      readDue: after(ago(100)),
       toldAt: NOW,
       leaseOwner: null,
     });
@@ -171,13 +172,13 @@ describe('5.1 what we have just written', () => {
     expect(await tell({ ...wrote, due: NOW, readDue: null }, ['one'])).toMatchObject({ fence: 7, due: NOW, readDue: null });
   });
   test('is read back no later than the calendar would be read anyway', async () => {
-    const soon = (NOW + 2_000) as Instant;
+    const soon = (NOW + 200) as Instant;
     expect(await tell({ ...wrote, due: soon, readDue: soon }, ['one'])).toMatchObject({ fence: 7, due: soon, readDue: soon });
   });
   test.each<readonly [string, Partial<Mailbox>, readonly string[] | null]>([
     ['another event is told of beside it', wrote, ['one', 'another']],
     ['it is not told which events it is', wrote, null],
-    ['it was written a while ago', { ...wrote, lastChangeOut: ago(5_000) }, ['one']],
+    ['it was written a while ago', { ...wrote, lastChangeOut: ago(HALF_A_SECOND) }, ['one']],
     ['nothing was ever written', {}, ['one']],
   ])('is read at once where %s', async (_when, row, items) => {
     expect(await tell(row, items)).toMatchObject({ fence: 8, marks: 4, readDue: NOW });
@@ -211,7 +212,7 @@ describe('5.1 what we have just written', () => {
       await store.transaction((tx) => tx.mailboxes.update({ root, id: 'a' }, ended));
       bells[0]?.();
       await sync.idle();
-      expect(await row('a')).toMatchObject({ marks: 3, fence: 7, due: later, readDue: later });
+      expect(await row('a')).toMatchObject({ marks: 3, fence: 7, due: after(NOW), readDue: after(NOW) });
     });
     test('is marked after all where it goes on', async () => {
       await writing();
@@ -249,7 +250,7 @@ describe('5.1 what we have just written', () => {
       false,
       false,
     ]);
-    now = (NOW + 2_000) as Instant;
+    now = after(NOW);
     expect(isEcho('a', ['one'])).toBe(false);
     own.note(root, 'a', ['three']);
     expect([isEcho('a', ['three']), isEcho('a', ['one'])]).toEqual([true, false]);
@@ -257,7 +258,7 @@ describe('5.1 what we have just written', () => {
   test('is remembered with what was written a moment before, and not for long', () => {
     const row = mailbox(root, 'a', wrote);
     expect(wroteLately(row, ['three', 'one'], NOW)).toEqual(['one', 'two', 'three']);
-    expect(wroteLately({ ...row, lastChangeOut: ago(5_000) }, ['three'], NOW)).toEqual(['three']);
+    expect(wroteLately({ ...row, lastChangeOut: ago(HALF_A_SECOND) }, ['three'], NOW)).toEqual(['three']);
     const many = Array.from({ length: 30 }, (_, n) => `e${n}`);
     expect(wroteLately(row, many, NOW)).toEqual(many.slice(-20));
   });
