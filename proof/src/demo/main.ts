@@ -14,7 +14,7 @@ const time = (milliseconds: number): string =>
   milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 
 type Staff = { readonly id: string; readonly name: string };
-type Mailbox = { readonly address: string; readonly state: string; readonly holder: string | null };
+type Mailbox = { readonly address: string; readonly state: string; readonly told: boolean; readonly holder: string | null };
 type Page<Item> = { readonly items: readonly Item[] };
 type Entry = { readonly rule: string | null; readonly sentence: string };
 
@@ -71,9 +71,17 @@ const steps = async ({ api, outlook, events, counts, until }: ReturnType<typeof 
   };
 
   say(`${adviser.name} <${mailbox.address}>, on ${new Date(day).toISOString().slice(0, 10)}\n`);
-  await until('the first reading of the mailbox', async () => {
+  await until('the first reading of the mailboxes, and their lines', async () => {
     const page = await api<Page<Mailbox>>('GET', '/mailboxes');
-    return page.items.every((one) => one.state === 'syncing');
+    return page.items.every((one) => one.state === 'syncing' && one.told);
+  });
+  // What the demonstration brings along is published first, with its invitations: neither is the doing of the steps.
+  await until('that what is there already is published', async () => {
+    const { items } = await api<Page<{ readonly sync: { readonly state: string } }>>(
+      'GET',
+      `/appointments?from=${new Date().toISOString()}&limit=200`,
+    );
+    return items.every(({ sync }) => sync.state !== 'pending');
   });
   const before = await counts();
 
