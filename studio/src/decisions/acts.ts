@@ -1,6 +1,7 @@
 /** What an administrator does about what waits: said in words, and shown as the server answers. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from '../texts/i18n.ts';
+import { ApiError } from '../api/problem.ts';
 import { complain, say } from '../shell/toast.tsx';
 import { decide, decisionsQuery, holdAgain, release, takeBack, type Choice, type Decision } from './queries.ts';
 
@@ -34,11 +35,16 @@ export const useDeciding = () => {
   });
 };
 
+/** A pass over its mailbox mostly lasts for less than that, and need not have to do with the decision: it is asked again until then. */
+const ASKED_AGAIN = { times: 10, everyMs: 300 };
+
 export const useTakingBack = () => {
   const { t } = useTranslation();
   const [again, place] = [useAgain(), usePlacing()];
   return useMutation({
     mutationFn: takeBack,
+    retry: (times, error) => error instanceof ApiError && error.code === 'underWay' && times < ASKED_AGAIN.times,
+    retryDelay: ASKED_AGAIN.everyMs,
     onSuccess: (after) => {
       place(after);
       say(t('decisions.takenBack', { title: after.booking.title }));

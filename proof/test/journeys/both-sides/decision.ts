@@ -116,8 +116,18 @@ export const decision = journey('5.7 an administrator decides', (stage) => {
     await sides.api('POST', `/integrations/${integration}/disable`);
     await card.getByRole('button', { name: 'Keep Outlook’s' }).click();
     await card.getByText('Decided for Outlook').waitFor();
+    // A pass over her calendar is at it in this very moment: that is over before anybody has to hear of it.
+    let refused = 0;
+    await page.route(`**/decisions/${id}`, async (route) => {
+      if (route.request().method() !== 'DELETE' || refused > 0) return route.continue();
+      refused += 1;
+      const problem = { code: 'underWay', detail: 'The decision is being carried out at this very moment.', next: '', problems: [] };
+      return route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    });
     await card.getByRole('button', { name: 'Take the decision back' }).click();
     await page.getByText('“Deposit box” waits again.').waitFor();
+    await page.unroute(`**/decisions/${id}`);
+    expect(refused).toBe(1);
     await card.getByRole('button', { name: 'Keep the booking system’s' }).click();
     await sides.api('POST', `/integrations/${integration}/enable`);
     await page.getByText('Nothing waits for a decision').waitFor({ timeout: 60_000 });
