@@ -6,6 +6,7 @@ import { CLIENT_IN_WORDS, isClient, isOfAGuest } from './clients.ts';
 import { sameFacet } from './compare.ts';
 import { unsentMove, watched } from './copies.ts';
 import { entryOf, nameOf, sameAddress } from './guest-list.ts';
+import { SECOND } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Guest, Instant, Participant } from './model.ts';
 import type { Attendance, Invited, LeavingWhy, Memory, Situation } from './plan.ts';
 import { heldBack } from './put-off.ts';
@@ -96,6 +97,14 @@ const leaverIn = (one: Invited, { participants }: AppointmentView, { attendees }
 
 const isOld = ({ respondedAt }: Attendee, { since }: Participant): boolean => respondedAt !== null && respondedAt <= since;
 
+/**
+ * The same of somebody whom we have invited. EWS tells in whole seconds when somebody answered (LastResponseTime), so
+ * an answer of the very second in which they came may be either: it is old if it was there already when both sides last agreed.
+ */
+const isFromBefore = (shown: Attendee, one: Participant, was: Attendee | undefined): boolean =>
+  isOld(shown, one) &&
+  ((shown.respondedAt ?? 0) + SECOND <= one.since || (was?.response === shown.response && was.respondedAt === shown.respondedAt));
+
 const newcomer = (draft: Draft, one: Participant, e: EventView, { now, reinstated }: Situation): void => {
   const shown = entryOf(e.attendees, one.address);
   if (one.left) return;
@@ -140,7 +149,7 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
   } else if (known.outAt !== undefined && one.since > known.outAt) return askAnew(draft, one, shown);
   else if (shown.response === 'declined') {
     const news = was?.response !== 'declined' || was.respondedAt !== shown.respondedAt;
-    if (isOld(shown, one)) return askAnew(draft, one, shown);
+    if (isFromBefore(shown, one, was)) return askAnew(draft, one, shown);
     if (one.kind === 'resource') {
       draft.reasons.push(reasonAbout('roomDeclined', nameOf(one)));
       draft.flagged = true;

@@ -2,14 +2,17 @@
 import { clientMark } from '../src/clients.ts';
 import type { Copy } from '../src/copies.ts';
 import type { Leftover } from '../src/leftovers.ts';
-import { eventId, version } from '../src/model.ts';
+import { eventId, SECOND, version } from '../src/model.ts';
 import type { Attendee, Instant, Participant, ResponseKind } from '../src/model.ts';
 import type { Attendance, Base, Invited } from '../src/plan.ts';
 
 /** On the appointment, in a cell: `+ben`; put on it again this morning: `+ben!`; has left it: `~ben`. */
 const ON = /^(?<sign>[+~])(?<name>[a-z]+)(?<again>!?)$/;
-/** On the list: `@ben`, with the answer of yesterday: `@ben:declined`, with one of a moment ago: `@ben:declined!`. */
-const LISTED = /^@(?<name>[a-z]+)(?::(?<response>[a-z]+)(?<late>!?))?$/;
+/**
+ * On the list: `@ben`, with the answer of yesterday: `@ben:declined`, with one of a moment ago: `@ben:declined!`, with one told as of the
+ * whole second in which they came on the appointment: `@ben:declined=`.
+ */
+const LISTED = /^@(?<name>[a-z]+)(?::(?<response>[a-z]+)(?<late>[!=]?))?$/;
 
 /** The staff member, the room and the clients of the table; anybody else on a list is a stranger. */
 const KINDS: Readonly<Record<string, Participant['kind']>> = { ben: 'required', room: 'resource', ada: 'required', eve: 'required' };
@@ -37,7 +40,7 @@ export const attendeesOf = (cell: readonly string[], yesterday: Instant, now: In
         name,
         kind,
         response: (response ?? 'none') as ResponseKind,
-        respondedAt: response === undefined ? null : late === '!' ? now : yesterday,
+        respondedAt: response === undefined ? null : late === '!' ? now : late === '=' ? ((yesterday - SECOND) as Instant) : yesterday,
       },
     ];
   });

@@ -187,6 +187,8 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 3.6  | moved and somebody new: one write, and one mail for each | 09 @room | 10 +room +ben | 09 @room | | push | update when=10 list=room,ben | pushed invited | all
 3.6  | where no write is silent the list goes alone | 09 @room | 10 +room +ben | 09 @room | graph | push | update list=room,ben | invited | changed
 4.7  | a colleague declines and leaves; the event keeps the decline | 09 @ben | 09 +ben | 09 @ben:declined! | | rest | ben leaves | declined | staffChanged>client+organiser+staff
+4.7  | declines in the very second of the invitation, which Exchange tells as of its beginning: leaves as well | 09 @ben | 09 +ben | 09 @ben:declined= | | rest | ben leaves | declined | staffChanged>client+organiser+staff
+4.7  | a decline of that second which was there already when both last agreed is an old one | 09 @ben:declined= @max | 09 +ben | 09 @ben:declined= @max | | rest | update list=max | askedAnew | none
 4.7  | and stays on the list with the decline | 09 @ben:declined | 09 ~ben | 09 @ben:declined | | rest | | |
 4.7  | until a write mails the others anyway: before that, silently | 09 @ben:declined @max | 10 ~ben | 09 @ben:declined @max | | push | update list=max | declinedDropped | none
 4.7  | and then the others hear of it | 09 @max | 10 ~ben | 09 @max | | push | update when=10 | pushed | all
