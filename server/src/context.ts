@@ -15,6 +15,7 @@ import { createLinkSigner, LINK_PURPOSE } from './links/private-link.ts';
 import { createLoops, type Loops } from './loops.ts';
 import { latePost } from './notify/late-post.ts';
 import { createLetters } from './notify/run.ts';
+import { heeded } from './sync/awaited.ts';
 import { SYNC_DEFAULTS } from './sync/deps.ts';
 import type { SyncDeps } from './sync/deps.ts';
 import { startPush } from './sync/push.ts';
@@ -110,7 +111,7 @@ export const createRunning = async (input: RunningInput): Promise<Running> => {
     );
   const kept: { readonly stop: () => Promise<void> }[] = [];
   const http = buildServer({
-    store,
+    store: heeded(store, sync.awaited),
     clock,
     newId,
     connectorFor: connectors.open,

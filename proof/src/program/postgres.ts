@@ -52,7 +52,7 @@ const unprivileged = (): { readonly uid: number; readonly gid: number } | null =
 };
 
 /** As a bank would run it: every commit on the disk, and room for the tables that are asked all the time. */
-const SETTINGS = ['listen_addresses=', 'fsync=on', 'shared_buffers=512MB', 'max_connections=60'];
+const SETTINGS = ['listen_addresses=', 'fsync=on', 'shared_buffers=512MB', 'max_connections=100'];
 
 /** `further`: settings beside those of every bench, as `name=value`. */
 export const startPostgres = async (...further: readonly string[]): Promise<Postgres> => {

@@ -7,12 +7,14 @@ import type { Task } from './rows/record.ts';
 import type { Connection } from './rows/sync.ts';
 import type { DeliveryRow, WebhookRow } from './rows/webhook.ts';
 import type { RowOf, TableName } from './shapes.ts';
-import type { Leasing } from './store.ts';
+import type { Leasing, MailboxKey } from './store.ts';
 import { LazyTables } from './tables.ts';
 
 type Rows<Name extends TableName> = Promise<readonly RowOf<Name>[]>;
 
 export abstract class ClaimedTables extends LazyTables {
+  readonly marked: MailboxKey[] = [];
+
   /** What is due of a table with leases, and matches. */
   protected abstract claimRows<Name extends TableName>(name: Name, of: object, owner: string, lease: Leasing): Rows<Name>;
 

@@ -149,6 +149,9 @@ export type Claim = {
   readonly marks: number;
 };
 
+/** One mailbox, of which root company. */
+export type MailboxKey = Pick<Claim, 'root' | 'mailbox'>;
+
 /** Who takes a lease, and until when. */
 export type Taker = { readonly owner: string; readonly until: Instant };
 
@@ -200,6 +203,8 @@ export interface Transaction extends Tables {
    * which waits for whoever has the row and counts on from what they left. One that is not there is left out.
    */
   markMailbox(root: string, mailbox: string, now: Instant, more: Partial<sync.Mailbox>): Promise<void>;
+  /** Those this transaction has marked so far, as often as it did; it goes on with the transaction. */
+  readonly marked: readonly MailboxKey[];
   /**
    * Marks a mailbox and, unless somebody holds it or it is left alone until later, takes its lease, all in one statement.
    * @param taker a name that takes nothing else: it alone tells whether it was taken

@@ -2,7 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
-import type { Claim } from '../store/store.ts';
+import type { MailboxKey } from '../store/store.ts';
+import { createAwaitedLine } from './awaited.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextDue } from '../loops.ts';
 import { createHeldBack } from './held-back.ts';
@@ -12,7 +13,7 @@ import { runPass } from './pass.ts';
 import { createPlaces, type AtOnce, type Awaiting } from './places.ts';
 import { withWays } from './take-up.ts';
 import type { FreePlace, Taken, Work } from './take-up.ts';
-import { freePlaceOf, takeAgain, takeDue, takeMoved, type Moved } from './taking.ts';
+import { freePlaceOf, takeDue, takeMoved, takeThese, type Moved } from './taking.ts';
 
 export type Sync = {
   /** Runs a pass over everything that is due now, `atOnce` mailboxes side by side; answers how many passes it made. */
@@ -34,14 +35,23 @@ export type Sync = {
   readonly place: () => FreePlace | null;
   /** Begins the pass over a mailbox that was taken so. */
   readonly beginTaken: (taken: Taken, wanted: () => void) => void;
+  /**
+   * Somebody has changed what these are due for, and waits. To be told before `beginDue` is called for it: where not all that is due is
+   * begun then, a pass over these begins nevertheless, in the order in which they came, as soon as there is a place for what somebody
+   * waits for.
+   */
+  readonly awaited: (mailboxes: readonly MailboxKey[]) => void;
   /** Begins nothing any more, and answers when no pass that was begun is under way. */
   readonly idle: () => Promise<void>;
 };
 
 /** Passes of a kind under way, each of which takes at most one connection to the database, for some of its time. */
 const AT_ONCE = 16;
-/** What found no place would be claimed behind all that has been due for longer, and a pass that waits takes little but its rows. */
-const AWAITED_AT_ONCE = 64;
+/**
+ * A pass that waits takes little but its rows, and one that begins with the booking half of what it takes when it is claimed for it: with few
+ * of these a server that is behind for a moment would fall behind for good.
+ */
+const AWAITED_AT_ONCE = 256;
 
 /** The bell of many changes is heard this often, in milliseconds: what is due by then is claimed in one transaction. */
 const BREATH = 5;
@@ -70,6 +80,7 @@ export const createSync = (
   const underWay = new Set<Promise<void>>();
   const places = createPlaces({ atOnce, awaitedAtOnce }, deps.clock);
   const own = createOwnWriting(deps.clock);
+  const line = createAwaitedLine();
   /** Whether the last claim took every place, so that somebody may wait for one. */
   let full = false;
   let ending = false;
@@ -86,24 +97,31 @@ export const createSync = (
           const waited = full || (kind === 'other' && places.free('other') === 0);
           underWay.delete(pass);
           giveBack();
-          if (left === 'marked' && !ending) goOn(work.claim, wanted);
+          if (left === 'marked' && !ending) beginThese([work.claim], wanted);
+          else if (full) letIn(wanted);
           if (waited || left === 'more') wanted();
         });
       underWay.add(pass);
     }
   };
-  /** With what somebody changed while a pass was under way: behind all that has been due for longer they would wait for it. */
-  const goOn = (claim: Claim, wanted: () => void): void => {
-    promising('awaited', 1, () => takeAgain(deps, claim)).then(
+  /** What somebody changed a moment ago, or while a pass was under way: behind all that has been due for longer they would wait for it. */
+  const beginThese = (these: readonly MailboxKey[], wanted: () => void): void => {
+    promising('awaited', these.length, () => takeThese(deps, these)).then(
       (works) => {
         begin('awaited', works, wanted);
-        if (works.length === 0) wanted();
+        // Whoever has it already sees that it was marked; where its pass ended just before that, it is claimed.
+        if (works.length < these.length) wanted();
+        letIn(wanted);
       },
       (error: unknown) => {
-        deps.log.error({ err: error, mailbox: claim.mailbox }, 'a mailbox could not be taken again; it is claimed later');
+        deps.log.error({ err: error, mailboxes: these.map((one) => one.mailbox) }, 'no pass could begin; it is claimed later');
         wanted();
       },
     );
+  };
+  const letIn = (wanted: () => void): void => {
+    const next = ending ? [] : line.next(places.free('awaited'));
+    if (next.length > 0) beginThese(next, wanted);
   };
   const takings = new Set<Promise<readonly Work[]>>();
   /** Takes at most so many, of whom there is a place for each. */
@@ -119,14 +137,14 @@ export const createSync = (
   const held = createHeldBack(timer, (error) =>
     deps.log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later'),
   );
-  const tellMoved = async (moved: readonly Moved[], wanted: () => void): Promise<void> => {
+  const tellMoved = async (moved: readonly Moved[], wanted: () => void, waits = true): Promise<void> => {
     if (timer === undefined || ending) return beginMoved(moved, wanted, timer !== undefined);
     const others: Moved[] = [];
     for (const one of moved) {
       if (!own.isEcho(one)) others.push(one);
-      else if (own.keep(one)) held.hold(ECHO, () => beginMoved(own.takeKept(), wanted, !ending));
+      else if (own.keep(one)) held.hold(waits ? ECHO : ECHO - WRITTEN, () => beginMoved(own.takeKept(), wanted, !ending));
     }
-    if (others.length > 0) await beginMoved(others, wanted, true);
+    if (others.length > 0) await beginMoved(others, wanted, waits);
   };
   const beginMoved = async (moved: readonly Moved[], wanted: () => void, waits: boolean): Promise<void> => {
     const most = full || ending ? 0 : Math.min(places.free('other'), moved.length);
@@ -139,7 +157,7 @@ export const createSync = (
     };
     const works = await promising('other', most, take);
     begin('other', works, wanted);
-    if (back.length > 0) held.hold(WRITTEN, () => beginMoved(back, wanted, false));
+    if (back.length > 0) held.hold(WRITTEN, () => tellMoved(back, wanted, false));
     // Of what is read back in its time nothing is due now: a claim would find nobody.
     if (works.length + back.length + readBack < moved.length) wanted();
   };
@@ -152,16 +170,16 @@ export const createSync = (
     nextDue: () => nextDue(deps, ['passes']),
     beginDue: async (wanted) => {
       const free = places.free('other');
-      if (free === 0) {
-        full = true;
-        return 0;
-      }
-      const works = await promising('other', free, () => takeDue(deps, free));
+      const inLine = line.all();
+      const works = free === 0 ? [] : await promising('other', free, () => takeDue(deps, free));
       full = works.length === free;
       begin('other', works, wanted);
+      line.leave(full ? works.map((work) => work.claim) : inLine);
+      if (full) letIn(wanted);
       return works.length;
     },
-    beginMoved: tellMoved,
+    beginMoved: (moved, wanted) => tellMoved(moved, wanted),
+    awaited: line.join,
     place: () => (ending || places.free('awaited') === 0 ? null : freePlaceOf(deps)),
     beginTaken: (taken, wanted) => {
       promising('awaited', 1, () => withWays(deps.store, [taken], deps.clock.now())).then(

@@ -1,7 +1,7 @@
-/** Taking mailboxes for passes of this process: what is due, where something may have moved, and again what was changed during a pass. */
+/** Taking mailboxes for passes of this process: what is due, where something may have moved, and what somebody waits for. */
 import type { EventId, Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
-import type { Claim, Transaction } from '../store/store.ts';
+import type { Claim, MailboxKey, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { markMoved } from './notice.ts';
 import { takeUp, withWays } from './take-up.ts';
@@ -55,13 +55,16 @@ export const onlyMark = async (deps: SyncDeps, moved: readonly Moved[]): Promise
 /** Whoever takes one mailbox. A name of its own for each: two changes of one process may come to one mailbox in the same moment. */
 export const freePlaceOf = ({ owner, newId, leaseMs }: SyncDeps): FreePlace => ({ owner: `${owner} ${newId()}`, leaseMs });
 
-/** Takes a mailbox whose pass has just ended for another, unless somebody else has it already. */
-export const takeAgain = (deps: SyncDeps, { root, mailbox }: Claim): Promise<readonly Work[]> =>
+/** Takes these for a pass, whatever has been due for longer: those of them that nobody else has already. */
+export const takeThese = (deps: SyncDeps, these: readonly MailboxKey[]): Promise<readonly Work[]> =>
   taking(deps, async (tx, now) => {
     const { owner, leaseMs } = freePlaceOf(deps);
-    const row = await tx.takeMailbox(root, mailbox, now, { owner, until: (now + leaseMs) as Instant });
-    const taken = row === null ? [] : [row];
-    const claims = taken.map(({ fence, marks }): Claim => ({ root, mailbox, owner, fence, marks }));
+    const taker = { owner, until: (now + leaseMs) as Instant };
+    // One order of row locks for everybody who marks several.
+    const inOrder = these.toSorted((one, other) => (`${one.root} ${one.mailbox}` < `${other.root} ${other.mailbox}` ? -1 : 1));
+    const all = await Promise.all(inOrder.map(async ({ root, mailbox }) => tx.takeMailbox(root, mailbox, now, taker)));
+    const taken = all.flatMap((row) => row ?? []);
+    const claims = taken.map(({ root, id, fence, marks }): Claim => ({ root, mailbox: id, owner, fence, marks }));
     return { claims, rows: taken, write: async () => [] };
   });
 

@@ -1,9 +1,10 @@
 /** What somebody waits for has places of its own, and everything else goes on beside it (5.3). */
 import { type Instant } from '@lockstep/engine';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store, Transaction } from '../../src/store/store.ts';
+import { heeded } from '../../src/sync/awaited.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
 import { markMailbox } from '../../src/sync/notice.ts';
 import { createPlaces } from '../../src/sync/places.ts';
@@ -146,4 +147,70 @@ test('5.3 what was changed meanwhile is left to whoever has taken it in the same
   await sync.idle();
   expect(turn).toBe(2);
   expect(await row('worked')).toMatchObject({ fence: 1, leaseOwner: 'other' });
+});
+
+test('5.3 a change of somebody who waits begins as soon as there is a place for it, however much has been due for longer', async () => {
+  await open({ first: { due: minutes(1) }, longer: { due: minutes(2) }, changed: {}, later: {} });
+  const change = heeded(store, (marked) => sync.awaited(marked));
+  const sync = createSync(slow(), { atOnce: 1, awaitedAtOnce: 1 });
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  meanwhile = () => held;
+  expect(await sync.beginDue(() => undefined)).toBe(1);
+  await change.transaction(async (tx) => {
+    await markMailbox(tx, root, 'changed', NOW);
+    await markMailbox(tx, root, 'later', NOW);
+  });
+  expect(await sync.beginDue(() => undefined)).toBe(0);
+  letGo();
+  // One after the other by the one place; what nobody waits for is left to the next claim.
+  await vi.waitFor(async () => expect(await row('later')).toMatchObject({ fence: 1, due: null, leaseOwner: null }));
+  expect(await row('changed')).toMatchObject({ fence: 1, due: null, leaseOwner: null });
+  expect(await row('longer')).toMatchObject({ fence: 0, due: minutes(2) });
+  await sync.idle();
+});
+
+test('5.3 where all that is due is begun, a change is begun with it and not once more', async () => {
+  await open({ changed: {}, one: {}, two: {} });
+  const sync = createSync(deps(), { atOnce: 2 });
+  const change = heeded(store, sync.awaited);
+  await change.transaction((tx) => markMailbox(tx, root, 'changed', NOW));
+  expect(await sync.beginDue(() => undefined)).toBe(1);
+  await vi.waitFor(async () => expect(await row('changed')).toMatchObject({ fence: 1, due: null }));
+  // Every place is taken now, and nobody is left in the line: of these two, who were claimed, as little as of the one before.
+  await change.transaction(async (tx) => {
+    for (const id of ['one', 'two']) await markMailbox(tx, root, id, NOW);
+  });
+  expect(await sync.beginDue(() => undefined)).toBe(2);
+  await sync.idle();
+  for (const id of ['changed', 'one', 'two']) expect(await row(id)).toMatchObject({ fence: 1, due: null, leaseOwner: null });
+});
+
+test('5.3 whoever waits is known once it is committed, and what concerns everybody is nobody\u2019s waiting', async () => {
+  await open(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`m${index}`, {}])));
+  const awaited = vi.fn();
+  const change = heeded(store, awaited);
+  const marking = (count: number) => async (tx: Transaction) => {
+    for (let index = 0; index < count; index += 1) await markMailbox(tx, root, `m${index}`, NOW);
+    expect(awaited).not.toHaveBeenCalled();
+    return count;
+  };
+  expect(await change.transaction(marking(0))).toBe(0);
+  expect(await change.transaction(marking(12))).toBe(12);
+  const refused = change.transaction(async (tx) => {
+    await marking(1)(tx);
+    throw new Error('refused');
+  });
+  await expect(refused).rejects.toThrow('refused');
+  expect(await change.transaction(marking(2))).toBe(2);
+  expect(awaited.mock.calls).toEqual([
+    [
+      [
+        { root, mailbox: 'm0' },
+        { root, mailbox: 'm1' },
+      ],
+    ],
+  ]);
 });

@@ -137,6 +137,7 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
   }
 
   async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
+    this.marked.push({ root, mailbox });
     const row = await this.mailboxes.get({ root, id: mailbox });
     if (row === null) return;
     const due = row.due === null || row.due > now ? now : row.due;

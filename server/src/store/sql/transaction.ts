@@ -245,6 +245,7 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
 
   async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
     const plan = planFor('mailboxes');
+    this.marked.push({ root, mailbox });
     await this.run('write', (session) => session.run(markSql(plan, { root, id: mailbox }, now, patchOf(plan, {}, more), more), 'write'));
   }
 

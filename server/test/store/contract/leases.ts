@@ -81,6 +81,7 @@ export const leasesContract = (open: () => Store): void => {
     await open().transaction((tx) => tx.mailboxes.insert(mailbox(root, 'resting')));
     await open().transaction(async (tx) => {
       for (const id of ['first', 'second', 'resting', 'nobody']) await tx.markMailbox(root, id, minutes(0), { toldAt: minutes(3) });
+      expect(tx.marked).toEqual(['first', 'second', 'resting', 'nobody'].map((id) => ({ root, mailbox: id })));
     });
     const rows = await open().transaction((tx) => tx.mailboxes.select({ root }));
     expect(rows.map(({ id, due, marks, toldAt }) => ({ id, due, marks, toldAt }))).toEqual([
