@@ -17,8 +17,7 @@ const PER_SECOND = 200;
 /** Processes on one PostgreSQL: what a bank runs, and more than one process alone is quick enough for. */
 const SERVERS = 2;
 const SECONDS = 30;
-/** As on any morning but the first after a start: what is asked so often is compiled. */
-const WARM_UP_SECONDS = 20;
+const WARM_UP_SECONDS = 8;
 const ALONE = 100;
 /** Bookings a second. */
 const LESS = [50, 100];

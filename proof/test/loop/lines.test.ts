@@ -45,7 +45,7 @@ describe('5.3 a line that goes on', () => {
     expect(new Set(opened.map((call) => call.mailbox)).size).toBe(STAFF.length);
     expect(opened.slice(0, -1).every((call) => (call.durationMs ?? 0) < 30 * MINUTE)).toBe(true);
     expect([named(calls, 'Subscribe'), named(calls, 'Unsubscribe')]).toEqual([[], []]);
-    // Each calendar every 55 minutes, and one of them was perhaps begun anew.
+    // Each calendar every 57 minutes, and one of them was perhaps begun anew.
     expect(named(calls, 'SyncFolderItems').length).toBeLessThanOrEqual(STAFF.length * 6);
   });
 

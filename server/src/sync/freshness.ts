@@ -10,8 +10,8 @@ const ACTIVE = { every: 10 * SECOND, lastChange: MINUTE };
 /** Appointments today or tomorrow; the rule allows 30 s, of which the reading itself takes its part. */
 export const HOT: number = 25 * SECOND;
 const COLD = 5 * MINUTE;
-/** While Exchange tells of changes by itself: rarer, but never so rare that its silence is not found out. */
-const TOLD = { hot: 4.5 * MINUTE, cold: 55 * MINUTE };
+/** While Exchange tells of changes by itself: rarer, but never so rare that its silence is not found out within 5 and 60 minutes. */
+const TOLD = { hot: 4.5 * MINUTE, cold: 57 * MINUTE };
 /**
  * How often a reading starts from the beginning, in the place of one that goes on from the cursor: a change feed that leaves
  * out a change never names it again. Up to 512 items that is one request either way; comparing a view of each day as well
