@@ -120,7 +120,7 @@ export const createSync = (
     );
   };
   const letIn = (wanted: () => void): void => {
-    const next = ending ? [] : line.next(places.free('awaited'));
+    const next = ending ? [] : line.next(Math.min(AT_ONCE, places.free('awaited')));
     if (next.length > 0) beginThese(next, wanted);
   };
   const takings = new Set<Promise<readonly Work[]>>();
