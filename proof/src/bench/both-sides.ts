@@ -17,6 +17,8 @@ import { CONNECTION, furnish, holderOf, mailboxOf, ROOT, ZONE } from './bank.ts'
 
 /** One key may ask a hundred times a second. */
 const KEYS = 20;
+/** The simulator's people who bring events of their own along: whose day off is when depends on the weekday on which this runs. */
+const WITH_EVENTS = 5;
 /** Appointments made in one transaction. */
 const AT_ONCE = 20;
 /** For everybody together, and for each beside that. */
@@ -79,7 +81,7 @@ export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
     // When a transaction was committed is kept by the database itself: nobody has to watch while it is measured.
     const postgres = await startPostgres('track_commit_timestamp=on');
     closing.push(() => postgres.stop());
-    const simulator = await startSimulatorProgram('--mailboxes', String(wanted.people));
+    const simulator = await startSimulatorProgram('--mailboxes', String(wanted.people + WITH_EVENTS));
     closing.push(() => simulator.end());
     const folder = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
     closing.push(() => rm(folder, { recursive: true, force: true }));
@@ -131,7 +133,7 @@ const fill = async (
   folder: string,
   { people, linked, week }: Sides & { readonly week: Instant },
 ): Promise<Filled> => {
-  const addresses = announced.accounts.flatMap(({ mailbox, room }) => (mailbox === null || room ? [] : [mailbox]));
+  const addresses = announced.accounts.flatMap(({ mailbox, room }) => (mailbox === null || room ? [] : [mailbox])).slice(WITH_EVENTS);
   const service = announced.accounts.find(({ kind }) => kind === 'service');
   if (addresses.length !== people || service === undefined)
     throw new Error(`the simulator has ${addresses.length} people, and ${service === undefined ? 'no' : 'a'} service account`);
