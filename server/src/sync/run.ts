@@ -137,14 +137,14 @@ export const createSync = (
   const held = createHeldBack(timer, (error) =>
     deps.log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later'),
   );
-  const tellMoved = async (moved: readonly Moved[], wanted: () => void, waits = true): Promise<void> => {
+  const tellMoved = async (moved: readonly Moved[], wanted: () => void): Promise<void> => {
     if (timer === undefined || ending) return beginMoved(moved, wanted, timer !== undefined);
     const others: Moved[] = [];
     for (const one of moved) {
       if (!own.isEcho(one)) others.push(one);
-      else if (own.keep(one)) held.hold(waits ? ECHO : ECHO - WRITTEN, () => beginMoved(own.takeKept(), wanted, !ending));
+      else if (own.keep(one)) held.hold(ECHO, () => beginMoved(own.takeKept(), wanted, !ending));
     }
-    if (others.length > 0) await beginMoved(others, wanted, waits);
+    if (others.length > 0) await beginMoved(others, wanted, true);
   };
   const beginMoved = async (moved: readonly Moved[], wanted: () => void, waits: boolean): Promise<void> => {
     const most = full || ending ? 0 : Math.min(places.free('other'), moved.length);
@@ -157,7 +157,7 @@ export const createSync = (
     };
     const works = await promising('other', most, take);
     begin('other', works, wanted);
-    if (back.length > 0) held.hold(WRITTEN, () => tellMoved(back, wanted, false));
+    if (back.length > 0) held.hold(WRITTEN, () => beginMoved(back, wanted, false));
     // Of what is read back in its time nothing is due now: a claim would find nobody.
     if (works.length + back.length + readBack < moved.length) wanted();
   };
@@ -178,7 +178,7 @@ export const createSync = (
       if (full) letIn(wanted);
       return works.length;
     },
-    beginMoved: (moved, wanted) => tellMoved(moved, wanted),
+    beginMoved: tellMoved,
     awaited: line.join,
     place: () => (ending || places.free('awaited') === 0 ? null : freePlaceOf(deps)),
     beginTaken: (taken, wanted) => {
