@@ -12,19 +12,23 @@ export type SubscriptionGroup = { readonly anchor: string; readonly cookie: stri
 /** One calendar to be told of. Plain, so that it can be kept; worthless to another account than the one that subscribed. */
 export type Subscription = { readonly id: string; readonly calendar: CalendarRef; readonly group: SubscriptionGroup };
 
+/**
+ * The items that something was said of: those that were made, and those that were changed, each as often as it was said. That Exchange
+ * touches by itself what was just made (F51) is said a moment after that it was made. None: something was said of their folder alone.
+ */
+export type NamedItems = { readonly made: readonly EventId[]; readonly changed: readonly EventId[] };
+
 export type Notice =
   /** The server has shown that it is there. */
   | { readonly kind: 'alive' }
   /**
-   * Something may have moved in this calendar. `items`: by what was said nothing but these, each made or changed; null: that is not known.
-   * Which version they are at is never told: servers answer with a change key that names none. `awaitsTouch`: nothing but that something
-   * was made is said, and Exchange touches by itself what it has just made (F51), which it tells a moment later.
+   * Something may have moved in this calendar. `items`: by what was said nothing but these; null: that is not known. Which version they
+   * are at is never told: servers answer with a change key that names none.
    */
   | {
       readonly kind: 'moved';
       readonly subscription: Subscription;
-      readonly items: readonly EventId[] | null;
-      readonly awaitsTouch: boolean;
+      readonly items: NamedItems | null;
     }
   /**
    * `subscription`: these are gone, subscribe anew; listening goes on for the others. `connection`: the way is gone and the listening

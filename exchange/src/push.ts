@@ -34,12 +34,12 @@ export interface Push {
 }
 
 /**
- * One thing that was posted to the target, not yet believed: whoever takes it compares `clientState`. `changed`: something about this event;
- * `reauthorise`: renew it soon; `removed`: it is gone, subscribe anew and look; `missed`: some were not delivered, look.
+ * One thing that was posted to the target, not yet believed: whoever takes it compares `clientState`. `made`: this event
+ * was; `changed`: something about it; `reauthorise`: renew it soon; `removed`: it is gone, subscribe anew and look; `missed`: some were not delivered, look.
  */
 export type Posted = {
   readonly subscription: string;
   readonly clientState: string | null;
-  readonly what: 'changed' | 'reauthorise' | 'removed' | 'missed';
+  readonly what: 'made' | 'changed' | 'reauthorise' | 'removed' | 'missed';
   readonly event: EventId | null;
 };

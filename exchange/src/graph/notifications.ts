@@ -46,11 +46,12 @@ const readItem = (item: Json): Posted | null => {
   if (subscription === null || subscription === '' || subscription.length > LONGEST) return null;
   const lifecycle = textIn(item, 'lifecycleEvent');
   const event = textIn(objectIn(item, 'resourceData'), 'id');
+  const isMade = textIn(item, 'changeType') === 'created';
   const isNamed = lifecycle === null && event !== null && event !== '' && event.length <= LONGEST;
   return {
     subscription,
     clientState: textIn(item, 'clientState'),
-    what: lifecycle === null ? 'changed' : (LIFECYCLE.get(lifecycle) ?? 'missed'),
+    what: lifecycle === null ? (isMade ? 'made' : 'changed') : (LIFECYCLE.get(lifecycle) ?? 'missed'),
     event: isNamed ? eventId(event) : null,
   };
 };

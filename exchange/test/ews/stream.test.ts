@@ -18,7 +18,7 @@ async function open(changed: Partial<EwsOptions> = {}, refuse?: Parameters<typeo
 /** What is told when the connection stands. */
 const beginning = (...subscriptions: readonly Subscription[]): readonly Notice[] => [
   { kind: 'alive' },
-  ...subscriptions.map((subscription): Notice => ({ kind: 'moved', subscription, items: null, awaitsTouch: false })),
+  ...subscriptions.map((subscription): Notice => ({ kind: 'moved', subscription, items: null })),
 ];
 const ONE = subscriptionOf('S1');
 const TWO = subscriptionOf('S2', COLLEAGUE);
@@ -42,7 +42,7 @@ describe('what is told', () => {
     call.response.write(moved('S2'));
     expect([await heard.next(), await heard.next()]).toEqual([
       { kind: 'alive' },
-      { kind: 'moved', subscription: TWO, items: ['AAMkItem='], awaitsTouch: false },
+      { kind: 'moved', subscription: TWO, items: { made: [], changed: ['AAMkItem='] } },
     ]);
     call.response.write(moved('somebody else') + HEARTBEAT);
     expect([await heard.next(), await heard.next()]).toEqual([{ kind: 'alive' }, { kind: 'alive' }]);

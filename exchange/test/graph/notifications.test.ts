@@ -21,6 +21,11 @@ describe('5.3 a post of Graph', () => {
     ]);
   });
 
+  it('5.1 an event that was made is told apart from one that is changed', () => {
+    const [made, gone] = readPosted(bytes({ value: ['created', 'deleted'].map((changeType) => ({ ...changed, changeType })) })) ?? [];
+    expect([made?.what, gone?.what]).toEqual(['made', 'changed']);
+  });
+
   it.each([
     ['reauthorizationRequired', 'reauthorise'],
     ['subscriptionRemoved', 'removed'],

@@ -4,6 +4,7 @@
  */
 import { type EventId, eventId } from '@lockstep/engine';
 import {
+  type NamedItems,
   ConnectorError,
   LISTENING_MS,
   type Live,
@@ -127,10 +128,10 @@ async function* connection(
       const unheard = stands ? [] : [...carried.values()].filter((subscription) => !relief.isCarried(subscription));
       stands = true;
       yield { kind: 'alive' };
-      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null, awaitsTouch: false };
+      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null };
       const told = message.kind === 'notification' ? carried.get(message.subscription) : undefined;
       if (told !== undefined && message.kind === 'notification')
-        yield { kind: 'moved', subscription: told, items: itemsOf(message.events), awaitsTouch: awaitsTouch(message.events) };
+        yield { kind: 'moved', subscription: told, items: itemsOf(message.events) };
       if (message.kind !== 'status' || message.status !== 'Closed') continue;
       if (relief.isRelieved()) throw new ConnectorError(silent('it was closed before it was relieved'));
       return 'over';
@@ -150,13 +151,13 @@ async function* connection(
 type Happened = Extract<Awaited<ReturnType<Hung['next']>>, { kind: 'notification' }>['events'];
 
 /** As over the wire: a folder's own event says nothing beside those of its items. Null: more happened than items being made or changed. */
-const itemsOf = (events: Happened): readonly EventId[] | null => {
-  const items = new Set<EventId>();
+const itemsOf = (events: Happened): NamedItems | null => {
+  const named: { readonly made: EventId[]; readonly changed: EventId[] } = { made: [], changed: [] };
   for (const { type, what } of events) {
     if (type !== 'CreatedEvent' && type !== 'ModifiedEvent') return null;
-    if (what.kind === 'item') items.add(eventId(what.id));
+    if (what.kind === 'item') named[type === 'CreatedEvent' ? 'made' : 'changed'].push(eventId(what.id));
   }
-  return items.size === 0 ? null : [...items];
+  return named;
 };
 
 const silent = (detail: string): Failure => ({
@@ -167,7 +168,3 @@ const silent = (detail: string): Failure => ({
   retryAt: null,
   detail: `GetStreamingEvents: ${detail}`,
 });
-
-/** Nothing but that items were made, beside which their folder is named as changed. */
-const awaitsTouch = (events: Happened): boolean =>
-  events.every(({ type, what }) => type === 'CreatedEvent' || (type === 'ModifiedEvent' && what.kind !== 'item'));

@@ -78,7 +78,7 @@ onBothTransports('a booking that takes its mailbox', {}, () => {
     const { marks } = await bank.mailbox();
     const link = await bank.link(id);
     const tell = async (...items: readonly string[]): Promise<void> =>
-      sync.beginMoved([{ root: ROOT, mailbox: 'mailbox-anna', items: items.map(eventId) }], () => undefined);
+      sync.beginMoved([{ root: ROOT, mailbox: 'mailbox-anna', items: items.map(eventId), justMade: false }], () => undefined);
     await tell(link?.eventId ?? '');
     await tell(link?.eventId ?? '');
     expect(await bank.mailbox()).toMatchObject({ toldAt: null, marks });

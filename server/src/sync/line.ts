@@ -4,9 +4,10 @@
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import { ConnectorError, LISTENING_MS } from '@lockstep/exchange';
-import type { CalendarRef, Connector, Failure, Notice, Subscription, Timer } from '@lockstep/exchange';
-import type { EventId, Instant } from '@lockstep/engine';
+import type { CalendarRef, Connector, Failure, NamedItems, Notice, Subscription, Timer } from '@lockstep/exchange';
+import type { Instant } from '@lockstep/engine';
 import type { SyncDeps } from './deps.ts';
+import { bothNamed, hintOf, type Hint } from './echo.ts';
 import { createGathering } from './gather.ts';
 import { inTurn, startListening, type Listening } from './listening.ts';
 import { machineTimer, pause, within } from './timer.ts';
@@ -25,8 +26,10 @@ export type Listener = {
 /** A mailbox that is being told of, and since when by the connection that stands. */
 export type Told = Listener & { readonly since: Instant };
 
-/** One in which something may have moved; `items`: nothing but these, where that is known. */
-export type MovedListener = Listener & { readonly items: readonly EventId[] | null };
+/** One in which something may have moved. */
+export type MovedListener = Listener & Hint;
+/** The same as it is gathered. */
+type Word = Listener & { readonly named: NamedItems | null };
 
 /** What a line tells the store. Each answers when it is kept. */
 export type LineEvents = {
@@ -156,12 +159,9 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
   };
 
   const failed = (error: unknown): void => log.error({ err: error }, 'a notice from Exchange could not be kept; the mailbox is read later');
-  const words = createGathering<MovedListener>(
-    (listeners) => events.moved(listeners),
-    (before, one) => ({
-      ...one,
-      items: before.items === null || one.items === null ? null : [...new Set([...before.items, ...one.items])],
-    }),
+  const words = createGathering<Word>(
+    (all) => events.moved(all.map(({ named, ...listener }) => ({ ...listener, ...hintOf(named) }))),
+    (before, one) => ({ ...one, named: bothNamed(before.named, one.named) }),
     failed,
     () => clock.now(),
     timer,
@@ -190,7 +190,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
       }
       case 'moved':
         for (const listener of listenersOf([notice.subscription]))
-          words.say(listener.mailbox, Object.assign({ items: notice.items }, listener), notice.awaitsTouch);
+          words.say(listener.mailbox, Object.assign({ named: notice.items }, listener), notice.items?.changed.length === 0);
         return;
       case 'lost': {
         const gone = listenersOf(notice.subscriptions);

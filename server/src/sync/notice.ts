@@ -2,8 +2,7 @@
  * Marks: the only way in which anything asks the sync for work. A mark is written in the transaction of the change that
  * causes it, so that no change can be committed without its mark.
  */
-import { SECOND } from '@lockstep/engine';
-import type { EventId, Instant } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
 import type { Actor } from '../booking/actor.ts';
 import { invitesClient, invitingSinceIn } from '../booking/client-rules.ts';
 import { isBlock } from '../store/rows/block.ts';
@@ -11,6 +10,8 @@ import type { Assignment } from '../store/rows/booking.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
 import type { Taker, Transaction, Where } from '../store/store.ts';
+import { isOwnWriting, readBack, UNKNOWN } from './echo.ts';
+import type { Hint } from './echo.ts';
 import type { Taking } from './take-up.ts';
 
 /** Marks a mailbox due now; a pass that is running sees the count rise and does not clear the mark. */
@@ -51,14 +52,14 @@ export const markMoved = async (
   const ids = moved.map((one) => one.mailbox);
   const locked = await tx.mailboxes.select({ root, id: { in: ids } }, { lock: 'update', orderBy: [['id', 'asc']] });
   const over = (time: Instant | null): boolean => time === null || time <= now;
-  const items = new Map(moved.map((one) => [one.mailbox, one.items]));
-  const worked = waits ? locked.filter((row) => !over(row.leaseUntil) && (items.get(row.id) ?? null) !== null) : [];
+  const said = new Map(moved.map((one) => [one.mailbox, one]));
+  const worked = waits ? locked.filter((row) => !over(row.leaseUntil) && (said.get(row.id)?.items ?? null) !== null) : [];
   const held = worked.length === 0 ? NOBODY : await written(tx, root, worked, now);
   const rows = held.size === 0 ? locked : locked.filter((row) => !held.has(row.id));
-  const own = rows.filter((row) => over(row.leaseUntil) && isOwnWriting(row, items.get(row.id) ?? null, now));
+  const own = rows.filter((row) => over(row.leaseUntil) && isOwnWriting(row, said.get(row.id) ?? UNKNOWN, now));
   const free = rows.filter((row) => over(row.leaseUntil) && over(row.retryAt) && !own.includes(row)).slice(0, most);
   const changes = rows.map((row) => {
-    if (own.includes(row)) return { row, patch: readBack(row, now) };
+    if (own.includes(row)) return { row, patch: readBack(row, said.get(row.id) ?? UNKNOWN, now) };
     const lease = free.includes(row) ? { leaseOwner: owner, leaseUntil: until, fence: row.fence + 1 } : {};
     return { row, patch: { ...markOf(row, now, { readDue: now, toldAt: now }), ...lease } };
   });
@@ -80,39 +81,7 @@ const written = async (tx: Transaction, root: string, rows: readonly Mailbox[], 
   );
 };
 
-/** A mailbox in which something may have moved; `items`: nothing but these, where that is known. */
-type Said = { readonly mailbox: string; readonly items: readonly EventId[] | null };
-
-/**
- * For so long what is told of an event we wrote is taken for the echo of that write and for what Exchange itself does to what was
- * just saved (F51), in milliseconds: it tells of neither apart from an edit, so both are read, but together, once this is over. Long
- * enough for what Exchange does, and no longer than somebody may wait for an edit made in the same moment.
- */
-export const ECHO: number = SECOND / 2;
-
-export const isOwnWriting = (
-  { lastChangeOut, wroteLast }: Pick<Mailbox, 'lastChangeOut' | 'wroteLast'>,
-  items: readonly EventId[] | null,
-  now: Instant,
-): boolean =>
-  items !== null && lastChangeOut !== null && lastChangeOut > now - ECHO && items.every((id) => wroteLast?.includes(id) === true);
-
-export const readBack = (
-  { due, readDue, lastChangeOut }: Pick<Mailbox, 'due' | 'readDue' | 'lastChangeOut'>,
-  now: Instant,
-): Partial<Mailbox> => {
-  const at = ((lastChangeOut ?? now) + ECHO) as Instant;
-  const soonest = (time: Instant): Instant => (time > at ? at : time);
-  // One that has yet to be read for the first time is read with whatever is due first.
-  return { due: soonest(due ?? at), readDue: readDue === null ? null : soonest(readDue), toldAt: now };
-};
-
-/** What the pass that ends now adds to what was just written: in a busy hour one follows the other before Exchange has told of the first. */
-export const wroteLately = ({ lastChangeOut, wroteLast }: Mailbox, ids: readonly string[], now: Instant): readonly string[] => {
-  const before = lastChangeOut !== null && lastChangeOut > now - ECHO ? (wroteLast ?? []) : [];
-  return [...new Set([...before, ...ids])].slice(-MOST_WRITTEN);
-};
-const MOST_WRITTEN = 20;
+type Said = Hint & { readonly mailbox: string };
 
 export const markOf = (row: Pick<Mailbox, 'due' | 'marks'>, now: Instant, more: Partial<Mailbox>): Partial<Mailbox> =>
   Object.assign({ due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1 }, more);

@@ -4,7 +4,7 @@
  * transaction of its own beside the booking's; known here, they are kept together.
  */
 import type { Instant } from '@lockstep/engine';
-import { ECHO } from './notice.ts';
+import { ECHO, echoing } from './echo.ts';
 import type { Moved } from './taking.ts';
 
 /** Beyond so many mailboxes what is over is forgotten. */
@@ -21,26 +21,30 @@ export type OwnWriting = {
 };
 
 export const createOwnWriting = (clock: { now(): Instant }): OwnWriting => {
-  const written = new Map<string, { readonly ids: ReadonlySet<string>; readonly until: number }>();
+  const written = new Map<string, { readonly ids: ReadonlySet<string>; readonly at: number }>();
   const echoes = new Map<string, Moved>();
   const keyOf = (root: string, mailbox: string): string => JSON.stringify([root, mailbox]);
   return {
     note: (root, mailbox, ids) => {
       if (ids.length === 0) return;
       const now = clock.now();
-      if (written.size >= MOST_KNOWN) for (const [key, { until }] of written) if (until <= now) written.delete(key);
+      if (written.size >= MOST_KNOWN) for (const [key, { at }] of written) if (at + ECHO <= now) written.delete(key);
       const before = written.get(keyOf(root, mailbox));
-      const known = before === undefined || before.until <= now ? ids : [...before.ids, ...ids];
-      written.set(keyOf(root, mailbox), { ids: new Set(known), until: now + ECHO });
+      const known = before === undefined || before.at + ECHO <= now ? ids : [...before.ids, ...ids];
+      written.set(keyOf(root, mailbox), { ids: new Set(known), at: now });
     },
-    isEcho: ({ root, mailbox, items }) => {
-      const own = written.get(keyOf(root, mailbox));
-      return items !== null && own !== undefined && own.until > clock.now() && items.every((id) => own.ids.has(id));
+    isEcho: (moved) => {
+      const own = written.get(keyOf(moved.root, moved.mailbox));
+      return (
+        moved.items !== null && own !== undefined && own.at + echoing(moved) > clock.now() && moved.items.every((id) => own.ids.has(id))
+      );
     },
     keep: (echo) => {
       const isFirst = echoes.size === 0;
       const key = keyOf(echo.root, echo.mailbox);
-      echoes.set(key, { ...echo, items: [...(echoes.get(key)?.items ?? []), ...(echo.items ?? [])] });
+      const before = echoes.get(key);
+      const items = [...(before?.items ?? []), ...(echo.items ?? [])];
+      echoes.set(key, { ...echo, items, justMade: echo.justMade && before?.justMade !== false });
       return isFirst;
     },
     takeKept: () => {

@@ -9,7 +9,9 @@ import type { Posted } from '@lockstep/exchange';
 import type { SubscriptionRow } from '../store/rows/push.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { LastWrites, Transaction } from '../store/store.ts';
-import { isOwnWriting, markOf, readBack } from './notice.ts';
+import { hintOf, isOwnWriting, readBack } from './echo.ts';
+import type { Hint } from './echo.ts';
+import { markOf } from './notice.ts';
 
 /** One request as it came: the row that its address names, and its items. */
 export type Request = { readonly id: string; readonly posted: readonly Posted[] };
@@ -55,7 +57,7 @@ export const takeRequests = async (tx: Transaction, open: Opener, requests: read
   const rows = await tx.subscriptions.pick({ id: { in: [...posted.keys()] } }, FIELDS, { lock: 'update' });
   const count = { taken: 0, forged: 0, unknown: 0 };
   const writes: (() => Promise<unknown>)[] = [];
-  const roots = new Map<string, { readonly counts: { id: string; count: number }[]; readonly hints: Map<string, Hint> }>();
+  const roots = new Map<string, { readonly counts: { id: string; count: number }[]; readonly hints: Map<string, Told> }>();
   for (const [id, items] of posted) {
     const row = rows.find((one) => one.id === id);
     const believed = row === undefined ? NOBODY : believe(row, open, items);
@@ -65,10 +67,10 @@ export const takeRequests = async (tx: Transaction, open: Opener, requests: read
     if (row === undefined || believed.items.length === 0) continue;
     const life = lifeOf(row, believed.items, now);
     if (life !== null) writes.push(() => tx.subscriptions.update({ root: row.root, id }, life));
-    const own = roots.get(row.root) ?? { counts: [], hints: new Map<string, Hint>() };
+    const own = roots.get(row.root) ?? { counts: [], hints: new Map<string, Told>() };
     roots.set(row.root, own);
     own.counts.push({ id, count: believed.items.length });
-    const hint = hintOf(row, believed.items);
+    const hint = toldIn(row, believed.items);
     if (hint !== null) own.hints.set(row.mailbox, hint);
   }
   for (const [root, { counts, hints }] of [...roots].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
@@ -114,16 +116,20 @@ const lifeOf = (row: Known, items: readonly Posted[], now: Instant): Partial<Sub
   return row.due !== null && row.due <= due ? null : { due, marks: row.marks + 1 };
 };
 
-/** `items`: nothing but these may have moved; null: that is not known. `deaf`: nothing more is told until it is made anew. */
-type Hint = { readonly items: readonly EventId[] | null; readonly deaf: boolean };
+/** `deaf`: nothing more is told until it is made anew. */
+type Told = Hint & { readonly deaf: boolean };
 
 /** Null: it was only asked for a renewal. */
-const hintOf = (row: Known, posted: readonly Posted[]): Hint | null => {
+const toldIn = (row: Known, posted: readonly Posted[]): Told | null => {
   const telling = posted.filter((one) => one.what !== 'reauthorise');
   if (telling.length === 0) return null;
-  const events = telling.map((one) => (one.what === 'changed' ? one.event : null));
-  const items = events.every((event) => event !== null) ? [...new Set(events)] : null;
-  return { items, deaf: row.state === 'live' && telling.some((one) => one.what === 'removed') };
+  const named: { readonly made: EventId[]; readonly changed: EventId[] } = { made: [], changed: [] };
+  let isEachNamed = true;
+  for (const { what, event } of telling) {
+    if ((what === 'made' || what === 'changed') && event !== null) named[what].push(event);
+    else isEachNamed = false;
+  }
+  return { ...hintOf(isEachNamed ? named : null), deaf: row.state === 'live' && telling.some((one) => one.what === 'removed') };
 };
 
 const MARKED = [
@@ -140,7 +146,7 @@ const MARKED = [
 type Marked = Pick<Mailbox, (typeof MARKED)[number]>;
 type Marking = { readonly marked: readonly string[]; readonly changes: readonly (() => Promise<number>)[] };
 
-const marking = async (tx: Transaction, root: string, hints: ReadonlyMap<string, Hint>, now: Instant): Promise<Marking> => {
+const marking = async (tx: Transaction, root: string, hints: ReadonlyMap<string, Told>, now: Instant): Promise<Marking> => {
   const rows = await tx.mailboxes.pick({ root, id: { in: [...hints.keys()] } }, MARKED, { lock: 'update' });
   const marked: string[] = [];
   const changes: (() => Promise<number>)[] = [];
@@ -155,10 +161,10 @@ const marking = async (tx: Transaction, root: string, hints: ReadonlyMap<string,
 
 /** `marked`: for reading now; `same`: it is so already. */
 
-const markFor = (row: Marked, { items, deaf }: Hint, now: Instant): Partial<Mailbox> | 'marked' | 'same' => {
-  if (deaf) return markOf(row, now, { readDue: now, toldUntil: null, deafSince: row.deafSince ?? now });
+const markFor = (row: Marked, hint: Told, now: Instant): Partial<Mailbox> | 'marked' | 'same' => {
+  if (hint.deaf) return markOf(row, now, { readDue: now, toldUntil: null, deafSince: row.deafSince ?? now });
   const isFree = row.leaseUntil === null || row.leaseUntil <= now;
-  if (isFree && isOwnWriting(row, items, now)) return readBack(row, now);
+  if (isFree && isOwnWriting(row, hint, now)) return readBack(row, hint, now);
   // Whoever takes it up does so behind the lock of this row, and reads what this told of.
   const isDue = isFree && row.due !== null && row.due <= now && row.readDue !== null && row.readDue <= now;
   if (isDue && row.toldAt !== null && row.toldAt > now - SAME_MARK) return 'same';

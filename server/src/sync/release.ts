@@ -15,7 +15,7 @@ import type { SyncDeps } from './deps.ts';
 import { healthAfter, isUnsettled, turn } from './health.ts';
 import type { Health } from './health.ts';
 import { guard } from './lease.ts';
-import { wroteLately } from './notice.ts';
+import { wroteLately } from './echo.ts';
 import { secondLook } from './missing-busy.ts';
 import { isParked, park, unpark } from './park.ts';
 import type { Way } from './park.ts';

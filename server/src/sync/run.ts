@@ -7,7 +7,7 @@ import { createAwaitedLine } from './awaited.ts';
 import type { SyncDeps } from './deps.ts';
 import { nextDue } from '../loops.ts';
 import { createHeldBack } from './held-back.ts';
-import { ECHO } from './notice.ts';
+import { ECHO } from './echo.ts';
 import { createOwnWriting } from './own-writing.ts';
 import { runPass } from './pass.ts';
 import { createPlaces, type AtOnce, type Awaiting } from './places.ts';

@@ -13,6 +13,7 @@ import { groupsOf, type Group } from './groups.ts';
 import { holdLines, leaveLines, type Place } from './line-lease.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { isAnyLate, sweepStates, SWEPT } from './health.ts';
+import { UNKNOWN } from './echo.ts';
 import { markMailbox } from './notice.ts';
 import { onlyMark, type Moved } from './taking.ts';
 import { machineTimer, pause } from './timer.ts';
@@ -174,7 +175,7 @@ const catchingUp = (events: LineEvents): LineEvents => {
       await events.heard(mailboxes);
       const anew = mailboxes.filter(({ mailbox }) => !told.has(mailbox));
       for (const { mailbox } of anew) told.add(mailbox);
-      if (anew.length > 0) await events.moved(anew.map((one) => ({ ...one, items: null })));
+      if (anew.length > 0) await events.moved(anew.map((one) => ({ ...one, ...UNKNOWN })));
     },
   };
 };

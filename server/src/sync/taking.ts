@@ -1,14 +1,15 @@
 /** Taking mailboxes for passes of this process: what is due, where something may have moved, and what somebody waits for. */
-import type { EventId, Instant } from '@lockstep/engine';
+import type { Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, MailboxKey, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { markMoved } from './notice.ts';
+import type { Hint } from './echo.ts';
 import { takeUp, withWays } from './take-up.ts';
 import type { FreePlace, Taken, Work } from './take-up.ts';
 
-/** A mailbox in which something may have moved. `items`: nothing but these, by what was said; null: that is not known. */
-export type Moved = { readonly root: string; readonly mailbox: string; readonly items: readonly EventId[] | null };
+/** A mailbox in which something may have moved, and what was said of it. */
+export type Moved = Hint & { readonly root: string; readonly mailbox: string };
 
 /** At most so many are taken; `waits`: those in which a write of ours is under way are asked for again. */
 type MovedWish = { readonly most: number; readonly waits: boolean };

@@ -1,7 +1,7 @@
 /** One line to Exchange: what it tells the store, and how it behaves when Exchange is in trouble. */
 import { ConnectorError, type Connector, type Failure, type Notice, type Subscription } from '@lockstep/exchange';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { EventId, Instant } from '@lockstep/engine';
+import { eventId, type Instant } from '@lockstep/engine';
 import { startLine, type Line, type Listener } from '../../src/sync/line.ts';
 
 const MINUTE = 60_000;
@@ -109,7 +109,7 @@ describe('5.3 while Exchange tells of changes', () => {
     expect(told).toEqual(['heard anna ben', 'heard anna ben']);
   });
   test('the first word is passed on at once, what follows closely is gathered into one, and nothing is swallowed', async () => {
-    const word: Notice = { kind: 'moved', subscription: subscription('anna', 1), items: null, awaitsTouch: false };
+    const word: Notice = { kind: 'moved', subscription: subscription('anna', 1), items: null };
     await server.say(word);
     await pass(1);
     expect(told).toEqual(['moved anna']);
@@ -125,11 +125,12 @@ describe('5.3 while Exchange tells of changes', () => {
     expect(told).toHaveLength(3);
   });
   test('F51 what was made is passed on when it was touched, or after a moment, and not twice', async () => {
-    const made: Notice = { kind: 'moved', subscription: subscription('anna', 1), items: ['one' as EventId], awaitsTouch: true };
+    const [one, another] = [eventId('one'), eventId('another')];
+    const made = { kind: 'moved', subscription: subscription('anna', 1), items: { made: [one], changed: [] } } as const;
     await server.say(made);
     await pass(49);
     expect(told).toEqual([]);
-    await server.say({ ...made, awaitsTouch: false });
+    await server.say({ ...made, items: { made: [], changed: [one] } });
     await pass(1);
     expect(told).toEqual(['moved anna']);
     await pass(MINUTE);
@@ -137,18 +138,18 @@ describe('5.3 while Exchange tells of changes', () => {
     await server.say(made);
     await pass(60);
     // Somebody else's item, made a moment later, does not put it off.
-    await server.say({ ...made, items: ['another' as EventId] });
+    await server.say({ ...made, items: { made: [another], changed: [] } });
     await pass(30);
     expect(told).toEqual(['moved anna', 'moved anna']);
   });
   test('words about several calendars are passed on together, and what still waits when the line ends is not lost', async () => {
-    await server.say({ kind: 'moved', subscription: subscription('anna', 1), items: null, awaitsTouch: true });
+    await server.say({ kind: 'moved', subscription: subscription('anna', 1), items: { made: [], changed: [] } });
     await pass(5);
-    await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: null, awaitsTouch: true });
+    await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: { made: [], changed: [] } });
     await pass(90);
     expect(told).toEqual(['moved anna ben']);
     await pass(MINUTE);
-    await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: null, awaitsTouch: true });
+    await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: { made: [], changed: [] } });
     const stopped = line.stop();
     await pass(1_000);
     await stopped;

@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
 import type { Store } from '../../src/store/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
-import { wroteLately } from '../../src/sync/notice.ts';
+import { wroteLately } from '../../src/sync/echo.ts';
 import { createOwnWriting } from '../../src/sync/own-writing.ts';
 import { createSync } from '../../src/sync/run.ts';
 import { onlyMark } from '../../src/sync/taking.ts';
@@ -43,7 +43,7 @@ const deps = (): SyncDeps => ({
   ...SYNC_DEFAULTS,
   log: { warn: () => undefined, error: (_facts, message) => expect.unreachable(message) },
 });
-const said = (...names: readonly string[]) => names.map((id) => ({ root, mailbox: id, items: null }));
+const said = (...names: readonly string[]) => names.map((id) => ({ root, mailbox: id, items: null, justMade: false }));
 const row = async (id: string): Promise<Mailbox | null> => store.transaction((tx) => tx.mailboxes.get({ root, id }));
 
 beforeEach(() => {
@@ -141,13 +141,15 @@ test('5.3 where nobody is to be taken, all of them are marked in one transaction
 
 describe('5.1 what we have just written', () => {
   const ago = (milliseconds: number): Instant => (NOW - milliseconds) as Instant;
-  const told = (items: readonly string[] | null) => [{ root, mailbox: 'a', items: items?.map(eventId) ?? null }];
+  const told = (items: readonly string[] | null, justMade = false) => [
+    { root, mailbox: 'a', items: items?.map(eventId) ?? null, justMade },
+  ];
   const called = vi.fn();
-  const tell = async (row: Partial<Mailbox>, items: readonly string[] | null): Promise<Mailbox | null> => {
+  const tell = async (row: Partial<Mailbox>, items: readonly string[] | null, justMade = false): Promise<Mailbox | null> => {
     await open({ a: { marks: 3, fence: 7, ...row } });
     const sync = createSync(deps());
     called.mockClear();
-    await sync.beginMoved(told(items), called);
+    await sync.beginMoved(told(items, justMade), called);
     await sync.idle();
     return store.transaction((tx) => tx.mailboxes.get({ root, id: 'a' }));
   };
@@ -168,6 +170,17 @@ describe('5.1 what we have just written', () => {
     // Nothing is due: whoever claims would look for it in vain.
     expect(called).not.toHaveBeenCalled();
   });
+  test('is read back within half a minute where no more is told than that it was made', async () => {
+    const written = ago(20_000);
+    const due = (written + 30_000) as Instant;
+    expect(await tell({ ...wrote, lastChangeOut: written, readDue: minutes(20) }, ['one'], true)).toMatchObject({
+      fence: 7,
+      marks: 3,
+      due,
+      readDue: due,
+      toldAt: NOW,
+    });
+  });
   test('changes nothing about a calendar that has to be read anyway', async () => {
     expect(await tell({ ...wrote, due: NOW, readDue: null }, ['one'])).toMatchObject({ fence: 7, due: NOW, readDue: null });
   });
@@ -182,6 +195,12 @@ describe('5.1 what we have just written', () => {
     ['nothing was ever written', {}, ['one']],
   ])('is read at once where %s', async (_when, row, items) => {
     expect(await tell(row, items)).toMatchObject({ fence: 8, marks: 4, readDue: NOW });
+  });
+  test.each<readonly [string, Partial<Mailbox>, readonly string[]]>([
+    ['beside another event that was made', wrote, ['one', 'another']],
+    ['half a minute after it was', { ...wrote, lastChangeOut: ago(30_000) }, ['one']],
+  ])('is read at once where it is told that it was made, %s', async (_when, row, items) => {
+    expect(await tell(row, items, true)).toMatchObject({ fence: 8, marks: 4, readDue: NOW });
   });
   test('is marked at once where a pass is under way, which may have read the calendar before', async () => {
     const held = { leaseOwner: 'other', leaseUntil: minutes(11) };
@@ -242,8 +261,8 @@ describe('5.1 what we have just written', () => {
     own.note(root, 'a', ['one']);
     own.note(root, 'a', ['two']);
     own.note(root, 'b', []);
-    const isEcho = (name: string, items: readonly string[] | null): boolean =>
-      own.isEcho({ root, mailbox: name, items: items?.map(eventId) ?? null });
+    const isEcho = (name: string, items: readonly string[] | null, justMade = false): boolean =>
+      own.isEcho({ root, mailbox: name, items: items?.map(eventId) ?? null, justMade });
     expect([isEcho('a', ['two', 'one']), isEcho('a', ['one', 'another']), isEcho('a', null), isEcho('b', ['one'])]).toEqual([
       true,
       false,
@@ -252,8 +271,18 @@ describe('5.1 what we have just written', () => {
     ]);
     now = after(NOW);
     expect(isEcho('a', ['one'])).toBe(false);
+    expect(isEcho('a', ['one'], true)).toBe(true);
     own.note(root, 'a', ['three']);
     expect([isEcho('a', ['three']), isEcho('a', ['one'])]).toEqual([true, false]);
+  });
+  test('is kept with what else is told of its calendar, and as made only where nothing else is told', () => {
+    const own = createOwnWriting({ now: () => NOW });
+    const echo = (name: string, justMade: boolean) => ({ root, mailbox: 'a', items: [eventId(name)], justMade });
+    const both = [eventId('one'), eventId('two')];
+    expect([own.keep(echo('one', true)), own.keep(echo('two', true))]).toEqual([true, false]);
+    expect(own.takeKept()).toEqual([{ root, mailbox: 'a', items: both, justMade: true }]);
+    expect([own.keep(echo('one', false)), own.keep(echo('two', true))]).toEqual([true, false]);
+    expect(own.takeKept()).toEqual([{ root, mailbox: 'a', items: both, justMade: false }]);
   });
   test('is remembered with what was written a moment before, and not for long', () => {
     const row = mailbox(root, 'a', wrote);

@@ -95,6 +95,16 @@ describe('5.3 many at once', () => {
     }
     expect(await ground.mailboxOf('anna')).toMatchObject({ marks: 3, fence: 3, leaseOwner: 'other' });
   });
+  test('5.1 where no more is told than that it was made, it is read back within half a minute', async () => {
+    const written = (NOW - 20 * SECOND) as Instant;
+    await begin(['anna'], { lastChangeOut: written, wroteLast: ['AAMk'], readDue: (NOW + 240 * SECOND) as Instant });
+    void intake.take('anna', [about('anna', { what: 'made' })]);
+    await ground.pass(10);
+    expect(await ground.mailboxOf('anna')).toMatchObject({ marks: 0, readDue: written + 30 * SECOND });
+    void intake.take('anna', [about('anna')]);
+    await ground.pass(10);
+    expect(await ground.mailboxOf('anna')).toMatchObject({ marks: 1, readDue: NOW + 20 });
+  });
   test('5.1 what we have just written is read back half a second after it, where nothing else is told', async () => {
     await begin(['anna'], { lastChangeOut: (NOW - 100) as Instant, wroteLast: ['AAMk'], readDue: (NOW + 240 * SECOND) as Instant });
     void intake.take('anna', [about('anna')]);

@@ -23,53 +23,38 @@ export const encodeGetStreamingEvents = (input: GetStreamingEventsInput): string
   );
 
 /**
- * One message of the stream. `happened` names subscriptions in which there was more than a status event, with the items that were made or
- * changed; null: something else happened as well. An empty set is a word about the folder alone. `changed` are those of them in which
- * more is said than that items were made.
+ * One message of the stream. `happened` names subscriptions in which there was more than a status event, with the ids of items made and of
+ * items changed, each as often as it is said; null: something else happened as well. None at all is a word about the folder alone.
  */
 export type Told = {
-  readonly happened: Map<string, Set<string> | null>;
-  readonly changed: Set<string>;
+  readonly happened: Map<string, Named | null>;
   readonly inError: Set<string>;
   status: string | null;
   subscription: string;
 };
-const blank = (): Told => ({ happened: new Map(), changed: new Set(), inError: new Set(), status: null, subscription: '' });
+type Named = { readonly made: string[]; readonly changed: string[] };
+const blank = (): Told => ({ happened: new Map(), inError: new Set(), status: null, subscription: '' });
 
-/** Items that are named one by one; of more than these it is only known that there were many. */
-const MOST_ITEMS = 50;
+/** Words about items that are kept one by one; of more than these it is only known that there were many. */
+const MOST_WORDS = 50;
 
-const somethingElse = ({ happened, changed, subscription }: Told): void => {
-  happened.set(subscription, null);
-  changed.add(subscription);
-};
+const somethingElse = ({ happened, subscription }: Told): void => void happened.set(subscription, null);
 const something = ({ happened, subscription }: Told): void => {
-  if (!happened.has(subscription)) happened.set(subscription, new Set());
+  if (!happened.has(subscription)) happened.set(subscription, { made: [], changed: [] });
 };
-const item = (told: Told, id: string | undefined): void => {
-  const items = told.happened.get(told.subscription);
-  if (items === undefined || items === null) return;
-  if (id === undefined || items.size >= MOST_ITEMS) somethingElse(told);
-  else items.add(id);
+const item = (told: Told, what: keyof Named, id: string | undefined): void => {
+  const named = told.happened.get(told.subscription);
+  if (named === undefined || named === null) return;
+  if (id === undefined || named.made.length + named.changed.length >= MOST_WORDS) somethingElse(told);
+  else named[what].push(id);
 };
 
 type State = ReplyState<Told>;
 /** An item is named by `ItemId`. A folder's own event comes beside every event of its items and says no more than they do. */
-const made: Node<State> = {
+const wordOf = (what: keyof Named): Node<State> => ({
   open: ({ value }) => something(value),
-  children: children<State>({ ItemId: { open: ({ value }, { Id }) => item(value, Id) } }),
-};
-const changed: Node<State> = {
-  open: ({ value }) => something(value),
-  children: children<State>({
-    ItemId: {
-      open: ({ value }, { Id }) => {
-        item(value, Id);
-        value.changed.add(value.subscription);
-      },
-    },
-  }),
-};
+  children: children<State>({ ItemId: { open: ({ value }, { Id }) => item(value, what, Id) } }),
+});
 const grammar: Node<State> = repliesGrammar<Told>('GetStreamingEvents', {
   Notifications: {
     children: children<State>({
@@ -81,8 +66,8 @@ const grammar: Node<State> = repliesGrammar<Told>('GetStreamingEvents', {
           StatusEvent: {},
           PreviousWatermark: {},
           MoreEvents: {},
-          CreatedEvent: made,
-          ModifiedEvent: changed,
+          CreatedEvent: wordOf('made'),
+          ModifiedEvent: wordOf('changed'),
         }),
         otherwise: { open: ({ value }) => somethingElse(value) },
       },

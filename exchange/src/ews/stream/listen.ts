@@ -173,11 +173,11 @@ async function* connection(
       const unheard = stands ? [] : [...carried.values()].filter((subscription) => !relief.isCarried(subscription));
       stands = true;
       yield { kind: 'alive' };
-      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null, awaitsTouch: false };
+      for (const subscription of unheard) yield { kind: 'moved', subscription, items: null };
       for (const [id, named] of reply.value.happened) {
         const subscription = carried.get(id);
-        const items = named === null || named.size === 0 ? null : [...named].map(eventId);
-        if (subscription !== undefined) yield { kind: 'moved', subscription, items, awaitsTouch: !reply.value.changed.has(id) };
+        const items = named === null ? null : { made: named.made.map(eventId), changed: named.changed.map(eventId) };
+        if (subscription !== undefined) yield { kind: 'moved', subscription, items };
       }
       if (reply.value.status !== 'Closed') continue;
       if (relief.isRelieved()) throw gone('it was closed before it was relieved');
