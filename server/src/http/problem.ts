@@ -1,9 +1,9 @@
 /** Problem details (RFC 9457): every refusal of the API as one shape that names the field, the problem and the next step. */
 import { z } from 'zod';
-import { MINUTE } from '@lockstep/engine';
+import { MINUTE, SECOND } from '@lockstep/engine';
 import { inUtc } from '../booking/moment.ts';
 import { RefusalError, type Refusal, type RefusalCode } from '../booking/refusal.ts';
-import { StoreConflict } from '../store/conflict.ts';
+import { StoreConflict, StoreUnavailable } from '../store/conflict.ts';
 
 export type FieldProblem = {
   /** JSON pointer into the body (`/start`), or `query/limit`, `path/id`, `header/if-match`. */
@@ -188,7 +188,27 @@ export const refusedBy = (error: unknown): Refused | null => {
   if (error instanceof ProblemError) return { code: error.code, problems: error.problems };
   if (error instanceof RefusalError) return { ...one(error.refusal), more: extensionsOf(error.refusal) };
   if (error instanceof StoreConflict) return conflict(error);
-  return null;
+  return error instanceof StoreUnavailable ? storeAway : null;
+};
+
+/** The database restarts, or has more to do than it can: over soon, and nobody's mistake. An answer that got lost may be that of a commit. */
+const storeAway: Refused = {
+  code: 'notReady',
+  problems: [
+    {
+      field: null,
+      problem: 'The database does not answer at the moment.',
+      next: 'Try again in some seconds. Where something was to be changed, send the same Idempotency-Key or look first whether it was.',
+    },
+  ],
+};
+/** When whoever was told so is asked to come back, in milliseconds. */
+const STORE_AWAY_FOR = 5 * SECOND;
+
+/** Milliseconds until what was refused with this may go well, sent as Retry-After; null: that is not known. */
+export const retryAfterOf = (error: unknown): number | null => {
+  if (error instanceof ProblemError) return error.retryAfterMs;
+  return error instanceof StoreUnavailable ? STORE_AWAY_FOR : null;
 };
 
 const extensionsOf = ({ hindrances, proposals }: Refusal): Extensions => ({

@@ -15,10 +15,10 @@ import { measured } from './metrics.ts';
 import { operations } from './operations.ts';
 import { OWN_COMPILERS } from './own-compilers.ts';
 import {
-  ProblemError,
   problemDocument,
   problemError,
   refusedBy,
+  retryAfterOf,
   type Extensions,
   type FieldProblem,
   type ProblemCode,
@@ -31,6 +31,7 @@ import { graphDoor } from './webhooks/graph.ts';
 import { createAttempts } from '../signin/attempts.ts';
 import { createStrangers } from '../public/strangers.ts';
 import { forgetSignIns } from '../signin/session.ts';
+import { StoreUnavailable } from '../store/conflict.ts';
 
 export type { HttpDeps } from './deps.ts';
 
@@ -157,9 +158,9 @@ const statusOf = (error: unknown): number =>
 
 /** Every error becomes a problem here; what is not a refusal is a fault, logged in full and answered without any of it. */
 const refused = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  if (error instanceof ProblemError && error.retryAfterMs !== null) {
-    reply.header('retry-after', String(Math.ceil(error.retryAfterMs / SECOND)));
-  }
+  const retryAfter = retryAfterOf(error);
+  if (retryAfter !== null) reply.header('retry-after', String(Math.ceil(retryAfter / SECOND)));
+  if (error instanceof StoreUnavailable) request.log.warn({ err: error, route: request.routeOptions.url }, 'the database did not answer');
   const known = refusedBy(error) ?? unreadable(error, request.routeOptions.bodyLimit);
   if (known !== null) return answerProblem(request, reply, known.code, known.problems, known.more);
   request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');

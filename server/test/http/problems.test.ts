@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../src/store/conflict.ts';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openHouse, type House } from './house.ts';
@@ -88,6 +89,25 @@ describe('7.5 faults', () => {
     expect([ready.status, ready.body['code']]).toEqual([503, 'notReady']);
     expect((await faulty.call('GET', '~/healthz', { key: null })).status).toBe(200);
     await faulty.app.close();
+  });
+  test('a database that is away is no fault: it is said so, when to come back, and what of a change', async () => {
+    const inner = createMemoryStore();
+    let away = false;
+    const store: Store = {
+      transaction: (work, options) =>
+        away ? Promise.reject(new StoreUnavailable('secret-internals cannot be reached (57P01)')) : inner.transaction(work, options),
+      close: () => inner.close(),
+    };
+    const house = await openHouse({ store });
+    away = true;
+    const answer = await house.call('POST', '/clients', { body: { name: 'Vera' } });
+    expect([answer.status, answer.body['code'], answer.headers['retry-after']]).toEqual([503, 'notReady', '5']);
+    expect(answer.body['next']).toContain('Idempotency-Key');
+    expect(answer.text).not.toContain('secret-internals');
+    expect(house.logged.join('')).toContain('secret-internals');
+    away = false;
+    expect((await house.call('POST', '/clients', { body: { name: 'Vera' } })).status).toBe(201);
+    await house.app.close();
   });
   test('the log names route, status and key, never the key itself or a body', async () => {
     await house.call('POST', '/clients', { body: { name: 'Private Person', email: 'private@example.com' } });

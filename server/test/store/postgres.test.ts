@@ -78,27 +78,34 @@ describe.skipIf(server === null)('on a PostgreSQL server', async () => {
     expect(new Set(names).size).toBe(1);
   });
 
+  const deadlocked = (tx: Transaction): Promise<unknown> => {
+    const failing = sql`do $$ begin raise exception 'x' using errcode = '40P01'; end $$`;
+    const inside = tx as unknown as {
+      run: (doing: string, step: (session: { run: (query: typeof failing) => Promise<unknown> }) => Promise<unknown>) => Promise<unknown>;
+    };
+    return inside.run('write', (session) => session.run(failing));
+  };
   it('a deadlock that the work turned into an error of its own is repeated all the same', async () => {
     let runs = 0;
     const result = await store.transaction(async (tx) => {
       runs += 1;
       if (runs > 1) return 'passed';
-      const failing = sql`do $$ begin raise exception 'x' using errcode = '40P01'; end $$`;
-      await (
-        tx as unknown as {
-          run: (
-            doing: string,
-            step: (session: { run: (query: typeof failing) => Promise<unknown> }) => Promise<unknown>,
-          ) => Promise<unknown>;
-        }
-      )
-        .run('write', (session) => session.run(failing))
-        .catch(() => {
-          throw new Error('something of the work’s own');
-        });
+      await deadlocked(tx).catch(() => {
+        throw new Error('something of the work’s own');
+      });
       return 'not reached';
     });
     expect([result, runs]).toEqual(['passed', 2]);
+  });
+
+  it('what ends in a deadlock each time is given up as nobody’s fault, and said to be over soon', async () => {
+    let runs = 0;
+    const given = store.transaction(async (tx) => {
+      runs += 1;
+      await deadlocked(tx);
+    });
+    await expect(given).rejects.toThrow(StoreUnavailable);
+    expect(runs).toBe(8);
   });
 
   // The bare constraint ends in deadlocks, each found after a second: a round of these took 45 s once, which is what the locks are for.

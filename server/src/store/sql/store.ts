@@ -91,7 +91,8 @@ export const createSqlStore = (pool: Pool, log: StoreLog, { end = async () => un
       try {
         return await once(work, options ?? {});
       } catch (error) {
-        if (!isRepeatable(error) || attempt >= ATTEMPTS) throw error;
+        if (!isRepeatable(error)) throw error;
+        if (attempt >= ATTEMPTS) throw new StoreUnavailable('others are in the way each time a transaction is tried', { cause: error });
         log.info({ attempt }, 'a transaction is repeated after a deadlock or serialisation failure');
         await delay(Math.random() * FIRST_WAIT_MS * 2 ** attempt);
       }
