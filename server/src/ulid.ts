@@ -29,20 +29,36 @@ const increment = (digits: readonly number[]): number[] | null => {
   return null;
 };
 
+/** Random bytes that are fetched for many ids at once: one by one that is most of what an id costs, and a booking makes a dozen. */
+const STOCK = 256 * RANDOM_SIGNS;
+const stocked = (): ((bytes: number) => Uint8Array) => {
+  let stock = new Uint8Array(0);
+  let at = 0;
+  return (bytes) => {
+    if (at + bytes > stock.length) [stock, at] = [randomBytes(STOCK), 0];
+    at += bytes;
+    return stock.subarray(at - bytes, at);
+  };
+};
+
 /**
  * A source of ids. Two made within one millisecond, or after the clock stepped back, still sort in the order they were made:
  * the random part of the former is raised by one.
  */
-export const createIds = (clock: { now(): Instant }, random: (bytes: number) => Uint8Array = randomBytes): (() => string) => {
+export const createIds = (clock: { now(): Instant }, random: (bytes: number) => Uint8Array = stocked()): (() => string) => {
   let time = -1;
+  let began = '';
   let digits: number[] = [];
   return () => {
     const now = clock.now();
     const raised = now <= time ? increment(digits) : null;
     if (raised === null) {
       time = Math.max(now, time + (now <= time ? 1 : 0));
+      began = encodeTime(time);
       digits = Array.from(random(RANDOM_SIGNS), (byte) => byte & 31);
     } else digits = raised;
-    return encodeTime(time) + digits.map((digit) => SIGNS.charAt(digit)).join('');
+    let id = began;
+    for (const digit of digits) id += SIGNS.charAt(digit);
+    return id;
   };
 };

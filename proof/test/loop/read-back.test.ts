@@ -1,6 +1,6 @@
 /** What we wrote and Exchange has touched since (F51) is read back once for a whole calendar. */
 import { MINUTE, SECOND } from '@lockstep/engine';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
 import { at, openBank } from './stage.ts';
 import { callNames, onBothTransports } from './transports.ts';
@@ -37,5 +37,47 @@ const settling = async (events: number): Promise<number> => {
 onBothTransports('second looks', {}, () => {
   it('5.1 at several events of a calendar cost as many transactions as one at a single event', async () => {
     expect(await settling(HOURS.length)).toBe(await settling(1));
+  });
+});
+
+describe('5.1 what was booked while Exchange tells of changes', () => {
+  const open = async () => {
+    const bank = await openBank({ live: true });
+    await bank.pass(10 * MINUTE);
+    return bank;
+  };
+  const named = (bank: Awaited<ReturnType<typeof open>>, from: number, operation: string): number =>
+    bank.world.front
+      .calls()
+      .slice(from)
+      .filter((call) => call.operation === operation).length;
+
+  it('5.1 is read back once for all of half a minute, and is in step by then', async () => {
+    const bank = await open();
+    const before = bank.world.front.calls().length;
+    const ids: string[] = [];
+    for (const hour of HOURS) {
+      ids.push((await bank.book(at(hour), at(hour + 1))).id);
+      await bank.pass(5 * SECOND);
+    }
+    expect(bank.world.faults.hits().F51).toBe(HOURS.length);
+    expect(named(bank, before, 'SyncFolderItems')).toBe(0);
+    await bank.pass(MINUTE);
+    expect(named(bank, before, 'SyncFolderItems')).toBe(1);
+    for (const id of ids) expect(await bank.link(id)).toMatchObject({ listed: true, due: null, cause: null });
+    expect(bank.writes()).toEqual(ids.map(() => callNames().create));
+  });
+
+  it('4.2 and dragged in Outlook at any moment after that, it is moved a moment later', async () => {
+    const bank = await open();
+    for (const [index, after] of [0.1, 0.3, 1, 5, 20, 29.9, 40].entries()) {
+      const { id } = await bank.book(at(9), at(10), `Advice ${index}`);
+      await bank.work();
+      const event = bank.outlook.view(at(0), at(24)).find((one) => one.subject === `Advice ${index}`);
+      await bank.pass(after * SECOND);
+      bank.outlook.drag(event?.id ?? '', at(12 + index));
+      await bank.pass(2 * SECOND);
+      expect([after, (await bank.appointment(id)).startAt]).toEqual([after, at(12 + index)]);
+    }
   });
 });

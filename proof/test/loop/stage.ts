@@ -269,7 +269,7 @@ const bankOn = (ground: Ground): Bank => {
         await work();
         const told = live ? [world.nextDue(), clock.nextAlarm()] : [];
         const times = [await sync.nextDue(), (await post?.worker.nextDue()) ?? null, ...told].filter((time) => time !== null);
-        const next = times.length === 0 ? null : Math.max(Math.min(...times), clock.now() + (live ? SECOND / 10 : SECOND));
+        const next = times.length === 0 ? null : Math.max(Math.min(...times), clock.now() + (live ? SECOND / 100 : SECOND));
         if (next === null || next > until) break;
         clock.advanceTo(instant(next));
         world.runDue();
