@@ -6,10 +6,10 @@
 import type { Timer } from '@lockstep/exchange';
 
 /**
- * So long the touch of what was made is waited for, in milliseconds. It comes 50 to 100 after the save; shorter, a new event costs two
+ * So long the touch of what was made is waited for, in milliseconds. It comes 50 to 110 after the save; shorter, a new event costs two
  * readings, longer, one that is not touched is that much later on the booking side.
  */
-const TOUCHED_WITHIN = 90;
+const TOUCHED_WITHIN = 120;
 /** Words about a mailbox that was passed on a moment ago wait until this long after that, in milliseconds. */
 const APART = 400;
 /** Those that are due within this time of one another are passed on together: one transaction, not one for each. */

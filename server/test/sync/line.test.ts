@@ -139,14 +139,14 @@ describe('5.3 while Exchange tells of changes', () => {
     await pass(60);
     // Somebody else's item, made a moment later, does not put it off.
     await server.say({ ...made, items: { made: [another], changed: [] } });
-    await pass(30);
+    await pass(60);
     expect(told).toEqual(['moved anna', 'moved anna']);
   });
   test('words about several calendars are passed on together, and what still waits when the line ends is not lost', async () => {
     await server.say({ kind: 'moved', subscription: subscription('anna', 1), items: { made: [], changed: [] } });
     await pass(5);
     await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: { made: [], changed: [] } });
-    await pass(90);
+    await pass(120);
     expect(told).toEqual(['moved anna ben']);
     await pass(MINUTE);
     await server.say({ kind: 'moved', subscription: subscription('ben', 2), items: { made: [], changed: [] } });
