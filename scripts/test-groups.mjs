@@ -7,7 +7,8 @@ import { everyWorkspace, root } from './workspace.mjs';
 /**
  * `workers`: how many test files of the group may run at once. `cores`: how many cores each of them is busy on, 1 where nothing is
  * said. `threads`: one file does its work in threads of its own, and is told how many. `limitMinutes`: after that the run is ended and
- * has failed. `data`: the workspaces whose tests copy the data folder that is made once. `long`: the same for `npm run test:long`,
+ * has failed. `data`: the workspaces whose tests copy the data folder that is made once. `debian`:
+ * the packages it needs. `long`: the same for `npm run test:long`,
  * with the environment in which the group tries more. Paths are relative to the workspace.
  *
  * The order is that in which they start: what takes longest first, so that nothing long is left over when all else is done.
@@ -30,6 +31,7 @@ export const groups = [
     cores: 0.5,
     limitMinutes: 15,
     data: ['proof'],
+    debian: ['chromium'],
   },
   {
     name: 'wire',
@@ -39,6 +41,7 @@ export const groups = [
     threads: true,
     limitMinutes: 15,
     data: ['proof'],
+    debian: ['postgresql'],
   },
   {
     // All of `proof` that is in no other group, long ones among them: whoever adds a test there has nothing to choose.
@@ -47,6 +50,7 @@ export const groups = [
     pattern: /^proof\/test\/(?!laws|series)/,
     workers: 4,
     limitMinutes: 20,
+    debian: ['winbind'],
   },
   {
     name: 'laws',
@@ -62,6 +66,7 @@ export const groups = [
     workers: 2,
     limitMinutes: 6,
     data: ['server'],
+    debian: ['postgresql'],
   },
   {
     name: 'series',
@@ -69,6 +74,7 @@ export const groups = [
     pattern: /^proof\/test\/series[^/]*(\/.*)?\.test\.ts$/,
     workers: 1,
     limitMinutes: 6,
+    debian: ['python3-dateutil', 'tzdata'],
     long: { limitMinutes: 60, env: { LOCKSTEP_SERIES: '10000' } },
   },
   {
@@ -77,9 +83,18 @@ export const groups = [
     pattern: /^simulator\/test\/foreign\/.*\.test\.ts$/,
     workers: 2,
     limitMinutes: 4,
+    debian: ['python3-exchangelib'],
   },
   { name: 'scripts', title: 'root scripts', pattern: /^scripts\/test\/.*\.test\.mjs$/, workers: 2, limitMinutes: 2 },
-  { name: 'unit', title: 'unit and contract', pattern: /^/, workers: 4, limitMinutes: 12, data: ['server', 'client'] },
+  {
+    name: 'unit',
+    title: 'unit and contract',
+    pattern: /^/,
+    workers: 4,
+    limitMinutes: 12,
+    data: ['server', 'client'],
+    debian: ['postgresql'],
+  },
 ];
 
 const testFiles = (folder, suffix) => {

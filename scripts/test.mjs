@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { arrows } from './arrows.mjs';
+import { startInstalling } from './debian.mjs';
 import { groups, runsOf, shareOf } from './test-groups.mjs';
 import { bin, ensureBuilt, ensureConsole, ensureInstalled, root, run, script, Stop } from './workspace.mjs';
 
@@ -181,6 +182,7 @@ await script(async () => {
   await ensureInstalled();
   const began = performance.now();
   const runs = runsOf(names).map((one) => ({ ...one, long: wanted.long === true }));
+  const installed = startInstalling([...new Set(runs.flatMap(({ group }) => group.debian ?? []))]);
   // Tests import other workspaces, and start programs, from `dist`.
   const built = new Set(runs.flatMap(({ folder }) => (folder === 'scripts' ? [] : [folder, ...arrows[folder].test])));
   try {
@@ -191,6 +193,7 @@ await script(async () => {
     process.stdout.write(`  ✗ the build\n${error.message.replaceAll(/^/gm, '      ')}\n\n0 passed, 1 failed\n`);
     return 1;
   }
+  await installed();
   const empty = names.filter((name) => !runs.some(({ group }) => group.name === name));
   const reports = mkdtempSync(join(tmpdir(), 'lockstep-test-'));
   try {

@@ -7,6 +7,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 
 export type TestPostgres = {
@@ -16,7 +17,7 @@ export type TestPostgres = {
   readonly stop: () => Promise<void>;
 };
 
-const INSTALL = 'apt-get install -y --no-install-recommends postgresql';
+const PACKAGE = 'postgresql';
 
 const isProgram = (folder: string): boolean => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres'));
 
@@ -30,12 +31,7 @@ const findPrograms = (): string | null => {
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
-const install = (): void => {
-  // RUNLEVEL=1 keeps Debian's package from starting a server of its own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
-  spawnSync('sh', ['-c', INSTALL], { env, stdio: 'ignore' });
-};
+const INSTALLER = fileURLToPath(new URL('../../scripts/install-debian.sh', import.meta.url));
 
 /** PostgreSQL refuses to run as root: its own user, or nobody. */
 const unprivileged = (): { readonly uid: number; readonly gid: number } | null => {
@@ -144,10 +140,10 @@ export const openPostgres = async (options: { readonly fsync?: boolean } = {}): 
     });
     return { createDatabase: databases.createDatabase, stop: databases.drop };
   }
-  if (findPrograms() === null && isRoot()) install();
+  if (findPrograms() === null && isRoot()) spawnSync('sh', [INSTALLER, PACKAGE], { stdio: 'ignore' });
   const programs = findPrograms();
   if (programs !== null) return startPrivate(programs, options.fsync ?? false);
-  const sentence = `PostgreSQL is not installed: its half of the store's tests is SKIPPED. To run it: sudo ${INSTALL} (or set LOCKSTEP_TEST_DATABASE_URL)`;
+  const sentence = `PostgreSQL is not installed: its half of the store's tests is SKIPPED. To run it: sudo apt-get install -y --no-install-recommends ${PACKAGE} (or set LOCKSTEP_TEST_DATABASE_URL)`;
   if (process.env['CI'] === 'true') throw new Error(sentence);
   process.stderr.write(`\n*** ${sentence} ***\n\n`);
   return null;

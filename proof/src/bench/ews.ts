@@ -14,7 +14,7 @@ import { HOUR, instant } from '@lockstep/engine';
 import { ewsConnector } from '@lockstep/exchange';
 import { createWorld, DEFAULT_PASSWORD, startSimulator, virtualClock } from '@lockstep/simulator';
 import { Agent } from 'undici';
-import { installFromDebian } from '../program/debian.ts';
+import { installCommand, installFromDebian } from '../program/debian.ts';
 import type { Race } from './ews-race.ts';
 import { type Figure, figure, median } from './figure.ts';
 
@@ -52,7 +52,7 @@ const run = promisify(execFile);
 /** Milliseconds of each round. `exchangelib`: null where it is not installed and cannot be. */
 type Times = Race & { readonly exchangelib: readonly number[] | null };
 
-const INSTALL = 'apt-get install -y --no-install-recommends python3-exchangelib';
+const PACKAGE = 'python3-exchangelib';
 /** Debian's own stands behind any other Python on the path, and only it sees Debian's packages. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
 const find = (): string | undefined =>
@@ -60,10 +60,10 @@ const find = (): string | undefined =>
 
 /** The Python that has exchangelib; null after saying what would get it. Throws with CI=true. */
 const pythonWithPeer = (): string | null => {
-  if (find() === undefined && process.getuid?.() === 0) installFromDebian(INSTALL);
+  if (find() === undefined) installFromDebian(PACKAGE);
   const python = find();
   if (python !== undefined) return python;
-  const sentence = `python3-exchangelib is not installed: the figure has one peer alone. To have both: sudo ${INSTALL}`;
+  const sentence = `python3-exchangelib is not installed: the figure has one peer alone. To have both: ${installCommand(PACKAGE)}`;
   if (process.env['CI'] === 'true') throw new Error(sentence);
   process.stderr.write(`*** ${sentence} ***\n`);
   return null;

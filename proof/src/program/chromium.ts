@@ -6,9 +6,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { installFromDebian } from './debian.ts';
+import { installCommand, installFromDebian } from './debian.ts';
 
-const INSTALL = 'apt-get install -y --no-install-recommends chromium';
+const PACKAGE = 'chromium';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 const find = (): string | undefined =>
@@ -20,10 +20,10 @@ const find = (): string | undefined =>
 /** Null (said aloud) where there is none and none can be had. @param flags beside those of everybody */
 export const openChromium = async (...flags: readonly string[]): Promise<Browser | null> => {
   const isRoot = process.getuid?.() === 0;
-  if (find() === undefined && isRoot) installFromDebian(INSTALL);
+  if (find() === undefined) installFromDebian(PACKAGE);
   const executablePath = find();
   if (executablePath === undefined) {
-    const sentence = `Chromium is not installed: no page is looked at in a browser. To have that: sudo ${INSTALL}`;
+    const sentence = `Chromium is not installed: no page is looked at in a browser. To have that: ${installCommand(PACKAGE)}`;
     if (process.env['CI'] === 'true') throw new Error(sentence);
     process.stderr.write(`\n*** ${sentence} ***\n\n`);
     return null;

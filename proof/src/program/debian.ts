@@ -1,10 +1,15 @@
 /** What Debian has and this machine has not yet. */
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
-/** Runs the command (`apt-get install …`) after an update, as root and without questions; whether it helped is for the caller to see. */
-export const installFromDebian = (command: string): void => {
-  // RUNLEVEL=1 keeps packages from starting servers of their own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
-  spawnSync('sh', ['-c', command], { env, stdio: 'ignore' });
+/** As deep below the repository from the source as from what is built of it. */
+const SCRIPT = fileURLToPath(new URL('../../../scripts/install-debian.sh', import.meta.url));
+
+/** Installs these packages where this runs as root, and otherwise nothing; whether it helped is for the caller to see. */
+export const installFromDebian = (...packages: readonly string[]): void => {
+  if (process.getuid?.() === 0) spawnSync('sh', [SCRIPT, ...packages], { stdio: 'ignore' });
 };
+
+/** What somebody else would type. */
+export const installCommand = (...packages: readonly string[]): string =>
+  `sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`;

@@ -8,7 +8,7 @@ import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
-import { installFromDebian } from './debian.ts';
+import { installCommand, installFromDebian } from './debian.ts';
 
 export type Postgres = {
   /** For `DATABASE_URL`; the database is empty at first. */
@@ -24,7 +24,7 @@ export type Postgres = {
   readonly stop: () => Promise<void>;
 };
 
-const INSTALL = 'apt-get install -y --no-install-recommends postgresql';
+const PACKAGE = 'postgresql';
 const NEEDED = ['initdb', 'pg_ctl', 'psql'];
 
 /** Of psql, in bytes. */
@@ -56,9 +56,10 @@ const SETTINGS = ['listen_addresses=', 'fsync=on', 'shared_buffers=512MB', 'max_
 
 /** `further`: settings beside those of every bench, as `name=value`. */
 export const startPostgres = async (...further: readonly string[]): Promise<Postgres> => {
-  if (findPrograms() === undefined && process.getuid?.() === 0) installFromDebian(INSTALL);
+  if (findPrograms() === undefined) installFromDebian(PACKAGE);
   const programs = findPrograms();
-  if (programs === undefined) throw new Error(`PostgreSQL is not installed, and this figure is taken on it. To have it: sudo ${INSTALL}`);
+  if (programs === undefined)
+    throw new Error(`PostgreSQL is not installed, and this figure is taken on it. To have it: ${installCommand(PACKAGE)}`);
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-pg-'));
   const account = unprivileged();
   if (account !== null) chownSync(folder, account.uid, account.gid);

@@ -9,19 +9,17 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { request } from 'undici';
-import { installFromDebian } from '../../src/program/debian.ts';
+import { installCommand, installFromDebian } from '../../src/program/debian.ts';
 
-const INSTALL = 'apt-get install -y --no-install-recommends winbind';
+const PACKAGE = 'winbind';
 const isThere = (): boolean => spawnSync('ntlm_auth', ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** Whether there is a judge; installed where this runs as root, said aloud where it cannot be had. */
 export const haveSamba = (): boolean => {
   if (isThere()) return true;
-  if (process.getuid?.() === 0) {
-    installFromDebian(INSTALL);
-    if (isThere()) return true;
-  }
-  const sentence = `ntlm_auth is not installed: NTLM is not held against Samba. To have that: sudo ${INSTALL}`;
+  installFromDebian(PACKAGE);
+  if (isThere()) return true;
+  const sentence = `ntlm_auth is not installed: NTLM is not held against Samba. To have that: ${installCommand(PACKAGE)}`;
   if (process.env['CI'] === 'true') throw new Error(sentence);
   process.stderr.write(`\n*** ${sentence} ***\n\n`);
   return false;

@@ -6,9 +6,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Series, Span } from '@lockstep/engine';
-import { installFromDebian } from '../../src/program/debian.ts';
+import { installCommand, installFromDebian } from '../../src/program/debian.ts';
 
-const INSTALL = 'apt-get install -y --no-install-recommends python3-dateutil tzdata';
+const PACKAGES = ['python3-dateutil', 'tzdata'] as const;
 const NEEDED = 'from dateutil.rrule import rrule; from zoneinfo import ZoneInfo; ZoneInfo("Europe/Zurich")';
 /** Debian's own stands behind any other Python on the path, and only it sees Debian's packages. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
@@ -29,10 +29,10 @@ export type Absent = { readonly absent: string };
 
 /** A sentence instead where there is none and none can be had. */
 export const startDateutil = (): Dateutil | Absent => {
-  if (find() === undefined && process.getuid?.() === 0) installFromDebian(INSTALL);
+  if (find() === undefined) installFromDebian(...PACKAGES);
   const python = find();
   if (python === undefined) {
-    const absent = `python3-dateutil is not installed: series are held against the simulator alone. To have both: sudo ${INSTALL}`;
+    const absent = `python3-dateutil is not installed: series are held against the simulator alone. To have both: ${installCommand(...PACKAGES)}`;
     if (process.env['CI'] === 'true') throw new Error(absent);
     return { absent };
   }

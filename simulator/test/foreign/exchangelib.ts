@@ -6,7 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const INSTALL = 'apt-get install -y --no-install-recommends python3-exchangelib';
+const PACKAGE = 'python3-exchangelib';
+const INSTALLER = fileURLToPath(new URL('../../../scripts/install-debian.sh', import.meta.url));
 /** Debian's own stands behind any other Python on the path, and only it sees Debian's packages. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
@@ -15,15 +16,10 @@ const find = (): string | undefined =>
 
 /** The Python that has it; null after saying what would get it. Throws with CI=true. */
 export const findExchangelib = (): string | null => {
-  if (find() === undefined && process.getuid?.() === 0) {
-    // RUNLEVEL=1 keeps packages from starting servers of their own.
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-    spawnSync('apt-get', ['update'], { env, stdio: 'ignore' });
-    spawnSync('sh', ['-c', INSTALL], { env, stdio: 'ignore' });
-  }
+  if (find() === undefined && process.getuid?.() === 0) spawnSync('sh', [INSTALLER, PACKAGE], { stdio: 'ignore' });
   const python = find();
   if (python !== undefined) return python;
-  const sentence = `python3-exchangelib is not installed: the simulator is held against ews-javascript-api alone. To have both: sudo ${INSTALL}`;
+  const sentence = `python3-exchangelib is not installed: the simulator is held against ews-javascript-api alone. To have both: sudo apt-get install -y --no-install-recommends ${PACKAGE}`;
   if (process.env['CI'] === 'true') throw new Error(sentence);
   process.stderr.write(`\n*** ${sentence} ***\n\n`);
   return null;
