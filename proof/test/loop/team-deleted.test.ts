@@ -1,6 +1,6 @@
 /** The organiser deletes it in Outlook and tells nobody (3.11, 4.3, 4.6): what becomes of everybody's copies, on every way to Exchange. */
 import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
-import { releaseBrake } from '@lockstep/server';
+import { markAppointment, releaseBrake } from '@lockstep/server';
 import { describe, expect, it } from 'vitest';
 import type { Moment } from '../../src/direct/doorway.ts';
 import { ROOT } from '../../src/simulation/company.ts';
@@ -173,6 +173,31 @@ describe.each(TRANSPORTS)('deleted by its organiser without telling anybody, %s'
       await deleteQuietly(team, id);
       await team.bank.pass(REST);
       expect(await team.shown('bert', id)).toMatchObject({ isCancelled: false });
+    });
+  });
+});
+
+describe('something else happens to the appointment while copies are looked for', () => {
+  it('3.11 nothing is left of the looks once the copies have gone', async () => {
+    let mark: () => Promise<void> = () => Promise.resolve();
+    const between = async ({ operation, mailbox, moment }: Moment): Promise<void> => {
+      if (operation === 'FindItem' && moment === 'answering' && INVITED.some((who) => mailbox === addressOf(who))) await mark();
+    };
+    await onTransport('without a wire', { between }, async (team) => {
+      const id = await published(team, ...EVERYBODY);
+      await deleteQuietly(team, id);
+      while ((await team.bank.link(id))?.missingSince === null) await team.bank.pass(10 * SECOND);
+      await team.bank.pass(45 * SECOND);
+      let marks = 0;
+      mark = async () => {
+        marks += 1;
+        await team.bank.act(async (tx, { now }) => markAppointment(tx, ROOT, id, now));
+      };
+      await team.bank.pass(REST);
+      expect(marks).toBeGreaterThan(INVITED.length);
+      for (const who of INVITED) expect(taken(team, who), who).toEqual([]);
+      const links = await team.bank.act(async (tx) => tx.links.select({ root: ROOT, appointment: id }));
+      expect(links.map(({ mailbox }) => mailbox)).toEqual(['mailbox-anna']);
     });
   });
 });

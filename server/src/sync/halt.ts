@@ -190,7 +190,9 @@ const copiesHere = async (
   const theirs = { root, holder: { in: owners.map((one) => one.holder) }, counts: true, endAt: { gt: now } };
   const on = await tx.assignments.pick(theirs, ['appointment']);
   const own = new Set(links.filter(({ base }) => base !== null).map((link) => link.appointment));
-  const leftOver = links.filter(({ leftovers, appointment }) => leftovers !== null && !going.has(appointment)).length;
+  const leftOver = links.filter(
+    ({ leftovers, appointment }) => leftovers !== null && leftovers.length > 0 && !going.has(appointment),
+  ).length;
   return on.filter(({ appointment }) => !own.has(appointment)).length + leftOver;
 };
 

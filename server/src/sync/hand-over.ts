@@ -55,7 +55,7 @@ export const wakeOthers = async (tx: Transaction, others: readonly Link[], now: 
 
 /** The holders in whose calendars a former event of the appointment may still stand: a room would decline the next one for it. */
 export const holdersWithLeftovers = async (tx: Transaction, links: readonly Link[]): Promise<ReadonlySet<string>> => {
-  const owing = links.filter(({ leftovers }) => leftovers !== null);
+  const owing = links.filter(({ leftovers }) => leftovers !== null && leftovers.length > 0);
   const [first] = owing;
   if (first === undefined) return new Set();
   const pairings = await tx.pairings.select({ root: first.root, mailbox: { in: owing.map((one) => one.mailbox) } });

@@ -138,11 +138,13 @@ export const finish = async (
   const { link, row } = judged.observed;
   const memory = rebase(judged.situation, judged.plan, outcome.done);
   const ended = link.base !== null && memory.base === null;
-  const cleared = link.leftovers !== null && memory.leftovers?.length === 0;
+  const owesNothing = link.leftovers !== null && memory.leftovers?.length === 0;
+  const cleared = owesNothing && link.leftovers?.length !== 0;
   const wakes = isNewlyComplete(link, memory) || ended || cleared;
   const { current, others } = await lockedLinks(tx, link, wakes, locked);
   if (current === null) return { link: null, mayLock: false, isPlain: true, write: async () => undefined };
-  if (cleared && current.marks === link.marks && isSpent({ ...current, ...columnsOf(memory) })) {
+  const spent = owesNothing && isSpent({ ...current, ...columnsOf(memory) });
+  if (spent && current.marks === link.marks) {
     const write = async (): Promise<unknown> => tx.links.remove(keyOf(link)).then(async () => wakeOthers(tx, others, now));
     return { link: null, mayLock: others.length > 0, isPlain: false, write };
   }
@@ -171,6 +173,8 @@ export const finish = async (
     cause,
     detail,
     ...columnsOf({ ...memory, missingSince: place.missingSince }),
+    // Somebody marked it meanwhile, so it stays for another look, and goes with that: an empty list says that it may.
+    ...(spent ? { leftovers: [] } : {}),
   };
   const changed = Object.assign(columns, askColumns(judged, memory, marked, now));
   writes.push(async () => tx.links.update(keyOf(link), changed));
