@@ -21,6 +21,8 @@ export type BankOptions = {
   readonly graph?: (world: World, clock: VirtualClock) => Connector;
   /** The lines run on which Exchange tells of changes. */
   readonly live?: boolean;
+  /** Somebody tells of every change at once, without those lines; left out, calendars are read as often as it takes without (5.3). */
+  readonly told?: boolean;
   readonly faults?: Readonly<Record<string, number>>;
   /** The way to every mailbox without a wire; default: that on which the test is played. */
   readonly by?: 'ews' | 'graph';

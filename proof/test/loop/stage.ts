@@ -35,8 +35,7 @@ import type {
 } from '@lockstep/server';
 import { createWorld } from '@lockstep/simulator';
 import type { CalendarItem, Outlook, World } from '@lockstep/simulator';
-import { createVirtualClock } from '../../src/clock.ts';
-import type { VirtualClock } from '../../src/clock.ts';
+import { createVirtualClock, type VirtualClock } from '../../src/clock.ts';
 import { directConnector } from '../../src/direct/connector.ts';
 import { directGraphConnector } from '../../src/direct/graph/connector.ts';
 import { ACCOUNT, CONNECTION, INSTALLATION, ROOT, WINDOWS_ZONE, ZONE, foundCompany } from '../../src/simulation/company.ts';
@@ -46,6 +45,7 @@ import { foundMail } from '../../src/simulation/mailing.ts';
 import { settled } from '../../src/simulation/lines.ts';
 import { createIds } from '../../src/simulation/stage.ts';
 import type { BankOptions } from './bank-options.ts';
+import { standingLine } from './standing-line.ts';
 import { openPost, type Post } from './letters.ts';
 import { playedBy } from './transports.ts';
 
@@ -144,6 +144,7 @@ export const openBank = async (options: BankOptions = {}): Promise<Bank> => {
     poisoned: company.poisoned,
     moveBack: company.movesBack,
     live: options.live === true,
+    told: options.told === true,
     mails: options.mails === true,
     number: 1,
   });
@@ -164,6 +165,7 @@ type Ground = {
   readonly mails: boolean;
   readonly poisoned: Set<string>;
   readonly moveBack: boolean;
+  readonly told: boolean;
   readonly number: number;
 };
 
@@ -211,8 +213,10 @@ const bankOn = (ground: Ground): Bank => {
     });
   const target = (id: string) => ({ root: ROOT, appointment: id, ifVersion: null });
   const post = ground.mails ? openPost(store, clock, createIds(clock)) : null;
+  const line = ground.told ? standingLine(world, store, clock) : null;
   const work = async (): Promise<void> => {
-    for (let round = 0; round < 200; round++) if ((await sync.runDue()) + ((await post?.worker.runDue()) ?? 0) === 0) return;
+    for (let round = 0; round < 200; round++)
+      if (((await line?.tell()) ?? 0) + (await sync.runDue()) + ((await post?.worker.runDue()) ?? 0) === 0) return;
     throw new Error('the sync does not come to rest');
   };
   const events = (): readonly CalendarItem[] => world.outlook(ANNA).view(at(0), at(24));
@@ -267,7 +271,7 @@ const bankOn = (ground: Ground): Bank => {
       const until = clock.now() + milliseconds;
       for (;;) {
         await work();
-        const told = live ? [world.nextDue(), clock.nextAlarm()] : [];
+        const told = [live || line !== null ? world.nextDue() : null, live ? clock.nextAlarm() : null];
         const times = [await sync.nextDue(), (await post?.worker.nextDue()) ?? null, ...told].filter((time) => time !== null);
         const next = times.length === 0 ? null : Math.max(Math.min(...times), clock.now() + (live ? SECOND / 100 : SECOND));
         if (next === null || next > until) break;
@@ -286,6 +290,7 @@ const bankOn = (ground: Ground): Bank => {
     },
     restart: () => {
       dead = true;
+      line?.end();
       store.crash();
       direct.hangUp();
       graph.hangUp();

@@ -98,7 +98,14 @@ export const onTransport = async (name: string, options: BankOptions, play: (tea
   const { nameOf, options: reach, done } = way();
   let complaints: readonly string[] = [];
   try {
-    await play(teamAt(await openBank({ staff: TEAM, ...reach, ...options }), reach.by !== 'graph', nameOf, options.inviteClients !== true));
+    await play(
+      teamAt(
+        await openBank({ staff: TEAM, told: true, ...reach, ...options }),
+        reach.by !== 'graph',
+        nameOf,
+        options.inviteClients !== true,
+      ),
+    );
   } finally {
     complaints = await done();
   }
