@@ -36,7 +36,12 @@ const refuse = (problem: string): never => {
   throw new TemplateError(problem);
 };
 
-type Language = { readonly liquid: Liquid; readonly begin: () => void };
+type Language = {
+  readonly liquid: Liquid;
+  /** The template as it is rendered. Throws for one that cannot be read. */
+  readonly read: (template: string) => Template[];
+  readonly begin: () => void;
+};
 
 const written =
   (escape: RenderWish['escape']) =>
@@ -80,9 +85,30 @@ const languageOf = (escape: RenderWish['escape']): Language => {
   };
   return {
     liquid,
+    read: remembered((template) => liquid.parse(template)),
     begin: () => {
       steps = 0;
     },
+  };
+};
+
+/** A company's few templates are rendered again and again, and reading one takes as long as rendering it: so many characters of them are kept. */
+const REMEMBERED = 200_000;
+
+const remembered = (parse: (template: string) => Template[]): Language['read'] => {
+  const known = new Map<string, Template[]>();
+  let characters = 0;
+  return (template) => {
+    const before = known.get(template);
+    if (before !== undefined) return before;
+    const parsed = parse(template);
+    if (characters + template.length > REMEMBERED) {
+      known.clear();
+      characters = 0;
+    }
+    known.set(template, parsed);
+    characters += template.length;
+    return parsed;
   };
 };
 
@@ -94,10 +120,10 @@ const LANGUAGES = { text: languageOf('text'), html: languageOf('html') } as cons
 export const renderNow = ({ template, objects, escape }: RenderWish): Rendered => rendered(template, objects, escape, false);
 
 const rendered = (template: string, objects: Objects, escape: RenderWish['escape'], strict: boolean): Rendered => {
-  const { liquid, begin } = LANGUAGES[escape];
+  const { liquid, read, begin } = LANGUAGES[escape];
   try {
     begin();
-    const text: unknown = liquid.renderSync(liquid.parse(template), plain(objects), { strictVariables: strict });
+    const text: unknown = liquid.renderSync(read(template), plain(objects), { strictVariables: strict });
     const whole = typeof text === 'string' ? text : refuse('The template does not give a text.');
     return whole.length > TEXT_LIMIT ? failed(new TemplateError(TOO_LONG)) : { kind: 'rendered', text: whole };
   } catch (error) {

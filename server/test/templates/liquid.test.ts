@@ -38,6 +38,20 @@ describe('what a template can say', () => {
     expect(text('{{ clients[0].name }}')).toBe('<b>Ana</b> & Co');
   });
 
+  it('3.4: of one rendering nothing is left in the next, whatever became of it and however many templates came between', () => {
+    const template =
+      '{% assign n = n | plus: 1 %}{% capture c %}{{ c }}{{ clients.size }}{% endcapture %}{% for one in clients %}{{ one.name }},{% endfor %}{{ n }}{{ c }}';
+    const of = (...names: readonly string[]) =>
+      renderNow({ template, objects: { clients: names.map((name) => ({ name })) }, escape: 'text' });
+    const endless = renderNow({ template, objects: { clients: Array.from({ length: 20_000 }, () => ({ name: 'x' })) }, escape: 'text' });
+    expect(endless).toMatchObject({ kind: 'failed' });
+    for (let round = 0; round < 3; round++) {
+      expect(of('Ana', 'Ben')).toEqual({ kind: 'rendered', text: 'Ana,Ben,12' });
+      expect(of('Cleo')).toEqual({ kind: 'rendered', text: 'Cleo,11' });
+      for (let other = 0; other < 30; other++) expect(text(`${other}${'-'.repeat(10_000)}{{ company.name }}`)).toMatch(/-Bank$/);
+    }
+  });
+
   it('3.4: what people typed cannot turn the direction of a line or bring control characters', () => {
     const rendered = renderNow({ template: '[{{ name }}]', objects: { name: 'A\u202eB\u0007\u0000C\ud800' }, escape: 'text' });
     expect(rendered).toEqual({ kind: 'rendered', text: '[ABC]' });
