@@ -51,7 +51,8 @@ export const decision = journey('5.7 an administrator decides', (stage) => {
     title: string,
     days: number,
   ): Promise<{ readonly id: string; readonly at: number; readonly address: string }> => {
-    const at = Math.ceil((Date.now() + days * DAY) / DAY) * DAY + 3 * HOUR;
+    // In the evening, when no other journey books anything.
+    const at = Math.ceil((Date.now() + days * DAY) / DAY) * DAY + 17 * HOUR;
     const assignments = [{ holder }];
     const { id } = await sides.api<Shown>('POST', '/appointments', { title, start: iso(at), end: iso(at + HOUR), assignments });
     await sides.until('it in step', async () => (await shown(id)).sync.state === 'inStep', 60_000);
