@@ -3717,7 +3717,7 @@ export interface components {
             next: string | null;
             sentence: string;
             /**
-             * @description `pending`: a change is on its way to Exchange. `awaited`: it is there, and the calendar of somebody who was invited has yet to show it, within ten minutes. `inStep`: both sides agree, and so does every calendar that was looked at
+             * @description `pending`: a change is on its way to Exchange. `awaited`: it is there, and the calendar of somebody who was invited has yet to show it, within ten minutes. `inStep`: both sides agree, and so does every calendar that was looked at. `problem`: it waits for what `cause` says, of itself or of the whole calendar
              * @enum {string}
              */
             state: "lockstepOnly" | "pending" | "awaited" | "inStep" | "problem" | "needsDecision" | "disabled";

@@ -130,6 +130,10 @@ describe('the checker of states', () => {
       due: link.due ?? (sound.now as (typeof link.putBacks)[number]),
     }));
     expect(found(withRows({ links: tried }))).toContain('I14');
+    // Nobody gets as far as that appointment where the whole mailbox fails, and it is the mailbox that says why.
+    const failing = sound.rows.mailboxes.map((one) => ({ ...one, attempts: 2, state: 'error' as const, cause: 'noRights' as const }));
+    expect(found(withRows({ links: tried, mailboxes: failing }))).not.toContain('I14');
+    expect(found(withRows({ links: tried, mailboxes: failing.map((one) => ({ ...one, attempts: 0 })) }))).toContain('I14');
     expect(found({ ...sound, poisoned: new Set([event.immutableId]) })).toContain('I14');
   });
 

@@ -25,9 +25,11 @@ const troubled = ({ rows }: Observed): readonly string[] => {
       words.push(`Mailbox ${row.address} is in state ${row.state} without a cause.`);
   }
   for (const link of rows.links) {
-    if (link.cause === null && link.attempts > 0 && link.due !== null)
-      words.push(`The link of appointment ${link.appointment} was tried ${link.attempts} times and names no cause.`);
     const mailbox = rows.mailboxes.find((row) => row.id === link.mailbox);
+    // Where no pass gets as far as this appointment, what keeps it waiting is what its mailbox says.
+    const waits = mailbox !== undefined && mailbox.attempts > 0 && nextOf(mailbox.cause) !== '';
+    if (link.cause === null && link.attempts > 0 && link.due !== null && !waits)
+      words.push(`The link of appointment ${link.appointment} was tried ${link.attempts} times and names no cause.`);
     if (link.cause !== null && mailbox?.state === 'syncing')
       words.push(`Appointment ${link.appointment} waits (${link.cause}) and ${mailbox.address} is shown as in step.`);
   }

@@ -39,12 +39,18 @@ export const createRelocation = (parts: RelocationParts): Relocation => {
   const { random, world, clock, company, marks, trace, deeds, wanted } = parts;
   const { address } = random.pick(company.staff);
   const isMet = random.chance(SHARE) && wanted && transportOf(company) === 'detect';
-  const at = instant(clock.now() + random.between(20 * SECOND, 7 * MINUTE));
+  let at = instant(clock.now() + random.between(20 * SECOND, 7 * MINUTE));
+  const ours = world.mailbox(address)?.guid;
   let state: 'waits' | 'done' | 'over' = isMet ? 'waits' : 'over';
   return {
     nextAt: () => (state === 'waits' ? at : null),
     strike: () => {
       if (state !== 'waits' || clock.now() < at) return;
+      // The address is somebody else's at present (F30), and it is not their mailbox that moves.
+      if (world.mailbox(address)?.guid !== ours) {
+        at = instant(clock.now() + 10 * SECOND);
+        return;
+      }
       state = 'done';
       const to = world.mailbox(address)?.lives === 'online' ? 'onPremises' : 'online';
       const newIds = world.admin.moveMailbox(address, to);

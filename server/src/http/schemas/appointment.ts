@@ -86,7 +86,7 @@ export const SyncAnswer = z
   .object({
     state: z.enum(['lockstepOnly', 'pending', 'awaited', 'inStep', 'problem', 'needsDecision', 'disabled']).meta({
       description:
-        '`pending`: a change is on its way to Exchange. `awaited`: it is there, and the calendar of somebody who was invited has yet to show it, within ten minutes. `inStep`: both sides agree, and so does every calendar that was looked at',
+        '`pending`: a change is on its way to Exchange. `awaited`: it is there, and the calendar of somebody who was invited has yet to show it, within ten minutes. `inStep`: both sides agree, and so does every calendar that was looked at. `problem`: it waits for what `cause` says, of itself or of the whole calendar',
     }),
     sentence: z.string(),
     next: z.string().nullable(),

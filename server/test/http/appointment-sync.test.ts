@@ -1,6 +1,8 @@
-/** An appointment whose people's calendars have yet to show it says so, and whose they are (3.12, 2.4). */
+/** What an appointment says of how it stands with Exchange: on its way, waiting, waited for (2.4, 2.7, 3.9, 3.12). */
 import { HOUR, MINUTE, version, zoneId, type Attendee, type Base, type Facets, type Instant, type Invited } from '@lockstep/engine';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { wordsOf } from '../../src/causes.ts';
+import type { Mailbox } from '../../src/store/rows/sync.ts';
 import { made, pairedCalendar, zurich } from './bank.ts';
 import { START, openHouse, type House } from './house.ts';
 
@@ -80,6 +82,35 @@ describe('2.4 what is on its way', () => {
     house.clock.at = (START + HOUR) as Instant;
     await house.call('PATCH', `/appointments/${id}`, { body: { title: 'Better advice' } });
     expect(await sync()).toMatchObject({ state: 'pending', sentence: 'A change is on its way to Exchange.' });
+  });
+});
+
+describe('2.7 a calendar that fails as a whole', () => {
+  const failing = (columns: Partial<Mailbox>): Promise<unknown> =>
+    house.store.transaction((tx) => tx.mailboxes.update({ root: house.parent.root }, columns));
+  const unreachable = { state: 'warning', cause: 'unreachable', attempts: 2 } as const;
+
+  test('is why what is on its way waits, with the next step', async () => {
+    for (const [cause, transport] of [
+      ['unreachable', 'ews'],
+      ['noRights', 'ews'],
+      ['noRights', 'graph'],
+    ] as const) {
+      await failing({ ...unreachable, cause, transport });
+      const { sentence, next } = wordsOf(cause, transport);
+      expect(await sync()).toMatchObject({ state: 'problem', cause, sentence, next });
+    }
+  });
+
+  test('is nothing that an appointment waits for which agrees with its event', async () => {
+    await invited({ seen: true });
+    await failing(unreachable);
+    expect(await sync()).toMatchObject({ state: 'inStep', cause: null });
+  });
+
+  test('is why no longer once a pass ended well, whatever else is said of the mailbox', async () => {
+    await failing({ ...unreachable, cause: 'itemUnreadable', attempts: 0 });
+    expect(await sync()).toMatchObject({ state: 'pending', cause: null, next: null });
   });
 });
 
