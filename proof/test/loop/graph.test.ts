@@ -17,6 +17,21 @@ describe('a mailbox over Graph', () => {
     expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
   });
 
+  it('5.2 4.6 and where the appointment was moved since, that is an edit of what was deleted, and the event is made anew', async () => {
+    const bank = await openBank({ by: 'graph', policy: { conflict: 'booking' } });
+    await bank.work();
+    bank.world.faults.next('F15', { operation: 'CreateEvent' });
+    const { id } = await bank.book(at(10), at(11));
+    await bank.work();
+    bank.outlook.remove(bank.event().id);
+    await bank.move(id, at(14), at(15));
+    await bank.pass(10 * MINUTE);
+    expect(await bank.appointment(id)).toMatchObject({ state: 'confirmed', startAt: at(14) });
+    expect(bank.event()).toMatchObject({ start: at(14), end: at(15) });
+    expect(await bank.link(id)).toMatchObject({ epoch: 2, intent: null });
+    expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
+  });
+
   it('3.10 a create whose answer was lost is repeated by the same transaction, and is one event', async () => {
     const bank = await openBank({ by: 'graph' });
     await bank.work();
