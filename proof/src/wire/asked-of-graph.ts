@@ -4,7 +4,6 @@ import { markOf } from '../checker/stamps.ts';
 import { everShows } from '../simulation/administrator.ts';
 import type { Company } from '../simulation/company.ts';
 import { wayTo } from '../simulation/company.ts';
-import { readCalendars } from '../simulation/observe.ts';
 import { GRAPH_NAMES } from './graph.ts';
 import type { GraphMessage } from './graph-schema.ts';
 
@@ -52,9 +51,10 @@ export const improperGraphRequests = (world: World, company: Company, message: G
 
 const isCopyOfOurs = (world: World, { staff }: Company, { uid, myResponse }: CalendarItem): boolean =>
   myResponse !== 'Organizer' &&
-  staff.some(({ address }) =>
-    readCalendars(world, address, world.clock()).some(({ items }) => items.some((one) => one.uid === uid && markOf(one) !== null)),
-  );
+  staff.some(({ address }) => {
+    const outlook = world.outlook(address);
+    return [...outlook.findByUid(uid), ...outlook.deleted(), ...outlook.purged()].some((one) => one.uid === uid && markOf(one) !== null);
+  });
 
 const itemOf = (world: World, company: Company, id: string): CalendarItem | null => {
   const lasting = GRAPH_NAMES.lasting(id);

@@ -93,6 +93,8 @@ export type Outlook = {
   readonly findByUid: (uid: string) => readonly CalendarItem[];
   /** What lies in Deleted Items and can be recovered beyond it. */
   readonly deleted: () => readonly CalendarItem[];
+  /** What was purged (HardDelete): nobody gets it back, and only a hold keeps it. */
+  readonly purged: () => readonly CalendarItem[];
   readonly view: (start: Instant, end: Instant) => readonly CalendarItem[];
 };
 
@@ -196,6 +198,10 @@ export function createOutlook(state: WorldState, record: MailboxRecord, ready: (
     deleted: () => {
       ready();
       return [...calendarItems(record, 'deleteditems'), ...calendarItems(record, 'recoverableitemsdeletions')];
+    },
+    purged: () => {
+      ready();
+      return calendarItems(record, 'recoverableitemspurges');
     },
     view: (start, end) => inView(state, begin('view'), distinguished(record, 'calendar'), start, end),
   };

@@ -71,6 +71,7 @@ describe('4.2 to 4.12 a person in Outlook', () => {
     outlook.removeFor(make(world, { subject: 'soft' }).id, 'SoftDelete');
     outlook.removeFor(make(world, { subject: 'hard' }).id, 'HardDelete');
     expect(outlook.deleted().map((one) => one.subject)).toEqual(['soft']);
+    expect(outlook.purged().map((one) => one.subject)).toEqual(['hard']);
   });
 
   it('4.11 copies: the named properties come along, the UID is a new one', () => {
