@@ -102,11 +102,17 @@ export type Recurring =
   | { readonly how: 'known'; readonly master: Event; readonly series: Series }
   | { readonly how: 'unclear'; readonly master: Event; readonly why: string };
 
-/** `calendar`: the name of the other calendar it lies in, as its owner reads it; null in the paired one and among deleted items. */
+/**
+ * `calendar`: the name of the other calendar it lies in, as its owner reads it; null in the paired one and among deleted items. `madeAt` and
+ * `transaction`: when it was made, and by which transaction, which tell an event from its copies; null where its UID does, which is ours (EWS),
+ * and where it is not told. A copy is made later, and by no transaction of ours.
+ */
 export type Located = {
   readonly event: Event;
   readonly folder: 'default' | 'other' | 'deleted';
   readonly calendar: string | null;
+  readonly madeAt: Instant | null;
+  readonly transaction: string | null;
 };
 
 /** The event a write produced. `read` is what one look afterwards showed, which may already be a later version. */

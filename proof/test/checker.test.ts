@@ -243,6 +243,14 @@ describe('the checker', () => {
     expect(found(withSent({ target: { ...event, appointmentState: 3 } }))).toContain('I6');
     expect(found(withSent({ originalLives: true }))).toContain('I6');
     expect(found(withSent({}))).not.toContain('I6');
+    // A copy of what was made over Graph may go, by whatever way its organiser is reached since (F29).
+    const address = sound.rows.mailboxes[0]?.address ?? '';
+    const copy = { ...event, uid: 'given by Exchange', extended: [], appointmentState: 3 };
+    const mail = { from: address, uid: copy.uid, cause: { account: sound.account } } as unknown as Observed['mails'][number];
+    const removed = withSent({ do: 'remove', target: copy, notify: 'none', organiserLives: false });
+    const mails = [...sound.mails, mail];
+    expect(found({ ...removed, mails, byGraph: new Set(), onceByGraph: new Set([address]) })).not.toContain('I6');
+    expect(found({ ...removed, mails, byGraph: new Set(), onceByGraph: new Set() })).toContain('I6');
   });
 
   it('I6 finds anything of ours with whoever got an address of the company, and their time counted as ours', () => {

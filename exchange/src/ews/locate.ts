@@ -89,7 +89,13 @@ async function findInto(
       const known = found.get(read.event.id);
       // FindFolder lists the paired calendar too; the first, more exact place stays.
       if (known === undefined)
-        found.set(read.event.id, { event: read.event, folder: place.is, calendar: place.is === 'other' ? place.name : null });
+        found.set(read.event.id, {
+          event: read.event,
+          folder: place.is,
+          calendar: place.is === 'other' ? place.name : null,
+          madeAt: null,
+          transaction: null,
+        });
     }
   }
 }

@@ -27,6 +27,9 @@ export type WireEvent = {
   readonly sensitivity: string | null;
   readonly cancelled: boolean | null;
   readonly lastModified: string | null;
+  /** These two only where they were asked for. */
+  readonly created: string | null;
+  readonly transactionId: string | null;
   readonly myResponse: string | null;
   readonly stamp: string | null;
   readonly subject: string | null;
@@ -96,13 +99,14 @@ const TOUCH = {
 const SERIES = { ...TOUCH, exceptionOccurrences: [SKELETON], recurrence: { pattern: true, range: true } } as const satisfies Shape;
 
 /**
- * How much of an event is asked for. `flags` is all that may be read of anybody's (4.1); `people` besides what decides whether a write
- * would mail; `master` what tells that something of a series has changed, `series` how it repeats.
+ * How much of an event is asked for. `flags` is all that may be read of anybody's (4.1); `found` besides what tells it from its copies;
+ * `people` what decides whether a write would mail; `master` what tells that something of a series has changed, `series` how it repeats.
  */
-export type ItemDetail = 'flags' | 'title' | 'ours' | 'people' | 'master' | 'series';
+export type ItemDetail = 'flags' | 'found' | 'title' | 'ours' | 'people' | 'master' | 'series';
 
 const SHAPES: Readonly<Record<ItemDetail, Readonly<Record<string, Shape>>>> = {
   flags: { ...FLAGS, ...STAMP },
+  found: { ...FLAGS, ...STAMP, createdDateTime: true, transactionId: true },
   title: { ...FLAGS, ...STAMP, subject: true },
   ours: { ...FLAGS, ...STAMP, ...OURS },
   people: { ...FLAGS, ...STAMP, ...PEOPLE },
@@ -117,6 +121,7 @@ const isSelected = (name: string): boolean =>
 const names = (shape: Readonly<Record<string, Shape>>): string => Object.keys(shape).filter(isSelected).join(',');
 const SELECTS: Readonly<Record<ItemDetail, string>> = {
   flags: names(SHAPES.flags),
+  found: names(SHAPES.found),
   title: names(SHAPES.title),
   ours: names(SHAPES.ours),
   people: names(SHAPES.people),
@@ -175,6 +180,8 @@ export const wireEvent = (event: JsonObject): WireEvent => {
     sensitivity: textIn(event, 'sensitivity'),
     cancelled: flagIn(event, 'isCancelled'),
     lastModified: textIn(event, 'lastModifiedDateTime'),
+    created: textIn(event, 'createdDateTime'),
+    transactionId: textIn(event, 'transactionId'),
     myResponse: textIn(objectIn(event, 'responseStatus'), 'response'),
     stamp: stampIn(event),
     subject: textIn(event, 'subject'),

@@ -4,6 +4,7 @@
  */
 import { type EventId, type Stamp } from '@lockstep/engine';
 import type { CalendarRef, Located, NamedCalendar } from '../connector.ts';
+import { readInstant } from '../ews/date-time.ts';
 import { stampText } from '../stamp.ts';
 import type { Item } from './calls.ts';
 import { readEvent } from './event.ts';
@@ -64,11 +65,23 @@ export const locate = async (
       if (event.type === 'occurrence' || event.type === 'exception') continue;
       // A search that was not understood may answer everything (graph-pitfalls 24).
       if (!matches(event, one)) throw calls.malformed('ListEvents', 'an event that was not searched for');
-      if (!found.has(event.id)) found.set(event.id, { event, folder: place.name === null ? 'default' : 'other', calendar: place.name });
+      if (found.has(event.id)) continue;
+      const madeAt = item.created === null ? null : readInstant(item.created);
+      found.set(event.id, {
+        event,
+        folder: place.name === null ? 'default' : 'other',
+        calendar: place.name,
+        madeAt,
+        transaction: item.transactionId,
+      });
     }
   }
   return [...found.values()];
 };
+
+/** Of several with one stamp, which a person has copied, the one that was made first. */
+export const firstMade = (all: readonly Located[]): Located | null =>
+  all.reduce<Located | null>((first, one) => (first === null || (one.madeAt ?? 0) < (first.madeAt ?? 0) ? one : first), null);
 
 const matches = (event: Located['event'], { by, value }: Wanted): boolean =>
   by === 'uid' ? event.uid?.toLowerCase() === value.toLowerCase() : event.stamp !== null && stampText(event.stamp) === value;

@@ -18,5 +18,5 @@ export const noDuplicate: Invariant = {
 };
 
 /** What is over and was handed to somebody else: Graph removes no event with attendees without mailing them, which nobody wants of it (4.19). */
-const stays = ({ now, byGraph }: Observed, { calendar, item }: Found): boolean =>
-  item.end <= now && byGraph.has(calendar.address) && attendeesOf(item).length > 0;
+const stays = ({ now, onceByGraph }: Observed, { calendar, item }: Found): boolean =>
+  item.end <= now && onceByGraph.has(calendar.address) && attendeesOf(item).length > 0;

@@ -7,10 +7,10 @@ export const mailByExchange: Invariant = {
   id: 'I20',
   sentence:
     'Time or place mails all attendees, the list those who are new or gone, a cancellation all, text and show-as nobody, a create nobody.',
-  breaches: ({ sent, byGraph, clients }) => {
+  breaches: ({ sent, onceByGraph, clients }) => {
     const words: string[] = [];
     for (const [index, one] of sent.entries()) {
-      const forClient = clients !== null && byGraph.has(one.mailbox) && isForClient(one, sent.slice(index + 1));
+      const forClient = clients !== null && onceByGraph.has(one.mailbox) && isForClient(one, sent.slice(index + 1));
       const allowed = forClient ? attendeesOf(one.target).length : mayMail(one);
       if (one.mails > allowed) {
         words.push(

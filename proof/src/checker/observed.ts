@@ -156,6 +156,8 @@ export type Observed = {
   readonly templated: boolean;
   /** The addresses that are reached over Graph: no write there is silent, no event is moved back, and UIDs are Exchange's own. */
   readonly byGraph: ReadonlySet<string>;
+  /** Those and the ones that were before they moved (F29): what was written then was written so. */
+  readonly onceByGraph: ReadonlySet<string>;
   /** Where the account acts as a delegate: what people let it do at the end, by address, and the mailbox whose budget all its calls use. */
   readonly delegate: { readonly rights: ReadonlyMap<string, DelegateRights>; readonly budget: string } | null;
   /** What the booking side offered of people whose private events were known to be hidden, or let them organise, in words. */

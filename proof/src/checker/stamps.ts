@@ -30,10 +30,10 @@ export const isReceived = (item: CalendarItem): boolean => (item.appointmentStat
  * Whether an item came by an invitation to an event of ours: received, and with a UID that we gave, or, where Exchange gives UIDs of its
  * own, with one that a write of ours has sent invitations to.
  */
-export const copiesOfOurs = ({ installation, mails, account, byGraph, deeds }: Observed): ((item: CalendarItem) => boolean) => {
+export const copiesOfOurs = ({ installation, mails, account, onceByGraph, deeds }: Observed): ((item: CalendarItem) => boolean) => {
   const copied = new Set(deeds.flatMap((deed) => (deed.side === 'outlook' && deed.do === 'copy' ? (deed.after?.uid ?? []) : [])));
   const sent = new Set(
-    mails.flatMap(({ cause, from, uid }) => (cause.account === account && byGraph.has(from) && !copied.has(uid) ? [uid] : [])),
+    mails.flatMap(({ cause, from, uid }) => (cause.account === account && onceByGraph.has(from) && !copied.has(uid) ? [uid] : [])),
   );
   return (item) => isReceived(item) && markOf(item) === null && (item.uid.endsWith(`@${installation}.lockstep`) || sent.has(item.uid));
 };

@@ -239,7 +239,8 @@ export const locate = async (
       for (const [folder, where, name] of places) {
         const search = (): readonly CalendarItem[] => itemsIn(world, caller, folder, restriction);
         for (const item of where === 'default' ? search() : unlessHidden(search))
-          if (!found.has(item.id)) found.set(item.id, { event: eventOf(item, 'busy'), folder: where, calendar: name ?? null });
+          if (!found.has(item.id))
+            found.set(item.id, { event: eventOf(item, 'busy'), folder: where, calendar: name ?? null, madeAt: null, transaction: null });
       }
     });
   await search({ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) });

@@ -95,6 +95,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
   // Of several ways the one that was found out is the one that counts (1.6).
   const reached = (address: string) => rows.mailboxes.find((row) => row.address === address)?.transport;
   const byGraph = new Set(company.staff.flatMap(({ address }) => (reached(address) === 'graph' ? [address] : [])));
+  const onceByGraph = new Set([...byGraph, ...company.staff.flatMap((one) => (one.transport === 'graph' ? [one.address] : []))]);
   const left = await remains(stage.ground.store, stage.trace.steps());
   return {
     now: clock.now(),
@@ -105,6 +106,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
     clients: company.invitesClients ? { declinesCount: company.policy.accept.decline } : null,
     templated: company.template !== null,
     byGraph,
+    onceByGraph,
     delegate:
       company.delegation === null
         ? null

@@ -72,4 +72,21 @@ onBothTransports('an event that was copied before anybody knew its id', {}, () =
     expect(shown.filter((item) => item?.start !== at(12) || item.subject !== made.subject)).toEqual([]);
     expect(await bank.busy()).toHaveLength(copies.length);
   });
+
+  it('4.11: it stays the one of the appointment also where it was moved since, and where its copy shows first (F23)', async () => {
+    for (const faults of [{}, { F23: 1 }]) {
+      const bank = await openBank({ faults });
+      bank.world.faults.next('F15', { operation: callNames().create });
+      const { id } = await bank.book(at(9), at(10));
+      await bank.pass(SECOND);
+      const made = bank.event();
+      bank.outlook.drag(made.id, at(15));
+      const copy = bank.outlook.copy(made.id, at(9));
+      await bank.pass(20 * MINUTE);
+      expect(await bank.link(id)).toMatchObject({ eventId: nameOf(made), intent: null });
+      expect(await bank.appointment(id)).toMatchObject({ startAt: at(15), state: 'confirmed' });
+      expect(bank.outlook.item(copy.id)?.start).toBe(at(9));
+      expect((await bank.busy()).map(({ eventId }) => eventId)).toEqual([nameOf(copy)]);
+    }
+  });
 });

@@ -74,12 +74,12 @@ const search = async ({ deps, connector, mailbox }: Look, { link, row, appointme
   const intended = link.intent?.do === 'create' ? link.intent : null;
   // Made or not is decided by one look, and somebody may move it to a calendar that was not there when the calendars were listed; what
   // was found instead of it may be a copy.
-  const isSure = intended === null || first.some(({ event }) => event.uid === link.uid);
+  const isSure = intended === null || first.some((one) => isOwn(one, link, marks.stamp));
   const found = isSure ? first : distinct([...first, ...(await locate())]);
   // What does not take place any more takes nothing along but its own event: a copy that a person made is theirs (4.11).
   const own = appointment.at === 'absent' && link.base !== null && link.uid !== null ? link.uid : null;
   const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
-  const chosen = chosenOf(live, link);
+  const chosen = chosenOf(live, link, marks.stamp);
   if (chosen === null)
     return { event: { at: 'absent' }, createdThenDeleted: intended?.spent === true || found.some((one) => one.folder === 'deleted') };
   // One with another UID takes the place of the event we knew only once that one was gone for as long as a deletion has to be
@@ -87,7 +87,7 @@ const search = async ({ deps, connector, mailbox }: Look, { link, row, appointme
   if (link.eventId !== null && link.uid !== null && chosen.event.uid !== link.uid && !isProven(link, deps.clock.now()))
     return { event: { at: 'absent' }, createdThenDeleted: false };
   // A copy of what was just made shows at once, and the event itself may show late (F23): until then the create is under way.
-  if (intended !== null && link.uid !== null && chosen.event.uid !== link.uid && deps.clock.now() < intended.settledAt)
+  if (intended !== null && !isOwn(chosen, link, marks.stamp) && deps.clock.now() < intended.settledAt)
     return { event: { at: 'absent' }, createdThenDeleted: false };
   const whole = (await connector.fetch(mailbox, [chosen.event.id], 'linked', signal)).get(chosen.event.id);
   // Found a moment ago and gone now: it is moving while we look, and neither place proves anything.
@@ -106,16 +106,23 @@ const distinct = (all: readonly Located[]): readonly Located[] => [...new Map(al
 
 const isProven = ({ missingSince }: Link, now: Instant): boolean => missingSince !== null && now >= missingSince + PROOF_OF_DELETION;
 
+/** Whether it is what this very link has made, and no copy of it: by its UID, or by its transaction where Exchange gives UIDs of its own. */
+const isOwn = ({ event, transaction }: Located, { uid }: Link, stamp: Stamp): boolean =>
+  (event.uid !== null && event.uid === uid) || transaction === transactionOf(stamp);
+
 /**
  * The stamped event that takes the place of the one we knew (4.6). Of several (a person copied it while its id was unknown
- * or changing) one is chosen, always the same: by UID, then by the time last agreed, then by id. The others are copies,
- * ordinary busy time (4.11); choosing none would make yet another event.
+ * or changing) one is chosen, always the same: our own; of what an unanswered create made, which nobody could copy before, the first that was
+ * made; then by the time last agreed, then by id. The others are copies, ordinary busy time (4.11); choosing none would make yet another event.
  */
-const chosenOf = (live: readonly Located[], link: Link): Located | null => {
-  const start = link.base?.event.facets.when.start ?? (link.intent?.do === 'create' ? link.intent.event.when.start : null);
-  const rank = ({ event }: Located): number =>
-    (event.uid !== null && event.uid === link.uid ? 2 : 0) + (event.when.start === start ? 1 : 0);
-  return live.toSorted((a, b) => rank(b) - rank(a) || (a.event.id < b.event.id ? -1 : 1))[0] ?? null;
+const chosenOf = (live: readonly Located[], link: Link, stamp: Stamp): Located | null => {
+  const create = link.intent?.do === 'create' ? link.intent : null;
+  const start = link.base?.event.facets.when.start ?? create?.event.when.start;
+  const own = (one: Located): number => Number(isOwn(one, link, stamp));
+  const madeAt = (one: Located): number => (create === null ? 0 : (one.madeAt ?? 0));
+  const agreed = ({ event }: Located): number => Number(event.when.start === start);
+  const byRank = (a: Located, b: Located): number => own(b) - own(a) || madeAt(a) - madeAt(b) || agreed(b) - agreed(a);
+  return live.toSorted((a, b) => byRank(a, b) || (a.event.id < b.event.id ? -1 : 1))[0] ?? null;
 };
 
 export const stampOf = (deps: Pick<SyncDeps, 'installation'>, row: Appointment, epoch: number): Stamp => ({
@@ -124,6 +131,9 @@ export const stampOf = (deps: Pick<SyncDeps, 'installation'>, row: Appointment, 
   appointment: row.id,
   epoch,
 });
+
+/** Chosen by us and sent with the create, so that one whose answer was lost is not made twice (Graph, `transactionId`). */
+export const transactionOf = ({ appointment, epoch }: Stamp): string => `${appointment}-${epoch}`;
 
 const sameStamp = (a: Stamp | null, b: Stamp): boolean =>
   a !== null && a.installation === b.installation && a.appointment === b.appointment && a.epoch === b.epoch;

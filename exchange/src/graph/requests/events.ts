@@ -54,8 +54,8 @@ export const findEvents = (user: string, calendar: string | null, wanted: Wanted
   ...READS,
   path:
     next === null
-      ? `${calendarPath(user, calendar)}/events${query({ $filter: filterOf(wanted), ...queryOf('flags'), $top: '50' })}`
+      ? `${calendarPath(user, calendar)}/events${query({ $filter: filterOf(wanted), ...queryOf('found'), $top: '50' })}`
       : { link: next },
-  shape: pageShape(shapeOf('flags')),
+  shape: pageShape(shapeOf('found')),
   decode: (answer) => decodePage(answer, wireEvent),
 });

@@ -221,10 +221,11 @@ export const withStamp = async (
 ): Promise<GraphEvent | null> => {
   const { door, world } = asking;
   const { address } = mailbox;
-  const [first = null] = await door.call('ListEvents', address, false, signal, (caller) =>
+  const all = await door.call('ListEvents', address, false, signal, (caller) =>
     world.graph.events(caller, address, null, stampFilter(stamp)),
   );
-  return first;
+  // A person may have copied it meanwhile, and the copy was made later.
+  return all.toSorted((a, b) => a.item.createdAt - b.item.createdAt)[0] ?? null;
 };
 
 const stampFilter = (stamp: Stamp): EventFilter => ({ equals: 'extended', path: STAMP_PATH, value: stampText(stamp) });
@@ -240,6 +241,9 @@ const eventsWith = (
       const place = world.graph.calendarOf(caller, address, one.id);
       const isOwn = place !== null && (calendar === null ? place.isDefault : place.folder.id === calendar);
       const event = graphEventOf(one, 'busy');
-      return isOwn ? { event, folder: 'default', calendar: null } : { event, folder: 'other', calendar: place?.folder.name ?? null };
+      const made = { madeAt: instant(one.item.createdAt), transaction: world.graph.transactionOf(address, one.id) };
+      return isOwn
+        ? { event, folder: 'default', calendar: null, ...made }
+        : { event, folder: 'other', calendar: place?.folder.name ?? null, ...made };
     }),
   );
