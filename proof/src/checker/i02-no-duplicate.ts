@@ -1,7 +1,7 @@
 /** I2: one appointment, one event. */
 import type { Invariant, Observed } from './observed.ts';
 import { isClosed } from './closed.ts';
-import { attendeesOf, type Found, liveEvents } from './stamps.ts';
+import { liveEvents, stays } from './stamps.ts';
 
 export const noDuplicate: Invariant = {
   id: 'I2',
@@ -16,7 +16,3 @@ export const noDuplicate: Invariant = {
     return words;
   },
 };
-
-/** What is over and was handed to somebody else: Graph removes no event with attendees without mailing them, which nobody wants of it (4.19). */
-const stays = ({ now, onceByGraph }: Observed, { calendar, item }: Found): boolean =>
-  item.end <= now && onceByGraph.has(calendar.address) && attendeesOf(item).length > 0;

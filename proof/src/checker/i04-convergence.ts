@@ -5,7 +5,7 @@ import { blocksAgree, isBlockName } from './blocks.ts';
 import { clientsListed } from './clients.ts';
 import { closedMailboxes, isClosed } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
-import { attendeesOf, type Found, copiesOfOurs, isReceived, liveEvents } from './stamps.ts';
+import { attendeesOf, type Found, copiesOfOurs, isReceived, liveEvents, stays } from './stamps.ts';
 import { clock, span } from './words.ts';
 
 export const convergence: Invariant = {
@@ -28,7 +28,7 @@ export const convergence: Invariant = {
       if (row.state !== 'cancelled' && hasNobody(observed, row.id)) continue;
       const events = live.get(row.id) ?? [];
       if (row.state === 'cancelled') {
-        for (const { item } of events)
+        for (const { item } of events.filter((one) => !stays(observed, one)))
           words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
       } else {
         for (const { item, calendar } of events) {

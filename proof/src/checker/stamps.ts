@@ -87,3 +87,7 @@ export const liveEvents = (observed: Observed): ReadonlyMap<string, readonly Fou
   }
   return found;
 };
+
+/** What is over and was cancelled, or handed to somebody else: Graph removes no event with attendees without mailing them, which nobody wants of it (4.19). */
+export const stays = ({ now, onceByGraph }: Observed, { calendar, item }: Found): boolean =>
+  item.end <= now && onceByGraph.has(calendar.address) && attendeesOf(item).length > 0;
