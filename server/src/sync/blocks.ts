@@ -31,7 +31,7 @@ const plan = async (
   tx: Transaction,
   deps: Pick<SyncDeps, 'newId' | 'chance'>,
   { root, mailbox }: Claim,
-  { connection, pairing }: Rows,
+  { mailbox: { blocksDue }, connection, pairing }: Rows,
   now: Instant,
 ): Promise<readonly string[]> => {
   const [known, links] = await Promise.all([
@@ -58,7 +58,8 @@ const plan = async (
   // What was withdrawn is kept until its time is over, and has to be tidied away then.
   const isOver = whose === null && kept.length === 0;
   const next = isOver ? null : ((nextBlockDay(whose?.holder.zone ?? zoneOf(kept), now) + deps.chance() * SPREAD) as Instant);
-  await tx.mailboxes.update({ root, id: mailbox }, { blocksDue: next === null ? null : (Math.floor(next) as Instant) });
+  // Whoever changed the rules since this pass began has marked it again, and those are not the rules that were followed here.
+  await tx.mailboxes.update({ root, id: mailbox, blocksDue }, { blocksDue: next === null ? null : (Math.floor(next) as Instant) });
   const ids = [...changed, ...withdrawn];
   if (ids.length > 0) await journal(tx, deps, { root, mailbox, set: changed.length, withdrawn: withdrawn.length, now });
   return ids;
