@@ -1,7 +1,7 @@
 /** Failures that reach further than one mailbox: the account, the host, the tenant waits as a whole, and says until when. */
 import { MINUTE } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
-import type { Failure, FailureScope } from '@lockstep/exchange';
+import type { Failure, FailureKind, FailureScope } from '@lockstep/exchange';
 import { graphRootOf } from '../clouds.ts';
 import type { Connection } from '../store/rows/sync.ts';
 import type { ByTransport } from './deps.ts';
@@ -112,6 +112,12 @@ export const park = async (tx: Transaction, connection: Connection, asked: Asked
   const { cause, detail, scope } = failure;
   await tx.parkings.put({ root: connection.root, scope, key: keyOf(connection, asked, scope), until, cause, detail });
 };
+
+/** Answered about one mailbox, to an account that is known, by a host that is there. */
+const OF_ONE: readonly FailureKind[] = ['gone', 'forbidden', 'quota', 'cursorLost', 'moved', 'blockedByPolicy', 'rejected'];
+
+/** What a trial came to that failed: whether it shows all the same that nobody else has to wait any more. */
+export const isOfOne = ({ scope, kind }: Failure): boolean => !isWide(scope) && OF_ONE.includes(kind);
 
 /** The trial went well: the others, who may have been told to wait for hours, come when the time of the trial would be over. */
 export const unpark = async (tx: Transaction, connection: Connection, asked: Asked): Promise<void> => {

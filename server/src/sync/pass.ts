@@ -81,7 +81,7 @@ const attempt = async (deps: SyncDeps, work: Work, signal: AbortSignal, told: Wr
     const doubted = await doubt(deps, claim, rows, failure, signal);
     const until = doubted?.at ?? (next.next === 'relist' ? deps.clock.now() : next.at);
     const said = doubted?.failure ?? failure;
-    return await releaseFailed(deps, claim, rows, said, until, { relist: next.next === 'relist' });
+    return await releaseFailed(deps, claim, rows, said, until, { relist: next.next === 'relist', trial: way.trial });
   }
 };
 

@@ -17,7 +17,7 @@ import type { Health } from './health.ts';
 import { guard } from './lease.ts';
 import { wroteLately } from './echo.ts';
 import { secondLook } from './missing-busy.ts';
-import { isParked, park, unpark } from './park.ts';
+import { isOfOne, isParked, park, unpark } from './park.ts';
 import type { Way } from './park.ts';
 import type { Rows } from './take-up.ts';
 import { journalFailure } from './journal.ts';
@@ -233,10 +233,11 @@ export const releaseFailed = async (
   rows: Rows,
   failure: Failure,
   until: Instant,
-  what: { readonly relist: boolean },
+  what: { readonly relist: boolean; readonly trial: boolean },
 ): Promise<Left> =>
   release(deps, claim, async (tx, { row }, now) => {
     await park(tx, rows.connection, rows.mailbox, failure, until);
+    if (what.trial && isOfOne(failure)) await unpark(tx, rows.connection, rows.mailbox);
     const columns = await failedColumns(tx, deps, claim, row, { failure, until }, now);
     // What was hidden meanwhile is named by a listing alone.
     if (failure.cause === 'privateEventsHidden' && row.furtherDue !== null) await listFurtherAnew(tx, claim.root, claim.mailbox, { now });

@@ -1,5 +1,6 @@
 /** Many mailboxes wait behind one account or host, and one of them tries it (5.3). */
 import type { Instant } from '@lockstep/engine';
+import { ConnectorError, type Connector, type Failure } from '@lockstep/exchange';
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
@@ -11,8 +12,12 @@ import { furnish, holder, mailbox, MONDAY, minutes, newRoot } from '../store/con
 const NOW = minutes(10);
 const WAITS = { scope: 'host', key: 'mail.example.test', cause: 'unreachable', detail: 'nobody answers' } as const;
 
-/** Two mailboxes whose host was away, which one of them tries and the other waits for; then `between`, and the pass of the one that waits. */
-const waited = async (between: (store: ReturnType<typeof createMemoryStore>) => Promise<void>) => {
+const askNobody = (): never => {
+  throw new Error('who waits asks nobody');
+};
+
+/** Two mailboxes whose host was away, of which one may try it and the other has to wait. */
+const opened = async (connectorFor: SyncDeps['connectorFor']) => {
   const store = createMemoryStore();
   const root = newRoot();
   let ids = 0;
@@ -21,9 +26,7 @@ const waited = async (between: (store: ReturnType<typeof createMemoryStore>) => 
     clock: { now: () => NOW },
     newId: () => `id${(ids += 1)}`,
     chance: () => 0,
-    connectorFor: () => {
-      throw new Error('who waits asks nobody');
-    },
+    connectorFor,
     owner: 'this',
     installation: 'inst',
     ...SYNC_DEFAULTS,
@@ -41,9 +44,15 @@ const waited = async (between: (store: ReturnType<typeof createMemoryStore>) => 
   });
   const works = await withWays(store, taken, NOW);
   expect(works.map(({ way }) => way.trial)).toEqual([true, false]);
+  const [trying, waiting] = works;
+  if (trying === undefined || waiting === undefined) throw new Error('both were taken');
+  return { store, root, deps, trying, waiting };
+};
+
+/** `between`, and then the pass of the one that waits. */
+const waited = async (between: (store: ReturnType<typeof createMemoryStore>) => Promise<void>) => {
+  const { store, root, deps, waiting } = await opened(askNobody);
   await between(store);
-  const [, waiting] = works;
-  if (waiting === undefined) throw new Error('both were taken');
   await runPass(deps, waiting, new AbortController().signal);
   return store.transaction(async (tx) => ({
     row: await tx.mailboxes.get({ root, id: waiting.claim.mailbox }),
@@ -76,4 +85,45 @@ test('5.3 who still waits when it has gone well makes nobody wait any longer', a
   );
   expect(parked).toEqual([]);
   expect(row).toMatchObject({ leaseOwner: null, due: NOW, state: 'new', cause: null });
+});
+
+/** What is left of the parking when the mailbox that tries fails like this; the other waits since noon for the same. */
+const tried = async (failure: Pick<Failure, 'kind' | 'scope' | 'cause'>) => {
+  const whole = { ...failure, ambiguous: false, retryAt: null, detail: 'as Exchange said it' };
+  const fails = (): never => {
+    throw new ConnectorError(whole);
+  };
+  const connector = { capabilities: { silentWrites: true, moveBack: true }, identify: async () => fails() } as unknown as Connector;
+  const { store, root, deps, trying, waiting } = await opened(() => connector);
+  const parked = { cause: WAITS.cause, state: 'warning', due: minutes(60), retryAt: minutes(60) } as const;
+  await store.transaction((tx) => tx.mailboxes.update({ root, id: waiting.claim.mailbox }, parked));
+  await runPass(deps, trying, new AbortController().signal);
+  return store.transaction(async (tx) => ({
+    tried: await tx.mailboxes.get({ root, id: trying.claim.mailbox }),
+    waits: await tx.mailboxes.get({ root, id: waiting.claim.mailbox }),
+    parked: await tx.parkings.select({ root }),
+  }));
+};
+
+test.each([
+  ['forbidden', 'noRights'],
+  ['forbidden', 'privateEventsHidden'],
+  ['gone', 'mailboxNotFound'],
+] as const)(
+  'I11 a trial that fails for what is wrong with one mailbox alone (%s, %s) makes nobody else wait any longer',
+  async (kind, cause) => {
+    const { tried: own, waits, parked } = await tried({ kind, scope: 'mailbox', cause });
+    expect(own).toMatchObject({ state: 'error', cause });
+    expect(parked).toEqual([]);
+    expect(waits).toMatchObject({ due: minutes(11), retryAt: minutes(11) });
+  },
+);
+
+test.each([
+  ['unavailable', 'host', 'unreachable'],
+  ['unavailable', 'mailbox', 'serverBusy'],
+] as const)('5.3 one that fails as %s of the %s leaves the others waiting', async (kind, scope, cause) => {
+  const { waits, parked } = await tried({ kind, scope, cause });
+  expect(parked).toHaveLength(1);
+  expect(waits).toMatchObject({ due: minutes(60), retryAt: minutes(60) });
 });
