@@ -1,5 +1,5 @@
 /** What must not be offered or organised where a delegate lacks rights. First of all whether anybody could book a person whose private events are hidden (F53): asked as the booking page asks, and undone again. */
-import { type Assignment, book, RefusalError, type Occasion, type Transaction } from '@lockstep/server';
+import { type Assignment, book, type Mailbox, RefusalError, type Occasion, type Transaction } from '@lockstep/server';
 import { clock as inWords } from '../checker/words.ts';
 import { ROOT } from './company.ts';
 import { slotAt } from './slots.ts';
@@ -10,6 +10,10 @@ class Undone extends Error {}
 
 /** Any time will do: where nothing is known of a person, no time of theirs is on offer (4.17). */
 const SOME_TIME = 0.42;
+
+/** Known to hide private events as a whole; a warning with this cause is about one event that became private. */
+export const isClosedToAll = ({ state, cause }: Pick<Mailbox, 'state' | 'cause'>): boolean =>
+  state === 'error' && cause === 'privateEventsHidden';
 
 /** In words, what was offered that must not be; empty: the time counts as unknown. */
 export const offeredBlindly = async ({ ground, clock, seed }: Stage, holder: string): Promise<readonly string[]> => {

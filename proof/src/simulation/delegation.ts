@@ -18,6 +18,8 @@ export type Delegation = {
   readonly mends: boolean;
 };
 
+/** How soon somebody looks again whose address is somebody else's. */
+const AWAY = 10 * SECOND;
 /** A company in so many is one. */
 const SHARE = 0.15;
 
@@ -87,10 +89,18 @@ export const createGrants = ({ world, account, delegation, clock, marks, trace }
     for (const address of now.keys()) apply(address);
   };
   for (const [address, rights] of now) set(address, rights);
+  const own = new Map([...now.keys()].map((address) => [address, world.mailbox(address)?.guid]));
+  // While it is somebody else's address (F30), what they let anybody do is not what is to be done here.
+  const isAway = (address: string): boolean => world.mailbox(address)?.guid !== own.get(address);
+  const isDue = ({ afterMs }: Turn): boolean => began + afterMs <= clock.now();
   return {
-    nextAt: () => (left[0] === undefined ? null : instant(began + left[0].afterMs)),
+    nextAt: () => {
+      const [next] = left;
+      if (next === undefined) return null;
+      return isDue(next) && isAway(next.address) ? instant(clock.now() + AWAY) : instant(began + next.afterMs);
+    },
     strike: () => {
-      const due = left.filter(({ afterMs }) => began + afterMs <= clock.now());
+      const due = left.filter((turn) => isDue(turn) && !isAway(turn.address));
       left = left.filter((one) => !due.includes(one));
       for (const { address, rights } of due) {
         marks.sometimes(rights.viewPrivate && rights.sendOnBehalf ? 'F31 rights given to a delegate' : 'F31 rights taken from a delegate');

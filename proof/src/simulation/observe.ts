@@ -4,7 +4,7 @@ import type { Store } from '@lockstep/server';
 import type { CalendarItem, Caller, World } from '@lockstep/simulator';
 import type { Calendar, Observed, Rows } from '../checker/observed.ts';
 import { remains } from './canaries.ts';
-import { offeredBlindly } from './blind.ts';
+import { isClosedToAll, offeredBlindly } from './blind.ts';
 import { ACCOUNT, INSTALLATION, OWN_MAILBOX, ROOT, OBSERVER } from './company.ts';
 import { ALL } from './delegation.ts';
 import { FURTHER, furtherIn } from './further.ts';
@@ -152,7 +152,7 @@ export const observe = async (stage: Stage, unrest: readonly string[]): Promise<
 const blindAtRest = async (stage: Stage, { mailboxes }: Rows): Promise<readonly string[]> => {
   const words: string[] = [];
   for (const { mailbox, holder } of stage.company.staff)
-    if (mailboxes.find(({ id }) => id === mailbox)?.cause === 'privateEventsHidden') words.push(...(await offeredBlindly(stage, holder)));
+    if (mailboxes.some((row) => row.id === mailbox && isClosedToAll(row))) words.push(...(await offeredBlindly(stage, holder)));
   return words;
 };
 

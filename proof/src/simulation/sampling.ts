@@ -6,7 +6,7 @@ import { SECOND } from '@lockstep/engine';
 import { type Connector, ConnectorError, type Notice, type Push, type PushSubscription } from '@lockstep/exchange';
 import type { Link } from '@lockstep/server';
 import { ROOT } from './company.ts';
-import { offeredBlindly } from './blind.ts';
+import { isClosedToAll, offeredBlindly } from './blind.ts';
 import { settled } from './lines.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,7 +51,7 @@ export const startSampling = (stage: Stage): Sampling => {
       for (const { address, mailbox, holder } of company.staff) {
         const row = rows.mailboxes.find((one) => one.id === mailbox);
         if (row === undefined) continue;
-        if (row.cause === 'privateEventsHidden') stage.blind.push(...(await offeredBlindly(stage, holder)));
+        if (isClosedToAll(row)) stage.blind.push(...(await offeredBlindly(stage, holder)));
         // What is over is left as it is, and no difference any more (4.19).
         const ahead = ({ base }: Link): boolean => base === null || base.event.facets.when.end > now;
         const mine = rows.links.filter((link) => link.mailbox === mailbox && ahead(link));
