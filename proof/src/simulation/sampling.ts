@@ -83,6 +83,8 @@ const takenAway = ({ clock, outside }: Stage, subscription: string): void => {
   for (const [address, { id }] of outside.subscribed) {
     if (id !== subscription) continue;
     outside.subscribed.delete(address);
+    // Until this word of its end it was told of.
+    outside.aliveAt.set(address, clock.now());
     outside.deadSince.set(address, clock.now());
   }
 };
