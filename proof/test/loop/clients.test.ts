@@ -56,6 +56,24 @@ describe.each(TRANSPORTS)('clients, %s', (transport) => {
     });
   });
 
+  it('4.6 3.5 a copy in the place of the event is another meeting, to which the client is invited', async () => {
+    await onTransport(transport, INVITING, async (team) => {
+      const id = await published(team, 'anna');
+      const mails = team.watchMail();
+      const former = await team.shown('anna', id);
+      const anna = team.outlook('anna');
+      const copy = anna.copy(former.id, on(13));
+      // One that was made before the client was invited has nobody on it.
+      if (copy.requiredAttendees.length > 0) anna.removeAttendee(copy.id, CLIENT, { send: false });
+      anna.remove(former.id);
+      await team.bank.pass(REST);
+      expect(await team.bank.appointment(id)).toMatchObject({ state: 'confirmed', startAt: on(13) });
+      expect((await listed(team, id)).map((one) => one.split(' ')[0])).toEqual([CLIENT]);
+      expect(toClient(team, mails)).toEqual(['cancellation (Outlook)', 'invitation']);
+      expect(await team.codes(id)).not.toContain('clientTakenOff');
+    });
+  });
+
   it('4.8 the client declines: the appointment is cancelled by the client, its event goes, and nobody but its people is told', async () => {
     await onTransport(transport, INVITING, async (team) => {
       const id = await published(team, 'anna', 'bert', 'room');

@@ -3,7 +3,7 @@
  * of them (4.18). Reads the store, writes nothing.
  */
 import { alongWith, facing, oneWay, reconcile, settleMoves } from '@lockstep/engine';
-import type { Held, Instant, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
+import type { Held, Instant, Memory, Plan, Policy, ProposedMove, Situation } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { halt } from './halt.ts';
@@ -60,12 +60,21 @@ export const judgeAlone = (observed: Observed, policy: Policy, now: Instant): Ju
   return { observed, situation, plan: reconcile(situation), halted: false };
 };
 
+/** Another event in the place of the one we knew (4.6) is another meeting: who was invited to that one was not invited to this (3.6). */
+const memoryHere = ({ link, event }: Observed): Memory => {
+  const memory = memoryOf(link);
+  const uid = event.at === 'present' && event.value.id !== link.eventId ? event.value.uid : null;
+  if (uid === null || link.uid === null || uid === link.uid || memory.base?.attendance === undefined) return memory;
+  const { attendance: _, ...base } = memory.base;
+  return { ...memory, base };
+};
+
 const situationOf = (observed: Observed, policy: Policy, now: Instant): Situation => ({
   appointment: facing(observed.appointment, observed.event, policy.internalDomains ?? []),
   event: observed.event,
   createdThenDeleted: observed.createdThenDeleted,
   reinstated: observed.link.restored !== null,
-  memory: memoryOf(observed.link),
+  memory: memoryHere(observed),
   // Who holds the slot is judged for all moves of the pass together, below.
   slot: { ...observed.slot, takenBy: null },
   copies: observed.copies,
