@@ -145,6 +145,25 @@ onBothTransports('2.1 a further calendar, chosen as busy only', {}, (by) => {
     expect(row?.elsewhere).toBe(by === 'graph' ? 'Private' : null);
   });
 
+  it('4.11: nor is one that was over when its mailbox was reached otherwise, and is known by no id since; a copy of it is', async () => {
+    const { bank, calendar } = await withPrivate();
+    const appointment = await bank.book(at(9), at(10));
+    await bank.pass(POLLED);
+    const copy = bank.outlook.copy(bank.event().id, at(15));
+    await bank.pass(3 * HOUR);
+    const lies = bank.events().filter(({ id }) => id !== copy.id);
+    for (const { id } of [...lies, copy]) bank.outlook.moveTo(id, calendar.id);
+    await bank.pass(POLLED);
+    // As the change of its transport leaves both.
+    await bank.act(async (tx) => {
+      await tx.links.update({ root: ROOT, appointment: appointment.id }, { eventId: null, listed: false });
+      await tx.furtherCalendars.update({ root: ROOT }, { cursor: null, listingSince: null });
+    });
+    await bank.pass(POLLED);
+    expect((await bank.appointment(appointment.id)).state).toBe('confirmed');
+    expect(await taken(bank)).toEqual([[15, true]]);
+  });
+
   it('2.1: unticked, it takes no time at once, and is not read any more', async () => {
     const { bank, calendar } = await withPrivate();
     bank.outlook.add({ subject: SECRET, start: at(11), end: at(12), calendar: calendar.id });

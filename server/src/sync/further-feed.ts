@@ -115,11 +115,7 @@ const storePage = async (
       claim,
       single.map((event) => event.id),
     );
-    const ours = await linkedOf(
-      tx,
-      claim,
-      page.changed.map((event) => event.id),
-    );
+    const ours = await oursAmong(tx, deps, claim, page.changed);
     // An event of an appointment that somebody moved here takes its time through that (4.11); whatever else lies here is busy time.
     await dropBusy(tx, claim, [...ours]);
     for (const event of page.changed) if (!ours.has(event.id)) await keepBusy(tx, keeping, event);
@@ -151,8 +147,25 @@ const storePage = async (
   });
 };
 
-const linkedOf = async (tx: Transaction, { root, mailbox }: Claim, ids: readonly EventId[]): Promise<ReadonlySet<string>> => {
-  if (ids.length === 0) return new Set();
-  const links = await tx.links.pick({ root, mailbox, eventId: { in: ids } }, ['eventId']);
-  return new Set(links.flatMap(({ eventId }) => eventId ?? []));
+/** The events of appointments: by their ids, and of what is known by none since the mailbox is reached otherwise (1.5) by stamp and UID, which a copy has not. */
+const oursAmong = async (
+  tx: Transaction,
+  { installation }: Pick<SyncDeps, 'installation'>,
+  { root, mailbox }: Claim,
+  events: ChangePage['changed'],
+): Promise<ReadonlySet<string>> => {
+  if (events.length === 0) return new Set();
+  const stamped = events.flatMap(({ id, uid, stamp }) =>
+    uid === null || stamp === null || stamp.installation !== installation ? [] : [{ id, uid, ...stamp }],
+  );
+  const [linked, unknown] = await Promise.all([
+    tx.links.pick({ root, mailbox, eventId: { in: events.map((event) => event.id) } }, ['eventId']),
+    stamped.length === 0
+      ? []
+      : tx.links.select({ root, mailbox, appointment: { in: stamped.map((one) => one.appointment) }, eventId: null, base: { not: null } }),
+  ]);
+  const named = stamped.filter(({ appointment, epoch, uid }) =>
+    unknown.some((link) => link.appointment === appointment && link.epoch === epoch && link.uid === uid),
+  );
+  return new Set([...linked.flatMap(({ eventId }) => eventId ?? []), ...named.map(({ id }) => id)]);
 };
