@@ -68,8 +68,7 @@ const busyTime = (observed: Observed): readonly string[] => {
       // What nobody can read is named as such (I14).
       if (observed.poisoned.has(item.immutableId) || waits(observed, item)) continue;
       const ours = isOurs(item);
-      // What is over takes nobody's time, whoever's it was.
-      if (ours && row !== undefined && item.end > observed.now)
+      if (ours && row !== undefined)
         words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
       if (ours || item.isAllDay || item.type !== 'Single' || item.end <= observed.now) continue;
       // Over Graph only a window is told of (4.15).
