@@ -2,11 +2,13 @@
  * The checker's own teeth for states, calls and mail: a simulation that went well is taken down, one thing in it is made wrong, and the invariant about
  * that thing has to say so. A checker that cannot fail would pass every bug.
  */
+import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
+import { check } from '../src/checker/check.ts';
 import type { Observed, Rows, Sample } from '../src/checker/observed.ts';
 import { found, openSound } from './sound.ts';
 
-const { sound, event, withRows, withSent } = await openSound();
+const { sound, row, event, withRows, withEvent, withSent } = await openSound();
 
 describe('the checker of states', () => {
   const limits = { perMailbox: 20, share: 0.1, allOf: 5, perCompany: 50 };
@@ -137,6 +139,23 @@ describe('the checker of states', () => {
     expect(found({ ...sound, poisoned: new Set([event.immutableId]) })).toContain('I14');
   });
 
+  it('I4 finds the event of a cancelled appointment, but not what is over where nobody can be left untold of its removal, and a reason says so', () => {
+    const home = sound.calendars.find(({ items }) => items.some(({ id }) => id === event.id))?.address ?? '';
+    const guest = { name: 'C', address: 'c@bank.example', response: 'Unknown' as const, respondedAt: null };
+    const over = { start: sound.now - 7_200_000, end: sound.now - 3_600_000, requiredAttendees: [guest] };
+    const stands = (patch: Partial<CalendarItem>, byGraph: readonly string[] = [home], why = 'isOver'): boolean => {
+      const { calendars } = withEvent(patch);
+      const appointments = sound.rows.appointments.map((one) => (one.id === row.id ? { ...one, state: 'cancelled' as const } : one));
+      const journal = [...sound.rows.journal, { ...cancelledAt(sound.now, row.id), code: why }];
+      const observed: Observed = { ...sound, calendars, onceByGraph: new Set(byGraph), rows: { ...sound.rows, appointments, journal } };
+      return check(observed).some(({ words }) => words.includes(`${row.id} is cancelled and its event still stands`));
+    };
+    expect(stands(over)).toBe(false);
+    expect(stands({ ...over, requiredAttendees: [] })).toBe(true);
+    expect(stands({ requiredAttendees: [guest] })).toBe(true);
+    expect(stands(over, [])).toBe(true);
+    expect(stands(over, [home], 'removed')).toBe(true);
+  });
   it('I12 finds a call before the back-off was over, unless it died with its process', () => {
     const breach = { at: 5, kind: 'beforeBackOffEnded', account: 'a', mailbox: 'm', operation: 'GetItem' } as const;
     expect(found({ ...sound, breaches: [breach] })).toContain('I12');

@@ -28,7 +28,8 @@ export const convergence: Invariant = {
       if (row.state !== 'cancelled' && hasNobody(observed, row.id)) continue;
       const events = live.get(row.id) ?? [];
       if (row.state === 'cancelled') {
-        for (const { item } of events.filter((one) => !stays(observed, one)))
+        const isSaid = observed.rows.journal.some((entry) => entry.appointment === row.id && entry.code === 'isOver');
+        for (const { item } of events.filter((one) => !(isSaid && stays(observed, one))))
           words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
       } else {
         for (const { item, calendar } of events) {
