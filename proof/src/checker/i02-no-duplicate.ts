@@ -1,5 +1,5 @@
 /** I2: one appointment, one event. */
-import type { Invariant, Observed } from './observed.ts';
+import type { Invariant } from './observed.ts';
 import { isClosed } from './closed.ts';
 import { liveEvents, stays } from './stamps.ts';
 
