@@ -80,14 +80,16 @@ type About = { readonly letter: LetterRow; readonly appointment: Appointment; re
 
 const readerOf = async (
   tx: Transaction,
-  { letter: { root }, appointment, assignments }: About,
+  { letter: { root, fence, perhaps }, appointment, assignments }: About,
   client: Client | null,
   holder: Holder | null,
 ): Promise<Reader | null> => {
   if (client !== null) {
     const { name, email, zone, language } = client;
     if (email === null) return null;
-    const isInvited = (await isPaired(tx, root, email)) || (await isInvitedByExchange(tx, appointment, assignments, client));
+    // Taken up before, this very letter may have come, and goes again with the same marks (6.4).
+    const before = fence > 1 ? perhaps?.byExchange : undefined;
+    const isInvited = before ?? ((await isPaired(tx, root, email)) || (await isInvitedByExchange(tx, appointment, assignments, client)));
     return { name, address: email, zone, tag: language, isInvited };
   }
   if (holder === null) return null;

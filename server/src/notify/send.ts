@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, SECOND, type Instant } from '@lockstep/engine';
 import type { Timer } from '@lockstep/exchange';
 import type { LinkPlace, PrivateLinks } from '../links/private-link.ts';
 import type { SecretPlace } from '../secrets/sealer.ts';
-import type { LetterRow, News, Outline } from '../store/rows/letter.ts';
+import type { LetterRow, News, Outline, Told } from '../store/rows/letter.ts';
 import type { Store, Transaction } from '../store/store.ts';
 import type { Renderer } from '../templates/template.ts';
 import { draftOf, letterOf, materialsOf, type Draft, type Materials, type Reader } from './compose.ts';
@@ -134,11 +134,13 @@ const prepare = async (tx: Transaction, deps: MailDeps, claimed: LetterRow): Pro
       detail: 'This is no address mail can go to.',
     });
   const settings = openSettings(row, deps.unseal);
-  await tx.letters.update(key, { perhaps: materials.is, address: reader.address });
+  await tx.letters.update(key, { perhaps: told(materials.is, reader), address: reader.address });
   return { materials, reader, settings, draft: draftOf(materials, reader, deps.links) };
 };
 
 const isOfChange = ({ kind }: LetterRow): boolean => kind !== 'putBack' && kind !== 'leftAlone' && kind !== 'reminder';
+
+const told = (is: Outline, { isInvited }: Reader): Told => ({ ...is, byExchange: isInvited });
 
 /** A company's own words, or where they fail the usual ones (3.4). */
 const saidIn = async ({ renderer, log }: MailDeps, { draft, materials }: Ready): Promise<Words> => {
@@ -174,7 +176,7 @@ const isOfAll = ({ kind }: MailFailure): boolean => kind !== 'refused' && kind !
 const settle = async (
   tx: Transaction,
   claimed: LetterRow,
-  { materials }: Ready,
+  { materials, reader }: Ready,
   { subject }: Letter,
   failure: MailFailure | null,
   now: Instant,
@@ -188,7 +190,7 @@ const settle = async (
   }
   const said = { cause: failure.reason, detail: [failure.message, failure.detail].filter((part) => part !== '').join(' ') };
   // Only an answer that was lost leaves it open whether they know now.
-  const perhaps: Outline | null = failure.kind === 'unclear' ? materials.is : materials.letter.perhaps;
+  const perhaps = failure.kind === 'unclear' ? told(materials.is, reader) : materials.letter.perhaps;
   const isLast = (failure.kind === 'refused' && !failure.retry) || row.attempts + 1 >= ATTEMPTS;
   if (isLast) {
     const gaveUp = { state: 'failed', due: null, attempts: row.attempts + 1, subject, perhaps, ...said } as const;

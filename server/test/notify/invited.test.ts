@@ -46,6 +46,19 @@ test('6.2 of what is booked while clients are invited no letter carries a calend
   expect([letter?.subject.split(':')[0], letter?.calendar]).toEqual(['Cancelled', null]);
 });
 
+test('6.4 F54: one that may have come goes again without a calendar part, whoever invites the client by then', async () => {
+  await paired();
+  await invite(true);
+  await booked();
+  house.fates.push('unclearButTaken');
+  await house.settle();
+  await invite(false);
+  house.wait(HOUR);
+  await house.settle();
+  expect(house.got.map(({ calendar }) => calendar)).toEqual([null, null]);
+  expect(new Set(house.got.map(({ messageId }) => messageId)).size).toBe(1);
+});
+
 test('6.2 of what was booked before, the calendar follows as it did', async () => {
   await paired();
   const id = await booked();

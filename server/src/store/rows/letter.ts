@@ -16,6 +16,9 @@ export type Outline = {
   readonly staff: readonly string[];
 };
 
+/** The same as a letter told it, and whether that left the recipient's calendar to Exchange (6.2). */
+export type Told = Outline & { readonly byExchange?: boolean };
+
 /** That an appointment is no longer as its people were told; one row for all changes until letters are made of it. */
 export type News = {
   root: string;
@@ -90,7 +93,7 @@ export type LetterRow = {
   /** As the recipient was told before; null: of nothing. */
   before: Outline | null;
   /** As a letter told whose answer was lost, so that it may have come; null: none may have. */
-  perhaps: Outline | null;
+  perhaps: Told | null;
   /** Why, where the letter says so. */
   why: string | null;
   due: Instant | null;
