@@ -32,7 +32,9 @@ export const convergence: Invariant = {
         for (const { item } of events.filter((one) => !(isSaid && stays(observed, one))))
           words.push(`Appointment ${row.id} is cancelled and its event still stands at ${span(item.start, item.end)}.`);
       } else {
-        for (const { item, calendar } of events) {
+        // Beside its event the one of a former organiser, which was over before it could go (3.7, 4.19).
+        const own = events.length > 1 ? events.filter((one) => !stays(observed, one)) : events;
+        for (const { item, calendar } of own) {
           // What nobody can read is said of it (I14), and nothing can be done about it.
           if (observed.poisoned.has(item.immutableId)) continue;
           words.push(
@@ -41,7 +43,7 @@ export const convergence: Invariant = {
             ...clientsListed(observed, row, item),
           );
         }
-        words.push(...misplaced(observed, row, events));
+        words.push(...misplaced(observed, row, own));
       }
     }
     return [...words, ...leftOver(observed), ...blocksAgree(observed)];
