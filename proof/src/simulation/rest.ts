@@ -168,15 +168,11 @@ const tried = ({ sent, grants }: Stage): readonly Sent[] =>
 
 const lineOf = ({ appointment, mailbox }: Pick<Link, 'appointment' | 'mailbox'>): string => `link of ${appointment} with ${mailbox}`;
 
-/**
- * That it is waited to be seen whether a move reached everybody's copy (4.2) ends by the clock alone, whatever is read. And where our invitation
- * was taken for somebody else's (a refusal of what was saved, F25), the copy is known once its calendar names it again.
- */
+/** That it is waited to be seen whether a move reached everybody's copy (4.2) ends by the clock alone, whatever is read. */
 const withoutWaiting = (base: Link['base']): Link['base'] => {
-  if (base?.attendance === undefined) return base;
-  const { moved: _, invited, ...attendance } = base.attendance;
-  const known = invited.map(({ seen, ...one }) => (seen === undefined || one.at === undefined ? one : { ...one, seen }));
-  return { ...base, attendance: { ...attendance, invited: known } };
+  if (base?.attendance?.moved === undefined) return base;
+  const { moved: _, ...attendance } = base.attendance;
+  return { ...base, attendance };
 };
 
 /** What has to be equal: all that people see and all that decisions are made from. */
