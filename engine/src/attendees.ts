@@ -10,7 +10,7 @@ import { SECOND } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Guest, Instant, Participant } from './model.ts';
 import type { Attendance, Invited, LeavingWhy, Memory, Situation } from './plan.ts';
 import { heldBack } from './put-off.ts';
-import { mayPutBack, nextPutBack } from './policy/limits.ts';
+import { mayPutBack } from './policy/limits.ts';
 import { reason, reasonAbout } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 
@@ -279,8 +279,6 @@ const putOnAgain = (draft: Draft, one: Participant, known: Invited, memory: Memo
   if (!mayPutBack(memory, now)) {
     draft.reasons.push(reason('putBackLimit'));
     draft.flagged = true;
-    // There is no time to decide about (5.7): after the hour it is put back again.
-    draft.lookAt = sooner(draft.lookAt, nextPutBack(memory, now));
     return;
   }
   draft.add.push({ ...one, address: known.address });

@@ -1,6 +1,6 @@
 /** What is waited for after a move: that everybody's copy follows it (4.2), and no longer than anybody could show another time. */
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../src/model.ts';
+import { MINUTE } from '../src/model.ts';
 import { reconcile } from '../src/reconcile.ts';
 import type { Situation } from '../src/plan.ts';
 import { situationOf } from './scenario-words.ts';
@@ -45,16 +45,6 @@ test('4.3 an event made anew under lock has its people invited in the very next 
   const plan = reconcile(given('09', '09 +ben', '-', 'lock missing(60)'));
   expect(plan.actions.map((one) => one.do)).toEqual(['createEvent']);
   expect(plan.lookAgainAt).not.toBeNull();
-});
-
-test('4.3 whoever is taken off the list for a fourth time within an hour is put on it again once the hour is over', () => {
-  const situation = given('09 @ben', '09 +ben', '09', 'lock put-backs(3)');
-  const plan = reconcile(situation);
-  expect(plan.actions).toEqual([]);
-  const [first = NaN] = situation.memory.putBacks;
-  expect(plan.lookAgainAt).toBe(first + HOUR);
-  const later = reconcile({ ...situation, now: plan.lookAgainAt ?? situation.now });
-  expect(later.actions.map((one) => one.do)).toEqual(['updateEvent']);
 });
 
 test.each([

@@ -12,12 +12,6 @@ const DECISION = 24 * HOUR;
 export const recentPutBacks = (memory: Memory, now: Instant): readonly Instant[] => memory.putBacks.filter((at) => at > now - HOUR);
 export const mayPutBack = (memory: Memory, now: Instant): boolean => recentPutBacks(memory, now).length < PUT_BACKS_PER_HOUR;
 
-/** When there may be another, where there may be none now: the hour has passed since the one too many. */
-export const nextPutBack = (memory: Memory, now: Instant): Instant =>
-  ((recentPutBacks(memory, now)
-    .toSorted((a, b) => a - b)
-    .at(-PUT_BACKS_PER_HOUR) ?? now - HOUR) + HOUR) as Instant;
-
 export const notePutBack = (memory: Memory, now: Instant): Memory => ({ ...memory, putBacks: [...recentPutBacks(memory, now), now] });
 
 const sameTime = (one: Span, other: Span): boolean => one.start === other.start && one.end === other.end;
