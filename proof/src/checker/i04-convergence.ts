@@ -5,7 +5,7 @@ import { blocksAgree, isBlockName } from './blocks.ts';
 import { clientsListed } from './clients.ts';
 import { closedMailboxes, isClosed } from './closed.ts';
 import type { Invariant, Observed } from './observed.ts';
-import { attendeesOf, type Found, copiesOfOurs, isReceived, liveEvents, markOf, stays } from './stamps.ts';
+import { attendeesOf, type Found, copiesOfOurs, isReceived, liveEvents, stays } from './stamps.ts';
 import { clock, span } from './words.ts';
 
 export const convergence: Invariant = {
@@ -159,18 +159,12 @@ const openWork = (observed: Observed, link: Link): readonly string[] => {
     isClosed(observed, link.appointment)
   )
     return words;
-  // What nobody can read is said of it (I14), and what came of a write to it is seen once somebody can.
-  const isUnreadable = link.cause === 'itemUnreadable' && poisonedEvent(observed, link.appointment);
-  if (link.intent !== null && !isUnreadable)
-    words.push(`A write for appointment ${link.appointment} is still recorded as under way (${link.intent.do}).`);
+  if (link.intent !== null) words.push(`A write for appointment ${link.appointment} is still recorded as under way (${link.intent.do}).`);
   if (link.due !== null && link.due <= observed.now) {
     words.push(`The link of appointment ${link.appointment} still has work due at ${clock(link.due)}.`);
   }
   return words;
 };
-
-const poisonedEvent = ({ calendars, poisoned }: Observed, appointment: string): boolean =>
-  calendars.some(({ items }) => items.some((item) => poisoned.has(item.immutableId) && markOf(item)?.appointment === appointment));
 
 const difference = ({ templated, clients }: Observed, row: Appointment, item: CalendarItem): readonly string[] => {
   const words: string[] = [];
