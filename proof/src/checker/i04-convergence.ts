@@ -132,7 +132,7 @@ const misplaced = (observed: Observed, { id }: Appointment, events: readonly Fou
   // A delegate sees no calendar but one, and follows by its id what keeps it.
   if (away.length === 0 || observed.delegate !== null) return [];
   const told = observed.rows.links.some((link) => link.appointment === id && link.elsewhere !== null && link.cause !== null);
-  // Whatever is put back counts towards the three of an hour (4.3), what was refused or has to be repeated as well.
+  // Whatever is put back counts towards the three of an hour (4.3), and what was refused does where it may have been carried out all the same.
   const moves = observed.deeds.filter((deed) => deed.side === 'outlook' && deed.appointment === id).length;
   if (!told) return [`The event of appointment ${id} lies in another calendar and nobody is told.`];
   // A write that met nothing, because what it was aimed at had moved, was one of its event all the same.

@@ -5,7 +5,7 @@ import type { Transaction } from '../store/store.ts';
 import { keyOf } from './hand-over.ts';
 import type { Judged } from './judge.ts';
 
-/** A write that failed: the intent stays where the server may have applied it all the same. */
+/** A write that failed: the intent stays where the server may have applied it all the same; one that was refused put nothing back (4.3). */
 export const fail = async (
   tx: Transaction,
   judged: Judged,
@@ -19,6 +19,7 @@ export const fail = async (
   const wait = failure.ambiguous && current.intent !== null ? (Math.max(due, current.intent.settledAt) as Instant) : due;
   await tx.links.update(keyOf(link), {
     intent: failure.ambiguous ? current.intent : null,
+    putBacks: failure.ambiguous ? current.putBacks : link.putBacks,
     due: current.marks === link.marks ? wait : now,
     leaseOwner: null,
     leaseUntil: null,

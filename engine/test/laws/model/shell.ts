@@ -150,7 +150,7 @@ export const pass = (shell: Shell, tape: Tape | null): Plan => {
   // Killed between the remote write and the local commit, or answered by nobody: the intent stays.
   if (answer === 'lost' || tape?.onceIn(5) === true) return plan;
   if (answer === 'refused') {
-    shell.memory = { ...shell.memory, pending: null };
+    shell.memory = { ...shell.memory, pending: null, putBacks: situation.memory.putBacks };
     return plan;
   }
   commit(shell, situation, plan, answer === 'movedBack' ? null : answer, tape);

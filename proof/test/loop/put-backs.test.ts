@@ -1,0 +1,20 @@
+/** What counts towards the three put-backs of an hour, and what follows for a list of attendees from the fourth (4.3). */
+import { HOUR, MINUTE } from '@lockstep/engine';
+import { expect, it } from 'vitest';
+import { at, openBank } from './stage.ts';
+import { callNames, onBothTransports } from './transports.ts';
+
+onBothTransports('a put-back that Exchange refuses', {}, () => {
+  it('4.3 is none of the three of an hour: nothing was put back by it, so it is tried again', async () => {
+    const bank = await openBank({ policy: { lock: true } });
+    const { id } = await bank.book(at(9), at(10));
+    await bank.pass(2 * MINUTE);
+    bank.outlook.drag(bank.event().id, at(14));
+    for (let time = 0; time < 3; time++) bank.world.faults.next('F12', { operation: callNames().update });
+    await bank.pass(2 * HOUR);
+    expect(bank.world.faults.hits().F12).toBe(3);
+    expect(bank.event().start).toBe(at(9));
+    expect((await bank.journal(id)).map(({ code }) => code)).not.toContain('putBackLimit');
+    expect(await bank.link(id)).toMatchObject({ heldSince: null, cause: null, putBacks: [expect.any(Number)] });
+  });
+});
