@@ -113,8 +113,11 @@ const newcomer = (draft: Draft, one: Participant, e: EventView, { now, reinstate
     draft.invited.push({ holder: one.holder, address: one.address, at: now });
     draft.reasons.push(reasonAbout('invited', nameOf(one)));
   } else if (reinstated === true || (shown.response === 'declined' && isOld(shown, one))) askAnew(draft, one, shown);
-  // Put on the list in Outlook, and made staff since: they are invited already.
-  else draft.invited.push({ holder: one.holder, address: shown.address });
+  else {
+    // Put on the list in Outlook, and made staff since: they are invited already. Their copy is known of with the next look (4.7).
+    draft.invited.push({ holder: one.holder, address: shown.address });
+    if (one.kind !== 'resource') draft.lookAt = now;
+  }
 };
 
 const askAnew = (draft: Draft, one: Participant, shown: Guest): void => {

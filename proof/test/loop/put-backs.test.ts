@@ -1,7 +1,9 @@
 /** What counts towards the three put-backs of an hour, and what follows for a list of attendees from the fourth (4.3). */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { REST } from './mail-row.ts';
 import { at, openBank } from './stage.ts';
+import { addressOf, onTransport, TRANSPORTS } from './team-stage.ts';
 import { callNames, onBothTransports } from './transports.ts';
 
 onBothTransports('a put-back that Exchange refuses', {}, () => {
@@ -16,5 +18,19 @@ onBothTransports('a put-back that Exchange refuses', {}, () => {
     expect(bank.event().start).toBe(at(9));
     expect((await bank.journal(id)).map(({ code }) => code)).not.toContain('putBackLimit');
     expect(await bank.link(id)).toMatchObject({ heldSince: null, cause: null, putBacks: [expect.any(Number)] });
+  });
+});
+
+describe.each(TRANSPORTS)('the list of attendees, %s', (transport) => {
+  it('4.7 a colleague whom the organiser had invited herself is known to have a copy once they are put on the appointment', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await team.book(['anna']);
+      await team.bank.pass(REST);
+      team.outlook('anna').addAttendees((await team.shown('anna', id)).id, [{ address: addressOf('bert'), name: 'Bert' }]);
+      await team.bank.pass(REST);
+      await team.change(id, { who: ['anna', 'bert'] });
+      await team.bank.pass(MINUTE);
+      expect((await team.bank.link(id))?.base?.attendance?.invited).toMatchObject([{ holder: 'bert', seen: true }]);
+    });
   });
 });
