@@ -5,12 +5,12 @@
 import { CLIENT_IN_WORDS, isClient, isOfAGuest } from './clients.ts';
 import { sameFacet } from './compare.ts';
 import { unsentMove, watched } from './copies.ts';
-import { entryOf, nameOf, sameAddress } from './guest-list.ts';
+import { entryOf, listedAgain, nameOf, sameAddress } from './guest-list.ts';
 import { SECOND } from './model.ts';
 import type { AppointmentView, Attendee, EventView, Guest, Instant, Participant } from './model.ts';
 import type { Attendance, Invited, LeavingWhy, Memory, Situation } from './plan.ts';
 import { heldBack } from './put-off.ts';
-import { mayPutBack } from './policy/limits.ts';
+import { leftLapses, mayPutBack } from './policy/limits.ts';
 import { reason, reasonAbout } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 
@@ -163,8 +163,8 @@ const acquainted = (draft: Draft, one: Participant, known: Invited, given: Given
       stays(draft, one, shown);
       if (news) draft.reasons.push(reasonAbout('declineNotAccepted', nameOf(one)));
     }
-  } else if (one.kind !== 'resource') return look(draft, one, unstruck(known), shown, given);
-  draft.invited.push(unstruck(known));
+  } else if (one.kind !== 'resource') return look(draft, one, listedAgain(known), shown, given);
+  draft.invited.push(listedAgain(known));
 };
 
 /** A client who is on the appointment, and whom we have not put on the list (3.5). */
@@ -198,20 +198,15 @@ const knownClient = (draft: Draft, one: Participant, known: Invited, given: Give
     draft.calledOffBy = one.holder;
     draft.reasons.push(reason('clientDeclined'));
   }
-  draft.invited.push(unstruck(known));
+  draft.invited.push(listedAgain(known));
 };
 
 /** Whoever takes a client off the list in Outlook tells them so, and takes nobody off the appointment. */
-const missingClient = (
-  draft: Draft,
-  one: Participant,
-  known: Invited,
-  was: Attendee | undefined,
-  { situation: { policy, now }, memory }: Given,
-): void => {
+const missingClient = (draft: Draft, one: Participant, known: Invited, was: Attendee | undefined, given: Given): void => {
+  const { policy, now } = given.situation;
   if (known.struckAt !== undefined) return void draft.invited.push(known);
   if (was === undefined) return notKept(draft, known, CLIENT_IN_WORDS);
-  if (policy.lock) return putOnAgain(draft, one, known, memory, now);
+  if (policy.lock) return putOnAgain(draft, one, known, given);
   draft.invited.push(struckOff(known, now));
   draft.reasons.push(reason('clientTakenOff'));
 };
@@ -220,12 +215,6 @@ const missingClient = (
 const stays = (draft: Draft, { holder }: Participant, shown: Guest): void => {
   draft.drop.push(shown);
   draft.keep.push(holder);
-};
-
-/** The same of somebody who was left off it, or put back there in Outlook. */
-const unstruck = (one: Invited): Invited => {
-  const { struckAt: _, ...known } = one;
-  return known;
 };
 
 /** What became of the copy of somebody who has not declined. */
@@ -251,7 +240,8 @@ export const sooner = (one: Instant | null, other: Instant | null): Instant | nu
   one === null || other === null ? (one ?? other) : (Math.min(one, other) as Instant);
 
 /** Somebody whom we had put on the list is not on it. */
-const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | undefined, { situation, memory }: Given): void => {
+const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | undefined, given: Given): void => {
+  const { situation } = given;
   if (one.left) return;
   if (known.struckAt !== undefined) {
     if (one.since <= known.struckAt) return void draft.invited.push(known);
@@ -266,7 +256,7 @@ const absent = (draft: Draft, one: Participant, known: Invited, was: Attendee | 
     draft.reasons.push(reasonAbout('takenOff', nameOf(one)));
     return;
   }
-  putOnAgain(draft, one, known, memory, situation.now);
+  putOnAgain(draft, one, known, given);
 };
 
 /** Written, and not there at the next look: writing it again would help as little. */
@@ -276,22 +266,20 @@ const notKept = (draft: Draft, known: Invited, who: string): void => {
   draft.flagged = true;
 };
 
-/** Taken off in Outlook, under lock (4.3). */
-const putOnAgain = (draft: Draft, one: Participant, known: Invited, memory: Memory, now: Instant): void => {
-  draft.invited.push(known);
-  if (!mayPutBack(memory, now)) {
+/** Taken off in Outlook, under lock (4.3). Left off, they are put on again by the booking side, or once nobody made it good in time (5.7). */
+const putOnAgain = (draft: Draft, one: Participant, known: Invited, { situation: { now }, memory, a, e }: Given): void => {
+  const { leftOffAt = now } = known;
+  const isLeft = known.leftOffAt !== undefined;
+  const lapses = leftLapses(leftOffAt, a.facets.when, e.facets.when);
+  if (isLeft ? one.since <= leftOffAt && now < lapses : !mayPutBack(memory, now)) {
+    draft.invited.push({ ...known, leftOffAt });
     draft.reasons.push(reason('putBackLimit'));
     draft.flagged = true;
+    draft.lookAt = sooner(draft.lookAt, lapses);
     return;
   }
+  draft.invited.push(isLeft ? { holder: one.holder, address: known.address, at: now } : known);
   draft.add.push({ ...one, address: known.address });
   draft.putBack = true;
-  draft.reasons.push(reason('locked'));
+  draft.reasons.push(!isLeft ? reason('locked') : now < lapses ? reasonAbout('invited', nameOf(one)) : reason('askLapsed'));
 };
-
-/** Whom we had invited and who has declined, or taken it out of their calendar: a cancellation is no news to them. */
-export const doneWith = (attendance: Attendance | undefined, { attendees }: EventView): readonly Attendee[] =>
-  (attendance?.invited ?? []).flatMap(({ address, outAt }) => {
-    const shown = entryOf(attendees, address);
-    return shown !== undefined && (shown.response === 'declined' || outAt !== undefined) ? [shown] : [];
-  });

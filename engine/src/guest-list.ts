@@ -1,6 +1,6 @@
 /** The list of attendees itself: who is found on it by which address, how it is written, and whether two of them are the same. */
 import { CLIENT_IN_WORDS, isClient } from './clients.ts';
-import type { Attendee, Guest } from './model.ts';
+import type { Attendee, EventView, Guest } from './model.ts';
 import type { Attendance, Invited } from './plan.ts';
 
 /** What an attendee is found by, whatever its letter case. */
@@ -42,7 +42,8 @@ const sameInvited = (a: Invited, b: Invited | undefined): boolean =>
   a.goneAt === b.goneAt &&
   a.outAt === b.outAt &&
   a.astray === b.astray &&
-  a.struckAt === b.struckAt;
+  a.struckAt === b.struckAt &&
+  a.leftOffAt === b.leftOffAt;
 
 const sameEntry = (a: Attendee, b: Attendee): boolean =>
   a.address === b.address && a.name === b.name && a.kind === b.kind && a.response === b.response && a.respondedAt === b.respondedAt;
@@ -60,4 +61,17 @@ export const sameAttendance = (a: Attendance | undefined, b: Attendance | undefi
       return other !== undefined && sameEntry(one, other);
     })
   );
+};
+
+/** Whom we had invited and who has declined, or taken it out of their calendar: a cancellation is no news to them. */
+export const doneWith = (attendance: Attendance | undefined, { attendees }: EventView): readonly Attendee[] =>
+  (attendance?.invited ?? []).flatMap(({ address, outAt }) => {
+    const shown = entryOf(attendees, address);
+    return shown !== undefined && (shown.response === 'declined' || outAt !== undefined) ? [shown] : [];
+  });
+
+/** The same of somebody who is on the list, whom nothing keeps off it any more. */
+export const listedAgain = (one: Invited): Invited => {
+  const { struckAt: _, leftOffAt: __, ...known } = one;
+  return known;
 };

@@ -64,6 +64,8 @@ export type Invited = {
   readonly astray?: true;
   /** Since when they are off the list because they had declined, which is not accepted: on the appointment, and not asked again (4.3a). */
   readonly struckAt?: Instant;
+  /** Since when they are left off it: taken off in Outlook, and put on again three times within an hour before (4.3). */
+  readonly leftOffAt?: Instant;
 };
 /**
  * The list of attendees when both sides last agreed: whom of it we put there, and all of it with what they had answered (4.1). `moved`: a

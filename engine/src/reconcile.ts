@@ -4,11 +4,12 @@
  * both sides are as agreed nothing is done (5.1); about what is unseen nothing is decided (4.17).
  */
 import { absorb } from './absorb.ts';
-import { doneWith, sooner } from './attendees.ts';
+import { sooner } from './attendees.ts';
 import { clearing } from './leftovers.ts';
 import { COPY_TAKES } from './copies.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
 import { FRESH, LINKED } from './decide.ts';
+import { doneWith } from './guest-list.ts';
 import { making } from './making.ts';
 import type { Instant } from './model.ts';
 import { nothing } from './outcome.ts';

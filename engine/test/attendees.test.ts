@@ -1,5 +1,6 @@
 /** When the list of attendees is looked at again, and what is remembered of it meanwhile. */
 import { expect, test } from 'vitest';
+import { DAY, HOUR, instant } from '../src/model.ts';
 import { rebase } from '../src/rebase.ts';
 import { reconcile } from '../src/reconcile.ts';
 import { situationOf } from './scenario-words.ts';
@@ -20,4 +21,20 @@ test('4.7 who is on the list already when they come on the appointment is looked
 
 test('3.6 a room that is on the list already has no calendar of which anything follows', () => {
   expect(reconcile(cell('09', '09 +room', '09 @room')).lookAgainAt).toBeNull();
+});
+
+test('4.3 5.7 taken off the fourth time within an hour they are left off it until booking wins, whenever that is looked at', () => {
+  const situation = cell('20 @ben @max', '20 +ben', '20 @max', 'lock put-backs(3)');
+  const start = instant(situation.now + 12 * HOUR);
+  const first = reconcile(situation);
+  expect(first).toMatchObject({ actions: [], flag: 'needsDecision', lookAgainAt: start });
+  const memory = rebase(situation, first, { event: null, appointment: null });
+  expect(memory.base?.attendance?.invited).toMatchObject([{ holder: 'ben', leftOffAt: situation.now }]);
+  const later = reconcile({ ...situation, memory, now: instant(start - 1) });
+  expect(later).toMatchObject({ actions: [], flag: 'needsDecision', lookAgainAt: start });
+  expect(rebase({ ...situation, memory }, later, { event: null, appointment: null }).base).toBe(memory.base);
+  const end = reconcile({ ...situation, memory, now: start });
+  expect(end.actions).toMatchObject([{ do: 'updateEvent' }]);
+  expect(end.attendance?.invited).toEqual([{ holder: 'ben', address: 'BEN@BANK.EXAMPLE', at: start }]);
+  expect(start - situation.now).toBeLessThan(DAY);
 });

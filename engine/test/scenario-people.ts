@@ -89,3 +89,22 @@ export const knowing = (base: Base | null, holder: string, known: Partial<Invite
           invited: base.attendance.invited.map((one) => (one.holder === holder ? { ...one, ...known } : one)),
         },
       };
+
+/** What is known of them since then, among the circumstances: of the staff member, or of the client where it ends so. Null: another word. */
+export const knownSince = (word: string, at: Instant): (Partial<Invited> & { readonly holder: string }) | null => {
+  const holder = word.endsWith('-client') ? clientMark('ada') : 'ben';
+  switch (word.replace(/-client$/, '')) {
+    case 'gone':
+      return { holder, seen: true, goneAt: at };
+    case 'out':
+      return { holder, outAt: at };
+    case 'struck':
+      return { holder, struckAt: at };
+    case 'left-off':
+      return { holder, leftOffAt: at };
+    case 'invited':
+      return { holder, at };
+    default:
+      return null;
+  }
+};

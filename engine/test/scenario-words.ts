@@ -1,5 +1,5 @@
 /** The words of the scenario table: from a cell to what the engine is given, and from a plan back to a cell. */
-import { attendanceOf, attendeesOf, copyOf, knowing, leftoverOf, participantsOf } from './scenario-people.ts';
+import { attendanceOf, attendeesOf, copyOf, knowing, knownSince, leftoverOf, participantsOf } from './scenario-people.ts';
 import { strangers } from './strangers.ts';
 import { BLANK, FREE_SLOT } from '../src/plan.ts';
 import type { Base, Intent, Memory, Plan, Situation } from '../src/plan.ts';
@@ -130,6 +130,8 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
     event: facetsOf(cell),
   });
   const [name, detail] = [word.replace(/\(.*/, ''), /\((.*)\)/.exec(word)?.[1] ?? ''];
+  const known = knownSince(name, ago(Number(detail) * MINUTE));
+  if (known !== null) return remember({ base: knowing(memory.base, known.holder, known) });
   switch (name) {
     case 'lock':
       return set({ lock: true });
@@ -202,16 +204,6 @@ const withCircumstance = (situation: Situation, word: string): Situation => {
       return { ...situation, copies: [...(situation.copies ?? []), copyOf(detail, hour)] };
     case 'seen':
       return remember({ base: knowing(memory.base, detail, { seen: true }) });
-    case 'gone':
-      return remember({ base: knowing(memory.base, 'ben', { seen: true, goneAt: ago(Number(detail) * MINUTE) }) });
-    case 'out':
-      return remember({ base: knowing(memory.base, 'ben', { outAt: ago(Number(detail) * MINUTE) }) });
-    case 'struck-client':
-      return remember({ base: knowing(memory.base, 'client:ada', { struckAt: ago(Number(detail) * MINUTE) }) });
-    case 'struck':
-      return remember({ base: knowing(memory.base, 'ben', { struckAt: ago(Number(detail) * MINUTE) }) });
-    case 'invited':
-      return remember({ base: knowing(memory.base, 'ben', { at: ago(Number(detail) * MINUTE) }) });
     case 'moved': {
       const [minutes, ...from] = detail.split(',').map(Number);
       const moved = { at: ago((minutes ?? 0) * MINUTE), from: from.map((was) => ({ start: hour(was), end: hour(was + 0.5) })) };

@@ -239,6 +239,12 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.9  | a stranger who is taken off is nobody's business | 09 @max | 09 | 09 | | rest | | |
 4.3  | under lock who was taken off is put back | 09 @ben @max | 09 +ben | 09 @max | lock | rest | update list=max,ben | locked | changed
 4.3  | three times an hour at most | 09 @ben @max | 09 +ben | 09 @max | lock put-backs(3) | rest | | putBackLimit |
+4.3  | left off, they are put on again by no later look | 09 @ben @max | 09 +ben | 09 @max | lock left-off(120) | rest | | putBackLimit |
+4.3  | nor is a client | 09 @ada @max | 09 +ada | 09 @max | lock left-off-client(120) | rest | | putBackLimit |
+5.7  | but once nobody has made it good within a day | 09 @ben @max | 09 +ben | 09 @max | lock left-off(1440) | rest | update list=max,ben | askLapsed | changed
+5.7  | never within the hour in which three count | 08 @ben @max | 08 +ben | 08 @max | lock put-backs(3) left-off(50) | rest | | putBackLimit |
+3.6  | or put on the appointment again | 09 @ben @max | 09 +ben! | 09 @max | lock left-off(600) | rest | update list=max,ben | invited | changed
+4.9  | on the list again by somebody, nothing is left of it | 09 @ben @max | 09 +ben | 09 @ben @max | lock left-off(120) | rest | | |
 4.19 | what is over is over for its people too | 09 @ben | 09 +ben | 09 | now(10) | rest | | |
 `;
 

@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { REST } from './mail-row.ts';
 import { at, openBank } from './stage.ts';
-import { addressOf, onTransport, TRANSPORTS } from './team-stage.ts';
+import { addressOf, on, onTransport, TRANSPORTS } from './team-stage.ts';
 import { callNames, onBothTransports } from './transports.ts';
 
 onBothTransports('a put-back that Exchange refuses', {}, () => {
@@ -31,6 +31,30 @@ describe.each(TRANSPORTS)('the list of attendees, %s', (transport) => {
       await team.change(id, { who: ['anna', 'bert'] });
       await team.bank.pass(MINUTE);
       expect((await team.bank.link(id))?.base?.attendance?.invited).toMatchObject([{ holder: 'bert', seen: true }]);
+    });
+  });
+
+  it('4.3 5.7 under lock a colleague taken off a fourth time within the hour stays off until booking wins, whatever is read', async () => {
+    await onTransport(transport, { policy: { lock: true } }, async (team) => {
+      const id = await team.book(['anna', 'bert'], { start: on(9), end: on(10) });
+      await team.bank.pass(REST);
+      const isListed = async (): Promise<boolean> =>
+        (await team.shown('anna', id)).requiredAttendees.some(({ address }) => address === addressOf('bert'));
+      for (let time = 0; time < 4; time++) {
+        team.outlook('anna').removeAttendee((await team.shown('anna', id)).id, addressOf('bert'));
+        await team.bank.pass(11 * MINUTE);
+      }
+      expect(await isListed()).toBe(false);
+      await team.bank.pass(2 * HOUR);
+      const { id: event } = await team.shown('anna', id);
+      team.outlook('anna').setReminder(event, 20);
+      await team.bank.pass(HOUR);
+      expect(await isListed()).toBe(false);
+      expect(await team.bank.link(id)).toMatchObject({ cause: 'needsDecision' });
+      await team.bank.pass(24 * HOUR);
+      expect(await isListed()).toBe(true);
+      expect(await team.bank.link(id)).toMatchObject({ cause: null });
+      expect((await team.codes(id)).filter((code) => code === 'putBackLimit')).toHaveLength(1);
     });
   });
 });

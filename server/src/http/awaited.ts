@@ -19,8 +19,9 @@ export const awaitedIn = (
 ): readonly string[] => {
   if (base?.attendance === undefined || row.state === 'cancelled' || row.endAt <= now) return [];
   const { invited, shown } = base.attendance;
-  return invited.flatMap(({ holder, address, at, seen, outAt, struckAt }) => {
-    const isWaiting = at !== undefined && at + COPY_TAKES > now && seen !== true && outAt === undefined && struckAt === undefined;
+  return invited.flatMap(({ holder, address, at, seen, outAt, struckAt, leftOffAt }) => {
+    const isWaiting =
+      at !== undefined && at + COPY_TAKES > now && seen !== true && outAt === undefined && (struckAt ?? leftOffAt) === undefined;
     const isOn = assignments.some((one) => one.holder === holder && one.leftAt === null);
     const isSeenHere = pairings.some((one) => one.holder === holder);
     const hasAnswered = shown.some((one) => sameAddress(one.address, address) && one.response !== 'none');

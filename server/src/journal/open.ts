@@ -116,8 +116,8 @@ const underWay = (link: Link, transport: 'ews' | 'graph' | undefined): readonly 
 const ON_ITS_WAY = 10 * MINUTE;
 
 const invitations = ({ base, mailbox }: Link, names: ReadonlyMap<string, string>): readonly Wait[] =>
-  (base?.attendance?.invited ?? []).flatMap(({ holder, at, seen, outAt, struckAt }) =>
-    at === undefined || seen === true || outAt !== undefined || struckAt !== undefined
+  (base?.attendance?.invited ?? []).flatMap(({ holder, at, seen, outAt, struckAt, leftOffAt }) =>
+    at === undefined || seen === true || outAt !== undefined || (struckAt ?? leftOffAt) !== undefined
       ? []
       : [
           {
