@@ -3,12 +3,12 @@ import { HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import { markForReading } from '@lockstep/server';
 import type { Link } from '@lockstep/server';
 import type { Rows, Sent } from '../checker/observed.ts';
-import { markOf } from '../checker/stamps.ts';
 import { ROOT } from './company.ts';
 import { PEACE } from './hostility.ts';
 import { decideAll } from './administrator.ts';
+import { heal } from './heal.ts';
 import type { Notices } from './notices.ts';
-import { readCalendars, readRows } from './observe.ts';
+import { readRows } from './observe.ts';
 import type { Stage } from './stage.ts';
 import type { Worker } from './worker.ts';
 
@@ -42,26 +42,6 @@ const markAll = (stage: Stage, times = 1): Promise<void> =>
     }
   });
 
-/** The reminder by which it is saved, in minutes: it is theirs, and nothing follows from it. */
-const HEALED = 20;
-
-/** Somebody saves what could not be read, where it is an event of ours; what is somebody's own stays as it is. */
-const heal = ({ company, world, deeds, clock }: Stage): void => {
-  // A copy is somebody's own, and so is what was taken back out of Deleted Items (4.11).
-  const own = new Set(
-    deeds.flatMap((deed) => (deed.side === 'outlook' && (deed.do === 'copy' || deed.do === 'restore') ? [deed.immutableId] : [])),
-  );
-  for (const { address } of company.staff) {
-    for (const { folder, items } of readCalendars(world, address, clock.now())) {
-      if (folder === 'deleted') continue;
-      for (const item of items) {
-        if (markOf(item) === null || own.has(item.immutableId) || !company.poisoned.delete(item.immutableId)) continue;
-        world.outlook(address).setReminder(item.id, HEALED);
-      }
-    }
-  }
-};
-
 /** The faults stop; what they left behind is waited out in one leap, so that only the rounds below repair anything. */
 export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   stage.now.hostility = PEACE;
@@ -73,7 +53,7 @@ export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   await notices.flush();
   stage.clock.advance(LONGEST_WAIT);
   // Not before a calendar that was shown empty shows again what is to be saved.
-  heal(stage);
+  await heal(stage);
 };
 
 /** @returns in words, what did not come to rest */
