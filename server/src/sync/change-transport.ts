@@ -11,7 +11,6 @@ import { rowsOf } from './booked-rows.ts';
 import type { SyncDeps } from './deps.ts';
 import { wakeOthers } from './hand-over.ts';
 import { renew } from './lease.ts';
-import { oweLooks } from './leftovers.ts';
 import { IN_ORDER } from './links-of.ts';
 import { listFurtherAnew } from './further-rows.ts';
 import { markLink, markMailbox } from './notice.ts';
@@ -145,9 +144,7 @@ export const changeTransport = async (
 ): Promise<void> => {
   const { root, id } = mailbox;
   const now = deps.clock.now();
-  const gone = await takeAlong(tx, mailbox, events, { transport, detectedAt: now, detection: { seen, against: null } }, now);
-  // It is the same mailbox with all that is in it: what is not there was deleted, and may have been without anybody being told (3.11).
-  for (const link of gone) await oweLooks(tx, link, false, now);
+  await takeAlong(tx, mailbox, events, { transport, detectedAt: now, detection: { seen, against: null } }, now);
   await tx.journal.insert({
     root,
     id: deps.newId(),
@@ -167,7 +164,6 @@ export const changeTransport = async (
  *
  * @param columns how it is reached, and what is known of it there
  * @param former the ids that events had there before: of those that are over, at which nobody looks
- * @returns the links as they were whose events did not come along
  */
 export const takeAlong = async (
   tx: Transaction,
@@ -176,7 +172,7 @@ export const takeAlong = async (
   columns: Partial<Mailbox>,
   now: Instant,
   former: Readonly<Record<string, EventId>> = {},
-): Promise<readonly Link[]> => {
+): Promise<void> => {
   const links = await tx.links.select({ root, mailbox: id }, { lock: 'update', orderBy: [['appointment', 'asc']] });
   // Two that change ids with each other are never at one id at the same time.
   await tx.links.update({ root, mailbox: id }, { eventId: null, listed: false, restored: null, calledOff: null });
@@ -196,7 +192,6 @@ export const takeAlong = async (
   await tx.mailboxes.update({ root, id }, { ...UNREAD, ...columns, transportSince: now, blocksDue: now });
   await listFurtherAnew(tx, root, id, { now, unknown: true });
   await markMailbox(tx, root, id, now, { readDue: now });
-  return gone;
 };
 
 /** Whose event did not come along has none to wait for any more: where it was the former one, the next one's rooms are invited now (3.7). */

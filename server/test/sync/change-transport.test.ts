@@ -3,7 +3,7 @@ import { instant, version, zoneId } from '@lockstep/engine';
 import type { Base, EventId, Facets } from '@lockstep/engine';
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
-import { changeTransport, takeAlong } from '../../src/sync/change-transport.ts';
+import { takeAlong } from '../../src/sync/change-transport.ts';
 import { appointment, furnish, link, mailbox, minutes, newRoot } from '../store/contract/rows.ts';
 
 const facets: Facets = {
@@ -52,36 +52,4 @@ test.each<readonly [string, EventId | null, boolean]>([
   );
   expect(next).toMatchObject(isWoken ? { base, due: NOW, marks: 1 } : { base, due: null, marks: 0 });
   expect(waiting).toMatchObject(isWoken ? { due: NOW, marks: 1 } : { due: null, marks: 0 });
-});
-
-test.each<readonly [string, EventId | null, readonly string[] | undefined]>([
-  ['was not there any more has a copy of it looked for in the calendar of whoever was invited', null, ['its-uid']],
-  ['came along leaves their copies alone', 'new id' as EventId, undefined],
-])('3.11 an event that %s', async (_what, found, owed) => {
-  const root = newRoot();
-  const store = createMemoryStore();
-  await furnish(store, root, ['ada', 'bob']);
-  const invited: Base = { ...base, attendance: { invited: [{ holder: 'bob', address: 'invited@example.test' }], shown: [] } };
-  await store.transaction(async (tx) => {
-    for (const id of ['organiser', 'invited']) await tx.mailboxes.insert(mailbox(root, id, { readDue: minutes(60) }));
-    await tx.pairings.insert({
-      root,
-      id: 'pairing-bob',
-      holder: 'bob',
-      mailbox: 'invited',
-      enabled: true,
-      externalId: null,
-      createdAt: NOW,
-    });
-    await tx.appointments.insert(appointment(root, 'x'));
-    await tx.links.insert(link(root, 'x', 'organiser', { base: invited, eventId: 'old id', uid: 'its-uid' }));
-  });
-  const deps = { clock: { now: () => NOW }, newId: () => 'id' };
-  await store.transaction(async (tx) => {
-    const row = await tx.mailboxes.get({ root, id: 'organiser' });
-    if (row === null) return expect.unreachable('the mailbox is there');
-    return changeTransport(tx, deps, row, { transport: 'graph', seen: 'Graph answers.' }, new Map([['x', found]]));
-  });
-  const owing = await store.transaction((tx) => tx.links.get({ root, appointment: 'x', mailbox: 'invited' }));
-  expect(owing?.leftovers).toEqual(owed);
 });
