@@ -126,7 +126,12 @@ const publish = (situation: Situation, memory: Memory, appointment: Situation['a
   if (appointment.at !== 'present') return nothing('publish', memory);
   // Nothing is made for a time that is past: nobody could act on it (4.19).
   if (isOver(appointment.value, situation.now)) return { ...nothing('publish', memory), reasons: [reason('isOver')], agree: false };
-  return { ...nothing('publish', memory), ...making(appointment.value, memory, situation.now), reasons: [reason('published')] };
+  // It had one, which was not found where its mailbox is now (1.6), and may show late like any other (4.6).
+  const proven = ((memory.missingSince ?? 0) + PROOF_OF_DELETION) as Instant;
+  if (memory.missingSince !== null && situation.now < proven)
+    return { ...nothing('publish', memory), reasons: [reason('missingNoted')], agree: false, lookAgainAt: proven };
+  const made = { ...memory, missingSince: null };
+  return { ...nothing('publish', made), ...making(appointment.value, memory, situation.now), reasons: [reason('published')] };
 };
 
 /** 3.3: what no longer takes place here leaves the calendar; how, the delete type says. */

@@ -25,6 +25,9 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 5.1  | there never was anything on either side | - | - | - | | rest | | |
 3.1  | a new appointment is published | - | 09 | - | | publish | create 09 epoch 1 | published | none
 3.1  | what was published and withdrawn before is published under the next epoch | - | 09 | - | epoch(2) | publish | create 09 epoch 3 | published | none
+4.6  | not found where its mailbox is now, it may show late | - | 09 | - | epoch(1) missing(59) | publish | | missingNoted |
+4.6  | and is made anew once that is proved | - | 09 | - | epoch(1) missing(60) | publish | create 09 epoch 2 | published | none
+4.6  | there after all, it is the one that was made | - | 09 | 09 | epoch(1) missing(59) | adopt | | |
 4.19 | what is over is not published any more | - | 09 | - | now(10) | publish | | isOver |
 3.2  | moved in the booking system, so the event follows, and only in its time | 09 | 10 | 09 | | push | update when=10 | pushed | none
 3.9  | and the people invited are told of the new time | 09 | 10 | 09 P | | push | update when=10 | pushed | all

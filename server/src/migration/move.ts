@@ -108,7 +108,7 @@ export const moveRows = async (
     cause: null,
     detail: null,
   };
-  await takeAlong(tx, mailbox, looked.events, columns, now, former);
+  await takeAlong(tx, mailbox, looked.events, columns, now, { former });
   const anew = [...looked.events.values()].filter((one) => one === null).length;
   await tx.journal.insert({
     root,

@@ -13,6 +13,7 @@ import { wakeOthers } from './hand-over.ts';
 import { renew } from './lease.ts';
 import { IN_ORDER } from './links-of.ts';
 import { listFurtherAnew } from './further-rows.ts';
+import { oweLooks } from './leftovers.ts';
 import { markLink, markMailbox } from './notice.ts';
 import { stampOf } from './observe.ts';
 
@@ -129,8 +130,8 @@ const located = async (
 
 /**
  * From now on it is reached by the other transport. Links keep what was agreed, under the ids that were found; an event that was not found
- * did not come along: it is made anew, and nobody is invited to it before an administrator agrees (1.5). All of the calendar is read anew; until
- * then what was read of it before counts, and what it does not name then is no deletion.
+ * did not come along: once that is proved it is made anew, and nobody is invited to it before an administrator agrees (1.5). All of the
+ * calendar is read anew; until then what was read of it before counts, and what it does not name then is no deletion.
  *
  * @param mailbox as it is; whoever calls holds its lease
  * @param events what `findEvents` found
@@ -144,7 +145,7 @@ export const changeTransport = async (
 ): Promise<void> => {
   const { root, id } = mailbox;
   const now = deps.clock.now();
-  await takeAlong(tx, mailbox, events, { transport, detectedAt: now, detection: { seen, against: null } }, now);
+  await takeAlong(tx, mailbox, events, { transport, detectedAt: now, detection: { seen, against: null } }, now, { isSame: true });
   await tx.journal.insert({
     root,
     id: deps.newId(),
@@ -164,6 +165,7 @@ export const changeTransport = async (
  *
  * @param columns how it is reached, and what is known of it there
  * @param former the ids that events had there before: of those that are over, at which nobody looks
+ * @param isSame it is the very mailbox, which answers no other way any more: what is not in it is nowhere
  */
 export const takeAlong = async (
   tx: Transaction,
@@ -171,7 +173,7 @@ export const takeAlong = async (
   events: FoundEvents,
   columns: Partial<Mailbox>,
   now: Instant,
-  former: Readonly<Record<string, EventId>> = {},
+  { former = {}, isSame = false }: { readonly former?: Readonly<Record<string, EventId>>; readonly isSame?: boolean } = {},
 ): Promise<void> => {
   const links = await tx.links.select({ root, mailbox: id }, { lock: 'update', orderBy: [['appointment', 'asc']] });
   // Two that change ids with each other are never at one id at the same time.
@@ -182,12 +184,15 @@ export const takeAlong = async (
     const over = former[link.appointment];
     if (found === undefined && over !== undefined) await tx.links.update(key, { eventId: over });
     if (link.eventId === null) continue;
-    if (found === null) await tx.links.update(key, { ...NOT_THERE, mailHeld: true });
+    if (found === null)
+      await tx.links.update(key, { ...NOT_THERE, ...(isSame ? { uid: link.uid, missingSince: now } : {}), mailHeld: true });
     else if (found !== undefined) await tx.links.update(key, { eventId: found, missingSince: null });
     if (found !== undefined || !isOver(link, now)) await markLink(tx, link, now);
   }
   const gone = links.filter((link) => link.base !== null && link.eventId !== null && events.get(link.appointment) === null);
   await wakeNext(tx, { root, id }, gone, now);
+  // Elsewhere it may stand as it was, and there is a way back to it (1.5); here its copies are left over once it is proved gone (3.11).
+  if (isSame) for (const link of gone) await oweLooks(tx, link, false, now);
   // The integration it is reached by from now on may say otherwise about blocks (3.8).
   await tx.mailboxes.update({ root, id }, { ...UNREAD, ...columns, transportSince: now, blocksDue: now });
   await listFurtherAnew(tx, root, id, { now, unknown: true });

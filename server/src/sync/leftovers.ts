@@ -20,6 +20,7 @@ import { placeOf } from './place.ts';
 /** What lies of former events in this calendar, by appointment. */
 export type Found = ReadonlyMap<string, readonly Leftover[]>;
 const NONE: Found = new Map();
+const UNPROVED: Leftover['copy'] = { at: 'unseen', why: 'unsettled' };
 
 /** Looks for the copies that may be left over in this calendar, in all of its mailbox. Throws ConnectorError. */
 export const lookForLeftovers = async (
@@ -69,13 +70,17 @@ const present = ({ id, version, when }: Event): Leftover['copy'] => ({
   version,
 });
 
-/** The same with which of those events are known again since: linked anew, or restored in Outlook (4.11). */
+/**
+ * The same with which of those events are known again since: linked anew, or restored in Outlook (4.11). Of one that did not come along to
+ * another transport nothing is decided before its own mailbox has proved that it is gone (4.6).
+ */
 export const stillGone = async (tx: Transaction, { root, appointment, leftovers }: Link, found: Found): Promise<readonly Leftover[]> => {
   const seen = found.get(appointment) ?? [];
   if (leftovers === null || seen.length === 0) return [];
   const links = await tx.links.select({ root, appointment });
   const isKnown = (uid: string): boolean => links.some((one) => one.uid === uid && (one.base !== null || one.restored !== null));
-  return seen.map((one) => ({ ...one, alive: isKnown(one.uid) }));
+  const isMissed = (uid: string): boolean => links.some((one) => one.uid === uid && one.base === null && one.missingSince !== null);
+  return seen.map((one) => Object.assign({ ...one, alive: isKnown(one.uid) }, isMissed(one.uid) ? { copy: UNPROVED } : {}));
 };
 
 /**

@@ -22,7 +22,7 @@ import { journalText, textAgain, textNews } from './own-text.ts';
 import { isSpent, listsInvited, oweCopies, oweLooks } from './leftovers.ts';
 import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
-import { isGoneAgain, lyingNews, lyingOf, provenAt } from './lying.ts';
+import { isFoundOut, isGoneAgain, lyingNews, lyingOf, provenAt } from './lying.ts';
 
 export const columnsOf = (memory: Memory): Partial<Link> => {
   const columns = {
@@ -140,7 +140,8 @@ export const finish = async (
   const ended = link.base !== null && memory.base === null;
   const owesNothing = link.leftovers !== null && memory.leftovers?.length === 0;
   const cleared = owesNothing && link.leftovers?.length !== 0;
-  const wakes = isNewlyComplete(link, memory) || ended || cleared;
+  const place = lyingOf(judged, outcome, memory, now);
+  const wakes = isNewlyComplete(link, memory) || ended || cleared || isFoundOut(judged, place);
   const { current, others } = await lockedLinks(tx, link, wakes, locked);
   if (current === null) return { link: null, mayLock: false, isPlain: true, write: async () => undefined };
   const spent = owesNothing && isSpent({ ...current, ...columnsOf(memory) });
@@ -149,7 +150,6 @@ export const finish = async (
     return { link: null, mayLock: others.length > 0, isPlain: false, write };
   }
   const text = judged.observed.templated === null ? null : await textNews(tx, judged);
-  const place = lyingOf(judged, outcome, memory, now);
   const stale = outcome.done.appointment === 'stale';
   // What a template shows of the booking side may be another text now, which has to be made before it can be compared.
   const retext = judged.observed.templated !== null && outcome.done.appointment !== null;

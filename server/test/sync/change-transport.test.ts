@@ -53,3 +53,39 @@ test.each<readonly [string, EventId | null, boolean]>([
   expect(next).toMatchObject(isWoken ? { base, due: NOW, marks: 1 } : { base, due: null, marks: 0 });
   expect(waiting).toMatchObject(isWoken ? { due: NOW, marks: 1 } : { due: null, marks: 0 });
 });
+
+test.each<readonly [string, boolean]>([
+  ['3.11 where its own mailbox has it no more, whoever was invited is owed a look for copies of it', true],
+  ['1.5 where it may stand in the mailbox as it was before, its copies are left', false],
+])('%s', async (_what, isSame) => {
+  const root = newRoot();
+  const store = createMemoryStore();
+  await furnish(store, root, ['ada', 'bob']);
+  const attendance = { shown: [], invited: [{ holder: 'bob', address: 'bob@bank.example', at: instant(0) }] };
+  await store.transaction(async (tx) => {
+    for (const [id, holder] of [
+      ['former', 'ada'],
+      ['theirs', 'bob'],
+    ] as const) {
+      await tx.mailboxes.insert(mailbox(root, id));
+      await tx.pairings.insert({ root, id, holder, mailbox: id, enabled: true, externalId: null, createdAt: NOW });
+    }
+    await tx.appointments.insert(appointment(root, 'x'));
+    await tx.links.insert(link(root, 'x', 'former', { base: { ...base, attendance }, eventId: 'old id', uid: 'uid' }));
+  });
+  await store.transaction(async (tx) => {
+    const row = await tx.mailboxes.get({ root, id: 'former' });
+    if (row === null) return expect.unreachable('the mailbox is there');
+    return takeAlong(tx, row, new Map([['x', null]]), { transport: 'graph' }, NOW, { isSame });
+  });
+  const [former, theirs] = await store.transaction((tx) =>
+    Promise.all([tx.links.get({ root, appointment: 'x', mailbox: 'former' }), tx.links.get({ root, appointment: 'x', mailbox: 'theirs' })]),
+  );
+  expect(former).toMatchObject({
+    base: null,
+    eventId: null,
+    ...(isSame ? { uid: 'uid', missingSince: NOW } : { uid: null, missingSince: null }),
+  });
+  if (isSame) expect(theirs).toMatchObject({ leftovers: ['uid'], due: NOW });
+  else expect(theirs).toBeNull();
+});
