@@ -117,7 +117,7 @@ export const begin = async (
  * this write would find a copy of the event as well (4.11).
  */
 const foundUid = ({ observed: { event } }: Judged, { do: does }: Intent): string | null =>
-  (does === 'update' || does === 'moveBack') && event.at === 'present' ? event.value.uid : null;
+  does !== 'create' && does !== 'removeCopy' && event.at === 'present' ? event.value.uid : null;
 
 export type Outcome = { readonly done: Done; readonly eventId: EventId | null; readonly uid: string | null };
 
