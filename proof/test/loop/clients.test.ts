@@ -2,25 +2,11 @@
 import { HOUR, MINUTE } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/simulation/company.ts';
-import type { BankOptions } from './bank-options.ts';
+import { INVITING, listed, published, toClient } from './clients-stage.ts';
 import { enable, releaseAll, REST } from './mail-row.ts';
 import { addressOf, CLIENT, inWords, on, onTransport, TRANSPORTS } from './team-stage.ts';
-import type { Team, Who } from './team-stage.ts';
+import type { Team } from './team-stage.ts';
 
-const INVITING: BankOptions = { inviteClients: true };
-
-const published = async (team: Team, ...who: readonly Who[]): Promise<string> => {
-  const id = await team.book(who);
-  await team.bank.pass(REST);
-  return id;
-};
-const listed = async (team: Team, id: string, who: Who = 'anna'): Promise<readonly string[]> => {
-  // Beside the copy of a former event, which was cancelled.
-  const own = (await team.found(who, id)).filter(({ myResponse }) => myResponse === 'Organizer');
-  expect(own).toHaveLength(1);
-  const { requiredAttendees = [], resources = [] } = own[0] ?? {};
-  return [...requiredAttendees, ...resources].map(({ address, response }) => `${address} ${response}`).toSorted();
-};
 /** The client answers what Exchange has mailed them, from a mailbox elsewhere. */
 const answer = async (team: Team, response: 'Accept' | 'Decline'): Promise<void> => {
   const person = team.bank.world.outside(CLIENT);
@@ -30,10 +16,6 @@ const answer = async (team: Team, response: 'Accept' | 'Decline'): Promise<void>
   person.answer(invitation.uid, response);
   await team.bank.pass(REST);
 };
-const toClient = (team: Team, mails: ReturnType<Team['watchMail']>): readonly string[] =>
-  mails()
-    .filter(({ to }) => to === CLIENT)
-    .map(inWords);
 const secondClient = async (team: Team): Promise<void> =>
   team.bank.act(async (tx, { now }) => {
     const row = { root: ROOT, id: 'second', company: ROOT, name: 'Sven Second', email: 'sven@home.example', phone: null };
@@ -53,24 +35,6 @@ describe.each(TRANSPORTS)('clients, %s', (transport) => {
       await team.bank.pass(2 * HOUR);
       expect(team.bank.writes()).toHaveLength(writes);
       expect(await team.bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
-    });
-  });
-
-  it('4.6 3.5 a copy in the place of the event is another meeting, to which the client is invited', async () => {
-    await onTransport(transport, INVITING, async (team) => {
-      const id = await published(team, 'anna');
-      const mails = team.watchMail();
-      const former = await team.shown('anna', id);
-      const anna = team.outlook('anna');
-      const copy = anna.copy(former.id, on(13));
-      // One that was made before the client was invited has nobody on it.
-      if (copy.requiredAttendees.length > 0) anna.removeAttendee(copy.id, CLIENT, { send: false });
-      anna.remove(former.id);
-      await team.bank.pass(REST);
-      expect(await team.bank.appointment(id)).toMatchObject({ state: 'confirmed', startAt: on(13) });
-      expect((await listed(team, id)).map((one) => one.split(' ')[0])).toEqual([CLIENT]);
-      expect(toClient(team, mails)).toEqual(['cancellation (Outlook)', 'invitation']);
-      expect(await team.codes(id)).not.toContain('clientTakenOff');
     });
   });
 

@@ -19,6 +19,7 @@ import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './
 import { journalOutcome, journalPlan, journalReason, sentencesOf } from './journal.ts';
 import { guardAlone } from './lease.ts';
 import { journalText, textAgain, textNews } from './own-text.ts';
+import { foundUid, takesPlace } from './found-uid.ts';
 import { isSpent, listsInvited, oweCopies, oweLooks } from './leftovers.ts';
 import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
@@ -77,9 +78,12 @@ export const begin = async (
   const { link } = judged.observed;
   // Whoever may have a copy of what is made anew is owed a look: their links and mailboxes are locked before this one's mailbox.
   const isAnew = intent.do === 'create' && link.base !== null;
+  // The same of what took its place (4.6): should this write fail, the next look knows no other UID than that one's.
+  const found = foundUid(judged, intent);
+  const isReplaced = takesPlace(judged, found);
   // What is remembered with the intent may say what nobody was told yet, where a crash kept the invitation from being recorded.
   const isComplete = isNewlyComplete(link, judged.plan.memory);
-  const reachesOthers = isAnew || isComplete;
+  const reachesOthers = isAnew || isReplaced || isComplete;
   const guardNow = (): Promise<void> => guardAlone(tx, claim, now);
   const [all] = await Promise.all([
     tx.links.select({ root: link.root, appointment: link.appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] }),
@@ -95,7 +99,7 @@ export const begin = async (
   const latest = latestEpoch(all, link.mailbox);
   if (intent.do === 'create' && intent.epoch <= latest) return refused({ epoch: latest, due: now });
   // Made anew, nothing of the former event is known once this one is: by Graph its id would lead to it again if somebody restored it.
-  if (isAnew) await oweLooks(tx, link, false, now);
+  if (isAnew || isReplaced) await oweLooks(tx, link, false, now);
   if (isComplete) {
     const others = all.filter((one) => one.mailbox !== link.mailbox);
     await wakeOthers(tx, others, now);
@@ -103,7 +107,7 @@ export const begin = async (
   if (reachesOthers) await guardNow();
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   const known = isAnew ? { eventId: null, listed: false } : {};
-  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid: foundUid(judged, intent) ?? uid }, known);
+  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid: found ?? uid }, known);
   if (judged.plan.tell.length > 0) await oweNotices(tx, deps, judged, now);
   await tx.atLast(async () => {
     await Promise.all([tx.links.update(keyOf(link), columns), journalPlan(tx, deps, judged, now)]);
@@ -111,13 +115,6 @@ export const begin = async (
   });
   return true;
 };
-
-/**
- * Of the event that this look has found: by Graph nobody knew it where the answer to the create was lost, and who dies before the outcome of
- * this write would find a copy of the event as well (4.11).
- */
-const foundUid = ({ observed: { event } }: Judged, { do: does }: Intent): string | null =>
-  does !== 'create' && does !== 'removeCopy' && event.at === 'present' ? event.value.uid : null;
 
 export type Outcome = { readonly done: Done; readonly eventId: EventId | null; readonly uid: string | null };
 
