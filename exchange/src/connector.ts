@@ -104,7 +104,7 @@ export type Recurring =
 
 /**
  * `calendar`: the name of the other calendar it lies in, as its owner reads it; null in the paired one and among deleted items. `madeAt` and
- * `transaction`: when it was made, and by which transaction, which tell an event from its copies; null where its UID does, which is ours (EWS),
+ * `transactionId`: when it was made, and by which transaction, which tell an event from its copies; null where its UID does, which is ours (EWS),
  * and where it is not told. A copy is made later, and by no transaction of ours.
  */
 export type Located = {
@@ -112,7 +112,7 @@ export type Located = {
   readonly folder: 'default' | 'other' | 'deleted';
   readonly calendar: string | null;
   readonly madeAt: Instant | null;
-  readonly transaction: string | null;
+  readonly transactionId: string | null;
 };
 
 /** The event a write produced. `read` is what one look afterwards showed, which may already be a later version. */

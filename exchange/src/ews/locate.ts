@@ -94,7 +94,7 @@ async function findInto(
           folder: place.is,
           calendar: place.is === 'other' ? place.name : null,
           madeAt: null,
-          transaction: null,
+          transactionId: null,
         });
     }
   }

@@ -72,16 +72,18 @@ export const locate = async (
         folder: place.name === null ? 'default' : 'other',
         calendar: place.name,
         madeAt,
-        transaction: item.transactionId,
+        transactionId: item.transactionId,
       });
     }
   }
   return [...found.values()];
 };
 
-/** Of several with one stamp, which a person has copied, the one that was made first. */
-export const firstMade = (all: readonly Located[]): Located | null =>
-  all.reduce<Located | null>((first, one) => (first === null || (one.madeAt ?? 0) < (first.madeAt ?? 0) ? one : first), null);
+/** Of several with one stamp, which a person has copied, the one of this transaction, else the one that was made first; null: there is none. */
+export const madeBy = (all: readonly Located[], transactionId: string): Located | null => {
+  const own = all.find((one) => one.transactionId === transactionId);
+  return own ?? all.toSorted((a, b) => (a.madeAt ?? 0) - (b.madeAt ?? 0))[0] ?? null;
+};
 
 const matches = (event: Located['event'], { by, value }: Wanted): boolean =>
   by === 'uid' ? event.uid?.toLowerCase() === value.toLowerCase() : event.stamp !== null && stampText(event.stamp) === value;

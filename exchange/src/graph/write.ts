@@ -16,7 +16,7 @@ import { GraphError, neverSent } from './classify.ts';
 import { guestsShown, readEvent } from './event.ts';
 import { remarkOf } from './event-fields.ts';
 import type { WireEvent } from './item.ts';
-import { firstMade, locate } from './locate.ts';
+import { locate, madeBy } from './locate.ts';
 import { getPlaced, readOurs, type Got, type GraphReading } from './read.ts';
 import { cancelEvent, createEvent, deleteEvent, purgeEvent, updateEvent } from './requests/writes.ts';
 
@@ -84,7 +84,7 @@ const already = async (
   refused: GraphError,
   signal: AbortSignal,
 ): Promise<Echo> => {
-  const found = firstMade(await locate(reading, calendar, { stamp: marks.stamp, uid: null }, signal));
+  const found = madeBy(await locate(reading, calendar, { stamp: marks.stamp, uid: null }, signal), marks.transactionId);
   if (found === null) throw refused;
   const { id } = found.event;
   return { id, version: version(''), read: await orNull(readOurs(reading, calendar.address, id, signal)) };

@@ -5,7 +5,7 @@ import type { Connector, Echo, Marks } from '@lockstep/exchange';
 import type { Mailbox } from '../store/rows/sync.ts';
 import type { SyncDeps } from './deps.ts';
 import type { Observed } from './observe.ts';
-import { stampOf, transactionOf } from './observe.ts';
+import { stampOf, transactionIdOf } from './observe.ts';
 
 export type RemoteAction = Extract<Action, { do: 'createEvent' | 'updateEvent' | 'moveEventBack' | 'removeEvent' | 'removeCopy' }>;
 export const isRemote = (action: Action): action is RemoteAction =>
@@ -22,7 +22,7 @@ const marksOf = (deps: Pick<SyncDeps, 'installation'>, observed: Observed, epoch
   const stamp = stampOf(deps, observed.row, epoch);
   // Client-chosen, so that a create whose answer was lost can be recognised (3.10).
   const uid = `${stamp.appointment}-${epoch}@${stamp.installation}.lockstep`;
-  const marks = { stamp, uid, transactionId: transactionOf(stamp) };
+  const marks = { stamp, uid, transactionId: transactionIdOf(stamp) };
   // Nobody is reminded of each of their breaks (3.8).
   return observed.block === undefined ? marks : { ...marks, reminder: false };
 };

@@ -107,8 +107,8 @@ const distinct = (all: readonly Located[]): readonly Located[] => [...new Map(al
 const isProven = ({ missingSince }: Link, now: Instant): boolean => missingSince !== null && now >= missingSince + PROOF_OF_DELETION;
 
 /** Whether it is what this very link has made, and no copy of it: by its UID, or by its transaction where Exchange gives UIDs of its own. */
-const isOwn = ({ event, transaction }: Located, { uid }: Link, stamp: Stamp): boolean =>
-  (event.uid !== null && event.uid === uid) || transaction === transactionOf(stamp);
+const isOwn = ({ event, transactionId }: Located, { uid }: Link, stamp: Stamp): boolean =>
+  (event.uid !== null && event.uid === uid) || transactionId === transactionIdOf(stamp);
 
 /**
  * The stamped event that takes the place of the one we knew (4.6). Of several (a person copied it while its id was unknown
@@ -133,7 +133,7 @@ export const stampOf = (deps: Pick<SyncDeps, 'installation'>, row: Appointment, 
 });
 
 /** Chosen by us and sent with the create, so that one whose answer was lost is not made twice (Graph, `transactionId`). */
-export const transactionOf = ({ appointment, epoch }: Stamp): string => `${appointment}-${epoch}`;
+export const transactionIdOf = ({ appointment, epoch }: Stamp): string => `${appointment}-${epoch}`;
 
 const sameStamp = (a: Stamp | null, b: Stamp): boolean =>
   a !== null && a.installation === b.installation && a.appointment === b.appointment && a.epoch === b.epoch;

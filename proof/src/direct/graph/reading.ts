@@ -241,7 +241,7 @@ const eventsWith = (
       const place = world.graph.calendarOf(caller, address, one.id);
       const isOwn = place !== null && (calendar === null ? place.isDefault : place.folder.id === calendar);
       const event = graphEventOf(one, 'busy');
-      const made = { madeAt: instant(one.item.createdAt), transaction: world.graph.transactionOf(address, one.id) };
+      const made = { madeAt: instant(one.item.createdAt), transactionId: world.graph.transactionOf(address, one.id) };
       return isOwn
         ? { event, folder: 'default', calendar: null, ...made }
         : { event, folder: 'other', calendar: place?.folder.name ?? null, ...made };
