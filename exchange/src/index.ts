@@ -15,6 +15,7 @@ export * from './connector.ts';
 export * from './contract/bench.ts';
 export { contract, streamContract } from './contract/suite.ts';
 export * from './failure.ts';
+export { following, limited, type Limited } from './limited.ts';
 export * from './live.ts';
 export * from './probe.ts';
 export * from './push.ts';

@@ -1,6 +1,6 @@
 /** *Test connection* (1.1) for API, console and `lockstep doctor`: each step with what to do next; the last test of an integration is kept. */
 import { randomBytes } from 'node:crypto';
-import { ConnectorError, type Cause, type Connector, type PushTarget, type Step } from '@lockstep/exchange';
+import { ConnectorError, limited, type Cause, type Connector, type PushTarget, type Step } from '@lockstep/exchange';
 import type { Occasion } from './booking/actor.ts';
 import { busyRulesOf } from './booking/busy-rules.ts';
 import { wordsOf } from './causes.ts';
@@ -60,16 +60,25 @@ type ConnectorFor = (connection: Connection, mailbox: ByTransport) => Connector;
  * asked first, and EWS once it says that the mailbox is none of its own (1.6).
  */
 export async function* testSteps(connectorFor: ConnectorFor, wish: TestWish, signal: AbortSignal): AsyncGenerator<TestStep> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(TEST_MS)]);
-  if (wish.transport !== null) return yield* stepsBy(connectorFor, wish.transport, wish, limited);
-  for await (const step of stepsBy(connectorFor, 'graph', wish, limited)) {
+  const timed = limited(signal, TEST_MS);
+  try {
+    yield* wish.transport === null
+      ? stepsByEither(connectorFor, wish, timed.signal)
+      : stepsBy(connectorFor, wish.transport, wish, timed.signal);
+  } finally {
+    timed.end();
+  }
+}
+
+async function* stepsByEither(connectorFor: ConnectorFor, wish: TestWish, signal: AbortSignal): AsyncGenerator<TestStep> {
+  for await (const step of stepsBy(connectorFor, 'graph', wish, signal)) {
     if (step.outcome !== 'failed' || (step.cause !== 'mailboxMoved' && step.cause !== 'mailboxNotFound')) {
       yield step;
       continue;
     }
     const seen = `${step.seen} So it is tried by Exchange Web Services.`;
     yield { ...step, outcome: 'skipped', seen, ...explained(null) };
-    return yield* stepsBy(connectorFor, 'ews', wish, limited);
+    return yield* stepsBy(connectorFor, 'ews', wish, signal);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What is at an endpoint, before there is an integration (1.1): which ways of sign-in it offers, and which Exchange answers to one. */
-import { ConnectorError, type Connector, type Failure, type Identity } from '@lockstep/exchange';
+import { ConnectorError, limited, type Connector, type Failure, type Identity } from '@lockstep/exchange';
 import { request } from 'undici';
 import { tlsOf } from './connectors.ts';
 import type { PeerChain } from './egress/certificate.ts';
@@ -34,9 +34,9 @@ const SCHEMES: readonly (readonly [RegExp, Offer])[] = [
 /** By an unsigned request, as the first one of *Test connection*: no password leaves for it. */
 const offersOf = async ({ egress, settings, endpoint }: Parts, signal: AbortSignal): Promise<readonly Offer[] | null> => {
   const dispatcher = egress.dispatcher(tlsOf(settings));
+  const timed = limited(signal, FIRST_LOOK_MS);
   try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(FIRST_LOOK_MS)]);
-    const answer = await request(endpoint, { dispatcher, signal: limited });
+    const answer = await request(endpoint, { dispatcher, signal: timed.signal });
     await answer.body.dump();
     const offered = [answer.headers['www-authenticate'] ?? []].flat().join(', ');
     return SCHEMES.flatMap(([scheme, offer]) => (scheme.test(offered) ? [offer] : []));
@@ -44,6 +44,7 @@ const offersOf = async ({ egress, settings, endpoint }: Parts, signal: AbortSign
     // Why it cannot be reached is said by the sign-in that follows, in words.
     return null;
   } finally {
+    timed.end();
     await dispatcher.destroy();
   }
 };

@@ -5,6 +5,7 @@ import type { Instant } from '@lockstep/engine';
 import { USER_AGENT } from '../ews/attempt.ts';
 import { networkError } from '../ews/classify.ts';
 import { ConnectorError } from '../failure.ts';
+import { limited } from '../limited.ts';
 
 /** An answer with all settings there are stays below 100 KB. */
 const MOST_BYTES = 1024 * 1024;
@@ -50,18 +51,21 @@ const told = async (
   asking: Asking,
   operation: string,
   signal: AbortSignal,
-  ask: (limited: AbortSignal) => Promise<Dispatcher.ResponseData>,
+  ask: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>,
 ): Promise<Told> => {
   const began = performance.now();
   const since = (): number => Math.round(performance.now() - began);
+  const timed = limited(signal, asking.requestTimeoutMs);
   try {
-    const answer = await ask(AbortSignal.any([signal, AbortSignal.timeout(asking.requestTimeoutMs)]));
+    const answer = await ask(timed.signal);
     const bytes = await beginningOf(answer.body);
     return { kind: 'answer', status: answer.statusCode, header: (name) => single(answer.headers[name]), bytes, ms: since() };
   } catch (error) {
     if (signal.aborted) throw error;
     const classified = error instanceof ConnectorError ? error : networkError({ operation, writes: false, now: asking.now() }, error);
     return { kind: 'none', error: classified, ms: since() };
+  } finally {
+    timed.end();
   }
 };
 

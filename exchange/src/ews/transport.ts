@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { Way } from '../auth/way.ts';
 import type { Clock, Timer } from '../connector.ts';
 import type { ConnectorError } from '../failure.ts';
+import { limited } from '../limited.ts';
 import type { SubscriptionGroup } from '../live.ts';
 import { beginAttempt, collect, MAX_ANSWER } from './attempt.ts';
 import { openHanging } from './hanging.ts';
@@ -85,36 +86,16 @@ const SMALL = 8 * 1024;
 const WHOLE = { maxOutputLength: MAX_ANSWER };
 const unpack = async (bytes: Buffer): Promise<Uint8Array> => (bytes.length <= SMALL ? gunzipSync(bytes, WHOLE) : unpackLarge(bytes, WHOLE));
 
-/**
- * A signal that fires with another one or after a time, until it is ended. `AbortSignal.any` would be kept by a signal that
- * lives as long as the process, once for each request, until the collector finds the time.
- */
-const limit = (other: AbortSignal, milliseconds: number): { readonly signal: AbortSignal; readonly end: () => void } => {
-  const over = new AbortController();
-  const follow = (): void => over.abort(other.reason);
-  const timer = setTimeout(() => over.abort(new DOMException('The request took too long.', 'TimeoutError')), milliseconds);
-  timer.unref();
-  if (other.aborted) follow();
-  else other.addEventListener('abort', follow, { once: true });
-  return {
-    signal: over.signal,
-    end: () => {
-      clearTimeout(timer);
-      other.removeEventListener('abort', follow);
-    },
-  };
-};
-
 export function httpTransport(options: TransportOptions): Transport {
   return {
     async send(call, signal) {
       const attempt = beginAttempt(options, call);
-      const limited = limit(signal, options.requestTimeoutMs);
+      const timed = limited(signal, options.requestTimeoutMs);
       try {
         signal.throwIfAborted();
         options.messages?.('request', call.operation, call.xml);
         const answer = await options.way.post(options.endpoint, {
-          signal: limited.signal,
+          signal: timed.signal,
           headers: attempt.headers('gzip'),
           body: call.xml,
         });
@@ -128,7 +109,7 @@ export function httpTransport(options: TransportOptions): Transport {
       } catch (error) {
         throw attempt.failed(error);
       } finally {
-        limited.end();
+        timed.end();
       }
     },
     open: (call, signal) => openHanging(options, call, signal),

@@ -10,6 +10,7 @@ import type { Clock } from '../connector.ts';
 import { USER_AGENT } from '../ews/attempt.ts';
 import type { CallFacts } from '../ews/classify.ts';
 import type { Trace } from '../ews/transport.ts';
+import { limited } from '../limited.ts';
 import { classified, ERROR_SHAPE, malformed, refusalError } from './classify.ts';
 import { readJson, type Json, type Shape } from './json-read.ts';
 
@@ -108,6 +109,7 @@ export const graphTransport = (options: GraphTransportOptions): GraphTransport =
     let bytesIn = 0;
     let serverRequestId: string | null = null;
     let sent = false;
+    const timed = limited(signal, requestTimeoutMs);
     const report = (failed: string | null): void =>
       options.trace?.({
         operation: call.operation,
@@ -121,16 +123,15 @@ export const graphTransport = (options: GraphTransportOptions): GraphTransport =
         failed,
       });
     try {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
-      limited.throwIfAborted();
+      timed.signal.throwIfAborted();
       const token = await tokens.get(anew);
-      limited.throwIfAborted();
+      timed.signal.throwIfAborted();
       sent = true;
       const body = call.body === undefined ? undefined : JSON.stringify(call.body);
       const answer = await request(call.url, {
         method: call.method,
         dispatcher,
-        signal: limited,
+        signal: timed.signal,
         headers: {
           ...call.headers,
           accept: 'application/json',
@@ -164,6 +165,8 @@ export const graphTransport = (options: GraphTransportOptions): GraphTransport =
       const error = classified(sent ? facts : { ...facts, writes: false }, thrown);
       report(error.failure.detail);
       return { ok: false, error };
+    } finally {
+      timed.end();
     }
   };
 

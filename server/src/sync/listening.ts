@@ -2,7 +2,7 @@
  * One hanging connection of a line. It is opened beside the one it relieves, which is let go once this one stands: so a line goes
  * on over the end of a connection, and over somebody's joining or leaving, and nothing is missed that would have to be read.
  */
-import { ConnectorError, type Connector, type Notice, type Relief, type Subscription, type Timer } from '@lockstep/exchange';
+import { ConnectorError, following, type Connector, type Notice, type Relief, type Subscription, type Timer } from '@lockstep/exchange';
 import { SECOND } from '@lockstep/engine';
 
 /** `closed`: in order, or because it was let go. `lost`: it was open. `refused`: it never was, and nothing was taken from another one. */
@@ -80,14 +80,16 @@ export const startListening = (parts: Parts, subscriptions: readonly Subscriptio
     stood(true);
   };
   const run = async (): Promise<void> => {
+    const limited = following(stopping, own.signal);
     try {
-      for await (const notice of connector.listen(subscriptions, AbortSignal.any([stopping, own.signal]), relief)) await hear(notice);
+      for await (const notice of connector.listen(subscriptions, limited.signal, relief)) await hear(notice);
       end ??= 'closed';
     } catch (error) {
       end = error instanceof ConnectorError ? 'refused' : 'lost';
       hasMissed = true;
       await refused(error);
     } finally {
+      limited.end();
       stopWaiting();
       stood(false);
       over.abort();

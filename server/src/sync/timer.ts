@@ -1,5 +1,5 @@
 /** Waiting, by a timer that is handed in: the machine's in a server, that of a virtual clock in a simulation. */
-import type { Timer } from '@lockstep/exchange';
+import { following, type Timer } from '@lockstep/exchange';
 
 /** Rings by the machine's clock. */
 export const machineTimer: Timer = (milliseconds, ring) => {
@@ -14,12 +14,13 @@ export const within = async <Result>(
   work: (signal: AbortSignal) => Promise<Result>,
   ...others: readonly AbortSignal[]
 ): Promise<Result> => {
-  const over = new AbortController();
-  const stop = timer(milliseconds, () => over.abort());
+  const limited = following(...others);
+  const stop = timer(milliseconds, () => limited.abort());
   try {
-    return await work(AbortSignal.any([over.signal, ...others]));
+    return await work(limited.signal);
   } finally {
     stop();
+    limited.end();
   }
 };
 

@@ -1,6 +1,7 @@
 /** One request to a webhook: posted through the one way out, never redirected, its answer looked at and dropped. */
 import { request, type Dispatcher } from 'undici';
 import { DAY, SECOND, type Instant } from '@lockstep/engine';
+import { limited } from '@lockstep/exchange';
 import type { DeliveryCause } from '../store/rows/webhook.ts';
 import type { Tried } from './outcome.ts';
 
@@ -23,28 +24,29 @@ const MOST_ANSWER_BYTES = 16 * 1024;
 export const post = async (parts: PostParts, posting: Posting, signal: AbortSignal): Promise<Tried | null> => {
   const began = performance.now();
   const took = (): number => Math.round(performance.now() - began);
-  const late = AbortSignal.timeout(parts.requestMs);
-  const ended = AbortSignal.any([signal, late]);
+  const timed = limited(signal, parts.requestMs);
   try {
     const { statusCode, headers, body } = await request(posting.url, {
       dispatcher: parts.dispatcher,
       method: 'POST',
       headers: { ...posting.headers, 'content-type': 'application/json' },
       body: posting.body,
-      signal: ended,
+      signal: timed.signal,
       headersTimeout: parts.requestMs,
       bodyTimeout: parts.requestMs,
     });
     const tookMs = took();
     // The status is all that counts; a body without an end is not waited for.
-    await body.dump({ limit: MOST_ANSWER_BYTES, signal: ended }).catch(() => undefined);
+    await body.dump({ limit: MOST_ANSWER_BYTES, signal: timed.signal }).catch(() => undefined);
     const cause = causeOfStatus(statusCode);
     const detail = cause === null ? null : SENTENCES[cause](statusCode);
     return { cause, status: statusCode, detail, tookMs, retryAfterMs: retryAfter(statusCode, headers['retry-after'], parts.clock.now()) };
   } catch (error) {
     if (signal.aborted) return null;
-    const cause = late.aborted ? 'timeout' : causeOfError(error);
+    const cause = timed.signal.aborted ? 'timeout' : causeOfError(error);
     return { cause, status: null, detail: SENTENCES[cause](0), tookMs: took(), retryAfterMs: null };
+  } finally {
+    timed.end();
   }
 };
 

@@ -1,5 +1,6 @@
 /** Detection with what is about to be an integration (1.1): nothing is stored, and nothing is written in Exchange. */
 import type { z } from 'zod';
+import { limited } from '@lockstep/exchange';
 import { checkAccount, isOnline } from '../../booking/account.ts';
 import { correctAutodiscover, correctEndpoint } from '../../booking/autodiscover-endpoint.ts';
 import { explained } from '../../connection-test.ts';
@@ -155,7 +156,8 @@ export const detectRoutes = [
         later: async (reply): Promise<Answer> => {
           const gone = new AbortController();
           reply.raw.once('close', () => gone.abort());
-          return detected(deps, body, AbortSignal.any([gone.signal, AbortSignal.timeout(DETECT_MS)]));
+          const timed = limited(gone.signal, DETECT_MS);
+          return detected(deps, body, timed.signal).finally(timed.end);
         },
       });
     },

@@ -1,7 +1,7 @@
 /** Further calendars of a mailbox (2.1): which there are, and which of them take their owner's time as busy only. */
 import { z } from 'zod';
 import { SECOND } from '@lockstep/engine';
-import { ConnectorError, type Cause } from '@lockstep/exchange';
+import { ConnectorError, limited, type Cause } from '@lockstep/exchange';
 import { busyRulesOf } from '../../booking/busy-rules.ts';
 import { chooseFurther, chosenBy, furtherOf, MOST_FURTHER } from '../../booking/further-calendars.ts';
 import { COUNTED_DAYS, lookAtCalendars } from '../../booking/look-at-calendars.ts';
@@ -131,13 +131,13 @@ export const furtherCalendarRoutes = [
         later: async (reply): Promise<z.input<typeof LookAnswer>> => {
           const gone = new AbortController();
           reply.raw.once('close', () => gone.abort());
-          const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(LOOK_MS)]);
           const nothing = { items: [], days: COUNTED_DAYS };
           const failed = (cause: Cause, detail: string) => ({ ...nothing, cause, ...wordsOf(cause), detail });
-          const connector = connectorFor(connection, mailbox);
           // Its own calendar is known from the first pass on; before that nothing tells it from the others.
           if (mailbox.calendar === null)
             return failed('checkOverdue', 'The mailbox has yet to be read for the first time; ask again in a minute.');
+          const connector = connectorFor(connection, mailbox);
+          const { signal, end } = limited(gone.signal, LOOK_MS);
           try {
             const seen = await visit(visiting, { mailbox: mailbox.id, connection }, async () =>
               lookAtCalendars(connector, placeOf(mailbox), busyRulesOf(connection), clock.now(), signal),
@@ -156,6 +156,7 @@ export const furtherCalendarRoutes = [
             if (signal.aborted) return failed('unreachable', 'Exchange did not answer within 30 seconds.');
             throw error;
           } finally {
+            end();
             await connector.close();
           }
         },
