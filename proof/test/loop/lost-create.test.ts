@@ -1,7 +1,11 @@
 /** Which of several events is the appointment's where the answer to its create was lost (3.10, 4.11), over the whole engine and shell. */
 import { MINUTE, SECOND } from '@lockstep/engine';
-import type { CalendarItem } from '@lockstep/simulator';
+import type { Connector } from '@lockstep/exchange';
+import type { CalendarItem, World } from '@lockstep/simulator';
 import { expect, it } from 'vitest';
+import type { VirtualClock } from '../../src/clock.ts';
+import { directGraphConnector } from '../../src/direct/graph/connector.ts';
+import { ACCOUNT } from '../../src/simulation/company.ts';
 import { at, openBank } from './stage.ts';
 import type { Bank } from './stage.ts';
 import { callNames, nameOf, onBothTransports } from './transports.ts';
@@ -117,4 +121,33 @@ onBothTransports('an event that was copied before anybody knew its id', {}, () =
     expect(shown.filter((item) => item?.start !== at(12) || item.subject !== made.subject)).toEqual([]);
     expect(await bank.busy()).toHaveLength(copies.length);
   });
+});
+
+it('4.11: where an event was deleted before its lost create was found, and the appointment is cancelled, its copy stays', async () => {
+  const { bank, id, made } = await unanswered();
+  const copy = bank.outlook.copy(made.id, at(12));
+  bank.outlook.remove(made.id);
+  await bank.cancel(id);
+  await bank.pass(20 * MINUTE);
+  expect(bank.events().map((item) => item.id)).toEqual([copy.id]);
+  expect((await bank.busy()).map(({ eventId }) => eventId)).toEqual([nameOf(copy)]);
+});
+
+/** The way of Graph where what was just made does not show to the look behind the write, so that its UID stays unknown. */
+const unread = (world: World, clock: VirtualClock): Connector => {
+  const inner = directGraphConnector({ world, account: ACCOUNT, clock });
+  return { ...inner, create: async (...all) => ({ ...(await inner.create(...all)), read: null }) };
+};
+
+it('4.11: a copy is not removed in place of an event that does not show yet, over Graph, where the UID is not known', async () => {
+  const bank = await openBank({ by: 'graph', graph: unread });
+  bank.world.faults.next('F23', { operation: 'CreateEvent' });
+  const { id } = await bank.book(at(9), at(10));
+  await bank.pass(SECOND);
+  const made = bank.event();
+  const copy = bank.outlook.copy(made.id, at(12));
+  expect(await bank.link(id)).toMatchObject({ uid: null, intent: null });
+  await bank.cancel(id);
+  await bank.pass(20 * MINUTE);
+  expect(bank.events().map((item) => item.id)).toEqual([copy.id]);
 });

@@ -74,17 +74,20 @@ const search = async ({ deps, connector, mailbox }: Look, { link, row, appointme
   const intended = link.intent?.do === 'create' ? link.intent : null;
   // Made or not is decided by one look, and somebody may move it to a calendar that was not there when the calendars were listed; what
   // was found instead of it may be a copy.
+  // Which one is ours is told by its UID, and where Exchange gives that, by its create: the UID may be unknown still. What a lost create
+  // made is believed to be there even if nothing tells of the create, as it would be left behind otherwise.
+  const isKnown = link.uid !== null || (intended === null && link.base !== null && !connector.capabilities.givesUid);
   const isSure = intended === null || first.some((one) => isOwn(one, link, marks.stamp));
   const found = isSure ? first : distinct([...first, ...(await locate())]);
   // What does not take place any more takes nothing along but its own event: a copy that a person made is theirs (4.11).
-  const own = appointment.at === 'absent' && link.base !== null && link.uid !== null ? link.uid : null;
-  const live = found.filter((one) => one.folder !== 'deleted' && (own === null || one.event.uid === own));
+  const ends = appointment.at === 'absent' && (link.base !== null || intended !== null);
+  const live = found.filter((one) => one.folder !== 'deleted' && (!ends || !isKnown || isOwn(one, link, marks.stamp)));
   const chosen = chosenOf(live, link, marks.stamp);
   if (chosen === null)
     return { event: { at: 'absent' }, createdThenDeleted: intended?.spent === true || found.some((one) => one.folder === 'deleted') };
   // One with another UID takes the place of the event we knew only once that one was gone for as long as a deletion has to be
   // proved: it may show late (F23), or be on its way to another folder.
-  if (link.eventId !== null && link.uid !== null && chosen.event.uid !== link.uid && !isProven(link, deps.clock.now()))
+  if (link.eventId !== null && isKnown && !isOwn(chosen, link, marks.stamp) && !isProven(link, deps.clock.now()))
     return { event: { at: 'absent' }, createdThenDeleted: false };
   // A copy of what was just made shows at once, and the event itself may show late (F23): until then the create is under way.
   if (intended !== null && !isOwn(chosen, link, marks.stamp) && deps.clock.now() < intended.settledAt)
