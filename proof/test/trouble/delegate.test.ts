@@ -135,6 +135,17 @@ describe('private events', () => {
     expect(await book([holder], { availability: 'require' })).toMatchObject({ code: 'notOnOffer', reasons: [{ reason: 'unknown' }] });
   });
 
+  it('4.17 not synced by choice, the calendar is asked live, though an event of ours was not found for all that may be hidden', async () => {
+    grant({ viewPrivate: false });
+    const { holder, mailbox: id } = await connect({ privateEvents: 'skip' });
+    await bank.pass(MINUTE);
+    // As a removal leaves it that met nothing: its event was moved, or made private, after the look.
+    const told = { state: 'warning', cause: 'privateEventsHidden' } as const;
+    await bank.store.transaction((tx) => tx.mailboxes.update({ root: 'bank', id }, told));
+    bank.simulator.world.outlook(ANNA).add({ subject: 'Fair', start: Date.parse(TEN), end: Date.parse(ELEVEN) });
+    expect(await book([holder], { availability: 'require' })).toMatchObject({ code: 'notOnOffer', reasons: [{ reason: 'busy' }] });
+  });
+
   it('1 do not matter where they are not synced by choice', async () => {
     grant({ viewPrivate: false });
     await connect({ privateEvents: 'skip' });

@@ -13,6 +13,7 @@ import { markForReading } from '../sync/notice.ts';
 import { rowsOf } from '../sync/booked-rows.ts';
 import { isPrivate } from '../sync/busy.ts';
 import { parkedIn } from '../sync/park.ts';
+import { busyRulesOf } from './busy-rules.ts';
 import { calendarsBy, type CalendarMailbox } from './calendar.ts';
 import { knownOf } from './known.ts';
 import type { Looks } from './looks.ts';
@@ -72,8 +73,8 @@ export const liveQuestion = async (
   const [calendars, isParked] = await Promise.all([calendarsBy(tx, root, pairings), parkedIn(tx, root, now)]);
   for (const { pairing, mailbox, connection } of calendars.values()) {
     if (!pairing.enabled || mailbox === null || connection === null || !connection.enabled || connection.secret === null) continue;
-    // Whoever hides private events shows a free hour where there is none.
-    if (mailbox.cause === 'privateEventsHidden') continue;
+    // Whoever hides private events shows a free hour where there is none; where they are not synced by choice that is no matter.
+    if (mailbox.cause === 'privateEventsHidden' && busyRulesOf(connection).privateEvents === 'block') continue;
     if (mailbox.identity === null || (mailbox.retryAt !== null && mailbox.retryAt > now)) continue;
     if (isParked(connection, mailbox)) continue;
     const further = mailbox.furtherDue === null ? [] : await furtherOf(tx, root, mailbox.id);
