@@ -137,7 +137,7 @@ const publish = (situation: Situation, memory: Memory, appointment: Situation['a
 /** 3.3: what no longer takes place here leaves the calendar; how, the delete type says. */
 const remove = (verdict: Verdict, { event, policy, now }: Situation, memory: Memory): Plan => {
   if (event.at !== 'present') return nothing(verdict, memory);
-  const notify = audienceOfRemoval(event.value, now);
+  const notify = audienceOfRemoval(event.value, memory.base?.event.facets.when ?? null, now);
   // What is over is told to nobody (4.19): where no removal is silent its event stays where it was.
   if (wouldMailAnyway(event.value, notify, policy.silentWrites)) {
     const left = { ...memory, heldSince: null };

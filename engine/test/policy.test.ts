@@ -76,7 +76,7 @@ describe('whom Exchange mails', () => {
 
   test('3.9 without attendees nobody is told anything', () => {
     expect(told(['when', 'location'], [from(2), from(3)], 0)).toBe('none');
-    expect(audienceOfRemoval(event(from(2), { attendees: [] }), NOW)).toBe('none');
+    expect(audienceOfRemoval(event(from(2), { attendees: [] }), from(2), NOW)).toBe('none');
   });
 
   test('4.19 nobody is told where old and new are both past, all where one is still to come', () => {
@@ -86,8 +86,15 @@ describe('whom Exchange mails', () => {
   });
 
   test('3.9 a cancellation tells all, unless it is over', () => {
-    expect(audienceOfRemoval(event(from(2)), NOW)).toBe('all');
-    expect(audienceOfRemoval(event(from(-1)), NOW)).toBe('none');
+    expect(audienceOfRemoval(event(from(2)), from(2), NOW)).toBe('all');
+    expect(audienceOfRemoval(event(from(2)), null, NOW)).toBe('all');
+    expect(audienceOfRemoval(event(from(-1)), from(-1), NOW)).toBe('none');
+    expect(audienceOfRemoval(event(from(-1)), null, NOW)).toBe('none');
+  });
+
+  test('4.19 nor is one over that somebody has moved into the past, while its time as it was agreed is still to come', () => {
+    expect(audienceOfRemoval(event(from(-1)), from(2), NOW)).toBe('all');
+    expect(audienceOfRemoval(event(from(-1), { attendees: [] }), from(2), NOW)).toBe('none');
   });
 
   test('3.9 only a write that should be silent, to an event with attendees, on a transport that cannot, is not made', () => {

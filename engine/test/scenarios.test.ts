@@ -123,6 +123,7 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.19 | one of what is past is told to nobody | 09 | - | 09 P | now(12) | appointmentDeleted | remove | removed | none
 4.19 | where no removal is silent its event stays | 09 | - | 09 P | graph now(12) | appointmentDeleted | | isOver |
 4.19 | and goes where nobody was invited | 09 | - | 09 | graph now(12) | appointmentDeleted | remove | removed | none
+4.19 | moved into the past in Outlook, one of what is still to come is told to all | 15 | - | 09 P | graph now(12) | editLostAppointment | remove | deletionWins removed | all
 5.2  | cancelled in the booking system, moved in Outlook | 09 | - | 10 | | editLostAppointment | remove | deletionWins removed | none
 4.6  | gone on both sides: what was just made may show late | 09 | - | - | | forget | | missingNoted |
 5.1  | gone on both sides, and that is proved | 09 | - | - | missing(60) | forget | | bothGone |

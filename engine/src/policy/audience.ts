@@ -18,8 +18,9 @@ export const audienceOfUpdate = (event: EventView, facets: readonly Facet[], fro
   return facets.some((facet) => TOLD.includes(facet)) ? 'all' : 'none';
 };
 
-export const audienceOfRemoval = (event: EventView, now: Instant): Notify =>
-  mailsAnybody(event) && event.facets.when.end > now ? 'all' : 'none';
+/** @param agreed when both sides had it last, which may be ahead though somebody has moved the event into the past since; null: never */
+export const audienceOfRemoval = (event: EventView, agreed: When | null, now: Instant): Notify =>
+  mailsAnybody(event) && (event.facets.when.end > now || (agreed !== null && agreed.end > now)) ? 'all' : 'none';
 
 /** Where a transport cannot write silently, a write that should be silent is not made to an event with attendees. */
 export const wouldMailAnyway = (event: EventView, notify: Notify, silentWrites: boolean): boolean =>

@@ -5,7 +5,7 @@ import type { RemoteAction, Shell } from './model/shell.ts';
 import { calm, chaos, tale } from './model/story.ts';
 import type { Item } from './model/world.ts';
 import { settingOf } from './model/world.ts';
-import type { Situation } from '../../src/plan.ts';
+import type { Plan, Situation } from '../../src/plan.ts';
 
 const LENGTH = 120;
 
@@ -15,7 +15,7 @@ law(
   '3.9 I20 a write never mails more people than the table allows, and text alone never mails',
   LENGTH,
   (tape) => {
-    const applied = (shell: Shell, action: RemoteAction, { now, policy }: Situation, _: unknown, before: Item | null): void => {
+    const applied = (shell: Shell, action: RemoteAction, { now, policy }: Situation, { memory }: Plan, before: Item | null): void => {
       // 4.11: a move between calendars has no mode in which it would mail.
       if (action.do === 'moveEventBack') return;
       if (action.notify === 'none') silent += 1;
@@ -27,7 +27,9 @@ law(
           if (action.notify !== 'none') broken('a create invites nobody by itself', tale(shell));
           return;
         case 'removeEvent': {
-          const tells = attendees > 0 && before !== null && !over(before.facets.when.end);
+          // Past is what is past both as it is shown and as it was agreed, whoever may have moved it in between.
+          const agreed = memory.base?.event.facets.when.end ?? now;
+          const tells = attendees > 0 && before !== null && !(over(before.facets.when.end) && over(agreed));
           if ((action.notify === 'all') !== tells) broken('a cancellation of what is to come tells all', tale(shell, { action }));
           return;
         }

@@ -1,0 +1,51 @@
+/** An event that somebody drags into the past in Outlook, while its appointment is still to come (3.7, 4.19), on every way to Exchange. */
+import { HOUR, instant } from '@lockstep/engine';
+import type { CalendarItem } from '@lockstep/simulator';
+import { describe, expect, it } from 'vitest';
+import { REST } from './mail-row.ts';
+import { addressOf, inWords, on, onTransport, TRANSPORTS } from './team-stage.ts';
+import type { Team, Who } from './team-stage.ts';
+
+const live = async (team: Team, who: Who, id: string): Promise<readonly CalendarItem[]> =>
+  (await team.found(who, id)).filter(({ isCancelled }) => !isCancelled);
+
+/** Booked with two colleagues and the room, and dragged a moment before anything else happens, which nobody has read yet. */
+const dragged = async (team: Team): Promise<string> => {
+  const id = await team.book(['anna', 'bert', 'cleo', 'room']);
+  await team.bank.pass(REST);
+  const end = instant(team.bank.clock.now() - HOUR);
+  team.outlook('anna').drag((await team.shown('anna', id)).id, instant(end - HOUR), end, { send: false });
+  return id;
+};
+
+describe.each(TRANSPORTS)('dragged into the past, %s', (transport) => {
+  it('3.7 4.19 handed over, the former event goes all the same, and the room comes to the next one', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await dragged(team);
+      await team.change(id, { who: ['bert', 'cleo', 'room'] });
+      await team.bank.pass(REST);
+      expect(await live(team, 'anna', id)).toEqual([]);
+      const [event, ...others] = await live(team, 'bert', id);
+      expect(others).toEqual([]);
+      expect(event).toMatchObject({ myResponse: 'Organizer', start: on(9), end: on(10) });
+      expect(event?.resources.map(({ address }) => address)).toEqual([addressOf('room')]);
+    });
+  });
+
+  it('3.3 4.19 cancelled, its people are told, whose calendars show the time that was agreed', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await dragged(team);
+      const mails = team.watchMail();
+      await team.cancel(id);
+      await team.bank.pass(REST);
+      for (const who of ['anna', 'bert', 'cleo', 'room'] as const) expect(await live(team, who, id), who).toEqual([]);
+      const told = (['bert', 'cleo', 'room'] as const).map((who) => `cancellation ${addressOf(who)}`);
+      expect(
+        mails()
+          .map((mail) => `${inWords(mail)} ${mail.to}`)
+          .filter((one) => one.startsWith('cancellation'))
+          .toSorted(),
+      ).toEqual(told);
+    });
+  });
+});
