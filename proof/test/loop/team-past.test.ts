@@ -1,5 +1,5 @@
 /** An event that somebody drags into the past in Outlook, while its appointment is still to come (3.7, 4.19), on every way to Exchange. */
-import { HOUR, instant } from '@lockstep/engine';
+import { HOUR, instant, MINUTE } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { REST } from './mail-row.ts';
@@ -25,10 +25,7 @@ describe.each(TRANSPORTS)('dragged into the past, %s', (transport) => {
       await team.change(id, { who: ['bert', 'cleo', 'room'] });
       await team.bank.pass(REST);
       expect(await live(team, 'anna', id)).toEqual([]);
-      const [event, ...others] = await live(team, 'bert', id);
-      expect(others).toEqual([]);
-      expect(event).toMatchObject({ myResponse: 'Organizer', start: on(9), end: on(10) });
-      expect(event?.resources.map(({ address }) => address)).toEqual([addressOf('room')]);
+      await expectRoom(team, id);
     });
   });
 
@@ -46,6 +43,48 @@ describe.each(TRANSPORTS)('dragged into the past, %s', (transport) => {
           .filter((one) => one.startsWith('cancellation'))
           .toSorted(),
       ).toEqual(told);
+    });
+  });
+});
+
+/** That the next event stands at its own time, in Bert's calendar and with the room. */
+const expectRoom = async (team: Team, id: string): Promise<void> => {
+  const [event, ...others] = (await live(team, 'bert', id)).filter(({ myResponse }) => myResponse === 'Organizer');
+  expect(others).toEqual([]);
+  expect(event).toMatchObject({ start: on(9), end: on(10) });
+  expect(event?.resources.map(({ address }) => address)).toEqual([addressOf('room')]);
+};
+
+describe.each(TRANSPORTS)('handed over and put off, %s', (transport) => {
+  const soon = async (team: Team): Promise<string> => {
+    const start = instant(team.bank.clock.now() + 30 * MINUTE);
+    const id = await team.book(['anna', 'bert', 'room'], { start, end: instant(start + 10 * MINUTE) });
+    await team.bank.pass(REST);
+    return id;
+  };
+
+  it('3.7 4.19 once it was over, the former event holds up nobody, the room neither', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await soon(team);
+      await team.bank.pass(HOUR);
+      await team.change(id, { who: ['bert', 'cleo', 'room'], start: on(9), end: on(10) });
+      await team.bank.pass(REST);
+      await expectRoom(team, id);
+    });
+  });
+
+  it('3.7 4.19 nor where its former time passed while its calendar could not be reached', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await soon(team);
+      team.bank.world.admin.setState(addressOf('anna'), 'disabled');
+      await team.change(id, { who: ['bert', 'cleo', 'room'], start: on(9), end: on(10) });
+      await team.bank.pass(2 * HOUR);
+      team.bank.world.admin.setState(addressOf('anna'), 'ok');
+      await team.bank.pass(2 * HOUR);
+      await expectRoom(team, id);
+      const writes = team.bank.writes().length;
+      await team.bank.pass(HOUR);
+      expect(team.bank.writes()).toHaveLength(writes);
     });
   });
 });

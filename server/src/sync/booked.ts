@@ -85,7 +85,7 @@ const seenAppointment = async (
   if (organiser !== link.mailbox) return { seen: await ofAnother(tx, link, { row, assignments }, organiser, now), failed: null };
   // What it should show is not known yet; nothing is decided about it before.
   if (!view.ready) return { seen: { at: 'unseen', why: 'unsettled' }, failed: null };
-  return { seen: await ofOwn(tx, link, row, view, templating), failed: view.failed };
+  return { seen: await ofOwn(tx, link, row, view, templating, now), failed: view.failed };
 };
 
 /** A link that was never published and never tried has nothing to be found. */
@@ -128,24 +128,29 @@ const ofOwn = async (
   row: Appointment,
   { value: alone, clients }: Pick<View, 'value' | 'clients'>,
   { invitingSince }: Templating,
+  now: Instant,
 ): Promise<Seen<AppointmentView>> => {
   // Handed over to by a pairing alone: those who are invited would be mailed twice, so the former event stays until somebody agrees (3.9).
   if (link.mailHeld && link.base === null && (await isHandOver(tx, link))) return { at: 'unseen', why: 'mailHeld' };
   const guests = await invitedClients(tx, link, row, clients, alone.participants, invitingSince);
   const value = guests.length === 0 ? alone : { ...alone, participants: [...alone.participants, ...guests] };
   const rooms = value.participants.some((one) => !isPerson(one));
-  const waiting = rooms ? await waitingRooms(tx, link) : null;
+  const waiting = rooms ? await waitingRooms(tx, link, now) : null;
   const participants = value.participants.filter((one) => isPerson(one) || isInvited(link, one) || waiting?.(one) !== true);
   return { at: 'present', value: waiting === null ? value : { ...value, participants }, version: version(String(row.version)) };
 };
 
 /**
  * A room is invited once the former event has let go of it, or what is left over of that one is gone from its calendar: it would decline
- * what it is promised to already.
+ * what it is promised to already. One that is over takes nothing of it, and may stay for good (4.19).
  */
-const waitingRooms = async (tx: Transaction, { root, appointment, mailbox }: Link): Promise<((room: Participant) => boolean) | null> => {
+const waitingRooms = async (
+  tx: Transaction,
+  { root, appointment, mailbox }: Link,
+  now: Instant,
+): Promise<((room: Participant) => boolean) | null> => {
   const others = (await tx.links.select({ root, appointment })).filter((other) => other.mailbox !== mailbox);
-  if (others.some(({ base }) => base !== null)) return () => true;
+  if (others.some(({ base }) => base !== null && base.event.facets.when.end > now)) return () => true;
   const owing = await holdersWithLeftovers(tx, others);
   return owing.size === 0 ? null : ({ holder }) => owing.has(holder);
 };

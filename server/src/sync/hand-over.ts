@@ -1,5 +1,5 @@
 /** What the links of an appointment have to know of each other while somebody else comes to organise it (3.7). */
-import type { Instant, Memory } from '@lockstep/engine';
+import type { Instant, Memory, Plan } from '@lockstep/engine';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import { markLink, markMailbox } from './notice.ts';
@@ -18,6 +18,10 @@ export const isNewlyComplete = ({ base: before }: Pick<Link, 'base'>, { base }: 
   const known = new Set((before.attendance?.invited ?? []).map(({ holder }) => holder));
   return (base.attendance?.invited ?? []).some(({ holder }) => !known.has(holder));
 };
+
+/** Its event is over, and stays where no removal is silent (4.19): nobody waits for it to go any more. */
+export const isLetLie = ({ verdict, reasons }: Plan): boolean =>
+  (verdict === 'appointmentDeleted' || verdict === 'editLostAppointment') && reasons.some(({ code }) => code === 'isOver');
 
 export const keyOf = (link: Link): Pick<Link, 'root' | 'appointment' | 'mailbox'> => ({
   root: link.root,

@@ -15,7 +15,7 @@ import type { RemoteAction } from './apply.ts';
 import type { SyncDeps } from './deps.ts';
 import { countedOf } from './halt.ts';
 import type { Judged } from './judge.ts';
-import { isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
+import { isLetLie, isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
 import { journalOutcome, journalPlan, journalReason, sentencesOf } from './journal.ts';
 import { guardAlone } from './lease.ts';
 import { journalText, textAgain, textNews } from './own-text.ts';
@@ -138,7 +138,7 @@ export const finish = async (
   const owesNothing = link.leftovers !== null && memory.leftovers?.length === 0;
   const cleared = owesNothing && link.leftovers?.length !== 0;
   const place = lyingOf(judged, outcome, memory, now);
-  const wakes = isNewlyComplete(link, memory) || ended || cleared || isFoundOut(judged, place);
+  const wakes = isNewlyComplete(link, memory) || ended || cleared || isFoundOut(judged, place) || isLetLie(judged.plan);
   const { current, others } = await lockedLinks(tx, link, wakes, locked);
   if (current === null) return { link: null, mayLock: false, isPlain: true, write: async () => undefined };
   const spent = owesNothing && isSpent({ ...current, ...columnsOf(memory) });
