@@ -87,4 +87,22 @@ describe.each(TRANSPORTS)('handed over and put off, %s', (transport) => {
       expect(team.bank.writes()).toHaveLength(writes);
     });
   });
+
+  it('4.19 5.4 cancelled once it was over, that is said once, however often its event is looked at', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await soon(team);
+      await team.bank.pass(HOUR);
+      const event = await team.shown('anna', id);
+      await team.cancel(id);
+      for (const showAs of ['Tentative', 'Busy', 'Free'] as const) {
+        await team.bank.pass(5 * MINUTE);
+        // Where a removal is silent it is gone.
+        if ((await team.found('anna', id)).length > 0) team.outlook('anna').setShowAs(event.id, showAs);
+        else expect(transport).not.toContain('Graph');
+      }
+      await team.bank.pass(5 * MINUTE);
+      const said = (await team.bank.journal(id)).filter(({ code }) => code === 'isOver');
+      expect(said).toHaveLength((await team.found('anna', id)).length);
+    });
+  });
 });

@@ -22,6 +22,17 @@ const saidOf = (appointment: string, why: Reason): Reason => (isBlock(appointmen
 export const sentencesOf = (appointment: string, { reasons }: Pick<Plan, 'reasons'>): readonly string[] =>
   reasons.map((why) => saidOf(appointment, why).sentence);
 
+/** Of what is over the same is decided at each look (4.19), and nothing beside the journal tells that it was said. */
+export const isSaidOver = async (
+  tx: Transaction,
+  { root, appointment, mailbox }: Link,
+  { reasons }: Pick<Plan, 'reasons'>,
+): Promise<boolean> => {
+  if (reasons.some(({ code }) => code !== 'isOver')) return false;
+  const [last] = await tx.journal.select({ root, appointment, mailbox }, { orderBy: [['id', 'desc']], limit: 1 });
+  return last !== undefined && reasons.every((why) => saidOf(appointment, why).code === last.code);
+};
+
 /** One reason of what happens to a link. */
 export const journalReason = async (
   tx: Transaction,

@@ -16,7 +16,7 @@ import type { SyncDeps } from './deps.ts';
 import { countedOf } from './halt.ts';
 import type { Judged } from './judge.ts';
 import { isLetLie, isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers } from './hand-over.ts';
-import { journalOutcome, journalPlan, journalReason, sentencesOf } from './journal.ts';
+import { isSaidOver, journalOutcome, journalPlan, journalReason, sentencesOf } from './journal.ts';
 import { guardAlone } from './lease.ts';
 import { journalText, textAgain, textNews } from './own-text.ts';
 import { foundUid, takesPlace } from './found-uid.ts';
@@ -266,7 +266,7 @@ export const rest = async (tx: Transaction, deps: SyncDeps, judged: Judged, now:
   const found = event.at === 'present' && judged.plan.verdict !== 'foreign' ? event.value : null;
   const outcome = { done: { event: null, appointment: null }, eventId: found?.id ?? keptId(judged), uid: found?.uid ?? link.uid };
   const finished = await finish(tx, deps, judged, outcome, now);
-  const isTold = judged.plan.reasons.length > 0 && isNews(judged);
+  const isTold = judged.plan.reasons.length > 0 && isNews(judged) && !(await isSaidOver(tx, link, judged.plan));
   const reminds = isReminder(judged, now);
   if (!isTold && !reminds) return finished;
   const notices = isTold && judged.plan.tell.length > 0;
