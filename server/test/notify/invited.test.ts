@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { HOUR, type Instant } from '@lockstep/engine';
 import { changeIntegration } from '../../src/booking/integration.ts';
 import { change } from '../../src/booking/change.ts';
+import { release } from '../../src/booking/staffing.ts';
 import { cancel } from '../../src/booking/state.ts';
 import { at } from '../booking/office.ts';
 import { connection, mailbox } from '../store/contract/rows.ts';
@@ -76,6 +77,52 @@ test('6.2 so it does where nobody organises it in Exchange yet, whoever is paire
   await paired(house.clock.at);
   await invite(true);
   await house.store.transaction((tx) => change(tx, house.occasion(), target(id), { start: at(26) }));
+  expect(await parts()).toEqual(['REQUEST']);
+});
+
+test('6.2 so does a letter about one on which nobody is left, and whose event is gone', async () => {
+  await paired();
+  await invite(true);
+  const id = await booked();
+  const { root } = house;
+  await house.settle();
+  // Its event was made, and removed again.
+  await house.store.transaction((tx) => tx.links.update({ root, appointment: id }, { epoch: 1 }));
+  await house.store.transaction((tx) => release(tx, house.occasion(), target(id), anna));
+  await house.store.transaction((tx) => cancel(tx, house.occasion(), target(id)));
+  const [letter] = await house.settle();
+  expect([letter?.subject.split(':')[0], letter?.calendar]).toEqual(['Cancelled', null]);
+});
+
+test.each([
+  [true, null],
+  [false, 'REQUEST'],
+])('6.4 F54: a letter whose answer was lost goes again as it went, whoever is invited since (at first: %s)', async (first, part) => {
+  await paired();
+  await invite(first);
+  await booked();
+  house.fates.push('unclearButTaken');
+  expect(await parts()).toEqual([part]);
+  await house.store.transaction(async (tx) => {
+    const row = await tx.connections.get({ root: house.root, id: 'exchange' });
+    if (row === null) throw new Error('there is no integration');
+    const settings = { ...row.settings, inviteClients: !first, invitingSince: at(0) };
+    await tx.connections.update({ root: house.root, id: 'exchange' }, { settings });
+  });
+  house.wait(HOUR);
+  expect(await parts()).toEqual([part]);
+  expect(new Set(house.got.map(({ messageId }) => messageId)).size).toBe(1);
+});
+
+test('6.4 6.2 what is told of a later change carries what it has to, whatever came before', async () => {
+  await paired();
+  await invite(true);
+  const id = await booked();
+  house.fates.push('unclearButTaken');
+  expect(await parts()).toEqual([null]);
+  await invite(false);
+  await house.store.transaction((tx) => change(tx, house.occasion(), target(id), { start: at(26) }));
+  house.wait(HOUR);
   expect(await parts()).toEqual(['REQUEST']);
 });
 
