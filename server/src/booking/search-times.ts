@@ -15,7 +15,7 @@ import type { Asked, Wanted } from './wanted.ts';
 
 export type SearchWish = { readonly root: string; readonly window: Span; readonly except: string | null; readonly now: Instant };
 /** A holder's time, and why a calendar cannot be read where it cannot. */
-export type SearchedTime = SearchTime & { readonly mailbox: Pick<ReadCalendar, 'cause'> | null };
+export type SearchedTime = SearchTime & { readonly mailbox: Pick<ReadCalendar, 'cause' | 'transport'> | null };
 
 /** The times of everybody who is wanted, in their order. */
 export const searchTimes = async (tx: Transaction, { asked, connections }: Wanted, wish: SearchWish): Promise<readonly SearchedTime[]> => {

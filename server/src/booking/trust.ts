@@ -1,6 +1,6 @@
 /** How far somebody's time can be trusted, in words for the page on which they are missing (4.17). */
 import type { Instant, Standing } from '@lockstep/engine';
-import { CAUSES } from '../causes.ts';
+import { wordsOf } from '../causes.ts';
 import type { Holder } from '../store/rows/booking.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
 
@@ -17,7 +17,7 @@ export type Trust = {
 export const trustInWords = (
   holder: Pick<Holder, 'name'>,
   standing: Standing,
-  mailbox: Pick<Mailbox, 'cause'> | null,
+  mailbox: Pick<Mailbox, 'cause' | 'transport'> | null,
   at: (instant: Instant) => string,
 ): Trust => {
   const { name } = holder;
@@ -48,7 +48,12 @@ export const trustInWords = (
           ? `The calendar of ${name} is not read, or was never read completely, so all of the time counts as busy.`
           : `The calendar of ${name} was last read ${words(since)}, which counted until ${words(closedAt)}; since then all of the time counts as busy.`;
       const cause = mailbox?.cause ?? null;
-      return say(since, closedAt, sentence, cause === null ? 'Look at the mailbox: GET /api/v1/mailboxes.' : CAUSES[cause].next);
+      return say(
+        since,
+        closedAt,
+        sentence,
+        cause === null ? 'Look at the mailbox: GET /api/v1/mailboxes.' : wordsOf(cause, mailbox?.transport).next,
+      );
     }
     default: {
       const never: never = standing;

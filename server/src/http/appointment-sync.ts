@@ -12,7 +12,8 @@ import { calendarsOf } from './awaited.ts';
 import type { SyncAnswer } from './schemas/appointment.ts';
 
 type Sync = z.input<typeof SyncAnswer>;
-type Failing = { readonly cause: Cause; readonly transport: Mailbox['transport'] };
+/** A mailbox by its transport, and why its last pass failed as a whole; null: it did not. */
+type Trouble = { readonly whole: Cause | null; readonly transport: Mailbox['transport'] };
 
 /** Mailboxes of these links whose integration is switched off (1.3). */
 export const disabledMailboxes = async (tx: Transaction, root: string, links: readonly Link[]): Promise<ReadonlySet<string>> => {
@@ -24,24 +25,24 @@ export const disabledMailboxes = async (tx: Transaction, root: string, links: re
 };
 
 /**
- * Mailboxes whose last pass failed as a whole, of those in which something of these appointments is still to be done: it waits there,
- * untried, for what the mailbox says, and has no cause of its own.
+ * The mailboxes of these links that have a cause, and those whose last pass failed as a whole where something of these appointments is
+ * still to be done: it waits there, untried, for what the mailbox says, and has no cause of its own.
  */
-export const failingMailboxes = async (
+export const troubledMailboxes = async (
   tx: Transaction,
   root: string,
   { rows, links }: { readonly rows: readonly Appointment[]; readonly links: readonly Link[] },
   now: Instant,
-): Promise<ReadonlyMap<string, Failing>> => {
+): Promise<ReadonlyMap<string, Trouble>> => {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const isOfOpen = (link: Link): boolean => {
     const row = byId.get(link.appointment);
     return row !== undefined && isOpen(link, row, now);
   };
-  const ids = [...new Set(links.filter(isOfOpen).map((link) => link.mailbox))];
+  const ids = [...new Set(links.filter((link) => link.cause !== null || isOfOpen(link)).map((link) => link.mailbox))];
   if (ids.length === 0) return new Map();
-  const failed = await tx.mailboxes.pick({ root, id: { in: ids }, attempts: { gt: 0 } }, ['id', 'cause', 'transport']);
-  return new Map(failed.flatMap(({ id, cause, transport }) => (cause === null ? [] : [[id, { cause, transport }] as const])));
+  const found = await tx.mailboxes.pick({ root, id: { in: ids } }, ['id', 'attempts', 'cause', 'transport']);
+  return new Map(found.map(({ id, attempts, cause, transport }) => [id, { whole: attempts > 0 ? cause : null, transport }]));
 };
 
 /** One appointment with all that its state follows from. */
@@ -51,14 +52,14 @@ type Standing = {
   readonly links: readonly Link[];
   readonly pairings: readonly Pairing[];
   readonly disabled: ReadonlySet<string>;
-  /** What keeps a whole mailbox from being read and written at present, by its id. */
-  readonly failing: ReadonlyMap<string, Failing>;
+  /** By the id of a mailbox. */
+  readonly troubled: ReadonlyMap<string, Trouble>;
   /** The names of those whose calendars are to show it yet. */
   readonly waiting: readonly string[];
 };
 
 /** The worst that is true of its links, in the order in which a person has to care. */
-export const appointmentSync = ({ row, assignments, links, pairings, disabled, failing, waiting }: Standing, now: Instant): Sync => {
+export const appointmentSync = ({ row, assignments, links, pairings, disabled, troubled, waiting }: Standing, now: Instant): Sync => {
   const say = (
     state: Sync['state'],
     mailbox: string | null,
@@ -95,14 +96,14 @@ export const appointmentSync = ({ row, assignments, links, pairings, disabled, f
     );
   const failed = links.find((link) => link.cause !== null);
   if (failed !== undefined && failed.cause !== null) {
-    const { sentence, next } = CAUSES[failed.cause];
+    const { sentence, next } = wordsOf(failed.cause, troubled.get(failed.mailbox)?.transport);
     return say('problem', failed.mailbox, sentence, next, failed.cause);
   }
-  const stuck = links.find((link) => failing.has(link.mailbox) && isOpen(link, row, now));
-  const why = stuck === undefined ? undefined : failing.get(stuck.mailbox);
-  if (stuck !== undefined && why !== undefined) {
-    const { sentence, next } = wordsOf(why.cause, why.transport);
-    return say('problem', stuck.mailbox, sentence, next, why.cause);
+  for (const link of links) {
+    const { whole = null, transport } = troubled.get(link.mailbox) ?? {};
+    if (whole === null || !isOpen(link, row, now)) continue;
+    const { sentence, next } = wordsOf(whole, transport);
+    return say('problem', link.mailbox, sentence, next, whole);
   }
   const open = links.find((link) => isOpen(link, row, now));
   if (open !== undefined)

@@ -4,7 +4,7 @@ import type { Instant } from '@lockstep/engine';
 import type { Connection, Mailbox, MailboxState } from '../store/rows/sync.ts';
 import type { Transaction, Where } from '../store/store.ts';
 import { inUtc } from '../booking/moment.ts';
-import { CAUSES } from '../causes.ts';
+import { wordsOf } from '../causes.ts';
 import { troubleOf } from '../sync/park.ts';
 import type { Within } from './company-parameter.ts';
 import { OVERDUE_MS } from './present-mailbox.ts';
@@ -70,7 +70,9 @@ const noAnswerOf = async (tx: Transaction, mine: Where<Mailbox>, connection: Con
   if (trouble === null) return null;
   const waiting = { ...mine, connection: connection.id, cause: trouble.cause };
   const [first] = await tx.mailboxes.select(waiting, { orderBy: [['stateSince', 'asc']], limit: 1 });
-  return first === undefined ? null : { since: inUtc(first.stateSince), cause: trouble.cause, sentence: CAUSES[trouble.cause].sentence };
+  return first === undefined
+    ? null
+    : { since: inUtc(first.stateSince), cause: trouble.cause, sentence: wordsOf(trouble.cause, first.transport).sentence };
 };
 
 /** Counts by state, over all and for each integration, of the mailboxes whose holders are within reach. */

@@ -10,7 +10,7 @@ import { inUtc, withOffset } from '../booking/moment.ts';
 import type { Appointment } from '../store/rows/booking.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
-import { appointmentSync, disabledMailboxes, failingMailboxes } from './appointment-sync.ts';
+import { appointmentSync, disabledMailboxes, troubledMailboxes } from './appointment-sync.ts';
 import { awaitedIn, namesOf } from './awaited.ts';
 import { bookableAmong, inactiveFlags, presentPeople } from './present-people.ts';
 import type { AppointmentAnswer } from './schemas/appointment.ts';
@@ -28,11 +28,11 @@ export const presentAppointments = async (
 ): Promise<Shown[]> => {
   if (rows.length === 0) return [];
   const { assignments, links, pairings } = known ?? (await besideOf(tx, root, rows));
-  const [inactive, disabled, failing, bookable, internal] = await Promise.all([
+  const [inactive, disabled, troubled, bookable, internal] = await Promise.all([
     inactiveOf(tx, root),
     disabledMailboxes(tx, root, links),
     // Of one that was just made nothing was tried yet.
-    known === undefined ? failingMailboxes(tx, root, { rows, links }, now) : new Map<string, never>(),
+    known === undefined ? troubledMailboxes(tx, root, { rows, links }, now) : new Map<string, never>(),
     bookableAmong(tx, root, links),
     internalOf(tx, root, links),
   ]);
@@ -49,7 +49,7 @@ export const presentAppointments = async (
   );
   return beside.map(({ row, own, linked, awaited }) => {
     const waiting = awaited.flatMap((holder) => names.get(holder) ?? []);
-    const sync = appointmentSync({ row, assignments: own, links: linked, pairings, disabled, failing, waiting }, now);
+    const sync = appointmentSync({ row, assignments: own, links: linked, pairings, disabled, troubled, waiting }, now);
     const people = presentPeople(own, linked, pairings, bookable(row.company), internal);
     return {
       ...presentRow(row),

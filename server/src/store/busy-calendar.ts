@@ -18,7 +18,7 @@ export type BusyCalendar = {
 /** How a calendar stands, and what is busy in it: the same object for as long as nothing of that changes. */
 export type ReadCalendar = Pick<
   Mailbox,
-  'id' | 'connection' | 'zone' | 'readAt' | 'readAs' | 'expandedUntil' | 'cause' | 'furtherDue' | 'furtherReadAt'
+  'id' | 'connection' | 'zone' | 'readAt' | 'readAs' | 'expandedUntil' | 'cause' | 'transport' | 'furtherDue' | 'furtherReadAt'
 > & {
   /** Null: nothing ever was. */
   readonly busy: BusyCalendar | null;

@@ -114,6 +114,18 @@ describe('2.7 a calendar that fails as a whole', () => {
   });
 });
 
+describe('2.7 a cause of its own', () => {
+  test.each(['ews', 'graph'] as const)('is told in the words of the transport of its calendar: %s', async (transport) => {
+    await invited({ seen: true });
+    await house.store.transaction(async (tx) => {
+      await tx.mailboxes.update({ root: house.parent.root }, { transport });
+      await tx.links.update({ root: house.parent.root, appointment: id }, { cause: 'noRights', detail: 'as the sync said it' });
+    });
+    const { sentence, next } = wordsOf('noRights', transport);
+    expect(await sync()).toMatchObject({ state: 'problem', cause: 'noRights', sentence, next });
+  });
+});
+
 describe('3.9 invitations that wait', () => {
   test('are said with where they are sent', async () => {
     await invited({ seen: true });

@@ -7,7 +7,7 @@ import { chooseFurther, chosenBy, furtherOf, MOST_FURTHER } from '../../booking/
 import { COUNTED_DAYS, lookAtCalendars } from '../../booking/look-at-calendars.ts';
 import { inUtc } from '../../booking/moment.ts';
 import { refuse } from '../../booking/refusal.ts';
-import { CAUSES } from '../../causes.ts';
+import { wordsOf } from '../../causes.ts';
 import type { FurtherCalendar } from '../../store/rows/further-calendar.ts';
 import type { Mailbox } from '../../store/rows/sync.ts';
 import type { Transaction } from '../../store/store.ts';
@@ -65,8 +65,11 @@ const stateOf = ({ goneAt, missingSince, cause, readAt }: FurtherCalendar): z.in
   return readAt === null ? 'reading' : 'read';
 };
 
-const wordsOf = (cause: Cause | null): { readonly sentence: string | null; readonly next: string | null } =>
-  cause === null ? { sentence: null, next: null } : { sentence: CAUSES[cause].sentence, next: CAUSES[cause].next };
+const inWords = (cause: Cause | null, { transport }: Mailbox): { readonly sentence: string | null; readonly next: string | null } => {
+  if (cause === null) return { sentence: null, next: null };
+  const { sentence, next } = wordsOf(cause, transport);
+  return { sentence, next };
+};
 
 const present = async (tx: Transaction, mailbox: Mailbox): Promise<z.input<typeof FurtherList>> => {
   const { root } = mailbox;
@@ -78,7 +81,7 @@ const present = async (tx: Transaction, mailbox: Mailbox): Promise<z.input<typeo
     readAt: row.readAt === null ? null : inUtc(row.readAt),
     events: await tx.busy.count({ root, mailbox: mailbox.id, further: row.id }),
     cause: row.cause,
-    ...wordsOf(row.cause),
+    ...inWords(row.cause, mailbox),
     detail: row.detail,
   }));
   return { items: await Promise.all(items) };
@@ -132,7 +135,7 @@ export const furtherCalendarRoutes = [
           const gone = new AbortController();
           reply.raw.once('close', () => gone.abort());
           const nothing = { items: [], days: COUNTED_DAYS };
-          const failed = (cause: Cause, detail: string) => ({ ...nothing, cause, ...wordsOf(cause), detail });
+          const failed = (cause: Cause, detail: string) => ({ ...nothing, cause, ...inWords(cause, mailbox), detail });
           // Its own calendar is known from the first pass on; before that nothing tells it from the others.
           if (mailbox.calendar === null)
             return failed('checkOverdue', 'The mailbox has yet to be read for the first time; ask again in a minute.');

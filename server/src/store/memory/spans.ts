@@ -65,7 +65,7 @@ export const readCalendars = async (tx: Reads, root: string, mailboxes: readonly
       zone: column('zone'),
       showAs: column('showAs'),
     };
-    const { id, connection, zone, readAt, readAs, expandedUntil, cause, furtherDue, furtherReadAt } = row;
+    const { id, connection, zone, readAt, readAs, expandedUntil, cause, transport, furtherDue, furtherReadAt } = row;
     calendars.push({
       id,
       connection,
@@ -74,6 +74,7 @@ export const readCalendars = async (tx: Reads, root: string, mailboxes: readonly
       readAs,
       expandedUntil,
       cause,
+      transport,
       furtherDue,
       furtherReadAt,
       busy: busy.length === 0 ? null : busyCalendar(mailbox, columns),

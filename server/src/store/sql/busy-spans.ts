@@ -25,7 +25,7 @@ export const readCalendars = async (
   if (mailboxes.length === 0) return [];
   const [columns] = (await session.run(standingsSql(root, mailboxes))).rows;
   if (columns === undefined || columns.id === null) return [];
-  const { id, connection, zone, readAt, readAs, expandedUntil, cause, furtherDue, furtherReadAt, revision } = columns;
+  const { id, connection, zone, readAt, readAs, expandedUntil, cause, transport, furtherDue, furtherReadAt, revision } = columns;
   const revisions: Revision[] = [];
   id.forEach((mailbox, index) => {
     const shown = at(revision, index);
@@ -40,6 +40,7 @@ export const readCalendars = async (
     readAs: at(readAs, index),
     expandedUntil: at(expandedUntil, index),
     cause: at(cause, index),
+    transport: at(transport, index),
     furtherDue: at(furtherDue, index),
     furtherReadAt: at(furtherReadAt, index),
     busy: calendars.get(mailbox) ?? null,

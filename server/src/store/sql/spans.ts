@@ -66,6 +66,7 @@ type StandingColumns = Omit<InColumns<Standing, never>, 'id'> & { readonly id: r
 const STANDINGS = `select json_agg(m.id) as "id", json_agg(m.connection) as "connection", json_agg(m.zone) as "zone",
     json_agg((extract(epoch from m.read_at) * 1000)::float8) as "readAt", json_agg(m.read_as) as "readAs",
     json_agg((extract(epoch from m.expanded_until) * 1000)::float8) as "expandedUntil", json_agg(m.cause) as "cause",
+    json_agg(m.transport) as "transport",
     json_agg((extract(epoch from m.further_due) * 1000)::float8) as "furtherDue",
     json_agg((extract(epoch from m.further_read_at) * 1000)::float8) as "furtherReadAt",
     json_agg(r.revision) as "revision"

@@ -156,6 +156,7 @@ export const availabilityContract = (open: () => Store): void => {
       readAs: null,
       expandedUntil: null,
       cause: null,
+      transport: 'ews',
       furtherDue: null,
       furtherReadAt: null,
       busy: null,
