@@ -179,6 +179,20 @@ describe.each(TRANSPORTS)('answers, %s', (transport) => {
     });
   });
 
+  it('4.7 nor is that forgotten where nobody was let into their mailbox for hours', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const id = await published(team, 'anna', 'bert');
+      team.outlook('bert').removeFor((await team.shown('bert', id)).id, 'SoftDelete', { send: false });
+      await team.bank.pass(6 * MINUTE);
+      team.bank.world.admin.setState(addressOf('bert'), 'disabled');
+      await team.bank.pass(3 * HOUR);
+      team.bank.world.admin.setState(addressOf('bert'), 'ok');
+      expect(await team.people(id)).toEqual(['anna', 'bert']);
+      await team.bank.pass(2 * HOUR);
+      expect(await team.people(id)).toEqual(['anna', '(bert)']);
+    });
+  });
+
   it('4.20 a colleague who moves their own copy moves nothing, which is said once', async () => {
     await onTransport(transport, {}, async (team) => {
       const id = await published(team, 'anna', 'bert');

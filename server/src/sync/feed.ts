@@ -204,7 +204,7 @@ const storePage = async (
     touched.push(...(await oweLate(tx, claim, page.changed, now)));
     const missed = listed ? [{ further: PAIRED, readAt: { lt: listingSince } }] : [];
     await wakeInviters(tx, claim, uids, [...gone, ...missed], now);
-    if (listed) await wakeProving(tx, claim, now);
+    if (listed || (page.last && known.attempts > 0)) await wakeProving(tx, claim, now);
     // Behind the look at whose copies are gone: that one did not come along is found out by whoever invited to it.
     if (listed) await forgetFormer(tx, keeping, known.transportSince);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));

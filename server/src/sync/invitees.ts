@@ -3,7 +3,7 @@
  * lies; that there is none is proved by looking for it, in every calendar of that mailbox. Whoever cannot be looked at is left out, and
  * nothing follows: a secondary's unseen mailbox never blocks the organiser's.
  */
-import { COPY_TAKES, type Copy, type Instant } from '@lockstep/engine';
+import { COPY_TAKES, type Copy, type Instant, type Invited } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import { CAUSES } from '../causes.ts';
 import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
@@ -139,8 +139,9 @@ export const wakeInviters = async (
 };
 
 /**
- * Wakes the organisers who are proving that a copy is gone from a calendar that was just read from its beginning: while nobody was let in,
- * after the mailbox moved say, there was nothing to look at, and no moment at which to look again.
+ * Wakes the organisers who are proving that a copy is gone from a calendar that was just read from its beginning, or for the first time
+ * after it failed, or who never found one in it: while nobody was let in, or after the mailbox moved, there was nothing to look at, and no
+ * moment at which to look again.
  */
 export const wakeProving = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
   const holders = (await tx.pairings.select({ root, mailbox })).map((one) => one.holder);
@@ -150,12 +151,15 @@ export const wakeProving = async (tx: Transaction, { root, mailbox }: Claim, now
       : await tx.assignments.pick({ root, holder: { in: holders }, counts: true, endAt: { gt: now } }, ['appointment']);
   if (assigned.length === 0) return;
   const isProving = (link: Link): boolean =>
-    link.mailbox !== mailbox && invitedOf(link).some(({ holder, goneAt }) => goneAt !== undefined && holders.includes(holder));
+    link.mailbox !== mailbox && invitedOf(link).some((one) => holders.includes(one.holder) && (one.goneAt !== undefined || isSought(one)));
   const proving = (await tx.links.select({ root, appointment: { in: assigned.map((one) => one.appointment) } })).filter(isProving);
   if (proving.length === 0) return;
   const links = await tx.links.select({ root, appointment: { in: proving.map((one) => one.appointment) } }, IN_ORDER);
   await wake(tx, { root, mailbox }, links.filter(isProving), now);
 };
+
+/** Invited, and not found there yet. */
+const isSought = ({ at, seen }: Invited): boolean => at !== undefined && seen !== true;
 
 /** In one order, with the one whose page this is among them: two that invite each other queue instead of deadlocking. */
 const wake = async (
