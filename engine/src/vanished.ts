@@ -27,7 +27,7 @@ export const missing = (verdict: Verdict, situation: Situation, memory: Memory):
     const { when } = appointment.value.facets;
     const lapses = decisionLapses(heldSince, when, when);
     // Once it was left, only a booking edit, or the end of the time to decide (5.7), brings it back; not a later look.
-    const left = memory.heldSince !== null && memory.base?.left !== true && now < lapses;
+    const left = memory.heldSince !== null && now < lapses;
     const kept = chosen(situation) === 'booking';
     if (verdict === 'eventDeleted' && !kept && (left || !mayPutBack(memory, now))) {
       return {

@@ -106,6 +106,7 @@ rule | story | agreed | appointment | event | under | verdict | does | because |
 4.3  | under lock it is made anew under the next epoch | 09 | 09 | - | lock missing(60) | eventDeleted | create 09 epoch 2 | lockedRecreated | none
 4.3  | made anew at most three times an hour | 09 | 09 | - | lock missing(60) put-backs(3) | eventDeleted | | putBackLimit | flagged>organiser
 4.3  | which is said once | 09 | 09 | - | lock missing(60) put-backs(3) held(1) | eventDeleted | | putBackLimit |
+5.7  | gone while a person is asked about what was left of it: that stays with them, whoever looks | 09 | 09 | - | lock missing(60) left(2) | eventDeleted | | putBackLimit |
 5.7  | left, an administrator has it made anew once more | 09 | 09 | - | lock missing(60) put-backs(3) held(1) decided(booking,09,-) | eventDeleted | create 09 epoch 2 | decidedBooking lockedRecreated | none
 5.7  | or lets it be cancelled, under lock too | 09 | 09 | - | lock missing(60) put-backs(3) held(1) decided(outlook,09,-) | eventDeleted | cancel | decidedOutlook deletedInOutlook | cancelled>client+staff
 4.3a | deletions are not accepted | 09 | 09 | - | deletions:no missing(60) | eventDeleted | create 09 epoch 2 | deletionNotAccepted | none

@@ -34,6 +34,7 @@ export type Sampling = {
 export const startSampling = (stage: Stage): Sampling => {
   const { clock, company, ground, outside, samples } = stage;
   let last: number = clock.now();
+  let begins = false;
   stage.ground.posts?.onPosted((posted) => {
     for (const { what, subscription } of posted) if (what === 'removed') takenAway(stage, subscription);
   });
@@ -42,8 +43,12 @@ export const startSampling = (stage: Stage): Sampling => {
       const now = clock.now();
       if (!ground.listens || now - last < EVERY) return;
       last = now;
-      // The clock has leapt here: whoever was to look on the way has its turn first.
-      if (outside.deadSince.size > 0) await settled();
+      // The clock has leapt here: whoever was to look on the way has its turn first, and whoever begins its minute after that.
+      if (outside.deadSince.size > 0 || begins) await settled();
+      if (begins) {
+        begins = false;
+        return;
+      }
       const rows = await ground.store.transaction(async (tx) => ({
         mailboxes: await tx.mailboxes.select({ root: ROOT }),
         links: await tx.links.select({ root: ROOT }),
@@ -75,6 +80,7 @@ export const startSampling = (stage: Stage): Sampling => {
       outside.aliveAt.clear();
       // Nobody was there to tell anybody anything; whoever begins now has its minute.
       last = clock.now() + BEGINNING;
+      begins = true;
     },
   };
 };
