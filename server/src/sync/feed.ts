@@ -15,7 +15,7 @@ import { readAsOf } from './kept.ts';
 import { coveredBy, forgetFormer, leaveBehind, listsAnew } from './frozen.ts';
 import { guard, guarded, renew } from './lease.ts';
 import { loseBusy } from './missing-busy.ts';
-import { wakeInviters, wakeProving } from './invitees.ts';
+import { wakeInviters, wakeSeeking } from './invitees.ts';
 import { oweLate } from './leftovers.ts';
 import { unlisted } from './unlisted.ts';
 import { ownSeries, withoutFirst } from './own-series.ts';
@@ -204,7 +204,7 @@ const storePage = async (
     touched.push(...(await oweLate(tx, claim, page.changed, now)));
     const missed = listed ? [{ further: PAIRED, readAt: { lt: listingSince } }] : [];
     await wakeInviters(tx, claim, uids, [...gone, ...missed], now);
-    if (listed || (page.last && known.attempts > 0)) await wakeProving(tx, claim, now);
+    if (listed || (page.last && known.attempts > 0)) await wakeSeeking(tx, claim, now);
     // Behind the look at whose copies are gone: that one did not come along is found out by whoever invited to it.
     if (listed) await forgetFormer(tx, keeping, known.transportSince);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));

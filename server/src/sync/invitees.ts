@@ -87,8 +87,8 @@ const known = async (tx: Transaction, booked: Booked, copies: Map<string, Copy[]
     const connection = await tx.connections.get({ root, id: mailbox.connection });
     if (connection === null || !connection.enabled) continue;
     if ((mailbox.retryAt !== null && mailbox.retryAt > now) || (await isParked(tx, connection, mailbox, now))) {
-      // Where only a person can let us in again nobody waits for it.
-      if (mailbox.state !== 'error') noted(copies, booked, { holder, at: 'unseen' });
+      // Where only a person can let us in again nobody waits for it; read since, somebody has, which is about to be written down.
+      if (mailbox.state !== 'error' || mailbox.readAt > mailbox.stateSince) noted(copies, booked, { holder, at: 'unseen' });
       continue;
     }
     sought.push({ booked, uid, holder, mailbox, connection });
@@ -139,27 +139,32 @@ export const wakeInviters = async (
 };
 
 /**
- * Wakes the organisers who are proving that a copy is gone from a calendar that was just read from its beginning, or for the first time
- * after it failed, or who never found one in it: while nobody was let in, or after the mailbox moved, there was nothing to look at, and no
- * moment at which to look again.
+ * Wakes the organisers of whose events there is no copy in a calendar that was just read from its beginning, or for the first time after
+ * it failed: while nobody was let in, or after the mailbox moved, it could not be looked for, and there was no moment at which to look again.
  */
-export const wakeProving = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
+export const wakeSeeking = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
   const holders = (await tx.pairings.select({ root, mailbox })).map((one) => one.holder);
   const assigned =
     holders.length === 0
       ? []
       : await tx.assignments.pick({ root, holder: { in: holders }, counts: true, endAt: { gt: now } }, ['appointment']);
   if (assigned.length === 0) return;
-  const isProving = (link: Link): boolean =>
-    link.mailbox !== mailbox && invitedOf(link).some((one) => holders.includes(one.holder) && (one.goneAt !== undefined || isSought(one)));
-  const proving = (await tx.links.select({ root, appointment: { in: assigned.map((one) => one.appointment) } })).filter(isProving);
-  if (proving.length === 0) return;
-  const links = await tx.links.select({ root, appointment: { in: proving.map((one) => one.appointment) } }, IN_ORDER);
-  await wake(tx, { root, mailbox }, links.filter(isProving), now);
+  const isOfTheirs = (one: Invited): boolean => holders.includes(one.holder) && one.outAt === undefined;
+  const isOpen = (link: Link): boolean => link.mailbox !== mailbox && link.uid !== null && invitedOf(link).some(isOfTheirs);
+  const open = (await tx.links.select({ root, appointment: { in: assigned.map((one) => one.appointment) } })).filter(isOpen);
+  if (open.length === 0) return;
+  const uids = open.flatMap(({ uid }) => uid ?? []);
+  const there = new Set((await tx.busy.pick({ root, mailbox, uid: { in: uids }, missingSince: null }, ['uid'])).map(({ uid }) => uid));
+  const seeking = open.filter(({ uid }) => !there.has(uid));
+  if (seeking.length === 0) return;
+  const links = await tx.links.select({ root, appointment: { in: seeking.map((one) => one.appointment) } }, IN_ORDER);
+  await wake(
+    tx,
+    { root, mailbox },
+    links.filter((link) => isOpen(link) && !there.has(link.uid)),
+    now,
+  );
 };
-
-/** Invited, and not found there yet. */
-const isSought = ({ at, seen }: Invited): boolean => at !== undefined && seen !== true;
 
 /** In one order, with the one whose page this is among them: two that invite each other queue instead of deadlocking. */
 const wake = async (
