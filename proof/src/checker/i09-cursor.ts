@@ -24,6 +24,10 @@ const blocks = (item: CalendarItem): boolean =>
 const isLeft = ({ settings }: Observed, { sensitivity }: CalendarItem): boolean =>
   settings.privateEvents === 'skip' && (sensitivity === 'Private' || sensitivity === 'Confidential');
 
+/** Only its series is named to anybody, and is hidden: where private events are not synced by choice nothing tells of the dates of it that are not. */
+const isHiddenWith = (observed: Observed, address: string, master: CalendarItem | undefined): boolean =>
+  master !== undefined && isLeft(observed, master) && observed.delegate?.rights.get(address)?.viewPrivate === false;
+
 /** Of ours, and not dealt with before somebody gives a delegate the rights for it. */
 const waits = (observed: Observed, item: CalendarItem): boolean => {
   const mark = markOf(item);
@@ -119,7 +123,7 @@ const series = (
       if (kept.delete(line)) words.push(`The first date of a series made of an event of ours in ${address} counts as foreign busy time.`);
     } else if (isLeft(observed, item)) {
       if (kept.delete(line)) words.push(`A private occurrence of ${address} is kept, although these are not synced.`);
-    } else if (!kept.delete(line) && blocks(item) && !item.isAllDay) {
+    } else if (!kept.delete(line) && blocks(item) && !item.isAllDay && !isHiddenWith(observed, address, master)) {
       words.push(`${address} is busy at ${span(item.start, item.end)}, an occurrence of a series, and the store does not know.`);
     }
   }
