@@ -212,6 +212,16 @@ describe('the checker', () => {
     expect(judged(5, true)).toContain('I5');
   });
 
+  it('I5 3.7 allows as many where an organiser is let go and somebody else organises it, and one otherwise', () => {
+    const judged = (writes: number, handedOver: boolean): readonly string[] => {
+      const deed = { side: 'booking', at: sound.now, do: 'release', appointment: row, handedOver } as const;
+      return found({ ...sound, deeds: [deed], setbacks: 0, sent: Array.from({ length: writes }, () => written({})) });
+    };
+    expect([judged(1, false), judged(3, true)].flat()).not.toContain('I5');
+    expect(judged(2, false)).toContain('I5');
+    expect(judged(4, true)).toContain('I5');
+  });
+
   it('I5 3.10 4.3 allows an event that is made anew after a deletion the lists of its people and of its rooms, and nothing else', () => {
     const [own] = sound.rows.assignments.filter((one) => one.appointment === row.id);
     if (own === undefined) throw new Error('nobody is on it');

@@ -2,15 +2,19 @@
 import type { Deed, Invariant, Observed } from './observed.ts';
 import { copiesOfOurs } from './stamps.ts';
 
+/** Another organiser costs a new event, its list, and the end of the old one (3.7). */
+const HAND_OVER = 3;
 /**
  * One write follows a booking edit, one put-back an edit made in Outlook, and one repetition each setback. An edit made on
- * both sides at once can cost both, which the sum already holds.
+ * both sides at once can cost both, which the sum already holds. An appointment of several is made in two writes (3.10); a client who
+ * declines is taken off the list before the event goes (4.8).
  */
-/** An appointment of several is made in two writes (3.10); another organiser costs a new event, its list, and the end of the old one (3.7);
- * a client who declines is taken off the list before the event goes (4.8). */
-const COSTS: Readonly<Partial<Record<Deed['do'], number>>> = { book: 2, restaff: 3, askAgain: 2, clientDeclines: 2 };
-/** People are on that list before the old event ends, and its rooms, which would decline what they are promised to, only after it (3.7). */
-const costOf = (deed: Deed): number => (COSTS[deed.do] ?? 1) + (deed.side === 'booking' && deed.toTeamWithRoom === true ? 1 : 0);
+const COSTS: Readonly<Partial<Record<Deed['do'], number>>> = { book: 2, restaff: HAND_OVER, askAgain: 2, clientDeclines: 2 };
+/** Those who are people are on that list before the old event ends, and its rooms, which would decline what they are promised to, only after it (3.7). */
+const costOf = (deed: Deed): number => {
+  if (deed.side !== 'booking') return COSTS[deed.do] ?? 1;
+  return (deed.handedOver === true ? HAND_OVER : (COSTS[deed.do] ?? 1)) + (deed.toTeamWithRoom === true ? 1 : 0);
+};
 
 /** Each copy that an event left over when it went costs one removal (3.11), once. */
 const copiesRemoved = (observed: Observed): number => {
@@ -41,7 +45,9 @@ const listsMadeAnew = ({ deeds, sent, rows, clients: attending }: Observed): num
       deeds.filter((deed) => deed.side === 'outlook'),
       id,
     ).filter((deed) => DELETIONS.has(deed.do)).length;
-    const organisers = deeds.filter((deed) => deed.side === 'booking' && deed.appointment.id === id && COSTS[deed.do] === 3).length;
+    const organisers = deeds.filter(
+      (deed) => deed.side === 'booking' && deed.appointment.id === id && (deed.do === 'restaff' || deed.handedOver === true),
+    ).length;
     const made = of(sent, id).filter((one) => one.do === 'create' && one.outcome !== 'refused').length;
     const on = of(rows.assignments, id).filter((one) => one.leftAt === null);
     const lists =

@@ -25,7 +25,9 @@ export type BookingDeed = {
   readonly at: number;
   readonly do: 'book' | 'move' | 'retitle' | 'note' | 'cancel' | 'reinstate' | 'restaff' | 'askAgain' | 'release';
   readonly appointment: Appointment;
-  /** Given to another organiser by it, who has both people and rooms to invite (3.7). */
+  /** Given to another organiser by it (3.7). */
+  readonly handedOver?: boolean;
+  /** And they have both people and rooms to invite. */
   readonly toTeamWithRoom?: boolean;
 };
 

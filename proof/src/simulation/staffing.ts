@@ -76,8 +76,9 @@ const restaff = async (stage: Stage, wish: TeamWish, drawn: BookingDeed['do'] & 
       return { ...changed, before: on };
     });
     const edited = appointment.version !== chosen.version;
-    const toTeamWithRoom = organiserOf(before) !== organiserOf(assignments) && isTeamWithRoom(assignments);
-    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: what, appointment, toTeamWithRoom });
+    const handedOver = organiserOf(before) !== organiserOf(assignments);
+    const toTeamWithRoom = handedOver && isTeamWithRoom(assignments);
+    if (edited) deeds.push({ side: 'booking', at: clock.now(), do: what, appointment, handedOver, toTeamWithRoom });
     const who = assignments.map(({ holder, leftAt }) => (leftAt === null ? holder : `(${holder})`)).join(', ');
     trace.note(`booking ${what} ${appointment.id} v${appointment.version}: ${who}${edited ? '' : ', as it was'}`);
   } catch (error) {
