@@ -149,7 +149,9 @@ export const wakeSeeking = async (tx: Transaction, { root, mailbox }: Claim, now
       ? []
       : await tx.assignments.pick({ root, holder: { in: holders }, counts: true, endAt: { gt: now } }, ['appointment']);
   if (assigned.length === 0) return;
-  const isOfTheirs = (one: Invited): boolean => holders.includes(one.holder) && one.outAt === undefined;
+  // Who took theirs out, or is off the list, has none.
+  const isOfTheirs = ({ holder, outAt, struckAt, leftOffAt }: Invited): boolean =>
+    holders.includes(holder) && outAt === undefined && struckAt === undefined && leftOffAt === undefined;
   const isOpen = (link: Link): boolean => link.mailbox !== mailbox && link.uid !== null && invitedOf(link).some(isOfTheirs);
   const open = (await tx.links.select({ root, appointment: { in: assigned.map((one) => one.appointment) } })).filter(isOpen);
   if (open.length === 0) return;
