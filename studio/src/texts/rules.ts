@@ -76,7 +76,7 @@ export const RULES: Readonly<Record<string, string>> = {
   '4.18':
     'Many removals or equal moves within an hour stop until an administrator agrees, who sees of each what both sides say and what would happen.',
   '4.19':
-    'What is over is not changed from Outlook, and nobody is mailed about it; its event stays where Graph could not remove it silently.',
+    'What is over is not changed from Outlook, and nobody is mailed about it; its event stays where Graph could not remove it silently. One that is still to come, and whose event somebody has moved into the past in Outlook, is not over: called off or handed over, its people are told and the event goes.',
   '4.20': 'A colleague who moves or edits their own copy changes nothing; it is said once.',
   '5.1': 'Once nobody changes anything any more, both sides agree and nothing is written.',
   '5.2':
