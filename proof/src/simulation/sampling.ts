@@ -16,11 +16,19 @@ export type Outside = {
   readonly aliveAt: Map<string, number>;
   /** Since when it is known that nothing is told; taken back when the line speaks again. */
   readonly deadSince: Map<string, number>;
+  /** The connection that spoke of it last: the end of one that it has relieved takes nothing away. */
+  readonly spokenBy: Map<string, object>;
   /** Subscriptions of Graph that tell of it, and until when. */
   readonly subscribed: Map<string, PushSubscription>;
 };
 
-export const createOutside = (): Outside => ({ readAt: new Map(), aliveAt: new Map(), deadSince: new Map(), subscribed: new Map() });
+export const createOutside = (): Outside => ({
+  readAt: new Map(),
+  aliveAt: new Map(),
+  deadSince: new Map(),
+  spokenBy: new Map(),
+  subscribed: new Map(),
+});
 
 const EVERY = 20 * SECOND;
 /** The longest pause between a death and the next beginning (run.ts), and a minute. */
@@ -78,6 +86,7 @@ export const startSampling = (stage: Stage): Sampling => {
     forget: () => {
       outside.deadSince.clear();
       outside.aliveAt.clear();
+      outside.spokenBy.clear();
       // Nobody was there to tell anybody anything; whoever begins now has its minute.
       last = clock.now() + BEGINNING;
       begins = true;
@@ -127,15 +136,18 @@ export const noted = (stage: Stage, inner: Connector): Connector => ({
       for (const address of addresses) if (!stage.outside.deadSince.has(address)) stage.outside.deadSince.set(address, stage.clock.now());
     };
     const carried = new Set(subscriptions.map((one) => one.calendar.address));
+    const own = {};
     const take = (notice: Notice): void => {
       if (notice.kind === 'lost') {
-        dead(notice.subscriptions.map((one) => one.calendar.address));
+        const lost = notice.subscriptions.map((one) => one.calendar.address);
+        dead(lost.filter((address) => (stage.outside.spokenBy.get(address) ?? own) === own));
         for (const { calendar } of notice.subscriptions) carried.delete(calendar.address);
         return;
       }
       for (const address of carried) {
         stage.outside.aliveAt.set(address, stage.clock.now());
         stage.outside.deadSince.delete(address);
+        stage.outside.spokenBy.set(address, own);
       }
     };
     try {
