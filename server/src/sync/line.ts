@@ -235,7 +235,7 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
       return { current: next, lost: false };
     }
     const lost = next.end() !== 'closed';
-    if (former.spare(next)) return { current: former, lost };
+    if (await former.spare(next)) return { current: former, lost };
     former.leave();
     return { current: null, lost };
   };

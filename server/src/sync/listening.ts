@@ -23,7 +23,7 @@ export type Listening = {
   /** Another one is about to take over what it carries. */
   readonly relieve: () => void;
   /** The other one came to nothing: whether this goes on as it was. Not unless that was refused, as of what was opened it may have lost anything. */
-  readonly spare: (by: Pick<Listening, 'end'>) => boolean;
+  readonly spare: (by: Pick<Listening, 'end'>) => Promise<boolean>;
   /** Lets it go. Where another one has taken over, what was told before that is heard to its end. */
   readonly leave: () => void;
   /** Whether it has stood for this subscription and missed nothing of it. */
@@ -63,6 +63,9 @@ export const startListening = (parts: Parts, subscriptions: readonly Subscriptio
   let relieves = former;
   let [hasStood, isRelieved, hasMissed, isLeft] = [false, false, false, false];
   let end: End | null = null;
+  const lost = new Set<string>();
+  /** Left for the one that relieves this one to say; said after all where that came to nothing. */
+  let unsaid: readonly Notice[] = [];
   let stopWaiting = (): void => undefined;
 
   const relief: Relief = { isCarried: ({ id }) => relieves?.isToldOf(id) === true, isRelieved: () => isRelieved };
@@ -71,8 +74,10 @@ export const startListening = (parts: Parts, subscriptions: readonly Subscriptio
       hasMissed = true;
       end = 'lost';
     }
+    if (notice.kind === 'lost' && notice.what === 'subscription') for (const { id } of notice.subscriptions) lost.add(id);
     // Whoever relieves this one says what became of it.
     if (!isRelieved || notice.kind === 'moved' || (notice.kind === 'alive' && !isLeft)) await take(notice, listening);
+    else if (notice.kind === 'lost' && notice.what === 'subscription') unsaid = [...unsaid, notice];
     if (notice.kind !== 'alive') return;
     // From now on a gap is one of its own.
     relieves = null;
@@ -107,9 +112,12 @@ export const startListening = (parts: Parts, subscriptions: readonly Subscriptio
     relieve: () => {
       isRelieved = true;
     },
-    spare: (by) => {
+    spare: async (by) => {
       if (by.end() !== 'refused' || end !== null) return false;
       isRelieved = false;
+      const all = unsaid;
+      unsaid = [];
+      for (const notice of all) await take(notice, listening);
       return true;
     },
     leave: () => {
@@ -117,7 +125,7 @@ export const startListening = (parts: Parts, subscriptions: readonly Subscriptio
       isLeft = true;
       if (end === null) stopWaiting = timer(LEFT_FOR, () => own.abort());
     },
-    isToldOf: (subscription) => ids.has(subscription) && hasStood && !hasMissed,
+    isToldOf: (subscription) => ids.has(subscription) && hasStood && !hasMissed && !lost.has(subscription),
   };
   return listening;
 };

@@ -1,8 +1,9 @@
 /** One line to Exchange: what it tells the store, and how it behaves when Exchange is in trouble. */
-import { ConnectorError, type Connector, type Failure, type Notice, type Subscription } from '@lockstep/exchange';
+import type { Notice, Subscription } from '@lockstep/exchange';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eventId, type Instant } from '@lockstep/engine';
 import { startLine, type Line, type Listener } from '../../src/sync/line.ts';
+import { createServer, failure } from './line-server.ts';
 
 const MINUTE = 60_000;
 const listener = (mailbox: string): Listener => ({
@@ -12,49 +13,6 @@ const listener = (mailbox: string): Listener => ({
   deafSince: null,
   retryAt: null,
 });
-const failure = (over: Partial<Failure>): ConnectorError =>
-  new ConnectorError({ kind: 'unavailable', scope: 'mailbox', ambiguous: false, retryAt: null, cause: 'serverBusy', detail: '', ...over });
-
-/** A server that does what the test says; the wire behind the real one is tested with its connector. */
-const createServer = () => {
-  const calls: string[] = [];
-  const refusals = new Map<string, ConnectorError>();
-  let tell: ((notice: Notice | 'closed' | ConnectorError) => void) | null = null;
-  let number = 0;
-  const live: Pick<Connector, 'subscribe' | 'unsubscribe' | 'listen'> = {
-    subscribe: async (calendar) => {
-      calls.push(`subscribe ${calendar.address}`);
-      const refusal = refusals.get(calendar.address) ?? refusals.get('*');
-      if (refusal !== undefined) throw refusal;
-      number += 1;
-      return { id: `s${number} ${calendar.address}`, calendar, group: { anchor: calendar.address, cookie: null } };
-    },
-    unsubscribe: async ({ calendar }) => void calls.push(`unsubscribe ${calendar.address}`),
-    listen: async function* (subscriptions, signal) {
-      calls.push(`listen ${subscriptions.length}`);
-      for (;;) {
-        const said = await new Promise<Notice | 'closed' | ConnectorError>((resolve) => {
-          tell = resolve;
-          signal.addEventListener('abort', () => resolve('closed'), { once: true });
-        });
-        if (said === 'closed') return;
-        if (said instanceof ConnectorError) throw said;
-        yield said;
-        if (said.kind === 'lost' && said.what === 'connection') return;
-      }
-    },
-  };
-  return {
-    calls,
-    refusals,
-    connector: live as Connector,
-    say: async (notice: Notice | 'closed' | ConnectorError): Promise<void> => {
-      await vi.advanceTimersByTimeAsync(0);
-      tell?.(notice);
-      await vi.advanceTimersByTimeAsync(0);
-    },
-  };
-};
 
 const subscription = (mailbox: string, number: number): Subscription => ({
   id: `s${number} ${mailbox}@bank.example`,
@@ -187,6 +145,23 @@ describe('5.3 when Exchange is in trouble', () => {
     line.carry([listener('anna'), listener('ben')]);
     await pass(100);
     expect([subscribes(), server.calls.at(-1)]).toEqual([3, 'listen 2']);
+  });
+  test('nor is it missed where it is lost while another connection is being opened, which is refused', async () => {
+    await server.say({ kind: 'alive' });
+    line.carry([listener('anna'), listener('ben'), listener('cleo')]);
+    await pass(100);
+    expect(server.calls.at(-1)).toBe('listen 3');
+    const lost = failure({ kind: 'cursorLost' }).failure;
+    await server.say({ kind: 'lost', what: 'subscription', subscriptions: [subscription('anna', 1)], failure: lost }, 'before');
+    await server.say(failure({ kind: 'throttled' }));
+    await pass(100);
+    expect(told).toContain('deaf anna');
+    const before = subscribes();
+    await pass(5_000);
+    line.carry([listener('anna'), listener('ben'), listener('cleo')]);
+    await pass(100);
+    expect(server.calls.slice(-2)).toEqual(['subscribe anna@bank.example', 'listen 3']);
+    expect(subscribes()).toBe(before + 1);
   });
   test('a lost connection makes all of them looked at, and is tried again later and later', async () => {
     const listens = (): number => server.calls.filter((call) => call.startsWith('listen')).length;
