@@ -11,6 +11,7 @@ import {
   type MailboxRef,
   type NamedCalendar,
   stampText,
+  type Failure,
 } from '@lockstep/exchange';
 import type { DeltaEntry, EventFilter, GraphCalendar, GraphEvent } from '@lockstep/simulator';
 import { STAMP_PATH } from '../draft.ts';
@@ -122,6 +123,16 @@ const ofCalendar = ({ calendar }: CalendarRef, error: unknown): Error => {
   return new ConnectorError({ ...error.failure, scope: 'mailbox', cause: 'anotherMailbox' }, { cause: error });
 };
 
+/** What could not be read now is read another time: the position must not move past it. */
+const notNow = (why: string): Failure => ({
+  kind: why === 'forbidden' ? 'forbidden' : 'unavailable',
+  scope: 'mailbox',
+  ambiguous: false,
+  retryAt: null,
+  cause: why === 'forbidden' ? 'noRights' : 'serverBusy',
+  detail: `an event of the page was not answered (${why})`,
+});
+
 const detailed = async (
   asking: GraphAsking,
   mailbox: CalendarRef,
@@ -136,7 +147,7 @@ const detailed = async (
     // Told as changed and gone by now: the next round says so too.
     if (!got.ok && got.why === 'absent') removed.add(id);
     else if (asking.poisoned.has(id) || (!got.ok && got.why === 'unreadable')) unreadable.push({ id, detail: 'the event cannot be read' });
-    else if (!got.ok) throw new ConnectorError(lostAnswer(`an event of the page was not answered (${got.why})`, false));
+    else if (!got.ok) throw new ConnectorError(notNow(got.why));
     else {
       // The same item may come as removed and, in a later place of the page, as present.
       removed.delete(id);
