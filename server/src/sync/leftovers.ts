@@ -3,7 +3,7 @@
  * look, which is noted on the link of the appointment and their mailbox in the transaction that believed the deletion, so that no crash
  * forgets it. The look, and the removal, are made in the pass of that very mailbox.
  */
-import type { Event, Instant, Leftover } from '@lockstep/engine';
+import type { Event, Instant, Leftover, Memory } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import type { Link, Mailbox } from '../store/rows/sync.ts';
@@ -195,6 +195,14 @@ const mailboxesOf = async (tx: Transaction, link: Link, told: boolean): Promise<
   const reached = new Set([...ofPeople.filter(isTold).map(({ mailbox }) => mailbox), ...listed.map(({ id }) => id)]);
   return new Set([...owed, ...ofPlaces.filter(({ mailbox }) => !reached.has(mailbox))].map((one) => one.mailbox));
 };
+
+/** Of the looks for copies that are owed (3.11) what passes of other mailboxes have noted on this link since it was read. */
+export const notedSince = ({ leftovers: before }: Link, current: Link | undefined): readonly string[] =>
+  (current?.leftovers ?? []).filter((uid) => before?.includes(uid) !== true);
+
+/** What is remembered, and with it all looks that are owed by now. */
+export const withNoted = (memory: Memory, noted: readonly string[]): Memory =>
+  noted.length === 0 ? memory : { ...memory, leftovers: [...(memory.leftovers ?? []), ...noted] };
 
 /** A link that was made for a look alone, with nothing to be remembered of it. */
 export const isSpent = ({ base, intent, eventId, epoch, restored }: Link): boolean =>

@@ -20,7 +20,7 @@ import { isSaidOver, journalOutcome, journalPlan, journalReason, sentencesOf } f
 import { guardAlone } from './lease.ts';
 import { journalText, textAgain, textNews } from './own-text.ts';
 import { foundUid, takesPlace } from './found-uid.ts';
-import { isSpent, listsInvited, oweCopies, oweLooks } from './leftovers.ts';
+import { isSpent, listsInvited, notedSince, oweCopies, oweLooks, withNoted } from './leftovers.ts';
 import type { Finished } from './release.ts';
 import { clearsSeries, settleOwn } from './own-series.ts';
 import { isFoundOut, isGoneAgain, lyingNews, lyingOf, provenAt } from './lying.ts';
@@ -94,7 +94,8 @@ export const begin = async (
     if (reachesOthers) await guardNow();
     return false;
   };
-  const other = all.find((one) => one.mailbox !== link.mailbox && one.leaseUntil !== null && one.leaseUntil > now);
+  const current = all.find((one) => one.mailbox === link.mailbox);
+  const other = all.find((one) => one !== current && one.leaseUntil !== null && one.leaseUntil > now);
   if (other !== undefined) return refused({ due: other.leaseUntil });
   const latest = latestEpoch(all, link.mailbox);
   if (intent.do === 'create' && intent.epoch <= latest) return refused({ epoch: latest, due: now });
@@ -107,7 +108,8 @@ export const begin = async (
   if (reachesOthers) await guardNow();
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   const known = isAnew ? { eventId: null, listed: false } : {};
-  const columns = Object.assign(columnsOf(judged.plan.memory), { intent }, lease, { uid: found ?? uid }, known);
+  const memory = withNoted(judged.plan.memory, notedSince(link, current));
+  const columns = Object.assign(columnsOf(memory), { intent }, lease, { uid: found ?? uid }, known);
   if (judged.plan.tell.length > 0) await oweNotices(tx, deps, judged, now);
   await tx.atLast(async () => {
     await Promise.all([tx.links.update(keyOf(link), columns), journalPlan(tx, deps, judged, now)]);
@@ -141,6 +143,7 @@ export const finish = async (
   const wakes = isNewlyComplete(link, memory) || ended || cleared || isFoundOut(judged, place) || isLetLie(judged.plan);
   const { current, others } = await lockedLinks(tx, link, wakes, locked);
   if (current === null) return { link: null, mayLock: false, isPlain: true, write: async () => undefined };
+  const noted = notedSince(link, current);
   const spent = owesNothing && isSpent({ ...current, ...columnsOf(memory) });
   if (spent && current.marks === link.marks) {
     const write = async (): Promise<unknown> => tx.links.remove(keyOf(link)).then(async () => wakeOthers(tx, others, now));
@@ -169,9 +172,9 @@ export const finish = async (
     calledOff: place.calledOff,
     cause,
     detail,
-    ...columnsOf({ ...memory, missingSince: place.missingSince }),
+    ...columnsOf({ ...withNoted(memory, noted), missingSince: place.missingSince }),
     // Somebody marked it meanwhile, so it stays for another look, and goes with that: an empty list says that it may.
-    ...(spent ? { leftovers: [] } : {}),
+    ...(spent ? { leftovers: noted } : {}),
   };
   const changed = Object.assign(columns, askColumns(judged, memory, marked, now));
   writes.push(async () => tx.links.update(keyOf(link), changed));
