@@ -30,8 +30,7 @@ export const clearing = (situation: Situation): Clearing => {
   const { memory, leftovers = [], now } = situation;
   const { leftovers: owed, ...rest } = memory;
   if (owed === undefined || owed.length === 0) return { plan: null, memory };
-  // Another write may still be under way here: one at a time, so that each is accounted for.
-  if (memory.pending !== null && memory.pending.do !== 'removeCopy') return { plan: null, memory };
+  if (comesFirst(memory.pending)) return { plan: null, memory };
   const facts = owed.map((uid) => ({ uid, found: leftovers.find((one) => one.uid === uid) }));
   const open = facts
     .filter(({ found }) => found === undefined || found.copy.at === 'unseen' || takesTime(found, now))
@@ -44,6 +43,9 @@ export const clearing = (situation: Situation): Clearing => {
   }
   return { plan: null, memory: kept };
 };
+
+/** Another write may still be under way here: one at a time, so that each is accounted for. */
+export const comesFirst = (pending: Memory['pending']): boolean => pending !== null && pending.do !== 'removeCopy';
 
 /** What is over is over (4.19). */
 const takesTime = ({ alive, copy }: Leftover, now: Instant): boolean => !alive && copy.at === 'present' && copy.value.when.end > now;

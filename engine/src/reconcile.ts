@@ -5,7 +5,7 @@
  */
 import { absorb } from './absorb.ts';
 import { sooner } from './attendees.ts';
-import { clearing } from './leftovers.ts';
+import { clearing, comesFirst } from './leftovers.ts';
 import { COPY_TAKES } from './copies.ts';
 import { fresh, linkedAppointment, linkedEvent } from './compare.ts';
 import { FRESH, LINKED } from './decide.ts';
@@ -28,8 +28,11 @@ export const reconcile = (situation: Situation): Plan => {
   const { plan, memory } = clearing(situation);
   if (plan !== null) return plan;
   const other = decided({ ...situation, memory });
-  // A write of another kind comes first, or it could not be looked at.
-  return memory.leftovers?.length ? { ...other, lookAgainAt: sooner(other.lookAgainAt, (situation.now + COPY_TAKES) as Instant) } : other;
+  if (!memory.leftovers?.length) return other;
+  // A write of another kind came first, which nothing waits for once it is known what became of it; or it could not be looked at.
+  const isFree = comesFirst(situation.memory.pending) && other.memory.pending === null;
+  const next = isFree ? situation.now : ((situation.now + COPY_TAKES) as Instant);
+  return { ...other, lookAgainAt: sooner(other.lookAgainAt, next) };
 };
 
 const decided = (situation: Situation): Plan => {

@@ -55,3 +55,15 @@ test.each([
   expect(plan).toMatchObject({ verdict: 'wait', actions: [], agree: false });
   expect(plan.memory.pending?.do ?? null).toBe(left);
 });
+
+test.each([
+  ['whose outcome is known by now', '09', '-', '09', 'sent-long-ago(10)', 0],
+  ['which may still be under way', '09', '-', '09', 'removing', null],
+  ['of which nothing can be seen', '09', '-', '?', 'sent-long-ago(10)', 10],
+])('3.11 copies that are left over wait for a write %s', (_, agreed, appointment, event, write, minutes) => {
+  const situation = given(agreed, appointment, event, `${write} left-over(u1,09)`);
+  const { actions, lookAgainAt, memory } = reconcile(situation);
+  expect(actions.map((action) => action.do)).not.toContain('removeCopy');
+  expect(memory.leftovers).toEqual(['u1']);
+  expect(lookAgainAt).toBe(minutes === null ? situation.memory.pending?.settledAt : situation.now + minutes * MINUTE);
+});
