@@ -8,7 +8,7 @@ import { check } from '../src/checker/check.ts';
 import type { Observed, Rows, Sample } from '../src/checker/observed.ts';
 import { found, openSound } from './sound.ts';
 
-const { sound, row, event, withRows, withEvent, withSent } = await openSound();
+const { sound, row, event, withRows, withEvent, withEvents, withSent } = await openSound();
 
 describe('the checker of states', () => {
   const limits = { perMailbox: 20, share: 0.1, allOf: 5, perCompany: 50 };
@@ -33,6 +33,42 @@ describe('the checker of states', () => {
     const many = withRows({ links: [], journal: ['a', 'b', 'c', 'd', 'e'].map((id, index) => cancelledAt(index, id)) });
     expect(found({ ...many, brake: limits })).toContain('I8');
     expect(found({ ...many, brake: null })).not.toContain('I8');
+  });
+
+  it('I2 3.10 lets a create be repeated whose event its owner hid from a delegate before anybody heard of it, and no other', () => {
+    const link = sound.rows.links.find(({ appointment }) => appointment === row.id);
+    const [create] = sound.sent.filter((one) => one.appointment === row.id && one.do === 'create');
+    if (link === undefined || create === undefined) throw new Error('the appointment was published');
+    const twice = withEvents((items) => [...items, { ...event, id: 'again', immutableId: 'again', sensitivity: 'Private' }]);
+    const judged = (creates: readonly number[], hiddenAt: number | null, epoch: number, isDelegate = true): readonly string[] =>
+      found({
+        ...twice,
+        rows: { ...sound.rows, links: sound.rows.links.map((one) => (one === link ? { ...one, epoch } : one)) },
+        sent: [...sound.sent.filter((one) => one !== create), ...creates.map((at) => ({ ...create, at, outcome: 'done' as const }))],
+        deeds: [
+          ...sound.deeds,
+          ...(hiddenAt === null
+            ? []
+            : [
+                {
+                  side: 'outlook' as const,
+                  at: hiddenAt,
+                  do: 'makePrivate' as const,
+                  mailbox: 'm',
+                  immutableId: 'again',
+                  appointment: row.id,
+                  after: null,
+                },
+              ]),
+        ],
+        delegate: isDelegate ? { budget: 'account', rights: new Map() } : null,
+      });
+    expect(judged([10, 30], 20, 1)).not.toContain('I2');
+    expect(judged([10, 30], 20, 1, false)).toContain('I2');
+    expect(judged([10, 30], 20, 2)).toContain('I2');
+    expect(judged([10, 30], 5, 1)).toContain('I2');
+    expect(judged([10, 30], null, 1)).toContain('I2');
+    expect(judged([10], 20, 1)).toContain('I2');
   });
 
   it('I10 finds a mailbox shown as in step whose reading is old, whose line is dead, or in which a difference is open', () => {

@@ -22,15 +22,19 @@ const waitsForRights = ({ delegate, rows }: Observed, appointment: string): bool
 
 /**
  * Made, but the answer was lost, or whoever heard it died before it was stored, and then made private by its owner before anybody looked: to
- * whom that is hidden it was never made.
+ * whom that is hidden it was never made, and is made once more. Shown to them later it is busy time beside that one, as any second event with
+ * its stamp (4.11).
  */
 const isLostFromSight = ({ sent, deeds, rows }: Observed, appointment: string): boolean => {
-  const isStored = rows.links.some((link) => link.appointment === appointment && (link.base !== null || link.epoch > 0));
-  const isLost = ({ outcome }: Observed['sent'][number]): boolean => outcome === 'lost' || (outcome === 'done' && !isStored);
-  return (
-    sent.some((one) => one.appointment === appointment && one.do === 'create' && isLost(one)) &&
-    deeds.some((deed) => deed.do === 'makePrivate' && 'mailbox' in deed && deed.appointment === appointment)
-  );
+  const made = sent.filter((one) => one.appointment === appointment && one.do === 'create' && one.outcome !== 'refused');
+  // Each that somebody heard of, or found, has an epoch of its own.
+  const known = Math.max(0, ...rows.links.map((link) => (link.appointment === appointment ? link.epoch : 0)));
+  const isLost = ({ outcome }: Observed['sent'][number]): boolean => outcome === 'lost' || made.length > known;
+  const hidden = deeds.filter((deed) => deed.do === 'makePrivate' && deed.appointment === appointment);
+  return made.some((one, index) => {
+    const next = made[index + 1]?.at ?? Infinity;
+    return isLost(one) && hidden.some(({ at }) => at >= one.at && at <= next);
+  });
 };
 
 /** Whether anything of it lies in such a calendar, or would, or waits because nobody may be told of it. */
