@@ -20,7 +20,7 @@ const until = async (holds: () => Promise<boolean>): Promise<void> => {
 describe('an event that was made anew is deleted as well, which is believed while a colleague’s calendar is searched for copies of the first', () => {
   it.each([
     ['removed', () => undefined],
-    ['gone already', (team: Team, copy: string) => void team.outlook('cleo').remove(copy, { send: false })],
+    ['gone already', (team: Team, copy: string) => team.outlook('cleo').remove(copy, { send: false })],
   ] as const)('3.11 the copy of the first is %s: that of the next goes too', async (_, before) => {
     let meet: (moment: Moment) => Promise<void> = () => Promise.resolve();
     await onTransport('without a wire', { policy: { lock: true }, between: (moment) => meet(moment) }, async (team) => {
