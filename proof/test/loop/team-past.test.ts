@@ -1,10 +1,12 @@
 /** An event that somebody drags into the past in Outlook, while its appointment is still to come (3.7, 4.19), on every way to Exchange. */
-import { HOUR, instant, MINUTE } from '@lockstep/engine';
+import { HOUR, instant, MINUTE, SECOND } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { REST } from './mail-row.ts';
+import { deleteQuietly, taken } from './quiet.ts';
 import { addressOf, inWords, on, onTransport, TRANSPORTS } from './team-stage.ts';
 import type { Team, Who } from './team-stage.ts';
+import { callNames } from './transports.ts';
 
 const live = async (team: Team, who: Who, id: string): Promise<readonly CalendarItem[]> =>
   (await team.found(who, id)).filter(({ isCancelled }) => !isCancelled);
@@ -103,6 +105,29 @@ describe.each(TRANSPORTS)('handed over and put off, %s', (transport) => {
       await team.bank.pass(5 * MINUTE);
       const said = (await team.bank.journal(id)).filter(({ code }) => code === 'isOver');
       expect(said).toHaveLength((await team.found('anna', id)).length);
+    });
+  });
+});
+
+describe.each(TRANSPORTS)('its time passed, but the event was put off in Outlook, %s', (transport) => {
+  it('3.11 deleted after an invitation whose answer was lost, it leaves nothing in the calendar of whoever was invited', async () => {
+    await onTransport(transport, {}, async (team) => {
+      const start = instant(team.bank.clock.now() + 10 * MINUTE);
+      const id = await team.book(['anna'], { start, end: instant(start + 10 * MINUTE) });
+      await team.bank.pass(REST);
+      const { id: event } = await team.shown('anna', id);
+      team.outlook('anna').drag(event, on(9), on(10), { send: false });
+      await team.change(id, { who: ['anna', 'bert'] });
+      team.bank.world.faults.next('F15', { operation: callNames().update });
+      await team.bank.pass(SECOND);
+      expect((await live(team, 'anna', id)).map(({ requiredAttendees }) => requiredAttendees.length)).toEqual([1]);
+      await deleteQuietly(team, id);
+      await team.change(id, { start: on(14), end: on(15) });
+      team.bank.clock.advanceTo(instant(start + 30 * MINUTE));
+      await team.bank.pass(HOUR);
+      const stands = await live(team, 'anna', id);
+      expect(await live(team, 'bert', id)).toHaveLength(stands.length);
+      expect(taken(team, 'bert')).toHaveLength(stands.length);
     });
   });
 });

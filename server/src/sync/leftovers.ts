@@ -90,9 +90,11 @@ export const stillGone = async (tx: Transaction, { root, appointment, leftovers 
  * @param told those who were on its list were told that it is gone, and only the others are looked at
  */
 export const oweLooks = async (tx: Transaction, link: Link, told: boolean, now: Instant): Promise<void> => {
-  const { uid, base } = link;
-  // What is over is left (4.19); and mostly nobody was ever on the list.
-  if (uid === null || base === null || base.event.facets.when.end <= now) return;
+  const { uid, base, intent } = link;
+  if (uid === null || base === null) return;
+  // What is over is left (4.19), unless a write whose answer is owed still was to be sent of another time; and mostly nobody was ever on the list.
+  const ends = Math.max(base.event.facets.when.end, intent?.do === 'update' ? intent.event.when.end : 0);
+  if (ends <= now) return;
   if (base.attendance === undefined && invitedOf(link).length === 0) return;
   await owe(tx, { ...link, uid }, await mailboxesOf(tx, link, told), now);
 };
