@@ -15,6 +15,16 @@ export type Keep = Decision['keep'];
 /** A link about which somebody is asked; what the brake holds is asked for a whole mailbox. */
 export type Asked = Link & { readonly ask: Ask };
 export const isAsked = (link: Link): link is Asked => link.ask !== null && link.ask.kind !== 'brake';
+/**
+ * Which of these links of an appointment is asked about; null: none is. Handed over while it waits, it is asked about in two calendars: then
+ * by the one that asks about it as it is now, else by the one that asked last.
+ */
+export const askedOf = (links: readonly Link[], { startAt, endAt }: Pick<Appointment, 'startAt' | 'endAt'>): Asked | null => {
+  const isOfNow = ({ ask: { booking } }: Asked): number => Number(booking.start === startAt && booking.end === endAt);
+  const byRank = (a: Asked, b: Asked): number => isOfNow(b) - isOfNow(a) || (b.heldSince ?? 0) - (a.heldSince ?? 0);
+  return links.filter(isAsked).toSorted(byRank)[0] ?? null;
+};
+
 /** Whether the event of what is asked about is gone. */
 export const isGone = ({ kind }: Ask): boolean => kind === 'deletion' || kind === 'leftDeleted';
 
@@ -92,7 +102,7 @@ const held = async (
   const links = await tx.links.select({ root, appointment }, { lock: 'update', orderBy: [['mailbox', 'asc']] });
   if (row === null) return null;
   const open = row.state !== 'cancelled' && row.endAt > now;
-  return { row, asked: open ? (links.find(isAsked) ?? null) : null };
+  return { row, asked: open ? askedOf(links, row) : null };
 };
 
 const refuseNothing = (): never =>

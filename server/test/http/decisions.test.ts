@@ -100,6 +100,28 @@ describe('a decision', () => {
     expect((await decide(body, { headers })).headers['idempotency-replayed']).toBe('true');
   });
 
+  test('5.7 3.7 is about the calendar that it names, where the appointment was handed over while it waited, and is asked about in two', async () => {
+    await asked();
+    const former = await question();
+    await house.call('PATCH', `/appointments/${id}`, { body: { start: '2026-03-03T12:00:00+01:00' } });
+    const { root } = house.parent;
+    await house.store.transaction(async (tx) => {
+      const link = await tx.links.get({ root, appointment: id, mailbox });
+      const row = await tx.mailboxes.get({ root, id: mailbox });
+      if (link?.ask == null || row === null) throw new Error('nobody is asked');
+      // Its place in the order of mailboxes is behind the former one.
+      const next = `${mailbox}-next`;
+      await tx.mailboxes.insert({ ...row, id: next, address: 'next@bank.example', identity: null });
+      const booking = { ...link.ask.booking, start: at(2), end: at(3) };
+      await tx.links.insert({ ...link, mailbox: next, ask: { ...link.ask, booking } });
+    });
+    const current = await question();
+    expect(code(await decide({ keep: 'booking', question: former }))).toEqual([412, 'stale']);
+    expect(code(await decide({ keep: 'booking', question: current }))).toEqual([200, undefined]);
+    const links = await house.store.transaction((tx) => tx.links.select({ root, appointment: id }));
+    expect(links.filter(({ decision }) => decision !== null).map((one) => one.mailbox)).toEqual([`${mailbox}-next`]);
+  });
+
   test('5.7 is refused where a side was changed since it was read', async () => {
     await asked();
     const before = await question();

@@ -1,7 +1,7 @@
 /** What waits for an administrator (5.7, 3.9, 4.18): the lists, how much it is, the decision, and the way back from it. */
 import { z } from 'zod';
 import type { Instant } from '@lockstep/engine';
-import { decide, isAsked, takeBack, type Asked } from '../../booking/decision.ts';
+import { askedOf, decide, takeBack, type Asked } from '../../booking/decision.ts';
 import type { Appointment } from '../../store/rows/booking.ts';
 import type { Transaction } from '../../store/store.ts';
 import { inQuery, type Within } from '../company-parameter.ts';
@@ -17,7 +17,7 @@ type Waiting = { readonly id: string; readonly row: Appointment; readonly link: 
 
 /** Everything within reach about which somebody is asked. */
 const waiting = async (tx: Transaction, root: string, within: Within, now: Instant): Promise<readonly Waiting[]> => {
-  const links = (await tx.links.select({ root, askStart: { not: null } })).filter(isAsked);
+  const links = await tx.links.select({ root, askStart: { not: null } });
   if (links.length === 0) return [];
   const rows = await tx.appointments.select({
     root,
@@ -26,8 +26,9 @@ const waiting = async (tx: Transaction, root: string, within: Within, now: Insta
     endAt: { gt: now },
   });
   return rows.flatMap((row) => {
-    const link = links.find((one) => one.appointment === row.id);
-    return link === undefined || row.state === 'cancelled' ? [] : [{ id: row.id, row, link }];
+    const own = links.filter((one) => one.appointment === row.id);
+    const link = askedOf(own, row);
+    return link === null || row.state === 'cancelled' ? [] : [{ id: row.id, row, link }];
   });
 };
 
