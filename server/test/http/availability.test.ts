@@ -1,5 +1,6 @@
 /** Availability over the API: who is asked, when they could, and how far that can be trusted. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { CAUSES } from '../../src/causes.ts';
 import { written } from '../../src/http/route.ts';
 import { AvailabilityAnswer } from '../../src/http/routes/availability.ts';
 import { busyAt, made, pairedCalendar, setIntegration, zurich } from './bank.ts';
@@ -209,6 +210,16 @@ describe('4.17 how far it can be trusted', () => {
     expect(days[0]?.slots.every((slot) => slot.serve[0] === bob && slot.choices[0]?.length === 1)).toBe(true);
     expect(holders[0]).toMatchObject({ id: ada, trust: 'unverified', asOf: null, closedAt: null });
     expect(holders[0]?.sentence).toBe('The calendar of Ada is not read, or was never read completely, so all of the time counts as busy.');
+  });
+  test('what to do where a calendar cannot be read is said by its transport', async () => {
+    const { mailbox } = await pairedCalendar(house, ada, null);
+    const nextBy = async (transport: 'ews' | 'graph'): Promise<string | null | undefined> => {
+      const { root } = house.parent;
+      await house.store.transaction((tx) => tx.mailboxes.update({ root, id: mailbox }, { transport, state: 'error', cause: 'noRights' }));
+      return (await ask()).holders[0]?.next;
+    };
+    expect(await nextBy('ews')).toBe(CAUSES.noRights.next);
+    expect(await nextBy('graph')).toContain('Application Calendars.ReadWrite');
   });
   test('the last reading counts for the trust of the integration, and a longer trust opens it again', async () => {
     const { integration } = await pairedCalendar(house, ada, 61);

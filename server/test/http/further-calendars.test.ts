@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventId, HOUR, instant, version, zoneId, type Event, type Instant } from '@lockstep/engine';
 import { ConnectorError, type Connector } from '@lockstep/exchange';
+import { CAUSES } from '../../src/causes.ts';
 import { made, pairedCalendar, zurich } from './bank.ts';
 import { openHouse, START, type House, type Reply } from './house.ts';
 
@@ -102,6 +103,20 @@ describe('2.1 further calendars', () => {
     const { status, body } = await house.call('POST', `${path()}/look`);
     expect([status, body['items'], body['cause'], body['detail']]).toEqual([200, [], 'noRights', 'ErrorAccessDenied']);
     expect(String(body['next']).length).toBeGreaterThan(10);
+  });
+
+  test('2.7: what to do about one that cannot be read is said by the transport of its mailbox', async () => {
+    await choose([PRIVATE]);
+    const { root } = house.parent;
+    const shownBy = async (transport: 'ews' | 'graph'): Promise<unknown> => {
+      await house.store.transaction(async (tx) => {
+        await tx.mailboxes.update({ root, id: mailbox }, { transport });
+        await tx.furtherCalendars.update({ root, mailbox }, { cause: 'noRights' });
+      });
+      return items(await house.call('GET', path()))[0]?.['next'];
+    };
+    expect(await shownBy('ews')).toBe(CAUSES.noRights.next);
+    expect(await shownBy('graph')).toContain('Application Calendars.ReadWrite');
   });
 
   test('2.1: what is chosen is read next, and until then its owner counts as busy throughout (4.17)', async () => {

@@ -1,6 +1,7 @@
 /** Many mailboxes at once, as the Users tab needs them (2.3). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE, type Instant } from '@lockstep/engine';
+import { CAUSES, GRAPH_WORDS } from '../../src/causes.ts';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
 import { openHouse, START, type House, type Reply } from './house.ts';
 
@@ -123,6 +124,17 @@ describe('2.3 many mailboxes', () => {
     });
     await house.store.transaction((tx) => tx.parkings.remove({ root }));
     expect(await summary()).toMatchObject({ items: [{ noAnswer: null }] });
+  });
+  test('4.17 say why Exchange gives no answer in the words of the transport that got none', async () => {
+    const { root } = house.parent;
+    await setMailbox(at(0), { state: 'error', cause: 'notExchange' });
+    const parking = { root, scope: 'host', key: 'mail.example.com', cause: 'notExchange', detail: '' } as const;
+    await house.store.transaction((tx) => tx.parkings.insert({ ...parking, until: (START + MINUTE) as Instant }));
+    const sentence = async (): Promise<unknown> =>
+      ((await summary()) as { items: { noAnswer: { sentence: string } }[] }).items[0]?.noAnswer.sentence;
+    const byEws = await sentence();
+    await setMailbox(at(0), { transport: 'graph' });
+    expect([byEws, await sentence()]).toEqual([CAUSES.notExchange.sentence, GRAPH_WORDS.notExchange?.sentence]);
   });
   test('1.3 are all counted as switched off while their integration is', async () => {
     await house.call('POST', `/integrations/${integration}/disable`);
