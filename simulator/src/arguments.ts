@@ -8,6 +8,8 @@ export type Arguments = {
   readonly seed: number;
   /** null: as many as the demonstration has. */
   readonly mailboxes: number | null;
+  /** Events of each of these people beside those of the demonstration. */
+  readonly events: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly stateFile: string | null;
   /** ISO instant of a virtual clock, or null for the real one. */
@@ -32,6 +34,7 @@ Usage: lockstep-simulator [flags]
   --smtp-port S       port on which letters are taken over SMTP (default: a free one)
   --seed N            whole number; the same seed makes the same ids (default 1)
   --mailboxes M       staff mailboxes of the demonstration, 1 to 20000 (default 5, and a room)
+  --events E          events of their own in each of these, over the year to come, 0 to 10000 (default 0)
   --faults LIST       switches with probabilities, e.g. F12=0.1,F15=0.01
   --state FILE        keeps the world in FILE across restarts
   --virtual-clock ISO starts a clock that stands still until POST /_sim/clock moves it, e.g. 2026-11-23T08:00:00Z
@@ -86,6 +89,7 @@ function parseRaw(args: readonly string[]) {
       'smtp-port': { type: 'string' },
       seed: { type: 'string' },
       mailboxes: { type: 'string' },
+      events: { type: 'string' },
       faults: { type: 'string' },
       state: { type: 'string' },
       'virtual-clock': { type: 'string' },
@@ -103,6 +107,7 @@ export function readArguments(args: readonly string[]): Arguments {
     smtpPort: whole('--smtp-port', values['smtp-port'], 0, 65_535, 0),
     seed: whole('--seed', values.seed, 0, 2_147_483_647, 1),
     mailboxes: values.mailboxes === undefined ? null : whole('--mailboxes', values.mailboxes, 1, 20_000, 5),
+    events: whole('--events', values.events, 0, 10_000, 0),
     faults: readFaults(values.faults),
     stateFile: values.state ?? null,
     virtualFrom: readInstant(values['virtual-clock']),

@@ -88,7 +88,8 @@ async function start(flags: Arguments): Promise<Running> {
   const clock = flags.virtualFrom === null ? realClock() : virtualClock(flags.virtualFrom);
   const kept = flags.stateFile === null ? null : await readState(flags.stateFile);
   const world = createWorld({ clock: clock.now, seed: flags.seed, faults: flags.faults, ...(kept === null ? {} : { saved: kept.world }) });
-  if (kept === null) populateDemo(world, clock.now(), flags.mailboxes === null ? {} : { mailboxes: flags.mailboxes });
+  if (kept === null)
+    populateDemo(world, clock.now(), { events: flags.events, ...(flags.mailboxes === null ? {} : { mailboxes: flags.mailboxes }) });
   const simulator = await startSimulator({
     port: flags.port,
     tlsPort: flags.tlsPort,

@@ -175,7 +175,7 @@ describe('lockstep-simulator', () => {
   it('--help explains every flag', async () => {
     const { status, stdout } = await launch('--help').ended;
     expect(status).toBe(0);
-    for (const flag of ['--port', '--tls-port', '--seed', '--mailboxes', '--faults', '--state', '--virtual-clock'])
+    for (const flag of ['--port', '--tls-port', '--seed', '--mailboxes', '--events', '--faults', '--state', '--virtual-clock'])
       expect(stdout).toContain(flag);
   });
 });

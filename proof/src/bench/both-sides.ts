@@ -5,14 +5,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { DAY, HOUR, instant, type Instant } from '@lockstep/engine';
 import { book, createKey, createLog, createSealer, loadKey, openStore, SCOPES, type Store } from '@lockstep/server';
 import { startPostgres, type Postgres } from '../program/postgres.ts';
 import { startProgramAt } from '../program/program.ts';
 import { startSimulatorProgram, type SimulatorProgram } from '../program/simulator.ts';
-import { cpuOf, cpuOfFamily, memoryOf } from '../program/cpu.ts';
+import { cpuOf, cpuOfFamily, memoryOf, peakMemoryOf } from '../program/cpu.ts';
 import { createIds } from '../simulation/stage.ts';
+import { allRead, atRest } from './at-rest.ts';
 import { CONNECTION, furnish, holderOf, mailboxOf, ROOT, ZONE } from './bank.ts';
 
 /** One key may ask a hundred times a second. */
@@ -21,11 +21,6 @@ const KEYS = 20;
 const WITH_EVENTS = 5;
 /** Appointments made in one transaction. */
 const AT_ONCE = 20;
-/** For everybody together, and for each beside that. */
-const SETTLED_WITHIN_MS = { all: 600_000, each: 60 };
-/** What is still quiet after this long is at rest. */
-const QUIET_MS = 3_000;
-const PROGRESS_EVERY_MS = 10_000;
 
 /** A linked appointment and its event, as both sides name them. */
 export type Pair = { readonly person: number; readonly appointment: string; readonly event: string; readonly start: Instant };
@@ -46,6 +41,10 @@ export type BothSides = {
   readonly spent: () => Spent;
   /** Megabytes that the servers take of the memory, all together. */
   readonly memory: () => number;
+  /** The most that they ever took. */
+  readonly peakMemory: () => number;
+  /** Milliseconds from the start of the first server until every calendar had been read once. */
+  readonly firstReadMs: number;
   /** Waits until nothing has been due for a while; throws after some ten minutes, saying what is still open. */
   readonly settled: () => Promise<void>;
   /** What lies in somebody's calendar in that week. */
@@ -66,6 +65,8 @@ export type Sides = {
   readonly people: number;
   /** Appointments of each person, one a day from 08:00 UTC on, in step when all is open. */
   readonly linked: number;
+  /** Events of their own in each calendar beside those, over the year to come; left out: none. */
+  readonly events?: number;
   /** Processes on the one database; left out: one. */
   readonly servers?: number;
   /** Is told what is still open while everything comes to rest, every ten seconds. */
@@ -81,19 +82,22 @@ export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
     // When a transaction was committed is kept by the database itself: nobody has to watch while it is measured.
     const postgres = await startPostgres('track_commit_timestamp=on');
     closing.push(() => postgres.stop());
-    const simulator = await startSimulatorProgram('--mailboxes', String(wanted.people + WITH_EVENTS));
+    const simulator = await startSimulatorProgram(...flagsOf(wanted));
     closing.push(() => simulator.end());
     const folder = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
     closing.push(() => rm(folder, { recursive: true, force: true }));
     const week = instant((Math.floor(Date.now() / DAY) + 2) * DAY);
     const filled = await fill(postgres, simulator, folder, { ...wanted, week });
     const programs: Awaited<ReturnType<typeof startProgramAt>>[] = [];
+    const began = performance.now();
     for (let server = 0; server < (wanted.servers ?? 1); server += 1) {
       const program = await startProgramAt({ databaseUrl: postgres.url, folder });
       closing.push(() => program.end());
       programs.push(program);
     }
-    const settled = (): Promise<void> => rest(postgres, wanted);
+    await allRead(postgres, wanted);
+    const firstReadMs = performance.now() - began;
+    const settled = (): Promise<void> => atRest(postgres, wanted);
     const calendar = async (person: number): Promise<readonly SimulatedEvent[]> => {
       const address = encodeURIComponent(filled.addresses[person] ?? '');
       const path = `mailboxes/${address}?from=${encodeURIComponent(new Date(week).toISOString())}`;
@@ -116,6 +120,8 @@ export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
         bench: cpuOf(process.pid),
       }),
       memory: () => programs.reduce((sum, { pid }) => sum + memoryOf(pid), 0),
+      peakMemory: () => programs.reduce((sum, { pid }) => sum + peakMemoryOf(pid), 0),
+      firstReadMs,
       close,
     };
   } catch (error) {
@@ -123,6 +129,8 @@ export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
     throw error;
   }
 };
+
+const flagsOf = ({ people, events = 0 }: Sides): readonly string[] => ['--mailboxes', `${people + WITH_EVENTS}`, '--events', `${events}`];
 
 type Booked = { readonly person: number; readonly id: string; readonly title: string; readonly start: Instant };
 type Filled = { readonly keys: readonly string[]; readonly addresses: readonly string[]; readonly appointments: readonly Booked[] };
@@ -256,28 +264,4 @@ const pairsOf = async (appointments: readonly Booked[], calendar: BothSides['cal
     if (event === undefined) throw new Error(`"${title}" of ${mailboxOf(person)} has not arrived in Exchange`);
     return { person, appointment: id, event, start };
   });
-};
-
-/** Never read, not told of yet, or something is due or under way in it. */
-const OPEN_SQL = `select (select count(*) from mailbox where read_at is null) || ' never read, '
-  || (select count(*) from mailbox where told_until is null) || ' not told of, '
-  || (select count(*) from mailbox where due <= now() or lease_owner is not null) || ' due, '
-  || (select count(*) from link where due is not null) || ' links due'`;
-const NOTHING_OPEN = '0 never read, 0 not told of, 0 due, 0 links due';
-
-const rest = async (postgres: Postgres, { people, progress }: Sides): Promise<void> => {
-  const until = performance.now() + SETTLED_WITHIN_MS.all + people * SETTLED_WITHIN_MS.each;
-  let toldAt = performance.now();
-  let quietSince: number | null = null;
-  while (quietSince === null || performance.now() - quietSince < QUIET_MS) {
-    const [open = ''] = await postgres.ask(OPEN_SQL);
-    if (open === NOTHING_OPEN) quietSince ??= performance.now();
-    else quietSince = null;
-    if (performance.now() - toldAt > PROGRESS_EVERY_MS) {
-      toldAt = performance.now();
-      progress?.(open);
-    }
-    if (performance.now() > until) throw new Error(`${people} mailboxes did not come to rest: ${open}`);
-    await pause(500);
-  }
 };

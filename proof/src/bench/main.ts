@@ -4,6 +4,7 @@ import { availability } from './availability.ts';
 import { bookingPage } from './booking-page.ts';
 import { ews } from './ews.ts';
 import type { Figure } from './figure.ts';
+import { firstImport } from './first-import.ts';
 import { latencyIn } from './latency-in.ts';
 import { latencyOut } from './latency-out.ts';
 import { migrate } from './migrate.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   availability,
   'booking-page': bookingPage,
   ews,
+  'first-import': firstImport,
   'latency-in': latencyIn,
   'latency-out': latencyOut,
   migrate,

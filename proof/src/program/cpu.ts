@@ -35,15 +35,21 @@ export const cpuOfFamily = (pid: number): number => {
   return own.own + own.ended + children.reduce((sum, one) => sum + (one?.own ?? 0), 0);
 };
 
-/** Megabytes (of 2^20 bytes) of a process that are in memory, what it shares with others included (VmRSS of proc_pid_status(5)); 0 where the system does not tell. */
-export const memoryOf = (pid: number): number => {
+const memoryLine = (pid: number, name: 'VmRSS' | 'VmHWM'): number => {
   try {
-    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');
+    const [kilobytes = '0'] = /\d+/.exec(lines.find((line) => line.startsWith(`${name}:`)) ?? '') ?? [];
     return Number(kilobytes) / 1_024;
   } catch {
     return 0;
   }
 };
+
+/** Megabytes (of 2^20 bytes) of a process that are in memory, what it shares with others included (proc_pid_status(5)); 0 where the system does not tell. */
+export const memoryOf = (pid: number): number => memoryLine(pid, 'VmRSS');
+
+/** The most that they ever were. */
+export const peakMemoryOf = (pid: number): number => memoryLine(pid, 'VmHWM');
 
 /** What the cores of this machine have done since it started, in ticks; null where the system does not tell. */
 export type CoreTime = { readonly all: number; readonly stolen: number };

@@ -67,9 +67,14 @@ const events: readonly DemoEvent[] = [
   },
 ];
 
+const daysOfAYear = 365;
+const firstMinute = 8 * 60;
+
 export type DemoOptions = {
   /** How many people, 1 and up; default 5. */
   readonly mailboxes?: number;
+  /** How many events of their own everybody has over the year from this Monday on, beside those above; default 0. */
+  readonly events?: number;
 };
 
 /** Fills an empty world around the present week in Central Europe. Answers the staff's addresses in order. */
@@ -90,7 +95,19 @@ export function populateDemo(world: World, now: Instant, options: DemoOptions = 
         : { recurrence: { ...recurrence, range: { ...recurrence.range, startDate: dateOfDay(monday + days) } } };
     world.outlook(person.address).add({ ...event, ...series, start: at(monday + days, start), end: at(monday + days, end) });
   }
+  for (const { address } of people) addEvents(world, address, monday, options.events ?? 0);
   return people.map((person) => person.address);
+}
+
+/** As many on one day as on the other, half an hour each, one after the other from the morning on. */
+function addEvents(world: World, address: string, monday: number, count: number): void {
+  const outlook = world.outlook(address);
+  const aDay = Math.ceil(count / daysOfAYear);
+  for (let index = 0; index < count; index += 1) {
+    const day = monday + Math.floor(index / aDay);
+    const start = firstMinute + (index % aDay) * 30;
+    outlook.add({ subject: `Engagement ${index + 1}`, start: at(day, start), end: at(day, start + 30) });
+  }
 }
 
 function peopleOf(count: number): readonly MailboxSpec[] {

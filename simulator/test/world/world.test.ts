@@ -99,6 +99,18 @@ describe('the demo', () => {
     expect(new Set(populateDemo(world, monday9, { mailboxes: 40 })).size).toBe(40);
     expect(populateDemo(createWorld({ clock: () => monday9 }), monday9, { mailboxes: 1 })).toHaveLength(1);
   });
+
+  it('gives everybody as many events of their own as asked for, over the year from this Monday on', () => {
+    const world = createWorld({ clock: () => monday9 });
+    const [anna = ''] = populateDemo(world, monday9, { mailboxes: 1, events: 800 });
+    const own = (from: number, until: number): number =>
+      world
+        .outlook(anna)
+        .view(from, until)
+        .filter(({ subject }) => subject.startsWith('Engagement')).length;
+    expect(own(monday9 - days(1), monday9 + days(366))).toBe(800);
+    expect(own(monday9, monday9 + days(7))).toBe(3 * 7);
+  });
 });
 
 describe('B22 bodies', () => {
