@@ -16,10 +16,11 @@ type Crowd = {
 };
 
 /** Every calendar has been read once; throws after some ten minutes, saying what is still open. */
-export const allRead = (postgres: Postgres, crowd: Crowd): Promise<void> => until(postgres, crowd, (open) => open.startsWith(ALL_READ), 0);
+export const allRead = (postgres: Postgres, crowd: Crowd): Promise<number> =>
+  until(postgres, crowd, (open) => open.startsWith(ALL_READ), 0);
 
-/** Nothing has been due for a while; throws after some ten minutes, saying what is still open. */
-export const atRest = (postgres: Postgres, crowd: Crowd): Promise<void> =>
+/** Nothing has been due for a while; throws after some ten minutes, saying what is still open. Answers since when, by `performance.now()`. */
+export const atRest = (postgres: Postgres, crowd: Crowd): Promise<number> =>
   until(postgres, crowd, (open) => open === NOTHING_OPEN, QUIET_MS);
 
 /** Never read, not told of yet, or something is due or under way in it. */
@@ -30,15 +31,15 @@ const OPEN_SQL = `select (select count(*) from mailbox where read_at is null) ||
 const ALL_READ = '0 never read, ';
 const NOTHING_OPEN = `${ALL_READ}0 not told of, 0 due, 0 links due`;
 
-/** Waits until it has been so for that long. */
-const until = async (postgres: Postgres, { people, progress }: Crowd, isSo: (open: string) => boolean, forMs: number): Promise<void> => {
+/** Waits until it has been so for that long, and answers since when. */
+const until = async (postgres: Postgres, { people, progress }: Crowd, isSo: (open: string) => boolean, forMs: number): Promise<number> => {
   const latest = performance.now() + SETTLED_WITHIN_MS.all + people * SETTLED_WITHIN_MS.each;
   let toldAt = performance.now();
   let since: number | null = null;
   while (true) {
     const [open = ''] = await postgres.ask(OPEN_SQL);
     since = isSo(open) ? (since ?? performance.now()) : null;
-    if (since !== null && performance.now() - since >= forMs) return;
+    if (since !== null && performance.now() - since >= forMs) return since;
     if (performance.now() - toldAt > PROGRESS_EVERY_MS) {
       toldAt = performance.now();
       progress?.(open);

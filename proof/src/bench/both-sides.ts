@@ -45,8 +45,8 @@ export type BothSides = {
   readonly peakMemory: () => number;
   /** Milliseconds from the start of the first server until every calendar had been read once. */
   readonly firstReadMs: number;
-  /** Waits until nothing has been due for a while; throws after some ten minutes, saying what is still open. */
-  readonly settled: () => Promise<void>;
+  /** Waits until nothing has been due for a while, and answers since when, by `performance.now()`; throws after some ten minutes, saying what is still open. */
+  readonly settled: () => Promise<number>;
   /** What lies in somebody's calendar in that week. */
   readonly calendar: (person: number) => Promise<readonly SimulatedEvent[]>;
   readonly close: () => Promise<void>;
@@ -97,7 +97,7 @@ export const openBothSides = async (wanted: Sides): Promise<BothSides> => {
     }
     await allRead(postgres, wanted);
     const firstReadMs = performance.now() - began;
-    const settled = (): Promise<void> => atRest(postgres, wanted);
+    const settled = (): Promise<number> => atRest(postgres, wanted);
     const calendar = async (person: number): Promise<readonly SimulatedEvent[]> => {
       const address = encodeURIComponent(filled.addresses[person] ?? '');
       const path = `mailboxes/${address}?from=${encodeURIComponent(new Date(week).toISOString())}`;

@@ -8,6 +8,7 @@ import { firstImport } from './first-import.ts';
 import { latencyIn } from './latency-in.ts';
 import { latencyOut } from './latency-out.ts';
 import { migrate } from './migrate.ts';
+import { outage } from './outage.ts';
 import { requests } from './requests.ts';
 import { series } from './series.ts';
 import { start } from './start.ts';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure>>> = {
   'latency-in': latencyIn,
   'latency-out': latencyOut,
   migrate,
+  outage,
   requests,
   series,
   start,

@@ -90,6 +90,13 @@ export const wayOf = async (tx: Transaction, connection: Connection, asked: Aske
 export const isParked = async (tx: Transaction, connection: Connection, asked: Asked, now: Instant): Promise<boolean> =>
   (await tx.parkings.count(Object.assign({ until: { gt: now } }, rowsOf(connection, asked)))) > 0;
 
+/**
+ * Whether it still has to wait, for somebody who is about to write down that it does, and has locked no mailbox yet: while the rows are
+ * locked nobody ends the waiting, and whoever does it afterwards finds what was written down.
+ */
+export const stillParked = async (tx: Transaction, connection: Connection, asked: Asked, now: Instant): Promise<boolean> =>
+  (await tx.parkings.select(rowsOf(connection, asked), { lock: 'update' })).some(({ until }) => until > now);
+
 /** The same of any integration of a root company, in one look. */
 export const parkedIn = async (tx: Transaction, root: string, now: Instant): Promise<IsNamed> =>
   isNamed(await tx.parkings.pick({ root, until: { gt: now } }, ['key']));
@@ -119,15 +126,18 @@ const OF_ONE: readonly FailureKind[] = ['gone', 'forbidden', 'quota', 'cursorLos
 /** What a trial came to that failed: whether it shows all the same that nobody else has to wait any more. */
 export const isOfOne = ({ scope, kind }: Failure): boolean => !isWide(scope) && OF_ONE.includes(kind);
 
-/** The trial went well: the others, who may have been told to wait for hours, come when the time of the trial would be over. */
-export const unpark = async (tx: Transaction, connection: Connection, asked: Asked): Promise<void> => {
+/**
+ * The trial went well: the others, who may have been told to wait for hours, come at once. Whom the server itself told to come more slowly
+ * comes when the time of the trial would be over: with some it counts for each mailbox.
+ */
+export const unpark = async (tx: Transaction, connection: Connection, asked: Asked, now: Instant): Promise<void> => {
   const rows = await tx.parkings.select(rowsOf(connection, asked));
   await tx.parkings.remove(rowsOf(connection, asked));
-  for (const { root, cause, until } of rows)
-    await tx.mailboxes.update(
-      { root, connection: connection.id, transport: asked.transport, cause, due: { gt: until } },
-      { due: until, retryAt: until },
-    );
+  for (const { root, cause, until } of rows) {
+    const at = cause === 'throttled' ? until : now;
+    const waiting = { root, connection: connection.id, transport: asked.transport, cause, due: { gt: at } };
+    await tx.mailboxes.update(waiting, { due: at, retryAt: at });
+  }
 };
 
 /** Somebody asks for it: the next mailbox to come tries it, and brings the others back if it is well. */

@@ -17,7 +17,7 @@ import type { Health } from './health.ts';
 import { guard } from './lease.ts';
 import { wroteLately } from './echo.ts';
 import { secondLook } from './missing-busy.ts';
-import { isOfOne, isParked, park, unpark } from './park.ts';
+import { isOfOne, park, stillParked, unpark } from './park.ts';
 import type { Way } from './park.ts';
 import type { Rows } from './take-up.ts';
 import { journalFailure } from './journal.ts';
@@ -30,10 +30,13 @@ const release = async (
   deps: SyncDeps,
   claim: Claim,
   columns: (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>,
+  /** What is locked before the mailbox. */
+  first: (tx: Transaction, now: Instant) => Promise<void> = () => Promise.resolve(),
 ): Promise<Left> =>
   deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox: id } = claim;
+    await first(tx, now);
     const [row, left] = await Promise.all([tx.mailboxes.get({ root, id }, { lock: 'update' }), linksLeft(tx, claim)]);
     if (row === null || row.fence !== claim.fence) return 'nothing';
     const changed = await columns(tx, { row, left }, now);
@@ -184,7 +187,7 @@ export const rested = async (
   { row, left: { waiting, flagged } }: Resting,
   now: Instant,
 ): Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>> => {
-  if (trial) await unpark(tx, rows.connection, rows.mailbox);
+  if (trial) await unpark(tx, rows.connection, rows.mailbox, now);
   const reading = sooner(row, readDue ?? row.readDue, wrote, now);
   const due = nextDue(claim, row, waiting[0], reading, now);
   const links = [...flagged, ...waiting];
@@ -220,12 +223,18 @@ export const releaseWaiting = async (
   claim: Claim,
   rows: Rows,
   { failure, until }: NonNullable<Way['parked']>,
-): Promise<Left> =>
-  release(deps, claim, async (tx, { row }, now) => {
+): Promise<Left> => {
+  let waits = true;
+  return release(
+    deps,
+    claim,
     // Whoever tried may have let everybody in since.
-    if (!(await isParked(tx, rows.connection, rows.mailbox, now))) return { due: now };
-    return failedColumns(tx, deps, claim, row, { failure, until }, now);
-  });
+    async (tx, { row }, now) => (waits ? failedColumns(tx, deps, claim, row, { failure, until }, now) : { due: now }),
+    async (tx, now) => {
+      waits = await stillParked(tx, rows.connection, rows.mailbox, now);
+    },
+  );
+};
 
 export const releaseFailed = async (
   deps: SyncDeps,
@@ -237,7 +246,7 @@ export const releaseFailed = async (
 ): Promise<Left> =>
   release(deps, claim, async (tx, { row }, now) => {
     await park(tx, rows.connection, rows.mailbox, failure, until);
-    if (what.trial && isOfOne(failure)) await unpark(tx, rows.connection, rows.mailbox);
+    if (what.trial && isOfOne(failure)) await unpark(tx, rows.connection, rows.mailbox, now);
     const columns = await failedColumns(tx, deps, claim, row, { failure, until }, now);
     // What was hidden meanwhile is named by a listing alone.
     if (failure.cause === 'privateEventsHidden' && row.furtherDue !== null) await listFurtherAnew(tx, claim.root, claim.mailbox, { now });

@@ -3,6 +3,7 @@ import type { Instant } from '@lockstep/engine';
 import { ConnectorError, type Connector, type Failure } from '@lockstep/exchange';
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
+import type { Parking } from '../../src/store/rows/restraint.ts';
 import { SYNC_DEFAULTS, type SyncDeps } from '../../src/sync/deps.ts';
 import { unpark } from '../../src/sync/park.ts';
 import { runPass } from '../../src/sync/pass.ts';
@@ -80,7 +81,7 @@ test('5.3 who still waits when it has gone well makes nobody wait any longer', a
     store.transaction(async (tx) => {
       const [connection] = await tx.connections.select({});
       if (connection === undefined) throw new Error('there is one');
-      await unpark(tx, connection, { transport: 'ews' });
+      await unpark(tx, connection, { transport: 'ews' }, NOW);
     }),
   );
   expect(parked).toEqual([]);
@@ -88,15 +89,18 @@ test('5.3 who still waits when it has gone well makes nobody wait any longer', a
 });
 
 /** What is left of the parking when the mailbox that tries fails like this; the other waits since noon for the same. */
-const tried = async (failure: Pick<Failure, 'kind' | 'scope' | 'cause'>) => {
+const tried = async (failure: Pick<Failure, 'kind' | 'scope' | 'cause'>, cause: Parking['cause'] = WAITS.cause) => {
   const whole = { ...failure, ambiguous: false, retryAt: null, detail: 'as Exchange said it' };
   const fails = (): never => {
     throw new ConnectorError(whole);
   };
   const connector = { capabilities: { silentWrites: true, moveBack: true }, identify: async () => fails() } as unknown as Connector;
   const { store, root, deps, trying, waiting } = await opened(() => connector);
-  const parked = { cause: WAITS.cause, state: 'warning', due: minutes(60), retryAt: minutes(60) } as const;
-  await store.transaction((tx) => tx.mailboxes.update({ root, id: waiting.claim.mailbox }, parked));
+  const parked = { cause, state: 'warning', due: minutes(60), retryAt: minutes(60) } as const;
+  await store.transaction(async (tx) => {
+    await tx.mailboxes.update({ root, id: waiting.claim.mailbox }, parked);
+    await tx.parkings.update({ root }, { cause });
+  });
   await runPass(deps, trying, new AbortController().signal);
   return store.transaction(async (tx) => ({
     tried: await tx.mailboxes.get({ root, id: trying.claim.mailbox }),
@@ -115,9 +119,15 @@ test.each([
     const { tried: own, waits, parked } = await tried({ kind, scope: 'mailbox', cause });
     expect(own).toMatchObject({ state: 'error', cause });
     expect(parked).toEqual([]);
-    expect(waits).toMatchObject({ due: minutes(11), retryAt: minutes(11) });
+    expect(waits).toMatchObject({ due: NOW, retryAt: NOW });
   },
 );
+
+test('I12 whom the server told to come more slowly comes when the one that tries should be done, well as it went', async () => {
+  const { waits, parked } = await tried({ kind: 'gone', scope: 'mailbox', cause: 'mailboxNotFound' }, 'throttled');
+  expect(parked).toEqual([]);
+  expect(waits).toMatchObject({ due: minutes(11), retryAt: minutes(11) });
+});
 
 test.each([
   ['unavailable', 'host', 'unreachable'],
