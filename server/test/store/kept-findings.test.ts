@@ -1,6 +1,6 @@
 /** How much of what was found a process keeps, and what it lets go first. */
 import { expect, test } from 'vitest';
-import { KeptFindings } from '../../src/store/sql/kept-findings.ts';
+import { KeptFindings } from '../../src/store/kept-findings.ts';
 
 const found = (kept: KeptFindings, name: string, revision = '1'): unknown => kept.get('root', name, revision)?.value ?? null;
 

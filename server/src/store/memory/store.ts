@@ -4,8 +4,10 @@
  * on, wherever its code was waiting.
  */
 import { StoreRefusal, StoreUnavailable } from '../conflict.ts';
+import { KeptFindings } from '../kept-findings.ts';
 import type { Store, Transaction, TransactionOptions } from '../store.ts';
-import { emptyRows, type Rows } from './statement.ts';
+import { Keeping } from './keeping.ts';
+import { emptyRows, type Rows, type Undo } from './statement.ts';
 import { MemoryTransaction } from './transaction.ts';
 
 /** Where a process may die: before its turn, before a statement, before the commit, and after it with the answer lost. */
@@ -42,6 +44,8 @@ type Waiter = {
 class Database {
   readonly rows: Rows = emptyRows();
   changes = 0;
+  /** How many of them changed something of what findings are kept of. */
+  revisions = 0;
   #busy: object | null = null;
   #waiting: Waiter[] = [];
   #watching: NodeJS.Timeout | null = null;
@@ -97,6 +101,7 @@ class Database {
 class MemoryProcess implements MemoryStore {
   readonly #database: Database;
   readonly #options: MemoryOptions;
+  readonly #findings = new KeptFindings();
   #end: 'crashed' | 'closed' | null = null;
   #open: { readonly holder: object; readonly tx: MemoryTransaction } | null = null;
 
@@ -119,7 +124,8 @@ class MemoryProcess implements MemoryStore {
       this.#database.done(holder);
       throw new StoreUnavailable(`the store is ${this.#end}`);
     }
-    const tx = new MemoryTransaction(this.#database.rows, () => this.#reach('statement'), options?.snapshot === true);
+    const keeping = (undo: Undo): Keeping => new Keeping(this.#findings, this.#database.revisions, undo);
+    const tx = new MemoryTransaction(this.#database.rows, () => this.#reach('statement'), options?.snapshot === true, keeping);
     const open = { holder, tx };
     this.#open = open;
     let result: Result;
@@ -128,6 +134,7 @@ class MemoryProcess implements MemoryStore {
       this.#reach('commit');
       tx.commit();
       if (tx.wrote) this.#database.changes += 1;
+      if (tx.keeping.isRevised) this.#database.revisions += 1;
     } catch (error) {
       // After a crash the rows belong to others already, and the crash has undone this transaction.
       if (this.#open === open) tx.rollback();

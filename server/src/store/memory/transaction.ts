@@ -5,13 +5,14 @@ import { ClaimedTables } from '../claims.ts';
 import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
 import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
-import type { Link, Mailbox } from '../rows/sync.ts';
+import type { Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import { waitingOf, type DueTimes, type WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
 import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Telling, Transaction, Where } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import { dueOf } from './due.ts';
+import type { Keeping } from './keeping.ts';
 import type { MemoryRows, Place } from './rows.ts';
 import { busySpans, heldWithin, readCalendars } from './spans.ts';
 import { takeMailbox } from './take.ts';
@@ -25,6 +26,7 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
   readonly #enter: () => void;
   readonly #readOnly: boolean;
   readonly #undo: Undo = [];
+  readonly keeping: Keeping;
   #unchecked: Set<Place> | null = null;
   #deferred = false;
   #state: 'open' | 'failed' | 'over' = 'open';
@@ -32,11 +34,12 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
   #justNow: { readonly failure: unknown } | null = null;
 
   /** `enter` is called before every statement and throws when the process of this handle is dead. */
-  constructor(all: Rows, enter: () => void, readOnly: boolean) {
+  constructor(all: Rows, enter: () => void, readOnly: boolean, keeping: (undo: Undo) => Keeping) {
     super();
     this.#all = all;
     this.#enter = enter;
     this.#readOnly = readOnly;
+    this.keeping = keeping(this.#undo);
   }
 
   protected override open<Name extends TableName>(name: Name): Tables[Name] {
@@ -132,16 +135,29 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
     return new Set(spans.filter((one) => one.copyOf !== null).map((one) => one.mailbox));
   }
 
-  async kept<Value>(_root: string, _name: string, read: () => Promise<Finding<Value>>): Promise<Value> {
-    return (await read()).value;
+  kept<Value>(root: string, name: string, read: () => Promise<Finding<Value>>): Promise<Value> {
+    return this.#readOnly ? read().then(({ value }) => value) : this.keeping.find(root, name, read);
   }
 
-  async markMailbox(root: string, mailbox: string, now: Instant, more: Partial<Mailbox>): Promise<void> {
+  markMailbox: Transaction['markMailbox'] = async (root, mailbox, now, more) => {
     this.marked.push({ root, mailbox });
-    const row = await this.mailboxes.get({ root, id: mailbox });
-    if (row === null) return;
-    const due = row.due === null || row.due > now ? now : row.due;
-    await this.mailboxes.update({ root, id: mailbox }, { due, marks: row.marks + 1, ...more });
+    this.#mark('mailboxes', { root, id: mailbox }, now, more);
+  };
+
+  markLink: Transaction['markLink'] = async ({ root, appointment, mailbox }, now, more) => {
+    this.#mark('links', { root, appointment, mailbox }, now, more);
+  };
+
+  /** In one statement, as in SQL. */
+  #mark(name: 'mailboxes' | 'links', key: AnyRow, now: Instant, more?: object): void {
+    this.run(() => {
+      const rows = rowsOf(this.#all, name);
+      const place = rows.placeOf(key);
+      if (place?.row === undefined) return;
+      const { due, marks } = place.row as unknown as Pick<Mailbox, 'due' | 'marks'>;
+      const patch = { due: due === null || due > now ? now : due, marks: marks + 1, ...more };
+      this.write(rows, (all, undo) => updateRows(all, rows, undo, [place], patchOf(rows.plan, key, patch), patch));
+    });
   }
 
   takeMailbox: Transaction['takeMailbox'] = (...args) => takeMailbox(this, ...args);
@@ -152,17 +168,6 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
       if (row !== null) await this.subscriptions.update({ root, id }, { told: row.told + count, lastToldAt: now });
     }
     for (const id of marked) await this.markMailbox(root, id, now, { readDue: now, toldAt: now });
-  }
-
-  async markLink(
-    { root, appointment, mailbox }: Pick<Link, 'root' | 'appointment' | 'mailbox'>,
-    now: Instant,
-    more?: Pick<Link, 'listed'>,
-  ): Promise<void> {
-    const key = { root, appointment, mailbox };
-    const row = await this.links.get(key);
-    if (row === null) return;
-    await this.links.update(key, { due: row.due === null || row.due > now ? now : row.due, marks: row.marks + 1, ...more });
   }
 
   async dueTimes<Kind extends WorkKind>(kinds: readonly Kind[], now: Instant): Promise<DueTimes<Kind>> {

@@ -14,7 +14,7 @@ import { StoreRefusal, StoreUnavailable } from '../conflict.ts';
 import type { Store, Transaction, TransactionOptions } from '../store.ts';
 import { isRepeatable } from './failure.ts';
 import { KeptCalendars } from './kept-calendars.ts';
-import { KeptFindings } from './kept-findings.ts';
+import { KeptFindings } from '../kept-findings.ts';
 import { openSession, type Session, type StoreLog } from './session.ts';
 import { SqlTransaction } from './transaction.ts';
 

@@ -1,17 +1,16 @@
 /**
  * What was found among the rows that are mostly left as they are, kept by this process: whom a service is had from and when
- * they work is asked for a hundred times between two changes of it. It counts only at the revision the database shows.
+ * they work is asked for a hundred times between two changes of it. It counts only at the revision the store shows.
  */
-import type { TableName } from '../shapes.ts';
-import type { Finding } from '../store.ts';
-import type { Session } from './session.ts';
+import type { TableName } from './shapes.ts';
+import type { Finding } from './store.ts';
 
 /** All together; some 60 MB. */
 const MOST_ROWS = 100_000;
 /** Characters of a name that take as much room as a row. */
 const ROW_LENGTH = 300;
 
-/** What findings are kept of, and whose changes change the mark (migrations 0040 and 0097). */
+/** What findings are kept of, and whose changes change the revision (in SQL: migrations 0040 and 0097). */
 export const KEPT_OF: ReadonlySet<TableName> = new Set([
   'companies',
   'holders',
@@ -21,14 +20,6 @@ export const KEPT_OF: ReadonlySet<TableName> = new Set([
   'pairings',
   'webhooks',
 ]);
-
-const REVISION = 'select revision::text as "revision" from booking_revision where root = $1';
-
-/** The mark of what these rows say, which is another one after every change of them; null: there are none. */
-export const bookingRevision = async (session: Session, root: string): Promise<string | null> => {
-  const { rows } = await session.run<{ readonly revision: string }>({ text: REVISION, values: [root] });
-  return rows[0]?.revision ?? null;
-};
 
 type Kept = Finding<unknown> & { readonly revision: string };
 
