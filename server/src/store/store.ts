@@ -222,8 +222,9 @@ export interface Transaction extends Tables {
   /**
    * Claims up to `limit` mailboxes that are due (due ≤ now, not leased or lease over, retryAt over), oldest first, skipping
    * those another worker is just claiming. The row is locked in its own statement before it is changed.
+   * @returns the rows as they are then
    */
-  claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]>;
+  claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly sync.Mailbox[]>;
   /**
    * Does the last writes of the transaction, updates and removals of which nobody asks how many rows they met: where statements
    * may be sent ahead, the commit goes out with them. Called last; where one of them fails, nothing of the transaction happened.

@@ -30,38 +30,30 @@ export type Work = {
 export type Taken = Omit<Work, 'way'> & { readonly way: Way | null };
 
 /**
- * All that was claimed together, read together, and nothing written; a mailbox that has gone since, or whose integration has, is left out.
- * @param known the rows of all of them, as they are in this transaction; left out, they are read
+ * All that was claimed together, read together, and nothing written; a mailbox whose integration has gone is left out.
+ * @param rows as they are in this transaction, which has taken them for this owner
  */
-export const takeUp = async (
-  tx: Transaction,
-  claims: readonly Claim[],
-  now: Instant,
-  known?: readonly Mailbox[],
-): Promise<readonly Taken[]> => {
+export const takeUp = async (tx: Transaction, owner: string, rows: readonly Mailbox[], now: Instant): Promise<readonly Taken[]> => {
   const taken: Taken[] = [];
-  for (const root of new Set(claims.map((claim) => claim.root))) {
-    const own = claims.filter((claim) => claim.root === root);
-    const ids = { in: own.map((claim) => claim.mailbox) };
-    const reading = known === undefined ? tx.mailboxes.select({ root, id: ids }) : known.filter((row) => row.root === root);
-    const [found, connections, paired, waiting, parked] = await Promise.all([
-      reading,
+  for (const root of new Set(rows.map((row) => row.root))) {
+    const own = rows.filter((row) => row.root === root);
+    const ids = { in: own.map((row) => row.id) };
+    const [connections, paired, waiting, parked] = await Promise.all([
       connectionsOf(tx, root),
-      Promise.all(own.map(async (claim) => pairingOf(tx, root, claim.mailbox))),
+      Promise.all(own.map(async (row) => pairingOf(tx, root, row.id))),
       tx.links.pick({ root, mailbox: ids, due: { lte: now } }, ['mailbox', 'appointment']),
       isAnyParked(tx, root),
     ]);
-    const mailboxes = new Map(found.map((row) => [row.id, row]));
-    for (const [index, claim] of own.entries()) {
-      const mailbox = mailboxes.get(claim.mailbox);
-      if (mailbox === undefined) continue;
+    for (const [index, mailbox] of own.entries()) {
       const due = waiting.flatMap((row) => (row.mailbox === mailbox.id ? [row.appointment] : []));
-      const one = takenBy(claim, mailbox, { connections, pairing: paired[index] ?? null, parked }, due);
+      const one = takenBy(claimOf(mailbox, owner), mailbox, { connections, pairing: paired[index] ?? null, parked }, due);
       if (one !== null) taken.push(one);
     }
   }
   return taken;
 };
+
+const claimOf = ({ root, id, fence, marks }: Mailbox, owner: string): Claim => ({ root, mailbox: id, owner, fence, marks });
 
 /** What is read beside the row of a mailbox. */
 type Beside = {
@@ -98,8 +90,7 @@ export const takingOf = async (tx: Transaction, made: Made, { owner, leaseMs }: 
     mark: async (within) => {
       const row = await within.takeMailbox(root, mailbox, now, { owner, until: (now + leaseMs) as Instant });
       if (row === null) return;
-      const claim: Claim = { root, mailbox, owner, fence: row.fence, marks: row.marks };
-      const one = takenBy(claim, row, { connections, pairing, parked }, [appointment]);
+      const one = takenBy(claimOf(row, owner), row, { connections, pairing, parked }, [appointment]);
       taken = one === null ? null : Object.assign({ made }, one);
     },
     taken: () => taken,

@@ -1,7 +1,7 @@
 /** Taking mailboxes for passes of this process: what is due, where something may have moved, and what somebody waits for. */
 import type { Instant } from '@lockstep/engine';
 import type { Mailbox } from '../store/rows/sync.ts';
-import type { Claim, MailboxKey, Transaction } from '../store/store.ts';
+import type { MailboxKey, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { markMoved } from './notice.ts';
 import type { Hint } from './echo.ts';
@@ -19,7 +19,8 @@ type MovedTaken = { readonly works: readonly Work[]; readonly held: readonly Mov
 /** At most so many of those that are due. */
 export const takeDue = (deps: SyncDeps, most: number): Promise<readonly Work[]> =>
   taking(deps, async (tx, now) => ({
-    claims: await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most),
+    owner: deps.owner,
+    rows: await tx.claimMailboxes(deps.owner, now, deps.leaseMs, most),
     write: async () => [],
   }));
 
@@ -42,8 +43,7 @@ export const takeMoved = async (deps: SyncDeps, moved: readonly Moved[], { most,
       back = [...back, ...here.filter((one) => held.has(one.mailbox))];
       own += later;
     }
-    const claims = rows.map(({ root, id, fence, marks }) => ({ root, mailbox: id, owner: deps.owner, fence, marks }));
-    return { claims, rows, write: async () => (await Promise.all(writes.map(async (write) => write()))).flat() };
+    return { owner: deps.owner, rows, write: async () => (await Promise.all(writes.map(async (write) => write()))).flat() };
   });
   return { works, held: back, later: own };
 };
@@ -64,15 +64,13 @@ export const takeThese = (deps: SyncDeps, these: readonly MailboxKey[]): Promise
     // One order of row locks for everybody who marks several.
     const inOrder = these.toSorted((one, other) => (`${one.root} ${one.mailbox}` < `${other.root} ${other.mailbox}` ? -1 : 1));
     const all = await Promise.all(inOrder.map(async ({ root, mailbox }) => tx.takeMailbox(root, mailbox, now, taker)));
-    const taken = all.flatMap((row) => row ?? []);
-    const claims = taken.map(({ root, id, fence, marks }): Claim => ({ root, mailbox: id, owner, fence, marks }));
-    return { claims, rows: taken, write: async () => [] };
+    return { owner, rows: all.flatMap((row) => row ?? []), write: async () => [] };
   });
 
-/** Whom a transaction takes, their rows where they are known, and what it has to write for it yet. */
+/** Whom a transaction takes, as they are then, for which owner, and what it has to write for it yet. */
 type Taking = {
-  readonly claims: readonly Claim[];
-  readonly rows?: readonly Mailbox[];
+  readonly owner: string;
+  readonly rows: readonly Mailbox[];
   readonly write: () => Promise<readonly number[]>;
 };
 
@@ -81,9 +79,9 @@ const taking = async (deps: SyncDeps, take: (tx: Transaction, now: Instant) => P
   const { taken, now } = await deps.store.transaction(async (tx) => {
     const at = deps.clock.now();
     const found: { taken: readonly Taken[]; readonly now: Instant } = { taken: [], now: at };
-    const { claims, rows, write } = await take(tx, at);
+    const { owner, rows, write } = await take(tx, at);
     await tx.atLast(async () => {
-      const reading = claims.length === 0 ? [] : takeUp(tx, claims, at, rows);
+      const reading = rows.length === 0 ? [] : takeUp(tx, owner, rows, at);
       const [read, written] = await Promise.all([reading, write()]);
       found.taken = read;
       return written;

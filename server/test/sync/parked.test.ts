@@ -41,7 +41,7 @@ const opened = async (connectorFor: SyncDeps['connectorFor']) => {
       await tx.pairings.insert({ root, id, holder: id, mailbox: id, enabled: true, externalId: null, createdAt: MONDAY });
     }
     await tx.parkings.insert({ ...WAITS, root, until: (NOW - 1) as Instant });
-    return takeUp(tx, await tx.claimMailboxes(deps.owner, NOW, deps.leaseMs, 2), NOW);
+    return takeUp(tx, deps.owner, await tx.claimMailboxes(deps.owner, NOW, deps.leaseMs, 2), NOW);
   });
   const works = await withWays(store, taken, NOW);
   expect(works.map(({ way }) => way.trial)).toEqual([true, false]);

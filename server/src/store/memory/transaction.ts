@@ -9,7 +9,7 @@ import type { Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import { waitingOf, type DueTimes, type WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Telling, Transaction, Where } from '../store.ts';
+import type { BusySpan, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Telling, Transaction, Where } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import { dueOf } from './due.ts';
 import type { Keeping } from './keeping.ts';
@@ -176,9 +176,8 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
     return times as DueTimes<Kind>;
   }
 
-  async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
-    const claimed = this.run(() => this.#claim('mailboxes', {}, owner, { now, leaseMs, limit })) as unknown as readonly Mailbox[];
-    return claimed.map((row) => ({ root: row.root, mailbox: row.id, owner, fence: row.fence, marks: row.marks }));
+  async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Mailbox[]> {
+    return this.run(() => this.#claim('mailboxes', {}, owner, { now, leaseMs, limit })) as unknown as readonly Mailbox[];
   }
 
   async atLast(writes: () => Promise<LastWrites>): Promise<void> {

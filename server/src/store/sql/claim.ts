@@ -3,7 +3,7 @@ import type { Instant } from '@lockstep/engine';
 import { testsOf } from '../condition.ts';
 import { orderOf, planFor, type TablePlan } from '../plan.ts';
 import type { Mailbox } from '../rows/sync.ts';
-import type { Claim, Taker } from '../store.ts';
+import type { Taker } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import type { Session } from './session.ts';
 import { leaseSql, selectSql, takeSql, type Statement } from './statement.ts';
@@ -13,8 +13,6 @@ export type Claiming = {
   readonly where: object;
   /** Columns that hold until when a row is not to be taken. */
   readonly over: readonly string[];
-  /** Left out: whole rows. */
-  readonly fields?: readonly string[];
   readonly owner: string;
   readonly now: Instant;
   readonly leaseMs: number;
@@ -24,24 +22,15 @@ export type Claiming = {
 /** The rows taken, due longest first, as they will be, and what takes them; null: there are none. */
 export type Claimed = { readonly rows: readonly AnyRow[]; readonly lease: Statement | null };
 
-/** A claimed mailbox as its worker holds it. */
-export const claimOf = (row: AnyRow, owner: string): Claim => {
-  const [root, mailbox] = [String(row['root']), String(row['id'])];
-  return { root, mailbox, owner, fence: Number(row['fence']), marks: Number(row['marks']) };
-};
-
 /**
  * Locks what is due; nobody has taken it before `lease` is run in the same transaction. Locks in a statement of its own and changes in the next: a single `update … where id in
  * (select … skip locked)` reads marks from before the lock and strands wake-ups (5 of 4,000 on a PostgreSQL server).
  */
 export const claim = async (session: Session, claiming: Claiming): Promise<Claimed> => {
-  const { plan, where, over, fields, owner, now, leaseMs, limit } = claiming;
+  const { plan, where, over, owner, now, leaseMs, limit } = claiming;
   const tests = testsOf(plan.table, plan.byField, where);
   const order = orderOf(plan, [['due', 'asc']]);
-  const chosen = fields === undefined ? {} : { fields };
-  const { rows: locked } = await session.run(
-    selectSql(plan, { ...chosen, tests, over: { fields: over, now }, order, limit, lock: 'skip' }),
-  );
+  const { rows: locked } = await session.run(selectSql(plan, { tests, over: { fields: over, now }, order, limit, lock: 'skip' }));
   if (locked.length === 0) return { rows: [], lease: null };
   const taken = { leaseOwner: owner, leaseUntil: now + leaseMs };
   return {

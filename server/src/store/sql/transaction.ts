@@ -10,9 +10,9 @@ import type { Link, Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import type { DueTimes, WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
-import type { BusySpan, Claim, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction, TransactionOptions } from '../store.ts';
+import type { BusySpan, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction, TransactionOptions } from '../store.ts';
 import type { AnyRow } from '../value.ts';
-import { claim, claimOf, takeMarked, type Claiming } from './claim.ts';
+import { claim, takeMarked, type Claiming } from './claim.ts';
 import { dueSql } from './due.ts';
 import type { Doing } from './failure.ts';
 import type { Session } from './session.ts';
@@ -273,10 +273,9 @@ export class SqlTransaction extends ClaimedTables implements Transaction {
     return times;
   }
 
-  async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Claim[]> {
-    const fields = ['root', 'id', 'fence', 'marks'];
-    const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], fields, owner, now, leaseMs, limit };
-    return (await this.#claim({ plan: planFor('mailboxes'), ...claiming })).map((row) => claimOf(row, owner));
+  async claimMailboxes(owner: string, now: Instant, leaseMs: number, limit: number): Promise<readonly Mailbox[]> {
+    const claiming = { where: { due: { lte: now } }, over: ['leaseUntil', 'retryAt'], owner, now, leaseMs, limit };
+    return (await this.#claim({ plan: planFor('mailboxes'), ...claiming })) as unknown as readonly Mailbox[];
   }
 
   /** The lease is on its way when this answers: whatever is asked for next finds it, and a transaction in which it fails ends. */

@@ -19,8 +19,10 @@ export const leasesContract = (open: () => Store): void => {
     });
   });
 
-  const claim = (owner: string, now: Instant, limit = 10): Promise<readonly Claim[]> =>
-    open().transaction((tx) => tx.claimMailboxes(owner, now, LEASE, limit));
+  const claim = async (owner: string, now: Instant, limit = 10): Promise<readonly Claim[]> => {
+    const rows = await open().transaction((tx) => tx.claimMailboxes(owner, now, LEASE, limit));
+    return rows.map(({ root, id, leaseOwner, fence, marks }) => ({ root, mailbox: id, owner: leaseOwner ?? 'nobody', fence, marks }));
+  };
 
   const dueMailboxes = async (root: string, ids: readonly string[]): Promise<void> => {
     await furnish(open(), root);
@@ -39,6 +41,16 @@ export const leasesContract = (open: () => Store): void => {
     expect(await open().transaction((tx) => tx.mailboxes.get({ root, id: 'c' }))).toEqual(
       mailbox(root, 'c', { due: minutes(0), marks: 7, fence: 1, leaseOwner: 'w1', leaseUntil: minutes(3) }),
     );
+  });
+
+  it('what is claimed is answered as it is then', async () => {
+    const root = newRoot();
+    await dueMailboxes(root, ['m']);
+    const [claimed, stored] = await open().transaction(async (tx) => [
+      await tx.claimMailboxes('w1', minutes(2), LEASE, 1),
+      await tx.mailboxes.select({ root }),
+    ]);
+    expect(claimed).toEqual(stored);
   });
 
   it('what another worker holds is not given away', async () => {
