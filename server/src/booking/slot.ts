@@ -73,15 +73,21 @@ const ontoBusy = async (tx: Transaction, { root, appointment, holders, span }: P
   const [from, until] = [(span.start - DATES_BEYOND) as Instant, (span.end + DATES_BEYOND) as Instant];
   const [calendars, lying] = await Promise.all([
     calendarsBy(tx, root, pairings),
-    Promise.all(pairings.map(async ({ mailbox }) => tx.busyWithin(root, mailbox, from, until))),
+    pairings.length === 0
+      ? []
+      : tx.busy.select({ root, mailbox: { in: pairings.map((one) => one.mailbox) }, startAt: { lt: until }, endAt: { gt: from } }),
   ]);
   const ownIds = new Set(links.flatMap((link) => (link.eventId === null ? [] : [link.eventId])));
   const ownUids = new Set(links.flatMap((link) => (link.uid === null ? [] : [link.uid])));
-  for (const [index, { holder }] of pairings.entries()) {
+  for (const { holder, mailbox: id } of pairings) {
     const { mailbox = null, connection = null } = calendars.get(holder) ?? {};
     const rules = busyRulesOf(connection);
-    const others = (lying[index] ?? []).filter(
-      (row) => blocks(row, rules) && !ownIds.has(row.eventId) && (row.uid === null || row.series !== null || !ownUids.has(row.uid)),
+    const others = lying.filter(
+      (row) =>
+        row.mailbox === id &&
+        blocks(row, rules) &&
+        !ownIds.has(row.eventId) &&
+        (row.uid === null || row.series !== null || !ownUids.has(row.uid)),
     );
     if (others.some((row) => !row.allDay && row.startAt < span.end && row.endAt > span.start)) return true;
     const allDay = others.filter((row) => row.allDay);

@@ -2,6 +2,7 @@
 import { project, projectOutward, version } from '@lockstep/engine';
 import type { AppointmentRecord, AppointmentView, Base, Instant, Participant, Seen, When } from '@lockstep/engine';
 import { invitingSinceIn, invitingSinceOf } from '../booking/client-rules.ts';
+import { knownOf } from '../booking/known.ts';
 import type { Appointment, Assignment, Client } from '../store/rows/booking.ts';
 import type { EventTemplate } from '../store/rows/event-template.ts';
 import type { Pairing } from '../store/rows/pairing.ts';
@@ -77,8 +78,9 @@ const seenAppointment = async (
   templating: Templating,
 ): Promise<{ readonly seen: Seen<AppointmentView>; readonly failed: Failed | null }> => {
   if (row.state === 'cancelled') return { seen: { at: 'absent' }, failed: null };
+  const pairings = await pairingsOf(tx, link.root, assignments, own);
   const [organiser, view] = await Promise.all([
-    organiserOf(tx, link.root, assignments, own),
+    organiserOf(tx, link.root, assignments, pairings),
     viewOf(tx, row, link.mailbox, templating, assignments),
   ]);
   if (organiser === null) return { seen: await withoutOrganiser(tx, link, row), failed: null };
@@ -86,6 +88,17 @@ const seenAppointment = async (
   // What it should show is not known yet; nothing is decided about it before.
   if (!view.ready) return { seen: { at: 'unseen', why: 'unsettled' }, failed: null };
   return { seen: await ofOwn(tx, link, row, view, templating, now), failed: view.failed };
+};
+
+/** Of everybody who is on it: mostly one person alone, whose calendar it is. */
+const pairingsOf = async (
+  tx: Transaction,
+  root: string,
+  assignments: readonly Assignment[],
+  own: Pairing | null,
+): Promise<readonly Pairing[]> => {
+  const holders = assignments.map((one) => one.holder);
+  return own !== null && holders.length === 1 && holders[0] === own.holder ? [own] : (await knownOf(tx, root, holders)).pairings;
 };
 
 /** A link that was never published and never tried has nothing to be found. */

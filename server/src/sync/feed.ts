@@ -165,7 +165,7 @@ const storePage = async (
     const single = page.changed.filter((event) => event.type !== 'master').map((event) => event.id);
     const [links, pace, missing] = await Promise.all([
       linksOf(tx, deps, claim, page.changed),
-      paceOf(tx, root, by, now),
+      page.last ? paceOf(tx, root, by, now) : null,
       page.last ? unlisted(tx, claim, page.changed, covered) : [],
       dropSeries(tx, claim, single),
     ]);
@@ -204,7 +204,7 @@ const storePage = async (
     touched.push(...(await oweLate(tx, claim, page.changed, now)));
     const missed = listed ? [{ further: PAIRED, readAt: { lt: listingSince } }] : [];
     await wakeInviters(tx, claim, uids, [...gone, ...missed], now);
-    if (listed || (page.last && known.attempts > 0)) await wakeSeeking(tx, claim, now);
+    if (listed || (page.last && known.attempts > 0)) await wakeSeeking(tx, claim, by.holder, now);
     // Behind the look at whose copies are gone: that one did not come along is found out by whoever invited to it.
     if (listed) await forgetFormer(tx, keeping, known.transportSince);
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
@@ -232,9 +232,10 @@ const storePage = async (
       written,
     ]);
     const isPosted = connector.capabilities.live === 'push';
-    const next = page.last
-      ? nextReading({ mailbox: guarding, isPosted, chance: deps.chance(), ...pace }, { news, empty, listed: listingSince !== null }, now)
-      : { readDue: now };
+    const next =
+      pace === null
+        ? { readDue: now }
+        : nextReading({ mailbox: guarding, isPosted, chance: deps.chance(), ...pace }, { news, empty, listed: listingSince !== null }, now);
     const readDue = wasToldMeanwhile(known, guarding, claim) ? now : next.readDue;
     const columns: Partial<Mailbox> = Object.assign(
       { cursor: page.cursor, listingSince: page.last ? null : listingSince, unreadable },

@@ -118,7 +118,7 @@ const storePage = async (
     const ours = await oursAmong(tx, deps, claim, page.changed);
     // An event of an appointment that somebody moved here takes its time through that (4.11); whatever else lies here is busy time.
     await dropBusy(tx, claim, [...ours]);
-    for (const event of page.changed) if (!ours.has(event.id)) await keepBusy(tx, keeping, event);
+    await Promise.all(page.changed.map(async (event) => (ours.has(event.id) ? undefined : keepBusy(tx, keeping, event))));
     const listed = page.last && listingSince !== null;
     if (listed && covered !== null) await leaveBehind(tx, keeping, covered, listingSince);
     if (listed) await forgetFormer(tx, keeping, folderSince);
@@ -139,13 +139,22 @@ const storePage = async (
         listingSince: page.last ? null : listingSince,
         unreadable,
         ...(cursor === null || listingSince !== null ? { listedWindow: covered } : {}),
-        ...(page.last ? { readAt: now } : {}),
+        ...(page.last ? { readAt: now, ...unreadableIn(row.name, unreadable?.length ?? 0) } : {}),
         ...(listed ? { listDue: nextListing(now) } : {}),
       },
     );
     return true;
   });
 };
+
+/** What is told of a calendar that was read to its end. */
+const unreadableIn = (name: string, count: number): Pick<FurtherCalendar, 'cause' | 'detail'> =>
+  count === 0
+    ? { cause: null, detail: null }
+    : {
+        cause: 'itemUnreadable',
+        detail: `${count === 1 ? 'One item' : `${count} items`} of the calendar "${name}", chosen as busy only, cannot be read.`,
+      };
 
 /** The events of appointments: by their ids, and of what is known by none since the mailbox is reached otherwise (1.5) by stamp and UID, which a copy has not. */
 const oursAmong = async (

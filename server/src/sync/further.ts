@@ -8,12 +8,12 @@ import { ConnectorError } from '@lockstep/exchange';
 import type { Failure } from '@lockstep/exchange';
 import type { FurtherCalendar } from '../store/rows/further-calendar.ts';
 import type { Mailbox } from '../store/rows/sync.ts';
-import type { Claim } from '../store/store.ts';
 import { nextReading, paceOf, type Looking } from './freshness.ts';
 import { lookForCalendars } from './further-there.ts';
 import { readFurtherFeed, type FurtherReading } from './further-feed.ts';
 import { FURTHER_ANEW, furtherPlace } from './further-rows.ts';
-import { guarded } from './lease.ts';
+import { guard, guarded } from './lease.ts';
+import { leftOf, linksLeft, type Ending, type Left } from './release.ts';
 
 /** What is about this calendar alone, and not about its mailbox, the account or the host. */
 const isItsOwn = ({ kind, scope, retryAt }: Failure): boolean =>
@@ -25,19 +25,18 @@ const troubleOf = (name: string, { cause, detail }: Failure): Pick<FurtherCalend
   detail: `The calendar "${name}", chosen as busy only, cannot be read: ${detail}`,
 });
 
-const unreadableIn = (name: string, count: number): Pick<FurtherCalendar, 'cause' | 'detail'> =>
-  count === 0
-    ? { cause: null, detail: null }
-    : {
-        cause: 'itemUnreadable',
-        detail: `${count === 1 ? 'One item' : `${count} items`} of the calendar "${name}", chosen as busy only, cannot be read.`,
-      };
+export type Further = Omit<FurtherReading, 'mailbox' | 'nextListing'> & {
+  readonly by: Looking;
+  /** What the mailbox becomes where this is the last of the pass; null: the pass goes on. */
+  readonly ending: Ending | null;
+};
 
-export type Further = Omit<FurtherReading, 'mailbox' | 'nextListing'> & { readonly by: Looking };
-
-/** Reads them all. Throws ConnectorError where it is about more than one of them. */
-export const readFurther = async (further: Further, mailbox: Mailbox, signal: AbortSignal): Promise<void> => {
-  const { deps, claim, connector, by } = further;
+/**
+ * Reads them all. Throws ConnectorError where it is about more than one of them.
+ * @returns what the mailbox was left with, where it was released; null: it was not
+ */
+export const readFurther = async (further: Further, mailbox: Mailbox, signal: AbortSignal): Promise<Left | null> => {
+  const { deps, claim, connector, by, ending } = further;
   const { root, mailbox: id } = claim;
   const began = deps.clock.now();
   const [known, pace] = await deps.store.transaction(async (tx) =>
@@ -75,7 +74,7 @@ export const readFurther = async (further: Further, mailbox: Mailbox, signal: Ab
     if (after !== undefined && after.missingSince === null && after.goneAt === null && after.folder === row.folder)
       await note(further, row.id, troubleOf(row.name, failed));
   }
-  await settle({ deps, claim }, { whole, began }, (now) => {
+  return settle({ deps, claim, ending }, { whole, began }, (now) => {
     const due = next(now).readDue;
     return rows.some((row) => row.missingSince !== null && row.goneAt === null) ? (Math.min(due, now + MINUTE) as Instant) : due;
   });
@@ -97,10 +96,6 @@ const readOne = async (reading: FurtherReading, row: FurtherCalendar, folder: st
     if (!isItsOwn(error.failure)) throw error;
     return error.failure;
   }
-  await guarded(deps, claim, async (tx) => {
-    const after = await tx.furtherCalendars.get({ root, id: row.id });
-    if (after !== null) await tx.furtherCalendars.update({ root, id: row.id }, unreadableIn(after.name, after.unreadable?.length ?? 0));
-  });
   return null;
 };
 
@@ -114,23 +109,24 @@ const note = async (
 
 /** When they are read next, and as of when all of them are known. One that was chosen meanwhile is read at once. */
 const settle = async (
-  { deps, claim }: { readonly deps: Further['deps']; readonly claim: Claim },
+  { deps, claim, ending }: Pick<Further, 'deps' | 'claim' | 'ending'>,
   { whole, began }: { readonly whole: boolean; readonly began: Instant },
   due: (now: Instant) => Instant,
-): Promise<void> => {
-  const { root, mailbox } = claim;
-  await guarded(deps, claim, async (tx, now) => {
-    const chosen = await tx.furtherCalendars.pick({ root, mailbox, goneAt: null }, ['readAt']);
-    const unread = chosen.some(({ readAt }) => readAt === null);
-    const none = (await tx.furtherCalendars.count({ root, mailbox })) === 0;
-    await tx.mailboxes.update(
-      { root, id: mailbox },
-      none
-        ? { furtherDue: null, furtherReadAt: null }
-        : {
-            furtherDue: due(now),
-            ...(unread ? { furtherReadAt: null } : whole ? { furtherReadAt: began } : {}),
-          },
-    );
+): Promise<Left | null> =>
+  deps.store.transaction(async (tx) => {
+    const { root, mailbox } = claim;
+    const now = deps.clock.now();
+    // Behind the guard: whoever chooses one marks the mailbox, and waits for it.
+    const [row, all, left] = await Promise.all([
+      guard(tx, claim, now),
+      tx.furtherCalendars.pick({ root, mailbox }, ['readAt', 'goneAt']),
+      ending === null ? null : linksLeft(tx, claim),
+    ]);
+    const isUnread = all.some(({ readAt, goneAt }) => goneAt === null && readAt === null);
+    const readAt = isUnread ? { furtherReadAt: null } : whole ? { furtherReadAt: began } : {};
+    const columns: Partial<Mailbox> =
+      all.length === 0 ? { furtherDue: null, furtherReadAt: null } : Object.assign({ furtherDue: due(now) }, readAt);
+    const end = ending === null || left === null ? null : await ending(tx, { row: Object.assign({ ...row }, columns), left }, now);
+    await tx.atLast(async () => tx.mailboxes.update({ root, id: mailbox }, Object.assign(columns, end)));
+    return end === null ? null : leftOf(end.due, row.marks !== claim.marks, now);
   });
-};

@@ -15,10 +15,13 @@ const LISTENED = ['id', 'address', 'calendar', 'state', 'retryAt', 'deafSince', 
 
 type Member = Seated & { readonly listener: Listener; readonly isReadable: boolean };
 
-/** Everybody who is on a line keeps it; who is on none gets a seat, which is written down. */
-export const groupsOf = async (tx: Transaction, now: Instant): Promise<readonly Group[]> => {
+/**
+ * Everybody who is on a line keeps it; who is on none gets a seat, which is written down.
+ * @param connections those that are switched on
+ */
+export const groupsOf = async (tx: Transaction, connections: readonly Connection[], now: Instant): Promise<readonly Group[]> => {
   const groups: Group[] = [];
-  for (const connection of await tx.connections.select({ enabled: true })) {
+  for (const connection of connections) {
     const { root, id } = connection;
     // While its account or host is in trouble nobody else knocks there either.
     if (await isParked(tx, connection, { transport: 'ews' }, now)) continue;

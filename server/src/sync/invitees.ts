@@ -5,6 +5,7 @@
  */
 import { COPY_TAKES, type Copy, type Instant, type Invited } from '@lockstep/engine';
 import { ConnectorError } from '@lockstep/exchange';
+import { connectionsOf, knownOf } from '../booking/known.ts';
 import { CAUSES } from '../causes.ts';
 import type { Connection, Link, Mailbox } from '../store/rows/sync.ts';
 import type { Busy } from '../store/rows/busy.ts';
@@ -68,10 +69,19 @@ const known = async (tx: Transaction, booked: Booked, copies: Map<string, Copy[]
   const { root, uid } = booked.link;
   if (uid === null) return [];
   const invited = invitedOf(booked.link);
-  const pairings = await tx.pairings.select({ root, holder: { in: invited.map((one) => one.holder) }, enabled: true });
+  const pairings = (
+    await knownOf(
+      tx,
+      root,
+      invited.map((one) => one.holder),
+    )
+  ).pairings.filter((one) => one.enabled);
   const ids = { in: pairings.map((one) => one.mailbox) };
-  const mailboxes = await tx.mailboxes.select({ root, id: ids });
-  const rows = await tx.busy.select({ root, mailbox: ids, uid, missingSince: null });
+  const [mailboxes, rows, connections] = await Promise.all([
+    tx.mailboxes.select({ root, id: ids }),
+    tx.busy.select({ root, mailbox: ids, uid, missingSince: null }),
+    connectionsOf(tx, root),
+  ]);
   const sought: Sought[] = [];
   for (const { holder, seen, at } of invited) {
     const mailbox = mailboxes.find(({ id }) => id === pairings.find((one) => one.holder === holder)?.mailbox);
@@ -84,8 +94,8 @@ const known = async (tx: Transaction, booked: Booked, copies: Map<string, Copy[]
     }
     const due = seen === true || (at !== undefined && now >= at + COPY_TAKES);
     if (!due || mailbox.readAt === null) continue;
-    const connection = await tx.connections.get({ root, id: mailbox.connection });
-    if (connection === null || !connection.enabled) continue;
+    const connection = connections.get(mailbox.connection);
+    if (connection === undefined || !connection.enabled) continue;
     if ((mailbox.retryAt !== null && mailbox.retryAt > now) || (await isParked(tx, connection, mailbox, now))) {
       // Where only a person can let us in again nobody waits for it; read since, somebody has, which is about to be written down.
       if (mailbox.state !== 'error' || mailbox.readAt > mailbox.stateSince) noted(copies, booked, { holder, at: 'unseen' });
@@ -141,17 +151,15 @@ export const wakeInviters = async (
 /**
  * Wakes the organisers of whose events there is no copy in a calendar that was just read from its beginning, or for the first time after
  * it failed: while nobody was let in, or after the mailbox moved, it could not be looked for, and there was no moment at which to look again.
+ * @param owner whose calendar it is; null: nobody's
  */
-export const wakeSeeking = async (tx: Transaction, { root, mailbox }: Claim, now: Instant): Promise<void> => {
-  const holders = (await tx.pairings.select({ root, mailbox })).map((one) => one.holder);
-  const assigned =
-    holders.length === 0
-      ? []
-      : await tx.assignments.pick({ root, holder: { in: holders }, counts: true, endAt: { gt: now } }, ['appointment']);
+export const wakeSeeking = async (tx: Transaction, { root, mailbox }: Claim, owner: string | null, now: Instant): Promise<void> => {
+  if (owner === null) return;
+  const assigned = await tx.assignments.pick({ root, holder: owner, counts: true, endAt: { gt: now } }, ['appointment']);
   if (assigned.length === 0) return;
   // Who took theirs out, or is off the list, has none.
   const isOfTheirs = ({ holder, outAt, struckAt, leftOffAt }: Invited): boolean =>
-    holders.includes(holder) && outAt === undefined && struckAt === undefined && leftOffAt === undefined;
+    holder === owner && outAt === undefined && struckAt === undefined && leftOffAt === undefined;
   const isOpen = (link: Link): boolean => link.mailbox !== mailbox && link.uid !== null && invitedOf(link).some(isOfTheirs);
   const open = (await tx.links.select({ root, appointment: { in: assigned.map((one) => one.appointment) } })).filter(isOpen);
   if (open.length === 0) return;

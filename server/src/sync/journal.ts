@@ -3,6 +3,7 @@ import { aboutBlock } from '@lockstep/engine';
 import type { Done, EventId, Instant, Plan, Reason } from '@lockstep/engine';
 import type { Cause } from '@lockstep/exchange';
 import { isBlock } from '../store/rows/block.ts';
+import type { JournalEntry } from '../store/rows/record.ts';
 import type { Link } from '../store/rows/sync.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
@@ -12,7 +13,8 @@ import { planFacts } from './plan-facts.ts';
 export const journalPlan = async (tx: Transaction, deps: SyncDeps, judged: Judged, now: Instant): Promise<void> => {
   const { plan, observed } = judged;
   const detail = planFacts(judged);
-  await Promise.all(plan.reasons.map(async (one) => journalReason(tx, deps, observed.link, one, detail, now)));
+  const entries = plan.reasons.map((one) => entryOf(deps, observed.link, one, detail, now));
+  if (entries.length > 0) await tx.journal.insertAll(entries);
 };
 
 /** A reason in the words of what it is about: an appointment, or a block (3.8). */
@@ -37,24 +39,22 @@ export const isSaidOver = async (
 export const journalReason = async (
   tx: Transaction,
   deps: SyncDeps,
+  link: Link,
+  why: Reason,
+  detail: Readonly<Record<string, unknown>>,
+  now: Instant,
+): Promise<void> => tx.journal.insert(entryOf(deps, link, why, detail, now));
+
+const entryOf = (
+  deps: SyncDeps,
   { root, appointment, mailbox }: Link,
   why: Reason,
   detail: Readonly<Record<string, unknown>>,
   now: Instant,
-): Promise<void> => {
+): JournalEntry => {
   const { code, rule, sentence, facet } = saidOf(appointment, why);
-  await tx.journal.insert({
-    root,
-    id: deps.newId(),
-    at: now,
-    appointment,
-    mailbox,
-    kind: 'plan',
-    code,
-    rule,
-    sentence,
-    detail: facet === undefined ? detail : { ...detail, facet },
-  });
+  const said = facet === undefined ? detail : { ...detail, facet };
+  return { root, id: deps.newId(), at: now, appointment, mailbox, kind: 'plan', code, rule, sentence, detail: said };
 };
 
 export const journalFailure = async (

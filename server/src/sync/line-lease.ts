@@ -30,20 +30,32 @@ export type Holding = {
 
 type Wish = Pick<SyncDeps, 'store' | 'clock' | 'owner'>;
 
+/** Which lines there are, and whatever else was found out with that. */
+type Asked = { readonly wanted: readonly Place[] };
+
 /**
  * Prolongs what this process has, and takes half of what nobody has: processes that start together share, and one alone has
  * everything after a few looks. To be called again long before `LEASE` is over.
+ * @param ask in the same transaction, as this is done all day
  */
-export const holdLines = async ({ store, clock, owner }: Wish, wanted: readonly Place[], attempt = 1): Promise<Holding> => {
+export const holdLines = async <Found extends Asked>(
+  { store, clock, owner }: Wish,
+  ask: (tx: Transaction) => Promise<Found>,
+  attempt = 1,
+): Promise<Found & { readonly holding: Holding }> => {
   try {
-    const held = await store.transaction(async (tx) => hold(tx, owner, wanted, clock.now()));
-    return {
-      has: ({ root, place }) => held.has(nameOf(root, place)),
-      isTakenOver: ({ root, place }) => (held.get(nameOf(root, place)) ?? 0) > 1,
-    };
+    return await store.transaction(async (tx) => {
+      const asked = await ask(tx);
+      const held = await hold(tx, owner, asked.wanted, clock.now());
+      const holding: Holding = {
+        has: ({ root, place }) => held.has(nameOf(root, place)),
+        isTakenOver: ({ root, place }) => (held.get(nameOf(root, place)) ?? 0) > 1,
+      };
+      return { ...asked, holding };
+    });
   } catch (error) {
     // Another process made the same row at this moment; it is there now.
-    if (error instanceof StoreConflict && attempt < ATTEMPTS) return holdLines({ store, clock, owner }, wanted, attempt + 1);
+    if (error instanceof StoreConflict && attempt < ATTEMPTS) return holdLines({ store, clock, owner }, ask, attempt + 1);
     throw error;
   }
 };

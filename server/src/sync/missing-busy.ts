@@ -47,8 +47,11 @@ export const loseBusy = async (
 ): Promise<boolean> => {
   const { root, mailbox } = claim;
   const single = { root, mailbox, further, series: null, missingSince: null };
-  const gone = await tx.busy.pick(Object.assign({ endAt: { gt: now } }, single, which), ['eventId']);
-  const series = await tx.series.pick(Object.assign({ root, mailbox, further }, which), ['eventId']);
+  const [known, series] = await Promise.all([
+    tx.busy.pick(Object.assign({}, single, which), ['eventId', 'endAt']),
+    tx.series.pick(Object.assign({ root, mailbox, further }, which), ['eventId']),
+  ]);
+  const gone = known.filter(({ endAt }) => endAt > now);
   const ids = [...gone, ...series].map((one) => one.eventId);
   if (ids.length > 0 && !isReleased(row, now)) {
     const since = Math.max(now - HOUR, row.brakeReleasedUntil ?? 0) as Instant;
@@ -62,7 +65,7 @@ export const loseBusy = async (
     }
     for (const id of ids) await tx.movements.insert(movementOf(deps, claim, id, now));
   }
-  await tx.busy.remove(Object.assign({}, single, which));
+  if (known.length > 0) await tx.busy.remove(Object.assign({}, single, which));
   await dropSeries(
     tx,
     claim,

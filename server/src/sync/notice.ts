@@ -205,19 +205,17 @@ export const organiserMailbox = async (tx: Transaction, root: string, appointmen
 
 /**
  * The same of an appointment whose assignments, in order, are known.
- * @param known a pairing of this very transaction: mostly one person alone is on an appointment, and it is theirs
+ * @param known the pairings of everybody who is on it, of this very transaction; left out, they are read
  */
 export const organiserOf = async (
   tx: Transaction,
   root: string,
   assignments: readonly Assignment[],
-  known: Pairing | null = null,
+  known?: readonly Pairing[],
 ): Promise<string | null> => {
   const there = assignments.filter((one) => one.leftAt === null);
   if (there.length === 0) return null;
-  const holders = there.map((one) => one.holder);
-  const isAll = known !== null && holders.length === 1 && holders[0] === known.holder;
-  const pairings = isAll ? [known] : await tx.pairings.select({ root, holder: { in: holders } });
+  const pairings = known ?? (await tx.pairings.select({ root, holder: { in: there.map((one) => one.holder) } }));
   const [first] = there;
   // What lies in a mailbox that is switched off stays there, and nobody else is handed it (2.2).
   const kept =

@@ -1,5 +1,6 @@
 /** Who is on the list of attendees of an appointment's event (3.1, 3.6): everybody on the appointment but its organiser. */
 import type { Participant } from '@lockstep/engine';
+import { knownOf } from '../booking/known.ts';
 import type { Appointment, Assignment } from '../store/rows/booking.ts';
 import type { Transaction } from '../store/store.ts';
 
@@ -18,14 +19,16 @@ export const participantsOf = async (
   const assignments = known ?? (await tx.assignments.select({ root, appointment: id }, { orderBy: [['position', 'asc']] }));
   // Mostly one person alone is on an appointment, and organises it.
   if (assignments.length < 2) return [];
-  const ids = { in: assignments.map((one) => one.holder) };
-  const pairings = await tx.pairings.select({ root, holder: ids });
-  const mailboxes = await tx.mailboxes.select({ root, id: { in: pairings.map((one) => one.mailbox) } });
-  const holders = await tx.holders.select({ root, id: ids });
+  const { holders, pairings } = await knownOf(
+    tx,
+    root,
+    assignments.map((one) => one.holder),
+  );
+  const mailboxes = await tx.mailboxes.pick({ root, id: { in: pairings.map((one) => one.mailbox) } }, ['id', 'address']);
   return assignments.flatMap(({ holder, role, since, leftAt }): readonly Participant[] => {
     const pairing = pairings.find((one) => one.holder === holder);
     if (pairing?.mailbox === organiser) return [];
-    const row = holders.find((one) => one.id === holder);
+    const row = holders.get(holder);
     const address = mailboxes.find((one) => one.id === pairing?.mailbox)?.address ?? row?.email ?? null;
     if (row === undefined || address === null) return [];
     return [{ holder, address, name: row.name, kind: role === 'resource' ? 'resource' : 'required', since, left: leftAt !== null }];

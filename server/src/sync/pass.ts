@@ -133,8 +133,9 @@ const perform = async (
     found = await readFeed(feed, pass.mailbox, signal);
     booked = null;
   }
-  if (readsFurther) await readFurther(reading, pass.mailbox, signal);
   const marked = [...due, ...found.marked];
+  const ending = marked.length === 0 ? pass.ending : null;
+  if (readsFurther) pass.ended = await readFurther({ ...reading, ending }, pass.mailbox, signal);
   if (marked.length > 0)
     await settleLinks(pass, booked ?? (await lookAtDue(deps, claim, rows.connection, marked)), { rules, window }, signal);
   return { found, wrote: pass.wrote, ended: found.ended ?? pass.ended };

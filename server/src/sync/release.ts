@@ -26,10 +26,11 @@ import { journalFailure } from './journal.ts';
  * Columns are put together by `Object.assign`, here and wherever every pass does it: what comes anew after a spread takes Node 20
  * a microsecond, twelve where the object is large, against a sixth of one. In a literal, fields come first and spreads last.
  */
-const release = async (
+const release = async <Beside>(
   deps: SyncDeps,
   claim: Claim,
-  columns: (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>,
+  beside: (tx: Transaction, claim: Claim) => Promise<Beside>,
+  columns: (tx: Transaction, as: { readonly row: Mailbox; readonly left: Beside }, now: Instant) => ReturnType<Ending>,
   /** What is locked before the mailbox. */
   first: (tx: Transaction, now: Instant) => Promise<void> = () => Promise.resolve(),
 ): Promise<Left> =>
@@ -37,12 +38,15 @@ const release = async (
     const now = deps.clock.now();
     const { root, mailbox: id } = claim;
     await first(tx, now);
-    const [row, left] = await Promise.all([tx.mailboxes.get({ root, id }, { lock: 'update' }), linksLeft(tx, claim)]);
+    const [row, left] = await Promise.all([tx.mailboxes.get({ root, id }, { lock: 'update' }), beside(tx, claim)]);
     if (row === null || row.fence !== claim.fence) return 'nothing';
     const changed = await columns(tx, { row, left }, now);
     await tx.atLast(async () => tx.mailboxes.update({ root, id }, Object.assign({ leaseOwner: null, leaseUntil: null }, changed)));
     return leftOf(changed.due, row.marks !== claim.marks, now);
   });
+
+/** Where it does not matter what is due in the mailbox. */
+const nothingElse = async (): Promise<null> => null;
 
 /** How the columns of a mailbox are found whose pass ends with the very transaction that does the last of its work. */
 export type Ending = (tx: Transaction, as: Resting, now: Instant) => Promise<Partial<Mailbox> & Pick<Mailbox, 'due'>>;
@@ -147,7 +151,7 @@ const nextDue = (claim: Claim, row: Mailbox, first: Link | undefined, readDue: I
 
 /** Switched off: nothing is due until it is switched on, which marks it. */
 export const releaseIdle = async (deps: SyncDeps, claim: Claim): Promise<Left> =>
-  release(deps, claim, async (tx, { row }, now) => {
+  release(deps, claim, nothingElse, async (tx, { row }, now) => {
     const due = row.marks === claim.marks ? null : now;
     return { due, ...(await turn(tx, deps, claim, row, { state: 'disabled', cause: null, detail: null }, now)) };
   });
@@ -215,7 +219,7 @@ export const rested = async (
 };
 
 export const releaseRested = async (deps: SyncDeps, claim: Claim, rows: Rows, what: Rested): Promise<Left> =>
-  release(deps, claim, async (tx, as, now) => rested(tx, { deps, claim, rows }, what, as, now));
+  release(deps, claim, linksLeft, async (tx, as, now) => rested(tx, { deps, claim, rows }, what, as, now));
 
 /** Waits for somebody else's trial, of which nothing was heard in this pass: nobody is made to wait any longer for it. */
 export const releaseWaiting = async (
@@ -228,6 +232,7 @@ export const releaseWaiting = async (
   return release(
     deps,
     claim,
+    nothingElse,
     // Whoever tried may have let everybody in since.
     async (tx, { row }, now) => (waits ? failedColumns(tx, deps, claim, row, { failure, until }, now) : { due: now }),
     async (tx, now) => {
@@ -244,7 +249,7 @@ export const releaseFailed = async (
   until: Instant,
   what: { readonly relist: boolean; readonly trial: boolean },
 ): Promise<Left> =>
-  release(deps, claim, async (tx, { row }, now) => {
+  release(deps, claim, nothingElse, async (tx, { row }, now) => {
     await park(tx, rows.connection, rows.mailbox, failure, until);
     if (what.trial && isOfOne(failure)) await unpark(tx, rows.connection, rows.mailbox, now);
     const columns = await failedColumns(tx, deps, claim, row, { failure, until }, now);

@@ -234,7 +234,7 @@ export const dropSeries = async (
   ids: readonly string[],
 ): Promise<void> => {
   if (ids.length === 0) return;
-  const known = await tx.series.select({ root, mailbox, eventId: { in: ids } });
+  const known = await tx.series.pick({ root, mailbox, eventId: { in: ids } }, ['eventId']);
   // One by one: together they may be thousands of occurrences.
   for (const { eventId } of known) {
     await tx.busy.remove({ root, mailbox, series: eventId });

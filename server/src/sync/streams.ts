@@ -10,7 +10,7 @@ import type { DueTimes } from '../store/due.ts';
 import type { Transaction } from '../store/store.ts';
 import type { SyncDeps } from './deps.ts';
 import { groupsOf, type Group } from './groups.ts';
-import { holdLines, leaveLines, type Place } from './line-lease.ts';
+import { holdLines, leaveLines, type Holding, type Place } from './line-lease.ts';
 import { startLine, type Line, type LineEvents, type Listener } from './line.ts';
 import { isAnyLate, sweepStates, SWEPT } from './health.ts';
 import { UNKNOWN } from './echo.ts';
@@ -28,6 +28,8 @@ const LARGE = 5 * SECOND;
 const SAME_FOR = 2 * MINUTE;
 /** Three heartbeats missed and a little. */
 const BELIEVED = 3 * MINUTE;
+
+const ENABLED = { enabled: true } as const;
 
 /** Who has fallen silent, and whom a sweep would take out of green. */
 const LATE = ['silences', ...SWEPT] as const;
@@ -56,37 +58,39 @@ export const startStreams = (deps: SyncDeps, hears: Hears, { timer, lookEveryMs 
   const events = eventsOf(deps, hears);
 
   let asked: Asked = { of: '', groups: [], at: 0, until: 0, every: 0 };
-  /** Who is to be listened to, and since when somebody is late or silent, in one transaction: it is asked all day. */
-  const ask = async (): Promise<{ readonly groups: readonly Group[]; readonly times: DueTimes<(typeof LATE)[number]> }> => {
+  /** Who is to be listened to, since when somebody is late or silent, and which lines are ours, in one transaction: it is asked all day. */
+  const ask = async (): Promise<{ readonly times: DueTimes<(typeof LATE)[number]>; readonly holding: Holding }> => {
     const began = deps.clock.now();
-    const { times, found } = await deps.store.transaction(async (tx) => {
+    const { times, found, holding } = await holdLines(deps, async (tx) => {
+      const isTime = began >= asked.until;
       // An integration that is switched or changed is a matter of moments, however many mailboxes it has.
-      const [switched, late] = await Promise.all([
-        tx.connections.pick({ enabled: true }, ['root', 'id', 'changedAt']),
+      const [whole, named, late] = await Promise.all([
+        isTime ? tx.connections.select(ENABLED) : null,
+        isTime ? [] : tx.connections.pick(ENABLED, ['root', 'id', 'changedAt']),
         tx.dueTimes(LATE, began),
       ]);
-      const isSwitched = !asked.of.startsWith(JSON.stringify(switched));
-      if (began < asked.until && !isSwitched) return { times: late, found: null };
+      const names = JSON.stringify((whole ?? named).map(({ root, id, changedAt }) => [root, id, changedAt]));
+      const isSwitched = !asked.of.startsWith(names);
+      if (!isTime && !isSwitched) return { times: late, found: null, wanted: asked.groups };
       const isLarge = asked.every >= LARGE;
-      const of = JSON.stringify(switched) + (isLarge ? await numbersOf(tx, began) : '');
+      const of = names + (isLarge ? await numbersOf(tx, began) : '');
       const isSame = isLarge && of === asked.of && began < asked.at + SAME_FOR;
       // As others, so that whoever waits on a line is tried again.
-      const groups = isSame ? asked.groups.map((group) => Object.assign({}, group)) : await groupsOf(tx, began);
-      return { times: late, found: { of, groups, isSame } };
-    });
-    if (found !== null) {
-      const { of, groups, isSame } = found;
+      const groups = isSame
+        ? asked.groups.map((group) => Object.assign({}, group))
+        : await groupsOf(tx, whole ?? (await tx.connections.select(ENABLED)), began);
       const now = deps.clock.now();
       const every = isSame ? asked.every : Math.min(ASK_AT_LATEST, (now - began) * ASK_SHARE);
-      asked = { of, groups, at: isSame ? asked.at : began, until: now + every, every };
-    }
-    return { groups: asked.groups, times };
+      const anew: Asked = { of, groups, at: isSame ? asked.at : began, until: now + every, every };
+      return { times: late, found: anew, wanted: groups };
+    });
+    if (found !== null) asked = found;
+    return { times, holding };
   };
 
   const look = async (): Promise<void> => {
-    const { groups: all, times } = await ask();
-    const holding = await holdLines(deps, all);
-    const groups = all.filter((group) => holding.has(group));
+    const { times, holding } = await ask();
+    const groups = asked.groups.filter((group) => holding.has(group));
     const present = new Set(groups.map(({ key }) => key));
     for (const [key, line] of lines) {
       if (present.has(key)) continue;

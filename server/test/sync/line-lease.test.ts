@@ -17,7 +17,8 @@ const wanted: readonly Place[] = ['a', 'b', 'c', 'd'].map((place) => ({ root, pl
 const after = (seconds: number): void => {
   now = (now + seconds * SECOND) as Instant;
 };
-const look = (owner: string): Promise<Holding> => holdLines({ store, clock: { now: () => now }, owner }, wanted);
+const look = async (owner: string): Promise<Holding> =>
+  (await holdLines({ store, clock: { now: () => now }, owner }, async () => ({ wanted }))).holding;
 const names = (holding: Holding): string => wanted.flatMap((line) => (holding.has(line) ? [line.place] : [])).join('');
 
 beforeEach(() => {
@@ -70,7 +71,7 @@ describe('5.3 a lease of a line', () => {
   test('a line that nobody wants any more is forgotten a day after it was last had', async () => {
     await look('one');
     after(24 * 3_600 + 60);
-    await holdLines({ store, clock: { now: () => now }, owner: 'one' }, []);
+    await holdLines({ store, clock: { now: () => now }, owner: 'one' }, async () => ({ wanted: [] }));
     expect(await store.transaction((tx) => tx.tasks.count({}))).toBe(0);
   });
 });
