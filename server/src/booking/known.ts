@@ -42,6 +42,13 @@ export const pairingOf = (tx: Transaction, root: string, mailbox: string): Promi
     rows: 1,
   }));
 
+/** The mailboxes of all who are paired and switched on. */
+export const pairedIn = (tx: Transaction, root: string): Promise<ReadonlySet<string>> =>
+  tx.kept(root, 'paired', async () => {
+    const rows = await tx.pairings.pick({ root, enabled: true }, ['mailbox']);
+    return { value: new Set(rows.map((row) => row.mailbox)), rows: rows.length };
+  });
+
 /** Every integration of the root company, by id. */
 export const connectionsOf = (tx: Transaction, root: string): Promise<ReadonlyMap<string, Connection>> =>
   tx.kept(root, 'connections', async () => {

@@ -7,7 +7,7 @@ import type { Assignment } from './rows/booking.ts';
 import type { Transaction } from './store.ts';
 
 /** The assignments that count, of these holders, whose asked time overlaps [start, end), at that time. */
-const askedWithin = async (
+export const askedWithin = async (
   tx: Pick<Transaction, 'links' | 'assignments'>,
   root: string,
   holders: readonly string[],

@@ -2,6 +2,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '@lockstep/engine';
 import type { Instant } from '@lockstep/engine';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
+import { askedWithin } from '../store/asked.ts';
 import type { Transaction } from '../store/store.ts';
 import { leastPauseOf } from './delegate.ts';
 
@@ -70,8 +71,9 @@ const pause = ({ toldUntil, lastChangeIn, lastChangeOut }: Mailbox, hot: boolean
 /** Whether somebody whose calendar it is has appointments today or tomorrow; a calendar that is nobody's is cold. */
 const isHotNow = async (tx: Transaction, root: string, holder: string | null, now: Instant): Promise<boolean> => {
   if (holder === null) return false;
-  const near = await tx.overlapping(root, [holder], (now - DAY) as Instant, (now + NEAR) as Instant);
-  return near.length > 0;
+  const [start, end] = [(now - DAY) as Instant, (now + NEAR) as Instant];
+  const own = await tx.assignments.count({ root, holder, counts: true, startAt: { lt: end }, endAt: { gt: start } });
+  return own > 0 || (await askedWithin(tx, root, [holder], start, end)).length > 0;
 };
 
 /** Who looks: for whom, and by which integration. */

@@ -1,5 +1,6 @@
 /** Who is to be listened to, in groups of one connection each. */
 import type { Instant } from '@lockstep/engine';
+import { pairedIn } from '../booking/known.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Place } from './line-lease.ts';
@@ -26,7 +27,7 @@ export const groupsOf = async (tx: Transaction, connections: readonly Connection
     // While its account or host is in trouble nobody else knocks there either.
     if (await isParked(tx, connection, { transport: 'ews' }, now)) continue;
     const mailboxes = await tx.mailboxes.pick({ root, connection: id, transport: 'ews', calendar: { not: null } }, LISTENED);
-    const paired = new Set((await tx.pairings.pick({ root, enabled: true }, ['mailbox'])).map((one) => one.mailbox));
+    const paired = await pairedIn(tx, root);
     const members = mailboxes.filter((one) => paired.has(one.id)).map((one) => memberOf(root, one));
     for (const [where, together] of await byPlace(tx, connection, members)) {
       const { lines, anew } = seatsOf(together);

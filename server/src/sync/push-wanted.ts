@@ -1,6 +1,7 @@
 /** Which mailboxes are to have a subscription of Graph, held against those that have one (5.3). */
 import type { Instant } from '@lockstep/engine';
 import type { Push } from '@lockstep/exchange';
+import { pairedIn } from '../booking/known.ts';
 import type { SubscriptionRow } from '../store/rows/push.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import { StoreConflict } from '../store/store.ts';
@@ -12,7 +13,16 @@ import { APART } from './push-told.ts';
 /** Rows changed in one transaction: on the embedded store everybody else waits for it. */
 const AT_ONCE = 100;
 
-const FIELDS = ['id', 'mailbox', 'state', 'target', 'madeAt', 'marks', 'attempts'] as const satisfies readonly (keyof SubscriptionRow)[];
+const FIELDS = [
+  'id',
+  'mailbox',
+  'state',
+  'target',
+  'madeAt',
+  'due',
+  'marks',
+  'attempts',
+] as const satisfies readonly (keyof SubscriptionRow)[];
 type Had = Pick<SubscriptionRow, (typeof FIELDS)[number]>;
 type Wished = Pick<Mailbox, 'id' | 'state' | 'deafSince'>;
 
@@ -20,23 +30,28 @@ type Wished = Pick<Mailbox, 'id' | 'state' | 'deafSince'>;
 export const pushOf = (deps: Pick<SyncDeps, 'connectorFor'>, connection: Connection): Push | null =>
   deps.connectorFor(connection, { transport: 'graph' }).push;
 
-/**
- * Brings the rows in line with integrations, pairings and mailboxes, so that what has to be made, made anew or given back is due.
- *
- * @returns the integrations that have any row, whose rows may be due
- */
-export const settleWanted = async (deps: SyncDeps): Promise<readonly Connection[]> => {
-  const connections = await deps.store.transaction((tx) => tx.connections.select({}));
-  const keeping: Connection[] = [];
-  for (const connection of connections) if (await settleOne(deps, connection)) keeping.push(connection);
+/** An integration that has any row; `isDue`: whether one of them may be due by now. */
+export type Keeping = { readonly connection: Connection; readonly isDue: boolean };
+
+/** Brings the rows in line with integrations, pairings and mailboxes, so that what has to be made, made anew or given back is due. */
+export const settleWanted = async (deps: SyncDeps): Promise<readonly Keeping[]> => {
+  const all = await deps.store.transaction(async (tx) => {
+    const connections = await tx.connections.select({});
+    return Promise.all(connections.map(async (connection) => [connection, await standing(tx, connection)] as const));
+  });
+  const keeping: Keeping[] = [];
+  for (const [connection, stands] of all) {
+    if (stands.wished.length === 0 && stands.had.length === 0) continue;
+    const isChanged = await settleOne(deps, connection, stands);
+    const now = deps.clock.now();
+    keeping.push({ connection, isDue: isChanged || stands.had.some(({ due }) => due !== null && due <= now) });
+  }
   return keeping;
 };
 
-const settleOne = async (deps: SyncDeps, connection: Connection): Promise<boolean> => {
-  const target = connection.enabled ? (connection.settings.notificationUrl ?? null) : null;
-  const { wished, had } = await deps.store.transaction((tx) => standing(tx, connection, target !== null));
-  if (wished.length === 0 && had.length === 0) return false;
-  const changes = changesOf(connection, { target, wished, had }, deps);
+/** Whether there was anything to be changed. */
+const settleOne = async (deps: SyncDeps, connection: Connection, stands: Standing): Promise<boolean> => {
+  const changes = changesOf(connection, stands, deps);
   for (let from = 0; from < changes.length; from += AT_ONCE) {
     const some = changes.slice(from, from + AT_ONCE);
     try {
@@ -49,32 +64,30 @@ const settleOne = async (deps: SyncDeps, connection: Connection): Promise<boolea
       throw error;
     }
   }
-  return true;
+  return changes.length > 0;
 };
 
-type Standing = { readonly wished: readonly Wished[]; readonly had: readonly Had[] };
+/** `target`: where Graph is to post; null: nowhere. */
+type Standing = { readonly target: string | null; readonly wished: readonly Wished[]; readonly had: readonly Had[] };
 
 /** Who is paired, known to Exchange and speaks Graph; one that cannot be read keeps what it has, and gets nothing new. */
-const standing = async (tx: Transaction, { root, id }: Connection, isWanted: boolean): Promise<Standing> => {
+const standing = async (tx: Transaction, { root, id, enabled, settings }: Connection): Promise<Standing> => {
+  const target = enabled ? (settings.notificationUrl ?? null) : null;
   const had = await tx.subscriptions.pick({ root, connection: id }, FIELDS);
-  if (!isWanted) return { wished: [], had };
+  if (target === null) return { target, wished: [], had };
   const mailboxes = await tx.mailboxes.pick({ root, connection: id, transport: 'graph', calendar: { not: null } }, [
     'id',
     'state',
     'deafSince',
   ]);
-  if (mailboxes.length === 0) return { wished: [], had };
-  const paired = new Set((await tx.pairings.pick({ root, enabled: true }, ['mailbox'])).map((one) => one.mailbox));
-  return { wished: mailboxes.filter((one) => paired.has(one.id)), had };
+  if (mailboxes.length === 0) return { target, wished: [], had };
+  const paired = await pairedIn(tx, root);
+  return { target, wished: mailboxes.filter((one) => paired.has(one.id)), had };
 };
 
 type Change = (tx: Transaction) => Promise<void>;
 
-const changesOf = (
-  connection: Connection,
-  { target, wished, had }: Standing & { readonly target: string | null },
-  deps: SyncDeps,
-): readonly Change[] => {
+const changesOf = (connection: Connection, { target, wished, had }: Standing, deps: SyncDeps): readonly Change[] => {
   const { root } = connection;
   const now = deps.clock.now();
   const rows = new Map(had.map((row) => [row.mailbox, row]));

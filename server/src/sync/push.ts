@@ -8,7 +8,7 @@ import type { Instant } from '@lockstep/engine';
 import type { Connection } from '../store/rows/sync.ts';
 import { pause } from './timer.ts';
 import { takeTurn, TURN_LEASE_MS, type PushDeps } from './push-turn.ts';
-import { settleWanted } from './push-wanted.ts';
+import { settleWanted, type Keeping } from './push-wanted.ts';
 
 /** Calls under way for one integration in this process; Graph takes four for each mailbox, and thousands a minute for each application. */
 const AT_ONCE = 4;
@@ -24,15 +24,16 @@ export type PushKeeper = {
 
 /** `wake`: mailboxes were marked. */
 export const createPushKeeper = (deps: PushDeps, wake: () => void): PushKeeper => {
-  let keeping: readonly Connection[] = [];
+  let keeping: readonly Keeping[] = [];
   let askAt = 0;
   /** Until when nothing is asked of an integration, and those whose turns are under way. */
   const rests = new Map<string, Instant>();
   const under = new Map<string, Promise<void>>();
 
-  const settle = async (): Promise<void> => {
+  /** Whether it was asked just now. */
+  const settle = async (): Promise<boolean> => {
     const began = deps.clock.now();
-    if (began < askAt) return;
+    if (began < askAt) return false;
     askAt = Number.POSITIVE_INFINITY;
     try {
       keeping = await settleWanted(deps);
@@ -40,6 +41,7 @@ export const createPushKeeper = (deps: PushDeps, wake: () => void): PushKeeper =
       const now = deps.clock.now();
       askAt = now + Math.min(ASK_AT_LATEST, (now - began) * ASK_SHARE);
     }
+    return true;
   };
   const workOff = async (connection: Connection, key: string, signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
@@ -56,9 +58,10 @@ export const createPushKeeper = (deps: PushDeps, wake: () => void): PushKeeper =
   };
   return {
     look: async (signal) => {
-      await settle();
+      const isAsked = await settle();
       const begun: Promise<void>[] = [];
-      for (const connection of keeping) {
+      for (const { connection, isDue } of keeping) {
+        if (isAsked && !isDue) continue;
         const key = `${connection.root} ${connection.id}`;
         if (under.has(key) || (rests.get(key) ?? 0) > deps.clock.now()) continue;
         rests.delete(key);
