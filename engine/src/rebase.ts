@@ -50,8 +50,11 @@ const agreed = ({ appointment, event, policy }: Situation, plan: Plan, done: Don
   if (seenAppointment === null || seenEvent === null || (stale && before === null)) return before;
   const { unread, ...side } = seenEvent;
   const sent = done.event === null || done.event === 'removed' ? {} : done.event.sent;
+  // Sent once more as it stood, so that those invited are told (4.2), it makes nothing good: a series that was left stays one.
+  const isAsItStood = (facet: Facet): boolean =>
+    event.at === 'present' && sameFacet(facet, Object.assign({}, event.value.facets, sent), event.value.facets);
   const leftIn = (before?.leftIn ?? []).filter(
-    (facet) => sent[facet] === undefined && !sameFacet(facet, seenAppointment.facets, side.facets),
+    (facet) => (sent[facet] === undefined || isAsItStood(facet)) && !sameFacet(facet, seenAppointment.facets, side.facets),
   );
   const after: Base = {
     appointment: seenAppointment,

@@ -5,6 +5,7 @@ import type { EventView, Facets, Seen } from '../src/model.ts';
 import type { Memory, Situation } from '../src/plan.ts';
 import { rebase } from '../src/rebase.ts';
 import { reconcile } from '../src/reconcile.ts';
+import { leftAsSeries } from '../src/refused.ts';
 import { actionsOf, reasonsOf, situationOf } from './scenario-words.ts';
 
 const given = (base: string, appointment: string, event: string, circumstances = ''): Situation =>
@@ -89,6 +90,16 @@ describe('the echo of a write', () => {
     expect(still.base?.left).toBe(true);
     const moved = { ...given('09', '11 T', '10 T', 'lock'), memory: still };
     expect(update(moved, {}, WRITTEN).base?.left).toBe(false);
+  });
+
+  test('4.2 a series that was left to a person is left still when its time is sent once more as it stands', () => {
+    const situation = given('09 @ben', '09 +ben', '09 S @ben', 'seen(ben) moved(10,11) copy(ben,11)');
+    const refused = leftAsSeries(situation, reconcile(situation), situation.memory, situation.now);
+    if (refused === null) throw new Error('the plan clears no recurrence');
+    const left = { ...situation, memory: refused.memory };
+    expect(reasonsOf(reconcile(left))).toContain('unsentMove');
+    const { base } = update(left, {}, WRITTEN);
+    expect([base?.left, base?.leftIn]).toEqual([true, ['when']]);
   });
 
   test('5.6 a create that was deleted unseen and restored in the server’s own form is nobody’s edit', () => {
