@@ -4,15 +4,16 @@ import { WorldError } from './error.ts';
 import type { Instant } from './instant.ts';
 import { windowsZones } from './windows-zones.ts';
 
-const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Minutes east of UTC do not change inside a quarter of an hour in any zone: the grain of the memory below. */
-const grainMs = 15 * minuteMs;
+/** Between two changes of a zone's clock, which stands `offsetMs` east of UTC all the while. */
+type Stretch = { readonly from: Instant; readonly until: Instant; readonly offsetMs: number };
 
-const offsets = new Map<string, Map<number, number>>();
-/** Beyond this many entries a zone's memory starts anew, so that a year's simulation does not grow without end. */
-const maxRemembered = 20_000;
+/** `known`: the stretches that were asked for; `last`: the one that was asked for last, and mostly is again. */
+type ZoneClock = { readonly iana: string; readonly known: Stretch[]; last: Stretch };
+
+/** By Windows id. */
+const clocks = new Map<string, ZoneClock>();
 
 /** The IANA zone of a Windows id, or null. Exchange takes the id in its exact spelling. */
 export function ianaOfWindows(windowsId: string): string | null {
@@ -35,7 +36,7 @@ export function zoneOrRefuse(windowsId: string): string {
 export type Wall = { readonly day: number; readonly ms: number };
 
 export function wallOf(instant: Instant, windowsId: string): Wall {
-  const local = instant + offsetMs(instant, zoneOrRefuse(windowsId));
+  const local = instant + offsetAt(clockOf(windowsId), instant);
   const day = Math.floor(local / dayMs);
   return { day, ms: local - day * dayMs };
 }
@@ -45,14 +46,14 @@ export function wallOf(instant: Instant, windowsId: string): Wall {
  * earlier one: Temporal's `compatible`, and what Outlook does. `ms` may lie outside one day.
  */
 export function instantOf(wall: Wall, windowsId: string): Instant {
-  const iana = zoneOrRefuse(windowsId);
+  const clock = clockOf(windowsId);
   const local = wall.day * dayMs + wall.ms;
-  const before = offsetMs(local - dayMs, iana);
-  const after = offsetMs(local + dayMs, iana);
+  const before = offsetAt(clock, local - dayMs);
+  const after = offsetAt(clock, local + dayMs);
   const first = local - before;
-  if (before === after || offsetMs(first, iana) === before) return first;
+  if (before === after || offsetAt(clock, first) === before) return first;
   const second = local - after;
-  return offsetMs(second, iana) === after ? second : first;
+  return offsetAt(clock, second) === after ? second : first;
 }
 
 /** The last midnight of the zone at or before the instant. */
@@ -78,17 +79,33 @@ export function dayOfDate(date: string): number | null {
   return dateOfDay(ms / dayMs) === date ? ms / dayMs : null;
 }
 
-/** Milliseconds east of UTC. Remembered by the quarter of an hour: asking Temporal costs some microseconds each time. */
-function offsetMs(instant: Instant, iana: string): number {
-  let zone = offsets.get(iana);
-  if (zone === undefined || zone.size > maxRemembered) {
-    zone = new Map();
-    offsets.set(iana, zone);
-  }
-  const grain = Math.floor(instant / grainMs);
-  const known = zone.get(grain);
+function clockOf(windowsId: string): ZoneClock {
+  const known = clocks.get(windowsId);
   if (known !== undefined) return known;
-  const offset = Temporal.Instant.fromEpochMilliseconds(grain * grainMs).toZonedDateTimeISO(iana).offsetNanoseconds / 1_000_000;
-  zone.set(grain, offset);
-  return offset;
+  const iana = zoneOrRefuse(windowsId);
+  const first = stretchAt(iana, 0);
+  const clock: ZoneClock = { iana, known: [first], last: first };
+  clocks.set(windowsId, clock);
+  return clock;
+}
+
+/** Milliseconds east of UTC. Each stretch is looked up once: asking Temporal costs some microseconds each time. */
+function offsetAt(clock: ZoneClock, instant: Instant): number {
+  const { last } = clock;
+  if (last.from <= instant && instant < last.until) return last.offsetMs;
+  let stretch = clock.known.find(({ from, until }) => from <= instant && instant < until);
+  if (stretch === undefined) {
+    stretch = stretchAt(clock.iana, instant);
+    clock.known.push(stretch);
+  }
+  clock.last = stretch;
+  return stretch.offsetMs;
+}
+
+function stretchAt(iana: string, instant: Instant): Stretch {
+  const at = Temporal.Instant.fromEpochMilliseconds(Math.floor(instant)).toZonedDateTimeISO(iana);
+  // "Previous" leaves out the very moment: a stretch begins with its first.
+  const from = at.add({ milliseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
+  const until = at.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+  return { from, until, offsetMs: at.offsetNanoseconds / 1_000_000 };
 }
