@@ -2,7 +2,7 @@
 import { queue } from './assistant.ts';
 import { unblank } from './delivery.ts';
 import { WorldError } from './error.ts';
-import { changeKey, folderId, itemTemplate, keyTemplate } from './ids.ts';
+import { changeKey, folderId, folderTemplate, keyTemplate } from './ids.ts';
 import { hour, type Instant, minute } from './instant.ts';
 import type { DistinguishedFolder, Folder, Mailbox, MailboxPlace, MailboxSpec, MailboxState, WorkingHours } from './mailbox.ts';
 import { moveMailbox } from './move-mailbox.ts';
@@ -117,6 +117,7 @@ export function emptyRecord(mailbox: Mailbox): MailboxRecord {
   return {
     mailbox,
     keyTemplate: keyTemplate(mailbox.guid),
+    folderTemplate: folderTemplate(mailbox.guid),
     folders: new Map(),
     distinguished: new Map(),
     delegates: new Map(),
@@ -135,7 +136,7 @@ type BareFolder = Omit<FolderRecord, 'idTemplate' | 'deltaViews'> & Partial<Pick
 
 /** Enters a folder, new or saved, in the world's books. */
 export function keepFolder(state: WorldState, record: MailboxRecord, bare: BareFolder): FolderRecord {
-  const folder = { deltaViews: new Map(), ...bare, idTemplate: itemTemplate(record.mailbox.guid, bare.number) };
+  const folder: FolderRecord = { deltaViews: new Map(), ...bare, idTemplate: null };
   record.folders.set(folder.folder.id, folder);
   state.folders.set(folder.folder.id, folder);
   if (folder.folder.distinguished !== null) record.distinguished.set(folder.folder.distinguished, folder);
@@ -184,7 +185,7 @@ function addFolder(
   record.lastFolder += 1;
   const { guid } = record.mailbox;
   const folder: Folder = {
-    id: folderId(guid, record.lastFolder),
+    id: folderId(record.folderTemplate, record.lastFolder),
     changeKey: changeKey(record.keyTemplate, record.lastFolder),
     mailbox: guid,
     parentId,

@@ -2,6 +2,7 @@
 import { queue } from './assistant.ts';
 import { normaliseBody } from './body.ts';
 import type { CalendarDraft, CalendarItem } from './calendar-item.ts';
+import { changed } from './changed.ts';
 import { WorldError } from './error.ts';
 import { checkedExtended } from './extended.ts';
 import { attendees, checkedSubject, checkedTimes, defaultShowAs } from './fields.ts';
@@ -30,7 +31,7 @@ export function createItem(state: WorldState, session: Session, input: CreateInp
   const invited = input.send === 'SendToNone' ? [] : invitationRound(state, record, fresh);
   refuseUnlessMaySend(state, session, record, invited);
   const at = state.clock();
-  const item = place(state, session, folder, record, { ...fresh, invitationsSent: invited.length > 0 }, at);
+  const item = place(state, session, folder, record, changed(fresh, { invitationsSent: invited.length > 0 }), at);
   sendRound(state, session, record, item, invited, at, input.send === 'SendToAllAndSaveCopy');
   return item;
 }
@@ -45,7 +46,7 @@ export function copyItem(state: WorldState, session: Session, input: RelocateInp
   if (target.folder.mailbox !== item.mailbox)
     throw new WorldError('ErrorCrossMailboxMoveCopy', 'Items cannot be copied to another mailbox.');
   const at = state.clock();
-  const copy = place(state, session, target, record, { ...item, uid: uid ?? item.uid, lastModifiedName: session.name }, at);
+  const copy = place(state, session, target, record, changed(item, { uid: uid ?? item.uid, lastModifiedName: session.name }), at);
   emit(state, at, 'copied', copy, item);
   return copy;
 }

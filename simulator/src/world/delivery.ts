@@ -1,6 +1,7 @@
 /** What the calendar assistant does when its tasks are due: meeting mail into calendars, answers of rooms, touches. */
 import { assistantName, type MeetingMail, type Task, queue, takeDue } from './assistant.ts';
 import type { Attendee, CalendarItem } from './calendar-item.ts';
+import { changed } from './changed.ts';
 import { receiveForward } from './forward.ts';
 import type { Instant } from './instant.ts';
 import type { Placement } from './item.ts';
@@ -94,7 +95,7 @@ function receiveRequest(state: WorldState, record: MailboxRecord, meeting: Calen
       : { myResponse: copy.myResponse, respondedAt: copy.respondedAt, showAs: copy.myResponse === 'Accept' ? meeting.showAs : copy.showAs };
     const { reminderIsSet, reminderMinutes, categories, extended, sensitivity } = copy;
     const kept = { reminderIsSet, reminderMinutes, categories, extended, sensitivity, changedAt: copy.changedAt };
-    held = save(state, copy, { ...copyOf(meeting), ...placementOf(copy), ...kept, ...answer }, assistantName, at);
+    held = save(state, changed(copyOf(meeting), placementOf(copy)), { ...kept, ...answer }, assistantName, at);
     if (!asked) return;
   }
   if (record.mailbox.kind === 'room') {
@@ -111,8 +112,7 @@ function receiveRequest(state: WorldState, record: MailboxRecord, meeting: Calen
 function copyOf(meeting: CalendarItem): CalendarItem {
   const unknown = (list: readonly Attendee[]): readonly Attendee[] =>
     list.map((one) => ({ ...one, response: 'Unknown', respondedAt: null }));
-  return {
-    ...meeting,
+  return changed(meeting, {
     type: meeting.recurrence === null ? 'Single' : 'RecurringMaster',
     masterId: null,
     extended: [],
@@ -130,7 +130,7 @@ function copyOf(meeting: CalendarItem): CalendarItem {
     appointmentState: 3,
     lastModifiedName: assistantName,
     changedAt: {},
-  };
+  });
 }
 
 function placementOf(item: CalendarItem): Placement {

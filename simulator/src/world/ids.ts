@@ -25,11 +25,16 @@ export type DecodedId = {
   readonly originalStart: Instant | null;
 };
 
-/** The id of a folder; `mailbox` is the mailbox's GUID. */
-export function folderId(mailbox: string, folder: number): string {
+/** The bytes of all folder ids of one mailbox, without the folder's number; `mailbox` is the mailbox's GUID. */
+export function folderTemplate(mailbox: string): Buffer {
   const entry = Buffer.alloc(folderEntryBytes);
-  writeFolderPart(entry, mailbox, folder);
-  return wrap(mailbox, entry, null);
+  writeFolderPart(entry, mailbox, 0);
+  return wrapped(mailbox, entry, null);
+}
+
+export function folderId(template: Buffer, folder: number): string {
+  template.writeUIntBE(folder, headBytes + 38, 6);
+  return template.toString('base64');
 }
 
 /** The bytes of all item ids of one folder, without the item's number: built once a folder, since ids are made all the time. */
@@ -48,14 +53,20 @@ export function itemId(template: Buffer, item: number): string {
 /** Derived from the master's id and the start the pattern gave the occurrence: it dies when the master moves or is made anew. */
 export function occurrenceId(masterId: string, originalStart: Instant): string {
   // A view asks for all occurrences of one master after the other.
-  if (lastMaster?.id !== masterId) lastMaster = { id: masterId, ...decodeId(masterId) };
-  return wrap(lastMaster.mailbox, lastMaster.entry, originalStart);
+  if (lastMaster?.id !== masterId) {
+    const { mailbox, entry } = decodeId(masterId);
+    lastMaster = { id: masterId, template: wrapped(mailbox, entry, originalStart) };
+  }
+  const { template } = lastMaster;
+  template.writeDoubleBE(originalStart, template.length - occurrenceBytes);
+  return template.toString('base64');
 }
-let lastMaster: (Pick<DecodedId, 'mailbox' | 'entry'> & { readonly id: string }) | null = null;
+/** The bytes of all its occurrences' ids, but for their starts. */
+let lastMaster: { readonly id: string; readonly template: Buffer } | null = null;
 
 /** The id of an occurrence's master. */
 export function masterIdOf(occurrence: DecodedId): string {
-  return wrap(occurrence.mailbox, occurrence.entry, null);
+  return wrapped(occurrence.mailbox, occurrence.entry, null).toString('base64');
 }
 
 /** Takes an EWS id apart; anything that is none is ErrorInvalidIdMalformed (also an id whose letter case was changed somewhere else than in its numbers). */
@@ -81,7 +92,7 @@ export function decodeId(id: string): DecodedId {
 /** An EWS id over an entry id that came in another format. */
 export function idOfEntry(mailbox: string, entry: Buffer): string {
   if (entry.length !== messageEntryBytes && entry.length !== folderEntryBytes) throw malformed();
-  return wrap(mailbox, entry, null);
+  return wrapped(mailbox, entry, null).toString('base64');
 }
 
 /** The ids that differ from `id` in the case of one letter only and are well-formed: the letter lies in the item's own number. */
@@ -135,12 +146,7 @@ function writeFolderPart(entry: Buffer, mailbox: string, folder: number): void {
   entry.writeUIntBE(folder, 38, 6);
 }
 
-function wrap(mailbox: string, entry: Buffer, originalStart: Instant | null): string {
-  return wrapped(mailbox, entry, originalStart).toString('base64');
-}
-
 function wrapped(mailbox: string, entry: Buffer, originalStart: Instant | null): Buffer {
-  // Out of the pool: ids of occurrences are made by the hundred.
   const bytes = Buffer.allocUnsafe(headBytes + entry.length + (originalStart === null ? 0 : occurrenceBytes));
   bytes[0] = 0;
   bytes[1] = 3;

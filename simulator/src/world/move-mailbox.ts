@@ -1,9 +1,11 @@
 /** A hybrid move of a mailbox (F29): everything in it comes along under new ids. */
 import type { Task, Work } from './assistant.ts';
-import { changeKey, folderId, itemId } from './ids.ts';
+import { copied } from './changed.ts';
+import { changeKey, folderId } from './ids.ts';
 import type { Item } from './item.ts';
 import type { MailboxPlace } from './mailbox.ts';
 import type { FolderRecord, MailboxRecord, WorldState } from './state.ts';
+import { freshId } from './store.ts';
 import { forget } from './subscriptions.ts';
 
 type KeepFolder = (state: WorldState, record: MailboxRecord, folder: Omit<FolderRecord, 'idTemplate' | 'deltaViews'>) => FolderRecord;
@@ -15,12 +17,11 @@ export function moveMailbox(
   lives: MailboxPlace,
   keepFolder: KeepFolder,
 ): ReadonlyMap<string, string> {
-  const { guid } = record.mailbox;
   const newIds = new Map<string, string>();
   const before = [...record.folders.values()];
   for (const { folder } of before) {
     record.lastFolder += 1;
-    newIds.set(folder.id, folderId(guid, record.lastFolder));
+    newIds.set(folder.id, folderId(record.folderTemplate, record.lastFolder));
     state.folders.delete(folder.id);
   }
   record.folders.clear();
@@ -59,10 +60,8 @@ export function moveMailbox(
 function carry(state: WorldState, record: MailboxRecord, item: Item, target: FolderRecord): string {
   state.items.delete(item.id);
   state.present.delete(item.immutableId);
-  do record.lastItem += 1;
-  while (record.takenNumbers.has(record.lastItem));
+  const id = freshId(record, target);
   record.lastChange += 1;
-  const id = itemId(target.idTemplate, record.lastItem);
   const place = {
     id,
     immutableId: id,
@@ -72,7 +71,7 @@ function carry(state: WorldState, record: MailboxRecord, item: Item, target: Fol
     enteredNumber: record.lastChange,
     visibleFrom: 0,
   };
-  const carried: Item = Object.assign({ ...item }, place);
+  const carried: Item = Object.assign(copied(item), place);
   target.items.set(id, carried);
   state.items.set(id, carried);
   state.present.set(id, id);

@@ -1,5 +1,6 @@
 /** DeleteItem, the organiser's cancellation, and MoveItem. */
 import type { CalendarItem } from './calendar-item.ts';
+import { changed } from './changed.ts';
 import { WorldError } from './error.ts';
 import type { Instant } from './instant.ts';
 import { type Round, cancellationRound, refuseUnlessMaySend, sendRound } from './meetings.ts';
@@ -33,7 +34,7 @@ export function deleteItem(state: WorldState, session: Session, input: DeleteInp
     dropOccurrence(state, session, found.master, item, at);
     return;
   }
-  const told = round.length > 0 ? save(state, item, ended(item, at), session.name, at) : item;
+  const told = round.length > 0 ? save(state, ended(item, at), {}, session.name, at) : item;
   relocate(state, told, bin(record, input.type, folder), at);
 }
 
@@ -44,13 +45,13 @@ export function cancel(state: WorldState, session: Session, input: CancelInput):
   const round: Round = cancellationRound(state, record, item);
   refuseUnlessMaySend(state, session, record, round);
   const at = state.clock();
-  const last = { ...ended(item, at), ...(input.text === undefined ? {} : { body: input.text }) };
+  const last = changed(ended(item, at), input.text === undefined ? {} : { body: input.text });
   sendRound(state, session, record, last, round, at, true);
   if (master !== null) {
     dropOccurrence(state, session, master, item, at);
     return;
   }
-  relocate(state, save(state, item, last, session.name, at), bin(record, 'MoveToDeletedItems', folder), at);
+  relocate(state, save(state, last, {}, session.name, at), bin(record, 'MoveToDeletedItems', folder), at);
 }
 
 export function moveItem(state: WorldState, session: Session, input: RelocateInput): Written {
@@ -91,5 +92,5 @@ function dropOccurrence(state: WorldState, session: Session, master: CalendarIte
 
 /** The organiser's item when the meeting is over: cancelled, state 5. */
 function ended(item: CalendarItem, at: Instant): CalendarItem {
-  return { ...item, isCancelled: true, appointmentState: item.appointmentState | 4, sequence: item.sequence + 1, stampedAt: at };
+  return changed(item, { isCancelled: true, appointmentState: item.appointmentState | 4, sequence: item.sequence + 1, stampedAt: at });
 }

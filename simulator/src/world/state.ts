@@ -28,7 +28,8 @@ export type Transaction = { readonly draft: CalendarDraft; readonly made: string
 export type FolderRecord = {
   folder: Folder;
   readonly number: number;
-  readonly idTemplate: Buffer;
+  /** Null as long as nothing was laid into it, as into most folders of most mailboxes. */
+  idTemplate: Buffer | null;
   /** Items are immutable values: a save replaces the value under its id. */
   readonly items: Map<string, Item>;
   readonly tombstones: Tombstone[];
@@ -41,6 +42,7 @@ export type FolderRecord = {
 export type MailboxRecord = {
   mailbox: Mailbox;
   readonly keyTemplate: Buffer;
+  readonly folderTemplate: Buffer;
   readonly folders: Map<string, FolderRecord>;
   readonly distinguished: Map<DistinguishedFolder, FolderRecord>;
   /** By account name in lower case. */

@@ -1,6 +1,7 @@
 /** UpdateItem: change keys, conflict resolution, the save, and who is mailed. */
 import { queue } from './assistant.ts';
 import type { Attendee, CalendarItem, FieldChange, FieldName, OccurrenceException, OccurrenceFields } from './calendar-item.ts';
+import { changed } from './changed.ts';
 import { joinUrlOf } from './create.ts';
 import { WorldError } from './error.ts';
 import { applyChanges } from './fields.ts';
@@ -125,22 +126,21 @@ function conflict(): WorldError {
 /** What a sent update does to the item beside the change itself: sequence, and answers asked for anew when the time moved. */
 function asSent(before: CalendarItem, after: CalendarItem, sent: boolean, at: Instant, number: number): CalendarItem {
   let next = after;
-  if (next.isOnlineMeeting && next.joinUrl === null) next = { ...next, joinUrl: joinUrlOf(number) };
+  if (next.isOnlineMeeting && next.joinUrl === null) next = changed(next, { joinUrl: joinUrlOf(number) });
   const critical = timeChanged(before, after) || before.location !== after.location;
-  if (critical) next = { ...next, stampedAt: at };
+  if (critical) next = changed(next, { stampedAt: at });
   if (!sent) return next;
-  if (critical && before.invitationsSent) next = { ...next, sequence: before.sequence + 1 };
+  if (critical && before.invitationsSent) next = changed(next, { sequence: before.sequence + 1 });
   if (timeChanged(before, after)) {
     const reset = (list: readonly Attendee[]): readonly Attendee[] =>
       list.map((one) => ({ ...one, response: 'Unknown', respondedAt: null }));
-    next = {
-      ...next,
+    next = changed(next, {
       requiredAttendees: reset(next.requiredAttendees),
       optionalAttendees: reset(next.optionalAttendees),
       resources: reset(next.resources),
-    };
+    });
   }
-  return { ...next, invitationsSent: true };
+  return changed(next, { invitationsSent: true });
 }
 
 function saveWhole(
@@ -151,7 +151,7 @@ function saveWhole(
   touched: ReadonlySet<FieldName>,
   at: Instant,
 ): CalendarItem {
-  return save(state, item, { ...after, changedAt: remembered(item, touched, nextChange(state, item)) }, session.name, at);
+  return save(state, after, { changedAt: remembered(item, touched, nextChange(state, item)) }, session.name, at);
 }
 
 function remembered(item: CalendarItem, touched: ReadonlySet<FieldName>, number: number): CalendarItem['changedAt'] {

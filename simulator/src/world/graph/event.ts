@@ -13,6 +13,7 @@ export type GraphEvent = {
 
 export function graphEvent(item: CalendarItem): GraphEvent {
   if (item.originalStart === null) return { id: item.immutableId, seriesMasterId: null, item };
-  // An occurrence is made of its master, and has its lasting id.
-  return { id: occurrenceId(item.immutableId, item.originalStart), seriesMasterId: item.immutableId, item };
+  // An occurrence is made of its master, and has its lasting id; as long as that is the master's own id, it is the occurrence's own, too.
+  const id = item.masterId === item.immutableId ? item.id : occurrenceId(item.immutableId, item.originalStart);
+  return { id, seriesMasterId: item.immutableId, item };
 }

@@ -1,5 +1,6 @@
 /** From a series to its occurrences, in the series' own zone: wall-clock times stay, instants follow the clock changes. */
 import type { CalendarItem, OccurrenceException } from '../calendar-item.ts';
+import { changed } from '../changed.ts';
 import { WorldError } from '../error.ts';
 import { occurrenceId } from '../ids.ts';
 import type { Instant } from '../instant.ts';
@@ -176,8 +177,7 @@ function invalid(reason: string): WorldError {
 }
 
 function occurrenceOf(master: CalendarItem, start: Instant, end: Instant): CalendarItem {
-  return {
-    ...master,
+  return changed(master, {
     id: occurrenceId(master.id, start),
     type: 'Occurrence',
     start,
@@ -187,15 +187,10 @@ function occurrenceOf(master: CalendarItem, start: Instant, end: Instant): Calen
     recurrence: null,
     exceptions: [],
     deletedOccurrences: [],
-  };
+  });
 }
 
 function exceptionOf(master: CalendarItem, exception: OccurrenceException): CalendarItem {
-  return {
-    ...occurrenceOf(master, exception.originalStart, exception.end),
-    ...exception.fields,
-    type: 'Exception',
-    start: exception.start,
-    end: exception.end,
-  };
+  const { originalStart, start, end, fields } = exception;
+  return Object.assign(occurrenceOf(master, originalStart, end), fields, { type: 'Exception' as const, start, end });
 }
