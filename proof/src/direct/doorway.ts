@@ -60,6 +60,10 @@ export const createDoorway = ({ world, account, access, host = 'ews', clock, bet
   const quiet = new Map<string, Failure>();
   /** Stands for whoever is asked about, where the host as a whole wants to be left alone. */
   const everybody = '*';
+  const refuseWhileQuiet = (about: string): void => {
+    const told = quiet.get(about);
+    if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
+  };
   const leave = (call: number, outcome: string): void => {
     if (open.delete(call)) world.front.leave(call, outcome, clock.now());
   };
@@ -70,9 +74,9 @@ export const createDoorway = ({ world, account, access, host = 'ews', clock, bet
   };
   const admitted = (call: Parameters<World['front']['enter']>[0], signal: AbortSignal): Admitted => {
     if (signal.aborted) throw new ConnectorError(lostAnswer('the call was given up before it was sent', false));
-    for (const told of [quiet.get(everybody), quiet.get(call.mailbox)])
-      if (told?.retryAt != null && clock.now() < told.retryAt) throw new ConnectorError(told);
-    const admission = world.front.enter({ ...call, host }, clock.now());
+    refuseWhileQuiet(everybody);
+    refuseWhileQuiet(call.mailbox);
+    const admission = world.front.enter(call, clock.now());
     if (!admission.admit) {
       const { outside } = admission;
       const failure = whose(outside === null ? busyFailure(admission.code, admission.backOffMs, clock.now()) : turnedAway(outside));
@@ -87,7 +91,8 @@ export const createDoorway = ({ world, account, access, host = 'ews', clock, bet
     account,
     hang: async (operation, mailbox, signal, work) => {
       if (dead) return forever();
-      const { call, truncateAnswer } = admitted({ account, mailbox: budgetOf(mailbox), operation, write: false, hanging: true }, signal);
+      const asked = { account, mailbox: budgetOf(mailbox), operation, write: false, hanging: true, host };
+      const { call, truncateAnswer } = admitted(asked, signal);
       try {
         if (between !== undefined) await between({ operation, mailbox, write: false, moment: 'sending' });
       } catch (error) {
@@ -113,7 +118,7 @@ export const createDoorway = ({ world, account, access, host = 'ews', clock, bet
     call: async (operation, mailbox, write, signal, work) => {
       if (dead) return forever();
       const caller = callerFor(mailbox, operation);
-      const admission = admitted({ account, mailbox: budgetOf(mailbox), operation, write }, signal);
+      const admission = admitted({ account, mailbox: budgetOf(mailbox), operation, write, hanging: false, host }, signal);
       try {
         if (between !== undefined) await between({ operation, mailbox, write, moment: 'sending' });
       } catch (error) {

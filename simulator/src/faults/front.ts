@@ -123,13 +123,13 @@ const SYNC = 'SyncFolderItems';
 const busyText = 'The server cannot service this request right now. Try again later.';
 
 export function createFront(faults: Faults, effects: FrontEffects, settings: FrontSettings): Front {
-  const budgets = createBudgets();
+  const budgets = { ews: createBudgets(), graph: createBudgets() };
   /** Until when nobody is to come to a host, whoever it is about (503). */
   const hostBackOffs = { ews: createBackOff(), graph: createBackOff() };
   const hostBackOff = ({ host = 'ews' }: CallInput): BackOff => hostBackOffs[host];
   const isBreached = ({ until, since }: BackOff, now: Instant): boolean => now < until && now - since >= settings.travelMs;
   const budgetOf = ({ account, mailbox, host = 'ews' }: Pick<CallInput, 'account' | 'mailbox' | 'host'>): Budget =>
-    budgets.of(host === 'ews' ? account : `${account} at ${host}`, mailbox);
+    budgets[host].of(account, mailbox);
   const windows = new Map<string, Window>();
   const open = new Map<number, { readonly budget: Budget; readonly hanging: boolean; readonly call: CallUnderWay }>();
   const calls: LoggedCall[] = [];
@@ -250,7 +250,7 @@ export function createFront(faults: Faults, effects: FrontEffects, settings: Fro
     turnedAway: () => away,
     inFlight: (account, mailbox, host = 'ews') => budgetOf({ account, mailbox, host }).inFlight,
     calm: () => {
-      budgets.calm();
+      for (const one of Object.values(budgets)) one.calm();
       for (const one of Object.values(hostBackOffs)) one.end();
       windows.clear();
     },

@@ -152,8 +152,10 @@ function viewOf(state: WorldState, session: Session, folder: FolderRecord): Fold
   const record = recordOf(state, folder.folder.mailbox);
   let totalCount = 0;
   for (const item of folder.items.values()) if (sees(state, session, item, folder, record)) totalCount += 1;
-  const childFolderCount = [...record.folders.values()].filter((one) => one.folder.parentId === folder.folder.id).length;
-  return Object.assign({ totalCount, childFolderCount }, folder.folder);
+  let childFolderCount = 0;
+  for (const one of record.folders.values()) if (one.folder.parentId === folder.folder.id) childFolderCount += 1;
+  const { id, changeKey, mailbox, parentId, name, folderClass, distinguished } = folder.folder;
+  return { id, changeKey, mailbox, parentId, name, folderClass, distinguished, totalCount, childFolderCount };
 }
 
 function overLimit(limit: number): WorldError {

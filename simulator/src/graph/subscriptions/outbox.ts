@@ -122,7 +122,7 @@ export function createOutbox({ world, post, settings, isLive, missed, report }: 
 
   return {
     put: (outgoing, { first = false } = {}) => {
-      if (hostOf(outgoing.url).judged.state() !== 'slow') return place(outgoing, first);
+      if (laneOf(outgoing.url).host.judged.state() !== 'slow') return place(outgoing, first);
       world.alarms.set(world.clock() + JUDGED_MS, () => place(outgoing, first));
     },
     settled: async () => {

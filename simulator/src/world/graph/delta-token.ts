@@ -27,24 +27,34 @@ const keptWindows = 64;
 
 export function encodeToken(folder: FolderRecord, position: DeltaPosition): string {
   const { window, base, top, part, next, maxPageSize, generation, isResting } = position;
-  const numbers = [window.start, window.end, base, top, part === 'singles' ? 0 : 1, next, maxPageSize, generation, isResting ? 1 : 0];
-  const text = `${folder.number}.${folder.syncGeneration}.${numbers.map((one) => one.toString(36)).join('.')}`;
+  const span = `${window.start.toString(36)}.${window.end.toString(36)}.${base.toString(36)}.${top.toString(36)}`;
+  const place = `${part === 'singles' ? 0 : 1}.${next.toString(36)}.${maxPageSize.toString(36)}.${generation.toString(36)}`;
+  const text = `${folder.number}.${folder.syncGeneration}.${span}.${place}.${isResting ? 1 : 0}`;
   return `${text}.${checksum(folder, text)}`;
 }
 
 /** The position, or 410: garbage, of another calendar, of a killed or forgotten generation. */
 export function decodeToken(state: WorldState, folder: FolderRecord, token: string): DeltaPosition {
-  const parts = token.split('.');
-  const sum = parts.pop();
-  const text = parts.join('.');
-  if (parts.length !== 11 || sum !== checksum(folder, text)) throw dead();
+  const dot = token.lastIndexOf('.');
+  const text = token.slice(0, Math.max(0, dot));
+  const parts = text.split('.');
+  if (parts.length !== 11 || token.slice(dot + 1) !== checksum(folder, text)) throw dead();
   if (parts[0] !== String(folder.number) || parts[1] !== String(folder.syncGeneration)) throw dead();
-  const numbers = parts.slice(2).map((part) => Number.parseInt(part, 36));
-  const [start = 0, end = 0, base = 0, top = 0, part = 0, next = 0, maxPageSize = 0, generation = 0, resting = 0] = numbers;
-  const window = { start, end };
+  const number = (index: number): number => Number.parseInt(parts[index] ?? '', 36);
+  const window = { start: number(2), end: number(3) };
+  const generation = number(9);
   const latest = folder.deltaViews.get(viewKey(window));
   if (latest === undefined || generation <= latest - state.rules.deltaGenerations || generation > latest) throw dead();
-  return { window, base, top, part: part === 0 ? 'singles' : 'series', next, maxPageSize, generation, isResting: resting === 1 };
+  return {
+    window,
+    base: number(4),
+    top: number(5),
+    part: parts[6] === '0' ? 'singles' : 'series',
+    next: number(7),
+    maxPageSize: number(8),
+    generation,
+    isResting: parts[10] === '1',
+  };
 }
 
 /** The generation in which a round over this window goes on. */
@@ -63,9 +73,10 @@ export function generationOf(folder: FolderRecord, window: Window): number {
 /** A round has ended: the next generation begins. */
 export function nextGeneration(folder: FolderRecord, window: Window): number {
   const generation = generationOf(folder, window) + 1;
+  const key = viewKey(window);
   // To the end of the line: what is forgotten first is what nobody has asked for the longest.
-  folder.deltaViews.delete(viewKey(window));
-  folder.deltaViews.set(viewKey(window), generation);
+  folder.deltaViews.delete(key);
+  folder.deltaViews.set(key, generation);
   return generation;
 }
 
@@ -80,7 +91,7 @@ function viewKey({ start, end }: Window): string {
 /** FNV-1a over the token and its mailbox: guards against accidents, not against forgers. */
 function checksum(folder: FolderRecord, text: string): string {
   let value = 0x811c9dc5;
-  const all = folder.folder.mailbox + text;
-  for (let index = 0; index < all.length; index += 1) value = Math.imul(value ^ all.charCodeAt(index), 0x01000193);
+  for (const part of [folder.folder.mailbox, text])
+    for (let index = 0; index < part.length; index += 1) value = Math.imul(value ^ part.charCodeAt(index), 0x01000193);
   return (value >>> 0).toString(36);
 }
