@@ -210,5 +210,10 @@ describe('the checker of states', () => {
     expect(found(withSent({ target: invited, facets: ['when'], mails: 2 }))).toContain('I20');
     expect(found(withSent({ target: invited, facets: ['title'], mails: 1 }))).toContain('I20');
     expect(found(withSent({ do: 'moveBack', target: invited, facets: [], mails: 1 }))).toContain('I20');
+    // Somebody invites a second one while the removal travels: Exchange tells both.
+    const removal = { do: 'remove', target: invited, facets: [], mails: 2 } as const;
+    const met = { ...event, requiredAttendees: [attendee, { ...attendee, address: 'd@bank.example' }] };
+    expect(found(withSent({ ...removal, met }))).not.toContain('I20');
+    expect(found(withSent(removal))).toContain('I20');
   });
 });

@@ -66,6 +66,7 @@ export const openSound = async () => {
     outcome: 'done',
     target: event,
     list: null,
+    met: null,
     originalLives: false,
     organiserLives: false,
     mails: 0,

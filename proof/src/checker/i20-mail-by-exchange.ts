@@ -37,10 +37,10 @@ const changedIn = (list: Sent['list'], toAll: boolean): number => {
   return missing(after, before) + (toAll ? 0 : missing(before, after));
 };
 
-const mayMail = ({ do: deed, facets, target, notify, list }: Sent): number => {
+const mayMail = ({ do: deed, facets, target, met, notify, list }: Sent): number => {
   // Who was invited tells nobody by what we take out of their calendar (3.11).
   if (target === null || isReceived(target)) return 0;
-  const attendees = attendeesOf(target).length;
+  const attendees = attendeesOf(met ?? target).length;
   if (deed === 'moveBack') return 0;
   if (deed === 'remove') return attendees;
   const toAll = facets.includes('when') || facets.includes('location') ? attendees : 0;

@@ -102,6 +102,8 @@ export type Sent = {
   outcome: 'done' | 'lost' | 'refused';
   /** The item it was aimed at, as it was before; null for a create, or where there was none. */
   readonly target: CalendarItem | null;
+  /** The same as the write met it: people go on while it travels. Null where it met none, or nobody was told of its arrival. */
+  met: CalendarItem | null;
   /** The target is a copy that a person made, and what it was copied from still lies there. */
   readonly originalLives: boolean;
   /** The target came by an invitation of ours, and the event it is a copy of stands in its organiser's calendar. */

@@ -11,10 +11,17 @@ import { isOther } from './further.ts';
 import { HORIZON } from './slots.ts';
 import type { Stage } from './stage.ts';
 
+/** What is looked at when a write reaches Exchange, by the address of the mailbox: one write goes into it at a time. */
+export type Arrivals = Map<string, () => void>;
+
 /** What the pages up to a cursor said, so that the commit of that cursor can be judged; `mailbox` is the id of its row. */
 export type Covered = { readonly mailbox: string; readonly pages: readonly ChangePage[] };
 
-export const watched = (stage: Stage, inner: Connector, covered: Map<string, Covered>, isAlive: () => boolean): Connector => {
+export const watched = (
+  stage: Stage,
+  inner: Connector,
+  { covered, arrivals, isAlive }: { readonly covered: Map<string, Covered>; readonly arrivals: Arrivals; readonly isAlive: () => boolean },
+): Connector => {
   const { world, clock, sent, trace, cursors, ground } = stage;
   const isByGraph = inner.capabilities.feed === 'window';
   const noted = async <Result>(one: Sent, id: string | null, work: () => Promise<Result>): Promise<Result> => {
@@ -22,6 +29,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
     one.outcome = 'lost';
     sent.push(one);
     const before = world.mails().length;
+    if (id !== null) arrivals.set(one.mailbox, () => void (one.met ??= itemOf(one.mailbox, id)));
     try {
       const result = await work();
       // Nothing lay there to be removed.
@@ -31,15 +39,17 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       if (error instanceof ConnectorError && !error.failure.ambiguous) one.outcome = 'refused';
       throw error;
     } finally {
+      arrivals.delete(one.mailbox);
       const mails = mailsOfOurs(world, before, one.mailbox, one.target?.id ?? id);
       one.mails = mails;
       if (isByGraph && mails > 0) stage.marks.sometimes('F52 attendees mailed by a write over Graph');
       if (isAlive()) trace.note(`wrote ${one.do} ${one.facets.join('+')} ${one.appointment ?? ''} in ${one.mailbox}: ${one.outcome}`);
     }
   };
+  const itemOf = (address: string, id: string): CalendarItem | null =>
+    world.outlook(address).item(isByGraph ? presentIdOf(world, address, ground.graphNames.lasting(id)) : id);
   const about = (address: string, deed: Sent['do'], id: string | null, appointment: string | null): Sent => {
-    const target =
-      id === null ? null : world.outlook(address).item(isByGraph ? presentIdOf(world, address, ground.graphNames.lasting(id)) : id);
+    const target = id === null ? null : itemOf(address, id);
     return {
       at: clock.now(),
       mailbox: address,
@@ -49,6 +59,7 @@ export const watched = (stage: Stage, inner: Connector, covered: Map<string, Cov
       notify: 'none',
       outcome: 'refused',
       target,
+      met: null,
       list: null,
       originalLives: target !== null && hasOriginal(stage, address, target),
       organiserLives: target !== null && isReceived(target) && hasOrganiser(stage, target),

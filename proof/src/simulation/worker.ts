@@ -10,7 +10,7 @@ import { noted } from './sampling.ts';
 import { settled } from './lines.ts';
 import { plain } from './posts.ts';
 import type { Stage, StorePoint, Way } from './stage.ts';
-import { type Covered, watched } from './watch.ts';
+import { type Arrivals, type Covered, watched } from './watch.ts';
 
 export type Worker = {
   /** Works everything that is due at the clock's moment. `died`: it was killed on the way; `idle`: nothing could be claimed. */
@@ -39,6 +39,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const { clock, marks, trace, ground } = stage;
   const random = stage.random.fork(`worker-${number}`);
   const covered = new Map<string, Covered>();
+  const arrivals: Arrivals = new Map();
   let alive = true;
   let afterWrite = false;
   // A process that only asks when it is needed next has nothing to lose.
@@ -65,6 +66,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
     if (!alive) await forever();
     clock.advance(random.between(4, 60));
     if (random.chance(stage.now.hostility.interrupted)) await interrupt();
+    if (write && moment === 'sending') arrivals.get(mailbox)?.();
     stage.upsets.meet({ operation, mailbox, write, moment });
     if (write && moment === 'answering') afterWrite = true;
     if (mayDie()) kill(`${moment === 'sending' ? 'before' : 'after'} ${operation} reached Exchange`);
@@ -84,11 +86,7 @@ export const startWorker = async (stage: Stage, { number, interrupt }: WorkerOpt
   const { store } = handle;
   const opened = { ews: ground.connect(between, mortal.timer), graph: ground.connectByGraph(between) };
   const ways = Object.values(opened);
-  const recorded = (way: Way): Connector =>
-    noted(
-      stage,
-      watched(stage, way, covered, () => alive),
-    );
+  const recorded = (way: Way): Connector => noted(stage, watched(stage, way, { covered, arrivals, isAlive: () => alive }));
   const ours = { ews: recorded(opened.ews), graph: recorded(opened.graph) };
   const deps: SyncDeps = {
     store: watchCursors(stage, store, covered),
