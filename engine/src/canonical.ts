@@ -55,11 +55,14 @@ const cut = (line: string): string =>
         .trimEnd();
 
 /** Exchange keeps whole seconds. */
-export const canonicalWhen = (when: When): When => ({
-  ...when,
-  start: (Math.floor(when.start / 1000) * 1000) as When['start'],
-  end: (Math.floor(when.end / 1000) * 1000) as When['end'],
-});
+export const canonicalWhen = (when: When): When =>
+  when.start % 1000 === 0 && when.end % 1000 === 0
+    ? when
+    : {
+        ...when,
+        start: (Math.floor(when.start / 1000) * 1000) as When['start'],
+        end: (Math.floor(when.end / 1000) * 1000) as When['end'],
+      };
 
 export const canonical = (facets: Facets): Facets => ({
   when: canonicalWhen(facets.when),

@@ -25,7 +25,8 @@ export type Done = {
 
 export const rebase = (situation: Situation, plan: Plan, done: Done): Memory => {
   // Whatever was carried out or agreed leaves no write under way; a plan that only waits keeps what it still has to learn.
-  const memory = plan.agree || plan.actions.length > 0 ? { ...plan.memory, pending: null } : plan.memory;
+  const isDone = plan.memory.pending !== null && (plan.agree || plan.actions.length > 0);
+  const memory = isDone ? { ...plan.memory, pending: null } : plan.memory;
   const stale = done.appointment === 'stale';
   // A cancellation that was dropped did not happen: what was agreed and since when the event is missing stay known. And where a client
   // declined (4.8) the event is there, and has yet to be removed.
@@ -34,6 +35,7 @@ export const rebase = (situation: Situation, plan: Plan, done: Done): Memory => 
   if (!plan.agree) return done.event === null ? memory : withList(memory, plan);
   const epoch = plan.actions.find((action) => action.do === 'createEvent')?.epoch ?? memory.epoch;
   const base = agreed(situation, plan, done);
+  if (epoch === memory.epoch && (base === null || base === memory.base)) return memory;
   return base === null ? { ...memory, epoch } : { ...memory, epoch, base };
 };
 

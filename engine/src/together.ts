@@ -59,12 +59,13 @@ const agreeing = (
   const kept = write.putBack ? notePutBack(memory, situation.now) : memory;
   const base = kept.base === null ? null : accounted(kept.base, write, merged);
   const wait = waits(situation.now, memory, base, merged, appointment.value, event.value);
+  const heldSince = wait?.since ?? (write.postponed.length > 0 ? memory.heldSince : null);
   return {
     verdict,
     actions: [...write.actions, ...booking],
     reasons: [...merged.reasons.filter(({ facet }) => !isPostponed(write, facet)), ...write.reasons, ...(list?.reasons ?? [])],
     tell: tellOf(situation, booking, merged),
-    memory: { ...kept, heldSince: wait?.since ?? (write.postponed.length > 0 ? memory.heldSince : null), base },
+    memory: heldSince === kept.heldSince && base === kept.base ? kept : { ...kept, heldSince, base },
     agree: true,
     lookAgainAt: write.postponed.length > 0 ? situation.now : sooner(wait?.until ?? null, sooner(list?.lookAt ?? null, write.lookAt)),
     flag: wait === null && list?.flagged !== true ? null : 'needsDecision',

@@ -66,11 +66,15 @@ export const zoneClocks = (): ClockOf => {
   };
 };
 
+const zones = new Set<string>();
 /** Whether this is the name of a zone. Temporal takes `+02:00` for one too; an offset knows no change of the clock. */
 export const isZone = (zone: string): boolean => {
+  if (zones.has(zone)) return true;
   if (typeof zone !== 'string' || !/^[A-Za-z]/.test(zone)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    // In whatever mixture of cases: without a bound they would be too many.
+    if (zones.size < MOST_KNOWN) zones.add(zone);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
