@@ -10,9 +10,8 @@ export const STAMP_NAME = 'LockstepStamp';
 
 /** Longest value that FindItem both returns and filters by (255 Unicode characters, R:finditem-operation). */
 const MAX_LENGTH = 255;
-/** Ids of installation, company and appointment: no slash, so that the parts stay apart. */
-const PART = /^[A-Za-z0-9_.~:-]{1,80}$/;
-const EPOCH = /^(?:0|[1-9]\d{0,8})$/;
+/** Ids of installation, company and appointment, without a slash, so that the parts stay apart; and the epoch. */
+const PARTS = /^([A-Za-z0-9_.~:-]{1,80})\/([A-Za-z0-9_.~:-]{1,80})\/([A-Za-z0-9_.~:-]{1,80})\/(0|[1-9]\d{0,8})$/;
 
 /** The value of the property: `installation/company/appointment/epoch`. Throws RangeError where a part could not be read back. */
 export function stampText(stamp: Stamp): string {
@@ -24,11 +23,9 @@ export function stampText(stamp: Stamp): string {
 /** Reads a value back; null for anything that we cannot have written. */
 export function readStamp(value: string): Stamp | null {
   if (value.length > MAX_LENGTH) return null;
-  const parts = value.split('/');
-  const [installation, company, appointment, epoch] = parts;
-  if (parts.length !== 4 || installation === undefined || company === undefined || appointment === undefined || epoch === undefined)
-    return null;
-  if (!PART.test(installation) || !PART.test(company) || !PART.test(appointment) || !EPOCH.test(epoch)) return null;
+  const parts = PARTS.exec(value);
+  if (parts === null) return null;
+  const [, installation = '', company = '', appointment = '', epoch = ''] = parts;
   return { installation, company, appointment, epoch: Number(epoch) };
 }
 

@@ -3,7 +3,7 @@
  * 001), held against the rules of both zones in the year concerned: countries change their clocks more often than tables are renewed, and a
  * zone of yesterday's table is an hour off. What nobody knows is answered by the rules shipped with it, and else with null: never by a guess.
  */
-import { DAY, instant, zoneId, type Instant, type Span, type When, type ZoneId } from '@lockstep/engine';
+import { DAY, instant, localOf, zoneClocks, zoneId, type Instant, type Span, type When, type ZoneId } from '@lockstep/engine';
 import { Temporal } from 'temporal-polyfill';
 import { findIana, findIanaAliases, findWindows, WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { offsetRules, type OffsetAt, type WireZone } from './ews/zone-rules.ts';
@@ -183,8 +183,8 @@ function zoneKeeping(offsetAt: OffsetAt, years: readonly number[], zones: readon
 
 /** What calendar and clock on the wall show in a zone: the date `YYYY-MM-DD`, and milliseconds of the clock since midnight. */
 export function wallOf(zone: ZoneId, at: Instant): { readonly date: string; readonly time: number } {
-  // The offset is all that Temporal is asked for: each field of a date that it shows costs another ten microseconds.
-  const local = at + Math.round(offsetOf(zone, at) * MINUTES);
+  // Clocks of its own, as they remember all between the first moment and the last they are asked for, and moments come from outside.
+  const local = localOf(zoneClocks()(zone, { start: at, end: at }), at);
   const date = new Date(local).toISOString();
   return { date: date.slice(0, date.indexOf('T')), time: local - Math.floor(local / DAY) * DAY };
 }

@@ -59,8 +59,14 @@ export function readJson(text: string, shape: Shape): Json {
     }
   };
   // A slice would hold on to the whole text, and with it to everything that was passed over; this is a copy.
-  const string = (): string => {
+  const string = (): string => parsed(passString());
+  /** A name is kept as the name of a member alone, which is a copy as well. */
+  const nameOf = (): string => {
     const begin = passString();
+    const name = text.slice(begin + 1, at - 1);
+    return name.includes('\\') ? parsed(begin) : name;
+  };
+  const parsed = (begin: number): string => {
     try {
       return JSON.parse(text.slice(begin, at)) as string;
     } catch {
@@ -98,7 +104,7 @@ export function readJson(text: string, shape: Shape): Json {
     for (;;) {
       blank();
       if (text.charCodeAt(at) !== QUOTE) fail('a name was expected');
-      const name = string();
+      const name = nameOf();
       if (!take(':')) fail('a colon was expected');
       const inner = kept === true ? true : members !== null && Object.hasOwn(members, name) ? (members[name] ?? null) : null;
       const read = value(inner, depth + 1);
