@@ -17,12 +17,11 @@ export function* patternDays(pattern: Pattern, from: number): Generator<number, 
       for (let day = from; ; day += pattern.interval) yield day;
     case 'weekly': {
       const firstDay = weekdays.indexOf(pattern.firstDayOfWeek);
-      const wanted = new Set(pattern.days.map((day) => weekdays.indexOf(day)));
+      /** Of a week that begins on `firstDay`. */
+      const wanted = [0, 1, 2, 3, 4, 5, 6].filter((day) => pattern.days.some((one) => weekdays.indexOf(one) === (firstDay + day) % 7));
       let week = from - ((weekdayOf(from) - firstDay + 7) % 7);
       for (; ; week += 7 * pattern.interval) {
-        for (let day = week; day < week + 7; day += 1) {
-          if (day >= from && wanted.has(weekdayOf(day))) yield day;
-        }
+        for (const day of wanted) if (week + day >= from) yield week + day;
       }
     }
     case 'absoluteMonthly':
