@@ -55,7 +55,7 @@ describe.runIf(browser !== null)('the Outlook page in a browser', { timeout: 120
       await dragBy(page, ['.event', 'Coffee'], { x: 20, y: fromY < 0 ? height + fromY : fromY }, { x, y });
       await saved;
     };
-    const width = (await page.locator('.day').first().boundingBox())?.width ?? 0;
+    const { width } = await boxOf(page, '.day', '');
     await drag(10, width, 96);
     expect(outlook().item(id)).toMatchObject({ start: START + 26 * HOUR, end: START + 27 * HOUR });
     await event.filter({ hasText: '12:00–13:00' }).waitFor();
