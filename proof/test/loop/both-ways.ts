@@ -21,18 +21,23 @@ const NOT_HERE: Failure = {
 };
 const SWITCHED_OFF: Failure = { ...NOT_HERE, kind: 'blockedByPolicy', cause: 'ewsSwitchedOff', detail: 'EWS is disabled for this user' };
 
-/** Which of the two ways answers, whether ids can be translated, and whether the other one finds nothing yet of what is there. */
-export type Where = { at: 'ews' | 'graph' | 'nowhere'; translates: boolean; lags?: boolean };
+/**
+ * Which of the two ways answers, whether ids can be translated, whether the other one finds nothing yet of what is there, and whose mailbox
+ * stays where it was.
+ */
+export type Where = { at: 'ews' | 'graph' | 'nowhere'; translates: boolean; lags?: boolean; stays?: string };
 
 /** Refuses everything while the mailbox is elsewhere. */
-const gated = (whole: Connector, isOpen: () => boolean, failure: Failure): Connector => {
+const gated = (whole: Connector, isOpen: (address: string) => boolean, failure: Failure): Connector => {
   const refused = (): never => {
     throw new ConnectorError(failure);
   };
+  // Whose mailbox it is about comes first in all of them.
   const opened = <Call extends (...all: never[]) => unknown>(call: Call): Call =>
-    ((...all: never[]) => (isOpen() ? call(...all) : refused())) as Call;
+    ((...all: Parameters<Call>) =>
+      isOpen((all as readonly { readonly address: string }[])[0]?.address ?? '') ? call(...all) : refused()) as Call;
   async function* changes(...all: Parameters<Connector['changes']>): ReturnType<Connector['changes']> {
-    if (!isOpen()) refused();
+    if (!isOpen(all[0].address)) refused();
     yield* whole.changes(...all);
   }
   return {
@@ -99,7 +104,7 @@ export const openBoth = async (where: Where, options: BankOptions = {}): Promise
       Promise.resolve(
         gated(
           directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer }),
-          () => where.at === 'ews',
+          (address) => where.at === 'ews' || address === where.stays,
           SWITCHED_OFF,
         ),
       ),
@@ -108,7 +113,11 @@ export const openBoth = async (where: Where, options: BankOptions = {}): Promise
       const calendar: Connector['changes'] = (one, ...rest) => whole.changes({ ...one, calendar: null }, ...rest);
       const view: Connector['view'] = (one, ...rest) => whole.view({ ...one, calendar: null }, ...rest);
       const capabilities = { ...whole.capabilities, moveBack: false };
-      return gated(otherIds(windowed({ ...whole, capabilities, changes: calendar, view }), where), () => where.at === 'graph', NOT_HERE);
+      return gated(
+        otherIds(windowed({ ...whole, capabilities, changes: calendar, view }), where),
+        (address) => where.at === 'graph' && address !== where.stays,
+        NOT_HERE,
+      );
     },
   });
   await bank.act(async (tx) => {

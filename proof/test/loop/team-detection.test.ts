@@ -45,6 +45,20 @@ describe('a meeting of two, whose mailboxes have changed their transport', () =>
     expect(taken(team, 'bert').map(({ start }) => start)).toEqual([on(14)]);
   });
 
+  it('3.7 3.11 that was handed over meanwhile, where only a copy of its former event came along: nobody keeps what came of either', async () => {
+    const where: Where = { at: 'ews', translates: false, stays: addressOf('bert') };
+    const { team, id } = await met(where);
+    where.at = 'graph';
+    const anna = team.outlook('anna');
+    const former = await team.shown('anna', id);
+    anna.copy(former.id, on(13));
+    anna.remove(former.id, { send: false });
+    await team.change(id, { who: ['bert'], start: on(14), end: on(15) });
+    await team.bank.pass(2 * HOUR);
+    expect(taken(team, 'anna')).toEqual([]);
+    expect(taken(team, 'bert').map(({ start }) => start)).toEqual([on(14)]);
+  });
+
   it('4.6 and shows late: it stays the one that there is, and so do its copies', async () => {
     const where: Where = { at: 'ews', translates: false };
     const { team, id } = await met(where);

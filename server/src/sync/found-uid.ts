@@ -10,10 +10,5 @@ export const foundUid = ({ observed: { event } }: Judged, { do: does }: Intent):
   does !== 'create' && does !== 'removeCopy' && event.at === 'present' ? event.value.uid : null;
 
 /** Whether that is the UID of another event than the one that was known, whose own is forgotten with it (4.6). */
-export const takesPlace = ({ observed: { link, event } }: Judged, found: string | null): boolean =>
-  found !== null &&
-  link.base !== null &&
-  link.uid !== null &&
-  link.uid !== found &&
-  event.at === 'present' &&
-  event.value.id !== link.eventId;
+export const takesPlace = ({ observed: { link } }: Judged, found: string | null): boolean =>
+  found !== null && link.base !== null && link.uid !== null && link.uid !== found;
