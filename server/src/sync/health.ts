@@ -65,9 +65,10 @@ export const healthAfter = (
       ...OVERDUE,
       detail: `${open === 1 ? 'One appointment and its event differ' : `${open} appointments and their events differ`}; it is being settled.`,
     };
-  if (!isDeaf(mailbox, now)) return HEALTHY;
-  // Why, where whoever asked to be told was given an answer.
-  return { ...DEAF, detail: mailbox.cause === DEAF.cause ? mailbox.detail : null };
+  const isSaid = mailbox.cause === DEAF.cause;
+  // Said at once where whoever asked to be told was refused: no pass takes that back before it is told of anything.
+  if (!isDeaf(mailbox, now) && !(isSaid && mailbox.deafSince !== null)) return HEALTHY;
+  return { ...DEAF, detail: isSaid ? mailbox.detail : null };
 };
 
 /** The columns of a new state; a change of it is journalled (5.4) and told (7.5). */
