@@ -37,9 +37,8 @@ export const watched = (known: Invited, copy: Copy | undefined, who: string, e: 
   const { goneAt, astray, outAt, ...one } = known;
   const rest = { invited: known, gone: false, reasons: [], flagged: false, lookAt: null };
   if (copy === undefined) return { ...rest, lookAt: awaited(known, now) };
-  // Whatever it is looked at for is not forgotten: that it may be gone, for the first time or for the second.
-  if (copy.at === 'unseen')
-    return { ...rest, lookAt: known.seen === true && outAt === undefined ? again(goneAt, now) : awaited(known, now) };
+  // Whatever it is looked at for is not forgotten: that it came, or may be gone, for the first time or for the second.
+  if (copy.at === 'unseen') return { ...rest, lookAt: awaited(known, now) ?? (outAt === undefined ? again(goneAt, now) : null) };
   if (copy.at === 'present') {
     const there = { ...one, seen: true as const };
     if (isAt(copy.when, e.facets.when) || moved) return { ...rest, invited: there };

@@ -30,7 +30,9 @@ test.each([
   ['for the first time', 'seen(ben) copy(ben,?)', 1],
   ['for the second', 'gone(5) copy(ben,?)', 5],
   ['for the second, which is overdue', 'gone(30) copy(ben,?)', 1],
-])('4.7 a copy that is looked for %s, and cannot be, is looked for again', (_, circumstances, minutes) => {
+  ['for the first time since they were invited', 'invited(7) copy(ben,?)', 3],
+  ['for the first time since they were invited, which is overdue', 'invited(30) copy(ben,?)', 1],
+])('3.12 4.7 a copy that is looked for %s, and cannot be, is looked for again', (_, circumstances, minutes) => {
   const situation = given('09 @ben', '09 +ben', '09 @ben', circumstances);
   const plan = reconcile(situation);
   expect(plan.actions).toEqual([]);
