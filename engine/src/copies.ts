@@ -13,7 +13,12 @@ import type { Reason } from './reasons.ts';
  * mailbox cannot be looked at for the moment. Whose mailbox is not paired has none here: nothing is decided about what was not seen.
  */
 export type Copy = { readonly holder: string } & (
-  | { readonly at: 'present'; readonly when: Span }
+  | {
+      readonly at: 'present';
+      readonly when: Span;
+      /** Found by looking for it, before its calendar named it: taken out before that, it is named as gone without a word of what it was. */
+      readonly unnamed?: true;
+    }
   | { readonly at: 'absent' }
   | { readonly at: 'unseen' }
 );
@@ -41,9 +46,11 @@ export const watched = (known: Invited, copy: Copy | undefined, who: string, e: 
   if (copy.at === 'unseen') return { ...rest, lookAt: awaited(known, now) ?? (outAt === undefined ? again(goneAt, now) : null) };
   if (copy.at === 'present') {
     const there = { ...one, seen: true as const };
-    if (isAt(copy.when, e.facets.when) || moved) return { ...rest, invited: there };
+    // Once: where it lies in a calendar that is not read it is never named.
+    const lookAt = copy.unnamed === true && known.seen !== true ? ((now + COPY_TAKES) as Instant) : null;
+    if (isAt(copy.when, e.facets.when) || moved) return { ...rest, invited: there, lookAt };
     // 4.20: theirs to do, and said once; the organiser's event is the truth.
-    return { ...rest, invited: { ...there, astray: true }, reasons: astray === true ? [] : [reasonAbout('copyMoved', who)] };
+    return { ...rest, invited: { ...there, astray: true }, reasons: astray === true ? [] : [reasonAbout('copyMoved', who)], lookAt };
   }
   if (outAt !== undefined) return rest;
   if (known.seen !== true) {

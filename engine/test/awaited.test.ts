@@ -39,6 +39,21 @@ test.each([
   expect(plan.lookAgainAt).toBe(situation.now + minutes * MINUTE);
 });
 
+test.each([
+  ['before its calendar named it', 'invited(30) copy(ben,09*)', 10],
+  ['and was moved by then', 'invited(30) copy(ben,11*)', 10],
+  ['and had been seen before', 'seen(ben) copy(ben,09*)', null],
+])('3.12 4.7 a copy that was found %s is looked for once more, if it was not seen before', (_, circumstances, minutes) => {
+  const situation = given('09 @ben', '09 +ben', '09 @ben', circumstances);
+  const plan = reconcile(situation);
+  expect(plan.actions).toEqual([]);
+  expect(plan.lookAgainAt).toBe(minutes === null ? null : situation.now + minutes * MINUTE);
+});
+
+test('3.12 a copy that its calendar shows is not looked for any more', () => {
+  expect(reconcile(given('09 @ben', '09 +ben', '09 @ben', 'invited(30) copy(ben,09)')).lookAgainAt).toBeNull();
+});
+
 test('4.7 of whose mailbox is not paired nothing is looked for', () => {
   expect(reconcile(given('09 @ben', '09 +ben', '09 @ben', 'gone(5)')).lookAgainAt).toBeNull();
 });

@@ -45,13 +45,17 @@ export const attendeesOf = (cell: readonly string[], yesterday: Instant, now: In
     ];
   });
 
-/** Somebody's own copy, among the circumstances: `copy(ben,10)` at that hour, `copy(ben,-)` nowhere, `copy(ben,?)` not to be seen. */
+/**
+ * Somebody's own copy, among the circumstances: `copy(ben,10)` at that hour, `copy(ben,10*)` the same, found before its calendar named it,
+ * `copy(ben,-)` nowhere, `copy(ben,?)` not to be seen.
+ */
 export const copyOf = (detail: string, at: (hour: number) => Instant): Copy => {
   const [holder = '', when = '-'] = detail.split(',');
   if (when === '?') return { holder, at: 'unseen' };
-  return when === '-'
-    ? { holder, at: 'absent' }
-    : { holder, at: 'present', when: { start: at(Number(when)), end: at(Number(when) + 0.5) } };
+  if (when === '-') return { holder, at: 'absent' };
+  const hour = Number(when.replace('*', ''));
+  const unnamed = when.endsWith('*') ? { unnamed: true as const } : {};
+  return { holder, at: 'present', when: { start: at(hour), end: at(hour + 0.5) }, ...unnamed };
 };
 
 /**

@@ -119,7 +119,7 @@ const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection
     const copy = found.find(({ folder, event }) => folder !== 'deleted' && event.uid === uid && !event.cancelled);
     return copy === undefined
       ? { holder, at: 'absent' }
-      : { holder, at: 'present', when: { start: copy.event.when.start, end: copy.event.when.end } };
+      : { holder, at: 'present', when: { start: copy.event.when.start, end: copy.event.when.end }, unnamed: true };
   } catch (error) {
     if (error instanceof ConnectorError) return CAUSES[error.failure.cause].retries ? { holder, at: 'unseen' } : null;
     throw error;

@@ -1,6 +1,7 @@
 /** Where the copies of those who are invited lie, as far as it is known without asking Exchange (3.12, 4.7). */
 import type { Copy, Facets } from '@lockstep/engine';
 import { eventId, version } from '@lockstep/engine';
+import type { Connector } from '@lockstep/exchange';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
@@ -16,6 +17,7 @@ const FACETS: Facets = { when: WHEN, title: 'Mortgage advice', body: '', locatio
 
 let store: Store;
 beforeEach(async () => {
+  lying = null;
   store = createMemoryStore();
   await furnish(store, root, ['anna', 'bert']);
 });
@@ -37,6 +39,8 @@ const copyOf = async (bert: Partial<Mailbox>, more: { readonly lies?: boolean } 
   const copies = await copiesOf(deps(), [booked], () => Promise.resolve(), new AbortController().signal);
   return copies.get('advice') ?? [];
 };
+/** Where a look into Bert's mailbox finds it. */
+let lying: readonly { readonly folder: string; readonly event: unknown }[] | null = null;
 const deps = (): SyncDeps => ({
   ...SYNC_DEFAULTS,
   store,
@@ -44,7 +48,8 @@ const deps = (): SyncDeps => ({
   newId: () => 'id',
   chance: () => 0.5,
   connectorFor: () => {
-    throw new Error('Exchange is not to be asked');
+    if (lying === null) throw new Error('Exchange is not to be asked');
+    return { locate: async () => lying } as unknown as Connector;
   },
   owner: 'test',
   installation: 'test',
@@ -65,5 +70,26 @@ describe('4.7 a copy in a mailbox that cannot be asked', () => {
   });
   test('is waited for again once it was read, also where its state is yet to be written down', async () => {
     expect(await copyOf({ state: 'error', stateSince: minutes(-30) })).toEqual([{ holder: 'bert', at: 'unseen' }]);
+  });
+});
+
+describe('3.12 4.7 a copy in a mailbox that can be asked', () => {
+  const copy = { uid: 'uid', cancelled: false, when: WHEN };
+  const asked = (found: NonNullable<typeof lying>): Promise<readonly Copy[]> => {
+    lying = found;
+    return copyOf({ retryAt: null });
+  };
+  test('is found by looking for it, and known to be named by no page yet', async () => {
+    expect(await asked([{ folder: 'default', event: copy }])).toEqual([
+      { holder: 'bert', at: 'present', when: { start: WHEN.start, end: WHEN.end }, unnamed: true },
+    ]);
+  });
+  test('is not there where it was deleted or cancelled, or is of another event', async () => {
+    const others = [
+      { folder: 'deleted', event: copy },
+      { folder: 'default', event: { ...copy, cancelled: true } },
+      { folder: 'default', event: { ...copy, uid: 'other' } },
+    ];
+    expect(await asked(others)).toEqual([{ holder: 'bert', at: 'absent' }]);
   });
 });
