@@ -105,15 +105,23 @@ export const remove = async (
       return 'removed';
     }
     if (before.item.changeKey !== ifVersion) throw new ConnectorError({ ...STALE });
-    if (mails(before.item))
+    const cancels = mails(before.item);
+    if (cancels)
       await door.call('CancelEvent', address, true, signal, (caller) => {
         world.graph.cancel(caller, address, id, null);
         return true;
       });
-    await door.call('PermanentDelete', address, true, signal, (caller) => {
-      world.graph.permanentDelete(caller, address, id);
-      return true;
-    });
+    try {
+      await door.call('PermanentDelete', address, true, signal, (caller) => {
+        world.graph.permanentDelete(caller, address, id);
+        return true;
+      });
+    } catch (error) {
+      // Refused as that may be: it was cancelled, and lies among the deleted items.
+      throw cancels && error instanceof ConnectorError
+        ? new ConnectorError({ ...error.failure, ambiguous: true }, { cause: error })
+        : error;
+    }
     return 'removed';
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.failure.detail !== GONE) throw error;
