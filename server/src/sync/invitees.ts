@@ -121,8 +121,10 @@ const looked = async (deps: SyncDeps, { booked, uid, holder, mailbox, connection
       ? { holder, at: 'absent' }
       : { holder, at: 'present', when: { start: copy.event.when.start, end: copy.event.when.end }, unnamed: true };
   } catch (error) {
-    if (error instanceof ConnectorError) return CAUSES[error.failure.cause].retries ? { holder, at: 'unseen' } : null;
-    throw error;
+    if (!(error instanceof ConnectorError)) throw error;
+    const { cause, kind } = error.failure;
+    // One answer that was cut off is no endpoint that answers nothing else: that is found out by the pass of that mailbox.
+    return CAUSES[cause].retries || kind === 'malformed' ? { holder, at: 'unseen' } : null;
   }
 };
 

@@ -1,7 +1,7 @@
 /** Where the copies of those who are invited lie, as far as it is known without asking Exchange (3.12, 4.7). */
 import type { Copy, Facets } from '@lockstep/engine';
 import { eventId, version } from '@lockstep/engine';
-import type { Connector } from '@lockstep/exchange';
+import { ConnectorError, type Connector } from '@lockstep/exchange';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/store.ts';
 import type { Mailbox } from '../../src/store/rows/sync.ts';
@@ -17,7 +17,7 @@ const FACETS: Facets = { when: WHEN, title: 'Mortgage advice', body: '', locatio
 
 let store: Store;
 beforeEach(async () => {
-  lying = null;
+  look = null;
   store = createMemoryStore();
   await furnish(store, root, ['anna', 'bert']);
 });
@@ -39,8 +39,9 @@ const copyOf = async (bert: Partial<Mailbox>, more: { readonly lies?: boolean } 
   const copies = await copiesOf(deps(), [booked], () => Promise.resolve(), new AbortController().signal);
   return copies.get('advice') ?? [];
 };
-/** Where a look into Bert's mailbox finds it. */
-let lying: readonly { readonly folder: string; readonly event: unknown }[] | null = null;
+type Lying = { readonly folder: string; readonly event: unknown };
+/** What a look into Bert's mailbox finds; null: nobody is to look. */
+let look: (() => readonly Lying[]) | null = null;
 const deps = (): SyncDeps => ({
   ...SYNC_DEFAULTS,
   store,
@@ -48,8 +49,9 @@ const deps = (): SyncDeps => ({
   newId: () => 'id',
   chance: () => 0.5,
   connectorFor: () => {
-    if (lying === null) throw new Error('Exchange is not to be asked');
-    return { locate: async () => lying } as unknown as Connector;
+    const locate = look;
+    if (locate === null) throw new Error('Exchange is not to be asked');
+    return { locate: async () => locate() } as unknown as Connector;
   },
   owner: 'test',
   installation: 'test',
@@ -75,14 +77,24 @@ describe('4.7 a copy in a mailbox that cannot be asked', () => {
 
 describe('3.12 4.7 a copy in a mailbox that can be asked', () => {
   const copy = { uid: 'uid', cancelled: false, when: WHEN };
-  const asked = (found: NonNullable<typeof lying>): Promise<readonly Copy[]> => {
-    lying = found;
+  const asked = (found: readonly Lying[]): Promise<readonly Copy[]> => {
+    look = () => found;
     return copyOf({ retryAt: null });
   };
   test('is found by looking for it, and known to be named by no page yet', async () => {
     expect(await asked([{ folder: 'default', event: copy }])).toEqual([
       { holder: 'bert', at: 'present', when: { start: WHEN.start, end: WHEN.end }, unnamed: true },
     ]);
+  });
+  test.each([
+    ['malformed', 'notExchange', 'is looked for again', [{ holder: 'bert', at: 'unseen' }]],
+    ['unavailable', 'unreachable', 'is looked for again', [{ holder: 'bert', at: 'unseen' }]],
+    ['forbidden', 'noRights', 'is not waited for: only a person can let us look', []],
+  ] as const)('where the look fails (%s, %s), it %s', async (kind, cause, _, copies) => {
+    look = () => {
+      throw new ConnectorError({ kind, cause, scope: 'mailbox', ambiguous: false, retryAt: null, detail: 'refused' });
+    };
+    expect(await copyOf({ retryAt: null })).toEqual(copies);
   });
   test('is not there where it was deleted or cancelled, or is of another event', async () => {
     const others = [
