@@ -196,6 +196,20 @@ describe('the checker', () => {
     expect(found(withRows({ links: sound.rows.links.map((link) => ({ ...link, intent, heldSince: null })) }))).toContain('I4');
   });
 
+  it('I4 finds a write that is under way because its event cannot be read, but where it lies unreadable among the deleted items', () => {
+    const intent = { sentAt: sound.now, settledAt: sound.now, do: 'update' } as unknown as Rows['links'][number]['intent'];
+    const links = sound.rows.links.map((link) => ({ ...link, intent, heldSince: null, cause: 'itemUnreadable' as const }));
+    const shown = { ...withRows({ links }), poisoned: new Set([event.immutableId]) };
+    const isOpen = (observed: Observed): boolean =>
+      check(observed).some(({ words }) => words.includes(`A write for appointment ${row.id} is still recorded as under way`));
+    const deleted = shown.calendars.map((one) =>
+      one.items.some(({ uid }) => uid === event.uid) ? { ...one, folder: 'deleted' as const } : one,
+    );
+    expect(isOpen(shown)).toBe(true);
+    expect(isOpen({ ...shown, calendars: deleted })).toBe(false);
+    expect(isOpen({ ...shown, calendars: deleted, poisoned: new Set() })).toBe(true);
+  });
+
   it('I5 finds more writes than anybody caused, and a write at rest', () => {
     const many = Array.from({ length: sound.deeds.length + sound.setbacks + 1 }, () => written({}));
     expect(found({ ...sound, sent: [...sound.sent, ...many] })).toContain('I5');

@@ -156,7 +156,8 @@ const openWork = (observed: Observed, link: Link): readonly string[] => {
     link.heldSince !== null ||
     link.cause === 'brakeHeld' ||
     hasNobody(observed, link.appointment) ||
-    isClosed(observed, link.appointment)
+    isClosed(observed, link.appointment) ||
+    liesUnreadable(observed, link)
   )
     return words;
   if (link.intent !== null) words.push(`A write for appointment ${link.appointment} is still recorded as under way (${link.intent.do}).`);
@@ -165,6 +166,11 @@ const openWork = (observed: Observed, link: Link): readonly string[] => {
   }
   return words;
 };
+
+/** Deleted by its owner while nobody can read it: it is not proved gone, which is said (4.6, I14), and nobody saves it there. */
+const liesUnreadable = ({ calendars, poisoned }: Observed, { cause, uid }: Link): boolean =>
+  cause === 'itemUnreadable' &&
+  calendars.some(({ folder, items }) => folder === 'deleted' && items.some((item) => item.uid === uid && poisoned.has(item.immutableId)));
 
 const difference = ({ templated, clients }: Observed, row: Appointment, item: CalendarItem): readonly string[] => {
   const words: string[] = [];
