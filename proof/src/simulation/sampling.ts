@@ -4,7 +4,7 @@
  */
 import { SECOND } from '@lockstep/engine';
 import { type Connector, ConnectorError, type Notice, type Push, type PushSubscription } from '@lockstep/exchange';
-import type { Link } from '@lockstep/server';
+import type { Link, Mailbox } from '@lockstep/server';
 import { ROOT } from './company.ts';
 import { isClosedToAll, offeredBlindly } from './blind.ts';
 import { settled } from './lines.ts';
@@ -76,7 +76,7 @@ export const startSampling = (stage: Stage): Sampling => {
           waitsUntil: row.retryAt,
           readAt: outside.readAt.get(address) ?? null,
           aliveAt: (outside.subscribed.get(address)?.expiresAt ?? 0) > now ? now : (outside.aliveAt.get(address) ?? null),
-          deadSince: outside.deadSince.get(address) ?? null,
+          deadSince: deadSince(outside, row),
           hidden: stage.grants.of(address)?.viewPrivate === false,
           hiddenAt: stage.grants.hiddenAt(address),
           differsSince: since.length === 0 ? null : Math.min(...since),
@@ -92,6 +92,12 @@ export const startSampling = (stage: Stage): Sampling => {
       begins = true;
     },
   };
+};
+
+/** Reached by another transport, it is told of by a line of that one, which has its minute to begin. */
+const deadSince = (outside: Outside, { address, transportSince }: Mailbox): number | null => {
+  const since = outside.deadSince.get(address);
+  return since === undefined ? null : Math.max(since, transportSince ?? 0);
 };
 
 const takenAway = ({ clock, outside }: Stage, subscription: string): void => {
