@@ -4,8 +4,10 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { INVARIANTS } from '../src/checker/check.ts';
+import { groundOf } from '../src/prove/grounds.ts';
 import { runPool } from '../src/prove/pool.ts';
 import { LEAST_WRITES, story } from '../src/prove/report.ts';
+import { runShard } from '../src/prove/shard.ts';
 import { NOTHING, type Tally } from '../src/prove/tally.ts';
 import { MARKS } from '../src/simulation/marks.ts';
 import { level1 } from '../src/simulation/level1.ts';
@@ -27,6 +29,7 @@ describe(`L1: ${SEEDS} seeds of simulation`, () => {
 
   it('5.1 runs every seed to its end', () => {
     expect(tally.seeds).toBe(SEEDS);
+    expect(tally.failing.filter(({ violations }) => violations.some((one) => one.invariant === 'simulation'))).toEqual([]);
   });
 
   for (const { id, sentence } of INVARIANTS) {
@@ -54,6 +57,20 @@ describe(`L1: ${SEEDS} seeds of simulation`, () => {
 });
 
 describe('a seed', () => {
+  it('in which the simulation itself breaks off is told like one that fails, and the next one is worked', async () => {
+    const { groundFor } = await groundOf('L1');
+    const worked: number[] = [];
+    const broken: typeof groundFor = (...all) => {
+      worked.push(worked.length);
+      if (worked.length === 1) throw new Error('no ground');
+      return groundFor(...all);
+    };
+    const { seeds, failing, writes } = await runShard([11, 12], { groundFor: broken, close: () => Promise.resolve() }, true);
+    expect([seeds, worked.length, writes > 0]).toEqual([2, 2, true]);
+    expect(failing.map(({ seed, violations }) => [seed, violations.map((one) => one.invariant)])).toEqual([[11, ['simulation']]]);
+    expect(failing[0]?.violations[0]?.words).toContain('no ground');
+  });
+
   it('means one story: other seeds tell others', async () => {
     const [one, other] = [await runSeed(11, level1), await runSeed(12, level1)];
     expect(one.digest).not.toBe(other.digest);

@@ -12,12 +12,21 @@ export const runShard = async (seeds: readonly number[], { groundFor, judged }: 
   const before = judged?.() ?? NOTHING.judged;
   let tally = NOTHING;
   for (const seed of seeds) {
-    const outcome = await runSeed(seed, groundFor);
-    const again = repeats && seed % REPEATED === 0 ? await runSeed(seed, groundFor) : null;
-    tally = add(tally, tallyOf(outcome, again));
+    tally = add(tally, await tallyOfSeed(seed, groundFor, repeats));
   }
   const { ews, graph } = judged?.() ?? NOTHING.judged;
   return { ...tally, judged: { ews: ews && ews - (before.ews ?? 0), graph: graph && graph - (before.graph ?? 0) } };
+};
+
+/** A seed in which the simulation itself breaks off is told like one that fails: the others go on. */
+const tallyOfSeed = async (seed: number, groundFor: LayerGround['groundFor'], repeats: boolean): Promise<Tally> => {
+  try {
+    const outcome = await runSeed(seed, groundFor);
+    return tallyOf(outcome, repeats && seed % REPEATED === 0 ? await runSeed(seed, groundFor) : null);
+  } catch (error) {
+    const words = `The simulation broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return { ...NOTHING, seeds: 1, failing: [{ seed, violations: [{ invariant: 'simulation', words }], lastSteps: [] }] };
+  }
 };
 
 const tallyOf = (outcome: Outcome, again: Outcome | null): Tally => {

@@ -1,6 +1,6 @@
 /** What befalls a whole calendar (F32, B12): Exchange shows it empty for a while, or somebody's script clears or shifts it. */
 import { HOUR, MINUTE } from '@lockstep/engine';
-import type { CalendarItem } from '@lockstep/simulator';
+import { type CalendarItem, WorldError } from '@lockstep/simulator';
 import { markOf } from '../checker/stamps.ts';
 import type { OutlookDeed } from '../checker/observed.ts';
 import { ROOT } from './company.ts';
@@ -13,7 +13,7 @@ import { wayTo } from './company.ts';
 const FEWEST = 5;
 
 export const befall = async (stage: Stage, step: Extract<Step, { side: 'exchange' }>): Promise<void> => {
-  const { world, clock, company, marks, trace, emptied, deeds } = stage;
+  const { world, clock, company, marks, trace, emptied } = stage;
   for (const { address, mailbox } of company.staff) {
     const now = clock.now();
     const outlook = world.outlook(address);
@@ -35,19 +35,28 @@ export const befall = async (stage: Stage, step: Extract<Step, { side: 'exchange
     }
     marks.sometimes('F32 calendar cleared or shifted as a whole');
     // The latest first, so that none is in the way of another.
-    for (const item of ours.toSorted((a, b) => b.start - a.start)) {
-      const after = step.do === 'shift' ? outlook.drag(item.id, item.start + HOUR, item.end + HOUR) : null;
-      if (after === null) outlook.remove(item.id);
-      const deed: OutlookDeed = {
-        side: 'outlook',
-        at: now,
-        do: after === null ? 'delete' : 'move',
-        mailbox: address,
-        immutableId: item.immutableId,
-        appointment: markOf(item)?.appointment ?? null,
-        after,
-      };
-      deeds.push(deed);
-    }
+    for (const item of ours.toSorted((a, b) => b.start - a.start)) scripted(stage, step.do, address, item);
+  }
+};
+
+/** What somebody's script does to one of them. A date of a series that somebody made of it may not leap over its neighbour. */
+const scripted = ({ world, clock, trace, deeds }: Stage, does: 'clear' | 'shift', address: string, item: CalendarItem): void => {
+  const outlook = world.outlook(address);
+  try {
+    const after = does === 'shift' ? outlook.drag(item.id, item.start + HOUR, item.end + HOUR) : null;
+    if (after === null) outlook.remove(item.id);
+    const deed: OutlookDeed = {
+      side: 'outlook',
+      at: clock.now(),
+      do: after === null ? 'delete' : 'move',
+      mailbox: address,
+      immutableId: item.immutableId,
+      appointment: markOf(item)?.appointment ?? null,
+      after,
+    };
+    deeds.push(deed);
+  } catch (error) {
+    if (!(error instanceof WorldError)) throw error;
+    trace.note(`outlook ${does} refused: ${error.code}`);
   }
 };
