@@ -116,8 +116,7 @@ const isOwn = ({ event, transactionId }: Located, { uid }: Link, stamp: Stamp): 
 /**
  * The stamped event that takes the place of the one we knew (4.6). Of several (a person copied it while its id was unknown
  * or changing) one is chosen, always the same: our own; of what an unanswered create made, which nobody could copy before, the first that was
- * made since it was sent (what an earlier one made, and a person deleted and restored, is theirs); then by the time last agreed, then by id.
- * The others are copies, ordinary busy time (4.11); choosing none would make yet another event.
+ * made; then by the time last agreed, then by id. The others are copies, ordinary busy time (4.11); choosing none would make yet another event.
  */
 const chosenOf = (live: readonly Located[], link: Link, stamp: Stamp): Located | null => {
   const create = link.intent?.do === 'create' ? link.intent : null;
@@ -125,9 +124,7 @@ const chosenOf = (live: readonly Located[], link: Link, stamp: Stamp): Located |
   const own = (one: Located): number => Number(isOwn(one, link, stamp));
   const madeAt = (one: Located): number => (create === null ? 0 : (one.madeAt ?? 0));
   const agreed = ({ event }: Located): number => Number(event.when.start === start);
-  const before = (one: Located): number => Number(create !== null && madeAt(one) < create.sentAt);
-  const byRank = (a: Located, b: Located): number =>
-    own(b) - own(a) || before(a) - before(b) || madeAt(a) - madeAt(b) || agreed(b) - agreed(a);
+  const byRank = (a: Located, b: Located): number => own(b) - own(a) || madeAt(a) - madeAt(b) || agreed(b) - agreed(a);
   return live.toSorted((a, b) => byRank(a, b) || (a.event.id < b.event.id ? -1 : 1))[0] ?? null;
 };
 
