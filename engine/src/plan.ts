@@ -92,6 +92,8 @@ export type Intent = { readonly sentAt: Instant; readonly settledAt: Instant } &
       readonly epoch: number;
       readonly appointment: Sent;
       readonly event: Facets;
+      /** What the first create of this epoch said, whose answer was lost as well: of several Exchange carries out one, and does not tell which. */
+      readonly first?: { readonly appointment: Sent; readonly event: Facets };
       /** Exchange said that it was carried out before, by a call whose answer was lost, and nothing of its event is found. */
       readonly spent?: true;
     }

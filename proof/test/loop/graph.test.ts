@@ -32,6 +32,22 @@ describe('a mailbox over Graph', () => {
     expect(await bank.mailbox()).toMatchObject({ state: 'syncing', cause: null });
   });
 
+  it('5.2 4.6 also where it was created once more since, and that was answered to nobody either', async () => {
+    const bank = await openBank({ by: 'graph', policy: { conflict: 'booking' } });
+    await bank.work();
+    bank.world.faults.next('F15', { operation: 'CreateEvent' });
+    const { id } = await bank.book(at(10), at(11));
+    await bank.work();
+    bank.outlook.remove(bank.event().id);
+    await bank.move(id, at(14), at(15));
+    bank.world.faults.next('F16', { operation: 'CreateEvent' });
+    await bank.pass(10 * MINUTE);
+    expect(bank.world.faults.hits()).toMatchObject({ F15: 1, F16: 1 });
+    expect(await bank.appointment(id)).toMatchObject({ state: 'confirmed', startAt: at(14) });
+    expect(bank.event()).toMatchObject({ start: at(14), end: at(15) });
+    expect(await bank.link(id)).toMatchObject({ epoch: 2, intent: null });
+  });
+
   it('3.10 a create whose answer was lost is repeated by the same transaction, and is one event', async () => {
     const bank = await openBank({ by: 'graph' });
     await bank.work();

@@ -29,7 +29,8 @@ import { markLink } from './notice.ts';
 import { BY_DEFAULT, viewOf, whenOf } from './booked.ts';
 import { leave } from './leave.ts';
 import { journalFailure, journalPlan } from './journal.ts';
-import { fail, lookAgain, spend } from './fail.ts';
+import { spend } from './created-before.ts';
+import { fail, lookAgain } from './fail.ts';
 import { begin, finish, intentOf, rest } from './record.ts';
 import type { Finished } from './release.ts';
 

@@ -33,17 +33,3 @@ export const fail = async (
 export const lookAgain = async (tx: Transaction, { observed: { link } }: Judged, now: Instant): Promise<void> => {
   await tx.links.update(keyOf(link), { intent: null, due: now, leaseOwner: null, leaseUntil: null, attempts: link.attempts + 1 });
 };
-
-/**
- * A create that was carried out before, by a call whose answer was lost, and whose event is gone. What was made is what that call said:
- * the booking side may have changed since, which is an edit of what was deleted (5.2). False: this was no create.
- */
-export const spend = async (tx: Transaction, judged: Judged, now: Instant): Promise<boolean> => {
-  const { link } = judged.observed;
-  const current = await tx.links.get(keyOf(link), { lock: 'update' });
-  if (current?.intent?.do !== 'create') return false;
-  const made = link.intent?.do === 'create' && link.intent.epoch === current.intent.epoch ? link.intent : current.intent;
-  const intent = { ...made, spent: true as const };
-  await tx.links.update(keyOf(link), { intent, due: now, leaseOwner: null, leaseUntil: null, attempts: link.attempts + 1 });
-  return true;
-};

@@ -19,6 +19,7 @@ import { isLetLie, isNewlyComplete, keyOf, latestEpoch, lockedLinks, wakeOthers 
 import { isSaidOver, journalOutcome, journalPlan, journalReason, sentencesOf } from './journal.ts';
 import { guardAlone } from './lease.ts';
 import { journalText, textAgain, textNews } from './own-text.ts';
+import { withFirst } from './created-before.ts';
 import { foundUid, takesPlace } from './found-uid.ts';
 import { isSpent, listsInvited, notedSince, oweCopies, oweLooks, withNoted } from './leftovers.ts';
 import type { Finished } from './release.ts';
@@ -109,7 +110,7 @@ export const begin = async (
   const lease = { leaseOwner: deps.owner, leaseUntil: intent.settledAt, fence: link.fence + 1 };
   const known = isAnew ? { eventId: null, listed: false } : {};
   const memory = withNoted(judged.plan.memory, notedSince(link, current));
-  const columns = Object.assign(columnsOf(memory), { intent }, lease, { uid: found ?? uid }, known);
+  const columns = Object.assign(columnsOf(memory), { intent: withFirst(intent, link) }, lease, { uid: found ?? uid }, known);
   if (judged.plan.tell.length > 0) await oweNotices(tx, deps, judged, now);
   await tx.atLast(async () => {
     await Promise.all([tx.links.update(keyOf(link), columns), journalPlan(tx, deps, judged, now)]);
