@@ -14,6 +14,7 @@ import { nextReading, paceOf, type Looking } from './freshness.ts';
 import { readAsOf } from './kept.ts';
 import { coveredBy, forgetFormer, leaveBehind, listsAnew } from './frozen.ts';
 import { guard, guarded, renew } from './lease.ts';
+import { beginListing, readingAt, readingSince } from './listing.ts';
 import { loseBusy } from './missing-busy.ts';
 import { wakeInviters, wakeSeeking } from './invitees.ts';
 import { oweLate } from './leftovers.ts';
@@ -77,6 +78,7 @@ export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal
   const anew = listsAnew(feed, mailbox, began);
   const listingSince = anew ? began : mailbox.listingSince;
   const listed = coveredBy(feed, mailbox, anew);
+  if (anew) await beginListing(feed.deps, { claim: feed.claim, further: PAIRED }, began);
   let found: Found = { ...NOTHING, unreadable: anew ? null : mailbox.unreadable };
   let first = anew;
   let leaseUntil = feed.leaseUntil;
@@ -85,14 +87,14 @@ export const readFeed = async (feed: Feed, mailbox: Mailbox, signal: AbortSignal
     const same = await unchanged(feed, page);
     const news = { ...page, changed: page.changed.filter((event) => !same.has(event.id)) };
     const titles = await titlesOf({ ...feed, leaseUntil }, calendar, news, signal);
-    const series = await seriesOf({ ...feed, leaseUntil }, { calendar, page: news, titles }, signal);
+    const series = await seriesOf({ ...feed, leaseUntil }, { calendar, page: news, titles, listingSince }, signal);
     found = await storePage(feed, mailbox, { page, titles, series, same, listingSince, listed, first, before: found });
     first = false;
   }
   return found;
 };
 
-type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangePage };
+type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangePage; readonly listingSince: Instant | null };
 
 /**
  * What of a page's series is stored with it.
@@ -101,9 +103,14 @@ type PageOf = Pick<SeriesLook, 'calendar' | 'titles'> & { readonly page: ChangeP
  * with many of them most are stored ahead of it, to be stored again if the page is not: so no transaction grows with the page.
  * Of one that somebody made of an event of ours nothing is, unless it was before: what becomes of it is decided first (4.11).
  */
-const seriesOf = async (feed: Feed, { page, calendar, titles }: PageOf, signal: AbortSignal): Promise<readonly Expanded[]> => {
+const seriesOf = async (
+  feed: Feed,
+  { page, calendar, titles, listingSince }: PageOf,
+  signal: AbortSignal,
+): Promise<readonly Expanded[]> => {
   const { deps, claim, connector, window, rules } = feed;
-  const look: SeriesLook = { deps, claim, connector, calendar, further: PAIRED, window, rules, titles };
+  const clocked = readingSince(deps, listingSince);
+  const look: SeriesLook = { deps: clocked, claim, connector, calendar, further: PAIRED, window, rules, titles };
   if (!page.changed.some((event) => event.type === 'master')) return [];
   const own = await deps.store.transaction(async (tx) => ownSeries(tx, claim, page.changed));
   const masters = page.changed.filter((event) => event.type === 'master' && own.get(event.id) !== 'unsettled');
@@ -157,7 +164,8 @@ const storePage = async (
   return deps.store.transaction(async (tx) => {
     const now = deps.clock.now();
     const { root, mailbox } = claim;
-    const keeping: Keeping = { claim, further: PAIRED, rules, titles, windowStart: window.start, now };
+    const readAt = readingAt(listingSince, now);
+    const keeping: Keeping = { claim, further: PAIRED, rules, titles, windowStart: window.start, now: readAt };
     if (first) await tx.links.update({ root, mailbox, eventId: { not: null } }, { listed: false });
     let { strangers, news } = before;
     if (page.removed.length > 0) news = true;
@@ -210,9 +218,9 @@ const storePage = async (
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
-    await seeSeries(tx, claim, same, now);
+    await seeSeries(tx, claim, same, readAt);
     // There, and as it was last read, as far as anybody can know (4.17).
-    if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
+    if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt });
     const unnamed = listed && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     const unreadable = stillUnreadable(before.unreadable, page);
     const empty = before.empty && page.changed.length + page.removed.length + page.unreadable.length === 0;

@@ -13,6 +13,7 @@ import type { SyncDeps } from './deps.ts';
 import { stillUnreadable } from './feed.ts';
 import { coveredBy, forgetFormer, leaveBehind, listsAnew } from './frozen.ts';
 import { guarded, renew } from './lease.ts';
+import { beginListing, readingAt, readingSince } from './listing.ts';
 import { loseBusy } from './missing-busy.ts';
 import { askSeries, dropSeries, journalUnclear, keepSeries, knownSeries, seeSeries, SERIES_AT_ONCE, viewSeries } from './series.ts';
 import type { Expanded, SeriesLook, Unclear } from './series.ts';
@@ -48,7 +49,9 @@ export const readFurtherFeed = async (
   const anew = listsAnew(reading, row, began);
   const listingSince = anew ? began : row.listingSince;
   const covered = coveredBy(reading, row, anew);
-  const look: SeriesLook = { deps, claim, connector, calendar, further: row.id, window, rules, titles: NO_TITLES };
+  if (anew) await beginListing(deps, { claim, further: row.id }, began);
+  const clocked = readingSince(deps, listingSince);
+  const look: SeriesLook = { deps: clocked, claim, connector, calendar, further: row.id, window, rules, titles: NO_TITLES };
   let unreadable = anew ? null : row.unreadable;
   let leaseUntil = reading.leaseUntil;
   for await (const page of connector.changes(calendar, covered, anew ? null : row.cursor, signal)) {
@@ -108,7 +111,8 @@ const storePage = async (
   return guarded(deps, claim, async (tx, now) => {
     const row = await tx.furtherCalendars.get({ root, id: further }, { lock: 'update' });
     if (row === null) return false;
-    const keeping: Keeping = { claim, further, rules, titles: NO_TITLES, windowStart: window.start, now };
+    const readAt = readingAt(listingSince, now);
+    const keeping: Keeping = { claim, further, rules, titles: NO_TITLES, windowStart: window.start, now: readAt };
     const single = page.changed.filter((event) => event.type !== 'master');
     await dropSeries(
       tx,
@@ -126,10 +130,10 @@ const storePage = async (
     const held = page.removed.length > 0 && (await loseBusy(tx, lost, { eventId: { in: page.removed } }, now));
     await journalUnclear(tx, deps, keeping, series);
     await keepSeries(tx, keeping, series);
-    await seeSeries(tx, claim, same, now);
+    await seeSeries(tx, claim, same, readAt);
     const unread = page.unreadable.map(({ id }) => id);
     // There, and as it was last read, as far as anybody can know (4.17).
-    if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt: now });
+    if (unread.length > 0) await tx.busy.update({ root, mailbox, eventId: { in: unread } }, { readAt });
     const unnamed = listed && (await loseBusy(tx, lost, { readAt: { lt: listingSince } }, now));
     if (held || unnamed) await tx.mailboxes.update({ root, id: mailbox }, { busyHeldSince: known.busyHeldSince ?? now });
     await tx.furtherCalendars.update(
