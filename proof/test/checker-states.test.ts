@@ -141,6 +141,19 @@ describe('the checker of states', () => {
     expect(found({ ...sound, samples: [waits], calls: [{ ...call, outcome: 'AnswerLost' }] })).not.toContain('I11');
   });
 
+  it('I11 2.7 lets a mailbox that only a person can mend wait for an hour and a quarter from when it failed, and no longer', () => {
+    const minute = 60_000;
+    const failed = { call: 1, at: 0, account: 'a', mailbox: 'b', operation: 'GetFolder', write: false, outcome: 'ErrorItemNotFound' };
+    const waits = (at: number, waitsUntil: number) => {
+      const told = { readAt: 0, aliveAt: null, deadSince: null, hidden: false, hiddenAt: null, differsSince: null };
+      const samples = [{ at: at * minute, mailbox: 'b', green: false, waitsUntil: waitsUntil * minute, ...told }];
+      return found({ ...sound, samples, calls: [{ ...failed, durationMs: 0 }] });
+    };
+    expect(waits(30, 75)).not.toContain('I11');
+    expect(waits(60, 75)).not.toContain('I11');
+    expect(waits(60, 76)).toContain('I11');
+  });
+
   it('I18 finds a change that the journal lacks or tells twice, and a state of which it does not say how it came about', () => {
     const { journal, appointments, mailboxes } = sound.rows;
     const booked = journal.find(({ kind }) => kind === 'booking');

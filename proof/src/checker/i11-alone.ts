@@ -2,8 +2,10 @@
 import type { Invariant, Observed, Sample } from './observed.ts';
 import { clock } from './words.ts';
 
-/** Longer than any pause that follows a failure: where it may have moved it is looked for again after half an hour (1.6). */
+/** Longer than any pause that goes on by itself: where it may have moved it is looked for again after half an hour (1.6). */
 const REMEMBERED = 40 * 60_000;
+/** What only a person can mend is tried again after an hour at the latest, and a quarter of it (engine, afterFailure), and not later because of it. */
+const PARKED = 75 * 60_000;
 /** Answers that never came say nothing about one mailbox: the host was not there. */
 const OF_THE_HOST: ReadonlySet<string> = new Set(['AnswerLost', 'AnswerTruncated', 'ConnectionClosed', 'ServiceUnavailable']);
 
@@ -18,11 +20,11 @@ const waits = ({ at, waitsUntil }: Sample): boolean => waitsUntil !== null && wa
 /** Who hides private events is asked again within an hour and a quarter. */
 const HIDDEN = 80 * 60_000;
 
-const hasReason = ({ calls, delegate }: Observed, { at, mailbox, hiddenAt }: Sample): boolean =>
+const hasReason = ({ calls, delegate }: Observed, { at, mailbox, hiddenAt, waitsUntil }: Sample): boolean =>
   (hiddenAt !== null && hiddenAt > at - HIDDEN) ||
   calls.some(
     (call) =>
-      call.at > at - REMEMBERED &&
+      (call.at > at - REMEMBERED || (waitsUntil ?? 0) <= call.at + PARKED) &&
       call.at <= at &&
       call.outcome !== null &&
       call.outcome !== 'NoError' &&
