@@ -9,8 +9,10 @@ import type { Stage } from './stage.ts';
 /** The reminder by which it is saved, in minutes: it is theirs, and nothing follows from it. */
 const HEALED = 20;
 
-export const heal = async ({ company, world, deeds, clock, ground }: Stage): Promise<void> => {
+/** @returns whether any of it lies in a calendar that is not read, so that nothing but the next look tells that it can be read again */
+export const heal = async ({ company, world, deeds, clock, ground }: Stage): Promise<boolean> => {
   const { links } = await readRows(ground.store);
+  let isUntold = false;
   for (const { address, mailbox } of company.staff) {
     const here = links.filter((link) => link.mailbox === mailbox);
     for (const { folder, items } of readCalendars(world, address, clock.now())) {
@@ -18,9 +20,11 @@ export const heal = async ({ company, world, deeds, clock, ground }: Stage): Pro
       for (const item of items) {
         if (!isOurs(item, deeds, here) || !company.poisoned.delete(item.immutableId)) continue;
         world.outlook(address).setReminder(item.id, HEALED);
+        if (folder === 'other') isUntold = true;
       }
     }
   }
+  return isUntold;
 };
 
 type Known = Pick<Link, 'appointment' | 'base' | 'intent' | 'epoch' | 'uid'>;

@@ -53,7 +53,9 @@ export const calm = async (stage: Stage, notices: Notices): Promise<void> => {
   await notices.flush();
   stage.clock.advance(LONGEST_WAIT);
   // Not before a calendar that was shown empty shows again what is to be saved.
-  await heal(stage);
+  if (!(await heal(stage))) return;
+  stage.trace.note('an hour passes, after which whatever could not be read is looked at again');
+  stage.clock.advance(HOUR);
 };
 
 /** @returns in words, what did not come to rest */
