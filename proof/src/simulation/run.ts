@@ -152,7 +152,7 @@ const play = async (stage: Stage): Promise<Played> => {
       const end = await worker.run();
       if (end === 'idle') clock.advance(SECOND);
       if (end === 'died') {
-        sampling.forget();
+        await sampling.forget();
         await recover(stage, dice.chance(0.5) ? () => takeStep() : null, dice.between(0, 150 * SECOND));
         worker = await start();
       }

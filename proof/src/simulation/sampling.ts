@@ -36,7 +36,8 @@ const BEGINNING = 210 * SECOND;
 
 export type Sampling = {
   readonly take: () => Promise<void>;
-  /** A process died, and what it knew with it; another begins. */ readonly forget: () => void;
+  /** A process died, and what it knew with it; another begins. */
+  readonly forget: () => Promise<void>;
 };
 
 export const startSampling = (stage: Stage): Sampling => {
@@ -83,7 +84,11 @@ export const startSampling = (stage: Stage): Sampling => {
         });
       }
     },
-    forget: () => {
+    forget: async () => {
+      const known = await ground.store.transaction(async (tx) => tx.subscriptions.select({ root: ROOT }));
+      // Made by the one that died, which did not come to write it down: nobody knows of it, nor of its end.
+      for (const [address, { id }] of outside.subscribed)
+        if (!known.some(({ subscription }) => subscription === id)) outside.subscribed.delete(address);
       outside.deadSince.clear();
       outside.aliveAt.clear();
       outside.spokenBy.clear();
