@@ -104,8 +104,8 @@ export type Recurring =
 
 /**
  * `calendar`: the name of the other calendar it lies in, as its owner reads it; null in the paired one and among deleted items. `madeAt` and
- * `transactionId`: when it was made, and by which transaction, which tell an event from its copies; null where its UID does, which is ours (EWS),
- * and where it is not told. A copy is made later, and by no transaction of ours.
+ * `transactionId`: when it was made, and by which transaction, which tell an event from its copies; null where it is not told. A copy is made
+ * later, and by no transaction of ours; over EWS there are none, and its UID, which is ours, tells an event from its copies.
  */
 export type Located = {
   readonly event: Event;

@@ -1,6 +1,6 @@
 /** What every connector promises about making an event of ours and finding it again wherever it lies. */
 import assert from 'node:assert/strict';
-import { DAY, instant, zoneId } from '@lockstep/engine';
+import { DAY, MINUTE, instant, zoneId } from '@lockstep/engine';
 import { ConnectorError } from '../failure.ts';
 import type { ContractCheck } from './bench.ts';
 import { assertShows, calendarOf, created, facetsAt, failureOf, hour, marksOf, present, shown, signal, stampOf, uidOf } from './scene.ts';
@@ -52,6 +52,7 @@ export const CREATING: readonly ContractCheck[] = [
       );
       const [lone] = byStamp;
       assert.ok(lone !== undefined);
+      assert.ok(lone.madeAt !== null && Math.abs(lone.madeAt - bench.now()) < MINUTE, 'when it was made');
       const uid = await uidOf(bench, lone.event.id, marksOf('a3'));
       const byUid = await bench.connector.locate(calendarOf(bench), { stamp: stampOf('nobody'), uid }, signal());
       assert.deepEqual(

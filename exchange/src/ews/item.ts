@@ -25,6 +25,7 @@ export type WireItem = {
   sensitivity: string | null;
   body: string | null;
   bodyType: string | null;
+  created: string | null;
   lastModified: string | null;
   lastModifiedName: string | null;
   stamp: string | null;
@@ -58,6 +59,7 @@ export const blankItem = (element: string): WireItem => ({
   sensitivity: null,
   body: null,
   bodyType: null,
+  created: null,
   lastModified: null,
   lastModifiedName: null,
   stamp: null,
@@ -124,6 +126,7 @@ const itemChildren = children<ItemState>({
     open: ({ item }, attributes) => void (item.bodyType = attributes['BodyType'] ?? null),
     text: ({ item }, value) => void (item.body = value),
   },
+  DateTimeCreated: put('created'),
   LastModifiedName: put('lastModifiedName'),
   LastModifiedTime: put('lastModified'),
   ExtendedProperty: {

@@ -5,6 +5,7 @@ import { cleanGlobalObjectId } from '../global-object-id.ts';
 import { stampText } from '../stamp.ts';
 import { calendarsUnder } from './calendars.ts';
 import type { Calls } from './calls.ts';
+import { readInstant } from './date-time.ts';
 import { readEvent } from './event.ts';
 import { decodeFindItem, encodeFindByProperty, type FindByPropertyInput } from './operations/find-item.ts';
 import { calendarFolder, type Reading } from './read.ts';
@@ -93,7 +94,7 @@ async function findInto(
           event: read.event,
           folder: place.is,
           calendar: place.is === 'other' ? place.name : null,
-          madeAt: null,
+          madeAt: item.created === null ? null : readInstant(item.created),
           transactionId: null,
         });
     }

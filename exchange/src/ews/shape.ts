@@ -57,6 +57,8 @@ const has2013 = (version: EwsVersion): boolean => version !== 'Exchange2010_SP2'
 export type ItemDetail =
   /** The flags, the zone by its id: for pages of hundreds. */
   | 'listed'
+  /** The same, and when it was made: which of several is ours. */
+  | 'located'
   /** The flags, the zone with its definition: for a GetItem of few. */
   | 'flags'
   /** The flags and the subject. */
@@ -84,7 +86,9 @@ export function itemShape(detail: ItemDetail, version: EwsVersion): string {
 function shapeOf(detail: ItemDetail, version: EwsVersion): string {
   const base = textElement('t:BaseShape', 'IdOnly');
   if (detail === 'ids') return element('m:ItemShape', null, base);
-  const uris: string[] = [...FLAGS, detail === 'listed' && has2013(version) ? 'calendar:StartTimeZoneId' : 'calendar:StartTimeZone'];
+  const isOfMany = detail === 'listed' || detail === 'located';
+  const uris: string[] = [...FLAGS, isOfMany && has2013(version) ? 'calendar:StartTimeZoneId' : 'calendar:StartTimeZone'];
+  if (detail === 'located') uris.push('item:DateTimeCreated');
   if (detail === 'title') uris.push('item:Subject');
   if (detail === 'series') uris.push(...SERIES);
   if (detail === 'occurrence') uris.push('calendar:OriginalStart');

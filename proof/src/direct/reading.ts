@@ -240,7 +240,13 @@ export const locate = async (
         const search = (): readonly CalendarItem[] => itemsIn(world, caller, folder, restriction);
         for (const item of where === 'default' ? search() : unlessHidden(search))
           if (!found.has(item.id))
-            found.set(item.id, { event: eventOf(item, 'busy'), folder: where, calendar: name ?? null, madeAt: null, transactionId: null });
+            found.set(item.id, {
+              event: eventOf(item, 'busy'),
+              folder: where,
+              calendar: name ?? null,
+              madeAt: instant(item.createdAt),
+              transactionId: null,
+            });
       }
     });
   await search({ equals: 'extended', path: STAMP_PATH, value: stampText(marks.stamp) });

@@ -4,6 +4,7 @@ import type { Connector } from '@lockstep/exchange';
 import type { CalendarItem, World } from '@lockstep/simulator';
 import { expect, it } from 'vitest';
 import type { VirtualClock } from '../../src/clock.ts';
+import { directConnector } from '../../src/direct/connector.ts';
 import { directGraphConnector } from '../../src/direct/graph/connector.ts';
 import { ACCOUNT } from '../../src/simulation/company.ts';
 import { at, openBank } from './stage.ts';
@@ -150,4 +151,30 @@ it('4.11: a copy is not removed in place of an event that does not show yet, ove
   await bank.cancel(id);
   await bank.pass(20 * MINUTE);
   expect(bank.events().map((item) => item.id)).toEqual([copy.id]);
+});
+
+/** The way of a delegate, who does not see Deleted Items. */
+const blind = (world: World, clock: VirtualClock): Promise<Connector> => {
+  const inner = directConnector({ world, account: ACCOUNT, access: 'impersonation', clock, timer: clock.timer });
+  const locate: Connector['locate'] = async (...all) => (await inner.locate(...all)).filter(({ folder }) => folder !== 'deleted');
+  return Promise.resolve({ ...inner, locate });
+};
+
+it('3.10 4.6 4.11: made twice, as nobody could see that the first was deleted, it is the second, and the first, restored, is theirs', async () => {
+  const bank = await openBank({ by: 'ews', connect: blind });
+  bank.world.faults.next('F15', { operation: 'CreateItem' });
+  const { id } = await bank.book(at(9), at(10));
+  await bank.pass(SECOND);
+  const first = bank.event();
+  bank.outlook.remove(first.id);
+  bank.world.faults.next('F15', { operation: 'CreateItem' });
+  for (let step = 0; step < 60 && bank.events().length === 0; step += 1) await bank.pass(5 * SECOND);
+  const second = bank.event();
+  const restored = bank.outlook.restore(bank.outlook.deleted()[0]?.id ?? '');
+  await bank.pass(20 * MINUTE);
+  expect(bank.world.faults.hits().F15).toBe(2);
+  expect(await bank.link(id)).toMatchObject({ eventId: second.id, uid: restored.uid, intent: null });
+  await bank.cancel(id);
+  await bank.pass(20 * MINUTE);
+  expect(bank.events().map((item) => item.id)).toEqual([restored.id]);
 });

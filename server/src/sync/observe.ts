@@ -2,7 +2,7 @@
  * Looking at both sides of the links that are due: the appointments from the store (`booked.ts`), the events by id, and where an id
  * leads nowhere by stamp and UID in the whole mailbox (4.6). Nothing is decided here.
  */
-import { FREE_SLOT, PROOF_OF_DELETION, eventId, read } from '@lockstep/engine';
+import { FREE_SLOT, PROOF_OF_DELETION, SECOND, eventId, read } from '@lockstep/engine';
 import type { Copy, Event, EventId, EventView, Instant, Leftover, Memory, Seen, SlotFacts, Stamp } from '@lockstep/engine';
 import type { CalendarRef, Connector, Located } from '@lockstep/exchange';
 import { slotRules } from '../booking/slot.ts';
@@ -113,10 +113,14 @@ const isProven = ({ missingSince }: Link, now: Instant): boolean => missingSince
 const isOwn = ({ event, transactionId }: Located, { uid }: Link, stamp: Stamp): boolean =>
   (event.uid !== null && event.uid === uid) || transactionId === transactionIdOf(stamp);
 
+/** EWS tells when something was made to the second, and by Exchange's clock; a create is not sent again any sooner. */
+const CLOCKS_APART = 30 * SECOND;
+
 /**
  * The stamped event that takes the place of the one we knew (4.6). Of several (a person copied it while its id was unknown
  * or changing) one is chosen, always the same: our own; of what an unanswered create made, which nobody could copy before, the first that was
- * made; then by the time last agreed, then by id. The others are copies, ordinary busy time (4.11); choosing none would make yet another event.
+ * made since it was sent (what an earlier one made, and a person deleted and restored, is theirs); then by the time last agreed, then by id.
+ * The others are copies, ordinary busy time (4.11); choosing none would make yet another event.
  */
 const chosenOf = (live: readonly Located[], link: Link, stamp: Stamp): Located | null => {
   const create = link.intent?.do === 'create' ? link.intent : null;
@@ -124,7 +128,9 @@ const chosenOf = (live: readonly Located[], link: Link, stamp: Stamp): Located |
   const own = (one: Located): number => Number(isOwn(one, link, stamp));
   const madeAt = (one: Located): number => (create === null ? 0 : (one.madeAt ?? 0));
   const agreed = ({ event }: Located): number => Number(event.when.start === start);
-  const byRank = (a: Located, b: Located): number => own(b) - own(a) || madeAt(a) - madeAt(b) || agreed(b) - agreed(a);
+  const before = (one: Located): number => Number(create !== null && madeAt(one) < create.sentAt - CLOCKS_APART);
+  const byRank = (a: Located, b: Located): number =>
+    own(b) - own(a) || before(a) - before(b) || madeAt(a) - madeAt(b) || agreed(b) - agreed(a);
   return live.toSorted((a, b) => byRank(a, b) || (a.event.id < b.event.id ? -1 : 1))[0] ?? null;
 };
 

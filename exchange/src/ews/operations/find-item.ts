@@ -45,7 +45,7 @@ export const encodeFindByProperty = (input: FindByPropertyInput): string =>
   element(
     'm:FindItem',
     { Traversal: 'Shallow' },
-    itemShape('listed', input.version) +
+    itemShape('located', input.version) +
       element('m:IndexedPageItemView', { MaxEntriesReturned: MAX_FOUND, Offset: 0, BasePoint: 'Beginning' }) +
       element(
         'm:Restriction',
