@@ -29,7 +29,8 @@ export const watched = (
     one.outcome = 'lost';
     sent.push(one);
     const before = world.mails().length;
-    if (id !== null) arrivals.set(one.mailbox, () => void (one.met ??= itemOf(one.mailbox, id)));
+    // The last time: one that is refused may be sent otherwise, and what was cancelled is purged.
+    if (id !== null) arrivals.set(one.mailbox, () => void (one.met = itemOf(one.mailbox, id) ?? one.met));
     try {
       const result = await work();
       // Nothing lay there to be removed.
