@@ -45,6 +45,18 @@ describe('a recurrence that Exchange refuses to clear', () => {
     expect(actionsOf(reconcile(refused))).toBe('update title');
   });
 
+  test('4.19 put off to a time that is to come, what was edited in Outlook while it was over is still put back', () => {
+    const over = situationOf({ base: '09', appointment: '15', event: '09 S T', circumstances: 'now(12)' });
+    const edited = cell('09', '09 T').event;
+    const { base } = over.memory;
+    if (base === null || edited.at !== 'present') throw new Error('nothing was agreed');
+    // What differed then counts as agreed.
+    const left = { ...base, event: { ...base.event, facets: edited.value.facets } };
+    const putOff = { ...over, memory: { ...over.memory, base: left } };
+    expect(actionsOf(reconcile(putOff))).toBe('update when=15 title recurrence');
+    expect(actionsOf(reconcile(refusedAt(putOff)))).toBe('update title');
+  });
+
   test('4.11 a refusal of anything else leaves no series behind', () => {
     const moved = cell('10', '09');
     expect(leftAsSeries(moved, reconcile(moved), moved.memory, instant(moved.now + DAY))).toBeNull();
