@@ -187,7 +187,7 @@ const left = (
     actions: [...booking, ...leaving],
     reasons: [
       ...(pulled ? merged.reasons.filter((one) => one.facet === 'when') : []),
-      ...list.reasons.filter(({ code }) => LEAVES.includes(code)),
+      ...list.reasons.filter(({ code }) => LEAVES.includes(code) || ONCE.includes(code)),
     ],
     tell: [...tellOf(situation, booking, merged), { kind: 'staffChanged', to: ['client', 'organiser', 'staff'] }],
     postponed: FACETS.filter((facet) => !pulled || facet !== 'when'),
@@ -204,6 +204,8 @@ const left = (
 };
 
 const LEAVES: readonly ReasonCode[] = ['declined', 'copyRemoved', 'takenOff'];
+/** What is said when it is first seen, and is remembered as seen with this round. */
+const ONCE: readonly ReasonCode[] = ['declineNotAccepted', 'clientTakenOff', 'copyMoved'];
 
 const holds = (merged: Merged): boolean => [...merged.choices.values()].includes('hold');
 

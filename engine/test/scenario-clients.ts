@@ -21,6 +21,7 @@ export const CLIENT_ROWS = `
 4.8  | moved in Outlook, and put back: they are asked anew | 09 @ada | 09 +ada | 10 @ada:declined! | moves:no | pull | update when=09 | moveNotAccepted | all
 4.8  | accepting, or nothing at all, changes nothing | 09 @ada | 09 +ada | 09 @ada:accepted! | | rest | | |
 4.8  | what is over is not cancelled any more | 09 @ada | 09 +ada | 09 @ada:declined! | now(10) | rest | | |
+4.3a | noted also where a colleague is taken off at the same time | 09 @ada @ben | 09 +ada +ben | 09 @ada:declined! | declines:no | rest | ben leaves | declineNotAccepted takenOff | staffChanged>client+organiser+staff
 4.3a | declining is not accepted: noted once | 09 @ada | 09 +ada | 09 @ada:declined! | declines:no | rest | | declineNotAccepted |
 4.3a | and the client is not told of a later move: off the list first | 09 @ada:declined @ben | 09 L +ada +ben | 09 @ada:declined @ben | declines:no | push | update list=ben | declinedDropped | none
 4.3a | nor invited again | 09 @ada:declined | 09 +ada | 09 | declines:no struck-client(1) | rest | | |
