@@ -2,6 +2,7 @@
  * The checker's own teeth for states, calls and mail: a simulation that went well is taken down, one thing in it is made wrong, and the invariant about
  * that thing has to say so. A checker that cannot fail would pass every bug.
  */
+import { instant } from '@lockstep/engine';
 import type { CalendarItem } from '@lockstep/simulator';
 import { describe, expect, it } from 'vitest';
 import { check } from '../src/checker/check.ts';
@@ -185,7 +186,15 @@ describe('the checker of states', () => {
     const failing = sound.rows.mailboxes.map((one) => ({ ...one, attempts: 2, state: 'error' as const, cause: 'noRights' as const }));
     expect(found(withRows({ links: tried, mailboxes: failing }))).not.toContain('I14');
     expect(found(withRows({ links: tried, mailboxes: failing.map((one) => ({ ...one, attempts: 0 })) }))).toContain('I14');
-    expect(found({ ...sound, poisoned: new Set([event.immutableId]) })).toContain('I14');
+    const poisoned = new Set([event.immutableId]);
+    expect(found({ ...sound, poisoned })).toContain('I14');
+    // Over Graph it is told of a window.
+    const told = (from: number, until: number): readonly string[] => {
+      const listedWindow = { start: instant(from), end: instant(until) };
+      return found({ ...withRows({ mailboxes: sound.rows.mailboxes.map((one) => ({ ...one, listedWindow })) }), poisoned });
+    };
+    expect(told(event.start, event.end)).toContain('I14');
+    expect(told(event.start - 7_200_000, event.start)).not.toContain('I14');
   });
 
   it('I4 finds the event of a cancelled appointment, but not what is over where nobody can be left untold of its removal, and a reason says so', () => {

@@ -4,6 +4,7 @@ import type { CalendarItem } from '@lockstep/simulator';
 import { isClosed } from './closed.ts';
 import type { Calendar, Invariant, Observed } from './observed.ts';
 import { isEventOfOurs, markOf } from './stamps.ts';
+import { isOutside } from './window.ts';
 import { span } from './words.ts';
 
 export const cursorCovers: Invariant = {
@@ -75,7 +76,6 @@ const busyTime = (observed: Observed): readonly string[] => {
       if (ours && row !== undefined)
         words.push(`An event of ours in ${mailbox.address} (${span(item.start, item.end)}) counts as foreign busy time.`);
       if (ours || item.isAllDay || item.type !== 'Single' || item.end <= observed.now) continue;
-      // Over Graph only a window is told of (4.15).
       if (observed.byGraph.has(mailbox.address) && row === undefined && isOutside(mailbox, item)) continue;
       const left = isLeft(observed, item);
       if (left && row !== undefined) words.push(`A private event of ${mailbox.address} is kept, although these are not synced.`);
@@ -92,9 +92,6 @@ const busyTime = (observed: Observed): readonly string[] => {
   }
   return words;
 };
-
-const isOutside = ({ listedWindow }: Mailbox, { start, end }: CalendarItem): boolean =>
-  listedWindow !== null && (start >= listedWindow.end || end <= listedWindow.start);
 
 /** What repeats is busy within a year from now where its owner sees it, occurrence by occurrence. */
 const series = (

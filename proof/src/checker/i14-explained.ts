@@ -2,6 +2,7 @@
 import { CAUSES, type Mailbox } from '@lockstep/server';
 import type { CalendarItem } from '@lockstep/simulator';
 import type { Invariant, Observed } from './observed.ts';
+import { isOutside } from './window.ts';
 
 export const explained: Invariant = {
   id: 'I14',
@@ -42,7 +43,8 @@ const unreadable = ({ rows, calendars, poisoned, delegate }: Observed): readonly
     // Nobody knows of an item that is hidden.
     const isHidden = ({ sensitivity }: CalendarItem): boolean =>
       sensitivity === 'Private' && delegate?.rights.get(row.address)?.viewPrivate === false;
-    const bad = items.filter((item) => poisoned.has(item.immutableId) && !isHidden(item));
+    const isFar = (item: CalendarItem): boolean => item.type === 'Single' && isOutside(row, item);
+    const bad = items.filter((item) => poisoned.has(item.immutableId) && !isHidden(item) && !isFar(item));
     if (bad.length === 0 || row.cursor === null) return [];
     const named = bad.every((item) => row.unreadable?.includes(item.id) === true);
     if (!named) return [`An item of ${row.address} cannot be read, and nothing says which.`];
