@@ -72,6 +72,8 @@ const candidates = (stage: Stage, outlook: Outlook, { address }: Staff, what: Od
       .flatMap(({ items }) => items)
       .filter((item) => !isOfFurther(item));
   }
+  // Seen gone before it was over, and archived before anybody looks again, it was deleted then as far as anybody can know.
+  if (what === 'archive' && stage.emptied.some(({ mailbox }) => mailbox === address)) return [];
   // What is shown empty shows nothing to move away (F32).
   if (what === 'moveAway' && stage.emptied.some(({ mailbox, until }) => mailbox === address && until > now)) return [];
   const ours = there.filter((item) => item.type === 'Single' && markOf(item) !== null);
