@@ -101,6 +101,17 @@ export const findMoved = async (stage: Stage, worker: Worker): Promise<void> => 
   }
 };
 
+/** What the brake holds is looked at again after a quarter of an hour (4.18): a copy may have come to take the place of its event. */
+const HELD = 16 * MINUTE;
+
+export const waitForHeld = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
+  const { links } = await readRows(stage.ground.store);
+  if (!links.some(({ cause }) => cause === 'brakeHeld')) return [];
+  stage.trace.note('a quarter of an hour passes, after which what the brake holds is looked at again');
+  stage.clock.advance(HELD);
+  return planningRounds(stage, worker);
+};
+
 /** "Ask" decides itself after 24 hours, booking wins (5.7); before that, in some companies, an administrator does. */
 export const waitForDecision = async (stage: Stage, worker: Worker): Promise<readonly string[]> => {
   const { links } = await readRows(stage.ground.store);

@@ -18,7 +18,7 @@ import { observe } from './observe.ts';
 import { doOddity } from './oddities.ts';
 import { doInOutlook } from './people.ts';
 import { doTeamDeed } from './staffing.ts';
-import { calm, findBack, findMoved, planningRounds, replay, silence, waitForDecision, waitForListing } from './rest.ts';
+import { calm, findBack, findMoved, planningRounds, replay, silence, waitForDecision, waitForHeld, waitForListing } from './rest.ts';
 import { drawSchedule, type Step } from './schedule.ts';
 import { startSampling } from './sampling.ts';
 import { START } from './slots.ts';
@@ -58,7 +58,8 @@ export const simulate = async (
     waitForListing(stage);
     await findBack(stage, worker);
     await findMoved(stage, worker);
-    const unrest = [...spun.unrest, ...(await planningRounds(stage, worker)), ...(await waitForDecision(stage, worker))];
+    const unrest = [...spun.unrest, ...(await planningRounds(stage, worker))];
+    unrest.push(...(await waitForHeld(stage, worker)), ...(await waitForDecision(stage, worker)));
     unrest.push(...(await silence(stage, worker)));
     const atRest = await observe(stage, unrest);
     const rested = { ...atRest, replayed: await replay(stage, worker), mailing: await spun.postman.rest() };
