@@ -273,10 +273,13 @@ const failedColumns = async (
   const health: Health = { state, cause: failure.cause, detail: failure.detail };
   // Who cannot be read is not listened to either: once it can be, it is in step only when Exchange tells of it again (2.4).
   const unheard = health.state === 'error' && row.toldUntil !== null ? { toldUntil: null, deafSince: row.deafSince ?? now } : {};
+  // And whoever gave up looking into it looks once it was read again (3.12), which is not put off until it would have been due.
+  const unread = health.state === 'error' && row.readDue !== null ? { readDue: now } : {};
   return Object.assign(
     { due: until, retryAt: until, attempts: row.attempts + 1 },
     closedBy(failure),
     unheard,
+    unread,
     await turn(tx, deps, claim, row, health, now),
   );
 };

@@ -56,3 +56,8 @@ test('2.4 since when nothing is told is not forgotten by another failure', async
 test('2.4 a failure that passes by itself leaves the line as it is', async () => {
   expect(await failed('serverBusy')).toMatchObject({ state: 'warning', toldUntil: minutes(12), deafSince: null });
 });
+test('3.12 once somebody has to mend it, it is read as soon as it can be: who gave up looking into it looks after that', async () => {
+  const readDue = minutes(40);
+  expect(await failed('mailboxDisabled', { readDue })).toMatchObject({ state: 'error', readDue: NOW });
+  expect(await failed('serverBusy', { readDue })).toMatchObject({ state: 'warning', readDue });
+});
