@@ -4,7 +4,7 @@ import { pairedIn } from '../booking/known.ts';
 import type { Connection, Mailbox } from '../store/rows/sync.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Place } from './line-lease.ts';
-import type { Listener } from './line.ts';
+import type { Listener } from './listener.ts';
 import { isParked } from './park.ts';
 import { seatsOf, type Seated } from './seats.ts';
 

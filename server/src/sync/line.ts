@@ -4,44 +4,17 @@
  */
 import { MINUTE, SECOND } from '@lockstep/engine';
 import { ConnectorError, LISTENING_MS } from '@lockstep/exchange';
-import type { CalendarRef, Connector, Failure, NamedItems, Notice, Subscription, Timer } from '@lockstep/exchange';
+import type { Connector, Failure, NamedItems, Notice, Subscription, Timer } from '@lockstep/exchange';
 import type { Instant } from '@lockstep/engine';
 import type { SyncDeps } from './deps.ts';
-import { bothNamed, hintOf, type Hint } from './echo.ts';
+import { bothNamed, hintOf } from './echo.ts';
 import { createGathering } from './gather.ts';
+import type { LineEvents, Listener, Told } from './listener.ts';
 import { inTurn, startListening, type Listening } from './listening.ts';
 import { machineTimer, pause, within } from './timer.ts';
 
-/** A mailbox that is to be listened to. */
-export type Listener = {
-  readonly root: string;
-  readonly mailbox: string;
-  readonly calendar: CalendarRef;
-  /** Since when it is known that nothing is told of it. */
-  readonly deafSince: Instant | null;
-  /** Until then Exchange wants it to be left alone. */
-  readonly retryAt: Instant | null;
-};
-
-/** A mailbox that is being told of, and since when by the connection that stands. */
-export type Told = Listener & { readonly since: Instant };
-
-/** One in which something may have moved. */
-export type MovedListener = Listener & Hint;
-/** The same as it is gathered. */
+/** One in which something may have moved, as it is gathered. */
 type Word = Listener & { readonly named: NamedItems | null };
-
-/** What a line tells the store. Each answers when it is kept. */
-export type LineEvents = {
-  /** Something may have moved in these. */
-  readonly moved: (mailboxes: readonly MovedListener[]) => Promise<void>;
-  /** These are being told of, as far as anybody can know at this moment. */
-  readonly heard: (mailboxes: readonly Told[]) => Promise<void>;
-  /** Nothing is told of these any more: they have to be looked at. */
-  readonly deaf: (mailboxes: readonly Listener[]) => Promise<void>;
-  /** Exchange asked that this one be left alone until then, by whoever it is. */
-  readonly rests: (mailbox: Listener, until: Instant) => Promise<void>;
-};
 
 export type Line = {
   /** Who is to be listened to from now on. */
@@ -137,7 +110,11 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
         drop(one, error);
       }
     }
-    const deaf = [...held.values()].filter((one) => one.subscription === null && !one.deaf);
+    await sayDeaf([...held.values()].filter((one) => one.subscription === null));
+  };
+  /** Once for each, until it is heard again. */
+  const sayDeaf = async (ones: readonly Held[]): Promise<void> => {
+    const deaf = ones.filter((one) => !one.deaf);
     for (const one of deaf) one.deaf = true;
     if (deaf.length > 0) await events.deaf(deaf.map(({ listener }) => listener)).catch(failed);
   };
@@ -225,7 +202,8 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
       if (error instanceof ConnectorError) rest(error.failure);
       log.warn({ err: error }, 'the line on which Exchange tells of changes could not be opened');
       const untold = subscriptions.filter(({ id }) => former?.isToldOf(id) !== true);
-      await events.deaf(listenersOf(untold)).catch(failed);
+      const gone = new Set(listenersOf(untold).map(({ mailbox }) => mailbox));
+      await sayDeaf([...held.values()].filter(({ listener }) => gone.has(listener.mailbox)));
     };
     const next = startListening({ connector, timer, stopping: stopping.signal, take, refused }, inTurn(subscriptions, turn), former);
     open.add(next);
@@ -266,9 +244,11 @@ export const startLine = ({ connector, events, clock, chance, log, requestMs, ti
         current = null;
       }
       failures = lost ? failures + 1 : failures;
+      if (!lost && subscriptions.length > 0 && restUntil <= clock.now()) continue;
+      // Over in order, and none may be opened in its place yet; or the one that stood ended while another was refused.
+      if (current === null) await sayDeaf([...held.values()]);
       // Nothing to listen to, or the way is gone: somebody may be subscribed again in a moment.
-      const waits = lost || subscriptions.length === 0 || restUntil > clock.now();
-      if (waits) await rests(Math.max(wait(failures), restUntil - clock.now()), current);
+      await rests(Math.max(wait(failures), restUntil - clock.now()), current);
     }
   };
 

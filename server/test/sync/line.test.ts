@@ -2,7 +2,8 @@
 import type { Notice, Subscription } from '@lockstep/exchange';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eventId, type Instant } from '@lockstep/engine';
-import { startLine, type Line, type Listener } from '../../src/sync/line.ts';
+import { startLine, type Line } from '../../src/sync/line.ts';
+import type { Listener } from '../../src/sync/listener.ts';
 import { createServer, failure } from './line-server.ts';
 
 const MINUTE = 60_000;
@@ -162,6 +163,31 @@ describe('5.3 when Exchange is in trouble', () => {
     await pass(100);
     expect(server.calls.slice(-2)).toEqual(['subscribe anna@bank.example', 'listen 3']);
     expect(subscribes()).toBe(before + 1);
+  });
+  const deaf = (): readonly string[] => told.flatMap((one) => (one.startsWith('deaf') ? one.split(' ').slice(1) : [])).toSorted();
+  test('closed in order while another was refused, it is said once of everybody that nothing is told', async () => {
+    await server.say({ kind: 'alive' });
+    line.carry([listener('anna'), listener('ben'), listener('cleo')]);
+    await pass(100);
+    await server.say('closed', 'before');
+    await server.say(failure({ kind: 'unavailable', scope: 'host' }));
+    await pass(MINUTE);
+    expect(deaf()).toEqual(['anna', 'ben', 'cleo']);
+    await pass(10 * MINUTE);
+    await server.say({ kind: 'alive' });
+    expect(told.at(-1)).toBe('heard anna ben cleo');
+    expect(deaf()).toHaveLength(3);
+  });
+  test('closed in order while Exchange wants to be left alone, so that no other may be opened: the same', async () => {
+    await server.say({ kind: 'alive' });
+    server.refusals.set('cleo@bank.example', failure({ kind: 'unauthorised', scope: 'account', cause: 'wrongCredentials' }));
+    line.carry([listener('anna'), listener('ben'), listener('cleo')]);
+    await pass(100);
+    expect(deaf()).toEqual(['cleo']);
+    await server.say('closed');
+    expect(deaf()).toEqual(['anna', 'ben', 'cleo']);
+    await pass(4 * MINUTE);
+    expect(deaf()).toHaveLength(3);
   });
   test('a lost connection makes all of them looked at, and is tried again later and later', async () => {
     const listens = (): number => server.calls.filter((call) => call.startsWith('listen')).length;
