@@ -199,31 +199,43 @@ export const ensureBuilt = async (wanted = workspaces) => {
     if (fresh) process.stdout.write('failed\n');
     throw new Stop(result.output.trim());
   }
-  if (compiled.some((workspace) => workspace === 'server' || workspace === 'proof')) await ensureProgram();
+  if (compiled.some((workspace) => workspace === 'server' || workspace === 'proof')) await ensureLinked('server');
+  if (compiled.includes('proof')) await ensureLinked('proof');
   if (fresh) process.stdout.write(`done in ${result.seconds.toFixed(1)} s\n`);
 };
 
 /**
- * Makes the server's few files of what was compiled, where they are older than that or missing: to find, read and link some
- * 1,300 one by one was a third of a start. They lie beside `dist`, so that what is found by its place from there is found from here.
+ * What is linked to few files before it runs, by the folder of the workspace they are put into: to find, read and link some 1,300 one by
+ * one is a third of the server's start, and of what each thread of the simulation does before its first seed. What is found by its place
+ * from `dist` has to be found from there too.
  */
-const ensureProgram = async () => {
-  const folder = join(root, 'server');
-  const dir = join(folder, 'program');
-  const main = join(dir, 'main.js');
-  const made = existsSync(main) ? statSync(main).mtimeMs : 0;
-  const compiled = ['engine', 'exchange', 'server'].map((workspace) => join(root, workspace, 'dist', '.tsbuildinfo'));
+const linked = {
+  server: {
+    into: 'program',
+    input: { main: 'main.js', worker: 'store/sql/pglite/worker.js', 'template-worker': 'templates/template-worker.js' },
+    from: ['engine', 'exchange', 'server'],
+  },
+  proof: {
+    into: 'program/prove',
+    input: { prove: 'prove.js', thread: 'prove/thread.js', worker: '../../server/dist/store/sql/pglite/worker.js' },
+    from: ['engine', 'exchange', 'simulator', 'server', 'proof'],
+  },
+};
+
+/** Links the files of a workspace anew where they are older than what was compiled, or missing. */
+const ensureLinked = async (workspace) => {
+  const { into, input, from } = linked[workspace];
+  const dir = join(root, workspace, into);
+  const first = join(dir, `${Object.keys(input)[0]}.js`);
+  const made = existsSync(first) ? statSync(first).mtimeMs : 0;
+  const compiled = from.map((name) => join(root, name, 'dist', '.tsbuildinfo'));
   if (made > newest([...compiled, join(root, 'scripts', 'workspace.mjs'), join(root, 'package-lock.json')])) return;
   const { build } = await import('rolldown');
   await build({
-    input: {
-      main: join(folder, 'dist', 'main.js'),
-      worker: join(folder, 'dist', 'store', 'sql', 'pglite', 'worker.js'),
-      'template-worker': join(folder, 'dist', 'templates', 'template-worker.js'),
-    },
+    input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, join(root, workspace, 'dist', file)])),
     platform: 'node',
     // They find files of their own by their place: WebAssembly, an addon of Node.
-    external: [/^@electric-sql\//, /^@node-rs\//],
+    external: [/^@electric-sql\//, /^@node-rs\//, /^libxml2-wasm/],
     output: { dir, format: 'esm', cleanDir: true },
     logLevel: 'warn',
   });
@@ -256,12 +268,12 @@ export const ensureConsole = async () => {
 };
 
 /**
- * Runs one of our programs in this terminal and resolves with its exit code. Signals are always passed on: a Ctrl-C then
- * reaches the program twice (from the terminal and from here), which it takes for one when both come within a second.
+ * Runs one of our programs in this terminal, by this Node or another, and resolves with its exit code. Signals are always passed on: a
+ * Ctrl-C then reaches the program twice (from the terminal and from here), which it takes for one when both come within a second.
  */
-export const runAttached = (file, args) =>
+export const runAttached = (file, args, node = process.execPath) =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=32', file, ...args], {
+    const child = spawn(node, ['--enable-source-maps', '--max-semi-space-size=32', file, ...args], {
       cwd: root,
       stdio: 'inherit',
     });

@@ -18,7 +18,9 @@ npm run prove -- --seed N [--layer L1|L2]     one seed, every step of it
 
   L0  the laws of the engine on random cases; --seeds counts cases
   L1  engine and shell on a virtual clock, store in memory, Exchange without a wire (default, 2000 seeds)
-  L2  the same seeds over HTTP and SOAP on PostgreSQL, without one on the embedded database (100 seeds)`;
+  L2  the same seeds over HTTP and SOAP on PostgreSQL, without one on the embedded database (100 seeds)
+
+  --node own  on this machine's Node also where it is older than that of proof/runtime, which is installed at the first need`;
 
 /** What is wrong with the command line, in a sentence. */
 export class UsageError extends Error {

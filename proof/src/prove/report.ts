@@ -88,7 +88,7 @@ const figures = (result: Result): readonly Row[] => [
   ['layer', result.layer],
   ['seeds', `${result.seeds} from ${result.from}, ${result.runTwice} of them twice with equal traces`],
   ['writes a seed', `${result.writesPerSeed}`],
-  ['seeds a second', `${result.seedsPerSecond} on ${result.threads} threads`],
+  ['seeds a second', `${result.seedsPerSecond} on ${result.threads} threads, Node ${process.version}`],
   ['violating seeds', `${result.failing.length}`],
   ...(result.layer === 'L2' ? judgedRows(result.judged) : []),
 ];

@@ -51,7 +51,7 @@ type Drawn = {
 };
 
 export const drawSchedule = (random: Random, company: Drawn): readonly Step[] => {
-  const count = random.between(11, 21);
+  const count = random.between(10, 20);
   const steps = Array.from({ length: count }, (_, index) => drawStep(random, index, company));
   return random.chance(0.15) ? withPast(steps) : steps;
 };
