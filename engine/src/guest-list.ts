@@ -48,18 +48,20 @@ const sameInvited = (a: Invited, b: Invited | undefined): boolean =>
 const sameEntry = (a: Attendee, b: Attendee): boolean =>
   a.address === b.address && a.name === b.name && a.kind === b.kind && a.response === b.response && a.respondedAt === b.respondedAt;
 
+/** Whatever the order in which Exchange lists them, which is no change of the list. */
+const sameShown = (a: readonly Attendee[], b: readonly Attendee[]): boolean => a.length === b.length && areAmong(a, b) && areAmong(b, a);
+
+const areAmong = (list: readonly Attendee[], among: readonly Attendee[]): boolean =>
+  list.every((one) => among.some((other) => sameEntry(one, other)));
+
 export const sameAttendance = (a: Attendance | undefined, b: Attendance | undefined): boolean => {
   if (a === undefined || b === undefined) return a === b;
   return (
     a.invited.length === b.invited.length &&
-    a.shown.length === b.shown.length &&
     a.moved?.at === b.moved?.at &&
     a.moved?.left === b.moved?.left &&
     a.invited.every((one, index) => sameInvited(one, b.invited[index])) &&
-    a.shown.every((one, index) => {
-      const other = b.shown[index];
-      return other !== undefined && sameEntry(one, other);
-    })
+    sameShown(a.shown, b.shown)
   );
 };
 

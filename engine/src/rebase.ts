@@ -91,7 +91,14 @@ const attendanceOf = (before: Base | null, { attendance, actions }: Plan, done: 
   const added = listed.filter((one) => isAmong(attendance.invited, one) && !isAmong(attendance.shown, one));
   const asWritten = echo !== null && echo.read?.version === echo.version;
   const shown = attendance.shown.map((one) => (asWritten ? (listed.find(({ address }) => sameAddress(address, one.address)) ?? one) : one));
-  return { attendance: { ...attendance, shown: [...shown, ...added] } };
+  return { attendance: { ...attendance, shown: inOrderOf(listed, [...shown, ...added]) } };
+};
+
+/** In the order in which Exchange lists them, so that the next look finds nothing changed; whom it does not list comes last. */
+const inOrderOf = (listed: readonly Attendee[], shown: readonly Attendee[]): readonly Attendee[] => {
+  const at = new Map(listed.map(({ address }, index) => [address.toLowerCase(), index]));
+  const placeOf = ({ address }: Attendee): number => at.get(address.toLowerCase()) ?? listed.length;
+  return [...shown].sort((one, other) => placeOf(one) - placeOf(other));
 };
 
 /**

@@ -1,6 +1,7 @@
 /** When the list of attendees is looked at again, and what is remembered of it meanwhile. */
 import { expect, test } from 'vitest';
 import { DAY, HOUR, instant } from '../src/model.ts';
+import type { Attendee } from '../src/model.ts';
 import { rebase } from '../src/rebase.ts';
 import { reconcile } from '../src/reconcile.ts';
 import { situationOf } from './scenario-words.ts';
@@ -37,4 +38,23 @@ test('4.3 5.7 taken off the fourth time within an hour they are left off it unti
   expect(end.actions).toMatchObject([{ do: 'updateEvent' }]);
   expect(end.attendance?.invited).toEqual([{ holder: 'ben', address: 'BEN@BANK.EXAMPLE', at: start }]);
   expect(start - situation.now).toBeLessThan(DAY);
+});
+
+test('3.6 the order in which Exchange lists people is remembered as it stands after the write, and another order is no change', () => {
+  const situation = cell('09 @max', '09 +ben +max', '09 @max');
+  const plan = reconcile(situation);
+  const write = plan.actions.find((action) => action.do === 'updateEvent');
+  const { appointment, event } = situation;
+  if (write === undefined || event.at !== 'present') throw new Error('this plan adds nobody');
+  const added = (plan.attendance?.invited ?? []).filter(({ holder }) => holder === 'ben');
+  const ben = added.map(({ address }): Attendee => ({ address, name: 'Ben', kind: 'required', response: 'none', respondedAt: null }));
+  const listed = [...ben, ...event.value.attendees];
+  const seen = { ...event.value, attendees: listed };
+  const read = { facets: seen.facets, version: event.version, attendees: listed };
+  const memory = rebase(situation, plan, { event: { sent: write.patch, version: event.version, read }, appointment: null });
+  expect(memory.base?.attendance?.shown).toEqual(listed);
+  const turned = { ...situation, appointment, memory, event: { ...event, value: { ...seen, attendees: [...listed].reverse() } } };
+  const next = reconcile(turned);
+  expect(next.actions).toEqual([]);
+  expect(rebase(turned, next, { event: null, appointment: null }).base).toBe(memory.base);
 });
